@@ -1,0 +1,1 @@
+"""Modelier's parts. Imports point one way: ui -> training -> datasets -> assembly."""

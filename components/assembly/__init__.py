@@ -1,0 +1,23 @@
+"""The model-assembly core: what a model is, and everything that follows from it.
+
+Pure Python and Keras; no page, no file, no network.
+"""
+
+from components.assembly import lessons
+from components.assembly.build import build, sketch
+from components.assembly.messages import Message, N_
+from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
+
+__all__ = [
+    "Call",
+    "Config",
+    "Head",
+    "Input",
+    "Layer",
+    "Message",
+    "ModelSpec",
+    "N_",
+    "build",
+    "lessons",
+    "sketch",
+]

@@ -1,0 +1,50 @@
+"""Sentences for people, translated where they are shown and not where they are made.
+
+The core must not know which language a reader speaks, so what it says travels as a
+template with its values beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Translate = Callable[[str], str]
+
+
+def N_(template: str) -> str:
+    """Mark `template` for the message catalog and return it unchanged."""
+    return template
+
+
+def untranslated(template: str) -> str:
+    """The translation into the language of the code: the template itself."""
+    return template
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence template in English and the values that go into it.
+
+    A value that is itself a `Message` is translated along with its sentence.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, translate: Translate = untranslated) -> str:
+        """The finished sentence, in the language of `translate`."""
+        values = {
+            name: value.text(translate) if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.template).format(**values) if values else translate(self.template)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def message(template: str, **values: Any) -> Message:
+    """A `Message` from a template already marked with `N_`."""
+    return Message(template, values)

@@ -1,0 +1,5 @@
+from components.datasets.prepared import Baseline, Part, Prepared
+from components.datasets.tweets import Tweets
+
+Dataset = Tweets
+__all__ = ["Baseline", "Dataset", "Part", "Prepared", "Tweets"]

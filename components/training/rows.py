@@ -1,0 +1,47 @@
+"""What a training says as it goes: one row a batch, one row an epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Losses = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One point of the curves.
+
+    A "batch" row holds that batch's own losses, not the running mean that Keras prints; an
+    "epoch" row holds the epoch's means and, in `validation` and `validation_metrics`, the
+    same on the validation part. `losses` are by head and unweighted; `weights` are the loss
+    weights that were in force, so a head's contribution is their product and `loss` is the
+    sum of those (plus any regularization). `metrics` are keyed "head/metric". `step` counts
+    batches from 1 over the whole run, `epoch` from 1. `seconds` is the time spent training
+    so far, pauses left out, and `samples` the rows seen.
+    """
+
+    kind: Literal["batch", "epoch"]
+    step: int
+    epoch: int
+    loss: float
+    losses: Losses
+    weights: Mapping[str, float]
+    learning_rate: float
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    validation_loss: float | None = None
+    validation: Losses = field(default_factory=dict)
+    validation_metrics: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    samples: int = 0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A live control that was moved: what it was before the batch after `step`, and after."""
+
+    step: int
+    control: str
+    before: float
+    after: float
