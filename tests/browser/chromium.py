@@ -1,0 +1,35 @@
+"""The Chromium that is installed on this machine; none is ever downloaded."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+
+from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Error as PlaywrightError
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+MISSING = "no Chromium here: install Debian's `chromium`, or Google Chrome"
+
+# A sandbox needs privileges that a container rarely has; the rest keeps the browser from
+# talking to anyone but this machine.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+
+
+def launch(playwright: Playwright) -> Browser | None:
+    """A headless Chromium or Chrome, None where there is neither."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path:
+        return playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+    with suppress(PlaywrightError):  # macOS and Windows keep Chrome away from PATH
+        return playwright.chromium.launch(channel="chrome", args=list(ARGUMENTS))
+    return None

@@ -1,0 +1,136 @@
+"""A real browser and a real server, once for all the tests here.
+
+`visit` opens a page as a person with a certain language, colour scheme and window would, and
+afterwards fails the test if the page or the server had an error, or if anything was fetched
+from elsewhere. `MODELIER_SCREENSHOTS=directory` keeps what `shoot` sees.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.server import Server, serve
+
+HERE = Path(__file__).parent
+WAIT_MILLISECONDS = 30_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is here, and put it last: Playwright keeps an event loop running in the main
+    thread, which the other tests must not find there.
+    """
+    here = [item for item in items if item.path.is_relative_to(HERE)]
+    for item in here:
+        item.add_marker(pytest.mark.browser)
+    items[:] = [item for item in items if item not in here] + here
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium. Without one the tests are skipped, in continuous integration they fail."""
+    with sync_playwright() as playwright:
+        launched = chromium.launch(playwright)
+        if launched is None and os.environ.get("CI"):
+            pytest.fail(chromium.MISSING)
+        if launched is None:
+            pytest.skip(chromium.MISSING)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app, as `streamlit run app.py` serves it. It must leave no process behind."""
+    with serve(tmp_path_factory.mktemp("server")) as running:
+        yield running
+    assert "Traceback" not in running.written(), running.written()
+
+
+@dataclass
+class Watch:
+    """What went wrong in the pages of one test."""
+
+    origin: str
+    errors: list[str] = field(default_factory=list)
+
+    def page(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.errors.append(f"page error: {error}"))
+        page.on("console", self._console)
+        page.on("request", self._request)
+
+    def _request(self, request: Request) -> None:
+        ours = request.url.startswith(self.origin) or urlsplit(request.url).scheme in {"data", "blob"}
+        if not ours:
+            self.errors.append(f"fetched from elsewhere: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"console: {message.text} ({message.location.get('url')})")
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """`visit(path, locale=, scheme=, size=) -> Page`: open a page of the app in a new profile."""
+    watch = Watch(server.url)
+    contexts: list[BrowserContext] = []
+    before = len(server.written())
+
+    def open_page(
+        path: str = "",
+        *,
+        locale: str = "en-US",
+        scheme: Literal["light", "dark"] = "light",
+        size: tuple[int, int] = (1440, 900),
+    ) -> Page:
+        context = browser.new_context(
+            locale=locale,
+            color_scheme=scheme,
+            viewport={"width": size[0], "height": size[1]},
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        context.set_default_timeout(WAIT_MILLISECONDS)
+        page = context.new_page()
+        watch.page(page)
+        page.goto(f"{server.url}/{path}")
+        return page
+
+    yield open_page
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            _keep(page, f"{request.node.name}-{number}-end")
+        context.close()
+    assert not watch.errors, "\n".join(watch.errors)
+    said = server.written()[before:]
+    assert "Traceback" not in said, said
+
+
+Shoot = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def shoot(request: pytest.FixtureRequest) -> Shoot:
+    """`shoot(page, name)`: keep a picture of the whole page, if someone asked for pictures."""
+    return lambda page, name: _keep(page, f"{request.node.name}-{name}")
+
+
+def _keep(page: Page, name: str) -> None:
+    directory = os.environ.get("MODELIER_SCREENSHOTS")
+    if directory:
+        Path(directory).mkdir(parents=True, exist_ok=True)
+        with suppress(Exception):  # a picture is no reason to fail, nor a page that has closed
+            page.screenshot(path=Path(directory) / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', name)}.png")

@@ -1,0 +1,25 @@
+"""The app opens, in either language and either colour scheme."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Shoot, Visit
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_opens_without_errors(visit: Visit, shoot: Shoot, locale: str, scheme: str) -> None:
+    page = visit(locale=locale, scheme=scheme)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    shoot(page, "open")
+
+
+def test_words_are_as_large_as_the_theme_says(visit: Visit) -> None:
+    page = visit()
+    body = page.get_by_test_id("stMain")
+    expect(body).to_be_visible()
+    assert body.evaluate("element => getComputedStyle(element).fontSize") == "16px"

