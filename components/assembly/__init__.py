@@ -5,10 +5,11 @@ Pure Python and Keras; no page, no file, no network.
 
 from components.assembly import lessons
 from components.assembly.build import build, sketch
-from components.assembly.messages import Message, N_
+from components.assembly.messages import N_, Message
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
 
 __all__ = [
+    "N_",
     "Call",
     "Config",
     "Head",
@@ -16,7 +17,6 @@ __all__ = [
     "Layer",
     "Message",
     "ModelSpec",
-    "N_",
     "build",
     "lessons",
     "sketch",

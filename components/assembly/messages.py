@@ -31,7 +31,7 @@ class Message:
     """
 
     template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def text(self, translate: Translate = untranslated) -> str:
         """The finished sentence, in the language of `translate`."""
