@@ -15,7 +15,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 # Each may import itself and those after it.
-LAYERS = ("app", "pages", "components.ui", "components.training", "components.datasets", "components.assembly")
+LAYERS = (
+    "app",
+    "pages",
+    "components.ui",
+    "components.training",
+    "components.datasets",
+    "components.assembly",
+)
 
 # Where a library may be imported; one that is not here may be imported anywhere.
 HOMES = {

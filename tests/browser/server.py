@@ -48,7 +48,12 @@ def serve(directory: Path, **environment: str) -> Iterator[Server]:
         *(sys.executable, "-m", "streamlit", "run", "app.py"),
         *("--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"),
     ]
-    settings = {**os.environ, "MODELIER_DATA": str(directory / "data"), "PYTHONUNBUFFERED": "1", **environment}
+    settings = {
+        **os.environ,
+        "MODELIER_DATA": str(directory / "data"),
+        "PYTHONUNBUFFERED": "1",
+        **environment,
+    }
     with log.open("w") as output:
         started = subprocess.Popen(
             command, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
