@@ -227,7 +227,7 @@ _ROWS = (
                 512,
                 1,
                 1024,
-                32,
+                16,
                 label=N_("Embedding size"),
                 help=N_("How many numbers describe one word."),
                 required=True,

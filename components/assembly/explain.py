@@ -37,3 +37,15 @@ class Refused(ValueError):
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+def shown(value: object, limit: int = 80) -> str:
+    """A value as a learner may read it, however large it is."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**18:
+        return "10^18 or more" if value > 0 else "-10^18 or less"
+    if isinstance(value, tuple | list) and len(value) > 8:
+        return f"({', '.join(shown(each, 12) for each in value[:8])}, ...)"
+    if isinstance(value, tuple | list):
+        return f"({', '.join(shown(each, 12) for each in value)})"
+    text = repr(value[: limit + 1] if isinstance(value, str) else value)
+    return text if len(text) <= limit else f"{text[:limit]}..."
