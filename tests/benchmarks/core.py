@@ -1,0 +1,57 @@
+"""The core alone: no page, no worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from components.assembly.describe import describe
+from components.assembly.diagram import to_dot, to_png, to_svg
+from components.assembly.summary import summarize
+
+from components.assembly import ModelSpec, build, lessons, sketch
+from components.assembly.edits import compare
+from components.assembly.validate import problems
+from tests.benchmarks.framework import Goal, Measurement, benchmark, timed
+
+
+def _toggles(count: int) -> list[ModelSpec]:
+    """What a learner makes by toggling: no two alike, so that nothing is answered from memory."""
+    return [
+        lessons.headline(
+            extra_dense=number % 7,
+            auxiliary_input=number % 3 != 0,
+            auxiliary_output=number % 4 != 0,
+            dense_units=32 + number,
+        )
+        for number in range(count)
+    ]
+
+
+def _draw(before: ModelSpec, spec: ModelSpec) -> None:
+    assert not problems(spec)
+    change = compare(before, spec)
+    change.sentence()
+    to_svg(to_dot(spec, changed=change.added))
+    describe(spec)
+
+
+@benchmark
+def diagram() -> Iterator[Measurement]:
+    """A toggle to its drawing, on the server alone: validate, compare, DOT, SVG, words."""
+    specs = _toggles(41)
+    _draw(specs[-1], specs[0])  # what start-up warms
+    toggles = [timed(_draw, *pair) for pair in pairwise(specs)]
+    yield Measurement("a toggle, all of it", toggles, goal=Goal("p95", 0.25))
+    parts = {
+        "validate": problems,
+        "sketch (a Keras model without values)": sketch,
+        "summary": summarize,
+        "DOT": to_dot,
+        "build (with values)": build,
+    }
+    for what, part in parts.items():
+        yield Measurement(what, [timed(part, spec) for spec in reversed(specs)])
+    dots = [to_dot(spec) for spec in specs]
+    yield Measurement("SVG from DOT", [timed(to_svg, dot) for dot in reversed(dots)])
+    yield Measurement("PNG from DOT", [timed(to_png, dot) for dot in dots[:5]])
