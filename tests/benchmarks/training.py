@@ -1,0 +1,147 @@
+"""The engine, without a page."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from components.assembly import lessons, to_python
+from components.datasets import Tweets
+from components.training import Engine, Recipe, Row, Run
+from tests.benchmarks.framework import ROOT, Goal, Measurement, alternate, benchmark
+
+SPEC = lessons.headline()
+BATCH = 32
+# Long enough to be steady, short enough to be done in a dozen seconds.
+STEADY = Recipe(dataset=Tweets(rows=3_000), batch_size=BATCH, epochs=4)
+# More than anyone waits for: these runs are stopped.
+ENDLESS = Recipe(dataset=Tweets(rows=3_000), batch_size=BATCH, epochs=50)
+
+# Runs a program and prints, to standard error, when each epoch of its `fit` ended and how many
+# batches it had. The program is what `to_python` wrote and nothing of it is changed.
+STOPWATCH = """
+import os, sys, time
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import keras
+
+class Stamp(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        print("epoch", time.perf_counter(), self.params["steps"], file=sys.stderr, flush=True)
+
+def stamped(model, *arguments, fit=keras.Model.fit, callbacks=(), **settings):
+    return fit(model, *arguments, callbacks=[*(callbacks or ()), Stamp()], **settings)
+
+keras.Model.fit = stamped
+exec(compile(open(sys.argv[1], encoding="utf-8").read(), sys.argv[1], "exec"), {"__name__": "__main__"})
+"""
+
+
+def alone(program: Path) -> float:
+    """Samples a second of a generated program, from the end of its first epoch to that of its last."""
+    done = subprocess.run(
+        [sys.executable, "-c", STOPWATCH, str(program)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    stamps = [line.split() for line in done.stderr.splitlines() if line.startswith("epoch ")]
+    first, last = float(stamps[0][1]), float(stamps[-1][1])
+    return int(stamps[0][2]) * BATCH * (len(stamps) - 1) / (last - first)
+
+
+def watched(engine: Engine, recipe: Recipe) -> float:
+    """The same of a run that is watched, by the clock of whoever watches."""
+    ends: list[tuple[float, int]] = []
+    for row in engine.start(SPEC, recipe).watch():
+        if row.kind == "epoch":
+            ends.append((time.perf_counter(), row.step))
+    (first, steps), (last, all_steps) = ends[0], ends[-1]
+    return (all_steps - steps) * BATCH / (last - first)
+
+
+@benchmark
+def throughput() -> Iterator[Measurement]:
+    """Samples a second: a watched run against the generated code run alone, in turn."""
+    with TemporaryDirectory() as directory, Engine() as engine:
+        program = Path(directory) / "program.py"
+        program.write_text(to_python(SPEC, STEADY), encoding="utf-8")
+        ours, theirs = alternate(partial(watched, engine, STEADY), partial(alone, program), rounds=6)
+    yield Measurement("watched run", ours, "samples/s")
+    yield Measurement("generated code alone", theirs, "samples/s")
+    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+    yield Measurement("watched / alone", ratios, "", Goal("p50", 0.95, at_least=True))
+
+
+def batches(run: Run) -> Iterator[Row]:
+    """The rows of a run that are batches."""
+    return (row for row in run.watch() if row.kind == "batch")
+
+
+def finish(run: Run) -> None:
+    """Stop a run and wait until it has."""
+    run.stop()
+    for _ in run.watch():
+        pass
+
+
+def first_row(engine: Engine, units: int) -> float:
+    """Seconds from `start` to the first batch's row of a model with so many Dense units."""
+    begin = time.perf_counter()
+    run = engine.start(lessons.headline(dense_units=units), ENDLESS)
+    next(batches(run))
+    taken = time.perf_counter() - begin
+    finish(run)
+    return taken
+
+
+@benchmark
+def first_point() -> Iterator[Measurement]:
+    """Train to the first row, workers idle: a new model each time, and the same one again."""
+    with Engine() as engine:
+        first_row(engine, 64)  # the data is prepared once
+        fresh = [first_row(engine, 65 + number) for number in range(10)]
+        again = [first_row(engine, 64) for _ in range(10)]
+    yield Measurement("a model it has not seen", fresh, goal=Goal("p95", 2.5))
+    yield Measurement("the same model again", again, goal=Goal("p95", 2.5))
+
+
+@benchmark
+def stop() -> Iterator[Measurement]:
+    """Stop to stopped, in the middle of an epoch."""
+    with Engine() as engine:
+        taken = [_stopped(engine, after) for after in range(5, 25)]
+    yield Measurement("stop to stopped", taken, goal=Goal("p95", 0.5))
+
+
+def _stopped(engine: Engine, after: int) -> float:
+    run = engine.start(SPEC, ENDLESS)
+    next(islice(batches(run), after, None))
+    begin = time.perf_counter()
+    finish(run)
+    return time.perf_counter() - begin
+
+
+@benchmark
+def live() -> Iterator[Measurement]:
+    """A moved loss weight: how many batches later it is in force, and how many seconds."""
+    found: list[tuple[int, float]] = []
+    with Engine() as engine:
+        run = engine.start(SPEC, ENDLESS)
+        rows = batches(run)
+        for weight in (0.1 + number / 100 for number in range(40)):
+            seen = next(islice(rows, 3, None)).step
+            begin = time.perf_counter()
+            run.set_loss_weights({"news_out": weight})
+            row = next(row for row in rows if row.weights["news_out"] == weight)
+            found.append((row.step - seen, time.perf_counter() - begin))
+        finish(run)
+    # The batch after the one that was seen had begun; the next one has the new weight.
+    yield Measurement("batches later", [float(steps) for steps, _ in found], "batches", Goal("max", 2))
+    yield Measurement("until its row is here", [seconds for _, seconds in found])
