@@ -1,0 +1,47 @@
+"""The server: `streamlit run app.py`. Start-up, shut-down, and nothing of the pages."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+# TensorFlow reads this when it is imported: only what is wrong, not what is merely so.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import anyio.to_thread
+import streamlit as st
+
+
+def start() -> None:
+    """Import and start what the first page would otherwise wait for."""
+    from components.ui import service  # noqa: PLC0415  Keras is imported after the runtime is up
+
+    service.engine()
+    service.warm_up()
+    # Streamlit collects all garbage after every script run. With TensorFlow's objects among
+    # those it looks through, each click would hold the whole server for a fifth of a second.
+    gc.collect()
+    gc.freeze()
+
+
+def stop() -> None:
+    """End the workers; no process stays behind."""
+    from components.ui import service  # noqa: PLC0415
+
+    service.engine().close()
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    await anyio.to_thread.run_sync(start)
+    try:
+        yield {}
+    finally:
+        await anyio.to_thread.run_sync(stop)
+
+
+app = st.App(Path(__file__).parent / "pages" / "main.py", lifespan=lifespan)

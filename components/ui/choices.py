@@ -1,0 +1,81 @@
+"""The controls of a lesson: its groups of fields, the Dense stack, and the steps back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from components.assembly.lessons import Control, Group
+from components.ui import controls
+from components.ui.locale import _
+from components.ui.recipes import RECIPE
+from components.ui.workbench import Workbench
+
+
+def choices(bench: Workbench, groups: Sequence[Group]) -> None:
+    """Every choice of the model, grouped as the lesson groups them."""
+    history(bench)
+    for group in groups:
+        with st.expander(_(group.label), expanded=group.open, icon=group.icon):
+            st.caption(_(group.help))
+            for control in group.controls:
+                _control(bench, control)
+    _recipe(bench)
+
+
+def history(bench: Workbench) -> None:
+    """Undo, redo and reset."""
+    with st.container(horizontal=True):
+        for name, label, icon, key, possible in (
+            ("undo", _("Undo"), ":material/undo:", "Ctrl+Z", bool(bench.history.past)),
+            ("redo", _("Redo"), ":material/redo:", "Ctrl+Y", bool(bench.history.future)),
+            ("reset", _("Reset"), ":material/restart_alt:", None, bench.setup != bench.start),
+        ):
+            st.button(
+                label,
+                key=f"{bench.name}-{name}",
+                icon=icon,
+                shortcut=key,
+                type="tertiary",
+                on_click=getattr(bench, name),
+                disabled=not possible,
+            )
+
+
+def _control(bench: Workbench, control: Control) -> None:
+    value = getattr(bench.setup.options, control.option)
+    key = f"{bench.name}-{control.option}"
+    if not control.each:
+        controls.draw(control.field, value, key, partial(bench.choose, control.option))
+        return
+    controls.draw(control.field, len(value), key, partial(bench.resize, control.option))
+    for number, part in enumerate(value):
+        _part(bench, control, number, part)
+
+
+def _part(bench: Workbench, control: Control, number: int, part: Any) -> None:
+    """The controls of one part of an option that has several, in a row of their own."""
+    with st.container(border=True):
+        st.markdown(_("**Extra layer {number}**").format(number=number + 1))
+        for each in control.each:
+            controls.draw(
+                each.field,
+                getattr(part, each.option),
+                f"{bench.name}-{control.option}-{number}-{each.option}",
+                partial(bench.choose_in, control.option, number, each.option),
+            )
+
+
+def _recipe(bench: Workbench) -> None:
+    with st.expander(_("Training"), icon=":material/tune:"):
+        st.caption(_("How the model is trained; the learning rate is beside the curves."))
+        for field in RECIPE:
+            controls.draw(
+                field,
+                getattr(bench.setup.recipe, field.name),
+                f"{bench.name}-{field.name}",
+                partial(bench.cook, field.name),
+            )

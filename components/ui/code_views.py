@@ -1,0 +1,37 @@
+"""The model as Python, and the slide's code with what is wrong in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.assembly.code import to_python
+from components.assembly.slide import MISTAKES, SLIDE
+from components.ui.locale import _, say
+from components.ui.workbench import Workbench
+
+
+def code(bench: Workbench) -> None:
+    """The program that builds and trains what is on the bench, to read, copy and keep."""
+    source = to_python(bench.setup.spec, bench.setup.recipe, translate=_)
+    st.caption(_("Plain Keras: this program builds the model in the diagram, and runs by itself."))
+    st.download_button(
+        _("Download the program"),
+        data=source,
+        file_name=f"{bench.setup.spec.name}.py",
+        mime="text/x-python",
+        key=f"{bench.name}-python",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.code(source, language="python", wrap_lines=False)
+
+
+def slide(bench: Workbench) -> None:
+    """The slide's code as it is printed, and each of its mistakes with the fix."""
+    st.caption(_("The code on the slide does not run as it is printed. Here is why, and what to write."))
+    for mistake in MISTAKES:
+        with st.expander(say(mistake.title)):
+            st.code(mistake.fragment, language="python", wrap_lines=True)
+            st.markdown(say(mistake.explanation))
+            st.code(mistake.fix, language="python", wrap_lines=True)
+    st.code(SLIDE, language="python", wrap_lines=True)

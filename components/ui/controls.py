@@ -1,0 +1,72 @@
+"""A field of the catalog -> a widget. Which widget is decided here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from components.assembly.catalog import Field
+from components.ui import state
+from components.ui.locale import _
+
+# Up to this many steps a slider is quick and exact; beyond, typing is.
+SLIDER_STEPS = 60
+# Up to this many choices stay in sight.
+VISIBLE_CHOICES = 4
+
+
+def draw(field: Field, value: Any, key: str, changed: Callable[[Any], None], *, disabled: bool = False) -> None:
+    """A widget for one field, showing `value` and reporting what the learner makes of it."""
+    common = {"label": _(field.label), "help": _(field.help), "disabled": disabled}
+    bound = state.controlled(key, value, _unless_same(value, changed))
+    if field.type == "bool":
+        st.toggle(**common, **bound)
+    elif field.choices:
+        _choices(field, common, bound)
+    elif _steps(field) <= SLIDER_STEPS:
+        st.slider(**common, **bound, **_range(field))
+    else:
+        st.number_input(**common, **bound, **_range(field))
+
+
+def _unless_same(value: Any, changed: Callable[[Any], None]) -> Callable[[Any], None]:
+    def report(new: Any) -> None:
+        if new is not None and new != value:
+            changed(new)
+
+    return report
+
+
+def _choices(field: Field, common: dict[str, Any], bound: dict[str, Any]) -> None:
+    choices = list(field.choices)
+    if all(isinstance(choice, (int, float)) for choice in choices):
+        st.select_slider(options=choices, format_func=_number, **common, **bound)
+    elif len(choices) <= VISIBLE_CHOICES:
+        st.segmented_control(options=choices, format_func=_word, **common, **bound)
+    else:
+        st.selectbox(options=choices, format_func=_word, **common, **bound)
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
+
+
+def _word(value: Any) -> str:
+    return _(str(value))
+
+
+def _steps(field: Field) -> float:
+    if field.minimum is None or field.maximum is None:
+        return float("inf")
+    return (field.maximum - field.minimum) / (field.step or 1)
+
+
+def _range(field: Field) -> dict[str, Any]:
+    kind = int if field.type == "int" else float
+    return {
+        "min_value": None if field.minimum is None else kind(field.minimum),
+        "max_value": None if field.maximum is None else kind(field.maximum),
+        "step": kind(field.step or 1),
+    }

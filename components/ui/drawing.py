@@ -1,0 +1,46 @@
+"""Keras's drawing of the model on the bench, what the last change did, and downloads."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.assembly.describe import describe
+from components.assembly.diagram import to_dot, to_png, to_svg
+from components.ui.locale import _, say
+from components.ui.palette import is_dark
+from components.ui.workbench import Workbench
+
+
+def drawing(bench: Workbench) -> None:
+    """The diagram, with what the last change added marked in it."""
+    spec, change = bench.setup.spec, bench.last_change
+    sentence = say(change.sentence())
+    dot = to_dot(spec, changed=change.added, weights=bench.setup.weights(), dark=is_dark())
+    st.image(to_svg(dot), width="stretch", alt=_("Diagram of the model. In words, below it."))
+    st.caption(sentence)
+    with st.container(horizontal=True):
+        _downloads(bench)
+        with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
+            st.markdown("\n".join(f"- {say(line)}" for line in describe(spec)))
+
+
+def _downloads(bench: Workbench) -> None:
+    plain = partial(to_dot, bench.setup.spec, weights=bench.setup.weights())
+    files = {
+        "PNG": ("image/png", lambda: to_png(plain())),
+        "SVG": ("image/svg+xml", lambda: to_svg(plain())),
+        "DOT": ("text/vnd.graphviz", plain),
+    }
+    with st.popover(_("Download"), icon=":material/download:", help=_("The diagram as a file.")):
+        for kind, (mime, make) in files.items():
+            st.download_button(
+                kind,
+                data=make,
+                file_name=f"{bench.setup.spec.name}.{kind.lower()}",
+                mime=mime,
+                key=f"{bench.name}-{kind}",
+                on_click="ignore",
+                width="stretch",
+            )

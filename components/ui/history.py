@@ -1,0 +1,42 @@
+"""Undo and redo over frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+# Enough for a lesson; a value is a few hundred bytes.
+REMEMBERED = 100
+
+
+@dataclass(frozen=True)
+class History(Generic[T]):
+    """A value, those it had before and, after an undo, those it had later."""
+
+    present: T
+    past: tuple[T, ...] = ()
+    future: tuple[T, ...] = ()
+
+    def push(self, value: T) -> History[T]:
+        """Make `value` the present one. The same value again is no step."""
+        if value == self.present:
+            return self
+        return History(value, (*self.past, self.present)[-REMEMBERED:])
+
+    def revise(self, value: T) -> History[T]:
+        """Replace the present one without a step to undo."""
+        return replace(self, present=value)
+
+    def undo(self) -> History[T]:
+        """The value before this one; itself at the beginning."""
+        if not self.past:
+            return self
+        return History(self.past[-1], self.past[:-1], (self.present, *self.future))
+
+    def redo(self) -> History[T]:
+        """The value that an undo left; itself if there is none."""
+        if not self.future:
+            return self
+        return History(self.future[0], (*self.past, self.present), self.future[1:])

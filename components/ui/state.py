@@ -1,0 +1,52 @@
+"""The one door to Streamlit's session state.
+
+Everything a session remembers is one object, `Session`: what the learner chose, in frozen
+values with their history, and the runs they started. Widgets are drawn from it and report
+to it; they are never the place where a choice is kept, since Streamlit forgets a widget
+that is not on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+
+@dataclass
+class Session:
+    """One browser tab's memory. `lessons` holds what each lesson keeps, by its name."""
+
+    language: str | None = None
+    lessons: dict[str, Any] = field(default_factory=dict)
+    choices: dict[str, Any] = field(default_factory=dict)
+
+
+def session() -> Session:
+    """The memory of the session whose script is running."""
+    if "modelier" not in st.session_state:
+        st.session_state["modelier"] = Session()
+    memory: Session = st.session_state["modelier"]
+    return memory
+
+
+def controlled(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
+    """Arguments for a widget that shows `value` and reports what the learner makes of it.
+
+    The widget's own state is written before it is drawn, so that undo, reset and a change
+    of page move it too.
+    """
+    st.session_state[key] = value
+    return {"key": key, "on_change": lambda: changed(st.session_state[key])}
+
+
+def choice(key: str, default: Any) -> Any:
+    """What was last chosen for `key`, a matter of the view and not of the model."""
+    return session().choices.get(key, default)
+
+
+def choose(key: str, value: Any) -> None:
+    """Remember a choice of the view."""
+    session().choices[key] = value

@@ -1,0 +1,127 @@
+"""Train, pause, step, resume, stop; and what can be moved while it trains."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.assembly.explain import Refused
+from components.ui import controls, service
+from components.ui.locale import _
+from components.ui.problems import show
+from components.ui.recipes import LEARNING_RATE, LOSS_WEIGHT
+from components.ui.workbench import Workbench
+
+# What starts a run of its own; the other buttons act on the one there is, or else on a new one.
+FRESH = ("train", "again")
+
+
+def steering(bench: Workbench, *, ready: bool) -> None:
+    """The buttons and the live controls of a training. `ready`: the model can be trained."""
+    _buttons(bench, ready)
+    show(bench.refusal)
+    if bench.stale:
+        _stale(bench, ready)
+    _live(bench)
+
+
+def _buttons(bench: Workbench, ready: bool) -> None:
+    run, active = bench.run, bench.active
+    paused = run is not None and run.state == "paused"
+    with st.container(horizontal=True, key=f"{bench.name}-buttons"):
+        if not active:
+            st.button(
+                _("Train"),
+                key=f"{bench.name}-train",
+                type="primary",
+                icon=":material/play_arrow:",
+                help=_("Trains the model in the diagram, from fresh weights, on the data chosen below."),
+                on_click=_attempt,
+                args=(bench, "train"),
+                disabled=not ready,
+            )
+        elif paused:
+            st.button(
+                _("Resume"),
+                key=f"{bench.name}-resume",
+                type="primary",
+                icon=":material/resume:",
+                help=_("Goes on from the batch it stopped at."),
+                on_click=_attempt,
+                args=(bench, "resume"),
+            )
+        else:
+            st.button(
+                _("Pause"),
+                key=f"{bench.name}-pause",
+                type="primary",
+                icon=":material/pause:",
+                help=_("Holds the training after this batch; nothing is lost."),
+                on_click=_attempt,
+                args=(bench, "pause"),
+            )
+        st.button(
+            _("Step"),
+            key=f"{bench.name}-step",
+            icon=":material/skip_next:",
+            help=_("Trains on one batch and pauses."),
+            on_click=_attempt,
+            args=(bench, "step"),
+            disabled=not ready and not active,
+        )
+        st.button(
+            _("Stop"),
+            key=f"{bench.name}-stop",
+            icon=":material/stop:",
+            help=_("Ends the training; the curves and what it has learnt stay."),
+            on_click=_attempt,
+            args=(bench, "stop"),
+            disabled=not active,
+        )
+
+
+def _stale(bench: Workbench, ready: bool) -> None:
+    """The curves and the model on the bench have parted: say so, and offer to catch up."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{bench.name}-stale"):
+        st.markdown(_(":material/history: The curves belong to the model as it was when you pressed Train."))
+        st.button(
+            _("Train the new one"),
+            key=f"{bench.name}-again",
+            icon=":material/replay:",
+            help=_("Trains what is in the diagram now; the curves so far stay to compare with."),
+            on_click=_attempt,
+            args=(bench, "again"),
+            disabled=not ready,
+        )
+
+
+def _attempt(bench: Workbench, action: str) -> None:
+    """Do what a button says; what is refused is kept, to be shown beside the buttons."""
+    bench.refusal = ()
+    try:
+        if action in FRESH or not bench.active:
+            bench.train(service.engine())
+        if action not in FRESH and bench.run is not None:
+            getattr(bench.run, action)()
+    except Refused as refused:
+        bench.refusal = refused.problems
+
+
+def _live(bench: Workbench) -> None:
+    """Loss weights and learning rate, in force from the next batch on."""
+    setup = bench.setup
+    with st.container(horizontal=True, key=f"{bench.name}-live"):
+        for head, weight in setup.weights().items():
+            controls.draw(
+                LOSS_WEIGHT.called(head),
+                weight,
+                f"{bench.name}-weight-{head}",
+                partial(bench.weigh, head),
+            )
+        controls.draw(
+            LEARNING_RATE,
+            setup.recipe.learning_rate,
+            f"{bench.name}-learning-rate",
+            partial(bench.cook, "learning_rate"),
+        )

@@ -1,0 +1,25 @@
+"""The model as a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from components.assembly.summary import summarize
+from components.ui.locale import _
+from components.ui.workbench import Workbench
+
+
+def summary(bench: Workbench) -> None:
+    """Each layer: what it makes, how many weights it has, what it is called on."""
+    rows = summarize(bench.setup.spec)
+    table = pd.DataFrame(
+        {
+            _("layer"): [row.layer for row in rows],
+            _("kind"): [row.kind for row in rows],
+            _("output shape"): [str(row.output_shape) for row in rows],
+            _("parameters"): [row.parameters for row in rows],
+            _("called on"): [", ".join(row.called_on) for row in rows],
+        }
+    )
+    st.dataframe(table, hide_index=True, alt=_("Summary of the model"))

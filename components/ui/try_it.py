@@ -1,0 +1,93 @@
+"""Ask the model: a text and its features, and what each head says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from components.assembly.explain import Refused
+from components.datasets.features import Feature
+from components.datasets.prepared import Prepared
+from components.training import Run
+from components.ui import state
+from components.ui.locale import _, say
+from components.ui.problems import show
+from components.ui.workbench import Workbench
+
+# A text longer than this is cut; 100 words are rarely more than 700 characters.
+LONGEST = 2_000
+
+
+def try_it(bench: Workbench) -> None:
+    """The question on the left of the answer; asked of the run on the bench, finished or not."""
+    run = bench.run
+    if run is None or bench.trained is None:
+        st.info(_("Train the model first: an untrained one would only guess."), icon=":material/school:")
+        return
+    prepared = bench.trained.prepared()
+    st.caption(_("The answers come from the weights as they are now, also while it trains."))
+    st.fragment(_ask)(bench, run, prepared)
+
+
+def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
+    features = bench.trained.recipe.dataset.features() if bench.trained else ()
+    text = st.text_area(
+        _("Headline"),
+        max_chars=LONGEST,
+        help=_("Any text; what the vocabulary does not know counts as an unknown word."),
+        **_remembered(bench, "text", _("We will make our country great again! Thank you Ohio")),
+    )
+    values = _feature_inputs(bench, features)
+    st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
+    try:
+        arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
+        answers = run.predict(arrays)
+    except Refused as refused:
+        show(refused.problems)
+        return
+    with st.grid(2, min_column_width=200):
+        for head, answer in answers.items():
+            _answer(head, float(answer[0, 0]), prepared)
+
+
+def _answer(head: str, value: float, prepared: Prepared) -> None:
+    with st.container(border=True):
+        st.metric(head, f"{value:.3f}")
+        st.caption(say(prepared.encoder.say(head, value)))
+
+
+def _remembered(bench: Workbench, name: str, first: object) -> dict[str, object]:
+    key = f"{bench.name}-try-{name}"
+    return state.controlled(key, state.choice(key, first), lambda value: state.choose(key, value))
+
+
+def _feature_inputs(bench: Workbench, features: Sequence[Feature]) -> dict[str, float]:
+    """A control for each feature; the raw values a person would write down."""
+    with st.grid("auto", min_column_width=150):
+        return {feature.name: float(_feature(bench, feature)) for feature in features}
+
+
+def _feature(bench: Workbench, feature: Feature) -> float:
+    label, help = say(feature.label), say(feature.help)
+    bound = _remembered(bench, feature.name, _typed(feature, feature.default))
+    if feature.kind == "switch":
+        return float(st.toggle(label, help=help, **bound))
+    if feature.kind == "choice":
+        names = {value: say(name) for value, name in feature.choices}
+        return float(st.selectbox(label, list(names), format_func=names.__getitem__, help=help, **bound))
+    return float(
+        st.number_input(
+            label,
+            min_value=float(feature.minimum),
+            max_value=float(feature.maximum),
+            step=float(feature.step),
+            help=help,
+            **bound,
+        )
+    )
+
+
+def _typed(feature: Feature, value: float) -> bool | float:
+    return bool(value) if feature.kind == "switch" else float(value)

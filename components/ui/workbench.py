@@ -1,0 +1,165 @@
+"""What one learner has on the bench in one lesson: a setup with its history, and its runs.
+
+Nothing here draws. Every change of a setup goes through `Workbench.change`, whatever caused
+it (a control, undo, a link), so that what is live reaches the run in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from components.assembly import ModelSpec
+from components.assembly.edits import Change, compare
+from components.assembly.explain import Problem
+from components.assembly.lessons import Options
+from components.datasets.prepared import Prepared
+from components.training import Engine, Recipe, Run
+from components.ui.history import History
+
+# How many earlier runs stay on the charts to compare with.
+EARLIER = 3
+
+
+@dataclass(frozen=True)
+class Setup:
+    """All that a learner chose: the model and how it is trained."""
+
+    options: Options
+    recipe: Recipe
+
+    @cached_property
+    def spec(self) -> ModelSpec:
+        """The model these options make."""
+        return self.options.spec()
+
+    def prepared(self) -> Prepared:
+        """The data as this model takes it; made once for all setups that ask the same."""
+        return self.recipe.dataset.prepare(self.spec)
+
+    def weights(self) -> dict[str, float]:
+        """The loss weight of each head: the learner's, or else the lesson's."""
+        chosen = self.recipe.loss_weights
+        return {head.name: float(chosen.get(head.name, head.weight)) for head in self.spec.heads}
+
+    def trains_like(self, other: Setup) -> bool:
+        """Whether a run of one is a run of the other: all but what can be moved live."""
+        return self.spec == other.spec and self._fixed() == other._fixed()
+
+    def _fixed(self) -> Recipe:
+        return self.recipe.model_copy(update={"loss_weights": Recipe().loss_weights, "learning_rate": 1e-3})
+
+
+@dataclass
+class Workbench:
+    """The setup on the bench, what it was, and the runs of it. `name` is the lesson's."""
+
+    name: str
+    start: Setup
+    history: History[Setup] = field(init=False)
+    before: Setup = field(init=False)
+    run: Run | None = None
+    trained: Setup | None = None
+    earlier: tuple[tuple[str, Run], ...] = ()
+    refusal: tuple[Problem, ...] = ()
+    started: int = 0
+
+    def __post_init__(self) -> None:
+        self.history = History(self.start)
+        self.before = self.start
+
+    @property
+    def setup(self) -> Setup:
+        """What is on the bench now."""
+        return self.history.present
+
+    @property
+    def active(self) -> bool:
+        """Whether a run is under way, waiting or paused."""
+        return self.run is not None and not self.run.ended
+
+    @property
+    def stale(self) -> bool:
+        """Whether the curves belong to an earlier setup than the one on the bench."""
+        return self.trained is not None and not self.trained.trains_like(self.setup)
+
+    @property
+    def last_change(self) -> Change:
+        """What the last change did to the model."""
+        return compare(self.before.spec, self.setup.spec)
+
+    def edit(self, setup: Setup) -> None:
+        """A step by the learner, which can be undone."""
+        self.change(lambda history: history.push(setup))
+
+    def choose(self, option: str, value: Any) -> None:
+        """Change one of the model's options."""
+        self.edit(replace(self.setup, options=self.setup.options.choose(option, value)))
+
+    def choose_in(self, option: str, number: int, part: str, value: Any) -> None:
+        """Change one part (from 0) of an option that has several."""
+        self.edit(replace(self.setup, options=self.setup.options.choose_in(option, number, part, value)))
+
+    def resize(self, option: str, count: int) -> None:
+        """Give an option that many parts."""
+        self.edit(replace(self.setup, options=self.setup.options.resize(option, count)))
+
+    def cook(self, ingredient: str, value: Any) -> None:
+        """Change one field of the recipe."""
+        self.edit(replace(self.setup, recipe=self.setup.recipe.model_copy(update={ingredient: value})))
+
+    def weigh(self, head: str, weight: float) -> None:
+        """Change the loss weight of one head."""
+        self.cook("loss_weights", self.setup.recipe.loss_weights.replace(**{head: weight}))
+
+    def undo(self) -> None:
+        """Back to the setup before the last step."""
+        self.change(History.undo)
+
+    def redo(self) -> None:
+        """Forward again after an undo."""
+        self.change(History.redo)
+
+    def reset(self) -> None:
+        """The lesson as it began: a step, so that it can be undone."""
+        self.edit(self.start)
+
+    def change(self, step: Callable[[History[Setup]], History[Setup]]) -> None:
+        """Take a step through the history and pass what is live on to the run."""
+        old = self.setup
+        self.history = step(self.history)
+        if self.setup.spec != old.spec:
+            self.before = old
+        if self.run is not None and not self.run.ended:
+            self._steer(self.run, old)
+
+    def _steer(self, run: Run, old: Setup) -> None:
+        moved = {
+            head: weight
+            for head, weight in self.setup.weights().items()
+            if weight != old.weights().get(head) and head in run.weights_in_force
+        }
+        if moved:
+            run.set_loss_weights(moved)
+        if self.setup.recipe.learning_rate != old.recipe.learning_rate:
+            run.set_learning_rate(self.setup.recipe.learning_rate)
+
+    def train(self, engine: Engine) -> None:
+        """Start a run of what is on the bench; the one before stays to compare with."""
+        run = engine.start(self.setup.spec, self.setup.recipe)
+        self._set_aside()
+        self.started += 1
+        self.run, self.trained = run, self.setup
+
+    def _set_aside(self) -> None:
+        if self.run is None:
+            return
+        self.run.stop()
+        if self.run.rows:
+            self.earlier = (*self.earlier, (f"#{self.started}", self.run))[-EARLIER:]
+
+    def forget_earlier(self) -> None:
+        """Take the earlier runs off the charts."""
+        self.earlier = ()

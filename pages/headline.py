@@ -1,0 +1,24 @@
+"""The headline lesson: two inputs, two outputs, loss weights, and the homework."""
+
+import streamlit as st
+
+from components.assembly.lessons import HEADLINE, HeadlineOptions
+from components.training import Recipe
+from components.ui import lesson
+from components.ui.locale import _
+
+bench = lesson.bench("headline", HeadlineOptions(), Recipe())
+lesson.heading(
+    _("One headline, two answers"),
+    _(
+        "A news headline (100 word ids) and five more features say how well a tweet does. "
+        "Add the homework's Dense layers, press Train, and move a loss weight while it trains."
+    ),
+)
+left, middle, right = st.columns([3, 4, 5], gap="medium")
+with left:
+    lesson.choices(bench, HEADLINE)
+with middle:
+    lesson.model(bench)
+with right:
+    lesson.training(bench)

@@ -1,0 +1,35 @@
+"""Undo and redo."""
+
+from components.ui.history import REMEMBERED, History
+
+
+def test_undo_and_redo_walk_the_same_path() -> None:
+    history = History(0).push(1).push(2)
+    assert history.undo().present == 1
+    assert history.undo().undo().present == 0
+    assert history.undo().undo().redo().redo() == history
+
+
+def test_the_ends_of_the_path_stay_put() -> None:
+    history = History(0).push(1)
+    assert history.redo() == history
+    assert History(0).undo() == History(0)
+
+
+def test_a_step_after_an_undo_forgets_what_was_undone() -> None:
+    history = History(0).push(1).undo().push(5)
+    assert history.present == 5
+    assert history.future == ()
+    assert history.undo().present == 0
+
+
+def test_the_same_value_is_no_step() -> None:
+    assert History(3).push(3) == History(3)
+
+
+def test_only_so_many_steps_are_remembered() -> None:
+    history: History[int] = History(0)
+    for value in range(1, REMEMBERED + 50):
+        history = history.push(value)
+    assert len(history.past) == REMEMBERED
+    assert history.past[-1] == REMEMBERED + 48
