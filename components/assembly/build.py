@@ -8,57 +8,76 @@ from typing import Any
 
 import keras
 
-from components.assembly import catalog
-from components.assembly.spec import Layer, ModelSpec
+from components.assembly import catalog, graph
+from components.assembly.explain import Refused, explain
+from components.assembly.spec import Call, Layer, ModelSpec
+from components.assembly.validate import ensure
 
 
 def build(spec: ModelSpec) -> keras.Model:
     """A Keras functional model with the spec's layers, and weights drawn from its seed.
 
     Inputs and outputs come in the order of `spec.inputs` and `spec.heads`; a head's tensor
-    is made by the layer that has the head's name, which is how Keras names outputs.
+    is made by the layer that has the head's name, which is how Keras names outputs. The
+    same spec has the same weights, whatever else draws random numbers in the process. A
+    model inside it starts with the weights it would have if it were built alone.
+
+    Raises `Refused`, before anything is allocated if `validate` can see what is wrong.
     """
-    return _assemble(spec, spec.seed)
+    ensure(spec)
+    return _assemble(spec, spec.name)
 
 
 def sketch(spec: ModelSpec) -> keras.Model:
     """The same model without values: layers, shapes and parameter counts, no arrays.
 
     Most of building is drawing random numbers, which a diagram or a summary does not need.
+    Raises `Refused`.
     """
+    ensure(spec)
     with keras.StatelessScope(initialize_variables=False):
-        return _assemble(spec, spec.seed)
+        return _assemble(spec, spec.name)
 
 
-def _assemble(spec: ModelSpec, seed: int) -> keras.Model:
+def _assemble(spec: ModelSpec, name: str) -> keras.Model:
     tensors: dict[str, Any] = {
         each.name: keras.Input(shape=each.shape, dtype=each.dtype, name=each.name) for each in spec.inputs
     }
-    layers = {layer.name: _make(layer, seed) for layer in spec.layers}
-    for call in spec.calls:
-        arguments = [tensors[name] for name in call.inputs]
-        made = layers[call.layer](arguments[0] if len(arguments) == 1 else arguments)
-        wrapped = spec.layer(call.layer).model
-        if wrapped is not None and len(wrapped.heads) > 1:
-            for head, tensor in zip(wrapped.heads, made, strict=True):
-                tensors[f"{call.output}/{head.name}"] = tensor
-        else:
-            tensors[call.output] = made
-    return keras.Model(
-        inputs=[tensors[each.name] for each in spec.inputs],
-        outputs=[tensors[head.tensor] for head in spec.heads],
-        name=spec.name,
-    )
+    layers = {layer.name: (layer, _make(spec, layer)) for layer in spec.layers}
+    for number in graph.ordered(spec):
+        call = spec.calls[number]
+        layer, made = layers[call.layer]
+        outputs = _call(spec, call, made, [tensors[name] for name in call.inputs])
+        tensors |= zip(graph.outputs(call, layer), outputs, strict=True)
+    try:
+        return keras.Model(
+            inputs=[tensors[each.name] for each in spec.inputs],
+            outputs=[tensors[head.tensor] for head in spec.heads],
+            name=name,
+        )
+    except Exception as error:
+        raise Refused([explain(error, spec)]) from error
 
 
-def _make(layer: Layer, seed: int) -> keras.layers.Layer:
+def _make(spec: ModelSpec, layer: Layer) -> keras.layers.Layer:
     if layer.model is not None:
-        made = _assemble(layer.model.model_copy(update={"name": layer.name}), layer.model.seed)
+        made = _assemble(layer.model, layer.name)
         made.trainable = layer.trainable
         return made
-    made = catalog.make(layer)
-    _seed(made, seed, layer.name)
+    try:
+        made = catalog.make(layer)
+    except Exception as error:
+        raise Refused([explain(error, spec, layer.name)]) from error
+    _seed(made, spec.seed, layer.name)
     return made
+
+
+def _call(spec: ModelSpec, call: Call, made: keras.layers.Layer, arguments: list[Any]) -> list[Any]:
+    try:
+        output = made(arguments[0] if len(arguments) == 1 else arguments)
+    except Exception as error:
+        raise Refused([explain(error, spec, call.layer)]) from error
+    return output if isinstance(output, list) else [output]
 
 
 def _seed(layer: keras.layers.Layer, seed: int, path: str) -> None:

@@ -136,6 +136,7 @@ class Kind:
     inputs: tuple[int, int] = (1, 1)
     shape: rules.ShapeRule = rules.same
     weights: rules.WeightRule = rules.no_weights
+    memory: rules.MemoryRule = rules.no_memory
     keeps_values: bool = False
     make: Callable[[Layer], keras.layers.Layer] = _make
     constructor: Callable[[Layer], str] = _constructor
@@ -155,6 +156,7 @@ def _recurrent(name: str, help: str, weights: rules.WeightRule) -> Kind:
         takes=SEQUENCE,
         shape=rules.recurrent,
         weights=weights,
+        memory=rules.recurrent_memory,
     )
 
 
@@ -274,6 +276,7 @@ _ROWS = (
         takes=SEQUENCE,
         shape=rules.bidirectional,
         weights=rules.bidirectional_weights,
+        memory=rules.recurrent_memory,
         make=_make_bidirectional,
         constructor=_bidirectional_constructor,
         classes=_bidirectional_classes,

@@ -55,15 +55,15 @@ class Field:
         """The same setting under another label, and with another help if given."""
         return replace(self, label=label, help=self.help if help is None else help)
 
-    def refuse(self, value: Any) -> tuple[Message, Message] | None:
-        """Why `value` cannot be, and how to mend it; `None` if it can."""
+    def refuse(self, value: Any) -> Message | None:
+        """Why `value` cannot be; `None` if it can. `expected` says how to mend it."""
         if not self._typed(value):
-            return message(N_("{name} has the wrong type."), name=self.name), self._expected()
+            return message(N_("{name} has the wrong type."), name=self.name)
         if self.choices and value not in self.choices:
-            return message(N_("{name} has no such choice."), name=self.name), self._expected()
+            return message(N_("{name} has no such choice."), name=self.name)
         numbers = value if self.type == "ints" else (value,)
         if not all(self._within(number) for number in numbers):
-            return message(N_("{name} is out of range."), name=self.name), self._expected()
+            return message(N_("{name} is out of range."), name=self.name)
         return None
 
     def _typed(self, value: Any) -> bool:
@@ -80,7 +80,8 @@ class Field:
         low = self.minimum is None or value >= self.minimum
         return low and (self.maximum is None or value <= self.maximum)
 
-    def _expected(self) -> Message:
+    def expected(self) -> Message:
+        """What values can be, as a sentence."""
         if self.type == "bool":
             return message(N_("Use true or false."))
         if self.choices:

@@ -99,7 +99,7 @@ def _within(field: Field) -> AfterValidator:
     def check(value: Any) -> Any:
         refused = field.refuse(value)
         if refused:
-            raise ValueError(" ".join(map(str, refused)))
+            raise ValueError(f"{refused} {field.expected()}")
         return value
 
     return AfterValidator(check)

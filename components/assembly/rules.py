@@ -45,6 +45,7 @@ class Unfit(Exception):
 Tensors = tuple[Tensor, ...]
 ShapeRule = Callable[[Settings, Tensors], Shape]
 WeightRule = Callable[[Settings, Tensors], tuple[Shape, ...]]
+MemoryRule = Callable[[Settings, Tensors], int]
 
 
 def same(settings: Settings, inputs: Tensors) -> Shape:
@@ -55,6 +56,11 @@ def same(settings: Settings, inputs: Tensors) -> Shape:
 def no_weights(settings: Settings, inputs: Tensors) -> tuple[Shape, ...]:
     """Nothing to learn."""
     return ()
+
+
+def no_memory(settings: Settings, inputs: Tensors) -> int:
+    """Keeps nothing for one sample but what it gives out."""
+    return 0
 
 
 # --- text and sequences
@@ -101,6 +107,13 @@ def rnn_weights(settings: Settings, inputs: Tensors) -> tuple[Shape, ...]:
 def bidirectional_weights(settings: Settings, inputs: Tensors) -> tuple[Shape, ...]:
     wrapped = lstm_weights if settings["layer"] == "LSTM" else gru_weights
     return wrapped(settings, inputs) * 2
+
+
+def recurrent_memory(settings: Settings, inputs: Tensors) -> int:
+    """Numbers kept of every step for training: at most four gates, the two states and what
+    they were made of."""
+    directions = 2 if "merge_mode" in settings else 1
+    return 8 * directions * inputs[0].shape[0] * int(settings["units"])
 
 
 def repeat(settings: Settings, inputs: Tensors) -> Shape:

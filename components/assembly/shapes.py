@@ -8,6 +8,7 @@ from math import prod
 
 from components.assembly import graph
 from components.assembly.catalog import KINDS, Kind, settings
+from components.assembly.configs import config_problems
 from components.assembly.explain import Problem, Refused, shown
 from components.assembly.messages import N_, Message, message
 from components.assembly.rules import Shape, Tensor, Unfit
@@ -22,8 +23,8 @@ class Trace:
 
     `tensors` by name (what could not be worked out is missing), `weights` the shapes of
     each layer's weight arrays, `nested` what is known of each layer that is a model,
-    `numbers` how many numbers all tensors of one sample hold together, `problems` the
-    calls that cannot be.
+    `numbers` how many numbers all tensors of one sample hold together and what layers keep
+    of it for training, `problems` the layers and calls that cannot be.
     """
 
     tensors: dict[str, Tensor] = field(default_factory=dict)
@@ -56,7 +57,7 @@ def count_parameters(spec: ModelSpec) -> int:
 
 
 def count_numbers(spec: ModelSpec) -> int:
-    """How many numbers all tensors of one sample hold together. Raises `Refused`."""
+    """How many numbers the model holds for one sample of a batch. Raises `Refused`."""
     return _sound(spec).numbers
 
 
@@ -70,8 +71,13 @@ def _sound(spec: ModelSpec) -> Trace:
 def trace(spec: ModelSpec) -> Trace:
     """Follow the tensors through the graph. A call that cannot be becomes a problem, and
     what depends on it is left out, so that one mistake is told once."""
-    layers = {layer.name: layer for layer in reversed(spec.layers)}
     found = Trace()
+    layers: dict[str, Layer] = {}
+    for layer in spec.layers:
+        wrong = config_problems(layer)
+        found.problems += wrong
+        if not wrong:
+            layers.setdefault(layer.name, layer)
     for each in spec.inputs:
         found.tensors.setdefault(each.name, Tensor(each.shape, each.dtype))
     for layer in layers.values():
@@ -84,7 +90,7 @@ def trace(spec: ModelSpec) -> Trace:
     for number in graph.ordered(spec):
         call = spec.calls[number]
         known = all(name in found.tensors for name in call.inputs)
-        if known and call.layer in layers and layers[call.layer].kind in KINDS:
+        if known and call.layer in layers:
             _follow(found, layers[call.layer], call)
     found.numbers += sum(tensor.size for tensor in found.tensors.values())
     return found
@@ -133,7 +139,8 @@ def _through_layer(found: Trace, layer: Layer, inputs: tuple[Tensor, ...]) -> Te
     kind, chosen = KINDS[layer.kind], settings(layer)
     _check_taken(kind, inputs)
     shape = kind.shape(chosen, inputs)
-    _check_shared(found, layer, inputs, kind.weights(chosen, inputs))
+    _check_shared(found, layer, kind.weights(chosen, inputs))
+    found.numbers += kind.memory(chosen, inputs)
     if kind.keeps_values:
         return replace(inputs[0], shape=shape)
     return Tensor(shape, activation=chosen.get("activation", "linear"))
@@ -163,7 +170,7 @@ def _arity(kind: Kind) -> Message:
     return message(N_("{kind} takes {fewest} to {most} tensors."), kind=kind.name, fewest=fewest, most=most)
 
 
-def _check_shared(found: Trace, layer: Layer, inputs: tuple[Tensor, ...], weights: Weights) -> None:
+def _check_shared(found: Trace, layer: Layer, weights: Weights) -> None:
     """A layer has one set of weights, so every call must need the same."""
     first = found.weights.setdefault(layer.name, weights)
     if first != weights:

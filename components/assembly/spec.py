@@ -21,13 +21,16 @@ from pydantic_core import CoreSchema, core_schema
 
 # Bounds on what a spec may hold. They are far above any lesson and far below what would
 # trouble a server; whoever meets one is told the number.
-MAX_LAYERS = 200
+MAX_LAYERS = 200  # those inside nested models included
+MAX_CALLS = 400  # those inside nested models once for each call of the model
 MAX_INPUTS = 16
 MAX_HEADS = 16
-MAX_DEPTH = 4
+MAX_DEPTH = 4  # a model in a model in a model in a model
 MAX_PARAMETERS = 50_000_000
 MAX_DIMENSION = 1_000_000
 MAX_RANK = 5
+MAX_TENSOR = 1_000_000  # numbers in one tensor of one sample
+MAX_NUMBERS = 4_000_000  # numbers in all tensors of one sample: 512 MB for a batch of 32
 
 # A name becomes a Python variable in generated code and a key in Keras's dictionaries.
 NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
