@@ -1,0 +1,173 @@
+"""The whole app: a real browser, a real server, real workers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+from playwright.sync_api import Browser, sync_playwright
+
+from components.assembly import lessons, to_python
+from components.training import Recipe
+from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
+from tests.benchmarks.training import BATCH, alone
+from tests.browser import chromium
+from tests.browser.lesson import FIRST_POINT, NEW_DIAGRAM, TRAIN_BUTTON, LessonPage
+from tests.browser.server import Server, serve
+
+Open = Callable[[], LessonPage]
+
+
+@contextmanager
+def app() -> Iterator[tuple[Server, Open]]:
+    """A server and a way to open its lesson, each time as another visitor."""
+    with TemporaryDirectory() as directory, serve(Path(directory)) as server, sync_playwright() as playwright:
+        browser = chromium.launch(playwright)
+        assert browser is not None, chromium.MISSING
+        yield server, partial(_open, browser, server)
+        browser.close()
+
+
+def _open(browser: Browser, server: Server) -> LessonPage:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    page = context.new_page()
+    page.goto(server.url)
+    return LessonPage(page).ready()
+
+
+def leave(lesson: LessonPage) -> None:
+    """Close the visitor's browser window."""
+    lesson.page.context.close()
+
+
+def toggles(lesson: LessonPage, count: int) -> list[float]:
+    """Seconds from click or key to the new diagram: the homework's layers and the branches."""
+    steps: list[Callable[[], None]] = [
+        *[partial(lesson.slide, "extra_dense")] * 4,
+        partial(lesson.toggle, "auxiliary_output"),
+        partial(lesson.toggle, "auxiliary_input"),
+        *[partial(lesson.slide, "extra_dense", "ArrowLeft")] * 4,
+        partial(lesson.toggle, "auxiliary_output"),
+        partial(lesson.toggle, "auxiliary_input"),
+    ]
+    lesson.stopwatch(NEW_DIAGRAM)
+    found = []
+    for number in range(count):
+        steps[number % len(steps)]()
+        found.append(lesson.seconds())
+    return found
+
+
+@benchmark
+def toggle() -> Iterator[Measurement]:
+    """A toggle to the new diagram on the screen, with one visitor."""
+    with app() as (_, visit):
+        yield Measurement("toggle to diagram", toggles(visit(), 48), goal=Goal("p95", 0.5))
+
+
+@benchmark
+def busy() -> Iterator[Measurement]:
+    """The same on a third page, while two others train."""
+    with app() as (_, visit):
+        trainers = [visit(), visit()]
+        third = visit()
+        for lesson in trainers:
+            train_long(lesson)
+        for lesson in trainers:
+            lesson.page.wait_for_function(f"({FIRST_POINT})('')", timeout=60_000)
+        found = toggles(third, 36)
+        for lesson in trainers:
+            assert lesson.button("stop").is_enabled(), "a training ended before the measuring did"
+        yield Measurement("toggle to diagram", found, goal=Goal("p95", 1.0))
+
+
+def train_long(lesson: LessonPage) -> None:
+    """Train for as many epochs as the page offers."""
+    lesson.open_group("Batch size")
+    lesson.slide("epochs", "End")
+    lesson.press("train")
+
+
+@benchmark
+def train() -> Iterator[Measurement]:
+    """Train to the first point on the page, and Stop to stopped, as the page shows them."""
+    first, stopped = [], []
+    with app() as (_, visit):
+        for number in range(11):
+            lesson = visit()
+            lesson.type("dense_units", 32 + number)
+            lesson.stopwatch(FIRST_POINT)
+            lesson.press("train")
+            first.append(lesson.seconds())
+            lesson.page.wait_for_timeout(1_000)
+            lesson.stopwatch(TRAIN_BUTTON)
+            lesson.press("stop")
+            stopped.append(lesson.seconds())
+            leave(lesson)
+    yield Measurement("train to first point (the very first)", first[:1])
+    yield Measurement("train to first point", first[1:], goal=Goal("p95", 2.5))
+    yield Measurement("stop to stopped", stopped, goal=Goal("p95", 0.5))
+
+
+@benchmark
+def watching() -> Iterator[Measurement]:
+    """Samples a second: a run watched by a page, against the generated code run alone, in turn."""
+    recipe = Recipe(epochs=20)
+    with app() as (_, visit), TemporaryDirectory() as directory:
+        program = Path(directory) / "program.py"
+        program.write_text(to_python(lessons.headline(), recipe), encoding="utf-8")
+        ours, theirs = alternate(partial(page_watches, visit), partial(alone, program), rounds=4)
+    yield Measurement("watched by a page in Chromium on this machine", ours, "samples/s")
+    yield Measurement("generated code alone", theirs, "samples/s")
+    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+    yield Measurement("watched / alone", ratios, "", Goal("p50", 0.95, at_least=True))
+
+
+def page_watches(visit: Open) -> float:
+    """Samples a second of a run, from the batch its page first shows to the last one."""
+    lesson = visit()
+    train_long(lesson)
+    lesson.page.wait_for_function(f"({FIRST_POINT})('')", timeout=60_000)
+    lesson.page.wait_for_timeout(3_000)  # past the first batch, which is slow in both
+    begin, first = time.perf_counter(), lesson.step()
+    last, end = first, begin
+    while lesson.button("stop").is_enabled():
+        lesson.page.wait_for_timeout(250)
+        if (now := lesson.step()) > last:
+            last, end = now, time.perf_counter()
+    leave(lesson)
+    return (last - first) * BATCH / (end - begin)
+
+
+@benchmark
+def memory() -> Iterator[Measurement]:
+    """Memory over 30 cycles of editing the model, training it and stopping."""
+    server_mb, worker_mb = [], []
+    with app() as (server, visit):
+        lesson = visit()
+        for number in range(31):
+            if number % 10 == 0:
+                server_mb.append(megabytes([server.process]))
+                worker_mb.append(megabytes(server.process.children(recursive=True)))
+            lesson.type("dense_units", 32 + number)
+            lesson.stopwatch(FIRST_POINT)
+            lesson.press("train")
+            lesson.seconds()
+            lesson.stopwatch(TRAIN_BUTTON)
+            lesson.press("stop")
+            lesson.seconds()
+    yield Measurement("server, after 0, 10, 20 and 30 cycles", server_mb, "MB")
+    yield Measurement("its workers, after 0, 10, 20 and 30 cycles", worker_mb, "MB")
+    both = [one + other for one, other in zip(server_mb, worker_mb, strict=True)]
+    growth = [(late / early - 1) * 100 for early, late in ((both[1], both[2]), (both[2], both[3]))]
+    yield Measurement("growth from 10 to 20 and from 20 to 30", growth, "%", Goal("min", 3))
+
+
+def megabytes(processes: list[psutil.Process]) -> float:
+    """What the processes alone hold, in MB; memory they share is not counted."""
+    return sum(process.memory_full_info().uss for process in processes) / 2**20

@@ -1,0 +1,122 @@
+"""A lesson's page as a person uses it. Widgets are found by their keys, so that what is here
+holds in every language.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+PATIENCE = 60_000  # milliseconds; a machine under load is no failure
+
+# Runs in the page: notes when a key or the pointer goes down, and how long after that `done`
+# holds. `done` is asked again after every change of the page, and then it must be on screen.
+STOPWATCH = """
+(done) => {
+  const watch = { from: 0, taken: null };
+  const state = {};
+  const begin = () => { watch.from = performance.now(); watch.taken = null; state.before = done(null); };
+  for (const event of ['pointerdown', 'keydown']) addEventListener(event, begin, { capture: true });
+  const look = async () => {
+    const from = watch.from;
+    if (!from || watch.taken !== null || !done(state.before)) return;
+    const image = document.querySelector('[data-testid="stImage"] img');
+    if (image) await image.decode().catch(() => {});
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const still = watch.taken === null && watch.from === from && done(state.before);
+      if (still) watch.taken = performance.now() - from;
+    }));
+  };
+  new MutationObserver(look).observe(document.body,
+    { subtree: true, childList: true, characterData: true, attributes: true });
+  window.stopwatch = watch;
+}
+"""
+
+# What a stopwatch may wait for. Asked with null when the key goes down, the answer is what was
+# there before; asked later, whether it is done.
+NEW_DIAGRAM = """(before) => {
+  const source = document.querySelector('[data-testid="stImage"] img')?.src;
+  return before === null ? source : Boolean(source) && source !== before;
+}"""
+FIRST_POINT = """(before) => {
+  const text = document.querySelector('[data-testid="stProgress"]')?.innerText ?? '';
+  return before === null ? '' : /\\d.*\\d.*\\d.*\\d/.test(text);
+}"""
+TRAIN_BUTTON = """(before) => {
+  const button = document.querySelector('.st-key-headline-train button');
+  return before === null ? '' : Boolean(button);
+}"""
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    """The page of the lesson called `name`, open in `page`."""
+
+    page: Page
+    name: str = "headline"
+
+    def ready(self) -> LessonPage:
+        """Wait until all of it is there."""
+        expect(self.diagram).to_be_visible(timeout=PATIENCE)
+        expect(self.button("train")).to_be_visible(timeout=PATIENCE)
+        return self
+
+    def widget(self, key: str) -> Locator:
+        """The widget of one option or action."""
+        return self.page.locator(f".st-key-{self.name}-{key}")
+
+    def button(self, action: str) -> Locator:
+        """train, pause, resume, step, stop, undo, redo, reset."""
+        return self.widget(action).get_by_role("button").first
+
+    @property
+    def diagram(self) -> Locator:
+        """The picture of the model."""
+        return self.page.get_by_test_id("stImage").locator("img").first
+
+    @property
+    def progress(self) -> Locator:
+        """The bar and the line that say how far the training is."""
+        return self.page.get_by_test_id("stProgress")
+
+    def press(self, action: str) -> None:
+        """Press one of the buttons."""
+        self.button(action).click()
+
+    def toggle(self, option: str) -> None:
+        """Switch an option that is on or off."""
+        self.widget(option).locator("label").first.click()
+
+    def slide(self, option: str, key: str = "ArrowRight") -> None:
+        """Move a slider by one step with the keyboard."""
+        thumb = self.widget(option).get_by_role("slider")
+        thumb.focus()
+        thumb.press(key)
+
+    def type(self, option: str, value: int) -> None:
+        """Type a number into a field."""
+        box = self.widget(option).locator("input").first
+        box.fill(str(value))
+        box.press("Enter")
+
+    def open_group(self, label: str) -> None:
+        """Open a group of controls that is closed."""
+        self.page.get_by_test_id("stExpander").filter(has_text=label).locator("summary").click()
+
+    def stopwatch(self, done: str) -> None:
+        """From now on, time how long after each key or click `done` holds."""
+        self.page.evaluate(f"({STOPWATCH})({done})")
+
+    def seconds(self) -> float:
+        """Seconds from the last key or click until what the stopwatch waits for."""
+        self.page.wait_for_function("window.stopwatch.taken !== null", timeout=PATIENCE)
+        return float(self.page.evaluate("window.stopwatch.taken")) / 1000
+
+    def step(self) -> int:
+        """The batch that the page says the training has reached ("Epoch 1 of 5, batch 3 of 300");
+        0 before the first."""
+        found = re.search(r"\d+\D+\d+\D+(\d+)\D+\d+", self.progress.inner_text())
+        return int(found.group(1)) if found else 0
