@@ -7,12 +7,23 @@ than its fields, what it takes, and the rules for its shape and its weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from components.assembly import fields, rules
 from components.assembly.fields import ACTIVATIONS, Field
+from components.assembly.kinds import (
+    ANYTHING,
+    IDS,
+    IMAGE,
+    SEQUENCE,
+    VECTOR,
+    Kind,
+    Takes,
+    import_bidirectional,
+    make_bidirectional,
+    write_bidirectional,
+)
 from components.assembly.messages import N_
 from components.assembly.spec import MAX_INPUTS, MAX_RANK, Layer
 
@@ -31,116 +42,6 @@ __all__ = [
     "make",
     "settings",
 ]
-
-
-@dataclass(frozen=True)
-class Takes:
-    """What a layer can be called on: how many axes (batch left out) and which dtype ("" for
-    any). `words` finish the sentence "it takes ..."; `mend` says how to get there."""
-
-    words: str
-    mend: str
-    ranks: tuple[int, int] = (1, MAX_RANK)
-    dtype: str = "float32"
-
-
-NUMBERS = Takes(
-    N_("numbers"),
-    N_("Make the input's dtype float32, or put an Embedding before it to turn ids into vectors."),
-)
-ANYTHING = Takes(N_("anything"), N_("Give it any tensor."), dtype="")
-IDS = Takes(N_("whole-number ids"), N_("Make the input's dtype int32."), (1, 3), "int32")
-VECTOR = Takes(N_("one vector, shape (features,)"), N_("Put a Flatten before it."), (1, 1))
-SEQUENCE = Takes(
-    N_("a sequence of vectors, shape (steps, features)"),
-    N_("Put an Embedding before it, or let the recurrent layer before it give every step."),
-    (2, 2),
-)
-IMAGE = Takes(
-    N_("an image, shape (height, width, channels)"),
-    N_("Put a Reshape before it that makes (height, width, channels)."),
-    (3, 3),
-)
-
-
-def _make(layer: Layer) -> keras.layers.Layer:
-    import keras  # noqa: PLC0415  (seconds; not needed to read the table)
-
-    maker = getattr(keras.layers, layer.kind)
-    return maker(**layer.config, name=layer.name, trainable=layer.trainable)
-
-
-def _classes(layer: Layer) -> tuple[str, ...]:
-    return (layer.kind,)
-
-
-def _constructor(layer: Layer) -> str:
-    return _written(layer.kind, _arguments(layer), layer)
-
-
-def _written(name: str, arguments: list[str], layer: Layer) -> str:
-    if not layer.trainable:
-        arguments = [*arguments, "trainable=False"]
-    return f"{name}({', '.join([*arguments, f'name={layer.name!r}'])})"
-
-
-def _arguments(layer: Layer, leave: tuple[str, ...] = ()) -> list[str]:
-    """The settings as Python arguments, defaults left out, the positional ones in front."""
-    written = []
-    for each in sorted(KINDS[layer.kind].fields, key=lambda each: not each.positional):
-        value = layer.config.get(each.name, each.default)
-        if each.name not in leave and (each.required or value != each.default):
-            written.append(repr(value) if each.positional else f"{each.name}={value!r}")
-    return written
-
-
-# Bidirectional is made of two layers, so its settings go to two places.
-_OUTER = ("layer", "merge_mode")
-
-
-def _make_bidirectional(layer: Layer) -> keras.layers.Layer:
-    import keras  # noqa: PLC0415
-
-    inner = {key: value for key, value in layer.config.items() if key not in _OUTER}
-    outer = {key: value for key, value in layer.config.items() if key == "merge_mode"}
-    kind = settings(layer)["layer"]
-    wrapped = getattr(keras.layers, kind)(**inner, name=kind.lower())
-    return keras.layers.Bidirectional(wrapped, **outer, name=layer.name, trainable=layer.trainable)
-
-
-def _bidirectional_classes(layer: Layer) -> tuple[str, ...]:
-    return ("Bidirectional", settings(layer)["layer"])
-
-
-def _bidirectional_constructor(layer: Layer) -> str:
-    kind, mode = (settings(layer)[name] for name in _OUTER)
-    wrapped = f"{kind}({', '.join([*_arguments(layer, leave=_OUTER), f'name={kind.lower()!r}'])})"
-    outer = [] if mode == "concat" else [f"merge_mode={mode!r}"]
-    return _written("Bidirectional", [wrapped, *outer], layer)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of layer. `help` is one sentence, a template for translation.
-
-    `inputs` is the fewest and the most tensors it is called on. With `keeps_values` the
-    numbers that come out are those that went in, in another arrangement. `make` gives the
-    Keras layer, `constructor` the Python that makes the same, `classes` the names that
-    Python imports from keras.layers.
-    """
-
-    name: str
-    help: str
-    fields: tuple[Field, ...] = ()
-    takes: Takes = NUMBERS
-    inputs: tuple[int, int] = (1, 1)
-    shape: rules.ShapeRule = rules.same
-    weights: rules.WeightRule = rules.no_weights
-    memory: rules.MemoryRule = rules.no_memory
-    keeps_values: bool = False
-    make: Callable[[Layer], keras.layers.Layer] = _make
-    constructor: Callable[[Layer], str] = _constructor
-    classes: Callable[[Layer], tuple[str, ...]] = _classes
 
 
 def _recurrent(name: str, help: str, weights: rules.WeightRule) -> Kind:
@@ -277,9 +178,9 @@ _ROWS = (
         shape=rules.bidirectional,
         weights=rules.bidirectional_weights,
         memory=rules.recurrent_memory,
-        make=_make_bidirectional,
-        constructor=_bidirectional_constructor,
-        classes=_bidirectional_classes,
+        maker=make_bidirectional,
+        writer=write_bidirectional,
+        imports=import_bidirectional,
     ),
     _recurrent(
         "SimpleRNN",
@@ -476,7 +377,7 @@ def field(kind: str, name: str) -> Field:
 
 def settings(layer: Layer) -> dict[str, Any]:
     """A layer's settings with the defaults filled in."""
-    return {each.name: layer.config.get(each.name, each.default) for each in KINDS[layer.kind].fields}
+    return KINDS[layer.kind].settings(layer)
 
 
 def make(layer: Layer) -> keras.layers.Layer:
