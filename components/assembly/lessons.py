@@ -258,20 +258,12 @@ HEADLINE: tuple[Group, ...] = (
         icon=":material/notes:",
     ),
     Group(
-        "auxiliary_input",
-        N_("Auxiliary input"),
-        N_("Five features of the tweet beside its words, such as the hour it was posted."),
-        (Control("auxiliary_input", AUXILIARY_INPUT),),
+        "auxiliary",
+        N_("Auxiliary input and output"),
+        N_("What goes in beside the words, and a second head early in the model with a loss of its own."),
+        (Control("auxiliary_input", AUXILIARY_INPUT), Control("auxiliary_output", AUXILIARY_OUTPUT)),
         open=True,
-        icon=":material/input:",
-    ),
-    Group(
-        "auxiliary_output",
-        N_("Auxiliary output"),
-        N_("A second head, early in the model, with a loss of its own."),
-        (Control("auxiliary_output", AUXILIARY_OUTPUT), Control("task", TASK)),
-        open=True,
-        icon=":material/output:",
+        icon=":material/alt_route:",
     ),
     Group(
         "dense",
@@ -279,19 +271,19 @@ HEADLINE: tuple[Group, ...] = (
         N_("Fully connected layers between the merged branches and the main output."),
         (
             Control(
-                "dense_units",
-                field("Dense", "units").called(
-                    N_("Units of the two on the slide"),
-                    N_("How many numbers each of the two layers gives out."),
-                ),
-            ),
-            Control(
                 "extra_dense",
                 EXTRA_DENSE,
                 (
                     Control("units", field("Dense", "units")),
                     Control("activation", field("Dense", "activation")),
                     Control("dropout", DROPOUT),
+                ),
+            ),
+            Control(
+                "dense_units",
+                field("Dense", "units").called(
+                    N_("Units of the two on the slide"),
+                    N_("How many numbers each of the two layers gives out."),
                 ),
             ),
         ),

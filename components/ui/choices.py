@@ -28,17 +28,17 @@ def choices(bench: Workbench, groups: Sequence[Group]) -> None:
 
 def history(bench: Workbench) -> None:
     """Undo, redo and reset."""
-    with st.container(horizontal=True):
-        for name, label, icon, key, possible in (
-            ("undo", _("Undo"), ":material/undo:", "Ctrl+Z", bool(bench.history.past)),
-            ("redo", _("Redo"), ":material/redo:", "Ctrl+Y", bool(bench.history.future)),
-            ("reset", _("Reset"), ":material/restart_alt:", None, bench.setup != bench.start),
+    with st.container(horizontal=True, gap="xsmall"):
+        for name, label, text, shortcut, possible in (
+            ("undo", ":material/undo:", _("Undo the last change"), "Ctrl+Z", bool(bench.history.past)),
+            ("redo", ":material/redo:", _("Redo what was undone"), "Ctrl+Y", bool(bench.history.future)),
+            ("reset", ":material/restart_alt:", _("Back to the slide's model"), None, bench.setup != bench.start),
         ):
             st.button(
                 label,
                 key=f"{bench.name}-{name}",
-                icon=icon,
-                shortcut=key,
+                help=text,
+                shortcut=shortcut,
                 type="tertiary",
                 on_click=getattr(bench, name),
                 disabled=not possible,
@@ -71,7 +71,6 @@ def _part(bench: Workbench, control: Control, number: int, part: Any) -> None:
 
 def _recipe(bench: Workbench) -> None:
     with st.expander(_("Training"), icon=":material/tune:"):
-        st.caption(_("How the model is trained; the learning rate is beside the curves."))
         for field in RECIPE:
             controls.draw(
                 field,

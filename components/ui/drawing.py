@@ -18,8 +18,8 @@ def drawing(bench: Workbench) -> None:
     spec, change = bench.setup.spec, bench.last_change
     sentence = say(change.sentence())
     dot = to_dot(spec, changed=change.added, weights=bench.setup.weights(), dark=is_dark())
-    st.image(to_svg(dot), width="stretch", alt=_("Diagram of the model. In words, below it."))
     st.caption(sentence)
+    st.image(to_svg(dot), width="stretch", alt=_("Diagram of the model; it stands in words below."))
     with st.container(horizontal=True):
         _downloads(bench)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):

@@ -15,7 +15,7 @@ from components.ui.code_views import code, slide
 from components.ui.data_view import data
 from components.ui.drawing import drawing
 from components.ui.locale import _, language_switch
-from components.ui.monitor import monitor
+from components.ui.monitor import curves, status
 from components.ui.problems import show
 from components.ui.steering import steering
 from components.ui.summary_view import summary
@@ -39,7 +39,7 @@ def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
 def heading(title: str, explanation: str) -> None:
     """What the lesson is about, and beside it the language."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.header(title, anchor=False)
+        st.title(title, anchor=False)
         language_switch()
     st.markdown(explanation)
 
@@ -60,10 +60,11 @@ def model(bench: Workbench) -> None:
 def training(bench: Workbench) -> None:
     """Training the model on the bench, trying it, and the data it learns from."""
     steering(bench, ready=not problems(bench.setup.spec))
+    status(bench)
     _views(
         bench,
         "training",
-        {"curves": (_("Curves"), monitor), "try": (_("Try it"), try_it), "data": (_("Data"), data)},
+        {"curves": (_("Curves"), curves), "try": (_("Try it"), try_it), "data": (_("Data"), data)},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -18,22 +18,35 @@ from components.ui.workbench import Workbench
 
 # How often a page looks at a run that is under way, in seconds.
 LOOK_EVERY = 0.5
-CHART_HEIGHT = 250
+CHART_HEIGHT = 190
 
 
-def monitor(bench: Workbench) -> None:
-    """The run on the bench, redrawn by itself for as long as it is under way."""
+def status(bench: Workbench) -> None:
+    """Where the run is, in whatever view. When it comes into another state the page is drawn
+    anew, since its buttons belong to the state they were drawn in."""
     drawn = bench.run.state if bench.run else None
 
     def look() -> None:
         if bench.run is not None and bench.run.state != drawn:
-            # The buttons above belong to the state the run was in: draw them anew.
             st.rerun()
         _status(bench)
+
+    _live(look, bench)
+
+
+def curves(bench: Workbench) -> None:
+    """The charts and figures of the run on the bench, and of the runs before it."""
+
+    def look() -> None:
         _curves(bench)
         _figures(bench)
-        _earlier(bench)
 
+    _live(look, bench)
+    _earlier(bench)
+
+
+def _live(look: Callable[[], None], bench: Workbench) -> None:
+    """Draw, and draw again by itself for as long as there is a run under way."""
     st.fragment(look, run_every=LOOK_EVERY if bench.active else None)()
 
 
@@ -81,26 +94,37 @@ def _position(run: Run) -> str:
 
 def _curves(bench: Workbench) -> None:
     """The four charts. Their axes are there before there is anything to show."""
-    spec = (bench.trained or bench.setup).spec
-    heads = [head.name for head in spec.heads if head.loss]
-    palette = dict(zip(heads, colours(is_dark()), strict=False))
-    levels = {head: baseline.value for head, baseline in _levels(bench).items()}
-    metric = {head.name: head.metrics[0] for head in spec.heads if head.metrics}
+    setup = bench.trained or bench.setup
+    heads = [head for head in setup.spec.heads if head.loss]
+    palette = dict(zip([head.name for head in heads], colours(is_dark()), strict=False))
+    measured = {head.name: head.metrics[0] for head in heads if head.metrics}
+    levels = {head: baseline.value for head, baseline in _levels(bench).items() if head in measured}
     now = _trace(_("now"), bench.run)
     earlier = [_trace(name, run) for name, run in bench.earlier]
+    length = max([_length(bench.run), *(_length(run) for _name, run in bench.earlier)])
     first = next(iter(palette.values()))
     drawn = {
-        "total": (charts.total(now, earlier, first, _), _("Total loss by batch")),
-        "weighted": (charts.contributions(now, palette, _), _("Weighted loss of each head, stacked")),
-        "losses": (charts.losses(now, earlier, palette, _), _("Loss of each head by batch")),
+        "total": (charts.total(now, earlier, first, length, _), _("Total loss by batch")),
+        "weighted": (
+            charts.contributions(now, palette, length, _),
+            _("Weighted loss of each head by batch, stacked"),
+        ),
+        "losses": (charts.losses(now, earlier, palette, length, _), _("Loss of each head by batch")),
         "metrics": (
-            charts.metrics(now, earlier, palette, metric, levels, _),
+            charts.metrics(now, earlier, palette, measured, levels, length, _),
             _("Metric of each head by epoch, and the baseline it has to beat"),
         ),
     }
     with st.grid(2, min_column_width=280):
         for name, (option, alt) in drawn.items():
             st.echarts_chart(option, height=CHART_HEIGHT, key=f"{bench.name}-chart-{name}", alt=alt)
+
+
+def _length(run: Run | None) -> int:
+    """How many batches the axis of a run spans: as many as it will have."""
+    if run is None or run.progress is None:
+        return 1
+    return max(run.progress.epochs * run.progress.steps, 1)
 
 
 def _trace(name: str, run: Run | None) -> Trace:

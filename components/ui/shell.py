@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.ui.locale import _, language_switch
 
+ICON = Path(__file__).with_name("icon.svg")
 PAGES = Path(__file__).parents[2] / "pages"
 
 
@@ -25,7 +26,7 @@ class Entry:
 
 def run(entries: Sequence[Entry]) -> None:
     """Draw the frame and then the page that the visitor is on."""
-    st.set_page_config(page_title="Modelier", page_icon=":material/hub:", layout="wide")
+    st.set_page_config(page_title="Modelier", page_icon=ICON, layout="wide")
     pages = [
         st.Page(PAGES / entry.file, title=_(entry.title), icon=entry.icon, help=_(entry.help))
         for entry in entries

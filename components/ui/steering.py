@@ -28,7 +28,7 @@ def steering(bench: Workbench, *, ready: bool) -> None:
 
 def _buttons(bench: Workbench, ready: bool) -> None:
     run, active = bench.run, bench.active
-    paused = run is not None and run.state == "paused"
+    paused = run is not None and run.controls.paused
     with st.container(horizontal=True, key=f"{bench.name}-buttons"):
         if not active:
             st.button(

@@ -40,9 +40,8 @@ class Setup:
         return self.recipe.dataset.prepare(self.spec)
 
     def weights(self) -> dict[str, float]:
-        """The loss weight of each head: the learner's, or else the lesson's."""
-        chosen = self.recipe.loss_weights
-        return {head.name: float(chosen.get(head.name, head.weight)) for head in self.spec.heads}
+        """The loss weight of each head that is trained."""
+        return self.recipe.weights(self.spec)
 
     def trains_like(self, other: Setup) -> bool:
         """Whether a run of one is a run of the other: all but what can be moved live."""

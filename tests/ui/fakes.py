@@ -1,0 +1,106 @@
+"""An engine without workers: a test says what a run does, and when."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from components.assembly import Message, ModelSpec
+from components.training import Mark, Progress, Recipe, Row
+from components.training.controls import Controls
+
+STEPS = 5
+
+
+class FakeRun:
+    """A run that moves only when told to."""
+
+    def __init__(self, spec: ModelSpec, recipe: Recipe) -> None:
+        self.id = f"run-{id(self)}"
+        self.spec, self.recipe = spec, recipe
+        self.state = "starting"
+        self.rows: list[Row] = []
+        self.marks: list[Mark] = []
+        self.notes: tuple[Message, ...] = ()
+        self.problem: Message | None = None
+        self.ahead = 0
+        self.weights_in_force = recipe.weights(spec)
+        self.asked: list[str] = []
+        self.controls = Controls(dict(self.weights_in_force), recipe.learning_rate)
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ("stopped", "finished", "failed")
+
+    @property
+    def progress(self) -> Progress | None:
+        batches = sum(row.kind == "batch" for row in self.rows)
+        if not batches:
+            return None
+        epochs = self.recipe.epochs
+        return Progress(
+            epoch=(batches - 1) // STEPS + 1,
+            epochs=epochs,
+            step=(batches - 1) % STEPS + 1,
+            steps=STEPS,
+            fraction=batches / (STEPS * epochs),
+            speed=800.0,
+            seconds_left=3.0,
+        )
+
+    def train(self, batches: int) -> None:
+        """What a worker would send for so many batches."""
+        self.state = "running"
+        for step in range(len(self.rows) + 1, len(self.rows) + 1 + batches):
+            losses = {head: math.exp(-step / 50) / (k + 1) for k, head in enumerate(self.weights_in_force)}
+            weights = dict(self.weights_in_force)
+            total = sum(losses[head] * weights[head] for head in losses)
+            self.rows.append(Row("batch", step, 1, total, losses, weights, self.recipe.learning_rate))
+
+    def pause(self) -> None:
+        self.asked.append("pause")
+        self.controls = self.controls.pause()
+        self.state = "paused"
+
+    def resume(self) -> None:
+        self.asked.append("resume")
+        self.controls = self.controls.resume()
+        self.state = "running"
+
+    def step(self) -> None:
+        self.asked.append("step")
+        self.controls = self.controls.step()
+        self.train(1)
+        self.state = "paused"
+
+    def stop(self) -> None:
+        self.asked.append("stop")
+        if not self.ended:
+            self.state = "stopped"
+
+    def set_loss_weights(self, weights: Mapping[str, float]) -> None:
+        for head, weight in weights.items():
+            self.marks.append(Mark(len(self.rows), head, self.weights_in_force[head], weight))
+        self.weights_in_force |= weights
+
+    def set_learning_rate(self, value: float) -> None:
+        self.marks.append(Mark(len(self.rows), "learning_rate", self.recipe.learning_rate, value))
+
+    def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        return {head: np.full((1, 1), 0.625) for head in self.weights_in_force}
+
+
+class FakeEngine:
+    """Starts fake runs and remembers them."""
+
+    def __init__(self) -> None:
+        self.started: list[FakeRun] = []
+
+    def start(self, spec: ModelSpec, recipe: Recipe) -> FakeRun:
+        self.started.append(FakeRun(spec, recipe))
+        return self.started[-1]
+
+    def close(self) -> None:
+        """Nothing to close."""

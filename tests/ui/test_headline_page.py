@@ -1,0 +1,118 @@
+"""The headline lesson as a learner uses it, without a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from components.assembly import lessons
+from tests.ui.fakes import FakeEngine
+
+
+def widget(app: AppTest, key: str) -> Any:
+    """The widget drawn under a key, whatever its kind."""
+    for kind in ("button", "slider", "toggle", "select_slider", "number_input", "button_group", "selectbox"):
+        for found in app.get(kind):
+            if found.key == f"headline-{key}":
+                return found
+    raise AssertionError(f"No widget headline-{key}")
+
+
+def captions(app: AppTest) -> str:
+    return "\n".join(caption.value for caption in app.caption)
+
+
+def test_the_homework_says_what_it_adds(app: AppTest) -> None:
+    widget(app, "extra_dense").set_value(2).run()
+    assert "+2 Dense layers, +8,320 parameters" in captions(app)
+
+
+def test_undo_redo_and_reset_walk_through_the_choices(app: AppTest) -> None:
+    widget(app, "extra_dense").set_value(3).run()
+    widget(app, "undo").click().run()
+    assert widget(app, "extra_dense").value == 0
+    widget(app, "redo").click().run()
+    assert widget(app, "extra_dense").value == 3
+    widget(app, "reset").click().run()
+    assert widget(app, "extra_dense").value == 0
+    widget(app, "undo").click().run()
+    assert widget(app, "extra_dense").value == 3
+
+
+def test_train_starts_the_model_on_the_bench(app: AppTest, engine: FakeEngine) -> None:
+    widget(app, "extra_dense").set_value(2).run()
+    widget(app, "train").click().run()
+    assert [run.spec for run in engine.started] == [lessons.headline(extra_dense=2)]
+
+
+def test_a_moved_weight_reaches_the_run_and_undo_moves_it_back(app: AppTest, engine: FakeEngine) -> None:
+    widget(app, "train").click().run()
+    run = engine.started[0]
+    run.train(3)
+    app.run()
+    widget(app, "weight-news_out").set_value(1.5).run()
+    assert run.weights_in_force == {"main_output": 1.0, "news_out": 1.5}
+    widget(app, "undo").click().run()
+    assert run.weights_in_force["news_out"] == 0.2
+    assert widget(app, "weight-news_out").value == 0.2
+
+
+def test_pause_step_resume_and_stop_reach_the_run(app: AppTest, engine: FakeEngine) -> None:
+    widget(app, "train").click().run()
+    run = engine.started[0]
+    run.train(1)
+    app.run()
+    for action in ("pause", "step", "resume", "stop"):
+        widget(app, action).click().run()
+    assert run.asked == ["pause", "step", "resume", "stop"]
+    assert widget(app, "train").disabled is False
+
+
+def test_step_without_a_run_starts_one_and_takes_one_batch(app: AppTest, engine: FakeEngine) -> None:
+    widget(app, "step").click().run()
+    assert len(engine.started) == 1
+    assert engine.started[0].asked == ["step"]
+    assert widget(app, "resume").label == "Resume"
+
+
+def test_an_edit_after_train_says_so_and_offers_to_train_again(app: AppTest, engine: FakeEngine) -> None:
+    widget(app, "train").click().run()
+    first = engine.started[0]
+    first.train(4)
+    widget(app, "auxiliary_input").set_value(False).run()
+    assert any("The curves belong to the model" in text.value for text in app.markdown)
+    widget(app, "again").click().run()
+    assert first.state == "stopped"
+    assert [run.spec for run in engine.started][1] == lessons.headline(auxiliary_input=False)
+    assert "Faint lines are earlier runs: #1." in captions(app)
+
+
+def test_moving_what_is_live_is_no_edit_of_the_model(app: AppTest, engine: FakeEngine) -> None:
+    widget(app, "train").click().run()
+    engine.started[0].train(2)
+    widget(app, "weight-main_output").set_value(0.5).run()
+    assert not any("The curves belong to the model" in text.value for text in app.markdown)
+
+
+def test_the_language_switch_keeps_the_page_as_it_is(app: AppTest) -> None:
+    widget(app, "extra_dense").set_value(4).run()
+    language = next(found for found in app.get("button_group") if found.key == "language")
+    language.set_value("zh_Hant").run()
+    assert widget(app, "extra_dense").value == 4
+    assert "函數式" in "".join(text.value for text in [*app.header, *app.markdown])
+
+
+def test_every_view_opens(app: AppTest, engine: FakeEngine) -> None:
+    widget(app, "train").click().run()
+    engine.started[0].train(3)
+    for name, views in {"model": ["summary", "code", "slide"], "training": ["try", "data"]}.items():
+        for view in views:
+            widget(app, f"view-{name}").set_value(view).run()
+            assert not app.exception
+
+
+def test_a_model_too_large_is_refused_beside_the_diagram(app: AppTest) -> None:
+    widget(app, "input_dim" if False else "vocabulary").set_value(1_000_000).run()
+    assert any("50,000,000" in error.value for error in app.error)
+    assert widget(app, "train").disabled is True
