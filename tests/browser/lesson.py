@@ -116,7 +116,11 @@ class LessonPage:
         return float(self.page.evaluate("window.stopwatch.taken")) / 1000
 
     def step(self) -> int:
-        """The batch that the page says the training has reached ("Epoch 1 of 5, batch 3 of 300");
-        0 before the first."""
-        found = re.search(r"\d+\D+\d+\D+(\d+)\D+\d+", self.progress.inner_text())
-        return int(found.group(1)) if found else 0
+        """How many batches the page says have been trained on, over all epochs; 0 before the
+        first. The line says "Epoch 1 of 5, batch 3 of 300" in one language or another.
+        """
+        numbers = [int(number) for number in re.findall(r"\d+", self.progress.inner_text())]
+        if len(numbers) < 4:
+            return 0
+        epoch, _, step, steps = numbers[:4]
+        return (epoch - 1) * steps + step
