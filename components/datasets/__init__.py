@@ -1,5 +1,48 @@
-from components.datasets.prepared import Baseline, Part, Prepared
-from components.datasets.tweets import Tweets
+"""Rows of text and numbers -> arrays named after a model's inputs and heads.
 
-Dataset = Tweets
-__all__ = ["Baseline", "Dataset", "Part", "Prepared", "Tweets"]
+    Tweets    the lesson's tweets          Table     a learner's own CSV
+    .prepare(spec) -> Prepared             .features(), .preview(), .distribution(head)
+
+A dataset is a frozen value: what to take and what to learn from it. What it needs from
+outside (a package's data file, an upload) is looked up when it is used.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from components.datasets.columns import Column, kinds
+from components.datasets.csvfile import Loaded, read_table
+from components.datasets.features import Feature
+from components.datasets.prepared import Baseline, Encoder, Part, Prepared, to_npz
+from components.datasets.source import Source
+from components.datasets.table import Table, load, suggest
+from components.datasets.text import Token
+from components.datasets.tweets import Tweets, monthly
+from components.datasets.uploads import Uploads
+
+Dataset = Annotated[Tweets | Table, Field(discriminator="source")]
+
+__all__ = [
+    "Baseline",
+    "Column",
+    "Dataset",
+    "Encoder",
+    "Feature",
+    "Loaded",
+    "Part",
+    "Prepared",
+    "Source",
+    "Table",
+    "Token",
+    "Tweets",
+    "Uploads",
+    "kinds",
+    "load",
+    "monthly",
+    "read_table",
+    "suggest",
+    "to_npz",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -10,44 +11,92 @@ import numpy as np
 import pandas as pd
 
 from components.assembly.messages import Message
+from components.datasets.text import Token
 
 Arrays = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of a table as arrays: `inputs` by input name, `targets` by head name; `rows`
-    are their positions in the table they came from."""
+    """Rows of a table as arrays, not to be written to: `inputs` by input name, `targets`
+    by head name, each of shape (rows, 1); `rows` says where in their table they stand."""
 
     inputs: Arrays
     targets: Arrays
     rows: np.ndarray
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
 
 class Encoder(Protocol):
-    """Turns what a person types into the arrays a trained model takes. Picklable."""
+    """Turns what a person types into the arrays a trained model takes, and its numbers
+    back into a sentence. Picklable."""
 
     def encode(self, texts: Sequence[str], features: pd.DataFrame | None) -> Arrays:
-        """`texts` and their rows of raw features -> arrays by input name, one row a text."""
+        """`texts` and their rows of raw features (columns named as the dataset's
+        `features()`; one that is missing or empty counts as the training mean) -> arrays by
+        input name, one row a text."""
+        ...
+
+    def tokens(self, text: str, input: str | None = None) -> tuple[Token, ...]:
+        """How one text becomes ids, from its first word to its last; `input` names the
+        input to do it for, by default the first that takes text."""
+        ...
+
+    def say(self, head: str, value: float) -> Message:
+        """What a head means by `value`: "72% likely that ..."."""
         ...
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """What a head scores without a model: `metric` of always answering `answer`, measured
-    on the validation part."""
+    """What a head scores on the validation part without a model, by always giving the one
+    answer that is best there.
+
+    `value` is what that scores by `metric`, the head's first metric (its loss if it has
+    none), and `loss` the same by its loss; they compare with
+    `Row.validation_metrics["head/metric"]` and `Row.validation[head]`. `answer` says which
+    answer scores `value`.
+    """
 
     metric: str
     value: float
+    loss: float
     answer: Message
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A dataset ready for one spec. `notes` say what was dropped and why."""
+    """A dataset ready for one spec. `questions` say what each head is asked, `notes` what
+    was dropped and why, and what to keep in mind."""
 
     train: Part
     validation: Part
     baselines: Mapping[str, Baseline]
     encoder: Encoder
+    questions: Mapping[str, Message] = field(default_factory=dict)
     notes: tuple[Message, ...] = field(default=())
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of all its arrays."""
+        return sum(array.nbytes for array in _named_arrays(self).values())
+
+
+def to_npz(prepared: Prepared) -> bytes:
+    """The arrays as a NumPy archive, for a script to train on: "train/NAME" and
+    "validation/NAME" for each input and each head."""
+    archive = io.BytesIO()
+    np.savez_compressed(archive, **_named_arrays(prepared))  # type: ignore[arg-type]
+    return archive.getvalue()
+
+
+def _named_arrays(prepared: Prepared) -> dict[str, np.ndarray]:
+    parts = {"train": prepared.train, "validation": prepared.validation}
+    return {
+        f"{which}/{name}": array
+        for which, part in parts.items()
+        for arrays in (part.inputs, part.targets)
+        for name, array in arrays.items()
+    }

@@ -1,0 +1,57 @@
+"""A memory of what was made last, for many threads."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from threading import Lock
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+
+class Cache(Generic[V]):
+    """Keeps what was made, the latest used first, up to `limit` bytes as `size` counts them.
+
+    Several threads that ask for the same thing at once wait for one of them to make it. What
+    fails is not kept. The latest is kept even if it is larger than the limit.
+    """
+
+    def __init__(self, limit: int, size: Callable[[V], int]) -> None:
+        self._limit = limit
+        self._size = size
+        self._lock = Lock()
+        self._entries: OrderedDict[Hashable, Future[V]] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], V]) -> V:
+        """The value for `key`, made by `make` if it is not here; what `make` raises."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if mine := entry is None:
+                entry = self._entries[key] = Future()
+            self._entries.move_to_end(key)
+        if mine:
+            self._fill(key, entry, make)
+        return entry.result()
+
+    def _fill(self, key: Hashable, entry: Future[V], make: Callable[[], V]) -> None:
+        try:
+            entry.set_result(make())
+        except BaseException as error:
+            with self._lock:
+                self._entries.pop(key, None)
+            entry.set_exception(error)
+        else:
+            self._trim(keep=key)
+
+    def _trim(self, keep: Hashable) -> None:
+        with self._lock:
+            sizes = {key: self._size(entry.result()) for key, entry in self._entries.items() if entry.done()}
+            total = sum(sizes.values())
+            for key, size in sizes.items():
+                if total <= self._limit:
+                    return
+                if key != keep:
+                    del self._entries[key]
+                    total -= size

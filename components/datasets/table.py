@@ -1,0 +1,210 @@
+"""A learner's own CSV as a dataset."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field, field_validator
+
+from components.assembly.messages import N_, Message, message
+from components.assembly.spec import Config
+from components.datasets import columns
+from components.datasets.cache import Cache
+from components.datasets.columns import Column
+from components.datasets.corpus import Corpus
+from components.datasets.csvfile import Loaded, read_table, row_list
+from components.datasets.encoding import Encoding
+from components.datasets.features import Feature
+from components.datasets.histogram import histogram
+from components.datasets.numerals import is_empty, numbers
+from components.datasets.refusal import refuse
+from components.datasets.source import MAX_ROWS, Source
+from components.datasets.text import CutBy, mostly_spaceless
+from components.datasets.uploads import Uploads
+
+MAX_FEATURES = 20
+
+ColumnName = Annotated[str, Field(min_length=1, max_length=80)]
+
+# A page asks for all of these at every move of a control.
+_loaded: Cache[Loaded] = Cache(256 * 2**20, lambda loaded: _bytes(loaded.frame))
+_corpora: Cache[Corpus] = Cache(
+    128 * 2**20, lambda corpus: _bytes(corpus.numbers) + int(corpus.texts.memory_usage(deep=True))
+)
+_features: Cache[tuple[Feature, ...]] = Cache(200, lambda _: 1)
+_histograms: Cache[pd.DataFrame] = Cache(200, lambda _: 1)
+
+
+def _bytes(frame: pd.DataFrame) -> int:
+    return int(frame.memory_usage(deep=True).sum())
+
+
+class Table(Source):
+    """A file that was uploaded, by the digest of its bytes, and how its columns are used.
+
+    A time column becomes its hour and weekday, so `features()` says how wide the input for
+    features is: (0: the model must do without). `cut_by` is how Chinese is cut into words;
+    "auto" cuts by character if most letters are Chinese.
+    """
+
+    source: Literal["table"] = "table"
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    encoding: Encoding = "auto"
+    text_column: ColumnName
+    feature_columns: Annotated[tuple[ColumnName, ...], Field(max_length=MAX_FEATURES)] = ()
+    cut_by: Literal["auto", "word", "character"] = "auto"
+    targets: Annotated[Config, Field(min_length=1, max_length=16)]
+
+    @field_validator("targets")
+    @classmethod
+    def _named(cls, targets: Config) -> Config:
+        if not all(isinstance(column, str) and column for column in targets.values()):
+            raise ValueError("Each target is the name of a column.")
+        return targets
+
+    def loaded(self) -> Loaded:
+        """The table of the file, shared and not to be written to."""
+        return load(self.digest, self.encoding)
+
+    def corpus(self) -> Corpus:
+        """See `Source.corpus`. Rows without a text or without a target are left out."""
+        whole = self.model_copy(update={"rows": MAX_ROWS, "seed": 0, "validation": 0.5})
+        return _corpora.get(whole, self._read)
+
+    def _read(self) -> Corpus:
+        self._ensure_no_answer_among_features()
+        loaded = self.loaded()
+        texts = columns.cells_of(loaded, self.text_column)
+        measured = [columns.feature_values(loaded, name) for name in self.feature_columns]
+        asked = {
+            head: columns.target(loaded, str(column), self.task) for head, column in self.targets.items()
+        }
+        known = ~texts.map(is_empty).to_numpy(dtype=bool)
+        notes = [*loaded.notes, *(note for _, told in measured for note in told)]
+        notes += [note for _, told in asked.values() for note in told if note not in notes]
+        notes += _left_out(texts[~known], self.text_column)
+        for head, (target, _) in asked.items():
+            missing = np.isnan(target.values) & known
+            notes += _left_out(texts[missing], str(self.targets[head]))
+            known &= ~missing
+        frames = [frame for frame, _ in measured]
+        return Corpus(
+            texts=texts[known],
+            numbers=pd.concat(frames, axis=1)[known] if frames else pd.DataFrame(index=texts.index[known]),
+            features=self.features(),
+            targets={head: target.only(known) for head, (target, _) in asked.items()},
+            rows=texts.index.to_numpy()[known],
+            cut_by=self._cut_by(texts[known]),
+            notes=tuple(notes),
+        )
+
+    def _cut_by(self, texts: pd.Series) -> CutBy:
+        if self.cut_by != "auto":
+            return self.cut_by
+        return "character" if mostly_spaceless(texts.iloc[:500]) else "word"
+
+    def _ensure_no_answer_among_features(self) -> None:
+        both = set(self.feature_columns) & {str(column) for column in self.targets.values()}
+        if both:
+            raise refuse(
+                "answer_among_features",
+                where=min(both),
+                message=message(
+                    N_(
+                        "The column {column} is both a feature and a target: the model would read the answer."
+                    ),
+                    column=min(both),
+                ),
+                received=", ".join(sorted(both)),
+                mend=message(N_("Take it out of the features, or choose another target.")),
+            )
+
+    def features(self) -> tuple[Feature, ...]:
+        """See `Source.features`."""
+        return _features.get(
+            (self.digest, self.encoding, self.feature_columns),
+            lambda: tuple(
+                part for name in self.feature_columns for part in columns.feature_parts(self.loaded(), name)
+            ),
+        )
+
+    def preview(self, rows: int = 8) -> pd.DataFrame:
+        """See `Source.preview`: the chosen columns, as they are in the file."""
+        frame = self.loaded().frame
+        chosen = dict.fromkeys((self.text_column, *self.feature_columns, *map(str, self.targets.values())))
+        at = np.linspace(0, len(frame) - 1, min(rows, len(frame))).round().astype(int)
+        return frame[[name for name in chosen if name in frame.columns]].iloc[at]
+
+    def distribution(self, head: str) -> pd.DataFrame:
+        """See `Source.distribution`. A column of two answers has two bars, 0 and 1."""
+        name = str(self.targets[head])
+        return _histograms.get(
+            (self.digest, self.encoding, name), lambda: histogram(columns.spread(self.loaded(), name))
+        ).copy()
+
+    def provenance(self) -> Message:
+        """See `Source.provenance`."""
+        loaded = self.loaded()
+        return message(
+            N_("Your own file: {rows:,} rows, {columns} columns, {encoding}, parted by {delimiter}."),
+            rows=len(loaded.frame),
+            columns=len(loaded.frame.columns),
+            encoding=loaded.encoding,
+            delimiter=loaded.delimiter,
+        )
+
+
+def load(digest: str, encoding: Encoding = "auto") -> Loaded:
+    """The table in an upload; kept, since a page asks for it at every move."""
+    return _loaded.get(
+        (digest, encoding), lambda: read_table(Uploads.default().get(digest), encoding=encoding)
+    )
+
+
+def suggest(loaded: Loaded, digest: str, encoding: Encoding = "auto") -> Table:
+    """A first choice of columns: the longest text, the last two columns that can be targets,
+    and all other numbers and times as features. Raises `Refused` if there is no text or no
+    target among them."""
+    found = columns.kinds(loaded)
+    text = max(
+        (each for each in found if each.kind in ("text", "two")),
+        key=lambda each: loaded.frame[each.name].iloc[:1_000].str.len().mean(),
+        default=None,
+    )
+    targets = [each for each in found if each.kind in ("number", "two") and each != text]
+    if text is None or not targets:
+        raise refuse(
+            "nothing_to_learn",
+            where="file",
+            message=message(N_("A model needs a column of texts and a column of numbers or of two answers.")),
+            received=", ".join(f"{each.name}: {each.kind}" for each in found)[:200],
+            mend=message(N_("Choose a file that has both.")),
+        )
+    main, auxiliary = (targets[-1], targets[-1]) if len(targets) == 1 else (targets[-2], targets[-1])
+    features = [
+        each.name
+        for each in found
+        if each.kind in ("number", "time") and each not in (main, auxiliary) and not _numbering(loaded, each)
+    ]
+    return Table(
+        digest=digest,
+        encoding=encoding,
+        text_column=text.name,
+        feature_columns=tuple(features[:MAX_FEATURES]),
+        targets=Config(main_output=main.name, news_out=auxiliary.name),
+    )
+
+
+def _numbering(loaded: Loaded, column: Column) -> bool:
+    """Whether a column only tells its rows apart: whole numbers, each one once."""
+    values = numbers(loaded.frame[column.name].iloc[:1_000]).values
+    return len(np.unique(values)) == len(values) and bool(np.all(values == np.round(values)))
+
+
+def _left_out(texts: pd.Series, column: str) -> list[Message]:
+    if not len(texts):
+        return []
+    told = N_("{count:,} rows were left out: nothing in the column {column} (rows {rows}).")
+    return [message(told, count=len(texts), column=column, rows=row_list(list(texts.index)))]

@@ -1,0 +1,77 @@
+"""What a head is asked, how its target is made from a column, and what its answer means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from components.assembly.messages import N_, Message, message
+
+
+class Question(Protocol):
+    """What one head learns to answer. Picklable."""
+
+    @property
+    def sentence(self) -> Message:
+        """The question in a sentence, for people."""
+        ...
+
+    def say(self, value: float) -> Message:
+        """What the number `value` means as an answer."""
+        ...
+
+
+@dataclass(frozen=True)
+class YesOrNo:
+    """A question answered with the likelihood of yes. `claim` is what is claimed by a yes."""
+
+    sentence: Message
+    claim: Message
+
+    def say(self, value: float) -> Message:
+        """The likelihood in percent."""
+        return message(N_("{percent}% likely: {claim}"), percent=round(100 * value), claim=self.claim)
+
+
+@dataclass(frozen=True)
+class HowMany:
+    """A count, asked for as log(1 + count), so that ten times as many is one step at any size."""
+
+    sentence: Message
+    what: Message
+
+    def say(self, value: float) -> Message:
+        """The count that log(1 + count) stands for."""
+        # A model that has not learnt yet may answer anything; e to the 700 is the largest float.
+        count = round(float(np.expm1(np.clip(value, 0.0, 50.0))))
+        return message(N_("about {count:,} ({what})"), count=count, what=self.what)
+
+
+@dataclass(frozen=True)
+class HowMuch:
+    """A quantity, asked for on a scale with mean 0 and standard deviation 1."""
+
+    sentence: Message
+    what: Message
+    mean: float
+    deviation: float
+
+    def say(self, value: float) -> Message:
+        """The quantity in its own units."""
+        return message(
+            N_("about {amount:,.4g} ({what})"), amount=self.mean + self.deviation * value, what=self.what
+        )
+
+
+@dataclass(frozen=True)
+class Target:
+    """A column made ready for a head: `values` float, one a row, NaN where there is none."""
+
+    values: np.ndarray
+    question: Question
+
+    def only(self, rows: np.ndarray) -> Target:
+        """The same for some rows: a mask or positions."""
+        return Target(self.values[rows], self.question)
