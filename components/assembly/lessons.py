@@ -118,7 +118,15 @@ class DenseOptions(Frozen):
 
 
 class Options(Frozen):
-    """A learner's choices for the model of a lesson."""
+    """A learner's choices for the model of a lesson. `task` is how the targets are asked for,
+    `seed` decides the weights the model starts from."""
+
+    task: Task = "classification"
+    seed: Annotated[int, Bounded(ge=0, lt=2**31)] = 0
+
+    def fed(self, features: int) -> Self:
+        """The same choices for data with so many features beside its texts."""
+        return self
 
     def spec(self) -> ModelSpec:
         """The model they make."""
@@ -160,9 +168,13 @@ class HeadlineOptions(Options):
     features: Annotated[int, _within(FEATURES)] = 5
     dense_units: Units = 64
     extra_dense: Annotated[tuple[DenseOptions, ...], Bounded(max_length=MAX_EXTRA_DENSE)] = ()
-    task: Task = "classification"
     weights: tuple[Weight, Weight] = (1.0, 0.2)
-    seed: Annotated[int, Bounded(ge=0, lt=2**31)] = 0
+
+    def fed(self, features: int) -> Self:
+        """See `Options.fed`. Without features there can be no auxiliary input."""
+        if features:
+            return self.choose("features", features)
+        return self.choose("auxiliary_input", False)
 
     def another(self, option: str) -> DenseOptions:
         """As the slide's own Dense layers."""

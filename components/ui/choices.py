@@ -57,9 +57,13 @@ def _control(bench: Workbench, control: Control) -> None:
 
 
 def _part(bench: Workbench, control: Control, number: int, part: Any) -> None:
-    """The controls of one part of an option that has several, in a row of their own."""
-    with st.container(border=True):
-        st.markdown(_("**Extra layer {number}**").format(number=number + 1))
+    """One part of an option that has several: what it is, and behind it its controls."""
+    summary = " · ".join(f"{getattr(part, each.option)}" for each in control.each)
+    with st.popover(
+        _("Extra layer {number}: {summary}").format(number=number + 1, summary=summary),
+        width="stretch",
+        key=f"{bench.name}-{control.option}-{number}",
+    ):
         for each in control.each:
             controls.draw(
                 each.field,

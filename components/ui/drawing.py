@@ -6,8 +6,10 @@ from functools import partial
 
 import streamlit as st
 
+from components.assembly import ModelSpec
 from components.assembly.describe import describe
 from components.assembly.diagram import to_dot, to_png, to_svg
+from components.assembly.shapes import count_parameters
 from components.ui.locale import _, say
 from components.ui.palette import is_dark
 from components.ui.workbench import Workbench
@@ -16,14 +18,19 @@ from components.ui.workbench import Workbench
 def drawing(bench: Workbench) -> None:
     """The diagram, with what the last change added marked in it."""
     spec, change = bench.setup.spec, bench.last_change
-    sentence = say(change.sentence())
     dot = to_dot(spec, changed=change.added, weights=bench.setup.weights(), dark=is_dark())
-    st.caption(sentence)
+    st.markdown(_size(spec, say(change.sentence()) if bench.history.past else ""))
     st.image(to_svg(dot), width="stretch", alt=_("Diagram of the model; it stands in words below."))
     with st.container(horizontal=True):
         _downloads(bench)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
             st.markdown("\n".join(f"- {say(line)}" for line in describe(spec)))
+
+
+def _size(spec: ModelSpec, changed: str) -> str:
+    """How large the model is, and what the last change did to it."""
+    size = _("**{count:,} parameters**").format(count=count_parameters(spec))
+    return f"{size} · :orange[{changed}]" if changed else size
 
 
 def _downloads(bench: Workbench) -> None:

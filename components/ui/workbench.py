@@ -7,15 +7,16 @@ it (a control, undo, a link), so that what is live reaches the run in one place.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from components.assembly import ModelSpec
 from components.assembly.edits import Change, compare
-from components.assembly.explain import Problem
+from components.assembly.explain import Problem, Refused
 from components.assembly.lessons import Options
-from components.datasets.prepared import Prepared
+from components.datasets import Dataset, Prepared
 from components.training import Engine, Recipe, Run
 from components.ui.history import History
 
@@ -49,6 +50,16 @@ class Setup:
 
     def _fixed(self) -> Recipe:
         return self.recipe.model_copy(update={"loss_weights": Recipe().loss_weights, "learning_rate": 1e-3})
+
+
+def agreed(setup: Setup) -> Setup:
+    """The setup with options and recipe of one mind: the model has an input as wide as the
+    data has features, the data is asked what the model answers, one seed decides all chance."""
+    options, recipe = setup.options, setup.recipe
+    with suppress(Refused):  # data that is not there says so itself, where it is shown
+        options = options.fed(len(recipe.dataset.features()))
+    dataset = recipe.dataset.model_copy(update={"task": options.task, "seed": recipe.seed})
+    return Setup(options.choose("seed", recipe.seed), recipe.model_copy(update={"dataset": dataset}))
 
 
 @dataclass
@@ -91,7 +102,7 @@ class Workbench:
 
     def edit(self, setup: Setup) -> None:
         """A step by the learner, which can be undone."""
-        self.change(lambda history: history.push(setup))
+        self.change(lambda history: history.push(agreed(setup)))
 
     def choose(self, option: str, value: Any) -> None:
         """Change one of the model's options."""
@@ -108,6 +119,10 @@ class Workbench:
     def cook(self, ingredient: str, value: Any) -> None:
         """Change one field of the recipe."""
         self.edit(replace(self.setup, recipe=self.setup.recipe.model_copy(update={ingredient: value})))
+
+    def learn_from(self, dataset: Dataset) -> None:
+        """Take other data, or take it otherwise."""
+        self.cook("dataset", dataset)
 
     def weigh(self, head: str, weight: float) -> None:
         """Change the loss weight of one head."""
