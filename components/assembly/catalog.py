@@ -251,6 +251,7 @@ _ROWS = (
             fields.epsilon(),
         ),
         weights=rules.batch_normalization_weights,
+        keeps_rank=True,
     ),
     Kind(
         "LayerNormalization",

@@ -50,7 +50,8 @@ class Kind:
     """A kind of layer. `help` is one sentence, a template for translation.
 
     `inputs` is the fewest and the most tensors it is called on. With `keeps_values` the
-    numbers that come out are those that went in, in another arrangement. `maker` gives the
+    numbers that come out are those that went in, in another arrangement; with `keeps_rank` all
+    calls of a shared layer must have as many axes as the first. `maker` gives the
     Keras layer, `writer` the Python that makes the same, `imports` the names of keras.layers
     in that Python; unless a row says otherwise, the settings are the arguments of the Keras
     layer of the same name.
@@ -65,6 +66,7 @@ class Kind:
     weights: rules.WeightRule = rules.no_weights
     memory: rules.MemoryRule = rules.no_memory
     keeps_values: bool = False
+    keeps_rank: bool = False
     maker: Callable[[Kind, Layer], keras.layers.Layer] | None = None
     writer: Callable[[Kind, Layer], str] | None = None
     imports: Callable[[Kind, Layer], tuple[str, ...]] | None = None

@@ -22,13 +22,15 @@ class Trace:
     """What is known of a spec without values.
 
     `tensors` by name (what could not be worked out is missing), `weights` the shapes of
-    each layer's weight arrays, `nested` what is known of each layer that is a model,
-    `numbers` how many numbers all tensors of one sample hold together and what layers keep
-    of it for training, `problems` the layers and calls that cannot be.
+    each layer's weight arrays, `ranks` how many axes its first tensor has, `nested` what is
+    known of each layer that is a model, `numbers` how many numbers all tensors of one sample
+    hold together and what layers keep of it for training, `problems` the layers and calls
+    that cannot be.
     """
 
     tensors: dict[str, Tensor] = field(default_factory=dict)
     weights: dict[str, Weights] = field(default_factory=dict)
+    ranks: dict[str, int] = field(default_factory=dict)
     nested: dict[str, Trace] = field(default_factory=dict)
     numbers: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -139,7 +141,7 @@ def _through_layer(found: Trace, layer: Layer, inputs: tuple[Tensor, ...]) -> Te
     kind, chosen = KINDS[layer.kind], settings(layer)
     _check_taken(kind, inputs)
     shape = kind.shape(chosen, inputs)
-    _check_shared(found, layer, kind.weights(chosen, inputs))
+    _check_shared(found, layer, inputs, kind.weights(chosen, inputs))
     found.numbers += kind.memory(chosen, inputs)
     if kind.keeps_values:
         return replace(inputs[0], shape=shape)
@@ -170,10 +172,11 @@ def _arity(kind: Kind) -> Message:
     return message(N_("{kind} takes {fewest} to {most} tensors."), kind=kind.name, fewest=fewest, most=most)
 
 
-def _check_shared(found: Trace, layer: Layer, weights: Weights) -> None:
+def _check_shared(found: Trace, layer: Layer, inputs: tuple[Tensor, ...], weights: Weights) -> None:
     """A layer has one set of weights, so every call must need the same."""
-    first = found.weights.setdefault(layer.name, weights)
-    if first != weights:
+    rank = len(inputs[0].shape)
+    known = found.weights.setdefault(layer.name, weights), found.ranks.setdefault(layer.name, rank)
+    if known != (weights, rank if KINDS[layer.kind].keeps_rank else known[1]):
         raise Unfit(
             message(N_("This layer is shared: its weights were made for another size by an earlier call.")),
             message(N_("Give every call tensors of the same size, or use a second layer.")),

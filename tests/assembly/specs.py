@@ -1,0 +1,211 @@
+"""Specs that several tests use, and a maker of random ones."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
+from components.assembly.catalog import KINDS
+from components.assembly.fields import Field
+
+
+def layer(name: str, kind: str, **config: Any) -> Layer:
+    return Layer(name=name, kind=kind, config=Config(config))
+
+
+def call(layer: str, inputs: str, output: str) -> Call:
+    """`call("add", "a b", "sum")`: the layer `add` on the tensors a and b makes `sum`."""
+    return Call(layer=layer, inputs=tuple(inputs.split()), output=output)
+
+
+def one_layer(made: Layer, *inputs: Input, **head: Any) -> ModelSpec:
+    """A model of one layer, which is its head."""
+    return ModelSpec(
+        name="one",
+        inputs=inputs,
+        layers=(made,),
+        calls=(Call(layer=made.name, inputs=tuple(each.name for each in inputs), output="out"),),
+        heads=(Head(name=made.name, tensor="out", **head),),
+    )
+
+
+def dense(**config: Any) -> ModelSpec:
+    """The smallest model that learns."""
+    made = layer("score", "Dense", **{"units": 1, "activation": "sigmoid"} | config)
+    return one_layer(made, Input(name="features", shape=(4,)), loss="binary_crossentropy")
+
+
+def two_branch() -> ModelSpec:
+    """Text and numbers, and three heads that stand in no alphabetical order and differ in
+    loss, weight, size and metrics."""
+    return ModelSpec(
+        name="two_branch",
+        inputs=(Input(name="words", shape=(6,), dtype="int32"), Input(name="numbers", shape=(4,))),
+        layers=(
+            layer("embedding", "Embedding", input_dim=20, output_dim=5),
+            layer("convolution", "Conv1D", filters=3, kernel_size=2, activation="relu"),
+            layer("pooling", "GlobalMaxPooling1D"),
+            layer("hidden", "Dense", units=3, activation="tanh"),
+            layer("merged", "Concatenate"),
+            layer("dropout", "Dropout", rate=0.3),
+            layer("zebra", "Dense", units=1, activation="sigmoid"),
+            layer("apple", "Dense", units=2),
+            layer("mango", "Dense", units=3, activation="softmax"),
+        ),
+        calls=(
+            call("embedding", "words", "vectors"),
+            call("convolution", "vectors", "patterns"),
+            call("pooling", "patterns", "text"),
+            call("hidden", "numbers", "table"),
+            call("merged", "text table", "both"),
+            call("dropout", "both", "dropped"),
+            call("zebra", "dropped", "yes"),
+            call("apple", "dropped", "amounts"),
+            call("mango", "text", "kinds"),
+        ),
+        heads=(
+            Head(name="zebra", tensor="yes", loss="binary_crossentropy", weight=1.0, metrics=("accuracy",)),
+            Head(
+                name="apple",
+                tensor="amounts",
+                loss="mean_squared_error",
+                weight=0.25,
+                metrics=("mean_absolute_error",),
+            ),
+            Head(
+                name="mango",
+                tensor="kinds",
+                loss="sparse_categorical_crossentropy",
+                weight=0.5,
+                metrics=("accuracy",),
+            ),
+        ),
+        seed=3,
+    )
+
+
+def shared() -> ModelSpec:
+    """Two texts read by the same two layers: are they by the same author?"""
+    return ModelSpec(
+        name="shared",
+        inputs=(
+            Input(name="left", shape=(5,), dtype="int32"),
+            Input(name="right", shape=(5,), dtype="int32"),
+        ),
+        layers=(
+            layer("embedding", "Embedding", input_dim=10, output_dim=4),
+            layer("reader", "GRU", units=3),
+            layer("alike", "Concatenate"),
+            layer("same", "Dense", units=1, activation="sigmoid"),
+        ),
+        calls=(
+            call("embedding", "left", "left_vectors"),
+            call("embedding", "right", "right_vectors"),
+            call("reader", "left_vectors", "left_read"),
+            call("reader", "right_vectors", "right_read"),
+            call("alike", "left_read right_read", "both"),
+            call("same", "both", "answer"),
+        ),
+        heads=(Head(name="same", tensor="answer", loss="binary_crossentropy", metrics=("accuracy",)),),
+    )
+
+
+def encoder(**changes: Any) -> ModelSpec:
+    """Text -> a vector and how sure it is of it: a model with two heads and no loss."""
+    return ModelSpec(
+        name="encoder",
+        inputs=(Input(name="text", shape=(5,), dtype="int32"),),
+        layers=(
+            layer("embedding", "Embedding", input_dim=10, output_dim=4),
+            layer("reader", "LSTM", units=3),
+            layer("vector", "Dense", units=2),
+            layer("sure", "Dense", units=1, activation="sigmoid"),
+        ),
+        calls=(
+            call("embedding", "text", "vectors"),
+            call("reader", "vectors", "read"),
+            call("vector", "read", "meaning"),
+            call("sure", "read", "certainty"),
+        ),
+        heads=(Head(name="vector", tensor="meaning"), Head(name="sure", tensor="certainty")),
+    ).model_copy(update=changes)
+
+
+def nested(**encoder_changes: Any) -> ModelSpec:
+    """The encoder as a layer, called twice."""
+    return ModelSpec(
+        name="nested",
+        inputs=(
+            Input(name="left", shape=(5,), dtype="int32"),
+            Input(name="right", shape=(5,), dtype="int32"),
+        ),
+        layers=(
+            Layer(name="read", kind="Model", model=encoder(**encoder_changes)),
+            layer("distance", "Subtract"),
+            layer("merged", "Concatenate"),
+            layer("same", "Dense", units=1, activation="sigmoid"),
+        ),
+        calls=(
+            call("read", "left", "a"),
+            call("read", "right", "b"),
+            call("distance", "a/vector b/vector", "apart"),
+            call("merged", "apart a/sure b/sure", "all"),
+            call("same", "all", "answer"),
+        ),
+        heads=(Head(name="same", tensor="answer", loss="binary_crossentropy", metrics=("accuracy",)),),
+    )
+
+
+def inside(*names: str) -> ModelSpec:
+    """Models in each other, as deep as there are names, around one Dense layer."""
+    spec = dense()
+    for name in names:
+        spec = one_layer(Layer(name=name, kind="Model", model=spec), *spec.inputs)
+    return spec
+
+
+def random_spec(chance: Random) -> ModelSpec:
+    """A graph of a few random layers on random tensors; most cannot be, some can."""
+    tensors = ["ids", "image", "steps", "vector"]
+    layers, calls = [], []
+    kinds = [name for name in KINDS if name not in ("Input", "Model")]
+    for number in range(chance.randint(1, 5)):
+        kind = KINDS[chance.choice(kinds)]
+        config = {
+            each.name: random_value(each, chance)
+            for each in kind.fields
+            if each.required or chance.random() < 0.5
+        }
+        taken = [
+            chance.choice(tensors) for _ in range(chance.randint(kind.inputs[0], min(3, kind.inputs[1])))
+        ]
+        name = f"layer_{number}" if chance.random() < 0.9 or not layers else chance.choice(layers).name
+        if all(each.name != name for each in layers):
+            layers.append(layer(name, kind.name, **config))
+        calls.append(Call(layer=name, inputs=tuple(taken), output=f"t{number}"))
+        tensors.append(f"t{number}")
+    return ModelSpec(
+        name="random",
+        inputs=(
+            Input(name="ids", shape=(4,), dtype="int32"),
+            Input(name="image", shape=(4, 4, 2)),
+            Input(name="steps", shape=(4, 2)),
+            Input(name="vector", shape=(4,)),
+        ),
+        layers=tuple(layers),
+        calls=tuple(calls),
+        heads=tuple({each.layer: Head(name=each.layer, tensor=each.output) for each in calls}.values()),
+    )
+
+
+def random_value(field: Field, chance: Random) -> Any:
+    """A value that a field can have, small enough that the model is small."""
+    if field.type == "bool":
+        return chance.random() < 0.5
+    if field.choices:
+        return chance.choice(field.choices)
+    if field.type == "ints":
+        return chance.choice([(4,), (8,), (2, 2), (4, 2), (4, 4), (2, 4, 2), (32,)])
+    low, high = max(field.minimum or 0, -3), min(field.maximum or 0, 5)
+    return chance.uniform(low, high) if field.type == "float" else chance.randint(int(low), int(high))

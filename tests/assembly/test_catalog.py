@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import keras
+import pytest
+
+from components.assembly import Input, build, catalog, rules
+from components.assembly.catalog import KINDS, Field, Kind
+from components.assembly.kinds import SEQUENCE
+from components.assembly.shapes import count_parameters, infer
+from components.assembly.validate import problems
+from tests.assembly.specs import layer, one_layer
+
+ROWS = [(kind, each) for kind in KINDS.values() for each in kind.fields]
+
+
+def test_every_kind_that_was_asked_for_is_there() -> None:
+    assert set(KINDS) == {
+        *("Input", "Embedding", "LSTM", "GRU", "Bidirectional", "SimpleRNN", "Conv1D", "Conv2D"),
+        *("MaxPooling1D", "MaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D"),
+        *("GlobalAveragePooling2D", "GlobalMaxPooling2D", "Dense", "Dropout", "BatchNormalization"),
+        *("LayerNormalization", "Activation", "Flatten", "Reshape", "RepeatVector", "Concatenate"),
+        *("Add", "Subtract", "Multiply", "Average", "Maximum", "Dot", "Model"),
+    }
+    assert all(name == kind.name for name, kind in KINDS.items())
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_help_is_one_sentence(kind: Kind) -> None:
+    for text in (kind.help, *(each.help for each in kind.fields)):
+        assert text.endswith(".")
+        assert len(text) < 120
+    assert all(each.label for each in kind.fields)
+
+
+@pytest.mark.parametrize(("kind", "each"), ROWS, ids=lambda part: part.name)
+def test_default_is_within_the_range(kind: Kind, each: Field) -> None:
+    assert each.refuse(each.default) is None
+
+
+@pytest.mark.parametrize(("kind", "each"), ROWS, ids=lambda part: part.name)
+def test_defaults_are_those_of_keras(kind: Kind, each: Field) -> None:
+    if kind.name in ("Input", "Bidirectional"):
+        return
+    parameter = inspect.signature(getattr(keras.layers, kind.name).__init__).parameters[each.name]
+    if each.required:
+        assert parameter.default in (inspect.Parameter.empty, -1)
+    elif each.name == "activation" and parameter.default is None:
+        assert each.default == "linear"
+    else:
+        # 1 stands for (1, 1) where a window slides over two axes.
+        assert parameter.default in (each.default, (each.default,) * 2)
+
+
+def test_bidirectional_defaults_are_those_of_keras() -> None:
+    made = catalog.make(layer("both", "Bidirectional", units=2))
+    plain = keras.layers.Bidirectional(keras.layers.LSTM(2, name="lstm"), name="both")
+    assert made.get_config() == plain.get_config()
+
+
+@pytest.mark.parametrize("name", catalog.ACTIVATIONS)
+def test_keras_knows_every_activation(name: str) -> None:
+    assert keras.activations.get(name) is not None
+
+
+@pytest.mark.parametrize(
+    ("made", "python"),
+    [
+        (layer("lstm", "LSTM", units=32), "LSTM(32, name='lstm')"),
+        (
+            layer("hidden", "Dense", activation="relu", units=64),
+            "Dense(64, activation='relu', name='hidden')",
+        ),
+        (layer("hidden", "Dense", activation="linear", units=64), "Dense(64, name='hidden')"),
+        (
+            layer("words", "Embedding", input_dim=10, output_dim=4),
+            "Embedding(input_dim=10, output_dim=4, name='words')",
+        ),
+        (layer("drop", "Dropout", rate=0.5), "Dropout(0.5, name='drop')"),
+        (layer("shape", "Reshape", target_shape=(2, 3)), "Reshape((2, 3), name='shape')"),
+        (layer("merged", "Concatenate"), "Concatenate(name='merged')"),
+        (
+            layer("both", "Bidirectional", layer="GRU", units=3, return_sequences=True, merge_mode="sum"),
+            "Bidirectional(GRU(3, return_sequences=True, name='gru'), merge_mode='sum', name='both')",
+        ),
+        (
+            layer("frozen", "Dense", units=1).model_copy(update={"trainable": False}),
+            "Dense(1, trainable=False, name='frozen')",
+        ),
+    ],
+)
+def test_constructor_is_python(made: Any, python: str) -> None:
+    assert catalog.constructor(made) == python
+
+
+def test_constructor_makes_the_layer() -> None:
+    for kind in KINDS.values():
+        if kind.name in ("Input", "Model"):
+            continue
+        config = {each.name: each.default for each in kind.fields}
+        made = layer("made", kind.name, **config).model_copy(update={"trainable": False})
+        names = {name: getattr(keras.layers, name) for name in catalog.classes(made)}
+        by_python = eval(catalog.constructor(made), names)
+        by_catalog = catalog.make(made)
+        assert type(by_python) is type(by_catalog)
+        assert by_python.get_config() == by_catalog.get_config()
+        assert not by_catalog.trainable
+
+
+def test_a_field_under_another_label() -> None:
+    units = catalog.field("LSTM", "units")
+    named = units.called("LSTM units")
+    assert (named.label, named.help, named.maximum) == ("LSTM units", units.help, units.maximum)
+    assert units.called("a", "b").help == "b"
+    with pytest.raises(KeyError):
+        catalog.field("LSTM", "colour")
+
+
+@pytest.fixture
+def upsampling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind that the catalog does not have, as one row."""
+    row = Kind(
+        "UpSampling1D",
+        "Repeats every step.",
+        (Field("size", "int", 2, 1, 10, 1, label="Size", help="How often.", positional=True),),
+        takes=SEQUENCE,
+        shape=lambda settings, inputs: (inputs[0].shape[0] * settings["size"], inputs[0].shape[1]),
+        weights=rules.no_weights,
+    )
+    monkeypatch.setitem(KINDS, row.name, row)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("upsampling")
+def test_adding_a_kind_is_adding_a_row() -> None:
+    steps = Input(name="steps", shape=(4, 3))
+    spec = one_layer(layer("up", "UpSampling1D", size=3), steps)
+    assert not problems(spec)
+    assert infer(spec)["out"] == (12, 3)
+    model = build(spec)
+    assert model.output_shape == (None, 12, 3)
+    assert model.count_params() == count_parameters(spec) == 0
+    assert catalog.constructor(spec.layers[0]) == "UpSampling1D(3, name='up')"
+    assert [problem.code for problem in problems(one_layer(layer("up", "UpSampling1D", size=11), steps))] == [
+        "unfit-setting"
+    ]
+    vector = one_layer(layer("up", "UpSampling1D"), Input(name="vector", shape=(4,)))
+    assert [problem.code for problem in problems(vector)] == ["unfit-tensors"]
