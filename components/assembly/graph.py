@@ -57,11 +57,13 @@ def _needed(call: Call, made: Mapping[str, int]) -> set[int]:
 
 def cycle(spec: ModelSpec, left: Collection[int]) -> tuple[Call, ...]:
     """One cycle among the calls that `ordered` left out, each call fed by the one before it
-    and the first by the last."""
+    and the first by the last; it begins with the one that the spec names first."""
     made = makers(spec)
     path: list[int] = []
     number = min(left)
     while number not in path:
         path.append(number)
         number = min(_needed(spec.calls[number], made) & set(left))
-    return tuple(spec.calls[each] for each in reversed(path[path.index(number) :]))
+    circle = path[path.index(number) :][::-1]
+    first = circle.index(min(circle))
+    return tuple(spec.calls[each] for each in circle[first:] + circle[:first])

@@ -84,7 +84,7 @@ def alone(kind: str, config: dict[str, Any], shapes: tuple[Shape, ...]) -> Model
     return specs.one_layer(layer("it", kind, **config), *inputs)
 
 
-@pytest.mark.parametrize(("kind", "config", "shapes"), CASES, ids=lambda part: str(part))
+@pytest.mark.parametrize(("kind", "config", "shapes"), CASES, ids=str)
 def test_shape_and_parameters_are_those_of_keras(
     kind: str, config: dict[str, Any], shapes: tuple[Shape, ...]
 ) -> None:
@@ -117,7 +117,7 @@ def test_every_kind_has_a_case() -> None:
         ("Add", {}, ((2, 3), (2, 4))),
         ("Dot", {"axes": 1}, ((3,), (4,))),
     ],
-    ids=lambda part: str(part),
+    ids=str,
 )
 def test_what_the_rules_refuse_keras_refuses_too(
     kind: str, config: dict[str, Any], shapes: tuple[Shape, ...], monkeypatch: pytest.MonkeyPatch
