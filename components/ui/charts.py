@@ -57,9 +57,7 @@ def metrics(
     for head, metric in measured.items():
         key, colour = f"{head}/{metric}", colours[head]
         for old in earlier:
-            chart.line(
-                head, old.epochs, f"validation_metrics/{key}", colour, dashed=True, opacity=FADED
-            )
+            chart.line(head, old.epochs, f"validation_metrics/{key}", colour, dashed=True, opacity=FADED)
         chart.line(head, now.epochs, f"metrics/{key}", colour, symbols=True)
         chart.line(head, now.epochs, f"validation_metrics/{key}", colour, dashed=True)
         if head in baselines:
@@ -125,7 +123,9 @@ class _Chart:
         self._levels.append({"yAxis": value, "name": f"{value:.3g}", "lineStyle": style})
 
     def _add(self, name: str, table: pd.DataFrame, column: str, look: Option) -> None:
-        known = table[["step", column]].dropna() if column in table else pd.DataFrame({"step": [], column: []})
+        known = (
+            table[["step", column]].dropna() if column in table else pd.DataFrame({"step": [], column: []})
+        )
         self._sources.append({"source": known.rename(columns={column: name})})
         self._series.append(
             {

@@ -32,7 +32,13 @@ def history(bench: Workbench) -> None:
         for name, label, text, shortcut, possible in (
             ("undo", ":material/undo:", _("Undo the last change"), "Ctrl+Z", bool(bench.history.past)),
             ("redo", ":material/redo:", _("Redo what was undone"), "Ctrl+Y", bool(bench.history.future)),
-            ("reset", ":material/restart_alt:", _("Back to the slide's model"), None, bench.setup != bench.start),
+            (
+                "reset",
+                ":material/restart_alt:",
+                _("Back to the slide's model"),
+                None,
+                bench.setup != bench.start,
+            ),
         ):
             st.button(
                 label,

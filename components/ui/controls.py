@@ -17,14 +17,16 @@ SLIDER_STEPS = 60
 VISIBLE_CHOICES = 4
 
 
-def draw(field: Field, value: Any, key: str, changed: Callable[[Any], None], *, disabled: bool = False) -> None:
+def draw(
+    field: Field, value: Any, key: str, changed: Callable[[Any], None], *, disabled: bool = False
+) -> None:
     """A widget for one field, showing `value` and reporting what the learner makes of it."""
     common = {"label": _(field.label), "help": _(field.help), "disabled": disabled}
     bound = state.controlled(key, value, _unless_same(value, changed))
     if field.type == "bool":
         st.toggle(**common, **bound)
     elif field.choices:
-        _choices(field, common, bound)
+        _choices(field, value, common, bound)
     elif _steps(field) <= SLIDER_STEPS:
         st.slider(**common, **bound, **_range(field))
     else:
@@ -39,9 +41,11 @@ def _unless_same(value: Any, changed: Callable[[Any], None]) -> Callable[[Any], 
     return report
 
 
-def _choices(field: Field, common: dict[str, Any], bound: dict[str, Any]) -> None:
+def _choices(field: Field, value: Any, common: dict[str, Any], bound: dict[str, Any]) -> None:
     choices = list(field.choices)
     if all(isinstance(choice, (int, float)) for choice in choices):
+        # What came by a link may lie between what is offered: show it where it lies.
+        choices = sorted({*choices, value})
         st.select_slider(options=choices, format_func=_number, **common, **bound)
     elif len(choices) <= VISIBLE_CHOICES:
         st.segmented_control(options=choices, format_func=_word, **common, **bound)

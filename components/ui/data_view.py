@@ -77,6 +77,12 @@ def _bars(spread: pd.DataFrame) -> dict[str, object]:
     }
 
 
+def _example(bench: Workbench, rows: pd.DataFrame) -> str:
+    """A text of the data, to begin with."""
+    column = getattr(bench.setup.recipe.dataset, "text_column", "text")
+    return str(rows[column].iloc[-1])[:500]
+
+
 def _ids(bench: Workbench, prepared: Prepared, rows: pd.DataFrame) -> None:
     """One headline, word by word, as the model reads it."""
     st.markdown(_("**How one headline becomes ids**"))
@@ -85,9 +91,7 @@ def _ids(bench: Workbench, prepared: Prepared, rows: pd.DataFrame) -> None:
         _("Headline"),
         max_chars=500,
         help=_("Type another to see its ids."),
-        **state.controlled(
-            key, state.choice(key, str(rows["text"].iloc[-1])[:500]), lambda new: state.choose(key, new)
-        ),
+        **state.controlled(key, state.choice(key, _example(bench, rows)), lambda new: state.choose(key, new)),
     )
     tokens = prepared.encoder.tokens(text)
     table = pd.DataFrame(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from components.assembly.describe import describe
 
 from components.assembly import ModelSpec
-from components.assembly.describe import describe
 from components.assembly.diagram import to_dot, to_png, to_svg
 from components.assembly.shapes import count_parameters
 from components.ui.locale import _, say

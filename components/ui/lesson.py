@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from components.assembly.validate import problems
 from components.assembly.lessons import Group, Options
+from components.assembly.validate import problems
 from components.training import Recipe
 from components.ui import state
 from components.ui.choices import choices
@@ -53,7 +53,12 @@ def model(bench: Workbench) -> None:
     _views(
         bench,
         "model",
-        {"diagram": (_("Diagram"), drawing), "summary": (_("Summary"), summary), "code": (_("Code"), code), "slide": (_("Slide"), slide)},
+        {
+            "diagram": (_("Diagram"), drawing),
+            "summary": (_("Summary"), summary),
+            "code": (_("Code"), code),
+            "slide": (_("Slide"), slide),
+        },
     )
 
 

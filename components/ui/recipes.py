@@ -7,7 +7,7 @@ from components.assembly.messages import N_
 
 LEARNING_RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 BATCH_SIZES = (8, 16, 32, 64, 128, 256, 512)
-SIZES = (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
+SIZES = (200, 500, 1_000, 2_000, 4_000, 10_000, 20_000)
 
 LOSS_WEIGHT = Field(
     "weight",
@@ -43,7 +43,14 @@ BATCH_SIZE = Field(
     help=N_("How many tweets go into one step."),
 )
 EPOCHS = Field(
-    "epochs", "int", 5, 1, 20, 1, label=N_("Epochs"), help=N_("How often it goes through all the training rows.")
+    "epochs",
+    "int",
+    5,
+    1,
+    20,
+    1,
+    label=N_("Epochs"),
+    help=N_("How often it goes through all the training rows."),
 )
 SEED = Field(
     "seed",
@@ -58,7 +65,7 @@ SEED = Field(
 ROWS = Field(
     "rows",
     "int",
-    2_000,
+    4_000,
     choices=SIZES,
     label=N_("Rows"),
     help=N_("How many rows to use, a fifth of them only to validate. More rows teach more and take longer."),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.ui.locale import _, language_switch
+from components.ui.locale import _
 
 ICON = Path(__file__).with_name("icon.svg")
 PAGES = Path(__file__).parents[2] / "pages"

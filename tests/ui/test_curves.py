@@ -41,7 +41,17 @@ def test_nothing_yet_is_an_empty_table_and_no_error() -> None:
 
 def test_epochs_are_never_thinned() -> None:
     rows = [
-        Row("epoch", step * 10, step, 0.5, {"a": 0.5}, {"a": 1.0}, 1e-3, validation_loss=0.4, validation={"a": 0.4})
+        Row(
+            "epoch",
+            step * 10,
+            step,
+            0.5,
+            {"a": 0.5},
+            {"a": 1.0},
+            1e-3,
+            validation_loss=0.4,
+            validation={"a": 0.4},
+        )
         for step in range(1, 41)
     ]
     points = trace("now", rows, points=5).epochs

@@ -55,7 +55,15 @@ def test_a_translation_leaves_the_same_blanks(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("browser", "expected"),
-    [("zh-TW", "zh_Hant"), ("zh-Hant-HK", "zh_Hant"), ("zh-CN", "zh_Hant"), ("en-US", "en"), ("fr", "en"), (None, "en"), ("x!", "en")],
+    [
+        ("zh-TW", "zh_Hant"),
+        ("zh-Hant-HK", "zh_Hant"),
+        ("zh-CN", "zh_Hant"),
+        ("en-US", "en"),
+        ("fr", "en"),
+        (None, "en"),
+        ("x!", "en"),
+    ],
 )
 def test_the_browser_decides_which_language_comes_first(browser: str | None, expected: str) -> None:
     assert _of_browser(browser) == expected
