@@ -45,6 +45,13 @@ FIRST_POINT = """(before) => {
   const text = document.querySelector('[data-testid="stProgress"]')?.innerText ?? '';
   return before === null ? '' : /\\d.*\\d.*\\d.*\\d/.test(text);
 }"""
+
+# The same sum as `LessonPage.step`.
+REACHED = """(wanted) => {
+  const text = document.querySelector('[data-testid="stProgress"]')?.innerText ?? '';
+  const [epoch, , step, steps] = (text.match(/\\d+/g) ?? []).map(Number);
+  return (epoch - 1) * steps + step >= wanted;
+}"""
 TRAIN_BUTTON = """(before) => {
   const button = document.querySelector('.st-key-headline-train button');
   return before === null ? '' : Boolean(button);
@@ -81,6 +88,14 @@ class LessonPage:
     def progress(self) -> Locator:
         """The bar and the line that say how far the training is."""
         return self.page.get_by_test_id("stProgress")
+
+    def drawing(self) -> str:
+        """The picture of the model itself, as its address."""
+        return self.diagram.get_attribute("src") or ""
+
+    def chart(self, name: str) -> Locator:
+        """One of the curves: total, losses, metrics, weighted."""
+        return self.widget(f"chart-{name}").locator("svg")
 
     def press(self, action: str) -> None:
         """Press one of the buttons."""
@@ -124,3 +139,7 @@ class LessonPage:
             return 0
         epoch, _, step, steps = numbers[:4]
         return (epoch - 1) * steps + step
+
+    def await_step(self, at_least: int) -> None:
+        """Wait until the page shows that so many batches have been trained on."""
+        self.page.wait_for_function(REACHED, arg=at_least, timeout=PATIENCE)

@@ -1,95 +1,59 @@
-"""The headline lesson from the first toggle to the last batch, as a learner does it."""
+"""The headline lesson from the first toggle to the last batch, as a learner does it: a real
+browser, real workers, the real tweets, in both languages.
+"""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Shoot, Visit
-
-FIRST_POINT_MILLISECONDS = 60_000
+from tests.browser.lesson import PATIENCE, LessonPage
 
 # What the page says, in the reader's language.
 WORDS = {
-    "en-US": {"parameters": "5,204,770 parameters", "change": "+2 Dense", "batch": "batch", "paused": "Paused"},
-    "zh-TW": {"parameters": "5,204,770", "change": "+2", "batch": "批次", "paused": "暫停"},
+    "en-US": {"parameters": "5,204,770 parameters", "train": "Train", "paused": "Paused"},
+    "zh-TW": {"parameters": "5,204,770", "train": "訓練", "paused": "暫停"},
 }
 
 
-def widget(page: Page, name: str) -> Locator:
-    """The element drawn under a key of the headline lesson."""
-    return page.locator(f".st-key-headline-{name}")
-
-
-def press(page: Page, name: str) -> None:
-    button = widget(page, name).get_by_role("button")
-    expect(button).to_be_enabled()
-    button.click()
-
-
-def move(page: Page, name: str, steps: int) -> None:
-    """Move a slider by the keyboard, as many steps as said, right or left."""
-    thumb = widget(page, name).get_by_role("slider")
-    thumb.focus()
-    for _ in range(abs(steps)):
-        thumb.press("ArrowRight" if steps > 0 else "ArrowLeft")
-
-
-def drawing(page: Page) -> str:
-    """The picture of the model that is on the page."""
-    source = page.get_by_test_id("stImage").locator("img").get_attribute("src")
-    assert source
-    return source
-
-
-def batches(page: Page) -> tuple[int, int]:
-    """The epoch and the batch that the line of progress names."""
-    numbers = re.findall(r"\d[\d,]*", page.get_by_test_id("stProgress").inner_text())
-    return int(numbers[0]), int(numbers[2])
-
-
-def trained(page: Page) -> None:
-    """Wait until the line of progress names a batch."""
-    expect(page.get_by_test_id("stProgress")).to_have_text(
-        re.compile(r"\d+ .*\d+ .*\d+ .*\d+"), timeout=FIRST_POINT_MILLISECONDS
-    )
-
-
-@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+@pytest.mark.parametrize("locale", WORDS)
 def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     words = WORDS[locale]
-    page = visit(locale=locale)
-    expect(widget(page, "train")).to_be_visible()
-    before = drawing(page)
+    lesson = LessonPage(visit(locale=locale)).ready()
+    page = lesson.page
+    expect(lesson.button("train")).to_contain_text(words["train"])
 
-    move(page, "extra_dense", 2)
-    expect(page.get_by_text(words["parameters"])).to_be_visible()
-    assert drawing(page) != before
+    for _ in range(2):
+        before = lesson.drawing()
+        lesson.slide("extra_dense")
+        expect(lesson.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+    expect(page.get_by_text(words["parameters"]).first).to_be_visible()
     shoot(page, "homework")
 
-    press(page, "train")
-    trained(page)
-    losses = widget(page, "chart-losses").locator("svg path")
-    expect(losses.first).to_be_visible()
+    lesson.press("train")
+    lesson.await_step(2)
+    expect(lesson.chart("losses").locator("path").first).to_be_visible()
 
-    move(page, "weight-news_out", 3)
-    expect(widget(page, "chart-total").get_by_text(re.compile("news_out 0.2 → "))).to_have_count(1)
+    lesson.slide("weight-news_out")
+    expect(lesson.chart("total").get_by_text(re.compile("news_out 0.2 → "))).to_have_count(1)
     shoot(page, "weight-moved")
 
-    press(page, "pause")
-    expect(page.get_by_test_id("stProgress")).to_contain_text(words["paused"])
-    held = batches(page)
-    press(page, "step")
-    expect(page.get_by_test_id("stProgress")).not_to_have_text(
-        re.compile(rf"\D{held[1]:,} "), timeout=FIRST_POINT_MILLISECONDS
-    )
-    epoch, batch = batches(page)
-    assert (epoch - held[0]) * 1_000 + batch - held[1] in (1, 1_000 - held[1] + 1)
+    lesson.press("pause")
+    expect(lesson.button("resume")).to_be_visible(timeout=PATIENCE)
+    expect(lesson.progress).to_contain_text(words["paused"])
+    held = lesson.step()
 
-    press(page, "resume")
-    expect(widget(page, "pause")).to_be_visible()
-    press(page, "stop")
-    expect(widget(page, "train").get_by_role("button")).to_be_enabled()
+    lesson.press("step")
+    lesson.await_step(held + 1)
+    expect(lesson.progress).to_contain_text(words["paused"])
+    assert lesson.step() == held + 1
+
+    lesson.press("resume")
+    lesson.await_step(held + 4)
+    lesson.press("stop")
+    expect(lesson.button("train")).to_be_enabled(timeout=PATIENCE)
+    assert lesson.step() >= held + 4
     shoot(page, "stopped")
