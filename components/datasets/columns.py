@@ -1,4 +1,4 @@
-"""What the columns of a table can be used as, and their cells as features and targets."""
+"""What the columns of a table hold, and their cells as features."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from components.assembly.lessons import Task
 from components.assembly.messages import N_, Message, message
 from components.datasets.csvfile import Loaded, row_list
 from components.datasets.features import Feature, hour, weekday
-from components.datasets.numerals import EMPTY, is_empty, numbers
+from components.datasets.numerals import EMPTY, Numbers, is_empty, numbers
 from components.datasets.refusal import refuse
-from components.datasets.targets import HowMany, HowMuch, Target, YesOrNo
 from components.datasets.times import has_clock, times
 
 Kind = Literal["number", "time", "two", "text", "empty"]
@@ -23,8 +21,11 @@ Kind = Literal["number", "time", "two", "text", "empty"]
 _SHARE = 0.9
 _SAMPLE = 1_000
 
+# The two parts of a time. No column of a file has a name with two spaces running.
+_HOUR, _WEEKDAY = "  hour", "  weekday"
+
 # Answers that mean yes where a column has two.
-_YES = frozenset({"yes", "y", "true", "t", "1", "positive", "pos", "是", "有", "對", "真", "好", "正面"})
+_YES = frozenset({"yes", "y", "true", "t", "positive", "pos", "是", "有", "對", "真", "好", "正面"})
 
 
 @dataclass(frozen=True)
@@ -67,135 +68,69 @@ def feature_parts(loaded: Loaded, name: str) -> tuple[Feature, ...]:
     column = _column(cells)
     if column.kind == "time":
         label = message(N_("{column}: weekday"), column=name)
-        parts = [weekday(f"{name}: weekday", label, message(N_("The day of the week.")))]
+        parts = [weekday(name + _WEEKDAY, label, message(N_("The day of the week.")))]
         if has_clock(cells.iloc[:_SAMPLE]):
             label = message(N_("{column}: hour"), column=name)
-            parts.insert(0, hour(f"{name}: hour", label, message(N_("The hour of the day, 0 to 23."))))
+            parts.insert(0, hour(name + _HOUR, label, message(N_("The hour of the day, 0 to 23."))))
         return tuple(parts)
     if column.kind not in ("number", "two"):
         raise _no_feature(cells, name)
-    return (_measure(name, *_measured(cells, column.kind)),)
+    read, yes = _measured(cells, column.kind)
+    return (_measure(name, read.known(), yes),)
 
 
-def _measure(name: str, values: np.ndarray, yes: str) -> Feature:
-    known = values[~np.isnan(values)]
+def _measure(name: str, known: np.ndarray, yes: str) -> Feature:
     low, high, usual = float(known.min()), float(known.max()), float(np.median(known))
     label = message(N_("{column}"), column=name)
     if yes:
         told = message(N_("A column of your file: 1 is {yes}."), yes=yes)
         return Feature(name, label, told, "switch", default=usual)
-    step = 1.0 if np.all(known == np.round(known)) else 10.0 ** np.floor(np.log10((high - low) / 50))
+    whole = low == high or bool(np.all(known == np.round(known)))
+    step = 1.0 if whole else float(10.0 ** np.floor(np.log10((high - low) / 50)))
     told = message(N_("A column of your file, from {low:,.6g} to {high:,.6g}."), low=low, high=high)
     return Feature(name, label, told, "number", low, high, step, usual)
 
 
-def _measured(cells: pd.Series, kind: Kind) -> tuple[np.ndarray, str]:
+def _measured(cells: pd.Series, kind: Kind) -> tuple[Numbers, str]:
     """A column as numbers, and, if it holds two answers, the one that is 1."""
     if kind == "number":
-        return numbers(cells).values, ""
-    two = _two_answers(cells)
+        return numbers(cells), ""
+    two = two_answers(cells)
     # Its first thousand cells held two; the rest may hold others, which are not the one.
     yes = two[0] if two is not None else sorted(cells.iloc[:_SAMPLE].str.lower().unique())[-1]
-    return _is(cells, yes), yes
+    return Numbers(is_answer(cells, yes), comma=False), yes
 
 
-def _is(cells: pd.Series, yes: str) -> np.ndarray:
+def is_answer(cells: pd.Series, yes: str) -> np.ndarray:
+    """1 where a cell says `yes` in whatever case, 0 where it says otherwise, NaN if empty."""
     same = (cells.str.lower() == yes).to_numpy(dtype=np.float64)
     return np.where(cells.str.lower().isin(EMPTY).to_numpy(dtype=bool), np.nan, same)
 
 
-def _two_answers(cells: pd.Series) -> tuple[str, str] | None:
+def two_answers(cells: pd.Series) -> tuple[str, str] | None:
     """The two answers of a column, yes first; `None` if it has not just two. Yes is what says
     so, or the larger number, or what comes last in the alphabet."""
     lower = cells.str.lower()
     answers = list(lower[~lower.isin(EMPTY)].unique())
     if len(answers) != 2:
         return None
-    size = numbers(pd.Series(answers)).values
+    size = np.nan_to_num(numbers(pd.Series(answers)).values, nan=-np.inf)
     first, last = sorted(answers, key=lambda answer: (answer in _YES, size[answers.index(answer)], answer))
     return last, first
 
 
 def feature_values(loaded: Loaded, name: str) -> tuple[pd.DataFrame, tuple[Message, ...]]:
     """The raw values of a column's features, and notes on what could not be read."""
-    parts = feature_parts(loaded, name)
     cells = cells_of(loaded, name)
+    parts = feature_parts(loaded, name)
     kind = _column(cells).kind
     if kind == "time":
         clock = times(cells)
-        both = {f"{name}: hour": clock.hour, f"{name}: weekday": clock.weekday}
+        both = {name + _HOUR: clock.hour, name + _WEEKDAY: clock.weekday}
         frame = pd.DataFrame({part.name: both[part.name] for part in parts}, index=cells.index)
         return frame, (*_either_order(name, clock.ambiguous), *_unread(cells, clock.weekday))
-    values, _ = _measured(cells, kind)
-    frame = pd.DataFrame({name: values}, index=cells.index)
-    return frame, (*_decimal_comma(cells, kind), *_unread(cells, values))
-
-
-def target(loaded: Loaded, name: str, task: Task) -> tuple[Target, tuple[Message, ...]]:
-    """A column as what a head is to answer; NaN where its cell is empty or not read.
-
-    As a class: which of its two values it has, or whether a number is above the median of
-    all rows. As a number: a count (whole, none negative) as log(1 + count), any other on a
-    scale with mean 0 and deviation 1. Raises `Refused` if the column is not fit for it.
-    """
-    cells = cells_of(loaded, name)
-    two = _two_answers(cells)
-    if task == "classification" and two is not None:
-        return _either(cells, *two), ()
-    empty = cells.str.lower().isin(EMPTY)
-    values = numbers(cells).values
-    known = values[~np.isnan(values)]
-    if 2 * len(known) < np.count_nonzero(~empty) or not len(known):
-        raise _no_target(cells[~empty], name, task)
-    if known.min() == known.max():
-        raise _constant(name, str(known[0]))
-    make = _above_median if task == "classification" else _quantity
-    return make(name, values, known), (*_decimal_comma(cells, "number"), *_unread(cells, values))
-
-
-def spread(loaded: Loaded, name: str) -> np.ndarray:
-    """A column's numbers as they are in the file, or, of two answers, 1 and 0; NaN where
-    there is none."""
-    cells = cells_of(loaded, name)
-    values = numbers(cells).values
-    two = _two_answers(cells)
-    return _is(cells, two[0]) if np.all(np.isnan(values)) and two is not None else values
-
-
-def _either(cells: pd.Series, yes: str, no: str) -> Target:
-    column = str(cells.name)
-    sentence = message(
-        N_("Is {column} {yes} (counted as 1) or {no} (counted as 0)?"), column=column, yes=yes, no=no
-    )
-    return Target(
-        _is(cells, yes), YesOrNo(sentence, message(N_("{column} is {yes}"), column=column, yes=yes))
-    )
-
-
-def _above_median(name: str, values: np.ndarray, known: np.ndarray) -> Target:
-    median = float(np.median(known))
-    if median == known.max():
-        raise _constant(name, f"{median:,.6g}")
-    sentence = message(
-        N_("Is {column} above {median:,.6g}, the median of all rows of the file?"), column=name, median=median
-    )
-    claim = message(N_("{column} above {median:,.6g}"), column=name, median=median)
-    return Target(np.where(np.isnan(values), np.nan, values > median), YesOrNo(sentence, claim))
-
-
-def _quantity(name: str, values: np.ndarray, known: np.ndarray) -> Target:
-    what = message(N_("{column}"), column=name)
-    if known.min() >= 0 and np.all(known == np.round(known)):
-        sentence = message(N_("How large is {column}? Asked for as log(1 + {column})."), column=name)
-        return Target(np.log1p(values), HowMany(sentence, what))
-    mean, deviation = float(known.mean()), float(known.std())
-    sentence = message(
-        N_("How large is {column}? Asked for as ({column} - {mean:,.6g}) / {deviation:,.6g}."),
-        column=name,
-        mean=mean,
-        deviation=deviation,
-    )
-    return Target((values - mean) / deviation, HowMuch(sentence, what, mean, deviation))
+    read, _ = _measured(cells, kind)
+    return pd.DataFrame({name: read.values}, index=cells.index), reading(cells, read)
 
 
 def cells_of(loaded: Loaded, name: str) -> pd.Series:
@@ -211,11 +146,11 @@ def cells_of(loaded: Loaded, name: str) -> pd.Series:
     return loaded.frame[name]
 
 
-def _decimal_comma(cells: pd.Series, kind: Kind) -> tuple[Message, ...]:
-    if kind != "number" or not numbers(cells).comma:
-        return ()
+def reading(cells: pd.Series, read: Numbers) -> tuple[Message, ...]:
+    """Notes on how a column's cells were read as numbers."""
     told = N_("In the column {column} the comma is read as the decimal sign.")
-    return (message(told, column=str(cells.name)),)
+    comma = (message(told, column=str(cells.name)),) if read.comma else ()
+    return (*comma, *_unread(cells, read.values))
 
 
 def _either_order(name: str, ambiguous: int) -> tuple[Message, ...]:
@@ -247,32 +182,4 @@ def _no_feature(cells: pd.Series, name: str) -> Exception:
         ),
         received=cell[:60],
         mend=message(N_("Choose another column as a feature, or none.")),
-    )
-
-
-def _no_target(cells: pd.Series, name: str, task: Task) -> Exception:
-    what = (
-        N_("The column {column} holds {answers:,} different texts; a head with one unit tells two apart.")
-        if task == "classification"
-        else N_("The column {column} holds no numbers to predict.")
-    )
-    return refuse(
-        "target_unfit",
-        where=name,
-        message=message(what, column=name, answers=cells.str.lower().nunique()),
-        received=str(cells.iloc[0])[:60] if len(cells) else "",
-        mend=message(N_("Choose a column of numbers, or one with two different answers.")),
-    )
-
-
-def _constant(name: str, value: str) -> Exception:
-    return refuse(
-        "target_constant",
-        where=name,
-        message=message(
-            N_("At least half of the rows have the largest value of the column {column}, so none is above."),
-            column=name,
-        ),
-        received=value,
-        mend=message(N_("Choose a column that varies more, or ask for the number itself (regression).")),
     )

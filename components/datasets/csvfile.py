@@ -114,11 +114,11 @@ def _ensure_size(data: bytes) -> None:
 def _lines(data: bytes, codec: str) -> Iterator[str]:
     """A file's lines. Where lines end in a newline, a carriage return is part of a text: some
     programs do not quote it, and the reader would take it for the end of the row."""
-    if b"\n" not in data:
-        yield from io.TextIOWrapper(io.BytesIO(data), codec, errors="replace", newline="")
-        return
-    for line in io.TextIOWrapper(io.BytesIO(data), codec, errors="replace", newline="\n"):
-        yield line.replace("\r", " ") if "\r" in line.removesuffix("\r\n") else line
+    returns = data.count(b"\r") - data.count(b"\r\n")
+    newline = "" if returns > data.count(b"\n") else "\n"
+    for line in io.TextIOWrapper(io.BytesIO(data), codec, errors="replace", newline=newline):
+        stray = newline and "\r" in line.removesuffix("\r\n")
+        yield line.replace("\r", " ") if stray else line
 
 
 def _delimiter(sample: str) -> str:
@@ -219,7 +219,7 @@ def _columns(header: list[str]) -> tuple[list[str], tuple[Message, ...]]:
         raise _too_much(N_("A table may have {limit} columns."), MAX_COLUMNS, f"{len(header):,} columns")
     names: list[str] = []
     for number, cell in enumerate(header, start=1):
-        names.append(_unique(" ".join(cell.split())[:_NAME_LENGTH] or f"column {number}", names))
+        names.append(_unique(" ".join(cell.split())[:_NAME_LENGTH].strip() or f"column {number}", names))
     changed = [name for name, cell in zip(names, header, strict=True) if name != cell.strip()]
     if not changed:
         return names, ()

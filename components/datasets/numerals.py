@@ -32,6 +32,10 @@ class Numbers:
     values: np.ndarray
     comma: bool
 
+    def known(self) -> np.ndarray:
+        """The numbers there are."""
+        return self.values[~np.isnan(self.values)]
+
 
 def numbers(column: pd.Series) -> Numbers:
     """A column's numbers: thousands separators, percent (12% is 0.12), currency signs and

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from components.assembly.messages import N_, Message, message
 from components.assembly.spec import Config
-from components.datasets import columns
+from components.datasets import answers, columns
 from components.datasets.cache import Cache
 from components.datasets.columns import Column
 from components.datasets.corpus import Corpus
@@ -57,6 +57,11 @@ class Table(Source):
     cut_by: Literal["auto", "word", "character"] = "auto"
     targets: Annotated[Config, Field(min_length=1, max_length=16)]
 
+    @field_validator("feature_columns")
+    @classmethod
+    def _once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(names))
+
     @field_validator("targets")
     @classmethod
     def _named(cls, targets: Config) -> Config:
@@ -79,7 +84,7 @@ class Table(Source):
         texts = columns.cells_of(loaded, self.text_column)
         measured = [columns.feature_values(loaded, name) for name in self.feature_columns]
         asked = {
-            head: columns.target(loaded, str(column), self.task) for head, column in self.targets.items()
+            head: answers.target(loaded, str(column), self.task) for head, column in self.targets.items()
         }
         known = ~texts.map(is_empty).to_numpy(dtype=bool)
         notes = [*loaded.notes, *(note for _, told in measured for note in told)]
@@ -141,7 +146,7 @@ class Table(Source):
         """See `Source.distribution`. A column of two answers has two bars, 0 and 1."""
         name = str(self.targets[head])
         return _histograms.get(
-            (self.digest, self.encoding, name), lambda: histogram(columns.spread(self.loaded(), name))
+            (self.digest, self.encoding, name), lambda: histogram(answers.spread(self.loaded(), name))
         ).copy()
 
     def provenance(self) -> Message:

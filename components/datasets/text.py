@@ -81,7 +81,7 @@ def same_words(text: str) -> str:
     A text with nothing else in it (a mention and a link, say) is left as it stands.
     """
     plain = re.sub(r"@\w+", " ", standardise(text)).replace(LINK, " ")
-    return " ".join(re.findall(r"[^\W\d_]+", plain)) or standardise(text).strip()
+    return " ".join(re.findall(r"[^\W\d_]+", plain)) or " ".join(standardise(text).split())
 
 
 @dataclass(frozen=True)

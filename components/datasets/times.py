@@ -32,14 +32,13 @@ class Times:
     """A column as times, by the clock that is written: offsets and zones are left aside.
 
     `hour` and `weekday` (Monday 0) are NaN where a cell is empty or no time. `ambiguous` is
-    how many cells could be day/month or month/day with nothing in the column to tell, and
-    `day_first` how those were read.
+    how many cells could be day/month or month/day with nothing in the column to tell; they
+    were read as month/day.
     """
 
     hour: np.ndarray
     weekday: np.ndarray
     ambiguous: int
-    day_first: bool
 
 
 def times(column: pd.Series) -> Times:
@@ -52,17 +51,16 @@ def times(column: pd.Series) -> Times:
     codes, cells = pd.factorize(column.astype("str"), use_na_sentinel=False)
     parts = [_parts(str(cell)) for cell in cells]
     orders = [_order(date) for date, _ in parts]
-    day_first = "day" in orders and "month" not in orders
-    read = [_time(date, clock, day_first) for date, clock in parts]
+    day_first, month_first = "day" in orders, "month" in orders
+    settled = day_first != month_first
+    read = [_time(date, clock, day_first and settled) for date, clock in parts]
     unsure = np.array([order == "unsure" for order in orders], dtype=bool)
-    settled = "day" in orders or "month" in orders
+    hours = [np.nan if each is None else each.hour for each in read]
+    weekdays = [np.nan if each is None else each.weekday() for each in read]
     return Times(
-        hour=np.array([np.nan if each is None else each.hour for each in read], dtype=np.float64)[codes],
-        weekday=np.array([np.nan if each is None else each.weekday() for each in read], dtype=np.float64)[
-            codes
-        ],
+        hour=np.array(hours, dtype=np.float64)[codes],
+        weekday=np.array(weekdays, dtype=np.float64)[codes],
         ambiguous=0 if settled else int(np.count_nonzero(unsure[codes])),
-        day_first=day_first,
     )
 
 
@@ -78,7 +76,7 @@ def _parts(cell: str) -> tuple[str, tuple[int, int] | None]:
     text, half = _ZONE.sub(r"\1", text), _AM_PM.search(text)
     text = _AM_PM.sub(" ", text)
     clock = _CLOCK.search(text)
-    date = _WEEKDAY.sub("", " ".join(_CLOCK.sub(" ", text, count=1).split()))
+    date = _WEEKDAY.sub("", " ".join(_CLOCK.sub(" ", text, count=1).split()).rstrip(","))
     if clock is None:
         return date, None
     hour = int(clock[1])
