@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,8 @@ Translate = Callable[[str], str]
 # How an earlier run is drawn: there to compare, out of the way.
 FADED = 0.35
 GREY = "#8a8f98"
+# Moves closer than this part of the axis would be drawn over each other.
+NEAR = 0.04
 
 
 def total(now: Trace, earlier: Sequence[Trace], colour: str, length: int, _: Translate) -> Option:
@@ -143,13 +146,13 @@ class _Chart:
         return {
             "animation": False,
             "title": {"text": self._title, "left": 2, "top": 0, "textStyle": {"fontSize": 13}},
-            "grid": {"left": 4, "right": 12, "top": 46, "bottom": 4, "containLabel": True},
+            "grid": {"left": 4, "right": 12, "top": 54, "bottom": 4, "containLabel": True},
             "legend": {"top": 18, "left": 0, "data": legend, "itemWidth": 18, "itemHeight": 8, "padding": 4},
             "tooltip": {"trigger": "axis", "confine": True, "valueFormatter": "%.3f"},
             "dataset": self._sources,
             "xAxis": {"type": "value", "minInterval": 1, "min": 0, "max": self._length},
             "yAxis": {"type": "value", "scale": not from_zero, "splitNumber": 4},
-            "series": [*self._series, _lines(self._marks, self._levels)],
+            "series": [*self._series, _lines(self._marks, self._levels, self._length)],
         }
 
 
@@ -157,10 +160,11 @@ def _solid(series: Option) -> bool:
     return float(series["lineStyle"].get("opacity", 1.0)) == 1.0
 
 
-def _lines(marks: Iterable[Mark], levels: list[Option]) -> Option:
+def _lines(marks: Iterable[Mark], levels: list[Option], length: int) -> Option:
     """Where a control was moved, upright; what is to be beaten, across."""
     moved = [
-        {"xAxis": mark.step, "name": f"{mark.control} {mark.before:g} → {mark.after:g}"} for mark in marks
+        {"xAxis": mark.step, "name": f"{mark.control} {mark.before:g}→{mark.after:g}"}
+        for mark in gathered(marks, length * NEAR)
     ]
     return {
         "type": "line",
@@ -171,7 +175,20 @@ def _lines(marks: Iterable[Mark], levels: list[Option]) -> Option:
             "silent": True,
             "animation": False,
             "lineStyle": {"color": GREY, "type": "solid", "width": 1},
-            "label": {"formatter": "{b}", "fontSize": 10, "position": "insideEndTop"},
+            "label": {"formatter": "{b}", "fontSize": 10, "distance": 2},
             "data": [*moved, *levels],
         },
     }
+
+
+def gathered(marks: Iterable[Mark], near: float) -> list[Mark]:
+    """Marks of one control that lie within `near` steps of each other as one: a slider that
+    was dragged is one move, from where it was to where it was left."""
+    found: list[Mark] = []
+    for mark in marks:
+        last = next((each for each in reversed(found) if each.control == mark.control), None)
+        if last is not None and mark.step - last.step <= near:
+            found[found.index(last)] = replace(last, after=mark.after)
+        else:
+            found.append(mark)
+    return found

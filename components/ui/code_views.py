@@ -12,7 +12,7 @@ from components.ui.workbench import Workbench
 
 def code(bench: Workbench) -> None:
     """The program that builds and trains what is on the bench, to read, copy and keep."""
-    source = to_python(bench.setup.spec, bench.setup.recipe, translate=_)
+    source = to_python(bench.setup.spec, bench.setup.complete(), translate=_)
     st.caption(_("Plain Keras: this program builds the model in the diagram, and runs by itself."))
     st.download_button(
         _("Download the program"),

@@ -9,6 +9,7 @@ from components.assembly.describe import describe
 
 from components.assembly import ModelSpec
 from components.assembly.diagram import to_dot, to_png, to_svg
+from components.assembly.edits import Change
 from components.assembly.shapes import count_parameters
 from components.ui.locale import _, say
 from components.ui.palette import is_dark
@@ -19,7 +20,7 @@ def drawing(bench: Workbench) -> None:
     """The diagram, with what the last change added marked in it."""
     spec, change = bench.setup.spec, bench.last_change
     dot = to_dot(spec, changed=change.added, weights=bench.setup.weights(), dark=is_dark())
-    st.markdown(_size(spec, say(change.sentence()) if bench.history.past else ""))
+    st.markdown(_size(spec, change))
     st.image(to_svg(dot), width="stretch", alt=_("Diagram of the model; it stands in words below."))
     with st.container(horizontal=True):
         _downloads(bench)
@@ -27,10 +28,11 @@ def drawing(bench: Workbench) -> None:
             st.markdown("\n".join(f"- {say(line)}" for line in describe(spec)))
 
 
-def _size(spec: ModelSpec, changed: str) -> str:
+def _size(spec: ModelSpec, change: Change) -> str:
     """How large the model is, and what the last change did to it."""
     size = _("**{count:,} parameters**").format(count=count_parameters(spec))
-    return f"{size} · :orange[{changed}]" if changed else size
+    changed = change.added or change.removed or change.changed
+    return f"{size} · :orange[{say(change.sentence())}]" if changed else size
 
 
 def _downloads(bench: Workbench) -> None:

@@ -117,7 +117,9 @@ def _curves(bench: Workbench) -> None:
     }
     with st.grid(2, min_column_width=280):
         for name, (option, alt) in drawn.items():
-            st.echarts_chart(option, height=CHART_HEIGHT, key=f"{bench.name}-chart-{name}", renderer="svg", alt=alt)
+            st.echarts_chart(
+                option, height=CHART_HEIGHT, key=f"{bench.name}-chart-{name}", renderer="svg", alt=alt
+            )
 
 
 def _length(run: Run | None) -> int:

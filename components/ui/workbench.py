@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from components.assembly import ModelSpec
+from components.assembly import Config, ModelSpec
 from components.assembly.edits import Change, compare
 from components.assembly.explain import Problem, Refused
 from components.assembly.lessons import Options
@@ -43,6 +43,10 @@ class Setup:
     def weights(self) -> dict[str, float]:
         """The loss weight of each head that is trained."""
         return self.recipe.weights(self.spec)
+
+    def complete(self) -> Recipe:
+        """The recipe with a weight for each head there is, and for no other."""
+        return self.recipe.model_copy(update={"loss_weights": Config(self.weights())})
 
     def trains_like(self, other: Setup) -> bool:
         """Whether a run of one is a run of the other: all but what can be moved live."""
@@ -162,7 +166,7 @@ class Workbench:
 
     def train(self, engine: Engine) -> None:
         """Start a run of what is on the bench; the one before stays to compare with."""
-        run = engine.start(self.setup.spec, self.setup.recipe)
+        run = engine.start(self.setup.spec, self.setup.complete())
         self._set_aside()
         self.started += 1
         self.run, self.trained = run, self.setup

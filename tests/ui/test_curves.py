@@ -2,7 +2,8 @@
 
 import pytest
 
-from components.training import Row
+from components.training import Mark, Row
+from components.ui.charts import gathered
 from components.ui.curves import trace
 
 
@@ -57,3 +58,17 @@ def test_epochs_are_never_thinned() -> None:
     points = trace("now", rows, points=5).epochs
     assert len(points) == 40
     assert points["validation/a"].tolist() == [0.4] * 40
+
+
+def test_a_dragged_slider_is_one_mark() -> None:
+    dragged = [
+        Mark(10, "news_out", 0.2, 0.25),
+        Mark(11, "news_out", 0.25, 0.3),
+        Mark(200, "news_out", 0.3, 1.0),
+    ]
+    other = Mark(11, "main_output", 1.0, 0.5)
+    assert gathered([*dragged[:2], other, dragged[2]], near=20) == [
+        Mark(10, "news_out", 0.2, 0.3),
+        other,
+        dragged[2],
+    ]
