@@ -63,12 +63,14 @@ def shown(value: object, limit: int = 80) -> str:
 @dataclass(frozen=True)
 class _Known:
     """Something that Keras or TensorFlow says: how to recognise it, and what it means. The
-    group `received` of the pattern is what was there, `where` the name of what it is about."""
+    group `received` of the pattern is what was there, `where` the name of what it is about;
+    what is `general` is about the whole model, whatever names it mentions."""
 
     code: str
     pattern: str
     message: str
     mend: str
+    general: bool = False
 
 
 _CHECK_DATA = N_("Choose data whose columns and rows fit this model.")
@@ -96,8 +98,8 @@ _KNOWN = (
     _Known(
         "unfit-tensors",
         r"(?:matching shapes except for the concatenation axis|incompatible shapes|Cannot merge tensors"
-        r"|should be called (?:on )?(?:a list of|on exactly)|Dimension incompatibility"
-        r"|Cannot do batch_dot)[^.]*\.?\s*(?P<received>Received.+)?",
+        r"|should be called (?:on )?(?:a list of|on exactly)|Cannot do batch_dot)[^.]*\.?\s*"
+        r"(?P<received>Received.+)?|Incompatible input shapes: (?P<axes>.+)",
         N_("These tensors cannot be merged: their shapes do not fit together."),
         N_("Give the branches the same sizes, for example with a Dense layer before the merge."),
     ),
@@ -130,6 +132,7 @@ _KNOWN = (
         r"is not connected to `?inputs",
         N_("A head does not depend on the inputs of the model."),
         N_("Follow the graph back from the head and connect what is loose."),
+        general=True,
     ),
     _Known(
         "missing-input",
@@ -142,6 +145,7 @@ _KNOWN = (
         r"Data cardinality is ambiguous\..*?(?P<received>'x' sizes.+)",
         N_("The inputs and labels have different numbers of rows."),
         _CHECK_DATA,
+        general=True,
     ),
     _Known(
         "missing-labels",
@@ -149,12 +153,14 @@ _KNOWN = (
         r"\.?\s*(?P<received>.*)",
         N_("The data does not have a column of labels for every head."),
         _CHECK_DATA,
+        general=True,
     ),
     _Known(
         "unknown-head",
         r"Expected keys .+ in loss dict, but found (?P<received>.+)",
         N_("A loss is given to a head that is not there."),
         N_("Name each loss after the layer that makes the head."),
+        general=True,
     ),
     _Known(
         "unfit-labels",
@@ -195,9 +201,11 @@ def explain(error: BaseException, spec: ModelSpec, where: str = "") -> Problem:
     for known in _KNOWN:
         match = re.search(known.pattern, words, re.DOTALL)
         if match:
-            groups = match.groupdict()
-            named = where or _own(groups.get("where") or "", spec) or _mentioned(words, spec)
-            received = _short(groups.get("received") or "")
+            groups = match.groupdict("")
+            named = where or (
+                spec.name if known.general else _own(groups.get("where", ""), spec) or _mentioned(words, spec)
+            )
+            received = _short(groups.get("received") or groups.get("axes", ""))
             return Problem(known.code, named, message(known.message), received, message(known.mend))
     return Problem(
         "refused",

@@ -326,9 +326,7 @@ def headline(
     each of them is. The defaults are the slide's model, 5,196,450 parameters. Raises
     `ValueError` for an option out of its range.
     """
-    if isinstance(extra_dense, int):
-        extra_dense = (DenseOptions(units=dense_units),) * extra_dense
-    return HeadlineOptions(
+    options = HeadlineOptions(
         sequence_length=sequence_length,
         vocabulary=vocabulary,
         embedding_dim=embedding_dim,
@@ -337,8 +335,10 @@ def headline(
         auxiliary_output=auxiliary_output,
         features=features,
         dense_units=dense_units,
-        extra_dense=tuple(extra_dense),
         task=task,
         weights=(weights[0], weights[1]),
         seed=seed,
-    ).spec()
+    )
+    if isinstance(extra_dense, int):
+        return options.resize("extra_dense", extra_dense).spec()
+    return options.choose("extra_dense", tuple(extra_dense)).spec()

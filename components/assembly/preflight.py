@@ -183,7 +183,7 @@ def _compare(where: str, what: str, meant: float, got: Any) -> Iterator[Problem]
     if got is not None and np.isclose(meant, float(got), rtol=CLOSE, atol=CLOSE):
         return
     text = message(
-        N_("The {what} that Keras computes here is not that of this head's own labels."), what=what
+        N_("The {what} that Keras computes here does not come from this head's own labels."), what=what
     )
     received = f"{shown(None if got is None else round(float(got), 4))} != {meant:.4f}"
     mend = message(N_("Compile the model by head name, and give labels by head name."))

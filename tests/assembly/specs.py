@@ -168,7 +168,8 @@ def inside(*names: str) -> ModelSpec:
 def random_spec(chance: Random) -> ModelSpec:
     """A graph of a few random layers on random tensors; most cannot be, some can."""
     tensors = ["ids", "image", "steps", "vector"]
-    layers, calls = [], []
+    layers: list[Layer] = []
+    calls: list[Call] = []
     kinds = [name for name in KINDS if name not in ("Input", "Model")]
     for number in range(chance.randint(1, 5)):
         kind = KINDS[chance.choice(kinds)]

@@ -129,7 +129,7 @@ def upsampling(monkeypatch: pytest.MonkeyPatch) -> None:
         shape=lambda settings, inputs: (inputs[0].shape[0] * settings["size"], inputs[0].shape[1]),
         weights=rules.no_weights,
     )
-    monkeypatch.setitem(KINDS, row.name, row)  # type: ignore[arg-type]
+    monkeypatch.setitem(KINDS, row.name, row)
 
 
 @pytest.mark.usefixtures("upsampling")
