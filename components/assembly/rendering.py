@@ -1,0 +1,103 @@
+"""DOT -> SVG, PNG, by Graphviz as a program of its own.
+
+The program is the `graphviz-pure` that pip installs beside Python, or else a `dot` on the
+path. It is started anew for each drawing (some 10 ms), so nothing it does can hold the
+server up longer than `TIMEOUT`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sysconfig
+from functools import lru_cache
+
+from components.assembly.explain import Problem, Refused
+from components.assembly.messages import N_, Message, message
+
+PROGRAMS = ("graphviz-pure", "dot")
+
+# Drawings kept in memory; one of the slide's model is some 20 kB as SVG, 100 kB as PNG.
+CACHED_SVG = 256
+CACHED_PNG = 16
+
+# Seconds. Models of lessons take well under one.
+TIMEOUT = 10
+
+# A PNG has Keras's 200 dots an inch, fewer where it would be more than 8,000 wide or high.
+DOTS = 200
+INCHES = 8_000 / DOTS
+
+# Graphviz lays out with the widths of Helvetica. These fonts have the same, so that text fits
+# its box on every system; the last resort may be wider.
+FONT = 'font-family="Helvetica,sans-Serif"'
+FONTS = "font-family=\"Helvetica,Arial,'Liberation Sans',Arimo,'Nimbus Sans',sans-serif\""
+
+
+def to_svg(dot: str) -> str:
+    """A DOT graph as an SVG document. Raises `Refused` if it cannot be drawn."""
+    return _drawn(_svg(dot)).decode().replace(FONT, FONTS)
+
+
+def to_png(dot: str) -> bytes:
+    """A DOT graph as a PNG image. Raises `Refused` if it cannot be drawn."""
+    return _drawn(_png(dot))
+
+
+@lru_cache(CACHED_SVG)
+def _svg(dot: str) -> bytes | Problem:
+    return _run(dot, "-Tsvg")
+
+
+@lru_cache(CACHED_PNG)
+def _png(dot: str) -> bytes | Problem:
+    return _run(dot, "-Tpng", f"-Gdpi={DOTS}", f"-Gsize={INCHES:g},{INCHES:g}")
+
+
+def _drawn(result: bytes | Problem) -> bytes:
+    if isinstance(result, Problem):
+        raise Refused([result])
+    return result
+
+
+def _run(dot: str, *arguments: str) -> bytes | Problem:
+    """What Graphviz makes of a graph. A failure is an answer too, so that what took too long
+    once is not tried again at every look."""
+    program = find_program()
+    if program is None:
+        return _problem(
+            "no-graphviz",
+            message(N_("The program that draws diagrams is not installed.")),
+            ", ".join(PROGRAMS),
+            message(N_("Install it with: pip install graphviz-pure")),
+        )
+    try:
+        done = subprocess.run(
+            [program, *arguments], input=dot.encode(), capture_output=True, timeout=TIMEOUT, check=True
+        )
+    except subprocess.TimeoutExpired:
+        return _problem(
+            "drawing-too-large",
+            message(N_("Drawing this model takes longer than {seconds} seconds."), seconds=TIMEOUT),
+            f"{dot.count(' -> ')} edges",
+            message(N_("Download the DOT file and draw it elsewhere, or make the model smaller.")),
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        words = getattr(error, "stderr", b"").decode(errors="replace").strip() or str(error)
+        return _problem(
+            "drawing-failed",
+            message(N_("The program that draws diagrams failed.")),
+            words[:200],
+            message(N_("Download the DOT file and draw it elsewhere.")),
+        )
+    return done.stdout
+
+
+def find_program() -> str | None:
+    """Graphviz: pip's, beside the Python that runs this, or else any on the path."""
+    beside = shutil.which(PROGRAMS[0], path=sysconfig.get_path("scripts"))
+    return beside or next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+def _problem(code: str, what: Message, received: str, mend: Message) -> Problem:
+    return Problem(code, "graphviz", what, received, mend)
