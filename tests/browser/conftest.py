@@ -54,7 +54,13 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """The app, as `streamlit run app.py` serves it. It must leave no process behind."""
     with serve(tmp_path_factory.mktemp("server")) as running:
         yield running
-    assert "Traceback" not in running.written(), running.written()
+    check(running.written())
+
+
+def check(written: str) -> None:
+    """Fail, with what the server wrote, if there is a traceback in it."""
+    if "Traceback" in written:
+        pytest.fail(f"the server had an error:\n{written}", pytrace=False)
 
 
 @dataclass
@@ -115,8 +121,7 @@ def visit(browser: Browser, server: Server, request: pytest.FixtureRequest) -> I
             _keep(page, f"{request.node.name}-{number}-end")
         context.close()
     assert not watch.errors, "\n".join(watch.errors)
-    said = server.written()[before:]
-    assert "Traceback" not in said, said
+    check(server.written()[before:])
 
 
 Shoot = Callable[[Page, str], None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ import psutil
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
 STOP_SECONDS = 30
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Server:
     log: Path
 
     def written(self) -> str:
-        """Everything the server has printed so far."""
-        return self.log.read_text(encoding="utf-8", errors="replace")
+        """Everything the server has printed so far, without its colours."""
+        return COLOURS.sub("", self.log.read_text(encoding="utf-8", errors="replace"))
 
 
 @contextmanager
