@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.assembly.catalog import Field
 from components.ui import state
-from components.ui.locale import _
+from components.ui.locale import _, say
 
 # Up to this many steps a slider is quick and exact; beyond, typing is.
 SLIDER_STEPS = 60
@@ -22,7 +22,7 @@ def draw(
 ) -> None:
     """A widget for one field, showing `value` and reporting what the learner makes of it."""
     common = {"label": _(field.label), "help": _(field.help), "disabled": disabled}
-    bound = state.controlled(key, value, _unless_same(value, changed))
+    bound = state.controlled(key, value, _checked(field, value, key, changed))
     if field.type == "bool":
         st.toggle(**common, **bound)
     elif field.choices:
@@ -31,14 +31,28 @@ def draw(
         st.slider(**common, **bound, **_range(field))
     else:
         st.number_input(**common, **bound, **_range(field))
+    _refusal(key)
 
 
-def _unless_same(value: Any, changed: Callable[[Any], None]) -> Callable[[Any], None]:
+def _checked(field: Field, value: Any, key: str, changed: Callable[[Any], None]) -> Callable[[Any], None]:
+    """What a widget reports, if it is new and can be. A browser keeps to the range; what else
+    may send values here does not, and is told so beside the widget."""
+
     def report(new: Any) -> None:
-        if new is not None and new != value:
+        if new is None or new == value:
+            return
+        refused = field.refuse(new) if new not in field.choices else None
+        state.choose(f"{key}-refused", refused)
+        if refused is None:
             changed(new)
 
     return report
+
+
+def _refusal(key: str) -> None:
+    refused = state.choice(f"{key}-refused", None)
+    if refused is not None:
+        st.error(" ".join(say(part) for part in refused), icon=":material/error:")
 
 
 def _choices(field: Field, value: Any, common: dict[str, Any], bound: dict[str, Any]) -> None:

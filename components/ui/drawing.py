@@ -29,10 +29,12 @@ def drawing(bench: Workbench) -> None:
 
 
 def _size(spec: ModelSpec, change: Change) -> str:
-    """How large the model is, and what the last change did to it."""
+    """How large the model is, and what the last change did to it: two lines, so that the
+    drawing stays where it is."""
     size = _("**{count:,} parameters**").format(count=count_parameters(spec))
-    changed = change.added or change.removed or change.changed
-    return f"{size} · :orange[{say(change.sentence())}]" if changed else size
+    if not (change.added or change.removed or change.changed):
+        return f"{size}  \n:gray[{_('Move a control and see what changes.')}]"
+    return f"{size}  \n:orange[{say(change.sentence())}]"
 
 
 def _downloads(bench: Workbench) -> None:

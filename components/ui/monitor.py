@@ -67,7 +67,7 @@ def _line(run: Run | None) -> str:
     if run is None:
         return _("Not trained yet. Press Train and watch the curves.")
     sentences = {
-        "queued": _("Waiting for a free place: {ahead} ahead of you.").format(ahead=run.ahead),
+        "queued": _queue(run),
         "starting": _("Getting ready: Keras traces the model once, which takes a second or two."),
         "paused": _("Paused."),
         "stopped": _("Stopped."),
@@ -75,6 +75,12 @@ def _line(run: Run | None) -> str:
         "failed": _("It could not go on."),
     }
     return " ".join(part for part in (sentences.get(run.state, ""), _position(run)) if part)
+
+
+def _queue(run: Run) -> str:
+    if run.ahead:
+        return _("Waiting for a free place: {ahead} ahead of you.").format(ahead=run.ahead)
+    return _("Next in line: training begins as soon as a worker process is ready.")
 
 
 def _position(run: Run) -> str:

@@ -114,6 +114,6 @@ def test_every_view_opens(app: AppTest, engine: FakeEngine) -> None:
 
 
 def test_a_model_too_large_is_refused_beside_the_diagram(app: AppTest) -> None:
-    widget(app, "vocabulary").set_value(1_000_000).run()
+    widget(app, "vocabulary").set_value(100_000).run()
     assert "50,000,000" in said(app)
     assert widget(app, "train").disabled is True
