@@ -70,30 +70,37 @@ _AMOUNTS = ("mean_squared_error", "mean_absolute_error")
 METRICS: Mapping[str, Metric] = {
     row.name: row
     for row in (
-        Metric("accuracy", N_("The share of answers that are right."), ("binary_crossentropy", *_CLASSES)),
         Metric(
-            "binary_accuracy",
+            N_("accuracy"), N_("The share of answers that are right."), ("binary_crossentropy", *_CLASSES)
+        ),
+        Metric(
+            N_("binary_accuracy"),
             N_("The share of yes-or-no answers that are right."),
             ("binary_crossentropy",),
         ),
         Metric(
-            "auc",
+            N_("auc"),
             N_("How often a yes is ranked above a no."),
             ("binary_crossentropy",),
             single=True,
         ),
         Metric(
-            "precision",
+            N_("precision"),
             N_("Of all it calls yes, the share that are."),
             ("binary_crossentropy",),
             single=True,
         ),
         Metric(
-            "recall", N_("Of all that are yes, the share it finds."), ("binary_crossentropy",), single=True
+            N_("recall"),
+            N_("Of all that are yes, the share it finds."),
+            ("binary_crossentropy",),
+            single=True,
         ),
-        Metric("mean_absolute_error", N_("How far off it is, on average."), _AMOUNTS),
-        Metric("mean_squared_error", N_("The mean of the squared differences."), _AMOUNTS),
-        Metric("root_mean_squared_error", N_("The root of the mean of the squared differences."), _AMOUNTS),
+        Metric(N_("mean_absolute_error"), N_("How far off it is, on average."), _AMOUNTS),
+        Metric(N_("mean_squared_error"), N_("The mean of the squared differences."), _AMOUNTS),
+        Metric(
+            N_("root_mean_squared_error"), N_("The root of the mean of the squared differences."), _AMOUNTS
+        ),
     )
 }
 

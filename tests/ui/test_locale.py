@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,47 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from components.ui.locale import CATALOGS, LANGUAGES, _of_browser
+from components.assembly.lessons import TASK
+from components.assembly.objectives import METRICS
+from components.ui.locale import CATALOGS, LANGUAGES, _of_browser, catalog
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
 
+# What is more than text: icons, bold, code.
+MARKUP = re.compile(r":[a-z]+/\w+:|\*\*|`[^`]*`|\n")
+CHINESE = r"[\u4e00-\u9fff]"
+# What the field and the screen are called elsewhere, and what Taiwan says.
+ELSEWHERE = {
+    "數據": "資料",
+    "程序": "程式",
+    "文件": "檔案",
+    "服務器": "伺服器",
+    "默認": "預設",
+    "字段": "欄位",
+    "屏幕": "螢幕",
+    "鼠標": "滑鼠",
+    "內存": "記憶體",
+    "進程": "行程",
+    "硬盤": "硬碟",
+    "網絡": "網路",
+    "激活": "啟動",
+    "點贊": "按讚",
+    "信息": "訊息",
+    "數組": "陣列",
+    "缺省": "預設",
+    "保存": "儲存",
+    "加載": "載入",
+    "調用": "呼叫",
+    "回歸": "迴歸",
+    "損失函式": "損失函數",
+    "輪次": "週期",
+    "批量": "批次",
+}
 
-def texts() -> set[str]:
+
+@cache
+def texts() -> frozenset[str]:
     """Every text in the code that is marked for translation."""
     keywords = {"_": None, "N_": None}
     found = {
@@ -24,33 +60,73 @@ def texts() -> set[str]:
         for folder in ("components", "pages")
         for _, _, text, _, _ in extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=keywords)
     }
-    return {text for text in found if isinstance(text, str) and text}
+    return frozenset(text for text in found if isinstance(text, str) and text)
 
 
-def catalog(code: str) -> Catalog:
+def entries(code: str) -> Catalog:
     with (CATALOGS / code / "LC_MESSAGES" / "modelier.po").open("rb") as file:
         return read_po(file, locale=code)
 
 
-def blanks(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+def translations(code: str) -> dict[str, str]:
+    return {entry.id: entry.string for entry in entries(code) if entry.id}
+
+
+def blanks(text: str) -> set[tuple[str, str | None]]:
+    """What will be filled in, and how it will be written."""
+    return {(name, form) for _, name, form, _ in string.Formatter().parse(text) if name is not None}
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_nothing_is_left_untranslated(code: str) -> None:
-    translated = {entry.id for entry in catalog(code) if entry.id and entry.string and not entry.fuzzy}
+    translated = {entry.id for entry in entries(code) if entry.id and entry.string and not entry.fuzzy}
     assert sorted(texts() - translated) == []
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_nothing_is_translated_that_nobody_says(code: str) -> None:
-    assert sorted({entry.id for entry in catalog(code) if entry.id} - texts()) == []
+    assert sorted(translations(code).keys() - texts()) == []
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_a_translation_leaves_the_same_blanks(code: str) -> None:
-    wrong = {entry.id for entry in catalog(code) if entry.id and blanks(entry.id) != blanks(entry.string)}
+    wrong = {text for text, said in translations(code).items() if blanks(text) != blanks(said)}
     assert wrong == set()
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_translation_keeps_the_markup(code: str) -> None:
+    wrong = {
+        text
+        for text, said in translations(code).items()
+        if sorted(MARKUP.findall(text)) != sorted(MARKUP.findall(said))
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+@pytest.mark.parametrize("choice", [*METRICS, *TASK.choices])
+def test_choices_that_are_words_are_translated(code: str, choice: str) -> None:
+    """They reach the reader as values, so no call in the code names them."""
+    assert catalog(code).gettext(choice) != choice
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(rf"{CHINESE}[A-Za-z0-9]|[A-Za-z0-9]{CHINESE}", id="no space beside Latin letters"),
+        pytest.param(rf"{CHINESE} {CHINESE}", id="a space inside Chinese"),
+        pytest.param(rf"{CHINESE}[,;:!?()]|[,;:!?()]{CHINESE}", id="half-width punctuation"),
+        pytest.param(
+            r"[，。；：！？（）「」、] | [，。；：！？（）「」、]", id="a space beside full-width punctuation"
+        ),
+        pytest.param("|".join(ELSEWHERE), id="what is not said in Taiwan"),
+    ],
+)
+def test_chinese_is_written_as_in_taiwan(fault: str) -> None:
+    # A tuple of sizes is code, whatever its sizes are called.
+    said = [re.sub(r"\([^()]*,[^()]*\)", "()", text) for text in translations("zh_Hant").values()]
+    assert [text for text in said if re.search(fault, text)] == []
 
 
 @pytest.mark.parametrize(
