@@ -19,8 +19,9 @@ def build(spec: ModelSpec) -> keras.Model:
 
     Inputs and outputs come in the order of `spec.inputs` and `spec.heads`; a head's tensor
     is made by the layer that has the head's name, which is how Keras names outputs. The
-    same spec has the same weights, whatever else draws random numbers in the process. A
-    model inside it starts with the weights it would have if it were built alone.
+    same spec has the same weights, whatever else draws random numbers in the process, and
+    no seed of the process is set. A model inside it starts with the weights it would have if
+    it were built alone.
 
     Raises `Refused`, before anything is allocated if `validate` can see what is wrong.
     """

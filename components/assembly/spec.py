@@ -8,7 +8,7 @@
 
 A call names the tensor it makes. A layer that makes several (a model with several heads)
 makes `output/head`, one for each of its heads. The types here check the form of a value;
-whether the graph makes sense is `validate.check`.
+whether the graph makes sense is `validate.problems`.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import keyword
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 
 from components.assembly import graph
 from components.assembly.explain import Problem, Refused, shown
@@ -19,6 +20,9 @@ from components.assembly.messages import N_, message
 from components.assembly.objectives import objective_problems
 from components.assembly.shapes import Trace, trace
 from components.assembly.spec import Head, ModelSpec
+
+# More than a learner reads; a spec made to be wrong everywhere is not told everything.
+MOST = 30
 
 
 def ensure(spec: ModelSpec) -> None:
@@ -29,12 +33,13 @@ def ensure(spec: ModelSpec) -> None:
 
 
 def problems(spec: ModelSpec) -> tuple[Problem, ...]:
-    """Everything that is wrong with a spec; empty if nothing is."""
+    """Everything that is wrong with a spec, up to `MOST` problems; empty if nothing is."""
     too_much = limit_problems(spec)
     if too_much:
         return tuple(too_much)
     traced = trace(spec)
-    return (*_check(spec, traced), *traced.problems, *size_problems(traced))
+    found = chain(_check(spec, traced), traced.problems, size_problems(traced))
+    return tuple(islice(found, MOST))
 
 
 def _check(spec: ModelSpec, traced: Trace) -> Iterator[Problem]:

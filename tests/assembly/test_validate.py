@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, lessons
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, lessons, sketch
 from components.assembly.explain import Problem, Refused
 from components.assembly.spec import MAX_CALLS, MAX_LAYERS
-from components.assembly.validate import ensure, problems
+from components.assembly.validate import MOST, ensure, problems
 from tests.assembly import specs
 from tests.assembly.specs import call, layer, one_layer
 
@@ -70,6 +70,12 @@ def test_ensure_refuses_with_every_problem() -> None:
     assert caught.value.problems == problems(spec)
     assert len(caught.value.problems) == 2
     assert str(caught.value).count("\n") == 1
+
+
+def test_a_spec_that_is_wrong_everywhere_is_not_told_everything() -> None:
+    spec = specs.dense()
+    idle = tuple(layer(f"idle_{number}", "Magic", colour="red") for number in range(100))
+    assert len(problems(changed(spec, layers=(*spec.layers, *idle)))) == MOST
 
 
 # --- settings
@@ -333,6 +339,26 @@ def test_a_shared_layer_needs_tensors_of_one_size() -> None:
     heads = (*spec.heads, Head(name="third_head", tensor="third_out"))
     found = only(changed(spec, layers=layers, calls=calls, heads=heads))
     expect(found, "unfit-tensors", "reader", "This layer is shared", "third (5, 3) float32", "a second layer")
+
+
+@pytest.mark.parametrize(("kind", "codes"), [("BatchNormalization", ["unfit-tensors"]), ("Dense", [])])
+def test_some_shared_layers_need_as_many_axes_at_every_call(kind: str, codes: list[str]) -> None:
+    config = {"units": 2} if kind == "Dense" else {}
+    spec = ModelSpec(
+        name="ranks",
+        inputs=(NUMBERS, Input(name="steps", shape=(3, 4))),
+        layers=(layer("it", kind, **config), layer("a", "Flatten"), layer("b", "Flatten")),
+        calls=(
+            call("it", "numbers", "x"),
+            call("it", "steps", "y"),
+            call("a", "x", "a_out"),
+            call("b", "y", "b_out"),
+        ),
+        heads=(Head(name="a", tensor="a_out"), Head(name="b", tensor="b_out")),
+    )
+    assert [problem.code for problem in problems(spec)] == codes
+    if not codes:
+        sketch(spec)
 
 
 def test_shared_texts_can_have_different_lengths() -> None:
