@@ -5,6 +5,7 @@ Pure Python and Keras; no page, no file, no network.
 
 from components.assembly import lessons
 from components.assembly.build import build, sketch
+from components.assembly.diagram import to_dot
 from components.assembly.messages import N_, Message
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
 
@@ -20,4 +21,5 @@ __all__ = [
     "build",
     "lessons",
     "sketch",
+    "to_dot",
 ]
