@@ -33,7 +33,8 @@ def _size(spec: ModelSpec, change: Change) -> str:
     drawing stays where it is."""
     size = _("**{count:,} parameters**").format(count=count_parameters(spec))
     if not (change.added or change.removed or change.changed):
-        return f"{size}  \n:gray[{_('Move a control and see what changes.')}]"
+        hint = _("Move a control and see what changes.")
+        return f"{size}  \n:gray[{hint}]"
     return f"{size}  \n:orange[{say(change.sentence())}]"
 
 

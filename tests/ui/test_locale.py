@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from functools import cache
@@ -75,6 +76,26 @@ def translations(code: str) -> dict[str, str]:
 def blanks(text: str) -> set[tuple[str, str | None]]:
     """What will be filled in, and how it will be written."""
     return {(name, form) for _, name, form, _ in string.Formatter().parse(text) if name is not None}
+
+
+def _called(node: ast.AST) -> str:
+    function = node.func if isinstance(node, ast.Call) else node
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def test_no_text_hides_from_the_catalogs() -> None:
+    """A marked text inside an f-string, or put together from others, is not extracted."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{inner.lineno}"
+        for folder in ("components", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call)
+        and _called(inner) in ("_", "N_")
+        and (isinstance(node, ast.JoinedStr) or isinstance(inner.args[0], ast.JoinedStr | ast.BinOp))
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

@@ -1,0 +1,170 @@
+"""In Chinese there is no English sentence left on the page, whatever view is open."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message as Proto
+from streamlit.testing.v1 import AppTest
+
+from components.assembly.messages import message
+from components.training import Row
+from components.training.dispatcher import LOST_TOO_OFTEN
+from components.training.run import GONE_ON
+from tests.ui.fakes import FakeEngine, FakeRun
+
+# So many English words running are a sentence, or near enough to one.
+SENTENCE = re.compile(r"[A-Za-z][\w'-]*(?:[ ,;]+[A-Za-z][\w'-]*){2,}")
+# Fields of Streamlit's messages that are for the browser or are what a visitor typed.
+NOT_READ = {"id", "form_id", "element_id", "key", "default", "value", "raw_value", "url", "icon", "type"}
+# Proper names, and what is typed.
+NAMES = re.compile("Trump Twitter Archive|Keras Module API|pip install [a-z ]+")
+COMMENT = re.compile(r"#.*")
+VIEWS = {"model": ("diagram", "summary", "code", "slide"), "training": ("curves", "try", "data")}
+
+
+def strings(proto: Proto) -> Iterator[str]:
+    """Every text in a message of Streamlit's, and in those inside it."""
+    for field, value in proto.ListFields():
+        if field.name in NOT_READ and field.type == field.TYPE_STRING:
+            continue
+        for each in value if isinstance(value, (list, tuple)) or hasattr(value, "append") else (value,):
+            if isinstance(each, Proto):
+                yield from strings(each)
+            elif isinstance(each, str):
+                yield from _within(each) if field.name == "spec" else (each,)
+
+
+def _within(chart: str) -> Iterator[str]:
+    """The texts of a chart, which comes as JSON."""
+
+    def walk(part: Any) -> Iterator[str]:
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, (dict, list)):
+            for each in part.values() if isinstance(part, dict) else part:
+                yield from walk(each)
+
+    return walk(json.loads(chart))
+
+
+def shown(app: AppTest) -> Iterator[str]:
+    """Every text on the page: labels, helps, sentences, descriptions, heads of tables, and
+    what code says to people."""
+    for node in app.main:
+        if node.type == "code":
+            yield from COMMENT.findall(node.value)
+        elif isinstance(node.proto, Proto):
+            yield from strings(node.proto)
+        if node.type in ("arrow_data_frame", "dataframe"):
+            yield from map(str, node.value.columns)
+
+
+def sentences(app: AppTest) -> set[str]:
+    return {text for text in shown(app) if SENTENCE.search(NAMES.sub("", text))}
+
+
+def widget(app: AppTest, key: str) -> Any:
+    """The widget under a key, of whatever kind."""
+    return next(node for node in app.main if getattr(node, "key", None) == key)
+
+
+def in_every_view(app: AppTest, look: Callable[[AppTest], set[str]]) -> set[str]:
+    found = look(app)
+    for part, views in VIEWS.items():
+        for view in views:
+            widget(app, f"headline-view-{part}").set_value(view).run()
+            assert not app.exception
+            found |= look(app)
+    return found
+
+
+def epoch(run: FakeRun) -> Row:
+    """What a run says at the end of an epoch."""
+    losses = dict.fromkeys(run.weights_in_force, 0.5)
+    metrics = {f"{head}/accuracy": 0.75 for head in losses}
+    return Row("epoch", 5, 1, 0.6, losses, run.weights_in_force, 1e-3, metrics, 0.6, losses, metrics)
+
+
+@pytest.fixture
+def trained(app: AppTest, engine: FakeEngine) -> AppTest:
+    """A page that has said nearly all it can: a run with an epoch behind it, an earlier run,
+    notes, a live control moved, a model edited since, extra layers."""
+    widget(app, "headline-train").click().run()
+    engine.started[0].train(5)
+    widget(app, "headline-extra_dense").set_value(2).run()
+    widget(app, "headline-again").click().run()
+    run = engine.started[1]
+    run.train(5)
+    run.rows.append(epoch(run))
+    run.notes = (message(GONE_ON, epoch=1),)
+    run.problem = message(LOST_TOO_OFTEN, count=3)
+    app.run()
+    widget(app, "headline-weight-news_out").set_value(1.5).run()
+    widget(app, "headline-auxiliary_input").set_value(False).run()
+    return app
+
+
+@pytest.fixture
+def chinese(app: AppTest) -> AppTest:
+    return widget(app, "language").set_value("zh_Hant").run()
+
+
+def test_english_sentences_are_found_where_there_are_some(trained: AppTest) -> None:
+    """What looks for English sentences in the other tests sees every kind of text."""
+    text = "\n".join(in_every_view(trained, sentences))
+    for part in (
+        "The homework: more Dense layers",
+        "Fully connected layers between the merged branches",
+        "Undo the last change",
+        "What the optimizer sees",
+        "Diagram of the model",
+        "A worker process was lost",
+        "Any text; what the vocabulary does not know",
+        "as it is printed",
+    ):
+        assert part in text
+
+
+def test_no_view_shows_an_english_sentence(trained: AppTest) -> None:
+    chinese = widget(trained, "language").set_value("zh_Hant").run()
+    assert any("準確率" in text for text in shown(chinese))
+    assert in_every_view(chinese, sentences) == set()
+    assert {"分類", "迴歸"} <= set(shown(chinese))
+
+
+def test_other_questions_are_in_chinese(chinese: AppTest) -> None:
+    widget(chinese, "headline-view-training").set_value("data").run()
+    widget(chinese, "headline-task").set_value("regression").run()
+    assert sentences(chinese) == set()
+    assert any("平均絕對誤差" in text for text in shown(chinese))
+
+
+def test_a_refused_model_is_refused_in_chinese(chinese: AppTest) -> None:
+    widget(chinese, "headline-vocabulary").set_value(100_000).run()
+    widget(chinese, "headline-embedding_dim").set_value(1024).run()
+    assert "參數會太多" in chinese.error[0].value
+    assert sentences(chinese) == set()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("title,posted,device,likes\n" + "a headline,2020-01-02 10:00,phone,{n}\n" * 60, "小時"),
+        ("title,body\n" + "one headline,its story\n" * 30, "一欄數字"),
+    ],
+    ids=["read", "refused"],
+)
+def test_a_table_of_ones_own_is_spoken_of_in_chinese(chinese: AppTest, content: str, said: str) -> None:
+    widget(chinese, "headline-view-training").set_value("data").run()
+    widget(chinese, "headline-source").set_value("table").run()
+    lines = content.splitlines(keepends=True)
+    data = "".join(line.replace("{n}", str(n)) for n, line in enumerate(lines)).encode()
+    widget(chinese, "headline-file").set_value(("own.csv", data, "text/csv")).run()
+    assert not chinese.exception
+    assert sentences(chinese) == set()
+    assert any(said in text for text in shown(chinese))
