@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -39,9 +40,15 @@ class Column:
     example: str
 
 
+# A page asks at every move of a control.
+_known: WeakKeyDictionary[Loaded, tuple[Column, ...]] = WeakKeyDictionary()
+
+
 def kinds(loaded: Loaded) -> tuple[Column, ...]:
     """Every column of a table with its kind, by its first thousand cells."""
-    return tuple(_column(loaded.frame[name]) for name in loaded.frame.columns)
+    if loaded not in _known:
+        _known[loaded] = tuple(_column(loaded.frame[name]) for name in loaded.frame.columns)
+    return _known[loaded]
 
 
 def _column(cells: pd.Series) -> Column:

@@ -49,9 +49,9 @@ _RAGGED = N_(
 _LONG = N_("{count:,} rows were left out: a cell is longer than {limit:,} characters (rows {rows}).")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Loaded:
-    """A table as it is in a file, and what was found on the way.
+    """A table as it is in a file, and what was found on the way. Equal to itself alone.
 
     `frame` holds strings, stripped, its index the row numbers of the file as a spreadsheet
     shows them. `encoding` and `delimiter` are named for people. `notes` say what was left
@@ -249,11 +249,14 @@ def _broken(how: Decoding) -> tuple[Message, ...]:
 
 
 def _empty(notes: tuple[Message, ...]) -> Exception:
+    what = message(N_("The file has no row that can be used."))
+    for note in notes:
+        what = message(N_("{what} {note}"), what=what, note=note)
     return refuse(
         "no_rows",
         where="file",
-        message=message(N_("The file has no row that can be used.")),
-        received=" ".join(str(note) for note in notes),
+        message=what,
+        received="",
         mend=message(N_("Give it the names of the columns in row 1 and the data below.")),
     )
 

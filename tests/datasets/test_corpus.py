@@ -49,8 +49,10 @@ def _spec(**options: object) -> ModelSpec:
     return lessons.headline(**{**small, **options})  # type: ignore[arg-type]
 
 
-def _prepared(corpus: Corpus | None = None, spec: ModelSpec | None = None, seed: int = 0) -> Prepared:
-    return prepare(corpus or _corpus(), needs(spec or _spec()), rows=ROWS, validation=0.2, seed=seed)
+def _prepared(
+    corpus: Corpus | None = None, spec: ModelSpec | None = None, seed: int = 0, rows: int = ROWS
+) -> Prepared:
+    return prepare(corpus or _corpus(), needs(spec or _spec()), rows=rows, validation=0.2, seed=seed)
 
 
 def test_arrays_are_named_and_shaped_for_the_spec() -> None:
@@ -67,8 +69,10 @@ def test_arrays_are_named_and_shaped_for_the_spec() -> None:
         }
 
 
-def test_each_row_keeps_its_own_text_features_and_targets() -> None:
-    prepared = _prepared()
+@pytest.mark.parametrize("rows", [ROWS, ROWS // 2])
+def test_each_row_keeps_its_own_text_features_and_targets(rows: int) -> None:
+    prepared = _prepared(rows=rows)
+    assert len(prepared.train) + len(prepared.validation) == rows
     for part in (prepared.train, prepared.validation):
         number = part.rows - 2
         np.testing.assert_array_equal(part.targets["news_out"][:, 0], number)

@@ -56,6 +56,13 @@ def test_western_text_is_not_taken_for_chinese(codec: str) -> None:
     assert [list(loaded.frame.columns), *loaded.frame.to_numpy().tolist()] == rows
 
 
+def test_western_text_that_could_be_big5_byte_for_byte_is_told_by_its_rare_characters() -> None:
+    data = "a,b\nélève très frérot,1\n".encode("latin-1")
+    data.decode("cp950")
+    loaded = read_table(data)
+    assert (loaded.encoding, loaded.frame["a"].iloc[0]) == ("latin-1", "élève très frérot")
+
+
 def test_a_guess_can_be_overruled() -> None:
     data = "a,b\né,1\n".encode("latin-1")
     assert read_table(data).frame["a"].tolist() == ["é"]
