@@ -17,9 +17,9 @@ def summary(bench: Workbench) -> None:
         {
             _("layer"): [row.layer for row in rows],
             _("kind"): [row.kind for row in rows],
-            _("output shape"): [str(row.output_shape) for row in rows],
+            _("output shape"): [", ".join(map(str, dict.fromkeys(row.output_shapes))) for row in rows],
             _("parameters"): [row.parameters for row in rows],
-            _("called on"): [", ".join(row.called_on) for row in rows],
+            _("called on"): [" / ".join(", ".join(inputs) for inputs in row.called_on) for row in rows],
         }
     )
     st.dataframe(table, hide_index=True, alt=_("Summary of the model"))
