@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from google.protobuf.message import Message as Proto
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Code, Dataframe
 
 from components.assembly.messages import message
 from components.training import Row
@@ -27,13 +27,13 @@ COMMENT = re.compile(r"#.*")
 VIEWS = {"model": ("diagram", "summary", "code", "slide"), "training": ("curves", "try", "data")}
 
 
-def strings(proto: Proto) -> Iterator[str]:
-    """Every text in a message of Streamlit's, and in those inside it."""
+def strings(proto: Any) -> Iterator[str]:
+    """Every text in a (protobuf) message of Streamlit's, and in those inside it."""
     for field, value in proto.ListFields():
         if field.name in NOT_READ and field.type == field.TYPE_STRING:
             continue
-        for each in value if isinstance(value, (list, tuple)) or hasattr(value, "append") else (value,):
-            if isinstance(each, Proto):
+        for each in (value,) if isinstance(value, str) or not hasattr(value, "__iter__") else value:
+            if hasattr(each, "ListFields"):
                 yield from strings(each)
             elif isinstance(each, str):
                 yield from _within(each) if field.name == "spec" else (each,)
@@ -56,11 +56,11 @@ def shown(app: AppTest) -> Iterator[str]:
     """Every text on the page: labels, helps, sentences, descriptions, heads of tables, and
     what code says to people."""
     for node in app.main:
-        if node.type == "code":
+        if isinstance(node, Code):
             yield from COMMENT.findall(node.value)
-        elif isinstance(node.proto, Proto):
+        elif hasattr(node.proto, "ListFields"):
             yield from strings(node.proto)
-        if node.type in ("arrow_data_frame", "dataframe"):
+        if isinstance(node, Dataframe):
             yield from map(str, node.value.columns)
 
 
@@ -156,8 +156,9 @@ def test_a_refused_model_is_refused_in_chinese(chinese: AppTest) -> None:
     [
         ("title,posted,device,likes\n" + "a headline,2020-01-02 10:00,phone,{n}\n" * 60, "小時"),
         ("title,body\n" + "one headline,its story\n" * 30, "一欄數字"),
+        ("title,body,likes\n" + "one headline,its story\n" * 30, "格數比欄數多或少"),
     ],
-    ids=["read", "refused"],
+    ids=["read", "no target", "no whole row"],
 )
 def test_a_table_of_ones_own_is_spoken_of_in_chinese(chinese: AppTest, content: str, said: str) -> None:
     widget(chinese, "headline-view-training").set_value("data").run()

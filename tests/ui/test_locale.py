@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import string
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -78,24 +80,27 @@ def blanks(text: str) -> set[tuple[str, str | None]]:
     return {(name, form) for _, name, form, _ in string.Formatter().parse(text) if name is not None}
 
 
-def _called(node: ast.AST) -> str:
-    function = node.func if isinstance(node, ast.Call) else node
-    return function.id if isinstance(function, ast.Name) else ""
+def hidden(tree: ast.AST) -> Iterator[ast.Call]:
+    """The marked texts that are not extracted: inside an f-string, or put together from parts."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield from (inner for inner in ast.walk(node) if is_mark(inner))
+        elif is_mark(node) and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
+            yield node
+
+
+def is_mark(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_")
 
 
 def test_no_text_hides_from_the_catalogs() -> None:
-    """A marked text inside an f-string, or put together from others, is not extracted."""
-    hidden = [
-        f"{path.relative_to(ROOT)}:{inner.lineno}"
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
         for folder in ("components", "pages")
         for path in (ROOT / folder).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Call)
-        and _called(inner) in ("_", "N_")
-        and (isinstance(node, ast.JoinedStr) or isinstance(inner.args[0], ast.JoinedStr | ast.BinOp))
+        for call in hidden(ast.parse(path.read_text(encoding="utf-8")))
     ]
-    assert hidden == []
+    assert found == []
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
