@@ -17,7 +17,7 @@ from components.training import Recipe
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
 from tests.benchmarks.training import BATCH, alone
 from tests.browser import chromium
-from tests.browser.lesson import FIRST_POINT, NEW_DIAGRAM, TRAIN_BUTTON, LessonPage
+from tests.browser.lesson import FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
 from tests.browser.server import Server, serve
 
 Open = Callable[[], LessonPage]
@@ -79,7 +79,7 @@ def busy() -> Iterator[Measurement]:
         for lesson in trainers:
             train_long(lesson)
         for lesson in trainers:
-            lesson.page.wait_for_function(f"({FIRST_POINT})('')", timeout=60_000)
+            lesson.await_step(1)
         found = toggles(third, 36)
         for lesson in trainers:
             assert lesson.button("stop").is_enabled(), "a training ended before the measuring did"
@@ -88,7 +88,7 @@ def busy() -> Iterator[Measurement]:
 
 def train_long(lesson: LessonPage) -> None:
     """Train for as many epochs as the page offers."""
-    lesson.open_group("Batch size")
+    lesson.open_group("Training")
     lesson.slide("epochs", "End")
     lesson.press("train")
 
@@ -105,7 +105,7 @@ def train() -> Iterator[Measurement]:
             lesson.press("train")
             first.append(lesson.seconds())
             lesson.page.wait_for_timeout(1_000)
-            lesson.stopwatch(TRAIN_BUTTON)
+            lesson.stopwatch(STOPPED)
             lesson.press("stop")
             stopped.append(lesson.seconds())
             leave(lesson)
@@ -132,7 +132,7 @@ def page_watches(visit: Open) -> float:
     """Samples a second of a run, from the batch its page first shows to the last one."""
     lesson = visit()
     train_long(lesson)
-    lesson.page.wait_for_function(f"({FIRST_POINT})('')", timeout=60_000)
+    lesson.await_step(1)
     lesson.page.wait_for_timeout(3_000)  # past the first batch, which is slow in both
     begin, first = time.perf_counter(), lesson.step()
     last, end = first, begin
@@ -158,7 +158,7 @@ def memory() -> Iterator[Measurement]:
             lesson.stopwatch(FIRST_POINT)
             lesson.press("train")
             lesson.seconds()
-            lesson.stopwatch(TRAIN_BUTTON)
+            lesson.stopwatch(STOPPED)
             lesson.press("stop")
             lesson.seconds()
     yield Measurement("server, after 0, 10, 20 and 30 cycles", server_mb, "MB")

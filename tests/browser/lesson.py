@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE = 60_000  # milliseconds; a machine under load is no failure
+PATIENCE = 120_000  # milliseconds; a machine under load is no failure
 
 # Runs in the page: notes when a key or the pointer goes down, and how long after that `done`
 # holds. `done` is asked again after every change of the page, and then it must be on screen.
@@ -43,7 +43,10 @@ NEW_DIAGRAM = """(before) => {
 }"""
 FIRST_POINT = """(before) => {
   const text = document.querySelector('[data-testid="stProgress"]')?.innerText ?? '';
-  return before === null ? '' : /\\d.*\\d.*\\d.*\\d/.test(text);
+  const some = /\\d.*\\d.*\\d.*\\d/.test(text);
+  if (before === null) return { cleared: !some };
+  before.cleared ||= !some;  // the batches of the run before must have gone first
+  return before.cleared && some;
 }"""
 
 # The same sum as `LessonPage.step`.
@@ -52,7 +55,7 @@ REACHED = """(wanted) => {
   const [epoch, , step, steps] = (text.match(/\\d+/g) ?? []).map(Number);
   return (epoch - 1) * steps + step >= wanted;
 }"""
-TRAIN_BUTTON = """(before) => {
+STOPPED = """(before) => {
   const button = document.querySelector('.st-key-headline-train button');
   return before === null ? '' : Boolean(button);
 }"""
@@ -119,7 +122,7 @@ class LessonPage:
 
     def open_group(self, label: str) -> None:
         """Open a group of controls that is closed."""
-        self.page.get_by_test_id("stExpander").filter(has_text=label).locator("summary").click()
+        self.page.locator("summary").filter(has_text=re.compile(f"{label}$")).click()
 
     def stopwatch(self, done: str) -> None:
         """From now on, time how long after each key or click `done` holds."""
