@@ -1,0 +1,144 @@
+"""spec, recipe -> a Python program that a learner can read, keep and run with plain Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+from components.assembly.catalog import classes
+from components.assembly.compiling import OPTIMIZERS, OptimizerName
+from components.assembly.messages import N_, Translate, message, untranslated
+from components.assembly.python_calls import Assembly, Statement, comment, written
+from components.assembly.python_data import training
+from components.assembly.python_layout import INDENT, laid_out
+from components.assembly.python_names import RESERVED, Names
+from components.assembly.shapes import count_parameters
+from components.assembly.spec import Head, Layer, ModelSpec
+from components.assembly.validate import ensure
+
+INSTALL = "pip install keras tensorflow"
+
+
+class RecipeLike(Protocol):
+    """How a model is trained. `loss_weights` are by head; of a head that is not named, the
+    spec's weight counts."""
+
+    @property
+    def optimizer(self) -> OptimizerName: ...
+    @property
+    def learning_rate(self) -> float: ...
+    @property
+    def batch_size(self) -> int: ...
+    @property
+    def epochs(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def loss_weights(self) -> Mapping[str, Any]: ...
+
+
+def to_python(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
+    """The program that builds, compiles and trains the model, laid out as formatters do.
+
+    It needs Keras and NumPy alone. Imported or exec'd it defines `model`, compiled as
+    `compile_model` does; run as a program it also trains it: on `NAME_data.npz`
+    (`datasets.prepared.to_npz`) if that lies beside it, where NAME is the spec's, and
+    otherwise on random numbers, and says so. Comments go through `translate`. Raises
+    `Refused`.
+    """
+    ensure(spec)
+    return _Program(spec, recipe, translate).text()
+
+
+class _Program:
+    """The parts of a program, from top to bottom."""
+
+    def __init__(self, spec: ModelSpec, recipe: RecipeLike, translate: Translate) -> None:
+        self.spec, self.recipe, self.translate = spec, recipe, translate
+        self.models = tuple(_models(spec))
+        self.trained = any(head.loss for head in spec.heads)
+        names = Names(RESERVED)
+        self.functions = {path: names.new(f"build_{layer.name}") for path, layer in self.models}
+        self.taken = names.taken
+
+    def text(self) -> str:
+        top = [*self.header(), "", *self.imports(), "", *self.seed()]
+        makers = [line for path, layer in self.models for line in ("", "", *self.maker(path, layer))]
+        lines = [*top, *makers, *([""] if makers else []), "", *self.model()]
+        if self.trained:
+            lines += ["", *self.compiling(), "", *training(self.spec, self.recipe, self.translate)]
+        return "\n".join(lines) + "\n"
+
+    def header(self) -> list[str]:
+        count = f"{count_parameters(self.spec):,}"
+        title = message(
+            N_("{name}: a Keras model with {count} parameters."), name=self.spec.name, count=count
+        )
+        needs = message(N_("It runs by itself, after: {command}"), command=INSTALL)
+        return [line for each in (title, needs) for line in comment(each, translate=self.translate)]
+
+    def imports(self) -> list[str]:
+        specs = (self.spec, *(layer.model for _, layer in self.models if layer.model is not None))
+        layers = [layer for spec in specs for layer in spec.layers if layer.model is None]
+        names = {"Input", *(name for layer in layers for name in classes(layer))}
+        by_case = sorted(names, key=lambda name: (not name.isupper(), name))
+        data = ["from pathlib import Path", ""] if self.trained else []
+        arrays = ["import numpy as np"] if self.trained else []
+        from_layers = laid_out(f"from keras.layers import {', '.join(by_case)}")
+        return [*data, "import keras", *arrays, from_layers, "from keras.models import Model"]
+
+    def seed(self) -> list[str]:
+        why = message(N_("The same seed gives the same start and the same order of rows."))
+        return self.write([Statement(f"keras.utils.set_random_seed({self.recipe.seed!r})", (why,))])
+
+    def maker(self, path: str, layer: Layer) -> list[str]:
+        assert layer.model is not None
+        inside = Assembly(layer.model, self.functions_in(f"{path}/"), self.taken, INDENT)
+        what = message(N_("Makes the model {name}, which is used as a layer."), name=layer.name)
+        end = Statement(f"return {inside.model(layer.name)}")
+        body = self.write(inside.statements, INDENT)
+        define = f"def {self.functions[path]}():"
+        return [*comment(what, translate=self.translate), define, *body, *self.write([end], INDENT)]
+
+    def model(self) -> list[str]:
+        made = Assembly(self.spec, self.functions_in(""), self.taken)
+        what = message(N_("The model is all that lies between its inputs and its outputs."))
+        return self.write([*made.statements, Statement(f"model = {made.model(self.spec.name)}", (what,))])
+
+    def functions_in(self, prefix: str) -> dict[str, str]:
+        """The functions for the models right inside the one at `prefix`, by layer."""
+        below = {
+            path.removeprefix(prefix): name
+            for path, name in self.functions.items()
+            if path.startswith(prefix)
+        }
+        return {path: name for path, name in below.items() if "/" not in path}
+
+    def compiling(self) -> list[str]:
+        optimizer = OPTIMIZERS[self.recipe.optimizer].__name__
+        metrics = {head.name: list(head.metrics) for head in self.spec.heads if head.metrics}
+        arguments = [
+            f"optimizer=keras.optimizers.{optimizer}(learning_rate={self.recipe.learning_rate!r})",
+            f"loss={ {head.name: head.loss for head in self.spec.heads} }",
+            f"loss_weights={ {head.name: self.weight(head) for head in self.spec.heads} }",
+            *([f"metrics={metrics}"] if metrics else []),
+        ]
+        why = (
+            message(N_("Each head has its loss, which Keras finds by the name of the head's layer.")),
+            message(N_("Training makes the sum of all weight x loss small.")),
+        )
+        return self.write([Statement(f"model.compile({', '.join(arguments)})", why)])
+
+    def weight(self, head: Head) -> float:
+        return float(self.recipe.loss_weights.get(head.name, head.weight))
+
+    def write(self, statements: Iterable[Statement], indent: int = 0) -> list[str]:
+        return written(statements, indent, self.translate)
+
+
+def _models(spec: ModelSpec, prefix: str = "") -> Iterator[tuple[str, Layer]]:
+    """Every model inside a model and its path, the innermost first."""
+    for layer in spec.layers:
+        if layer.model is not None:
+            yield from _models(layer.model, f"{prefix}{layer.name}/")
+            yield prefix + layer.name, layer

@@ -1,0 +1,128 @@
+"""The last part of a generated program: its data, and the training on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import Protocol
+
+from components.assembly.catalog import settings
+from components.assembly.messages import N_, Translate, message
+from components.assembly.python_calls import comment
+from components.assembly.python_layout import INDENT, laid_out
+from components.assembly.shapes import infer
+from components.assembly.spec import Head, Input, ModelSpec
+
+# Rows of random numbers, fewer where they would be more than this many numbers.
+ROWS = 256
+NUMBERS = 10_000_000
+
+
+class Fit(Protocol):
+    """The numbers of a training."""
+
+    @property
+    def batch_size(self) -> int: ...
+    @property
+    def epochs(self) -> int: ...
+
+
+def training(spec: ModelSpec, recipe: Fit, translate: Translate) -> list[str]:
+    """Lines that run only when the program is run and not when it is imported."""
+    inner = INDENT * 2
+    name = f"{spec.name}_data.npz"
+    where = message(N_("The data, beside this program; in a notebook, in the current folder."))
+    missing = message(N_("{file} is not here, so this trains on random numbers."), file=name)
+    return [
+        'if __name__ == "__main__":',
+        *comment(where, indent=INDENT, translate=translate),
+        f'    file = Path(globals().get("__file__", "")).parent / "{name}"',
+        "    if file.exists():",
+        "        data = np.load(file)",
+        "    else:",
+        laid_out(f"print({missing.text(translate)!r})", inner),
+        "        random = np.random.default_rng(0)",
+        "        data = {}",
+        *_stand_ins(spec),
+        "",
+        laid_out(_fit(spec, recipe), INDENT),
+    ]
+
+
+def _stand_ins(spec: ModelSpec) -> Iterator[str]:
+    """Random arrays in the shapes of the real ones, by part and name."""
+    shapes = infer(spec)
+    vocabulary = min(_vocabularies(spec), default=2)
+    names = [*(each.name for each in spec.inputs), *(head.tensor for head in spec.heads)]
+    largest = max(prod(shapes[name]) for name in names)
+    rows = max(1, min(ROWS, NUMBERS // largest))
+    yield f'        for part, rows in [("train", {rows}), ("validation", {max(1, rows // 4)})]:'
+    for each in spec.inputs:
+        yield _stand_in(each.name, _input(each, vocabulary))
+    for head in spec.heads:
+        if head.loss is not None:
+            yield _stand_in(head.name, _labels(head, shapes[head.tensor]))
+
+
+def _stand_in(name: str, numbers: str) -> str:
+    return laid_out(f'data[f"{{part}}/{name}"] = {numbers}', INDENT * 3)
+
+
+def _vocabularies(spec: ModelSpec) -> Iterator[int]:
+    """How many different ids each Embedding knows. Ids that the smallest knows fit all."""
+    for layer in spec.layers:
+        if layer.kind == "Embedding":
+            yield settings(layer)["input_dim"]
+        if layer.model is not None:
+            yield from _vocabularies(layer.model)
+
+
+def _input(each: Input, vocabulary: int) -> str:
+    if each.dtype == "int32":
+        return f'random.integers(0, {vocabulary}, {_rows(*each.shape)}, dtype="int32")'
+    return _amounts(each.shape)
+
+
+def _labels(head: Head, shape: tuple[int, ...]) -> str:
+    """Labels that the head's loss can take."""
+    if head.loss == "sparse_categorical_crossentropy":
+        return f"random.integers(0, {shape[-1]}, {_rows(*shape[:-1], 1)})"
+    if head.loss == "categorical_crossentropy":
+        return f"np.eye({shape[-1]})[random.integers(0, {shape[-1]}, {_rows(*shape[:-1])})]"
+    if head.loss == "binary_crossentropy":
+        return f"random.integers(0, 2, {_rows(*shape)})"
+    return _amounts(shape)
+
+
+def _amounts(shape: tuple[int, ...]) -> str:
+    return f'random.standard_normal({_rows(*shape)}, dtype="float32")'
+
+
+def _rows(*shape: int) -> str:
+    """The size of an array of samples: `(rows, 100)`."""
+    return f"({', '.join(['rows', *map(str, shape)])}{'' if shape else ','})"
+
+
+def _fit(spec: ModelSpec, recipe: Fit) -> str:
+    train, validation = (f"{_x(spec, part)}, {_y(spec, part)}" for part in ("train", "validation"))
+    numbers = f"batch_size={recipe.batch_size!r}, epochs={recipe.epochs!r}"
+    return f"model.fit({train}, validation_data=({validation}), {numbers})"
+
+
+def _x(spec: ModelSpec, part: str) -> str:
+    return _by_name({each.name: f'data["{part}/{each.name}"]' for each in spec.inputs})
+
+
+def _y(spec: ModelSpec, part: str) -> str:
+    """Labels in the form of `compiling.labels`: of one head as they are, of several by name,
+    with zeros that nothing looks at for a head without a loss."""
+    if len(spec.heads) == 1:
+        return f'data["{part}/{spec.heads[0].name}"]'
+    nothing = f'np.zeros((len(data["{part}/{spec.inputs[0].name}"]), 1))'
+    return _by_name(
+        {head.name: f'data["{part}/{head.name}"]' if head.loss else nothing for head in spec.heads}
+    )
+
+
+def _by_name(parts: dict[str, str]) -> str:
+    return "{" + ", ".join(f'"{name}": {code}' for name, code in parts.items()) + "}"
