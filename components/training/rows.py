@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Losses = Mapping[str, float]
+
+LEARNING_RATE = "learning_rate"
 
 
 @dataclass(frozen=True)
 class Row:
     """One point of the curves.
 
-    A "batch" row holds that batch's own losses, not the running mean that Keras prints; an
-    "epoch" row holds the epoch's means and, in `validation` and `validation_metrics`, the
-    same on the validation part. `losses` are by head and unweighted; `weights` are the loss
-    weights that were in force, so a head's contribution is their product and `loss` is the
-    sum of those (plus any regularization). `metrics` are keyed "head/metric". `step` counts
-    batches from 1 over the whole run, `epoch` from 1. `seconds` is the time spent training
-    so far, pauses left out, and `samples` the rows seen.
+    A "batch" row holds that batch's own losses, not the running mean that Keras prints; its
+    `metrics` are Keras's, over the epoch so far. An "epoch" row holds the epoch's means over
+    its samples and, in `validation` and `validation_metrics`, the same on the validation
+    part with the weights the epoch ended with. `losses` are by head and unweighted;
+    `weights` are the loss weights that were in force, so a head's contribution is their
+    product and `loss` is the sum of those (plus any regularization). `metrics` are keyed
+    "head/metric". `step` counts batches from 1 over the whole run, `epoch` from 1. `seconds`
+    is the time spent training so far, pauses left out, and `samples` the rows seen.
     """
 
     kind: Literal["batch", "epoch"]
@@ -39,9 +42,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Mark:
-    """A live control that was moved: what it was before the batch after `step`, and after."""
+    """A live control that was moved: what it was up to the batch `step`, and what it was
+    from the next one on. `control` is a head, whose loss weight it is, or "learning_rate".
+    """
 
     step: int
     control: str
     before: float
     after: float
+
+
+def plain(value: Row | Mark) -> dict[str, Any]:
+    """A row or a mark as numbers, strings and dicts of them, ready to be sent."""
+    return dict(vars(value))

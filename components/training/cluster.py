@@ -1,0 +1,70 @@
+"""The Dask cluster that trains: one of our own on this machine, or one that runs elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+from distributed import Client
+
+from components.assembly.explain import shown
+from components.assembly.messages import N_, message
+from components.training.config import Settings
+from components.training.local import LocalWorkers
+from components.training.refusal import refuse
+
+# Seconds for a scheduler elsewhere to answer.
+CONNECT = 10.0
+# Seconds to take leave of it.
+FAREWELL = 3.0
+
+
+class Cluster:
+    """A client of a scheduler, and the scheduler and workers themselves if they are our own.
+    Lives on the engine's event loop."""
+
+    def __init__(self, client: Client, own: LocalWorkers | None, address: str) -> None:
+        self.client = client
+        self._own = own
+        self._address = address
+
+    @classmethod
+    async def open(cls, settings: Settings, folder: Path) -> Cluster:
+        """Join the scheduler of the settings, or start one with workers, which keep what
+        files they need in `folder` and come by themselves, seconds later. Raises `Refused`
+        if there is none to join."""
+        own = await LocalWorkers.start(settings, folder) if settings.scheduler is None else None
+        address = own.address if own else str(settings.scheduler)
+        try:
+            return cls(await _join(address), own, address)
+        except (OSError, TimeoutError) as error:
+            raise refuse(
+                "no-scheduler",
+                where="MODELIER_SCHEDULER",
+                what=message(N_("No scheduler answers at this address.")),
+                received=shown(address),
+                mend=message(N_("Start one with `dask scheduler`, or leave the setting empty.")),
+            ) from error
+
+    async def rejoin(self) -> None:
+        """Connect again if the connection was lost for good. Raises `OSError`."""
+        if self.client.status == "closed":
+            self.client = await _join(self._address)
+
+    async def workers(self) -> dict[str, int]:
+        """How many runs each worker trains at once, by address. Raises `OSError`."""
+        async with asyncio.timeout(CONNECT):
+            info = await self.client.scheduler.identity(n_workers=-1)
+        return {address: worker["nthreads"] for address, worker in info["workers"].items()}
+
+    async def close(self) -> None:
+        """Leave the scheduler; end our own and its workers."""
+        with suppress(TimeoutError, OSError):
+            await self.client.close(timeout=FAREWELL)
+        if self._own is not None:
+            await self._own.close()
+
+
+async def _join(address: str) -> Client:
+    return await Client(address, asynchronous=True, set_as_default=False, timeout=CONNECT, name="modelier")

@@ -1,0 +1,334 @@
+"""Which run trains where and when. Lives on the engine's event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from components.assembly.explain import Refused, explain
+from components.assembly.messages import N_, Message, message
+from components.training.attempt import Attempt, ConnectionLostError, WorkerLostError
+from components.training.checkpoint import FINAL
+from components.training.cluster import Cluster
+from components.training.line import Line
+from components.training.places import Places
+from components.training.refusal import refuse, sentence
+from components.training.run import Run
+from components.training.storage import Storage
+from components.training.worker.answering import Reply, recall
+from components.training.worker.job import Outcome
+from components.training.worker.trainee import structure
+
+MAX_WAITING = 200
+# Workers that may be lost over one run before it is given up.
+MAX_LOSSES = 3
+# Seconds a paused run keeps its place while others wait for one.
+PATIENCE = 900.0
+# Seconds without a single worker after which those who wait are told to wait no more.
+NO_WORKER = 300.0
+# Seconds between two rounds of the caretaker.
+ROUND = 5.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Ticket:
+    """A run on its way through the engine. `data` is the folder of its arrays, once they
+    are ready; `paused` is when it was seen to be paused first."""
+
+    run: Run
+    data: Path | None = None
+    attempts: int = 0
+    losses: int = 0
+    attempt: Attempt | None = None
+    paused: float | None = None
+
+
+class Dispatcher:
+    """Gives places on workers to runs, first come first served, and sees them through."""
+
+    def __init__(self, cluster: Cluster, storage: Storage, line: Line[Ticket], topic: str) -> None:
+        self._cluster, self._storage, self._line, self._topic = cluster, storage, line, topic
+        self._tickets: dict[str, Ticket] = {}
+        self._places = Places()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._alone_since = time.monotonic()
+
+    async def begin(self) -> None:
+        """Listen to the cluster and take care of what waits."""
+        await self._listen()
+        self._spawn(self._take_care())
+
+    async def end(self, timeout: float) -> None:
+        """Stop every run and listen no more; runs that have not ended in time are given up."""
+        for ticket in list(self._tickets.values()):
+            ticket.run.stop()
+        attempts = [ticket.attempt for ticket in self._tickets.values() if ticket.attempt is not None]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await asyncio.gather(*(attempt.ended() for attempt in attempts))
+        for ticket in list(self._tickets.values()):
+            self._leave(ticket, "stopped")
+        for task in list(self._tasks):
+            task.cancel()
+        for topic in (self._topic, "all"):
+            self._cluster.client.unsubscribe_topic(topic)
+
+    @property
+    def ready_for_work(self) -> bool:
+        """Whether there is any worker; may be asked from any thread."""
+        return bool(self._places)
+
+    # Runs come and go.
+
+    def add(self, ticket: Ticket) -> None:
+        """A run that has joined the line; its data is being prepared."""
+        self._tickets[ticket.run.id] = ticket
+
+    def ready(self, ticket: Ticket, data: Path, steps: int) -> None:
+        """Its data is in this folder."""
+        if ticket.run.id not in self._tickets:
+            self._storage.release(data)
+            return
+        ticket.data = data
+        ticket.run.prepared(steps)
+        self._dispatch()
+
+    def unfit(self, ticket: Ticket, problem: Message) -> None:
+        """It cannot be trained."""
+        self._leave(ticket, "failed", problem)
+
+    def steer(self, run: Run) -> None:
+        """The controls of a run were moved."""
+        ticket = self._tickets.get(run.id)
+        if ticket is None:
+            return
+        if run.controls.stopped and (ticket.attempt is None or not ticket.attempt.begun):
+            # Nothing has been trained that would have to end first.
+            run.enter("stopped")
+        if ticket.attempt is not None:
+            ticket.attempt.steer()
+        elif run.ended:
+            self._leave(ticket, "stopped")
+        elif not run.controls.stopped:
+            run.enter("paused" if run.controls.paused and not run.controls.steps else "queued")
+
+    async def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """What the heads of a run say. Raises `Refused`."""
+        while (ticket := self._tickets.get(run.id)) is not None and ticket.attempt is not None:
+            attempt = ticket.attempt
+            reply = await attempt.ask(arrays)
+            if reply is not None:
+                return _answered(reply)
+            await attempt.ended()
+        reply = await self._recall(run, arrays)
+        if reply is None:
+            raise no_weights(run)
+        return _answered(reply)
+
+    async def _recall(self, run: Run, arrays: Mapping[str, np.ndarray]) -> Reply:
+        folder = self._storage.run(run.id)
+        if not folder.exists():
+            return None
+        address = run.home if run.home in self._places else self._places.any()
+        if address is None:
+            raise refuse(
+                "no-worker",
+                where=run.spec.name,
+                what=message(N_("No worker process is ready to answer.")),
+                received="",
+                mend=message(N_("Ask again in a few seconds.")),
+            )
+        replies = await self._cluster.client.run(
+            recall, folder, run.spec, arrays, workers=[address], on_error="ignore"
+        )
+        reply: Reply = replies.get(address)
+        return reply
+
+    # Places.
+
+    def _dispatch(self) -> None:
+        """Give every free place to the first run that is ready for it."""
+        while (ticket := self._line.first(lambda each: each.data is not None)) is not None:
+            attempts = [each.attempt for each in self._tickets.values() if each.attempt is not None]
+            held = Counter(attempt.address for attempt in attempts)
+            going = Counter(attempt.address for attempt in attempts if not attempt.run.ended)
+            address = self._places.best(held, going, _kind(ticket.run))
+            if address is None:
+                break
+            self._line.leave(ticket)
+            self._launch(ticket, address)
+        for ticket in self._line:
+            ticket.run.touch()
+
+    def _launch(self, ticket: Ticket, address: str) -> None:
+        ticket.attempts += 1
+        ticket.attempt = Attempt(self._cluster.client, ticket.run, ticket.attempts, address)
+        ticket.run.home = address
+        self._places.take(address, _kind(ticket.run))
+        ticket.run.enter("starting")
+        self._spawn(self._attend(ticket, ticket.attempt))
+
+    async def _attend(self, ticket: Ticket, attempt: Attempt) -> None:
+        run = ticket.run
+        assert ticket.data is not None
+        try:
+            outcome = await attempt.outcome(self._topic, ticket.data, self._storage.run(run.id))
+        except WorkerLostError:
+            self._lost(ticket)
+        except ConnectionLostError:
+            self._leave(ticket, "failed", message(CONNECTION_LOST))
+        except Exception as error:
+            logger.exception("A run could not be sent to a worker")
+            self._leave(ticket, "failed", sentence(explain(error, run.spec)))
+        else:
+            self._over(ticket, outcome)
+        finally:
+            attempt.end()
+            ticket.attempt = None if ticket.attempt is attempt else ticket.attempt
+            self._dispatch()
+
+    def _over(self, ticket: Ticket, outcome: Outcome) -> None:
+        if not outcome.kept and outcome.state != "failed" and ticket.run.rows:
+            ticket.run.note(message(NOT_KEPT))
+        problem = sentence(outcome.problem) if outcome.problem else None
+        self._leave(ticket, outcome.state, problem)
+
+    def _lost(self, ticket: Ticket) -> None:
+        """Its worker is gone: back to the head of the line, unless that is of no use."""
+        run = ticket.run
+        ticket.losses += 1
+        ticket.attempt = None
+        if (self._storage.run(run.id) / FINAL).exists() or run.controls.stopped:
+            self._leave(ticket, "stopped" if run.controls.stopped else "finished")
+        elif ticket.losses >= MAX_LOSSES:
+            self._leave(ticket, "failed", message(LOST_TOO_OFTEN, count=ticket.losses))
+        else:
+            run.lost()
+            self._line.rejoin(ticket)
+
+    def _leave(self, ticket: Ticket, state: Any, problem: Message | None = None) -> None:
+        """A run is over: what it held is free."""
+        self._line.leave(ticket)
+        if self._tickets.pop(ticket.run.id, None) is None:
+            return
+        if ticket.data is not None:
+            self._storage.release(ticket.data)
+        self._storage.ended(ticket.run.id)
+        ticket.run.end(state, problem)
+        self._dispatch()
+
+    # What the cluster says.
+
+    def _receive(self, event: tuple[float, Mapping[str, Any]]) -> None:
+        packet = event[1]
+        ticket = self._tickets.get(packet["run"])
+        if ticket is not None and ticket.attempt is not None and ticket.attempt.number == packet["attempt"]:
+            ticket.attempt.receive(packet)
+
+    def _cluster_event(self, event: tuple[float, Mapping[str, Any]]) -> None:
+        action, worker = event[1].get("action"), event[1].get("worker")
+        if action == "add-worker":
+            self._spawn(self._listen())
+        elif action == "remove-worker":
+            self._places.drop(str(worker))
+            for ticket in self._tickets.values():
+                if ticket.attempt is not None and ticket.attempt.address == worker:
+                    ticket.attempt.lose()
+
+    async def _listen(self) -> None:
+        """Hear of workers and of what they say, and count their places. Doing it again does
+        no harm, and is needed when the scheduler is another one."""
+        try:
+            await self._cluster.rejoin()
+            self._cluster.client.subscribe_topic(self._topic, self._receive)
+            self._cluster.client.subscribe_topic("all", self._cluster_event)
+            self._places.update(await self._cluster.workers())
+        except (OSError, TimeoutError):
+            self._places.update({})
+        self._dispatch()
+
+    # From time to time.
+
+    async def _take_care(self) -> None:
+        while True:
+            await asyncio.sleep(ROUND)
+            self._storage.touch()
+            await self._listen()
+            self._end_long_pauses()
+            self._end_vain_waits()
+
+    def _end_long_pauses(self) -> None:
+        """A paused run keeps its place, but not for ever while others wait for one."""
+        now = time.monotonic()
+        for ticket in list(self._tickets.values()):
+            if ticket.run.state != "paused" or ticket.attempt is None:
+                ticket.paused = None
+            elif ticket.paused is None:
+                ticket.paused = now
+            elif now - ticket.paused > PATIENCE and len(self._line):
+                ticket.run.note(message(PAUSED_TOO_LONG, minutes=round(PATIENCE / 60)))
+                ticket.run.stop()
+
+    def _end_vain_waits(self) -> None:
+        """Where there is no worker for long, something is wrong that waiting does not mend."""
+        if self._places:
+            self._alone_since = time.monotonic()
+        elif time.monotonic() - self._alone_since > NO_WORKER:
+            for ticket in self._line:
+                self._leave(ticket, "failed", message(NO_WORKERS, minutes=round(NO_WORKER / 60)))
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+CONNECTION_LOST = N_(
+    "The connection to the cluster that trains was lost, and the training with it. "
+    "Train again when it is back."
+)
+LOST_TOO_OFTEN = N_(
+    "{count} worker processes were lost while they trained this model, most likely because it needs more "
+    "memory than there is. Make the model or the batch smaller, then train again."
+)
+NOT_KEPT = N_("The weights could not be written to disk, so this model cannot be asked any more.")
+PAUSED_TOO_LONG = N_(
+    "It was paused for {minutes} minutes while others waited for a place, so it was stopped. "
+    "What it learnt is kept."
+)
+NO_WORKERS = N_(
+    "For {minutes} minutes there was no worker process to train this model. "
+    "Whoever runs the server finds the reason in its log."
+)
+
+
+def no_weights(run: Run) -> Refused:
+    """The refusal for a run of which there are no weights: not yet, or no longer."""
+    if run.ended:
+        what = message(N_("The weights of this run are no longer kept."))
+        mend = message(N_("Train the model again."))
+    else:
+        what = message(N_("This run has not begun, so there is nothing it could say."))
+        mend = message(N_("Ask again when it trains."))
+    return refuse("no-weights", where=run.spec.name, what=what, received=run.state, mend=mend)
+
+
+def _answered(reply: Reply) -> dict[str, np.ndarray]:
+    if isinstance(reply, dict):
+        return reply
+    raise Refused(reply or ())
+
+
+def _kind(run: Run) -> tuple[Any, str]:
+    return structure(run.spec), run.recipe.optimizer

@@ -1,0 +1,201 @@
+"""Where training runs: the one thing a page needs to know about it."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import uuid
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from math import ceil
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from components.assembly.explain import Refused, explain
+from components.assembly.messages import N_, message
+from components.assembly.spec import ModelSpec
+from components.assembly.validate import ensure
+from components.datasets import Prepared
+from components.training.checkpoint import latest
+from components.training.cluster import Cluster
+from components.training.config import Settings
+from components.training.dispatcher import MAX_WAITING, Dispatcher, Ticket, no_weights
+from components.training.line import Line
+from components.training.loop import LoopThread
+from components.training.recipe import Recipe
+from components.training.refusal import refuse, sentence
+from components.training.run import Run
+from components.training.storage import Storage
+
+# Seconds for an answer of a model; building one that is asked after its run takes most of it.
+ANSWER = 60.0
+# Seconds for runs to end when the engine closes, before their workers are ended.
+GOODBYE = 1.0
+# Datasets prepared at once.
+PREPARING = 2
+
+logger = logging.getLogger(__name__)
+
+
+class Engine:
+    """Trains in processes of their own. Start one for a server and close it at the end:
+
+        with Engine() as engine:
+            run = engine.start(spec, recipe)
+            for row in run.watch(): ...
+
+    Without an address it runs workers on this machine, reachable from nowhere else; with one
+    it joins the Dask scheduler there. What is not given here comes from the environment, see
+    `config`. Returns at once; workers are ready some seconds later, and runs wait for them.
+    A script that starts an engine needs `if __name__ == "__main__":`, since its workers
+    import it. Raises `Refused` for settings that cannot be.
+    """
+
+    def __init__(
+        self,
+        address: str | None = None,
+        workers: int | None = None,
+        threads: int | None = None,
+        memory: str | None = None,
+        folder: Path | str | None = None,
+    ) -> None:
+        self.settings = Settings.from_environment().replaced(address, workers, threads, memory, folder)
+        self._closed = False
+        self._storage = Storage(self.settings.folder)
+        self._line: Line[Ticket] = Line(MAX_WAITING)
+        self._preparing = ThreadPoolExecutor(PREPARING, thread_name_prefix="prepare")
+        self._loop = LoopThread("modelier-engine")
+        try:
+            self._cluster, self._dispatcher = self._loop.run(self._open())
+        except BaseException:
+            self._loop.close()
+            self._storage.close()
+            raise
+        atexit.register(self.close)
+
+    @property
+    def ready(self) -> bool:
+        """Whether any worker is up; it takes some seconds at first."""
+        return self._dispatcher.ready_for_work
+
+    async def _open(self) -> tuple[Cluster, Dispatcher]:
+        cluster = await Cluster.open(self.settings, self._storage.workers)
+        dispatcher = Dispatcher(cluster, self._storage, self._line, f"modelier-{uuid.uuid4().hex}")
+        await dispatcher.begin()
+        return cluster, dispatcher
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(
+        self, spec: ModelSpec, recipe: Recipe, prepared: Prepared | None = None, *, paused: bool = False
+    ) -> Run:
+        """Train `spec` by `recipe`, on `prepared` data or else on the recipe's; `paused`, hold
+        before the first batch. Returns at once. Raises `Refused` for a spec that cannot be, a recipe that weighs heads it does
+        not have, when too many runs wait, and once the engine is closed. What goes wrong
+        later is the run's `problem`."""
+        ensure(spec)
+        self._check(spec, recipe)
+        run = Run(spec, recipe, self, paused=paused)
+        ticket = Ticket(run)
+        if not self._line.join(ticket):
+            raise refuse(
+                "too-many-waiting",
+                where=spec.name,
+                what=message(N_("{most} trainings wait already, and no more can."), most=MAX_WAITING),
+                received=str(len(self._line)),
+                mend=message(N_("Try again when some of them are done.")),
+            )
+        self._loop.call(self._dispatcher.add, ticket)
+        self._preparing.submit(self._prepare, ticket, prepared)
+        return run
+
+    def _check(self, spec: ModelSpec, recipe: Recipe) -> None:
+        if self._closed:
+            raise refuse(
+                "closed",
+                where=spec.name,
+                what=message(N_("The server is shutting down.")),
+                received="",
+                mend=message(N_("Train again when it is back.")),
+            )
+        unknown = [head for head in recipe.loss_weights if head not in {head.name for head in spec.heads}]
+        if unknown:
+            raise refuse(
+                "unknown-head",
+                where=unknown[0],
+                what=message(N_("A loss weight is given for a head that the model does not have.")),
+                received=", ".join(unknown),
+                mend=message(N_("Its heads: {heads}."), heads=", ".join(head.name for head in spec.heads)),
+            )
+
+    def _prepare(self, ticket: Ticket, prepared: Prepared | None) -> None:
+        """In a thread of its own: arrays for a run, in files."""
+        run = ticket.run
+        try:
+            prepared = prepared or run.recipe.dataset.prepare(run.spec)
+            data = self._storage.put(prepared)
+        except Refused as refused:
+            self._loop.call(self._dispatcher.unfit, ticket, sentence(refused.problems[0]))
+        except OSError as error:
+            problem = message(
+                N_("The data could not be written to disk: {reason}."), reason=error.strerror or ""
+            )
+            self._loop.call(self._dispatcher.unfit, ticket, problem)
+        except Exception as error:
+            logger.exception("Data could not be prepared")
+            self._loop.call(self._dispatcher.unfit, ticket, sentence(explain(error, run.spec)))
+        else:
+            steps = ceil(len(prepared.train) / run.recipe.batch_size)
+            self._loop.call(self._dispatcher.ready, ticket, data, steps)
+
+    # What runs ask of it.
+
+    def steer(self, run: Run) -> None:
+        """See `Operator`."""
+        self._loop.call(self._dispatcher.steer, run)
+
+    def ahead(self, run: Run) -> int:
+        """See `Operator`."""
+        return self._line.ahead(lambda ticket: ticket.run is run)
+
+    def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """See `Operator`."""
+        if self._closed:
+            raise no_weights(run)
+        try:
+            return self._loop.run(self._dispatcher.predict(run, arrays), timeout=ANSWER)
+        except TimeoutError:
+            raise refuse(
+                "no-answer",
+                where=run.spec.name,
+                what=message(N_("The model did not answer in time.")),
+                received=run.state,
+                mend=message(N_("Ask again.")),
+            ) from None
+
+    def weights(self, run: Run) -> list[np.ndarray]:
+        """See `Operator`."""
+        found = latest(self._storage.run(run.id))
+        if found is None:
+            raise no_weights(run)
+        return list(found.weights)
+
+    def close(self) -> None:
+        """Stop every run and end every process it started. Takes a few seconds at most."""
+        if self._closed:
+            return
+        self._closed = True
+        atexit.unregister(self.close)
+        self._preparing.shutdown(wait=False, cancel_futures=True)
+        self._loop.run(self._dispatcher.end(GOODBYE))
+        self._loop.run(self._cluster.close())
+        self._loop.close()
+        self._storage.close()

@@ -1,0 +1,109 @@
+"""A scheduler and workers of our own, reachable from this machine alone.
+
+What Dask's `LocalCluster` does, minus its patience: that one waits for workers to be up
+before it lets go of them, and gives up a worker that takes its time to come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import dask
+from distributed import Nanny, Scheduler, Worker
+
+from components.training.config import Settings
+from components.training.worker.process import prepare
+
+logger = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+PRELOAD = "components.training.worker.process"
+# Seconds for a worker in this process to let go of its threads.
+LETTING_GO = 5.0
+
+# What of Dask's ways does not suit long trainings that hold state of their own.
+DASK = {
+    # A worker lost is a run lost: the engine sends the run again, from its last checkpoint.
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.scheduler.work-stealing": False,
+    # No pages about the cluster, and no thread that looks at all others a hundred times a second.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,
+    "distributed.scheduler.active-memory-manager.start": False,
+    # Dask keeps the latest events, our packets among them, in memory.
+    "distributed.admin.low-level-log-length": 200,
+    # Dask tells malloc to give back every 64 KB at once. TensorFlow takes and returns tens
+    # of megabytes a batch: 35,000 page faults each, and two thirds more CPU.
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
+}
+
+
+class LocalWorkers:
+    """Lives on the engine's event loop. Each process worker has a nanny in this process, which
+    replaces it when it dies; when this process dies, however it does, they end themselves.
+    """
+
+    def __init__(self, scheduler: Scheduler, workers: list[Nanny | Worker]) -> None:
+        self.address: str = scheduler.address
+        self._scheduler = scheduler
+        self._workers = workers
+        self._starting = [asyncio.ensure_future(_start(worker)) for worker in workers]
+
+    @classmethod
+    async def start(cls, settings: Settings, folder: Path) -> LocalWorkers:
+        """A scheduler at once, and workers on their way."""
+        dask.config.set(DASK)
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        scheduler = await Scheduler(
+            host=LOOPBACK, port=0, protocol="tcp", dashboard=False, dashboard_address=f"{LOOPBACK}:0"
+        )
+        common = {"nthreads": settings.threads, "host": LOOPBACK, "local_directory": str(folder)}
+        memory = settings.memory if settings.memory != "auto" else 1 / max(settings.workers, 1)
+        apart = {
+            "memory_limit": memory,
+            # TensorFlow is imported before the worker joins, and quietly.
+            "preload": [PRELOAD],
+            "env": {"TF_CPP_MIN_LOG_LEVEL": "3"},
+            "silence_logs": logging.CRITICAL,
+        }
+        if settings.workers:
+            return cls(
+                scheduler, [Nanny(scheduler.address, **common, **apart) for _ in range(settings.workers)]
+            )
+        return cls(scheduler, [Worker(scheduler.address, **common, memory_limit=None, dashboard=False)])
+
+    async def close(self) -> None:
+        """End the workers, which hold nothing that is still wanted, and the scheduler."""
+        await asyncio.gather(*(_end(worker) for worker in self._workers))
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        await self._scheduler.close()
+
+
+async def _start(worker: Any) -> None:
+    if isinstance(worker, Worker):
+        await asyncio.to_thread(prepare)
+    try:
+        await worker
+    except Exception:
+        logger.exception("A worker could not be started")
+
+
+async def _end(worker: Any) -> None:
+    if isinstance(worker, Worker):
+        await worker.close(timeout=LETTING_GO)
+        return
+    closing = asyncio.ensure_future(worker.close())
+    # The nanny has to know first, or it would start another.
+    await asyncio.sleep(0)
+    while not closing.done():
+        if worker.pid:
+            with suppress(OSError):
+                os.kill(worker.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        await asyncio.wait([closing], timeout=0.1)

@@ -1,0 +1,317 @@
+"""One training of a spec by a recipe, as everyone but its worker sees it."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from components.assembly.explain import shown
+from components.assembly.messages import N_, Message, message
+from components.assembly.spec import ModelSpec
+from components.training.controls import Controls
+from components.training.history import History
+from components.training.progress import Pace, Progress
+from components.training.recipe import MAX_LEARNING_RATE, MAX_WEIGHT, Recipe
+from components.training.refusal import refuse
+from components.training.rows import Mark, Row
+
+State = Literal["queued", "starting", "running", "paused", "stopped", "finished", "failed"]
+ENDED: frozenset[State] = frozenset({"stopped", "finished", "failed"})
+
+GONE_ON = N_("A worker process was lost. The training went on from the end of epoch {epoch}.")
+ANEW = N_("A worker process was lost before the first epoch was done, so the training began anew.")
+
+# Rows that a watcher may be behind; one that is further behind misses the oldest.
+MAX_UNSEEN = 10_000
+
+
+class Operator(Protocol):
+    """What a run asks of the engine it belongs to; every method may be called from any thread."""
+
+    def steer(self, run: Run) -> None:
+        """The controls of `run` were moved: pass them on. Returns at once."""
+
+    def ahead(self, run: Run) -> int:
+        """How many runs wait before `run`."""
+
+    def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """What the heads of `run` say; blocks."""
+
+    def weights(self, run: Run) -> list[np.ndarray]:
+        """The latest weights kept of `run`; blocks."""
+
+
+class Run:
+    """A training under way or over. Safe to use from any thread.
+
+    `version` grows whenever anything that can be seen here changes, so that whoever looks
+    again knows at once whether there is anything new. `home` is the address of the worker
+    that had it last, for the engine.
+    """
+
+    def __init__(self, spec: ModelSpec, recipe: Recipe, operator: Operator, *, paused: bool = False) -> None:
+        self.id = uuid.uuid4().hex
+        self.spec = spec
+        self.recipe = recipe
+        self._operator = operator
+        self._changed = threading.Condition(threading.RLock())
+        self._state: State = "queued"
+        self._history = History()
+        self._pace: Pace | None = None
+        self._problem: Message | None = None
+        self._notes: tuple[Message, ...] = ()
+        self._in_force = recipe.weights(spec)
+        controls = Controls(dict(self._in_force), recipe.learning_rate)
+        self._controls = controls.pause() if paused else controls
+        self._watchers: list[deque[Row]] = []
+        self._version = 0
+        self._lost = False
+        self.home: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Run {self.id[:8]} of {self.spec.name}: {self.state}>"
+
+    # What it is doing.
+
+    @property
+    def state(self) -> State:
+        """queued, starting (built and traced), running, paused; stopped, finished, failed."""
+        return self._state
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over, however it ended."""
+        return self._state in ENDED
+
+    @property
+    def version(self) -> int:
+        """A number that is another one whenever anything here has changed."""
+        return self._version
+
+    @property
+    def ahead(self) -> int:
+        """How many runs wait before this one; 0 once it has its place."""
+        return self._operator.ahead(self) if self._state == "queued" else 0
+
+    @property
+    def problem(self) -> Message | None:
+        """Why it failed, if it did."""
+        return self._problem
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What happened on the way that a learner should know."""
+        return self._notes
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows so far, oldest first; how many at most, see `History`."""
+        with self._changed:
+            return self._history.rows
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The live controls moved so far, with the step after which each took effect."""
+        with self._changed:
+            return self._history.marks
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far it is; None until its data is ready."""
+        with self._changed:
+            return self._pace.progress() if self._pace else None
+
+    @property
+    def weights_in_force(self) -> dict[str, float]:
+        """The loss weights of the latest batch, by trained head."""
+        return dict(self._in_force)
+
+    @property
+    def controls(self) -> Controls:
+        """Where the controls stand, whether or not a batch has felt it yet."""
+        return self._controls
+
+    # What can be done to it. Each returns at once and takes effect within a batch; before
+    # the first batch, at its start; after the end, not at all.
+
+    def set_loss_weights(self, weights: Mapping[str, float]) -> None:
+        """Move the loss weights of some heads. Raises `Refused` for a head that is not
+        trained or a weight that cannot be."""
+        for head, weight in weights.items():
+            if head not in self._controls.loss_weights:
+                raise refuse(
+                    "unknown-head",
+                    where=head,
+                    what=message(N_("No trained head of this model is called {head}."), head=shown(head)),
+                    received=shown(head),
+                    mend=message(N_("Its heads: {heads}."), heads=", ".join(self._controls.loss_weights)),
+                )
+            _within(weight, 0.0, MAX_WEIGHT, head)
+        self._move(lambda controls: controls.weigh({head: float(each) for head, each in weights.items()}))
+
+    def set_learning_rate(self, value: float) -> None:
+        """Move the learning rate. Raises `Refused` for one that cannot be."""
+        _within(value, 0.0, MAX_LEARNING_RATE, "learning_rate")
+        self._move(lambda controls: controls.pace(float(value)))
+
+    def pause(self) -> None:
+        """Hold after the batch under way."""
+        self._move(Controls.pause)
+
+    def step(self) -> None:
+        """Train on one batch and hold; a run that is going holds after one more."""
+        self._move(Controls.step)
+
+    def resume(self) -> None:
+        """Go on."""
+        self._move(Controls.resume)
+
+    def stop(self) -> None:
+        """End after the batch under way; what was learnt is kept."""
+        self._move(Controls.stop)
+
+    def _move(self, change: Callable[[Controls], Controls]) -> None:
+        with self._changed:
+            if self.ended or self._controls.stopped:
+                return
+            self._controls = change(self._controls)
+            self._tell()
+        self._operator.steer(self)
+
+    # What can be had from it.
+
+    def watch(self) -> Iterator[Row]:
+        """Every row from the first, as it comes, until the end; blocks between them. When a
+        worker was lost, steps after its last checkpoint come again."""
+        inbox: deque[Row] = deque(maxlen=MAX_UNSEEN)
+        with self._changed:
+            inbox.extend(self._history.rows)
+            self._watchers.append(inbox)
+        try:
+            while True:
+                with self._changed:
+                    self._changed.wait_for(lambda: inbox or self.ended)
+                    rows, over = list(inbox), self.ended
+                    inbox.clear()
+                yield from rows
+                if over:
+                    return
+        finally:
+            with self._changed:
+                # By identity: two inboxes with the same rows are equal.
+                self._watchers = [each for each in self._watchers if each is not inbox]
+
+    def wait(self, until: Callable[[Run], object] | None = None, timeout: float | None = None) -> bool:
+        """Block until the run has ended, or until `until(run)` is true or the run can no
+        longer change; says whether that came about within `timeout` seconds."""
+        reached = until or (lambda run: run.ended)
+        with self._changed:
+            self._changed.wait_for(lambda: reached(self) or self.ended, timeout)
+            return bool(reached(self))
+
+    def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Arrays by input name, one row a sample -> what each head says, one row a sample,
+        with the weights of this moment or, after the end, the last. Blocks until the answer
+        is here: a batch or so while it trains. Raises `Refused` before it has begun, for
+        arrays that do not fit, or if the weights are no longer kept."""
+        return self._operator.predict(self, arrays)
+
+    def weights(self) -> list[np.ndarray]:
+        """The weights after the latest epoch or, after the end, the last: as
+        `build(run.spec).set_weights` takes them. Raises `Refused` if there are none."""
+        return self._operator.weights(self)
+
+    # What the engine tells it.
+
+    def prepared(self, steps: int) -> None:
+        """The data is ready; an epoch has so many batches."""
+        with self._changed:
+            self._pace = Pace(self.recipe.epochs, steps)
+            self._tell()
+
+    def enter(self, state: State) -> None:
+        """It is in another state; an end is final."""
+        with self._changed:
+            if not self.ended and state != self._state:
+                self._state = state
+                self._tell()
+
+    def begin(self, step: int, weights: Mapping[str, float]) -> None:
+        """A worker takes it up after `step` batches with these loss weights."""
+        with self._changed:
+            self._history.rewind(step)
+            if self._pace:
+                self._pace = Pace(self.recipe.epochs, self._pace.progress().steps)
+                for row in self._history.rows:
+                    self._pace.add(row)
+            self._in_force = dict(weights)
+            if self._lost:
+                self._lost = False
+                self.note(
+                    message(GONE_ON, epoch=self._history.last.epoch) if self._history.last else message(ANEW)
+                )
+            self._tell()
+
+    def lost(self) -> None:
+        """Its worker is gone; it waits for another."""
+        with self._changed:
+            self._lost = True
+            self._controls = self._controls.hold_again()
+            self.enter("queued")
+
+    def add(self, rows: Sequence[Row], marks: Sequence[Mark]) -> None:
+        """More was said by its worker."""
+        with self._changed:
+            if self.ended:
+                return
+            for mark in marks:
+                self._history.mark(mark)
+            for row in rows:
+                self._history.add(row)
+                if self._pace:
+                    self._pace.add(row)
+                self._in_force = dict(row.weights)
+                for inbox in self._watchers:
+                    inbox.append(row)
+            self._tell()
+
+    def note(self, note: Message) -> None:
+        """Something a learner should know."""
+        with self._changed:
+            if note not in self._notes:
+                self._notes = (*self._notes, note)
+                self._tell()
+
+    def end(self, state: State, problem: Message | None = None) -> None:
+        """It is over."""
+        with self._changed:
+            if not self.ended:
+                self._problem = problem
+                self._state = state
+                self._tell()
+
+    def touch(self) -> None:
+        """Something it is asked about elsewhere has changed."""
+        with self._changed:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._version += 1
+        self._changed.notify_all()
+
+
+def _within(value: Any, least: float, most: float, where: str) -> None:
+    number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
+    if not number or not least <= value <= most or (where == "learning_rate" and not value):
+        raise refuse(
+            "out-of-range",
+            where=where,
+            what=message(N_("This value for {control} cannot be."), control=where),
+            received=shown(value),
+            mend=message(N_("Give a number from {least:g} to {most:g}."), least=least, most=most),
+        )

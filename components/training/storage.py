@@ -1,0 +1,139 @@
+"""Files of the engine: the arrays that runs train on, and what they have learnt.
+
+    FOLDER/modelier-ID/alive              touched while the engine lives
+    FOLDER/modelier-ID/data/DIGEST/       arrays, one file each, mapped into memory by workers
+    FOLDER/modelier-ID/runs/RUN/          the checkpoint of a run, or its final weights
+    FOLDER/modelier-ID/workers/           what Dask's workers keep for themselves
+
+Everything is removed when the engine closes; what an engine that was killed left behind is
+removed by the next one that uses the same folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import threading
+import time
+import uuid
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from components.datasets import Part, Prepared
+
+# Bytes of final weights kept, of the runs that ended last.
+MAX_KEPT = 512 * 2**20
+# An engine touches its folder more often than this many seconds; one that does not is gone.
+ABANDONED = 3_600.0
+
+_PARTS = ("train", "validation")
+_KINDS = ("inputs", "targets")
+
+
+class Storage:
+    """The folder of one engine. Safe to use from any thread."""
+
+    def __init__(self, folder: Path | None = None, limit: int = MAX_KEPT) -> None:
+        parent = folder or Path(tempfile.gettempdir())
+        _clear_abandoned(parent)
+        self.folder = parent / f"modelier-{uuid.uuid4().hex[:12]}"
+        self.workers = self.folder / "workers"
+        (self.folder / "runs").mkdir(parents=True)
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._users: Counter[str] = Counter()
+        self._ended: OrderedDict[str, int] = OrderedDict()
+        self.touch()
+
+    def touch(self) -> None:
+        """Still in use."""
+        (self.folder / "alive").touch()
+
+    def run(self, run: str) -> Path:
+        """The folder of a run."""
+        return self.folder / "runs" / run
+
+    def put(self, prepared: Prepared) -> Path:
+        """A folder with these arrays, the same one for the same arrays; `release` it."""
+        digest = _digest(prepared)
+        folder = self.folder / "data" / digest
+        with self._lock:
+            self._users[digest] += 1
+            if not folder.exists():
+                _write(prepared, folder)
+        return folder
+
+    def release(self, folder: Path) -> None:
+        """One run less needs these arrays."""
+        with self._lock:
+            self._users[folder.name] -= 1
+            if self._users[folder.name] <= 0:
+                del self._users[folder.name]
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def ended(self, run: str) -> None:
+        """A run is over: its weights are kept until those of later runs need the room."""
+        size = sum(file.stat().st_size for file in self.run(run).glob("*") if file.is_file())
+        with self._lock:
+            self._ended[run] = size
+            while sum(self._ended.values()) > self._limit and len(self._ended) > 1:
+                oldest, _ = self._ended.popitem(last=False)
+                shutil.rmtree(self.run(oldest), ignore_errors=True)
+
+    def close(self) -> None:
+        """Remove everything."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def load(folder: Path) -> tuple[Part, Part]:
+    """The training and the validation part in a folder made by `Storage.put`, mapped into
+    memory: several runs on one machine share what they read. Raises `OSError`."""
+    training, validation = (_read(folder / name) for name in _PARTS)
+    return training, validation
+
+
+def _read(folder: Path) -> Part:
+    inputs, targets = (_mapped(folder / kind) for kind in _KINDS)
+    return Part(inputs, targets, np.load(folder / "rows.npy", mmap_mode="r"))
+
+
+def _mapped(folder: Path) -> dict[str, np.ndarray]:
+    return {file.stem: np.load(file, mmap_mode="r") for file in folder.glob("*.npy")}
+
+
+def _write(prepared: Prepared, folder: Path) -> None:
+    aside = folder.with_name(f".{folder.name}")
+    for name, array in _arrays(prepared):
+        file = aside / f"{name}.npy"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.save(file, array)
+    aside.rename(folder)
+
+
+def _digest(prepared: Prepared) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for name, array in _arrays(prepared):
+        digest.update(f"{name} {array.dtype.str} {array.shape} ".encode())
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+def _arrays(prepared: Prepared) -> Iterator[tuple[str, np.ndarray]]:
+    for part_name, part in zip(_PARTS, (prepared.train, prepared.validation), strict=True):
+        for kind in _KINDS:
+            for name, array in sorted(getattr(part, kind).items()):
+                yield f"{part_name}/{kind}/{name}", array
+        yield f"{part_name}/rows", part.rows
+
+
+def _clear_abandoned(parent: Path) -> None:
+    for alive in parent.glob("modelier-*/alive"):
+        try:
+            if time.time() - alive.stat().st_mtime > ABANDONED:
+                shutil.rmtree(alive.parent, ignore_errors=True)
+        except OSError:
+            continue

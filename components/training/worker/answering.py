@@ -1,0 +1,39 @@
+"""Questions to a model, from the engine. These run on the event loop of the worker, which is
+free while its threads train."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from components.assembly.explain import Problem, Refused
+from components.assembly.spec import ModelSpec
+from components.training.worker.console import EndedError, find
+from components.training.worker.speaking import MEMORY
+
+# What a model says, or why it cannot; None if the model is not here.
+Reply = dict[str, np.ndarray] | tuple[Problem, ...] | None
+
+
+async def ask(run: str, attempt: int, arrays: Mapping[str, np.ndarray]) -> Reply:
+    """What the run under way here says, with its weights between two batches."""
+    console = find(run, attempt)
+    if console is None:
+        return None
+    try:
+        return await asyncio.wrap_future(console.ask(arrays))
+    except EndedError:
+        return None
+    except Refused as refused:
+        return refused.problems
+
+
+async def recall(folder: Path, spec: ModelSpec, arrays: Mapping[str, np.ndarray]) -> Reply:
+    """What the run that left its weights in `folder` says."""
+    try:
+        return await asyncio.to_thread(MEMORY.answer, folder, spec, arrays)
+    except Refused as refused:
+        return refused.problems

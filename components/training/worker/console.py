@@ -1,0 +1,157 @@
+"""Where the controls of a run arrive in its worker, and where its training holds to obey them.
+
+`deliver` and `ask` are called by other threads while the training goes on in its own; the
+training passes a gate before every batch.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+import numpy as np
+
+from components.training.controls import Controls
+
+Arrays = Mapping[str, np.ndarray]
+Answers = dict[str, np.ndarray]
+
+# Seconds between two looks at whether anyone still wants this training, while it is held.
+LOOK_EVERY = 1.0
+
+
+class StoppedError(Exception):
+    """The run is to end here."""
+
+
+class EndedError(Exception):
+    """There is no training to ask any more."""
+
+
+class Console:
+    """The latest controls of one attempt, and questions to its model."""
+
+    def __init__(self, controls: Controls, wanted: Callable[[], bool] = lambda: True) -> None:
+        self.controls = controls
+        self._wanted = wanted
+        self._changed = threading.Condition()
+        self._greeted = False
+        self._taken = 0
+        self._pauses = controls.pauses
+        self._questions: deque[tuple[Arrays, Future[Answers]]] = deque()
+        self._closed = False
+
+    def deliver(self, controls: Controls) -> None:
+        """The controls as they stand now; older news than what is known is ignored."""
+        with self._changed:
+            self._greeted = True
+            if controls.revision > self.controls.revision:
+                self.controls = controls
+            self._changed.notify_all()
+
+    def greeted(self, timeout: float) -> bool:
+        """Wait until the engine has confirmed where the controls stand."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._greeted, timeout)
+
+    def ask(self, arrays: Arrays) -> Future[Answers]:
+        """What does the model say to these, with the weights between two batches?"""
+        answer: Future[Answers] = Future()
+        with self._changed:
+            if self._closed:
+                answer.set_exception(EndedError())
+            else:
+                self._questions.append((arrays, answer))
+            self._changed.notify_all()
+        return answer
+
+    def close(self) -> None:
+        """No more questions are taken; those not answered yet are given up."""
+        with self._changed:
+            self._closed = True
+            for _, answer in self._questions:
+                answer.set_exception(EndedError())
+            self._questions.clear()
+
+    def gate(
+        self,
+        answer: Callable[[Arrays], Answers],
+        holding: Callable[[], None],
+        *,
+        within_step: bool = False,
+    ) -> Controls:
+        """Pass as soon as the run may go on, answering questions meanwhile, and say where
+        the controls stand. `holding` is called once if it has to wait. What belongs to a
+        step already granted, such as the validation after it, passes with `within_step`.
+        Raises `StoppedError`.
+        """
+        held = False
+        while True:
+            self._reply(answer)
+            with self._changed:
+                controls = self.controls
+                if controls.stopped or not self._wanted():
+                    raise StoppedError
+                if not self._held(controls, within_step):
+                    return controls
+                if held and not self._questions:
+                    self._changed.wait(LOOK_EVERY)
+            if not held:
+                held = True
+                holding()
+
+    def took_batch(self) -> None:
+        """A batch was trained: while paused, one step is used up. Raises `StoppedError`."""
+        with self._changed:
+            if self.controls.paused and self._pauses == self.controls.pauses:
+                self._taken += 1
+            if self.controls.stopped:
+                raise StoppedError
+
+    def _held(self, controls: Controls, within_step: bool) -> bool:
+        if controls.pauses != self._pauses:
+            self._pauses, self._taken = controls.pauses, 0
+        if not controls.paused:
+            return False
+        return not (within_step and controls.steps) and self._taken >= controls.steps
+
+    def _reply(self, answer: Callable[[Arrays], Answers]) -> None:
+        while True:
+            with self._changed:
+                if not self._questions:
+                    return
+                arrays, reply = self._questions.popleft()
+            try:
+                reply.set_result(answer(arrays))
+            except Exception as error:
+                reply.set_exception(error)
+
+
+_consoles: dict[tuple[str, int], Console] = {}
+
+
+@contextmanager
+def opened(run: str, attempt: int, console: Console) -> Iterator[None]:
+    """The console of an attempt, found by `deliver` and `ask` while it lasts."""
+    _consoles[run, attempt] = console
+    try:
+        yield
+    finally:
+        console.close()
+        del _consoles[run, attempt]
+
+
+def deliver(run: str, attempt: int, controls: Controls) -> bool:
+    """Called in the worker's process by the engine: the controls of a run as they stand."""
+    console = _consoles.get((run, attempt))
+    if console is not None:
+        console.deliver(controls)
+    return console is not None
+
+
+def find(run: str, attempt: int) -> Console | None:
+    """The console of an attempt under way in this process."""
+    return _consoles.get((run, attempt))

@@ -1,0 +1,45 @@
+"""What a worker is given and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from components.assembly.explain import Problem
+from components.assembly.spec import ModelSpec
+from components.training.controls import Controls
+from components.training.recipe import Optimizer
+
+
+@dataclass(frozen=True)
+class Job:
+    """One attempt at a run. `data` is the folder of its arrays, `folder` the run's own for
+    checkpoints; `topic` is where packets go; `weights` are the loss weights it starts with
+    and `controls` where its controls stood when the attempt was sent.
+    """
+
+    run: str
+    attempt: int
+    topic: str
+    spec: ModelSpec
+    optimizer: Optimizer
+    learning_rate: float
+    batch_size: int
+    epochs: int
+    seed: int
+    weights: dict[str, float]
+    controls: Controls
+    data: Path
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended, and how many packets it sent. `kept` says whether the final
+    weights are in the job's folder."""
+
+    state: Literal["stopped", "finished", "failed"]
+    packets: int
+    problem: Problem | None = None
+    kept: bool = False

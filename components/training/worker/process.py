@@ -1,0 +1,59 @@
+"""A worker process made ready, before the first job reaches it.
+
+Workers started by the engine do this before they join the cluster, so the first run waits
+for no import. Whoever runs `dask worker` themselves adds `--preload
+components.training.worker.process`; without it the first job of a process does it.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+from typing import Any
+
+import numpy as np
+
+_lock = threading.Lock()
+_ready = threading.Event()
+
+
+def dask_setup(worker: Any) -> None:
+    """Called by Dask in a worker that is about to join."""
+    prepare()
+
+
+def prepare() -> None:
+    """Import TensorFlow, make it repeatable and use it once. Does so once in a process."""
+    with _lock:
+        if not _ready.is_set():
+            _prepare()
+            _ready.set()
+
+
+def _prepare() -> None:
+    import keras  # noqa: PLC0415  seconds of imports, wanted here and not where a job is unpacked
+    import tensorflow as tf  # noqa: PLC0415
+
+    # Sums over threads in a fixed order. Without it the same training differs in the last
+    # bits from one time to the next, and after a hundred batches in the curve.
+    tf.config.experimental.enable_op_determinism()
+    # It warns of every new model after the fifth as if it were one traced again and again.
+    tf.get_logger().setLevel(logging.ERROR)
+    _rehearse(keras)
+    # What is here now stays for good; collections need not look through it again.
+    gc.collect()
+    gc.freeze()
+
+
+def _rehearse(keras: Any) -> None:
+    """One tiny training: the first trace in a process also loads what TensorFlow loads late."""
+    seed = keras.initializers.GlorotUniform(seed=0)
+    words = keras.Input((4,), dtype="int32", name="rehearsal_words")
+    x = keras.layers.Embedding(8, 4, embeddings_initializer=seed, name="rehearsal_embedding")(words)
+    x = keras.layers.LSTM(4, kernel_initializer=seed, recurrent_initializer="zeros", name="rehearsal_lstm")(x)
+    x = keras.layers.Dense(1, "sigmoid", kernel_initializer=seed, name="rehearsal_dense")(x)
+    model = keras.Model(words, x, name="rehearsal")
+    model.compile("rmsprop", "binary_crossentropy", metrics=["accuracy"])
+    data = np.zeros((4, 4), "int32"), np.zeros((4, 1), "float32")
+    model.fit(*data, batch_size=2, validation_data=data, shuffle=False, verbose=0)

@@ -1,0 +1,145 @@
+"""The callback that tells what `model.fit` does, and makes it do what the controls say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+
+from components.assembly.spec import ModelSpec
+from components.training.checkpoint import Facts
+from components.training.controls import Controls
+from components.training.rows import LEARNING_RATE, Mark, Row
+from components.training.worker.batches import Batches
+from components.training.worker.console import Console
+from components.training.worker.meter import Meter, Reading
+from components.training.worker.saver import Saver
+from components.training.worker.speaking import answer
+from components.training.worker.stream import Stream
+from components.training.worker.trainee import Trainee
+
+
+class Reporter(keras.callbacks.Callback):
+    """Rows and marks out, controls in, a checkpoint after each epoch.
+
+    Controls are obeyed at the gate before a batch; so the step of a mark is the last one
+    that was trained without it.
+    """
+
+    def __init__(
+        self,
+        trainee: Trainee,
+        spec: ModelSpec,
+        batches: Batches,
+        validation: Batches,
+        console: Console,
+        stream: Stream,
+        saver: Saver,
+        begun: Facts,
+    ) -> None:
+        super().__init__()
+        self._trainee, self._spec = trainee, spec
+        self._batches, self._validation = batches, validation
+        self._console, self._stream, self._saver = console, stream, saver
+        self._training, self._validating = Meter(trainee.model, spec), Meter(trainee.model, spec)
+        self._epoch, self._step, self._samples = begun.epoch, begun.step, begun.samples
+        self._weights = dict(begun.weights)
+        self._rate = begun.learning_rate
+        self._since = time.monotonic() - begun.seconds
+        self._going = False
+
+    # What Keras calls.
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self._epoch = epoch + 1
+        self._batches.epoch = epoch
+        self._training.begin_epoch()
+
+    def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self._obey(self._pass_gate())
+        self._training.begin_batch()
+
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        size = self._batches.size(batch)
+        self._step += 1
+        self._samples += size
+        self._stream.row(self._row("batch", self._training.batch(logs or {}, size)))
+        self._console.took_batch()
+
+    def on_test_begin(self, logs: Mapping[str, Any] | None = None) -> None:
+        self._stream.flush()
+        self._validating.begin_epoch()
+
+    def on_test_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self._pass_gate(within_step=True)
+        self._validating.begin_batch()
+
+    def on_test_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self._validating.batch(logs or {}, self._validation.size(batch))
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        logs = logs or {}
+        training = self._training.epoch(logs)
+        validation = self._validating.epoch(logs, prefix="val_") if len(self._validation) else None
+        self._stream.row(self._row("epoch", training, validation))
+        note = self._saver.save(self._trainee, self.facts())
+        if note is not None:
+            self._stream.note(note)
+
+    # What it makes of it.
+
+    def facts(self) -> Facts:
+        """Where the training stands."""
+        return Facts(self._epoch, self._step, self._seconds(), self._samples, dict(self._weights), self._rate)
+
+    def _pass_gate(self, *, within_step: bool = False) -> Controls:
+        begun = time.monotonic()
+        controls = self._console.gate(self._answer, self._hold, within_step=within_step)
+        if not self._going:
+            # Held until now, or not begun: the clock of training stood still.
+            self._since += time.monotonic() - begun
+            self._going = True
+            self._stream.state("running")
+        return controls
+
+    def _hold(self) -> None:
+        self._going = False
+        self._stream.state("paused")
+
+    def _answer(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        return answer(self._trainee.model, self._spec, arrays)
+
+    def _obey(self, controls: Controls) -> None:
+        """Move what has been moved, for the batch about to begin."""
+        for head, weight in controls.loss_weights.items():
+            if weight != self._weights[head]:
+                self._trainee.weights[head].assign(weight)
+                self._stream.mark(Mark(self._step, head, self._weights[head], weight))
+                self._weights[head] = weight
+        if controls.learning_rate != self._rate:
+            self._trainee.pace(controls.learning_rate)
+            self._stream.mark(Mark(self._step, LEARNING_RATE, self._rate, controls.learning_rate))
+            self._rate = controls.learning_rate
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self._since
+
+    def _row(self, kind: Any, training: Reading, validation: Reading | None = None) -> Row:
+        return Row(
+            kind=kind,
+            step=self._step,
+            epoch=self._epoch,
+            loss=training.loss,
+            losses=training.losses,
+            weights=dict(self._weights),
+            learning_rate=self._rate,
+            metrics=training.metrics,
+            validation_loss=validation.loss if validation else None,
+            validation=validation.losses if validation else {},
+            validation_metrics=validation.metrics if validation else {},
+            seconds=self._seconds(),
+            samples=self._samples,
+        )

@@ -1,0 +1,115 @@
+"""A job, done: what Dask runs in a worker."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from components.assembly.explain import Refused, explain
+from components.assembly.preflight import preflight
+from components.training.checkpoint import CHECKPOINT, Facts, read
+from components.training.storage import load
+from components.training.worker.batches import Batches
+from components.training.worker.console import Console, StoppedError, opened
+from components.training.worker.job import Job, Outcome
+from components.training.worker.process import prepare
+from components.training.worker.reporter import Reporter
+from components.training.worker.saver import Saver
+from components.training.worker.speaking import check_inputs
+from components.training.worker.stream import Packet, Stream
+from components.training.worker.trainee import SHELF, Trainee, assign, observed
+
+logger = logging.getLogger(__name__)
+
+# Seconds to wait for the engine's word on where the controls stand. It comes while the model
+# is built; an engine that is too busy to give it will do so while the training goes on.
+GREETING = 5.0
+
+# Rows of the validation part looked at together: no gradient is kept, so more fit in.
+VALIDATION_BATCH = 256
+
+
+def train(job: Job) -> Outcome:
+    """Train as the job says. What goes wrong is in the outcome; nothing is raised."""
+    from distributed import get_worker  # noqa: PLC0415  only there while a worker runs this
+
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def wanted() -> bool:
+        # Dask gives up a task by name; the thread it runs in has to look for itself.
+        task = worker.state.tasks.get(key)
+        return task is not None and task.state == "executing"
+
+    return perform(job, partial(worker.log_event, job.topic), wanted)
+
+
+def perform(job: Job, send: Callable[[Packet], None], wanted: Callable[[], bool] = lambda: True) -> Outcome:
+    """The same without Dask: packets go to `send`, and it ends once it is not `wanted`."""
+    stream = Stream(send, job.run, job.attempt)
+    try:
+        prepare()
+        console = Console(job.controls, wanted)
+        with opened(job.run, job.attempt, console), Saver(job.folder) as saver:
+            return _fit(job, console, stream, saver)
+    except StoppedError:
+        return Outcome("stopped", stream.packets)
+    except Refused as refused:
+        return Outcome("failed", stream.packets, refused.problems[0])
+    except Exception as error:
+        logger.exception("A training failed")
+        return Outcome("failed", stream.packets, explain(error, job.spec))
+    finally:
+        # Graphs refer to themselves in circles; without this they stay until memory is short.
+        gc.collect()
+
+
+def _fit(job: Job, console: Console, stream: Stream, saver: Saver) -> Outcome:
+    trainee = SHELF.take(job.spec, job.optimizer, job.learning_rate, job.weights)
+    begun = _restore(job, trainee)
+    stream.begin(begun.step, dict(begun.weights))
+    training, validation = load(job.data)
+    check_inputs(job.spec, training.inputs)
+    preflight(trainee.model, observed(job.spec), training.targets, trainee.weights)
+    batches = Batches(training, job.spec, job.batch_size, job.seed)
+    held_out = Batches(validation, job.spec, max(job.batch_size, VALIDATION_BATCH))
+    console.greeted(GREETING)
+    reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, begun)
+    state = _run(job, trainee, reporter, batches, held_out, begun)
+    stream.flush({"state": "stopped"} if state == "stopped" else None)
+    kept = saver.finish(trainee, reporter.facts())
+    SHELF.give_back(trainee)
+    return Outcome(state, stream.packets, kept=kept)
+
+
+def _run(
+    job: Job, trainee: Trainee, reporter: Reporter, batches: Batches, held_out: Batches, begun: Facts
+) -> Any:
+    try:
+        trainee.model.fit(
+            batches,
+            validation_data=held_out if len(held_out) else None,
+            epochs=job.epochs,
+            initial_epoch=begun.epoch,
+            shuffle=False,
+            verbose=0,
+            callbacks=[reporter],
+        )
+    except StoppedError:
+        return "stopped"
+    return "finished"
+
+
+def _restore(job: Job, trainee: Trainee) -> Facts:
+    """Where an earlier attempt at this run got to, put back into the model; or the start."""
+    found = read(job.folder / CHECKPOINT)
+    if found is None:
+        return Facts(0, 0, 0.0, 0, job.weights, job.learning_rate)
+    assign(trainee.model.weights, found.weights)
+    assign(trainee.state, found.state)
+    for head, weight in found.facts.weights.items():
+        trainee.weights[head].assign(weight)
+    return found.facts

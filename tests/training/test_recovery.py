@@ -1,0 +1,75 @@
+"""What is lost and what is not when a worker or the scheduler goes."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+import psutil
+import pytest
+
+from components.assembly.explain import Refused
+from components.training import Engine, Recipe, Run
+from tests.training.conftest import PATIENCE
+from tests.training.small import data, spec
+
+RECIPE = Recipe(batch_size=8, epochs=6, seed=1)
+DATA = data(200)
+
+
+def curve(run: Run) -> list[Any]:
+    return [(row.kind, row.step, row.loss, row.losses, row.validation) for row in run.rows]
+
+
+def kill(run: Run) -> None:
+    """End the worker process that trains `run`, as the kernel does when memory is short."""
+    port = int((run.home or "").rsplit(":", 1)[1])
+    workers = psutil.Process().children(recursive=True)
+    worker = next(each for each in workers if port in {c.laddr.port for c in each.net_connections()})
+    os.kill(worker.pid, signal.SIGKILL)
+
+
+def test_a_killed_worker_is_replaced_and_its_run_goes_on(engine: Engine, started: list[Run]) -> None:
+    undisturbed, broken = (engine.start(spec(), RECIPE, DATA, paused=True) for _ in range(2))
+    started += [undisturbed, broken]
+    for run in (undisturbed, broken):
+        run.set_loss_weights({"a_head": 0.25})
+    undisturbed.resume()
+    # Into the middle of the fourth epoch, and no further.
+    for _ in range(85):
+        broken.step()
+    assert broken.wait(lambda run: run.rows and run.rows[-1].step == 85, PATIENCE)
+    assert undisturbed.wait(timeout=PATIENCE)
+    assert broken.wait(lambda run: run.state == "paused", PATIENCE)
+    kill(broken)
+    assert broken.wait(lambda run: run.notes and run.state == "paused", PATIENCE)
+    assert "A worker process was lost. The training went on from the end of epoch" in str(broken.notes[0])
+    broken.resume()
+    assert broken.wait(timeout=PATIENCE)
+    assert broken.state == "finished"
+    # Nothing twice, nothing missing, and to the last bit what it would have been.
+    assert curve(broken) == curve(undisturbed)
+    assert [row.epoch for row in broken.rows if row.kind == "epoch"] == list(range(1, 7))
+
+
+def test_an_engine_can_join_a_cluster_and_lose_it() -> None:
+    with Engine(workers=1, threads=1) as host:
+        address = host._cluster.client.scheduler.address
+        with Engine(address=address) as guest:
+            first = guest.start(spec(), RECIPE, data())
+            assert first.wait(timeout=PATIENCE)
+            assert first.state == "finished"
+            run = guest.start(spec(), RECIPE.model_copy(update={"epochs": 100}), data(4_000))
+            assert run.wait(lambda run: run.rows, PATIENCE)
+            host.close()
+            assert run.wait(timeout=PATIENCE)
+            assert run.state == "failed"
+            assert "connection to the cluster that trains was lost" in str(run.problem)
+            with pytest.raises(Refused):
+                run.predict({"x": DATA.validation.inputs["x"]})
+
+
+def test_an_address_where_nothing_answers_is_refused() -> None:
+    with pytest.raises(Refused, match="No scheduler answers"):
+        Engine(address="tcp://127.0.0.1:9")
