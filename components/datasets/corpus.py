@@ -177,7 +177,7 @@ def _ensure_rows(corpus: Corpus) -> None:
     if len(corpus.texts) < MIN_ROWS:
         raise refuse(
             "too_few_rows",
-            where="rows",
+            where=N_("rows"),
             message=message(
                 N_("Only {rows} rows can be used; a training part and a validation part need {least}."),
                 rows=len(corpus.texts),
@@ -191,7 +191,7 @@ def _ensure_rows(corpus: Corpus) -> None:
 def _all_the_same(example: str) -> Exception:
     return refuse(
         "texts_the_same",
-        where="rows",
+        where=N_("rows"),
         message=message(N_("All texts are the same but for numbers and punctuation.")),
         received=example[:60],
         mend=message(N_("Choose another text column.")),

@@ -208,7 +208,7 @@ def _columns(header: list[str]) -> tuple[list[str], tuple[Message, ...]]:
     if len(header) < 2:
         raise refuse(
             "one_column",
-            where="row 1",
+            where=N_("row 1"),
             message=message(
                 N_("Only one column was found; a model needs a text and at least one target beside it.")
             ),
@@ -254,7 +254,7 @@ def _empty(notes: tuple[Message, ...]) -> Exception:
         what = message(N_("{what} {note}"), what=what, note=note)
     return refuse(
         "no_rows",
-        where="file",
+        where=N_("file"),
         message=what,
         received="",
         mend=message(N_("Give it the names of the columns in row 1 and the data below.")),
@@ -264,7 +264,7 @@ def _empty(notes: tuple[Message, ...]) -> Exception:
 def _too_much(template: str, limit: int, received: str) -> Exception:
     return refuse(
         "too_much",
-        where="file",
+        where=N_("file"),
         message=message(template, limit=limit),
         received=received,
         mend=message(N_("Keep fewer rows and only the columns you need, and choose the file again.")),

@@ -131,7 +131,7 @@ def _looks_binary(data: bytes, codec: str) -> bool:
 def _no_text(what: str, data: bytes) -> Exception:
     return refuse(
         "not_a_table",
-        where="file",
+        where=N_("file"),
         message=message(N_("This file is not a table in text form but {what}."), what=message(what)),
         received=repr(data[:12]),
         mend=message(N_('Save it as CSV (in Excel: Save As, "CSV UTF-8") and choose that file.')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import pandas as pd
@@ -65,6 +66,10 @@ class Source(Frozen):
         """One of the texts, to show what becomes of it."""
         texts = self.corpus().texts
         return str(texts.iloc[len(texts) // 2])
+
+    def labels(self) -> Mapping[str, Message]:
+        """What the columns of the preview are called, those that are not the learner's own."""
+        return {}
 
     def distribution(self, head: str) -> pd.DataFrame:
         """How the target column of `head` is spread, as bars: columns "from", "to" and "rows"."""

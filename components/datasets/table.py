@@ -182,7 +182,7 @@ def suggest(loaded: Loaded, digest: str, encoding: Encoding = "auto") -> Table:
     if text is None or not targets:
         raise refuse(
             "nothing_to_learn",
-            where="file",
+            where=N_("file"),
             message=message(N_("A model needs a column of texts and a column of numbers or of two answers.")),
             received=", ".join(f"{each.name}: {each.kind}" for each in found)[:200],
             mend=message(N_("Choose a file that has both.")),

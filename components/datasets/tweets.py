@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal
@@ -129,6 +130,13 @@ class Tweets(Source):
         shown = tweets.iloc[np.linspace(0, len(tweets) - 1, rows).round().astype(int)]
         return shown[["posted", "text", "retweets", "likes", *(feature.name for feature in FEATURES)]]
 
+    def labels(self) -> Mapping[str, Message]:
+        """See `Source.labels`."""
+        names = {"posted": N_("posted"), "text": N_("text"), **COUNTS}
+        return {name: message(label) for name, label in names.items()} | {
+            feature.name: feature.label for feature in FEATURES
+        }
+
     def distribution(self, head: str) -> pd.DataFrame:
         """See `Source.distribution`: of the counts, in steps that grow tenfold."""
         return histogram(table()[str(self.targets[head])].to_numpy(dtype=np.float64))
@@ -188,7 +196,7 @@ def _path() -> Path | None:
 def _refusal(what: Message) -> Exception:
     return refuse(
         "tweets_missing",
-        where="tweets",
+        where=N_("tweets"),
         message=what,
         received=FILE,
         mend=message(

@@ -43,7 +43,7 @@ class Uploads:
         except OSError as error:
             raise refuse(
                 "upload_failed",
-                where="file",
+                where=N_("file"),
                 message=message(N_("The server could not keep the file: {reason}."), reason=error.strerror),
                 received=f"{len(data):,} bytes",
                 mend=message(N_("Free some disk space where the server runs, and choose the file again.")),
@@ -62,7 +62,7 @@ class Uploads:
         if hashlib.sha256(data).hexdigest() != digest:
             raise refuse(
                 "upload_missing",
-                where="file",
+                where=N_("file"),
                 message=message(N_("The file this dataset is made from is not on this server (any more).")),
                 received=digest[:12],
                 mend=message(N_("Choose the file again; your choice of columns stays as it is.")),

@@ -23,7 +23,7 @@ NEAR = 0.04
 
 def total(now: Trace, earlier: Sequence[Trace], colour: str, length: int, _: Translate) -> Option:
     """The loss that is minimized: each batch, and the validation part after each epoch."""
-    chart = _Chart(_("Total loss by batch"), now, length)
+    chart = _Chart(_("Total loss by batch"), now, length, _)
     for old in earlier:
         chart.line(old.name, old.batches, "loss", GREY, width=1, opacity=FADED)
         chart.line(old.name, old.epochs, "validation", GREY, dashed=True, opacity=FADED)
@@ -36,7 +36,7 @@ def losses(
     now: Trace, earlier: Sequence[Trace], colours: Mapping[str, str], length: int, _: Translate
 ) -> Option:
     """Each head's own loss, before its weight: training by batch, validation by epoch."""
-    chart = _Chart(_("Loss of each head (dashed: validation)"), now, length)
+    chart = _Chart(_("Loss of each head (dashed: validation)"), now, length, _)
     for head, colour in colours.items():
         for old in earlier:
             chart.line(head, old.epochs, f"validation/{head}", colour, dashed=True, opacity=FADED)
@@ -56,7 +56,7 @@ def metrics(
 ) -> Option:
     """Each head's metric after each epoch and, dotted, what it has to beat."""
     names = " · ".join(_(name) for name in dict.fromkeys(measured.values()))
-    chart = _Chart(_("{metric} (dashed: validation, dotted: to beat)").format(metric=names), now, length)
+    chart = _Chart(_("{metric} (dashed: validation, dotted: to beat)").format(metric=names), now, length, _)
     for head, metric in measured.items():
         key, colour = f"{head}/{metric}", colours[head]
         for old in earlier:
@@ -70,7 +70,7 @@ def metrics(
 
 def contributions(now: Trace, colours: Mapping[str, str], length: int, _: Translate) -> Option:
     """Weight x loss of each head, stacked: what the optimizer sees."""
-    chart = _Chart(_("What the optimizer sees: weight × loss"), now, length)
+    chart = _Chart(_("What the optimizer sees: weight × loss"), now, length, _)
     for head, colour in colours.items():
         chart.area(head, now.batches, f"weighted/{head}", colour)
     return chart.option(from_zero=True)
@@ -79,10 +79,11 @@ def contributions(now: Trace, colours: Mapping[str, str], length: int, _: Transl
 class _Chart:
     """Series over one axis of batches, gathered and then written as an option."""
 
-    def __init__(self, title: str, now: Trace, length: int) -> None:
+    def __init__(self, title: str, now: Trace, length: int, words: Translate) -> None:
         self._title = title
         self._marks = now.marks
         self._length = length
+        self._words = words
         self._series: list[Option] = []
         self._sources: list[Option] = []
         self._levels: list[Option] = []
@@ -152,7 +153,7 @@ class _Chart:
             "dataset": self._sources,
             "xAxis": {"type": "value", "minInterval": 1, "min": 0, "max": self._length},
             "yAxis": {"type": "value", "scale": not from_zero, "splitNumber": 4},
-            "series": [*self._series, _lines(self._marks, self._levels, self._length)],
+            "series": [*self._series, _lines(self._marks, self._levels, self._length, self._words)],
         }
 
 
@@ -160,10 +161,10 @@ def _solid(series: Option) -> bool:
     return float(series["lineStyle"].get("opacity", 1.0)) == 1.0
 
 
-def _lines(marks: Iterable[Mark], levels: list[Option], length: int) -> Option:
+def _lines(marks: Iterable[Mark], levels: list[Option], length: int, _: Translate) -> Option:
     """Where a control was moved, upright; what is to be beaten, across."""
     moved = [
-        {"xAxis": mark.step, "name": f"{mark.control} {mark.before:g}→{mark.after:g}"}
+        {"xAxis": mark.step, "name": f"{_(mark.control)} {mark.before:g}→{mark.after:g}"}
         for mark in gathered(marks, length * NEAR)
     ]
     return {

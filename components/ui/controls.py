@@ -21,7 +21,7 @@ def draw(
     field: Field, value: Any, key: str, changed: Callable[[Any], None], *, disabled: bool = False
 ) -> None:
     """A widget for one field, showing `value` and reporting what the learner makes of it."""
-    common = {"label": _(field.label), "help": _(field.help), "disabled": disabled}
+    common: dict[str, Any] = {"label": _(field.label), "help": _(field.help), "disabled": disabled}
     bound = state.controlled(key, value, _checked(field, value, key, changed))
     if field.type == "bool":
         st.toggle(**common, **bound)

@@ -27,7 +27,8 @@ def data(bench: Workbench) -> None:
         return
     st.caption(say(dataset.provenance()))
     _counts(prepared)
-    st.dataframe(rows, hide_index=True, height=HEIGHT, alt=_("A few rows of the data"))
+    shown = rows.rename(columns={name: say(label) for name, label in dataset.labels().items()})
+    st.dataframe(shown, hide_index=True, height=HEIGHT, alt=_("A few rows of the data"))
     _questions(bench, prepared)
     _ids(bench, prepared, rows)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
-from components.assembly.describe import describe
 
 from components.assembly import ModelSpec
+from components.assembly.describe import describe
 from components.assembly.diagram import to_dot, to_png, to_svg
 from components.assembly.edits import Change
 from components.assembly.shapes import count_parameters
@@ -40,7 +41,7 @@ def _size(spec: ModelSpec, change: Change) -> str:
 
 def _downloads(bench: Workbench) -> None:
     plain = partial(to_dot, bench.setup.spec, weights=bench.setup.weights())
-    files = {
+    files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         "PNG": ("image/png", lambda: to_png(plain())),
         "SVG": ("image/svg+xml", lambda: to_svg(plain())),
         "DOT": ("text/vnd.graphviz", plain),

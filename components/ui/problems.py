@@ -17,4 +17,6 @@ def show(problems: Iterable[Problem]) -> None:
         if problem.received:
             lines.append(_("Received: {received}").format(received=problem.received))
         lines.append(say(problem.mend))
-        st.error("\n\n".join(lines), title=problem.where or None, icon=":material/error:")
+        st.error(
+            "\n\n".join(lines), title=_(problem.where) if problem.where else None, icon=":material/error:"
+        )

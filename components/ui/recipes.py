@@ -19,7 +19,7 @@ LOSS_WEIGHT = Field(
     help=N_("How much this head's loss counts in the total. It can be moved while the model trains."),
 )
 LEARNING_RATE = Field(
-    "learning_rate",
+    N_("learning_rate"),
     "float",
     1e-3,
     choices=LEARNING_RATES,

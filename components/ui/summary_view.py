@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-from components.assembly.summary import summarize
 
+from components.assembly.summary import summarize
 from components.ui.locale import _
 from components.ui.workbench import Workbench
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -58,7 +59,7 @@ def _answer(head: str, value: float, prepared: Prepared) -> None:
         st.caption(say(prepared.encoder.say(head, value)))
 
 
-def _remembered(bench: Workbench, name: str, first: object) -> dict[str, object]:
+def _remembered(bench: Workbench, name: str, first: Any) -> dict[str, Any]:
     key = f"{bench.name}-try-{name}"
     return state.controlled(key, state.choice(key, first), lambda value: state.choose(key, value))
 
