@@ -21,7 +21,8 @@ def widget(app: AppTest, key: str) -> Any:
 
 def said(app: AppTest) -> str:
     """All running text on the page."""
-    return "\n".join(text.value for kind in ("title", "markdown", "caption", "error") for text in app.get(kind))
+    texts = [text for kind in ("title", "markdown", "caption", "error") for text in app.get(kind)]
+    return "\n".join(str(getattr(text, "value", "")) for text in texts)
 
 
 def test_the_homework_says_what_it_adds(app: AppTest) -> None:
@@ -98,7 +99,7 @@ def test_moving_what_is_live_is_no_edit_of_the_model(app: AppTest, engine: FakeE
 
 def test_the_language_switch_keeps_the_page_as_it_is(app: AppTest) -> None:
     widget(app, "extra_dense").set_value(4).run()
-    language = next(found for found in app.get("button_group") if found.key == "language")
+    language: Any = next(found for found in app.get("button_group") if found.key == "language")
     language.set_value("zh_Hant").run()
     assert widget(app, "extra_dense").value == 4
     assert "訓練" in widget(app, "train").label
