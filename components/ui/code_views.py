@@ -6,23 +6,42 @@ import streamlit as st
 from components.assembly.code import to_python
 from components.assembly.slide import MISTAKES, SLIDE
 
+from components.datasets import to_npz
 from components.ui.locale import _, say
 from components.ui.workbench import Workbench
 
 
 def code(bench: Workbench) -> None:
     """The program that builds and trains what is on the bench, to read, copy and keep."""
-    source = to_python(bench.setup.spec, bench.setup.complete(), translate=_)
-    st.caption(_("Plain Keras: this program builds the model in the diagram, and runs by itself."))
-    st.download_button(
-        _("Download the program"),
-        data=source,
-        file_name=f"{bench.setup.spec.name}.py",
-        mime="text/x-python",
-        key=f"{bench.name}-python",
-        icon=":material/download:",
-        on_click="ignore",
+    spec = bench.setup.spec
+    source = to_python(spec, bench.setup.complete(), translate=_)
+    st.caption(
+        _(
+            "Plain Keras: this program builds the model in the diagram and runs by itself. With the data "
+            "beside it, it trains on what is trained on here."
+        )
     )
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Program"),
+            data=source,
+            file_name=f"{spec.name}.py",
+            mime="text/x-python",
+            key=f"{bench.name}-python",
+            icon=":material/download:",
+            help=_("The program as a file."),
+            on_click="ignore",
+        )
+        st.download_button(
+            _("Data"),
+            data=lambda: to_npz(bench.setup.prepared()),
+            file_name=f"{spec.name}_data.npz",
+            mime="application/octet-stream",
+            key=f"{bench.name}-arrays",
+            icon=":material/download:",
+            help=_("The arrays to put beside the program, as a NumPy archive."),
+            on_click="ignore",
+        )
     st.code(source, language="python", wrap_lines=False)
 
 
