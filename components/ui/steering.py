@@ -74,7 +74,10 @@ def _buttons(bench: Workbench, ready: bool) -> None:
             _("Stop"),
             key=f"{bench.name}-stop",
             icon=":material/stop:",
-            help=_("Ends the training; the curves and what it has learnt stay."),
+            help=_(
+                "Ends the training; the curves and what it has learnt stay. Closing the page does not stop "
+                "it: it ends by itself after its last epoch."
+            ),
             on_click=_attempt,
             args=(bench, "stop"),
             disabled=not active,
