@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from components.assembly.code import to_python
 from components.assembly.slide import MISTAKES, SLIDE
-
 from components.datasets import to_npz
 from components.ui.locale import _, say
 from components.ui.workbench import Workbench

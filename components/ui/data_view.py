@@ -13,6 +13,8 @@ from components.ui.problems import show
 from components.ui.workbench import Workbench
 
 HEIGHT = 220
+# Of a headline whose ids are shown: what fits a table that one scrolls sideways.
+LONGEST = 500
 
 
 def data(bench: Workbench) -> None:
@@ -30,7 +32,7 @@ def data(bench: Workbench) -> None:
     shown = rows.rename(columns={name: say(label) for name, label in dataset.labels().items()})
     st.dataframe(shown, hide_index=True, height=HEIGHT, alt=_("A few rows of the data"))
     _questions(bench, prepared)
-    _ids(bench, prepared, rows)
+    _ids(bench, prepared)
 
 
 def _counts(prepared: Prepared) -> None:
@@ -66,7 +68,8 @@ def _questions(bench: Workbench, prepared: Prepared) -> None:
 
 def _bars(spread: pd.DataFrame) -> dict[str, object]:
     """A histogram as bars; the bins grow, so they are named and not placed."""
-    names = [f"{low:,.0f}-{high:,.0f}" for low, high in zip(spread["from"], spread["to"], strict=True)]
+    ends = zip(spread["from"], spread["to"], strict=True)
+    names = [f"{low:,.3g}" if low == high else f"{low:,.0f}-{high:,.0f}" for low, high in ends]
     return {
         "animation": False,
         "grid": {"left": 6, "right": 10, "top": 12, "bottom": 6, "containLabel": True},
@@ -78,21 +81,19 @@ def _bars(spread: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _example(bench: Workbench, rows: pd.DataFrame) -> str:
-    """A text of the data, to begin with."""
-    column = getattr(bench.setup.recipe.dataset, "text_column", "text")
-    return str(rows[column].iloc[-1])[:500]
-
-
-def _ids(bench: Workbench, prepared: Prepared, rows: pd.DataFrame) -> None:
+def _ids(bench: Workbench, prepared: Prepared) -> None:
     """One headline, word by word, as the model reads it."""
     st.markdown(_("**How one headline becomes ids**"))
     key = f"{bench.name}-ids"
     text = st.text_input(
         _("Headline"),
-        max_chars=500,
+        max_chars=LONGEST,
         help=_("Type another to see its ids."),
-        **state.controlled(key, state.choice(key, _example(bench, rows)), lambda new: state.choose(key, new)),
+        **state.controlled(
+            key,
+            state.choice(key, bench.setup.recipe.dataset.example()[:LONGEST]),
+            lambda new: state.choose(key, new),
+        ),
     )
     tokens = prepared.encoder.tokens(text)
     table = pd.DataFrame(

@@ -46,7 +46,7 @@ def _choose_source(bench: Workbench, chosen: str | None) -> None:
         return
     state.choose(f"{bench.name}-source", chosen)
     if chosen == "tweets":
-        bench.learn_from(Tweets(rows=bench.setup.recipe.dataset.rows))
+        bench.learn_from(Tweets())
 
 
 def _take(bench: Workbench, field: str, value: Any) -> None:
