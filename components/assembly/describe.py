@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from components.assembly.messages import N_, Message, message
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.summary import SummaryRow, summarize
 
 
-def describe(spec: ModelSpec) -> tuple[Message, ...]:
-    """A sentence for each input, layer and head, in the order in which numbers flow. Raises
-    `Refused` for a spec whose shapes do not fit."""
-    rows = summarize(spec)
+def describe(spec: ModelSpec, weights: Mapping[str, float] | None = None) -> tuple[Message, ...]:
+    """A sentence for each input, layer and head, in the order in which numbers flow, and for
+    what is inside a model that is a layer. `weights` are the loss weights by head; of a head
+    that is not named, the spec's counts. Raises `Refused` for a spec whose shapes do not fit.
+    """
+    chosen = weights or {}
     return (
         message(
             N_("The model {name} has {inputs} inputs, {layers} layers and {heads} outputs."),
@@ -21,9 +23,18 @@ def describe(spec: ModelSpec) -> tuple[Message, ...]:
             layers=len(spec.layers),
             heads=len(spec.heads),
         ),
-        *(sentence for row in rows for sentence in _row(row)),
-        *(_head(head) for head in spec.heads),
+        *_layers(spec),
+        *(_head(head, chosen.get(head.name, head.weight)) for head in spec.heads),
     )
+
+
+def _layers(spec: ModelSpec) -> Iterator[Message]:
+    models = {layer.name: layer.model for layer in spec.layers}
+    for row in summarize(spec):
+        yield from _row(row)
+        model = models.get(row.layer)
+        for sentence in _layers(model) if model is not None else ():
+            yield message(N_("Inside {name}: {sentence}"), name=row.layer, sentence=sentence)
 
 
 def _row(row: SummaryRow) -> Iterator[Message]:
@@ -45,18 +56,18 @@ def _row(row: SummaryRow) -> Iterator[Message]:
         yield message(
             N_("{name} ({kind}) reads {inputs} and makes shape {shape}."),
             name=row.layer,
-            kind=row.kind,
+            kind=f"{row.kind}, {row.activation}" if row.activation else row.kind,
             inputs=", ".join(inputs),
             shape=", ".join(map(str, shapes)),
         )
 
 
-def _head(head: Head) -> Message:
+def _head(head: Head, weight: float) -> Message:
     if head.loss is None:
         return message(N_("Output {name}: it is not trained."), name=head.name)
     return message(
         N_("Output {name}: loss {loss}, loss weight {weight}."),
         name=head.name,
         loss=head.loss,
-        weight=f"{head.weight:g}",
+        weight=f"{weight:g}",
     )

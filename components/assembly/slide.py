@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from components.assembly.messages import N_, Message, message
 
-# As printed; only lines that the width of the page had broken are whole again.
+# Three slides, as printed. Only the line breaks of the first, lost when it was scanned, are back.
 SLIDE = """\
-from keras.layers import Input from keras.models import Model main_input = Input(shape=(100,), \
-dtype='int32', name='main_input')
+from keras.layers import Input
+from keras.models import Model
+main_input = Input(shape=(100,), dtype='int32', name='main_input')
 
 from keras.layers import Input, Embedding, LSTM, Dense
 from keras.models import Model
@@ -59,16 +60,15 @@ class Mistake:
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
-        message(N_("Imports on one line, and too few of them")),
-        "from keras.layers import Input from keras.models import Model main_input = Input(shape=(100,), "
-        "dtype='int32', name='main_input')\n",
+        message(N_("Dense is used but not imported")),
+        "from keras.layers import Input\n",
         message(
             N_(
-                "Three statements stand on one line, which Python does not accept. And this slide imports "
-                "only Input: Dense, which the model uses most, must be imported too, as the next slide does."
+                "Each class must be imported before it is used. This slide imports only Input; the "
+                "model also needs Embedding, LSTM and above all Dense."
             )
         ),
-        "from keras.layers import Dense, Embedding, Input, LSTM\n",
+        "from keras.layers import LSTM, Dense, Embedding, Input\n",
     ),
     Mistake(
         message(N_("The ids run from 0 to 9,999")),

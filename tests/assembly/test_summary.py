@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import keras
 import pytest
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, lessons, sketch
 from components.assembly.describe import describe
-from components.assembly.summary import summarize
+from components.assembly.summary import summarize, totals
+from tests.assembly import specs
 
 ENCODER = ModelSpec(
     name="encoder",
@@ -65,6 +68,50 @@ def test_a_shared_layer_is_counted_once_and_called_twice() -> None:
     assert row.parameters == 50 * 4 + 4 * 3 * (4 + 3 + 1)
     assert row.called_on == (("tweet_a",), ("tweet_b",))
     assert row.output_shapes == ((3,), (3,))
+    merge = next(row for row in summarize(PAIRS) if row.layer == "concatenate")
+    assert merge.called_on == (("encoder #1", "encoder #2"),)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [lessons.headline(2), specs.two_branch(), specs.shared(), specs.nested(), PAIRS],
+    ids=["slide", "two branches", "shared", "nested", "pairs"],
+)
+def test_layers_are_called_on_what_keras_calls_them_on(spec: ModelSpec) -> None:
+    model = sketch(spec)
+    for row in summarize(spec):
+        theirs = []
+        for node in model.get_layer(row.layer)._inbound_nodes[: len(row.called_on)]:
+            history = [tensor._keras_history for tensor in node.input_tensors]
+            theirs.append([(each.operation.name, each.node_index + 1) for each in history])
+        assert [[named(source) for source in call] for call in row.called_on] == theirs
+
+
+def named(source: str) -> tuple[str, int]:
+    """`encoder/vector #2` -> the layer, and which of its calls."""
+    layer, _, call = source.partition(" #")
+    return layer.split("/")[0], int(call or 1)
+
+
+def test_totals_are_keras_s() -> None:
+    normalized = specs.one_layer(
+        specs.layer("normal", "BatchNormalization"), Input(name="steps", shape=(4, 3))
+    )
+    for spec in (lessons.headline(), PAIRS, normalized):
+        model, found = sketch(spec), totals(spec)
+        lines: list[str] = []
+        model.summary(print_fn=lines.append)
+        printed = [int(number.replace(",", "")) for number in re.findall(r"params: ([\d,]+)", "".join(lines))]
+        assert [found.parameters, found.trainable, found.non_trainable] == printed
+    assert totals(PAIRS).non_trainable == 50 * 4 + 4 * 3 * (4 + 3 + 1)
+
+
+def test_rows_follow_the_numbers_not_the_order_of_writing() -> None:
+    spec = lessons.headline()
+    shuffled = spec.model_copy(update={"layers": spec.layers[::-1], "calls": spec.calls[::-1]})
+    for order in ([row.layer for row in summarize(each)] for each in (spec, shuffled)):
+        assert order.index("embedding") < order.index("lstm") < order.index("concatenate")
+        assert order.index("dense_1") < order.index("dense_2") < order.index("main_output")
 
 
 def test_the_graph_in_words_names_all_there_is() -> None:
@@ -81,10 +128,21 @@ def test_the_graph_in_words_names_all_there_is() -> None:
     ):
         assert name in said
     assert "Output news_out: loss binary_crossentropy, loss weight 0.2." in said
-    assert "lstm (LSTM) reads x and makes shape (32,)." in said
+    assert "lstm (LSTM, tanh) reads embedding and makes shape (32,)." in said
+    assert "concatenate (Concatenate) reads lstm, news_in and makes shape (37,)." in said
 
 
 def test_sharing_and_freezing_are_said() -> None:
     said = "\n".join(map(str, describe(PAIRS)))
     assert "encoder (Functional) is shared: it is called 2 times" in said
     assert "encoder is frozen" in said
+    assert "Inside encoder: lstm (LSTM, tanh) reads embedding and makes shape (3,)." in said
+
+
+def test_the_weights_in_force_are_said() -> None:
+    spec = lessons.headline()
+    said = "\n".join(map(str, describe(spec, {"news_out": 0.75})))
+    assert "Output news_out: loss binary_crossentropy, loss weight 0.75." in said
+    assert "Output main_output: loss binary_crossentropy, loss weight 1." in said
+    untrained = "\n".join(map(str, describe(ENCODER)))
+    assert "Output lstm: it is not trained." in untrained
