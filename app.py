@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator
@@ -12,7 +13,7 @@ from typing import Any
 # TensorFlow reads this when it is imported: only what is wrong, not what is merely so.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-import anyio.to_thread
+
 import streamlit as st
 
 
@@ -37,11 +38,11 @@ def stop() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    await anyio.to_thread.run_sync(start)
+    await asyncio.to_thread(start)
     try:
         yield {}
     finally:
-        await anyio.to_thread.run_sync(stop)
+        await asyncio.to_thread(stop)
 
 
 app = st.App(Path(__file__).parent / "pages" / "main.py", lifespan=lifespan)

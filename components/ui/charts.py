@@ -164,7 +164,7 @@ def _solid(series: Option) -> bool:
 def _lines(marks: Iterable[Mark], levels: list[Option], length: int, _: Translate) -> Option:
     """Where a control was moved, upright; what is to be beaten, across."""
     moved = [
-        {"xAxis": mark.step, "name": f"{_(mark.control)} {mark.before:g}→{mark.after:g}"}
+        {"xAxis": mark.step, "name": " ".join((_(mark.control), f"{mark.before:g}→{mark.after:g}"))}
         for mark in gathered(marks, length * NEAR)
     ]
     return {

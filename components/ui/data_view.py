@@ -85,15 +85,12 @@ def _ids(bench: Workbench, prepared: Prepared) -> None:
     """One headline, word by word, as the model reads it."""
     st.markdown(_("**How one headline becomes ids**"))
     key = f"{bench.name}-ids"
+    example = bench.setup.recipe.dataset.example()[:LONGEST]
     text = st.text_input(
         _("Headline"),
         max_chars=LONGEST,
         help=_("Type another to see its ids."),
-        **state.controlled(
-            key,
-            state.choice(key, bench.setup.recipe.dataset.example()[:LONGEST]),
-            lambda new: state.choose(key, new),
-        ),
+        **state.controlled(key, state.choice(key, example), lambda new: state.choose(key, new)),
     )
     tokens = prepared.encoder.tokens(text)
     table = pd.DataFrame(
