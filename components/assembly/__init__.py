@@ -5,6 +5,7 @@ Pure Python and Keras; no page, no file, no network.
 
 from components.assembly import lessons
 from components.assembly.build import build, sketch
+from components.assembly.code import to_python
 from components.assembly.diagram import to_dot
 from components.assembly.messages import N_, Message
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
@@ -22,4 +23,5 @@ __all__ = [
     "lessons",
     "sketch",
     "to_dot",
+    "to_python",
 ]

@@ -26,7 +26,7 @@ def drawing(bench: Workbench) -> None:
     with st.container(horizontal=True):
         _downloads(bench)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
-            st.markdown("\n".join(f"- {say(line)}" for line in describe(spec)))
+            st.markdown("\n".join(f"- {say(line)}" for line in describe(spec, bench.setup.weights())))
 
 
 def _size(spec: ModelSpec, change: Change) -> str:

@@ -66,15 +66,18 @@ def _status(bench: Workbench) -> None:
 def _line(run: Run | None) -> str:
     if run is None:
         return _("Not trained yet. Press Train and watch the curves.")
+    getting_ready = _("Getting ready: Keras traces the model once, which takes a second or two.")
     sentences = {
         "queued": _queue(run),
-        "starting": _("Getting ready: Keras traces the model once, which takes a second or two."),
+        "starting": getting_ready,
         "paused": _("Paused."),
         "stopped": _("Stopped."),
         "finished": _("Finished."),
         "failed": _("It could not go on."),
     }
-    return " ".join(part for part in (sentences.get(run.state, ""), _position(run)) if part)
+    position = _position(run)
+    said = sentences.get(run.state, "" if position else getting_ready)
+    return " ".join(part for part in (said, position) if part)
 
 
 def _queue(run: Run) -> str:
@@ -92,7 +95,7 @@ def _position(run: Run) -> str:
         _("batch {step} of {steps}").format(step=progress.step, steps=progress.steps),
     ]
     if progress.speed:
-        parts.append(_("{speed:,.0f} tweets a second").format(speed=progress.speed))
+        parts.append(_("{speed:,.0f} rows a second").format(speed=progress.speed))
     if run.state == "running" and progress.seconds_left is not None:
         parts.append(_("{seconds:.0f} s left").format(seconds=progress.seconds_left))
     return " · ".join(parts)
