@@ -56,7 +56,7 @@ def write(path: Path, checkpoint: Checkpoint) -> None:
 def read(path: Path) -> Checkpoint | None:
     """What was written to `path`; None if nothing was, or not by this."""
     try:
-        with np.load(path) as archive:
+        with path.open("rb") as file, np.load(file) as archive:
             facts = Facts(**json.loads(str(archive["facts"])))
             return Checkpoint(facts, _list(archive, "weights"), _list(archive, "state"))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from distributed import Client
 
@@ -27,7 +29,7 @@ class Cluster:
     def __init__(self, client: Client, own: LocalWorkers | None, address: str) -> None:
         self.client = client
         self._own = own
-        self._address = address
+        self.address = address
 
     @classmethod
     async def open(cls, settings: Settings, folder: Path) -> Cluster:
@@ -50,7 +52,18 @@ class Cluster:
     async def rejoin(self) -> None:
         """Connect again if the connection was lost for good. Raises `OSError`."""
         if self.client.status == "closed":
-            self.client = await _join(self._address)
+            self.client = await _join(self.address)
+
+    def listen(self, handlers: Mapping[str, Callable[[tuple[float, Any]], None]]) -> None:
+        """Have each event of a topic, with its time, handled."""
+        for topic, handler in handlers.items():
+            self.client.subscribe_topic(topic, handler)
+
+    def ignore(self, *topics: str) -> None:
+        """Hear no more of these."""
+        if self.client.status != "closed":
+            for topic in topics:
+                self.client.unsubscribe_topic(topic)
 
     async def workers(self) -> dict[str, int]:
         """How many runs each worker trains at once, by address. Raises `OSError`."""

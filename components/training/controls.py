@@ -9,6 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
+
+import numpy as np
+
+from components.assembly.explain import shown
+from components.assembly.messages import N_, message
+from components.training.recipe import MAX_LEARNING_RATE, MAX_WEIGHT
+from components.training.refusal import refuse
+from components.training.rows import LEARNING_RATE
 
 
 @dataclass(frozen=True)
@@ -57,3 +66,36 @@ class Controls:
 
     def _next(self, **changes: object) -> Controls:
         return replace(self, revision=self.revision + 1, **changes)  # type: ignore[arg-type]
+
+
+def checked_weights(weights: Mapping[str, float], controls: Controls) -> dict[str, float]:
+    """Loss weights as numbers that Python keeps. Raises `Refused` for a head that is not
+    among those trained, and for a weight that cannot be."""
+    for head in weights:
+        if head not in controls.loss_weights:
+            raise refuse(
+                "unknown-head",
+                where=head,
+                what=message(N_("No trained head of this model is called {head}."), head=shown(head)),
+                received=shown(head),
+                mend=message(N_("Its heads: {heads}."), heads=", ".join(controls.loss_weights)),
+            )
+    return {head: _within(weight, MAX_WEIGHT, head) for head, weight in weights.items()}
+
+
+def checked_rate(value: float) -> float:
+    """A learning rate as a number that Python keeps. Raises `Refused` for one that cannot be."""
+    return _within(value, MAX_LEARNING_RATE, LEARNING_RATE)
+
+
+def _within(value: object, most: float, where: str) -> float:
+    number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
+    if not number or not isfinite(value) or not 0 <= value <= most:  # type: ignore[arg-type, operator]
+        raise refuse(
+            "out-of-range",
+            where=where,
+            what=message(N_("This value for {control} cannot be."), control=where),
+            received=shown(value),
+            mend=message(N_("Give a number from 0 to {most:g}."), most=most),
+        )
+    return float(value)  # type: ignore[arg-type]

@@ -12,19 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from components.assembly.explain import Refused, explain
+from components.assembly.explain import explain
 from components.assembly.messages import N_, Message, message
 from components.training.attempt import Attempt, ConnectionLostError, WorkerLostError
 from components.training.checkpoint import FINAL
 from components.training.cluster import Cluster
 from components.training.line import Line
 from components.training.places import Places
-from components.training.refusal import refuse, sentence
+from components.training.refusal import sentence
 from components.training.run import Run
 from components.training.storage import Storage
-from components.training.worker.answering import Reply, recall
 from components.training.worker.job import Outcome
 from components.training.worker.trainee import structure
 
@@ -55,12 +52,13 @@ class Ticket:
 
 
 class Dispatcher:
-    """Gives places on workers to runs, first come first served, and sees them through."""
+    """Gives places on workers to runs, first come first served, and sees them through.
+    `places` may be looked at from any thread."""
 
     def __init__(self, cluster: Cluster, storage: Storage, line: Line[Ticket], topic: str) -> None:
         self._cluster, self._storage, self._line, self._topic = cluster, storage, line, topic
         self._tickets: dict[str, Ticket] = {}
-        self._places = Places()
+        self.places = Places()
         self._tasks: set[asyncio.Task[None]] = set()
         self._alone_since = time.monotonic()
 
@@ -81,19 +79,14 @@ class Dispatcher:
             self._leave(ticket, "stopped")
         for task in list(self._tasks):
             task.cancel()
-        for topic in (self._topic, "all"):
-            self._cluster.client.unsubscribe_topic(topic)
-
-    @property
-    def ready_for_work(self) -> bool:
-        """Whether there is any worker; may be asked from any thread."""
-        return bool(self._places)
+        self._cluster.ignore(self._topic, "all")
 
     # Runs come and go.
 
     def add(self, ticket: Ticket) -> None:
         """A run that has joined the line; its data is being prepared."""
         self._tickets[ticket.run.id] = ticket
+        self.steer(ticket.run)
 
     def ready(self, ticket: Ticket, data: Path, steps: int) -> None:
         """Its data is in this folder."""
@@ -123,37 +116,10 @@ class Dispatcher:
         elif not run.controls.stopped:
             run.enter("paused" if run.controls.paused and not run.controls.steps else "queued")
 
-    async def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """What the heads of a run say. Raises `Refused`."""
-        while (ticket := self._tickets.get(run.id)) is not None and ticket.attempt is not None:
-            attempt = ticket.attempt
-            reply = await attempt.ask(arrays)
-            if reply is not None:
-                return _answered(reply)
-            await attempt.ended()
-        reply = await self._recall(run, arrays)
-        if reply is None:
-            raise no_weights(run)
-        return _answered(reply)
-
-    async def _recall(self, run: Run, arrays: Mapping[str, np.ndarray]) -> Reply:
-        folder = self._storage.run(run.id)
-        if not folder.exists():
-            return None
-        address = run.home if run.home in self._places else self._places.any()
-        if address is None:
-            raise refuse(
-                "no-worker",
-                where=run.spec.name,
-                what=message(N_("No worker process is ready to answer.")),
-                received="",
-                mend=message(N_("Ask again in a few seconds.")),
-            )
-        replies = await self._cluster.client.run(
-            recall, folder, run.spec, arrays, workers=[address], on_error="ignore"
-        )
-        reply: Reply = replies.get(address)
-        return reply
+    def attempt(self, run: Run) -> Attempt | None:
+        """The attempt at a run that is under way."""
+        ticket = self._tickets.get(run.id)
+        return ticket.attempt if ticket is not None else None
 
     # Places.
 
@@ -163,7 +129,7 @@ class Dispatcher:
             attempts = [each.attempt for each in self._tickets.values() if each.attempt is not None]
             held = Counter(attempt.address for attempt in attempts)
             going = Counter(attempt.address for attempt in attempts if not attempt.run.ended)
-            address = self._places.best(held, going, _kind(ticket.run))
+            address = self.places.best(held, going, _kind(ticket.run))
             if address is None:
                 break
             self._line.leave(ticket)
@@ -175,7 +141,7 @@ class Dispatcher:
         ticket.attempts += 1
         ticket.attempt = Attempt(self._cluster.client, ticket.run, ticket.attempts, address)
         ticket.run.home = address
-        self._places.take(address, _kind(ticket.run))
+        self.places.take(address, _kind(ticket.run))
         ticket.run.enter("starting")
         self._spawn(self._attend(ticket, ticket.attempt))
 
@@ -241,7 +207,7 @@ class Dispatcher:
         if action == "add-worker":
             self._spawn(self._listen())
         elif action == "remove-worker":
-            self._places.drop(str(worker))
+            self.places.drop(str(worker))
             for ticket in self._tickets.values():
                 if ticket.attempt is not None and ticket.attempt.address == worker:
                     ticket.attempt.lose()
@@ -251,11 +217,10 @@ class Dispatcher:
         no harm, and is needed when the scheduler is another one."""
         try:
             await self._cluster.rejoin()
-            self._cluster.client.subscribe_topic(self._topic, self._receive)
-            self._cluster.client.subscribe_topic("all", self._cluster_event)
-            self._places.update(await self._cluster.workers())
+            self._cluster.listen({self._topic: self._receive, "all": self._cluster_event})
+            self.places.update(await self._cluster.workers())
         except (OSError, TimeoutError):
-            self._places.update({})
+            self.places.update({})
         self._dispatch()
 
     # From time to time.
@@ -282,7 +247,7 @@ class Dispatcher:
 
     def _end_vain_waits(self) -> None:
         """Where there is no worker for long, something is wrong that waiting does not mend."""
-        if self._places:
+        if self.places:
             self._alone_since = time.monotonic()
         elif time.monotonic() - self._alone_since > NO_WORKER:
             for ticket in self._line:
@@ -311,23 +276,6 @@ NO_WORKERS = N_(
     "For {minutes} minutes there was no worker process to train this model. "
     "Whoever runs the server finds the reason in its log."
 )
-
-
-def no_weights(run: Run) -> Refused:
-    """The refusal for a run of which there are no weights: not yet, or no longer."""
-    if run.ended:
-        what = message(N_("The weights of this run are no longer kept."))
-        mend = message(N_("Train the model again."))
-    else:
-        what = message(N_("This run has not begun, so there is nothing it could say."))
-        mend = message(N_("Ask again when it trains."))
-    return refuse("no-weights", where=run.spec.name, what=what, received=run.state, mend=mend)
-
-
-def _answered(reply: Reply) -> dict[str, np.ndarray]:
-    if isinstance(reply, dict):
-        return reply
-    raise Refused(reply or ())
 
 
 def _kind(run: Run) -> tuple[Any, str]:

@@ -18,10 +18,11 @@ from components.assembly.messages import N_, message
 from components.assembly.spec import ModelSpec
 from components.assembly.validate import ensure
 from components.datasets import Prepared
+from components.training.answers import Answers, no_weights
 from components.training.checkpoint import latest
 from components.training.cluster import Cluster
 from components.training.config import Settings
-from components.training.dispatcher import MAX_WAITING, Dispatcher, Ticket, no_weights
+from components.training.dispatcher import MAX_WAITING, Dispatcher, Ticket
 from components.training.line import Line
 from components.training.loop import LoopThread
 from components.training.recipe import Recipe
@@ -69,6 +70,7 @@ class Engine:
         self._loop = LoopThread("modelier-engine")
         try:
             self._cluster, self._dispatcher = self._loop.run(self._open())
+            self._answers = Answers(self._cluster, self._storage, self._dispatcher)
         except BaseException:
             self._loop.close()
             self._storage.close()
@@ -76,9 +78,14 @@ class Engine:
         atexit.register(self.close)
 
     @property
+    def address(self) -> str:
+        """Where the scheduler is; another engine can join it."""
+        return self._cluster.address
+
+    @property
     def ready(self) -> bool:
         """Whether any worker is up; it takes some seconds at first."""
-        return self._dispatcher.ready_for_work
+        return bool(self._dispatcher.places)
 
     async def _open(self) -> tuple[Cluster, Dispatcher]:
         cluster = await Cluster.open(self.settings, self._storage.workers)
@@ -98,9 +105,9 @@ class Engine:
         self, spec: ModelSpec, recipe: Recipe, prepared: Prepared | None = None, *, paused: bool = False
     ) -> Run:
         """Train `spec` by `recipe`, on `prepared` data or else on the recipe's; `paused`, hold
-        before the first batch. Returns at once. Raises `Refused` for a spec that cannot be, a recipe that weighs heads it does
-        not have, when too many runs wait, and once the engine is closed. What goes wrong
-        later is the run's `problem`."""
+        before the first batch. Returns at once. What goes wrong later is the run's `problem`.
+        Raises `Refused` for a spec that cannot be, for a recipe that weighs heads the spec
+        does not have, when too many runs wait, and once the engine is closed."""
         ensure(spec)
         self._check(spec, recipe)
         run = Run(spec, recipe, self, paused=paused)
@@ -171,7 +178,7 @@ class Engine:
         if self._closed:
             raise no_weights(run)
         try:
-            return self._loop.run(self._dispatcher.predict(run, arrays), timeout=ANSWER)
+            return self._loop.run(self._answers.predict(run, arrays), timeout=ANSWER)
         except TimeoutError:
             raise refuse(
                 "no-answer",

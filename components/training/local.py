@@ -10,7 +10,9 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ LOOPBACK = "127.0.0.1"
 PRELOAD = "components.training.worker.process"
 # Seconds for a worker in this process to let go of its threads.
 LETTING_GO = 5.0
+# Seconds until a worker that could not be started is tried again.
+TRY_AGAIN = 10.0
 
 # What of Dask's ways does not suit long trainings that hold state of their own.
 DASK = {
@@ -50,11 +54,12 @@ class LocalWorkers:
     replaces it when it dies; when this process dies, however it does, they end themselves.
     """
 
-    def __init__(self, scheduler: Scheduler, workers: list[Nanny | Worker]) -> None:
+    def __init__(self, scheduler: Scheduler, makers: list[Callable[[], Nanny | Worker]]) -> None:
         self.address: str = scheduler.address
         self._scheduler = scheduler
-        self._workers = workers
-        self._starting = [asyncio.ensure_future(_start(worker)) for worker in workers]
+        self._workers: set[Nanny | Worker] = set()
+        self._closing = False
+        self._starting = [asyncio.ensure_future(self._start(make)) for make in makers]
 
     @classmethod
     async def start(cls, settings: Settings, folder: Path) -> LocalWorkers:
@@ -64,38 +69,55 @@ class LocalWorkers:
         scheduler = await Scheduler(
             host=LOOPBACK, port=0, protocol="tcp", dashboard=False, dashboard_address=f"{LOOPBACK}:0"
         )
+        make = partial(_process, settings) if settings.workers else _thread
         common = {"nthreads": settings.threads, "host": LOOPBACK, "local_directory": str(folder)}
-        memory = settings.memory if settings.memory != "auto" else 1 / max(settings.workers, 1)
-        apart = {
-            "memory_limit": memory,
-            # TensorFlow is imported before the worker joins, and quietly.
-            "preload": [PRELOAD],
-            "env": {"TF_CPP_MIN_LOG_LEVEL": "3"},
-            "silence_logs": logging.CRITICAL,
-        }
-        if settings.workers:
-            return cls(
-                scheduler, [Nanny(scheduler.address, **common, **apart) for _ in range(settings.workers)]
-            )
-        return cls(scheduler, [Worker(scheduler.address, **common, memory_limit=None, dashboard=False)])
+        return cls(scheduler, [partial(make, scheduler.address, **common)] * max(settings.workers, 1))
 
     async def close(self) -> None:
         """End the workers, which hold nothing that is still wanted, and the scheduler."""
+        self._closing = True
         await asyncio.gather(*(_end(worker) for worker in self._workers))
+        for task in self._starting:
+            task.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
         await self._scheduler.close()
 
+    async def _start(self, make: Callable[[], Nanny | Worker]) -> None:
+        """See a worker up. From then on its nanny keeps it so; until then it is tried again."""
+        while not self._closing:
+            worker = make()
+            self._workers.add(worker)
+            try:
+                if isinstance(worker, Worker):
+                    await asyncio.to_thread(prepare)
+                await worker
+            except Exception:
+                if not self._closing:
+                    logger.exception("A worker could not be started; it is tried again")
+                    self._workers.discard(worker)
+                    await asyncio.sleep(TRY_AGAIN)
+            else:
+                return
 
-async def _start(worker: Any) -> None:
-    if isinstance(worker, Worker):
-        await asyncio.to_thread(prepare)
-    try:
-        await worker
-    except Exception:
-        logger.exception("A worker could not be started")
+
+def _process(settings: Settings, address: str, **common: Any) -> Nanny:
+    """A worker in a process of its own, in which TensorFlow is imported before it joins."""
+    return Nanny(
+        address,
+        memory_limit=settings.memory if settings.memory != "auto" else 1 / settings.workers,
+        preload=[PRELOAD],
+        env={"TF_CPP_MIN_LOG_LEVEL": "3"},
+        silence_logs=logging.CRITICAL,
+        **common,
+    )
 
 
-async def _end(worker: Any) -> None:
+def _thread(address: str, **common: Any) -> Worker:
+    """A worker in this process."""
+    return Worker(address, memory_limit=None, dashboard=False, **common)
+
+
+async def _end(worker: Nanny | Worker) -> None:
     if isinstance(worker, Worker):
         await worker.close(timeout=LETTING_GO)
         return

@@ -6,18 +6,16 @@ import threading
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
-from components.assembly.explain import shown
 from components.assembly.messages import N_, Message, message
 from components.assembly.spec import ModelSpec
-from components.training.controls import Controls
+from components.training.controls import Controls, checked_rate, checked_weights
 from components.training.history import History
 from components.training.progress import Pace, Progress
-from components.training.recipe import MAX_LEARNING_RATE, MAX_WEIGHT, Recipe
-from components.training.refusal import refuse
+from components.training.recipe import Recipe
 from components.training.rows import Mark, Row
 
 State = Literal["queued", "starting", "running", "paused", "stopped", "finished", "failed"]
@@ -96,7 +94,7 @@ class Run:
     @property
     def ahead(self) -> int:
         """How many runs wait before this one; 0 once it has its place."""
-        return self._operator.ahead(self) if self._state == "queued" else 0
+        return self._operator.ahead(self)
 
     @property
     def problem(self) -> Message | None:
@@ -142,22 +140,12 @@ class Run:
     def set_loss_weights(self, weights: Mapping[str, float]) -> None:
         """Move the loss weights of some heads. Raises `Refused` for a head that is not
         trained or a weight that cannot be."""
-        for head, weight in weights.items():
-            if head not in self._controls.loss_weights:
-                raise refuse(
-                    "unknown-head",
-                    where=head,
-                    what=message(N_("No trained head of this model is called {head}."), head=shown(head)),
-                    received=shown(head),
-                    mend=message(N_("Its heads: {heads}."), heads=", ".join(self._controls.loss_weights)),
-                )
-            _within(weight, 0.0, MAX_WEIGHT, head)
-        self._move(lambda controls: controls.weigh({head: float(each) for head, each in weights.items()}))
+        self._move(lambda controls: controls.weigh(checked_weights(weights, controls)))
 
     def set_learning_rate(self, value: float) -> None:
         """Move the learning rate. Raises `Refused` for one that cannot be."""
-        _within(value, 0.0, MAX_LEARNING_RATE, "learning_rate")
-        self._move(lambda controls: controls.pace(float(value)))
+        rate = checked_rate(value)
+        self._move(lambda controls: controls.pace(rate))
 
     def pause(self) -> None:
         """Hold after the batch under way."""
@@ -303,15 +291,3 @@ class Run:
     def _tell(self) -> None:
         self._version += 1
         self._changed.notify_all()
-
-
-def _within(value: Any, least: float, most: float, where: str) -> None:
-    number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
-    if not number or not least <= value <= most or (where == "learning_rate" and not value):
-        raise refuse(
-            "out-of-range",
-            where=where,
-            what=message(N_("This value for {control} cannot be."), control=where),
-            received=shown(value),
-            mend=message(N_("Give a number from {least:g} to {most:g}."), least=least, most=most),
-        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from components.training import Engine, Run
@@ -12,10 +13,19 @@ from components.training import Engine, Run
 PATIENCE = 120
 
 
+def workers_of(server: psutil.Process) -> list[psutil.Process]:
+    """The worker processes that `server` has started."""
+    children = server.children(recursive=True)
+    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+
+
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     with Engine(workers=2, threads=2) as engine:
         yield engine
+        workers = workers_of(psutil.Process())
+        assert workers
+    assert not [worker for worker in workers if worker.is_running()]
 
 
 @pytest.fixture

@@ -7,51 +7,52 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from components.assembly.compiling import labels
 from components.assembly.spec import ModelSpec
 from components.datasets import Part
 
 
-class Batches(keras.utils.PyDataset):
-    """Rows of a part of the data as Keras takes them: inputs and targets in the spec's order.
+class Batches:
+    """Rows of a part of the data as Keras takes them: inputs and labels in the spec's order.
 
-    With a `seed` each epoch has an order of its own, drawn from the seed and the number of
-    the epoch; so an epoch can be trained again without those before it. Set `epoch` (from
-    0) before it begins.
+    With a `seed` each epoch has an order of its own that follows from the seed and the number
+    of the epoch, so an epoch can be trained again without those before it. The order is
+    TensorFlow's own pseudo-random permutation, which is computed where it is needed and takes
+    no memory. (A Python generator would do, but TensorFlow changes malloc's settings when it
+    is given one, and the whole process becomes slower.)
     """
 
     def __init__(self, part: Part, spec: ModelSpec, batch_size: int, seed: int | None = None) -> None:
-        super().__init__()
-        self._inputs = tuple(part.inputs[each.name] for each in spec.inputs)
-        self._spec = spec
-        self._targets = {head.name: part.targets[head.name] for head in spec.heads if head.loss}
+        self.samples = len(part)
+        self.steps = ceil(self.samples / batch_size)
         self._batch_size = batch_size
         self._seed = seed
-        self.samples = len(part)
-        self.epoch = 0
+        arrays = tuple(part.inputs[each.name] for each in spec.inputs), labels(spec, part.targets)
+        self._tensors = keras.tree.map_structure(tf.constant, arrays)
 
-    @property
-    def epoch(self) -> int:
-        """The epoch whose order is in use, from 0."""
-        return self._epoch
+    def size(self, step: int) -> int:
+        """How many rows the batch `step` of an epoch has, from 0."""
+        return min(self._batch_size, self.samples - step * self._batch_size)
 
-    @epoch.setter
-    def epoch(self, epoch: int) -> None:
-        self._epoch = epoch
-        order = np.arange(self.samples)
-        if self._seed is not None:
-            order = np.random.default_rng([self._seed, epoch]).permutation(self.samples)
-        self._order = order
+    def order(self, epoch: int) -> np.ndarray:
+        """The rows in the order of an epoch, from 0."""
+        return np.asarray(self._rows(tf.range(self.samples, dtype=tf.int64), tf.constant(epoch, tf.int64)))
 
-    def __len__(self) -> int:
-        return ceil(self.samples / self._batch_size)
+    def epochs(self, first: int, end: int) -> tf.data.Dataset:
+        """The batches of the epochs from `first` to before `end`, one epoch after the other."""
+        return tf.data.Dataset.range(first * self.steps, end * self.steps).map(self._batch).prefetch(2)
 
-    def __getitem__(self, index: int) -> tuple[tuple[np.ndarray, ...], Any]:
-        rows = self._order[index * self._batch_size : (index + 1) * self._batch_size]
-        targets = {head: array[rows] for head, array in self._targets.items()}
-        return tuple(array[rows] for array in self._inputs), labels(self._spec, targets)
+    def _batch(self, number: Any) -> Any:
+        epoch, step = number // self.steps, number % self.steps
+        start = step * self._batch_size
+        rows = self._rows(tf.range(start, tf.minimum(start + self._batch_size, self.samples)), epoch)
+        return keras.tree.map_structure(lambda tensor: tf.gather(tensor, rows), self._tensors)
 
-    def size(self, index: int) -> int:
-        """How many rows the batch `index` has."""
-        return min(self._batch_size, self.samples - index * self._batch_size)
+    def _rows(self, positions: Any, epoch: Any) -> Any:
+        if self._seed is None:
+            return positions
+        seed = tf.stack([tf.constant(self._seed, tf.int64), epoch])
+        last = tf.constant(self.samples - 1, tf.int64)
+        return tf.random.experimental.index_shuffle(positions, seed, last)

@@ -7,9 +7,12 @@ components.training.worker.process`; without it the first job of a process does 
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
+import os
 import threading
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -29,6 +32,16 @@ def prepare() -> None:
         if not _ready.is_set():
             _prepare()
             _ready.set()
+
+
+def tidy() -> None:
+    """Give back what a training that is over held: graphs refer to themselves in circles, and
+    malloc keeps what was freed unless it is asked."""
+    gc.collect()
+    if os.environ.get("NOTRIM"):
+        return
+    with suppress(OSError, AttributeError):  # not every system has it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _prepare() -> None:

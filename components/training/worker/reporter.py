@@ -50,12 +50,12 @@ class Reporter(keras.callbacks.Callback):
         self._rate = begun.learning_rate
         self._since = time.monotonic() - begun.seconds
         self._going = False
+        self._traced = False
 
     # What Keras calls.
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._epoch = epoch + 1
-        self._batches.epoch = epoch
         self._training.begin_epoch()
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
@@ -67,6 +67,9 @@ class Reporter(keras.callbacks.Callback):
         self._step += 1
         self._samples += size
         self._stream.row(self._row("batch", self._training.batch(logs or {}, size)))
+        if not self._traced:
+            self._traced = True
+            self._stream.state("running")
         self._console.took_batch()
 
     def on_test_begin(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -83,7 +86,7 @@ class Reporter(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         logs = logs or {}
         training = self._training.epoch(logs)
-        validation = self._validating.epoch(logs, prefix="val_") if len(self._validation) else None
+        validation = self._validating.epoch(logs, prefix="val_") if self._validation.steps else None
         self._stream.row(self._row("epoch", training, validation))
         note = self._saver.save(self._trainee, self.facts())
         if note is not None:
@@ -102,7 +105,8 @@ class Reporter(keras.callbacks.Callback):
             # Held until now, or not begun: the clock of training stood still.
             self._since += time.monotonic() - begun
             self._going = True
-            self._stream.state("running")
+            if self._traced:
+                self._stream.state("running")
         return controls
 
     def _hold(self) -> None:

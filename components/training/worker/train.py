@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -15,7 +14,7 @@ from components.training.storage import load
 from components.training.worker.batches import Batches
 from components.training.worker.console import Console, StoppedError, opened
 from components.training.worker.job import Job, Outcome
-from components.training.worker.process import prepare
+from components.training.worker.process import prepare, tidy
 from components.training.worker.reporter import Reporter
 from components.training.worker.saver import Saver
 from components.training.worker.speaking import check_inputs
@@ -63,8 +62,7 @@ def perform(job: Job, send: Callable[[Packet], None], wanted: Callable[[], bool]
         logger.exception("A training failed")
         return Outcome("failed", stream.packets, explain(error, job.spec))
     finally:
-        # Graphs refer to themselves in circles; without this they stay until memory is short.
-        gc.collect()
+        tidy()
 
 
 def _fit(job: Job, console: Console, stream: Stream, saver: Saver) -> Outcome:
@@ -90,10 +88,11 @@ def _run(
 ) -> Any:
     try:
         trainee.model.fit(
-            batches,
-            validation_data=held_out if len(held_out) else None,
+            batches.epochs(begun.epoch, job.epochs),
+            validation_data=held_out.epochs(0, 1) if held_out.steps else None,
             epochs=job.epochs,
             initial_epoch=begun.epoch,
+            steps_per_epoch=batches.steps,
             shuffle=False,
             verbose=0,
             callbacks=[reporter],

@@ -1,0 +1,73 @@
+"""What the model of a run says: asked of its training while it lasts, of its weights after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from components.assembly.explain import Refused
+from components.assembly.messages import N_, message
+from components.training.cluster import Cluster
+from components.training.dispatcher import Dispatcher
+from components.training.refusal import refuse
+from components.training.run import Run
+from components.training.storage import Storage
+from components.training.worker.answering import Reply, recall
+
+Arrays = Mapping[str, np.ndarray]
+
+
+class Answers:
+    """Lives on the engine's event loop."""
+
+    def __init__(self, cluster: Cluster, storage: Storage, dispatcher: Dispatcher) -> None:
+        self._cluster, self._storage, self._dispatcher = cluster, storage, dispatcher
+
+    async def predict(self, run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
+        """What the heads of a run say, one row a sample. Raises `Refused`."""
+        while (attempt := self._dispatcher.attempt(run)) is not None:
+            reply = await attempt.ask(arrays)
+            if reply is not None:
+                return _answered(reply)
+            await attempt.ended()
+        if not self._storage.run(run.id).exists():
+            raise no_weights(run)
+        reply = await self._recall(run, arrays)
+        if reply is None:
+            raise no_weights(run)
+        return _answered(reply)
+
+    async def _recall(self, run: Run, arrays: Arrays) -> Reply:
+        places = self._dispatcher.places
+        address = run.home if run.home in places else places.any()
+        if address is None:
+            raise refuse(
+                "no-worker",
+                where=run.spec.name,
+                what=message(N_("No worker process is ready to answer.")),
+                received="",
+                mend=message(N_("Ask again in a few seconds.")),
+            )
+        replies = await self._cluster.client.run(
+            recall, self._storage.run(run.id), run.spec, arrays, workers=[address], on_error="ignore"
+        )
+        reply: Reply = replies.get(address)
+        return reply
+
+
+def no_weights(run: Run) -> Refused:
+    """The refusal for a run of which there are no weights: not yet, or no longer."""
+    if run.ended:
+        what = message(N_("The weights of this run are no longer kept."))
+        mend = message(N_("Train the model again."))
+    else:
+        what = message(N_("This run has not begun, so there is nothing it could say."))
+        mend = message(N_("Ask again when it trains."))
+    return refuse("no-weights", where=run.spec.name, what=what, received=run.state, mend=mend)
+
+
+def _answered(reply: Reply) -> dict[str, np.ndarray]:
+    if isinstance(reply, dict):
+        return reply
+    raise Refused(reply or ())
