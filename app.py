@@ -21,6 +21,7 @@ def start() -> None:
     """Import and start what the first page would otherwise wait for."""
     from components.ui import service  # noqa: PLC0415  Keras is imported after the runtime is up
 
+    service.share_keras()
     service.engine()
     service.warm_up()
     # Streamlit collects all garbage after every script run. With TensorFlow's objects among

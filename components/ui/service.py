@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keras
 import streamlit as st
 
 from components.assembly import lessons
@@ -18,3 +19,17 @@ def engine() -> Engine:
 def warm_up() -> None:
     """Draw a diagram once, so that the first learner does not pay for Keras's imports."""
     to_svg(to_dot(lessons.headline()))
+
+
+def share_keras() -> None:
+    """Let several visitors use Keras at once.
+
+    After every script run Streamlit calls `keras.backend.clear_session()`, to tidy up. That
+    takes Keras's state away from all threads: a model that another visitor's script is just
+    building breaks. Nothing here leaves anything in that state that would need clearing.
+    """
+    keras.backend.clear_session = _leave_alone
+
+
+def _leave_alone(*_arguments: object, **_settings: object) -> None:
+    """Instead of `keras.backend.clear_session`."""
