@@ -15,6 +15,7 @@ import numpy as np
 
 from components.assembly.explain import Refused, explain
 from components.assembly.messages import N_, message
+from components.assembly.shapes import count_numbers
 from components.assembly.spec import ModelSpec
 from components.assembly.validate import ensure
 from components.datasets import Prepared
@@ -36,6 +37,9 @@ ANSWER = 60.0
 GOODBYE = 1.0
 # Datasets prepared at once.
 PREPARING = 2
+
+# What the layers of a model may hold for one batch: 1 GB of float32, and as much for gradients.
+MAX_NUMBERS = 250_000_000
 
 logger = logging.getLogger(__name__)
 
@@ -141,6 +145,19 @@ class Engine:
                 what=message(N_("A loss weight is given for a head that the model does not have.")),
                 received=", ".join(unknown),
                 mend=message(N_("Its heads: {heads}."), heads=", ".join(head.name for head in spec.heads)),
+            )
+
+        numbers = count_numbers(spec) * recipe.batch_size
+        if numbers > MAX_NUMBERS:
+            raise refuse(
+                "batch-too-large",
+                where=spec.name,
+                what=message(N_("A batch of this model is more than a worker has memory for.")),
+                received=f"{numbers:,}",
+                mend=message(
+                    N_("Make the batch or the layers smaller: at most {most:,} numbers at once."),
+                    most=MAX_NUMBERS,
+                ),
             )
 
     def _prepare(self, ticket: Ticket, prepared: Prepared | None) -> None:

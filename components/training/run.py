@@ -125,6 +125,11 @@ class Run:
             return self._pace.progress() if self._pace else None
 
     @property
+    def epochs_done(self) -> int:
+        """How many epochs it has finished."""
+        return max((row.epoch for row in self.rows if row.kind == "epoch"), default=0)
+
+    @property
     def weights_in_force(self) -> dict[str, float]:
         """The loss weights of the latest batch, by trained head."""
         return dict(self._in_force)

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from components.assembly import build
+from components.assembly import build, lessons
 from components.assembly.explain import Refused
 from components.datasets import Part, Prepared
 from components.training import Engine, Recipe, Row, Run
@@ -269,6 +269,9 @@ def test_what_cannot_be_trained_says_why(start: Start) -> None:
 
 
 def test_what_cannot_be_is_refused_at_once(engine: Engine, start: Start) -> None:
+    large = lessons.headline(sequence_length=500, embedding_dim=1024)
+    with pytest.raises(Refused, match="at most 250,000,000 numbers at once"):
+        engine.start(large, Recipe(batch_size=1024))
     with pytest.raises(Refused, match="a head that the model does not have"):
         engine.start(spec(), Recipe(loss_weights={"nobody": 1}), PLENTY)
     with pytest.raises(Refused):
