@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from components.assembly import ModelSpec, build, lessons, sketch
 from components.assembly.describe import describe
 from components.assembly.diagram import to_dot, to_png, to_svg
-from components.assembly.summary import summarize
-
-from components.assembly import ModelSpec, build, lessons, sketch
 from components.assembly.edits import compare
+from components.assembly.summary import summarize
 from components.assembly.validate import problems
 from tests.benchmarks.framework import Goal, Measurement, benchmark, timed
 
