@@ -14,14 +14,15 @@ from components.assembly.validate import problems
 from tests.benchmarks.framework import Goal, Measurement, benchmark, timed
 
 
-def _toggles(count: int) -> list[ModelSpec]:
-    """What a learner makes by toggling: no two alike, so that nothing is answered from memory."""
+def _toggles(count: int, units: int = 32) -> list[ModelSpec]:
+    """What a learner makes by toggling: no two alike, so that nothing is answered from memory.
+    Lists that begin with different `units` have nothing in common if these are far apart."""
     return [
         lessons.headline(
             extra_dense=number % 7,
             auxiliary_input=number % 3 != 0,
             auxiliary_output=number % 4 != 0,
-            dense_units=32 + number,
+            dense_units=units + number,
         )
         for number in range(count)
     ]
@@ -49,8 +50,9 @@ def diagram() -> Iterator[Measurement]:
         "DOT": to_dot,
         "build (with values)": build,
     }
-    for what, part in parts.items():
-        yield Measurement(what, [timed(part, spec) for spec in reversed(specs)])
-    dots = [to_dot(spec) for spec in specs]
-    yield Measurement("SVG from DOT", [timed(to_svg, dot) for dot in reversed(dots)])
+    for number, (what, part) in enumerate(parts.items(), start=1):
+        fresh = _toggles(41, 32 + 60 * number)
+        yield Measurement(what, [timed(part, spec) for spec in fresh])
+    dots = [to_dot(spec) for spec in _toggles(41, 400)]
+    yield Measurement("SVG from DOT", [timed(to_svg, dot) for dot in dots])
     yield Measurement("PNG from DOT", [timed(to_png, dot) for dot in dots[:5]])

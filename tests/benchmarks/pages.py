@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 import psutil
 from playwright.sync_api import Browser, sync_playwright
 
-from components.assembly import lessons, to_python
+from components.assembly import lessons
+from components.assembly.code import to_python
 from components.training import Recipe
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
 from tests.benchmarks.training import BATCH, alone

@@ -11,7 +11,8 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from components.assembly import lessons, to_python
+from components.assembly import lessons
+from components.assembly.code import to_python
 from components.datasets import Tweets
 from components.training import Engine, Recipe, Row, Run
 from tests.benchmarks.framework import ROOT, Goal, Measurement, alternate, benchmark
