@@ -12,11 +12,9 @@ from tempfile import TemporaryDirectory
 import psutil
 from playwright.sync_api import Browser, sync_playwright
 
-from components.assembly import lessons
-from components.assembly.code import to_python
 from components.training import Recipe
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
-from tests.benchmarks.training import BATCH, alone
+from tests.benchmarks.training import BATCH, alone, program
 from tests.browser import chromium
 from tests.browser.lesson import FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
 from tests.browser.server import Server, serve
@@ -120,9 +118,8 @@ def watching() -> Iterator[Measurement]:
     """Samples a second: a run watched by a page, against the generated code run alone, in turn."""
     recipe = Recipe(epochs=20)
     with app() as (_, visit), TemporaryDirectory() as directory:
-        program = Path(directory) / "program.py"
-        program.write_text(to_python(lessons.headline(), recipe), encoding="utf-8")
-        ours, theirs = alternate(partial(page_watches, visit), partial(alone, program), rounds=4)
+        code = program(Path(directory), recipe)
+        ours, theirs = alternate(partial(page_watches, visit), partial(alone, code), rounds=4)
     yield Measurement("watched by a page in Chromium on this machine", ours, "samples/s")
     yield Measurement("generated code alone", theirs, "samples/s")
     ratios = [one / other for one, other in zip(ours, theirs, strict=True)]

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from components.assembly import lessons
 from components.assembly.code import to_python
-from components.datasets import Tweets
+from components.datasets import Tweets, to_npz
 from components.training import Engine, Recipe, Row, Run
 from tests.benchmarks.framework import ROOT, Goal, Measurement, alternate, benchmark
 
@@ -27,7 +27,7 @@ ENDLESS = Recipe(dataset=Tweets(rows=3_000), batch_size=BATCH, epochs=50)
 # Runs a program and prints, to standard error, when each epoch of its `fit` ended and how many
 # batches it had. The program is what `to_python` wrote and nothing of it is changed.
 STOPWATCH = """
-import os, sys, time
+import os, runpy, sys, time
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras
 
@@ -39,8 +39,16 @@ def stamped(model, *arguments, fit=keras.Model.fit, callbacks=(), **settings):
     return fit(model, *arguments, callbacks=[*(callbacks or ()), Stamp()], **settings)
 
 keras.Model.fit = stamped
-exec(compile(open(sys.argv[1], encoding="utf-8").read(), sys.argv[1], "exec"), {"__name__": "__main__"})
+runpy.run_path(sys.argv[1], run_name="__main__")
 """
+
+
+def program(directory: Path, recipe: Recipe) -> Path:
+    """The generated program of SPEC, and beside it the very data that a run of it trains on."""
+    written = directory / "program.py"
+    written.write_text(to_python(SPEC, recipe), encoding="utf-8")
+    (directory / f"{SPEC.name}_data.npz").write_bytes(to_npz(recipe.dataset.prepare(SPEC)))
+    return written
 
 
 def alone(program: Path) -> float:
@@ -71,9 +79,8 @@ def watched(engine: Engine, recipe: Recipe) -> float:
 def throughput() -> Iterator[Measurement]:
     """Samples a second: a watched run against the generated code run alone, in turn."""
     with TemporaryDirectory() as directory, Engine() as engine:
-        program = Path(directory) / "program.py"
-        program.write_text(to_python(SPEC, STEADY), encoding="utf-8")
-        ours, theirs = alternate(partial(watched, engine, STEADY), partial(alone, program), rounds=6)
+        code = program(Path(directory), STEADY)
+        ours, theirs = alternate(partial(watched, engine, STEADY), partial(alone, code), rounds=6)
     yield Measurement("watched run", ours, "samples/s")
     yield Measurement("generated code alone", theirs, "samples/s")
     ratios = [one / other for one, other in zip(ours, theirs, strict=True)]

@@ -43,10 +43,9 @@ NEW_DIAGRAM = """(before) => {
 }"""
 FIRST_POINT = """(before) => {
   const text = document.querySelector('[data-testid="stProgress"]')?.innerText ?? '';
-  const some = /\\d.*\\d.*\\d.*\\d/.test(text);
-  if (before === null) return { cleared: !some };
-  before.cleared ||= !some;  // the batches of the run before must have gone first
-  return before.cleared && some;
+  if (before === null) return { text };  // of the run before, perhaps
+  const active = document.querySelector('.st-key-headline-pause');
+  return Boolean(active) && text !== before.text && /\\d.*\\d.*\\d.*\\d/.test(text);
 }"""
 
 # The same sum as `LessonPage.step`.
