@@ -198,6 +198,7 @@ def test_stop_ends_it_and_keeps_what_was_learnt(start: Start) -> None:
 def test_predict_while_it_trains_follows_the_training(start: Start) -> None:
     run = start()
     asked = {"x": np.ones((3, 3), "float32")}
+    wait(run, lambda run: run.state == "starting" or run.rows)
     first = run.predict(asked)  # waits for a model to be there
     assert {head: answer.shape for head, answer in first.items()} == dict.fromkeys(HEADS, (3, 1))
     step = run.rows[-1].step if run.rows else 0

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import gc
 import logging
-import os
 import threading
 from contextlib import suppress
 from typing import Any
@@ -38,8 +37,6 @@ def tidy() -> None:
     """Give back what a training that is over held: graphs refer to themselves in circles, and
     malloc keeps what was freed unless it is asked."""
     gc.collect()
-    if os.environ.get("NOTRIM"):
-        return
     with suppress(OSError, AttributeError):  # not every system has it
         ctypes.CDLL(None).malloc_trim(0)
 
