@@ -26,7 +26,7 @@ from components.training.worker.job import Outcome
 from components.training.worker.trainee import structure
 
 MAX_WAITING = 200
-# Workers that may be lost over one run before it is given up.
+# Workers that may be lost over one run, without an epoch done in between, before it is given up.
 MAX_LOSSES = 3
 # Seconds a paused run keeps its place while others wait for one.
 PATIENCE = 900.0
@@ -41,12 +41,14 @@ logger = logging.getLogger(__name__)
 @dataclass(eq=False)
 class Ticket:
     """A run on its way through the engine. `data` is the folder of its arrays, once they
-    are ready; `paused` is when it was seen to be paused first."""
+    are ready; `losses` counts the workers lost since `epochs` were done; `paused` is when it
+    was seen to be paused first."""
 
     run: Run
     data: Path | None = None
     attempts: int = 0
     losses: int = 0
+    epochs: int = 0
     attempt: Attempt | None = None
     paused: float | None = None
 
@@ -173,7 +175,9 @@ class Dispatcher:
     def _lost(self, ticket: Ticket) -> None:
         """Its worker is gone: back to the head of the line, unless that is of no use."""
         run = ticket.run
-        ticket.losses += 1
+        # Whoever gets on is not the one who takes workers down.
+        ticket.losses = 1 if run.epochs_done > ticket.epochs else ticket.losses + 1
+        ticket.epochs = run.epochs_done
         ticket.attempt = None
         if (self._storage.run(run.id) / FINAL).exists() or run.controls.stopped:
             self._leave(ticket, "stopped" if run.controls.stopped else "finished")

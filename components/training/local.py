@@ -65,7 +65,7 @@ class LocalWorkers:
     async def start(cls, settings: Settings, folder: Path) -> LocalWorkers:
         """A scheduler at once, and workers on their way."""
         dask.config.set(DASK)
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        _hush()
         scheduler = await Scheduler(
             host=LOOPBACK, port=0, protocol="tcp", dashboard=False, dashboard_address=f"{LOOPBACK}:0"
         )
@@ -98,6 +98,13 @@ class LocalWorkers:
                     await asyncio.sleep(TRY_AGAIN)
             else:
                 return
+
+
+def _hush() -> None:
+    """What Dask logs of lost workers and closed connections, the engine says in sentences."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".", 1)[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _process(settings: Settings, address: str, **common: Any) -> Nanny:

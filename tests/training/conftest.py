@@ -10,7 +10,7 @@ import pytest
 from components.training import Engine, Run
 
 # Long enough for the slowest machine; reached only when something is wrong.
-PATIENCE = 120
+PATIENCE = 240
 
 
 def workers_of(server: psutil.Process) -> list[psutil.Process]:

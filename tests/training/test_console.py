@@ -122,8 +122,9 @@ def test_questions_are_answered_at_the_gate_also_while_held() -> None:
     assert console.ask(asked).result(10) == asked
 
 
-def test_a_question_that_fails_harms_nobody_else() -> None:
+def test_a_question_that_fails_or_is_taken_back_harms_nobody_else() -> None:
     console = Console(START)
+    console.ask({}).cancel()
 
     def refuse(arrays: Any) -> Any:
         raise ValueError("no")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -27,22 +28,44 @@ if __name__ == "__main__":
 """
 
 
+ALONE = """
+import psutil, sys
+from components.training import Engine
+from tests.training.small import QUICK, data, spec
+
+if __name__ == "__main__":
+    with Engine(workers=0, threads=1, folder=sys.argv[1]) as engine:
+        first, second = (engine.start(spec(), QUICK, data()) for _ in range(2))
+        assert second.wait(timeout=240)
+        curves = [[row.losses for row in run.rows] for run in (first, second)]
+        answer = first.predict(data().validation.inputs)["a_head"]
+        children = len(psutil.Process().children())
+    print(first.state, second.state, curves[0] == curves[1], answer.shape, children)
+"""
+
+
+def start(program: str, folder: Path) -> subprocess.Popen[str]:
+    """A Python program in a process of its own, with a folder to work in."""
+    script = folder / "program.py"
+    script.write_text(program)
+    root = Path(__file__).parents[2]
+    return subprocess.Popen(
+        [sys.executable, str(script), str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+
+
 def gone(processes: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=PATIENCE)[1]
 
 
-@pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "SIGKILL"])
+@pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
 def test_workers_end_with_their_server(how: str, tmp_path: Path) -> None:
-    script = tmp_path / "server.py"
-    script.write_text(SERVER)
-    server = subprocess.Popen(
-        [sys.executable, str(script), str(tmp_path)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=Path(__file__).parents[2],
-        env={"PYTHONPATH": str(Path(__file__).parents[2])},
-    )
+    server = start(SERVER, tmp_path)
     assert server.stdout is not None
     with server.stdout:
         workers = [psutil.Process(int(pid)) for pid in server.stdout.readline().split()]
@@ -51,6 +74,12 @@ def test_workers_end_with_their_server(how: str, tmp_path: Path) -> None:
     server.send_signal(getattr(signal, how))
     server.wait(PATIENCE)
     assert gone([*workers, *others])
+
+
+def test_a_small_host_can_train_in_the_server_itself(tmp_path: Path) -> None:
+    said, _ = start(ALONE, tmp_path).communicate(timeout=PATIENCE)
+    assert said.split() == ["finished", "finished", "True", "(20,", "1)", "0"]
+    assert [file.name for file in tmp_path.iterdir()] == ["program.py"]
 
 
 def test_closing_ends_workers_even_before_they_are_up(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from components.assembly.explain import Refused
 from components.training import Engine, Recipe, Run
+from components.training.worker.console import under_way
 from tests.training.conftest import PATIENCE
 from tests.training.small import ENDLESS, PLENTY, data, spec
 
@@ -53,15 +54,25 @@ def test_a_killed_worker_is_replaced_and_its_run_goes_on(engine: Engine, started
     assert [row.epoch for row in broken.rows if row.kind == "epoch"] == list(range(1, 7))
 
 
+def trained_by(engine: Engine) -> list[str]:
+    """The runs that train on the engine's workers, whoever started them."""
+    found = engine._cluster.client.run(under_way)
+    return [run for runs in found.values() for run in runs]
+
+
 def test_an_engine_joins_a_cluster_and_says_so_when_it_loses_it(engine: Engine) -> None:
     with Engine(address=engine.address) as guest:
         run = guest.start(spec(), ENDLESS, PLENTY)
         assert run.wait(lambda run: run.rows, PATIENCE)
+        assert run.id in trained_by(engine)
         client = guest._cluster.client
         guest._loop.call(client.scheduler_comm.comm.abort)
         assert run.wait(timeout=PATIENCE)
         assert run.state == "failed"
         assert "connection to the cluster that trains was lost" in str(run.problem)
+        # Its worker, which is not lost, soon finds that nobody wants it any more.
+        while run.id in trained_by(engine):
+            assert engine.ready
         # Dask's client connects again by itself; what is started now trains.
         again = guest.start(spec(), RECIPE, DATA)
         assert again.wait(timeout=PATIENCE)
@@ -71,6 +82,7 @@ def test_an_engine_joins_a_cluster_and_says_so_when_it_loses_it(engine: Engine) 
     assert engine.ready
 
 
-def test_an_address_where_nothing_answers_is_refused() -> None:
+def test_an_address_where_nothing_answers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.training.cluster.CONNECT", 0.5)
     with pytest.raises(Refused, match="No scheduler answers"):
         Engine(address="tcp://127.0.0.1:9")

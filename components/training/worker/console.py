@@ -124,6 +124,8 @@ class Console:
                 if not self._questions:
                     return
                 arrays, reply = self._questions.popleft()
+            if not reply.set_running_or_notify_cancel():
+                continue
             try:
                 reply.set_result(answer(arrays))
             except Exception as error:
@@ -155,3 +157,8 @@ def deliver(run: str, attempt: int, controls: Controls) -> bool:
 def find(run: str, attempt: int) -> Console | None:
     """The console of an attempt under way in this process."""
     return _consoles.get((run, attempt))
+
+
+def under_way() -> tuple[str, ...]:
+    """The runs that train in this process."""
+    return tuple(run for run, _ in _consoles)

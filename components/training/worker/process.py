@@ -16,6 +16,10 @@ from typing import Any
 
 import numpy as np
 
+# New structures after which TensorFlow is made to forget the functions of those before.
+FORGET_EVERY = 16
+
+_forgotten = 0
 _lock = threading.Lock()
 _ready = threading.Event()
 
@@ -33,12 +37,29 @@ def prepare() -> None:
             _ready.set()
 
 
-def tidy() -> None:
-    """Give back what a training that is over held: graphs refer to themselves in circles, and
-    malloc keeps what was freed unless it is asked."""
+def tidy(structures: int) -> None:
+    """Give back what a training that is over held; `structures` is how many models this
+    process has traced so far.
+
+    Graphs refer to themselves in circles, TensorFlow remembers every function it ever ran,
+    and malloc keeps what was freed unless it is asked. Left alone, a worker grows by some
+    megabytes with every new model.
+    """
+    global _forgotten  # noqa: PLW0603  it counts for the process, as TensorFlow's memory does
     gc.collect()
+    if structures - _forgotten >= FORGET_EVERY:
+        _forgotten = structures
+        _forget_functions()
     with suppress(OSError, AttributeError):  # not every system has it
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def _forget_functions() -> None:
+    """What `keras.utils.clear_session` does too, without the rest of it. Functions still in
+    use are made ready again, which holds each of them up for half a second, once."""
+    from tensorflow.python.eager import context  # noqa: PLC0415
+
+    context.context().clear_kernel_cache()
 
 
 def _prepare() -> None:

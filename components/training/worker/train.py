@@ -62,7 +62,7 @@ def perform(job: Job, send: Callable[[Packet], None], wanted: Callable[[], bool]
         logger.exception("A training failed")
         return Outcome("failed", stream.packets, explain(error, job.spec))
     finally:
-        tidy()
+        tidy(SHELF.made)
 
 
 def _fit(job: Job, console: Console, stream: Stream, saver: Saver) -> Outcome:

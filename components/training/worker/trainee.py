@@ -57,12 +57,14 @@ class Trainee:
 
 
 class Shelf:
-    """Idle models, the latest used first. Each is lent to one run at a time."""
+    """Idle models, the latest used first. Each is lent to one run at a time. `made` counts
+    the models made because none was idle."""
 
     def __init__(self, limit: int = MAX_IDLE) -> None:
         self._limit = limit
         self._lock = threading.Lock()
         self._idle: OrderedDict[Hashable, Trainee] = OrderedDict()
+        self.made = 0
 
     def take(
         self,
@@ -75,6 +77,7 @@ class Shelf:
         key = (structure(spec), optimizer)
         with self._lock:
             idle = self._idle.pop(key, None)
+            self.made += idle is None
         if idle is None:
             return _made(key, spec, optimizer, learning_rate, loss_weights)
         idle.reset(spec, learning_rate, loss_weights)
