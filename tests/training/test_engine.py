@@ -230,6 +230,17 @@ def test_the_same_again_is_the_same_curve(start: Start) -> None:
     assert curve(other) != curve(first)
 
 
+def test_workers_add_up_in_a_fixed_order(engine: Engine) -> None:
+    """Only large models would differ without it, so it is asked for and not tried."""
+
+    def fixed() -> bool:
+        from tensorflow.python.framework import config  # noqa: PLC0415  in the worker
+
+        return bool(config.is_op_determinism_enabled())
+
+    assert set(engine._cluster.client.run(fixed).values()) == {True}
+
+
 def test_beyond_capacity_runs_wait_in_order(start: Start) -> None:
     going = [start() for _ in range(4)]
     for run in going:
