@@ -63,6 +63,7 @@ class Dispatcher:
         self.places = Places()
         self._tasks: set[asyncio.Task[None]] = set()
         self._alone_since = time.monotonic()
+        self._up = asyncio.Event()
 
     async def begin(self) -> None:
         """Listen to the cluster and take care of what waits."""
@@ -226,6 +227,12 @@ class Dispatcher:
         except (OSError, TimeoutError):
             self.places.update({})
         self._dispatch()
+        if self.places:
+            self._up.set()
+
+    async def up(self) -> None:
+        """Wait for the first worker."""
+        await self._up.wait()
 
     # From time to time.
 

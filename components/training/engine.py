@@ -91,6 +91,15 @@ class Engine:
         """Whether any worker is up; it takes some seconds at first."""
         return bool(self._dispatcher.places)
 
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until a worker is up; says whether one was within `timeout` seconds. There is
+        no need to before `start`."""
+        try:
+            self._loop.run(self._dispatcher.up(), timeout)
+        except TimeoutError:
+            return False
+        return True
+
     async def _open(self) -> tuple[Cluster, Dispatcher]:
         cluster = await Cluster.open(self.settings, self._storage.workers)
         dispatcher = Dispatcher(cluster, self._storage, self._line, f"modelier-{uuid.uuid4().hex}")

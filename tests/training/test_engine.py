@@ -238,6 +238,7 @@ def test_workers_add_up_in_a_fixed_order(engine: Engine) -> None:
 
         return bool(config.is_op_determinism_enabled())
 
+    assert engine.wait(PATIENCE)
     assert set(engine._cluster.client.run(fixed).values()) == {True}
 
 
