@@ -57,6 +57,7 @@ def toggles(lesson: LessonPage, count: int) -> list[float]:
     lesson.stopwatch(NEW_DIAGRAM)
     found = []
     for number in range(count):
+        lesson.settle()
         steps[number % len(steps)]()
         found.append(lesson.seconds())
     return found
@@ -100,6 +101,7 @@ def train() -> Iterator[Measurement]:
         for number in range(11):
             lesson = visit()
             lesson.type("dense_units", 32 + number)
+            lesson.settle()
             lesson.stopwatch(FIRST_POINT)
             lesson.press("train")
             first.append(lesson.seconds())

@@ -73,6 +73,11 @@ class LessonPage:
         expect(self.button("train")).to_be_visible(timeout=PATIENCE)
         return self
 
+    def settle(self) -> None:
+        """Wait until the page has nothing more to draw, as a person does without noticing."""
+        idle = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+        self.page.locator(idle).wait_for(timeout=PATIENCE)
+
     def widget(self, key: str) -> Locator:
         """The widget of one option or action."""
         return self.page.locator(f".st-key-{self.name}-{key}")

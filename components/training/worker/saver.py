@@ -42,12 +42,10 @@ class Saver:
             )
         return None
 
-    def finish(self, trainee: Trainee, facts: Facts) -> bool:
+    def finish(self, final: Checkpoint) -> bool:
         """Write the final weights, and say whether they are kept."""
         try:
-            self._thread.submit(
-                write, self._folder / FINAL, Checkpoint(facts, numbers(trainee.model.weights))
-            ).result()
+            self._thread.submit(write, self._folder / FINAL, final).result()
         except OSError:
             return False
         (self._folder / CHECKPOINT).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from components.assembly.explain import Refused, explain
 from components.assembly.preflight import preflight
-from components.training.checkpoint import CHECKPOINT, Facts, read
+from components.training.checkpoint import CHECKPOINT, Checkpoint, Facts, read
 from components.training.storage import load
 from components.training.worker.batches import Batches
 from components.training.worker.console import Console, StoppedError, opened
@@ -19,7 +19,7 @@ from components.training.worker.reporter import Reporter
 from components.training.worker.saver import Saver
 from components.training.worker.speaking import check_inputs
 from components.training.worker.stream import Packet, Stream
-from components.training.worker.trainee import SHELF, Trainee, assign, observed
+from components.training.worker.trainee import SHELF, Trainee, assign, numbers, observed
 
 logger = logging.getLogger(__name__)
 
@@ -77,10 +77,11 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver) -> Outcome:
     console.greeted(GREETING)
     reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, begun)
     state = _run(job, trainee, reporter, batches, held_out, begun)
-    stream.flush({"state": "stopped"} if state == "stopped" else None)
-    kept = saver.finish(trainee, reporter.facts())
+    final = Checkpoint(reporter.facts(), numbers(trainee.model.weights))
+    # Before anyone hears of the end: who trains again at once finds the model warm.
     SHELF.give_back(trainee)
-    return Outcome(state, stream.packets, kept=kept)
+    stream.flush({"state": "stopped"} if state == "stopped" else None)
+    return Outcome(state, stream.packets, kept=saver.finish(final))
 
 
 def _run(
