@@ -50,10 +50,11 @@ def _assemble(spec: ModelSpec, name: str) -> keras.Model:
         layer, made = layers[call.layer]
         outputs = _call(spec, call, made, [tensors[name] for name in call.inputs])
         tensors |= zip(graph.outputs(call, layer), outputs, strict=True)
+    outputs = [tensors[head.tensor] for head in spec.heads]
     try:
         return keras.Model(
             inputs=[tensors[each.name] for each in spec.inputs],
-            outputs=[tensors[head.tensor] for head in spec.heads],
+            outputs=outputs if len(outputs) > 1 else outputs[0],
             name=name,
         )
     except Exception as error:

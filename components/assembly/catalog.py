@@ -331,6 +331,7 @@ _ROWS = (
     _merge("Multiply", N_("Multiplies tensors number by number.")),
     _merge("Average", N_("Averages tensors number by number.")),
     _merge("Maximum", N_("Keeps the largest of several tensors, number by number.")),
+    _merge("Minimum", N_("Keeps the smallest of several tensors, number by number.")),
     Kind(
         "Dot",
         N_("Multiplies two tensors and sums along an axis: how alike two vectors are."),

@@ -65,8 +65,10 @@ class Assembly:
     def model(self, name: str) -> str:
         """The Python that makes the model of them."""
         inputs = ", ".join(self._variables[each.name] for each in self._spec.inputs)
-        outputs = ", ".join(self._variables[head.tensor] for head in self._spec.heads)
-        return f"Model(inputs=[{inputs}], outputs=[{outputs}], name={name!r})"
+        made = [self._variables[head.tensor] for head in self._spec.heads]
+        # Of a list of one Keras makes a model that, used as a layer, gives a list.
+        outputs = made[0] if len(made) == 1 else f"[{', '.join(made)}]"
+        return f"Model(inputs=[{inputs}], outputs={outputs}, name={name!r})"
 
     def _call(self, position: int, call: Call) -> None:
         for name in call.inputs:
@@ -76,9 +78,7 @@ class Assembly:
         comments = tuple(self._comments(layer))
         tensors = ", ".join(self._variables[name] for name in call.inputs)
         made = [self._variables.tensor(name, position) for name in graph.outputs(call, layer)]
-        # A model returns a list, also of one tensor.
-        target = f"[{made[0]}]" if layer.model is not None and len(made) == 1 else ", ".join(made)
-        start, end = f"{target} = ", f"([{tensors}])" if len(call.inputs) > 1 else f"({tensors})"
+        start, end = f"{', '.join(made)} = ", f"([{tensors}])" if len(call.inputs) > 1 else f"({tensors})"
         if layer.name not in self._kept and self._must_keep(layer, start, end):
             self._keep(layer, comments)
             comments = ()

@@ -22,7 +22,7 @@ def test_every_kind_that_was_asked_for_is_there() -> None:
         *("MaxPooling1D", "MaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D"),
         *("GlobalAveragePooling2D", "GlobalMaxPooling2D", "Dense", "Dropout", "BatchNormalization"),
         *("LayerNormalization", "Activation", "Flatten", "Reshape", "RepeatVector", "Concatenate"),
-        *("Add", "Subtract", "Multiply", "Average", "Maximum", "Dot", "Model"),
+        *("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Dot", "Model"),
     }
     assert all(name == kind.name for name, kind in KINDS.items())
 

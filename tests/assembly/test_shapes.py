@@ -67,6 +67,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Shape, ...]]] = [
     ("Multiply", {}, ((2, 1), (1, 3))),
     ("Average", {}, ((3,), (3,))),
     ("Maximum", {}, ((1,), (1,))),
+    ("Minimum", {}, ((1,), (1,))),
     ("Dot", {"axes": -1}, ((3,), (3,))),
     ("Dot", {"axes": 1, "normalize": True}, ((3,), (3,))),
     ("Dot", {"axes": 1}, ((3, 4), (3, 5))),

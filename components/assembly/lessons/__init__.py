@@ -1,0 +1,22 @@
+"""A lesson's options -> its spec. One module a lesson; `options` is what they share."""
+
+from components.assembly.lessons.headline import HEADLINE, HeadlineOptions, headline
+from components.assembly.lessons.network import NETWORK, NetworkOptions
+from components.assembly.lessons.options import TASK, Control, DenseOptions, Group, Options, Task
+from components.assembly.lessons.pairs import PAIRS, PairOptions
+
+__all__ = [
+    "HEADLINE",
+    "NETWORK",
+    "PAIRS",
+    "TASK",
+    "Control",
+    "DenseOptions",
+    "Group",
+    "HeadlineOptions",
+    "NetworkOptions",
+    "Options",
+    "PairOptions",
+    "Task",
+    "headline",
+]
