@@ -19,6 +19,6 @@ left, middle, right = st.columns([3, 4, 5], gap="medium")
 with left:
     lesson.choices(bench, HEADLINE)
 with middle:
-    lesson.model(bench)
+    lesson.model(bench, (lesson.DIAGRAM, lesson.SUMMARY, lesson.CODE, lesson.SLIDE))
 with right:
     lesson.training(bench)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from components.assembly.lessons import Group, Options
+from components.assembly.messages import N_
 from components.assembly.validate import problems
 from components.training import Recipe
 from components.ui import state
@@ -22,9 +24,41 @@ from components.ui.summary_view import summary
 from components.ui.try_it import try_it
 from components.ui.workbench import Setup, Workbench
 
-__all__ = ["Group", "bench", "choices", "heading", "model", "training"]
+__all__ = [
+    "CODE",
+    "CURVES",
+    "DATA",
+    "DIAGRAM",
+    "SLIDE",
+    "SUMMARY",
+    "TRY",
+    "Group",
+    "View",
+    "bench",
+    "choices",
+    "heading",
+    "model",
+    "training",
+    "views",
+]
 
-View = Callable[[Workbench], None]
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at what is on the bench. `label` is a text marked for translation."""
+
+    name: str
+    label: str
+    draw: Callable[[Workbench], None]
+
+
+DIAGRAM = View("diagram", N_("Diagram"), drawing)
+SUMMARY = View("summary", N_("Summary"), summary)
+CODE = View("code", N_("Code"), code)
+SLIDE = View("slide", N_("Slide"), slide)
+CURVES = View("curves", N_("Curves"), curves)
+TRY = View("try", N_("Try it"), try_it)
+DATA = View("data", N_("Data"), data)
 
 
 def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
@@ -44,45 +78,32 @@ def heading(title: str, explanation: str) -> None:
     st.markdown(explanation)
 
 
-def model(bench: Workbench) -> None:
+def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) -> None:
     """The model on the bench: drawn, as a table, as code; or why it cannot be."""
     refused = problems(bench.setup.spec)
     if refused:
         show(refused)
         return
-    _views(
-        bench,
-        "model",
-        {
-            "diagram": (_("Diagram"), drawing),
-            "summary": (_("Summary"), summary),
-            "code": (_("Code"), code),
-            "slide": (_("Slide"), slide),
-        },
-    )
+    views(bench, "model", shown)
 
 
-def training(bench: Workbench) -> None:
+def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, DATA)) -> None:
     """Training the model on the bench, trying it, and the data it learns from."""
     steering(bench, ready=not problems(bench.setup.spec))
     status(bench)
-    _views(
-        bench,
-        "training",
-        {"curves": (_("Curves"), curves), "try": (_("Try it"), try_it), "data": (_("Data"), data)},
-    )
+    views(bench, "training", shown)
 
 
-def _views(bench: Workbench, name: str, views: Mapping[str, tuple[str, View]]) -> None:
+def views(bench: Workbench, name: str, shown: Sequence[View]) -> None:
     """One of several views, chosen by buttons; only the one in sight is computed."""
+    labels = {view.name: _(view.label) for view in shown}
     key = f"{bench.name}-view-{name}"
-    first = next(iter(views))
-    chosen = state.choice(key, first)
+    chosen = state.choice(key, shown[0].name)
     st.segmented_control(
         _("View"),
-        list(views),
-        format_func=lambda view: views[view][0],
+        list(labels),
+        format_func=labels.__getitem__,
         label_visibility="collapsed",
         **state.controlled(key, chosen, lambda view: state.choose(key, view or chosen)),
     )
-    views[chosen][1](bench)
+    next(view for view in shown if view.name == chosen).draw(bench)

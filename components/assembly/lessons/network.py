@@ -134,9 +134,7 @@ NETWORK: tuple[Group, ...] = (
     Group(
         "beyond",
         N_("What Sequential cannot do"),
-        N_(
-            "Turn one on: on the left is what Keras says when it is tried, on the right the model that works."
-        ),
+        N_("Turn one on: Keras says why Sequential cannot, and the functional model beside it works."),
         (
             Control("second_input", SECOND_INPUT),
             Control("second_output", SECOND_OUTPUT),
