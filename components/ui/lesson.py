@@ -11,7 +11,7 @@ from components.assembly.lessons import Group, Options
 from components.assembly.messages import N_
 from components.assembly.validate import problems
 from components.training import Recipe
-from components.ui import state
+from components.ui import service, state
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
 from components.ui.data_view import data
@@ -89,7 +89,10 @@ def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) ->
 
 def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, DATA)) -> None:
     """Training the model on the bench, trying it, and the data it learns from."""
-    steering(bench, ready=not problems(bench.setup.spec))
+    ready = not problems(bench.setup.spec)
+    steering(bench, ready=ready)
+    if ready:
+        bench.expect(service.engine())
     status(bench)
     views(bench, "training", shown)
 

@@ -79,6 +79,7 @@ class Workbench:
     earlier: tuple[tuple[str, Run], ...] = ()
     refusal: tuple[Problem, ...] = ()
     started: int = 0
+    expected: Setup | None = None
 
     def __post_init__(self) -> None:
         self.history = History(self.start)
@@ -163,6 +164,14 @@ class Workbench:
             run.set_loss_weights(moved)
         if self.setup.recipe.learning_rate != old.recipe.learning_rate:
             run.set_learning_rate(self.setup.recipe.learning_rate)
+
+    def expect(self, engine: Engine) -> None:
+        """Have the engine get ready for what is on the bench, in case it is trained; once for
+        each model."""
+        if self.active or (self.expected is not None and self.setup.trains_like(self.expected)):
+            return
+        self.expected = self.setup
+        engine.expect(self.setup.spec, self.setup.complete())
 
     def train(self, engine: Engine) -> None:
         """Start a run of what is on the bench; the one before stays to compare with."""
