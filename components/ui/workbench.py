@@ -17,7 +17,7 @@ from components.assembly.edits import Change, compare
 from components.assembly.explain import Problem, Refused
 from components.assembly.lessons import Options
 from components.datasets import Dataset, Prepared
-from components.training import Engine, Recipe, Run
+from components.training import Engine, Initial, Recipe, Run
 from components.ui.history import History
 
 # How many earlier runs stay on the charts to compare with.
@@ -26,10 +26,12 @@ EARLIER = 3
 
 @dataclass(frozen=True)
 class Setup:
-    """All that a learner chose: the model and how it is trained."""
+    """All that a learner chose: the model, how it is trained, and the weights it starts from
+    where they are not fresh ones."""
 
     options: Options
     recipe: Recipe
+    initial: Initial | None = None
 
     @cached_property
     def spec(self) -> ModelSpec:
@@ -50,7 +52,8 @@ class Setup:
 
     def trains_like(self, other: Setup) -> bool:
         """Whether a run of one is a run of the other: all but what can be moved live."""
-        return self.spec == other.spec and self._fixed() == other._fixed()
+        same = self.spec == other.spec and self.initial == other.initial
+        return same and self._fixed() == other._fixed()
 
     def _fixed(self) -> Recipe:
         return self.recipe.model_copy(update={"loss_weights": Recipe().loss_weights, "learning_rate": 1e-3})
@@ -63,7 +66,11 @@ def agreed(setup: Setup) -> Setup:
     with suppress(Refused):  # data that is not there says so itself, where it is shown
         options = options.fed(len(recipe.dataset.features()))
     dataset = recipe.dataset.model_copy(update={"task": options.task, "seed": recipe.seed})
-    return Setup(options.choose("seed", recipe.seed), recipe.model_copy(update={"dataset": dataset}))
+    return replace(
+        setup,
+        options=options.choose("seed", recipe.seed),
+        recipe=recipe.model_copy(update={"dataset": dataset}),
+    )
 
 
 @dataclass
@@ -175,7 +182,7 @@ class Workbench:
 
     def train(self, engine: Engine) -> None:
         """Start a run of what is on the bench; the one before stays to compare with."""
-        run = engine.start(self.setup.spec, self.setup.complete())
+        run = engine.start(self.setup.spec, self.setup.complete(), initial=self.setup.initial)
         self._set_aside()
         self.started += 1
         self.run, self.trained = run, self.setup
