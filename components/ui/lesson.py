@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -19,9 +18,11 @@ from components.ui.drawing import drawing
 from components.ui.locale import _, language_switch
 from components.ui.monitor import curves, status
 from components.ui.problems import show
+from components.ui.race import race_view
 from components.ui.steering import steering
 from components.ui.summary_view import summary
 from components.ui.try_it import try_it
+from components.ui.view import View
 from components.ui.workbench import Setup, Workbench
 
 __all__ = [
@@ -38,18 +39,10 @@ __all__ = [
     "choices",
     "heading",
     "model",
+    "race_view",
     "training",
     "views",
 ]
-
-
-@dataclass(frozen=True)
-class View:
-    """One way to look at what is on the bench. `label` is a text marked for translation."""
-
-    name: str
-    label: str
-    draw: Callable[[Workbench], None]
 
 
 DIAGRAM = View("diagram", N_("Diagram"), drawing)

@@ -18,6 +18,7 @@ from components.assembly.explain import Problem, Refused
 from components.assembly.lessons import Options
 from components.datasets import Dataset, Prepared
 from components.training import Engine, Initial, Recipe, Run
+from components.training.race import Race
 from components.ui.history import History
 
 # How many earlier runs stay on the charts to compare with.
@@ -87,6 +88,8 @@ class Workbench:
     refusal: tuple[Problem, ...] = ()
     started: int = 0
     expected: Setup | None = None
+    race: Race | None = None
+    race_refusal: tuple[Problem, ...] = ()
 
     def __post_init__(self) -> None:
         self.history = History(self.start)
