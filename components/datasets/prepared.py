@@ -15,6 +15,9 @@ from components.datasets.text import Token
 
 Arrays = Mapping[str, np.ndarray]
 
+# What one row says: the same text for every input of words, or one text for each of them.
+Text = str | tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Part:
@@ -33,10 +36,11 @@ class Encoder(Protocol):
     """Turns what a person types into the arrays a trained model takes, and its numbers
     back into a sentence. Picklable."""
 
-    def encode(self, texts: Sequence[str], features: pd.DataFrame | None) -> Arrays:
+    def encode(self, texts: Sequence[Text], features: pd.DataFrame | None) -> Arrays:
         """`texts` and their rows of raw features (columns named as the dataset's
         `features()`; one that is missing or empty counts as the training mean) -> arrays by
-        input name, one row a text."""
+        input name, one row a text. A text that is a tuple has one for each input of words,
+        in their order."""
         ...
 
     def tokens(self, text: str, input: str | None = None) -> tuple[Token, ...]:
