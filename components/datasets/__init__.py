@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from components.datasets.columns import Column, kinds
 from components.datasets.csvfile import Loaded, read_table
+from components.datasets.digits import Digits
 from components.datasets.features import Feature
 from components.datasets.prepared import Baseline, Encoder, Part, Prepared, to_npz
 from components.datasets.source import Source
@@ -24,6 +25,7 @@ __all__ = [
     "Baseline",
     "Column",
     "Dataset",
+    "Digits",
     "Encoder",
     "Feature",
     "Loaded",

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from components.datasets.digits import Digits
 from components.datasets.table import Table
 from components.datasets.tweets import Tweets
 
-KINDS = (Tweets, Table)
+KINDS = (Tweets, Table, Digits)
 
-Dataset = Annotated[Tweets | Table, Field(discriminator="source")]
+Dataset = Annotated[Tweets | Table | Digits, Field(discriminator="source")]
 
 # A dataset may be read like another one, of any kind: the type is part of its own members,
 # which could not name it before it was there.
