@@ -43,7 +43,9 @@ def standardise(text: str) -> str:
     """One form for what reads the same: lower case, no HTML entities, full-width letters as
     plain ones, straight apostrophes, and every web address as one word."""
     text = unicodedata.normalize("NFKC", html.unescape(text)).replace("\u2019", "'")
-    return _ADDRESS.sub(f" {LINK} ", text.lower())
+    lower = text.lower()
+    # Most texts have no address, and looking for the marks of one is quicker than the pattern.
+    return _ADDRESS.sub(f" {LINK} ", lower) if "://" in lower or "www." in lower else lower
 
 
 def tokens(text: str, cut_by: CutBy = "word") -> list[str]:
@@ -103,11 +105,12 @@ class Vocabulary:
     words: tuple[str, ...]
 
     @classmethod
-    def count(cls, texts: Iterable[Sequence[str]], bound: int) -> Vocabulary:
-        """The vocabulary of tokenised texts whose ids stay below `bound`."""
+    def count(cls, texts: Iterable[Sequence[str]], bound: int | None = None) -> Vocabulary:
+        """The vocabulary of tokenised texts, with a `bound` those whose ids stay below it."""
         counts = Counter(token for text in texts for token in text)
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        return cls(tuple(word for word, _ in ranked[: max(0, bound - FIRST_WORD)]))
+        most = None if bound is None else max(0, bound - FIRST_WORD)
+        return cls(tuple(word for word, _ in ranked[:most]))
 
     @cached_property
     def _ids(self) -> dict[str, int]:
