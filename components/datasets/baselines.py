@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from components.assembly.messages import N_, Message, message
 from components.datasets.needs import Answer
-from components.datasets.prepared import Baseline
+from components.datasets.prepared import Baseline, Part
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,26 @@ def _absolute(targets: np.ndarray, answer: float) -> float:
     return float(np.mean(np.abs(targets - answer)))
 
 
+def _ranking(targets: np.ndarray, answer: float) -> float:
+    # No constant puts a yes before a no, whatever the constant and the targets.
+    return 0.5
+
+
+def _entropy(targets: np.ndarray, answer: float) -> float:
+    _, rows = np.unique(targets, return_counts=True)
+    shares = rows / rows.sum()
+    return float(-np.sum(shares * np.log(shares)))
+
+
+def _share(targets: np.ndarray, answer: float) -> float:
+    return float(np.mean(targets == answer))
+
+
+def _frequent(targets: np.ndarray) -> float:
+    classes, rows = np.unique(targets, return_counts=True)
+    return float(classes[np.argmax(rows)])
+
+
 def _mean(targets: np.ndarray) -> float:
     return float(np.mean(targets))
 
@@ -61,6 +81,10 @@ _SHARE = _number(N_("always the share of yes, {answer:.3f}"))
 _MEAN = _number(N_("always the mean, {answer:.3f}"))
 _MEDIAN = _number(N_("always the median, {answer:.3f}"))
 
+_SAME = N_("always the same answer")
+_SHARES = N_("always the shares of the classes")
+_CLASS = N_("always the most frequent class, {answer:.0f}")
+
 # By the names Keras has for them. Another metric is shown without a baseline.
 SCORES: Mapping[str, Score] = {
     "binary_crossentropy": Score(_mean, _cross_entropy, _SHARE),
@@ -68,6 +92,15 @@ SCORES: Mapping[str, Score] = {
     "binary_accuracy": Score(_mean, _accuracy, _likelier),
     "mean_squared_error": Score(_mean, _squared, _MEAN),
     "mean_absolute_error": Score(_median, _absolute, _MEDIAN),
+    "auc": Score(_mean, _ranking, lambda _: message(_SAME)),
+}
+# Of a head that chooses one of several classes. The likeliest answer to give for each class
+# is its share, which is not one number, so the score by the loss takes none.
+_CLASSES = "sparse_categorical_crossentropy"
+CLASS_SCORES: Mapping[str, Score] = {
+    _CLASSES: Score(_frequent, _entropy, lambda _: message(_SHARES)),
+    "accuracy": Score(_frequent, _share, _number(_CLASS)),
+    "sparse_categorical_accuracy": Score(_frequent, _share, _number(_CLASS)),
 }
 _SHORT_NAMES = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "acc": "accuracy"}
 
@@ -76,17 +109,24 @@ def baseline(asked: Answer, targets: np.ndarray) -> Baseline | None:
     """The baseline of one head on the targets of the validation part; `None` if its loss has
     none. The constant is the best one for those very targets: no single answer does better,
     so a head that beats it has learnt something."""
-    loss = SCORES.get(asked.loss)
+    scores = CLASS_SCORES if asked.loss == _CLASSES else SCORES
+    loss = scores.get(asked.loss)
     if loss is None:
         return None
-    metric = next((name for name in asked.metrics if _full(name) in SCORES), asked.loss)
-    by = SCORES[_full(metric)]
+    metric = next((name for name in asked.metrics if _full(name) in scores), asked.loss)
+    by = scores[_full(metric)]
     return Baseline(
         metric=metric,
         value=by.score(targets, by.best(targets)),
         loss=loss.score(targets, loss.best(targets)),
         answer=by.answer(by.best(targets)),
     )
+
+
+def baselines(answers: Sequence[Answer], validation: Part) -> dict[str, Baseline]:
+    """The baselines of all heads that have one, on a validation part."""
+    found = {answer.head: baseline(answer, validation.targets[answer.head]) for answer in answers}
+    return {head: each for head, each in found.items() if each is not None}
 
 
 def _full(name: str) -> str:

@@ -10,16 +10,18 @@ import pandas as pd
 
 from components.assembly.messages import N_, Message, message
 from components.datasets import text
-from components.datasets.baselines import baseline
+from components.datasets.baselines import baselines
 from components.datasets.features import Feature, Scale
 from components.datasets.needs import Answer, FeatureInput, Needs, TextInput
-from components.datasets.prepared import Arrays, Baseline, Part, Prepared
+from components.datasets.prepared import Arrays, Part, Prepared, Text
 from components.datasets.refusal import refuse
 from components.datasets.split import choose, split
 from components.datasets.targets import Question, Target
 
 # Fewer rows than this make no two parts worth the name.
 MIN_ROWS = 20
+
+Tokens = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,33 @@ class TableEncoder:
     scale: Scale
     questions: Mapping[str, Question]
 
-    def encode(self, texts: Sequence[str], features: pd.DataFrame | None) -> Arrays:
+    def encode(self, texts: Sequence[Text], features: pd.DataFrame | None) -> Arrays:
         """See `Encoder.encode`."""
         raw = pd.DataFrame(index=range(len(texts))) if features is None else features
-        return self.arrays([text.tokens(each, self.cut_by) for each in texts], raw)
+        if not any(isinstance(each, tuple) for each in texts):
+            return self.arrays([self.words(str(each)) for each in texts], raw)
+        given = {
+            each.name: [self.words(_of(text_, at, len(self.needs.texts))) for text_ in texts]
+            for at, each in enumerate(self.needs.texts)
+        }
+        return self.filled(given, raw)
 
-    def arrays(self, tokens: Sequence[Sequence[str]], features: pd.DataFrame) -> dict[str, np.ndarray]:
-        """Tokenised texts and raw features -> arrays by input name."""
-        arrays = {each.name: self._ids(tokens, each) for each in self.needs.texts}
+    def words(self, text_: str) -> list[str]:
+        """The words of one text."""
+        return text.tokens(text_, self.cut_by)
+
+    def arrays(self, tokens: Tokens, features: pd.DataFrame) -> dict[str, np.ndarray]:
+        """Texts in words, the same for every input of words, and raw features -> arrays by
+        input name."""
+        return self.filled({each.name: tokens for each in self.needs.texts}, features)
+
+    def filled(self, tokens: Mapping[str, Tokens], features: pd.DataFrame) -> dict[str, np.ndarray]:
+        """Texts in words for each input of words, and raw features -> arrays by input name."""
+        arrays = {each.name: self._ids(tokens[each.name], each) for each in self.needs.texts}
         scaled = self.scale.apply(features) if self.needs.features else None
         return {**arrays, **{each.name: scaled for each in self.needs.features if scaled is not None}}
 
-    def _ids(self, tokens: Sequence[Sequence[str]], given: TextInput) -> np.ndarray:
+    def _ids(self, tokens: Tokens, given: TextInput) -> np.ndarray:
         ids = [self.vocabulary.ids(each, given.vocabulary) for each in tokens]
         return text.pad(ids, given.length)
 
@@ -69,7 +86,7 @@ class TableEncoder:
             (each.vocabulary for each in self.needs.texts if input in (None, each.name)),
             len(self.vocabulary.words) + text.FIRST_WORD,
         )
-        words = text.tokens(text_, self.cut_by)
+        words = self.words(text_)
         ids = self.vocabulary.ids(words, bound)
         return tuple(text.Token(word, id, id != text.UNKNOWN) for word, id in zip(words, ids, strict=True))
 
@@ -78,16 +95,24 @@ class TableEncoder:
         return self.questions[head].say(value)
 
 
-def prepare(corpus: Corpus, needs: Needs, *, rows: int, validation: float, seed: int) -> Prepared:
-    """The arrays that `needs` names, from `rows` rows of the corpus.
+@dataclass(frozen=True)
+class Reading:
+    """How texts become ids: the words that are known, and how Chinese is cut into words."""
 
-    The vocabulary and the scale of the features come from the training part.
-    Raises `Refused` if the corpus has not what is asked for.
-    """
-    for each in needs.features:
-        _ensure_width(each, corpus.features)
-    for answer in needs.answers:
-        _ensure_target(answer, corpus)
+    vocabulary: text.Vocabulary
+    cut_by: text.CutBy
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where the rows of the two parts stand in a corpus, each in random order."""
+
+    train: np.ndarray
+    validation: np.ndarray
+
+
+def part(corpus: Corpus, *, rows: int, validation: float, seed: int) -> Positions:
+    """`rows` rows of a corpus in two parts. Raises `Refused` if it cannot be parted."""
     _ensure_rows(corpus)
     generator = np.random.default_rng(seed)
     chosen = choose(len(corpus.texts), rows, generator)
@@ -95,53 +120,86 @@ def prepare(corpus: Corpus, needs: Needs, *, rows: int, validation: float, seed:
     train, aside = split([text.same_words(each) for each in texts], validation, generator)
     if not len(aside):
         raise _all_the_same(texts[0])
-    tokens = [text.tokens(each, corpus.cut_by) for each in texts]
-    numbers = corpus.numbers.iloc[chosen]
-    encoder = TableEncoder(
-        needs=needs,
-        vocabulary=text.Vocabulary.count((tokens[i] for i in train), _largest_vocabulary(needs)),
-        cut_by=corpus.cut_by,
-        scale=Scale.fit(numbers.iloc[train]),
-        questions={head: target.question for head, target in corpus.targets.items()},
-    )
+    return Positions(chosen[train], chosen[aside])
 
-    def part(positions: np.ndarray) -> Part:
-        arrays = encoder.arrays([tokens[i] for i in positions], numbers.iloc[positions])
-        targets = {
-            answer.head: _column(corpus.targets[answer.head].values[chosen[positions]])
-            for answer in needs.answers
-        }
-        return Part(_locked(arrays), _locked(targets), corpus.rows[chosen[positions]])
 
-    kept_aside = part(aside)
+def prepare(
+    corpus: Corpus, needs: Needs, *, rows: int, validation: float, seed: int, read: Reading | None = None
+) -> Prepared:
+    """The arrays that `needs` names, from `rows` rows of the corpus.
+
+    The scale of the features comes from the training part, and so does the vocabulary
+    unless the texts are to be `read` with another.
+    Raises `Refused` if the corpus has not what is asked for.
+    """
+    for each in needs.features:
+        _ensure_width(each, corpus.features)
+    for answer in needs.answers:
+        _ensure_target(answer, corpus)
+    positions = part(corpus, rows=rows, validation=validation, seed=seed)
+    encoder = _encoder(corpus, needs, positions.train, read)
+    kept_aside = _part(corpus, encoder, positions.validation)
     return Prepared(
-        train=part(train),
+        train=_part(corpus, encoder, positions.train),
         validation=kept_aside,
-        baselines=_baselines(needs, kept_aside),
+        baselines=baselines(needs.answers, kept_aside),
         encoder=encoder,
         questions={answer.head: corpus.targets[answer.head].question.sentence for answer in needs.answers},
         notes=corpus.notes,
     )
 
 
-def _baselines(needs: Needs, validation: Part) -> dict[str, Baseline]:
-    found = {answer.head: baseline(answer, validation.targets[answer.head]) for answer in needs.answers}
-    return {head: each for head, each in found.items() if each is not None}
+def _encoder(corpus: Corpus, needs: Needs, train: np.ndarray, read: Reading | None) -> TableEncoder:
+    cut_by = corpus.cut_by if read is None else read.cut_by
+    return TableEncoder(
+        needs=needs,
+        vocabulary=_counted(corpus, needs, train) if read is None else read.vocabulary,
+        cut_by=cut_by,
+        scale=Scale.fit(corpus.numbers.iloc[train]),
+        questions={head: target.question for head, target in corpus.targets.items()},
+    )
 
 
-def _largest_vocabulary(needs: Needs) -> int:
-    return max((each.vocabulary for each in needs.texts), default=text.FIRST_WORD)
+def _counted(corpus: Corpus, needs: Needs, train: np.ndarray) -> text.Vocabulary:
+    words = (text.tokens(each, corpus.cut_by) for each in corpus.texts.iloc[train])
+    return text.Vocabulary.count(words, needs.largest_vocabulary())
 
 
-def _column(values: np.ndarray) -> np.ndarray:
+def _part(corpus: Corpus, encoder: TableEncoder, rows: np.ndarray) -> Part:
+    arrays = encoder.arrays(
+        [encoder.words(each) for each in corpus.texts.iloc[rows]], corpus.numbers.iloc[rows]
+    )
+    targets = {
+        answer.head: as_column(corpus.targets[answer.head].values[rows]) for answer in encoder.needs.answers
+    }
+    return Part(locked(arrays), locked(targets), corpus.rows[rows])
+
+
+def as_column(values: np.ndarray) -> np.ndarray:
+    """Targets as a head takes them: float32, shape (rows, 1)."""
     return values.astype(np.float32).reshape(-1, 1)
 
 
-def _locked(arrays: dict[str, np.ndarray]) -> Arrays:
-    # Several runs and threads share them.
+def locked(arrays: dict[str, np.ndarray]) -> Arrays:
+    """The arrays, not to be written to: several runs and threads share them."""
     for array in arrays.values():
         array.flags.writeable = False
     return arrays
+
+
+def _of(text_: Text, at: int, inputs: int) -> str:
+    """What one row says at the input of words that comes `at` this place."""
+    if isinstance(text_, str):
+        return text_
+    if len(text_) != inputs:
+        raise refuse(
+            "texts_per_row",
+            where=N_("texts"),
+            message=message(N_("The model reads {inputs} texts a row."), inputs=inputs),
+            received=str(len(text_)),
+            mend=message(N_("Give it one text for each of its inputs of words.")),
+        )
+    return text_[at]
 
 
 def _ensure_width(asked: FeatureInput, features: tuple[Feature, ...]) -> None:

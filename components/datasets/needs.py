@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from components.assembly.messages import N_, message
 from components.assembly.spec import Head, Input, ModelSpec
 from components.datasets.refusal import refuse
+from components.datasets.text import FIRST_WORD
 
 # How many ids there are for a text that no Embedding reads.
 VOCABULARY = 10_000
@@ -46,6 +47,10 @@ class Needs:
     texts: tuple[TextInput, ...]
     features: tuple[FeatureInput, ...]
     answers: tuple[Answer, ...]
+
+    def largest_vocabulary(self) -> int:
+        """The bound that the ids of all its texts stay below."""
+        return max((each.vocabulary for each in self.texts), default=FIRST_WORD)
 
 
 def needs(spec: ModelSpec) -> Needs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ from components.assembly.messages import Message
 from components.datasets.text import Token
 
 Arrays = Mapping[str, np.ndarray]
+
+# What one row says: the same text for every input of words, or one text for each of them.
+Text = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,12 @@ class Encoder(Protocol):
     """Turns what a person types into the arrays a trained model takes, and its numbers
     back into a sentence. Picklable."""
 
-    def encode(self, texts: Sequence[str], features: pd.DataFrame | None) -> Arrays:
+    def encode(self, texts: Sequence[Any], features: pd.DataFrame | None) -> Arrays:
         """`texts` and their rows of raw features (columns named as the dataset's
         `features()`; one that is missing or empty counts as the training mean) -> arrays by
-        input name, one row a text."""
+        input name, one row a text. A text is a string, or, for a model that reads several,
+        a tuple with one for each input of words in their order (see `Text`). What a dataset
+        of pictures encodes are pictures."""
         ...
 
     def tokens(self, text: str, input: str | None = None) -> tuple[Token, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from components.assembly.lessons import Task
 from components.assembly.messages import Message
@@ -15,12 +15,18 @@ from components.datasets import corpus
 from components.datasets.cache import Cache
 from components.datasets.corpus import MIN_ROWS, Corpus
 from components.datasets.features import Feature
-from components.datasets.needs import needs
+from components.datasets.needs import Needs, needs
 from components.datasets.prepared import Prepared
+from components.datasets.text import FIRST_WORD, CutBy, Vocabulary, tokens
+
+if TYPE_CHECKING:
+    from components.datasets.union import Dataset
 
 # Arrays for the specs and datasets used last, so that who only moves a layer waits for no data.
 _CACHE_BYTES = 256 * 2**20
 _prepared: Cache[Prepared] = Cache(_CACHE_BYTES, lambda prepared: prepared.nbytes)
+# All words of a training part, whatever bound they are asked with; about 100 bytes a word.
+_vocabularies: Cache[Vocabulary] = Cache(64 * 2**20, lambda vocabulary: 100 * len(vocabulary.words))
 
 MAX_ROWS = 100_000
 
@@ -31,6 +37,10 @@ class Source(Frozen):
     `task` says how counts are asked for: as a class (more than the median) or as a number.
     `rows` is how many to use, `validation` the share of them kept aside, `seed` decides
     which. `targets` names a column for each head; heads that a spec has not are left out.
+
+    `reads_like` is the dataset whose words the texts are read with, so that what learnt to
+    read the one can read the other: the same word has the same id. It must not itself be
+    read like a third.
     """
 
     task: Task = "classification"
@@ -38,17 +48,56 @@ class Source(Frozen):
     validation: Annotated[float, Field(ge=0.05, le=0.5)] = 0.2
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     targets: Config = Config()
+    reads_like: Dataset | None = None
+
+    @model_validator(mode="after")
+    def _one_step(self) -> Source:
+        if self.reads_like is not None and self.reads_like.reads_like is not None:
+            raise ValueError("A dataset that is read like another must not itself be read like a third.")
+        return self
 
     def prepare(self, spec: ModelSpec) -> Prepared:
         """Arrays named after the spec's inputs and heads; made once for all specs that ask
         the same. Raises `Refused` for what the data cannot give."""
         asked = needs(spec)
-        return _prepared.get(
-            (self, asked),
-            lambda: corpus.prepare(
-                self.corpus(), asked, rows=self.rows, validation=self.validation, seed=self.seed
-            ),
+        return self.kept(asked, lambda: self._prepare(asked))
+
+    def kept(self, asked: Needs, make: Callable[[], Prepared]) -> Prepared:
+        """What `make` makes, made once for all specs that ask the same."""
+        return _prepared.get((self, asked), make)
+
+    def _prepare(self, asked: Needs) -> Prepared:
+        return corpus.prepare(
+            self.corpus(),
+            asked,
+            rows=self.rows,
+            validation=self.validation,
+            seed=self.seed,
+            read=corpus.Reading(self.vocabulary(asked.largest_vocabulary()), self.cut()),
         )
+
+    def vocabulary(self, bound: int) -> Vocabulary:
+        """The words whose ids stay below `bound`, the most frequent first: of the training
+        part of this dataset, or of the one it is read like. With a smaller bound it is the
+        beginning of that with a larger."""
+        if self.reads_like is not None:
+            return self.reads_like.vocabulary(bound)
+        whole = _vocabularies.get(self, self._count)
+        return Vocabulary(whole.words[: max(0, bound - FIRST_WORD)])
+
+    def _count(self) -> Vocabulary:
+        cut = self.cut()
+        return Vocabulary.count(tokens(each, cut) for each in self.learnt_texts())
+
+    def learnt_texts(self) -> Iterable[str]:
+        """The texts of the training part."""
+        whole = self.corpus()
+        train = corpus.part(whole, rows=self.rows, validation=self.validation, seed=self.seed).train
+        return whole.texts.iloc[train]
+
+    def cut(self) -> CutBy:
+        """How Chinese is cut into words: as in the dataset this one is read like, if any."""
+        return self.corpus().cut_by if self.reads_like is None else self.reads_like.cut()
 
     def corpus(self) -> Corpus:
         """Texts, numbers and targets, all rows of them."""

@@ -75,7 +75,7 @@ class Table(Source):
 
     def corpus(self) -> Corpus:
         """See `Source.corpus`. Rows without a text or without a target are left out."""
-        whole = self.model_copy(update={"rows": MAX_ROWS, "seed": 0, "validation": 0.5})
+        whole = self.model_copy(update={"rows": MAX_ROWS, "seed": 0, "validation": 0.5, "reads_like": None})
         return _corpora.get(whole, self._read)
 
     def _read(self) -> Corpus:

@@ -66,6 +66,18 @@ class HowMuch:
 
 
 @dataclass(frozen=True)
+class WhichOne:
+    """A question answered with one of several classes, counted from 0. `what` is what is one."""
+
+    sentence: Message
+    what: Message
+
+    def say(self, value: float) -> Message:
+        """The class."""
+        return message(N_("{what} {answer:.0f}"), what=self.what, answer=value)
+
+
+@dataclass(frozen=True)
 class Target:
     """A column made ready for a head: `values` float, one a row, NaN where there is none."""
 

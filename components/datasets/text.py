@@ -103,11 +103,12 @@ class Vocabulary:
     words: tuple[str, ...]
 
     @classmethod
-    def count(cls, texts: Iterable[Sequence[str]], bound: int) -> Vocabulary:
-        """The vocabulary of tokenised texts whose ids stay below `bound`."""
+    def count(cls, texts: Iterable[Sequence[str]], bound: int | None = None) -> Vocabulary:
+        """The vocabulary of tokenised texts, with a `bound` those whose ids stay below it."""
         counts = Counter(token for text in texts for token in text)
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        return cls(tuple(word for word, _ in ranked[: max(0, bound - FIRST_WORD)]))
+        most = None if bound is None else max(0, bound - FIRST_WORD)
+        return cls(tuple(word for word, _ in ranked[:most]))
 
     @cached_property
     def _ids(self) -> dict[str, int]:

@@ -1,0 +1,90 @@
+"""A dataset that is read with the words of another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from components.assembly import Config, lessons
+from components.assembly.explain import Refused
+from components.datasets import Dataset, Table, Tweets
+
+Upload = Callable[[str | bytes], str]
+
+TWEETS = Tweets(rows=400)
+SMALL = lessons.headline(sequence_length=20, vocabulary=500, auxiliary_input=False)
+CSV = "t,n\n" + "".join(
+    f"Great again {chr(97 + n % 26)} and {chr(97 + n // 26)} blorp,{n}\n" for n in range(60)
+)
+CHINESE = "標題,讚數\n" + "".join(f"颱風來襲{chr(0x4E00 + n)}停班停課,{n}\n" for n in range(60))
+
+
+def _table(digest: str, **changes: object) -> Table:
+    fields = {"text_column": "t", "targets": Config(main_output="n", news_out="n"), **changes}
+    return Table(digest=digest, **fields)
+
+
+def test_the_same_word_has_the_same_id(upload: Upload) -> None:
+    words = TWEETS.prepare(SMALL).encoder
+    other = _table(upload(CSV), reads_like=TWEETS).prepare(SMALL).encoder
+    assert [token.id for token in other.tokens("Great again!")] == [
+        token.id for token in words.tokens("Great again!")
+    ]
+    texts = ["Make America great again", "blorp"]
+    np.testing.assert_array_equal(
+        other.encode(texts, None)["main_input"], words.encode(texts, None)["main_input"]
+    )
+    assert [token.known for token in other.tokens("great blorp")] == [True, False]
+
+
+def test_without_another_it_is_read_with_its_own_training_part(upload: Upload) -> None:
+    table = _table(upload(CSV))
+    prepared = table.prepare(SMALL)
+    assert prepared.encoder.tokens("blorp")[0].known
+    known = {
+        word for n in prepared.train.rows for word in CSV.lower().splitlines()[n - 1].split(",")[0].split()
+    }
+    assert set(table.vocabulary(500).words) == known
+
+
+@pytest.mark.parametrize("bound", [0, 2, 3, 50, 10**6])
+def test_a_smaller_vocabulary_is_the_beginning_of_a_larger(bound: int) -> None:
+    largest = TWEETS.vocabulary(10**7).words
+    assert TWEETS.vocabulary(bound).words == largest[: max(0, bound - 2)]
+    assert len(largest) > 1_000
+
+
+def test_chinese_is_cut_as_where_the_words_are_from(upload: Upload) -> None:
+    digest = upload(CHINESE)
+    columns = {"text_column": "標題", "targets": Config(main_output="讚數", news_out="讚數")}
+    like = _table(digest, **columns, cut_by="word")
+    table = _table(digest, **columns, cut_by="character", reads_like=like)
+    assert (table.cut(), _table(digest, **columns).cut()) == ("word", "character")
+    tokens = table.prepare(SMALL).encoder.tokens("颱風來襲")
+    assert tokens == like.prepare(SMALL).encoder.tokens("颱風來襲")
+    assert len(tokens) < 4
+
+
+def test_a_chain_of_three_is_refused() -> None:
+    with pytest.raises(ValidationError, match="must not itself be read like a third"):
+        Tweets(reads_like=Tweets(rows=300, reads_like=TWEETS))
+
+
+def test_json_carries_what_it_is_read_like(upload: Upload) -> None:
+    table = _table(upload(CSV), reads_like=TWEETS)
+    again = TypeAdapter(Dataset).validate_json(table.model_dump_json())
+    assert again == table
+    assert hash(again) == hash(table)
+
+
+def test_a_row_may_have_a_text_for_each_input_of_words() -> None:
+    encoder = TWEETS.prepare(SMALL).encoder
+    np.testing.assert_array_equal(
+        encoder.encode([("Make America great",)], None)["main_input"],
+        encoder.encode(["Make America great"], None)["main_input"],
+    )
+    with pytest.raises(Refused, match="reads 1 texts a row"):
+        encoder.encode([("one", "two")], None)
