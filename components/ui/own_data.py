@@ -38,7 +38,7 @@ def source(bench: Workbench) -> None:
     with st.container(horizontal=True):
         dataset = bench.setup.recipe.dataset
         controls.draw(ROWS, dataset.rows, f"{bench.name}-rows", partial(_take, bench, "rows"))
-        controls.draw(TASK, bench.setup.options.task, f"{bench.name}-task", partial(bench.choose, "task"))
+        controls.draw(TASK, dataset.task, f"{bench.name}-task", partial(bench.choose, "task"))
 
 
 def _choose_source(bench: Workbench, chosen: str | None) -> None:
