@@ -4,11 +4,13 @@ from components.assembly.lessons.headline import HEADLINE, HeadlineOptions, head
 from components.assembly.lessons.network import NETWORK, NetworkOptions
 from components.assembly.lessons.options import TASK, Control, DenseOptions, Group, Options, Task
 from components.assembly.lessons.pairs import PAIRS, PairOptions
+from components.assembly.lessons.reuse import REUSE, ReuseOptions
 
 __all__ = [
     "HEADLINE",
     "NETWORK",
     "PAIRS",
+    "REUSE",
     "TASK",
     "Control",
     "DenseOptions",
@@ -17,6 +19,7 @@ __all__ = [
     "NetworkOptions",
     "Options",
     "PairOptions",
+    "ReuseOptions",
     "Task",
     "headline",
 ]
