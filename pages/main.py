@@ -11,5 +11,11 @@ shell.run(
             ":material/newspaper:",
             N_("Two inputs, two outputs, loss weights and the homework, on real tweets."),
         ),
+        shell.Entry(
+            "sequential.py",
+            N_("Sequential and functional"),
+            ":material/compare_arrows:",
+            N_("One network written both ways, and what only one of the two can say."),
+        ),
     ]
 )

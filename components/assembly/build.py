@@ -44,7 +44,7 @@ def _assemble(spec: ModelSpec, name: str) -> keras.Model:
     tensors: dict[str, Any] = {
         each.name: keras.Input(shape=each.shape, dtype=each.dtype, name=each.name) for each in spec.inputs
     }
-    layers = {layer.name: (layer, _make(spec, layer)) for layer in spec.layers}
+    layers = {layer.name: (layer, make_layer(spec, layer)) for layer in spec.layers}
     for number in graph.ordered(spec):
         call = spec.calls[number]
         layer, made = layers[call.layer]
@@ -61,7 +61,8 @@ def _assemble(spec: ModelSpec, name: str) -> keras.Model:
         raise Refused([explain(error, spec)]) from error
 
 
-def _make(spec: ModelSpec, layer: Layer) -> keras.layers.Layer:
+def make_layer(spec: ModelSpec, layer: Layer) -> keras.layers.Layer:
+    """The Keras layer, whose weights will be drawn from the spec's seed and its own name."""
     if layer.model is not None:
         made = _assemble(layer.model, layer.name)
         made.trainable = layer.trainable

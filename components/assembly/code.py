@@ -47,11 +47,13 @@ def to_python(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = unt
     `Refused`.
     """
     ensure(spec)
-    return _Program(spec, recipe, translate).text()
+    return Program(spec, recipe, translate).text()
 
 
-class _Program:
-    """The parts of a program, from top to bottom."""
+class Program:
+    """The parts of a program, from top to bottom. `made_of` is what keras.models has for it."""
+
+    made_of = "Model"
 
     def __init__(self, spec: ModelSpec, recipe: RecipeLike, translate: Translate) -> None:
         self.spec, self.recipe, self.translate = spec, recipe, translate
@@ -66,7 +68,7 @@ class _Program:
         makers = [line for path, layer in self.models for line in ("", "", *self.maker(path, layer))]
         lines = [*top, *makers, *([""] if makers else []), "", *self.model()]
         if self.trained:
-            lines += ["", *self.compiling(), "", *training(self.spec, self.recipe, self.translate)]
+            lines += ["", *self.compiling(), "", *self.training()]
         return "\n".join(lines) + "\n"
 
     def header(self) -> list[str]:
@@ -85,7 +87,7 @@ class _Program:
         data = ["from pathlib import Path", ""] if self.trained else []
         arrays = ["import numpy as np"] if self.trained else []
         from_layers = laid_out(f"from keras.layers import {', '.join(by_case)}")
-        return [*data, "import keras", *arrays, from_layers, "from keras.models import Model"]
+        return [*data, "import keras", *arrays, from_layers, f"from keras.models import {self.made_of}"]
 
     def seed(self) -> list[str]:
         why = message(N_("The same seed gives the same start and the same order of rows."))
@@ -115,10 +117,9 @@ class _Program:
         return {path: name for path, name in below.items() if "/" not in path}
 
     def compiling(self) -> list[str]:
-        optimizer = OPTIMIZERS[self.recipe.optimizer].__name__
         metrics = {head.name: list(head.metrics) for head in self.spec.heads if head.metrics}
         arguments = [
-            f"optimizer=keras.optimizers.{optimizer}(learning_rate={self.recipe.learning_rate!r})",
+            self.optimizer(),
             f"loss={ {head.name: head.loss for head in self.spec.heads} }",
             f"loss_weights={ {head.name: self.weight(head) for head in self.spec.heads} }",
             *([f"metrics={metrics}"] if metrics else []),
@@ -128,6 +129,13 @@ class _Program:
             message(N_("Training makes the sum of all weight x loss small.")),
         )
         return self.write([Statement(f"model.compile({', '.join(arguments)})", why)])
+
+    def optimizer(self) -> str:
+        name = OPTIMIZERS[self.recipe.optimizer].__name__
+        return f"optimizer=keras.optimizers.{name}(learning_rate={self.recipe.learning_rate!r})"
+
+    def training(self) -> list[str]:
+        return training(self.spec, self.recipe, self.translate)
 
     def weight(self, head: Head) -> float:
         return float(self.recipe.loss_weights.get(head.name, head.weight))

@@ -9,7 +9,7 @@ letter. The texts stay English, as Keras's are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -30,6 +30,8 @@ CACHED = 128
 Run = tuple[str, bool]
 """A piece of text, and whether it is bold."""
 Line = tuple[Run, ...]
+Sketch = Callable[[ModelSpec], keras.Model]
+"""What makes a model of a spec: `sketch` a functional one."""
 
 
 @dataclass(frozen=True)
@@ -101,23 +103,30 @@ def to_dot(
     weights: Mapping[str, float] | None = None,
     dark: bool = False,
     expand_nested: bool = False,
+    sketched: Sketch = sketch,
 ) -> str:
     """The drawing of a model as a DOT graph; nodes are named after layers.
 
     `changed` are names of layers and inputs to mark, `weights` the loss weights by head (of
     a head that is not named, the spec's). With `expand_nested` models inside the model are
-    drawn with their layers, each in a frame. Raises `Refused`.
+    drawn with their layers, each in a frame. `sketched` makes the model that Keras draws.
+    Raises `Refused`.
     """
     chosen = weights or {}
     in_force = tuple(float(chosen.get(head.name, head.weight)) for head in spec.heads)
-    return _dot(spec, frozenset(changed), in_force, dark, expand_nested)
+    return _dot(spec, frozenset(changed), in_force, dark, expand_nested, sketched)
 
 
 @lru_cache(CACHED)
 def _dot(
-    spec: ModelSpec, changed: frozenset[str], weights: tuple[float, ...], dark: bool, expand_nested: bool
+    spec: ModelSpec,
+    changed: frozenset[str],
+    weights: tuple[float, ...],
+    dark: bool,
+    expand_nested: bool,
+    sketched: Sketch,
 ) -> str:
-    drawing = draw(spec, expand_nested)
+    drawing = draw(spec, expand_nested, sketched)
     notes = dict(_shared(spec))
     notes |= {head.name: _head(head, weight) for head, weight in zip(spec.heads, weights, strict=True)}
     return _Writer(DARK if dark else LIGHT, changed, notes).graph(drawing)
@@ -127,9 +136,9 @@ def _dot(
 
 
 @lru_cache(CACHED)
-def draw(spec: ModelSpec, expand_nested: bool = False) -> Drawing:
+def draw(spec: ModelSpec, expand_nested: bool = False, sketched: Sketch = sketch) -> Drawing:
     """What `keras.utils.model_to_dot` draws for a spec. Raises `Refused`."""
-    model = sketch(spec)
+    model = sketched(spec)
     graph = keras.utils.model_to_dot(
         model,
         show_shapes=True,

@@ -41,6 +41,11 @@ def comment(*messages: Message, indent: int = 0, translate: Translate = untransl
     return [f"{' ' * indent}# {line}" for line in textwrap.wrap(text, width)]
 
 
+def input_layer(each: Input) -> Layer:
+    """An input as a layer of the catalog, which is how it is written."""
+    return Layer(name=each.name, kind="Input", config=Config(shape=each.shape, dtype=each.dtype))
+
+
 class Assembly:
     """The statements that make the tensors of one model, written `indent` columns from the left.
 
@@ -87,8 +92,7 @@ class Assembly:
 
     def _input(self, each: Input) -> None:
         variable = self._variables.input(each.name)
-        layer = Layer(name=each.name, kind="Input", config=Config(shape=each.shape, dtype=each.dtype))
-        self._say(f"{variable} = {constructor(layer)}", INPUTS[each.dtype])
+        self._say(f"{variable} = {constructor(input_layer(each))}", INPUTS[each.dtype])
 
     def _must_keep(self, layer: Layer, start: str, end: str) -> bool:
         """Whether a layer needs a variable of its own: a model, one that is called again, or

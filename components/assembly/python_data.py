@@ -27,8 +27,9 @@ class Fit(Protocol):
     def epochs(self) -> int: ...
 
 
-def training(spec: ModelSpec, recipe: Fit, translate: Translate) -> list[str]:
-    """Lines that run only when the program is run and not when it is imported."""
+def training(spec: ModelSpec, recipe: Fit, translate: Translate, *, named: bool = True) -> list[str]:
+    """Lines that run only when the program is run and not when it is imported. A model that
+    does not know its inputs by name takes its one input as it is."""
     inner = INDENT * 2
     name = f"{spec.name}_data.npz"
     where = message(N_("The data, beside this program; in a notebook, in the current folder."))
@@ -45,7 +46,7 @@ def training(spec: ModelSpec, recipe: Fit, translate: Translate) -> list[str]:
         "        data = {}",
         *_stand_ins(spec),
         "",
-        laid_out(_fit(spec, recipe), INDENT),
+        laid_out(_fit(spec, recipe, named), INDENT),
     ]
 
 
@@ -103,13 +104,15 @@ def _rows(*shape: int) -> str:
     return f"({', '.join(['rows', *map(str, shape)])}{'' if shape else ','})"
 
 
-def _fit(spec: ModelSpec, recipe: Fit) -> str:
-    train, validation = (f"{_x(spec, part)}, {_y(spec, part)}" for part in ("train", "validation"))
+def _fit(spec: ModelSpec, recipe: Fit, named: bool) -> str:
+    train, validation = (f"{_x(spec, part, named)}, {_y(spec, part)}" for part in ("train", "validation"))
     numbers = f"batch_size={recipe.batch_size!r}, epochs={recipe.epochs!r}"
     return f"model.fit({train}, validation_data=({validation}), {numbers})"
 
 
-def _x(spec: ModelSpec, part: str) -> str:
+def _x(spec: ModelSpec, part: str, named: bool) -> str:
+    if not named:
+        return f'data["{part}/{spec.inputs[0].name}"]'
     return _by_name({each.name: f'data["{part}/{each.name}"]' for each in spec.inputs})
 
 

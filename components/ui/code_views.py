@@ -13,21 +13,25 @@ from components.ui.workbench import Workbench
 
 def code(bench: Workbench) -> None:
     """The program that builds and trains what is on the bench, to read, copy and keep."""
-    spec = bench.setup.spec
-    source = to_python(spec, bench.setup.complete(), translate=_)
     st.caption(
         _(
             "Plain Keras: this program builds the model in the diagram and runs by itself. With the data "
             "beside it, it trains on what is trained on here."
         )
     )
+    program(bench, to_python(bench.setup.spec, bench.setup.complete(), translate=_))
+
+
+def program(bench: Workbench, source: str, name: str = "python") -> None:
+    """A program, and it and its data as files. `name` tells it from others on the page."""
+    file = bench.setup.spec.name
     with st.container(horizontal=True):
         st.download_button(
             _("Program"),
             data=source,
-            file_name=f"{spec.name}.py",
+            file_name=f"{file}.py",
             mime="text/x-python",
-            key=f"{bench.name}-python",
+            key=f"{bench.name}-{name}",
             icon=":material/download:",
             help=_("The program as a file."),
             on_click="ignore",
@@ -35,9 +39,9 @@ def code(bench: Workbench) -> None:
         st.download_button(
             _("Data"),
             data=lambda: to_npz(bench.setup.prepared()),
-            file_name=f"{spec.name}_data.npz",
+            file_name=f"{file}_data.npz",
             mime="application/octet-stream",
-            key=f"{bench.name}-arrays",
+            key=f"{bench.name}-{name}-arrays",
             icon=":material/download:",
             help=_("The arrays to put beside the program, as a NumPy archive."),
             on_click="ignore",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 import streamlit as st
 
-from components.assembly import ModelSpec
+from components.assembly import ModelSpec, sketch
 from components.assembly.describe import describe
-from components.assembly.diagram import to_dot, to_png, to_svg
+from components.assembly.diagram import Sketch, to_dot, to_png, to_svg
 from components.assembly.edits import Change
 from components.assembly.shapes import count_parameters
 from components.ui.locale import _, say
@@ -17,16 +17,28 @@ from components.ui.palette import is_dark
 from components.ui.workbench import Workbench
 
 
-def drawing(bench: Workbench) -> None:
-    """The diagram, with what the last change added marked in it."""
-    spec, change = bench.setup.spec, bench.last_change
-    dot = to_dot(spec, changed=change.added, weights=bench.setup.weights(), dark=is_dark())
-    st.markdown(_size(spec, change))
-    st.image(to_svg(dot), width="stretch", alt=_("Diagram of the model; it stands in words below."))
+def drawing(bench: Workbench, marked: Collection[str] = ()) -> None:
+    """The diagram, with what the last change added and what is `marked` marked in it."""
+    picture(bench, marked=marked)
     with st.container(horizontal=True):
         _downloads(bench)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
-            st.markdown("\n".join(f"- {say(line)}" for line in describe(spec, bench.setup.weights())))
+            lines = describe(bench.setup.spec, bench.setup.weights())
+            st.markdown("\n".join(f"- {say(line)}" for line in lines))
+
+
+def picture(bench: Workbench, sketched: Sketch = sketch, marked: Collection[str] = ()) -> None:
+    """The size of the model and its drawing: of the model that `sketched` makes."""
+    spec, change = bench.setup.spec, bench.last_change
+    dot = to_dot(
+        spec,
+        changed={*change.added, *marked},
+        weights=bench.setup.weights(),
+        dark=is_dark(),
+        sketched=sketched,
+    )
+    st.markdown(_size(spec, change))
+    st.image(to_svg(dot), width="stretch", alt=_("Diagram of the model; it stands in words below."))
 
 
 def _size(spec: ModelSpec, change: Change) -> str:

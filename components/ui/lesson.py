@@ -11,9 +11,10 @@ from components.assembly.messages import N_
 from components.assembly.validate import problems
 from components.training import Recipe
 from components.ui import service, state
+from components.ui.both_ways import diagrams, programs, proof, summaries
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
-from components.ui.data_view import data
+from components.ui.digit_views import digit_data, try_digit
 from components.ui.drawing import drawing
 from components.ui.locale import _, language_switch
 from components.ui.monitor import curves, status
@@ -21,6 +22,7 @@ from components.ui.problems import show
 from components.ui.race import race_view
 from components.ui.steering import steering
 from components.ui.summary_view import summary
+from components.ui.text_data import text_data
 from components.ui.try_it import try_it
 from components.ui.view import View
 from components.ui.workbench import Setup, Workbench
@@ -30,15 +32,21 @@ __all__ = [
     "CURVES",
     "DATA",
     "DIAGRAM",
+    "DIAGRAMS",
+    "DIGITS",
+    "PROGRAMS",
     "SLIDE",
+    "SUMMARIES",
     "SUMMARY",
     "TRY",
+    "TRY_DIGIT",
     "Group",
     "View",
     "bench",
     "choices",
     "heading",
     "model",
+    "proof",
     "race_view",
     "training",
     "views",
@@ -51,7 +59,14 @@ CODE = View("code", N_("Code"), code)
 SLIDE = View("slide", N_("Slide"), slide)
 CURVES = View("curves", N_("Curves"), curves)
 TRY = View("try", N_("Try it"), try_it)
-DATA = View("data", N_("Data"), data)
+DATA = View("data", N_("Data"), text_data)
+
+# The same of one network written both ways, and of digits.
+DIAGRAMS = View("diagram", N_("Diagram"), diagrams)
+SUMMARIES = View("summary", N_("Summary"), summaries)
+PROGRAMS = View("code", N_("Code"), programs)
+TRY_DIGIT = View("try", N_("Try it"), try_digit)
+DIGITS = View("data", N_("Data"), digit_data)
 
 
 def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
@@ -94,7 +109,8 @@ def views(bench: Workbench, name: str, shown: Sequence[View]) -> None:
     """One of several views, chosen by buttons; only the one in sight is computed."""
     labels = {view.name: _(view.label) for view in shown}
     key = f"{bench.name}-view-{name}"
-    chosen = state.choice(key, shown[0].name)
+    remembered = state.choice(key, shown[0].name)
+    chosen = remembered if remembered in labels else shown[0].name
     st.segmented_control(
         _("View"),
         list(labels),

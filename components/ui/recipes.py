@@ -40,7 +40,7 @@ BATCH_SIZE = Field(
     32,
     choices=BATCH_SIZES,
     label=N_("Batch size"),
-    help=N_("How many tweets go into one step."),
+    help=N_("How many rows go into one step."),
 )
 EPOCHS = Field(
     "epochs",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
-from components.assembly.summary import summarize
+from components.assembly.summary import SummaryRow, summarize
 from components.ui.locale import _
 from components.ui.workbench import Workbench
 
@@ -13,13 +15,17 @@ from components.ui.workbench import Workbench
 def summary(bench: Workbench) -> None:
     """Each layer: what it makes, how many weights it has, what it is called on."""
     rows = summarize(bench.setup.spec)
-    table = pd.DataFrame(
-        {
-            _("layer"): [row.layer for row in rows],
-            _("kind"): [row.kind for row in rows],
-            _("output shape"): [", ".join(map(str, dict.fromkeys(row.output_shapes))) for row in rows],
-            _("parameters"): [row.parameters for row in rows],
-            _("called on"): [" / ".join(", ".join(inputs) for inputs in row.called_on) for row in rows],
-        }
-    )
-    st.dataframe(table, hide_index=True, alt=_("Summary of the model"))
+    called_on = [" / ".join(", ".join(inputs) for inputs in row.called_on) for row in rows]
+    table(rows, {_("called on"): called_on})
+
+
+def table(rows: Sequence[SummaryRow], more: dict[str, list[str]] | None = None) -> None:
+    """Rows of a summary, with `more` columns."""
+    columns = {
+        _("layer"): [row.layer for row in rows],
+        _("kind"): [row.kind for row in rows],
+        _("output shape"): [", ".join(map(str, dict.fromkeys(row.output_shapes))) for row in rows],
+        _("parameters"): [row.parameters for row in rows],
+        **(more or {}),
+    }
+    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=_("Summary of the model"))

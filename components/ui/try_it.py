@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,14 +22,19 @@ LONGEST = 2_000
 
 
 def try_it(bench: Workbench) -> None:
-    """The question on the left of the answer; asked of the run on the bench, finished or not."""
+    """Ask about a text that someone types."""
+    asked(bench, _ask)
+
+
+def asked(bench: Workbench, ask: Callable[[Workbench, Run, Prepared], None]) -> None:
+    """Draw what `ask` draws, once there is a run on the bench to ask, finished or not."""
     run = bench.run
     if run is None or bench.trained is None:
         st.info(_("Train the model first: an untrained one would only guess."), icon=":material/school:")
         return
     prepared = bench.trained.prepared()
     st.caption(_("The answers come from the weights as they are now, also while it trains."))
-    st.fragment(_ask)(bench, run, prepared)
+    st.fragment(ask)(bench, run, prepared)
 
 
 def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:

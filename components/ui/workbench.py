@@ -66,7 +66,7 @@ def agreed(setup: Setup) -> Setup:
     options, recipe = setup.options, setup.recipe
     with suppress(Refused):  # data that is not there says so itself, where it is shown
         options = options.fed(len(recipe.dataset.features()))
-    dataset = recipe.dataset.model_copy(update={"task": options.task, "seed": recipe.seed})
+    dataset = recipe.dataset.model_copy(update={**options.asks(), "seed": recipe.seed})
     return replace(
         setup,
         options=options.choose("seed", recipe.seed),

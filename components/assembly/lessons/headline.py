@@ -60,9 +60,10 @@ class HeadlineOptions(Options):
     """A headline and more features say how well a tweet does. The defaults are the slide's.
 
     `extra_dense` are the homework's layers after the slide's two; `weights` the loss weights
-    of the main and the auxiliary head.
+    of the main and the auxiliary head; `task` is how the counts are asked for.
     """
 
+    task: Task = "classification"
     sequence_length: Annotated[int, within(SEQUENCE_LENGTH)] = 100
     vocabulary: Annotated[int, within(field("Embedding", "input_dim"))] = 10_000
     embedding_dim: Annotated[int, within(field("Embedding", "output_dim"))] = 512
@@ -79,6 +80,10 @@ class HeadlineOptions(Options):
         if features:
             return self.choose("features", features)
         return self.choose("auxiliary_input", False)
+
+    def asks(self) -> dict[str, Any]:
+        """See `Options.asks`."""
+        return {"task": self.task}
 
     def another(self, option: str) -> DenseOptions:
         """As the slide's own Dense layers."""

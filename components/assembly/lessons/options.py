@@ -89,15 +89,18 @@ class DenseOptions(Frozen):
 
 
 class Options(Frozen):
-    """A learner's choices for the model of a lesson. `task` is how the targets are asked for,
-    `seed` decides the weights the model starts from."""
+    """A learner's choices for the model of a lesson. `seed` decides the weights the model
+    starts from."""
 
-    task: Task = "classification"
     seed: Annotated[int, Bounded(ge=0, lt=2**31)] = 0
 
     def fed(self, features: int) -> Self:
         """The same choices for data with so many features beside its texts."""
         return self
+
+    def asks(self) -> dict[str, Any]:
+        """What the dataset must know of these choices: some of its fields."""
+        return {}
 
     def spec(self) -> ModelSpec:
         """The model they make."""

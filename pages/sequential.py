@@ -1,0 +1,26 @@
+"""One network written both ways: with Sequential and with the functional API."""
+
+import streamlit as st
+
+from components.assembly.lessons import NETWORK, NetworkOptions
+from components.datasets import Digits
+from components.training import Recipe
+from components.ui import lesson
+from components.ui.locale import _
+
+bench = lesson.bench("sequential", NetworkOptions(), Recipe(dataset=Digits(), epochs=10, optimizer="adam"))
+lesson.heading(
+    _("One network, two ways to write it"),
+    _(
+        "What is a plain stack of layers can be written with Sequential or with the functional API, and is "
+        "one and the same network. Then turn on what only the functional API can say."
+    ),
+)
+left, right = st.columns([3, 9], gap="medium")
+with left:
+    lesson.choices(bench, NETWORK)
+with right:
+    lesson.model(bench, (lesson.DIAGRAMS, lesson.SUMMARIES, lesson.PROGRAMS))
+    lesson.proof(bench)
+    st.divider()
+    lesson.training(bench, (lesson.CURVES, lesson.TRY_DIGIT, lesson.DIGITS))
