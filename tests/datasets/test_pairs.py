@@ -171,6 +171,7 @@ def test_a_file_of_authors(upload: Upload) -> None:
 
 
 def test_chinese_is_cut_by_character(upload: Upload) -> None:
+    authors = ("王小明", "李大華")
     rows = [f"{who}說颱風來襲{chr(0x4E00 + n)}停班停課{who[1]},{who}" for who in authors for n in range(30)]
     pairs = Authors(
         digest=upload("內文,作者\n" + "\n".join(rows)), text_column="內文", author_column="作者", rows=20
