@@ -5,7 +5,7 @@ import streamlit as st
 from components.assembly.lessons import NETWORK, NetworkOptions
 from components.datasets import Digits
 from components.training import Recipe
-from components.ui import lesson
+from components.ui import lesson, questions
 from components.ui.locale import _
 
 bench = lesson.bench("sequential", NetworkOptions(), Recipe(dataset=Digits(), epochs=10, optimizer="adam"))
@@ -23,4 +23,5 @@ with right:
     lesson.model(bench, (lesson.DIAGRAMS, lesson.SUMMARIES, lesson.PROGRAMS))
     lesson.proof(bench)
     st.divider()
+    lesson.predict_first(bench, questions.NETWORK)
     lesson.training(bench, (lesson.CURVES, lesson.TRY_DIGIT, lesson.DIGITS))

@@ -44,7 +44,11 @@ def picture(bench: Workbench, sketched: Sketch = sketch, marked: Collection[str]
 def _size(spec: ModelSpec, change: Change) -> str:
     """How large the model is, and what the last change did to it: two lines, so that the
     drawing stays where it is."""
-    size = _("**{count:,} parameters**").format(count=count_parameters(spec))
+    count = count_parameters(spec)
+    size = _("**{count:,} parameters**").format(count=count)
+    if change.parameters:
+        before = _("before: {count:,}").format(count=count - change.parameters)
+        size = f"{size} :gray[({before})]"
     if not (change.added or change.removed or change.changed):
         hint = _("Move a control and see what changes.")
         return f"{size}  \n:gray[{hint}]"
