@@ -69,7 +69,7 @@ def test_a_run_brings_its_weights_and_its_words(home: AppTest, engine: FakeEngin
     app = trained(home, engine)
     source = engine.started[0]
     assert "Nothing is trained yet" not in said(app)
-    widget(app, "reuse-source").set_value("Headline #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
     widget(app, "reuse-train").click().run()
     run = engine.started[-1]
     assert run.initial is not None
@@ -77,6 +77,7 @@ def test_a_run_brings_its_weights_and_its_words(home: AppTest, engine: FakeEngin
     kernel = source.weights()[1]
     assert np.array_equal(run.initial.arrays["base/lstm/lstm_cell/kernel"], kernel)
     assert run.recipe.dataset.reads_like == source.recipe.dataset
+    run.finish()
     widget(app, "reuse-take").set_value("whole").run()
     widget(app, "reuse-train").click().run()
     assert "base/main_output/bias" in engine.started[-1].initial.arrays
@@ -88,6 +89,7 @@ def test_a_question_about_two_texts_calls_the_encoder_twice(reuse: AppTest, engi
     run = engine.started[-1]
     assert len(run.spec.calls_of("base")) == 2
     assert isinstance(run.recipe.dataset, Devices)
+    run.finish()
     widget(reuse, "reuse-question").set_value("retweets").run()
     widget(reuse, "reuse-train").click().run()
     assert isinstance(engine.started[-1].recipe.dataset, Tweets)
@@ -110,7 +112,7 @@ def test_what_does_not_fit_is_said_with_a_way_out(reuse: AppTest) -> None:
 def test_weights_that_are_gone_are_said_with_a_way_out(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine)
     engine.started[0].forgotten = True
-    widget(app, "reuse-source").set_value("Headline #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
     assert "no longer kept" in app.error[0].value
     widget(app, "reuse-instead").click().run()
     assert not app.error
@@ -119,7 +121,7 @@ def test_weights_that_are_gone_are_said_with_a_way_out(home: AppTest, engine: Fa
 
 def test_a_source_stays_after_its_lesson_has_forgotten_the_run(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine)
-    widget(app, "reuse-source").set_value("Headline #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
     for _ in range(5):
         trained(app, engine)
     assert "headline #1, as it was taken" in widget(app, "reuse-source").options
@@ -144,17 +146,16 @@ def test_the_table_tells_every_origin_and_after_training_every_distance(
     home: AppTest, engine: FakeEngine
 ) -> None:
     app = trained(home, engine)
-    widget(app, "reuse-source").set_value("Headline #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
     show(app, "training", "weights")
     table = app.dataframe[0].value
-    assert list(table["weights from"]) == ["headline #1"] * 4 + ["fresh"] * 4
-    assert list(table["learns"]) == ["frozen"] * 4 + ["yes"] * 4
+    assert list(table["weights"]) == ["headline #1 · frozen"] * 4 + ["fresh"] * 4
     assert "5,191,937 numbers: 5,189,760 reused, 5,189,760 frozen, 2,177 learning" in said(app)
     widget(app, "reuse-train").click().run()
     engine.started[-1].finish()
     app.run()
     table = app.dataframe[0].value
-    assert list(table["moved at most"]) == ["0"] * 4 + ["0.5"] * 4
+    assert list(table["largest move"]) == ["0"] * 4 + ["0.5"] * 4
     assert "4 frozen arrays have moved by exactly 0" in said(app)
 
 
@@ -171,7 +172,7 @@ def test_a_call_shares_and_a_copy_does_not(reuse: AppTest) -> None:
 
 def test_the_race_is_between_three_starts_of_one_model(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine)
-    widget(app, "reuse-source").set_value("Headline #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
     show(app, "training", "race")
     widget(app, "reuse-race-start").click().run()
     runs = engine.started[1:]
@@ -184,7 +185,7 @@ def test_the_race_is_between_three_starts_of_one_model(home: AppTest, engine: Fa
 
 def test_an_encoder_of_pairs_reads_tweets(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine, "pairs")
-    widget(app, "reuse-source").set_value("Shared encoder #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Shared encoder #1, epochs: 1").run()
     widget(app, "reuse-train").click().run()
     run = engine.started[-1]
     assert (
