@@ -19,7 +19,7 @@ from tests.browser import chromium
 from tests.browser.lesson import FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
 from tests.browser.server import Server, serve
 
-Open = Callable[[], LessonPage]
+Open = Callable[..., LessonPage]
 
 
 @contextmanager
@@ -32,11 +32,11 @@ def app() -> Iterator[tuple[Server, Open]]:
         browser.close()
 
 
-def _open(browser: Browser, server: Server) -> LessonPage:
+def _open(browser: Browser, server: Server, name: str = "headline") -> LessonPage:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
     page = context.new_page()
-    page.goto(server.url)
-    return LessonPage(page).ready()
+    page.goto(f"{server.url}/{name}")
+    return LessonPage(page, name).ready()
 
 
 def leave(lesson: LessonPage) -> None:
@@ -68,6 +68,20 @@ def toggle() -> Iterator[Measurement]:
     """A toggle to the new diagram on the screen, with one visitor."""
     with app() as (_, visit):
         yield Measurement("toggle to diagram", toggles(visit(), 48), goal=Goal("p95", 0.5))
+
+
+@benchmark
+def switch() -> Iterator[Measurement]:
+    """From a shared encoder to separate ones and back, to the new diagram on the screen."""
+    with app() as (_, visit):
+        lesson = visit("pairs")
+        lesson.stopwatch(NEW_DIAGRAM)
+        found = []
+        for number in range(24):
+            lesson.settle()
+            lesson.choose("encoder", (number + 1) % 2)
+            found.append(lesson.seconds())
+        yield Measurement("switch to diagram", found, goal=Goal("p95", 0.5))
 
 
 @benchmark
