@@ -20,7 +20,9 @@ left, right = st.columns([3, 9], gap="medium")
 with left:
     lesson.choices(bench, NETWORK)
 with right:
+    proof = st.container()
     lesson.model(bench, (lesson.DIAGRAMS, lesson.SUMMARIES, lesson.PROGRAMS))
-    lesson.proof(bench)
+    with proof:  # computed after the diagrams, which nobody should wait for
+        lesson.proof(bench)
     st.divider()
     lesson.training(bench, (lesson.CURVES, lesson.TRY_DIGIT, lesson.DIGITS))

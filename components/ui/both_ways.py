@@ -25,6 +25,10 @@ from components.ui.workbench import Workbench
 
 # Of the validation part; enough to see whether two models answer alike.
 ROWS = 32
+# Two numbers of 32 bits that went the same way are equal; sums in another order may not be.
+TOLERANCE = 1e-5
+# How wide a drawing is, in pixels; a stack is narrow, and both should be seen at a glance.
+WIDTH = 320
 
 Side = Callable[[Workbench], None]
 
@@ -41,6 +45,7 @@ def summaries(bench: Workbench) -> None:
 
 def programs(bench: Workbench) -> None:
     """Each as the program one would write."""
+    _as_layer(bench.setup.spec)
     _beside(bench, _sequential_program, _functional_program)
 
 
@@ -48,7 +53,10 @@ def proof(bench: Workbench) -> None:
     """Whether the two are one network, asked of the two Keras models themselves."""
     spec = bench.setup.spec
     if not is_chain(spec):
-        st.caption(_("There is nothing to compare: only one of the two can say this network."))
+        st.info(
+            _("**Only the functional API can say this network.** Keras was asked for a Sequential too."),
+            icon=":material/block:",
+        )
         return
     try:
         found = _proved(spec, bench.setup.recipe.dataset)
@@ -56,7 +64,6 @@ def proof(bench: Workbench) -> None:
         show(refused.problems)
         return
     _evidence(found)
-    _as_layer(spec)
 
 
 @lru_cache(64)
@@ -89,33 +96,35 @@ def _head(title: str, explanation: str) -> None:
 def _refusals(tried: tuple[Attempt, ...]) -> None:
     """What was tried, what Keras says, and why."""
     for attempt in tried:
-        with st.container(border=True):
-            st.error(
-                _("{what}: Keras refuses ({error})").format(what=say(attempt.title), error=attempt.error),
-                icon=":material/error:",
-            )
-            st.code(attempt.says, language=None, wrap_lines=True)
-            st.markdown(say(attempt.why))
-            st.caption(_("What was tried:"))
-            st.code(attempt.code, language="python", wrap_lines=False)
+        st.error(
+            _("{what}: Keras raises {error}").format(what=say(attempt.title), error=attempt.error),
+            icon=":material/error:",
+        )
+        st.code(attempt.says, language=None, wrap_lines=True)
+        st.markdown(say(attempt.why))
+        with st.expander(_("What was tried"), expanded=len(tried) == 1):
+            st.code(attempt.code, language="python", wrap_lines=True)
 
 
 def _stacked(bench: Workbench) -> None:
-    picture(bench, sketch_sequential)
+    picture(bench, sketch_sequential, width=WIDTH)
     st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
 
 
 def _marked(bench: Workbench) -> None:
     """What Sequential cannot say is marked, besides what the last change added."""
-    drawing(bench, {name for attempt in attempts(bench.setup.spec) for name in attempt.beyond})
+    beyond = {name for attempt in attempts(bench.setup.spec) for name in attempt.beyond}
+    drawing(bench, beyond, width="stretch" if beyond else WIDTH)
 
 
 def _sequential_program(bench: Workbench) -> None:
-    program(bench, to_sequential(bench.setup.spec, bench.setup.complete(), translate=_), "sequential")
+    source = to_sequential(bench.setup.spec, bench.setup.complete(), translate=_)
+    program(bench, source, "sequential", wrapped=True)
 
 
 def _functional_program(bench: Workbench) -> None:
-    program(bench, to_python(bench.setup.spec, bench.setup.complete(), translate=_), "functional")
+    source = to_python(bench.setup.spec, bench.setup.complete(), translate=_)
+    program(bench, source, "functional", wrapped=True)
 
 
 # --- the proof
@@ -123,32 +132,24 @@ def _functional_program(bench: Workbench) -> None:
 
 def _evidence(found: Proof) -> None:
     """What the two have in common, in figures."""
-    with st.container(border=True):
-        st.markdown(
-            _(
-                "**Are they the same?** Keras has just built both and asked both about {rows} real digits, "
-                "before and after copying the weights: `sequential.set_weights(functional.get_weights())`."
-            ).format(rows=found.rows)
-        )
-        stacked, functional = found.parameters
-        alike = (_("different"), _("the same"))
-        with st.grid(4, min_column_width=130):
-            st.metric(_("Layers and shapes"), alike[bool(found.layers)], help=", ".join(found.layers) or None)
-            st.metric(
-                _("Parameters"),
-                f"{stacked:,}" if stacked == functional else f"{stacked:,} / {functional:,}",
-                help=_("How many each of the two has."),
-            )
-            st.metric(
-                _("Apart before"),
-                f"{found.apart:.3g}",
-                help=_("The largest difference between their answers while each has weights of its own."),
-            )
-            st.metric(
-                _("Apart after"),
-                f"{found.together:.3g}",
-                help=_("The largest difference between their answers with the same weights in both."),
-            )
+    stacked, functional = found.parameters
+    if not found.layers or stacked != functional or found.together > TOLERANCE:
+        st.error(_("The two differ. That must not be: please tell whoever looks after this server."))
+        return
+    st.success(
+        _(
+            "**One network.** Keras has just built both: the same {layers} layers and shapes, {parameters:,} "
+            "parameters each. Asked about {rows} real digits they differ by up to {apart:.2g}; with the "
+            "weights copied, `sequential.set_weights(functional.get_weights())`, by **{together:.2g}**."
+        ).format(
+            layers=len(found.layers),
+            parameters=functional,
+            rows=found.rows,
+            apart=found.apart,
+            together=found.together,
+        ),
+        icon=":material/equal:",
+    )
 
 
 def _as_layer(spec: ModelSpec) -> None:

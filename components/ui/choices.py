@@ -66,7 +66,7 @@ def _part(bench: Workbench, control: Control, number: int, part: Any) -> None:
     """One part of an option that has several: what it is, and behind it its controls."""
     summary = " · ".join(f"{getattr(part, each.option)}" for each in control.each)
     with st.popover(
-        _("Extra layer {number}: {summary}").format(number=number + 1, summary=summary),
+        _(control.part).format(number=number + 1, summary=summary),
         width="stretch",
         key=f"{bench.name}-{control.option}-{number}",
     ):

@@ -33,7 +33,7 @@ def digit_data(bench: Workbench) -> None:
 
 def _examples(_bench: Workbench, prepared: Prepared) -> None:
     digits = prepared.train.targets["digit"][:SHOWN, 0]
-    _gallery(prepared.train.rows[:SHOWN], [f"{digit:.0f}" for digit in digits])
+    _gallery(prepared.train.rows[:SHOWN], [f"{digit}" for digit in digits])
 
 
 def try_digit(bench: Workbench) -> None:
@@ -64,13 +64,13 @@ def _overview(part: Part, guesses: np.ndarray) -> None:
     digits = part.targets["digit"][: len(guesses), 0].astype(int)
     pairs = list(zip(guesses.tolist(), digits.tolist(), strict=True))
     st.markdown(
-        _("**{right} of {shown} right.** None of these was trained on; ✗ tells the true digit.").format(
+        _("**{right} of {shown} right.** None was trained on. In brackets: what a digit really is.").format(
             right=sum(guess == digit for guess, digit in pairs), shown=len(pairs)
         )
     )
     _gallery(
         part.rows[: len(guesses)],
-        [f"{guess} ✓" if guess == digit else f"{guess} ✗ {digit}" for guess, digit in pairs],
+        [f"{guess}" if guess == digit else f":red[{guess}] ({digit})" for guess, digit in pairs],
     )
 
 
@@ -110,7 +110,7 @@ def _gallery(rows: np.ndarray, captions: list[str]) -> None:
     pictures = _enlarged(rows, SMALL)
     with st.container(horizontal=True, gap="small"):
         for picture, caption in zip(pictures, captions, strict=True):
-            st.image(picture, caption=caption, alt=caption, width="content")
+            st.image(picture, caption=caption, alt=_("A handwritten digit"), width="content")
 
 
 def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -16,10 +17,12 @@ from components.ui.locale import _, say
 from components.ui.palette import is_dark
 from components.ui.workbench import Workbench
 
+Width = int | Literal["stretch", "content"]
 
-def drawing(bench: Workbench, marked: Collection[str] = ()) -> None:
+
+def drawing(bench: Workbench, marked: Collection[str] = (), width: Width = "stretch") -> None:
     """The diagram, with what the last change added and what is `marked` marked in it."""
-    picture(bench, marked=marked)
+    picture(bench, marked=marked, width=width)
     with st.container(horizontal=True):
         _downloads(bench)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
@@ -27,7 +30,12 @@ def drawing(bench: Workbench, marked: Collection[str] = ()) -> None:
             st.markdown("\n".join(f"- {say(line)}" for line in lines))
 
 
-def picture(bench: Workbench, sketched: Sketch = sketch, marked: Collection[str] = ()) -> None:
+def picture(
+    bench: Workbench,
+    sketched: Sketch = sketch,
+    marked: Collection[str] = (),
+    width: Width = "stretch",
+) -> None:
     """The size of the model and its drawing: of the model that `sketched` makes."""
     spec, change = bench.setup.spec, bench.last_change
     dot = to_dot(
@@ -38,7 +46,7 @@ def picture(bench: Workbench, sketched: Sketch = sketch, marked: Collection[str]
         sketched=sketched,
     )
     st.markdown(_size(spec, change))
-    st.image(to_svg(dot), width="stretch", alt=_("Diagram of the model; it stands in words below."))
+    st.image(to_svg(dot), width=width, alt=_("Diagram of the model; it stands in words below."))
 
 
 def _size(spec: ModelSpec, change: Change) -> str:
