@@ -35,6 +35,11 @@ class Metric:
     losses: tuple[str, ...]
     single: bool = False
 
+    @property
+    def rising(self) -> bool:
+        """Whether more is better; what is measured of amounts are errors."""
+        return not set(self.losses) <= set(_AMOUNTS)
+
 
 LOSSES: Mapping[str, Loss] = {
     row.name: row

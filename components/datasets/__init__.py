@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from components.datasets.columns import Column, kinds
 from components.datasets.csvfile import Loaded, read_table
+from components.datasets.devices import Devices
 from components.datasets.digits import Digits
 from components.datasets.features import Feature
 from components.datasets.prepared import Baseline, Encoder, Part, Prepared, to_npz
 from components.datasets.source import Source
+from components.datasets.speeches import Speeches
 from components.datasets.table import Table, load, suggest
 from components.datasets.text import Token
 from components.datasets.tweets import Tweets, monthly
@@ -25,6 +27,7 @@ __all__ = [
     "Baseline",
     "Column",
     "Dataset",
+    "Devices",
     "Digits",
     "Encoder",
     "Feature",
@@ -32,6 +35,7 @@ __all__ = [
     "Part",
     "Prepared",
     "Source",
+    "Speeches",
     "Table",
     "Token",
     "Tweets",

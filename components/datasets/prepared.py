@@ -31,6 +31,12 @@ class Part:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def first(self, rows: int) -> Part:
+        """Its first rows, as arrays of their own."""
+        inputs = {name: array[:rows].copy() for name, array in self.inputs.items()}
+        targets = {name: array[:rows].copy() for name, array in self.targets.items()}
+        return Part(inputs, targets, self.rows[:rows].copy())
+
 
 class Encoder(Protocol):
     """Turns what a person types into the arrays a trained model takes, and its numbers

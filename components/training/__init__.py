@@ -9,9 +9,21 @@ with Engine() as engine:
 from components.training.config import Settings
 from components.training.controls import Controls
 from components.training.engine import Engine
+from components.training.initial import Initial, starting_weights
 from components.training.progress import Progress
 from components.training.recipe import Recipe
 from components.training.rows import Mark, Row
 from components.training.run import Run
 
-__all__ = ["Controls", "Engine", "Mark", "Progress", "Recipe", "Row", "Run", "Settings"]
+__all__ = [
+    "Controls",
+    "Engine",
+    "Initial",
+    "Mark",
+    "Progress",
+    "Recipe",
+    "Row",
+    "Run",
+    "Settings",
+    "starting_weights",
+]

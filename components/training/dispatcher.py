@@ -23,6 +23,7 @@ from components.training.refusal import sentence
 from components.training.run import Run
 from components.training.storage import Storage
 from components.training.worker.job import Outcome
+from components.training.worker.rehearsal import Expected, rehearse
 from components.training.worker.trainee import structure
 
 MAX_WAITING = 200
@@ -32,6 +33,8 @@ MAX_LOSSES = 3
 PATIENCE = 900.0
 # Seconds without a single worker after which those who wait are told to wait no more.
 NO_WORKER = 300.0
+# Seconds without another edit after which a model is made ready for its training.
+SETTLED = 0.4
 # Seconds between two rounds of the caretaker.
 ROUND = 5.0
 
@@ -64,6 +67,8 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._alone_since = time.monotonic()
         self._up = asyncio.Event()
+        self._expected: Expected | None = None
+        self._rehearsing = False
 
     async def begin(self) -> None:
         """Listen to the cluster and take care of what waits."""
@@ -198,6 +203,33 @@ class Dispatcher:
         self._storage.ended(ticket.run.id)
         ticket.run.end(state, problem)
         self._dispatch()
+
+    # What may come.
+
+    def expect(self, expected: Expected) -> None:
+        """This may be trained soon. Only the latest word counts, and only while no one
+        trains: who does comes first."""
+        self._expected = expected
+        if not self._rehearsing:
+            self._spawn(self._rehearse())
+
+    async def _rehearse(self) -> None:
+        self._rehearsing = True
+        try:
+            while (expected := self._expected) is not None:
+                await asyncio.sleep(SETTLED)
+                if expected is not self._expected:
+                    continue
+                self._expected = None
+                kind = structure(expected.spec), expected.optimizer
+                address = self.places.best(Counter(), Counter(), kind)
+                if address is None or self._tickets or self.places.ready(address, kind):
+                    continue
+                self.places.take(address, kind)
+                with suppress(Exception):  # whoever trains it will be told
+                    await self._cluster.client.submit(rehearse, expected, workers=[address], pure=False)
+        finally:
+            self._rehearsing = False
 
     # What the cluster says.
 

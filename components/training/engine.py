@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from math import ceil
 from pathlib import Path
 from types import TracebackType
@@ -24,12 +25,14 @@ from components.training.checkpoint import latest
 from components.training.cluster import Cluster
 from components.training.config import Settings
 from components.training.dispatcher import MAX_WAITING, Dispatcher, Ticket
+from components.training.initial import Initial
 from components.training.line import Line
 from components.training.loop import LoopThread
 from components.training.recipe import Recipe
 from components.training.refusal import refuse, sentence
 from components.training.run import Run
 from components.training.storage import Storage
+from components.training.worker.rehearsal import Expected
 
 # Seconds for an answer of a model; building one that is asked after its run takes most of it.
 ANSWER = 60.0
@@ -37,6 +40,9 @@ ANSWER = 60.0
 GOODBYE = 1.0
 # Datasets prepared at once.
 PREPARING = 2
+
+# Rows of data that a model is made ready with.
+SAMPLE = 2
 
 # What the layers of a model may hold for one batch: 1 GB of float32, and as much for gradients.
 MAX_NUMBERS = 250_000_000
@@ -115,15 +121,24 @@ class Engine:
         self.close()
 
     def start(
-        self, spec: ModelSpec, recipe: Recipe, prepared: Prepared | None = None, *, paused: bool = False
+        self,
+        spec: ModelSpec,
+        recipe: Recipe,
+        prepared: Prepared | None = None,
+        *,
+        paused: bool = False,
+        initial: Initial | None = None,
     ) -> Run:
         """Train `spec` by `recipe`, on `prepared` data or else on the recipe's; `paused`, hold
-        before the first batch. Returns at once. What goes wrong later is the run's `problem`.
-        Raises `Refused` for a spec that cannot be, for a recipe that weighs heads the spec
-        does not have, when too many runs wait, and once the engine is closed."""
+        before the first batch; from the `initial` weights where there are some. Returns at
+        once. What goes wrong later is the run's `problem`. Raises `Refused` for a spec that
+        cannot be, for a recipe that weighs heads the spec does not have, for weights that do
+        not fit, when too many runs wait, and once the engine is closed."""
         ensure(spec)
         self._check(spec, recipe)
-        run = Run(spec, recipe, self, paused=paused)
+        if initial is not None:
+            initial.ensure_fit(spec)
+        run = Run(spec, recipe, self, paused=paused, initial=initial)
         ticket = Ticket(run)
         if not self._line.join(ticket):
             raise refuse(
@@ -136,6 +151,20 @@ class Engine:
         self._loop.call(self._dispatcher.add, ticket)
         self._preparing.submit(self._prepare, ticket, prepared)
         return run
+
+    def expect(self, spec: ModelSpec, recipe: Recipe) -> None:
+        """`spec` may be trained by `recipe` soon: where no one trains, a worker gets it ready,
+        so that `start` has its first row in a fraction of the time. Returns at once; nothing
+        depends on it, and what cannot be is left to `start` to refuse."""
+        if not self._closed and self.settings.workers != 0:
+            self._preparing.submit(self._expect, spec, recipe)
+
+    def _expect(self, spec: ModelSpec, recipe: Recipe) -> None:
+        with suppress(Refused, OSError):
+            ensure(spec)
+            self._check(spec, recipe)
+            sample = recipe.dataset.prepare(spec).train.first(SAMPLE)
+            self._loop.call(self._dispatcher.expect, Expected(spec, recipe.optimizer, sample))
 
     def _check(self, spec: ModelSpec, recipe: Recipe) -> None:
         if self._closed:
@@ -175,6 +204,8 @@ class Engine:
         try:
             prepared = prepared or run.recipe.dataset.prepare(run.spec)
             data = self._storage.put(prepared)
+            if run.initial is not None:
+                run.initial.write(self._storage.run(run.id))
         except Refused as refused:
             self._loop.call(self._dispatcher.unfit, ticket, sentence(refused.problems[0]))
         except OSError as error:

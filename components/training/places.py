@@ -38,11 +38,13 @@ class Places:
         """A model of this kind goes to this worker."""
         self._trained[address].append(kind)
 
+    def ready(self, address: str, kind: Hashable) -> bool:
+        """Whether this worker did such a model among its last."""
+        return kind in self._trained.get(address, ())
+
     def best(self, held: Counter[str], going: Counter[str], kind: Hashable) -> str | None:
         """The worker with a place to spare where least is going on; of several, one that
         has such a model warm. `held` counts the places taken, `going` those of them whose
         run is not about to give its place back."""
         free = [address for address, room in self._room.items() if held[address] < room]
-        return min(
-            free, key=lambda address: (going[address], kind not in self._trained[address]), default=None
-        )
+        return min(free, key=lambda address: (going[address], not self.ready(address, kind)), default=None)

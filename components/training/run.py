@@ -14,6 +14,7 @@ from components.assembly.messages import N_, Message, message
 from components.assembly.spec import ModelSpec
 from components.training.controls import Controls, checked_rate, checked_weights
 from components.training.history import History
+from components.training.initial import Initial
 from components.training.progress import Pace, Progress
 from components.training.recipe import Recipe
 from components.training.rows import Mark, Row
@@ -49,13 +50,23 @@ class Run:
 
     `version` grows whenever anything that can be seen here changes, so that whoever looks
     again knows at once whether there is anything new. `home` is the address of the worker
-    that had it last, for the engine.
+    that had it last, for the engine. `initial` are the weights it starts from where they are
+    not the spec's.
     """
 
-    def __init__(self, spec: ModelSpec, recipe: Recipe, operator: Operator, *, paused: bool = False) -> None:
+    def __init__(
+        self,
+        spec: ModelSpec,
+        recipe: Recipe,
+        operator: Operator,
+        *,
+        paused: bool = False,
+        initial: Initial | None = None,
+    ) -> None:
         self.id = uuid.uuid4().hex
         self.spec = spec
         self.recipe = recipe
+        self.initial = initial
         self._operator = operator
         self._changed = threading.Condition(threading.RLock())
         self._state: State = "queued"

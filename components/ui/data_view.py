@@ -64,8 +64,11 @@ def _questions(bench: Workbench, prepared: Prepared) -> None:
 
 
 def _spread(bench: Workbench, head: str) -> dict[str, object]:
-    """A histogram as bars; the bins grow, so they are named and not placed."""
+    """How many rows there are of each value, as bars; bins of a histogram grow, so they are
+    named and not placed."""
     spread = bench.setup.recipe.dataset.distribution(head)
+    if "value" in spread:
+        return bars(list(spread["value"]), list(spread["rows"]), _("value"), _("rows"))
     ends = zip(spread["from"], spread["to"], strict=True)
     names = [f"{low:,.3g}" if low == high else f"{low:,.0f}-{high:,.0f}" for low, high in ends]
     return bars(names, list(spread["rows"]), _("value"), _("rows"))

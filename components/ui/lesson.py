@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -11,7 +10,7 @@ from components.assembly.lessons import Group, Options
 from components.assembly.messages import N_
 from components.assembly.validate import problems
 from components.training import Recipe
-from components.ui import state
+from components.ui import service, state
 from components.ui.both_ways import diagrams, programs, proof, summaries
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
@@ -20,10 +19,12 @@ from components.ui.drawing import drawing
 from components.ui.locale import _, language_switch
 from components.ui.monitor import curves, status
 from components.ui.problems import show
+from components.ui.race import race_view
 from components.ui.steering import steering
 from components.ui.summary_view import summary
 from components.ui.text_data import text_data
 from components.ui.try_it import try_it
+from components.ui.view import View
 from components.ui.workbench import Setup, Workbench
 
 __all__ = [
@@ -46,18 +47,10 @@ __all__ = [
     "heading",
     "model",
     "proof",
+    "race_view",
     "training",
     "views",
 ]
-
-
-@dataclass(frozen=True)
-class View:
-    """One way to look at what is on the bench. `label` is a text marked for translation."""
-
-    name: str
-    label: str
-    draw: Callable[[Workbench], None]
 
 
 DIAGRAM = View("diagram", N_("Diagram"), drawing)
@@ -104,7 +97,10 @@ def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) ->
 
 def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, DATA)) -> None:
     """Training the model on the bench, trying it, and the data it learns from."""
-    steering(bench, ready=not problems(bench.setup.spec))
+    ready = not problems(bench.setup.spec)
+    steering(bench, ready=ready)
+    if ready:
+        bench.expect(service.engine())
     status(bench)
     views(bench, "training", shown)
 
@@ -113,7 +109,8 @@ def views(bench: Workbench, name: str, shown: Sequence[View]) -> None:
     """One of several views, chosen by buttons; only the one in sight is computed."""
     labels = {view.name: _(view.label) for view in shown}
     key = f"{bench.name}-view-{name}"
-    chosen = state.choice(key, shown[0].name)
+    remembered = state.choice(key, shown[0].name)
+    chosen = remembered if remembered in labels else shown[0].name
     st.segmented_control(
         _("View"),
         list(labels),

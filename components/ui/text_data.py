@@ -18,8 +18,14 @@ LONGEST = 500
 def text_data(bench: Workbench) -> None:
     """The texts that the model on the bench would learn from."""
     own_data.source(bench)
+    texts(bench, _("**How one headline becomes ids**"))
+
+
+def texts(bench: Workbench, title: str) -> None:
+    """What there is to learn from, and under a `title` how one text becomes ids."""
     prepared = described(bench, _rows)
     if prepared is not None:
+        st.markdown(title)
         _ids(bench, prepared)
 
 
@@ -31,12 +37,11 @@ def _rows(bench: Workbench, _prepared: Prepared) -> None:
 
 
 def _ids(bench: Workbench, prepared: Prepared) -> None:
-    """One headline, word by word, as the model reads it."""
-    st.markdown(_("**How one headline becomes ids**"))
+    """One text, word by word, as the model reads it."""
     key = f"{bench.name}-ids"
     example = bench.setup.recipe.dataset.example()[:LONGEST]
     text = st.text_input(
-        _("Headline"),
+        _("A text"),
         max_chars=LONGEST,
         help=_("Type another to see its ids."),
         **state.controlled(key, state.choice(key, example), lambda new: state.choose(key, new)),
@@ -47,7 +52,7 @@ def _ids(bench: Workbench, prepared: Prepared) -> None:
         index=[_("word"), _("id")],
         columns=[str(position) for position in range(1, len(tokens) + 1)],
     )
-    st.dataframe(table, alt=_("The words of the headline and their ids"))
+    st.dataframe(table, alt=_("The words of the text and their ids"))
     length = bench.setup.spec.inputs[0].shape[0]
     st.caption(
         _(

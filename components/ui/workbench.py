@@ -17,7 +17,8 @@ from components.assembly.edits import Change, compare
 from components.assembly.explain import Problem, Refused
 from components.assembly.lessons import Options
 from components.datasets import Dataset, Prepared
-from components.training import Engine, Recipe, Run
+from components.training import Engine, Initial, Recipe, Run
+from components.training.race import Race
 from components.ui.history import History
 
 # How many earlier runs stay on the charts to compare with.
@@ -26,10 +27,12 @@ EARLIER = 3
 
 @dataclass(frozen=True)
 class Setup:
-    """All that a learner chose: the model and how it is trained."""
+    """All that a learner chose: the model, how it is trained, and the weights it starts from
+    where they are not fresh ones."""
 
     options: Options
     recipe: Recipe
+    initial: Initial | None = None
 
     @cached_property
     def spec(self) -> ModelSpec:
@@ -50,7 +53,8 @@ class Setup:
 
     def trains_like(self, other: Setup) -> bool:
         """Whether a run of one is a run of the other: all but what can be moved live."""
-        return self.spec == other.spec and self._fixed() == other._fixed()
+        same = self.spec == other.spec and self.initial == other.initial
+        return same and self._fixed() == other._fixed()
 
     def _fixed(self) -> Recipe:
         return self.recipe.model_copy(update={"loss_weights": Recipe().loss_weights, "learning_rate": 1e-3})
@@ -63,7 +67,11 @@ def agreed(setup: Setup) -> Setup:
     with suppress(Refused):  # data that is not there says so itself, where it is shown
         options = options.fed(len(recipe.dataset.features()))
     dataset = recipe.dataset.model_copy(update={**options.asks(), "seed": recipe.seed})
-    return Setup(options.choose("seed", recipe.seed), recipe.model_copy(update={"dataset": dataset}))
+    return replace(
+        setup,
+        options=options.choose("seed", recipe.seed),
+        recipe=recipe.model_copy(update={"dataset": dataset}),
+    )
 
 
 @dataclass
@@ -79,6 +87,9 @@ class Workbench:
     earlier: tuple[tuple[str, Run], ...] = ()
     refusal: tuple[Problem, ...] = ()
     started: int = 0
+    expected: Setup | None = None
+    race: Race | None = None
+    race_refusal: tuple[Problem, ...] = ()
 
     def __post_init__(self) -> None:
         self.history = History(self.start)
@@ -164,9 +175,17 @@ class Workbench:
         if self.setup.recipe.learning_rate != old.recipe.learning_rate:
             run.set_learning_rate(self.setup.recipe.learning_rate)
 
+    def expect(self, engine: Engine) -> None:
+        """Have the engine get ready for what is on the bench, in case it is trained; once for
+        each model."""
+        if self.active or (self.expected is not None and self.setup.trains_like(self.expected)):
+            return
+        self.expected = self.setup
+        engine.expect(self.setup.spec, self.setup.complete())
+
     def train(self, engine: Engine) -> None:
         """Start a run of what is on the bench; the one before stays to compare with."""
-        run = engine.start(self.setup.spec, self.setup.complete())
+        run = engine.start(self.setup.spec, self.setup.complete(), initial=self.setup.initial)
         self._set_aside()
         self.started += 1
         self.run, self.trained = run, self.setup

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from components.assembly import Message, ModelSpec
-from components.training import Mark, Progress, Recipe, Row
+from components.datasets import Prepared
+from components.training import Initial, Mark, Progress, Recipe, Row
 from components.training.controls import Controls
 
 STEPS = 5
@@ -17,9 +18,9 @@ STEPS = 5
 class FakeRun:
     """A run that moves only when told to."""
 
-    def __init__(self, spec: ModelSpec, recipe: Recipe) -> None:
+    def __init__(self, spec: ModelSpec, recipe: Recipe, initial: Initial | None = None) -> None:
         self.id = f"run-{id(self)}"
-        self.spec, self.recipe = spec, recipe
+        self.spec, self.recipe, self.initial = spec, recipe, initial
         self.state = "starting"
         self.rows: list[Row] = []
         self.marks: list[Mark] = []
@@ -97,10 +98,21 @@ class FakeEngine:
 
     def __init__(self) -> None:
         self.started: list[FakeRun] = []
+        self.expected: list[ModelSpec] = []
 
-    def start(self, spec: ModelSpec, recipe: Recipe) -> FakeRun:
-        self.started.append(FakeRun(spec, recipe))
+    def start(
+        self,
+        spec: ModelSpec,
+        recipe: Recipe,
+        prepared: Prepared | None = None,
+        *,
+        initial: Initial | None = None,
+    ) -> FakeRun:
+        self.started.append(FakeRun(spec, recipe, initial))
         return self.started[-1]
+
+    def expect(self, spec: ModelSpec, recipe: Recipe) -> None:
+        self.expected.append(spec)
 
     def close(self) -> None:
         """Nothing to close."""

@@ -118,3 +118,16 @@ def test_a_model_too_large_is_refused_beside_the_diagram(app: AppTest) -> None:
     widget(app, "vocabulary").set_value(100_000).run()
     assert "50,000,000" in said(app)
     assert widget(app, "train").disabled is True
+
+
+def test_a_model_on_the_bench_is_made_ready_once_and_not_while_one_trains(
+    app: AppTest, engine: FakeEngine
+) -> None:
+    assert engine.expected == [lessons.headline()]
+    app.run()
+    assert len(engine.expected) == 1
+    app.slider(key="headline-extra_dense").set_value(2).run()
+    assert engine.expected[-1] == lessons.headline(extra_dense=2)
+    app.button(key="headline-train").click().run()
+    app.slider(key="headline-extra_dense").set_value(1).run()
+    assert len(engine.expected) == 2

@@ -76,8 +76,8 @@ class PairOptions(Options):
     def spec(self) -> ModelSpec:
         """The model with these choices. A shared encoder is one layer, called twice."""
         chain = Chain(TEXTS[0])
-        for name in self.encoders():
-            chain.model(name, self.reader())
+        for number, name in enumerate(self.encoders()):
+            chain.model(name, self.reader(number))
         chain.again(self.encoders()[0], TEXTS[0], output=VECTORS[0])
         chain.again(self.encoders()[-1], TEXTS[1], output=VECTORS[1])
         meet(chain, self.meeting, *VECTORS)
@@ -96,8 +96,8 @@ class PairOptions(Options):
         """The names of the encoders: one, or one for each text."""
         return ("encoder",) if self.encoder == "shared" else ("encoder_a", "encoder_b")
 
-    def reader(self) -> ModelSpec:
-        """The model that turns one text into a vector."""
+    def reader(self, number: int = 0) -> ModelSpec:
+        """The model that turns one text into a vector. Another `number`, another start."""
         return ModelSpec(
             name="encoder",
             inputs=(Input(name="words", shape=(self.sequence_length,), dtype="int32"),),
@@ -114,7 +114,7 @@ class PairOptions(Options):
                 Call(layer="lstm", inputs=("x",), output="vector"),
             ),
             heads=(Head(name="lstm", tensor="vector"),),
-            seed=self.seed,
+            seed=(self.seed + number) % 2**31,
         )
 
 

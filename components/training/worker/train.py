@@ -9,6 +9,7 @@ from typing import Any
 
 from components.assembly.explain import Refused, explain
 from components.assembly.preflight import preflight
+from components.training import initial
 from components.training.checkpoint import CHECKPOINT, Checkpoint, Facts, read
 from components.training.storage import load
 from components.training.worker.batches import Batches
@@ -107,6 +108,9 @@ def _restore(job: Job, trainee: Trainee) -> Facts:
     """Where an earlier attempt at this run got to, put back into the model; or the start."""
     found = read(job.folder / CHECKPOINT)
     if found is None:
+        start = initial.read(job.folder)
+        if start is not None:
+            start.assign(trainee.model, job.spec)
         return Facts(0, 0, 0.0, 0, job.weights, job.learning_rate)
     assign(trainee.model.weights, found.weights)
     assign(trainee.state, found.state)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,9 @@ from components.training.recipe import Optimizer
 
 # Idle models a process keeps. Each holds its weights and its optimizer's.
 MAX_IDLE = 2
+
+# The learning rate of a rehearsal; what it teaches is forgotten when the model is taken.
+REHEARSED = 1e-3
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,9 @@ class Shelf:
 
     def __init__(self, limit: int = MAX_IDLE) -> None:
         self._limit = limit
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._idle: OrderedDict[Hashable, Trainee] = OrderedDict()
+        self._making: set[Hashable] = set()
         self.made = 0
 
     def take(
@@ -73,9 +77,11 @@ class Shelf:
         learning_rate: float,
         loss_weights: Mapping[str, float],
     ) -> Trainee:
-        """A model as `build` and `compile_model` make it; raises what they do."""
+        """A model as `build` and `compile_model` make it; raises what they do. One that is
+        just being rehearsed is waited for: it is ready sooner than another would be."""
         key = (structure(spec), optimizer)
-        with self._lock:
+        with self._changed:
+            self._changed.wait_for(lambda: key not in self._making)
             idle = self._idle.pop(key, None)
             self.made += idle is None
         if idle is None:
@@ -83,9 +89,28 @@ class Shelf:
         idle.reset(spec, learning_rate, loss_weights)
         return idle
 
+    def rehearse(self, spec: ModelSpec, optimizer: Optimizer, practise: Callable[[Trainee], None]) -> None:
+        """Make a model of this structure and put it here once it has had its `practise`,
+        unless there is one; raises what making it does."""
+        key = (structure(spec), optimizer)
+        with self._changed:
+            if key in self._idle or key in self._making:
+                return
+            self._making.add(key)
+            self.made += 1
+        try:
+            weights = {head.name: head.weight for head in spec.heads if head.loss}
+            trainee = _made(key, spec, optimizer, REHEARSED, weights)
+            practise(trainee)
+            self.give_back(trainee)
+        finally:
+            with self._changed:
+                self._making.discard(key)
+                self._changed.notify_all()
+
     def give_back(self, trainee: Trainee) -> None:
         """For the next run of the same structure; the one used longest ago is let go."""
-        with self._lock:
+        with self._changed:
             self._idle[trainee.key] = trainee
             self._idle.move_to_end(trainee.key)
             while len(self._idle) > self._limit:

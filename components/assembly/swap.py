@@ -1,0 +1,99 @@
+"""Two texts go in, then the same two the other way round: what becomes of their vectors?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from components.assembly.arrays import addresses
+from components.assembly.build import build
+from components.assembly.spec import ModelSpec
+
+Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The vectors of two texts, one row each, and the answer: for the texts in one order."""
+
+    first: np.ndarray
+    second: np.ndarray
+    answer: float
+
+
+@dataclass(frozen=True)
+class Swap:
+    """The same two texts in both orders."""
+
+    straight: Reading
+    swapped: Reading
+
+    @property
+    def differences(self) -> tuple[float, float]:
+        """How far apart, at most, the two vectors of text A are, read first and read second;
+        and those of text B. 0 exactly where one encoder reads both."""
+        return (
+            _distance(self.straight.first, self.swapped.second),
+            _distance(self.straight.second, self.swapped.first),
+        )
+
+
+def swap(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) -> Swap:
+    """Ask the model of `spec` with these weights (or, of None, the spec's own) about the
+    texts in `arrays`, by input name and one row each, in both orders. Raises `Refused`."""
+    model = build(spec)
+    if weights is not None:
+        model.set_weights(list(weights))
+    texts = [arrays[each.name] for each in spec.inputs]
+    return Swap(_read(model, spec, texts), _read(model, spec, texts[::-1]))
+
+
+def readers(spec: ModelSpec) -> tuple[str, str]:
+    """The layers that read the first and the second input: the same one if it is shared."""
+    found = [next(call.layer for call in spec.calls if each.name in call.inputs) for each in spec.inputs]
+    return found[0], found[1]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An array of an encoder: its name, its shape, and a fingerprint of the numbers that text
+    A and text B are read with. Those of one layer are not alike but one and the same."""
+
+    name: str
+    shape: tuple[int, ...]
+    prints: tuple[str, str]
+
+
+def identities(spec: ModelSpec, weights: Sequence[np.ndarray] | None) -> tuple[Identity, ...]:
+    """The arrays that text A is read with, beside those for text B. Raises `Refused`."""
+    values = build(spec).get_weights() if weights is None else list(weights)
+    first, second = readers(spec)
+    by_reader: dict[str, dict[str, np.ndarray]] = {first: {}, second: {}}
+    for address, array in zip(addresses(spec), values, strict=True):
+        reader, _, name = address.path.partition("/")
+        by_reader.get(reader, {})[name] = array
+    return tuple(
+        Identity(name, array.shape, (_print(array), _print(by_reader[second][name])))
+        for name, array in by_reader[first].items()
+    )
+
+
+def _read(model: keras.Model, spec: ModelSpec, texts: Sequence[np.ndarray]) -> Reading:
+    vectors = [
+        np.asarray(model.get_layer(name)(keras.ops.convert_to_tensor(text)))
+        for name, text in zip(readers(spec), texts, strict=True)
+    ]
+    answer = model([keras.ops.convert_to_tensor(text) for text in texts])
+    return Reading(vectors[0][0], vectors[1][0], float(np.asarray(keras.tree.flatten(answer)[0])[0, 0]))
+
+
+def _distance(first: np.ndarray, second: np.ndarray) -> float:
+    return float(np.max(np.abs(first - second)))
+
+
+def _print(array: np.ndarray) -> str:
+    return hashlib.blake2b(np.ascontiguousarray(array).data, digest_size=3).hexdigest()

@@ -1,0 +1,104 @@
+"""Texts with authors -> pairs of texts, half of them by one author.
+
+Nothing but the two texts side by side may give the answer away. So each author is in as
+many pairs of one author as of two, as often first as second in the long run; and so is each
+text: whoever knows only one text of a pair, or only its author, knows nothing of the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# How many pairs there are at most for each text, so that a few texts are not repeated for ever.
+PAIRS_PER_TEXT = 4
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Positions of two texts, shape (pairs, 2), and whether one author wrote both."""
+
+    rows: np.ndarray
+    same: np.ndarray
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Positions of the texts to learn from and of those kept aside."""
+
+    train: np.ndarray
+    validation: np.ndarray
+
+
+def part(authors: np.ndarray, validation: float, strict: bool, generator: np.random.Generator) -> Parts:
+    """The texts in two parts, before any pair is made: no text is in both. Each author has two
+    texts or more in each part; or, if `strict`, each author is in one part only."""
+    if strict:
+        known = generator.permutation(np.unique(authors))
+        aside = known[: min(max(2, round(validation * len(known))), len(known) - 2)]
+        kept_aside = np.isin(authors, aside)
+        return Parts(np.flatnonzero(~kept_aside), np.flatnonzero(kept_aside))
+    kept_aside = np.zeros(len(authors), dtype=bool)
+    for author in np.unique(authors):
+        own = generator.permutation(np.flatnonzero(authors == author))
+        kept_aside[own[: min(max(2, round(validation * len(own))), len(own) - 2)]] = True
+    return Parts(np.flatnonzero(~kept_aside), np.flatnonzero(kept_aside))
+
+
+def pair(authors: np.ndarray, texts: np.ndarray, pairs: int, generator: np.random.Generator) -> Pairing:
+    """`pairs` pairs (an even number, or one less) of the `texts`, at these positions of
+    `authors`, in random order. Each author must have two of them."""
+    half = min(pairs, PAIRS_PER_TEXT * len(texts)) // 2
+    one, first, second = _meetings(np.unique(authors[texts]), half, generator)
+    decks = {
+        author: _deck(texts[authors[texts] == author], 2 * int(np.sum(one == author)) + 2, generator)
+        for author in np.unique(authors[texts])
+    }
+    # Both kinds of pairs take an author's texts from the same deck, from its top.
+    same = _dealt(np.stack([one, one], axis=1), decks)
+    different = _dealt(np.stack([first, second], axis=1), decks)
+    order = generator.permutation(2 * half)
+    answers = np.arange(2 * half) < half
+    return Pairing(np.concatenate([same, different])[order], answers[order])
+
+
+def _meetings(
+    authors: np.ndarray, half: int, generator: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The author of each pair of one, and the two of each pair of two.
+
+    In a round every author stands in a ring, is once alone with himself and meets the next:
+    he has two places in the pairs of one and two in the pairs of two. Otherwise an author
+    who is more often in the pairs of one would be a sign of them.
+    """
+    one, first, second = [], [], []
+    left = half
+    while left > 0:
+        ring = generator.permutation(authors)[: max(left, 2)]
+        one.append(ring[:left])
+        first.append(ring[:left])
+        second.append(np.roll(ring, -1)[:left])
+        left -= len(ring)
+    return np.concatenate(one)[:half], np.concatenate(first)[:half], np.concatenate(second)[:half]
+
+
+def _deck(texts: np.ndarray, cards: int, generator: np.random.Generator) -> np.ndarray:
+    """An author's texts over and over, shuffled each time, no two neighbours the same."""
+    deck = [generator.permutation(texts)]
+    while sum(map(len, deck)) < cards:
+        shuffled = generator.permutation(texts)
+        if shuffled[0] == deck[-1][-1]:
+            shuffled[[0, -1]] = shuffled[[-1, 0]]
+        deck.append(shuffled)
+    return np.concatenate(deck)
+
+
+def _dealt(authors: np.ndarray, decks: dict[int, np.ndarray]) -> np.ndarray:
+    """For each place the next text of its author."""
+    flat = authors.reshape(-1)
+    dealt = np.zeros(len(flat), dtype=np.int64)
+    for author, deck in decks.items():
+        places = np.flatnonzero(flat == author)
+        dealt[places] = deck[: len(places)]
+    return dealt.reshape(-1, 2)

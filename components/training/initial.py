@@ -1,0 +1,92 @@
+"""Weights that a run starts from instead of those its spec's seed draws."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from components.assembly.arrays import addresses
+from components.assembly.build import build
+from components.assembly.messages import N_, message
+from components.assembly.spec import ModelSpec
+from components.training.refusal import refuse
+
+FILE = "initial.npz"
+
+
+@dataclass(frozen=True)
+class Initial:
+    """Arrays by the paths of `assembly.arrays.addresses`; what is not named starts as the
+    spec says. Two are equal when their arrays are. `origin` says in the learner's words whose
+    weights they were."""
+
+    arrays: Mapping[str, np.ndarray] = field(compare=False)
+    origin: str = field(default="", compare=False)
+    digest: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", _digest(self.arrays))
+
+    @cached_property
+    def layers(self) -> frozenset[str]:
+        """The paths of the layers that get arrays."""
+        return frozenset(path.rpartition("/")[0] for path in self.arrays)
+
+    def ensure_fit(self, spec: ModelSpec) -> None:
+        """Raise `Refused` unless every array has its place in the model."""
+        shapes = {address.path: address.shape for address in addresses(spec)}
+        for path, array in self.arrays.items():
+            if shapes.get(path) != array.shape:
+                raise refuse(
+                    "weights-do-not-fit",
+                    where=path,
+                    what=message(N_("The weights to start from do not fit this model.")),
+                    received=f"{array.shape} != {shapes.get(path)}",
+                    mend=message(N_("Choose the source of the weights again, or start from fresh ones.")),
+                )
+
+    def assign(self, model: keras.Model, spec: ModelSpec) -> None:
+        """Put the arrays into a model that was built from `spec`."""
+        for address, variable in zip(addresses(spec), model.weights, strict=True):
+            if address.path in self.arrays:
+                variable.assign(self.arrays[address.path])
+
+    def write(self, folder: Path) -> None:
+        """Into the folder of a run. Raises `OSError`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = {f"{number:05}": path for number, path in enumerate(self.arrays)}
+        arrays = {number: self.arrays[path] for number, path in paths.items()}
+        np.savez(folder / FILE, paths=np.array(list(paths.values())), **arrays)  # type: ignore[arg-type]
+
+
+def read(folder: Path) -> Initial | None:
+    """What `write` left in a folder; None if nothing was."""
+    try:
+        with np.load(folder / FILE) as archive:
+            paths = [str(path) for path in archive["paths"]]
+            return Initial({path: archive[f"{number:05}"] for number, path in enumerate(paths)})
+    except FileNotFoundError:
+        return None
+
+
+def starting_weights(spec: ModelSpec, initial: Initial | None) -> dict[str, np.ndarray]:
+    """The arrays a run of `spec` starts from, by path."""
+    model = build(spec)
+    if initial is not None:
+        initial.assign(model, spec)
+    paths = [address.path for address in addresses(spec)]
+    return dict(zip(paths, model.get_weights(), strict=True))
+
+
+def _digest(arrays: Mapping[str, np.ndarray]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for path, array in sorted(arrays.items()):
+        digest.update(f"{path} {array.dtype.str} {array.shape} ".encode())
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()

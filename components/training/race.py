@@ -1,0 +1,124 @@
+"""Several models trained on the same rows in the same order, each from several starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from components.assembly.messages import N_, message
+from components.assembly.spec import Layer, ModelSpec
+from components.datasets import Prepared
+from components.training.engine import Engine
+from components.training.initial import Initial
+from components.training.recipe import Recipe
+from components.training.refusal import refuse
+from components.training.run import Run
+
+# Runs of one race. They go through the line like everyone's, so a race must not fill it.
+MAX_RUNS = 15
+
+
+@dataclass(frozen=True)
+class Runner:
+    """What one side of a race trains, and how; `initial` as in `Engine.start`."""
+
+    spec: ModelSpec
+    recipe: Recipe
+    initial: Initial | None = None
+
+    def seeded(self, seed: int) -> Runner:
+        """The same with the weights and the order of batches of another seed. The data stay
+        the same: a race is between models, not between samples."""
+        spec = self.spec.model_copy(update={"seed": seed, "layers": _seeded(self.spec, seed)})
+        return replace(self, spec=spec, recipe=self.recipe.model_copy(update={"seed": seed}))
+
+
+def _seeded(spec: ModelSpec, seed: int) -> tuple[Layer, ...]:
+    """The layers of a spec whose nested models start from another seed too, each still apart
+    from the others as far as it was."""
+    return tuple(
+        layer
+        if layer.model is None
+        else layer.model_copy(
+            update={
+                "model": layer.model.model_copy(
+                    update={
+                        "seed": (seed + layer.model.seed - spec.seed) % 2**31,
+                        "layers": _seeded(layer.model, seed),
+                    }
+                )
+            }
+        )
+        for layer in spec.layers
+    )
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One run of a race: whose it is, and from which seed."""
+
+    name: str
+    seed: int
+    run: Run
+
+
+@dataclass(frozen=True)
+class Race:
+    """The runs of a race, those of one seed after the other."""
+
+    lanes: tuple[Lane, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who takes part, in order."""
+        return tuple(dict.fromkeys(lane.name for lane in self.lanes))
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds it is run with."""
+        return tuple(dict.fromkeys(lane.seed for lane in self.lanes))
+
+    @property
+    def over(self) -> bool:
+        """Whether every run has ended."""
+        return all(lane.run.ended for lane in self.lanes)
+
+    def of(self, name: str) -> tuple[Run, ...]:
+        """The runs of one who takes part, one a seed."""
+        return tuple(lane.run for lane in self.lanes if lane.name == name)
+
+    def stop(self) -> None:
+        """End every run after the batch under way."""
+        for lane in self.lanes:
+            lane.run.stop()
+
+
+def race(
+    engine: Engine,
+    runners: Mapping[str, Runner],
+    seeds: Sequence[int],
+    prepared: Mapping[str, Prepared] | None = None,
+) -> Race:
+    """Start each runner with each seed. Raises `Refused` for too many runs and for what
+    `Engine.start` refuses; then none is left running."""
+    count = len(runners) * len(seeds)
+    if count > MAX_RUNS:
+        raise refuse(
+            "race-too-large",
+            where="race",
+            what=message(N_("A race of {count} runs is too long for a shared server."), count=count),
+            received=f"{len(runners)} x {len(seeds)}",
+            mend=message(N_("Choose fewer seeds: at most {most} runs in all."), most=MAX_RUNS),
+        )
+    lanes: list[Lane] = []
+    try:
+        for seed in seeds:
+            for name, runner in runners.items():
+                one = runner.seeded(seed)
+                data = (prepared or {}).get(name)
+                run = engine.start(one.spec, one.recipe, data, initial=one.initial)
+                lanes.append(Lane(name, seed, run))
+    except BaseException:
+        Race(tuple(lanes)).stop()
+        raise
+    return Race(tuple(lanes))

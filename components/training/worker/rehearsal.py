@@ -1,0 +1,45 @@
+"""A structure made ready before anyone trains it: what takes seconds is done while a learner
+still looks at the drawing."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from components.assembly.preflight import preflight
+from components.assembly.spec import ModelSpec
+from components.datasets import Part
+from components.training.recipe import Optimizer
+from components.training.worker.batches import Batches
+from components.training.worker.process import prepare, tidy
+from components.training.worker.trainee import SHELF, Trainee, observed
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What may be trained soon. `sample` are a few rows of its data."""
+
+    spec: ModelSpec
+    optimizer: Optimizer
+    sample: Part
+
+
+def rehearse(expected: Expected) -> None:
+    """Trace a model of this structure in this process, for the run that may come. What goes
+    wrong is left to the run to tell."""
+
+    def practise(trainee: Trainee) -> None:
+        preflight(trainee.model, observed(spec), expected.sample.targets, trainee.weights)
+        trainee.model.fit(batches.epochs(0, 1), epochs=1, steps_per_epoch=1, shuffle=False, verbose=0)
+
+    spec = expected.spec
+    try:
+        prepare()
+        batches = Batches(expected.sample, spec, len(expected.sample), seed=0)
+        SHELF.rehearse(spec, expected.optimizer, practise)
+    except Exception:
+        logger.info("A rehearsal came to nothing", exc_info=True)
+    finally:
+        tidy(SHELF.made)

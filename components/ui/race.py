@@ -1,0 +1,199 @@
+"""Several models trained side by side on the same rows, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from components.assembly.explain import Refused
+from components.assembly.messages import N_
+from components.training.race import Race, Runner, race
+from components.ui import race_chart, service, standings, state
+from components.ui.locale import _
+from components.ui.palette import colours, is_dark
+from components.ui.problems import show
+from components.ui.view import View
+from components.ui.workbench import Setup, Workbench
+
+# The sides of a race, made from what is on the bench; names are marked for translation.
+Variants = Callable[[Setup], Mapping[str, Setup]]
+
+SEEDS = (1, 3, 5)
+# Epochs come seldom, so a race is looked at less often than a single run.
+LOOK_EVERY = 1.0
+CHART_HEIGHT = 230
+
+
+def race_view(variants: Variants) -> View:
+    """The race between the variants of what is on the bench, as a view of a page."""
+    return View("race", N_("Race"), partial(_race, variants=variants))
+
+
+def _race(bench: Workbench, variants: Variants) -> None:
+    st.caption(
+        _(
+            "Each side trains on the same rows in the same order. With several seeds each starts several "
+            "times from other weights: the band spans its runs, and what lies within it may be chance."
+        )
+    )
+    _buttons(bench, variants)
+    show(bench.race_refusal)
+    if bench.race is None:
+        st.info(_("Press Start the race: the curves appear here, epoch by epoch."), icon=":material/flag:")
+        return
+    going = not bench.race.over
+    st.fragment(partial(_look, bench, going), run_every=LOOK_EVERY if going else None)()
+
+
+def _buttons(bench: Workbench, variants: Variants) -> None:
+    going = bench.race is not None and not bench.race.over
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{bench.name}-race"):
+        key = f"{bench.name}-race-seeds"
+        st.segmented_control(
+            _("Seeds"),
+            SEEDS,
+            help=_("How many times each side is trained, each time from other weights."),
+            disabled=going,
+            **state.controlled(key, _seeds(bench), lambda count: state.choose(key, count or _seeds(bench))),
+        )
+        st.button(
+            _("Start the race"),
+            key=f"{bench.name}-race-start",
+            type="primary",
+            icon=":material/flag:",
+            help=_("Trains every side with what is chosen on the left; epochs and rows are in the recipe."),
+            on_click=_start,
+            args=(bench, variants),
+            disabled=going,
+        )
+        st.button(
+            _("Stop the race"),
+            key=f"{bench.name}-race-stop",
+            icon=":material/stop:",
+            help=_("Ends every run of the race; what is drawn stays."),
+            on_click=_stop,
+            args=(bench,),
+            disabled=not going,
+        )
+
+
+def _seeds(bench: Workbench) -> int:
+    chosen: int = state.choice(f"{bench.name}-race-seeds", SEEDS[1])
+    return chosen
+
+
+def _start(bench: Workbench, variants: Variants) -> None:
+    bench.race_refusal = ()
+    runners = {
+        name: Runner(setup.spec, setup.complete(), setup.initial)
+        for name, setup in variants(bench.setup).items()
+    }
+    first = bench.setup.recipe.seed
+    try:
+        bench.race = race(service.engine(), runners, range(first, first + _seeds(bench)))
+    except Refused as refused:
+        bench.race_refusal = refused.problems
+
+
+def _stop(bench: Workbench) -> None:
+    if bench.race is not None:
+        bench.race.stop()
+
+
+def _look(bench: Workbench, going: bool) -> None:
+    """Draw where the race stands. When one that was `going` is over, the page is drawn anew,
+    since its buttons belong to the state they were drawn in."""
+    running = bench.race
+    if running is None:
+        return
+    if running.over and going:
+        st.rerun()
+    _progress(running)
+    _charts(bench, running)
+    _table(running)
+    for lane in running.lanes:
+        if lane.run.problem is not None:
+            st.error(f"{_(lane.name)}: {lane.run.problem.text(_)}", icon=":material/error:")
+
+
+def _progress(running: Race) -> None:
+    done = [lane.run.progress.fraction if lane.run.progress else 0.0 for lane in running.lanes]
+    share = 1.0 if running.over else min(sum(done) / len(done), 1.0)
+    ended = sum(lane.run.ended for lane in running.lanes)
+    said = _("{ended} of {runs} runs done").format(ended=ended, runs=len(running.lanes))
+    st.progress(share, text=said)
+
+
+def _charts(bench: Workbench, running: Race) -> None:
+    head, name = standings.measured(running.lanes[0].run.spec)
+    palette = dict(zip(running.names, colours(is_dark()), strict=False))
+    epochs = running.lanes[0].run.recipe.epochs
+    figures = {
+        "metric": (
+            standings.metric(head.name, name),
+            _("{metric} on the validation rows").format(metric=_(name or "loss")),
+            _level(running),
+        ),
+        "loss": (standings.loss, _("Loss on the validation rows"), None),
+    }
+    with st.grid(2, min_column_width=280):
+        for key, (figure, title, level) in figures.items():
+            sides = {_(side): standings.band(running.of(side), figure) for side in running.names}
+            named = {_(side): colour for side, colour in palette.items()}
+            st.echarts_chart(
+                race_chart.bands(title, sides, named, epochs, level),
+                height=CHART_HEIGHT,
+                key=f"{bench.name}-race-{key}",
+                renderer="svg",
+                alt=title,
+            )
+
+
+def _level(running: Race) -> float | None:
+    """What the first head has to beat, if its data can say."""
+    run = running.lanes[0].run
+    head, name = standings.measured(run.spec)
+    try:
+        baseline = run.recipe.dataset.prepare(run.spec).baselines.get(head.name)
+    except Refused:
+        return None
+    return baseline.value if baseline is not None and baseline.metric == name else None
+
+
+def _table(running: Race) -> None:
+    head, name = standings.measured(running.lanes[0].run.spec)
+    found = standings.standings(running, standings.metric(head.name, name))
+    measure = _(name or "loss")
+    table = pd.DataFrame(
+        {
+            _("side"): [_(each.name) for each in found],
+            _("parameters"): [each.totals.parameters for each in found],
+            _("learning"): [each.totals.trainable for each in found],
+            _("{metric}, mean").format(metric=measure): [each.mean for each in found],
+            _("lowest"): [each.low for each in found],
+            _("highest"): [each.high for each in found],
+            _("loss"): [each.loss for each in found],
+            _("seconds"): [each.seconds for each in found],
+        }
+    )
+    st.dataframe(table, hide_index=True, alt=_("The sides of the race after their latest epoch"))
+    st.caption(_verdict(found, name))
+
+
+def _verdict(found: tuple[standings.Standing, ...], metric: str) -> str:
+    """What the figures allow one to say, and no more."""
+    if any(each.mean is None for each in found) or len(found) < 2:
+        return _("After the first epoch of every run it says here whether the sides differ.")
+    first, second = standings.ranked(found, metric)[:2]
+    if first.runs < 2:
+        return _("One run a side: another seed may turn it round. Choose more seeds to see how far.")
+    if standings.clear(first, second):
+        return _("{first} is ahead: its worst run is better than the best of {second}.").format(
+            first=_(first.name), second=_(second.name)
+        )
+    return _("The bands of {first} and {second} overlap: this difference may be chance.").format(
+        first=_(first.name), second=_(second.name)
+    )

@@ -1,0 +1,177 @@
+"""What runs start from, what moved in them, races between them, and models made ready."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from components.assembly import Call, Head, Input, Layer, ModelSpec, build
+from components.assembly.arrays import addresses, by_path, inside
+from components.assembly.edits import set_trainable
+from components.assembly.explain import Refused
+from components.training import Engine, Initial, Run, starting_weights
+from components.training.movement import movement
+from components.training.race import MAX_RUNS, Runner, race
+from components.training.worker.rehearsal import Expected, rehearse
+from components.training.worker.trainee import SHELF, Shelf
+from tests.training.conftest import PATIENCE
+from tests.training.small import ENDLESS, QUICK, data, lone, part, spec
+
+LONE = data(heads=("only",))
+
+
+def around(base: ModelSpec, trainable: bool = True) -> ModelSpec:
+    """A new head on the hidden layer of `base`, which is a layer of the model."""
+    encoder = base.model_copy(
+        update={
+            "layers": base.layers[:1],
+            "calls": base.calls[:1],
+            "heads": (Head(name="hidden", tensor="h"),),
+        }
+    )
+    return ModelSpec(
+        name="reuse",
+        inputs=(Input(name="x", shape=(3,)),),
+        layers=(
+            Layer(name="base", kind="Model", model=encoder, trainable=trainable),
+            *lone().layers,
+        ),
+        calls=(
+            Call(layer="base", inputs=("x",), output="h"),
+            Call(layer="only", inputs=("h",), output="y"),
+        ),
+        heads=lone().heads,
+    )
+
+
+def finished(run: Run) -> Run:
+    assert run.wait(timeout=PATIENCE)
+    assert run.state == "finished", run.problem
+    return run
+
+
+def test_addresses_are_those_of_the_weights() -> None:
+    model = around(spec())
+    assert [each.path for each in addresses(model)] == [
+        "base/hidden/kernel",
+        "base/hidden/bias",
+        "only/kernel",
+        "only/bias",
+    ]
+    built = build(model)
+    assert [each.shape for each in addresses(model)] == [tuple(weight.shape) for weight in built.weights]
+    assert [each.trainable for each in addresses(around(spec(), trainable=False))] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_run_starts_from_the_weights_of_another_and_frozen_ones_stay_to_the_bit(engine: Engine) -> None:
+    source = finished(engine.start(spec(), QUICK, data()))
+    learnt = by_path(source.spec, source.weights())
+    reused = {path: array for path, array in learnt.items() if path.startswith("hidden/")}
+    initial = Initial(inside("base", reused), "run 1")
+    for trainable in (False, True):
+        model = around(spec(), trainable)
+        run = finished(engine.start(model, QUICK, LONE, initial=initial))
+        before = starting_weights(model, initial)
+        assert np.array_equal(before["base/hidden/kernel"], learnt["hidden/kernel"])
+        moved = {each.address.path: each for each in movement(model, before, run.weights())}
+        assert moved["only/kernel"].largest > 0
+        assert (moved["base/hidden/kernel"].largest == 0.0) is not trainable
+        after = by_path(model, run.weights())
+        assert np.array_equal(after["base/hidden/kernel"], learnt["hidden/kernel"]) is not trainable
+
+
+def test_what_is_not_given_starts_as_the_spec_says() -> None:
+    model = around(spec())
+    initial = Initial({"base/hidden/bias": np.ones(4, "float32")})
+    before = starting_weights(model, initial)
+    fresh = by_path(model, build(model).get_weights())
+    assert np.array_equal(before["only/kernel"], fresh["only/kernel"])
+    assert np.all(before["base/hidden/bias"] == 1)
+    assert initial.layers == {"base/hidden"}
+
+
+@pytest.mark.parametrize("path", ["base/hidden/kernel", "nowhere/kernel"])
+def test_weights_that_do_not_fit_are_refused_before_anything_starts(engine: Engine, path: str) -> None:
+    with pytest.raises(Refused) as refused:
+        engine.start(around(spec()), QUICK, LONE, initial=Initial({path: np.ones((2, 2), "float32")}))
+    assert refused.value.problems[0].where == path
+
+
+def test_a_race_trains_every_side_from_every_seed_on_the_same_rows(engine: Engine) -> None:
+    runners = {"narrow": Runner(spec(2), QUICK), "wide": Runner(spec(4), QUICK)}
+    found = race(engine, runners, (0, 1), {name: data() for name in runners})
+    runs = [finished(lane.run) for lane in found.lanes]
+    assert found.over
+    assert (found.names, found.seeds) == (("narrow", "wide"), (0, 1))
+    alone = finished(engine.start(spec(4), QUICK, data()))
+    assert [row.loss for row in found.of("wide")[0].rows] == [row.loss for row in alone.rows]
+    assert len({run.rows[-1].loss for run in runs}) == 4
+
+
+def test_a_seed_moves_the_start_of_nested_models_too_and_leaves_them_apart() -> None:
+    model = around(spec(seed=3)).model_copy(update={"seed": 0})
+    seeded = Runner(model, QUICK).seeded(5)
+    inner = seeded.spec.layer("base").model
+    assert inner is not None
+    assert (seeded.spec.seed, inner.seed, seeded.recipe.seed) == (5, 8, 5)
+    assert seeded.recipe.dataset == QUICK.dataset
+
+
+def test_a_race_that_is_too_long_is_refused_whole(engine: Engine) -> None:
+    with pytest.raises(Refused) as refused:
+        race(engine, {"a": Runner(spec(), ENDLESS)}, range(MAX_RUNS + 1))
+    assert str(MAX_RUNS) in refused.value.problems[0].mend.text()
+
+
+def test_what_is_expected_is_ready_when_it_comes() -> None:
+    expected = Expected(spec(7), "sgd", part(2, 0))
+    rehearse(expected)
+    made = SHELF.made
+    trainee = SHELF.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
+    assert SHELF.made == made
+    assert all(
+        np.array_equal(weight, fresh)
+        for weight, fresh in zip(
+            trainee.model.get_weights(), build(spec(7, seed=9)).get_weights(), strict=True
+        )
+    )
+
+
+def test_who_comes_during_the_rehearsal_takes_what_is_rehearsed() -> None:
+    shelf = Shelf()
+    begun, done = threading.Event(), threading.Event()
+
+    def practise(_trainee: object) -> None:
+        begun.set()
+        assert done.wait(PATIENCE)
+
+    rehearsing = threading.Thread(target=shelf.rehearse, args=(lone(), "sgd", practise))
+    rehearsing.start()
+    assert begun.wait(PATIENCE)
+    taken: list[object] = []
+    taking = threading.Thread(target=lambda: taken.append(shelf.take(lone(), "sgd", 0.1, {"only": 1.0})))
+    taking.start()
+    done.set()
+    taking.join(PATIENCE)
+    rehearsing.join(PATIENCE)
+    assert len(taken) == 1
+    assert shelf.made == 1
+
+
+def test_a_rehearsal_that_cannot_be_leaves_no_one_waiting() -> None:
+    rehearse(Expected(spec(), "adam", part(2, 0, heads=("nobody",))))
+    assert SHELF.take(spec(), "adam", 0.1, {"b_head": 1.0, "a_head": 0.5}) is not None
+
+
+def test_frozen_by_layer_is_frozen_within() -> None:
+    inner = set_trainable(around(spec()).layer("base").model or spec(), "hidden", False)
+    layer = around(spec()).layer("base").model_copy(update={"model": inner})
+    model = around(spec()).model_copy(update={"layers": (layer, *lone().layers)})
+    assert [each.trainable for each in addresses(model)] == [False, False, True, True]
