@@ -6,6 +6,8 @@ from components.assembly.lessons import NETWORK, NetworkOptions
 from components.datasets import Digits
 from components.training import Recipe
 from components.ui import lesson
+from components.ui.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
+from components.ui.digit_views import DIGITS, TRY_DIGIT
 from components.ui.locale import _
 
 bench = lesson.bench("sequential", NetworkOptions(), Recipe(dataset=Digits(), epochs=10, optimizer="adam"))
@@ -20,9 +22,9 @@ left, right = st.columns([3, 9], gap="medium")
 with left:
     lesson.choices(bench, NETWORK)
 with right:
-    proof = st.container()
-    lesson.model(bench, (lesson.DIAGRAMS, lesson.SUMMARIES, lesson.PROGRAMS))
-    with proof:  # computed after the diagrams, which nobody should wait for
-        lesson.proof(bench)
+    compared = st.container()
+    lesson.model(bench, (DIAGRAMS, SUMMARIES, PROGRAMS))
+    with compared:  # computed after the diagrams, which nobody should wait for
+        proof(bench)
     st.divider()
-    lesson.training(bench, (lesson.CURVES, lesson.TRY_DIGIT, lesson.DIGITS))
+    lesson.training(bench, (lesson.CURVES, TRY_DIGIT, DIGITS))

@@ -13,6 +13,7 @@ import streamlit as st
 from components.assembly import ModelSpec, to_python
 from components.assembly.attempts import Attempt, attempts
 from components.assembly.explain import Refused
+from components.assembly.messages import N_
 from components.assembly.sequential import Proof, is_chain, prove, sketch_sequential, summarize_sequential
 from components.assembly.sequential_code import called_as_layer, to_sequential
 from components.datasets import Dataset
@@ -21,6 +22,7 @@ from components.ui.drawing import drawing, picture
 from components.ui.locale import _, say
 from components.ui.problems import show
 from components.ui.summary_view import summary, table
+from components.ui.view import View
 from components.ui.workbench import Workbench
 
 # Of the validation part; enough to see whether two models answer alike.
@@ -33,17 +35,17 @@ WIDTH = 320
 Side = Callable[[Workbench], None]
 
 
-def diagrams(bench: Workbench) -> None:
+def _diagrams(bench: Workbench) -> None:
     """Keras's drawing of each."""
     _beside(bench, _stacked, _marked)
 
 
-def summaries(bench: Workbench) -> None:
+def _summaries(bench: Workbench) -> None:
     """Each as a table."""
     _beside(bench, lambda bench: table(summarize_sequential(bench.setup.spec)), summary)
 
 
-def programs(bench: Workbench) -> None:
+def _programs(bench: Workbench) -> None:
     """Each as the program one would write."""
     _as_layer(bench.setup.spec)
     _beside(bench, _sequential_program, _functional_program)
@@ -70,6 +72,11 @@ def proof(bench: Workbench) -> None:
 def _proved(spec: ModelSpec, dataset: Dataset) -> Proof:
     rows = dataset.prepare(spec).validation.inputs
     return prove(spec, {name: values[:ROWS] for name, values in rows.items()})
+
+
+DIAGRAMS = View("diagram", N_("Diagram"), _diagrams)
+SUMMARIES = View("summary", N_("Summary"), _summaries)
+PROGRAMS = View("code", N_("Code"), _programs)
 
 
 # --- the two sides

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from components.assembly.explain import Refused
+from components.assembly.messages import N_
 from components.datasets import Digits
 from components.datasets.prepared import Part, Prepared
 from components.training import Run
@@ -17,6 +18,7 @@ from components.ui.data_view import described
 from components.ui.locale import _, say
 from components.ui.problems import show
 from components.ui.try_it import asked
+from components.ui.view import View
 from components.ui.workbench import Workbench
 
 # How many pictures are shown, and how wide a pixel of theirs is on the page.
@@ -26,7 +28,7 @@ LARGE = 16
 BARS = 190
 
 
-def digit_data(bench: Workbench) -> None:
+def _data(bench: Workbench) -> None:
     """The digits that the model on the bench would learn from."""
     described(bench, _examples)
 
@@ -36,7 +38,7 @@ def _examples(_bench: Workbench, prepared: Prepared) -> None:
     _gallery(prepared.train.rows[:SHOWN], [f"{digit}" for digit in digits])
 
 
-def try_digit(bench: Workbench) -> None:
+def _try(bench: Workbench) -> None:
     """What the model says about digits of the validation part."""
     asked(bench, _ask)
 
@@ -116,3 +118,7 @@ def _gallery(rows: np.ndarray, captions: list[str]) -> None:
 def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:
     """Dark ink on white paper, each pixel a square of `times` x `times`."""
     return [np.kron(1.0 - image, np.ones((times, times))) for image in Digits.images(rows)]
+
+
+TRY_DIGIT = View("try", N_("Try it"), _try)
+DIGITS = View("data", N_("Data"), _data)

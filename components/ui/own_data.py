@@ -16,6 +16,7 @@ from components.ui.recipes import ROWS
 from components.ui.upload import bound, column, cutting, take, upload
 from components.ui.workbench import Workbench
 
+
 def source(bench: Workbench) -> None:
     """Whose data, how much of it, and what is asked of it."""
     own = isinstance(bench.setup.recipe.dataset, Table)
@@ -92,4 +93,3 @@ def _target(bench: Workbench, table: Table, head: str, name: str, answers: list[
             lambda chosen: take(bench, "targets", table.targets.replace(**{head: chosen})),
         ),
     )
-

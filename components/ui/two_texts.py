@@ -123,8 +123,12 @@ def _proof(found: Mapping[str, Swap]) -> None:
     table = pd.DataFrame(
         {
             _("weights"): list(found),
-            _("A read first and second: largest difference"): [each.differences[0] for each in found.values()],
-            _("B read first and second: largest difference"): [each.differences[1] for each in found.values()],
+            _("A read first and second: largest difference"): [
+                each.differences[0] for each in found.values()
+            ],
+            _("B read first and second: largest difference"): [
+                each.differences[1] for each in found.values()
+            ],
             _("answer for A, B"): [each.straight.answer for each in found.values()],
             _("answer for B, A"): [each.swapped.answer for each in found.values()],
         }
