@@ -14,11 +14,11 @@ bench = lesson.bench("sequential", NetworkOptions(), Recipe(dataset=Digits(), ep
 lesson.heading(
     _("One network, two ways to write it"),
     _(
-        "What is a plain stack of layers can be written with Sequential or with the functional API, and is "
-        "one and the same network. Then turn on what only the functional API can say."
+        "A plain stack of layers can be written with Sequential or with the functional API: it is the same "
+        "network. Then turn on what only the functional API can say."
     ),
 )
-left, right = st.columns([3, 9], gap="medium")
+left, right = st.columns([1, 4], gap="medium")
 with left:
     lesson.choices(bench, NETWORK)
 with right:

@@ -12,10 +12,11 @@ import streamlit as st
 
 from components.assembly import ModelSpec, to_python
 from components.assembly.attempts import Attempt, attempts
+from components.assembly.code import network
 from components.assembly.explain import Refused
 from components.assembly.messages import N_
 from components.assembly.sequential import Proof, is_chain, prove, sketch_sequential, summarize_sequential
-from components.assembly.sequential_code import called_as_layer, to_sequential
+from components.assembly.sequential_code import called_as_layer, sequential_network, to_sequential
 from components.datasets import Dataset
 from components.ui.code_views import program
 from components.ui.drawing import drawing, picture
@@ -29,8 +30,8 @@ from components.ui.workbench import Workbench
 ROWS = 32
 # Two numbers of 32 bits that went the same way are equal; sums in another order may not be.
 TOLERANCE = 1e-5
-# How wide a drawing is, in pixels; a stack is narrow, and both should be seen at a glance.
-WIDTH = 320
+# Pixels a point of a drawing: a stack is narrow, and both should be seen at a glance.
+SCALE = 1.1
 
 Side = Callable[[Workbench], None]
 
@@ -47,8 +48,8 @@ def _summaries(bench: Workbench) -> None:
 
 def _programs(bench: Workbench) -> None:
     """Each as the program one would write."""
-    _as_layer(bench.setup.spec)
     _beside(bench, _sequential_program, _functional_program)
+    _as_layer(bench.setup.spec)
 
 
 def proof(bench: Workbench) -> None:
@@ -84,7 +85,7 @@ PROGRAMS = View("code", N_("Code"), _programs)
 
 def _beside(bench: Workbench, stacked: Side, functional: Side) -> None:
     tried = attempts(bench.setup.spec)
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns(2, gap="small")
     with left:
         _head(_("Sequential"), _("A list of layers: each is called on what the one before it makes."))
         if tried:
@@ -109,29 +110,33 @@ def _refusals(tried: tuple[Attempt, ...]) -> None:
         )
         st.code(attempt.says, language=None, wrap_lines=True)
         st.markdown(say(attempt.why))
-        with st.expander(_("What was tried"), expanded=len(tried) == 1):
+        with st.container() if len(tried) == 1 else st.expander(_("What was tried")):
             st.code(attempt.code, language="python", wrap_lines=True)
 
 
 def _stacked(bench: Workbench) -> None:
-    picture(bench, sketch_sequential, width=WIDTH)
+    picture(bench, sketch_sequential, scale=SCALE)
     st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
 
 
 def _marked(bench: Workbench) -> None:
     """What Sequential cannot say is marked, besides what the last change added."""
     beyond = {name for attempt in attempts(bench.setup.spec) for name in attempt.beyond}
-    drawing(bench, beyond, width="stretch" if beyond else WIDTH)
+    drawing(bench, beyond, SCALE)
 
 
 def _sequential_program(bench: Workbench) -> None:
-    source = to_sequential(bench.setup.spec, bench.setup.complete(), translate=_)
-    program(bench, source, "sequential", wrapped=True)
+    spec, recipe = bench.setup.spec, bench.setup.complete()
+    st.code(sequential_network(spec, recipe, translate=_), language="python", wrap_lines=True)
+    with st.expander(_("The whole program")):
+        program(bench, to_sequential(spec, recipe, translate=_), "sequential")
 
 
 def _functional_program(bench: Workbench) -> None:
-    source = to_python(bench.setup.spec, bench.setup.complete(), translate=_)
-    program(bench, source, "functional", wrapped=True)
+    spec, recipe = bench.setup.spec, bench.setup.complete()
+    st.code(network(spec, recipe, translate=_), language="python", wrap_lines=True)
+    with st.expander(_("The whole program")):
+        program(bench, to_python(spec, recipe, translate=_), "functional")
 
 
 # --- the proof
@@ -160,7 +165,8 @@ def _evidence(found: Proof) -> None:
 
 
 def _as_layer(spec: ModelSpec) -> None:
-    with st.expander(_("The slide's two lines: a model is a layer too"), icon=":material/lightbulb:"):
+    with st.container(border=True):
+        st.markdown(_("**The slide's two lines: a model is a layer too**"))
         st.code(called_as_layer(spec), language="python")
         st.markdown(
             _(

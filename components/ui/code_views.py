@@ -22,9 +22,8 @@ def code(bench: Workbench) -> None:
     program(bench, to_python(bench.setup.spec, bench.setup.complete(), translate=_))
 
 
-def program(bench: Workbench, source: str, name: str = "python", *, wrapped: bool = False) -> None:
-    """A program, and it and its data as files. `name` tells it from others on the page;
-    `wrapped` lines are all in sight where there is little width."""
+def program(bench: Workbench, source: str, name: str = "python") -> None:
+    """A program, and it and its data as files. `name` tells it from others on the page."""
     file = bench.setup.spec.name
     with st.container(horizontal=True):
         st.download_button(
@@ -47,7 +46,7 @@ def program(bench: Workbench, source: str, name: str = "python", *, wrapped: boo
             help=_("The arrays to put beside the program, as a NumPy archive."),
             on_click="ignore",
         )
-    st.code(source, language="python", wrap_lines=wrapped)
+    st.code(source, language="python", wrap_lines=False)
 
 
 def slide(bench: Workbench) -> None:

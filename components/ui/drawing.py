@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import Literal
 
 import streamlit as st
 
@@ -17,12 +17,10 @@ from components.ui.locale import _, say
 from components.ui.palette import is_dark
 from components.ui.workbench import Workbench
 
-Width = int | Literal["stretch", "content"]
 
-
-def drawing(bench: Workbench, marked: Collection[str] = (), width: Width = "stretch") -> None:
+def drawing(bench: Workbench, marked: Collection[str] = (), scale: float | None = None) -> None:
     """The diagram, with what the last change added and what is `marked` marked in it."""
-    picture(bench, marked=marked, width=width)
+    picture(bench, marked=marked, scale=scale)
     with st.container(horizontal=True):
         _downloads(bench)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
@@ -34,9 +32,10 @@ def picture(
     bench: Workbench,
     sketched: Sketch = sketch,
     marked: Collection[str] = (),
-    width: Width = "stretch",
+    scale: float | None = None,
 ) -> None:
-    """The size of the model and its drawing: of the model that `sketched` makes."""
+    """The size of the model and its drawing, of the model that `sketched` makes. It is as wide
+    as there is room, or with a `scale` that many pixels a point at most."""
     spec, change = bench.setup.spec, bench.last_change
     dot = to_dot(
         spec,
@@ -46,7 +45,15 @@ def picture(
         sketched=sketched,
     )
     st.markdown(_size(spec, change))
-    st.image(to_svg(dot), width=width, alt=_("Diagram of the model; it stands in words below."))
+    svg = to_svg(dot)
+    width = "stretch" if scale is None else round(scale * _points(svg))
+    st.image(svg, width=width, alt=_("Diagram of the model; it stands in words below."))
+
+
+def _points(svg: str) -> float:
+    """How wide Graphviz made a drawing."""
+    found = re.search(r'<svg width="([\d.]+)pt"', svg)
+    return float(found.group(1)) if found else 300.0
 
 
 def _size(spec: ModelSpec, change: Change) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from components.assembly import Call, Head, Input, Layer, ModelSpec, build, lessons, to_dot, to_python
+from components.assembly.code import network
 from components.assembly.compiling import OptimizerName
 from components.assembly.diagram import draw
 from components.assembly.explain import Refused
@@ -21,7 +22,7 @@ from components.assembly.sequential import (
     sketch_sequential,
     summarize_sequential,
 )
-from components.assembly.sequential_code import called_as_layer, to_sequential
+from components.assembly.sequential_code import called_as_layer, sequential_network, to_sequential
 from components.assembly.summary import summarize
 from tests.assembly import specs
 
@@ -108,6 +109,8 @@ def test_both_programs_make_the_two_models(spec: ModelSpec) -> None:
     functional = run(to_python(spec, Recipe()))["model"]
     assert stacked.get_config() == build_sequential(spec).get_config()
     assert functional.get_config() == build(spec).get_config()
+    assert sequential_network(spec, Recipe()) in to_sequential(spec, Recipe())
+    assert network(spec, Recipe()) in to_python(spec, Recipe())
     given = rows(spec)
     stacked.set_weights(functional.get_weights())
     assert np.array_equal(stacked(given), functional([given]))
