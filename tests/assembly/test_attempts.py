@@ -52,7 +52,7 @@ def test_each_is_tried_and_keras_s_own_words_are_kept(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (attempt,) = attempts(NetworkOptions(**{extra: True}).spec())
-    with pytest.raises(ValueError, match=".") as raised:
+    with pytest.raises(ValueError, match=r".") as raised:
         by_hand(extra, tmp_path)
     assert attempt.error == "ValueError"
     assert attempt.says == str(raised.value)
