@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.assembly.lessons import HEADLINE, HeadlineOptions
 from components.training import Recipe
-from components.ui import lesson
+from components.ui import lesson, questions
 from components.ui.locale import _
 
 bench = lesson.bench("headline", HeadlineOptions(), Recipe())
@@ -21,4 +21,5 @@ with left:
 with middle:
     lesson.model(bench, (lesson.DIAGRAM, lesson.SUMMARY, lesson.CODE, lesson.SLIDE))
 with right:
+    lesson.predict_first(bench, questions.HEADLINE)
     lesson.training(bench)

@@ -5,7 +5,7 @@ import streamlit as st
 from components.assembly.lessons import PAIRS, PairOptions
 from components.datasets import Devices
 from components.training import Recipe
-from components.ui import lesson
+from components.ui import lesson, questions
 from components.ui.locale import _
 from components.ui.pair_data import PAIR_DATA
 from components.ui.pair_race import ENCODERS
@@ -25,4 +25,5 @@ with left:
 with middle:
     lesson.model(bench, (lesson.DIAGRAM, SWAP, lesson.SUMMARY, lesson.CODE))
 with right:
+    lesson.predict_first(bench, questions.PAIRS)
     lesson.training(bench, (lesson.CURVES, ENCODERS, TRY_PAIR, PAIR_DATA))

@@ -5,7 +5,7 @@ import streamlit as st
 from components.assembly.lessons import NETWORK, NetworkOptions
 from components.datasets import Digits
 from components.training import Recipe
-from components.ui import lesson
+from components.ui import lesson, questions
 from components.ui.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
 from components.ui.digit_views import DIGITS, TRY_DIGIT
 from components.ui.locale import _
@@ -27,4 +27,5 @@ with right:
     with compared:  # computed after the diagrams, which nobody should wait for
         proof(bench)
     st.divider()
+    lesson.predict_first(bench, questions.NETWORK)
     lesson.training(bench, (lesson.CURVES, TRY_DIGIT, DIGITS))

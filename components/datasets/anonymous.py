@@ -54,11 +54,14 @@ def anonymous(text: str, names: Iterable[str] = ()) -> str:
 
 def own_names(author: str) -> tuple[str, ...]:
     """How an author may sign: the whole name, and a last name of three or more letters that
-    begins with a capital letter (as it stands: "Grant" is taken out, "grant" is not)."""
+    begins with a capital letter (as it stands: "Grant" is taken out, "grant" is not). A number
+    or one or two Latin letters are no name but words like others."""
     words = [word for word in re.split(r"[\s,]+", author) if word.rstrip(".").lower() not in ("jr", "sr", "")]
     last = words[-1] if words else ""
     surname = (last,) if len(words) > 1 and len(last) > 2 and last[0].isupper() else ()
-    return tuple(dict.fromkeys((author.strip(), *surname)))
+    whole = author.strip()
+    named = len(whole) > (2 if whole.isascii() else 1) and not whole.isdecimal()
+    return tuple(dict.fromkeys(((whole,) if named else ()) + surname))
 
 
 @lru_cache(maxsize=1_000)

@@ -51,7 +51,8 @@ _OTHERS = N_(
 def _read() -> Writings:
     table = tweets.table()
     mine = table["posted"].dt.year.isin(YEARS) & table["device"].isin(PHONES)
-    quoted = table["text"].str.lstrip(" .").str.startswith(_QUOTED)
-    chosen = table[mine & ~quoted]
+    chosen = table[mine]
     frame, notes = tidy(pd.DataFrame({"text": chosen["text"], "author": chosen["device"]}), lambda _: NAMES)
-    return Writings(frame, PHONES, notes=(*notes, message(_OTHERS)))
+    # Afterwards: a mention or a link may have stood before the quotation.
+    own = frame[~frame["text"].str.startswith(_QUOTED)].reset_index(drop=True)
+    return Writings(own, PHONES, notes=(*notes, message(_OTHERS)))

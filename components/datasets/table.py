@@ -26,6 +26,7 @@ from components.datasets.uploads import Uploads
 
 MAX_FEATURES = 20
 
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ColumnName = Annotated[str, Field(min_length=1, max_length=80)]
 
 # A page asks for all of these at every move of a control.
@@ -50,7 +51,7 @@ class Table(Source):
     """
 
     source: Literal["table"] = "table"
-    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    digest: Digest
     encoding: Encoding = "auto"
     text_column: ColumnName
     feature_columns: Annotated[tuple[ColumnName, ...], Field(max_length=MAX_FEATURES)] = ()
@@ -89,10 +90,10 @@ class Table(Source):
         known = ~texts.map(is_empty).to_numpy(dtype=bool)
         notes = [*loaded.notes, *(note for _, told in measured for note in told)]
         notes += [note for _, told in asked.values() for note in told if note not in notes]
-        notes += _left_out(texts[~known], self.text_column)
+        notes += left_out(texts[~known], self.text_column)
         for head, (target, _) in asked.items():
             missing = np.isnan(target.values) & known
-            notes += _left_out(texts[missing], str(self.targets[head]))
+            notes += left_out(texts[missing], str(self.targets[head]))
             known &= ~missing
         frames = [frame for frame, _ in measured]
         return Corpus(
@@ -101,14 +102,9 @@ class Table(Source):
             features=self.features(),
             targets={head: target.only(known) for head, (target, _) in asked.items()},
             rows=texts.index.to_numpy()[known],
-            cut_by=self._cut_by(texts[known]),
+            cut_by=cutting(self.cut_by, texts[known]),
             notes=tuple(notes),
         )
-
-    def _cut_by(self, texts: pd.Series) -> CutBy:
-        if self.cut_by != "auto":
-            return self.cut_by
-        return "character" if mostly_spaceless(texts.iloc[:500]) else "word"
 
     def _ensure_no_answer_among_features(self) -> None:
         both = set(self.feature_columns) & {str(column) for column in self.targets.values()}
@@ -208,7 +204,15 @@ def _numbering(loaded: Loaded, column: Column) -> bool:
     return len(np.unique(values)) == len(values) and bool(np.all(values == np.round(values)))
 
 
-def _left_out(texts: pd.Series, column: str) -> list[Message]:
+def cutting(cut_by: CutBy | Literal["auto"], texts: pd.Series) -> CutBy:
+    """How `texts` are cut into words: as asked, and "auto" by what they are written in."""
+    if cut_by != "auto":
+        return cut_by
+    return "character" if mostly_spaceless(texts.iloc[:500]) else "word"
+
+
+def left_out(texts: pd.Series, column: str) -> list[Message]:
+    """A note on rows that have nothing in a column, if there are any."""
     if not len(texts):
         return []
     told = N_("{count:,} rows were left out: nothing in the column {column} (rows {rows}).")

@@ -6,15 +6,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from components.datasets.authors import Authors
 from components.datasets.devices import Devices
 from components.datasets.digits import Digits
 from components.datasets.speeches import Speeches
 from components.datasets.table import Table
 from components.datasets.tweets import Tweets
 
-KINDS = (Tweets, Table, Digits, Speeches, Devices)
+KINDS = (Tweets, Table, Digits, Speeches, Devices, Authors)
 
-Dataset = Annotated[Tweets | Table | Digits | Speeches | Devices, Field(discriminator="source")]
+Dataset = Annotated[Tweets | Table | Digits | Speeches | Devices | Authors, Field(discriminator="source")]
 
 # A dataset may be read like another one, of any kind: the type is part of its own members,
 # which could not name it before it was there.

@@ -17,7 +17,7 @@ LEAST_TEXTS = 10
 # Words, or characters of Chinese; less says nothing of who wrote it.
 LEAST_WORDS = 4
 # Of all authors together; each has an equal share of it.
-MAX_TEXTS = 20_000
+MAX_TEXTS = 16_000
 MAX_AUTHORS = 100
 
 

@@ -15,15 +15,18 @@ from components.ui.recipes import RECIPE
 from components.ui.workbench import Workbench
 
 
-def choices(bench: Workbench, groups: Sequence[Group]) -> None:
-    """Every choice of the model, grouped as the lesson groups them."""
-    history(bench)
+def choices(bench: Workbench, groups: Sequence[Group], *, short: bool = False) -> None:
+    """Every choice of the model, grouped as the lesson groups them. In a `short` list there
+    are no steps back and no recipe."""
+    if not short:
+        history(bench)
     for group in groups:
         with st.expander(_(group.label), expanded=group.open, icon=group.icon):
             st.caption(_(group.help))
             for control in group.controls:
                 _control(bench, control)
-    _recipe(bench)
+    if not short:
+        _recipe(bench)
 
 
 def history(bench: Workbench) -> None:
@@ -66,7 +69,7 @@ def _part(bench: Workbench, control: Control, number: int, part: Any) -> None:
     """One part of an option that has several: what it is, and behind it its controls."""
     summary = " · ".join(f"{getattr(part, each.option)}" for each in control.each)
     with st.popover(
-        _(control.part).format(number=number + 1, summary=summary),
+        _("Dense layer {number}: {summary}").format(number=number + 1, summary=summary),
         width="stretch",
         key=f"{bench.name}-{control.option}-{number}",
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -46,20 +47,23 @@ def picture(
     )
     st.markdown(_size(spec, change))
     svg = to_svg(dot)
-    width = "stretch" if scale is None else round(scale * _points(svg))
-    st.image(svg, width=width, alt=_("Diagram of the model; it stands in words below."))
+    st.image(svg, width=_width(svg, scale), alt=_("Diagram of the model; it stands in words below."))
 
 
-def _points(svg: str) -> float:
-    """How wide Graphviz made a drawing."""
-    found = re.search(r'<svg width="([\d.]+)pt"', svg)
-    return float(found.group(1)) if found else 300.0
+def _width(svg: str, scale: float | None) -> int | Literal["stretch"]:
+    """How wide a drawing is on the page, from how many points wide Graphviz made it."""
+    points = re.search(r'<svg width="([\d.]+)pt"', svg)
+    return "stretch" if scale is None or points is None else round(scale * float(points.group(1)))
 
 
 def _size(spec: ModelSpec, change: Change) -> str:
     """How large the model is, and what the last change did to it: two lines, so that the
     drawing stays where it is."""
-    size = _("**{count:,} parameters**").format(count=count_parameters(spec))
+    count = count_parameters(spec)
+    size = _("**{count:,} parameters**").format(count=count)
+    if change.parameters:
+        before = _("before: {count:,}").format(count=count - change.parameters)
+        size = f"{size} :gray[({before})]"
     if not (change.added or change.removed or change.changed):
         hint = _("Move a control and see what changes.")
         return f"{size}  \n:gray[{hint}]"

@@ -14,10 +14,12 @@ from components.ui import service, state
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
-from components.ui.locale import _, language_switch
+from components.ui.locale import _
 from components.ui.monitor import curves, status
+from components.ui.predict_first import predict_first
 from components.ui.problems import show
 from components.ui.race import race_view
+from components.ui.shell import heading
 from components.ui.steering import steering
 from components.ui.summary_view import summary
 from components.ui.text_data import text_data
@@ -39,6 +41,7 @@ __all__ = [
     "choices",
     "heading",
     "model",
+    "predict_first",
     "race_view",
     "training",
     "views",
@@ -61,14 +64,6 @@ def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
         lessons[name] = Workbench(name, Setup(options, recipe))
     found: Workbench = lessons[name]
     return found
-
-
-def heading(title: str, explanation: str) -> None:
-    """What the lesson is about, and beside it the language."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(title, anchor=False)
-        language_switch()
-    st.markdown(explanation)
 
 
 def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) -> None:

@@ -6,10 +6,10 @@ from functools import partial
 
 import streamlit as st
 
+from components.assembly.explain import Refused
 from components.assembly.fields import Field
 from components.assembly.messages import N_
 from components.datasets import Authors, Devices, Pairs, Speeches, kinds, suggest_authors
-from components.assembly.explain import Refused
 from components.ui import controls, state
 from components.ui.locale import _
 from components.ui.problems import show

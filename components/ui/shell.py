@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from components.ui.locale import _
+from components.ui import predict_first
+from components.ui.locale import _, language_switch
+from components.ui.syllabus import HOME, LESSONS
 
 ICON = Path(__file__).with_name("icon.svg")
 PAGES = Path(__file__).parents[2] / "pages"
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A page in the navigation: its file in pages/, and texts marked for translation."""
-
-    file: str
-    title: str
-    icon: str
-    help: str
-
-
-def run(entries: Sequence[Entry]) -> None:
+def run() -> None:
     """Draw the frame and then the page that the visitor is on."""
     st.set_page_config(page_title="Modelier", page_icon=ICON, layout="wide")
     pages = [
-        st.Page(PAGES / entry.file, title=_(entry.title), icon=entry.icon, help=_(entry.help))
-        for entry in entries
+        st.Page(
+            PAGES / entry.file,
+            title=_(entry.title),
+            icon=entry.icon,
+            help=_(entry.help),
+            default=entry is HOME,
+        )
+        for entry in (HOME, *LESSONS)
+        if (PAGES / entry.file).exists()
     ]
     page = st.navigation(pages, position="top")
     page.run()
+
+
+def heading(title: str, explanation: str) -> None:
+    """What a page is about, and beside it the language and whether one is asked first."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            predict_first.switch()
+            language_switch()
+    st.markdown(explanation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 import numpy as np
@@ -112,25 +113,20 @@ def _weights(bench: Workbench) -> dict[str, Sequence[np.ndarray] | None]:
     found: dict[str, Sequence[np.ndarray] | None] = {_("before training"): None}
     run = bench.run
     if run is not None and run.spec == bench.setup.spec:
-        try:
+        with suppress(Refused):  # until an epoch is done
             found[_("after training")] = run.weights()
-        except Refused:  # no epoch is done yet
-            pass
     return found
 
 
 def _proof(found: Mapping[str, Swap]) -> None:
+    swaps = list(found.values())
     table = pd.DataFrame(
         {
             _("weights"): list(found),
-            _("A read first and second: largest difference"): [
-                each.differences[0] for each in found.values()
-            ],
-            _("B read first and second: largest difference"): [
-                each.differences[1] for each in found.values()
-            ],
-            _("answer for A, B"): [each.straight.answer for each in found.values()],
-            _("answer for B, A"): [each.swapped.answer for each in found.values()],
+            _("A, read first or second: largest difference"): [each.differences[0] for each in swaps],
+            _("B, read first or second: largest difference"): [each.differences[1] for each in swaps],
+            _("answer for A, B"): [each.straight.answer for each in swaps],
+            _("answer for B, A"): [each.swapped.answer for each in swaps],
         }
     )
     st.dataframe(table, hide_index=True, alt=_("What changes when the texts are swapped"))

@@ -22,9 +22,22 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 
 
 @pytest.fixture
-def app(engine: FakeEngine) -> Iterator[AppTest]:
+def home(engine: FakeEngine) -> Iterator[AppTest]:
     """The app as a visitor finds it: the first page, in English."""
     opened = AppTest.from_file(str(SCRIPT), default_timeout=30).run()
     assert not opened.exception
     yield opened
     assert not opened.exception
+
+
+@pytest.fixture
+def app(home: AppTest) -> AppTest:
+    """The headline lesson, in English."""
+    return visited(home, "headline")
+
+
+def visited(app: AppTest, page: str) -> AppTest:
+    """The app on another of its pages."""
+    app.switch_page(f"{page}.py").run()
+    assert not app.exception
+    return app

@@ -89,7 +89,8 @@ def test_every_view_opens_and_in_chinese_is_chinese(page: AppTest, engine: FakeE
     widget(page, "train").click().run()
     engine.started[0].train(5)
     engine.started[0].rows.append(epoch(engine.started[0]))
-    next(node for node in page.main if getattr(node, "key", None) == "language").set_value("zh_Hant").run()
+    language: Any = next(node for node in page.main if getattr(node, "key", None) == "language")
+    language.set_value("zh_Hant").run()
     for extra in (None, *EXTRAS):
         if extra is not None:
             widget(page, extra).set_value(True).run()

@@ -1,7 +1,7 @@
 """A lesson's options -> its spec. One module a lesson; `options` is what they share."""
 
 from components.assembly.lessons.headline import HEADLINE, HeadlineOptions, headline
-from components.assembly.lessons.network import NETWORK, NetworkOptions
+from components.assembly.lessons.network import NETWORK, TASTE, NetworkOptions
 from components.assembly.lessons.options import TASK, Control, DenseOptions, Group, Options, Task
 from components.assembly.lessons.pairs import PAIRS, PairOptions
 
@@ -10,6 +10,7 @@ __all__ = [
     "NETWORK",
     "PAIRS",
     "TASK",
+    "TASTE",
     "Control",
     "DenseOptions",
     "Group",

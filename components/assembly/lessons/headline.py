@@ -169,7 +169,6 @@ HEADLINE: tuple[Group, ...] = (
                 "extra_dense",
                 EXTRA_DENSE,
                 DENSE,
-                N_("Extra layer {number}: {summary}"),
             ),
             Control(
                 "dense_units",

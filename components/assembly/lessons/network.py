@@ -145,3 +145,21 @@ NETWORK: tuple[Group, ...] = (
         icon=":material/account_tree:",
     ),
 )
+
+# The few of them that the home page has.
+TASTE: tuple[Group, ...] = (
+    Group(
+        "taste",
+        N_("A small model to play with"),
+        N_("It says which digit is on an image of 8 x 8 points."),
+        (
+            Control("dense", STACK, DENSE),
+            Control("second_input", SECOND_INPUT),
+            Control("second_output", SECOND_OUTPUT),
+            Control("twice", TWICE),
+            Control("branch", BRANCH),
+        ),
+        open=True,
+        icon=":material/toys:",
+    ),
+)

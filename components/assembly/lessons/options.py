@@ -21,13 +21,12 @@ class Control:
     """One choice of a lesson: the name of the option and the field that draws it.
 
     An option that is a tuple of parts is drawn as their number, with the controls in `each`
-    for every part, which is called `part`.
+    for every part.
     """
 
     option: str
     field: Field
     each: tuple[Control, ...] = ()
-    part: str = N_("Layer {number}: {summary}")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,92 @@
+"""A question before the experiment: the learner says what will happen, and the run answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from components.ui import state
+from components.ui.locale import _, say
+from components.ui.questions import Question
+from components.ui.workbench import Workbench
+
+SWITCH = "predict-first"
+LOOK_EVERY = 1.0
+
+
+def predict_first(bench: Workbench, questions: Sequence[Question]) -> None:
+    """The lesson's questions, one at a time. One switch turns them off everywhere."""
+    if not wanted():
+        return
+    with st.container(border=True, key=f"{bench.name}-predict"):
+        names = [question.name for question in questions]
+        key = f"{bench.name}-question"
+        chosen = state.choice(key, names[0])
+        question = next((each for each in questions if each.name == chosen), questions[0])
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            asked = _(":material/psychology: **Predict first.** {question}")
+            st.markdown(asked.format(question=_(question.text)))
+            if len(names) > 1:
+                following = names[(names.index(question.name) + 1) % len(names)]
+                st.button(
+                    _("Another question"),
+                    key=f"{bench.name}-question-next",
+                    type="tertiary",
+                    on_click=state.choose,
+                    args=(key, following),
+                )
+        _ask(bench, question)
+
+
+def wanted() -> bool:
+    """Whether the learner wants to be asked."""
+    on: bool = state.choice(SWITCH, True)
+    return on
+
+
+def switch() -> None:
+    """The one switch for all lessons."""
+    st.toggle(
+        _("Predict first"),
+        help=_("Asks on each lesson what will happen before you try it."),
+        **state.controlled(SWITCH, wanted(), partial(state.choose, SWITCH)),
+    )
+
+
+def _ask(bench: Workbench, question: Question) -> None:
+    key = f"{bench.name}-answer-{question.name}"
+    said = state.choice(key, None)
+    labels = {name: _(label) for name, label in question.choices.items()}
+    st.segmented_control(
+        _("Your prediction"),
+        list(labels),
+        format_func=labels.__getitem__,
+        label_visibility="collapsed",
+        **state.controlled(key, said, partial(state.choose, key)),
+    )
+    if said is None:
+        st.caption(_("Choose what you expect; then try it."))
+        return
+    # A race or a run may answer while nothing else on the page moves.
+    waiting = bench.active or (bench.race is not None and not bench.race.over)
+    st.fragment(partial(_answer, bench, question, said), run_every=LOOK_EVERY if waiting else None)()
+
+
+def _answer(bench: Workbench, question: Question, said: str) -> None:
+    found = question.find(bench)
+    if found is None:
+        st.caption(_("Now find out: {todo}").format(todo=_(question.todo)))
+        return
+    came = _(question.choices.get(found.choice, found.choice))
+    if found.choice == said:
+        right = _("As you said: {came}. {seen}").format(came=came, seen=say(found.seen))
+        st.success(right, icon=":material/check:")
+    else:
+        st.info(
+            _("You said: {said}. It came out: {came}. {seen}").format(
+                said=_(question.choices[said]), came=came, seen=say(found.seen)
+            ),
+            icon=":material/lightbulb:",
+        )

@@ -1,0 +1,27 @@
+"""Home: what the functional API is, a small model to play with, and the lessons."""
+
+import streamlit as st
+
+from components.assembly.lessons import TASTE, DenseOptions, NetworkOptions
+from components.datasets import Digits
+from components.training import Recipe
+from components.ui import home, lesson
+from components.ui.digit_views import TRY_DIGIT
+from components.ui.locale import _
+
+bench = lesson.bench(
+    "home", NetworkOptions(pixels=64, dense=(DenseOptions(),)), Recipe(dataset=Digits(), optimizer="adam")
+)
+lesson.heading(
+    _("Learn the Keras functional API by changing models"),
+    _("Real Keras models, real data, real training. Nothing to write, nothing to install."),
+)
+left, middle, right = st.columns([4, 4, 4], gap="medium")
+with left:
+    home.explanation()
+    lesson.choices(bench, TASTE, short=True)
+with middle:
+    lesson.model(bench, (lesson.DIAGRAM, lesson.CODE))
+with right:
+    lesson.training(bench, (lesson.CURVES, TRY_DIGIT))
+home.lessons()

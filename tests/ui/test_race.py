@@ -1,0 +1,93 @@
+"""A race as a page sees it: bands, standings, and what they allow one to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from components.assembly.lessons import PairOptions
+from components.training import Recipe, Row
+from components.training.race import Lane, Race
+from components.ui import standings
+from components.ui.race_chart import bands
+from tests.ui.fakes import FakeRun
+
+
+def run(values: list[float], *, ended: bool = True) -> Any:
+    """A run with an epoch for each AUC."""
+    fake = FakeRun(PairOptions().spec(), Recipe())
+    fake.rows = [
+        Row(
+            "epoch",
+            number,
+            number,
+            0.5,
+            {"same_author": 0.5},
+            {"same_author": 1.0},
+            1e-3,
+            validation_loss=1.0 - value,
+            validation_metrics={"same_author/auc": value},
+            seconds=2.0 * number,
+        )
+        for number, value in enumerate(values, start=1)
+    ]
+    fake.state = "finished" if ended else "running"
+    return fake
+
+
+def made(sides: dict[str, list[list[float]]]) -> Race:
+    return Race(
+        tuple(
+            Lane(name, seed, run(values)) for name, runs in sides.items() for seed, values in enumerate(runs)
+        )
+    )
+
+
+AUC = standings.metric("same_author", "auc")
+
+
+def test_a_band_spans_the_runs_of_the_epochs_that_all_have_done() -> None:
+    table = standings.band([run([0.6, 0.7, 0.9]), run([0.5, 0.8])], AUC)
+    assert list(table["epoch"]) == [1, 2]
+    assert list(table["low"]) == [0.5, 0.7]
+    assert list(table["high"]) == [0.6, 0.8]
+    assert [round(value, 6) for value in table["mean"]] == [0.55, 0.75]
+
+
+def test_no_run_has_said_anything_yet() -> None:
+    assert standings.band([run([]), run([0.5])], AUC).empty
+    found = standings.standings(made({"shared": [[]], "separate": [[]]}), AUC)
+    assert [each.mean for each in found] == [None, None]
+
+
+def test_standings_tell_parameters_and_time() -> None:
+    (only,) = standings.standings(made({"shared": [[0.6], [0.8]]}), AUC)
+    assert only.totals.parameters == 336_641
+    assert (only.low, only.high, only.runs, only.done) == (0.6, 0.8, 2, 2)
+    assert only.seconds == 2.0
+    assert only.loss == 0.3 or abs(only.loss - 0.3) < 1e-9  # type: ignore[operator]
+
+
+def test_who_is_ahead_is_said_only_if_the_bands_do_not_meet() -> None:
+    apart = standings.standings(made({"a": [[0.8], [0.9]], "b": [[0.5], [0.7]]}), AUC)
+    first, second = standings.ranked(apart, "auc")
+    assert (first.name, standings.clear(first, second)) == ("a", True)
+    meeting = standings.standings(made({"a": [[0.8], [0.6]], "b": [[0.5], [0.7]]}), AUC)
+    assert not standings.clear(*standings.ranked(meeting, "auc"))
+
+
+def test_of_an_error_the_smaller_is_better() -> None:
+    found = standings.standings(made({"a": [[0.8]], "b": [[0.5]]}), AUC)
+    assert standings.ranked(found, "mean_absolute_error")[0].name == "b"
+
+
+def test_a_chart_has_a_line_and_a_band_for_each_side() -> None:
+    table = pd.DataFrame({"epoch": [1, 2], "mean": [0.5, 0.6], "low": [0.4, 0.5], "high": [0.7, 0.8]})
+    option = bands("AUC", {"shared": table}, {"shared": "#123456"}, 4, level=0.5)
+    low, span, mean, level = option["series"]
+    assert low["data"] == [[1.0, 0.4], [2.0, 0.5]]
+    assert [round(value, 6) for _, value in span["data"]] == [0.3, 0.3]
+    assert mean["data"] == [[1.0, 0.5], [2.0, 0.6]]
+    assert level["markLine"]["data"][0]["yAxis"] == 0.5
+    assert option["legend"]["data"] == ["shared"]
