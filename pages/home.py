@@ -6,6 +6,7 @@ from components.assembly.lessons import TASTE, DenseOptions, NetworkOptions
 from components.datasets import Digits
 from components.training import Recipe
 from components.ui import home, lesson
+from components.ui.digit_views import TRY_DIGIT
 from components.ui.locale import _
 
 bench = lesson.bench(
@@ -22,5 +23,5 @@ with left:
 with middle:
     lesson.model(bench, (lesson.DIAGRAM, lesson.CODE))
 with right:
-    lesson.training(bench, (lesson.CURVES, lesson.TRY_DIGIT))
+    lesson.training(bench, (lesson.CURVES, TRY_DIGIT))
 home.lessons()

@@ -6,22 +6,26 @@ from components.assembly.lessons import NETWORK, NetworkOptions
 from components.datasets import Digits
 from components.training import Recipe
 from components.ui import lesson, questions
+from components.ui.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
+from components.ui.digit_views import DIGITS, TRY_DIGIT
 from components.ui.locale import _
 
 bench = lesson.bench("sequential", NetworkOptions(), Recipe(dataset=Digits(), epochs=10, optimizer="adam"))
 lesson.heading(
     _("One network, two ways to write it"),
     _(
-        "What is a plain stack of layers can be written with Sequential or with the functional API, and is "
-        "one and the same network. Then turn on what only the functional API can say."
+        "A plain stack of layers can be written with Sequential or with the functional API: it is the same "
+        "network. Then turn on what only the functional API can say."
     ),
 )
-left, right = st.columns([3, 9], gap="medium")
+left, right = st.columns([1, 4], gap="medium")
 with left:
     lesson.choices(bench, NETWORK)
 with right:
-    lesson.model(bench, (lesson.DIAGRAMS, lesson.SUMMARIES, lesson.PROGRAMS))
-    lesson.proof(bench)
+    compared = st.container()
+    lesson.model(bench, (DIAGRAMS, SUMMARIES, PROGRAMS))
+    with compared:  # computed after the diagrams, which nobody should wait for
+        proof(bench)
     st.divider()
     lesson.predict_first(bench, questions.NETWORK)
-    lesson.training(bench, (lesson.CURVES, lesson.TRY_DIGIT, lesson.DIGITS))
+    lesson.training(bench, (lesson.CURVES, TRY_DIGIT, DIGITS))

@@ -234,5 +234,5 @@ TWICE = N_(
 )
 BRANCH = N_(
     "In a stack each layer gets what the one before it made, and nothing else. Add needs two tensors and is "
-    "given one: what went past the branch has no name that one could call Add on. The functional API names it."
+    "given one: what went past the branch has no name to call Add on. In the functional API it has one."
 )

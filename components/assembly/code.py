@@ -59,6 +59,12 @@ def to_python(
     return Program(spec, recipe, translate, loads).text()
 
 
+def network(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
+    """The lines of that program that make the model. Raises `Refused`."""
+    ensure(spec)
+    return "\n".join(Program(spec, recipe, translate).model())
+
+
 class Program:
     """The parts of a program, from top to bottom. `made_of` is what keras.models has for it."""
 

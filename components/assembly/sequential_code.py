@@ -18,6 +18,12 @@ def to_sequential(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate =
     return _SequentialProgram(spec, recipe, translate).text()
 
 
+def sequential_network(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
+    """The lines of that program that make the model. Raises `Refused`."""
+    stack(spec)
+    return "\n".join(_SequentialProgram(spec, recipe, translate).model())
+
+
 def called_as_layer(spec: ModelSpec) -> str:
     """How a whole `model` is called like a layer, in the words of the slide."""
     return f"x = Input(shape={spec.inputs[0].shape})\ny = model(x)"

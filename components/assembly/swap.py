@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import keras
 import numpy as np
 
 from components.assembly.arrays import addresses
 from components.assembly.build import build
+from components.assembly.shapes import count_parameters
 from components.assembly.spec import ModelSpec
 
 Arrays = Mapping[str, np.ndarray]
+
+# A model of more parameters than this is built anew each time it is asked.
+KEPT = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,7 @@ class Swap:
 def swap(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) -> Swap:
     """Ask the model of `spec` with these weights (or, of None, the spec's own) about the
     texts in `arrays`, by input name and one row each, in both orders. Raises `Refused`."""
-    model = build(spec)
-    if weights is not None:
-        model.set_weights(list(weights))
+    model = _model(spec, weights)
     texts = [arrays[each.name] for each in spec.inputs]
     return Swap(_read(model, spec, texts), _read(model, spec, texts[::-1]))
 
@@ -70,7 +73,7 @@ class Identity:
 
 def identities(spec: ModelSpec, weights: Sequence[np.ndarray] | None) -> tuple[Identity, ...]:
     """The arrays that text A is read with, beside those for text B. Raises `Refused`."""
-    values = build(spec).get_weights() if weights is None else list(weights)
+    values = _model(spec, None).get_weights() if weights is None else list(weights)
     first, second = readers(spec)
     by_reader: dict[str, dict[str, np.ndarray]] = {first: {}, second: {}}
     for address, array in zip(addresses(spec), values, strict=True):
@@ -80,6 +83,20 @@ def identities(spec: ModelSpec, weights: Sequence[np.ndarray] | None) -> tuple[I
         Identity(name, array.shape, (_print(array), _print(by_reader[second][name])))
         for name, array in by_reader[first].items()
     )
+
+
+def _model(spec: ModelSpec, weights: Sequence[np.ndarray] | None) -> keras.Model:
+    if weights is not None:
+        model = build(spec)
+        model.set_weights(list(weights))
+        return model
+    return _fresh(spec) if count_parameters(spec) <= KEPT else build(spec)
+
+
+@lru_cache(4)
+def _fresh(spec: ModelSpec) -> keras.Model:
+    """The model as it starts; asked, and never changed."""
+    return build(spec)
 
 
 def _read(model: keras.Model, spec: ModelSpec, texts: Sequence[np.ndarray]) -> Reading:

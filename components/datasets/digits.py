@@ -129,7 +129,7 @@ class Digits(Source):
 
     def labels(self) -> Mapping[str, Message]:
         """See `Source.labels`."""
-        names = {"digit": N_("digit"), "odd": N_("odd"), "ink": N_("share of ink")}
+        names = {"digit": N_("digit shown"), "odd": N_("is odd"), "ink": N_("share of ink")}
         return {name: message(label) for name, label in names.items()}
 
     def distribution(self, head: str) -> pd.DataFrame:

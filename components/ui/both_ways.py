@@ -12,43 +12,54 @@ import streamlit as st
 
 from components.assembly import ModelSpec, to_python
 from components.assembly.attempts import Attempt, attempts
+from components.assembly.code import network
 from components.assembly.explain import Refused
+from components.assembly.messages import N_
 from components.assembly.sequential import Proof, is_chain, prove, sketch_sequential, summarize_sequential
-from components.assembly.sequential_code import called_as_layer, to_sequential
+from components.assembly.sequential_code import called_as_layer, sequential_network, to_sequential
 from components.datasets import Dataset
 from components.ui.code_views import program
 from components.ui.drawing import drawing, picture
 from components.ui.locale import _, say
 from components.ui.problems import show
 from components.ui.summary_view import summary, table
+from components.ui.view import View
 from components.ui.workbench import Workbench
 
 # Of the validation part; enough to see whether two models answer alike.
 ROWS = 32
+# Two numbers of 32 bits that went the same way are equal; sums in another order may not be.
+TOLERANCE = 1e-5
+# Pixels a point of a drawing: a stack is narrow, and both should be seen at a glance.
+SCALE = 1.1
 
 Side = Callable[[Workbench], None]
 
 
-def diagrams(bench: Workbench) -> None:
+def _diagrams(bench: Workbench) -> None:
     """Keras's drawing of each."""
     _beside(bench, _stacked, _marked)
 
 
-def summaries(bench: Workbench) -> None:
+def _summaries(bench: Workbench) -> None:
     """Each as a table."""
     _beside(bench, lambda bench: table(summarize_sequential(bench.setup.spec)), summary)
 
 
-def programs(bench: Workbench) -> None:
+def _programs(bench: Workbench) -> None:
     """Each as the program one would write."""
     _beside(bench, _sequential_program, _functional_program)
+    _as_layer(bench.setup.spec)
 
 
 def proof(bench: Workbench) -> None:
     """Whether the two are one network, asked of the two Keras models themselves."""
     spec = bench.setup.spec
     if not is_chain(spec):
-        st.caption(_("There is nothing to compare: only one of the two can say this network."))
+        st.info(
+            _("**Only the functional API can say this network.** Keras was asked for a Sequential too."),
+            icon=":material/block:",
+        )
         return
     try:
         found = _proved(spec, bench.setup.recipe.dataset)
@@ -56,7 +67,6 @@ def proof(bench: Workbench) -> None:
         show(refused.problems)
         return
     _evidence(found)
-    _as_layer(spec)
 
 
 @lru_cache(64)
@@ -65,12 +75,17 @@ def _proved(spec: ModelSpec, dataset: Dataset) -> Proof:
     return prove(spec, {name: values[:ROWS] for name, values in rows.items()})
 
 
+DIAGRAMS = View("diagram", N_("Diagram"), _diagrams)
+SUMMARIES = View("summary", N_("Summary"), _summaries)
+PROGRAMS = View("code", N_("Code"), _programs)
+
+
 # --- the two sides
 
 
 def _beside(bench: Workbench, stacked: Side, functional: Side) -> None:
     tried = attempts(bench.setup.spec)
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns(2, gap="small")
     with left:
         _head(_("Sequential"), _("A list of layers: each is called on what the one before it makes."))
         if tried:
@@ -89,33 +104,39 @@ def _head(title: str, explanation: str) -> None:
 def _refusals(tried: tuple[Attempt, ...]) -> None:
     """What was tried, what Keras says, and why."""
     for attempt in tried:
-        with st.container(border=True):
-            st.error(
-                _("{what}: Keras refuses ({error})").format(what=say(attempt.title), error=attempt.error),
-                icon=":material/error:",
-            )
-            st.code(attempt.says, language=None, wrap_lines=True)
-            st.markdown(say(attempt.why))
-            st.caption(_("What was tried:"))
-            st.code(attempt.code, language="python", wrap_lines=False)
+        st.error(
+            _("{what}: Keras raises {error}").format(what=say(attempt.title), error=attempt.error),
+            icon=":material/error:",
+        )
+        st.code(attempt.says, language=None, wrap_lines=True)
+        st.markdown(say(attempt.why))
+        with st.container() if len(tried) == 1 else st.expander(_("What was tried")):
+            st.code(attempt.code, language="python", wrap_lines=True)
 
 
 def _stacked(bench: Workbench) -> None:
-    picture(bench, sketch_sequential)
+    picture(bench, sketch_sequential, scale=SCALE)
     st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
 
 
 def _marked(bench: Workbench) -> None:
     """What Sequential cannot say is marked, besides what the last change added."""
-    drawing(bench, {name for attempt in attempts(bench.setup.spec) for name in attempt.beyond})
+    beyond = {name for attempt in attempts(bench.setup.spec) for name in attempt.beyond}
+    drawing(bench, beyond, SCALE)
 
 
 def _sequential_program(bench: Workbench) -> None:
-    program(bench, to_sequential(bench.setup.spec, bench.setup.complete(), translate=_), "sequential")
+    spec, recipe = bench.setup.spec, bench.setup.complete()
+    st.code(sequential_network(spec, recipe, translate=_), language="python", wrap_lines=True)
+    with st.expander(_("The whole program")):
+        program(bench, to_sequential(spec, recipe, translate=_), "sequential")
 
 
 def _functional_program(bench: Workbench) -> None:
-    program(bench, to_python(bench.setup.spec, bench.setup.complete(), translate=_), "functional")
+    spec, recipe = bench.setup.spec, bench.setup.complete()
+    st.code(network(spec, recipe, translate=_), language="python", wrap_lines=True)
+    with st.expander(_("The whole program")):
+        program(bench, to_python(spec, recipe, translate=_), "functional")
 
 
 # --- the proof
@@ -123,36 +144,29 @@ def _functional_program(bench: Workbench) -> None:
 
 def _evidence(found: Proof) -> None:
     """What the two have in common, in figures."""
-    with st.container(border=True):
-        st.markdown(
-            _(
-                "**Are they the same?** Keras has just built both and asked both about {rows} real digits, "
-                "before and after copying the weights: `sequential.set_weights(functional.get_weights())`."
-            ).format(rows=found.rows)
-        )
-        stacked, functional = found.parameters
-        alike = (_("different"), _("the same"))
-        with st.grid(4, min_column_width=130):
-            st.metric(_("Layers and shapes"), alike[bool(found.layers)], help=", ".join(found.layers) or None)
-            st.metric(
-                _("Parameters"),
-                f"{stacked:,}" if stacked == functional else f"{stacked:,} / {functional:,}",
-                help=_("How many each of the two has."),
-            )
-            st.metric(
-                _("Apart before"),
-                f"{found.apart:.3g}",
-                help=_("The largest difference between their answers while each has weights of its own."),
-            )
-            st.metric(
-                _("Apart after"),
-                f"{found.together:.3g}",
-                help=_("The largest difference between their answers with the same weights in both."),
-            )
+    stacked, functional = found.parameters
+    if not found.layers or stacked != functional or found.together > TOLERANCE:
+        st.error(_("The two differ. That must not be: please tell whoever looks after this server."))
+        return
+    st.success(
+        _(
+            "**One network.** Keras has just built both: the same {layers} layers and shapes, {parameters:,} "
+            "parameters each. Asked about {rows} real digits they differ by up to {apart:.2g}; with the "
+            "weights copied, `sequential.set_weights(functional.get_weights())`, by **{together:.2g}**."
+        ).format(
+            layers=len(found.layers),
+            parameters=functional,
+            rows=found.rows,
+            apart=found.apart,
+            together=found.together,
+        ),
+        icon=":material/equal:",
+    )
 
 
 def _as_layer(spec: ModelSpec) -> None:
-    with st.expander(_("The slide's two lines: a model is a layer too"), icon=":material/lightbulb:"):
+    with st.container(border=True):
+        st.markdown(_("**The slide's two lines: a model is a layer too**"))
         st.code(called_as_layer(spec), language="python")
         st.markdown(
             _(

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from components.assembly.explain import Refused
+from components.assembly.messages import N_
 from components.datasets import Digits
 from components.datasets.prepared import Part, Prepared
 from components.training import Run
@@ -17,6 +18,7 @@ from components.ui.data_view import described
 from components.ui.locale import _, say
 from components.ui.problems import show
 from components.ui.try_it import asked
+from components.ui.view import View
 from components.ui.workbench import Workbench
 
 # How many pictures are shown, and how wide a pixel of theirs is on the page.
@@ -26,17 +28,17 @@ LARGE = 16
 BARS = 190
 
 
-def digit_data(bench: Workbench) -> None:
+def _data(bench: Workbench) -> None:
     """The digits that the model on the bench would learn from."""
     described(bench, _examples)
 
 
 def _examples(_bench: Workbench, prepared: Prepared) -> None:
     digits = prepared.train.targets["digit"][:SHOWN, 0]
-    _gallery(prepared.train.rows[:SHOWN], [f"{digit:.0f}" for digit in digits])
+    _gallery(prepared.train.rows[:SHOWN], [f"{digit}" for digit in digits])
 
 
-def try_digit(bench: Workbench) -> None:
+def _try(bench: Workbench) -> None:
     """What the model says about digits of the validation part."""
     asked(bench, _ask)
 
@@ -64,13 +66,13 @@ def _overview(part: Part, guesses: np.ndarray) -> None:
     digits = part.targets["digit"][: len(guesses), 0].astype(int)
     pairs = list(zip(guesses.tolist(), digits.tolist(), strict=True))
     st.markdown(
-        _("**{right} of {shown} right.** None of these was trained on; ✗ tells the true digit.").format(
+        _("**{right} of {shown} right.** None was trained on. In brackets: what a digit really is.").format(
             right=sum(guess == digit for guess, digit in pairs), shown=len(pairs)
         )
     )
     _gallery(
         part.rows[: len(guesses)],
-        [f"{guess} ✓" if guess == digit else f"{guess} ✗ {digit}" for guess, digit in pairs],
+        [f"{guess}" if guess == digit else f":red[{guess}] ({digit})" for guess, digit in pairs],
     )
 
 
@@ -110,9 +112,13 @@ def _gallery(rows: np.ndarray, captions: list[str]) -> None:
     pictures = _enlarged(rows, SMALL)
     with st.container(horizontal=True, gap="small"):
         for picture, caption in zip(pictures, captions, strict=True):
-            st.image(picture, caption=caption, alt=caption, width="content")
+            st.image(picture, caption=caption, alt=_("A handwritten digit"), width="content")
 
 
 def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:
     """Dark ink on white paper, each pixel a square of `times` x `times`."""
     return [np.kron(1.0 - image, np.ones((times, times))) for image in Digits.images(rows)]
+
+
+TRY_DIGIT = View("try", N_("Try it"), _try)
+DIGITS = View("data", N_("Data"), _data)

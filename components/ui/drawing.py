@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -18,11 +20,16 @@ from components.ui.palette import is_dark
 from components.ui.workbench import Workbench
 
 
-def drawing(bench: Workbench, marked: Collection[str] = (), notes: Notes | None = None) -> None:
+def drawing(
+    bench: Workbench,
+    marked: Collection[str] = (),
+    scale: float | None = None,
+    notes: Notes | None = None,
+) -> None:
     """The diagram, with what the last change added and what is `marked` marked in it, and
     `notes` in its boxes. Models inside the model can be unfolded."""
     unfolded = _unfolded(bench)
-    picture(bench, marked=marked, notes=notes, unfolded=unfolded)
+    picture(bench, marked=marked, scale=scale, notes=notes, unfolded=unfolded)
     with st.container(horizontal=True):
         _downloads(bench, notes, unfolded)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
@@ -48,10 +55,12 @@ def picture(
     bench: Workbench,
     sketched: Sketch = sketch,
     marked: Collection[str] = (),
+    scale: float | None = None,
     notes: Notes | None = None,
     unfolded: bool = False,
 ) -> None:
-    """The size of the model and its drawing: of the model that `sketched` makes."""
+    """The size of the model and its drawing, of the model that `sketched` makes. It is as wide
+    as there is room, or with a `scale` that many pixels a point at most."""
     spec, change = bench.setup.spec, bench.last_change
     dot = to_dot(
         spec,
@@ -63,7 +72,14 @@ def picture(
         notes=notes,
     )
     st.markdown(_size(spec, change))
-    st.image(to_svg(dot), width="stretch", alt=_("Diagram of the model; it stands in words below."))
+    svg = to_svg(dot)
+    st.image(svg, width=_width(svg, scale), alt=_("Diagram of the model; it stands in words below."))
+
+
+def _width(svg: str, scale: float | None) -> int | Literal["stretch"]:
+    """How wide a drawing is on the page, from how many points wide Graphviz made it."""
+    points = re.search(r'<svg width="([\d.]+)pt"', svg)
+    return "stretch" if scale is None or points is None else round(scale * float(points.group(1)))
 
 
 def _size(spec: ModelSpec, change: Change) -> str:

@@ -11,10 +11,8 @@ from components.assembly.messages import N_
 from components.assembly.validate import problems
 from components.training import Recipe
 from components.ui import service, state
-from components.ui.both_ways import diagrams, programs, proof, summaries
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
-from components.ui.digit_views import digit_data, try_digit
 from components.ui.drawing import drawing
 from components.ui.locale import _
 from components.ui.monitor import curves, status
@@ -34,14 +32,9 @@ __all__ = [
     "CURVES",
     "DATA",
     "DIAGRAM",
-    "DIAGRAMS",
-    "DIGITS",
-    "PROGRAMS",
     "SLIDE",
-    "SUMMARIES",
     "SUMMARY",
     "TRY",
-    "TRY_DIGIT",
     "Group",
     "View",
     "bench",
@@ -49,7 +42,6 @@ __all__ = [
     "heading",
     "model",
     "predict_first",
-    "proof",
     "race_view",
     "training",
     "views",
@@ -63,13 +55,6 @@ SLIDE = View("slide", N_("Slide"), slide)
 CURVES = View("curves", N_("Curves"), curves)
 TRY = View("try", N_("Try it"), try_it)
 DATA = View("data", N_("Data"), text_data)
-
-# The same of one network written both ways, and of digits.
-DIAGRAMS = View("diagram", N_("Diagram"), diagrams)
-SUMMARIES = View("summary", N_("Summary"), summaries)
-PROGRAMS = View("code", N_("Code"), programs)
-TRY_DIGIT = View("try", N_("Try it"), try_digit)
-DIGITS = View("data", N_("Data"), digit_data)
 
 
 def bench(name: str, options: Options, recipe: Recipe) -> Workbench:

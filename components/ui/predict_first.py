@@ -25,9 +25,10 @@ def predict_first(bench: Workbench, questions: Sequence[Question]) -> None:
         key = f"{bench.name}-question"
         chosen = state.choice(key, names[0])
         question = next((each for each in questions if each.name == chosen), questions[0])
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            asked = _(":material/psychology: **Predict first.** {question}")
-            st.markdown(asked.format(question=_(question.text)))
+        asked = _(":material/psychology: **Predict first.** {question}")
+        st.markdown(asked.format(question=_(question.text)))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            said = _ask(bench, question)
             if len(names) > 1:
                 following = names[(names.index(question.name) + 1) % len(names)]
                 st.button(
@@ -37,7 +38,7 @@ def predict_first(bench: Workbench, questions: Sequence[Question]) -> None:
                     on_click=state.choose,
                     args=(key, following),
                 )
-        _ask(bench, question)
+        _tell(bench, question, said)
 
 
 def wanted() -> bool:
@@ -55,17 +56,24 @@ def switch() -> None:
     )
 
 
-def _ask(bench: Workbench, question: Question) -> None:
+def _ask(bench: Workbench, question: Question) -> str | None:
+    """The choices; says what was chosen."""
     key = f"{bench.name}-answer-{question.name}"
-    said = state.choice(key, None)
+    said: str | None = state.choice(key, None)
     labels = {name: _(label) for name, label in question.choices.items()}
     st.segmented_control(
         _("Your prediction"),
         list(labels),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
+        width="content",
         **state.controlled(key, said, partial(state.choose, key)),
     )
+    return said
+
+
+def _tell(bench: Workbench, question: Question, said: str | None) -> None:
+    """How it came out, once it is known."""
     if said is None:
         st.caption(_("Choose what you expect; then try it."))
         return

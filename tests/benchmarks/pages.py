@@ -14,12 +14,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 from components.training import Recipe
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
-from tests.benchmarks.training import BATCH, alone, program
+from tests.benchmarks.training import BATCH, LOOK, alone, program
 from tests.browser import chromium
 from tests.browser.lesson import FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
 from tests.browser.server import Server, serve
 
-Open = Callable[[], LessonPage]
+Open = Callable[..., LessonPage]
 
 
 @contextmanager
@@ -32,11 +32,11 @@ def app() -> Iterator[tuple[Server, Open]]:
         browser.close()
 
 
-def _open(browser: Browser, server: Server) -> LessonPage:
+def _open(browser: Browser, server: Server, name: str = "headline") -> LessonPage:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
     page = context.new_page()
-    page.goto(server.url)
-    return LessonPage(page).ready()
+    page.goto(f"{server.url}/{name}")
+    return LessonPage(page, name).ready()
 
 
 def leave(lesson: LessonPage) -> None:
@@ -71,6 +71,20 @@ def toggle() -> Iterator[Measurement]:
 
 
 @benchmark
+def switch() -> Iterator[Measurement]:
+    """From a shared encoder to separate ones and back, to the new diagram on the screen."""
+    with app() as (_, visit):
+        lesson = visit("pairs")
+        lesson.stopwatch(NEW_DIAGRAM)
+        found = []
+        for number in range(24):
+            lesson.settle()
+            lesson.choose("encoder", (number + 1) % 2)
+            found.append(lesson.seconds())
+        yield Measurement("switch to diagram", found, goal=Goal("p95", 0.5))
+
+
+@benchmark
 def busy() -> Iterator[Measurement]:
     """The same on a third page, while two others train."""
     with app() as (_, visit):
@@ -96,22 +110,27 @@ def train_long(lesson: LessonPage) -> None:
 @benchmark
 def train() -> Iterator[Measurement]:
     """Train to the first point on the page, and Stop to stopped, as the page shows them."""
-    first, stopped = [], []
+    first: dict[float, list[float]] = {0.0: [], LOOK: []}
+    stopped = []
     with app() as (_, visit):
-        for number in range(11):
+        for number in range(17):
             lesson = visit()
+            look = LOOK if number % 2 else 0.0
             lesson.type("dense_units", 32 + number)
             lesson.settle()
+            lesson.page.wait_for_timeout(1_000 * look)
             lesson.stopwatch(FIRST_POINT)
             lesson.press("train")
-            first.append(lesson.seconds())
+            first[look].append(lesson.seconds())
             lesson.page.wait_for_timeout(1_000)
             lesson.stopwatch(STOPPED)
             lesson.press("stop")
             stopped.append(lesson.seconds())
             leave(lesson)
-    yield Measurement("train to first point (the very first)", first[:1])
-    yield Measurement("train to first point", first[1:], goal=Goal("p95", 2.5))
+    at_once, looked_at = first[0.0], first[LOOK]
+    yield Measurement("train to first point (the very first)", at_once[:1])
+    yield Measurement("train to first point, at once", at_once[1:], goal=Goal("p95", 2.5))
+    yield Measurement(f"the same, looked at for {LOOK:g} s first", looked_at, goal=Goal("p95", 2.5))
     yield Measurement("stop to stopped", stopped, goal=Goal("p95", 0.5))
 
 

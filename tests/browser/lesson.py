@@ -112,6 +112,10 @@ class LessonPage:
         """Switch an option that is on or off."""
         self.widget(option).locator("label").first.click()
 
+    def choose(self, option: str, number: int) -> None:
+        """Choose one of several buttons in a row, from 0."""
+        self.widget(option).get_by_role("radio").nth(number).click()
+
     def slide(self, option: str, key: str = "ArrowRight") -> None:
         """Move a slider by one step with the keyboard."""
         thumb = self.widget(option).get_by_role("slider")

@@ -22,7 +22,7 @@ WORDS = {
 @pytest.mark.parametrize("locale", WORDS)
 def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     words = WORDS[locale]
-    lesson = LessonPage(visit(locale=locale)).ready()
+    lesson = LessonPage(visit("headline", locale=locale)).ready()
     page = lesson.page
     expect(lesson.button("train")).to_contain_text(words["train"])
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from components.assembly import Message, ModelSpec
 from components.assembly.arrays import addresses
+from components.assembly.shapes import infer
 from components.datasets import Prepared
 from components.training import Initial, Mark, Progress, Recipe, Row, starting_weights
 from components.training.answers import no_weights
@@ -108,7 +109,8 @@ class FakeRun:
         self.marks.append(Mark(len(self.rows), "learning_rate", self.recipe.learning_rate, value))
 
     def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        return {head: np.full((1, 1), 0.625) for head in self.weights_in_force}
+        rows, shapes = len(next(iter(arrays.values()))), infer(self.spec)
+        return {head.name: np.full((rows, *shapes[head.tensor]), 0.625) for head in self.spec.heads}
 
 
 class FakeEngine:

@@ -22,7 +22,10 @@ SENTENCE = re.compile(r"[A-Za-z][\w'-]*(?:[ ,;]+[A-Za-z][\w'-]*){2,}")
 # Fields of Streamlit's messages that are for the browser or are what a visitor typed.
 NOT_READ = {"id", "form_id", "element_id", "key", "default", "value", "raw_value", "url", "icon", "type"}
 # Proper names, and what is typed.
-NAMES = re.compile("Trump Twitter Archive|Keras Module API|pip install [a-z ]+")
+NAMES = re.compile(
+    "Trump Twitter Archive|Keras Module API|pip install [a-z ]+|UCI Machine Learning Repository"
+    "|Optical Recognition of Handwritten Digits"
+)
 COMMENT = re.compile(r"#.*")
 # Something of every kind of text there is, in English.
 SAID = (

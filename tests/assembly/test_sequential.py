@@ -1,0 +1,148 @@
+"""The same network as a `keras.Sequential`, compared with the functional model of the spec."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from components.assembly import Call, Head, Input, Layer, ModelSpec, build, lessons, to_dot, to_python
+from components.assembly.code import network
+from components.assembly.compiling import OptimizerName
+from components.assembly.diagram import draw
+from components.assembly.explain import Refused
+from components.assembly.lessons import DenseOptions, NetworkOptions
+from components.assembly.sequential import (
+    build_sequential,
+    is_chain,
+    prove,
+    sketch_sequential,
+    summarize_sequential,
+)
+from components.assembly.sequential_code import called_as_layer, sequential_network, to_sequential
+from components.assembly.summary import summarize
+from tests.assembly import specs
+
+EXTRAS = ("second_input", "second_output", "twice", "branch")
+SLIDE = NetworkOptions().spec()
+DROPPED = NetworkOptions(
+    pixels=64, dense=(DenseOptions(units=8, activation="tanh", dropout=0.3), DenseOptions(units=4))
+).spec()
+CHAINS = [SLIDE, DROPPED, specs.dense(), lessons.headline(auxiliary_input=False, auxiliary_output=False)]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    optimizer: OptimizerName = "adam"
+    learning_rate: float = 1e-3
+    batch_size: int = 32
+    epochs: int = 1
+    seed: int = 3
+    loss_weights: dict[str, Any] = field(default_factory=dict)
+
+
+def run(program: str, name: str = "program") -> dict[str, Any]:
+    """The names that a program defines when it is imported, or run if it is `__main__`."""
+    namespace: dict[str, Any] = {"__name__": name}
+    exec(compile(program, "program.py", "exec"), namespace)
+    return namespace
+
+
+def rows(spec: ModelSpec) -> np.ndarray:
+    start, random = spec.inputs[0], np.random.default_rng(0)
+    if start.dtype == "int32":
+        return random.integers(0, 100, (5, *start.shape)).astype("int32")
+    return random.standard_normal((5, *start.shape)).astype("float32")
+
+
+@pytest.mark.parametrize("spec", CHAINS, ids=lambda spec: spec.name)
+def test_a_chain_is_the_same_network_both_ways(spec: ModelSpec) -> None:
+    assert is_chain(spec)
+    ours, theirs = build_sequential(spec), build(spec)
+    functional = [layer for layer in theirs.layers if not isinstance(layer, keras.layers.InputLayer)]
+    assert type(ours) is keras.Sequential
+    assert [layer.get_config() for layer in ours.layers] == [layer.get_config() for layer in functional]
+    assert [layer.output.shape for layer in ours.layers] == [layer.output.shape for layer in functional]
+    assert ours.count_params() == theirs.count_params()
+    given = rows(spec)
+    assert np.array_equal(ours(given), theirs([given])), "the same seeds draw the same weights"
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_what_is_more_than_a_stack_is_no_chain(extra: str) -> None:
+    spec = NetworkOptions(**{extra: True}).spec()
+    assert not is_chain(spec)
+    with pytest.raises(Refused, match="no plain stack"):
+        build_sequential(spec)
+    with pytest.raises(Refused, match="no plain stack"):
+        to_sequential(spec, Recipe())
+
+
+def test_a_head_halfway_or_a_model_inside_is_no_chain() -> None:
+    assert not is_chain(SLIDE.model_copy(update={"heads": (Head(name="dense_2", tensor="x_2"),)}))
+    inner = Layer(name="inner", kind="Model", model=specs.dense())
+    spec = ModelSpec(
+        name="outer",
+        inputs=(Input(name="features", shape=(4,)),),
+        layers=(inner,),
+        calls=(Call(layer="inner", inputs=("features",), output="score"),),
+        heads=(Head(name="inner", tensor="score"),),
+    )
+    assert not is_chain(spec)
+
+
+def test_the_proof_copies_the_weights_of_two_models_that_started_apart() -> None:
+    proof = prove(SLIDE, {"image": rows(SLIDE)})
+    assert proof.layers == ("dense_1", "dense_2", "digit")
+    assert proof.parameters == (55_050, 55_050)
+    assert proof.rows == 5
+    assert proof.apart > 1e-3
+    assert proof.together == 0
+
+
+@pytest.mark.parametrize("spec", CHAINS, ids=lambda spec: spec.name)
+def test_both_programs_make_the_two_models(spec: ModelSpec) -> None:
+    stacked = run(to_sequential(spec, Recipe()))["model"]
+    functional = run(to_python(spec, Recipe()))["model"]
+    assert stacked.get_config() == build_sequential(spec).get_config()
+    assert functional.get_config() == build(spec).get_config()
+    assert sequential_network(spec, Recipe()) in to_sequential(spec, Recipe())
+    assert network(spec, Recipe()) in to_python(spec, Recipe())
+    given = rows(spec)
+    stacked.set_weights(functional.get_weights())
+    assert np.array_equal(stacked(given), functional([given]))
+    optimizers = [{**model.optimizer.get_config(), "name": ""} for model in (stacked, functional)]
+    assert optimizers[0] == optimizers[1]
+    assert stacked.get_compile_config()["loss"] == spec.heads[0].loss
+
+
+def test_the_program_trains(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    program = to_sequential(DROPPED, Recipe(loss_weights={"digit": 0.5}))
+    assert "loss_weights=[0.5]" in program
+    model = run(program, "__main__")["model"]
+    assert {"loss", "accuracy", "val_accuracy"} <= set(model.history.history)
+
+
+def test_a_model_is_called_like_a_layer() -> None:
+    lines = called_as_layer(SLIDE)
+    assert lines == "x = Input(shape=(784,))\ny = model(x)"
+    assert run(to_sequential(SLIDE, Recipe()) + lines)["y"].shape == (None, 10)
+
+
+def test_the_drawing_is_keras_s_of_the_sequential() -> None:
+    drawn = draw(SLIDE, sketched=sketch_sequential)
+    assert [box.path for box in drawn.boxes] == ["dense_1", "dense_2", "digit"], "no box for the input"
+    assert drawn.edges == (("dense_1", "dense_2"), ("dense_2", "digit"))
+    dot = to_dot(SLIDE, sketched=sketch_sequential, changed=["dense_2"])
+    assert "image" not in dot
+    assert dot != to_dot(SLIDE, changed=["dense_2"])
+
+
+def test_the_summary_has_the_rows_of_keras_s() -> None:
+    ours = [(row.layer, row.kind, row.output_shapes, row.parameters) for row in summarize_sequential(SLIDE)]
+    functional = [(row.layer, row.kind, row.output_shapes, row.parameters) for row in summarize(SLIDE)]
+    assert ours == functional[1:]

@@ -1,0 +1,64 @@
+"""One network written both ways, as a learner meets it: the proof that both are one, what
+Keras says to a second input, and a training on the real digits, in both languages.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Shoot, Visit
+from tests.browser.lesson import PATIENCE, LessonPage
+
+# What the page says, in the reader's language.
+WORDS = {
+    "en-US": {"one": "One network.", "input": "A second input", "right": "of 24 right"},
+    "zh-TW": {"one": "是同一個網路", "input": "第二個輸入", "right": "24 個中答對"},
+}
+KERAS = "You cannot add a different Input layer to it."
+
+
+def opened(page: Page) -> LessonPage:
+    """The lesson, come to by the navigation."""
+    page.locator('a[href$="/sequential"]').first.click()
+    return LessonPage(page, "sequential").ready()
+
+
+@pytest.mark.parametrize("locale", WORDS)
+def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
+    words = WORDS[locale]
+    lesson = opened(visit(locale=locale))
+    page = lesson.page
+    alerts, refusal = page.get_by_test_id("stAlert"), page.get_by_text(KERAS)
+    expect(alerts.filter(has_text=words["one"])).to_contain_text("55,050")
+    shoot(page, "one")
+
+    before = lesson.drawing()
+    lesson.toggle("second_input")
+    expect(refusal).to_be_visible(timeout=PATIENCE)
+    expect(alerts.filter(has_text=words["input"])).to_contain_text("ValueError")
+    expect(lesson.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+    assert left_of(refusal.bounding_box(), lesson.diagram.bounding_box())
+    shoot(page, "refused")
+
+    lesson.toggle("second_input")
+    expect(alerts.filter(has_text=words["one"])).to_be_visible(timeout=PATIENCE)
+    expect(refusal).to_have_count(0)
+
+    lesson.press("train")
+    lesson.await_step(2)
+    expect(lesson.chart("losses").locator("path").first).to_be_visible()
+    expect(lesson.button("train")).to_be_enabled(timeout=PATIENCE)
+    shoot(page, "trained")
+
+    lesson.widget("view-training").locator("button").nth(1).click()
+    expect(page.get_by_text(words["right"])).to_be_visible(timeout=PATIENCE)
+    expect(lesson.widget("classes-digit").locator("path").first).to_be_visible()
+    shoot(page, "tried")
+
+
+def left_of(one: dict[str, float] | None, other: dict[str, float] | None) -> bool:
+    """Whether one box ends before the other begins."""
+    assert one is not None
+    assert other is not None
+    return one["x"] + one["width"] <= other["x"]
