@@ -17,6 +17,9 @@ WORDS = {
 }
 
 
+SHARING = WEIGHTS = 1
+
+
 @pytest.mark.parametrize("locale", WORDS)
 def test_an_encoder_is_reused_frozen(visit: Visit, shoot: Shoot, locale: str) -> None:
     words = WORDS[locale]
@@ -37,13 +40,13 @@ def test_an_encoder_is_reused_frozen(visit: Visit, shoot: Shoot, locale: str) ->
     before = reuse.drawing()
     reuse.toggle("unfold")
     expect(reuse.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
-    view(reuse, "model", 1)
+    reuse.choose("view-model", SHARING)
     expect(page.get_by_text(words["shared"])).to_be_visible(timeout=PATIENCE)
 
     reuse.slide("rows", "ArrowLeft")
     reuse.press("train")
     reuse.await_step(2)
-    view(reuse, "training", 1)
+    reuse.choose("view-training", WEIGHTS)
     expect(page.get_by_text(words["zero"])).to_be_visible(timeout=PATIENCE)
     shoot(page, "moved")
     reuse.press("stop")
@@ -70,8 +73,3 @@ def choose_first(lesson: LessonPage) -> None:
     """The first source of all, which is the latest run."""
     lesson.widget("source").get_by_role("combobox").click()
     lesson.page.get_by_role("option").first.click()
-
-
-def view(lesson: LessonPage, part: str, number: int) -> None:
-    """Open one of the views, counted from 0."""
-    lesson.widget(f"view-{part}").get_by_role("radio").nth(number).click()

@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly import lessons
 from components.assembly.lessons import PairOptions, ReuseOptions
 from components.assembly.shapes import count_parameters
 from components.datasets import Devices, Tweets
-from components.ui import sources
 from tests.ui.conftest import visited
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget
@@ -24,13 +22,6 @@ VIEWS = {
 @pytest.fixture
 def reuse(home: AppTest) -> AppTest:
     return visited(home, "reuse")
-
-
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Models so small that a test can hold their weights."""
-    options = lessons.HeadlineOptions(sequence_length=10, vocabulary=60, embedding_dim=8, lstm_units=8)
-    monkeypatch.setitem(sources.LESSONS, "headline", options)
 
 
 def said(app: AppTest) -> str:
@@ -80,7 +71,9 @@ def test_a_run_brings_its_weights_and_its_words(home: AppTest, engine: FakeEngin
     run.finish()
     widget(app, "reuse-take").set_value("whole").run()
     widget(app, "reuse-train").click().run()
-    assert "base/main_output/bias" in engine.started[-1].initial.arrays
+    initial = engine.started[-1].initial
+    assert initial is not None
+    assert "base/main_output/bias" in initial.arrays
 
 
 def test_a_question_about_two_texts_calls_the_encoder_twice(reuse: AppTest, engine: FakeEngine) -> None:
@@ -128,7 +121,9 @@ def test_a_source_stays_after_its_lesson_has_forgotten_the_run(home: AppTest, en
     widget(app, "reuse-take").set_value("whole").run()
     assert not app.error
     widget(app, "reuse-train").click().run()
-    assert engine.started[-1].initial.origin == "headline #1"
+    initial = engine.started[-1].initial
+    assert initial is not None
+    assert initial.origin == "headline #1"
 
 
 def test_layers_are_frozen_together_or_one_by_one(reuse: AppTest, engine: FakeEngine) -> None:
@@ -136,8 +131,9 @@ def test_layers_are_frozen_together_or_one_by_one(reuse: AppTest, engine: FakeEn
     reuse.pills(key="reuse-frozen").set_value(["embedding"]).run()
     assert widget(reuse, "reuse-whole").value is None
     widget(reuse, "reuse-train").click().run()
-    base = engine.started[-1].spec.layer("base")
-    assert [layer.trainable for layer in base.model.layers] == [False, True]
+    base = engine.started[-1].spec.layer("base").model
+    assert base is not None
+    assert [layer.trainable for layer in base.layers] == [False, True]
     widget(reuse, "reuse-whole").set_value("trainable").run()
     assert reuse.pills(key="reuse-frozen").value == []
 
