@@ -251,7 +251,7 @@ REUSE = (
     Question(
         "frozen",
         N_("The base is frozen and you train. How far do its weights move?"),
-        {"not": N_("not at all"), "little": N_("less than the others"), "far": N_("as far as the others")},
+        {"not": N_("not at all"), "little": N_("a little"), "far": N_("just as far")},
         N_("Freeze the base, press Train, and open the view Weights."),
         _frozen,
     ),
