@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from components.assembly.catalog import classes
@@ -11,6 +11,7 @@ from components.assembly.messages import N_, Translate, message, untranslated
 from components.assembly.python_calls import Assembly, Statement, comment, written
 from components.assembly.python_data import training
 from components.assembly.python_layout import INDENT, laid_out
+from components.assembly.python_loads import loading
 from components.assembly.python_names import RESERVED, Names
 from components.assembly.shapes import count_parameters
 from components.assembly.spec import Head, Layer, ModelSpec
@@ -37,17 +38,25 @@ class RecipeLike(Protocol):
     def loss_weights(self) -> Mapping[str, Any]: ...
 
 
-def to_python(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
+def to_python(
+    spec: ModelSpec,
+    recipe: RecipeLike,
+    *,
+    translate: Translate = untranslated,
+    loads: Collection[str] = (),
+) -> str:
     """The program that builds, compiles and trains the model, laid out as formatters do.
 
     It needs Keras and NumPy alone. Imported or exec'd it defines `model`, compiled as
     `compile_model` does; run as a program it also trains it: on `NAME_data.npz`
     (`datasets.prepared.to_npz`) if that lies beside it, where NAME is the spec's, and
-    otherwise on random numbers, and says so. Comments go through `translate`. Raises
+    otherwise on random numbers, and says so. Comments go through `translate`. `loads` are
+    the paths of layers that start from weights learnt before: the program looks for their
+    arrays in `NAME_weights.npz` beside it, under the paths of `arrays.addresses`. Raises
     `Refused`.
     """
     ensure(spec)
-    return Program(spec, recipe, translate).text()
+    return Program(spec, recipe, translate, loads).text()
 
 
 def network(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
@@ -61,8 +70,10 @@ class Program:
 
     made_of = "Model"
 
-    def __init__(self, spec: ModelSpec, recipe: RecipeLike, translate: Translate) -> None:
-        self.spec, self.recipe, self.translate = spec, recipe, translate
+    def __init__(
+        self, spec: ModelSpec, recipe: RecipeLike, translate: Translate, loads: Collection[str] = ()
+    ) -> None:
+        self.spec, self.recipe, self.translate, self.loads = spec, recipe, translate, loads
         self.models = tuple(_models(spec))
         self.trained = any(head.loss for head in spec.heads)
         names = Names(RESERVED)
@@ -73,6 +84,8 @@ class Program:
         top = [*self.header(), "", *self.imports(), "", *self.seed()]
         makers = [line for path, layer in self.models for line in ("", "", *self.maker(path, layer))]
         lines = [*top, *makers, *([""] if makers else []), "", *self.model()]
+        if self.loads:
+            lines += ["", *loading(self.spec, self.loads, self.translate)]
         if self.trained:
             lines += ["", *self.compiling(), "", *self.training()]
         return "\n".join(lines) + "\n"
@@ -90,8 +103,9 @@ class Program:
         layers = [layer for spec in specs for layer in spec.layers if layer.model is None]
         names = {"Input", *(name for layer in layers for name in classes(layer))}
         by_case = sorted(names, key=lambda name: (not name.isupper(), name))
-        data = ["from pathlib import Path", ""] if self.trained else []
-        arrays = ["import numpy as np"] if self.trained else []
+        reads = self.trained or self.loads
+        data = ["from pathlib import Path", ""] if reads else []
+        arrays = ["import numpy as np"] if reads else []
         from_layers = laid_out(f"from keras.layers import {', '.join(by_case)}")
         return [*data, "import keras", *arrays, from_layers, f"from keras.models import {self.made_of}"]
 

@@ -30,6 +30,8 @@ CACHED = 128
 Run = tuple[str, bool]
 """A piece of text, and whether it is bold."""
 Line = tuple[Run, ...]
+Notes = Mapping[str, tuple[Line, ...]]
+"""Lines to write into the boxes of layers, by their paths."""
 Sketch = Callable[[ModelSpec], keras.Model]
 """What makes a model of a spec: `sketch` a functional one."""
 
@@ -104,17 +106,20 @@ def to_dot(
     dark: bool = False,
     expand_nested: bool = False,
     sketched: Sketch = sketch,
+    notes: Notes | None = None,
 ) -> str:
     """The drawing of a model as a DOT graph; nodes are named after layers.
 
     `changed` are names of layers and inputs to mark, `weights` the loss weights by head (of
     a head that is not named, the spec's). With `expand_nested` models inside the model are
     drawn with their layers, each in a frame. `sketched` makes the model that Keras draws.
-    Raises `Refused`.
+    `notes` are lines to add to boxes; those of layers that have no box are left out. Raises
+    `Refused`.
     """
     chosen = weights or {}
     in_force = tuple(float(chosen.get(head.name, head.weight)) for head in spec.heads)
-    return _dot(spec, frozenset(changed), in_force, dark, expand_nested, sketched)
+    added = tuple((notes or {}).items())
+    return _dot(spec, frozenset(changed), in_force, dark, expand_nested, sketched, added)
 
 
 @lru_cache(CACHED)
@@ -125,10 +130,13 @@ def _dot(
     dark: bool,
     expand_nested: bool,
     sketched: Sketch,
+    added: tuple[tuple[str, tuple[Line, ...]], ...],
 ) -> str:
     drawing = draw(spec, expand_nested, sketched)
     notes = dict(_shared(spec))
     notes |= {head.name: _head(head, weight) for head, weight in zip(spec.heads, weights, strict=True)}
+    for path, lines in added:
+        notes[path] = (*notes.get(path, ()), *lines)
     return _Writer(DARK if dark else LIGHT, changed, notes).graph(drawing)
 
 

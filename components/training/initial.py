@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -56,6 +57,12 @@ class Initial:
         for address, variable in zip(addresses(spec), model.weights, strict=True):
             if address.path in self.arrays:
                 variable.assign(self.arrays[address.path])
+
+    def to_npz(self) -> bytes:
+        """The arrays as a NumPy archive, each under its path, for a program to load."""
+        archive = io.BytesIO()
+        np.savez(archive, **self.arrays)  # type: ignore[arg-type]
+        return archive.getvalue()
 
     def write(self, folder: Path) -> None:
         """Into the folder of a run. Raises `OSError`."""

@@ -19,7 +19,9 @@ def code(bench: Workbench) -> None:
             "beside it, it trains on what is trained on here."
         )
     )
-    program(bench, to_python(bench.setup.spec, bench.setup.complete(), translate=_))
+    setup = bench.setup
+    loads = setup.initial.layers if setup.initial is not None else ()
+    program(bench, to_python(setup.spec, setup.complete(), translate=_, loads=loads))
 
 
 def program(bench: Workbench, source: str, name: str = "python") -> None:
@@ -46,6 +48,17 @@ def program(bench: Workbench, source: str, name: str = "python") -> None:
             help=_("The arrays to put beside the program, as a NumPy archive."),
             on_click="ignore",
         )
+        if bench.setup.initial is not None:
+            st.download_button(
+                _("Weights"),
+                data=bench.setup.initial.to_npz,
+                file_name=f"{file}_weights.npz",
+                mime="application/octet-stream",
+                key=f"{bench.name}-{name}-weights",
+                icon=":material/download:",
+                help=_("The weights it starts from, to put beside the program, as a NumPy archive."),
+                on_click="ignore",
+            )
     st.code(source, language="python", wrap_lines=False)
 
 

@@ -11,22 +11,44 @@ import streamlit as st
 
 from components.assembly import ModelSpec, sketch
 from components.assembly.describe import describe
-from components.assembly.diagram import Sketch, to_dot, to_png, to_svg
+from components.assembly.diagram import Notes, Sketch, to_dot, to_png, to_svg
 from components.assembly.edits import Change
 from components.assembly.shapes import count_parameters
+from components.ui import state
 from components.ui.locale import _, say
 from components.ui.palette import is_dark
 from components.ui.workbench import Workbench
 
 
-def drawing(bench: Workbench, marked: Collection[str] = (), scale: float | None = None) -> None:
-    """The diagram, with what the last change added and what is `marked` marked in it."""
-    picture(bench, marked=marked, scale=scale)
+def drawing(
+    bench: Workbench,
+    marked: Collection[str] = (),
+    scale: float | None = None,
+    notes: Notes | None = None,
+) -> None:
+    """The diagram, with what the last change added and what is `marked` marked in it, and
+    `notes` in its boxes. Models inside the model can be unfolded."""
+    unfolded = _unfolded(bench)
+    picture(bench, marked=marked, scale=scale, notes=notes, unfolded=unfolded)
     with st.container(horizontal=True):
-        _downloads(bench)
+        _downloads(bench, notes, unfolded)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
             lines = describe(bench.setup.spec, bench.setup.weights())
             st.markdown("\n".join(f"- {say(line)}" for line in lines))
+
+
+def _unfolded(bench: Workbench) -> bool:
+    """Whether models inside the model are drawn with their layers; asked where there are any."""
+    if all(layer.model is None for layer in bench.setup.spec.layers):
+        return False
+    key = f"{bench.name}-unfold"
+    return bool(
+        st.toggle(
+            _("Unfold the models inside"),
+            help=_("Draws a model that is used as a layer with its own layers, in a frame."),
+            **state.controlled(key, state.choice(key, False), partial(state.choose, key)),
+        )
+    )
 
 
 def picture(
@@ -34,6 +56,8 @@ def picture(
     sketched: Sketch = sketch,
     marked: Collection[str] = (),
     scale: float | None = None,
+    notes: Notes | None = None,
+    unfolded: bool = False,
 ) -> None:
     """The size of the model and its drawing, of the model that `sketched` makes. It is as wide
     as there is room, or with a `scale` that many pixels a point at most."""
@@ -43,7 +67,9 @@ def picture(
         changed={*change.added, *marked},
         weights=bench.setup.weights(),
         dark=is_dark(),
+        expand_nested=unfolded,
         sketched=sketched,
+        notes=notes,
     )
     st.markdown(_size(spec, change))
     svg = to_svg(dot)
@@ -70,8 +96,10 @@ def _size(spec: ModelSpec, change: Change) -> str:
     return f"{size}  \n:orange[{say(change.sentence())}]"
 
 
-def _downloads(bench: Workbench) -> None:
-    plain = partial(to_dot, bench.setup.spec, weights=bench.setup.weights())
+def _downloads(bench: Workbench, notes: Notes | None, unfolded: bool) -> None:
+    plain = partial(
+        to_dot, bench.setup.spec, weights=bench.setup.weights(), expand_nested=unfolded, notes=notes
+    )
     files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         "PNG": ("image/png", lambda: to_png(plain())),
         "SVG": ("image/svg+xml", lambda: to_svg(plain())),

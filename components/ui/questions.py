@@ -15,6 +15,7 @@ from components.assembly.shapes import count_parameters
 from components.training import Row, Run
 from components.training.race import Race
 from components.ui import standings
+from components.ui.moved import moved
 from components.ui.workbench import Workbench
 
 # Batches before and after a moved weight whose losses are compared.
@@ -183,6 +184,22 @@ def _widths(bench: Workbench) -> Finding | None:
     )
 
 
+def _frozen(bench: Workbench) -> Finding | None:
+    """How far the frozen arrays of a run have moved, against those that learn."""
+    rows = moved(bench)
+    frozen = [each.largest for each in rows if each.frozen and each.largest is not None]
+    learning = [each.largest for each in rows if not each.frozen and each.largest is not None]
+    if not frozen or not learning:
+        return None
+    choice = "not" if max(frozen) == 0 else "little" if max(frozen) < max(learning) else "far"
+    seen = message(
+        N_("At most {frozen:.3g} for a frozen number, and {learning:.3g} for one that learns."),
+        frozen=max(frozen),
+        learning=max(learning),
+    )
+    return Finding(choice, seen)
+
+
 LITTLE, SOME, MUCH = N_("by less than one percent"), N_("by about a quarter"), N_("to double its size")
 
 HEADLINE = (
@@ -228,5 +245,26 @@ PAIRS = (
         {"shared": N_("shared"), "separate": N_("separate"), "same": N_("no clear difference")},
         N_("Start the race and wait for its end."),
         _overfits,
+    ),
+)
+REUSE = (
+    Question(
+        "frozen",
+        N_("The base is frozen and you train. How far do its weights move?"),
+        {"not": N_("not at all"), "little": N_("less than the others"), "far": N_("as far as the others")},
+        N_("Freeze the base, press Train, and open the view Weights."),
+        _frozen,
+    ),
+    Question(
+        "starts",
+        N_("On few rows: which comes out first?"),
+        {
+            "reused, frozen": N_("reused, frozen"),
+            "reused, trainable": N_("reused, trainable"),
+            "from scratch": N_("from scratch"),
+            "same": N_("no clear difference"),
+        },
+        N_("Take a trained encoder and start the race; then again with fewer rows."),
+        winner,
     ),
 )

@@ -36,7 +36,7 @@ def _buttons(bench: Workbench, ready: bool) -> None:
                 key=f"{bench.name}-train",
                 type="primary",
                 icon=":material/play_arrow:",
-                help=_("Trains the model in the diagram, from fresh weights, on the data chosen below."),
+                help=_help(bench),
                 on_click=_attempt,
                 args=(bench, "train"),
                 disabled=not ready,
@@ -82,6 +82,12 @@ def _buttons(bench: Workbench, ready: bool) -> None:
             args=(bench, "stop"),
             disabled=not active,
         )
+
+
+def _help(bench: Workbench) -> str:
+    if bench.setup.initial is None:
+        return _("Trains the model in the diagram, from fresh weights, on the data chosen below.")
+    return _("Trains the model in the diagram; what is reused starts from the weights it has learnt.")
 
 
 def _stale(bench: Workbench, ready: bool) -> None:

@@ -15,7 +15,7 @@ from components.training import Run
 from components.ui import state
 from components.ui.locale import _, say
 from components.ui.problems import show
-from components.ui.workbench import Workbench
+from components.ui.workbench import Setup, Workbench
 
 # A text longer than this is cut; 100 words are rarely more than 700 characters.
 LONGEST = 2_000
@@ -38,7 +38,7 @@ def asked(bench: Workbench, ask: Callable[[Workbench, Run, Prepared], None]) -> 
 
 
 def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
-    features = bench.trained.recipe.dataset.features() if bench.trained else ()
+    features = _features(bench.trained) if bench.trained else ()
     text = st.text_area(
         _("Headline"),
         max_chars=LONGEST,
@@ -56,6 +56,13 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
     with st.grid(2, min_column_width=200):
         for head, answer in answers.items():
             _answer(head, float(answer[0, 0]), prepared)
+
+
+def _features(setup: Setup) -> Sequence[Feature]:
+    """What the model is told beside the text: nothing if it has no input for numbers."""
+    if all(each.dtype == "int32" for each in setup.spec.inputs):
+        return ()
+    return setup.recipe.dataset.features()
 
 
 def _answer(head: str, value: float, prepared: Prepared) -> None:

@@ -26,6 +26,9 @@ SPECS = {
     "nested": specs.nested(),
     "nested deeply": specs.inside("inner", "middle", "outer"),
     "two branches": specs.two_branch(),
+    "reused": lessons.ReuseOptions().spec(),
+    "reused twice": lessons.ReuseOptions(question="authorship", frozen=("embedding",)).spec(),
+    "reused whole": lessons.ReuseOptions().based("", lessons.headline(), "whole").spec(),
 }
 # What is written into boxes besides Keras's own texts.
 ADDED = ("Loss:", "Loss weight:", "Head without a loss", "Shared: called")

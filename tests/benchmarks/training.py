@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -13,14 +13,18 @@ from tempfile import TemporaryDirectory
 
 from components.assembly import lessons
 from components.assembly.code import to_python
-from components.datasets import Tweets, to_npz
+from components.assembly.lessons import PairOptions
+from components.datasets import Devices, Tweets, to_npz
 from components.training import Engine, Recipe, Row, Run
+from components.training.race import Runner, race
 from tests.benchmarks.framework import ROOT, Goal, Measurement, alternate, benchmark
 
 SPEC = lessons.headline()
 BATCH = 32
 # Long enough to be steady, short enough to be done in a dozen seconds.
 STEADY = Recipe(dataset=Tweets(rows=3_000), batch_size=BATCH, epochs=4)
+# Seconds that a learner looks at a new drawing before pressing Train.
+LOOK = 4.0
 # More than anyone waits for: these runs are stopped.
 ENDLESS = Recipe(dataset=Tweets(rows=3_000), batch_size=BATCH, epochs=50)
 
@@ -99,10 +103,15 @@ def finish(run: Run) -> None:
         pass
 
 
-def first_row(engine: Engine, units: int) -> float:
-    """Seconds from `start` to the first batch's row of a model with so many Dense units."""
+def first_row(engine: Engine, units: int, look: float = 0.0) -> float:
+    """Seconds from `start` to the first batch's row of a model with so many Dense units, which
+    someone may `look` at for some seconds before."""
+    spec = lessons.headline(dense_units=units)
+    if look:
+        engine.expect(spec, ENDLESS)
+        time.sleep(look)
     begin = time.perf_counter()
-    run = engine.start(lessons.headline(dense_units=units), ENDLESS)
+    run = engine.start(spec, ENDLESS)
     next(batches(run))
     taken = time.perf_counter() - begin
     finish(run)
@@ -116,7 +125,9 @@ def first_point() -> Iterator[Measurement]:
         first_row(engine, 64)  # the data is prepared once
         fresh = [first_row(engine, 65 + number) for number in range(10)]
         again = [first_row(engine, 64) for _ in range(10)]
+        expected = [first_row(engine, 85 + number, look=LOOK) for number in range(10)]
     yield Measurement("a model it has not seen", fresh, goal=Goal("p95", 2.5))
+    yield Measurement(f"the same, looked at for {LOOK:g} s first", expected, goal=Goal("p95", 2.5))
     yield Measurement("the same model again", again, goal=Goal("p95", 2.5))
 
 
@@ -153,3 +164,34 @@ def live() -> Iterator[Measurement]:
     # The batch after the one that was seen had begun; the next one has the new weight.
     yield Measurement("batches later", [float(steps) for steps, _ in found], "batches", Goal("max", 2))
     yield Measurement("until its row is here", [seconds for _, seconds in found])
+
+
+def together(engine: Engine, sides: Mapping[str, Runner]) -> float:
+    """Seconds of a race between these sides, one seed."""
+    begin = time.perf_counter()
+    for lane in race(engine, sides, (0,)).lanes:
+        for _ in lane.run.watch():
+            pass
+    return time.perf_counter() - begin
+
+
+def apart(engine: Engine, sides: Mapping[str, Runner]) -> float:
+    """Seconds of the same runs, one after the other."""
+    return sum(together(engine, {name: side}) for name, side in sides.items())
+
+
+@benchmark
+def racing() -> Iterator[Measurement]:
+    """A race of shared and separate encoders against the two runs alone, in turn."""
+    recipe = Recipe(dataset=Devices(rows=2_000), optimizer="adam", epochs=3)
+    sides = {
+        name: Runner(PairOptions().choose("encoder", name).spec(), recipe) for name in ("shared", "separate")
+    }
+    with Engine() as engine:
+        apart(engine, sides)  # every worker has traced both once
+        together(engine, sides)
+        raced, alone = alternate(partial(together, engine, sides), partial(apart, engine, sides), rounds=5)
+    yield Measurement("race", raced)
+    yield Measurement("the two alone, one after the other", alone)
+    ratios = [one / other for one, other in zip(raced, alone, strict=True)]
+    yield Measurement("race / alone", ratios, "", Goal("p50", 1.1))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from components.assembly import Message, ModelSpec
+from components.assembly.arrays import addresses
 from components.assembly.shapes import infer
 from components.datasets import Prepared
-from components.training import Initial, Mark, Progress, Recipe, Row
+from components.training import Initial, Mark, Progress, Recipe, Row, starting_weights
+from components.training.answers import no_weights
 from components.training.controls import Controls
 
 STEPS = 5
@@ -31,6 +34,7 @@ class FakeRun:
         self.weights_in_force = recipe.weights(spec)
         self.asked: list[str] = []
         self.controls = Controls(dict(self.weights_in_force), recipe.learning_rate)
+        self.forgotten = False
 
     @property
     def ended(self) -> bool:
@@ -60,6 +64,20 @@ class FakeRun:
             weights = dict(self.weights_in_force)
             total = sum(losses[head] * weights[head] for head in losses)
             self.rows.append(Row("batch", step, 1, total, losses, weights, self.recipe.learning_rate))
+
+    def finish(self) -> None:
+        """One epoch, and the end."""
+        self.train(STEPS)
+        last = self.rows[-1]
+        self.rows.append(replace(last, kind="epoch", validation_loss=last.loss))
+        self.state = "finished"
+
+    def weights(self) -> list[np.ndarray]:
+        """Where it began, and half a step further what learns."""
+        if self.forgotten:
+            raise no_weights(self)  # type: ignore[arg-type]
+        before = starting_weights(self.spec, self.initial)
+        return [before[each.path] + (0.5 if each.trainable else 0) for each in addresses(self.spec)]
 
     def pause(self) -> None:
         self.asked.append("pause")

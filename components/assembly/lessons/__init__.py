@@ -4,11 +4,13 @@ from components.assembly.lessons.headline import HEADLINE, HeadlineOptions, head
 from components.assembly.lessons.network import NETWORK, TASTE, NetworkOptions
 from components.assembly.lessons.options import TASK, Control, DenseOptions, Group, Options, Task
 from components.assembly.lessons.pairs import PAIRS, PairOptions
+from components.assembly.lessons.reuse import REUSE, ReuseOptions
 
 __all__ = [
     "HEADLINE",
     "NETWORK",
     "PAIRS",
+    "REUSE",
     "TASK",
     "TASTE",
     "Control",
@@ -18,6 +20,7 @@ __all__ = [
     "NetworkOptions",
     "Options",
     "PairOptions",
+    "ReuseOptions",
     "Task",
     "headline",
 ]

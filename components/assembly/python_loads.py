@@ -1,0 +1,37 @@
+"""The part of a generated program that starts some layers from weights learnt before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from components.assembly.arrays import addresses
+from components.assembly.messages import N_, Translate, message
+from components.assembly.python_calls import comment
+from components.assembly.python_layout import INDENT, laid_out
+from components.assembly.spec import ModelSpec
+
+
+def loading(spec: ModelSpec, layers: Collection[str], translate: Translate) -> list[str]:
+    """Lines that give the layers at these paths their arrays, if the file is there."""
+    name = f"{spec.name}_weights.npz"
+    why = message(N_("These layers start from what another model has learnt, if its weights lie here."))
+    missing = message(N_("{file} is not here, so every layer starts from fresh weights."), file=name)
+    return [
+        *comment(why, translate=translate),
+        f'file = Path(globals().get("__file__", "")).parent / "{name}"',
+        "if file.exists():",
+        "    weights = np.load(file)",
+        *(laid_out(_set(spec, path), INDENT) for path in _paths(spec) if path in layers),
+        "else:",
+        laid_out(f"print({missing.text(translate)!r})", INDENT),
+    ]
+
+
+def _paths(spec: ModelSpec) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(address.layer for address in addresses(spec)))
+
+
+def _set(spec: ModelSpec, path: str) -> str:
+    layer = "".join(f'.get_layer("{name}")' for name in path.split("/"))
+    arrays = ", ".join(f'weights["{each.path}"]' for each in addresses(spec) if each.layer == path)
+    return f"model{layer}.set_weights([{arrays}])"

@@ -1,0 +1,33 @@
+"""A model as a layer: not only its structure, also the weights it has learnt."""
+
+import streamlit as st
+
+from components.assembly.lessons import REUSE, ReuseOptions
+from components.datasets import Tweets
+from components.training import Recipe
+from components.ui import lesson, questions, reuse
+from components.ui.locale import _
+from components.ui.reuse_data import DATA, TRY
+from components.ui.reuse_race import STARTS
+from components.ui.sharing_view import SHARING
+from components.ui.weights_view import ORIGINS, WEIGHTS
+
+bench = lesson.bench(
+    "reuse", ReuseOptions(), Recipe(dataset=Tweets(rows=1_000, targets=reuse.TARGETS), epochs=5)
+)
+lesson.heading(
+    _("A model as a layer"),
+    _(
+        "A model can be called on a new tensor like a layer, and brings with it not only its structure but "
+        "also its weights. Take what a model has learnt, give it a new head, and ask it something new."
+    ),
+)
+left, middle, right = st.columns([3, 4, 5], gap="medium")
+with left:
+    reuse.base(bench)
+    lesson.choices(bench, REUSE)
+with middle:
+    lesson.model(bench, (ORIGINS, SHARING, lesson.SUMMARY, lesson.CODE))
+with right:
+    lesson.predict_first(bench, questions.REUSE)
+    lesson.training(bench, (lesson.CURVES, WEIGHTS, STARTS, TRY, DATA))
