@@ -16,15 +16,10 @@ from components.ui.view import View
 from components.ui.workbench import Workbench
 
 SHARE, COPY = N_("share"), N_("copy")
-# The lines that make the difference, as one writes them with Keras.
-LINES = {
-    SHARE: "vector = original(text)  # the model itself: one set of weights",
-    COPY: (
-        "copy = keras.models.clone_model(original)  # the structure, with fresh weights\n"
-        "copy.set_weights(original.get_weights())  # the same numbers, once\n"
-        "vector = copy(text)"
-    ),
-}
+SHARED = "vector = original(text)"
+COPIED = """copy = keras.models.clone_model(original)
+copy.set_weights(original.get_weights())
+vector = copy(text)"""
 
 
 def _sharing(bench: Workbench) -> None:
@@ -36,7 +31,7 @@ def _sharing(bench: Workbench) -> None:
         )
     )
     how = _how(bench)
-    st.code(LINES[how], language="python", wrap_lines=True)
+    st.code(_lines(how), language="python", wrap_lines=True)
     try:
         proof = prove(reuse_options(bench.setup).taken().model, how)
     except Refused as refused:
@@ -60,6 +55,15 @@ def _how(bench: Workbench) -> How:
         **state.controlled(key, chosen, lambda how: state.choose(key, how or chosen)),
     )
     return "copy" if chosen == COPY else "share"
+
+
+def _lines(how: How) -> str:
+    """What makes the difference, as one writes it with Keras."""
+    if how == "share":
+        why, lines = _("The model itself: one set of weights."), SHARED
+    else:
+        why, lines = _("The structure, with fresh weights; then the same numbers, once."), COPIED
+    return f"# {why}\n{lines}"
 
 
 def _answers(proof: Proof) -> None:

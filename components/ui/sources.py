@@ -51,10 +51,10 @@ class Source:
         """What the learner chooses it by."""
         name = Message(NAMES[self.lesson])
         if self.run is None:
-            return message(N_("{lesson}: untrained"), lesson=name)
+            return message(N_("{lesson}, untrained"), lesson=name)
         epochs = sum(row.kind == "epoch" for row in self.run.rows)
         number = self.origin.rpartition(" ")[2]
-        return message(N_("{lesson} {number}: {epochs} epochs"), lesson=name, number=number, epochs=epochs)
+        return message(N_("{lesson} {number}, epochs: {epochs}"), lesson=name, number=number, epochs=epochs)
 
     def arrays(self) -> Arrays | None:
         """What it has learnt, by path; None for an untrained one. Raises `Refused` if the

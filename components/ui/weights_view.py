@@ -43,8 +43,7 @@ def _table(bench: Workbench) -> None:
     table = pd.DataFrame(
         {
             _("array"): [each.address.path for each in rows],
-            _("weights from"): [each.origin or _("fresh") for each in rows],
-            _("learns"): [_("frozen") if each.frozen else _("yes") for each in rows],
+            _("weights"): [_whose(each) for each in rows],
             **(_distances(rows) if known else {}),
             _("shape"): [" × ".join(map(str, each.address.shape)) for each in rows],
             _("numbers"): [each.address.size for each in rows],
@@ -58,11 +57,16 @@ def _table(bench: Workbench) -> None:
         st.caption(_("Train this model: after the first epoch it says here how far each array has moved."))
 
 
+def _whose(row: Provenance) -> str:
+    """Whose an array was, and whether it is frozen."""
+    return " · ".join([row.origin or _("fresh"), *([_("frozen")] if row.frozen else [])])
+
+
 def _distances(rows: tuple[Provenance, ...]) -> dict[str, list[str]]:
     """How far, as text: a plain 0 is exactly 0, and nothing else is written so."""
     return {
-        _("moved at most"): [f"{each.largest or 0:.3g}" for each in rows],
-        _("moved on average"): [f"{each.mean or 0:.3g}" for each in rows],
+        _("largest move"): [f"{each.largest or 0:.3g}" for each in rows],
+        _("mean move"): [f"{each.mean or 0:.3g}" for each in rows],
     }
 
 
@@ -78,11 +82,11 @@ def _sums(rows: tuple[Provenance, ...]) -> str:
 def _verdict(rows: tuple[Provenance, ...], done: int) -> None:
     frozen = [each for each in rows if each.frozen]
     if not frozen:
-        st.info(_("Nothing is frozen: after {epochs} epochs all of it may have moved.").format(epochs=done))
+        st.info(_("Nothing is frozen: after epoch {epoch} all of it may have moved.").format(epoch=done))
     elif all(each.largest == 0 for each in frozen):
         st.success(
-            _("After {epochs} epochs the {count} frozen arrays have moved by exactly 0.").format(
-                epochs=done, count=len(frozen)
+            _("After epoch {epoch}: the {count} frozen arrays have moved by exactly 0.").format(
+                epoch=done, count=len(frozen)
             ),
             icon=":material/ac_unit:",
         )

@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly import lessons
 from components.assembly.lessons import PairOptions, ReuseOptions
 from components.assembly.shapes import count_parameters
 from components.datasets import Devices, Tweets
-from components.ui import sources
 from tests.ui.conftest import visited
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget
@@ -24,13 +22,6 @@ VIEWS = {
 @pytest.fixture
 def reuse(home: AppTest) -> AppTest:
     return visited(home, "reuse")
-
-
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Models so small that a test can hold their weights."""
-    options = lessons.HeadlineOptions(sequence_length=10, vocabulary=60, embedding_dim=8, lstm_units=8)
-    monkeypatch.setitem(sources.LESSONS, "headline", options)
 
 
 def said(app: AppTest) -> str:
@@ -69,7 +60,7 @@ def test_a_run_brings_its_weights_and_its_words(home: AppTest, engine: FakeEngin
     app = trained(home, engine)
     source = engine.started[0]
     assert "Nothing is trained yet" not in said(app)
-    widget(app, "reuse-source").set_value("Headline #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
     widget(app, "reuse-train").click().run()
     run = engine.started[-1]
     assert run.initial is not None
@@ -77,9 +68,12 @@ def test_a_run_brings_its_weights_and_its_words(home: AppTest, engine: FakeEngin
     kernel = source.weights()[1]
     assert np.array_equal(run.initial.arrays["base/lstm/lstm_cell/kernel"], kernel)
     assert run.recipe.dataset.reads_like == source.recipe.dataset
+    run.finish()
     widget(app, "reuse-take").set_value("whole").run()
     widget(app, "reuse-train").click().run()
-    assert "base/main_output/bias" in engine.started[-1].initial.arrays
+    initial = engine.started[-1].initial
+    assert initial is not None
+    assert "base/main_output/bias" in initial.arrays
 
 
 def test_a_question_about_two_texts_calls_the_encoder_twice(reuse: AppTest, engine: FakeEngine) -> None:
@@ -88,6 +82,7 @@ def test_a_question_about_two_texts_calls_the_encoder_twice(reuse: AppTest, engi
     run = engine.started[-1]
     assert len(run.spec.calls_of("base")) == 2
     assert isinstance(run.recipe.dataset, Devices)
+    run.finish()
     widget(reuse, "reuse-question").set_value("retweets").run()
     widget(reuse, "reuse-train").click().run()
     assert isinstance(engine.started[-1].recipe.dataset, Tweets)
@@ -110,7 +105,7 @@ def test_what_does_not_fit_is_said_with_a_way_out(reuse: AppTest) -> None:
 def test_weights_that_are_gone_are_said_with_a_way_out(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine)
     engine.started[0].forgotten = True
-    widget(app, "reuse-source").set_value("Headline #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
     assert "no longer kept" in app.error[0].value
     widget(app, "reuse-instead").click().run()
     assert not app.error
@@ -119,14 +114,16 @@ def test_weights_that_are_gone_are_said_with_a_way_out(home: AppTest, engine: Fa
 
 def test_a_source_stays_after_its_lesson_has_forgotten_the_run(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine)
-    widget(app, "reuse-source").set_value("Headline #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
     for _ in range(5):
         trained(app, engine)
     assert "headline #1, as it was taken" in widget(app, "reuse-source").options
     widget(app, "reuse-take").set_value("whole").run()
     assert not app.error
     widget(app, "reuse-train").click().run()
-    assert engine.started[-1].initial.origin == "headline #1"
+    initial = engine.started[-1].initial
+    assert initial is not None
+    assert initial.origin == "headline #1"
 
 
 def test_layers_are_frozen_together_or_one_by_one(reuse: AppTest, engine: FakeEngine) -> None:
@@ -134,8 +131,9 @@ def test_layers_are_frozen_together_or_one_by_one(reuse: AppTest, engine: FakeEn
     reuse.pills(key="reuse-frozen").set_value(["embedding"]).run()
     assert widget(reuse, "reuse-whole").value is None
     widget(reuse, "reuse-train").click().run()
-    base = engine.started[-1].spec.layer("base")
-    assert [layer.trainable for layer in base.model.layers] == [False, True]
+    base = engine.started[-1].spec.layer("base").model
+    assert base is not None
+    assert [layer.trainable for layer in base.layers] == [False, True]
     widget(reuse, "reuse-whole").set_value("trainable").run()
     assert reuse.pills(key="reuse-frozen").value == []
 
@@ -144,17 +142,16 @@ def test_the_table_tells_every_origin_and_after_training_every_distance(
     home: AppTest, engine: FakeEngine
 ) -> None:
     app = trained(home, engine)
-    widget(app, "reuse-source").set_value("Headline #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
     show(app, "training", "weights")
     table = app.dataframe[0].value
-    assert list(table["weights from"]) == ["headline #1"] * 4 + ["fresh"] * 4
-    assert list(table["learns"]) == ["frozen"] * 4 + ["yes"] * 4
+    assert list(table["weights"]) == ["headline #1 · frozen"] * 4 + ["fresh"] * 4
     assert "5,191,937 numbers: 5,189,760 reused, 5,189,760 frozen, 2,177 learning" in said(app)
     widget(app, "reuse-train").click().run()
     engine.started[-1].finish()
     app.run()
     table = app.dataframe[0].value
-    assert list(table["moved at most"]) == ["0"] * 4 + ["0.5"] * 4
+    assert list(table["largest move"]) == ["0"] * 4 + ["0.5"] * 4
     assert "4 frozen arrays have moved by exactly 0" in said(app)
 
 
@@ -171,7 +168,7 @@ def test_a_call_shares_and_a_copy_does_not(reuse: AppTest) -> None:
 
 def test_the_race_is_between_three_starts_of_one_model(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine)
-    widget(app, "reuse-source").set_value("Headline #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
     show(app, "training", "race")
     widget(app, "reuse-race-start").click().run()
     runs = engine.started[1:]
@@ -184,7 +181,7 @@ def test_the_race_is_between_three_starts_of_one_model(home: AppTest, engine: Fa
 
 def test_an_encoder_of_pairs_reads_tweets(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine, "pairs")
-    widget(app, "reuse-source").set_value("Shared encoder #1: 1 epochs").run()
+    widget(app, "reuse-source").set_value("Shared encoder #1, epochs: 1").run()
     widget(app, "reuse-train").click().run()
     run = engine.started[-1]
     assert (

@@ -1,0 +1,75 @@
+"""The reuse lesson as a learner does it: a short headline run, its encoder frozen under a new
+head, and the table that says what moved. In both languages, with real workers.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Shoot, Visit
+from tests.browser.lesson import PATIENCE, LessonPage
+
+# What the page says, in the reader's language.
+WORDS = {
+    "en-US": {"untrained": "Nothing is trained yet", "zero": "moved by exactly 0", "shared": "Both changed"},
+    "zh-TW": {"untrained": "還沒有訓練過模型", "zero": "移動了剛好 0", "shared": "兩個都變了"},
+}
+
+
+SHARING = WEIGHTS = 1
+
+
+@pytest.mark.parametrize("locale", WORDS)
+def test_an_encoder_is_reused_frozen(visit: Visit, shoot: Shoot, locale: str) -> None:
+    words = WORDS[locale]
+    headline = LessonPage(visit("headline", locale=locale)).ready()
+    page = headline.page
+    headline.press("train")
+    headline.await_step(3)
+    headline.press("stop")
+    expect(headline.button("train")).to_be_enabled(timeout=PATIENCE)
+
+    reuse = follow(page, "reuse")
+    expect(page.get_by_text(words["untrained"])).to_have_count(0)
+    before = reuse.drawing()
+    choose_first(reuse)
+    expect(reuse.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+    shoot(page, "taken")
+
+    before = reuse.drawing()
+    reuse.toggle("unfold")
+    expect(reuse.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+    reuse.choose("view-model", SHARING)
+    expect(page.get_by_text(words["shared"])).to_be_visible(timeout=PATIENCE)
+
+    reuse.slide("rows", "ArrowLeft")
+    reuse.press("train")
+    reuse.await_step(2)
+    reuse.choose("view-training", WEIGHTS)
+    expect(page.get_by_text(words["zero"])).to_be_visible(timeout=PATIENCE)
+    shoot(page, "moved")
+    reuse.press("stop")
+    expect(reuse.button("train")).to_be_enabled(timeout=PATIENCE)
+    expect(page.get_by_text(words["zero"])).to_be_visible(timeout=PATIENCE)
+
+
+def test_it_works_before_anything_is_trained(visit: Visit) -> None:
+    reuse = LessonPage(visit("reuse"), "reuse").ready()
+    expect(reuse.page.get_by_text(WORDS["en-US"]["untrained"])).to_be_visible()
+    reuse.press("train")
+    reuse.await_step(1)
+    reuse.press("stop")
+    expect(reuse.button("train")).to_be_enabled(timeout=PATIENCE)
+
+
+def follow(page: Page, name: str) -> LessonPage:
+    """Another lesson in the same session."""
+    page.locator(f"a[href$='/{name}']").first.click()
+    return LessonPage(page, name).ready()
+
+
+def choose_first(lesson: LessonPage) -> None:
+    """The first source of all, which is the latest run."""
+    lesson.widget("source").get_by_role("combobox").click()
+    lesson.page.get_by_role("option").first.click()
