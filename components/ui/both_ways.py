@@ -115,7 +115,7 @@ def _refusals(tried: tuple[Attempt, ...]) -> None:
 
 
 def _stacked(bench: Workbench) -> None:
-    picture(bench, sketch_sequential, scale=SCALE)
+    picture(bench, sketch_sequential)
     st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
 
 
