@@ -20,7 +20,7 @@ from components.ui.palette import is_dark
 from components.ui.workbench import Workbench
 
 # Pixels a point of the drawing has at most.
-SCALE = 1.3
+SCALE = 1.2
 
 
 def drawing(
