@@ -11,7 +11,7 @@ import streamlit as st
 from components.assembly import Config
 from components.assembly.explain import Problem, Refused
 from components.assembly.lessons import ReuseOptions
-from components.assembly.lessons.reuse import BASE, QUESTION, TAKE, misfit
+from components.assembly.lessons.reuse import BASE, HEADS, QUESTION, TAKE, misfit
 from components.assembly.messages import N_, Message, message
 from components.datasets import Dataset, Devices, Tweets
 from components.training.provenance import reused
@@ -25,8 +25,8 @@ from components.ui.upload import take
 from components.ui.workbench import Setup, Workbench
 
 FROZEN, LEARNING = N_("frozen"), N_("trainable")
-# Each new question has a head of its name, which asks for the column of its name.
-TARGETS = Config(retweets="retweets", likes="likes")
+# Each head asks for the column that its question is called after.
+TARGETS = Config({head: question for question, head in HEADS.items()})
 ROW_COUNTS = ROWS.called(N_("Rows"), N_("How many rows of the new task to use. Reuse should help on few."))
 
 

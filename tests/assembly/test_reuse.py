@@ -69,9 +69,9 @@ def test_an_encoder_makes_what_it_makes_in_its_source(base: Any) -> None:
 
 def test_what_is_frozen_is_frozen_by_layer_or_as_a_whole() -> None:
     for frozen, learning in (
-        ((), {"base/embedding", "base/lstm", "dense_1", "likes"}),
-        (("embedding",), {"base/lstm", "dense_1", "likes"}),
-        (("embedding", "lstm"), {"dense_1", "likes"}),
+        ((), {"base/embedding", "base/lstm", "dense_1", "liked"}),
+        (("embedding",), {"base/lstm", "dense_1", "liked"}),
+        (("embedding", "lstm"), {"dense_1", "liked"}),
     ):
         spec = reuse(frozen=frozen).spec()
         assert {each.layer for each in addresses(spec) if each.trainable} == learning

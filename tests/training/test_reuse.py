@@ -90,7 +90,7 @@ def test_origins_are_told_of_layers_and_of_the_model_around_them() -> None:
         "base/embedding": "headline #1",
         "base/lstm": "headline #1",
         "dense_1": "",
-        "likes": "",
+        "liked": "",
     }
     some = Initial({path: array for path, array in all_of_it.arrays.items() if "lstm" in path}, "headline #1")
     assert "base" not in origins(spec, some)

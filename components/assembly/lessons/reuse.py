@@ -18,6 +18,8 @@ from components.assembly.spec import Head, Input, Layer, ModelSpec
 MAX_DENSE = 4
 # The name of the layer that is the model that was taken.
 BASE = "base"
+# The head that answers a question about one tweet.
+HEADS = {"retweets": "retweeted", "likes": "liked"}
 # How many facts are known of a tweet beside its text.
 TWEET_FEATURES = 5
 
@@ -157,7 +159,8 @@ def _side_by_side(chain: Chain, taken: ModelSpec, made: str, output: str) -> Non
 
 
 def _popular(question: str) -> Head:
-    return Head(name=question, tensor=question, loss="binary_crossentropy", metrics=("accuracy", "auc"))
+    name = HEADS[question]
+    return Head(name=name, tensor=name, loss="binary_crossentropy", metrics=("accuracy", "auc"))
 
 
 def misfit(options: ReuseOptions) -> Message | None:
