@@ -30,8 +30,6 @@ from components.ui.workbench import Workbench
 ROWS = 32
 # Two numbers of 32 bits that went the same way are equal; sums in another order may not be.
 TOLERANCE = 1e-5
-# Pixels a point of a drawing: a stack is narrow, and both should be seen at a glance.
-SCALE = 1.1
 
 Side = Callable[[Workbench], None]
 
@@ -115,14 +113,14 @@ def _refusals(tried: tuple[Attempt, ...]) -> None:
 
 
 def _stacked(bench: Workbench) -> None:
-    picture(bench, sketch_sequential, scale=SCALE)
+    picture(bench, sketch_sequential)
     st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
 
 
 def _marked(bench: Workbench) -> None:
     """What Sequential cannot say is marked, besides what the last change added."""
     beyond = {name for attempt in attempts(bench.setup.spec) for name in attempt.beyond}
-    drawing(bench, beyond, SCALE)
+    drawing(bench, beyond)
 
 
 def _sequential_program(bench: Workbench) -> None:

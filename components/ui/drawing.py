@@ -19,17 +19,19 @@ from components.ui.locale import _, say
 from components.ui.palette import is_dark
 from components.ui.workbench import Workbench
 
+# Pixels a point of the drawing has at most.
+SCALE = 1.2
+
 
 def drawing(
     bench: Workbench,
     marked: Collection[str] = (),
-    scale: float | None = None,
     notes: Notes | None = None,
 ) -> None:
     """The diagram, with what the last change added and what is `marked` marked in it, and
     `notes` in its boxes. Models inside the model can be unfolded."""
     unfolded = _unfolded(bench)
-    picture(bench, marked=marked, scale=scale, notes=notes, unfolded=unfolded)
+    picture(bench, marked=marked, notes=notes, unfolded=unfolded)
     with st.container(horizontal=True):
         _downloads(bench, notes, unfolded)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
@@ -55,12 +57,10 @@ def picture(
     bench: Workbench,
     sketched: Sketch = sketch,
     marked: Collection[str] = (),
-    scale: float | None = None,
     notes: Notes | None = None,
     unfolded: bool = False,
 ) -> None:
-    """The size of the model and its drawing, of the model that `sketched` makes. It is as wide
-    as there is room, or with a `scale` that many pixels a point at most."""
+    """The size of the model and its drawing, of the model that `sketched` makes."""
     spec, change = bench.setup.spec, bench.last_change
     dot = to_dot(
         spec,
@@ -73,13 +73,14 @@ def picture(
     )
     st.markdown(_size(spec, change))
     svg = to_svg(dot)
-    st.image(svg, width=_width(svg, scale), alt=_("Diagram of the model; it stands in words below."))
+    st.image(svg, width=_width(svg), alt=_("Diagram of the model; it stands in words below."))
 
 
-def _width(svg: str, scale: float | None) -> int | Literal["stretch"]:
-    """How wide a drawing is on the page, from how many points wide Graphviz made it."""
+def _width(svg: str) -> int | Literal["stretch"]:
+    """How wide a drawing is on the page, from how many points wide Graphviz made it: letters
+    are as large in every model, as long as there is room."""
     points = re.search(r'<svg width="([\d.]+)pt"', svg)
-    return "stretch" if scale is None or points is None else round(scale * float(points.group(1)))
+    return "stretch" if points is None else round(SCALE * float(points.group(1)))
 
 
 def _size(spec: ModelSpec, change: Change) -> str:

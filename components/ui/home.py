@@ -52,8 +52,10 @@ def _teaches() -> bool:
 
 def _card(number: int, lesson: Lesson) -> None:
     with st.container(border=True, height="stretch"):
-        st.page_link(PAGES / lesson.file, label=f"**{number}. {_(lesson.title)}**", icon=lesson.icon)
+        title = _(lesson.title)
+        st.page_link(PAGES / lesson.file, label=f"**{number}. {title}**", icon=lesson.icon)
         st.caption(_(lesson.help))
         if _teaches():
             st.badge(_("{minutes} minutes").format(minutes=lesson.minutes), icon=":material/schedule:")
-            st.markdown("\n".join(f"1. {_(step)}" for step in lesson.show))
+            steps = [_(step) for step in lesson.show]
+            st.markdown("\n".join(f"1. {step}" for step in steps))

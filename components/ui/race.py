@@ -12,7 +12,7 @@ from components.assembly.explain import Refused
 from components.assembly.messages import N_
 from components.training.race import Race, Runner, race
 from components.ui import race_chart, service, standings, state
-from components.ui.locale import _
+from components.ui.locale import _, say
 from components.ui.palette import colours, is_dark
 from components.ui.problems import show
 from components.ui.view import View
@@ -116,7 +116,8 @@ def _look(bench: Workbench, going: bool) -> None:
     _table(running)
     for lane in running.lanes:
         if lane.run.problem is not None:
-            st.error(f"{_(lane.name)}: {lane.run.problem.text(_)}", icon=":material/error:")
+            side, problem = _(lane.name), say(lane.run.problem)
+            st.error(f"{side}: {problem}", icon=":material/error:")
 
 
 def _progress(running: Race) -> None:

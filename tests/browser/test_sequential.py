@@ -5,7 +5,7 @@ Keras says to a second input, and a training on the real digits, in both languag
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Shoot, Visit
 from tests.browser.lesson import PATIENCE, LessonPage
@@ -38,7 +38,7 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     expect(refusal).to_be_visible(timeout=PATIENCE)
     expect(alerts.filter(has_text=words["input"])).to_contain_text("ValueError")
     expect(lesson.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
-    assert left_of(refusal.bounding_box(), lesson.diagram.bounding_box())
+    assert left_of(refusal, lesson.diagram)
     shoot(page, "refused")
 
     lesson.toggle("second_input")
@@ -57,8 +57,9 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     shoot(page, "tried")
 
 
-def left_of(one: dict[str, float] | None, other: dict[str, float] | None) -> bool:
-    """Whether one box ends before the other begins."""
-    assert one is not None
-    assert other is not None
-    return one["x"] + one["width"] <= other["x"]
+def left_of(one: Locator, other: Locator) -> bool:
+    """Whether one ends before the other begins."""
+    first, second = one.bounding_box(), other.bounding_box()
+    assert first is not None
+    assert second is not None
+    return first["x"] + first["width"] <= second["x"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,19 +21,36 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     return fake
 
 
-@pytest.fixture
-def home(engine: FakeEngine) -> Iterator[AppTest]:
-    """The app as a visitor finds it: the first page, in English."""
-    opened = AppTest.from_file(str(SCRIPT), default_timeout=30).run()
-    assert not opened.exception
-    yield opened
-    assert not opened.exception
+Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def app(home: AppTest) -> AppTest:
-    """The headline lesson, in English."""
-    return visited(home, "headline")
+def visit(engine: FakeEngine) -> Iterator[Open]:
+    """`visit(page)`: the app as someone finds it who opens that page, in English."""
+    opened: list[AppTest] = []
+
+    def open_page(page: str = "home") -> AppTest:
+        app = AppTest.from_file(str(SCRIPT), default_timeout=60)
+        if page != "home":
+            app.switch_page(f"{page}.py")
+        opened.append(app.run())
+        assert not app.exception
+        return app
+
+    yield open_page
+    assert not any(app.exception for app in opened)
+
+
+@pytest.fixture
+def home(visit: Open) -> AppTest:
+    """The first page."""
+    return visit()
+
+
+@pytest.fixture
+def app(visit: Open) -> AppTest:
+    """The headline lesson."""
+    return visit("headline")
 
 
 def visited(app: AppTest, page: str) -> AppTest:

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.assembly.lessons import PairOptions
-from tests.ui.conftest import visited
+from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget
 
@@ -14,8 +14,8 @@ VIEWS = {"model": ("diagram", "swap", "summary", "code"), "training": ("curves",
 
 
 @pytest.fixture
-def pairs(home: AppTest) -> AppTest:
-    return visited(home, "pairs")
+def pairs(visit: Open) -> AppTest:
+    return visit("pairs")
 
 
 def said(app: AppTest) -> str:

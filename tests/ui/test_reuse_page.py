@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from components.assembly.lessons import PairOptions, ReuseOptions
 from components.assembly.shapes import count_parameters
 from components.datasets import Devices, Tweets
-from tests.ui.conftest import visited
+from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget
 
@@ -20,8 +20,8 @@ VIEWS = {
 
 
 @pytest.fixture
-def reuse(home: AppTest) -> AppTest:
-    return visited(home, "reuse")
+def reuse(visit: Open) -> AppTest:
+    return visit("reuse")
 
 
 def said(app: AppTest) -> str:

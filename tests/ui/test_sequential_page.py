@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.assembly.lessons import NetworkOptions
+from components.assembly.sequential import Proof
 from components.datasets import Digits
 from components.ui import both_ways
 from tests.ui.fakes import FakeEngine
@@ -48,6 +49,14 @@ def test_the_proof_is_made_once_for_each_network(page: AppTest) -> None:
         widget(page, "dense").set_value(layers).run()
         assert f"{layers + 1} layers" in page.success[0].value
     assert both_ways._proved.cache_info().misses == 2
+
+
+def test_two_that_differ_would_be_told(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Proof(layers=("dense_1",), parameters=(650, 650), rows=32, apart=0.1, together=0.1)
+    monkeypatch.setattr(both_ways, "_proved", lambda spec, dataset: other)
+    page.run()
+    assert not page.success
+    assert "The two differ" in page.error[0].value
 
 
 @pytest.mark.parametrize("extra", EXTRAS)
