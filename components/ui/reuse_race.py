@@ -11,6 +11,8 @@ from components.ui.race import race_view
 from components.ui.workbench import Setup
 
 KEPT, FURTHER, FRESH = N_("reused, frozen"), N_("reused, trainable"), N_("from scratch")
+# A base without training is no different from a fresh one, unless it is kept as it is.
+UNTRAINED = N_("untrained, frozen")
 
 
 def starts(setup: Setup) -> Mapping[str, Setup]:
@@ -18,12 +20,12 @@ def starts(setup: Setup) -> Mapping[str, Setup]:
     further, and with fresh weights; all else alike."""
     options = setup.options
     layers = options.layers() if isinstance(options, ReuseOptions) else ()
-    learning = options.choose("frozen", ())
-    return {
-        KEPT: replace(setup, options=options.choose("frozen", layers)),
-        FURTHER: replace(setup, options=learning),
-        FRESH: replace(setup, options=learning, initial=None),
-    }
+    frozen = replace(setup, options=options.choose("frozen", layers))
+    learning = replace(setup, options=options.choose("frozen", ()))
+    fresh = replace(learning, initial=None)
+    if setup.initial is None:
+        return {UNTRAINED: frozen, FRESH: fresh}
+    return {KEPT: frozen, FURTHER: learning, FRESH: fresh}
 
 
 STARTS = race_view(starts)

@@ -179,6 +179,13 @@ def test_the_race_is_between_three_starts_of_one_model(home: AppTest, engine: Fa
     assert len({count_parameters(run.spec) for run in runs}) == 1
 
 
+def test_a_race_of_an_untrained_base_has_no_side_twice(reuse: AppTest, engine: FakeEngine) -> None:
+    show(reuse, "training", "race")
+    widget(reuse, "reuse-race-start").click().run()
+    first = [run for run in engine.started if run.spec.seed == 0]
+    assert [run.spec.layer("base").trainable for run in first] == [False, True]
+
+
 def test_an_encoder_of_pairs_reads_tweets(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine, "pairs")
     widget(app, "reuse-source").set_value("Shared encoder #1, epochs: 1").run()
