@@ -14,7 +14,7 @@ from components.ui.workbench import Workbench
 
 Arrays = Mapping[str, np.ndarray]
 
-_started: Cache[Arrays] = Cache(128 * 2**20, lambda arrays: sum(array.nbytes for array in arrays.values()))
+_started: Cache[Arrays] = Cache(32 * 2**20, lambda arrays: sum(array.nbytes for array in arrays.values()))
 _tables: Cache[tuple[Provenance, ...]] = Cache(200, lambda _table: 1)
 
 

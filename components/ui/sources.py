@@ -28,7 +28,7 @@ NAMES = {"headline": N_("Headline"), "pairs": N_("Shared encoder")}
 LEARNT = ("finished", "stopped")
 
 # What runs have learnt, so that going back and forth reads no file and keeps no second copy.
-_arrays: Cache[Arrays] = Cache(256 * 2**20, lambda arrays: sum(array.nbytes for array in arrays.values()))
+_arrays: Cache[Arrays] = Cache(64 * 2**20, lambda arrays: sum(array.nbytes for array in arrays.values()))
 
 
 @dataclass(frozen=True)
