@@ -22,16 +22,23 @@ CHART_HEIGHT = 190
 
 
 def status(bench: Workbench) -> None:
-    """Where the run is, in whatever view. When it comes into another state the page is drawn
-    anew, since its buttons belong to the state they were drawn in."""
-    drawn = bench.run.state if bench.run else None
+    """Where the run is, in whatever view. When it is paused, goes on or ends, the page is
+    drawn anew, since its buttons belong to what it was when they were drawn."""
+    drawn = _phase(bench.run)
 
     def look() -> None:
-        if bench.run is not None and bench.run.state != drawn:
+        if _phase(bench.run) != drawn:
             st.rerun()
         _status(bench)
 
     _live(look, bench)
+
+
+def _phase(run: Run | None) -> str:
+    """What the buttons tell apart. Waiting, getting ready and training are one to them."""
+    if run is None or run.ended:
+        return "over"
+    return "paused" if run.state == "paused" else "going"
 
 
 def curves(bench: Workbench) -> None:

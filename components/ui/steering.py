@@ -15,6 +15,8 @@ from components.ui.workbench import Workbench
 
 # What starts a run of its own; the other buttons act on the one there is, or else on a new one.
 FRESH = ("train", "again")
+# Seconds that Stop waits for the run to end before the page is drawn.
+REACTION = 0.5
 
 
 def steering(bench: Workbench, *, ready: bool) -> None:
@@ -113,6 +115,9 @@ def _attempt(bench: Workbench, action: str) -> None:
             bench.train(service.engine())
         if action not in FRESH and bench.run is not None:
             getattr(bench.run, action)()
+            if action == "stop":
+                # Most often it ends in less time than drawing the page twice would take.
+                bench.run.wait(timeout=REACTION)
     except Refused as refused:
         bench.refusal = refused.problems
 

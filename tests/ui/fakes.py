@@ -100,6 +100,10 @@ class FakeRun:
         if not self.ended:
             self.state = "stopped"
 
+    def wait(self, timeout: float | None = None) -> bool:
+        """Nothing changes while one waits."""
+        return self.ended
+
     def set_loss_weights(self, weights: Mapping[str, float]) -> None:
         for head, weight in weights.items():
             self.marks.append(Mark(len(self.rows), head, self.weights_in_force[head], weight))
