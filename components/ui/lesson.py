@@ -78,10 +78,11 @@ def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) ->
 def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, DATA)) -> None:
     """Training the model on the bench, trying it, and the data it learns from."""
     ready = not problems(bench.setup.spec)
+    drawn = bench.run.state if bench.run else None
     steering(bench, ready=ready)
     if ready:
         bench.expect(service.engine())
-    status(bench)
+    status(bench, drawn)
     views(bench, "training", shown)
 
 

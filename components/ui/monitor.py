@@ -10,6 +10,7 @@ import streamlit as st
 from components.assembly.explain import Refused
 from components.datasets.prepared import Baseline
 from components.training import Run
+from components.training.run import State
 from components.ui import charts
 from components.ui.curves import Trace, trace
 from components.ui.locale import _, say
@@ -21,10 +22,9 @@ LOOK_EVERY = 0.5
 CHART_HEIGHT = 190
 
 
-def status(bench: Workbench) -> None:
-    """Where the run is, in whatever view. When it comes into another state the page is drawn
-    anew, since its buttons belong to the state they were drawn in."""
-    drawn = bench.run.state if bench.run else None
+def status(bench: Workbench, drawn: State | None) -> None:
+    """Where the run is, in whatever view. When it comes into another state than that in which
+    the buttons were `drawn`, be it in between, the page is drawn anew."""
 
     def look() -> None:
         if bench.run is not None and bench.run.state != drawn:
