@@ -15,7 +15,7 @@ from components.ui.choices import choices
 from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
 from components.ui.locale import _
-from components.ui.monitor import curves, status
+from components.ui.monitor import curves, phase, status
 from components.ui.predict_first import predict_first
 from components.ui.problems import show
 from components.ui.race import race_view
@@ -78,10 +78,11 @@ def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) ->
 def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, DATA)) -> None:
     """Training the model on the bench, trying it, and the data it learns from."""
     ready = not problems(bench.setup.spec)
+    drawn = phase(bench.run)
     steering(bench, ready=ready)
     if ready:
         bench.expect(service.engine())
-    status(bench)
+    status(bench, drawn)
     views(bench, "training", shown)
 
 

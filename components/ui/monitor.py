@@ -21,20 +21,19 @@ LOOK_EVERY = 0.5
 CHART_HEIGHT = 190
 
 
-def status(bench: Workbench) -> None:
-    """Where the run is, in whatever view. When it is paused, goes on or ends, the page is
-    drawn anew, since its buttons belong to what it was when they were drawn."""
-    drawn = _phase(bench.run)
+def status(bench: Workbench, drawn: str) -> None:
+    """Where the run is, in whatever view. When it is paused, goes on or ends, the page is drawn
+    anew, since its buttons were `drawn` in another phase, be it only a moment ago."""
 
     def look() -> None:
-        if _phase(bench.run) != drawn:
+        if phase(bench.run) != drawn:
             st.rerun()
         _status(bench)
 
     _live(look, bench)
 
 
-def _phase(run: Run | None) -> str:
+def phase(run: Run | None) -> str:
     """What the buttons tell apart. Waiting, getting ready and training are one to them."""
     if run is None or run.ended:
         return "over"

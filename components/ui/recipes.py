@@ -7,7 +7,7 @@ from components.assembly.messages import N_
 
 LEARNING_RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 BATCH_SIZES = (8, 16, 32, 64, 128, 256, 512)
-SIZES = (200, 500, 1_000, 2_000, 4_000, 10_000, 20_000)
+SIZES = (200, 500, 1_000, 2_000, 4_000, 5_000, 10_000, 20_000)
 
 LOSS_WEIGHT = Field(
     "weight",

@@ -15,6 +15,8 @@ from components.training import Engine
 from tests.training.conftest import PATIENCE, workers_of
 
 SERVER = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a shell it is ignored
 import psutil, sys, time
 from components.training import Engine
 from tests.training.conftest import workers_of

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.assembly import lessons
+from components.ui import lesson, steering
+from components.ui.workbench import Workbench
 from tests.ui.fakes import FakeEngine
 
 
@@ -132,3 +135,19 @@ def test_a_model_on_the_bench_is_made_ready_once_and_not_while_one_trains(
     app.button(key="headline-train").click().run()
     app.slider(key="headline-extra_dense").set_value(1).run()
     assert len(engine.expected) == said + 1
+
+
+def test_a_run_that_ends_while_its_buttons_are_drawn_gets_new_ones(
+    app: AppTest, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget(app, "train").click().run()
+    engine.started[0].train(2)
+    draw = steering.steering
+
+    def slowly(bench: Workbench, *, ready: bool) -> None:
+        draw(bench, ready=ready)
+        engine.started[0].state = "stopped"
+
+    monkeypatch.setattr(lesson, "steering", slowly)
+    app.run()
+    assert widget(app, "train").label == "Train"
