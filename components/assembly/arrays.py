@@ -44,6 +44,11 @@ def addresses(spec: ModelSpec) -> tuple[Address, ...]:
     return tuple(_address(variable, *owners[id(variable)]) for variable in model.weights)
 
 
+def weighted(spec: ModelSpec) -> tuple[str, ...]:
+    """The paths of the layers that have weights. Raises `Refused`."""
+    return tuple(dict.fromkeys(address.layer for address in addresses(spec)))
+
+
 def by_path(spec: ModelSpec, weights: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
     """The arrays of `build(spec).get_weights()` by their addresses' paths."""
     found = addresses(spec)

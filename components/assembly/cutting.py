@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from components.assembly import graph
-from components.assembly.arrays import addresses
 from components.assembly.shapes import infer
 from components.assembly.spec import Call, Head, Input, Layer, ModelSpec
 
@@ -64,11 +63,6 @@ def _calls_to_vector(spec: ModelSpec, text: Input) -> tuple[Call, ...]:
             if len(shapes[call.output]) == 1:
                 return tuple(found)
     raise ValueError("The text never becomes a vector.")
-
-
-def weighted(spec: ModelSpec) -> tuple[str, ...]:
-    """The paths of the layers that have weights. Raises `Refused`."""
-    return tuple(dict.fromkeys(address.layer for address in addresses(spec)))
 
 
 def freeze(spec: ModelSpec, paths: Collection[str]) -> ModelSpec:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 from components.assembly import graph
 from components.assembly.explain import Refused
-from components.assembly.messages import N_, Message, message
+from components.assembly.messages import N_, Message, listed, message
 from components.assembly.shapes import count_parameters
 from components.assembly.spec import Call, Head, Input, Layer, ModelSpec
 
@@ -64,7 +63,7 @@ class Change:
         parts = [*self._counted("+", self.added), *self._counted("-", self.removed)]
         if not parts:
             parts = [self._named()]
-        return reduce(_join, [*parts, *self._parameters()])
+        return listed([*parts, *self._parameters()])
 
     def _counted(self, sign: str, names: tuple[str, ...]) -> list[Message]:
         counts = Counter(self.kinds[name] for name in names)
@@ -81,10 +80,6 @@ class Change:
         if self.parameters == 0:
             return [message(N_("same number of parameters"))]
         return [message(N_("{difference} parameters"), difference=f"{self.parameters:+,}")]
-
-
-def _join(first: Message, second: Message) -> Message:
-    return message(N_("{first}, {second}"), first=first, second=second)
 
 
 def _some(number: str, count: int, kind: str) -> Message:

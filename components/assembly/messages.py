@@ -6,8 +6,9 @@ template with its values beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 Translate = Callable[[str], str]
@@ -48,3 +49,8 @@ class Message:
 def message(template: str, **values: Any) -> Message:
     """A `Message` from a template already marked with `N_`."""
     return Message(template, values)
+
+
+def listed(parts: Iterable[Message]) -> Message:
+    """One message or more, one after the other as a list is written."""
+    return reduce(lambda first, second: message(N_("{first}, {second}"), first=first, second=second), parts)

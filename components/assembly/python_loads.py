@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from components.assembly.arrays import addresses
+from components.assembly.arrays import addresses, weighted
 from components.assembly.messages import N_, Translate, message
 from components.assembly.python_calls import comment
 from components.assembly.python_layout import INDENT, laid_out
@@ -21,14 +21,10 @@ def loading(spec: ModelSpec, layers: Collection[str], translate: Translate) -> l
         f'file = Path(globals().get("__file__", "")).parent / "{name}"',
         "if file.exists():",
         "    weights = np.load(file)",
-        *(laid_out(_set(spec, path), INDENT) for path in _paths(spec) if path in layers),
+        *(laid_out(_set(spec, path), INDENT) for path in weighted(spec) if path in layers),
         "else:",
         laid_out(f"print({missing.text(translate)!r})", INDENT),
     ]
-
-
-def _paths(spec: ModelSpec) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(address.layer for address in addresses(spec)))
 
 
 def _set(spec: ModelSpec, path: str) -> str:

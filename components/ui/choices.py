@@ -38,7 +38,7 @@ def history(bench: Workbench) -> None:
             (
                 "reset",
                 ":material/restart_alt:",
-                _("Back to the slide's model"),
+                _("Back to how the lesson began"),
                 None,
                 bench.setup != bench.start,
             ),

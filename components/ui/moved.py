@@ -20,7 +20,7 @@ _tables: Cache[tuple[Provenance, ...]] = Cache(200, lambda _table: 1)
 
 def epochs(bench: Workbench) -> int:
     """How many epochs the run on the bench has done."""
-    return sum(row.kind == "epoch" for row in bench.run.rows) if bench.run is not None else 0
+    return bench.run.epochs_done if bench.run is not None else 0
 
 
 def moved(bench: Workbench) -> tuple[Provenance, ...]:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from statistics import fmean
 
-from components.assembly.messages import N_, Message, message
+from components.assembly.messages import N_, Message, listed, message
 from components.assembly.shapes import count_parameters
 from components.training import Row, Run
 from components.training.race import Race
@@ -147,13 +146,12 @@ def _gap(run: Run) -> float | None:
 
 def _listed(figures: Mapping[str, str]) -> Message:
     """Figures by name, the names to be translated."""
-    parts = [
+    return listed(
         message(N_("{name} {figure}"), name=Message(name), figure=each) for name, each in figures.items()
-    ]
-    return reduce(lambda first, second: message(N_("{first}, {second}"), first=first, second=second), parts)
+    )
 
 
-def winner(bench: Workbench) -> Finding | None:
+def _winner(bench: Workbench) -> Finding | None:
     """Which side of a race came out first, by its metric on the validation rows."""
     race = bench.race
     if race is None or not race.over:
@@ -265,6 +263,6 @@ REUSE = (
             "same": N_("no clear difference"),
         },
         N_("Take a trained encoder and start the race; then again with fewer rows."),
-        winner,
+        _winner,
     ),
 )

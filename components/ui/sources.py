@@ -52,9 +52,12 @@ class Source:
         name = Message(NAMES[self.lesson])
         if self.run is None:
             return message(N_("{lesson}, untrained"), lesson=name)
-        epochs = sum(row.kind == "epoch" for row in self.run.rows)
-        number = self.origin.rpartition(" ")[2]
-        return message(N_("{lesson} {number}, epochs: {epochs}"), lesson=name, number=number, epochs=epochs)
+        return message(
+            N_("{lesson} {number}, epochs: {epochs}"),
+            lesson=name,
+            number=self.origin.rpartition(" ")[2],
+            epochs=self.run.epochs_done,
+        )
 
     def arrays(self) -> Arrays | None:
         """What it has learnt, by path; None for an untrained one. Raises `Refused` if the

@@ -55,7 +55,7 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
         return
     with st.grid(2, min_column_width=200):
         for head, answer in answers.items():
-            _answer(head, float(answer[0, 0]), prepared)
+            answered(head, head, float(answer[0, 0]), prepared)
 
 
 def _features(setup: Setup) -> Sequence[Feature]:
@@ -65,9 +65,10 @@ def _features(setup: Setup) -> Sequence[Feature]:
     return setup.recipe.dataset.features()
 
 
-def _answer(head: str, value: float, prepared: Prepared) -> None:
+def answered(label: str, head: str, value: float, prepared: Prepared) -> None:
+    """What a head says, as a number and as a sentence."""
     with st.container(border=True):
-        st.metric(head, f"{value:.3f}")
+        st.metric(label, f"{value:.3f}")
         st.caption(say(prepared.encoder.say(head, value)))
 
 

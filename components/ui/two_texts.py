@@ -14,9 +14,11 @@ from components.assembly.explain import Refused
 from components.assembly.messages import N_
 from components.assembly.swap import Swap, identities, readers, swap
 from components.datasets.prepared import Prepared
+from components.training import Run
 from components.ui import state
-from components.ui.locale import _, say
+from components.ui.locale import _
 from components.ui.problems import show
+from components.ui.try_it import answered, asked
 from components.ui.view import View
 from components.ui.workbench import Workbench
 
@@ -31,20 +33,12 @@ EXAMPLES = (
 
 def _try(bench: Workbench) -> None:
     """How likely one author wrote both texts, asked in both orders."""
-    run = bench.run
-    if run is None or bench.trained is None:
-        st.info(_("Train the model first: an untrained one would only guess."), icon=":material/school:")
-        return
-    st.caption(_("The answers come from the weights as they are now, also while it trains."))
-    st.fragment(partial(_ask, bench, bench.trained.prepared()))()
+    asked(bench, _ask)
 
 
-def _ask(bench: Workbench, prepared: Prepared) -> None:
+def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
     texts = _texts(bench)
     st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
-    run = bench.run
-    if run is None:
-        return
     try:
         answers = run.predict(_both_orders(prepared, texts))
     except Refused as refused:
@@ -53,9 +47,7 @@ def _ask(bench: Workbench, prepared: Prepared) -> None:
     head, values = next(iter(answers.items()))
     with st.grid(2, min_column_width=200):
         for label, value in zip((_("A, then B"), _("B, then A")), values[:, 0], strict=True):
-            with st.container(border=True):
-                st.metric(label, f"{value:.3f}")
-                st.caption(say(prepared.encoder.say(head, float(value))))
+            answered(label, head, float(value), prepared)
 
 
 def _texts(bench: Workbench) -> tuple[str, str]:

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from components.assembly import ModelSpec, build, lessons
-from components.assembly.arrays import addresses, by_path, inside
+from components.assembly.arrays import addresses, by_path, inside, weighted
 from components.assembly.code import to_python
-from components.assembly.cutting import encoder, weighted, whole
+from components.assembly.cutting import encoder, whole
 from components.assembly.diagram import to_dot
 from components.assembly.lessons import HeadlineOptions, PairOptions, ReuseOptions
 from components.assembly.lessons.reuse import misfit

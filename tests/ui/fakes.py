@@ -100,6 +100,10 @@ class FakeRun:
         if not self.ended:
             self.state = "stopped"
 
+    @property
+    def epochs_done(self) -> int:
+        return sum(row.kind == "epoch" for row in self.rows)
+
     def wait(self, timeout: float | None = None) -> bool:
         """Nothing changes while one waits."""
         return self.ended

@@ -8,7 +8,7 @@ from pydantic import Field as Bounded
 
 from components.assembly.fields import Field
 from components.assembly.lessons.chain import Chain
-from components.assembly.lessons.options import DENSE, Control, DenseOptions, Group, Options
+from components.assembly.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
 from components.assembly.messages import N_
 from components.assembly.spec import Head, Input, ModelSpec
 
@@ -23,15 +23,11 @@ PIXELS = Field(
     label=N_("Inputs"),
     help=N_("How many numbers an image is: 8 x 8, 16 x 16, or 28 x 28 as on the slide."),
 )
-STACK = Field(
-    "dense",
-    "int",
+STACK = dense_layers(
     2,
     1,
     MAX_DENSE,
-    1,
-    label=N_("Dense layers"),
-    help=N_("How many fully connected layers lie between the image and the answer."),
+    N_("How many fully connected layers lie between the image and the answer."),
 )
 SECOND_INPUT = Field(
     "second_input",

@@ -126,5 +126,10 @@ class Options(Frozen):
         raise NotImplementedError
 
 
+def dense_layers(default: int, fewest: int, most: int, help: str) -> Field:
+    """How many Dense layers there are in a lesson's stack: a number of parts."""
+    return Field("dense", "int", default, fewest, most, 1, label=N_("Dense layers"), help=help)
+
+
 # The controls of each Dense layer in a stack.
 DENSE = (Control("units", UNITS), Control("activation", ACTIVATION), Control("dropout", DROPOUT))

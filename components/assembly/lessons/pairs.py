@@ -16,6 +16,7 @@ from components.assembly.lessons.options import (
     DenseOptions,
     Group,
     Options,
+    dense_layers,
     within,
 )
 from components.assembly.messages import N_
@@ -45,15 +46,11 @@ MEETING = Field(
         "product: number by number. cosine: one number, how alike they point."
     ),
 )
-STACK = Field(
-    "dense",
-    "int",
+STACK = dense_layers(
     1,
     0,
     MAX_DENSE,
-    1,
-    label=N_("Dense layers"),
-    help=N_("Fully connected layers between the two vectors and the answer; the slide has none."),
+    N_("Fully connected layers between the two vectors and the answer; the slide has none."),
 )
 
 

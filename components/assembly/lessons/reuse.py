@@ -6,11 +6,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field as Bounded
 
-from components.assembly.cutting import Taken, encoder, freeze, texts, weighted, whole
+from components.assembly.arrays import weighted
+from components.assembly.cutting import Taken, encoder, freeze, texts, whole
 from components.assembly.fields import Field
 from components.assembly.lessons.chain import Chain
 from components.assembly.lessons.headline import HeadlineOptions
-from components.assembly.lessons.options import DENSE, Control, DenseOptions, Group, Options
+from components.assembly.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
 from components.assembly.lessons.pairs import MEETING, SAME_AUTHOR, TEXTS, VECTORS, meet
 from components.assembly.messages import N_, Message, message
 from components.assembly.spec import Head, Input, Layer, ModelSpec
@@ -45,15 +46,11 @@ QUESTION = Field(
         "authorship: did one author write both texts? The layer is called twice."
     ),
 )
-STACK = Field(
-    "dense",
-    "int",
+STACK = dense_layers(
     1,
     0,
     MAX_DENSE,
-    1,
-    label=N_("Dense layers"),
-    help=N_("New fully connected layers between what the base gives out and the new answer."),
+    N_("New fully connected layers between what the base gives out and the new answer."),
 )
 
 
