@@ -27,18 +27,16 @@ def predict_first(bench: Workbench, questions: Sequence[Question]) -> None:
         question = next((each for each in questions if each.name == chosen), questions[0])
         asked = _(":material/psychology: **Predict first.** {question}")
         st.markdown(asked.format(question=_(question.text)))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            said = _ask(bench, question)
-            if len(names) > 1:
-                following = names[(names.index(question.name) + 1) % len(names)]
-                st.button(
-                    _("Another question"),
-                    key=f"{bench.name}-question-next",
-                    type="tertiary",
-                    on_click=state.choose,
-                    args=(key, following),
-                )
-        _tell(bench, question, said)
+        _tell(bench, question, _ask(bench, question))
+        if len(names) > 1:
+            following = names[(names.index(question.name) + 1) % len(names)]
+            st.button(
+                _("Another question"),
+                key=f"{bench.name}-question-next",
+                type="tertiary",
+                on_click=state.choose,
+                args=(key, following),
+            )
 
 
 def wanted() -> bool:
@@ -66,7 +64,6 @@ def _ask(bench: Workbench, question: Question) -> str | None:
         list(labels),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        width="content",
         **state.controlled(key, said, partial(state.choose, key)),
     )
     return said
