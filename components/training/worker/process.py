@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import logging
+import os
 import threading
 from contextlib import suppress
 from typing import Any
@@ -19,6 +20,10 @@ import numpy as np
 # New structures after which TensorFlow is made to forget the functions of those before.
 FORGET_EVERY = 16
 
+# How far a worker's process steps back for others: a page that someone is waiting for is drawn
+# first, and a training takes what is left, which on an idle machine is everything.
+POLITE = 19
+
 _forgotten = 0
 _lock = threading.Lock()
 _ready = threading.Event()
@@ -26,6 +31,8 @@ _ready = threading.Event()
 
 def dask_setup(worker: Any) -> None:
     """Called by Dask in a worker that is about to join."""
+    with suppress(OSError, AttributeError):  # not every system has it
+        os.nice(POLITE)
     prepare()
 
 
