@@ -11,6 +11,7 @@ from components.assembly.messages import N_
 from components.assembly.validate import problems
 from components.training import Recipe
 from components.ui import service, state
+from components.ui.arrivals import receive
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
@@ -63,6 +64,7 @@ def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
     if name not in lessons:
         lessons[name] = Workbench(name, Setup(options, recipe))
     found: Workbench = lessons[name]
+    receive(found)
     return found
 
 

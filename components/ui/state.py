@@ -17,11 +17,13 @@ import streamlit as st
 
 @dataclass
 class Session:
-    """One browser tab's memory. `lessons` holds what each lesson keeps, by its name."""
+    """One browser tab's memory. `lessons` holds what each lesson keeps, by its name, and
+    `arrivals` what was sent to a lesson from elsewhere and is put on its bench when it opens."""
 
     language: str | None = None
     lessons: dict[str, Any] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
+    arrivals: dict[str, Any] = field(default_factory=dict)
 
 
 def session() -> Session:

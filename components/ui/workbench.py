@@ -16,6 +16,7 @@ from components.assembly import Config, ModelSpec
 from components.assembly.edits import Change, compare
 from components.assembly.explain import Problem, Refused
 from components.assembly.lessons import Options
+from components.assembly.messages import Message
 from components.datasets import Dataset, Prepared
 from components.training import Engine, Initial, Recipe, Run
 from components.training.race import Race
@@ -90,6 +91,8 @@ class Workbench:
     expected: Setup | None = None
     race: Race | None = None
     race_refusal: tuple[Problem, ...] = ()
+    locked: frozenset[str] = frozenset()
+    told: Message | None = None
 
     def __post_init__(self) -> None:
         self.history = History(self.start)
@@ -185,7 +188,10 @@ class Workbench:
 
     def train(self, engine: Engine) -> None:
         """Start a run of what is on the bench; the one before stays to compare with."""
-        run = engine.start(self.setup.spec, self.setup.complete(), initial=self.setup.initial)
+        self.show(engine.start(self.setup.spec, self.setup.complete(), initial=self.setup.initial))
+
+    def show(self, run: Run) -> None:
+        """Put a run of what is on the bench beside it; the one before stays to compare with."""
         self._set_aside()
         self.started += 1
         self.run, self.trained = run, self.setup

@@ -1,5 +1,7 @@
 """A lesson's options -> its spec. One module a lesson; `options` is what they share."""
 
+from collections.abc import Mapping
+
 from components.assembly.lessons.headline import HEADLINE, HeadlineOptions, headline
 from components.assembly.lessons.network import NETWORK, TASTE, NetworkOptions
 from components.assembly.lessons.options import TASK, Control, DenseOptions, Group, Options, Task
@@ -9,6 +11,7 @@ from components.assembly.lessons.reuse import REUSE, ReuseOptions
 __all__ = [
     "HEADLINE",
     "NETWORK",
+    "OPTIONS",
     "PAIRS",
     "REUSE",
     "TASK",
@@ -24,3 +27,12 @@ __all__ = [
     "Task",
     "headline",
 ]
+
+# What each lesson asks a learner, by the name of its page.
+OPTIONS: Mapping[str, type[Options]] = {
+    "home": NetworkOptions,
+    "sequential": NetworkOptions,
+    "headline": HeadlineOptions,
+    "pairs": PairOptions,
+    "reuse": ReuseOptions,
+}
