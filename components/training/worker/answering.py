@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 
 from components.assembly.explain import Problem, Refused
 from components.assembly.spec import ModelSpec
+from components.training.vault import Place
 from components.training.worker.console import EndedError, find
 from components.training.worker.speaking import MEMORY
 
@@ -31,9 +31,9 @@ async def ask(run: str, attempt: int, arrays: Mapping[str, np.ndarray]) -> Reply
         return refused.problems
 
 
-async def recall(folder: Path, spec: ModelSpec, arrays: Mapping[str, np.ndarray]) -> Reply:
-    """What the run that left its weights in `folder` says."""
+async def recall(place: Place, spec: ModelSpec, arrays: Mapping[str, np.ndarray]) -> Reply:
+    """What the run that left its weights in `place` says."""
     try:
-        return await asyncio.to_thread(MEMORY.answer, folder, spec, arrays)
+        return await asyncio.to_thread(MEMORY.answer, place, spec, arrays)
     except Refused as refused:
         return refused.problems

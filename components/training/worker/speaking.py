@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -14,8 +13,9 @@ from components.assembly.build import build
 from components.assembly.explain import Refused, explain, shown
 from components.assembly.messages import N_, message
 from components.assembly.spec import ModelSpec
-from components.training.checkpoint import latest
+from components.training.checkpoint import latest, stamp
 from components.training.refusal import refuse
+from components.training.vault import Place
 from components.training.worker.trainee import assign
 
 Arrays = Mapping[str, np.ndarray]
@@ -87,22 +87,24 @@ class Memory:
     def __init__(self, limit: int = MAX_RECALLED) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._models: OrderedDict[Path, keras.Model] = OrderedDict()
+        self._models: OrderedDict[tuple[Place, str], keras.Model] = OrderedDict()
 
-    def answer(self, folder: Path, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray] | None:
-        """What the run with its weights in `folder` says; None if they are not there."""
+    def answer(self, place: Place, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray] | None:
+        """What the run with its weights in `place` says; None if they are not there."""
         with self._lock:
-            model = self._models.pop(folder, None) or self._build(folder, spec)
+            # The weights of a run that went on are others, in the same place.
+            key = place, stamp(place)
+            model = self._models.pop(key, None) or self._build(place, spec)
             if model is None:
                 return None
-            self._models[folder] = model
+            self._models[key] = model
             while len(self._models) > self._limit:
                 self._models.popitem(last=False)
             return answer(model, spec, arrays)
 
     @staticmethod
-    def _build(folder: Path, spec: ModelSpec) -> keras.Model | None:
-        found = latest(folder)
+    def _build(place: Place, spec: ModelSpec) -> keras.Model | None:
+        found = latest(place)
         if found is None:
             return None
         model = build(spec)
