@@ -10,7 +10,7 @@ from components.assembly.lessons import Group, Options
 from components.assembly.messages import N_
 from components.assembly.validate import problems
 from components.training import Recipe
-from components.ui import service, state
+from components.ui import desks, service, state
 from components.ui.arrivals import receive
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
@@ -59,10 +59,12 @@ DATA = View("data", N_("Data"), text_data)
 
 
 def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
-    """This session's workbench for the lesson, set up with what the lesson starts from."""
+    """The learner's workbench for the lesson, as they left it, or with what the lesson starts
+    from."""
     lessons = state.session().lessons
     if name not in lessons:
         lessons[name] = Workbench(name, Setup(options, recipe))
+        desks.restore(lessons[name])
     found: Workbench = lessons[name]
     receive(found)
     return found

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.ui import predict_first
+from components.ui import desks, predict_first
 from components.ui.locale import _, language_switch
 from components.ui.syllabus import HOME, LESSONS
 
@@ -17,6 +17,7 @@ PAGES = Path(__file__).parents[2] / "pages"
 def run() -> None:
     """Draw the frame and then the page that the visitor is on."""
     st.set_page_config(page_title="Modelier", page_icon=ICON, layout="wide")
+    desks.sit_down()
     pages = [
         st.Page(
             PAGES / entry.file,

@@ -53,12 +53,15 @@ class Setup:
         return self.recipe.model_copy(update={"loss_weights": Config(self.weights())})
 
     def trains_like(self, other: Setup) -> bool:
-        """Whether a run of one is a run of the other: all but what can be moved live."""
+        """Whether a run of one is a run of the other: all but what can be moved live, and how
+        long it goes on."""
         same = self.spec == other.spec and self.initial == other.initial
         return same and self._fixed() == other._fixed()
 
     def _fixed(self) -> Recipe:
-        return self.recipe.model_copy(update={"loss_weights": Recipe().loss_weights, "learning_rate": 1e-3})
+        usual = Recipe()
+        free = {name: getattr(usual, name) for name in ("loss_weights", "learning_rate", "epochs")}
+        return self.recipe.model_copy(update=free)
 
 
 def agreed(setup: Setup) -> Setup:
@@ -195,6 +198,30 @@ class Workbench:
         self._set_aside()
         self.started += 1
         self.run, self.trained = run, self.setup
+
+    @property
+    def resumable(self) -> bool:
+        """Whether the run that is over is of what is on the bench, and has begun to learn."""
+        return self.run is not None and self.run.ended and bool(self.run.rows) and not self.stale
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether not all epochs of the run are done."""
+        return self.run is not None and self.run.epochs_done < self.run.recipe.epochs
+
+    def go_on(self, engine: Engine) -> None:
+        """Take the run up where its last epoch ended, or train it for as many epochs more as
+        the recipe has. Raises `Refused` as `Engine.go_on` does."""
+        if self.run is None or self.trained is None:
+            return
+        if self.unfinished:
+            self.run = engine.go_on(self.run)
+        else:
+            run = engine.go_on(self.run, epochs=self.setup.recipe.epochs)
+            self._set_aside()
+            self.started += 1
+            self.run = run
+        self.trained = replace(self.trained, recipe=self.run.recipe)
 
     def _set_aside(self) -> None:
         if self.run is None:
