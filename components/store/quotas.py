@@ -11,7 +11,7 @@ from components.assembly.shapes import count_parameters
 from components.assembly.spec import ModelSpec
 from components.store.database import Database
 from components.store.entry import Kept
-from components.store.runs import kept
+from components.store.runs import LIGHT, kept
 from components.store.tables import RunRow
 from components.training.past import ENDED
 from components.training.recipe import Optimizer
@@ -41,19 +41,18 @@ class Quotas:
     def room(self, learner: str, spec: ModelSpec, optimizer: Optimizer) -> Room:
         """How a learner stands if this were trained next."""
         with self._database.reading() as session:
-            rows = session.scalars(_oldest(RunRow.learner == learner)).all()
-            mine = [kept(row) for row in rows]
+            mine = [kept(row, light=True) for row in session.scalars(_oldest(RunRow.learner == learner))]
         used = sum(run.weights for run in mine)
         return Room(used, self.each, tuple(too_many(mine, self.each - expected(spec, optimizer))))
 
     def excess(self, learner: str) -> list[str]:
         """The runs whose weights have to go: of this learner, and of all."""
         with self._database.reading() as session:
-            mine = [kept(row) for row in session.scalars(_oldest(RunRow.learner == learner))]
+            mine = [kept(row, light=True) for row in session.scalars(_oldest(RunRow.learner == learner))]
             gone = too_many(mine, self.each)
             total = session.scalar(select(func.sum(RunRow.weights))) or 0
             if total - sum(run.weights for run in gone) > self.limit:
-                every = [kept(row) for row in session.scalars(_oldest())]
+                every = [kept(row, light=True) for row in session.scalars(_oldest())]
                 gone += too_many(every, self.limit)
             return list(dict.fromkeys(run.id for run in gone))
 
@@ -85,4 +84,4 @@ def too_many(runs: Iterable[Kept], limit: int) -> list[Kept]:
 def _oldest(*wanted: ColumnElement[bool]) -> Select[RunRow]:
     """Runs with weights, those that can be spared first."""
     spared = select(RunRow).where(RunRow.weights > 0, RunRow.state.in_(ENDED), *wanted)
-    return spared.order_by(RunRow.starred, RunRow.published.is_not(None), RunRow.created)
+    return spared.options(*LIGHT).order_by(RunRow.starred, RunRow.published.is_not(None), RunRow.created)

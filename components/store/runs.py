@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import defer
 
 from components.assembly.spec import ModelSpec
 from components.store.chunks import joined
@@ -23,6 +24,8 @@ MAX_NAME = 120
 MAX_NOTE = 2_000
 # Runs of one learner in a list, the latest; older ones can still be reached by deleting some.
 MAX_LISTED = 2_000
+# What a list does not read.
+LIGHT = (defer(RunRow.setup), defer(RunRow.spec), defer(RunRow.recipe), defer(RunRow.notes))
 
 
 class Runs:
@@ -32,15 +35,16 @@ class Runs:
         self._database = database
 
     def of(self, learner: str) -> list[Kept]:
-        """A learner's runs, the latest first."""
+        """A learner's runs, the latest first; `setup`, `spec` and `recipe` are left out."""
         wanted = (
             select(RunRow)
             .where(RunRow.learner == learner, RunRow.deleted.is_(None))
             .order_by(RunRow.created.desc())
             .limit(MAX_LISTED)
+            .options(*LIGHT)
         )
         with self._database.reading() as session:
-            return [kept(row) for row in session.scalars(wanted)]
+            return [kept(row, light=True) for row in session.scalars(wanted)]
 
     def get(self, learner: str, run: str) -> Kept | None:
         """One of a learner's runs; None if there is none of theirs by this id."""
@@ -131,8 +135,8 @@ class Runs:
             return kept(row) if row is not None else None
 
 
-def kept(row: RunRow) -> Kept:
-    """A row as a list tells it."""
+def kept(row: RunRow, *, light: bool = False) -> Kept:
+    """A row as a list tells it; if it is `light`, without what only one at a time is asked for."""
     return Kept(
         id=row.id,
         lesson=row.lesson,
@@ -150,8 +154,8 @@ def kept(row: RunRow) -> Kept:
         seconds=row.seconds,
         weights=row.weights,
         parent=row.parent,
-        setup=row.setup,
-        spec=row.spec,
-        recipe=row.recipe,
+        setup={} if light else row.setup,
+        spec={} if light else row.spec,
+        recipe={} if light else row.recipe,
         best={name: Best(**best) for name, best in row.best.items()},
     )

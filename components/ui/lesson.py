@@ -15,6 +15,7 @@ from components.ui.arrivals import receive
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
+from components.ui.keeping import keeping
 from components.ui.locale import _
 from components.ui.monitor import curves, phase, status
 from components.ui.predict_first import predict_first
@@ -84,6 +85,7 @@ def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, DATA)) -> N
     ready = not problems(bench.setup.spec)
     drawn = phase(bench.run)
     steering(bench, ready=ready)
+    keeping(bench)
     if ready:
         bench.expect(service.engine())
     status(bench, drawn)
