@@ -12,17 +12,26 @@ import streamlit as st
 from components.assembly.code import to_python
 from components.assembly.diagram import to_dot, to_svg
 from components.assembly.edits import compare
+from components.assembly.messages import N_
 from components.store import Kept, Store
 from components.store.figures import LOSS
 from components.training.past import Past
 from components.training.tables import history
 from components.ui import runs_table, state
+from components.ui.library import SETTINGS
 from components.ui.locale import _, say
 from components.ui.overlay import Overlaid, differences, figures, overlay
 from components.ui.palette import colours, is_dark
 
 # Runs on one chart; more could not be told apart.
 MOST = 8
+# What of the data can differ between runs.
+DATA = {
+    "source": N_("data"),
+    "rows": N_("rows"),
+    "task": N_("question"),
+    "validation": N_("share to validate"),
+}
 CHART_HEIGHT = 240
 
 
@@ -114,7 +123,7 @@ def _curves(runs: Sequence[Overlaid]) -> None:
     st.caption(_("Over epochs. In full: the validation part. Faint: training."))
     with st.grid(2, min_column_width=280):
         for group, key in figures(runs):
-            title = {"loss": _("Total loss"), "losses": _("Loss of {head}"), "metrics": _("{figure}")}[group]
+            title = {"loss": _("Total loss"), "losses": _("Loss of {head}"), "metrics": "{figure}"}[group]
             named = title.format(head=key, figure=key)
             st.echarts_chart(
                 overlay(named, group, key, runs),
@@ -135,19 +144,20 @@ def _differences(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
     if not settings:
         st.caption(_("The recipes are the same."))
         return
-    table = pd.DataFrame(settings, index=[run.name for run in runs]).astype(str).T
-    st.table(table.rename(index={name: _(name) for name in table.index}))
+    st.table(pd.DataFrame(settings, index=[run.name for run in runs]).astype(str).T)
 
 
 def _settings(pasts: Sequence[Past]) -> dict[str, list[object]]:
     found: dict[str, list[object]] = {}
-    for name in ("optimizer", "learning_rate", "batch_size", "epochs", "seed"):
-        found[name] = [getattr(past.recipe, name) for past in pasts]
-    for name in ("source", "rows", "task", "validation"):
-        found[name] = [getattr(past.recipe.dataset, name, "") for past in pasts]
+    for name, title in SETTINGS.items():
+        found[_(title)] = [getattr(past.recipe, name) for past in pasts]
+    for name, title in DATA.items():
+        found[_(title)] = [getattr(past.recipe.dataset, name, "") for past in pasts]
     heads = dict.fromkeys(head for past in pasts for head in past.recipe.weights(past.spec))
     for head in heads:
-        found[head] = [past.recipe.weights(past.spec).get(head, "") for past in pasts]
+        found[_("weight of {head}").format(head=head)] = [
+            past.recipe.weights(past.spec).get(head, "") for past in pasts
+        ]
     return found
 
 
