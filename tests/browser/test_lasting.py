@@ -13,20 +13,21 @@ from tests.browser.lesson import PATIENCE, LessonPage
 from tests.browser.server import Server, serve
 
 
-def open_home(page: Page, server: Server) -> LessonPage:
-    page.goto(server.url)
-    return LessonPage(page, "home").ready()
+def open_lesson(page: Page, server: Server) -> LessonPage:
+    page.goto(f"{server.url}/headline")
+    return LessonPage(page).ready()
 
 
 def test_a_training_outlives_reload_and_kill(browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 720})
     stranger = browser.new_context(locale="en-US")
     with serve(tmp_path) as server:
-        lesson = open_home(context.new_page(), server)
+        lesson = open_lesson(context.new_page(), server)
         cookies = {cookie["name"]: cookie for cookie in context.cookies()}
         assert cookies["modelier_learner"]["httpOnly"]
         lesson.press("train")
-        lesson.await_step(100)
+        # Into the second epoch.
+        lesson.await_step(102)
         lesson.press("pause")
         expect(lesson.progress).to_contain_text("Paused", timeout=PATIENCE)
         step = lesson.step()
@@ -34,19 +35,22 @@ def test_a_training_outlives_reload_and_kill(browser: Browser, tmp_path: Path) -
         lesson.page.reload()
         assert lesson.ready_again().step() == step
         assert open_again(context.new_page(), server).step() == step
-        assert open_home(stranger.new_page(), server).step() == 0
+        assert open_lesson(stranger.new_page(), server).step() == 0
         # Restart behind their backs: the server is gone in mid-training, and so are its workers.
         family = server.process.children(recursive=True)
         os.kill(server.process.pid, signal.SIGKILL)
         _gone, alive = psutil.wait_procs(family, timeout=60)
         assert not alive
     with serve(tmp_path) as server:
-        lesson = open_home(context.pages[0], server)
+        lesson = open_lesson(context.pages[0], server)
         expect(lesson.progress).to_contain_text("Interrupted", timeout=PATIENCE)
         assert lesson.step() == step
         expect(lesson.chart("total")).to_be_visible(timeout=PATIENCE)
         lesson.press("go-on")
-        expect(lesson.progress).to_contain_text("Finished", timeout=PATIENCE)
+        expect(lesson.page.get_by_text("taken up at the end of epoch 1")).to_be_visible(timeout=PATIENCE)
+        lesson.await_step(step + 1)
+        lesson.press("stop")
+        expect(lesson.progress).to_contain_text("Stopped", timeout=PATIENCE)
         # It is on the list, with what it came to, for its learner and for nobody else.
         page = context.pages[0]
         page.goto(f"{server.url}/runs")
@@ -61,5 +65,5 @@ def test_a_training_outlives_reload_and_kill(browser: Browser, tmp_path: Path) -
 
 
 def open_again(page: Page, server: Server) -> LessonPage:
-    page.goto(server.url)
-    return LessonPage(page, "home").ready_again()
+    page.goto(f"{server.url}/headline")
+    return LessonPage(page).ready_again()
