@@ -17,6 +17,7 @@ from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
 from components.ui.locale import _
 from components.ui.monitor import curves, phase, status
+from components.ui.notices import notices
 from components.ui.predict_first import predict_first
 from components.ui.problems import show
 from components.ui.race import race_view
@@ -59,12 +60,14 @@ DATA = View("data", N_("Data"), text_data)
 
 
 def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
-    """This session's workbench for the lesson, set up with what the lesson starts from."""
+    """This session's workbench for the lesson, set up with what the lesson starts from; what
+    came to it from elsewhere is put on it, and is said."""
     lessons = state.session().lessons
     if name not in lessons:
         lessons[name] = Workbench(name, Setup(options, recipe))
     found: Workbench = lessons[name]
     receive(found)
+    notices(found)
     return found
 
 

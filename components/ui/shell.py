@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.ui import predict_first
+from components.ui import opening, predict_first
 from components.ui.locale import _, language_switch
 from components.ui.syllabus import HOME, LESSONS
 
@@ -17,8 +17,8 @@ PAGES = Path(__file__).parents[2] / "pages"
 def run() -> None:
     """Draw the frame and then the page that the visitor is on."""
     st.set_page_config(page_title="Modelier", page_icon=ICON, layout="wide")
-    pages = [
-        st.Page(
+    pages = {
+        Path(entry.file).stem: st.Page(
             PAGES / entry.file,
             title=_(entry.title),
             icon=entry.icon,
@@ -27,8 +27,9 @@ def run() -> None:
         )
         for entry in (HOME, *LESSONS)
         if (PAGES / entry.file).exists()
-    ]
-    page = st.navigation(pages, position="top")
+    }
+    page = st.navigation(list(pages.values()), position="top")
+    opening.opened(page, pages)
     page.run()
 
 

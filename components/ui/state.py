@@ -52,3 +52,8 @@ def choice(key: str, default: Any) -> Any:
 def choose(key: str, value: Any) -> None:
     """Remember a choice of the view."""
     session().choices[key] = value
+
+
+def forget(key: str) -> None:
+    """Forget what was chosen for `key`."""
+    session().choices.pop(key, None)
