@@ -15,7 +15,7 @@ from components.training.link import Link, decode, encode, lockable
 from components.ui import reuse
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine
-from tests.ui.test_chinese import sentences, widget
+from tests.ui.test_chinese import SENTENCE, sentences, widget
 
 EXTRA = HeadlineOptions().resize("extra_dense", 2)
 ELSE = lockable("headline") - {"extra_dense", "dense_units"}
@@ -202,12 +202,12 @@ def test_the_dialog_shares_what_is_on_the_bench(app: AppTest) -> None:
     assert decode(shared(app)) == Link("headline", EXTRA, Recipe())
     assert "do not travel" in said(app)
     assert "CSV" not in said(app)
-    widget(app, "headline-share-none").click().run()
+    app.button(key="headline-share-none").click().run()
     app.pills(key="headline-share-free").set_value(["Dense stack"]).run()
     found = decode(shared(app))
     assert found.locked >= {"vocabulary", "epochs", "seed", "learning_rate", "loss_weights", "dataset", "task"}
     assert not found.locked & {"extra_dense", "dense_units"}
-    widget(app, "headline-share-large").click().run()
+    app.button(key="headline-share-large").click().run()
     assert not app.exception
     assert not [node for node in app.get("code") if "?m=" in node.value]
 
@@ -237,7 +237,7 @@ def test_every_lesson_is_shared_and_opened_as_it_is(visit: Open, page: str) -> N
     found = decode(shared(app))
     bench = app.session_state["modelier"].lessons[page]
     assert (found.options, found.recipe) == (bench.setup.options, bench.setup.recipe)
-    widget(app, f"{page}-share-none").click().run()
+    app.button(key=f"{page}-share-none").click().run()
     locked = decode(shared(app))
     fresh = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
     opened(fresh, encode(locked))
@@ -261,6 +261,8 @@ def test_all_of_it_in_chinese(home: AppTest) -> None:
     app = opened(home, link(recipe=Recipe(dataset=GONE), locked=ELSE))
     assert sentences(app) == set()
     widget(app, "headline-share").click().run()
-    assert {text for text in sentences(app) if "?m=" not in text} == set()
+    dialog = [node.value for node in app.caption] + [node.label for node in app.button]
+    assert not [text for text in dialog if SENTENCE.search(text)]
+    assert any("不會跟著走" in text for text in dialog)
     opened(app, "nonsense")
     assert sentences(app) == set()
