@@ -85,9 +85,9 @@ def encode(link: Link) -> str:
         "l": link.lesson,
         "o": _sparse(link.options),
         "r": _sparse(link.recipe),
-        "k": sorted(link.locked),
+        **_locks(link),
     }
-    filled = {key: value for key, value in said.items() if value}
+    filled = {key: value for key, value in said.items() if value or key == "f"}
     data = json.dumps(filled, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     text = VERSION + base64.urlsafe_b64encode(zlib.compress(data, 9)).decode("ascii").rstrip("=")
     if len(data) > MAX_BYTES or len(text) > MAX_CHARACTERS:
@@ -107,12 +107,13 @@ def decode(text: str) -> Link:
     if not isinstance(lesson, str) or lesson not in OPTIONS:
         what = N_("The link leads to a lesson that is not here.")
         raise _refused("unknown-lesson", what, shown(lesson))
-    options, recipe, locked = (said.pop(key, default) for key, default in (("o", {}), ("r", {}), ("k", [])))
-    if said:
+    options, recipe = (said.pop(key, {}) for key in ("o", "r"))
+    locked, free = (_names(said.pop(key, None), lockable(lesson)) for key in ("k", "f"))
+    if said or (locked is not None and free is not None):
         raise _strange(", ".join(map(shown, list(said)[:MOST])))
-    link = Link(
-        lesson, _valid(OPTIONS[lesson], options), _valid(Recipe, recipe), _locked(locked, lockable(lesson))
-    )
+    if free is not None:
+        locked = lockable(lesson) - free
+    link = Link(lesson, _valid(OPTIONS[lesson], options), _valid(Recipe, recipe), locked or frozenset())
     _ensure(link)
     return link
 
@@ -205,7 +206,16 @@ def _wrong(where: str, received: Any) -> Problem:
     return Problem("invalid-link", LINK, what, shown(received), COPY)
 
 
-def _locked(said: Any, known: frozenset[str]) -> frozenset[str]:
+def _locks(link: Link) -> dict[str, list[str]]:
+    """What is locked, or what is free, whichever is shorter to say."""
+    free = lockable(link.lesson) - link.locked
+    return {"f": sorted(free)} if len(free) < len(link.locked) else {"k": sorted(link.locked)}
+
+
+def _names(said: Any, known: frozenset[str]) -> frozenset[str] | None:
+    """Names in a list, None if there is no list."""
+    if said is None:
+        return None
     if not isinstance(said, list) or not all(isinstance(name, str) and name in known for name in said):
         raise _strange(shown(said))
     return frozenset(said)

@@ -19,9 +19,9 @@ def notices(bench: Workbench) -> None:
 
 
 def notice(text: str, key: str, away: Callable[[], None], icon: str = ":material/link:") -> None:
-    """A sentence that stays until the reader puts it away."""
-    with st.container(horizontal=True, vertical_alignment="center", border=True, key=key):
-        st.markdown(f"{icon} {text}")
+    """A quiet sentence that stays until the reader puts it away."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key):
+        st.caption(f"{icon} {text}", width="content")
         st.button(
             ":material/close:", key=f"{key}-away", type="tertiary", help=_("Put this away"), on_click=away
         )

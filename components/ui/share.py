@@ -41,8 +41,7 @@ def share_button(bench: Workbench) -> None:
 
 def share(bench: Workbench, groups: Sequence[Lockable]) -> None:
     """The dialog, while it is open."""
-    size = state.choice(_key(bench), CLOSED)
-    if size == CLOSED:
+    if state.choice(_key(bench), CLOSED) == CLOSED:
         return
     dialog = st.dialog(
         _("Share this setup"),
@@ -50,7 +49,7 @@ def share(bench: Workbench, groups: Sequence[Lockable]) -> None:
         icon=":material/share:",
         on_dismiss=partial(_show, bench, CLOSED),
     )
-    dialog(_large if size == LARGE else _small)(bench, groups)
+    dialog(_body)(bench, groups)
 
 
 def _key(bench: Workbench) -> str:
@@ -59,6 +58,13 @@ def _key(bench: Workbench) -> str:
 
 def _show(bench: Workbench, size: str) -> None:
     state.choose(_key(bench), size)
+
+
+def _body(bench: Workbench, groups: Sequence[Lockable]) -> None:
+    if state.choice(_key(bench), CLOSED) == LARGE:
+        _large(bench, groups)
+    else:
+        _small(bench, groups)
 
 
 def _small(bench: Workbench, groups: Sequence[Lockable]) -> None:

@@ -161,6 +161,7 @@ class Workbench:
         there = self.history.push(agreed(setup))
         like = self.trained is not None and self.trained.trains_like(there.present)
         self._place(there, steering=like)
+        self.before = self.setup  # nothing of it is the learner's own last change
         self.locked, self.told = locked, told
         self.brought = self.setup if locked else None
 

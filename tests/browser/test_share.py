@@ -3,6 +3,7 @@ browser for each, in both languages."""
 
 from __future__ import annotations
 
+import base64
 import re
 
 import pytest
@@ -14,17 +15,18 @@ from tests.browser.lesson import PATIENCE, LessonPage
 # What the page says, in the reader's language.
 WORDS = {
     "en-US": {"stack": "Dense stack", "locked": "set by your teacher", "damaged": "damaged"},
-    "zh-TW": {"stack": "Dense 堆疊", "locked": "由老師設定", "damaged": "損壞"},
+    "zh-TW": {"stack": "全連接層堆疊", "locked": "由老師設定", "damaged": "損壞"},
 }
 HIDDEN = ("vocabulary", "auxiliary_input", "epochs", "learning-rate", "weight-news_out")
 
 
-def shared(teacher: LessonPage, stack: str) -> str:
-    """Two more Dense layers, all but them locked: the link, read from the dialog."""
+def shared(teacher: LessonPage, stack: str) -> tuple[str, str]:
+    """Two more Dense layers, all but them locked: the link, read from the dialog, and the diagram."""
     for _ in range(2):
         before = teacher.drawing()
         teacher.slide("extra_dense")
         expect(teacher.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+    drawn = teacher.drawing()
     teacher.press("share")
     dialog = teacher.page.get_by_role("dialog")
     link = dialog.get_by_test_id("stCode").locator("code")
@@ -35,7 +37,13 @@ def shared(teacher: LessonPage, stack: str) -> str:
     nothing = link.inner_text()
     dialog.get_by_role("button", name=stack).click()
     expect(link).not_to_have_text(nothing)
-    return link.inner_text().strip()
+    return link.inner_text().strip(), drawn
+
+
+def written(drawing: str) -> list[str]:
+    """What stands in a diagram, whatever is marked in it."""
+    svg = base64.b64decode(drawing.partition(",")[2]).decode()
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
 
 
 def fits(page: Page) -> bool:
@@ -47,13 +55,13 @@ def fits(page: Page) -> bool:
 def test_a_class_opens_what_the_teacher_shares(visit: Visit, shoot: Shoot, locale: str) -> None:
     words = WORDS[locale]
     teacher = LessonPage(visit("headline", locale=locale)).ready()
-    url = shared(teacher, words["stack"])
+    url, drawn = shared(teacher, words["stack"])
     shoot(teacher.page, "dialog")
     teacher.press("share-large")
-    code = teacher.page.get_by_role("dialog").get_by_role("img").first
-    expect(code).to_be_visible()
+    expect(teacher.button("share-small")).to_be_visible()
+    code = teacher.page.get_by_role("dialog").get_by_test_id("stImage").locator("img")
+    expect(code).to_have_js_property("offsetWidth", 640)
     shoot(teacher.page, "large")
-    drawn = teacher.drawing()
 
     path = re.sub(r"^https?://[^/]+/", "", url)
     phone = LessonPage(visit(path, locale=locale, size=(390, 844), scheme="dark")).ready()
@@ -66,7 +74,8 @@ def test_a_class_opens_what_the_teacher_shares(visit: Visit, shoot: Shoot, local
     shoot(page, "phone")
 
     again = LessonPage(visit(path, locale=locale)).ready()
-    assert again.drawing() == drawn
+    assert len(written(drawn)) > 20
+    assert written(again.drawing()) == written(drawn)
     shoot(again.page, "locked")
     again.press("unlock")
     expect(again.widget("auxiliary_input")).to_be_visible()

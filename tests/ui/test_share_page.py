@@ -54,10 +54,14 @@ def said(app: AppTest) -> str:
     return "\n".join(str(node.value) for node in texts)
 
 
+def codes(app: AppTest) -> list[str]:
+    """The links on the page."""
+    return [node.value for node in app.code if "?m=" in node.value]
+
+
 def shared(app: AppTest) -> str:
     """What the link in the dialog carries."""
-    code = next(node.value for node in app.get("code") if "?m=" in node.value)
-    return str(code).partition("?m=")[2]
+    return codes(app)[0].partition("?m=")[2]
 
 
 def test_a_link_opens_its_lesson_with_what_it_brings(home: AppTest, engine: FakeEngine) -> None:
@@ -113,7 +117,7 @@ def test_what_is_locked_is_not_shown(home: AppTest) -> None:
     app = opened(home, link(locked=ELSE))
     assert controls(app) == {"extra_dense", "dense_units"}
     assert "headline-weight-news_out" not in keys(app)
-    labels = [node.label for node in app.get("expander")]
+    labels = [node.label for node in app.expander]
     assert "Training" not in labels
     assert "Text input" not in labels
     widget(app, "headline-view-training").set_value("Data").run()
@@ -205,18 +209,26 @@ def test_the_dialog_shares_what_is_on_the_bench(app: AppTest) -> None:
     app.button(key="headline-share-none").click().run()
     app.pills(key="headline-share-free").set_value(["Dense stack"]).run()
     found = decode(shared(app))
-    assert found.locked >= {"vocabulary", "epochs", "seed", "learning_rate", "loss_weights", "dataset", "task"}
+    assert found.locked >= {
+        "vocabulary",
+        "epochs",
+        "seed",
+        "learning_rate",
+        "loss_weights",
+        "dataset",
+        "task",
+    }
     assert not found.locked & {"extra_dense", "dense_units"}
     app.button(key="headline-share-large").click().run()
     assert not app.exception
-    assert not [node for node in app.get("code") if "?m=" in node.value]
+    assert not codes(app)
 
 
 def test_a_model_that_cannot_be_is_not_shared(app: AppTest) -> None:
     widget(app, "headline-vocabulary").set_value(100_000).run()
     widget(app, "headline-embedding_dim").set_value(1024).run()
     widget(app, "headline-share").click().run()
-    assert not [node for node in app.get("code") if "?m=" in node.value]
+    assert not codes(app)
     assert "50,000,000" in said(app)
 
 
