@@ -16,6 +16,7 @@ from components.ui.choices import choices
 from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
 from components.ui.locale import _
+from components.ui.locks import DATA as CHOOSABLE_DATA
 from components.ui.monitor import curves, phase, status
 from components.ui.notices import notices
 from components.ui.predict_first import predict_first
@@ -30,6 +31,7 @@ from components.ui.view import View
 from components.ui.workbench import Setup, Workbench
 
 __all__ = [
+    "CHOOSABLE_DATA",
     "CODE",
     "CURVES",
     "DATA",

@@ -25,8 +25,9 @@ COMMON = (
     Lockable(N_("Training"), frozenset(field.name for field in RECIPE)),
     Lockable(N_("Loss weights"), frozenset({"loss_weights"})),
     Lockable(LEARNING_RATE.label, frozenset({LEARNING_RATE.name})),
-    Lockable(N_("Data"), frozenset({"dataset", "task"})),
 )
+# For lessons whose data can be chosen.
+DATA = Lockable(N_("Data"), frozenset({"dataset", "task"}))
 
 
 def lockables(

@@ -94,14 +94,15 @@ def _large(bench: Workbench, groups: Sequence[Lockable]) -> None:
     if url is None:
         return
     with st.container(horizontal_alignment="center"):
-        _code(url, LARGE_CODE)
-        _of_this_machine(url)
         st.button(
             _("Back to the link"),
             key=f"{bench.name}-share-small",
             icon=":material/arrow_back:",
+            type="tertiary",
             on_click=partial(_show, bench, OPEN),
         )
+        _code(url, LARGE_CODE)
+        _of_this_machine(url)
 
 
 # --- what is locked
