@@ -17,7 +17,9 @@ from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
 from components.ui.keeping import keeping
 from components.ui.locale import _
+from components.ui.locks import DATA as CHOOSABLE_DATA
 from components.ui.monitor import curves, phase, status
+from components.ui.notices import notices
 from components.ui.predict_first import predict_first
 from components.ui.problems import show
 from components.ui.race import race_view
@@ -30,6 +32,7 @@ from components.ui.view import View
 from components.ui.workbench import Setup, Workbench
 
 __all__ = [
+    "CHOOSABLE_DATA",
     "CODE",
     "CURVES",
     "DATA",
@@ -61,13 +64,14 @@ DATA = View("data", N_("Data"), text_data)
 
 def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
     """The learner's workbench for the lesson, as they left it, or with what the lesson starts
-    from."""
+    from; what came to it from elsewhere is put on it, and is said."""
     lessons = state.session().lessons
     if name not in lessons:
         lessons[name] = Workbench(name, Setup(options, recipe))
         desks.restore(lessons[name])
     found: Workbench = lessons[name]
     receive(found)
+    notices(found)
     return found
 
 

@@ -46,6 +46,7 @@ def bench_paper(bench: Workbench) -> dict[str, Any]:
         "earlier": [[name, run.id] for name, run in bench.earlier],
         "started": bench.started,
         "locked": sorted(bench.locked),
+        "brought": setup_paper(bench.brought) if bench.brought is not None else None,
     }
 
 
@@ -60,10 +61,11 @@ def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: 
             read(paper["present"]), tuple(map(read, paper["past"])), tuple(map(read, paper["future"]))
         )
         trained = read(paper["trained"]) if paper["trained"] is not None else None
+        brought = read(paper["brought"]) if paper["brought"] is not None else None
     except (ValueError, KeyError, TypeError):
         return
     bench.history, bench.before = history, history.past[-1] if history.past else history.present
-    bench.locked = frozenset(paper.get("locked", ()))
+    bench.locked, bench.brought = frozenset(paper["locked"]), brought
     bench.started = paper["started"]
     bench.run = find(paper["run"]) if paper["run"] else None
     bench.trained = trained if bench.run is not None else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.ui import desks, predict_first
+from components.ui import desks, opening, predict_first
 from components.ui.accounts import admitted, way_out
 from components.ui.locale import _, language_switch
 from components.ui.syllabus import HOME, LESSONS, RUNS
@@ -23,8 +23,8 @@ def run() -> None:
         st.navigation([st.Page(lambda: None, title="Modelier")], position="hidden")
         return
     desks.sit_down()
-    pages = [
-        st.Page(
+    pages = {
+        Path(entry.file).stem: st.Page(
             PAGES / entry.file,
             title=_(entry.title),
             icon=entry.icon,
@@ -33,8 +33,9 @@ def run() -> None:
         )
         for entry in (HOME, *LESSONS, RUNS)
         if (PAGES / entry.file).exists()
-    ]
-    page = st.navigation(pages, position="top")
+    }
+    page = st.navigation(list(pages.values()), position="top")
+    opening.opened(page, pages)
     page.run()
 
 

@@ -56,3 +56,9 @@ def choose(key: str, value: Any) -> None:
     """Remember a choice of the view."""
     session().choices[key] = value
     session().shared[key] = value
+
+
+def forget(key: str) -> None:
+    """Forget what was chosen for `key`."""
+    session().choices.pop(key, None)
+    session().shared.pop(key, None)

@@ -154,16 +154,17 @@ def _live(bench: Workbench) -> None:
     """Loss weights and learning rate, in force from the next batch on."""
     setup = bench.setup
     with st.container(horizontal=True, key=f"{bench.name}-live"):
-        for head, weight in setup.weights().items():
+        for head, weight in setup.weights().items() if bench.free("loss_weights") else ():
             controls.draw(
                 LOSS_WEIGHT.called(head),
                 weight,
                 f"{bench.name}-weight-{head}",
                 partial(bench.weigh, head),
             )
-        controls.draw(
-            LEARNING_RATE,
-            setup.recipe.learning_rate,
-            f"{bench.name}-learning-rate",
-            partial(bench.cook, "learning_rate"),
-        )
+        if bench.free("learning_rate"):
+            controls.draw(
+                LEARNING_RATE,
+                setup.recipe.learning_rate,
+                f"{bench.name}-learning-rate",
+                partial(bench.cook, "learning_rate"),
+            )
