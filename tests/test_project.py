@@ -19,6 +19,7 @@ LAYERS = (
     "app",
     "pages",
     "components.ui",
+    "components.takehome",
     "components.training",
     "components.datasets",
     "components.assembly",

@@ -12,6 +12,7 @@ import pandas as pd
 from components.assembly.messages import N_, Message, message
 from components.datasets.prepared import Arrays
 from components.datasets.refusal import refuse
+from components.datasets.resizing import resize
 from components.datasets.targets import Question
 from components.datasets.text import Token
 
@@ -32,19 +33,6 @@ class ImageInput:
         middle = self.size // 2
         rows = {"whole": slice(None), "upper": slice(middle), "lower": slice(middle, None)}[self.half]
         return np.ascontiguousarray(resized[:, rows].reshape(len(resized), -1), dtype=np.float32)
-
-
-def resize(pictures: np.ndarray, size: int) -> np.ndarray:
-    """Square pictures (count, n, n) as (count, size, size), each new pixel between the four
-    old ones that are nearest to it."""
-    weights = _weights(pictures.shape[1], size)
-    return np.asarray(weights @ pictures @ weights.T)
-
-
-def _weights(old: int, new: int) -> np.ndarray:
-    """How much of each old row there is in each new one, both over the same height."""
-    at = np.clip((np.arange(new) + 0.5) * old / new - 0.5, 0, old - 1)
-    return np.maximum(0.0, 1.0 - np.abs(at[:, None] - np.arange(old)[None, :]))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,75 @@
+"""The README of what is taken home, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import metadata
+
+from components.assembly.code import INSTALL
+from components.assembly.messages import N_, Message, Translate, message
+from components.assembly.shapes import count_parameters
+from components.datasets.corpus import TableEncoder
+from components.takehome.predicting import PREDICT, usage
+from components.takehome.trained import Trained
+
+
+def to_readme(
+    trained: Trained, files: Sequence[tuple[str, Message]], notes: Sequence[Message], translate: Translate
+) -> str:
+    """What each of the `files` is, how to run them, with which versions, and whose data it is."""
+    recipe = trained.recipe
+    title = message(
+        N_("{name}: a Keras model with {count} parameters."),
+        name=trained.name,
+        count=f"{count_parameters(trained.spec):,}",
+    )
+    trained_by = message(
+        N_("It was trained for {epochs} epochs with {optimizer}, batches of {batch}, seed {seed}."),
+        epochs=trained.epochs,
+        optimizer=recipe.optimizer,
+        batch=recipe.batch_size,
+        seed=recipe.seed,
+    )
+    sections = (
+        (N_("What is here"), [f"- `{name}`: {about.text(translate)}" for name, about in files]),
+        (N_("How to run it"), [each.text(translate) for each in _running(trained, files)]),
+        (N_("Versions"), [_versions(translate)]),
+        (N_("The data"), [recipe.dataset.provenance().text(translate)]),
+        (N_("Good to know"), [f"- {note.text(translate)}" for note in notes]),
+    )
+    lines = [f"# {trained.name}", "", title.text(translate), trained_by.text(translate)]
+    for heading, body in sections:
+        if body:
+            lines += ["", f"## {translate(heading)}", "", *body]
+    return "\n".join(lines) + "\n"
+
+
+def _running(trained: Trained, files: Sequence[tuple[str, Message]]) -> list[Message]:
+    names = [name for name, _ in files]
+    found = [message(N_("It needs Python 3.11 or later, and: `{command}`"), command=INSTALL), Message("")]
+    if PREDICT in names:
+        encoder = trained.prepared.encoder
+        found.append(message(N_("Ask the model: `{command}`"), command=usage(encoder)))
+        if isinstance(encoder, TableEncoder) and encoder.cut_by == "word":
+            found += [Message(""), message(N_("Chinese texts are cut into words by: `pip install rjieba`"))]
+        found.append(Message(""))
+    found.append(message(N_("Train it anew: `python {file}`"), file=f"{trained.name}.py"))
+    found.append(Message(""))
+    found.append(
+        message(
+            N_(
+                "In Python: `model = keras.models.load_model({file})`. It is compiled, so `model.fit` goes on."
+            ),
+            file='"model.keras"',
+        )
+    )
+    return found
+
+
+def _versions(translate: Translate) -> str:
+    told = message(
+        N_("Written with keras {keras} and tensorflow {tensorflow}; later ones should do."),
+        keras=metadata.version("keras"),
+        tensorflow=metadata.version("tensorflow"),
+    )
+    return told.text(translate)
