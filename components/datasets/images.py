@@ -21,18 +21,21 @@ Half = Literal["whole", "upper", "lower"]
 
 @dataclass(frozen=True)
 class ImageInput:
-    """An input that takes a picture of `size` x `size` pixels row by row, or one half of it."""
+    """An input that takes a picture of `size` x `size` pixels row by row, or one half of it; a
+    `square` one takes it as height, width and one channel."""
 
     name: str
     size: int
     half: Half = "whole"
+    square: bool = False
 
     def cut(self, pictures: np.ndarray) -> np.ndarray:
-        """Square pictures of any size -> float32, shape (pictures, width of the input)."""
+        """Square pictures of any size -> float32, shape (pictures, *shape of the input)."""
         resized = resize(pictures, self.size)
         middle = self.size // 2
         rows = {"whole": slice(None), "upper": slice(middle), "lower": slice(middle, None)}[self.half]
-        return np.ascontiguousarray(resized[:, rows].reshape(len(resized), -1), dtype=np.float32)
+        shape = (self.size, self.size, 1) if self.square else (-1,)
+        return np.ascontiguousarray(resized[:, rows].reshape(len(resized), *shape), dtype=np.float32)
 
 
 @dataclass(frozen=True)

@@ -147,8 +147,8 @@ def _notes(trained: Trained) -> Iterator[Message]:
     if trained.marks:
         yield message(
             N_(
-                "history_marks.csv lists the controls moved during the training ({count}); the programs train "
-                "with the values it began with."
+                "history_marks.csv lists the controls moved during the training ({count}); the programs "
+                "train with the values it began with."
             ),
             count=len(trained.marks),
         )

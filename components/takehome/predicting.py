@@ -45,6 +45,11 @@ READING = json.loads((FOLDER / "reading.json").read_text(encoding="utf-8"))
 
 '''
 
+_VOCABULARY = """\
+KNOWN = (FOLDER / "vocabulary.txt").read_text(encoding="utf-8").split()
+VOCABULARY = Vocabulary(tuple(KNOWN))
+"""
+
 _ANSWERS = """
 def answers(arrays):
     {answers}
@@ -105,7 +110,8 @@ def encode(picture):
         middle = each["size"] // 2
         halves = {"whole": slice(None), "upper": slice(middle), "lower": slice(middle, None)}
         part = resized[:, halves[each["half"]]]
-        arrays[each["name"]] = part.reshape(1, -1).astype("float32")
+        shape = (1, each["size"], each["size"], 1) if each["square"] else (1, -1)
+        arrays[each["name"]] = part.reshape(shape).astype("float32")
     return arrays
 
 
@@ -154,7 +160,7 @@ def _texts(trained: Trained, encoder: TableEncoder, translate: Translate) -> dic
         title=message(N_("Asks the model in plain text, which is read as it was in training.")),
         usage=usage(encoder),
         imports="\n".join(["from anonymous import anonymous", *imports] if paired else imports),
-        globals='VOCABULARY = Vocabulary(tuple((FOLDER / "vocabulary.txt").read_text(encoding="utf-8").split()))\n',
+        globals=_VOCABULARY,
         answers=message(N_("What each head says, one row a sample.")),
         ids=message(N_("A text as ids: 0 fills up in front, 1 is an unknown word.")),
         prepared="anonymous(text)" if paired else "text",

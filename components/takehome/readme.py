@@ -57,9 +57,7 @@ def _running(trained: Trained, files: Sequence[tuple[str, Message]]) -> list[Mes
     found.append(Message(""))
     found.append(
         message(
-            N_(
-                "In Python: `model = keras.models.load_model({file})`. It is compiled, so `model.fit` goes on."
-            ),
+            N_("In Python: `model = keras.models.load_model({file})`. It is compiled: `model.fit` goes on."),
             file='"model.keras"',
         )
     )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.ui import predict_first
 from components.ui.locale import _, language_switch
-from components.ui.syllabus import HOME, LESSONS
+from components.ui.syllabus import HOME, LESSONS, TOOLS
 
 ICON = Path(__file__).with_name("icon.svg")
 PAGES = Path(__file__).parents[2] / "pages"
@@ -25,7 +25,7 @@ def run() -> None:
             help=_(entry.help),
             default=entry is HOME,
         )
-        for entry in (HOME, *LESSONS)
+        for entry in (HOME, *LESSONS, *TOOLS)
         if (PAGES / entry.file).exists()
     ]
     page = st.navigation(pages, position="top")

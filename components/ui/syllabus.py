@@ -29,6 +29,16 @@ class Lesson(Entry):
 
 HOME = Entry("home.py", N_("Home"), ":material/home:", N_("What the functional API is, and where to begin."))
 
+# Pages that teach nothing by themselves, behind the lessons.
+TOOLS = (
+    Entry(
+        "own.py",
+        N_("Your own model"),
+        ":material/upload_file:",
+        N_("Open a .keras file: look at it, freeze, train and try it."),
+    ),
+)
+
 LESSONS = (
     Lesson(
         "sequential.py",

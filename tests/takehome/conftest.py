@@ -38,7 +38,7 @@ def learnt(options: Options, recipe: Recipe) -> Trained:
     heads = {head.name: head for head in spec.heads}
     rows = []
     for step in range(1, 5):
-        losses = {name: 1 / step for name in heads}
+        losses = dict.fromkeys(heads, 1 / step)
         rates = {name: head.weight for name, head in heads.items()}
         rows.append(Row("batch", step, 1 + (step > 2), 2 / step, losses, rates, 1e-3, samples=step * 32))
         if step % 2 == 0:

@@ -49,25 +49,39 @@ def _take(file: Any, place: str, shape: tuple[int, ...], target: Path) -> tuple[
     import h5py  # noqa: PLC0415
     import numpy as np  # noqa: PLC0415
 
-    found = file
-    for part in place.split("/"):
-        if not isinstance(found, h5py.Group) or part not in found:
-            return "missing", place
-        if not isinstance(found.get(part, getlink=True), h5py.HardLink):
-            return "kind", f"{place}: link"
-        found = found[part]
-    if not isinstance(found, h5py.Dataset):
-        return "kind", f"{place}: {type(found).__name__}"
-    plain = found.dtype.kind == "f" and found.dtype.itemsize in (2, 4, 8)
-    if not plain or found.is_virtual or found.external or found.chunks:
-        return "kind", f"{place}: {found.dtype}"
-    if found.shape != shape:
-        return "shape", f"{found.shape} != {shape}"[:200]
+    found, wrong = _find(file, place)
+    if wrong is None and not isinstance(found, h5py.Dataset):
+        wrong = "kind", f"{place}: {type(found).__name__}"
+    if wrong is None:
+        wrong = _unfit(found, place, shape)
+    if wrong is not None:
+        return wrong
     array = found[()].astype("float32")
     if not np.isfinite(array).all():
         return "value", place
     np.save(target, array)
     return None
+
+
+def _find(file: Any, place: str) -> tuple[Any, tuple[str, str] | None]:
+    """What stands at a place, reached by no links, which may lead out of the file."""
+    import h5py  # noqa: PLC0415
+
+    found = file
+    for part in place.split("/"):
+        if not isinstance(found, h5py.Group) or part not in found:
+            return None, ("missing", place)
+        if not isinstance(found.get(part, getlink=True), h5py.HardLink):
+            return None, ("kind", f"{place}: link")
+        found = found[part]
+    return found, None
+
+
+def _unfit(found: Any, place: str, shape: tuple[int, ...]) -> tuple[str, str] | None:
+    plain = found.dtype.kind == "f" and found.dtype.itemsize in (2, 4, 8)
+    if not plain or found.is_virtual or found.external or found.chunks:
+        return "kind", f"{place}: {found.dtype}"
+    return None if found.shape == shape else ("shape", f"{found.shape} != {shape}"[:200])
 
 
 if __name__ == "__main__":

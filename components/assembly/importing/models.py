@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from math import prod
 from typing import Any
 
 from components.assembly.explain import Problem, Refused, shown
 from components.assembly.importing.form import malformed, mapping, sequence, typed
 from components.assembly.importing.layers import read_layer, supported, unsupported
+from components.assembly.importing.mending import learning, sized
 from components.assembly.importing.names import Naming, acceptable, snake
 from components.assembly.importing.places import Place, arguments, places
 from components.assembly.messages import N_, Message, message
-from components.assembly.shapes import trace
 from components.assembly.spec import (
     MAX_CALLS,
     MAX_DEPTH,
@@ -142,7 +141,7 @@ class _Reader:
             calls=tuple(calls),
             heads=tuple(self._heads(calls, outputs)),
         )
-        return _sized(draft)
+        return sized(draft)
 
     def _layer(self, entry: Mapping[str, Any]) -> None:
         config = mapping(entry.get("config"), self.where(""))
@@ -161,7 +160,7 @@ class _Reader:
             inner = _Reader(entry, self.found, f"{self.path}{own}/", f"{group}/").spec()
             trainable = config.get("trainable") is not False
             if inner is not None:
-                inner = inner if trainable else _learning(inner)
+                inner = inner if trainable else learning(inner)
                 part.layer = Layer(name=own, kind="Model", model=inner, trainable=trainable)
         elif supported(entry):
             layer, wrong = read_layer(entry, own, self.where(own))
@@ -197,7 +196,7 @@ class _Reader:
                 Problem("unsupported-input", self.where(own), what, shown(dtype), mend)
             )
         else:
-            given = Input(name=own, shape=tuple(shape[1:]), dtype=_DTYPES[dtype])  # type: ignore[arg-type]
+            given = Input(name=own, shape=tuple(shape[1:]), dtype=_DTYPES[dtype])
             self.inputs[name] = given
             self.tensors[name, 0, 0] = own
 
@@ -296,36 +295,3 @@ class _Reader:
 
 def _is_size(number: Any) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and number > 0
-
-
-def _learning(spec: ModelSpec) -> ModelSpec:
-    """A model that is frozen as a whole: its layers are not frozen one by one as well."""
-    layers = tuple(
-        layer.model_copy(
-            update={"trainable": True, "model": None if layer.model is None else _learning(layer.model)}
-        )
-        for layer in spec.layers
-    )
-    return spec.model_copy(update={"layers": layers})
-
-
-def _sized(spec: ModelSpec) -> ModelSpec:
-    """The spec with a size of -1 in a Reshape replaced by what is left for it."""
-    open_ended = [layer for layer in spec.layers if -1 in _shape(layer)]
-    for layer in open_ended:
-        tensors = trace(spec).tensors
-        call = spec.calls_of(layer.name)[0]
-        if call.inputs[0] not in tensors:
-            continue
-        known = prod(size for size in _shape(layer) if size != -1)
-        left = max(tensors[call.inputs[0]].size // max(known, 1), 1)
-        shape = tuple(left if size == -1 else size for size in _shape(layer))
-        mended = layer.model_copy(update={"config": layer.config.replace(target_shape=shape)})
-        layers = tuple(mended if each.name == layer.name else each for each in spec.layers)
-        spec = spec.model_copy(update={"layers": layers})
-    return spec
-
-
-def _shape(layer: Layer) -> tuple[int, ...]:
-    shape = layer.config.get("target_shape")
-    return shape if isinstance(shape, tuple) else ()  # type: ignore[return-value]

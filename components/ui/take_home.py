@@ -1,0 +1,144 @@
+"""Take home: the trained model as files that need nothing of this app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from components.assembly.explain import Refused
+from components.assembly.messages import N_, Message
+from components.datasets.cache import Cache
+from components.takehome import Parcel, Trained, pack
+from components.training import Run
+from components.ui import state
+from components.ui.locale import _, language, say
+from components.ui.problems import show
+from components.ui.view import View
+from components.ui.workbench import Setup, Workbench
+
+# Of all learners together; what is pushed out is made again when someone asks for it.
+_parcels: Cache[Parcel] = Cache(256 * 2**20, lambda parcel: len(parcel.data))
+
+Stamp = tuple[str, int, str, str]
+"""Of what files were made: the run, its epochs and state, and the language they are in."""
+
+
+def take_home(bench: Workbench) -> None:
+    """What the run on the bench has learnt, as files."""
+    run, trained = bench.run, bench.trained
+    if run is None or trained is None:
+        st.info(
+            _("Train the model first; then everything about it can be taken home as files."),
+            icon=":material/luggage:",
+        )
+        return
+    st.fragment(partial(_take_home, bench, run, trained))()
+
+
+def _take_home(bench: Workbench, run: Run, trained: Setup) -> None:
+    st.caption(
+        _(
+            "The trained model (.keras), programs that need only Python and Keras, a notebook, the diagram, "
+            "the curves and the data, in one zip. Nothing of it needs this app."
+        )
+    )
+    if not run.ended and not run.epochs_done:
+        st.info(_("After the first epoch there is something to take home."), icon=":material/hourglass_top:")
+    key = f"{bench.name}-taken"
+    made: Stamp | None = state.choice(key, None)
+    now: Stamp = (run.id, run.epochs_done, run.state, language())
+    parcel = _kept(made) if made is not None and (made[0], made[3]) == (now[0], now[3]) else None
+    if parcel is None or made != now:
+        if made is not None and parcel is not None:
+            st.caption(_("These files are from epoch {epoch}; the run has gone on.").format(epoch=made[1]))
+        parcel = _making(bench, run, trained, now) or parcel
+    if parcel is not None:
+        _offer(bench, parcel)
+
+
+def _kept(stamp: Stamp) -> Parcel | None:
+    """The files that were made, None if they are no longer kept."""
+
+    def gone() -> Parcel:
+        raise LookupError(stamp)
+
+    try:
+        return _parcels.get(stamp, gone)
+    except LookupError:
+        return None
+
+
+def _making(bench: Workbench, run: Run, trained: Setup, stamp: Stamp) -> Parcel | None:
+    """The button that makes the files, and what it made if it was pressed."""
+    pressed = st.button(
+        _("Make the files"),
+        key=f"{bench.name}-take",
+        type="primary",
+        icon=":material/inventory_2:",
+        help=_("Takes a second or two; the training goes on meanwhile."),
+    )
+    if not pressed:
+        return None
+    bar = st.progress(0.0, text=_("The model with its weights"))
+
+    def told(what: Message, share: float) -> None:
+        bar.progress(share, text=say(what))
+
+    try:
+        parcel = _parcels.get(stamp, lambda: pack(_trained(run, trained), _, told))
+    except Refused as refused:
+        show(refused.problems)
+        return None
+    finally:
+        bar.empty()
+    state.choose(f"{bench.name}-taken", stamp)
+    return parcel
+
+
+def _trained(run: Run, trained: Setup) -> Trained:
+    weights = run.weights()
+    return Trained(run.spec, run.recipe, weights, run.rows, run.marks, trained.prepared(), run.initial)
+
+
+def _offer(bench: Workbench, parcel: Parcel) -> None:
+    """The zip, and each file by itself."""
+    st.download_button(
+        _("Everything in one zip ({size})").format(size=size(len(parcel.data))),
+        data=lambda: parcel.data,
+        file_name=f"{parcel.name}.zip",
+        mime="application/zip",
+        key=f"{bench.name}-take-zip",
+        type="primary",
+        icon=":material/download:",
+        help=_("All files below, in a folder, with a README that says how to run them."),
+        on_click="ignore",
+    )
+    with st.expander(_("One by one"), icon=":material/list:"):
+        for file in parcel.files:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.download_button(
+                    file.name,
+                    data=_reading(parcel, file.name),
+                    file_name=file.name,
+                    mime="application/octet-stream",
+                    key=f"{bench.name}-take-{file.name}",
+                    icon=":material/download:",
+                    type="tertiary",
+                    help=say(file.about),
+                    on_click="ignore",
+                )
+                st.caption(f"{say(file.about)} {size(file.size)}", width="content")
+
+
+def _reading(parcel: Parcel, name: str) -> Callable[[], bytes]:
+    return lambda: parcel.read(name)
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{count / 1e6:,.1f} MB" if count >= 1e5 else f"{max(count / 1e3, 0.1):,.1f} kB"
+
+
+TAKE_HOME = View("take", N_("Take home"), take_home)
