@@ -46,14 +46,15 @@ def _take_home(bench: Workbench, run: Run, trained: Setup) -> None:
     )
     if not run.ended and not run.epochs_done:
         st.info(_("After the first epoch there is something to take home."), icon=":material/hourglass_top:")
-    key = f"{bench.name}-taken"
+    key = f"{bench.name}-packed"
     made: Stamp | None = state.choice(key, None)
     now: Stamp = (run.id, run.epochs_done, run.state, language())
     parcel = _kept(made) if made is not None and (made[0], made[3]) == (now[0], now[3]) else None
     if parcel is None or made != now:
-        if made is not None and parcel is not None:
+        fresh = _making(bench, run, trained, now)
+        if made is not None and parcel is not None and fresh is None:
             st.caption(_("These files are from epoch {epoch}; the run has gone on.").format(epoch=made[1]))
-        parcel = _making(bench, run, trained, now) or parcel
+        parcel = fresh or parcel
     if parcel is not None:
         _offer(bench, parcel)
 
@@ -74,7 +75,7 @@ def _making(bench: Workbench, run: Run, trained: Setup, stamp: Stamp) -> Parcel 
     """The button that makes the files, and what it made if it was pressed."""
     pressed = st.button(
         _("Make the files"),
-        key=f"{bench.name}-take",
+        key=f"{bench.name}-pack",
         type="primary",
         icon=":material/inventory_2:",
         help=_("Takes a second or two; the training goes on meanwhile."),
@@ -93,7 +94,7 @@ def _making(bench: Workbench, run: Run, trained: Setup, stamp: Stamp) -> Parcel 
         return None
     finally:
         bar.empty()
-    state.choose(f"{bench.name}-taken", stamp)
+    state.choose(f"{bench.name}-packed", stamp)
     return parcel
 
 
@@ -109,7 +110,7 @@ def _offer(bench: Workbench, parcel: Parcel) -> None:
         data=lambda: parcel.data,
         file_name=f"{parcel.name}.zip",
         mime="application/zip",
-        key=f"{bench.name}-take-zip",
+        key=f"{bench.name}-pack-zip",
         type="primary",
         icon=":material/download:",
         help=_("All files below, in a folder, with a README that says how to run them."),
@@ -123,7 +124,7 @@ def _offer(bench: Workbench, parcel: Parcel) -> None:
                     data=_reading(parcel, file.name),
                     file_name=file.name,
                     mime="application/octet-stream",
-                    key=f"{bench.name}-take-{file.name}",
+                    key=f"{bench.name}-pack-{file.name}",
                     icon=":material/download:",
                     type="tertiary",
                     help=say(file.about),

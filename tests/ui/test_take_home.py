@@ -28,7 +28,7 @@ def test_every_lesson_can_be_taken_home(visit: Open, engine: FakeEngine, page: s
     assert any("After the first epoch" in each.value for each in app.info)
     engine.started[-1].finish()
     app.run()
-    widget(app, f"{page}-take").click().run()
+    widget(app, f"{page}-pack").click().run()
     assert not app.exception
     offered = [each for each in app.main if each.type == "download_button"]
     names = [each.proto.label for each in offered]
@@ -42,12 +42,12 @@ def test_files_are_of_the_epoch_they_were_made_after(visit: Open, engine: FakeEn
     run = engine.started[-1]
     run.finish()
     app.run()
-    widget(app, "sequential-take").click().run()
+    widget(app, "sequential-pack").click().run()
     assert not any("from epoch" in each.value for each in app.caption)
     run.finish()
     app.run()
     assert any("from epoch 1" in each.value for each in app.caption)
-    widget(app, "sequential-take").click().run()
+    widget(app, "sequential-pack").click().run()
     assert not any("from epoch" in each.value for each in app.caption)
 
 
@@ -57,7 +57,7 @@ def test_weights_that_are_gone_are_told_of(visit: Open, engine: FakeEngine) -> N
     engine.started[-1].finish()
     engine.started[-1].forgotten = True
     app.run()
-    widget(app, "sequential-take").click().run()
+    widget(app, "sequential-pack").click().run()
     assert "no longer kept" in app.error[0].value
 
 
@@ -68,5 +68,5 @@ def test_in_chinese(visit: Open, engine: FakeEngine) -> None:
     widget(app, "sequential-train").click().run()
     engine.started[-1].finish()
     app.run()
-    widget(app, "sequential-take").click().run()
+    widget(app, "sequential-pack").click().run()
     assert sentences(app) == set()
