@@ -11,7 +11,7 @@ readme       what each file is, in the reader's language
 
 from __future__ import annotations
 
-from components.takehome.parcel import MAX_DATA, File, Parcel, pack
+from components.takehome.parcel import MAX_DATA, File, Parcel, Told, nobody, pack
 from components.takehome.trained import Trained
 
-__all__ = ["MAX_DATA", "File", "Parcel", "Trained", "pack"]
+__all__ = ["MAX_DATA", "File", "Parcel", "Told", "Trained", "nobody", "pack"]

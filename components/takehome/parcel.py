@@ -35,6 +35,10 @@ _PACKED = (".keras", ".npz", ".png")
 Told = Callable[[Message, float], None]
 
 
+def nobody(what: Message, share: float) -> None:
+    """Whom to tell where nobody listens."""
+
+
 @dataclass(frozen=True)
 class File:
     """One file: its name, what it is, and how many bytes it has."""
@@ -58,7 +62,7 @@ class Parcel:
             return archive.read(f"{self.name}/{name}")
 
 
-def pack(trained: Trained, translate: Translate, told: Told = lambda what, share: None) -> Parcel:
+def pack(trained: Trained, translate: Translate, told: Told = nobody) -> Parcel:
     """Make all files of a trained model. `told` hears what is being made and how far it is,
     0 to 1. Raises `Refused`."""
     contents: dict[str, bytes] = {}

@@ -70,9 +70,10 @@ def _overview(part: Part, guesses: np.ndarray) -> None:
     digits = Digits.digits(part.rows[: len(guesses)])
     pairs = list(zip(guesses.tolist(), digits.tolist(), strict=True))
     st.markdown(
-        _("**{right} of {shown} right.** None was trained on. In brackets: what a digit really is.").format(
-            right=sum(guess == digit for guess, digit in pairs), shown=len(pairs)
-        )
+        _(
+            "**{right} of {shown} right.** This run did not learn from them. In brackets: what a digit "
+            "really is."
+        ).format(right=sum(guess == digit for guess, digit in pairs), shown=len(pairs))
     )
     _gallery(
         part.rows[: len(guesses)],

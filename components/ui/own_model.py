@@ -20,7 +20,7 @@ from components.ui import lesson, state
 from components.ui.digit_views import DIGITS, TRY_DIGIT
 from components.ui.held import held
 from components.ui.locale import _, say
-from components.ui.problems import show
+from components.ui.problems import show, verbatim
 from components.ui.take_home import TAKE_HOME
 from components.ui.text_data import texts
 from components.ui.try_it import try_it
@@ -91,7 +91,7 @@ def _said(bench: Workbench) -> None:
     initial, notes = state.choice(f"{bench.name}-notes", (None, ()))
     if initial == bench.setup.initial:
         for note in notes:
-            st.caption(say(note))
+            st.caption(verbatim(say(note)))
 
 
 def learning(bench: Workbench) -> None:
@@ -152,7 +152,12 @@ def _try(bench: Workbench) -> None:
     """A picture, two texts or one, as the data has it."""
     shown = _trained(bench)
     if shown is not bench:
-        st.caption(_("Not trained here yet: these are the answers of the file's own weights."))
+        st.caption(
+            _(
+                "Not trained here yet: these are the answers of the file's own weights. What they have learnt "
+                "from, these rows perhaps, the file does not say."
+            )
+        )
     dataset = bench.setup.recipe.dataset
     if isinstance(dataset, Digits):
         TRY_DIGIT.draw(shown)

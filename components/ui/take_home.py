@@ -8,12 +8,12 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.explain import Refused
-from components.assembly.messages import N_, Message
+from components.assembly.messages import N_, Message, Translate
 from components.datasets.cache import Cache
-from components.takehome import Parcel, Trained, pack
+from components.takehome import Parcel, Told, Trained, nobody, pack
 from components.training import Run
 from components.ui import state
-from components.ui.locale import _, language, say
+from components.ui.locale import _, catalog, language, say
 from components.ui.problems import show
 from components.ui.view import View
 from components.ui.workbench import Setup, Workbench
@@ -46,17 +46,19 @@ def _take_home(bench: Workbench, run: Run, trained: Setup) -> None:
     )
     if not run.ended and not run.epochs_done:
         st.info(_("After the first epoch there is something to take home."), icon=":material/hourglass_top:")
-    key = f"{bench.name}-packed"
-    made: Stamp | None = state.choice(key, None)
+    made: Stamp | None = state.choice(f"{bench.name}-packed", None)
     now: Stamp = (run.id, run.epochs_done, run.state, language())
     parcel = _kept(made) if made is not None and (made[0], made[3]) == (now[0], now[3]) else None
     if parcel is None or made != now:
         fresh = _making(bench, run, trained, now)
-        if made is not None and parcel is not None and fresh is None:
+        if fresh is not None:
+            made, parcel = now, fresh
+        elif parcel is not None and made is not None:
             st.caption(_("These files are from epoch {epoch}; the run has gone on.").format(epoch=made[1]))
-        parcel = fresh or parcel
-    if parcel is not None:
-        _offer(bench, parcel)
+    if parcel is not None and made is not None:
+        # A download is answered outside this script, when the reader's language is not known.
+        make = partial(_pack, run, trained, catalog(language()).gettext)
+        _offer(bench, parcel, partial(_parcels.get, made, make))
 
 
 def _kept(stamp: Stamp) -> Parcel | None:
@@ -73,7 +75,8 @@ def _kept(stamp: Stamp) -> Parcel | None:
 
 def _making(bench: Workbench, run: Run, trained: Setup, stamp: Stamp) -> Parcel | None:
     """The button that makes the files, and what it made if it was pressed."""
-    pressed = st.button(
+    place = st.empty()
+    pressed = place.button(
         _("Make the files"),
         key=f"{bench.name}-pack",
         type="primary",
@@ -82,32 +85,41 @@ def _making(bench: Workbench, run: Run, trained: Setup, stamp: Stamp) -> Parcel 
     )
     if not pressed:
         return None
-    bar = st.progress(0.0, text=_("The model with its weights"))
+    bar = place.progress(0.0, text=_("The model with its weights"))
 
     def told(what: Message, share: float) -> None:
         bar.progress(share, text=say(what))
 
     try:
-        parcel = _parcels.get(stamp, lambda: pack(_trained(run, trained), _, told))
+        parcel = _parcels.get(stamp, lambda: _pack(run, trained, _, told))
     except Refused as refused:
         show(refused.problems)
         return None
     finally:
-        bar.empty()
+        place.empty()
     state.choose(f"{bench.name}-packed", stamp)
     return parcel
 
 
-def _trained(run: Run, trained: Setup) -> Trained:
-    weights = run.weights()
-    return Trained(run.spec, run.recipe, weights, run.rows, run.marks, trained.prepared(), run.initial)
+def _pack(run: Run, trained: Setup, translate: Translate, told: Told = nobody) -> Parcel:
+    learnt = Trained(
+        spec=run.spec,
+        recipe=run.recipe,
+        weights=run.weights(),
+        rows=run.rows,
+        marks=run.marks,
+        prepared=trained.prepared(),
+        initial=run.initial,
+    )
+    return pack(learnt, translate, told)
 
 
-def _offer(bench: Workbench, parcel: Parcel) -> None:
-    """The zip, and each file by itself."""
+def _offer(bench: Workbench, parcel: Parcel, again: Callable[[], Parcel]) -> None:
+    """The zip, and each file by itself. What is downloaded is looked up when it is asked for,
+    so that no page holds on to it."""
     st.download_button(
         _("Everything in one zip ({size})").format(size=size(len(parcel.data))),
-        data=lambda: parcel.data,
+        data=lambda: again().data,
         file_name=f"{parcel.name}.zip",
         mime="application/zip",
         key=f"{bench.name}-pack-zip",
@@ -121,7 +133,7 @@ def _offer(bench: Workbench, parcel: Parcel) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.download_button(
                     file.name,
-                    data=_reading(parcel, file.name),
+                    data=partial(_reading, again, file.name),
                     file_name=file.name,
                     mime="application/octet-stream",
                     key=f"{bench.name}-pack-{file.name}",
@@ -133,8 +145,8 @@ def _offer(bench: Workbench, parcel: Parcel) -> None:
                 st.caption(f"{say(file.about)} {size(file.size)}", width="content")
 
 
-def _reading(parcel: Parcel, name: str) -> Callable[[], bytes]:
-    return lambda: parcel.read(name)
+def _reading(again: Callable[[], Parcel], name: str) -> bytes:
+    return again().read(name)
 
 
 def size(count: int) -> str:

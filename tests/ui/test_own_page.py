@@ -13,7 +13,12 @@ from keras import layers
 from streamlit.testing.v1 import AppTest
 
 from components.assembly import build
-from components.assembly.lessons import HeadlineOptions, PairOptions
+from components.assembly.importing import read_keras
+from components.assembly.lessons import HeadlineOptions, ImportedOptions, PairOptions
+from components.datasets import Digits
+from components.training import Initial, Recipe
+from components.ui.held import held
+from components.ui.workbench import Setup
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget
@@ -138,15 +143,21 @@ def test_another_file_takes_the_place_of_the_first(own: Opened) -> None:
     assert widget(app, "own-frozen").options == ["amount"]
 
 
-def test_what_is_asked_of_the_file_is_what_it_says_in_keras(own: Opened) -> None:
-    from components.datasets import Digits  # noqa: PLC0415
-    from components.training import Initial  # noqa: PLC0415
-    from components.assembly.importing import read_keras  # noqa: PLC0415
-    from components.assembly.lessons import ImportedOptions  # noqa: PLC0415
-    from components.training import Recipe  # noqa: PLC0415
-    from components.ui.held import held  # noqa: PLC0415
-    from components.ui.workbench import Setup  # noqa: PLC0415
+def test_names_in_a_file_and_of_a_file_make_no_pictures_and_no_html(own: Opened) -> None:
+    evil = "![x](https://example.org/x.png)"
 
+    def named() -> keras.Model:
+        start = keras.Input((64,), name=evil)
+        return keras.Model(start, layers.Dense(10, activation="softmax", name="<b>which</b>")(start))
+
+    app = own(named, f"<img src=x>&{evil}.keras")
+    captions = [each.value for each in app.caption]
+    assert any("is called x_https" in each for each in captions)
+    assert not any("![x]" in each for each in captions)
+    view(app, "weights")
+
+
+def test_what_is_asked_of_the_file_is_what_it_says_in_keras(own: Opened) -> None:
     model = digits()
     imported = read_keras(saved(model))
     setup = Setup(ImportedOptions.of(imported.spec), Recipe(dataset=Digits()), Initial(imported.arrays))
