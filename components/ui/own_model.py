@@ -154,8 +154,8 @@ def _try(bench: Workbench) -> None:
     if shown is not bench:
         st.caption(
             _(
-                "Not trained here yet: these are the answers of the file's own weights. What they have learnt "
-                "from, these rows perhaps, the file does not say."
+                "Not trained here yet: these are the answers of the file's own weights. What they have "
+                "learnt from, these rows perhaps, the file does not say."
             )
         )
     dataset = bench.setup.recipe.dataset

@@ -20,14 +20,10 @@ from components.training import Initial
 HEADLINE = HeadlineOptions(vocabulary=50, embedding_dim=8).spec()
 LESSONS = {
     "headline": HEADLINE,
-    "pairs": PairOptions().spec(),
     "pairs, separate": PairOptions(encoder="separate").spec(),
-    "reuse": ReuseOptions(base=HEADLINE).spec(),
     "reuse, some of it frozen": ReuseOptions(base=HEADLINE, frozen=("embedding",)).spec(),
-    "reuse, all of it learning": ReuseOptions(base=HEADLINE, frozen=()).spec(),
     "reuse, called twice": ReuseOptions(base=HEADLINE, question="authorship").spec(),
     "reuse, with its answers": ReuseOptions(base=HEADLINE, take="whole").spec(),
-    "network": NetworkOptions(pixels=64).spec(),
     "network, all of it": NetworkOptions(
         pixels=64, second_input=True, second_output=True, twice=True, branch=True
     ).spec(),

@@ -56,18 +56,18 @@ def answers(trained: Trained, arrays: dict[str, np.ndarray]) -> dict[str, np.nda
     """What the model says in the app."""
     model = build(trained.spec)
     model.set_weights(list(trained.weights))
-    said = model.predict(arrays, verbose=0)
-    said = said if isinstance(said, list) else [said]
+    said = model(arrays, training=False)
+    said = [np.asarray(each) for each in (said if isinstance(said, list) else [said])]
     return {head.name: array for head, array in zip(trained.spec.heads, said, strict=True)}
 
 
 def test_plain_keras_loads_it_and_it_says_the_same(trained: Trained, packed: Path) -> None:
     model = keras.models.load_model(packed / "model.keras")
     arrays = dict(trained.prepared.validation.inputs)
-    said = model.predict(arrays, verbose=0)
+    said = model(arrays, training=False)
     said = said if isinstance(said, list) else [said]
     for mine, theirs in zip(said, answers(trained, arrays).values(), strict=True):
-        np.testing.assert_allclose(mine, theirs, atol=1e-6)
+        np.testing.assert_allclose(np.asarray(mine), theirs, atol=1e-6)
     if trained.name != "network":
         return  # tracing an LSTM takes its time
     targets = {head.name: trained.prepared.train.targets[head.name] for head in trained.spec.heads}

@@ -21,9 +21,14 @@ def last_view(app: AppTest, page: str) -> AppTest:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_lesson_can_be_taken_home(visit: Open, engine: FakeEngine, page: str) -> None:
+def test_every_lesson_has_it_as_its_last_view(visit: Open, page: str) -> None:
     app = last_view(visit(page), page)
     assert any("Train the model first" in each.value for each in app.info)
+
+
+@pytest.mark.parametrize("page", ["reuse"])
+def test_what_was_learnt_is_offered_as_files(visit: Open, engine: FakeEngine, page: str) -> None:
+    app = last_view(visit(page), page)
     widget(app, f"{page}-train").click().run()
     assert any("After the first epoch" in each.value for each in app.info)
     engine.started[-1].finish()
