@@ -32,7 +32,7 @@ def to_readme(
     )
     sections = (
         (N_("What is here"), [f"- `{name}`: {about.text(translate)}" for name, about in files]),
-        (N_("How to run it"), [each.text(translate) for each in _running(trained, files)]),
+        (N_("How to run it"), [f"- {each.text(translate)}" for each in _running(trained, files)]),
         (N_("Versions"), [_versions(translate)]),
         (N_("The data"), [recipe.dataset.provenance().text(translate)]),
         (N_("Good to know"), [f"- {note.text(translate)}" for note in notes]),
@@ -45,23 +45,20 @@ def to_readme(
 
 
 def _running(trained: Trained, files: Sequence[tuple[str, Message]]) -> list[Message]:
-    names = [name for name, _ in files]
-    found = [message(N_("It needs Python 3.11 or later, and: `{command}`"), command=INSTALL), Message("")]
-    if PREDICT in names:
-        encoder = trained.prepared.encoder
+    encoder = trained.prepared.encoder
+    found = [message(N_("It needs Python 3.11 or later, and: `{command}`"), command=INSTALL)]
+    if PREDICT in dict(files):
         found.append(message(N_("Ask the model: `{command}`"), command=usage(encoder)))
         if isinstance(encoder, TableEncoder) and encoder.cut_by == "word":
-            found += [Message(""), message(N_("Chinese texts are cut into words by: `pip install rjieba`"))]
-        found.append(Message(""))
-    found.append(message(N_("Train it anew: `python {file}`"), file=f"{trained.name}.py"))
-    found.append(Message(""))
-    found.append(
+            found.append(message(N_("Chinese texts are cut into words by: `pip install rjieba`")))
+    return [
+        *found,
+        message(N_("Train it anew: `python {file}`"), file=f"{trained.name}.py"),
         message(
             N_("In Python: `model = keras.models.load_model({file})`. It is compiled: `model.fit` goes on."),
             file='"model.keras"',
-        )
-    )
-    return found
+        ),
+    ]
 
 
 def _versions(translate: Translate) -> str:

@@ -142,7 +142,7 @@ def test_names_in_a_file_and_of_a_file_make_no_pictures_and_no_html(own: Opened)
 
     def named() -> keras.Model:
         start = keras.Input((64,), name=evil)
-        return keras.Model(start, layers.Dense(10, activation="softmax", name="<b>which</b>")(start))
+        return keras.Model(start, layers.Dense(10, activation="softmax", name="<b>which")(start))
 
     app = own(named, f"<img src=x>&{evil}.keras")
     captions = [each.value for each in app.caption]
