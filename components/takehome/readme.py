@@ -17,31 +17,36 @@ def to_readme(
     trained: Trained, files: Sequence[tuple[str, Message]], notes: Sequence[Message], translate: Translate
 ) -> str:
     """What each of the `files` is, how to run them, with which versions, and whose data it is."""
-    recipe = trained.recipe
     title = message(
         N_("{name}: a Keras model with {count} parameters."),
         name=trained.name,
         count=f"{count_parameters(trained.spec):,}",
     )
-    trained_by = message(
+    sections = (
+        (N_("What is here"), [f"- `{name}`: {about.text(translate)}" for name, about in files]),
+        (N_("How to run it"), [f"- {each.text(translate)}" for each in _running(trained, files)]),
+        (N_("Versions"), [_versions(translate)]),
+        (N_("The data"), [trained.recipe.dataset.provenance().text(translate)]),
+        (N_("Good to know"), [f"- {note.text(translate)}" for note in notes]),
+    )
+    lines = [f"# {trained.name}", "", title.text(translate), _learnt(trained).text(translate)]
+    for heading, body in sections:
+        if body:
+            lines += ["", f"## {translate(heading)}", "", *body]
+    return "\n".join(lines) + "\n"
+
+
+def _learnt(trained: Trained) -> Message:
+    recipe = trained.recipe
+    if not trained.rows:
+        return message(N_("It was not trained here: its weights came in a file."))
+    return message(
         N_("It was trained for {epochs} epochs with {optimizer}, batches of {batch}, seed {seed}."),
         epochs=trained.epochs,
         optimizer=recipe.optimizer,
         batch=recipe.batch_size,
         seed=recipe.seed,
     )
-    sections = (
-        (N_("What is here"), [f"- `{name}`: {about.text(translate)}" for name, about in files]),
-        (N_("How to run it"), [f"- {each.text(translate)}" for each in _running(trained, files)]),
-        (N_("Versions"), [_versions(translate)]),
-        (N_("The data"), [recipe.dataset.provenance().text(translate)]),
-        (N_("Good to know"), [f"- {note.text(translate)}" for note in notes]),
-    )
-    lines = [f"# {trained.name}", "", title.text(translate), trained_by.text(translate)]
-    for heading, body in sections:
-        if body:
-            lines += ["", f"## {translate(heading)}", "", *body]
-    return "\n".join(lines) + "\n"
 
 
 def _running(trained: Trained, files: Sequence[tuple[str, Message]]) -> list[Message]:

@@ -101,6 +101,7 @@ def views(bench: Workbench, name: str, shown: Sequence[View]) -> None:
         list(labels),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
+        wrap=True,
         **state.controlled(key, chosen, lambda view: state.choose(key, view or chosen)),
     )
     next(view for view in shown if view.name == chosen).draw(bench)
