@@ -28,4 +28,4 @@ with right:
         proof(bench)
     st.divider()
     lesson.predict_first(bench, questions.NETWORK)
-    lesson.training(bench, (lesson.CURVES, TRY_DIGIT, DIGITS))
+    lesson.training(bench, (lesson.CURVES, TRY_DIGIT, DIGITS, lesson.TAKE_HOME))

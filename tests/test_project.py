@@ -20,6 +20,7 @@ LAYERS = (
     "pages",
     "components.ui",
     "components.store",
+    "components.takehome",
     "components.training",
     "components.datasets",
     "components.assembly",

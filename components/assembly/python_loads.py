@@ -21,10 +21,15 @@ def loading(spec: ModelSpec, layers: Collection[str], translate: Translate) -> l
         f'file = Path(globals().get("__file__", "")).parent / "{name}"',
         "if file.exists():",
         "    weights = np.load(file)",
-        *(laid_out(_set(spec, path), INDENT) for path in weighted(spec) if path in layers),
+        *(laid_out(_set(spec, path), INDENT) for path in weighted(spec) if _given(path, layers)),
         "else:",
         laid_out(f"print({missing.text(translate)!r})", INDENT),
     ]
+
+
+def _given(path: str, layers: Collection[str]) -> bool:
+    """Whether a layer is among them, or what is inside it, such as the cell of an LSTM."""
+    return any(each == path or each.startswith(f"{path}/") for each in layers)
 
 
 def _set(spec: ModelSpec, path: str) -> str:

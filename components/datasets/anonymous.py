@@ -1,4 +1,7 @@
-"""Texts without what gives their author away at sight, so that there is something to learn."""
+"""Texts without what gives their author away at sight, so that there is something to learn.
+
+It needs nothing but Python: this very file goes along with a model that is taken home.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,6 @@ import html
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-
-from components.assembly.messages import N_, message
 
 # What is looked for, and what a text must hold for it to be worth looking: most hold none.
 _LOOKED_FOR = (
@@ -30,13 +31,6 @@ _LOOKED_FOR = (
     ),
 )
 _DASHES = " —–-"
-
-WHAT_GOES = message(
-    N_(
-        "Links, mentions, hashtags, device signatures and the author's own name are taken out of every "
-        "text: by them a model would know the author without reading. Slogans that are ordinary words stay."
-    )
-)
 
 
 def anonymous(text: str, names: Iterable[str] = ()) -> str:

@@ -19,7 +19,7 @@ from components.datasets.corpus import MIN_ROWS, Corpus, as_column, locked
 from components.datasets.features import Feature
 from components.datasets.histogram import histogram
 from components.datasets.images import ImageEncoder, ImageInput
-from components.datasets.needs import Answer, Needs, needs
+from components.datasets.needs import Answer, answers
 from components.datasets.prepared import Part, Prepared
 from components.datasets.refusal import refuse
 from components.datasets.source import Source
@@ -67,8 +67,8 @@ def _read() -> Pictures:
 
 class Digits(Source):
     """Pictures of digits as a dataset. Each input of numbers takes the whole picture, made as
-    large as the input is wide; of two inputs called `upper` and `lower`, each takes a half.
-    The heads are `digit` (which of ten) and `odd` (yes or no)."""
+    large as the input is; of two inputs called `upper` and `lower`, each takes a half.
+    A head answers `digit` (which of ten) or `odd` (yes or no): by its name, or as `targets` say."""
 
     source: Literal["digits"] = "digits"
     rows: Annotated[int, Field(ge=MIN_ROWS, le=ROWS)] = ROWS
@@ -76,25 +76,35 @@ class Digits(Source):
     def prepare(self, spec: ModelSpec) -> Prepared:
         """See `Source.prepare`."""
         inputs = tuple(_image_input(spec, each) for each in spec.inputs)
-        asked = needs(spec)
-        for answer in asked.answers:
-            _ensure_head(answer)
-        return self.kept(asked, lambda: self._pictured(inputs, asked))
+        asked = answers(spec)
+        for answer in asked:
+            _ensure_head(answer, self._column(answer.head))
+        return self.kept((inputs, asked), lambda: self._pictured(inputs, asked))
 
-    def _pictured(self, inputs: tuple[ImageInput, ...], asked: Needs) -> Prepared:
-        encoder = ImageEncoder(inputs, QUESTIONS)
+    def _column(self, head: str) -> str:
+        """Which of the two questions a head answers."""
+        return str(self.targets.get(head, head))
+
+    def _pictured(self, inputs: tuple[ImageInput, ...], asked: tuple[Answer, ...]) -> Prepared:
+        columns = {answer.head: self._column(answer.head) for answer in asked}
+        encoder = ImageEncoder(inputs, {head: QUESTIONS[column] for head, column in columns.items()})
         generator = np.random.default_rng(self.seed)
         chosen = choose(ROWS, self.rows, generator)
         train, aside = split([str(row) for row in chosen], self.validation, generator)
-        kept_aside = _part(encoder, asked, chosen[aside])
+        kept_aside = _part(encoder, columns, chosen[aside])
         return Prepared(
-            train=_part(encoder, asked, chosen[train]),
+            train=_part(encoder, columns, chosen[train]),
             validation=kept_aside,
-            baselines=baselines(asked.answers, kept_aside),
+            baselines=baselines(asked, kept_aside),
             encoder=encoder,
-            questions={answer.head: QUESTIONS[answer.head].sentence for answer in asked.answers},
+            questions={head: QUESTIONS[column].sentence for head, column in columns.items()},
             notes=(message(_RESIZED),) if any(each.size != SIDE for each in inputs) else (),
         )
+
+    @staticmethod
+    def digits(rows: np.ndarray) -> np.ndarray:
+        """Which digit each of some rows of a part shows."""
+        return np.asarray(pictures().digits[rows])
 
     @staticmethod
     def images(rows: np.ndarray) -> np.ndarray:
@@ -135,7 +145,7 @@ class Digits(Source):
     def distribution(self, head: str) -> pd.DataFrame:
         """See `Source.distribution`."""
         digits = pictures().digits
-        return histogram((digits % 2 if head == "odd" else digits).astype(np.float64))
+        return histogram((digits % 2 if self._column(head) == "odd" else digits).astype(np.float64))
 
     def provenance(self) -> Message:
         """See `Source.provenance`."""
@@ -153,16 +163,19 @@ _RESIZED = N_(
 )
 
 
-def _part(encoder: ImageEncoder, asked: Needs, rows: np.ndarray) -> Part:
+def _part(encoder: ImageEncoder, columns: Mapping[str, str], rows: np.ndarray) -> Part:
     digits = pictures().digits[rows]
     # A class is a whole number, a likelihood a share.
     made = {"digit": digits.astype(np.int32).reshape(-1, 1), "odd": as_column(digits % 2)}
     inputs = dict(encoder.encode(list(pictures().images[rows])))
-    return Part(locked(inputs), locked({each.head: made[each.head] for each in asked.answers}), rows)
+    return Part(locked(inputs), locked({head: made[column] for head, column in columns.items()}), rows)
 
 
 def _image_input(spec: ModelSpec, given: Input) -> ImageInput:
     """How a picture fits an input. Raises `Refused` if it does not."""
+    side = given.shape[0] if given.shape else 0
+    if given.dtype == "float32" and given.shape == (side, side, 1) and 2 <= side <= LARGEST:
+        return ImageInput(given.name, side, square=True)
     halved = given.name in HALVES and {each.name for each in spec.inputs} >= set(HALVES)
     width = given.shape[0] if given.shape else 0
     size = isqrt(2 * width if halved else width)
@@ -194,8 +207,8 @@ def _no_picture(given: Input, halved: bool) -> Exception:
     )
 
 
-def _ensure_head(asked: Answer) -> None:
-    if asked.head not in QUESTIONS:
+def _ensure_head(asked: Answer, column: str) -> None:
+    if column not in QUESTIONS:
         raise refuse(
             "target_missing",
             where=asked.head,
@@ -203,7 +216,7 @@ def _ensure_head(asked: Answer) -> None:
             received=asked.head,
             mend=message(N_("Call it digit (which of ten) or odd (yes or no), or take it off the model.")),
         )
-    if asked.loss != LOSSES[asked.head]:
+    if asked.loss != LOSSES[column]:
         raise refuse(
             "target_unfit",
             where=asked.head,
@@ -213,5 +226,5 @@ def _ensure_head(asked: Answer) -> None:
                 loss=asked.loss,
             ),
             received=asked.loss,
-            mend=message(N_("Train it with the loss {loss}."), loss=LOSSES[asked.head]),
+            mend=message(N_("Train it with the loss {loss}."), loss=LOSSES[column]),
         )

@@ -12,6 +12,7 @@ import pandas as pd
 from components.assembly.messages import N_, Message, message
 from components.datasets.prepared import Arrays
 from components.datasets.refusal import refuse
+from components.datasets.resizing import resize
 from components.datasets.targets import Question
 from components.datasets.text import Token
 
@@ -20,31 +21,21 @@ Half = Literal["whole", "upper", "lower"]
 
 @dataclass(frozen=True)
 class ImageInput:
-    """An input that takes a picture of `size` x `size` pixels row by row, or one half of it."""
+    """An input that takes a picture of `size` x `size` pixels row by row, or one half of it; a
+    `square` one takes it as height, width and one channel."""
 
     name: str
     size: int
     half: Half = "whole"
+    square: bool = False
 
     def cut(self, pictures: np.ndarray) -> np.ndarray:
-        """Square pictures of any size -> float32, shape (pictures, width of the input)."""
+        """Square pictures of any size -> float32, shape (pictures, *shape of the input)."""
         resized = resize(pictures, self.size)
         middle = self.size // 2
         rows = {"whole": slice(None), "upper": slice(middle), "lower": slice(middle, None)}[self.half]
-        return np.ascontiguousarray(resized[:, rows].reshape(len(resized), -1), dtype=np.float32)
-
-
-def resize(pictures: np.ndarray, size: int) -> np.ndarray:
-    """Square pictures (count, n, n) as (count, size, size), each new pixel between the four
-    old ones that are nearest to it."""
-    weights = _weights(pictures.shape[1], size)
-    return np.asarray(weights @ pictures @ weights.T)
-
-
-def _weights(old: int, new: int) -> np.ndarray:
-    """How much of each old row there is in each new one, both over the same height."""
-    at = np.clip((np.arange(new) + 0.5) * old / new - 0.5, 0, old - 1)
-    return np.maximum(0.0, 1.0 - np.abs(at[:, None] - np.arange(old)[None, :]))
+        shape = (self.size, self.size, 1) if self.square else (-1,)
+        return np.ascontiguousarray(resized[:, rows].reshape(len(resized), *shape), dtype=np.float32)
 
 
 @dataclass(frozen=True)

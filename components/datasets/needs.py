@@ -67,8 +67,13 @@ def needs(spec: ModelSpec) -> Needs:
         features=tuple(
             FeatureInput(each.name, each.shape[0]) for each in spec.inputs if each.dtype != "int32"
         ),
-        answers=tuple(_answer(head, head.loss) for head in spec.heads if head.loss is not None),
+        answers=answers(spec),
     )
+
+
+def answers(spec: ModelSpec) -> tuple[Answer, ...]:
+    """The heads of `spec` that are trained."""
+    return tuple(_answer(head, head.loss) for head in spec.heads if head.loss is not None)
 
 
 def _answer(head: Head, loss: str) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
@@ -62,8 +62,8 @@ class Source(Frozen):
         asked = needs(spec)
         return self.kept(asked, lambda: self._prepare(asked))
 
-    def kept(self, asked: Needs, make: Callable[[], Prepared]) -> Prepared:
-        """What `make` makes, made once for all specs that ask the same."""
+    def kept(self, asked: Hashable, make: Callable[[], Prepared]) -> Prepared:
+        """What `make` makes, made once for all specs of which the same is `asked`."""
         return _prepared.get((self, asked), make)
 
     def _prepare(self, asked: Needs) -> Prepared:

@@ -3,6 +3,9 @@
 A text is put into one form, cut into tokens, and each token looked up in a vocabulary that
 was counted on the training part. Id 0 is padding, id 1 any word that is not in the
 vocabulary, and 2 upwards are its words, the most frequent first.
+
+It needs NumPy alone (and rjieba to cut Chinese by word): this very file goes along with a
+model that is taken home.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from components.assembly.messages import N_, Message, message
-from components.datasets.anonymous import WHAT_GOES, anonymous
+from components.datasets.anonymous import anonymous
 from components.datasets.text import CutBy, same_words, tokens
 
 # A handful: with fewer, an author cannot be in both parts with two different texts.
@@ -19,6 +19,13 @@ LEAST_WORDS = 4
 # Of all authors together; each has an equal share of it.
 MAX_TEXTS = 16_000
 MAX_AUTHORS = 100
+
+WHAT_GOES = message(
+    N_(
+        "Links, mentions, hashtags, device signatures and the author's own name are taken out of every "
+        "text: by them a model would know the author without reading. Slogans that are ordinary words stay."
+    )
+)
 
 
 @dataclass(frozen=True, eq=False)

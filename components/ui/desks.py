@@ -98,7 +98,7 @@ class Desks:
         """The weights that setups on a bench start from, each once."""
         assert self._store is not None
         history = bench.history
-        for setup in (history.present, *history.past, *history.future):
+        for setup in (bench.start, history.present, *history.past, *history.future):
             initial = setup.initial
             if initial is not None and initial.digest not in self._weights:
                 place = self._store.vault.place(f"initial-{initial.digest}")
@@ -149,7 +149,7 @@ def restore(bench: Workbench) -> None:
 
 def _what(bench: Workbench) -> tuple[Any, ...]:
     """What of a bench is written down, by identity: values here are never changed in place."""
-    return bench.history, bench.run, bench.trained, bench.earlier, bench.started, bench.locked
+    return bench.start, bench.history, bench.run, bench.trained, bench.earlier, bench.started, bench.locked
 
 
 def _same(what: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:

@@ -34,8 +34,8 @@ def _data(bench: Workbench) -> None:
 
 
 def _examples(_bench: Workbench, prepared: Prepared) -> None:
-    digits = prepared.train.targets["digit"][:SHOWN, 0]
-    _gallery(prepared.train.rows[:SHOWN], [f"{digit}" for digit in digits])
+    rows = prepared.train.rows[:SHOWN]
+    _gallery(rows, [f"{digit}" for digit in Digits.digits(rows)])
 
 
 def _try(bench: Workbench) -> None:
@@ -50,7 +50,11 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
     except Refused as refused:
         show(refused.problems)
         return
-    _overview(part, answers["digit"].argmax(axis=-1))
+    classes = [answer for answer in answers.values() if answer.shape[-1] > 1]
+    if classes:
+        _overview(part, classes[0].argmax(axis=-1))
+    else:
+        _gallery(part.rows[:SHOWN], [""] * min(SHOWN, len(part)))
     chosen = _chosen(bench, min(SHOWN, len(part)))
     st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
     picture, said = st.columns([1, 3], vertical_alignment="center")
@@ -63,12 +67,13 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
 
 def _overview(part: Part, guesses: np.ndarray) -> None:
     """Some pictures, and under each what the model takes it for."""
-    digits = part.targets["digit"][: len(guesses), 0].astype(int)
+    digits = Digits.digits(part.rows[: len(guesses)])
     pairs = list(zip(guesses.tolist(), digits.tolist(), strict=True))
     st.markdown(
-        _("**{right} of {shown} right.** None was trained on. In brackets: what a digit really is.").format(
-            right=sum(guess == digit for guess, digit in pairs), shown=len(pairs)
-        )
+        _(
+            "**{right} of {shown} right.** This run did not learn from them. In brackets: what a digit "
+            "really is."
+        ).format(right=sum(guess == digit for guess, digit in pairs), shown=len(pairs))
     )
     _gallery(
         part.rows[: len(guesses)],

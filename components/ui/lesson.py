@@ -26,6 +26,7 @@ from components.ui.race import race_view
 from components.ui.shell import heading
 from components.ui.steering import steering
 from components.ui.summary_view import summary
+from components.ui.take_home import TAKE_HOME
 from components.ui.text_data import text_data
 from components.ui.try_it import try_it
 from components.ui.view import View
@@ -39,6 +40,7 @@ __all__ = [
     "DIAGRAM",
     "SLIDE",
     "SUMMARY",
+    "TAKE_HOME",
     "TRY",
     "Group",
     "View",
@@ -84,7 +86,7 @@ def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) ->
     views(bench, "model", shown)
 
 
-def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, DATA)) -> None:
+def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, DATA, TAKE_HOME)) -> None:
     """Training the model on the bench, trying it, and the data it learns from."""
     ready = not problems(bench.setup.spec)
     drawn = phase(bench.run)
@@ -107,6 +109,7 @@ def views(bench: Workbench, name: str, shown: Sequence[View]) -> None:
         list(labels),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
+        wrap=True,
         **state.controlled(key, chosen, lambda view: state.choose(key, view or chosen)),
     )
     next(view for view in shown if view.name == chosen).draw(bench)

@@ -38,6 +38,7 @@ def bench_paper(bench: Workbench) -> dict[str, Any]:
     """Everything on a bench."""
     history = bench.history
     return {
+        "start": setup_paper(bench.start),
         "present": setup_paper(history.present),
         "past": [setup_paper(setup) for setup in history.past],
         "future": [setup_paper(setup) for setup in history.future],
@@ -60,10 +61,12 @@ def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: 
         history = History(
             read(paper["present"]), tuple(map(read, paper["past"])), tuple(map(read, paper["future"]))
         )
+        start = read(paper["start"])
         trained = read(paper["trained"]) if paper["trained"] is not None else None
         brought = read(paper["brought"]) if paper["brought"] is not None else None
     except (ValueError, KeyError, TypeError):
         return
+    bench.start = start
     bench.history, bench.before = history, history.past[-1] if history.past else history.present
     bench.locked, bench.brought = frozenset(paper["locked"]), brought
     bench.started = paper["started"]

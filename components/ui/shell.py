@@ -9,7 +9,7 @@ import streamlit as st
 from components.ui import desks, opening, predict_first
 from components.ui.accounts import admitted, way_out
 from components.ui.locale import _, language_switch
-from components.ui.syllabus import HOME, LESSONS, RUNS
+from components.ui.syllabus import HOME, LESSONS, TOOLS
 
 ICON = Path(__file__).with_name("icon.svg")
 PAGES = Path(__file__).parents[2] / "pages"
@@ -31,7 +31,7 @@ def run() -> None:
             help=_(entry.help),
             default=entry is HOME,
         )
-        for entry in (HOME, *LESSONS, RUNS)
+        for entry in (HOME, *LESSONS, *TOOLS)
         if (PAGES / entry.file).exists()
     }
     page = st.navigation(list(pages.values()), position="top")

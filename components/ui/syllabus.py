@@ -29,8 +29,20 @@ class Lesson(Entry):
 
 HOME = Entry("home.py", N_("Home"), ":material/home:", N_("What the functional API is, and where to begin."))
 
-RUNS = Entry(
-    "runs.py", N_("Runs"), ":material/history:", N_("Every training of yours, to compare and go on from.")
+# Pages that teach nothing by themselves, behind the lessons.
+TOOLS = (
+    Entry(
+        "own.py",
+        N_("Your own model"),
+        ":material/upload_file:",
+        N_("Open a .keras file: look at it, freeze, train and try it."),
+    ),
+    Entry(
+        "runs.py",
+        N_("Runs"),
+        ":material/history:",
+        N_("Every training of yours, to compare and go on from."),
+    ),
 )
 
 LESSONS = (

@@ -10,6 +10,7 @@ from streamlit.typing import UploadedFile
 
 from components.assembly.explain import Refused
 from components.datasets import Dataset, Loaded, Uploads, load
+from components.datasets.csvfile import MAX_BYTES
 from components.ui import state
 from components.ui.locale import _
 from components.ui.problems import show
@@ -26,6 +27,7 @@ def upload(bench: Workbench, label: str, suggest: Suggest) -> None:
     file = st.file_uploader(
         label,
         type=TYPES,
+        max_upload_size=MAX_BYTES // 2**20,
         key=f"{bench.name}-file",
         help=_(
             "At most 50 MB and 500,000 rows; UTF-8, UTF-16, Big5 or latin-1; comma, semicolon or tab. "

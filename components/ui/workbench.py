@@ -212,6 +212,16 @@ class Workbench:
         """The lesson as it began: a step, so that it can be undone."""
         self.edit(self.origin)
 
+    def begin(self, setup: Setup) -> None:
+        """Start over with another setup: the steps and the runs so far belong to another model."""
+        if self.run is not None:
+            self.run.stop()
+        self.unlock()
+        self.start = self.before = agreed(setup)
+        self.history = History(self.start)
+        self.run = self.trained = self.expected = None
+        self.earlier, self.refusal = (), ()
+
     def change(self, step: Step) -> None:
         """Take a step through the history and pass what is live on to the run; not one that
         changes what is locked."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from components.assembly.lessons.headline import HEADLINE, HeadlineOptions, headline
+from components.assembly.lessons.imported import ImportedOptions
 from components.assembly.lessons.network import NETWORK, TASTE, NetworkOptions
 from components.assembly.lessons.options import TASK, Control, DenseOptions, Group, Options, Task
 from components.assembly.lessons.pairs import PAIRS, PairOptions
@@ -20,6 +21,7 @@ __all__ = [
     "DenseOptions",
     "Group",
     "HeadlineOptions",
+    "ImportedOptions",
     "NetworkOptions",
     "Options",
     "PairOptions",
@@ -35,4 +37,5 @@ OPTIONS: Mapping[str, type[Options]] = {
     "headline": HeadlineOptions,
     "pairs": PairOptions,
     "reuse": ReuseOptions,
+    "own": ImportedOptions,
 }

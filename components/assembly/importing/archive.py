@@ -1,0 +1,129 @@
+"""The zip that a `.keras` file is, opened without trusting a number in it."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from components.assembly.explain import Problem, Refused, shown
+from components.assembly.importing.form import FORM_ERRORS, malformed, mapping
+from components.assembly.messages import N_, Message, message
+from components.assembly.spec import MAX_PARAMETERS
+
+MAX_FILE = 100 * 10**6  # bytes
+MAX_CONFIG = 4 * 10**6
+MAX_WEIGHTS = 3 * 4 * MAX_PARAMETERS  # the weights, and two numbers more for each of an optimizer
+MAX_DEPTH = 60  # of lists and objects in one another
+
+CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
+_MOST = {CONFIG: MAX_CONFIG, WEIGHTS: MAX_WEIGHTS, METADATA: MAX_CONFIG}
+# The end of a zip says how large its table of contents is; one of three files is some 200 bytes.
+_END, _END_SIZE, _LONGEST_COMMENT, _MOST_CONTENTS = b"PK\x05\x06", 22, 65_535, 4_096
+_ZIP64 = b"PK\x06\x07"
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The two files that count."""
+
+    config: dict[str, Any]
+    weights: bytes
+
+
+def unpack(data: bytes) -> Saved:
+    """The files in a `.keras` file. Raises `Refused`."""
+    if len(data) > MAX_FILE:
+        raise _refused("file-too-large", _LARGE_FILE, f"{len(data):,}", most=MAX_FILE // 10**6)
+    _ensure_few(data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = _members(archive)
+            config = _read(archive, members[CONFIG])
+            weights = _read(archive, members[WEIGHTS])
+    except Refused:
+        raise
+    except (*_ZIP_ERRORS, *FORM_ERRORS, struct.error) as error:
+        raise malformed("zip", str(error)) from error
+    return Saved(_parsed(config), weights)
+
+
+def _ensure_few(data: bytes) -> None:
+    """That the table of contents is short, before it is read."""
+    at = data.rfind(_END, max(0, len(data) - _END_SIZE - _LONGEST_COMMENT))
+    if at < 0 or at + _END_SIZE > len(data):
+        what = message(N_("This is no Keras file: a .keras file is a zip archive."))
+        raise Refused([Problem("no-keras-file", "zip", what, shown(data[:12]), _SAVE)])
+    if data[max(0, at - 20) :].startswith(_ZIP64):
+        raise malformed("zip", "zip64")
+    (contents,) = struct.unpack_from("<I", data, at + 12)
+    if contents > _MOST_CONTENTS:
+        raise _refused("too-many-files", _OTHER_FILES, f"{contents:,}")
+
+
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    members: dict[str, zipfile.ZipInfo] = {}
+    for each in archive.infolist():
+        if each.filename not in _MOST or each.filename in members:
+            raise _refused("too-many-files", _OTHER_FILES, shown(each.filename))
+        if each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise malformed(each.filename, f"compression {each.compress_type}")
+        members[each.filename] = each
+    for name in (CONFIG, WEIGHTS):
+        if name not in members:
+            raise malformed(name, "")
+    return members
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """What is in a file of the archive, and not more than it may hold, whatever it says."""
+    most = _MOST[member.filename]
+    if member.file_size <= most:
+        with archive.open(member) as file:
+            found = file.read(most + 1)
+        if len(found) <= most:
+            return found
+    raise _refused("file-too-large", _LARGE_PART, f"{member.file_size:,}", most=most // 10**6)
+
+
+def _parsed(config: bytes) -> dict[str, Any]:
+    try:
+        text = config.decode("utf-8")
+        _ensure_shallow(text)
+        return mapping(json.loads(text, parse_constant=_no_number), CONFIG)
+    except Refused:
+        raise
+    except FORM_ERRORS as error:
+        raise malformed(CONFIG, str(error)) from error
+
+
+def _ensure_shallow(text: str) -> None:
+    """Counts brackets, those in strings too: names of layers have few."""
+    depth = 0
+    for each in text:
+        if each in "{[":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise malformed(CONFIG, f"> {MAX_DEPTH} x {each}")
+        elif each in "}]":
+            depth -= 1
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
+
+
+_SAVE = message(N_("Save the model again with model.save('name.keras') and choose that file."))
+_LARGE_FILE = N_("The file is too large; at most {most} MB are allowed.")
+_LARGE_PART = N_("A file in the archive is too large when unpacked; at most {most} MB are allowed.")
+_OTHER_FILES = N_("The archive holds other files than the three of a .keras file.")
+
+
+def _refused(code: str, what: str, received: str, **values: int) -> Refused:
+    told: Message = message(what, **values)
+    return Refused([Problem(code, "zip", told, received, _SAVE)])

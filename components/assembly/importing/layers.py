@@ -1,0 +1,182 @@
+"""The settings of a layer in a file -> a layer of the catalog, or what is not supported.
+
+What a setting means without being one of the catalog's is read from Keras itself: the layer
+that the catalog would make is asked for its config, and the file's must not differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from components.assembly.catalog import KINDS, make
+from components.assembly.configs import config_problems
+from components.assembly.explain import Problem, shown
+from components.assembly.fields import Field
+from components.assembly.importing.form import mapping
+from components.assembly.messages import N_, message
+from components.assembly.spec import Config, Layer, Value
+
+MODULES = ("keras.layers", "keras")
+# What has no say in what a trained layer answers.
+_OF_NO_WEIGHT = ("name", "trainable", "dtype", "seed", "quantization_config", "renorm_momentum", "layer")
+_PRECISION = "float32"
+_LISTED = 8
+# How many entries the settings of one layer may have.
+_MOST = 80
+
+
+def supported(entry: Mapping[str, Any]) -> bool:
+    """Whether the class of a layer is a kind of the catalog, from Keras's own module."""
+    own = entry.get("registered_name") in (None, entry.get("class_name"))
+    kind = entry.get("class_name")
+    ours = isinstance(kind, str) and kind in KINDS and kind not in ("Model", "Input")
+    return ours and own and entry.get("module") in MODULES
+
+
+def unsupported(entry: Mapping[str, Any], path: str) -> Problem:
+    """The problem with a layer of another kind."""
+    what = message(N_("This kind of layer is not supported."))
+    kinds = ", ".join(name for name in KINDS if name not in ("Model", "Input"))
+    mend = message(N_("Build the model from these layers: {kinds}."), kinds=kinds)
+    registered = str(entry.get("registered_name"))
+    home = registered if ">" in registered else entry.get("module")
+    received = f"{shown(entry.get('class_name'))}, {shown(home)}"
+    return Problem("unsupported-layer", path, what, received, mend)
+
+
+def read_layer(entry: Mapping[str, Any], name: str, path: str) -> tuple[Layer, list[Problem]]:
+    """The layer, called `name`, and what in its settings cannot be taken."""
+    kind = str(entry["class_name"])
+    given = mapping(entry.get("config"), path)
+    found = {**given, **_inner(kind, given, path)}
+    config = {
+        each.name: _fitting(each, found[each.name]) for each in KINDS[kind].fields if each.name in found
+    }
+    layer = Layer(
+        name=name, kind=kind, config=Config(_hashable(config)), trainable=given.get("trainable") is not False
+    )
+    wrong = [_relocated(each, path) for each in config_problems(layer) if not _unknown_size(each, config)]
+    if wrong:
+        return layer, wrong
+    return layer, list(_differences(layer, given, config, path))
+
+
+def _inner(kind: str, given: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """Of a layer around another, the settings of that one, and its class."""
+    if kind != "Bidirectional":
+        return {}
+    wrapped = mapping(given.get("layer"), path)
+    inner = mapping(wrapped.get("config"), path)
+    return {**{key: value for key, value in inner.items() if key not in given}, "layer": _class(wrapped)}
+
+
+def _class(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("class_name")) if supported(entry) else shown(entry.get("class_name"))
+
+
+def _fitting(field: Field, value: Any) -> Any:
+    """A value as the catalog has it: one number for a window that is as wide as it is high, and
+    the name of a function that is written out."""
+    if field.type == "int" and isinstance(value, list) and value and all(each == value[0] for each in value):
+        return value[0]
+    if field.type == "float" and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if field.type == "str" and isinstance(value, dict):
+        return value.get("config") if isinstance(value.get("config"), str) else str(value.get("class_name"))
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _hashable(config: Mapping[str, Any]) -> dict[str, Value]:
+    """Settings that a spec can hold; whatever else is there stays what it is, in words."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(each if isinstance(each, int | float | str) else shown(each) for each in value)
+        return value if isinstance(value, bool | int | float | str | None) else shown(value)
+
+    return {key: plain(value) for key, value in config.items()}
+
+
+def _unknown_size(problem: Problem, config: Mapping[str, Any]) -> bool:
+    """A size of -1, "whatever is left", is worked out when the tensors are known."""
+    size = config.get("target_shape")
+    return problem.code == "unfit-setting" and isinstance(size, tuple) and all(_size(each) for each in size)
+
+
+def _size(number: Any) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and (number == -1 or 0 < number < 10**7)
+
+
+def _relocated(problem: Problem, path: str) -> Problem:
+    return Problem(problem.code, path, problem.message, problem.received, problem.mend)
+
+
+def _differences(
+    layer: Layer, given: Mapping[str, Any], config: Mapping[str, Any], path: str
+) -> Iterator[Problem]:
+    """Settings that are not the catalog's and differ from what Keras takes by default."""
+    ours = _plain(make(_sketchable(layer)).get_config())
+    yield from _precision(given, path)
+    yield from _settings(given, ours, config, path)
+    if layer.kind == "Bidirectional":
+        inner = mapping(mapping(given["layer"], path).get("config"), path)
+        yield from _precision(inner, path)
+        yield from _settings(inner, ours["layer"]["config"], config, path)
+        backward = given.get("backward_layer")
+        if backward is not None:
+            theirs = mapping(mapping(backward, path).get("config"), path)
+            mirrored = {**theirs, "go_backwards": inner.get("go_backwards"), "name": inner.get("name")}
+            yield from _settings(mirrored, {**_plain(inner)}, {}, path)
+
+
+def _sketchable(layer: Layer) -> Layer:
+    shape = layer.config.get("target_shape")
+    if not isinstance(shape, tuple):
+        return layer
+    return layer.model_copy(update={"config": layer.config.replace(target_shape=(1,))})
+
+
+def _precision(given: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    dtype = given.get("dtype")
+    if isinstance(dtype, dict):
+        dtype = dtype.get("config", {}).get("name") if isinstance(dtype.get("config"), dict) else "?"
+    if dtype not in (None, _PRECISION):
+        yield _not_supported(path, "dtype", dtype, _PRECISION)
+
+
+def _settings(
+    given: Mapping[str, Any], ours: Mapping[str, Any], config: Mapping[str, Any], path: str
+) -> Iterator[Problem]:
+    for name in list(given)[:_MOST]:
+        value = given[name]
+        if name in config or name in _OF_NO_WEIGHT or name.endswith("_initializer"):
+            continue
+        if name == "backward_layer" or _same(value, ours.get(name)):
+            continue
+        yield _not_supported(path, name, value, ours.get(name))
+
+
+def _same(value: Any, usual: Any) -> bool:
+    if not usual and not value:
+        return True  # an argument that only another version of Keras has, and that is off
+    if isinstance(value, list | tuple) and len(value) == 1:
+        (value,) = value  # the one axis of a layer that was built
+    return bool(_plain(value) == (usual[0] if isinstance(usual, list) and len(usual) == 1 else usual))
+
+
+def _plain(value: Any) -> Any:
+    """A config as JSON has it: no tuples."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _not_supported(path: str, name: str, value: Any, usual: Any) -> Problem:
+    what = message(N_("The argument {name} of this layer is not supported."), name=shown(name).strip("'"))
+    if isinstance(value, dict):
+        value = value.get("class_name", value)
+    mend = message(N_("Leave it out, which means {usual}."), usual=shown(usual))
+    return Problem("unsupported-argument", path, what, f"{name[:40]}={shown(value)}", mend)

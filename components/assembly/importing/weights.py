@@ -1,0 +1,93 @@
+"""The HDF5 file in a `.keras` file -> arrays, read by a process of its own.
+
+The library that reads HDF5 is C, and a file made for it can crash it or keep it busy. So a
+process with little time, little memory and nothing to lose opens the file; here only plain
+arrays come back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from components.assembly.arrays import Address
+from components.assembly.explain import Problem, Refused
+from components.assembly.importing import h5_reader
+from components.assembly.importing.form import malformed
+from components.assembly.messages import N_, message
+
+FILE = "model.weights.h5"
+TIMEOUT = 30  # seconds; 200 MB take one
+
+
+def read_weights(
+    data: bytes, addresses: Sequence[Address], groups: Mapping[str, str]
+) -> dict[str, np.ndarray]:
+    """The array at each address, float32, by path. `groups` say where each layer is in the
+    file. Raises `Refused` for a file that has not what the model needs, in the shape it needs."""
+    wanted = [
+        [each.path, place, list(each.shape)]
+        for each, place in zip(addresses, _places(addresses, groups), strict=True)
+    ]
+    with tempfile.TemporaryDirectory(prefix="modelier-import-") as name:
+        folder = Path(name)
+        (folder / h5_reader.WEIGHTS).write_bytes(data)
+        (folder / h5_reader.WANTED).write_text(json.dumps(wanted), encoding="utf-8")
+        _run(folder)
+        problems = json.loads((folder / h5_reader.PROBLEMS).read_text(encoding="utf-8"))
+        if problems:
+            raise Refused(_problem(*each) for each in problems)
+        # Files of NumPy that the reader wrote: numbers only, whatever was in the upload.
+        return {
+            each.path: np.load(folder / f"{number}.npy").reshape(each.shape)
+            for number, each in enumerate(addresses)
+        }
+
+
+def _places(addresses: Sequence[Address], groups: Mapping[str, str]) -> list[str]:
+    """Where Keras writes each array: under the group of its layer, numbered there, those of a
+    recurrent layer in its cell."""
+    found: list[str] = []
+    counted: dict[str, int] = {}
+    halves: dict[str, list[Address]] = {}
+    for each in addresses:
+        halves.setdefault(each.layer, []).append(each)
+    for each in addresses:
+        inner = ("vars", "cell/vars", "forward_layer/cell/vars")[min(each.name.count("/"), 2)]
+        own = halves[each.layer]
+        if inner.startswith("forward") and own.index(each) >= len(own) // 2:
+            inner = inner.replace("forward", "backward")
+        group = f"{groups[each.layer]}/{inner}"
+        found.append(f"{group}/{counted.get(group, 0)}")
+        counted[group] = counted.get(group, 0) + 1
+    return found
+
+
+def _run(folder: Path) -> None:
+    command = [sys.executable, "-I", str(Path(h5_reader.__file__)), str(folder)]
+    try:
+        # Of the memory it may have, none is to go to threads, one a core, that it does not need.
+        alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+        subprocess.run(command, env=alone, capture_output=True, timeout=TIMEOUT, check=True)
+    except subprocess.TimeoutExpired:
+        raise malformed(FILE, f"> {TIMEOUT} s") from None
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise malformed(FILE, str(getattr(error, "returncode", error))) from error
+
+
+def _problem(path: str, code: str, received: str) -> Problem:
+    what = {
+        "missing": N_("The file holds no array for this weight."),
+        "shape": N_("An array in the file has another shape than the model it belongs to."),
+        "kind": N_("What stands for this weight in the file is no plain array of numbers."),
+        "value": N_("An array in the file holds something that is no finite number."),
+    }[code]
+    mend = message(N_("Save the model again with model.save('name.keras') and choose that file."))
+    return Problem(f"weights-{code}", path, message(what), received, mend)

@@ -1,0 +1,26 @@
+"""Your own model: a `.keras` file opened, looked at, trained further and tried."""
+
+import streamlit as st
+
+from components.assembly.lessons import ImportedOptions
+from components.datasets import Digits
+from components.training import Recipe
+from components.ui import lesson, own_model
+from components.ui.locale import _
+
+bench = lesson.bench("own", ImportedOptions(), Recipe(dataset=Digits(), optimizer="adam"))
+lesson.heading(
+    _("Your own model"),
+    _(
+        "Open a model that was saved with Keras. You see its diagram and its code, freeze what is to stay as "
+        "it is, train the rest further, and ask it."
+    ),
+)
+own_model.opened(bench)
+left, middle, right = st.columns([3, 4, 5], gap="medium")
+with left:
+    own_model.learning(bench)
+with middle:
+    lesson.model(bench, own_model.MODEL)
+with right:
+    own_model.training(bench)

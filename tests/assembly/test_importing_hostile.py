@@ -1,0 +1,243 @@
+"""A `.keras` file from someone who means harm: it is refused in a sentence, and quickly."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import random
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from components.assembly import build
+from components.assembly.compiling import compile_model
+from components.assembly.explain import Refused
+from components.assembly.importing import archive, read_keras, weights
+from components.assembly.lessons import PairOptions
+
+SPEC = PairOptions(vocabulary=50, embedding_dim=4).spec()
+
+
+def packed(
+    config: Any, h5: bytes, extra: dict[str, bytes] | None = None, method: int = zipfile.ZIP_STORED
+) -> bytes:
+    """A `.keras` file of these parts."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as made:
+        made.writestr("config.json", config if isinstance(config, bytes) else json.dumps(config))
+        made.writestr("model.weights.h5", h5)
+        for name, data in (extra or {}).items():
+            made.writestr(name, data)
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def valid(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    model = build(SPEC)
+    compile_model(model, SPEC, optimizer="adam", learning_rate=1e-3)
+    file = tmp_path_factory.mktemp("keras") / "model.keras"
+    model.save(file)
+    return Path(file).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def parts(valid: bytes) -> tuple[dict[str, Any], bytes]:
+    with zipfile.ZipFile(io.BytesIO(valid)) as opened:
+        return json.loads(opened.read("config.json")), opened.read("model.weights.h5")
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(Refused) as caught:
+        read_keras(data)
+    return str(caught.value)
+
+
+def test_what_is_no_keras_file(valid: bytes) -> None:
+    for data in (
+        b"",
+        b"PK",
+        b"hello" * 100,
+        b"\x89HDF\r\n\x1a\n" * 9,
+        valid[:1000],
+        valid[1000:],
+        valid[:-30],
+    ):
+        assert refusal(data)
+
+
+def test_a_file_that_is_too_large(monkeypatch: pytest.MonkeyPatch, valid: bytes) -> None:
+    monkeypatch.setattr(archive, "MAX_FILE", len(valid) - 1)
+    assert "too large" in refusal(valid)
+
+
+def test_bombs(parts: tuple[dict[str, Any], bytes]) -> None:
+    config, h5 = parts
+    large = b" " * (archive.MAX_CONFIG + 1)
+    assert "too large when unpacked" in refusal(packed(large, h5, method=zipfile.ZIP_DEFLATED))
+    many = packed(config, h5, {f"{number}.json": b"" for number in range(50_000)})
+    assert "other files" in refusal(many)
+    assert "MB" not in refusal(packed(b"[" * 100_000, h5))
+    assert refusal(packed(b'{"a":' * 50_000, h5))
+    assert refusal(packed(b'{"config": 1' + b"0" * 5_000 + b"}", h5))
+
+
+def test_a_size_that_is_a_lie(parts: tuple[dict[str, Any], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    config, h5 = parts
+    data = bytearray(packed(b" " * 10_000 + json.dumps(config).encode(), h5, method=zipfile.ZIP_DEFLATED))
+    at = data.find(b"PK\x01\x02")
+    data[at + 24 : at + 28] = (10).to_bytes(4, "little")  # how long it says it is
+    assert refusal(bytes(data))
+
+
+def test_other_files_in_it_are_not_opened(parts: tuple[dict[str, Any], bytes]) -> None:
+    pickled = io.BytesIO()
+    np.save(pickled, np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    for name in ("assets/weights.npy", "../../outside", "/etc/passwd", "config.json/../x"):
+        assert "other files" in refusal(packed(*parts, {name: pickled.getvalue()}))
+
+
+def broken(h5: bytes, change: Callable[[h5py.File, str], None]) -> bytes:
+    """The weights with the first array replaced by what `change` puts there."""
+    file = io.BytesIO(h5)
+    with h5py.File(file, "r+") as opened:
+        name = "layers/dense/vars/0"
+        del opened[name]
+        change(opened, name)
+    return file.getvalue()
+
+
+def _external(file: h5py.File, name: str) -> None:
+    file[name] = h5py.ExternalLink("/etc/hostname", "/x")
+
+
+def _soft(file: h5py.File, name: str) -> None:
+    file[name] = h5py.SoftLink("/layers/dense/vars/1")
+
+
+def _virtual(file: h5py.File, name: str) -> None:
+    layout = h5py.VirtualLayout(shape=(64, 64), dtype="f4")
+    layout[:] = h5py.VirtualSource("/etc/hostname", "x", shape=(64, 64))
+    file.create_virtual_dataset(name, layout)
+
+
+def _objects(file: h5py.File, name: str) -> None:
+    file.create_dataset(name, data=[file.ref] * 4, dtype=h5py.ref_dtype)
+
+
+def _words(file: h5py.File, name: str) -> None:
+    file.create_dataset(name, data=["a", "b"])
+
+
+def _bomb(file: h5py.File, name: str) -> None:
+    file.create_dataset(name, shape=(10**6, 10**6), dtype="f4", chunks=(1000, 1000), compression="gzip")
+
+
+def _outside(file: h5py.File, name: str) -> None:
+    file.create_dataset(name, shape=(64, 64), dtype="f4", external=[("/etc/hostname", 0, 64 * 64 * 4)])
+
+
+def _group(file: h5py.File, name: str) -> None:
+    file.create_group(name)
+
+
+def _nothing(file: h5py.File, name: str) -> None:
+    pass
+
+
+def _other_shape(file: h5py.File, name: str) -> None:
+    file.create_dataset(name, data=np.zeros((2, 2), "f4"))
+
+
+def _no_numbers(file: h5py.File, name: str) -> None:
+    file.create_dataset(name, data=np.full((64, 64), np.nan, "f4"))
+
+
+CHANGES = (
+    _external, _soft, _virtual, _objects, _words, _bomb, _outside, _group, _nothing, _other_shape,
+    _no_numbers,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_weights_that_are_no_plain_arrays(
+    parts: tuple[dict[str, Any], bytes], change: Callable[[h5py.File, str], None]
+) -> None:
+    config, h5 = parts
+    assert "dense_1/kernel" in refusal(packed(config, broken(h5, change)))
+
+
+def test_weights_that_are_no_hdf5_or_broken(parts: tuple[dict[str, Any], bytes]) -> None:
+    config, h5 = parts
+    for data in (b"", b"no", h5[: len(h5) // 2], h5[:600]):
+        assert refusal(packed(config, data))
+
+
+def test_a_reader_that_does_not_end_is_ended(
+    parts: tuple[dict[str, Any], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "TIMEOUT", 0.001)
+    assert "0.001 s" in refusal(packed(*parts))
+
+
+ODD: tuple[Any, ...] = (
+    None, True, -1, 0, 1, 2**70, 1.5, 1e308, "", "x", "\x00", "é" * 500, "Lambda", "__lambda__", "os.system",
+    [], [None], [[]], [1, 2, 3], {}, {"class_name": "Lambda"}, {"class_name": "__keras_tensor__"}, [[[[[]]]]],
+    list(range(1000)),
+)  # fmt: skip
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where everything in a document is."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in items:
+        yield (*path, key)
+        yield from _places(each, (*path, key))
+
+
+def mutated(config: Any, places: list[tuple[Any, ...]], chance: random.Random) -> Any:
+    """The document with one to three things in it replaced, removed, doubled or exchanged."""
+    made = copy.deepcopy(config)
+    for _ in range(chance.randint(1, 3)):
+        *path, key = chance.choice(places)
+        try:
+            target = made
+            for each in path:
+                target = target[each]
+            what = chance.randrange(4)
+            if what == 0:
+                target[key] = copy.deepcopy(chance.choice(ODD))
+            elif what == 1:
+                del target[key]
+            elif what == 2 and isinstance(target, list):
+                target.insert(0, copy.deepcopy(target[key]))
+            else:
+                source = made
+                for each in chance.choice(places):
+                    source = source[each]
+                target[key] = copy.deepcopy(source)
+        except (KeyError, IndexError, TypeError):
+            continue  # an earlier change took the place away
+    return made
+
+
+def test_a_thousand_mutated_files_are_taken_or_refused(
+    parts: tuple[dict[str, Any], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stands in the config, what comes out is a model or a sentence."""
+    config, h5 = parts
+    chance, places = random.Random(0), list(_places(config))
+    monkeypatch.setattr("components.assembly.importing.read_weights", lambda *_: {})
+    told: list[Refused] = []
+    for _ in range(1_000):
+        try:
+            read_keras(packed(mutated(config, places, chance), h5)).spec.model_dump_json()
+        except Refused as refusal:
+            told.append(refusal)
+    assert 100 < len(told) < 1_000
+    assert all(each.problems and all(len(str(problem)) < 1_500 for problem in each.problems) for each in told)
