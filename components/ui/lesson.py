@@ -15,6 +15,7 @@ from components.ui.arrivals import receive
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
+from components.ui.examine import EXAMINE
 from components.ui.locale import _
 from components.ui.monitor import curves, phase, status
 from components.ui.predict_first import predict_first
@@ -33,6 +34,7 @@ __all__ = [
     "CURVES",
     "DATA",
     "DIAGRAM",
+    "EXAMINE",
     "SLIDE",
     "SUMMARY",
     "TRY",
@@ -77,7 +79,7 @@ def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) ->
     views(bench, "model", shown)
 
 
-def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, DATA)) -> None:
+def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, EXAMINE, DATA)) -> None:
     """Training the model on the bench, trying it, and the data it learns from."""
     ready = not problems(bench.setup.spec)
     drawn = phase(bench.run)

@@ -18,12 +18,14 @@ import streamlit as st
 @dataclass
 class Session:
     """One browser tab's memory. `lessons` holds what each lesson keeps, by its name, and
-    `arrivals` what was sent to a lesson from elsewhere and is put on its bench when it opens."""
+    `arrivals` what was sent to a lesson from elsewhere and is put on its bench when it opens,
+    `results` what was computed because someone asked for it, and can be computed again."""
 
     language: str | None = None
     lessons: dict[str, Any] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
     arrivals: dict[str, Any] = field(default_factory=dict)
+    results: dict[str, Any] = field(default_factory=dict)
 
 
 def session() -> Session:
@@ -52,3 +54,13 @@ def choice(key: str, default: Any) -> Any:
 def choose(key: str, value: Any) -> None:
     """Remember a choice of the view."""
     session().choices[key] = value
+
+
+def result(key: str) -> Any:
+    """What was last computed for `key`; None if nothing was."""
+    return session().results.get(key)
+
+
+def keep(key: str, found: Any) -> None:
+    """Keep what was computed for `key`, in place of what was there."""
+    session().results[key] = found
