@@ -126,7 +126,7 @@ def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:
 def _mistakes(mistakes: Sequence[Mistake], prepared: Prepared) -> None:
     """The pictures, and under each what it is taken for and what it is."""
     pictures = np.array([prepared.validation.rows[each.row] for each in mistakes])
-    _gallery(pictures, [f":red[{each.taken}] ({each.truth})" for each in mistakes])
+    _gallery(pictures, [f":red[{each.said}] ({each.truth})" for each in mistakes])
 
 
 TRY_DIGIT = View("try", N_("Try it"), _try)

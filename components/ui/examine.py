@@ -41,12 +41,11 @@ class Examination:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A row of the validation part, from 0: what was said of it, in a sentence and as what it
-    was `taken` for, what is true, and how far the one is from the other."""
+    """A row of the validation part, from 0: what was said of it and what is true, in a word,
+    and how far the one is from the other."""
 
     row: int
     said: str
-    taken: str
     truth: str
     error: float
 
@@ -61,7 +60,7 @@ def examine_view(mistakes: Mistakes | None = None) -> View:
 
 
 def _view(bench: Workbench, mistakes: Mistakes | None) -> None:
-    asked(bench, partial(_examine, mistakes=mistakes))
+    asked(bench, partial(_examine, mistakes=mistakes), at_once=False)
 
 
 def _examine(bench: Workbench, run: Run, prepared: Prepared, mistakes: Mistakes | None) -> None:
@@ -181,7 +180,9 @@ def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) 
             title = _("{head}: ROC curve (area)").format(head=head)
             named = {names[number]: curve for number, curve in areas.items()}
             st.echarts_chart(
-                examine_charts.curves(named, title, _("false alarms"), _("found"), colours(is_dark())),
+                examine_charts.curves(
+                    named, title, _("false positive rate"), _("true positive rate"), colours(is_dark())
+                ),
                 height=HEIGHT,
                 key=f"{bench.name}-roc",
                 renderer="svg",
@@ -222,14 +223,19 @@ def _mistaken(verdict: Verdict, row: int) -> bool:
 
 
 def _mistake(prepared: Prepared, head: str, verdict: Verdict, row: int) -> Mistake:
-    said = float(verdict.classes()[row] if verdict.kind == "class" else verdict.said[row, 0])
     return Mistake(
         row=row,
-        said=say(prepared.encoder.say(head, said)),
-        taken=say(prepared.encoder.actual(head, said)),
+        said=_said(prepared, head, verdict, row),
         truth=say(prepared.encoder.actual(head, float(verdict.truth[row]))),
         error=float(verdict.errors[row]),
     )
+
+
+def _said(prepared: Prepared, head: str, verdict: Verdict, row: int) -> str:
+    if verdict.kind == "yes or no":
+        return _("{share:.0%} yes").format(share=float(verdict.said[row, 0]))
+    value = float(verdict.classes()[row] if verdict.kind == "class" else verdict.said[row, 0])
+    return say(prepared.encoder.actual(head, value))
 
 
 def _texts(run: Run, prepared: Prepared, head: str, found: Sequence[Mistake]) -> None:

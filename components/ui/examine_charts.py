@@ -10,7 +10,7 @@ import pandas as pd
 
 from components.training.examining import Confusion, Roc, Verdict
 from components.ui.charts import GREY
-from components.ui.palette import Shade
+from components.ui.palette import Shade, ink
 
 Option = dict[str, Any]
 
@@ -59,7 +59,7 @@ def matrix(
         {
             "value": [column, row, round(float(shares[row, column]), 3)],
             "name": f"{found.counts[row, column]:,}",
-            "label": {"color": (high if shares[row, column] > 0.5 else low).ink},
+            "label": {"color": ink(float(shares[row, column]), low, high)},
         }
         for row in range(len(names))
         for column in range(len(names))
@@ -99,7 +99,7 @@ def curves(found: Mapping[str, Roc], title: str, across: str, up: str, colours: 
     ]
     names = [each["name"] for each in series]
     series.append(_line([0, 0], [1, 1]))
-    side = {"type": "value", "min": 0, "max": 1, "splitNumber": 4, "nameLocation": "middle"}
+    side = {"type": "value", "min": 0, "max": 1, "interval": 0.25, "nameLocation": "middle"}
     return {
         "animation": False,
         "title": {"text": title, **TITLE},

@@ -44,7 +44,7 @@ class Answered:
 def many_texts(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None:
     """Ask about several texts when asked to, and show the answers. Raises `Refused`."""
     st.caption(
-        _("Up to {most} texts, of which {longest:,} characters each are read. Nothing of it is kept.").format(
+        _("Up to {most} texts, of which {longest:,} characters each are read.").format(
             most=MAX_TEXTS, longest=LONGEST
         )
     )

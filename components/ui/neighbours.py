@@ -95,11 +95,8 @@ def _near(text: str, vectors: np.ndarray, known: Known) -> Near:
 
 
 def _draw(label: str, near: Near) -> None:
-    st.markdown(
-        _("**{label}**: a vector of {size} numbers, for “{text}”").format(
-            label=label, size=near.size, text=_short(near.text)
-        )
-    )
+    st.markdown(_("**{label}**, as a vector of {size} numbers:").format(label=label, size=near.size))
+    st.text(_short(near.text))
     table = pd.DataFrame(
         {
             _("cosine"): [each.cosine for each in near.found],

@@ -28,8 +28,9 @@ def try_it(bench: Workbench) -> None:
     asked(bench, _ask)
 
 
-def asked(bench: Workbench, ask: Callable[[Workbench, Run, Prepared], None]) -> None:
-    """Draw what `ask` draws, once there is a run on the bench to ask, finished or not."""
+def asked(bench: Workbench, ask: Callable[[Workbench, Run, Prepared], None], *, at_once: bool = True) -> None:
+    """Draw what `ask` draws, once there is a run on the bench to ask, finished or not. What
+    does not ask `at_once` tells by itself when it was asked."""
     run = bench.run
     if run is None or bench.trained is None:
         st.info(_("Train the model first: an untrained one would only guess."), icon=":material/school:")
@@ -38,7 +39,8 @@ def asked(bench: Workbench, ask: Callable[[Workbench, Run, Prepared], None]) -> 
     if not isinstance(prepared, Prepared):
         show(prepared)
         return
-    st.caption(_("The answers come from the weights as they are now, also while it trains."))
+    if at_once:
+        st.caption(_("The answers come from the weights as they are now, also while it trains."))
     st.fragment(ask)(bench, run, prepared)
 
 

@@ -21,7 +21,7 @@ from components.ui.workbench import Workbench
 
 # Bars that can be read on one chart: of more words those that moved the answers most.
 MOST_BARS = 30
-BAR = 17  # pixels, of a word and a head
+BAR = 12  # pixels, of a word and a head
 FRAME = 64  # pixels, for the legend and the axis
 
 

@@ -168,7 +168,9 @@ def test_numbers_are_examined_as_numbers(app: AppTest, engine: FakeEngine) -> No
     view(app, "headline", "examine")
     widget(app, "headline-examine").click().run()
     assert [each.label for each in app.metric] == ["mean absolute error", "explained variance (R²)"]
-    assert "retweets" in app.dataframe[0].value["said"].iloc[0]
+    table = app.dataframe[0].value
+    assert set(table["said"]) == {f"{math.expm1(0.625):,.0f}"}
+    assert int(table["true"].iloc[0].replace(",", "")) > 10_000
 
 
 def test_what_was_found_with_one_run_is_not_shown_for_the_next(
@@ -222,6 +224,8 @@ def test_every_way_is_chinese_in_chinese(visit: Open, engine: FakeEngine) -> Non
     trained(app, engine, "reuse")
     language: Any = widget(app, "language")
     language.set_value("zh_Hant").run()
+    view(app, "reuse", "try")
+    widget(app, "reuse-try-text").set_value("great").run()
     for way in ("words", "nearest", "several"):
         closer(app, "reuse", way)
         if way != "words":
