@@ -105,7 +105,7 @@ def _report(
         if found.rows == len(prepared.validation)
         else _("{rows:,} of {all:,} validation rows.").format(rows=found.rows, all=len(prepared.validation))
     )
-    st.caption(f"{rows} {told(found.when)}")
+    st.caption(_("{rows} {when}").format(rows=rows, when=told(found.when)))
     head = _head(bench, list(found.verdicts))
     verdict = found.verdicts[head]
     st.caption(say(prepared.questions[head]))

@@ -68,7 +68,7 @@ def matrix(
     return {
         "animation": False,
         "title": {"text": title, **TITLE},
-        "grid": {"left": 26, "right": 10, "top": 30, "bottom": 26, "containLabel": True},
+        "grid": {"left": 44, "right": 10, "top": 30, "bottom": 30, "containLabel": True},
         "xAxis": {**axis, "name": across, "nameGap": 26},
         "yAxis": {**axis, "name": down, "inverse": True, "nameGap": 34, "nameRotate": 90},
         "visualMap": {
@@ -79,7 +79,12 @@ def matrix(
             "inRange": {"color": [low.colour, high.colour]},
         },
         "series": [
-            {"type": "heatmap", "data": cells, "label": {"show": True, "formatter": "{b}"}, "silent": True}
+            {
+                "type": "heatmap",
+                "data": cells,
+                "label": {"show": True, "formatter": "{b}", "fontSize": 13},
+                "silent": True,
+            }
         ],
     }
 

@@ -79,7 +79,9 @@ def _find(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> Found
     near = tuple(
         _near(text, vectors[name], known[name]) for text, name in zip(asked.texts, names, strict=False)
     )
-    return Found(run.id, moment(bench, run), max(len(each.texts) for each in known.values()), near)
+    return Found(
+        run.id, moment(bench, run), max((len(each.texts) for each in known.values()), default=0), near
+    )
 
 
 def _near(text: str, vectors: np.ndarray, known: Known) -> Near:

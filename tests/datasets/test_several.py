@@ -97,6 +97,19 @@ def test_known_texts_are_those_it_learnt_from_with_what_is_true_of_them() -> Non
     assert [answer.text() == "yes" for answer in found.answers["main_output"]] == (truth == 1).tolist()
 
 
+def test_known_texts_of_ones_own_file_are_found_by_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "\n".join(f"{'' if n % 3 else 'x' * (n // 3 + 1)},{n % 5}" for n in range(120))
+    own = read_table(f"t,y\n{rows}\n".encode())
+    monkeypatch.setattr(Table, "loaded", lambda _: own)
+    table = Table(digest="1" * 64, text_column="t", targets=Config(main_output="y"), task="regression")
+    spec = HeadlineOptions(auxiliary_input=False, auxiliary_output=False, task="regression").spec()
+    prepared = table.prepare(spec)
+    found = table.known(prepared, "main_input", 5)
+    assert np.array_equal(prepared.encoder.encode(found.texts, None)["main_input"], found.ids)
+    numbers = [3 * (len(text) - 1) for text in found.texts]
+    assert [answer.text() for answer in found.answers["main_output"]] == [str(n % 5) for n in numbers]
+
+
 def test_known_texts_of_pairs_come_once_with_their_author() -> None:
     dataset = Devices(rows=200)
     prepared = dataset.prepare(PairOptions().spec())
