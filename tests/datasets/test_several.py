@@ -120,9 +120,9 @@ def test_known_texts_of_pairs_come_once_with_their_author() -> None:
     assert [dataset.writings().names[names[text]] for text in found.texts] == [
         answer.text() for answer in found.answers["author"]
     ]
-    first, second = dataset.texts(prepared.validation.rows[:1])[0]
+    pairs = dataset.texts(prepared.validation.rows[:1])
     assert np.array_equal(
-        prepared.encoder.encode([(first, second)], None)["tweet_b"], prepared.validation.inputs["tweet_b"][:1]
+        prepared.encoder.encode(pairs, None)["tweet_b"], prepared.validation.inputs["tweet_b"][:1]
     )
 
 

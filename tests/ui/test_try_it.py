@@ -36,7 +36,7 @@ def closer(app: AppTest, page: str, way: str) -> None:
 
 def said(app: AppTest) -> str:
     kinds = ("markdown", "caption", "info", "error")
-    return "\n".join(str(node.value) for kind in kinds for node in app.get(kind))
+    return "\n".join(str(getattr(node, "value", "")) for kind in kinds for node in app.get(kind))
 
 
 @pytest.fixture
