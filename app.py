@@ -15,6 +15,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
 import streamlit as st
+from starlette.middleware import Middleware
+
+from components.ui.cookie import Cookies
 
 
 def start() -> None:
@@ -34,7 +37,15 @@ def stop() -> None:
     """End the workers; no process stays behind."""
     from components.ui import service  # noqa: PLC0415
 
-    service.engine().close()
+    service.close()
+
+
+def secret() -> str:
+    """What cookies are signed with; nothing is signed where there is no store."""
+    from components.ui import service  # noqa: PLC0415
+
+    found = service.store()
+    return found.settings.secret if found is not None else ""
 
 
 @asynccontextmanager
@@ -46,4 +57,6 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         await asyncio.to_thread(stop)
 
 
-app = st.App(Path(__file__).parent / "pages" / "main.py", lifespan=lifespan)
+app = st.App(
+    Path(__file__).parent / "pages" / "main.py", lifespan=lifespan, middleware=[Middleware(Cookies, secret)]
+)

@@ -17,7 +17,7 @@ lesson.heading(
 )
 left, middle, right = st.columns([3, 4, 5], gap="medium")
 with left:
-    lesson.choices(bench, HEADLINE)
+    lesson.choices(bench, HEADLINE, beside=(lesson.CHOOSABLE_DATA,))
 with middle:
     lesson.model(bench, (lesson.DIAGRAM, lesson.SUMMARY, lesson.CODE, lesson.SLIDE))
 with right:

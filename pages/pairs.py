@@ -21,7 +21,7 @@ lesson.heading(
 )
 left, middle, right = st.columns([3, 4, 5], gap="medium")
 with left:
-    lesson.choices(bench, PAIRS)
+    lesson.choices(bench, PAIRS, beside=(lesson.CHOOSABLE_DATA,))
 with middle:
     lesson.model(bench, (lesson.DIAGRAM, SWAP, lesson.SUMMARY, lesson.CODE))
 with right:

@@ -25,7 +25,7 @@ lesson.heading(
 left, middle, right = st.columns([3, 4, 5], gap="medium")
 with left:
     reuse.base(bench)
-    lesson.choices(bench, REUSE)
+    lesson.choices(bench, REUSE, beside=(reuse.REUSED, reuse.NEW_TASK))
 with middle:
     lesson.model(bench, (ORIGINS, SHARING, lesson.SUMMARY, lesson.CODE))
 with right:

@@ -19,6 +19,7 @@ LAYERS = (
     "app",
     "pages",
     "components.ui",
+    "components.store",
     "components.training",
     "components.datasets",
     "components.assembly",
@@ -29,6 +30,9 @@ HOMES = {
     "streamlit": ("app", "pages", "components.ui"),
     "distributed": ("components.training",),
     "dask": ("components.training",),
+    "sqlalchemy": ("components.store",),
+    "alembic": ("components.store",),
+    "fsspec": ("components.training",),
     # What a page sends is data. Nothing here turns data back into code.
     "pickle": (),
     "cloudpickle": (),

@@ -38,6 +38,10 @@ class Authors(Pairs):
     author_column: ColumnName
     cut_by: Literal["auto", "word", "character"] = "auto"
 
+    def uploads(self) -> frozenset[str]:
+        """See `Source.uploads`."""
+        return frozenset({self.digest})
+
     def loaded(self) -> Loaded:
         """The table of the file, shared and not to be written to."""
         return load(self.digest, self.encoding)

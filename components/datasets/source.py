@@ -103,6 +103,10 @@ class Source(Frozen):
         """How Chinese is cut into words: as in the dataset this one is read like, if any."""
         return self.corpus().cut_by if self.reads_like is None else self.reads_like.cut()
 
+    def uploads(self) -> frozenset[str]:
+        """The digests of the files people gave that the rows come from; see `Uploads`."""
+        return frozenset()
+
     def corpus(self) -> Corpus:
         """Texts, numbers and targets, all rows of them."""
         raise NotImplementedError

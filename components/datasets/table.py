@@ -71,6 +71,10 @@ class Table(Source):
             raise ValueError("Each target is the name of a column.")
         return targets
 
+    def uploads(self) -> frozenset[str]:
+        """See `Source.uploads`."""
+        return frozenset({self.digest})
+
     def loaded(self) -> Loaded:
         """The table of the file, shared and not to be written to."""
         return load(self.digest, self.encoding)

@@ -50,6 +50,10 @@ class Uploads:
             ) from error
         return digest
 
+    def has(self, digest: str) -> bool:
+        """Whether there is a file under this digest."""
+        return (self.folder / digest).is_file()
+
     def get(self, digest: str) -> bytes:
         """The bytes with this digest. Raises `Refused` if they are no longer, or never were, here."""
         path = self.folder / digest

@@ -28,7 +28,7 @@ class Answers:
             if reply is not None:
                 return _answered(reply)
             await attempt.ended()
-        if not self._storage.run(run.id).exists():
+        if not self._storage.kept(run.id):
             raise no_weights(run)
         reply = await self._recall(run, question)
         if reply is None:

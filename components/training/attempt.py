@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from components.assembly.messages import Message
 from components.training.question import Question
 from components.training.rows import Mark, Row
 from components.training.run import Run
+from components.training.vault import Place
 from components.training.worker.answering import Reply, ask
 from components.training.worker.console import deliver
 from components.training.worker.job import Job, Outcome
@@ -32,10 +34,12 @@ class ConnectionLostError(Exception):
 
 
 class Attempt:
-    """Lives on the engine's event loop. `number` counts the attempts at a run from 1."""
+    """Lives on the engine's event loop. `number` tells it from every other attempt at the
+    run, those of an engine before this one included."""
 
-    def __init__(self, client: Client, run: Run, number: int, address: str) -> None:
-        self.run, self.number, self.address = run, number, address
+    def __init__(self, client: Client, run: Run, address: str) -> None:
+        self.run, self.address = run, address
+        self.number = secrets.randbits(48)
         self._client = client
         self._received = 0
         self._delivered = -1
@@ -45,12 +49,12 @@ class Attempt:
         self.begun = False
         self.over = False
 
-    async def outcome(self, topic: str, data: Path, folder: Path) -> Outcome:
+    async def outcome(self, topic: str, data: Path, place: Place) -> Outcome:
         """Have the job done and return how it ended, once all it said is here. Raises
         `WorkerLostError`, `ConnectionLostError` or what Dask could not do."""
         future = self._client.submit(
             train,
-            self._job(topic, data, folder),
+            self._job(topic, data, place),
             key=f"train-{self.run.id}-{self.number}",
             workers=[self.address],
             pure=False,
@@ -69,7 +73,7 @@ class Attempt:
             loss.cancel()
             future.release()
 
-    def _job(self, topic: str, data: Path, folder: Path) -> Job:
+    def _job(self, topic: str, data: Path, place: Place) -> Job:
         run, recipe = self.run, self.run.recipe
         return Job(
             run=run.id,
@@ -84,7 +88,7 @@ class Attempt:
             weights=recipe.weights(run.spec),
             controls=run.controls,
             data=data,
-            folder=folder,
+            place=place,
         )
 
     def lose(self) -> None:

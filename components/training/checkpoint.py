@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import uuid
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
+
+from components.training.vault import Place
 
 CHECKPOINT = "checkpoint.npz"
 FINAL = "final.npz"
@@ -31,41 +31,61 @@ class Facts:
 @dataclass(frozen=True)
 class Checkpoint:
     """`weights` in the order of `model.weights`; `state` is what else it takes to go on as
-    if nothing had been: sources of chance, then the optimizer's variables. A final one has
-    no state."""
+    if nothing had been: sources of chance, then the optimizer's variables. One taken
+    in the middle of an epoch has no state: a training goes on from the end of one."""
 
     facts: Facts
     weights: Sequence[np.ndarray]
     state: Sequence[np.ndarray] = ()
 
 
-def write(path: Path, checkpoint: Checkpoint) -> None:
-    """Write to `path`, replacing what is there in one move. Raises `OSError`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{uuid.uuid4().hex}.tmp")
-    try:
-        with aside.open("wb") as file:
-            arrays = {"facts": np.array(json.dumps(asdict(checkpoint.facts)))}
-            arrays |= _numbered("weights", checkpoint.weights) | _numbered("state", checkpoint.state)
-            np.savez(file, **arrays)  # type: ignore[arg-type]
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+def write(place: Place, name: str, checkpoint: Checkpoint) -> None:
+    """Write a file, replacing what is there in one move. Raises `OSError`."""
+    arrays = {"facts": np.array(json.dumps(asdict(checkpoint.facts)))}
+    arrays |= _numbered("weights", checkpoint.weights) | _numbered("state", checkpoint.state)
+    with place.writing(name) as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
-def read(path: Path) -> Checkpoint | None:
-    """What was written to `path`; None if nothing was, or not by this."""
+def read(place: Place, name: str) -> Checkpoint | None:
+    """What was written; None if nothing was, or not by this."""
     try:
-        with path.open("rb") as file, np.load(file) as archive:
+        with place.reading(name) as file, np.load(file) as archive:
             facts = Facts(**json.loads(str(archive["facts"])))
             return Checkpoint(facts, _list(archive, "weights"), _list(archive, "state"))
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
 
 
-def latest(folder: Path) -> Checkpoint | None:
+def latest(place: Place) -> Checkpoint | None:
     """The final weights of a run or else those of its last checkpoint."""
-    return read(folder / FINAL) or read(folder / CHECKPOINT)
+    return read(place, FINAL) or read(place, CHECKPOINT)
+
+
+def resumable(place: Place) -> Checkpoint | None:
+    """From where a training can go on: the end of the last epoch that was kept."""
+    found = read(place, CHECKPOINT)
+    if found is None:
+        final = read(place, FINAL)
+        found = final if final is not None and final.state else None
+    return found
+
+
+def hand_on(source: Place, target: Place) -> bool:
+    """Have a training in `target` go on where the one in `source` could, which may be the
+    same place; says whether there was anything to go on from. Raises `OSError`."""
+    found = resumable(source)
+    if source == target:
+        # What was learnt after the last epoch is learnt again.
+        target.remove(FINAL)
+    if found is not None:
+        write(target, CHECKPOINT, found)
+    return found is not None
+
+
+def stamp(place: Place) -> str:
+    """Another one whenever `latest` would be another; empty if there is nothing."""
+    return place.stamp(FINAL) or place.stamp(CHECKPOINT)
 
 
 def _numbered(name: str, arrays: Sequence[np.ndarray]) -> dict[str, np.ndarray]:

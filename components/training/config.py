@@ -119,15 +119,19 @@ def _address(text: str) -> str:
 def _memory(text: str) -> str:
     if text == "auto":
         return text
-    try:
-        enough = parse_bytes(text) >= MIN_MEMORY
-    except ValueError:
-        enough = False
-    if not enough:
+    if bytes_in(text) < MIN_MEMORY:
         raise _UnfitError(
             message(N_("Give a size such as 2GB, at least {least} MB, or auto."), least=MIN_MEMORY // 10**6)
         )
     return text
+
+
+def bytes_in(text: str) -> int:
+    """How many bytes a size in writing is, such as "2GB"; 0 if it is none."""
+    try:
+        return int(parse_bytes(text))
+    except ValueError:
+        return 0
 
 
 def _folder(text: str) -> Path:

@@ -15,7 +15,6 @@ from typing import Any
 from components.assembly.explain import explain
 from components.assembly.messages import N_, Message, message
 from components.training.attempt import Attempt, ConnectionLostError, WorkerLostError
-from components.training.checkpoint import FINAL
 from components.training.cluster import Cluster
 from components.training.line import Line
 from components.training.places import Places
@@ -43,13 +42,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Ticket:
-    """A run on its way through the engine. `data` is the folder of its arrays, once they
-    are ready; `losses` counts the workers lost since `epochs` were done; `paused` is when it
-    was seen to be paused first."""
+    """A run on its way through the engine, and the run that it `follows`, if any. `data` is
+    the folder of its arrays, once they are ready; `losses` counts the workers lost since
+    `epochs` were done; `paused` is when it was seen to be paused first."""
 
     run: Run
+    follows: Run | None = None
     data: Path | None = None
-    attempts: int = 0
     losses: int = 0
     epochs: int = 0
     attempt: Attempt | None = None
@@ -95,6 +94,12 @@ class Dispatcher:
         """A run that has joined the line; its data is being prepared."""
         self._tickets[ticket.run.id] = ticket
         self.steer(ticket.run)
+
+    async def gone(self, run: Run) -> None:
+        """Wait until nothing of a run that is over is under way any more."""
+        attempt = self.attempt(run)
+        if attempt is not None:
+            await attempt.ended()
 
     def ready(self, ticket: Ticket, data: Path, steps: int) -> None:
         """Its data is in this folder."""
@@ -146,8 +151,7 @@ class Dispatcher:
             ticket.run.touch()
 
     def _launch(self, ticket: Ticket, address: str) -> None:
-        ticket.attempts += 1
-        ticket.attempt = Attempt(self._cluster.client, ticket.run, ticket.attempts, address)
+        ticket.attempt = Attempt(self._cluster.client, ticket.run, address)
         ticket.run.home = address
         self.places.take(address, _kind(ticket.run))
         ticket.run.enter("starting")
@@ -185,7 +189,7 @@ class Dispatcher:
         ticket.losses = 1 if run.epochs_done > ticket.epochs else ticket.losses + 1
         ticket.epochs = run.epochs_done
         ticket.attempt = None
-        if (self._storage.run(run.id) / FINAL).exists() or run.controls.stopped:
+        if self._storage.finished(run.id) or run.controls.stopped:
             self._leave(ticket, "stopped" if run.controls.stopped else "finished")
         elif ticket.losses >= MAX_LOSSES:
             self._leave(ticket, "failed", message(LOST_TOO_OFTEN, count=ticket.losses))

@@ -20,18 +20,20 @@ from components.assembly.spec import ModelSpec
 from components.assembly.validate import ensure
 from components.datasets import Prepared
 from components.training.answers import Answers, no_weights
-from components.training.checkpoint import latest
+from components.training.checkpoint import hand_on, latest
 from components.training.cluster import Cluster
 from components.training.config import Settings
 from components.training.dispatcher import MAX_WAITING, Dispatcher, Ticket
 from components.training.initial import Initial
 from components.training.line import Line
 from components.training.loop import LoopThread
+from components.training.past import Past
 from components.training.question import Arrays, Question
-from components.training.recipe import Recipe
+from components.training.recipe import MAX_EPOCHS, Recipe
 from components.training.refusal import refuse, sentence
 from components.training.run import Run
 from components.training.storage import Storage
+from components.training.vault import Vault
 from components.training.worker.rehearsal import Expected
 
 # Seconds for an answer of a model; building one that is asked after its run takes most of it.
@@ -60,6 +62,7 @@ class Engine:
     Without an address it runs workers on this machine, reachable from nowhere else; with one
     it joins the Dask scheduler there. What is not given here comes from the environment, see
     `config`. Returns at once; workers are ready some seconds later, and runs wait for them.
+    What runs learn is forgotten when it closes, unless it is put into a `vault`.
     A script that starts an engine needs `if __name__ == "__main__":`, since its workers
     import it. Raises `Refused` for settings that cannot be.
     """
@@ -71,10 +74,11 @@ class Engine:
         threads: int | None = None,
         memory: str | None = None,
         folder: Path | str | None = None,
+        vault: Vault | None = None,
     ) -> None:
         self.settings = Settings.from_environment().replaced(address, workers, threads, memory, folder)
         self._closed = False
-        self._storage = Storage(self.settings.folder)
+        self._storage = Storage(self.settings.folder, vault=vault)
         self._line: Line[Ticket] = Line(MAX_WAITING)
         self._preparing = ThreadPoolExecutor(PREPARING, thread_name_prefix="prepare")
         self._loop = LoopThread("modelier-engine")
@@ -138,17 +142,44 @@ class Engine:
         self._check(spec, recipe)
         if initial is not None:
             initial.ensure_fit(spec)
-        run = Run(spec, recipe, self, paused=paused, initial=initial)
-        ticket = Ticket(run)
+        return self._enter(Ticket(Run(spec, recipe, self, paused=paused, initial=initial)), prepared)
+
+    def go_on(self, run: Run, epochs: int = 0, prepared: Prepared | None = None) -> Run:
+        """Take up a run that is over where its last epoch ended: the same run, as a new
+        object, if its `epochs` were not all done; or a new run that trains so many more and
+        begins with the curve and the weights of this one. Raises `Refused` as `start` does."""
+        recipe = run.recipe
+        if epochs:
+            wanted = run.epochs_done + epochs
+            if wanted > MAX_EPOCHS:
+                raise refuse(
+                    "too-many-epochs",
+                    where=run.spec.name,
+                    what=message(N_("A run has {most} epochs at most."), most=MAX_EPOCHS),
+                    received=str(wanted),
+                    mend=message(N_("Train it for fewer epochs more.")),
+                )
+            recipe = recipe.model_copy(update={"epochs": wanted})
+        self._check(run.spec, recipe)
+        again = run.again(recipe, id=uuid.uuid4().hex if epochs else run.id)
+        return self._enter(Ticket(again, follows=run), prepared)
+
+    def restored(self, past: Past, initial: Initial | None = None) -> Run:
+        """A run of an earlier engine, which is over; what it learnt is in this one's vault."""
+        return Run.restored(past, self, initial)
+
+    def _enter(self, ticket: Ticket, prepared: Prepared | None = None) -> Run:
+        run = ticket.run
         if not self._line.join(ticket):
             raise refuse(
                 "too-many-waiting",
-                where=spec.name,
+                where=run.spec.name,
                 what=message(N_("{most} trainings wait already, and no more can."), most=MAX_WAITING),
                 received=str(len(self._line)),
                 mend=message(N_("Try again when some of them are done.")),
             )
-        self._loop.call(self._dispatcher.add, ticket)
+        if ticket.follows is None:
+            self._loop.call(self._dispatcher.add, ticket)
         self._preparing.submit(self._prepare, ticket, prepared)
         return run
 
@@ -202,10 +233,17 @@ class Engine:
         """In a thread of its own: arrays for a run, in files."""
         run = ticket.run
         try:
+            if ticket.follows is not None:
+                # What it learns from may still be written.
+                self._loop.run(self._dispatcher.gone(ticket.follows))
+                self._loop.call(self._dispatcher.add, ticket)
             prepared = prepared or run.recipe.dataset.prepare(run.spec)
             data = self._storage.put(prepared)
+            place = self._storage.run(run.id)
             if run.initial is not None:
-                run.initial.write(self._storage.run(run.id))
+                run.initial.write(place)
+            if ticket.follows is not None:
+                hand_on(self._storage.run(ticket.follows.id), place)
         except Refused as refused:
             self._loop.call(self._dispatcher.unfit, ticket, sentence(refused.problems[0]))
         except OSError as error:

@@ -7,7 +7,6 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -17,6 +16,7 @@ from components.assembly.build import build
 from components.assembly.messages import N_, message
 from components.assembly.spec import ModelSpec
 from components.training.refusal import refuse
+from components.training.vault import Place
 
 FILE = "initial.npz"
 
@@ -64,20 +64,20 @@ class Initial:
         np.savez(archive, **self.arrays)  # type: ignore[arg-type]
         return archive.getvalue()
 
-    def write(self, folder: Path) -> None:
-        """Into the folder of a run. Raises `OSError`."""
-        folder.mkdir(parents=True, exist_ok=True)
+    def write(self, place: Place) -> None:
+        """Into the place of a run. Raises `OSError`."""
         paths = {f"{number:05}": path for number, path in enumerate(self.arrays)}
         arrays = {number: self.arrays[path] for number, path in paths.items()}
-        np.savez(folder / FILE, paths=np.array(list(paths.values())), **arrays)  # type: ignore[arg-type]
+        with place.writing(FILE) as file:
+            np.savez(file, paths=np.array(list(paths.values())), **arrays)  # type: ignore[arg-type]
 
 
-def read(folder: Path) -> Initial | None:
-    """What `write` left in a folder; None if nothing was."""
+def read(place: Place, origin: str = "") -> Initial | None:
+    """What `write` left in a place; None if nothing was."""
     try:
-        with np.load(folder / FILE) as archive:
+        with place.reading(FILE) as file, np.load(file) as archive:
             paths = [str(path) for path in archive["paths"]]
-            return Initial({path: archive[f"{number:05}"] for number, path in enumerate(paths)})
+            return Initial({path: archive[f"{number:05}"] for number, path in enumerate(paths)}, origin)
     except FileNotFoundError:
         return None
 

@@ -13,6 +13,7 @@ Optimizer = Literal["rmsprop", "adam", "sgd", "adagrad"]
 
 MAX_WEIGHT = 1000.0
 MAX_LEARNING_RATE = 10.0
+MAX_EPOCHS = 100
 
 
 class Recipe(Frozen):
@@ -25,7 +26,7 @@ class Recipe(Frozen):
     optimizer: Optimizer = "rmsprop"
     learning_rate: Annotated[float, Field(gt=0, le=MAX_LEARNING_RATE)] = 1e-3
     batch_size: Annotated[int, Field(ge=1, le=1024)] = 32
-    epochs: Annotated[int, Field(ge=1, le=100)] = 5
+    epochs: Annotated[int, Field(ge=1, le=MAX_EPOCHS)] = 5
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     loss_weights: Config = Config()
 

@@ -6,7 +6,7 @@ import threading
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -15,15 +15,19 @@ from components.assembly.spec import ModelSpec
 from components.training.controls import Controls, checked_rate, checked_weights
 from components.training.history import History
 from components.training.initial import Initial
+from components.training.past import ENDED, Past, State
 from components.training.progress import Pace, Progress
 from components.training.recipe import Recipe
 from components.training.rows import Mark, Row
 
-State = Literal["queued", "starting", "running", "paused", "stopped", "finished", "failed"]
-ENDED: frozenset[State] = frozenset({"stopped", "finished", "failed"})
-
-GONE_ON = N_("A worker process was lost. The training went on from the end of epoch {epoch}.")
-ANEW = N_("A worker process was lost before the first epoch was done, so the training began anew.")
+LOST = (
+    N_("A worker process was lost. The training went on from the end of epoch {epoch}."),
+    N_("A worker process was lost before the first epoch was done, so the training began anew."),
+)
+TAKEN_UP = (
+    N_("The training was taken up at the end of epoch {epoch}."),
+    N_("There was no finished epoch to go on from, so the training began anew."),
+)
 
 # Rows that a watcher may be behind; one that is further behind misses the oldest.
 MAX_UNSEEN = 10_000
@@ -65,8 +69,9 @@ class Run:
         *,
         paused: bool = False,
         initial: Initial | None = None,
+        id: str | None = None,
     ) -> None:
-        self.id = uuid.uuid4().hex
+        self.id = id or uuid.uuid4().hex
         self.spec = spec
         self.recipe = recipe
         self.initial = initial
@@ -82,8 +87,37 @@ class Run:
         self._controls = controls.pause() if paused else controls
         self._watchers: list[deque[Row]] = []
         self._version = 0
-        self._lost = False
+        self._rewinds: tuple[int, ...] = ()
+        # What to say when it is taken up again after a loss, by whether there was an epoch.
+        self._resumed: tuple[str, str] | None = None
         self.home: str | None = None
+
+    @classmethod
+    def restored(cls, past: Past, operator: Operator, initial: Initial | None = None) -> Run:
+        """A run that is over, from what was kept of it."""
+        run = cls(past.spec, past.recipe, operator, initial=initial, id=past.id)
+        run._recall(past.rows, past.marks)
+        run._notes, run._problem, run._state = past.notes, past.problem, past.state
+        run._measure(past.steps)
+        return run
+
+    def again(self, recipe: Recipe, *, id: str | None = None) -> Run:
+        """A run that goes on where this one, which is over, has been: by `recipe`, under the
+        same `id` or another."""
+        run = Run(self.spec, recipe, self._operator, initial=self.initial, id=id or self.id)
+        run._recall(self.rows, self.marks)
+        run._resumed = TAKEN_UP
+        return run
+
+    def _recall(self, rows: Sequence[Row], marks: Sequence[Mark]) -> None:
+        for mark in marks:
+            self._history.mark(mark)
+        for row in rows:
+            self._history.add(row)
+        if rows:
+            # The controls stand where they were left.
+            self._in_force = dict(rows[-1].weights)
+            self._controls = Controls(dict(self._in_force), rows[-1].learning_rate)
 
     def __repr__(self) -> str:
         return f"<Run {self.id[:8]} of {self.spec.name}: {self.state}>"
@@ -92,7 +126,8 @@ class Run:
 
     @property
     def state(self) -> State:
-        """queued, starting (built and traced), running, paused; stopped, finished, failed."""
+        """queued, starting (built and traced), running, paused; stopped, finished, failed,
+        interrupted (its server went away)."""
         return self._state
 
     @property
@@ -137,6 +172,22 @@ class Run:
         """How far it is; None until its data is ready."""
         with self._changed:
             return self._pace.progress() if self._pace else None
+
+    def past(self) -> Past:
+        """All there is to say about it, of one moment."""
+        with self._changed:
+            return Past(
+                self.id,
+                self.spec,
+                self.recipe,
+                self._state,
+                self._history.rows,
+                self._history.marks,
+                self._notes,
+                self._problem,
+                self._steps,
+                self._rewinds,
+            )
 
     @property
     def epochs_done(self) -> int:
@@ -245,7 +296,7 @@ class Run:
     def prepared(self, steps: int) -> None:
         """The data is ready; an epoch has so many batches."""
         with self._changed:
-            self._pace = Pace(self.recipe.epochs, steps)
+            self._measure(steps)
             self._tell()
 
     def enter(self, state: State) -> None:
@@ -259,22 +310,19 @@ class Run:
         """A worker takes it up after `step` batches with these loss weights."""
         with self._changed:
             self._history.rewind(step)
-            if self._pace:
-                self._pace = Pace(self.recipe.epochs, self._pace.progress().steps)
-                for row in self._history.rows:
-                    self._pace.add(row)
+            self._rewinds = (*self._rewinds, step)
+            self._measure(self._steps)
             self._in_force = dict(weights)
-            if self._lost:
-                self._lost = False
-                self.note(
-                    message(GONE_ON, epoch=self._history.last.epoch) if self._history.last else message(ANEW)
-                )
+            if self._resumed is not None:
+                (gone_on, anew), self._resumed = self._resumed, None
+                last = self._history.last
+                self.note(message(gone_on, epoch=last.epoch) if last else message(anew))
             self._tell()
 
     def lost(self) -> None:
         """Its worker is gone; it waits for another."""
         with self._changed:
-            self._lost = True
+            self._resumed = LOST
             self._controls = self._controls.hold_again()
             self.enter("queued")
 
@@ -313,6 +361,17 @@ class Run:
         """Something it is asked about elsewhere has changed."""
         with self._changed:
             self._tell()
+
+    @property
+    def _steps(self) -> int:
+        return self._pace.progress().steps if self._pace else 0
+
+    def _measure(self, steps: int) -> None:
+        """How far the rows so far have got, of epochs of so many batches."""
+        if steps:
+            self._pace = Pace(self.recipe.epochs, steps)
+            for row in self._history.rows:
+                self._pace.add(row)
 
     def _tell(self) -> None:
         self._version += 1

@@ -2,11 +2,12 @@
 
     FOLDER/modelier-ID/alive              touched while the engine lives
     FOLDER/modelier-ID/data/DIGEST/       arrays, one file each, mapped into memory by workers
-    FOLDER/modelier-ID/runs/RUN/          the checkpoint of a run, or its final weights
+    FOLDER/modelier-ID/runs/RUN/          the checkpoint of a run, or its final weights, unless
+                                          they are kept in a vault
     FOLDER/modelier-ID/workers/           what Dask's workers keep for themselves
 
 Everything is removed when the engine closes; what an engine that was killed left behind is
-removed by the next one that uses the same folder.
+removed by the next one that uses the same folder. What is in a vault stays.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ import time
 import uuid
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from components.datasets import Part, Prepared
+from components.training.checkpoint import FINAL
+from components.training.vault import Place, Vault
 
 # Bytes of final weights kept, of the runs that ended last.
 MAX_KEPT = 512 * 2**20
@@ -37,12 +41,14 @@ _KINDS = ("inputs", "targets")
 class Storage:
     """The folder of one engine. Safe to use from any thread."""
 
-    def __init__(self, folder: Path | None = None, limit: int = MAX_KEPT) -> None:
+    def __init__(self, folder: Path | None = None, limit: int = MAX_KEPT, vault: Vault | None = None) -> None:
         parent = folder or Path(tempfile.gettempdir())
         _clear_abandoned(parent)
         self.folder = parent / f"modelier-{uuid.uuid4().hex[:12]}"
         self.workers = self.folder / "workers"
-        (self.folder / "runs").mkdir(parents=True)
+        self.folder.mkdir(parents=True)
+        self._lasting = vault is not None
+        self._vault = vault or Vault.folder(self.folder / "runs")
         self._limit = limit
         self._lock = threading.Lock()
         self._users: Counter[str] = Counter()
@@ -53,9 +59,21 @@ class Storage:
         """Still in use."""
         (self.folder / "alive").touch()
 
-    def run(self, run: str) -> Path:
-        """The folder of a run."""
-        return self.folder / "runs" / run
+    def run(self, run: str) -> Place:
+        """The place of what a run has learnt."""
+        return self._vault.place(run)
+
+    def kept(self, run: str) -> bool:
+        """Whether anything of what a run has learnt is kept."""
+        with suppress(OSError):
+            return self.run(run).exists()
+        return False
+
+    def finished(self, run: str) -> bool:
+        """Whether the final weights of a run are kept."""
+        with suppress(OSError):
+            return self.run(run).exists(FINAL)
+        return False
 
     def put(self, prepared: Prepared) -> Path:
         """A folder with these arrays, the same one for the same arrays; `release` it."""
@@ -76,13 +94,15 @@ class Storage:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def ended(self, run: str) -> None:
-        """A run is over: its weights are kept until those of later runs need the room."""
-        size = sum(file.stat().st_size for file in self.run(run).glob("*") if file.is_file())
-        with self._lock:
-            self._ended[run] = size
+        """A run is over: its weights are kept until those of later runs need the room. What is
+        in a vault is for its owner to remove."""
+        if self._lasting:
+            return
+        with self._lock, suppress(OSError):
+            self._ended[run] = self.run(run).size()
             while sum(self._ended.values()) > self._limit and len(self._ended) > 1:
                 oldest, _ = self._ended.popitem(last=False)
-                shutil.rmtree(self.run(oldest), ignore_errors=True)
+                self.run(oldest).remove()
 
     def close(self) -> None:
         """Remove everything."""

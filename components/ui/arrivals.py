@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from components.assembly.messages import Message
+from components.assembly.messages import N_, Message, message
+from components.datasets import Dataset, Uploads
 from components.training import Run
 from components.ui import state
 from components.ui.workbench import Setup, Workbench
@@ -32,7 +33,34 @@ def receive(bench: Workbench) -> None:
     arrival: Arrival | None = state.session().arrivals.pop(bench.name, None)
     if arrival is None:
         return
-    bench.edit(arrival.setup)
-    bench.locked, bench.told = arrival.locked, arrival.told
+    setup = _at_hand(arrival.setup, bench.start.recipe.dataset)
+    replaced = setup is not arrival.setup
+    bench.take_in(setup, arrival.locked, _without_file(arrival.told) if replaced else arrival.told)
+    state.forget(f"{bench.name}-source")  # whose data was looked at before
     if arrival.run is not None:
         bench.show(arrival.run)
+
+
+def _at_hand(setup: Setup, own: Dataset) -> Setup:
+    """The setup with the lesson's `own` data where those it names are a file that is not on this
+    server. Trained weights go with the words of their own data, so then it stays as it is."""
+    dataset = setup.recipe.dataset
+    words = dataset.reads_like
+    if setup.initial is not None:
+        return setup
+    if words is not None and not _here(words):
+        dataset = dataset.model_copy(update={"reads_like": None})
+    if not _here(dataset):
+        dataset = own
+    if dataset is setup.recipe.dataset:
+        return setup
+    return replace(setup, recipe=setup.recipe.model_copy(update={"dataset": dataset}))
+
+
+def _here(dataset: Dataset) -> bool:
+    return all(Uploads.default().has(digest) for digest in dataset.uploads())
+
+
+def _without_file(told: Message | None) -> Message:
+    lost = message(N_("The CSV file it was made with is not on this server: the lesson's own data is used."))
+    return lost if told is None else message(N_("{first} {second}"), first=told, second=lost)

@@ -28,10 +28,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Moment:
-    """Which weights answered: those of the run with this number, when it was so far."""
+    """Which weights answered: those of the run with this number, when it was so far; `learning`
+    is whether it went on meanwhile, `step` is 0 where they are those of the end of an epoch."""
 
     number: int
-    state: str
+    learning: bool
     epoch: int
     step: int
     steps: int
@@ -50,9 +51,11 @@ def encode(run: Run, texts: Arrays) -> dict[str, np.ndarray]:
 def moment(bench: Workbench, run: Run) -> Moment:
     """Where the run on the bench is now."""
     progress = run.progress
-    if run.state == "failed" or progress is None:
-        return Moment(bench.started, run.state, run.epochs_done, 0, 0)
-    return Moment(bench.started, run.state, progress.epoch, progress.step, progress.steps)
+    # Of a training that broke off there are the weights of its last checkpoint.
+    if run.state in ("failed", "interrupted") or progress is None:
+        return Moment(bench.started, False, run.epochs_done, 0, 0)
+    learning = not run.ended and run.state != "paused"
+    return Moment(bench.started, learning, progress.epoch, progress.step, progress.steps)
 
 
 def told(when: Moment) -> str:
@@ -61,13 +64,13 @@ def told(when: Moment) -> str:
         return _("With the weights of run #{number} after epoch {epoch}.").format(
             number=when.number, epoch=when.epoch
         )
-    if when.state in ("stopped", "finished", "paused"):
-        sentence = _("With the weights of run #{number} after epoch {epoch}, batch {step} of {steps}.")
-    else:
+    if when.learning:
         sentence = _(
             "With the weights that run #{number} had around epoch {epoch}, batch {step} of {steps}; "
             "it learns on."
         )
+    else:
+        sentence = _("With the weights of run #{number} after epoch {epoch}, batch {step} of {steps}.")
     return sentence.format(number=when.number, epoch=when.epoch, step=when.step, steps=when.steps)
 
 

@@ -10,37 +10,51 @@ import streamlit as st
 
 from components.assembly.lessons import Control, Group
 from components.ui import controls
+from components.ui.history import History
 from components.ui.locale import _
+from components.ui.locks import Lockable, lockables
 from components.ui.recipes import RECIPE
+from components.ui.share import share, share_button
 from components.ui.workbench import Workbench
 
 
-def choices(bench: Workbench, groups: Sequence[Group], *, short: bool = False) -> None:
-    """Every choice of the model, grouped as the lesson groups them. In a `short` list there
-    are no steps back and no recipe."""
+def choices(
+    bench: Workbench, groups: Sequence[Group], *, beside: Sequence[Lockable] = (), short: bool = False
+) -> None:
+    """Every choice of the model, grouped as the lesson groups them; what is locked is not
+    shown. `beside` is what else the page lets one choose. In a `short` list there are no steps
+    back and no recipe, and nothing to share."""
     if not short:
         history(bench)
+        share(bench, lockables(bench, groups, beside))
     for group in groups:
-        with st.expander(_(group.label), expanded=group.open, icon=group.icon):
-            st.caption(_(group.help))
-            for control in group.controls:
-                _control(bench, control)
+        _group(bench, group)
     if not short:
         _recipe(bench)
 
 
+def _group(bench: Workbench, group: Group) -> None:
+    free = [control for control in group.controls if bench.free(control.option)]
+    if free:
+        with st.expander(_(group.label), expanded=group.open, icon=group.icon):
+            st.caption(_(group.help))
+            for control in free:
+                _control(bench, control)
+
+
 def history(bench: Workbench) -> None:
-    """Undo, redo and reset."""
+    """Undo, redo, reset, and what sends the setup to others."""
+    reset = _("Back to the setup that was shared") if bench.brought else _("Back to how the lesson began")
     with st.container(horizontal=True, gap="xsmall"):
         for name, label, text, shortcut, possible in (
-            ("undo", ":material/undo:", _("Undo the last change"), "Ctrl+Z", bool(bench.history.past)),
-            ("redo", ":material/redo:", _("Redo what was undone"), "Ctrl+Y", bool(bench.history.future)),
+            ("undo", ":material/undo:", _("Undo the last change"), "Ctrl+Z", bench.may(History.undo)),
+            ("redo", ":material/redo:", _("Redo what was undone"), "Ctrl+Y", bench.may(History.redo)),
             (
                 "reset",
                 ":material/restart_alt:",
-                _("Back to how the lesson began"),
+                reset,
                 None,
-                bench.setup != bench.start,
+                bench.setup != bench.origin,
             ),
         ):
             st.button(
@@ -52,6 +66,7 @@ def history(bench: Workbench) -> None:
                 on_click=getattr(bench, name),
                 disabled=not possible,
             )
+        share_button(bench)
 
 
 def _control(bench: Workbench, control: Control) -> None:
@@ -83,8 +98,11 @@ def _part(bench: Workbench, control: Control, number: int, part: Any) -> None:
 
 
 def _recipe(bench: Workbench) -> None:
+    free = [field for field in RECIPE if bench.free(field.name)]
+    if not free:
+        return
     with st.expander(_("Training"), icon=":material/tune:"):
-        for field in RECIPE:
+        for field in free:
             controls.draw(
                 field,
                 getattr(bench.setup.recipe, field.name),

@@ -28,9 +28,9 @@ def draw(
     elif field.choices:
         _choices(field, value, common, bound)
     elif _steps(field) <= SLIDER_STEPS:
-        st.slider(**common, **bound, **_range(field))
+        st.slider(**common, **bound, **_range(field, value))
     else:
-        st.number_input(**common, **bound, **_range(field))
+        st.number_input(**common, **bound, **_range(field, value))
     _refusal(key)
 
 
@@ -81,10 +81,11 @@ def _steps(field: Field) -> float:
     return (field.maximum - field.minimum) / (field.step or 1)
 
 
-def _range(field: Field) -> dict[str, Any]:
+def _range(field: Field, value: Any) -> dict[str, Any]:
+    """From where to where; further where what came by a link lies beyond what is offered."""
     kind = int if field.type == "int" else float
     return {
-        "min_value": None if field.minimum is None else kind(field.minimum),
-        "max_value": None if field.maximum is None else kind(field.maximum),
+        "min_value": None if field.minimum is None else kind(min(field.minimum, value)),
+        "max_value": None if field.maximum is None else kind(max(field.maximum, value)),
         "step": kind(field.step or 1),
     }

@@ -10,14 +10,17 @@ from components.assembly.lessons import Group, Options
 from components.assembly.messages import N_
 from components.assembly.validate import problems
 from components.training import Recipe
-from components.ui import service, state
+from components.ui import desks, service, state
 from components.ui.arrivals import receive
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
 from components.ui.examine import EXAMINE
+from components.ui.keeping import keeping
 from components.ui.locale import _
+from components.ui.locks import DATA as CHOOSABLE_DATA
 from components.ui.monitor import curves, phase, status
+from components.ui.notices import notices
 from components.ui.predict_first import predict_first
 from components.ui.problems import show
 from components.ui.race import race_view
@@ -30,6 +33,7 @@ from components.ui.view import View
 from components.ui.workbench import Setup, Workbench
 
 __all__ = [
+    "CHOOSABLE_DATA",
     "CODE",
     "CURVES",
     "DATA",
@@ -61,12 +65,15 @@ DATA = View("data", N_("Data"), text_data)
 
 
 def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
-    """This session's workbench for the lesson, set up with what the lesson starts from."""
+    """The learner's workbench for the lesson, as they left it, or with what the lesson starts
+    from; what came to it from elsewhere is put on it, and is said."""
     lessons = state.session().lessons
     if name not in lessons:
         lessons[name] = Workbench(name, Setup(options, recipe))
+        desks.restore(lessons[name])
     found: Workbench = lessons[name]
     receive(found)
+    notices(found)
     return found
 
 
@@ -84,6 +91,7 @@ def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, EXAMINE, DA
     ready = not problems(bench.setup.spec)
     drawn = phase(bench.run)
     steering(bench, ready=ready)
+    keeping(bench)
     if ready:
         bench.expect(service.engine())
     status(bench, drawn)

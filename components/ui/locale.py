@@ -20,6 +20,7 @@ from components.assembly.messages import Message
 from components.ui import state
 
 LANGUAGES = {"en": "English", "zh_Hant": "繁體中文"}
+CHOICE = "language"
 CATALOGS = Path(__file__).parent / "locales"
 
 
@@ -35,7 +36,8 @@ def say(message: Message) -> str:
 
 def language() -> str:
     """The language the learner switched to, or else the browser's."""
-    return state.session().language or _of_browser(st.context.locale)
+    chosen: str | None = state.choice(CHOICE, None)
+    return chosen if chosen in LANGUAGES else _of_browser(st.context.locale)
 
 
 @lru_cache
@@ -65,7 +67,7 @@ def language_switch() -> None:
     """Buttons that change the language and nothing else on the page."""
 
     def switch(code: str | None) -> None:
-        state.session().language = code or language()
+        state.choose(CHOICE, code or language())
 
     st.segmented_control(
         "Language / 語言",

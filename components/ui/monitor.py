@@ -80,6 +80,7 @@ def _line(run: Run | None) -> str:
         "stopped": _("Stopped."),
         "finished": _("Finished."),
         "failed": _("It could not go on."),
+        "interrupted": _("Interrupted: the server went away. Go on takes it up where it was."),
     }
     position = _position(run)
     said = sentences.get(run.state, "" if position else getting_ready)

@@ -19,6 +19,17 @@ from components.ui.workbench import Workbench
 
 def source(bench: Workbench) -> None:
     """Whose data, how much of it, and what is asked of it."""
+    if bench.free("dataset"):
+        _whose(bench)
+    with st.container(horizontal=True):
+        dataset = bench.setup.recipe.dataset
+        if bench.free("dataset"):
+            controls.draw(ROWS, dataset.rows, f"{bench.name}-rows", partial(take, bench, "rows"))
+        if bench.free("task"):
+            controls.draw(TASK, dataset.task, f"{bench.name}-task", partial(bench.choose, "task"))
+
+
+def _whose(bench: Workbench) -> None:
     own = isinstance(bench.setup.recipe.dataset, Table)
     names = {"tweets": _("The lesson's tweets"), "table": _("My own CSV")}
     chosen = state.choice(f"{bench.name}-source", "table" if own else "tweets")
@@ -31,10 +42,6 @@ def source(bench: Workbench) -> None:
     )
     if chosen == "table":
         _upload(bench)
-    with st.container(horizontal=True):
-        dataset = bench.setup.recipe.dataset
-        controls.draw(ROWS, dataset.rows, f"{bench.name}-rows", partial(take, bench, "rows"))
-        controls.draw(TASK, dataset.task, f"{bench.name}-task", partial(bench.choose, "task"))
 
 
 def _choose_source(bench: Workbench, chosen: str | None) -> None:

@@ -31,7 +31,8 @@ SOURCES = {"devices": Devices, "speeches": Speeches}
 
 def pair_data(bench: Workbench) -> None:
     """The pairs that the model on the bench would learn from."""
-    _source(bench)
+    if bench.free("dataset"):
+        _source(bench)
     texts(bench, _("**How one text becomes ids**"))
 
 

@@ -17,6 +17,7 @@ from components.datasets import Dataset, Devices, Tweets
 from components.training.provenance import reused
 from components.ui import controls, state
 from components.ui.locale import _, say
+from components.ui.locks import Lockable
 from components.ui.problems import show
 from components.ui.recipes import ROWS
 from components.ui.shell import PAGES
@@ -28,6 +29,9 @@ FROZEN, LEARNING = N_("frozen"), N_("trainable")
 # Each head asks for the column that its question is called after.
 TARGETS = Config({head: question for question, head in HEADS.items()})
 ROW_COUNTS = ROWS.called(N_("Rows"), N_("How many rows of the new task to use. Reuse should help on few."))
+# What can be locked together.
+REUSED = Lockable(N_("What is reused"), frozenset({"source", "base", "take", "frozen"}))
+NEW_TASK = Lockable(N_("The new task"), frozenset({"question", "dataset"}))
 
 
 @dataclass(frozen=True)
@@ -43,19 +47,30 @@ class Refusal:
 
 def base(bench: Workbench) -> None:
     """Which model is taken, how much of it, and what of it learns."""
-    options = reuse_options(bench.setup)
-    with st.expander(_("What is reused"), expanded=True, icon=":material/recycling:"):
-        found = sources()
-        _source(bench, options, found)
-        if not any(source.run is not None for source in found.values()):
-            _how_to_get_one()
-        controls.draw(TAKE, options.take, f"{bench.name}-take", partial(_take, bench))
-        _freeze(bench, options)
+    if bench.free(*REUSED.names):
+        with st.expander(_(REUSED.label), expanded=True, icon=":material/recycling:"):
+            _reused(bench, reuse_options(bench.setup))
+    else:
         _refusal(bench)
-    with st.expander(_("The new task"), expanded=True, icon=":material/help:"):
-        controls.draw(QUESTION, options.question, f"{bench.name}-question", partial(_ask, bench))
-        rows = bench.setup.recipe.dataset.rows
-        controls.draw(ROW_COUNTS, rows, f"{bench.name}-rows", partial(take, bench, "rows"))
+    if bench.free(*NEW_TASK.names):
+        with st.expander(_(NEW_TASK.label), expanded=True, icon=":material/help:"):
+            _new_task(bench, reuse_options(bench.setup))
+
+
+def _reused(bench: Workbench, options: ReuseOptions) -> None:
+    found = sources()
+    _source(bench, options, found)
+    if not any(source.run is not None for source in found.values()):
+        _how_to_get_one()
+    controls.draw(TAKE, options.take, f"{bench.name}-take", partial(_take, bench))
+    _freeze(bench, options)
+    _refusal(bench)
+
+
+def _new_task(bench: Workbench, options: ReuseOptions) -> None:
+    controls.draw(QUESTION, options.question, f"{bench.name}-question", partial(_ask, bench))
+    rows = bench.setup.recipe.dataset.rows
+    controls.draw(ROW_COUNTS, rows, f"{bench.name}-rows", partial(take, bench, "rows"))
 
 
 def reuse_options(setup: Setup) -> ReuseOptions:

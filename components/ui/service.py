@@ -1,19 +1,43 @@
-"""What all sessions of a server share: the engine."""
+"""What all sessions of a server share: the engine, and the store of what lasts."""
 
 from __future__ import annotations
+
+import logging
 
 import keras
 import streamlit as st
 
 from components.assembly import lessons
 from components.assembly.diagram import to_dot, to_svg
+from components.store import DatabaseError, Store, StoreSettings
 from components.training import Engine
+
+logger = logging.getLogger(__name__)
 
 
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """The server's engine, started at the first call. Under `app.py` that is at start-up."""
-    return Engine()
+    found = store()
+    return Engine(vault=found.vault if found is not None else None)
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store | None:
+    """The server's store; None if there can be none, and then nothing lasts."""
+    try:
+        return Store(StoreSettings.from_environment())
+    except (DatabaseError, OSError):
+        logger.exception("The store could not be opened, so nothing that learners make will last")
+        return None
+
+
+def close() -> None:
+    """End the workers; no process stays behind, and what runs is written down as interrupted."""
+    found = store()
+    if found is not None:
+        found.close()
+    engine().close()
 
 
 def warm_up() -> None:

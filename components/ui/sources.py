@@ -25,7 +25,7 @@ Arrays = Mapping[str, np.ndarray]
 LESSONS = {"headline": HeadlineOptions(), "pairs": PairOptions()}
 NAMES = {"headline": N_("Headline"), "pairs": N_("Shared encoder")}
 # How a run that is reusable has ended.
-LEARNT = ("finished", "stopped")
+LEARNT = ("finished", "stopped", "interrupted")
 
 # What runs have learnt, so that going back and forth reads no file and keeps no second copy.
 _arrays: Cache[Arrays] = Cache(64 * 2**20, lambda arrays: sum(array.nbytes for array in arrays.values()))

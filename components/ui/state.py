@@ -17,15 +17,18 @@ import streamlit as st
 
 @dataclass
 class Session:
-    """One browser tab's memory. `lessons` holds what each lesson keeps, by its name, and
+    """One browser tab's memory, as much of it as the learner's other tabs do not share:
+    `shared` are the choices they made last in any of them, `anonymous` the id of a learner
+    without a cookie. `lessons` holds what each lesson keeps, by its name, and
     `arrivals` what was sent to a lesson from elsewhere and is put on its bench when it opens,
     `results` what was computed because someone asked for it, and can be computed again."""
 
-    language: str | None = None
+    anonymous: str = ""
     lessons: dict[str, Any] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
     arrivals: dict[str, Any] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)
 
 
 def session() -> Session:
@@ -54,6 +57,13 @@ def choice(key: str, default: Any) -> Any:
 def choose(key: str, value: Any) -> None:
     """Remember a choice of the view."""
     session().choices[key] = value
+    session().shared[key] = value
+
+
+def forget(key: str) -> None:
+    """Forget what was chosen for `key`."""
+    session().choices.pop(key, None)
+    session().shared.pop(key, None)
 
 
 def result(key: str) -> Any:

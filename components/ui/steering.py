@@ -7,14 +7,14 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.explain import Refused
-from components.ui import controls, service
+from components.ui import controls, library, service
 from components.ui.locale import _
 from components.ui.problems import show
 from components.ui.recipes import LEARNING_RATE, LOSS_WEIGHT
 from components.ui.workbench import Workbench
 
 # What starts a run of its own; the other buttons act on the one there is, or else on a new one.
-FRESH = ("train", "again")
+FRESH = ("train", "again", "go-on")
 # Seconds that Stop waits for the run to end before the page is drawn.
 REACTION = 0.5
 
@@ -84,6 +84,25 @@ def _buttons(bench: Workbench, ready: bool) -> None:
             args=(bench, "stop"),
             disabled=not active,
         )
+        if bench.resumable:
+            _take_up(bench)
+
+
+def _take_up(bench: Workbench) -> None:
+    """More of a run that is over: the rest of its epochs, or further ones."""
+    epochs = bench.setup.recipe.epochs
+    rest = bench.unfinished
+    st.button(
+        _("Go on") if rest else _("{epochs} epochs more").format(epochs=epochs),
+        key=f"{bench.name}-go-on",
+        icon=":material/fast_forward:",
+        help=_(
+            "Takes the training up where its last epoch ended, with all that the optimizer remembers: the "
+            "curve goes on as if nothing had been."
+        ),
+        on_click=_attempt,
+        args=(bench, "go-on"),
+    )
 
 
 def _help(bench: Workbench) -> str:
@@ -111,8 +130,11 @@ def _attempt(bench: Workbench, action: str) -> None:
     """Do what a button says; what is refused is kept, to be shown beside the buttons."""
     bench.refusal = ()
     try:
-        if action in FRESH or not bench.active:
+        if action == "go-on":
+            _go_on(bench)
+        elif action in FRESH or not bench.active:
             bench.train(service.engine())
+            library.keep_latest(bench)
         if action not in FRESH and bench.run is not None:
             getattr(bench.run, action)()
             if action == "stop":
@@ -122,20 +144,27 @@ def _attempt(bench: Workbench, action: str) -> None:
         bench.refusal = refused.problems
 
 
+def _go_on(bench: Workbench) -> None:
+    before = bench.run
+    bench.go_on(service.engine())
+    library.keep_latest(bench, before)
+
+
 def _live(bench: Workbench) -> None:
     """Loss weights and learning rate, in force from the next batch on."""
     setup = bench.setup
     with st.container(horizontal=True, key=f"{bench.name}-live"):
-        for head, weight in setup.weights().items():
+        for head, weight in setup.weights().items() if bench.free("loss_weights") else ():
             controls.draw(
                 LOSS_WEIGHT.called(head),
                 weight,
                 f"{bench.name}-weight-{head}",
                 partial(bench.weigh, head),
             )
-        controls.draw(
-            LEARNING_RATE,
-            setup.recipe.learning_rate,
-            f"{bench.name}-learning-rate",
-            partial(bench.cook, "learning_rate"),
-        )
+        if bench.free("learning_rate"):
+            controls.draw(
+                LEARNING_RATE,
+                setup.recipe.learning_rate,
+                f"{bench.name}-learning-rate",
+                partial(bench.cook, "learning_rate"),
+            )

@@ -29,6 +29,10 @@ class Lesson(Entry):
 
 HOME = Entry("home.py", N_("Home"), ":material/home:", N_("What the functional API is, and where to begin."))
 
+RUNS = Entry(
+    "runs.py", N_("Runs"), ":material/history:", N_("Every training of yours, to compare and go on from.")
+)
+
 LESSONS = (
     Lesson(
         "sequential.py",

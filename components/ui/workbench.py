@@ -16,11 +16,13 @@ from components.assembly import Config, ModelSpec
 from components.assembly.edits import Change, compare
 from components.assembly.explain import Problem, Refused
 from components.assembly.lessons import Options
-from components.assembly.messages import Message
+from components.assembly.messages import N_, Message, message
 from components.datasets import Dataset, Prepared
 from components.training import Engine, Initial, Recipe, Run
 from components.training.race import Race
 from components.ui.history import History
+
+Step = Callable[[History["Setup"]], History["Setup"]]
 
 # How many earlier runs stay on the charts to compare with.
 EARLIER = 3
@@ -53,12 +55,15 @@ class Setup:
         return self.recipe.model_copy(update={"loss_weights": Config(self.weights())})
 
     def trains_like(self, other: Setup) -> bool:
-        """Whether a run of one is a run of the other: all but what can be moved live."""
+        """Whether a run of one is a run of the other: all but what can be moved live, and how
+        long it goes on."""
         same = self.spec == other.spec and self.initial == other.initial
         return same and self._fixed() == other._fixed()
 
     def _fixed(self) -> Recipe:
-        return self.recipe.model_copy(update={"loss_weights": Recipe().loss_weights, "learning_rate": 1e-3})
+        usual = Recipe()
+        free = {name: getattr(usual, name) for name in ("loss_weights", "learning_rate", "epochs")}
+        return self.recipe.model_copy(update=free)
 
 
 def agreed(setup: Setup) -> Setup:
@@ -75,9 +80,26 @@ def agreed(setup: Setup) -> Setup:
     )
 
 
+def altered(old: Setup, new: Setup) -> frozenset[str]:
+    """The names of the options and of the fields of the recipe that differ; of a dataset only
+    what does not follow from the rest (see `agreed`)."""
+    follows = {name: getattr(old.recipe.dataset, name) for name in ("task", "seed")}
+    dataset = new.recipe.dataset.model_copy(update=follows)
+    pairs = (
+        (dict(old.options), dict(new.options)),
+        (dict(old.recipe), {**dict(new.recipe), "dataset": dataset}),
+    )
+    return frozenset(name for before, now in pairs for name in before if before[name] != now.get(name))
+
+
 @dataclass
 class Workbench:
-    """The setup on the bench, what it was, and the runs of it. `name` is the lesson's."""
+    """The setup on the bench, what it was, and the runs of it. `name` is the lesson's.
+
+    `locked` are the names of options and fields of the recipe that no step may change; while
+    there are any, `brought` is the setup that came with them, and what a reset goes back to.
+    `told` is what is to be said about what came.
+    """
 
     name: str
     start: Setup
@@ -93,6 +115,7 @@ class Workbench:
     race_refusal: tuple[Problem, ...] = ()
     locked: frozenset[str] = frozenset()
     told: Message | None = None
+    brought: Setup | None = None
 
     def __post_init__(self) -> None:
         self.history = History(self.start)
@@ -117,6 +140,37 @@ class Workbench:
     def last_change(self) -> Change:
         """What the last change did to the model."""
         return compare(self.before.spec, self.setup.spec)
+
+    @property
+    def origin(self) -> Setup:
+        """What a reset goes back to."""
+        return self.brought or self.start
+
+    def free(self, *names: str) -> bool:
+        """Whether all of these options and fields of the recipe may be changed."""
+        return self.locked.isdisjoint(names)
+
+    def may(self, step: Step) -> bool:
+        """Whether a step through the history leads anywhere, and not past what is locked."""
+        there = step(self.history).present
+        return there != self.setup and self.free(*altered(self.setup, there))
+
+    def take_in(
+        self, setup: Setup, locked: frozenset[str] = frozenset(), told: Message | None = None
+    ) -> None:
+        """Put on the bench what came from elsewhere: a step that can be undone, as soon as
+        nothing is locked. A run under way goes on as it is, unless it is one of this setup."""
+        self.unlock()
+        there = self.history.push(agreed(setup))
+        like = self.trained is not None and self.trained.trains_like(there.present)
+        self._place(there, steering=like)
+        self.before = self.setup  # nothing of it is the learner's own last change
+        self.locked, self.told = locked, told
+        self.brought = self.setup if locked else None
+
+    def unlock(self) -> None:
+        """From now on everything may be changed."""
+        self.locked, self.brought = frozenset(), None
 
     def edit(self, setup: Setup) -> None:
         """A step by the learner, which can be undone."""
@@ -156,15 +210,22 @@ class Workbench:
 
     def reset(self) -> None:
         """The lesson as it began: a step, so that it can be undone."""
-        self.edit(self.start)
+        self.edit(self.origin)
 
-    def change(self, step: Callable[[History[Setup]], History[Setup]]) -> None:
-        """Take a step through the history and pass what is live on to the run."""
-        old = self.setup
-        self.history = step(self.history)
+    def change(self, step: Step) -> None:
+        """Take a step through the history and pass what is live on to the run; not one that
+        changes what is locked."""
+        there = step(self.history)
+        held = altered(self.setup, there.present) & self.locked
+        self.refusal = (_held(held),) if held else ()
+        if not held:
+            self._place(there)
+
+    def _place(self, there: History[Setup], *, steering: bool = True) -> None:
+        old, self.history = self.setup, there
         if self.setup.spec != old.spec:
             self.before = old
-        if self.run is not None and not self.run.ended:
+        if steering and self.run is not None and not self.run.ended:
             self._steer(self.run, old)
 
     def _steer(self, run: Run, old: Setup) -> None:
@@ -196,6 +257,30 @@ class Workbench:
         self.started += 1
         self.run, self.trained = run, self.setup
 
+    @property
+    def resumable(self) -> bool:
+        """Whether the run that is over is of what is on the bench, and has begun to learn."""
+        return self.run is not None and self.run.ended and bool(self.run.rows) and not self.stale
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether not all epochs of the run are done."""
+        return self.run is not None and self.run.epochs_done < self.run.recipe.epochs
+
+    def go_on(self, engine: Engine) -> None:
+        """Take the run up where its last epoch ended, or train it for as many epochs more as
+        the recipe has. Raises `Refused` as `Engine.go_on` does."""
+        if self.run is None or self.trained is None:
+            return
+        if self.unfinished:
+            self.run = engine.go_on(self.run)
+        else:
+            run = engine.go_on(self.run, epochs=self.setup.recipe.epochs)
+            self._set_aside()
+            self.started += 1
+            self.run = run
+        self.trained = replace(self.trained, recipe=self.run.recipe)
+
     def _set_aside(self) -> None:
         if self.run is None:
             return
@@ -206,3 +291,13 @@ class Workbench:
     def forget_earlier(self) -> None:
         """Take the earlier runs off the charts."""
         self.earlier = ()
+
+
+def _held(names: frozenset[str]) -> Problem:
+    return Problem(
+        "locked",
+        "",
+        message(N_("This would also change what is set for your class.")),
+        ", ".join(sorted(names)),
+        message(N_("Choose something else, or use all controls.")),
+    )

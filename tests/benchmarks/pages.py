@@ -10,16 +10,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psutil
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from components.assembly.lessons import HeadlineOptions
 from components.training import Recipe
-from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
+from components.training.link import Link, encode, lockable
+from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark, timed
 from tests.benchmarks.training import BATCH, LOOK, alone, program
 from tests.browser import chromium
 from tests.browser.lesson import FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
 from tests.browser.server import Server, serve
 
 Open = Callable[..., LessonPage]
+SIZE: ViewportSize = {"width": 1440, "height": 900}
+# All but the homework, as a teacher would.
+LOCKED = lockable("headline") - {"extra_dense", "dense_units"}
+DRAWN = """() => {
+  const image = document.querySelector('[data-testid="stImage"] img');
+  return Boolean(image && image.complete && image.naturalWidth);
+}"""
 
 
 @contextmanager
@@ -33,7 +42,7 @@ def app() -> Iterator[tuple[Server, Open]]:
 
 
 def _open(browser: Browser, server: Server, name: str = "headline") -> LessonPage:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    context = browser.new_context(viewport=SIZE, locale="en-US")
     page = context.new_page()
     page.goto(f"{server.url}/{name}")
     return LessonPage(page, name).ready()
@@ -82,6 +91,29 @@ def switch() -> Iterator[Measurement]:
             lesson.choose("encoder", (number + 1) % 2)
             found.append(lesson.seconds())
         yield Measurement("switch to diagram", found, goal=Goal("p95", 0.5))
+
+
+@benchmark
+def share() -> Iterator[Measurement]:
+    """A share link, opened by a visitor who was not there before, to its diagram on the screen."""
+    options = HeadlineOptions().resize("extra_dense", 2)
+    found = []
+    with app() as (server, visit):
+        browser = visit().page.context.browser
+        assert browser is not None
+        for number in range(24):
+            # A model that nobody has had drawn yet.
+            link = Link("headline", options.choose("dense_units", 32 + number), Recipe(), LOCKED)
+            page = browser.new_context(viewport=SIZE, locale="en-US").new_page()
+            found.append(timed(_diagram, page, f"{server.url}/headline?m={encode(link)}"))
+            page.context.close()
+    yield Measurement("share link to diagram", found, goal=Goal("p95", 1.0))
+
+
+def _diagram(page: Page, address: str) -> None:
+    """Go there and wait for the picture of the model."""
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(DRAWN, polling="raf")
 
 
 @benchmark

@@ -73,6 +73,12 @@ class LessonPage:
         expect(self.button("train")).to_be_visible(timeout=PATIENCE)
         return self
 
+    def ready_again(self) -> LessonPage:
+        """Wait until all of it is there, with a training that is paused."""
+        expect(self.diagram).to_be_visible(timeout=PATIENCE)
+        expect(self.button("resume")).to_be_visible(timeout=PATIENCE)
+        return self
+
     def settle(self) -> None:
         """Wait until the page has nothing more to draw, as a person does without noticing."""
         idle = '[data-testid="stApp"][data-test-script-state="notRunning"]'

@@ -9,57 +9,113 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.training.checkpoint import CHECKPOINT, FINAL, Checkpoint, Facts, latest, read, write
+from components.training.checkpoint import (
+    CHECKPOINT,
+    FINAL,
+    Checkpoint,
+    Facts,
+    hand_on,
+    latest,
+    read,
+    resumable,
+    stamp,
+    write,
+)
 from components.training.storage import ABANDONED, Storage, load
+from components.training.vault import Place, Vault
 from tests.training.small import data
 
 FACTS = Facts(2, 20, 1.5, 160, {"a_head": 0.1}, 1e-3)
 
 
-def test_a_checkpoint_comes_back_as_it_was(tmp_path: Path) -> None:
+@pytest.fixture(params=["folder", "memory"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A folder of this machine, and a place that is no folder."""
+    return Vault(str(tmp_path) if request.param == "folder" else f"memory://{tmp_path}").place("run")
+
+
+def names(place: Place) -> list[str]:
+    with place._reached() as (system, root):
+        return sorted(path.rpartition("/")[2] for path in system.ls(root, detail=False))
+
+
+def put(place: Place, name: str, data: bytes) -> None:
+    with place.writing(name) as file:
+        file.write(data)
+
+
+def test_a_checkpoint_comes_back_as_it_was(place: Place) -> None:
     weights = [np.arange(number, dtype="float32") for number in range(12)]
     state = [np.array([1, 2], "uint32"), np.array(0.25, "float32")]
-    write(tmp_path / "run" / CHECKPOINT, Checkpoint(FACTS, weights, state))
-    found = read(tmp_path / "run" / CHECKPOINT)
+    write(place, CHECKPOINT, Checkpoint(FACTS, weights, state))
+    found = read(place, CHECKPOINT)
     assert found is not None
     assert found.facts == FACTS
     for ours, theirs in zip([*weights, *state], [*found.weights, *found.state], strict=True):
         np.testing.assert_array_equal(ours, theirs)
         assert np.asarray(ours).dtype == theirs.dtype
-    assert [file.name for file in (tmp_path / "run").iterdir()] == [CHECKPOINT]
+    assert names(place) == [CHECKPOINT]
+    assert place.size() > 600
 
 
 def test_a_file_that_is_none_of_ours_is_no_checkpoint(tmp_path: Path) -> None:
-    path = tmp_path / CHECKPOINT
-    assert read(path) is None
+    place, path = Place(str(tmp_path)), tmp_path / CHECKPOINT
+    assert read(place, CHECKPOINT) is None
     path.write_bytes(b"PK\x03\x04 half a file")
-    assert read(path) is None
+    assert read(place, CHECKPOINT) is None
     np.savez(path, facts=np.array([{"an": "object"}], dtype=object))
-    assert read(path) is None
+    assert read(place, CHECKPOINT) is None
     np.savez(path, facts=np.array('{"epoch": 1}'))
-    assert read(path) is None
+    assert read(place, CHECKPOINT) is None
 
 
-def test_the_final_weights_come_before_those_of_a_checkpoint(tmp_path: Path) -> None:
-    assert latest(tmp_path) is None
-    write(tmp_path / CHECKPOINT, Checkpoint(FACTS, [np.zeros(1)]))
-    assert latest(tmp_path) is not None
-    write(tmp_path / FINAL, Checkpoint(FACTS, [np.ones(1)]))
-    found = latest(tmp_path)
+def test_the_final_weights_come_before_those_of_a_checkpoint(place: Place) -> None:
+    assert latest(place) is None
+    assert stamp(place) == ""
+    write(place, CHECKPOINT, Checkpoint(FACTS, [np.zeros(1)]))
+    assert latest(place) is not None
+    before = stamp(place)
+    write(place, FINAL, Checkpoint(FACTS, [np.ones(1)]))
+    found = latest(place)
     assert found is not None
     assert found.weights[0] == 1
+    assert stamp(place) not in ("", before)
 
 
-def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path / FINAL, Checkpoint(FACTS, [np.zeros(1)]))
+def test_a_training_goes_on_from_the_end_of_an_epoch(place: Place) -> None:
+    other = Place(place.url + "-other")
+    # In the middle of an epoch: only its predictions are of use.
+    write(place, FINAL, Checkpoint(FACTS, [np.ones(1)]))
+    assert resumable(place) is None
+    assert not hand_on(place, other)
+    write(place, CHECKPOINT, Checkpoint(FACTS, [np.zeros(1)], [np.zeros(2)]))
+    assert hand_on(place, place)
+    assert names(place) == [CHECKPOINT]
+    place.remove()
+    # At its end, whatever the file is called.
+    write(place, FINAL, Checkpoint(FACTS, [np.ones(1)], [np.zeros(2)]))
+    assert hand_on(place, other)
+    found = resumable(other)
+    assert found is not None
+    assert found.weights[0] == 1
+    assert names(place) == [FINAL]
+
+
+def test_a_write_that_fails_leaves_what_was_there(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(place, FINAL, Checkpoint(FACTS, [np.zeros(1)]))
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez", full)
     with pytest.raises(OSError, match="No space left"):
-        write(tmp_path / FINAL, Checkpoint(FACTS, [np.ones(1)]))
-    assert [file.name for file in tmp_path.iterdir()] == [FINAL]
+        write(place, FINAL, Checkpoint(FACTS, [np.ones(1)]))
+    assert names(place) == [FINAL]
+
+
+def test_what_a_place_cannot_do_is_an_error_of_the_system() -> None:
+    with pytest.raises(OSError, match="nowhere"):
+        Place("nowhere://bucket/run").exists()
 
 
 def test_arrays_are_written_once_for_all_who_use_them(tmp_path: Path) -> None:
@@ -83,10 +139,18 @@ def test_arrays_are_written_once_for_all_who_use_them(tmp_path: Path) -> None:
 def test_the_weights_of_the_oldest_runs_make_room(tmp_path: Path) -> None:
     storage = Storage(tmp_path, limit=10_000)
     for run in ("old", "middle", "new"):
-        storage.run(run).mkdir()
-        (storage.run(run) / FINAL).write_bytes(b"x" * 4_500)
+        put(storage.run(run), FINAL, b"x" * 4_500)
         storage.ended(run)
-    assert [storage.run(run).exists() for run in ("old", "middle", "new")] == [False, True, True]
+    assert [storage.kept(run) for run in ("old", "middle", "new")] == [False, True, True]
+
+
+def test_what_is_in_a_vault_stays(tmp_path: Path) -> None:
+    storage = Storage(tmp_path / "engine", limit=10, vault=Vault.folder(tmp_path / "vault"))
+    for run in ("old", "new"):
+        put(storage.run(run), FINAL, b"x" * 100)
+        storage.ended(run)
+    storage.close()
+    assert [file.name for file in sorted((tmp_path / "vault").iterdir())] == ["new", "old"]
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:

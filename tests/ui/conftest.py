@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.ui import service
+from components.ui import desks, service
 from tests.ui.fakes import FakeEngine
 
 SCRIPT = Path(__file__).parents[2] / "pages" / "main.py"
@@ -18,6 +18,8 @@ SCRIPT = Path(__file__).parents[2] / "pages" / "main.py"
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
     monkeypatch.setattr(service, "engine", lambda: fake)
+    monkeypatch.setattr(service, "store", lambda: None)
+    desks.desks.cache_clear()
     return fake
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from components.datasets import Prepared
 from components.training import Initial, Mark, Progress, Recipe, Row, starting_weights
 from components.training.answers import no_weights
 from components.training.controls import Controls
+from components.training.past import Past
 
 STEPS = 5
 
@@ -23,7 +25,7 @@ class FakeRun:
     """A run that moves only when told to."""
 
     def __init__(self, spec: ModelSpec, recipe: Recipe, initial: Initial | None = None) -> None:
-        self.id = f"run-{id(self)}"
+        self.id = uuid.uuid4().hex
         self.spec, self.recipe, self.initial = spec, recipe, initial
         self.state = "starting"
         self.rows: list[Row] = []
@@ -37,8 +39,25 @@ class FakeRun:
         self.forgotten = False
 
     @property
+    def version(self) -> tuple[int, str]:
+        return len(self.rows), self.state
+
+    def past(self) -> Past:
+        return Past(
+            self.id,
+            self.spec,
+            self.recipe,
+            self.state,  # type: ignore[arg-type]
+            tuple(self.rows),
+            tuple(self.marks),
+            self.notes,
+            self.problem,
+            STEPS,
+        )
+
+    @property
     def ended(self) -> bool:
-        return self.state in ("stopped", "finished", "failed")
+        return self.state in ("stopped", "finished", "failed", "interrupted")
 
     @property
     def progress(self) -> Progress | None:
@@ -146,6 +165,18 @@ class FakeEngine:
     ) -> FakeRun:
         self.started.append(FakeRun(spec, recipe, initial))
         return self.started[-1]
+
+    def go_on(self, run: FakeRun, epochs: int = 0) -> FakeRun:
+        recipe = run.recipe.model_copy(update={"epochs": run.epochs_done + epochs}) if epochs else run.recipe
+        again = FakeRun(run.spec, recipe, run.initial)
+        again.rows, again.id = list(run.rows), again.id if epochs else run.id
+        self.started.append(again)
+        return again
+
+    def restored(self, past: Past, initial: Initial | None = None) -> FakeRun:
+        found = FakeRun(past.spec, past.recipe, initial)
+        found.id, found.state, found.rows, found.marks = past.id, past.state, [*past.rows], [*past.marks]
+        return found
 
     def expect(self, spec: ModelSpec, recipe: Recipe) -> None:
         self.expected.append(spec)

@@ -14,7 +14,7 @@ from streamlit.testing.v1.element_tree import Code, Dataframe
 from components.assembly.messages import message
 from components.training import Row
 from components.training.dispatcher import LOST_TOO_OFTEN
-from components.training.run import GONE_ON
+from components.training.run import LOST
 from tests.ui.fakes import FakeEngine, FakeRun
 
 # So many English words running are a sentence, or near enough to one.
@@ -116,7 +116,7 @@ def trained(app: AppTest, engine: FakeEngine) -> AppTest:
     run = engine.started[1]
     run.train(5)
     run.rows.append(epoch(run))
-    run.notes = (message(GONE_ON, epoch=1),)
+    run.notes = (message(LOST[0], epoch=1),)
     run.problem = message(LOST_TOO_OFTEN, count=3)
     app.run()
     widget(app, "headline-weight-news_out").set_value(1.5).run()

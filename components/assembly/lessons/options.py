@@ -102,6 +102,10 @@ class Options(Frozen):
         """What the dataset must know of these choices: some of its fields."""
         return {}
 
+    def fresh(self) -> Self:
+        """The same choices where nothing that was trained here is at hand."""
+        return self
+
     def spec(self) -> ModelSpec:
         """The model they make."""
         raise NotImplementedError

@@ -21,6 +21,8 @@ MAX_DENSE = 4
 BASE = "base"
 # The head that answers a question about one tweet.
 HEADS = {"retweets": "retweeted", "likes": "liked"}
+# The lessons whose models can be taken, trained or not.
+UNTRAINED = ("headline", "pairs")
 # How many facts are known of a tweet beside its text.
 TWEET_FEATURES = 5
 
@@ -76,6 +78,10 @@ class ReuseOptions(Options):
     def asks(self) -> dict[str, Any]:
         """See `Options.asks`: whether, and not how much."""
         return {"task": "classification"}
+
+    def fresh(self) -> Self:
+        """See `Options.fresh`: what is taken is of the same make, and has learnt nothing."""
+        return self.choose("source", self.base.name if self.base.name in UNTRAINED else UNTRAINED[0])
 
     def based(self, source: str, base: ModelSpec, take: Take) -> Self:
         """The same choices with something else taken; all of it learns if all of it did, and

@@ -4,13 +4,13 @@ free while its threads train."""
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import numpy as np
 
 from components.assembly.explain import Problem, Refused
 from components.assembly.spec import ModelSpec
 from components.training.question import Question
+from components.training.vault import Place
 from components.training.worker.console import EndedError, find
 from components.training.worker.speaking import MEMORY
 
@@ -31,9 +31,9 @@ async def ask(run: str, attempt: int, question: Question) -> Reply:
         return refused.problems
 
 
-async def recall(folder: Path, spec: ModelSpec, question: Question) -> Reply:
-    """What the run that left its weights in `folder` says."""
+async def recall(place: Place, spec: ModelSpec, question: Question) -> Reply:
+    """What the run that left its weights in `place` says."""
     try:
-        return await asyncio.to_thread(MEMORY.answer, folder, spec, question)
+        return await asyncio.to_thread(MEMORY.answer, place, spec, question)
     except Refused as refused:
         return refused.problems

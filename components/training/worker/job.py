@@ -10,11 +10,12 @@ from components.assembly.explain import Problem
 from components.assembly.spec import ModelSpec
 from components.training.controls import Controls
 from components.training.recipe import Optimizer
+from components.training.vault import Place
 
 
 @dataclass(frozen=True)
 class Job:
-    """One attempt at a run. `data` is the folder of its arrays, `folder` the run's own for
+    """One attempt at a run. `data` is the folder of its arrays, `place` the run's own for
     checkpoints; `topic` is where packets go; `weights` are the loss weights it starts with
     and `controls` where its controls stood when the attempt was sent.
     """
@@ -31,13 +32,13 @@ class Job:
     weights: dict[str, float]
     controls: Controls
     data: Path
-    folder: Path
+    place: Place
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How an attempt ended, and how many packets it sent. `kept` says whether the final
-    weights are in the job's folder."""
+    weights are in the job's place."""
 
     state: Literal["stopped", "finished", "failed"]
     packets: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import keras
@@ -16,9 +15,10 @@ from components.assembly.explain import Refused, explain, shown
 from components.assembly.messages import N_, message
 from components.assembly.reading import Reader, reader, reading_model
 from components.assembly.spec import ModelSpec
-from components.training.checkpoint import latest
+from components.training.checkpoint import latest, stamp
 from components.training.question import Arrays, Question
 from components.training.refusal import refuse
+from components.training.vault import Place
 from components.training.worker.trainee import assign
 
 # Rows asked for at once; more are taken in turn, so that a question needs little memory.
@@ -136,22 +136,24 @@ class Memory:
     def __init__(self, limit: int = MAX_RECALLED) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._models: OrderedDict[Path, keras.Model] = OrderedDict()
+        self._models: OrderedDict[tuple[Place, str], keras.Model] = OrderedDict()
 
-    def answer(self, folder: Path, spec: ModelSpec, question: Question) -> dict[str, np.ndarray] | None:
-        """What the run with its weights in `folder` says; None if they are not there."""
+    def answer(self, place: Place, spec: ModelSpec, question: Question) -> dict[str, np.ndarray] | None:
+        """What the run with its weights in `place` says; None if they are not there."""
         with self._lock:
-            model = self._models.pop(folder, None) or self._build(folder, spec)
+            # The weights of a run that went on are others, in the same place.
+            key = place, stamp(place)
+            model = self._models.pop(key, None) or self._build(place, spec)
             if model is None:
                 return None
-            self._models[folder] = model
+            self._models[key] = model
             while len(self._models) > self._limit:
                 self._models.popitem(last=False)
             return respond(model, spec, question)
 
     @staticmethod
-    def _build(folder: Path, spec: ModelSpec) -> keras.Model | None:
-        found = latest(folder)
+    def _build(place: Place, spec: ModelSpec) -> keras.Model | None:
+        found = latest(place)
         if found is None:
             return None
         model = build(spec)

@@ -10,7 +10,7 @@ from typing import Any
 from components.assembly.explain import Refused, explain
 from components.assembly.preflight import preflight
 from components.training import initial
-from components.training.checkpoint import CHECKPOINT, Checkpoint, Facts, read
+from components.training.checkpoint import Checkpoint, Facts, resumable
 from components.training.storage import load
 from components.training.worker.batches import Batches
 from components.training.worker.console import Console, StoppedError, opened
@@ -53,7 +53,7 @@ def perform(job: Job, send: Callable[[Packet], None], wanted: Callable[[], bool]
     try:
         prepare()
         console = Console(job.controls, wanted)
-        with opened(job.run, job.attempt, console), Saver(job.folder) as saver:
+        with opened(job.run, job.attempt, console), Saver(job.place) as saver:
             return _fit(job, console, stream, saver)
     except StoppedError:
         return Outcome("stopped", stream.packets)
@@ -78,7 +78,8 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver) -> Outcome:
     console.greeted(GREETING)
     reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, begun)
     state = _run(job, trainee, reporter, batches, held_out, begun)
-    final = Checkpoint(reporter.facts(), numbers(trainee.model.weights))
+    state_kept = numbers(trainee.state) if state == "finished" else ()
+    final = Checkpoint(reporter.facts(), numbers(trainee.model.weights), state_kept)
     # Before anyone hears of the end: who trains again at once finds the model warm.
     SHELF.give_back(trainee)
     stream.flush({"state": "stopped"} if state == "stopped" else None)
@@ -106,9 +107,9 @@ def _run(
 
 def _restore(job: Job, trainee: Trainee) -> Facts:
     """Where an earlier attempt at this run got to, put back into the model; or the start."""
-    found = read(job.folder / CHECKPOINT)
+    found = resumable(job.place)
     if found is None:
-        start = initial.read(job.folder)
+        start = initial.read(job.place)
         if start is not None:
             start.assign(trainee.model, job.spec)
         return Facts(0, 0, 0.0, 0, job.weights, job.learning_rate)

@@ -1,0 +1,59 @@
+"""A run as it is written down: what is known when it starts, and what a list of runs tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.assembly.messages import Message
+from components.training.past import State
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a run cannot say of itself: whose it is, on which lesson's bench it was, what was
+    there (a setup as JSON), how that differs from what the lesson begins with, and the run it
+    began with, if any."""
+
+    learner: str
+    lesson: str
+    setup: Mapping[str, Any]
+    changes: tuple[Message, ...] = ()
+    parent: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best value of a figure over the epochs, and in which epoch it was."""
+
+    value: float
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run in a list. Moments are seconds since 1970; `weights` are bytes kept, 0 when they
+    are not (any more); `best` holds validation figures: "loss" and "head/metric"."""
+
+    id: str
+    lesson: str
+    name: str
+    note: str
+    starred: bool
+    created: float
+    ended: float | None
+    published: str | None
+    state: State
+    changes: tuple[Message, ...]
+    parameters: int
+    seed: int
+    epochs: int
+    seconds: float
+    weights: int
+    parent: str | None
+    setup: Mapping[str, Any] = field(repr=False)
+    spec: Mapping[str, Any] = field(repr=False)
+    recipe: Mapping[str, Any] = field(repr=False)
+    best: Mapping[str, Best] = field(default_factory=dict)

@@ -1,0 +1,213 @@
+"""Writes down what runs do, as they do it: at most a second behind them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from components.assembly.messages import N_, Message, message
+from components.assembly.shapes import count_parameters
+from components.store.chunks import Written, piece, whole
+from components.store.database import Database, DatabaseError
+from components.store.entry import Entry
+from components.store.figures import best
+from components.store.quotas import Quotas
+from components.store.tables import ChunkRow, RunRow
+from components.store.texts import written as text
+from components.training.past import Past
+from components.training.run import Run
+from components.training.vault import Vault
+
+# Seconds between two rounds.
+ROUND = 0.5
+# Seconds between two looks at what happens seldom: servers, deleted runs.
+SELDOM = 10.0
+
+NOT_WRITTEN = N_(
+    "The server cannot write down what you do just now ({reason}). Your training goes on and is kept in "
+    "memory; it will be written as soon as that works again."
+)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Tracked:
+    """A run that is written down until it has ended."""
+
+    run: Run
+    entry: Entry
+    written: Written = field(default_factory=Written)
+    version: int = -1
+    known: bool = False
+
+
+class Recorder:
+    """A thread of its own that looks at every run under way. `trouble` is why it could not
+    write, as long as it cannot. Each of the `chores` is done with every round."""
+
+    def __init__(self, database: Database, vault: Vault, quotas: Quotas, server: str) -> None:
+        self._database, self._vault, self._quotas, self._server = database, vault, quotas, server
+        self._lock = threading.Lock()
+        self._tracked: dict[str, Tracked] = {}
+        self._turn = threading.Lock()
+        self._wake = threading.Event()
+        self._closing = False
+        self.trouble: Message | None = None
+        self.chores: list[Callable[[], None]] = []
+        self.seldom: list[Callable[[], None]] = []
+        self._thread = threading.Thread(target=self._work, name="modelier-recorder", daemon=True)
+        self._thread.start()
+
+    def keep(self, run: Run, entry: Entry) -> None:
+        """Write this run down from now on, in place of what was written of one of this id."""
+        with self._lock:
+            self._tracked[run.id] = Tracked(run, entry)
+        self._wake.set()
+
+    def live(self, run: str) -> Run | None:
+        """The run of this id, if it is under way on this server."""
+        with self._lock:
+            tracked = self._tracked.get(run)
+        return tracked.run if tracked is not None else None
+
+    def flush(self) -> None:
+        """Write what there is, now, in the caller's thread."""
+        self._round()
+
+    def close(self) -> None:
+        """Write what there is for the last time: runs that are still under way are interrupted."""
+        self._closing = True
+        self._wake.set()
+        self._thread.join()
+        self._round()
+
+    def _work(self) -> None:
+        looked = 0.0
+        while not self._closing:
+            self._wake.wait(ROUND)
+            self._wake.clear()
+            self._round()
+            if time.monotonic() - looked > SELDOM:
+                looked = time.monotonic()
+                self._do(self.seldom)
+
+    def _round(self) -> None:
+        with self._turn:
+            self._write_all()
+
+    def _write_all(self) -> None:
+        with self._lock:
+            tracked = list(self._tracked.values())
+        try:
+            for each in tracked:
+                if each.version != each.run.version or self._closing:
+                    self._write(each)
+            for chore in self.chores:
+                chore()
+        except DatabaseError as error:
+            self.trouble = message(NOT_WRITTEN, reason=error.reason)
+        except Exception:  # whatever it is, the next round must come
+            logger.exception("What runs do could not be written down")
+        else:
+            self.trouble = None
+
+    def _do(self, chores: list[Callable[[], None]]) -> None:
+        for chore in chores:
+            try:
+                chore()
+            except DatabaseError:
+                continue
+            except Exception:
+                logger.exception("A chore of the store came to nothing")
+
+    def _write(self, tracked: Tracked) -> None:
+        version, past = tracked.run.version, tracked.run.past()
+        over = tracked.run.ended
+        made, written = piece(past, tracked.written)
+        with self._database.writing() as session:
+            if not tracked.known:
+                _begin(session, tracked, past, self._server)
+            row = session.get(RunRow, past.id)
+            if row is None:  # deleted for good meanwhile
+                written = tracked.written
+            else:
+                _describe(row, past, interrupted=self._closing and not over)
+                if over and made is not None:
+                    session.execute(delete(ChunkRow).where(ChunkRow.run == past.id))
+                    session.add(ChunkRow(run=past.id, number=0, payload=whole(past)))
+                elif made is not None:
+                    session.add(ChunkRow(run=past.id, number=written.pieces, payload=made))
+        tracked.known, tracked.written, tracked.version = True, written, version
+        if over:
+            self._finish(tracked)
+
+    def _finish(self, tracked: Tracked) -> None:
+        """It is over: how much its weights take, and what has to go for them."""
+        with suppress(OSError):
+            self._quotas.weigh(tracked.run.id, self._vault.place(tracked.run.id).size())
+        for run in self._quotas.excess(tracked.entry.learner):
+            self.forget(run)
+        if tracked.version == tracked.run.version:
+            with self._lock:
+                if self._tracked.get(tracked.run.id) is tracked:
+                    del self._tracked[tracked.run.id]
+
+    def forget(self, run: str) -> None:
+        """Remove the weights of a run; its history stays."""
+        with suppress(OSError):
+            self._vault.place(run).remove()
+        self._quotas.weigh(run, 0)
+
+
+def _begin(session: Session, tracked: Tracked, past: Past, server: str) -> None:
+    """A row for a run; one that goes on under its old id keeps its name, note and star."""
+    session.execute(delete(ChunkRow).where(ChunkRow.run == past.id))
+    row = session.get(RunRow, past.id)
+    if row is None:
+        entry = tracked.entry
+        session.add(
+            RunRow(
+                id=past.id,
+                learner=entry.learner,
+                server=server,
+                lesson=entry.lesson,
+                parent=entry.parent,
+                name=entry.name,
+                created=time.time(),
+                setup=dict(entry.setup),
+                spec=past.spec.model_dump(mode="json"),
+                recipe=past.recipe.model_dump(mode="json"),
+                changes=[text(change) for change in entry.changes],
+                parameters=count_parameters(past.spec),
+                seed=past.recipe.seed,
+                state=past.state,
+                best={},
+                notes=[],
+            )
+        )
+        session.flush()
+    else:
+        row.server, row.ended = server, None
+
+
+def _describe(row: RunRow, past: Past, *, interrupted: bool) -> None:
+    last = past.rows[-1] if past.rows else None
+    row.state = "interrupted" if interrupted else past.state
+    row.steps = past.steps
+    row.epochs = sum(each.kind == "epoch" for each in past.rows)
+    row.seconds = last.seconds if last is not None else 0.0
+    row.best = best(past)
+    row.notes = [text(note) for note in past.notes]
+    row.problem = text(past.problem)
+    over: Any = past.state in ("stopped", "finished", "failed", "interrupted") or interrupted
+    if over and row.ended is None:
+        row.ended = time.time()

@@ -1,0 +1,53 @@
+"""Everything that lasts, opened and closed together."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+from components.store.database import Database, DatabaseError
+from components.store.desks import Desks
+from components.store.quotas import Quotas
+from components.store.recorder import Recorder
+from components.store.runs import Runs
+from components.store.servers import Servers
+from components.store.settings import StoreSettings
+from components.training.vault import Vault
+
+# Seconds for which a deleted run can be had back.
+REGRET = 3_600.0
+
+
+class Store:
+    """One server's store. Raises `DatabaseError` if the database cannot be reached or is of a
+    version after this one."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self.settings = settings
+        self.vault = Vault(settings.weights)
+        self._database = Database(settings.database)
+        self._database.migrate()
+        self.runs = Runs(self._database)
+        self.desks = Desks(self._database)
+        self.quotas = Quotas(self._database, settings.quota, settings.learner_quota)
+        self._servers = Servers(self._database)
+        self._servers.join()
+        self._servers.bury()
+        self.recorder = Recorder(self._database, self.vault, self.quotas, self._servers.id)
+        self.recorder.seldom += [self._servers.beat, self._bury, self._purge]
+
+    def _bury(self) -> None:
+        self._servers.bury()
+
+    def _purge(self) -> None:
+        for run in self.runs.purge(time.time() - REGRET):
+            with suppress(OSError):
+                self.vault.place(run).remove()
+
+    def close(self) -> None:
+        """Write what there is and let go. Runs still under way can be taken up by the next
+        server; close the engine after this."""
+        self.recorder.close()
+        with suppress(DatabaseError):
+            self._servers.leave()
+        self._database.close()

@@ -1,0 +1,82 @@
+"""The tables, as they are now. How they came to be is in `migrations`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# Seconds since 1970, as `time.time` tells them.
+Moment = float
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+
+class ServerRow(Base):
+    """An app server: `host`, `pid` and `born` say which process, `beat` when it last lived."""
+
+    __tablename__ = "servers"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int]
+    born: Mapped[float]
+    beat: Mapped[float] = mapped_column(index=True)
+
+
+class RunRow(Base):
+    """A run without its rows. What is asked for in lists has a column of its own."""
+
+    __tablename__ = "runs"
+    __table_args__ = (Index("ix_runs_learner_created", "learner", "created"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    learner: Mapped[str] = mapped_column(String(64))
+    server: Mapped[str] = mapped_column(String(32), index=True)
+    lesson: Mapped[str] = mapped_column(String(40))
+    parent: Mapped[str | None] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    starred: Mapped[bool] = mapped_column(default=False)
+    created: Mapped[float]
+    ended: Mapped[float | None]
+    deleted: Mapped[float | None] = mapped_column(index=True)
+    published: Mapped[str | None] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    setup: Mapped[dict[str, Any]] = mapped_column(JSON)
+    spec: Mapped[dict[str, Any]] = mapped_column(JSON)
+    recipe: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changes: Mapped[list[Any]] = mapped_column(JSON)
+    parameters: Mapped[int] = mapped_column(BigInteger)
+    seed: Mapped[int] = mapped_column(BigInteger)
+    steps: Mapped[int] = mapped_column(default=0)
+    epochs: Mapped[int] = mapped_column(default=0)
+    seconds: Mapped[float] = mapped_column(default=0.0)
+    best: Mapped[dict[str, Any]] = mapped_column(JSON)
+    notes: Mapped[list[Any]] = mapped_column(JSON)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    weights: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class ChunkRow(Base):
+    """Some of a run's rows, in the order they came: see `chunks`."""
+
+    __tablename__ = "chunks"
+
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DeskRow(Base):
+    """What a learner has on one of their benches, or anything else they left: see `desks`."""
+
+    __tablename__ = "desks"
+
+    learner: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    changed: Mapped[float]

@@ -1,0 +1,212 @@
+"""Runs side by side: curves, what differs, diagrams, code, figures."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from components.assembly.code import to_python
+from components.assembly.diagram import to_dot, to_svg
+from components.assembly.edits import compare
+from components.assembly.messages import N_
+from components.store import Kept, Store
+from components.store.figures import LOSS
+from components.training.past import Past
+from components.training.tables import history
+from components.ui import runs_table, state
+from components.ui.library import SETTINGS
+from components.ui.locale import _, say
+from components.ui.overlay import Overlaid, differences, figures, overlay
+from components.ui.palette import colours, is_dark
+
+# Runs on one chart; more could not be told apart.
+MOST = 8
+# What of the data can differ between runs.
+DATA = {
+    "source": N_("data"),
+    "rows": N_("rows"),
+    "task": N_("question"),
+    "validation": N_("share to validate"),
+}
+CHART_HEIGHT = 240
+
+
+def comparison(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
+    """One to eight runs of a learner's, in the view that was chosen."""
+    wholes = [store.runs.get(learner, run.id) for run in chosen]
+    look(store, [run for run in wholes if run is not None])
+
+
+def look(store: Store, chosen: Sequence[Kept]) -> None:
+    """Runs in the view that was chosen, whoever's they are."""
+    pasts = [(run, store.runs.past(run)) for run in chosen]
+    known = [(run, past) for run, past in pasts if past is not None]
+    if not known:
+        st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
+        return
+    names = _names([run for run, _past in known])
+    palette = colours(is_dark())
+    runs = [
+        Overlaid(name, past, palette[number % len(palette)], dashed=number >= len(palette))
+        for number, (name, (_run, past)) in enumerate(zip(names, known, strict=True))
+    ]
+    kept = [run for run, _past in known]
+    views: dict[str, tuple[str, Callable[[], None]]] = {
+        "curves": (_("Curves"), partial(_curves, runs)),
+        "differences": (_("What differs"), partial(_differences, runs, kept)),
+        "diagrams": (_("Diagrams"), partial(_diagrams, runs)),
+        "code": (_("Code"), partial(_code, runs)),
+        "figures": (_("Figures"), partial(_figures, runs, kept)),
+    }
+    if len(runs) == 1:
+        del views["differences"]
+    else:
+        _key(runs, kept)
+    labels = {name: label for name, (label, _draw) in views.items()}
+    remembered = state.choice("runs-view", "curves")
+    chosen_view = remembered if remembered in views else "curves"
+    st.segmented_control(
+        _("View"),
+        list(labels),
+        format_func=labels.__getitem__,
+        label_visibility="collapsed",
+        **state.controlled(
+            "runs-view", chosen_view, lambda view: state.choose("runs-view", view or chosen_view)
+        ),
+    )
+    views[chosen_view][1]()
+    if len(runs) > 1:
+        st.download_button(
+            _("Histories"),
+            data=partial(histories, store, kept),
+            file_name="histories.csv",
+            mime="text/csv",
+            key="runs-csv",
+            icon=":material/download:",
+            help=_("Every row of these curves as one CSV file."),
+            on_click="ignore",
+        )
+
+
+def _names(runs: Sequence[Kept]) -> list[str]:
+    """What each is called on the charts: a number, and its learner's name for it."""
+    return [f"{number} {run.name[:24]}".strip() for number, run in enumerate(runs, start=1)]
+
+
+def _key(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
+    """What each of the names stands for."""
+    lines = [
+        f"- **{run.name}** · {runs_table.title(each.lesson)} · {runs_table.changed(each)}"
+        for run, each in zip(runs, kept, strict=True)
+    ]
+    st.markdown("\n".join(lines))
+
+
+def histories(store: Store, runs: Sequence[Kept]) -> bytes:
+    """All rows of some runs as CSV, in UTF-8 as spreadsheets expect it."""
+    tables = []
+    for run, name in zip(runs, _names(runs), strict=True):
+        past = store.runs.past(run)
+        if past is not None:
+            table = history(past.rows)
+            table.insert(0, "run", name)
+            tables.append(table)
+    text: str = pd.concat(tables).to_csv(index=False) if tables else ""
+    return text.encode("utf-8-sig")
+
+
+def _curves(runs: Sequence[Overlaid]) -> None:
+    st.caption(_("Over epochs. In full: the validation part. Faint: training."))
+    with st.grid(2, min_column_width=280):
+        for group, key in figures(runs):
+            title = {"loss": _("Total loss"), "losses": _("Loss of {head}"), "metrics": "{figure}"}[group]
+            named = title.format(head=key, figure=key)
+            st.echarts_chart(
+                overlay(named, group, key, runs),
+                height=CHART_HEIGHT,
+                key=f"runs-chart-{group}-{key}",
+                renderer="svg",
+                alt=named,
+            )
+
+
+def _differences(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
+    """Models in words, each against the first; then every setting that is not the same."""
+    first = runs[0]
+    for other in runs[1:]:
+        change = compare(first.past.spec, other.past.spec)
+        st.markdown(f"**{first.name}** → **{other.name}**: {say(change.sentence())}")
+    settings = differences(_settings([run.past for run in runs]))
+    if not settings:
+        st.caption(_("The recipes are the same."))
+        return
+    st.table(pd.DataFrame(settings, index=[run.name for run in runs]).astype(str).T)
+
+
+def _settings(pasts: Sequence[Past]) -> dict[str, list[object]]:
+    found: dict[str, list[object]] = {}
+    for name, title in SETTINGS.items():
+        found[_(title)] = [getattr(past.recipe, name) for past in pasts]
+    for name, title in DATA.items():
+        found[_(title)] = [getattr(past.recipe.dataset, name, "") for past in pasts]
+    heads = dict.fromkeys(head for past in pasts for head in past.recipe.weights(past.spec))
+    for head in heads:
+        found[_("weight of {head}").format(head=head)] = [
+            past.recipe.weights(past.spec).get(head, "") for past in pasts
+        ]
+    return found
+
+
+def _diagrams(runs: Sequence[Overlaid]) -> None:
+    """Every model, with what it has and the first has not marked."""
+    with st.grid(min(len(runs), 4), min_column_width=280):
+        for run in runs:
+            change = compare(runs[0].past.spec, run.past.spec)
+            weights = run.past.recipe.weights(run.past.spec)
+            marked = {*change.added, *change.changed}
+            svg = to_svg(to_dot(run.past.spec, changed=marked, weights=weights, dark=is_dark()))
+            with st.container():
+                st.markdown(f"**{run.name}**")
+                st.image(svg, width="stretch", alt=_("Diagram of the model"))
+
+
+def _code(runs: Sequence[Overlaid]) -> None:
+    """The program of a lone run; of several, what differs between the first and each other."""
+    programs = [to_python(run.past.spec, run.past.recipe, translate=_) for run in runs]
+    if len(runs) == 1:
+        st.code(programs[0], language="python")
+        return
+    for run, program in zip(runs[1:], programs[1:], strict=True):
+        lines = difflib.unified_diff(
+            programs[0].splitlines(), program.splitlines(), runs[0].name, run.name, lineterm="", n=2
+        )
+        text = "\n".join(lines)
+        if text:
+            st.code(text, language="diff")
+        else:
+            st.caption(
+                _("The programs of {one} and {other} are the same.").format(one=runs[0].name, other=run.name)
+            )
+
+
+def _figures(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
+    """What each came to: the last and the best of every figure, its size and its time."""
+    rows = []
+    for run, each in zip(runs, kept, strict=True):
+        last = next((row for row in reversed(run.past.rows) if row.kind == "epoch"), None)
+        row: dict[str, object] = {_("run"): run.name, _("parameters"): f"{each.parameters:,}"}
+        row[_("epochs")] = each.epochs
+        row[_("time")] = _("{seconds:.0f} s").format(seconds=each.seconds)
+        ended = {} if last is None else {LOSS: last.validation_loss, **last.validation_metrics}
+        for name, best in each.best.items():
+            final = ended.get(name)
+            title = _("loss") if name == LOSS else name
+            row[_("{figure}, at the end").format(figure=title)] = None if final is None else round(final, 4)
+            row[_("{figure}, best (epoch)").format(figure=title)] = f"{best.value:.4f} ({best.epoch})"
+        rows.append(row)
+    st.table(pd.DataFrame(rows).set_index(_("run")).astype(str).T)
+    st.caption(_("All figures are of the validation part."))

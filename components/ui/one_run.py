@@ -1,0 +1,137 @@
+"""One run of the learner's: what it is called, what became of it, and where to go with it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.store import Kept, Store
+from components.store.runs import MAX_NAME, MAX_NOTE
+from components.ui import desks, library, runs_table, state
+from components.ui.addresses import published as address
+from components.ui.arrivals import Arrival, send
+from components.ui.comparison import comparison, histories
+from components.ui.locale import _
+from components.ui.papers import setup_of
+from components.ui.shell import PAGES
+
+
+def one_run(store: Store, learner: str, run: Kept) -> None:
+    """Rename, note, star, delete, publish; open it as a lesson; its curves."""
+    with st.container(border=True):
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            _names(store, learner, run)
+        with right:
+            _actions(store, learner, run)
+            _public(store, learner, run)
+    comparison(store, learner, [run])
+
+
+def _names(store: Store, learner: str, run: Kept) -> None:
+    st.markdown(
+        f"**{runs_table.title(run.lesson)}** · {runs_table.changed(run)} · {runs_table.state_of(run)}"
+    )
+    st.text_input(
+        _("Name"),
+        max_chars=MAX_NAME,
+        help=_("What you call it; it stands in the table and on the charts."),
+        **state.controlled(f"run-name-{run.id}", run.name, partial(store.runs.rename, learner, run.id)),
+    )
+    st.text_area(
+        _("Note"),
+        max_chars=MAX_NOTE,
+        height=80,
+        help=_("Anything you want to remember about it."),
+        **state.controlled(f"run-note-{run.id}", run.note, partial(store.runs.annotate, learner, run.id)),
+    )
+    st.toggle(
+        _("Star"),
+        help=_("Runs with a star keep their weights longest."),
+        **state.controlled(f"run-star-{run.id}", run.starred, partial(store.runs.star, learner, run.id)),
+    )
+
+
+def _actions(store: Store, learner: str, run: Kept) -> None:
+    with st.container(horizontal=True):
+        if st.button(
+            _("Open on its lesson"),
+            key="run-open",
+            type="primary",
+            icon=":material/open_in_new:",
+            help=_("Puts its model and its curves on the lesson's bench, to go on from or to train further."),
+        ):
+            whole = store.runs.get(learner, run.id)
+            if whole is not None:
+                open_run(store, whole)
+        st.download_button(
+            _("History"),
+            data=partial(histories, store, [run]),
+            file_name="history.csv",
+            mime="text/csv",
+            key="run-csv",
+            icon=":material/download:",
+            help=_("Every row of its curves as a CSV file."),
+            on_click="ignore",
+        )
+        st.button(
+            _("Delete"),
+            key="run-delete",
+            icon=":material/delete:",
+            help=_("Takes it off the list; for an hour it can be had back."),
+            on_click=_delete,
+            args=(store, learner, run.id),
+        )
+    if not run.weights and run.ended is not None:
+        st.caption(_("Its weights are no longer kept: it can be looked at and trained anew, not asked."))
+
+
+def _delete(store: Store, learner: str, run: str) -> None:
+    store.runs.delete(learner, [run])
+    state.choose("runs-deleted", [run])
+
+
+def open_run(store: Store, run: Kept) -> None:
+    """Send it to the bench of its lesson, and go there."""
+    try:
+        setup = setup_of(run.lesson, run.setup, desks.desks().weights)
+    except (ValueError, KeyError):
+        st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
+        return
+    send(run.lesson, Arrival(setup, run=library.restored(store, run)))
+    st.switch_page(PAGES / f"{run.lesson}.py")
+
+
+def copy_run(run: Kept) -> None:
+    """Send what was trained, but not the run, to the bench of its lesson, and go there."""
+    try:
+        setup = setup_of(run.lesson, run.setup, lambda digest, origin: None)
+    except (ValueError, KeyError):
+        st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
+        return
+    send(run.lesson, Arrival(setup))
+    st.switch_page(PAGES / f"{run.lesson}.py")
+
+
+def _public(store: Store, learner: str, run: Kept) -> None:
+    """A link by which anyone can look at it, and an end to that."""
+
+    def change(on: bool) -> None:
+        if on:
+            store.runs.publish(learner, run.id)
+        else:
+            store.runs.unpublish(learner, run.id)
+
+    st.toggle(
+        _("Publish"),
+        help=_(
+            "Anyone who has the link can look at this run, and at nothing else of yours, until you end it."
+        ),
+        disabled=run.ended is None,
+        **state.controlled(f"run-public-{run.id}", run.published is not None, change),
+    )
+    if run.ended is None:
+        st.caption(_("A run can be published when it is over."))
+    if run.published is not None:
+        st.code(address(run.published), language=None, wrap_lines=True)

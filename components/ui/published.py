@@ -1,0 +1,53 @@
+"""A run that its learner published, as anyone sees it who has the link."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.store import DatabaseError
+from components.ui import one_run, runs_table, service
+from components.ui.addresses import RUN
+from components.ui.comparison import look
+from components.ui.locale import _
+from components.ui.shell import heading
+
+
+def shown() -> bool:
+    """Draw the published run that the address names; says whether it names one."""
+    token = st.query_params.get(RUN)
+    if token is None:
+        return False
+    store = service.store()
+    try:
+        run = store.runs.public(token[:64]) if store is not None else None
+    except DatabaseError as error:
+        st.error(_("The run cannot be read just now: {reason}.").format(reason=error.reason))
+        return True
+    if run is None or store is None:
+        heading(_("A published run"), "", teaches=False)
+        st.warning(
+            _("There is no published run at this address: it was mistyped, or its learner has ended it."),
+            icon=":material/link_off:",
+        )
+        st.button(_("To your own runs"), key="published-leave", on_click=st.query_params.clear)
+        return True
+    heading(
+        run.name or _("A published run"),
+        _(
+            "Someone shows you this run of **{lesson}**. You can look at it, and open a copy of its model."
+        ).format(lesson=runs_table.title(run.lesson)),
+    )
+    st.markdown(f"{runs_table.changed(run)} · {runs_table.state_of(run)}")
+    if run.note:
+        st.text(run.note)
+    if st.button(
+        _("Open a copy"),
+        key="published-open",
+        type="primary",
+        icon=":material/open_in_new:",
+        help=_("Puts its model and its recipe on your own bench; the run stays as it is."),
+    ):
+        st.query_params.clear()
+        one_run.copy_run(run)
+    look(store, [run])
+    return True

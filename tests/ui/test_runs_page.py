@@ -1,0 +1,247 @@
+"""What lasts, by AppTest: benches found again, and the page of runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.store import Store, StoreSettings
+from components.ui import desks, identity, runs_page, runs_table, service
+from components.ui.runs_table import Filter
+from tests.ui.conftest import Open, visited
+from tests.ui.fakes import FakeEngine
+
+ME, YOU = "a" * 32, "b" * 32
+Restart = Callable[[], None]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> StoreSettings:
+    return StoreSettings(f"sqlite:///{tmp_path / 'm.db'}", str(tmp_path / "weights"), "s" * 20)
+
+
+@pytest.fixture
+def restart(
+    engine: FakeEngine, settings: StoreSettings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Restart]:
+    """`restart()`: a server with a store; again, the one after it."""
+    stores: list[Store] = []
+
+    def begin() -> None:
+        for store in stores:
+            store.close()
+        stores[:] = [Store(settings)]
+        monkeypatch.setattr(service, "store", lambda: stores[0])
+        desks.desks.cache_clear()
+
+    monkeypatch.setattr(identity, "learner", lambda: ME)
+    begin()
+    yield begin
+    stores[0].close()
+
+
+@pytest.fixture
+def store(restart: Restart) -> Store:
+    found = service.store()
+    assert found is not None
+    return found
+
+
+def button(app: AppTest, key: str) -> Any:
+    return next(found for found in app.button if found.key == key)
+
+
+def train(app: AppTest, engine: FakeEngine) -> None:
+    button(app, "headline-train").click().run()
+    engine.started[-1].finish()
+    app.run()
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(str(each.value) for each in (*app.markdown, *app.caption, *app.info, *app.warning))
+
+
+def test_a_reload_finds_everything(visit: Open, restart: Restart, engine: FakeEngine) -> None:
+    app = visit("headline")
+    app.slider(key="headline-extra_dense").set_value(3).run()
+    app.slider(key="headline-extra_dense").set_value(2).run()
+    train(app, engine)
+    # Another tab of the same learner, while the first is open.
+    other = visit("headline")
+    assert other.slider(key="headline-extra_dense").value == 2
+    assert "Finished" in str(other.get("progress")[0].proto)
+    # And after the server was started again, from what is written down.
+    restart()
+    later = visit("headline")
+    assert later.slider(key="headline-extra_dense").value == 2
+    assert "Finished" in str(later.get("progress")[0].proto)
+    button(later, "headline-undo").click().run()
+    assert later.slider(key="headline-extra_dense").value == 3
+
+
+def test_another_learner_finds_nothing(
+    visit: Open, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("headline")
+    app.slider(key="headline-extra_dense").set_value(3).run()
+    train(app, engine)
+    monkeypatch.setattr(identity, "learner", lambda: YOU)
+    assert visit("headline").slider(key="headline-extra_dense").value == 0
+    assert "No run yet" in texts(visit("runs"))
+
+
+def test_the_language_is_remembered(visit: Open, restart: Restart) -> None:
+    app = visit()
+    language: Any = next(found for found in app.get("button_group") if found.key == "language")
+    language.set_value("zh_Hant").run()
+    restart()
+    assert "函數式" in texts(visit()) + str([each.value for each in visit().title])
+
+
+def tick(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """AppTest cannot tick rows: the latest `count` are."""
+    drawn = runs_table.table
+
+    def ticked(runs: Any) -> Any:
+        drawn(runs)
+        return runs[:count]
+
+    monkeypatch.setattr(runs_table, "table", ticked)
+
+
+def test_one_run_is_named_noted_starred_and_published(
+    visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(visit("headline"), engine)
+    store.recorder.flush()
+    tick(monkeypatch, 1)
+    app = visit("runs")
+    run = store.runs.of(ME)[0].id
+    app.text_input(key=f"run-name-{run}").set_value("my best").run()
+    app.text_area(key=f"run-note-{run}").set_value("<b>bold</b>").run()
+    app.toggle(key=f"run-star-{run}").set_value(True).run()
+    app.toggle(key=f"run-public-{run}").set_value(True).run()
+    kept = store.runs.of(ME)[0]
+    assert (kept.name, kept.note, kept.starred) == ("my best", "<b>bold</b>", True)
+    assert kept.published is not None
+    assert kept.published in app.code[0].value
+    # Anyone can look at it by its link, and at nothing else.
+    monkeypatch.setattr(identity, "learner", lambda: YOU)
+    seen = look(kept.published)
+    assert seen.title[0].value == "my best"
+    assert not seen.text_input
+    assert "no published run" in texts(look("a" * 22))
+    store.runs.unpublish(ME, run)
+    assert "no published run" in texts(look(kept.published))
+
+
+def look(token: str) -> AppTest:
+    """Open the link to a published run."""
+    app = AppTest.from_file(str(Path(__file__).parents[2] / "pages" / "main.py"), default_timeout=60)
+    app.query_params["run"] = token
+    app.switch_page("runs.py").run()
+    assert not app.exception
+    return app
+
+
+def test_deleted_runs_can_be_had_back(
+    visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("headline")
+    for _ in range(3):
+        train(app, engine)
+    store.recorder.flush()
+    tick(monkeypatch, 2)
+    runs = visited(app, "runs")
+    button(runs, "runs-delete").click().run()
+    assert len(store.runs.of(ME)) == 1
+    button(runs, "runs-undo").click().run()
+    assert len(store.runs.of(ME)) == 3
+
+
+def test_runs_are_compared_in_every_view(
+    visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("headline")
+    train(app, engine)
+    app.slider(key="headline-extra_dense").set_value(2).run()
+    train(app, engine)
+    store.recorder.flush()
+    tick(monkeypatch, 2)
+    runs = visited(app, "runs")
+    views: Any = next(found for found in runs.get("button_group") if found.key == "runs-view")
+    said = texts(runs)
+    assert "+2 Dense layers, +8,320 parameters" in said
+    for view in ("differences", "diagrams", "code", "figures", "curves"):
+        views.set_value(view).run()
+        assert not runs.exception
+        if view == "differences":
+            assert "-2 Dense layers, -8,320 parameters" in texts(runs)
+        if view == "code":
+            assert "-" in runs.code[0].value
+        if view == "figures":
+            assert "5,204,770" in runs.table[0].value.to_string()
+        views = next(found for found in runs.get("button_group") if found.key == "runs-view")
+
+
+def test_a_run_is_opened_on_its_lesson_again(
+    visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("headline")
+    app.slider(key="headline-extra_dense").set_value(2).run()
+    train(app, engine)
+    app.slider(key="headline-extra_dense").set_value(0).run()
+    store.recorder.flush()
+    tick(monkeypatch, 1)
+    runs = visited(app, "runs")
+    button(runs, "run-open").click().run()
+    assert not runs.exception
+    assert runs.slider(key="headline-extra_dense").value == 2
+    # It goes on from where it was, as the run it is.
+    button(runs, "headline-go-on").click().run()
+    again = engine.started[-1]
+    assert (again.id, again.spec) == (engine.started[-2].id, engine.started[-2].spec)
+    assert again.rows
+
+
+def test_runs_are_filtered() -> None:
+    runs = [kept(name="Wide"), kept(note="deep one", starred=True), kept(lesson="pairs")]
+    assert runs_table.filtered(runs, Filter("WIDE")) == runs[:1]
+    assert runs_table.filtered(runs, Filter("deep")) == runs[1:2]
+    assert runs_table.filtered(runs, Filter(starred=True)) == runs[1:2]
+    assert runs_table.filtered(runs, Filter(lessons=("pairs",))) == runs[2:]
+    assert runs_table.filtered(runs, Filter("nothing like it")) == []
+
+
+def kept(**values: Any) -> Any:
+    from components.store import Kept  # noqa: PLC0415
+
+    usual: dict[str, Any] = {
+        "id": "x", "lesson": "headline", "name": "", "note": "", "starred": False, "created": 0.0,
+        "ended": 1.0, "published": None, "state": "finished", "changes": (), "parameters": 1, "seed": 0,
+        "epochs": 1, "seconds": 1.0, "weights": 0, "parent": None, "setup": {}, "spec": {}, "recipe": {},
+    }  # fmt: skip
+    return Kept(**{**usual, **values})
+
+
+def test_a_server_without_a_store_says_so(visit: Open) -> None:
+    assert "Nothing is written down" in texts(visit("runs"))
+    assert "a reload loses it" in texts(visit("headline"))
+
+
+def test_a_database_that_is_gone_is_told_on_the_page(
+    visit: Open, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from components.store import DatabaseError  # noqa: PLC0415
+
+    def gone(learner: str) -> Any:
+        raise DatabaseError(OSError("the disk is gone"))
+
+    monkeypatch.setattr(store.runs, "of", gone)
+    app = visit("runs")
+    assert "the disk is gone" in str([each.value for each in app.error])
+    assert runs_page  # it is the page's own text
