@@ -89,7 +89,8 @@ def _pasted(bench: Workbench, asked: Asked) -> Several:
         max_chars=PASTED,
         height=140,
         help=_("As copied from a spreadsheet or an editor. Empty lines are passed over."),
-        **state.controlled(key, state.choice(key, ""), partial(state.choose, key)),
+        # Not a choice: choices are kept for the learner's next visit, and this may be long.
+        **state.controlled(key, state.result(key) or "", partial(state.keep, key)),
     )
     return pasted(lines or "", len(asked.texts))
 
