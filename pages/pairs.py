@@ -26,4 +26,4 @@ with middle:
     lesson.model(bench, (lesson.DIAGRAM, SWAP, lesson.SUMMARY, lesson.CODE))
 with right:
     lesson.predict_first(bench, questions.PAIRS)
-    lesson.training(bench, (lesson.CURVES, ENCODERS, TRY_PAIR, PAIR_DATA, lesson.TAKE_HOME))
+    lesson.training(bench, (lesson.CURVES, ENCODERS, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME))

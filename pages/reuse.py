@@ -30,4 +30,4 @@ with middle:
     lesson.model(bench, (ORIGINS, SHARING, lesson.SUMMARY, lesson.CODE))
 with right:
     lesson.predict_first(bench, questions.REUSE)
-    lesson.training(bench, (lesson.CURVES, WEIGHTS, STARTS, TRY, DATA, lesson.TAKE_HOME))
+    lesson.training(bench, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME))

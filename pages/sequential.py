@@ -7,7 +7,7 @@ from components.datasets import Digits
 from components.training import Recipe
 from components.ui import lesson, questions
 from components.ui.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
-from components.ui.digit_views import DIGITS, TRY_DIGIT
+from components.ui.digit_views import DIGITS, EXAMINE_DIGITS, TRY_DIGIT
 from components.ui.locale import _
 
 bench = lesson.bench("sequential", NetworkOptions(), Recipe(dataset=Digits(), epochs=10, optimizer="adam"))
@@ -28,4 +28,4 @@ with right:
         proof(bench)
     st.divider()
     lesson.predict_first(bench, questions.NETWORK)
-    lesson.training(bench, (lesson.CURVES, TRY_DIGIT, DIGITS, lesson.TAKE_HOME))
+    lesson.training(bench, (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME))

@@ -12,6 +12,7 @@ import pandas as pd
 from components.assembly.messages import N_, Message, message
 from components.datasets.csvfile import Loaded, row_list
 from components.datasets.features import Feature, hour, weekday
+from components.datasets.measured import Measured
 from components.datasets.numerals import EMPTY, Numbers, is_empty, numbers
 from components.datasets.refusal import refuse
 from components.datasets.times import has_clock, times
@@ -138,6 +139,22 @@ def feature_values(loaded: Loaded, name: str) -> tuple[pd.DataFrame, tuple[Messa
         return frame, (*_either_order(name, clock.ambiguous), *_unread(cells, clock.weekday))
     read, _ = _measured(cells, kind)
     return pd.DataFrame({name: read.values}, index=cells.index), reading(cells, read)
+
+
+def values_like(own: Loaded, other: Loaded, name: str) -> Measured:
+    """A column of another table, read as the one of the same name is in one's own: what is
+    yes there is yes here. Its index are the rows of the other table."""
+    parts, cells = feature_parts(own, name), cells_of(other, name)
+    if parts[-1].name != name:  # a time, by its parts
+        clock = times(cells)
+        both = {name + _HOUR: clock.hour, name + _WEEKDAY: clock.weekday}
+        frame = pd.DataFrame({part.name: both[part.name] for part in parts}, index=cells.index)
+        return Measured(frame, _unread(cells, clock.weekday))
+    if parts[0].kind == "switch":
+        _, yes = _measured(cells_of(own, name), "two")
+        return Measured(pd.DataFrame({name: is_answer(cells, yes)}, index=cells.index))
+    read = numbers(cells)
+    return Measured(pd.DataFrame({name: read.values}, index=cells.index), reading(cells, read))
 
 
 def cells_of(loaded: Loaded, name: str) -> pd.Series:

@@ -94,6 +94,10 @@ class TableEncoder:
         """See `Encoder.say`."""
         return self.questions[head].say(value)
 
+    def actual(self, head: str, value: float) -> Message:
+        """See `Encoder.actual`."""
+        return self.questions[head].actual(value)
+
 
 @dataclass(frozen=True)
 class Reading:

@@ -87,16 +87,16 @@ def row_list(rows: list[int], shown: int = 5) -> str:
     return ", ".join(map(str, rows[:shown])) + (", ..." if len(rows) > shown else "")
 
 
-def read_table(data: bytes, *, encoding: Encoding = "auto") -> Loaded:
-    """The table in the bytes of a CSV file. Raises `Refused`, which names the row or column,
-    for what cannot be read; no other error, whatever the bytes."""
+def read_table(data: bytes, *, encoding: Encoding = "auto", least: int = 2) -> Loaded:
+    """The table in the bytes of a CSV file, which has `least` columns or more. Raises `Refused`,
+    which names the row or column, for what cannot be read; no other error, whatever the bytes."""
     _ensure_size(data)
     how = decoding(data, encoding)
     delimiter = _delimiter(data[:_SAMPLE].decode(how.codec, errors="replace"))
     dropped = Dropped()
     records = _records(_lines(data, how.codec), delimiter, dropped)
     _, header = next(records, (1, []))
-    columns, renamed = _columns(header)
+    columns, renamed = _columns(header, least)
     frame = _frame(columns, _whole(records, len(columns), dropped))
     notes = (*_broken(how), *renamed, *dropped.notes())
     if not len(frame):
@@ -201,11 +201,11 @@ def _frame(columns: list[str], records: Iterator[tuple[int, list[str]]]) -> pd.D
     return pd.concat(chunks)
 
 
-def _columns(header: list[str]) -> tuple[list[str], tuple[Message, ...]]:
+def _columns(header: list[str], least: int) -> tuple[list[str], tuple[Message, ...]]:
     """A name of its own for each column, and a note on those that had to be given one."""
     while header and not header[-1].strip():
         header = header[:-1]
-    if len(header) < 2:
+    if len(header) < least:
         raise refuse(
             "one_column",
             where=N_("row 1"),

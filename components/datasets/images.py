@@ -58,6 +58,10 @@ class ImageEncoder:
         """See `Encoder.say`; of classes, `value` is the class."""
         return self.questions[head].say(value)
 
+    def actual(self, head: str, value: float) -> Message:
+        """See `Encoder.actual`."""
+        return self.questions[head].actual(value)
+
 
 def _squares(pictures: Sequence[np.ndarray]) -> np.ndarray:
     shapes = {np.shape(each) for each in pictures}

@@ -17,9 +17,10 @@ from components.datasets.baselines import baselines
 from components.datasets.cache import Cache
 from components.datasets.corpus import MIN_ROWS, TableEncoder, as_column, locked
 from components.datasets.features import Feature, Scale
+from components.datasets.known import Known
 from components.datasets.needs import Needs
 from components.datasets.pairing import PAIRS_PER_TEXT, Pairing, pair, part
-from components.datasets.prepared import Part, Prepared
+from components.datasets.prepared import Part, Prepared, Text
 from components.datasets.refusal import refuse
 from components.datasets.source import Source
 from components.datasets.targets import YesOrNo
@@ -28,6 +29,8 @@ from components.datasets.writings import Writings, codes
 MAX_PAIRS = 20_000
 
 SAME = YesOrNo(message(N_("Did one author write both texts?")), message(N_("one author wrote both")))
+# What is known of a single text.
+AUTHOR = N_("author")
 # Losses for an answer between 0 and 1.
 _LOSSES = ("binary_crossentropy", "mean_squared_error", "mean_absolute_error")
 
@@ -132,6 +135,21 @@ class Pairs(Source):
     def learnt_texts(self) -> Iterable[str]:
         """See `Source.learnt_texts`: each text once, however many pairs it is in."""
         return self.writings().frame["text"].iloc[self.paired().learnt]
+
+    def texts(self, rows: np.ndarray) -> list[Text]:
+        """See `Source.texts`."""
+        texts = self.writings().frame["text"].to_numpy(dtype=object)
+        return [(str(texts[first]), str(texts[second])) for first, second in rows]
+
+    def known(self, prepared: Prepared, text: str, most: int) -> Known:
+        """See `Source.known`: each text once, with its author, who is the answer to which two
+        belong together."""
+        part, writings = prepared.train, self.writings()
+        places = part.rows[:, list(part.inputs).index(text)]
+        first = np.sort(np.unique(places, return_index=True)[1])[:most]
+        chosen = writings.frame.iloc[places[first]]
+        authors = tuple(message(N_("{author}"), author=writings.names[author]) for author in chosen["author"])
+        return Known(tuple(map(str, chosen["text"])), part.inputs[text][first], {AUTHOR: authors})
 
     def cut(self) -> text.CutBy:
         """See `Source.cut`."""

@@ -59,6 +59,10 @@ class Encoder(Protocol):
         """What a head means by `value`: "72% likely that ..."."""
         ...
 
+    def actual(self, head: str, value: float) -> Message:
+        """What is true of a row whose target for a head is `value`: "yes", "1,204"."""
+        ...
+
 
 @dataclass(frozen=True)
 class Baseline:

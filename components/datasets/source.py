@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
+import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
@@ -14,9 +15,12 @@ from components.assembly.spec import Config, Frozen, ModelSpec
 from components.datasets import corpus
 from components.datasets.cache import Cache
 from components.datasets.corpus import MIN_ROWS, Corpus
+from components.datasets.csvfile import Loaded
 from components.datasets.features import Feature
+from components.datasets.known import Known
+from components.datasets.measured import Measured, like
 from components.datasets.needs import Needs, needs
-from components.datasets.prepared import Prepared
+from components.datasets.prepared import Prepared, Text
 from components.datasets.text import FIRST_WORD, CutBy, Vocabulary, tokens
 
 if TYPE_CHECKING:
@@ -106,6 +110,25 @@ class Source(Frozen):
     def corpus(self) -> Corpus:
         """Texts, numbers and targets, all rows of them."""
         raise NotImplementedError
+
+    def texts(self, rows: np.ndarray) -> list[Text]:
+        """What rows of a part say: for each a text or, of pairs, two."""
+        return [str(each) for each in self.corpus().texts.loc[rows]]
+
+    def known(self, prepared: Prepared, text: str, most: int) -> Known:
+        """The first texts of the training part, in its random order, as the input called
+        `text` takes them: at most `most`."""
+        part = prepared.train.first(most)
+        answers = {
+            head: tuple(prepared.encoder.actual(head, float(value)) for value in values[:, 0])
+            for head, values in part.targets.items()
+        }
+        return Known(tuple(map(str, self.texts(part.rows))), part.inputs[text], answers)
+
+    def measured(self, loaded: Loaded) -> Measured:
+        """The raw features of another table's rows, as many of `features()` as its columns are
+        named after."""
+        return like(self.features(), loaded)
 
     def features(self) -> tuple[Feature, ...]:
         """The numbers of a row: as many as the input for features must be wide."""

@@ -18,6 +18,7 @@ from components.datasets.csvfile import Loaded, read_table, row_list
 from components.datasets.encoding import Encoding
 from components.datasets.features import Feature
 from components.datasets.histogram import histogram
+from components.datasets.measured import Measured, together
 from components.datasets.numerals import is_empty, numbers
 from components.datasets.refusal import refuse
 from components.datasets.source import MAX_ROWS, Source
@@ -134,6 +135,11 @@ class Table(Source):
                 part for name in self.feature_columns for part in columns.feature_parts(self.loaded(), name)
             ),
         )
+
+    def measured(self, loaded: Loaded) -> Measured:
+        """See `Source.measured`: each column is read as the one of its name in this file."""
+        names = [name for name in self.feature_columns if name in loaded.frame.columns]
+        return together(columns.values_like(self.loaded(), loaded, name) for name in names)
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
         """See `Source.preview`: the chosen columns, as they are in the file."""

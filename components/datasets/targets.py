@@ -22,6 +22,10 @@ class Question(Protocol):
         """What the number `value` means as an answer."""
         ...
 
+    def actual(self, value: float) -> Message:
+        """What a target of `value` says of its row."""
+        ...
+
 
 @dataclass(frozen=True)
 class YesOrNo:
@@ -34,6 +38,10 @@ class YesOrNo:
         """The likelihood in percent."""
         return message(N_("{percent}% likely: {claim}"), percent=round(100 * value), claim=self.claim)
 
+    def actual(self, value: float) -> Message:
+        """Yes or no."""
+        return message(N_("yes")) if value > 0.5 else message(N_("no"))
+
 
 @dataclass(frozen=True)
 class HowMany:
@@ -44,9 +52,16 @@ class HowMany:
 
     def say(self, value: float) -> Message:
         """The count that log(1 + count) stands for."""
-        # A model that has not learnt yet may answer anything; e to the 700 is the largest float.
-        count = round(float(np.expm1(np.clip(value, 0.0, 50.0))))
-        return message(N_("about {count:,} ({what})"), count=count, what=self.what)
+        return message(N_("about {count:,} ({what})"), count=_count(value), what=self.what)
+
+    def actual(self, value: float) -> Message:
+        """The count."""
+        return message(N_("{count:,}"), count=_count(value))
+
+
+def _count(value: float) -> int:
+    # A model that has not learnt yet may answer anything; e to the 700 is the largest float.
+    return round(float(np.expm1(np.clip(value, 0.0, 50.0))))
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,10 @@ class HowMuch:
             N_("about {amount:,.4g} ({what})"), amount=self.mean + self.deviation * value, what=self.what
         )
 
+    def actual(self, value: float) -> Message:
+        """The quantity in its own units."""
+        return message(N_("{amount:,.6g}"), amount=self.mean + self.deviation * value)
+
 
 @dataclass(frozen=True)
 class WhichOne:
@@ -75,6 +94,10 @@ class WhichOne:
     def say(self, value: float) -> Message:
         """The class."""
         return message(N_("{what} {answer:.0f}"), what=self.what, answer=value)
+
+    def actual(self, value: float) -> Message:
+        """The class by its number."""
+        return message(N_("{answer:.0f}"), answer=value)
 
 
 @dataclass(frozen=True)

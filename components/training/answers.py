@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from components.assembly.explain import Refused
 from components.assembly.messages import N_, message
 from components.training.cluster import Cluster
 from components.training.dispatcher import Dispatcher
+from components.training.question import Question
 from components.training.refusal import refuse
 from components.training.run import Run
 from components.training.storage import Storage
 from components.training.worker.answering import Reply, recall
-
-Arrays = Mapping[str, np.ndarray]
 
 
 class Answers:
@@ -24,21 +21,21 @@ class Answers:
     def __init__(self, cluster: Cluster, storage: Storage, dispatcher: Dispatcher) -> None:
         self._cluster, self._storage, self._dispatcher = cluster, storage, dispatcher
 
-    async def predict(self, run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
-        """What the heads of a run say, one row a sample. Raises `Refused`."""
+    async def ask(self, run: Run, question: Question) -> dict[str, np.ndarray]:
+        """What a run answers, one row a sample. Raises `Refused`."""
         while (attempt := self._dispatcher.attempt(run)) is not None:
-            reply = await attempt.ask(arrays)
+            reply = await attempt.ask(question)
             if reply is not None:
                 return _answered(reply)
             await attempt.ended()
         if not self._storage.kept(run.id):
             raise no_weights(run)
-        reply = await self._recall(run, arrays)
+        reply = await self._recall(run, question)
         if reply is None:
             raise no_weights(run)
         return _answered(reply)
 
-    async def _recall(self, run: Run, arrays: Arrays) -> Reply:
+    async def _recall(self, run: Run, question: Question) -> Reply:
         places = self._dispatcher.places
         address = run.home if run.home in places else places.any()
         if address is None:
@@ -50,7 +47,7 @@ class Answers:
                 mend=message(N_("Ask again in a few seconds.")),
             )
         replies = await self._cluster.client.run(
-            recall, self._storage.run(run.id), run.spec, arrays, workers=[address], on_error="ignore"
+            recall, self._storage.run(run.id), run.spec, question, workers=[address], on_error="ignore"
         )
         reply: Reply = replies.get(address)
         return reply

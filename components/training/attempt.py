@@ -9,10 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from distributed import Client, KilledWorker
 
 from components.assembly.messages import Message
+from components.training.question import Question
 from components.training.rows import Mark, Row
 from components.training.run import Run
 from components.training.vault import Place
@@ -132,13 +132,13 @@ class Attempt:
             )
             self._delivered = controls.revision
 
-    async def ask(self, arrays: Mapping[str, np.ndarray]) -> Reply:
+    async def ask(self, question: Question) -> Reply:
         """What its model says, as soon as there is one; None if it has ended."""
         await self._until(lambda: self.begun or self.over)
         if self.over:
             return None
         replies = await self._client.run(
-            ask, self.run.id, self.number, arrays, workers=[self.address], on_error="ignore"
+            ask, self.run.id, self.number, question, workers=[self.address], on_error="ignore"
         )
         return replies.get(self.address)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import logging
 import uuid
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from math import ceil
@@ -29,6 +28,7 @@ from components.training.initial import Initial
 from components.training.line import Line
 from components.training.loop import LoopThread
 from components.training.past import Past
+from components.training.question import Arrays, Question
 from components.training.recipe import MAX_EPOCHS, Recipe
 from components.training.refusal import refuse, sentence
 from components.training.run import Run
@@ -268,12 +268,19 @@ class Engine:
         """See `Operator`."""
         return self._line.ahead(lambda ticket: ticket.run is run)
 
-    def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def predict(self, run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
         """See `Operator`."""
+        return self._ask(run, Question(arrays))
+
+    def encode(self, run: Run, texts: Arrays) -> dict[str, np.ndarray]:
+        """See `Operator`."""
+        return self._ask(run, Question(texts, "vectors"))
+
+    def _ask(self, run: Run, question: Question) -> dict[str, np.ndarray]:
         if self._closed:
             raise no_weights(run)
         try:
-            return self._loop.run(self._answers.predict(run, arrays), timeout=ANSWER)
+            return self._loop.run(self._answers.ask(run, question), timeout=ANSWER)
         except TimeoutError:
             raise refuse(
                 "no-answer",

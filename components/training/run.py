@@ -45,6 +45,9 @@ class Operator(Protocol):
     def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """What the heads of `run` say; blocks."""
 
+    def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The vectors that `texts` become in `run`; blocks."""
+
     def weights(self, run: Run) -> list[np.ndarray]:
         """The latest weights kept of `run`; blocks."""
 
@@ -275,6 +278,13 @@ class Run:
         is here: a batch or so while it trains. Raises `Refused` before it has begun, for
         arrays that do not fit, or if the weights are no longer kept."""
         return self._operator.predict(self, arrays)
+
+    def encode(self, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Ids of texts by input of words, as many rows each as there are texts for it -> the
+        vectors that the model's encoder makes of them, by input: shape (rows, numbers). With
+        the same weights as `predict` at this moment, and refused as there; also if no layer
+        of the model turns that text alone into a vector (see `assembly.reading`)."""
+        return self._operator.encode(self, texts)
 
     def weights(self) -> list[np.ndarray]:
         """The weights after the latest epoch or, after the end, the last: as

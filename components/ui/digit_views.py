@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -13,8 +14,10 @@ from components.datasets import Digits
 from components.datasets.prepared import Part, Prepared
 from components.training import Run
 from components.ui import state
+from components.ui.asking import predict
 from components.ui.bars import bars
 from components.ui.data_view import described
+from components.ui.examine import Mistake, examine_view
 from components.ui.locale import _, say
 from components.ui.problems import show
 from components.ui.try_it import asked
@@ -46,7 +49,7 @@ def _try(bench: Workbench) -> None:
 def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
     part = prepared.validation
     try:
-        answers = run.predict({name: values[:SHOWN] for name, values in part.inputs.items()})
+        answers = predict(run, {name: values[:SHOWN] for name, values in part.inputs.items()})
     except Refused as refused:
         show(refused.problems)
         return
@@ -125,5 +128,12 @@ def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:
     return [np.kron(1.0 - image, np.ones((times, times))) for image in Digits.images(rows)]
 
 
+def _mistakes(mistakes: Sequence[Mistake], prepared: Prepared) -> None:
+    """The pictures, and under each what it is taken for and what it is."""
+    pictures = np.array([prepared.validation.rows[each.row] for each in mistakes])
+    _gallery(pictures, [f":red[{each.said}] ({each.truth})" for each in mistakes])
+
+
 TRY_DIGIT = View("try", N_("Try it"), _try)
+EXAMINE_DIGITS = examine_view(_mistakes)
 DIGITS = View("data", N_("Data"), _data)

@@ -15,6 +15,7 @@ from components.ui.arrivals import receive
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
+from components.ui.examine import EXAMINE
 from components.ui.keeping import keeping
 from components.ui.locale import _
 from components.ui.locks import DATA as CHOOSABLE_DATA
@@ -38,6 +39,7 @@ __all__ = [
     "CURVES",
     "DATA",
     "DIAGRAM",
+    "EXAMINE",
     "SLIDE",
     "SUMMARY",
     "TAKE_HOME",
@@ -86,7 +88,7 @@ def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) ->
     views(bench, "model", shown)
 
 
-def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, DATA, TAKE_HOME)) -> None:
+def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, EXAMINE, DATA, TAKE_HOME)) -> None:
     """Training the model on the bench, trying it, and the data it learns from."""
     ready = not problems(bench.setup.spec)
     drawn = phase(bench.run)

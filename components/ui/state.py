@@ -20,12 +20,14 @@ class Session:
     """One browser tab's memory, as much of it as the learner's other tabs do not share:
     `shared` are the choices they made last in any of them, `anonymous` the id of a learner
     without a cookie. `lessons` holds what each lesson keeps, by its name, and
-    `arrivals` what was sent to a lesson from elsewhere and is put on its bench when it opens."""
+    `arrivals` what was sent to a lesson from elsewhere and is put on its bench when it opens,
+    `results` what was computed because someone asked for it, and can be computed again."""
 
     anonymous: str = ""
     lessons: dict[str, Any] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
     arrivals: dict[str, Any] = field(default_factory=dict)
+    results: dict[str, Any] = field(default_factory=dict)
     shared: dict[str, Any] = field(default_factory=dict)
 
 
@@ -62,3 +64,13 @@ def forget(key: str) -> None:
     """Forget what was chosen for `key`."""
     session().choices.pop(key, None)
     session().shared.pop(key, None)
+
+
+def result(key: str) -> Any:
+    """What was last computed for `key`; None if nothing was."""
+    return session().results.get(key)
+
+
+def keep(key: str, found: Any) -> None:
+    """Keep what was computed for `key`, in place of what was there."""
+    session().results[key] = found

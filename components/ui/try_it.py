@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.assembly.explain import Refused
+from components.assembly.explain import Problem, Refused
 from components.datasets.features import Feature
 from components.datasets.prepared import Prepared
 from components.training import Run
 from components.ui import state
+from components.ui.asking import Asked, predict
+from components.ui.closer import closer
 from components.ui.locale import _, say
 from components.ui.problems import show
 from components.ui.workbench import Setup, Workbench
@@ -26,15 +28,28 @@ def try_it(bench: Workbench) -> None:
     asked(bench, _ask)
 
 
-def asked(bench: Workbench, ask: Callable[[Workbench, Run, Prepared], None]) -> None:
-    """Draw what `ask` draws, once there is a run on the bench to ask, finished or not."""
+def asked(bench: Workbench, ask: Callable[[Workbench, Run, Prepared], None], *, at_once: bool = True) -> None:
+    """Draw what `ask` draws, once there is a run on the bench to ask, finished or not. What
+    does not ask `at_once` tells by itself when it was asked."""
     run = bench.run
     if run is None or bench.trained is None:
         st.info(_("Train the model first: an untrained one would only guess."), icon=":material/school:")
         return
-    prepared = bench.trained.prepared()
-    st.caption(_("The answers come from the weights as they are now, also while it trains."))
+    prepared = _prepared(bench.trained)
+    if not isinstance(prepared, Prepared):
+        show(prepared)
+        return
+    if at_once:
+        st.caption(_("The answers come from the weights as they are now, also while it trains."))
     st.fragment(ask)(bench, run, prepared)
+
+
+def _prepared(setup: Setup) -> Prepared | tuple[Problem, ...]:
+    """The data that was learnt from, or why it is not there any more."""
+    try:
+        return setup.prepared()
+    except Refused as refused:
+        return refused.problems
 
 
 def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
@@ -49,13 +64,14 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
     st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
     try:
         arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
-        answers = run.predict(arrays)
+        answers = predict(run, arrays)
     except Refused as refused:
         show(refused.problems)
         return
     with st.grid(2, min_column_width=200):
         for head, answer in answers.items():
             answered(head, head, float(answer[0, 0]), prepared)
+    closer(bench, run, prepared, Asked((text,), (_("Headline"),), values, arrays))
 
 
 def _features(setup: Setup) -> Sequence[Feature]:

@@ -16,6 +16,8 @@ from components.assembly.swap import Swap, identities, readers, swap
 from components.datasets.prepared import Prepared
 from components.training import Run
 from components.ui import state
+from components.ui.asking import Asked, predict
+from components.ui.closer import closer
 from components.ui.locale import _
 from components.ui.problems import show
 from components.ui.try_it import answered, asked
@@ -25,6 +27,7 @@ from components.ui.workbench import Workbench
 LONGEST = 1_000
 # So many numbers of a vector are shown; the proof is over all of them.
 SHOWN = 6
+NAMES = ("A", "B")
 EXAMPLES = (
     "Just out: the failing media is at it again. So dishonest, sad!",
     "Thank you Ohio! Join us tomorrow at 7pm. Tickets available here.",
@@ -40,7 +43,8 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
     texts = _texts(bench)
     st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
     try:
-        answers = run.predict(_both_orders(prepared, texts))
+        arrays = _both_orders(prepared, texts)
+        answers = predict(run, arrays)
     except Refused as refused:
         show(refused.problems)
         return
@@ -48,16 +52,22 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
     with st.grid(2, min_column_width=200):
         for label, value in zip((_("A, then B"), _("B, then A")), values[:, 0], strict=True):
             answered(label, head, float(value), prepared)
+    straight = {name: array[:1] for name, array in arrays.items()}
+    closer(bench, run, prepared, Asked(texts, _labels(), {}, straight))
+
+
+def _labels() -> tuple[str, ...]:
+    return tuple(_("Text {name}").format(name=name) for name in NAMES)
 
 
 def _texts(bench: Workbench) -> tuple[str, str]:
     """The two texts, remembered for every view that asks for them."""
     found = []
-    for name, example in zip("AB", EXAMPLES, strict=True):
+    for name, label, example in zip(NAMES, _labels(), EXAMPLES, strict=True):
         key = f"{bench.name}-text-{name}"
         found.append(
             st.text_area(
-                _("Text {name}").format(name=name),
+                label,
                 max_chars=LONGEST,
                 height=68,
                 help=_("Any text; links and mentions are taken out, as in the data."),

@@ -14,8 +14,14 @@ from tests.browser.lesson import PATIENCE, LessonPage
 
 # What the page says, in the reader's language.
 WORDS = {
-    "en-US": {"parameters": "5,204,770 parameters", "train": "Train", "paused": "Paused"},
-    "zh-TW": {"parameters": "5,204,770", "train": "訓練", "paused": "暫停"},
+    "en-US": {
+        "parameters": "5,204,770 parameters",
+        "train": "Train",
+        "paused": "Paused",
+        "vector": "32 numbers",
+        "no": "no",
+    },
+    "zh-TW": {"parameters": "5,204,770", "train": "訓練", "paused": "暫停", "vector": "32 個", "no": "否"},
 }
 
 
@@ -57,3 +63,17 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     expect(lesson.button("train")).to_be_enabled(timeout=PATIENCE)
     assert lesson.step() >= held + 4
     shoot(page, "stopped")
+
+    lesson.choose("view-training", 1)
+    lesson.choose("closer", 0)
+    expect(lesson.widget("words-main_input").locator("svg").get_by_text("ohio")).to_be_visible()
+    lesson.choose("closer", 1)
+    lesson.press("nearest-find")
+    expect(page.get_by_text(words["vector"])).to_be_visible()
+    shoot(page, "nearest")
+
+    lesson.choose("view-training", 2)
+    lesson.press("examine")
+    expect(lesson.widget("confusion").locator("svg").get_by_text(words["no"], exact=True)).to_have_count(2)
+    expect(lesson.widget("roc").locator("svg path").first).to_be_visible()
+    shoot(page, "examined")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from components.training import Controls
+from components.training.question import Question
 from components.training.worker.console import Console, EndedError, StoppedError, deliver, find, opened
 
 START = Controls({"a": 1.0}, 0.1)
@@ -20,8 +21,8 @@ def nothing() -> None:
     pass
 
 
-def echo(arrays: Any) -> Any:
-    return dict(arrays)
+def echo(question: Question) -> Any:
+    return dict(question.arrays)
 
 
 def in_thread(work: Callable[[], Any]) -> Future[Any]:
@@ -113,23 +114,23 @@ def test_it_ends_when_nobody_wants_it() -> None:
 def test_questions_are_answered_at_the_gate_also_while_held() -> None:
     console = Console(START)
     asked = {"x": np.ones(1)}
-    answer = console.ask(asked)
+    answer = console.ask(Question(asked))
     assert not answer.done()
     console.gate(echo, nothing)
     assert answer.result(0) == asked
     console.deliver(START.pause())
     held_at(console)
-    assert console.ask(asked).result(10) == asked
+    assert console.ask(Question(asked)).result(10) == asked
 
 
 def test_a_question_that_fails_or_is_taken_back_harms_nobody_else() -> None:
     console = Console(START)
-    console.ask({}).cancel()
+    console.ask(Question({})).cancel()
 
-    def refuse(arrays: Any) -> Any:
+    def refuse(question: Question) -> Any:
         raise ValueError("no")
 
-    answer = console.ask({})
+    answer = console.ask(Question({}))
     console.gate(refuse, nothing)
     with pytest.raises(ValueError, match="no"):
         answer.result(0)
@@ -142,8 +143,8 @@ def test_a_closed_console_takes_no_questions() -> None:
         assert deliver("run", 1, START.pause())
         assert console.controls.paused
         assert console.greeted(0)
-        waiting = console.ask({})
-    for answer in (waiting, console.ask({})):
+        waiting = console.ask(Question({}))
+    for answer in (waiting, console.ask(Question({}))):
         with pytest.raises(EndedError):
             answer.result(0)
     assert find("run", 1) is None

@@ -39,7 +39,7 @@ SAID = (
     "as it is printed",
     "Turns each word id into a vector",
 )
-VIEWS = {"model": ("diagram", "summary", "code", "slide"), "training": ("curves", "try", "data")}
+VIEWS = {"model": ("diagram", "summary", "code", "slide"), "training": ("curves", "try", "examine", "data")}
 
 
 def strings(proto: Any) -> Iterator[str]:

@@ -10,7 +10,10 @@ from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget
 
-VIEWS = {"model": ("diagram", "swap", "summary", "code"), "training": ("curves", "race", "try", "data")}
+VIEWS = {
+    "model": ("diagram", "swap", "summary", "code"),
+    "training": ("curves", "race", "try", "examine", "data"),
+}
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.ui.test_chinese import sentences, widget
 
 VIEWS = {
     "model": ("diagram", "sharing", "summary", "code"),
-    "training": ("curves", "weights", "race", "try", "data"),
+    "training": ("curves", "weights", "race", "try", "examine", "data"),
 }
 
 

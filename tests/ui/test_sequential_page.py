@@ -15,7 +15,7 @@ from components.ui import both_ways
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import epoch, sentences
 
-VIEWS = {"model": ("diagram", "summary", "code"), "training": ("curves", "try", "data")}
+VIEWS = {"model": ("diagram", "summary", "code"), "training": ("curves", "try", "examine", "data")}
 EXTRAS = ("second_input", "second_output", "twice", "branch")
 
 

@@ -4,12 +4,12 @@ free while its threads train."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 
 import numpy as np
 
 from components.assembly.explain import Problem, Refused
 from components.assembly.spec import ModelSpec
+from components.training.question import Question
 from components.training.vault import Place
 from components.training.worker.console import EndedError, find
 from components.training.worker.speaking import MEMORY
@@ -18,22 +18,22 @@ from components.training.worker.speaking import MEMORY
 Reply = dict[str, np.ndarray] | tuple[Problem, ...] | None
 
 
-async def ask(run: str, attempt: int, arrays: Mapping[str, np.ndarray]) -> Reply:
+async def ask(run: str, attempt: int, question: Question) -> Reply:
     """What the run under way here says, with its weights between two batches."""
     console = find(run, attempt)
     if console is None:
         return None
     try:
-        return await asyncio.wrap_future(console.ask(arrays))
+        return await asyncio.wrap_future(console.ask(question))
     except EndedError:
         return None
     except Refused as refused:
         return refused.problems
 
 
-async def recall(place: Place, spec: ModelSpec, arrays: Mapping[str, np.ndarray]) -> Reply:
+async def recall(place: Place, spec: ModelSpec, question: Question) -> Reply:
     """What the run that left its weights in `place` says."""
     try:
-        return await asyncio.to_thread(MEMORY.answer, place, spec, arrays)
+        return await asyncio.to_thread(MEMORY.answer, place, spec, question)
     except Refused as refused:
         return refused.problems

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 
 import numpy as np
 
 from components.training.controls import Controls
+from components.training.question import Question
 
-Arrays = Mapping[str, np.ndarray]
 Answers = dict[str, np.ndarray]
 
 # Seconds between two looks at whether anyone still wants this training, while it is held.
@@ -41,7 +41,7 @@ class Console:
         self._greeted = False
         self._taken = 0
         self._pauses = controls.pauses
-        self._questions: deque[tuple[Arrays, Future[Answers]]] = deque()
+        self._questions: deque[tuple[Question, Future[Answers]]] = deque()
         self._closed = False
 
     def deliver(self, controls: Controls) -> None:
@@ -57,14 +57,14 @@ class Console:
         with self._changed:
             return self._changed.wait_for(lambda: self._greeted, timeout)
 
-    def ask(self, arrays: Arrays) -> Future[Answers]:
-        """What does the model say to these, with the weights between two batches?"""
+    def ask(self, question: Question) -> Future[Answers]:
+        """What does the model say to this, with the weights between two batches?"""
         answer: Future[Answers] = Future()
         with self._changed:
             if self._closed:
                 answer.set_exception(EndedError())
             else:
-                self._questions.append((arrays, answer))
+                self._questions.append((question, answer))
             self._changed.notify_all()
         return answer
 
@@ -78,7 +78,7 @@ class Console:
 
     def gate(
         self,
-        answer: Callable[[Arrays], Answers],
+        answer: Callable[[Question], Answers],
         holding: Callable[[], None],
         *,
         within_step: bool = False,
@@ -118,16 +118,16 @@ class Console:
             return False
         return not (within_step and controls.steps) and self._taken >= controls.steps
 
-    def _reply(self, answer: Callable[[Arrays], Answers]) -> None:
+    def _reply(self, answer: Callable[[Question], Answers]) -> None:
         while True:
             with self._changed:
                 if not self._questions:
                     return
-                arrays, reply = self._questions.popleft()
+                question, reply = self._questions.popleft()
             if not reply.set_running_or_notify_cancel():
                 continue
             try:
-                reply.set_result(answer(arrays))
+                reply.set_result(answer(question))
             except Exception as error:
                 reply.set_exception(error)
 

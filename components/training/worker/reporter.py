@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
-import numpy as np
 
 from components.assembly.spec import ModelSpec
 from components.training.checkpoint import Facts
 from components.training.controls import Controls
+from components.training.question import Question
 from components.training.rows import LEARNING_RATE, Mark, Row
 from components.training.worker.batches import Batches
-from components.training.worker.console import Console
+from components.training.worker.console import Answers, Console
 from components.training.worker.meter import Meter, Reading
 from components.training.worker.saver import Saver
-from components.training.worker.speaking import answer
+from components.training.worker.speaking import respond
 from components.training.worker.stream import Stream
 from components.training.worker.trainee import Trainee
 
@@ -113,8 +113,8 @@ class Reporter(keras.callbacks.Callback):
         self._going = False
         self._stream.state("paused")
 
-    def _answer(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        return answer(self._trainee.model, self._spec, arrays)
+    def _answer(self, question: Question) -> Answers:
+        return respond(self._trainee.model, self._spec, question)
 
     def _obey(self, controls: Controls) -> None:
         """Move what has been moved, for the batch about to begin."""

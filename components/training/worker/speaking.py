@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
@@ -12,13 +13,13 @@ import numpy as np
 from components.assembly.build import build
 from components.assembly.explain import Refused, explain, shown
 from components.assembly.messages import N_, message
+from components.assembly.reading import Reader, reader, reading_model
 from components.assembly.spec import ModelSpec
 from components.training.checkpoint import latest, stamp
+from components.training.question import Arrays, Question
 from components.training.refusal import refuse
 from components.training.vault import Place
 from components.training.worker.trainee import assign
-
-Arrays = Mapping[str, np.ndarray]
 
 # Rows asked for at once; more are taken in turn, so that a question needs little memory.
 ROWS = 256
@@ -27,20 +28,67 @@ MAX_ROWS = 20_000
 MAX_RECALLED = 2
 
 
-def answer(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
-    """What every head of the model says, one row a sample. Raises `Refused`."""
-    rows = _rows(spec, arrays)
-    parts = []
+def respond(model: keras.Model, spec: ModelSpec, question: Question) -> dict[str, np.ndarray]:
+    """What the model answers to a question. Raises `Refused`."""
+    ask = answer if question.about == "heads" else vectors
     try:
-        for start in range(0, rows, ROWS):
-            inputs = [arrays[each.name][start : start + ROWS] for each in spec.inputs]
-            parts.append(keras.tree.flatten(model.predict_on_batch(inputs)))
+        return ask(model, spec, question.arrays)
+    except Refused:
+        raise
     except Exception as error:
         raise Refused([explain(error, spec)]) from error
-    return {
-        head.name: np.concatenate(each)
-        for head, each in zip(spec.heads, zip(*parts, strict=True), strict=True)
-    }
+
+
+def answer(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
+    """What every head of the model says, one row a sample. Raises `Refused`."""
+    check_inputs(spec, arrays)
+    _ensure_few(spec, len(arrays[spec.inputs[0].name]))
+    said = _in_turn(model, [arrays[each.name] for each in spec.inputs])
+    return {head.name: each for head, each in zip(spec.heads, said, strict=True)}
+
+
+def vectors(model: keras.Model, spec: ModelSpec, texts: Arrays) -> dict[str, np.ndarray]:
+    """The vectors that texts become, by input, each with its own number of rows. Raises
+    `Refused`."""
+    for name, array in texts.items():
+        _ensure_text(spec, name, array)
+    _ensure_few(spec, sum(map(len, texts.values())))
+    return {name: _in_turn(PARTS.get(model, reader(spec, name)), [array])[0] for name, array in texts.items()}
+
+
+def _in_turn(model: keras.Model, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """What a model gives out, by output; `ROWS` rows at a time."""
+    parts = [
+        keras.tree.flatten(model.predict_on_batch([each[start : start + ROWS] for each in inputs]))
+        for start in range(0, len(inputs[0]), ROWS)
+    ]
+    return [np.concatenate(each) for each in zip(*parts, strict=True)]
+
+
+class Parts:
+    """The reading parts of models, each made once and kept as long as its model is. Safe to
+    use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: WeakKeyDictionary[keras.Model, dict[Reader, keras.Model]] = WeakKeyDictionary()
+
+    def get(self, model: keras.Model, found: Reader) -> keras.Model:
+        """The part of `model` that reads as `found` says."""
+        with self._lock:
+            made = self._made.setdefault(model, {})
+            if found not in made:
+                made[found] = reading_model(model, found, f"{model.name}_reader_{len(made)}")
+            return made[found]
+
+
+PARTS = Parts()
+
+
+def _ensure_text(spec: ModelSpec, name: str, array: np.ndarray) -> None:
+    given = next((each for each in spec.inputs if each.name == name and each.dtype == "int32"), None)
+    if given is None or tuple(array.shape[1:]) != given.shape or not len(array):
+        raise _unfit(name, array, given.shape if given else ())
 
 
 def check_inputs(spec: ModelSpec, arrays: Arrays) -> None:
@@ -49,13 +97,7 @@ def check_inputs(spec: ModelSpec, arrays: Arrays) -> None:
     for each in spec.inputs:
         array = arrays.get(each.name)
         if array is None or tuple(array.shape[1:]) != each.shape:
-            raise refuse(
-                "unfit-input",
-                where=each.name,
-                what=message(N_("The data does not fit the input {input}."), input=each.name),
-                received=shown(None if array is None else array.shape),
-                mend=message(N_("Give an array of shape {shape}."), shape=f"(n, {str(each.shape)[1:]}"),
-            )
+            raise _unfit(each.name, array, each.shape)
     counts = {len(arrays[each.name]) for each in spec.inputs}
     if len(counts) != 1 or not min(counts):
         raise refuse(
@@ -67,9 +109,17 @@ def check_inputs(spec: ModelSpec, arrays: Arrays) -> None:
         )
 
 
-def _rows(spec: ModelSpec, arrays: Arrays) -> int:
-    check_inputs(spec, arrays)
-    rows = len(arrays[spec.inputs[0].name])
+def _unfit(name: str, array: np.ndarray | None, shape: tuple[int, ...]) -> Refused:
+    return refuse(
+        "unfit-input",
+        where=name,
+        what=message(N_("The data does not fit the input {input}."), input=name),
+        received=shown(None if array is None else array.shape),
+        mend=message(N_("Give an array of shape {shape}."), shape=f"(n, {str(shape)[1:]}"),
+    )
+
+
+def _ensure_few(spec: ModelSpec, rows: int) -> None:
     if rows > MAX_ROWS:
         raise refuse(
             "too-many-rows",
@@ -78,7 +128,6 @@ def _rows(spec: ModelSpec, arrays: Arrays) -> int:
             received=shown(rows),
             mend=message(N_("Ask in several parts.")),
         )
-    return rows
 
 
 class Memory:
@@ -89,7 +138,7 @@ class Memory:
         self._lock = threading.Lock()
         self._models: OrderedDict[tuple[Place, str], keras.Model] = OrderedDict()
 
-    def answer(self, place: Place, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray] | None:
+    def answer(self, place: Place, spec: ModelSpec, question: Question) -> dict[str, np.ndarray] | None:
         """What the run with its weights in `place` says; None if they are not there."""
         with self._lock:
             # The weights of a run that went on are others, in the same place.
@@ -100,7 +149,7 @@ class Memory:
             self._models[key] = model
             while len(self._models) > self._limit:
                 self._models.popitem(last=False)
-            return answer(model, spec, arrays)
+            return respond(model, spec, question)
 
     @staticmethod
     def _build(place: Place, spec: ModelSpec) -> keras.Model | None:

@@ -1,0 +1,45 @@
+"""Looking closer at what was asked: word by word, beside known texts, and with more texts."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.assembly.explain import Refused
+from components.datasets.prepared import Prepared
+from components.training import Run
+from components.ui import state
+from components.ui.asking import Asked
+from components.ui.locale import _
+from components.ui.many_texts import many_texts
+from components.ui.neighbours import neighbours
+from components.ui.problems import show
+from components.ui.word_effects import word_effects
+from components.ui.workbench import Workbench
+
+WAYS = {"words": word_effects, "nearest": neighbours, "several": many_texts}
+
+
+def closer(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None:
+    """One of several ways to ask further, chosen by buttons; none is computed until then."""
+    labels = {
+        "words": _("Which words moved it"),
+        "nearest": _("Nearest known texts"),
+        "several": _("Several at once"),
+    }
+    key = f"{bench.name}-closer"
+    chosen = state.choice(key, None)
+    st.segmented_control(
+        _("Look closer"),
+        list(labels),
+        format_func=labels.__getitem__,
+        help=_("Leave words out one by one, find known texts that are read alike, or ask about many texts."),
+        **state.controlled(key, chosen, partial(state.choose, key)),
+    )
+    if chosen is None:
+        return
+    try:
+        WAYS[chosen](bench, run, prepared, asked)
+    except Refused as refused:
+        show(refused.problems)

@@ -1,0 +1,113 @@
+"""Where a text becomes a vector, against the layers of the built model called by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build, lessons
+from components.assembly.explain import Refused
+from components.assembly.lessons import HeadlineOptions, PairOptions, ReuseOptions
+from components.assembly.reading import Reader, reader, reading_model
+from components.assembly.spec import ModelSpec as Spec
+
+SMALL: dict[str, Any] = {"sequence_length": 10, "vocabulary": 100, "embedding_dim": 8, "lstm_units": 4}
+HEADLINE = HeadlineOptions(**SMALL).spec()
+SHARED = PairOptions(**SMALL).spec()
+SEPARATE = PairOptions(**SMALL, encoder="separate").spec()
+REUSED = ReuseOptions(base=HEADLINE).spec()
+WHOLE = ReuseOptions(base=HEADLINE, take="whole").spec()
+TWICE = ReuseOptions(base=SHARED, question="authorship").spec()
+NESTED = ReuseOptions(base=SHARED, take="whole", question="authorship").spec()
+IDS = np.random.default_rng(0).integers(0, 100, (4, 10)).astype("int32")
+
+CASES = [
+    pytest.param(HEADLINE, "main_input", (), id="headline"),
+    pytest.param(SHARED, "tweet_a", ("encoder",), id="shared, first"),
+    pytest.param(SHARED, "tweet_b", ("encoder",), id="shared, second"),
+    pytest.param(SEPARATE, "tweet_a", ("encoder_a",), id="separate, first"),
+    pytest.param(SEPARATE, "tweet_b", ("encoder_b",), id="separate, second"),
+    pytest.param(REUSED, "tweet", ("base",), id="reuse of an encoder"),
+    pytest.param(WHOLE, "tweet", ("base",), id="reuse of a whole model"),
+    pytest.param(TWICE, "tweet_b", ("base",), id="reuse called twice"),
+    pytest.param(NESTED, "tweet_b", ("base", "encoder"), id="a model in a model in a model"),
+]
+
+
+@pytest.mark.parametrize(("spec", "text", "path"), CASES)
+def test_the_vector_is_that_of_the_lstm(spec: Spec, text: str, path: tuple[str, ...]) -> None:
+    model = build(spec)
+    found = reader(spec, text)
+    assert (found.path, found.layer) == (path, "lstm")
+    owner: Any = model
+    for name in path:
+        owner = owner.get_layer(name)
+    by_hand = owner.get_layer("lstm")(owner.get_layer("embedding")(IDS))
+    part = reading_model(model, found, "part")
+    assert np.array_equal(part.predict_on_batch([IDS]), np.asarray(by_hand))
+
+
+def test_a_part_learns_with_its_model_and_leaves_it_as_it_is() -> None:
+    model = build(HEADLINE)
+    nodes = [len(layer._inbound_nodes) for layer in model.layers]
+    part = reading_model(model, reader(HEADLINE, "main_input"), "part")
+    before = part.predict_on_batch([IDS])
+    assert [len(layer._inbound_nodes) for layer in model.layers] == nodes
+    model.get_layer("embedding").embeddings.assign_add(keras.ops.ones((100, 8)))
+    assert not np.array_equal(part.predict_on_batch([IDS]), before)
+
+
+def plain(*layers: Layer, calls: tuple[Call, ...]) -> ModelSpec:
+    """Two texts, no models inside; the last call answers."""
+    return ModelSpec(
+        name="plain",
+        inputs=tuple(Input(name=name, shape=(10,), dtype="int32") for name in ("a", "b")),
+        layers=(
+            Layer(name="embedding", kind="Embedding", config=Config(input_dim=100, output_dim=8)),
+            Layer(name="join", kind="Concatenate"),
+            Layer(name="answer", kind="Dense", config=Config(units=1)),
+            *layers,
+        ),
+        calls=(
+            Call(layer="embedding", inputs=("a",), output="xa"),
+            Call(layer="embedding", inputs=("b",), output="xb"),
+            *calls,
+            Call(layer="answer", inputs=("joined",), output="y"),
+        ),
+        heads=(Head(name="answer", tensor="y", loss="mean_squared_error"),),
+    )
+
+
+def test_of_layers_used_twice_it_is_the_use_on_that_text() -> None:
+    spec = plain(
+        Layer(name="lstm", kind="LSTM", config=Config(units=3)),
+        calls=(
+            Call(layer="lstm", inputs=("xb",), output="vb"),
+            Call(layer="lstm", inputs=("xa",), output="va"),
+            Call(layer="join", inputs=("va", "vb"), output="joined"),
+        ),
+    )
+    assert (reader(spec, "a").use, reader(spec, "b").use) == (1, 0)
+    model = build(spec)
+    first, second = (reading_model(model, reader(spec, name), f"part_{name}") for name in "ab")
+    assert np.array_equal(first.predict_on_batch([IDS]), second.predict_on_batch([IDS]))
+
+
+def test_texts_that_meet_before_they_are_vectors_have_no_reader() -> None:
+    spec = plain(
+        Layer(name="flat", kind="Flatten"),
+        calls=(
+            Call(layer="join", inputs=("xa", "xb"), output="both"),
+            Call(layer="flat", inputs=("both",), output="joined"),
+        ),
+    )
+    with pytest.raises(Refused) as refused:
+        reader(spec, "a")
+    assert refused.value.problems[0].where == "a"
+
+
+def test_the_slide_has_its_reader() -> None:
+    assert reader(lessons.headline(), "main_input") == Reader((), 0, "lstm")

@@ -1,0 +1,94 @@
+"""The vectors of texts, asked of a model while it trains and after, against Keras."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import keras
+import numpy as np
+import pytest
+
+from components.assembly import build
+from components.assembly.explain import Refused
+from components.assembly.lessons import PairOptions
+from components.datasets import Part, Prepared
+from components.training import Engine, Recipe, Run
+from components.training.question import Question
+from components.training.worker.speaking import MAX_ROWS, PARTS, ROWS, respond
+from tests.training.conftest import PATIENCE
+
+SPEC = PairOptions(
+    encoder="separate", sequence_length=10, vocabulary=100, embedding_dim=8, lstm_units=4, dense=()
+).spec()
+NAMES = ("tweet_a", "tweet_b")
+# A first step that moves nothing, so that the weights are those of the spec.
+RECIPE = Recipe(batch_size=8, epochs=2, learning_rate=1e-30)
+
+
+def ids(rows: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 100, (rows, 10)).astype("int32")
+
+
+def pairs(rows: int) -> Part:
+    same = (np.arange(rows)[:, None] % 2).astype("float32")
+    return Part(
+        {name: ids(rows, at) for at, name in enumerate(NAMES)}, {"same_author": same}, np.arange(rows)
+    )
+
+
+DATA = Prepared(pairs(64), pairs(16), {}, None)  # type: ignore[arg-type]
+
+
+def by_hand(model: keras.Model, encoder: str, words: np.ndarray) -> np.ndarray:
+    return np.asarray(model.get_layer(encoder)([words]))
+
+
+def test_a_paused_run_and_a_finished_one_encode_with_their_weights(
+    engine: Engine, started: list[Run]
+) -> None:
+    run = engine.start(SPEC, RECIPE, DATA, paused=True)
+    started.append(run)
+    run.step()
+    assert run.wait(lambda run: run.rows and run.state == "paused", PATIENCE)
+    asked = {"tweet_a": ids(3), "tweet_b": ids(ROWS + 1)}
+    fresh = build(SPEC)
+    before = run.encode(asked)
+    assert {name: vectors.shape for name, vectors in before.items()} == {
+        "tweet_a": (3, 4),
+        "tweet_b": (ROWS + 1, 4),
+    }
+    for name, encoder in zip(NAMES, ("encoder_a", "encoder_b"), strict=True):
+        np.testing.assert_allclose(before[name], by_hand(fresh, encoder, asked[name]), atol=1e-6)
+    run.set_learning_rate(0.1)
+    run.resume()
+    assert run.wait(timeout=PATIENCE)
+    learnt = build(SPEC)
+    learnt.set_weights(run.weights())
+    after = run.encode(asked)
+    for name, encoder in zip(NAMES, ("encoder_a", "encoder_b"), strict=True):
+        np.testing.assert_allclose(after[name], by_hand(learnt, encoder, asked[name]), atol=1e-6)
+        assert not np.allclose(after[name], before[name])
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [{"nobody": ids(2)}, {"tweet_a": ids(2)[:, :9]}, {"tweet_a": ids(0)}, {"tweet_a": ids(MAX_ROWS + 1)}],
+    ids=["no such input", "another length", "no rows", "too many rows"],
+)
+def test_what_cannot_be_encoded_is_refused(texts: dict[str, np.ndarray]) -> None:
+    with pytest.raises(Refused):
+        respond(build(SPEC), SPEC, Question(texts, "vectors"))
+
+
+def test_a_part_is_made_once_and_goes_with_its_model() -> None:
+    model = build(SPEC)
+    asked = Question({"tweet_a": ids(2)}, "vectors")
+    respond(model, SPEC, asked)
+    (part,) = PARTS._made[model].values()
+    respond(model, SPEC, asked)
+    assert list(PARTS._made[model].values()) == [part]
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None

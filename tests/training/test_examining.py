@@ -1,0 +1,102 @@
+"""Confusion, ROC, worst mistakes and nearest vectors, counted by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from components.assembly import lessons
+from components.assembly.explain import Refused
+from components.assembly.lessons import NetworkOptions
+from components.datasets import Part
+from components.training.examining import MAX_POINTS, Verdict, confusion, fit, roc, verdicts
+from components.training.finite import finite
+from components.training.nearest import nearest
+
+GENERATOR = np.random.default_rng(0)
+
+
+def verdict(truth: list[float], said: list[float]) -> Verdict:
+    """Of the head of a model with one input, as if it had said this."""
+    spec = lessons.headline(auxiliary_input=False, auxiliary_output=False)
+    part = Part({}, {"main_output": np.array([truth]).T}, np.arange(len(truth)))
+    return verdicts(spec, part, {"main_output": np.array([said]).T})["main_output"]
+
+
+def test_yes_or_no_is_counted_by_what_is_true_and_what_was_said() -> None:
+    found = verdict([1, 1, 1, 0, 0], [0.9, 0.6, 0.2, 0.7, 0.5])
+    assert found.kind == "yes or no"
+    matrix = confusion(found)
+    assert matrix.counts.tolist() == [[1, 1], [1, 2]]
+    assert matrix.accuracy == pytest.approx(3 / 5)
+    assert found.worst(3) == [2, 3, 4]
+
+
+def test_the_area_is_how_often_a_yes_stands_above_a_no() -> None:
+    truth = GENERATOR.integers(0, 2, 3_000).astype(float)
+    said = np.round(np.clip(GENERATOR.normal(0.4 + 0.2 * truth, 0.2), 0, 1), 2)
+    above = said[truth == 1][:, None] - said[truth == 0][None, :]
+    pairs = np.mean((above > 0) + 0.5 * (above == 0))
+    curve = roc(verdict(truth.tolist(), said.tolist()))[1]
+    assert curve.area == pytest.approx(pairs)
+    assert len(curve.false_positives) <= MAX_POINTS
+    assert (curve.false_positives[0], curve.true_positives[0]) == (0, 0)
+    assert (curve.false_positives[-1], curve.true_positives[-1]) == (1, 1)
+
+
+def test_without_both_answers_there_is_no_curve() -> None:
+    assert roc(verdict([1, 1], [0.2, 0.9])) == {}
+
+
+def test_classes_are_counted_and_each_has_its_curve() -> None:
+    spec = NetworkOptions().spec()
+    said = np.eye(10)[[3, 3, 5]] * 0.9 + 0.01
+    part = Part({}, {"digit": np.array([[3], [5], [5]])}, np.arange(3))
+    found = verdicts(spec, part, {"digit": said})["digit"]
+    assert found.kind == "class"
+    assert found.worst(1) == [1]
+    assert found.errors == pytest.approx([0.09, 0.99, 0.09])
+    matrix = confusion(found)
+    assert matrix.counts.shape == (10, 10)
+    assert (matrix.counts[3, 3], matrix.counts[5, 3], matrix.counts[5, 5]) == (1, 1, 1)
+    # Of each class one yes stands level with a no, and above all others.
+    assert {number: curve.area for number, curve in roc(found).items()} == {3: 0.75, 5: 0.75}
+
+
+def test_a_number_is_compared_with_a_number() -> None:
+    spec = lessons.headline(auxiliary_input=False, auxiliary_output=False, task="regression")
+    part = Part({}, {"main_output": np.array([[1.0], [2.0], [4.0]])}, np.arange(3))
+    found = verdicts(spec, part, {"main_output": np.array([[1.5], [2.0], [2.0]])})["main_output"]
+    assert found.kind == "number"
+    assert found.worst(2) == [2, 0]
+    near = fit(found)
+    assert near.error == pytest.approx(2.5 / 3)
+    assert near.explained == pytest.approx(1 - (0.25 + 4) / (16 / 9 + 1 / 9 + 25 / 9))
+
+
+def test_heads_that_are_not_trained_have_no_verdict() -> None:
+    spec = lessons.headline(auxiliary_input=False)
+    part = Part({}, {"main_output": np.zeros((2, 1))}, np.arange(2))
+    assert set(verdicts(spec, part, {head.name: np.zeros((2, 1)) for head in spec.heads})) == {"main_output"}
+
+
+def test_the_nearest_point_the_same_way() -> None:
+    known = GENERATOR.normal(size=(50, 4))
+    known[7] = 0
+    vector = known[31] * 3
+    cosines = known @ vector / (np.maximum(np.linalg.norm(known, axis=1), 1e-12) * np.linalg.norm(vector))
+    found = nearest(vector, known, 5)
+    assert found[0].place == 31
+    assert found[0].cosine == pytest.approx(1)
+    assert [each.place for each in found] == np.argsort(-cosines)[:5].tolist()
+    assert [each.cosine for each in found] == pytest.approx(np.sort(cosines)[::-1][:5])
+    assert nearest(np.zeros(4), known, 1)[0].cosine == 0
+    assert len(nearest(vector, known, 99)) == 50
+
+
+def test_what_is_no_number_is_refused() -> None:
+    whole = {"a": np.ones(2)}
+    assert finite(whole) is whole
+    with pytest.raises(Refused) as refused:
+        finite({"a": np.ones(2), "b": np.array([1, np.nan])})
+    assert refused.value.problems[0].where == "b"

@@ -1,0 +1,76 @@
+"""Leaving words out, against encoding the text without them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from components.datasets.corpus import TableEncoder
+from components.datasets.features import Scale
+from components.datasets.needs import FeatureInput, Needs, TextInput
+from components.datasets.text import UNKNOWN, CutBy, Vocabulary
+from components.training.wording import Word, moved, variants
+
+WORDS = ("we", "will", "win", "again", "我", "們", "會", "贏")
+
+
+def encoder(length: int, cut_by: CutBy = "word", texts: tuple[str, ...] = ("a",)) -> TableEncoder:
+    needs = Needs(
+        texts=tuple(TextInput(name, length, 100) for name in texts),
+        features=(FeatureInput("n", 1),),
+        answers=(),
+    )
+    return TableEncoder(needs, Vocabulary(WORDS), cut_by, Scale(("f",), (0.0,), (1.0,)), {})
+
+
+def ids(made: TableEncoder, text: str, name: str = "a") -> list[int]:
+    return [token.id for token in made.tokens(text, name)]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut_by", "join"),
+    [("we will win nobody again", "word", " "), ("我們會贏", "character", "")],
+    ids=["English", "Chinese"],
+)
+@pytest.mark.parametrize("length", [3, 10], ids=["longer than what is read", "all of it read"])
+def test_without_a_word_is_as_if_it_had_not_been_written(
+    text: str, cut_by: CutBy, join: str, length: int
+) -> None:
+    made = encoder(length, cut_by)
+    words = [token.text for token in made.tokens(text)]
+    found = variants(made.encode([text], None), {"a": ids(made, text)})
+    read = range(max(0, len(words) - length), len(words))
+    assert found.words == tuple(Word("a", place) for place in read)
+    texts = [text, *(join.join([*words[:place], *words[place + 1 :]]) for place in read)]
+    assert np.array_equal(found.arrays["a"], made.encode(texts, None)["a"])
+    assert found.arrays["n"].shape == (1 + len(read), 1)
+
+
+def test_an_unknown_word_is_one_to_leave_out_too() -> None:
+    made = encoder(4)
+    found = variants(made.encode(["nobody we"], None), {"a": ids(made, "nobody we")})
+    assert found.arrays["a"][1:, -1].tolist() == [2, UNKNOWN]
+
+
+def test_of_two_texts_each_is_varied_while_the_other_stays() -> None:
+    made = encoder(4, texts=("a", "b"))
+    found = variants(
+        made.encode([("we win", "again")], None), {"a": ids(made, "we win"), "b": ids(made, "again", "b")}
+    )
+    assert [word.input for word in found.words] == ["a", "a", "b"]
+    assert np.array_equal(found.arrays["b"][:3], found.arrays["b"][[0, 0, 0]])
+    assert not found.arrays["b"][3].any()
+    assert np.array_equal(found.arrays["a"][3], found.arrays["a"][0])
+
+
+def test_no_words_are_no_variants() -> None:
+    made = encoder(4)
+    found = variants(made.encode([""], None), {"a": []})
+    assert found.words == ()
+    assert len(found.arrays["a"]) == 1
+
+
+def test_what_a_word_moved_is_the_answer_with_it_less_the_one_without() -> None:
+    found = moved({"one": np.array([[0.7], [0.2], [0.9]]), "classes": np.array([[0.1, 0.9], [0.3, 0.7]])})
+    assert found["one"] == pytest.approx([0.5, -0.2])
+    assert found["classes"] == pytest.approx([0.2])
