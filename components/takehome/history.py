@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from components.assembly.messages import N_, Translate, message
 from components.takehome.svg_chart import Chart, Series, to_svg
 from components.takehome.trained import Trained
-from components.training import Row
+from components.training.tables import cells
 
 
 def to_csv(trained: Trained) -> str:
@@ -22,27 +22,7 @@ def to_csv(trained: Trained) -> str:
         measured = ["loss", *head.metrics]
         columns += [*(f"{head.name}_{name}" for name in ("weight", *measured))]
         columns += [f"val_{head.name}_{name}" for name in measured]
-    return _table(columns, (_cells(row) for row in trained.rows))
-
-
-def _cells(row: Row) -> dict[str, object]:
-    cells: dict[str, object] = {
-        "kind": row.kind,
-        "step": row.step,
-        "epoch": row.epoch,
-        "seconds": f"{row.seconds:.3f}",
-        "samples": row.samples,
-        "learning_rate": row.learning_rate,
-        "loss": row.loss,
-        "val_loss": row.validation_loss,
-    }
-    for before, losses, metrics in (
-        ("", row.losses, row.metrics),
-        ("val_", row.validation, row.validation_metrics),
-    ):
-        cells |= {f"{before}{head}_loss": value for head, value in losses.items()}
-        cells |= {f"{before}{key.replace('/', '_')}": value for key, value in metrics.items()}
-    return cells | {f"{head}_weight": value for head, value in row.weights.items()}
+    return _table(columns, (cells(row) for row in trained.rows))
 
 
 def marks_csv(trained: Trained) -> str:

@@ -8,16 +8,29 @@ import pandas as pd
 
 from components.training.rows import Row
 
-_BY_HEAD = ("losses", "weights", "metrics", "validation", "validation_metrics")
-
 
 def history(rows: Sequence[Row]) -> pd.DataFrame:
-    """One row for each batch and epoch; what a row says by head has a column for each, such as
-    "losses/main_output"."""
-    return pd.DataFrame([_flat(row) for row in rows])
+    """A row for each batch and each epoch, with the columns of `cells`."""
+    return pd.DataFrame([cells(row) for row in rows])
 
 
-def _flat(row: Row) -> dict[str, object]:
-    plain = {name: value for name, value in vars(row).items() if name not in _BY_HEAD}
-    by_head = {f"{group}/{name}": value for group in _BY_HEAD for name, value in getattr(row, group).items()}
-    return {**plain, **by_head}
+def cells(row: Row) -> dict[str, object]:
+    """One row, flat. What is by head is in columns `HEAD_loss`, `HEAD_weight` (in force),
+    `HEAD_METRIC`, and with `val_` before them the same on the validation part."""
+    cells: dict[str, object] = {
+        "kind": row.kind,
+        "step": row.step,
+        "epoch": row.epoch,
+        "seconds": f"{row.seconds:.3f}",
+        "samples": row.samples,
+        "learning_rate": row.learning_rate,
+        "loss": row.loss,
+        "val_loss": row.validation_loss,
+    }
+    for before, losses, metrics in (
+        ("", row.losses, row.metrics),
+        ("val_", row.validation, row.validation_metrics),
+    ):
+        cells |= {f"{before}{head}_loss": value for head, value in losses.items()}
+        cells |= {f"{before}{key.replace('/', '_')}": value for key, value in metrics.items()}
+    return cells | {f"{head}_weight": value for head, value in row.weights.items()}

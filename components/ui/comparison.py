@@ -13,6 +13,7 @@ from components.assembly.code import to_python
 from components.assembly.diagram import to_dot, to_svg
 from components.assembly.edits import compare
 from components.assembly.messages import N_
+from components.datasets.spreadsheet import to_csv
 from components.store import Kept, Store
 from components.store.figures import LOSS
 from components.training.past import Past
@@ -107,7 +108,7 @@ def _key(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
 
 
 def histories(store: Store, runs: Sequence[Kept]) -> bytes:
-    """All rows of some runs as CSV, in UTF-8 as spreadsheets expect it."""
+    """All rows of some runs as CSV."""
     tables = []
     for run, name in zip(runs, _names(runs), strict=True):
         past = store.runs.past(run)
@@ -115,8 +116,7 @@ def histories(store: Store, runs: Sequence[Kept]) -> bytes:
             table = history(past.rows)
             table.insert(0, "run", name)
             tables.append(table)
-    text: str = pd.concat(tables).to_csv(index=False) if tables else ""
-    return text.encode("utf-8-sig")
+    return to_csv(pd.concat(tables)) if tables else b""
 
 
 def _curves(runs: Sequence[Overlaid]) -> None:

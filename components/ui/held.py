@@ -10,6 +10,7 @@ import numpy as np
 from components.assembly import ModelSpec, build
 from components.datasets.cache import Cache
 from components.training import Initial, Run
+from components.training.worker.speaking import vectors
 from components.ui.workbench import Setup
 
 MAX_ROWS = 1_000
@@ -37,6 +38,10 @@ class Held:
             head.name: np.asarray(keras.ops.convert_to_numpy(answer))
             for head, answer in zip(run.spec.heads, said, strict=True)
         }
+
+    def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """See `Run.encode`."""
+        return vectors(_model(run.spec, run.initial), run.spec, texts)
 
     def weights(self, run: Run) -> list[np.ndarray]:
         """See `Run.weights`."""

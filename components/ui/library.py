@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from components.assembly.edits import compare
@@ -21,8 +22,11 @@ _found: WeakValueDictionary[str, Run] = WeakValueDictionary()
 _lock = threading.Lock()
 
 
-def keep(bench: Workbench, run: Run, setup: Setup, parent: Run | None = None) -> None:
-    """Write a run down from now on, as the learner's whose script is running."""
+def keep(
+    bench: Workbench, run: Run, setup: Setup, parent: Run | None = None, also: tuple[Message, ...] = ()
+) -> None:
+    """Write a run down from now on, as the learner's whose script is running; `also` is said
+    of it before what was changed."""
     store = service.store()
     if store is None:
         return
@@ -30,7 +34,7 @@ def keep(bench: Workbench, run: Run, setup: Setup, parent: Run | None = None) ->
         identity.learner(),
         bench.name,
         setup_paper(setup),
-        changes(bench.start, setup),
+        (*also, *changes(bench.start, setup)),
         parent.id if parent is not None and parent.id != run.id else None,
     )
     with _lock:
@@ -42,6 +46,14 @@ def keep_latest(bench: Workbench, parent: Run | None = None) -> None:
     """Write down the run that was just started on a bench, which may go on from another."""
     if bench.run is not None and bench.trained is not None:
         keep(bench, bench.run, bench.trained, parent)
+
+
+def keep_race(bench: Workbench, sides: Mapping[str, Setup]) -> None:
+    """Write down the runs of the race that was just started on a bench."""
+    for lane in bench.race.lanes if bench.race is not None else ():
+        side = sides[lane.name]
+        setup = replace(side, options=side.options.choose("seed", lane.seed), recipe=lane.run.recipe)
+        keep(bench, lane.run, setup, also=(message(N_("race, {side}"), side=Message(lane.name)),))
 
 
 def finder(learner: str) -> Callable[[str], Run | None]:

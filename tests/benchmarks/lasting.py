@@ -1,0 +1,120 @@
+"""What lasts: the page of runs, and what a checkpoint costs."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+
+from playwright.sync_api import sync_playwright
+
+from components.assembly.lessons import HeadlineOptions
+from components.datasets import Tweets
+from components.store import Entry, Store, StoreSettings
+from components.training import Engine, Recipe, Row, Run
+from components.training.vault import Vault
+from components.training.worker.saver import Saver
+from components.ui.cookie import NAME, signed
+from components.ui.library import changes
+from components.ui.papers import setup_paper
+from components.ui.workbench import Setup
+from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark, timed
+from tests.browser import chromium
+from tests.browser.server import serve
+
+RUNS = 1_000
+LEARNER = "0123456789abcdef" * 2
+STEPS = 100
+TABLE = """() => document.querySelector('[data-testid="stDataFrame"] canvas')"""
+
+
+class Operator:
+    """An engine that nobody asks anything."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *arguments: 0
+
+
+@benchmark
+def runs() -> Iterator[Measurement]:
+    """The page of runs of a learner who has a thousand of them, to the table on the screen."""
+    with TemporaryDirectory() as directory, patch.dict(os.environ, MODELIER_DATA=f"{directory}/data"):
+        settings = StoreSettings.from_environment()
+        fill(Store(settings))
+        cookie = {"name": NAME, "value": signed(LEARNER, settings.secret)}
+        with serve(Path(directory)) as server, sync_playwright() as playwright:
+            browser = chromium.launch(playwright)
+            assert browser is not None, chromium.MISSING
+            context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+            context.add_cookies([{**cookie, "url": server.url}])
+            page = context.new_page()
+            page.goto(server.url)
+            found = []
+            for _ in range(13):
+                page.get_by_role("link", name="Home").click()
+                page.get_by_role("button", name="Train").wait_for()
+                page.get_by_role("link", name="Runs").click()
+                found.append(timed(lambda: page.wait_for_function(TABLE, polling="raf")))
+            browser.close()
+    # The first of all waits for what the browser loads once.
+    yield Measurement(f"page of {RUNS} runs", found[1:], goal=Goal("p95", 1.0))
+
+
+def fill(store: Store) -> None:
+    """A thousand runs of five epochs each."""
+    start = Setup(HeadlineOptions(), Recipe())
+    for number in range(RUNS):
+        options = HeadlineOptions().resize("extra_dense", number % 5).choose("seed", number)
+        setup = Setup(options, Recipe(seed=number, optimizer=("adam", "sgd")[number % 2]))
+        run = Run(setup.spec, setup.complete(), Operator())
+        run.prepared(STEPS)
+        run.begin(0, setup.weights())
+        run.add([row for step in range(1, 5 * STEPS + 1) for row in _rows(setup, step)], [])
+        run.end("finished")
+        entry = Entry(LEARNER, "headline", setup_paper(setup), changes(start, setup))
+        store.recorder.keep(run, entry)
+        if number % 100 == 99:
+            store.recorder.flush()
+    store.close()
+
+
+def _rows(setup: Setup, step: int) -> Iterator[Row]:
+    weights = setup.weights()
+    losses = {head: math.exp(-step / 300) for head in weights}
+    total = sum(losses[head] * weights[head] for head in weights)
+    epoch = (step - 1) // STEPS + 1
+    yield Row("batch", step, epoch, total, losses, weights, 1e-3, seconds=step / 10, samples=32 * step)
+    if step % STEPS == 0:
+        told = {f"{head}/accuracy": 0.6 for head in weights}
+        yield Row("epoch", step, epoch, total, losses, weights, 1e-3, told, total, losses, told)
+
+
+@benchmark
+def checkpoint() -> Iterator[Measurement]:
+    """Samples a second with a checkpoint after each epoch, against the same without any."""
+    recipe = Recipe(dataset=Tweets(rows=2_500), epochs=4)
+    spec = HeadlineOptions().resize("extra_dense", 2).spec()
+    prepared = recipe.dataset.prepare(spec)
+    with TemporaryDirectory() as directory:
+        with Engine(workers=0, threads=1, vault=Vault.folder(Path(directory))) as engine:
+
+            def speed() -> float:
+                run = engine.start(spec, recipe, prepared)
+                assert run.wait(timeout=600)
+                ends = [row for row in run.rows if row.kind == "epoch"]
+                return (ends[-1].samples - ends[0].samples) / (ends[-1].seconds - ends[0].seconds)
+
+            def without() -> float:
+                with patch.object(Saver, "save", lambda *_: None):
+                    return speed()
+
+            speed()
+            kept, none = alternate(speed, without, 6)
+    ratios = [one / other for one, other in zip(kept, none, strict=True)]
+    yield Measurement("with checkpoints", kept, "samples/s")
+    yield Measurement("without", none, "samples/s")
+    yield Measurement("with / without", ratios, "", Goal("p50", 0.97, at_least=True))
