@@ -9,12 +9,12 @@ from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget
 
-PAGES = {"headline": 4, "pairs": 5, "sequential": 4, "reuse": 6}
+PAGES = ("headline", "pairs", "sequential", "reuse")
 
 
 def last_view(app: AppTest, page: str) -> AppTest:
     views = widget(app, f"{page}-view-training")
-    assert len(views.options) == PAGES[page]
+    assert views.options[-1] in ("Take home", "帶回家")
     views.set_value(views.options[-1]).run()
     assert not app.exception
     return app
