@@ -10,7 +10,7 @@ from components.ui.locale import _, language_switch
 
 def admitted() -> bool:
     """Whether whoever is there may come in; draws the door if not."""
-    if not accounts() or st.user.is_logged_in:
+    if not accounts() or bool(st.user.get("is_logged_in")):
         return True
     st.title("Modelier", anchor=False)
     st.markdown(_("This server is for those who have an account here."))

@@ -14,7 +14,7 @@ from components.ui import cookie, service, state
 def learner() -> str:
     """The id of the learner whose script is running. Without a cookie (a browser that refuses
     them) it is one of this tab's alone."""
-    if accounts() and st.user.is_logged_in:
+    if accounts() and bool(st.user.get("is_logged_in")):
         return _account(str(st.user.get("iss", "")), str(st.user.get("sub", "")))
     store = service.store()
     value = st.context.cookies.get(cookie.NAME)

@@ -15,6 +15,7 @@ from components.ui.comparison import comparison, histories
 from components.ui.locale import _
 from components.ui.papers import setup_of
 from components.ui.shell import PAGES
+from components.ui.tending import tending
 
 
 def one_run(store: Store, learner: str, run: Kept) -> None:
@@ -37,19 +38,19 @@ def _names(store: Store, learner: str, run: Kept) -> None:
         _("Name"),
         max_chars=MAX_NAME,
         help=_("What you call it; it stands in the table and on the charts."),
-        **state.controlled(f"run-name-{run.id}", run.name, partial(store.runs.rename, learner, run.id)),
+        **state.controlled(f"run-name-{run.id}", run.name, tending(store.runs.rename, learner, run.id)),
     )
     st.text_area(
         _("Note"),
         max_chars=MAX_NOTE,
         height=80,
         help=_("Anything you want to remember about it."),
-        **state.controlled(f"run-note-{run.id}", run.note, partial(store.runs.annotate, learner, run.id)),
+        **state.controlled(f"run-note-{run.id}", run.note, tending(store.runs.annotate, learner, run.id)),
     )
     st.toggle(
         _("Star"),
         help=_("Runs with a star keep their weights longest."),
-        **state.controlled(f"run-star-{run.id}", run.starred, partial(store.runs.star, learner, run.id)),
+        **state.controlled(f"run-star-{run.id}", run.starred, tending(store.runs.star, learner, run.id)),
     )
 
 
@@ -80,8 +81,7 @@ def _actions(store: Store, learner: str, run: Kept) -> None:
             key="run-delete",
             icon=":material/delete:",
             help=_("Takes it off the list; for an hour it can be had back."),
-            on_click=_delete,
-            args=(store, learner, run.id),
+            on_click=tending(_delete, store, learner, run.id),
         )
     if not run.weights and run.ended is not None:
         st.caption(_("Its weights are no longer kept: it can be looked at and trained anew, not asked."))
@@ -129,7 +129,7 @@ def _public(store: Store, learner: str, run: Kept) -> None:
             "Anyone who has the link can look at this run, and at nothing else of yours, until you end it."
         ),
         disabled=run.ended is None,
-        **state.controlled(f"run-public-{run.id}", run.published is not None, change),
+        **state.controlled(f"run-public-{run.id}", run.published is not None, tending(change)),
     )
     if run.ended is None:
         st.caption(_("A run can be published when it is over."))

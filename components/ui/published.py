@@ -17,12 +17,16 @@ def shown() -> bool:
     token = st.query_params.get(RUN)
     if token is None:
         return False
-    store = service.store()
     try:
-        run = store.runs.public(token[:64]) if store is not None else None
+        _show(token)
     except DatabaseError as error:
         st.error(_("The run cannot be read just now: {reason}.").format(reason=error.reason))
-        return True
+    return True
+
+
+def _show(token: str) -> None:
+    store = service.store()
+    run = store.runs.public(token[:64]) if store is not None else None
     if run is None or store is None:
         heading(_("A published run"), "", teaches=False)
         st.warning(
@@ -30,7 +34,7 @@ def shown() -> bool:
             icon=":material/link_off:",
         )
         st.button(_("To your own runs"), key="published-leave", on_click=st.query_params.clear)
-        return True
+        return
     heading(
         run.name or _("A published run"),
         _(
@@ -50,4 +54,3 @@ def shown() -> bool:
         st.query_params.clear()
         one_run.copy_run(run)
     look(store, [run])
-    return True

@@ -13,6 +13,7 @@ from components.ui.comparison import MOST, comparison
 from components.ui.locale import _, say
 from components.ui.runs_table import Filter
 from components.ui.shell import heading
+from components.ui.tending import tending, trouble
 
 REGRETTED = "runs-deleted"
 
@@ -39,6 +40,7 @@ def runs() -> None:
         st.warning(_("Nothing is written down on this server just now, so there is nothing to show here."))
         return
     learner = identity.learner()
+    trouble()
     try:
         every = store.runs.of(learner)
         _regret(store, learner)
@@ -130,8 +132,7 @@ def _delete(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
         key="runs-delete",
         icon=":material/delete:",
         help=_("Takes them off the list; for an hour they can be had back."),
-        on_click=delete,
-        args=(store, learner, [run.id for run in chosen]),
+        on_click=tending(delete, store, learner, [run.id for run in chosen]),
     )
 
 
@@ -157,7 +158,7 @@ def _regret(store: Store, learner: str) -> None:
             key="runs-undo",
             icon=":material/undo:",
             help=_("Puts them back on the list."),
-            on_click=restore,
+            on_click=tending(restore),
         )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.store import Store, StoreSettings
-from components.ui import desks, identity, runs_page, runs_table, service
+from components.store import DatabaseError, Store, StoreSettings
+from components.ui import desks, identity, runs_table, service
 from components.ui.runs_table import Filter
-from tests.ui.conftest import Open, visited
+from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine
 
 ME, YOU = "a" * 32, "b" * 32
@@ -141,7 +141,7 @@ def test_one_run_is_named_noted_starred_and_published(
 
 def look(token: str) -> AppTest:
     """Open the link to a published run."""
-    app = AppTest.from_file(str(Path(__file__).parents[2] / "pages" / "main.py"), default_timeout=60)
+    app = AppTest.from_file(str(SCRIPT), default_timeout=60)
     app.query_params["run"] = token
     app.switch_page("runs.py").run()
     assert not app.exception
@@ -236,12 +236,38 @@ def test_a_server_without_a_store_says_so(visit: Open) -> None:
 def test_a_database_that_is_gone_is_told_on_the_page(
     visit: Open, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from components.store import DatabaseError  # noqa: PLC0415
-
     def gone(learner: str) -> Any:
         raise DatabaseError(OSError("the disk is gone"))
 
     monkeypatch.setattr(store.runs, "of", gone)
     app = visit("runs")
     assert "the disk is gone" in str([each.value for each in app.error])
-    assert runs_page  # it is the page's own text
+
+
+def test_what_cannot_be_written_is_told_where_it_was_done(
+    visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(visit("headline"), engine)
+    store.recorder.flush()
+    tick(monkeypatch, 1)
+    run = store.runs.of(ME)[0].id
+
+    def full(*_: Any) -> None:
+        raise DatabaseError(OSError("database or disk is full"))
+
+    monkeypatch.setattr(store.runs, "rename", full)
+    app = visit("runs")
+    app.text_input(key=f"run-name-{run}").set_value("my best").run()
+    assert not app.exception
+    assert "disk is full" in str([each.value for each in app.error])
+    app.run()
+    assert not app.error
+
+
+def test_a_server_with_accounts_lets_nobody_in_without_one(visit: Open) -> None:
+    app = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    app.secrets["auth"] = {"client_id": "modelier"}
+    app.run()
+    assert not app.exception
+    assert [each.label for each in app.button] == ["Log in"]
+    assert not app.get("page_link")
