@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, select, update
@@ -38,12 +38,16 @@ class Quotas:
         self._database = database
         self.limit, self.each = limit, each
 
-    def room(self, learner: str, spec: ModelSpec, optimizer: Optimizer) -> Room:
-        """How a learner stands if this were trained next."""
+    def held(self, learner: str) -> tuple[Kept, ...]:
+        """A learner's runs with weights, those that can be spared first."""
         with self._database.reading() as session:
-            mine = [kept(row, light=True) for row in session.scalars(_oldest(RunRow.learner == learner))]
-        used = sum(run.weights for run in mine)
-        return Room(used, self.each, tuple(too_many(mine, self.each - expected(spec, optimizer))))
+            rows = session.scalars(_oldest(RunRow.learner == learner))
+            return tuple(kept(row, light=True) for row in rows)
+
+    def room(self, held: Sequence[Kept], spec: ModelSpec, optimizer: Optimizer) -> Room:
+        """How a learner who has these stands if this were trained next."""
+        used = sum(run.weights for run in held)
+        return Room(used, self.each, tuple(too_many(held, self.each - expected(spec, optimizer))))
 
     def excess(self, learner: str) -> list[str]:
         """The runs whose weights have to go: of this learner, and of all."""

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
-from components.store import DatabaseError
+from components.store import DatabaseError, Kept, Store
 from components.ui import identity, runs_table, service, state
 from components.ui.locale import _, say
 from components.ui.workbench import Workbench
 
+KEPT = "keeping"
 # Names said in one sentence.
 NAMED = 3
+
+
+@dataclass(frozen=True)
+class Known:
+    """The runs with weights, as they were asked for when `key` was so."""
+
+    key: tuple[str, str, bool]
+    runs: tuple[Kept, ...]
 
 
 def keeping(bench: Workbench) -> None:
@@ -33,20 +44,26 @@ def keeping(bench: Workbench) -> None:
 
 
 def _going(bench: Workbench) -> str:
-    """The runs whose weights would go; asked once for each model and each run."""
-    setup, run = bench.setup, bench.run
-    key = setup.spec, setup.recipe.optimizer, run.id if run else "", run.state if run else ""
-    known: tuple[object, str] | None = state.choice("keeping", None)
-    if known is not None and known[0] == key:
-        return known[1]
+    """The runs whose weights would go."""
     store = service.store()
-    found = ""
-    if store is not None:
-        try:
-            room = store.quotas.room(identity.learner(), setup.spec, setup.recipe.optimizer)
-        except (DatabaseError, ValueError):
-            return ""
-        names = [f"*{runs_table.name(each)}*" for each in room.going]
-        found = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
-    state.choose("keeping", (key, found))
-    return found
+    if store is None:
+        return ""
+    setup = bench.setup
+    try:
+        room = store.quotas.room(_held(store, bench), setup.spec, setup.recipe.optimizer)
+    except (DatabaseError, ValueError):
+        return ""
+    names = [f"*{runs_table.name(each)}*" for each in room.going]
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+
+
+def _held(store: Store, bench: Workbench) -> tuple[Kept, ...]:
+    """The learner's runs with weights; asked anew when the run on the bench is another or has
+    ended, and not at each move of a control."""
+    run = bench.run
+    key = bench.name, run.id if run is not None else "", run.ended if run is not None else True
+    known: Known | None = state.result(KEPT)
+    if known is None or known.key != key:
+        known = Known(key, store.quotas.held(identity.learner()))
+        state.keep(KEPT, known)
+    return known.runs

@@ -280,10 +280,10 @@ def test_old_weights_go_first_and_histories_stay(store: Store) -> None:
     runs = [heavy(store, 1), heavy(store, 2)]
     store.runs.star(ME, runs[0].id, True)
     # Said before it happens: what one more of this model would cost.
-    room = store.quotas.room(ME, spec(), "rmsprop")
+    room = store.quotas.room(store.quotas.held(ME), spec(), "rmsprop")
     assert (room.used, room.limit) == (4_000, 5_000)
     assert room.going == ()
-    room = store.quotas.room(ME, spec(units=16), "adam")
+    room = store.quotas.room(store.quotas.held(ME), spec(units=16), "adam")
     assert [run.id for run in room.going] == [runs[1].id]
     runs.append(heavy(store, 3))
     assert having(store, runs) == [True, False, True]
