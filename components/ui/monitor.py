@@ -16,7 +16,9 @@ from components.ui.locale import _, say
 from components.ui.palette import colours, is_dark
 from components.ui.workbench import Workbench
 
-# How often a page looks at a run that is under way, in seconds.
+# How often a page looks at a run that is under way, in seconds: where it is, which is one
+# line, and its curves, which are much more to draw.
+GLANCE_EVERY = 0.25
 LOOK_EVERY = 0.5
 CHART_HEIGHT = 190
 
@@ -30,7 +32,7 @@ def status(bench: Workbench, drawn: str) -> None:
             st.rerun()
         _status(bench)
 
-    _live(look, bench)
+    _live(look, bench, GLANCE_EVERY)
 
 
 def phase(run: Run | None) -> str:
@@ -47,13 +49,13 @@ def curves(bench: Workbench) -> None:
         _curves(bench)
         _figures(bench)
 
-    _live(look, bench)
+    _live(look, bench, LOOK_EVERY)
     _earlier(bench)
 
 
-def _live(look: Callable[[], None], bench: Workbench) -> None:
+def _live(look: Callable[[], None], bench: Workbench, every: float) -> None:
     """Draw, and draw again by itself for as long as there is a run under way."""
-    st.fragment(look, run_every=LOOK_EVERY if bench.active else None)()
+    st.fragment(look, run_every=every if bench.active else None)()
 
 
 def _status(bench: Workbench) -> None:

@@ -271,3 +271,21 @@ def test_a_server_with_accounts_lets_nobody_in_without_one(visit: Open) -> None:
     assert not app.exception
     assert [each.label for each in app.button] == ["Log in"]
     assert not app.get("page_link")
+
+
+def test_it_is_said_before_weights_go(visit: Open, store: Store, engine: FakeEngine) -> None:
+    app = visit("headline")
+    assert "filled their room" not in texts(app)
+    button(app, "headline-train").click().run()
+    run = engine.started[-1]
+    with store.vault.place(run.id).writing("final.npz") as file:
+        file.write(b"x" * 1_000)
+    run.finish()
+    store.recorder.flush()
+    app.run()
+    # The slide's model needs 62 MB, and there is room for them.
+    assert "filled their room" not in texts(app)
+    store.quotas.each = 40 * 10**6
+    app.run()
+    assert "filled their room" in texts(app)
+    assert "as the lesson begins" in texts(app)
