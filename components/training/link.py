@@ -54,6 +54,7 @@ DATA: Mapping[str, tuple[type[Source], ...]] = {
     "headline": (Tweets, Table),
     "pairs": (Devices, Speeches, Authors),
     "reuse": (Tweets, Devices),
+    "own": (Digits, Tweets, Table, Devices, Speeches, Authors),
 }
 
 

@@ -46,7 +46,8 @@ def opened(bench: Workbench) -> None:
     if file is not None and state.choice(f"{bench.name}-seen", "") != file.file_id:
         _open(bench, file)
     show(state.choice(f"{bench.name}-refused", ()))
-    if bench.setup.initial is None:
+    # A model that came by a link has brought no weights.
+    if bench.setup.initial is None and bench.setup.options == ImportedOptions(seed=bench.setup.recipe.seed):
         _empty()
         st.stop()
     _said(bench)

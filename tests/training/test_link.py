@@ -23,6 +23,7 @@ from components.assembly.lessons import (
     OPTIONS,
     DenseOptions,
     HeadlineOptions,
+    ImportedOptions,
     NetworkOptions,
     PairOptions,
     ReuseOptions,
@@ -82,6 +83,8 @@ def some_options(dice: random.Random, lesson: str) -> Any:
         base = some_options(dice, dice.choice(("headline", "pairs"))).spec()
         found = ReuseOptions(dense=some_dense(dice, 4)).based("a run of mine", base, "encoder")
         return found.choose("frozen", dice.sample(found.layers(), 1))
+    if lesson == "own":
+        return ImportedOptions.of(some_options(dice, dice.choice(("headline", "pairs"))).spec())
     return NetworkOptions(
         pixels=dice.choice((64, 256, 784)), dense=some_dense(dice, 6, 1), second_input=flag(), branch=flag()
     )
