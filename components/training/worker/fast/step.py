@@ -54,10 +54,11 @@ class Fast(keras.callbacks.Callback):
         gradients, looked_up = tape.gradient(loss, ([each.value for each in dense], sparse))
         parts: dict[int, list[Any]] = defaultdict(list)
         for each, (rows, squares) in zip(words, looked_up, strict=True):
-            parts[id(each.table)].append((each.ids, rows, squares))
+            if rows is not None:
+                parts[id(each.table)].append((each.ids, rows, squares))
         # Before the rest, which counts the batch.
-        for key, table in self._tables.items():
-            table.move(parts[key])
+        for key, found in parts.items():
+            self._tables[key].move(found)
         model.optimizer.apply(gradients, dense)
         return model.compute_metrics(x, y, answers)
 

@@ -39,6 +39,7 @@ class Table:
         self.variable = variable
         self._optimizer = optimizer
         self._update = _UPDATES[type(optimizer)]
+        self._moves = False
         # Up to which batch, counted as the optimizer does, the mean square of a row is right.
         self.due = tf.Variable(tf.zeros([variable.shape[0]], tf.int64), trainable=False)
 
@@ -56,6 +57,7 @@ class Table:
 
     def move(self, parts: list[tuple[Tensor, Tensor, Tensor]]) -> None:
         """Ids, gradients and squares from each place where words were looked up."""
+        self._moves = True
         ids, gradients, squares = parts[0]
         if len(parts) > 1:
             everywhere, gradients, squares = (tf.concat(each, axis=0) for each in zip(*parts, strict=True))
@@ -72,7 +74,7 @@ class Table:
 
     def settle(self) -> None:
         """Make what the optimizer remembers right for all rows."""
-        if self._decays:
+        if self._moves and self._decays:
             self.slot.assign(self.slot * self._decay(self.due))
         self.begin()
 
