@@ -72,8 +72,13 @@ def _plain_lstm(layer: Any) -> bool:
         and not (layer.dropout or layer.recurrent_dropout)
         and not (layer.return_state or layer.go_backwards or layer.stateful or layer.unroll)
         and layer.compute_dtype == layer.variable_dtype == "float32"
-        and all(len(node.input_tensors) == 1 for node in layer._inbound_nodes)
+        and all(_given_one_tensor(node) for node in layer._inbound_nodes)
     )
+
+
+def _given_one_tensor(node: Any) -> bool:
+    given = [*node.arguments.args, *node.arguments.kwargs.values()]
+    return len(node.input_tensors) == 1 and sum(each is not None for each in given) == 1
 
 
 def _read_by(table: Any, model: Any, lstms: dict[int, Any]) -> bool:

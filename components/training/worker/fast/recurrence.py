@@ -137,7 +137,7 @@ def _run_back(
     """Steps backwards, with the gradients of the state after a step in `hidden` and `cell`,
     which end up as those of the state before the first."""
     steps, samples, units = gradient.shape
-    i, f, g, o = np.moveaxis(trace.gates.reshape(steps, -1, 4, units), 2, 0)
+    i, f, g, o = np.moveaxis(trace.gates.reshape(*trace.squashed.shape[:2], 4, units), 2, 0)
     # What the gates' gradients are multiples of, at all steps at once.
     slopes = np.stack([g * i * (1 - i), trace.cell[:-1] * f * (1 - f), i * (1 - g * g)], axis=2)
     output = trace.squashed * o * (1 - o)

@@ -29,8 +29,15 @@ class Fast(keras.callbacks.Callback):
             for key, layer in covered.tables.items()
             if id(layer.embeddings) in variables
         }
-        step = tf.function(self._step, reduce_retracing=True, autograph=False)
-        model.train_function = lambda iterator: step(next(iterator))
+        self._traced: Any = None
+        # `fit` leaves a train function alone that is there already.
+        model.train_function = self._train
+
+    def _train(self, iterator: Any) -> Mapping[str, Any]:
+        data = next(iterator)
+        if self._traced is None:
+            self._traced = tf.function(self._step, input_signature=[_any_size(data)], autograph=False)
+        return self._traced(data)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         for table in self._tables.values():
@@ -52,15 +59,22 @@ class Fast(keras.callbacks.Callback):
         dense = [variable for variable in model.trainable_variables if id(variable) not in tables]
         sparse = [(each.rows, each.squares) for each in words]
         gradients, looked_up = tape.gradient(loss, ([each.value for each in dense], sparse))
+        self._move(words, looked_up)
+        found = [pair for pair in zip(gradients, dense, strict=True) if pair[0] is not None]
+        if found:
+            model.optimizer.apply(*zip(*found, strict=True))
+        else:
+            model.optimizer.iterations.assign_add(1)
+        return model.compute_metrics(x, y, answers)
+
+    def _move(self, words: list[Words], looked_up: list[tuple[Any, Any]]) -> None:
+        """Update the tables. Before the rest, which counts the batch."""
         parts: dict[int, list[Any]] = defaultdict(list)
         for each, (rows, squares) in zip(words, looked_up, strict=True):
             if rows is not None:
                 parts[id(each.table)].append((each.ids, rows, squares))
-        # Before the rest, which counts the batch.
         for key, found in parts.items():
             self._tables[key].move(found)
-        model.optimizer.apply(gradients, dense)
-        return model.compute_metrics(x, y, answers)
 
     def _answer(self, x: Any, table: Callable[[keras.layers.Embedding, Any], Words]) -> Any:
         """What the model says while it trains."""
@@ -89,6 +103,12 @@ class Fast(keras.callbacks.Callback):
             tape.watch([words.rows, words.squares])
             seen.append(words)
         return words
+
+
+def _any_size(data: Any) -> Any:
+    """The batch's types and shapes, for any number of samples: the last batch is smaller, and
+    one trace does for all."""
+    return keras.tree.map_structure(lambda each: tf.TensorSpec([None, *each.shape[1:]], each.dtype), data)
 
 
 def install(model: keras.Model) -> list[keras.callbacks.Callback]:
