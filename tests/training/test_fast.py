@@ -20,6 +20,8 @@ from components.training.worker.trainee import Trainee, _made, assign, numbers
 
 WORDS = 7
 STEPS = 6
+# As few as the lesson allows.
+PAIR_STEPS = 10
 LENGTHS = (3, 5, 1, 4, 2, 3, 6)
 CLOSE = {"rtol": 2e-4, "atol": 2e-6}
 
@@ -74,7 +76,7 @@ def texts(lengths: tuple[int, ...], steps: int = STEPS, seed: int = 0) -> np.nda
 
 def pairs(encoder: str) -> ModelSpec:
     return lessons.PairOptions(
-        sequence_length=STEPS, vocabulary=WORDS, embedding_dim=5, lstm_units=3, encoder=encoder
+        sequence_length=PAIR_STEPS, vocabulary=20, embedding_dim=8, lstm_units=3, encoder=encoder
     ).spec()
 
 
@@ -110,8 +112,9 @@ def train(trainee: Trainee, batches: list[Batch], epochs: int = 1) -> list[dict[
     """Through `fit`, as a worker does: batches of any size, one after the other."""
     logs = Logs()
     example = keras.tree.map_structure(lambda a: tf.TensorSpec([None, *a.shape[1:]], a.dtype), batches[0])
-    data = tf.data.Dataset.from_generator(lambda: iter(batches), output_signature=example)
-    trainee.model.fit(data, epochs=epochs, shuffle=False, verbose=0, callbacks=[*trainee.callbacks, logs])
+    data = tf.data.Dataset.from_generator(lambda: iter(batches * epochs), output_signature=example)
+    steps = {"epochs": epochs, "steps_per_epoch": len(batches)}
+    trainee.model.fit(data, **steps, shuffle=False, verbose=0, callbacks=[*trainee.callbacks, logs])
     return logs.seen
 
 
@@ -130,17 +133,13 @@ def agree(spec: ModelSpec, batches: list[Batch], optimizer: Optimizer = "rmsprop
         np.testing.assert_allclose(one, other, **CLOSE)
 
 
-BATCHES = [
-    (texts(LENGTHS), 0),
-    (texts((6, 6, 6), seed=1), 1),
-    (texts((0, 0, 0, 0)), 2),
-    (texts((2,), seed=3), 3),
-]
+BATCHES = (LENGTHS, (6, 6, 6), (0, 0, 0, 0), (2,))
 
 
 def some(spec: ModelSpec) -> list[Batch]:
     """Of different sizes: padded, not padded, all padding, one text alone."""
-    return [batch(spec, ids, seed) for ids, seed in BATCHES]
+    steps = spec.inputs[0].shape[0]
+    return [batch(spec, texts(lengths, steps, seed), seed) for seed, lengths in enumerate(BATCHES)]
 
 
 @pytest.mark.parametrize("optimizer", ["rmsprop", "sgd", "adagrad", "adam"])
@@ -297,6 +296,7 @@ def test_a_table_of_adam_stays_with_keras() -> None:
     assert covers(made(chain(embedding(), lstm()), "rmsprop").model).tables
 
 
+@pytest.mark.filterwarnings("ignore:Gradients do not exist")
 def test_a_table_that_reaches_no_loss_is_left_alone() -> None:
     spec = chain(embedding(), lstm())
     other = (embedding("unused"), lstm("unused_lstm"), Layer(name="q", kind="Dense", config=Config(units=1)))

@@ -77,8 +77,8 @@ def _plain_lstm(layer: Any) -> bool:
 
 
 def _given_one_tensor(node: Any) -> bool:
-    given = [*node.arguments.args, *node.arguments.kwargs.values()]
-    return len(node.input_tensors) == 1 and sum(each is not None for each in given) == 1
+    more = node.arguments.kwargs
+    return len(node.arguments.args) == 1 and more.get("initial_state") is None and more.get("mask") is None
 
 
 def _read_by(table: Any, model: Any, lstms: dict[int, Any]) -> bool:
