@@ -23,7 +23,6 @@ STEPS = 6
 # As few as the lesson allows.
 PAIR_STEPS = 10
 LENGTHS = (3, 5, 1, 4, 2, 3, 6)
-CLOSE = {"rtol": 2e-4, "atol": 2e-6}
 
 
 def embedding(name: str = "table", **more: Any) -> Layer:
@@ -122,6 +121,11 @@ def state(trainee: Trainee) -> list[np.ndarray]:
     return [*numbers(trainee.model.weights), *numbers(trainee.state)]
 
 
+def same_state(ours: Trainee, expected: Trainee) -> None:
+    for one, other in zip(state(ours), state(expected), strict=True):
+        np.testing.assert_allclose(one, other, rtol=2e-4, atol=2e-6)
+
+
 def agree(spec: ModelSpec, batches: list[Batch], optimizer: Optimizer = "rmsprop", epochs: int = 2) -> None:
     """Trained both ways, nothing differs but in the last digits."""
     ours, keras_own = made(spec, optimizer), made(spec, optimizer, plain=True)
@@ -129,8 +133,7 @@ def agree(spec: ModelSpec, batches: list[Batch], optimizer: Optimizer = "rmsprop
     seen, expected = train(ours, batches, epochs), train(keras_own, batches, epochs)
     for one, other in zip(seen, expected, strict=True):
         assert one == pytest.approx(other, rel=1e-4, abs=1e-6)
-    for one, other in zip(state(ours), state(keras_own), strict=True):
-        np.testing.assert_allclose(one, other, **CLOSE)
+    same_state(ours, keras_own)
 
 
 BATCHES = (LENGTHS, (6, 6, 6), (0, 0, 0, 0), (2,))
@@ -206,8 +209,7 @@ def test_one_way_goes_on_where_the_other_stopped(first_plain: bool) -> None:
     assign(second.state, numbers(first.state))
     train(second, some(spec), 2)
     train(expected, some(spec), 4)
-    for one, other in zip(state(second), state(expected), strict=True):
-        np.testing.assert_allclose(one, other, **CLOSE)
+    same_state(second, expected)
 
 
 def test_it_goes_on_to_the_same_bits() -> None:

@@ -131,9 +131,7 @@ def _gates_gradient(gradient: Array, recurrent: Array, traces: list[Trace]) -> t
     return gates, total
 
 
-def _run_back(
-    gradient: Array, upwards: Array, trace: Trace, out: Array, hidden: Array, cell: Array
-) -> None:
+def _run_back(gradient: Array, upwards: Array, trace: Trace, out: Array, hidden: Array, cell: Array) -> None:
     """Steps backwards, with the gradients of the state after a step in `hidden` and `cell`,
     which end up as those of the state before the first."""
     steps, samples, units = gradient.shape
@@ -184,7 +182,7 @@ def _squares(gates: Array, readings: Readings, kernel: Array) -> Array:
     """
     often = readings.often(kernel.shape[1])
     found = np.empty((len(often), len(kernel)), "float32")
-    for row in np.flatnonzero(often):
+    for row in np.flatnonzero(often).tolist():
         part = gates[readings.of(row)]
         found[row] = np.maximum(((kernel @ (part.T @ part)) * kernel).sum(axis=1), 0)
     if not often.all():

@@ -44,12 +44,10 @@ class Table:
         self.due = tf.Variable(tf.zeros([variable.shape[0]], tf.int64), trainable=False)
 
     @property
-    def slot(self) -> Variable | None:
-        """What the optimizer remembers for each number of the table."""
-        slots = self._optimizer._velocities if self._decays else getattr(
-            self._optimizer, "_accumulators", None
-        )
-        return slots[self._optimizer._get_variable_index(self.variable)].value if slots else None
+    def slot(self) -> Variable:
+        """What RMSprop or Adagrad remembers for each number of the table."""
+        slots = self._optimizer._velocities if self._decays else self._optimizer._accumulators
+        return slots[self._optimizer._get_variable_index(self.variable)].value
 
     @property
     def _decays(self) -> bool:
