@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from components.training.worker.fast import recurrence
@@ -84,11 +85,14 @@ def _hidden(words: Words, variables: tuple[Any, ...]) -> Any:
     return function(words.rows, words.squares if squares else tf.zeros([0]), *weights)
 
 
+# A training that runs away is told by its losses, not by NumPy.
+@np.errstate(all="ignore")
 def _forward(rows: Any, positions: Any, *weights: Any) -> Any:
     hidden, traces = recurrence.forward(rows, positions, recurrence.Weights(*weights))
     return (hidden, *(array for trace in traces for array in trace))
 
 
+@np.errstate(all="ignore")
 def _backward(squares: Any, gradient: Any, rows: Any, positions: Any, *arrays: Any) -> Any:
     weights = recurrence.Weights(*arrays[:3])
     traces = list(recurrence.stretches(arrays[3:]))
