@@ -72,7 +72,11 @@ def _forget_functions() -> None:
 def _prepare() -> None:
     import keras  # noqa: PLC0415  seconds of imports, wanted here and not where a job is unpacked
     import tensorflow as tf  # noqa: PLC0415
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415
 
+    # The products of the fast way are small: two threads on two busy cores take ten times as
+    # long as one, waiting for each other.
+    threadpool_limits(1, "blas")
     # Sums over threads in a fixed order. Without it the same training differs in the last
     # bits from one time to the next, and after a hundred batches in the curve.
     tf.config.experimental.enable_op_determinism()

@@ -98,7 +98,7 @@ def _run(
             steps_per_epoch=batches.steps,
             shuffle=False,
             verbose=0,
-            callbacks=[reporter],
+            callbacks=[*trainee.callbacks, reporter],
         )
     except StoppedError:
         return "stopped"

@@ -20,6 +20,7 @@ from components.assembly.build import build
 from components.assembly.compiling import compile_model
 from components.assembly.spec import Head, ModelSpec
 from components.training.recipe import Optimizer
+from components.training.worker import fast
 
 # Idle models a process keeps. Each holds its weights and its optimizer's.
 MAX_IDLE = 2
@@ -30,11 +31,13 @@ REHEARSED = 1e-3
 
 @dataclass(frozen=True)
 class Trainee:
-    """A model and the variables that can be moved while it trains."""
+    """A model and the variables that can be moved while it trains. `callbacks` are what its
+    way of training needs of `fit`, before all others."""
 
     key: Hashable
     model: keras.Model
     weights: Mapping[str, keras.Variable]
+    callbacks: Sequence[keras.callbacks.Callback] = ()
 
     def reset(self, spec: ModelSpec, learning_rate: float, loss_weights: Mapping[str, float]) -> None:
         """As if it were built from `spec` and compiled just now."""
@@ -183,4 +186,4 @@ def _made(
         model, observed(spec), optimizer=optimizer, learning_rate=learning_rate, loss_weights=weights
     )
     model.optimizer.build(model.trainable_variables)
-    return Trainee(key, model, weights)
+    return Trainee(key, model, weights, fast.install(model))

@@ -1,0 +1,102 @@
+"""An embedding and the LSTM that reads it, as one TensorFlow function with its own gradient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from components.training.worker.fast import recurrence
+
+
+@dataclass(frozen=True)
+class Words:
+    """Ids (samples, steps) looked up in a table, but each distinct id once.
+
+    `ids` are the distinct ones, `rows` their vectors, `positions` which row is read where.
+    `squares` are zeros whose "gradient" is the sum of the squares of the gradients of the
+    single readings of each row; None if nothing asks for them.
+    """
+
+    table: keras.layers.Embedding
+    ids: Any
+    rows: Any
+    positions: Any
+    squares: Any = None
+
+
+def look_up(table: keras.layers.Embedding, words: Any, *, squares: bool) -> Words:
+    """What the layer makes of ids of shape (samples, steps)."""
+    distinct, positions = tf.unique(tf.reshape(tf.cast(words, tf.int32), [-1]))
+    rows = tf.gather(table.embeddings.value, distinct)
+    return Words(
+        table,
+        distinct,
+        rows,
+        tf.reshape(positions, tf.shape(words)),
+        tf.zeros_like(rows) if squares else None,
+    )
+
+
+def read(lstm: keras.layers.LSTM, given: Any) -> Any:
+    """What the layer makes of `Words` or of a tensor (samples, steps, features)."""
+    words = given if isinstance(given, Words) else _each_by_itself(given)
+    cell = lstm.cell
+    hidden = _hidden(words, (cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value))
+    hidden.set_shape([*words.positions.shape, lstm.units])
+    return hidden if lstm.return_sequences else hidden[:, -1]
+
+
+def _each_by_itself(tensor: Any) -> Words:
+    shape = tf.shape(tensor)
+    rows = tf.reshape(tensor, [-1, tensor.shape[-1]])
+    positions = tf.reshape(tf.range(shape[0] * shape[1]), shape[:2])
+    positions.set_shape(tensor.shape[:2])
+    return Words(None, None, rows, positions)
+
+
+def _hidden(words: Words, variables: tuple[Any, ...]) -> Any:
+    """Hidden states (samples, steps, units)."""
+    squares = words.squares is not None
+    positions = words.positions
+
+    @tf.custom_gradient
+    def function(rows: Any, sums: Any, *weights: Any) -> Any:
+        hidden, *traces = tf.numpy_function(
+            _forward, [rows, positions, *weights], [tf.float32] * (1 + 2 * len(recurrence.Trace._fields))
+        )
+
+        def gradients(gradient: Any) -> Any:
+            found = tf.numpy_function(
+                _backward,
+                [squares, gradient, rows, positions, *weights, *traces],
+                [tf.float32] * (2 + len(weights)),
+            )
+            for tensor, like in zip(found, (rows, sums, *weights), strict=True):
+                tensor.set_shape(like.shape)
+            return found
+
+        return hidden, gradients
+
+    weights = [tf.convert_to_tensor(variable) for variable in variables]
+    return function(words.rows, words.squares if squares else tf.zeros([0]), *weights)
+
+
+# A training that runs away is told by its losses, not by NumPy.
+@np.errstate(all="ignore")
+def _forward(rows: Any, positions: Any, *weights: Any) -> Any:
+    hidden, traces = recurrence.forward(rows, positions, recurrence.Weights(*weights))
+    return (hidden, *(array for trace in traces for array in trace))
+
+
+@np.errstate(all="ignore")
+def _backward(squares: Any, gradient: Any, rows: Any, positions: Any, *arrays: Any) -> Any:
+    weights = recurrence.Weights(*arrays[:3])
+    traces = list(recurrence.stretches(arrays[3:]))
+    of_rows, sums, of_weights = recurrence.backward(
+        gradient, rows, positions, weights, traces, squares=bool(squares)
+    )
+    return (of_rows, sums, *of_weights)
