@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -22,7 +21,7 @@ from components.store.figures import best
 from components.store.quotas import Quotas
 from components.store.tables import ChunkRow, RunRow
 from components.store.texts import written as text
-from components.training.past import Past
+from components.training.past import ENDED, Past
 from components.training.run import Run
 from components.training.vault import Vault
 
@@ -208,6 +207,5 @@ def _describe(row: RunRow, past: Past, *, interrupted: bool) -> None:
     row.best = best(past)
     row.notes = [text(note) for note in past.notes]
     row.problem = text(past.problem)
-    over: Any = past.state in ("stopped", "finished", "failed", "interrupted") or interrupted
-    if over and row.ended is None:
+    if (past.state in ENDED or interrupted) and row.ended is None:
         row.ended = time.time()

@@ -13,6 +13,7 @@ from components.assembly.messages import N_, Message, message
 from components.store import DatabaseError, Entry, Kept, Store
 from components.training import Initial, Run
 from components.training.initial import read
+from components.training.past import ENDED
 from components.ui import identity, service
 from components.ui.papers import setup_paper
 from components.ui.workbench import Setup, Workbench
@@ -83,7 +84,7 @@ def restored(store: Store, kept: Kept) -> Run | None:
     past = store.runs.past(kept)
     if past is None:
         return None
-    if past.state not in ("finished", "stopped", "failed", "interrupted"):
+    if past.state not in ENDED:
         return None  # under way on another server
     run = service.engine().restored(past, _initial(store, kept))
     with _lock:
