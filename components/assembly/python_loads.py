@@ -20,7 +20,7 @@ def loading(spec: ModelSpec, layers: Collection[str], translate: Translate) -> l
         *comment(why, translate=translate),
         f'file = Path(globals().get("__file__", "")).parent / "{name}"',
         "if file.exists():",
-        "    weights = np.load(file)",
+        "    weights = dict(np.load(file))",
         *(laid_out(_set(spec, path), INDENT) for path in weighted(spec) if _given(path, layers)),
         "else:",
         laid_out(f"print({missing.text(translate)!r})", INDENT),
