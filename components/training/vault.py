@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,11 +65,6 @@ class Place:
             path = f"{root}/{name}" if name else root
             if system.exists(path):
                 system.rm(path, recursive=not name)
-
-    def copy(self, name: str, target: Place) -> None:
-        """Put the same file into another place."""
-        with self.reading(name) as source, target.writing(name) as copy:
-            shutil.copyfileobj(source, copy, 2**20)
 
     @contextmanager
     def _reached(self) -> Iterator[tuple[Any, str]]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from components.store import DatabaseError, Store
 from components.training import Initial
-from components.training.initial import read
 from components.ui import identity, library, service, state
 from components.ui.papers import bench_paper, lay_out
 from components.ui.workbench import Workbench
@@ -27,13 +26,15 @@ logger = logging.getLogger(__name__)
 @dataclass
 class Desk:
     """What a learner has before them. `left` is what the store had of it and no page has asked
-    for yet; `kept` what of it is written down already."""
+    for yet; `kept` what of it is written down already. One that is `unread`, since the store
+    could not be, is not written over what is there."""
 
     learner: str
     lessons: dict[str, Workbench] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
     left: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
+    unread: bool = False
 
 
 class Desks:
@@ -68,19 +69,22 @@ class Desks:
         """Weights that a setup starts from, by their digest; None if they are not kept."""
         if self._store is None:
             return None
-        return read(self._store.vault.place(f"initial-{digest}"), origin)
+        return library.weights_in(self._store, f"initial-{digest}", origin)
 
     def _found(self, learner: str) -> Desk:
-        left: dict[str, Any] = {}
-        if self._store is not None:
-            try:
-                left = self._store.desks.of(learner)
-            except DatabaseError:
-                logger.warning("A desk could not be read", exc_info=True)
+        if self._store is None:
+            return Desk(learner)
+        try:
+            left = self._store.desks.of(learner)
+        except DatabaseError:
+            logger.warning("A desk could not be read", exc_info=True)
+            return Desk(learner, unread=True)
         return Desk(learner, left=left, choices=left.pop(CHOICES, {}))
 
     def _save(self, desk: Desk) -> None:
         assert self._store is not None
+        if desk.unread:
+            return
         fresh = {name: _what(bench) for name, bench in list(desk.lessons.items())}
         changed = [name for name, what in fresh.items() if not _same(what, desk.kept.get(name))]
         things = {name: bench_paper(desk.lessons[name]) for name in changed}

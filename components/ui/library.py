@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from weakref import WeakValueDictionary
+from zipfile import BadZipFile
 
 from components.assembly.edits import compare
 from components.assembly.messages import N_, Message, message
@@ -91,9 +92,18 @@ def restored(store: Store, kept: Kept) -> Run | None:
         return _found.setdefault(kept.id, run)
 
 
+def weights_in(store: Store, place: str, origin: str) -> Initial | None:
+    """Weights that something starts from, in a place of the vault; None if they are not there
+    any more, or cannot be read."""
+    try:
+        return read(store.vault.place(place), origin)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+
+
 def _initial(store: Store, kept: Kept) -> Initial | None:
     named = kept.setup.get("initial")
-    return read(store.vault.place(kept.id), named["origin"]) if named else None
+    return weights_in(store, kept.id, named["origin"]) if named else None
 
 
 def changes(start: Setup, setup: Setup) -> tuple[Message, ...]:
@@ -103,10 +113,10 @@ def changes(start: Setup, setup: Setup) -> tuple[Message, ...]:
     if change.added or change.removed or change.changed:
         found.append(change.sentence())
     recipe, usual = setup.recipe, start.recipe
-    for name in ("optimizer", "learning_rate", "batch_size", "epochs", "seed"):
+    for name, title in SETTINGS.items():
         value = getattr(recipe, name)
         if value != getattr(usual, name):
-            found.append(message(N_("{setting} {value}"), setting=Message(SETTINGS[name]), value=value))
+            found.append(message(N_("{setting} {value}"), setting=Message(title), value=value))
     if recipe.dataset.source != usual.dataset.source:
         found.append(message(N_("other data")))
     elif recipe.dataset.rows != usual.dataset.rows:

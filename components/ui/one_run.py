@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
 from components.store import Kept, Store
 from components.store.runs import MAX_NAME, MAX_NOTE
+from components.training import Run
 from components.ui import desks, library, runs_table, state
 from components.ui.addresses import published as address
 from components.ui.arrivals import Arrival, send
 from components.ui.comparison import comparison, histories
 from components.ui.locale import _
-from components.ui.papers import setup_of
+from components.ui.papers import Weights, setup_of
 from components.ui.shell import PAGES
 from components.ui.tending import tending
+
+# The runs that were deleted last.
+REGRETTED = "runs-deleted"
 
 
 def one_run(store: Store, learner: str, run: Kept) -> None:
@@ -81,36 +86,36 @@ def _actions(store: Store, learner: str, run: Kept) -> None:
             key="run-delete",
             icon=":material/delete:",
             help=_("Takes it off the list; for an hour it can be had back."),
-            on_click=tending(_delete, store, learner, run.id),
+            on_click=tending(delete, store, learner, [run.id]),
         )
     if not run.weights and run.ended is not None:
         st.caption(_("Its weights are no longer kept: it can be looked at and trained anew, not asked."))
 
 
-def _delete(store: Store, learner: str, run: str) -> None:
-    store.runs.delete(learner, [run])
-    state.choose("runs-deleted", [run])
+def delete(store: Store, learner: str, runs: Sequence[str]) -> None:
+    """Take runs off the list, and remember them for an undo."""
+    store.runs.delete(learner, runs)
+    state.choose(REGRETTED, list(runs))
 
 
 def open_run(store: Store, run: Kept) -> None:
-    """Send it to the bench of its lesson, and go there."""
-    try:
-        setup = setup_of(run.lesson, run.setup, desks.desks().weights)
-    except (ValueError, KeyError):
-        st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
-        return
-    send(run.lesson, Arrival(setup, run=library.restored(store, run)))
-    st.switch_page(PAGES / f"{run.lesson}.py")
+    """Send it, and what was trained, to the bench of its lesson, and go there."""
+    _send(run, desks.desks().weights, lambda: library.restored(store, run))
 
 
 def copy_run(run: Kept) -> None:
-    """Send what was trained, but not the run, to the bench of its lesson, and go there."""
+    """Send what was trained, but neither run nor weights, to the bench of its lesson, and go
+    there."""
+    _send(run, lambda digest, origin: None, lambda: None)
+
+
+def _send(run: Kept, weights: Weights, trained: Callable[[], Run | None]) -> None:
     try:
-        setup = setup_of(run.lesson, run.setup, lambda digest, origin: None)
+        setup = setup_of(run.lesson, run.setup, weights)
     except (ValueError, KeyError):
         st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
         return
-    send(run.lesson, Arrival(setup))
+    send(run.lesson, Arrival(setup, run=trained()))
     st.switch_page(PAGES / f"{run.lesson}.py")
 
 

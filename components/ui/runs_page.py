@@ -11,11 +11,10 @@ from components.store import DatabaseError, Kept, Store
 from components.ui import identity, one_run, published, runs_table, service, state
 from components.ui.comparison import MOST, comparison
 from components.ui.locale import _, say
+from components.ui.one_run import REGRETTED, delete
 from components.ui.runs_table import Filter
 from components.ui.shell import heading
 from components.ui.tending import tending, trouble
-
-REGRETTED = "runs-deleted"
 
 
 def page() -> None:
@@ -134,12 +133,6 @@ def _delete(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
         help=_("Takes them off the list; for an hour they can be had back."),
         on_click=tending(delete, store, learner, [run.id for run in chosen]),
     )
-
-
-def delete(store: Store, learner: str, runs: Sequence[str]) -> None:
-    """Take runs off the list, and offer to undo it."""
-    store.runs.delete(learner, runs)
-    state.choose(REGRETTED, list(runs))
 
 
 def _regret(store: Store, learner: str) -> None:

@@ -289,3 +289,21 @@ def test_it_is_said_before_weights_go(visit: Open, store: Store, engine: FakeEng
     app.run()
     assert "filled their room" in texts(app)
     assert "as the lesson begins" in texts(app)
+
+
+def test_a_desk_that_could_not_be_read_is_not_written_over(
+    visit: Open, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit("headline").slider(key="headline-extra_dense").set_value(3).run()
+    restart()
+
+    def gone(learner: str) -> Any:
+        raise DatabaseError(OSError("the database is away"))
+
+    found = service.store()
+    assert found is not None
+    with monkeypatch.context() as away:
+        away.setattr(found.desks, "of", gone)
+        visit("headline").slider(key="headline-extra_dense").set_value(1).run()
+    restart()
+    assert visit("headline").slider(key="headline-extra_dense").value == 3
