@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,7 +55,13 @@ def leave(lesson: LessonPage) -> None:
 
 
 def toggles(lesson: LessonPage, count: int) -> list[float]:
-    """Seconds from click or key to the new diagram: the homework's layers and the branches."""
+    """Seconds of so many toggles."""
+    return list(islice(toggling(lesson), count))
+
+
+def toggling(lesson: LessonPage) -> Iterator[float]:
+    """Seconds from click or key to the new diagram, of one toggle after the other: the homework's
+    layers and the branches."""
     steps: list[Callable[[], None]] = [
         *[partial(lesson.slide, "extra_dense")] * 4,
         partial(lesson.toggle, "auxiliary_output"),
@@ -64,12 +71,10 @@ def toggles(lesson: LessonPage, count: int) -> list[float]:
         partial(lesson.toggle, "auxiliary_input"),
     ]
     lesson.stopwatch(NEW_DIAGRAM)
-    found = []
-    for number in range(count):
+    for step in cycle(steps):
         lesson.settle()
-        steps[number % len(steps)]()
-        found.append(lesson.seconds())
-    return found
+        step()
+        yield lesson.seconds()
 
 
 @benchmark

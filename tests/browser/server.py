@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[2]
+APP = ROOT / "app.py"
 START_SECONDS = 120
 STOP_SECONDS = 30
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -38,8 +39,8 @@ class Server:
 
 
 @contextmanager
-def serve(directory: Path, **environment: str) -> Iterator[Server]:
-    """Run the app on a free port of the loopback address, with its data in `directory`.
+def serve(directory: Path, script: Path = APP, **environment: str) -> Iterator[Server]:
+    """Run the app (or another `script`) on a free port of the loopback address, with its data in `directory`.
 
     On leaving, the server is asked to stop as Ctrl+C would. `AssertionError` if it, or any
     process it started, is still there afterwards.
@@ -47,7 +48,7 @@ def serve(directory: Path, **environment: str) -> Iterator[Server]:
     port = _free_port()
     log = directory / "server.log"
     command = [
-        *(sys.executable, "-m", "streamlit", "run", "app.py"),
+        *(sys.executable, "-m", "streamlit", "run", str(script)),
         *("--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"),
     ]
     settings = {
