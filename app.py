@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,8 +21,6 @@ from components.ui.cookie import Cookies
 
 # Seconds between two collections of garbage.
 TIDY_EVERY = 10.0
-# Seconds that a thread keeps the interpreter while others wait for it.
-TURN = 0.0005
 
 
 def start() -> None:
@@ -33,10 +30,6 @@ def start() -> None:
     service.share_keras()
     service.engine()
     service.warm_up()
-    # A script gives up the interpreter with each element that it sends and each option that it
-    # reads, and has it back only when another script's turn is over: by Python's usual turns of
-    # 5 ms a page of a hundred elements in a class of forty took seconds.
-    sys.setswitchinterval(TURN)
     # With TensorFlow's objects among those that are looked through for garbage, each time would
     # hold the whole server for a fifth of a second.
     gc.collect()

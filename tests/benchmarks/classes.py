@@ -26,7 +26,7 @@ from tests.browser.server import APP, Server, serve
 
 CLASS = int(os.environ.get("MODELIER_CLASS", "40"))
 # How long a class is looked at, in seconds.
-WINDOW = int(os.environ.get("MODELIER_WINDOW", "60"))
+WINDOW = 60
 # Who came in before the memory of the others is measured: what all share is there then.
 EARLY = 5
 NAIVE = Path(__file__).with_name("naive.py")
