@@ -26,7 +26,7 @@ from tests.browser.server import APP, Server, serve
 
 CLASS = int(os.environ.get("MODELIER_CLASS", "40"))
 # How long a class is looked at, in seconds.
-WINDOW = 60
+WINDOW = int(os.environ.get("MODELIER_WINDOW", "60"))
 # Who came in before the memory of the others is measured: what all share is there then.
 EARLY = 5
 NAIVE = Path(__file__).with_name("naive.py")
@@ -73,9 +73,7 @@ class Lesson:
 
 
 @contextmanager
-def lesson(
-    url: str, behaviour: str, seconds: float = WINDOW, learners: int = CLASS
-) -> Iterator[Lesson]:
+def lesson(url: str, behaviour: str, seconds: float = WINDOW, learners: int = CLASS) -> Iterator[Lesson]:
     """A class that is there; nobody is left behind."""
     found = Lesson(url, behaviour, learners, seconds)
     try:
@@ -177,20 +175,26 @@ def class_naive() -> Iterator[Measurement]:
 
 def _median(script: Path, seconds: float) -> float:
     """Seconds from an edit to the diagram, at the median of a class."""
-    with TemporaryDirectory() as directory:
-        with serve(Path(directory), script) as server, lesson(server.url, "browsing", seconds) as learners:
-            learners.begin()
-            return percentile(_drawn(learners.report()), 50)
+    with (
+        TemporaryDirectory() as directory,
+        serve(Path(directory), script) as server,
+        lesson(server.url, "browsing", seconds) as learners,
+    ):
+        learners.begin()
+        return percentile(_drawn(learners.report()), 50)
 
 
 @benchmark
 def idle() -> Iterator[Measurement]:
     """Memory of the server for each learner who has a lesson open and does nothing."""
-    with TemporaryDirectory() as directory, serve(Path(directory)) as server:
-        with lesson(server.url, "idle", 600, EARLY):
-            before = megabytes([server.process])
-            with lesson(server.url, "idle", 600):
-                each = (megabytes([server.process]) - before) / CLASS
+    with (
+        TemporaryDirectory() as directory,
+        serve(Path(directory)) as server,
+        lesson(server.url, "idle", learners=EARLY),
+    ):
+        before = megabytes([server.process])
+        with lesson(server.url, "idle"):
+            each = (megabytes([server.process]) - before) / CLASS
     yield Measurement(f"{CLASS} learners, for each", [each], "MB", Goal("max", 15))
 
 

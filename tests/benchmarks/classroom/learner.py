@@ -75,7 +75,9 @@ class Learner:
             if self._where != LESSON:
                 await self._go(LESSON)
             elif self._chance.randrange(100) < WANDERING:
-                await self._go(self._chance.choice([name for name in ELSEWHERE if name in self.session.pages]))
+                await self._go(
+                    self._chance.choice([name for name in ELSEWHERE if name in self.session.pages])
+                )
             else:
                 await self._chance.choice((self._homework, self._branch, self._weigh))()
             await self._pause()

@@ -39,9 +39,7 @@ class Page:
             self.held.pop(place, None)  # a block is there now
             return None
         element = message.delta.new_element
-        self.held[place] = Held(
-            element, run, message.delta.fragment_id, message.metadata.active_script_hash
-        )
+        self.held[place] = Held(element, run, message.delta.fragment_id, message.metadata.active_script_hash)
         self._register(element)
         return element
 

@@ -192,7 +192,9 @@ class Session:
             case "script_finished":
                 self._end(message)
             case "navigation":
-                self.pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
+                self.pages = {
+                    page.url_pathname: page.page_script_hash for page in message.navigation.app_pages
+                }
                 self._hash = message.navigation.page_script_hash
             case "auto_rerun":
                 self._repeat(message.auto_rerun.fragment_id, message.auto_rerun.interval)
