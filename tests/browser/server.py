@@ -45,7 +45,7 @@ def serve(directory: Path, script: Path = APP, **environment: str) -> Iterator[S
     On leaving, the server is asked to stop as Ctrl+C would. `AssertionError` if it, or any
     process it started, is still there afterwards.
     """
-    port = _free_port()
+    port = free_port()
     log = directory / "server.log"
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
@@ -71,7 +71,8 @@ def serve(directory: Path, script: Path = APP, **environment: str) -> Iterator[S
     assert not left, f"processes left behind by the server: {left}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -50,14 +50,14 @@ class Answer:
 
 
 class Session:
-    """One tab. `errors` are what the page said went wrong, each once; `on_element` is told of
-    every element that comes."""
+    """One tab, of someone with these `cookies`. `errors` are what the page said went wrong, each
+    once; `on_element` is told of every element that comes."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, cookies: str = "") -> None:
         self.url = url
         self.page = Page()
         self.errors: list[str] = []
-        self.cookies = ""
+        self.cookies = cookies
         self.on_element: Callable[[Element], None] = lambda element: None
         self.pages: dict[str, str] = {}
         self._name = ""
@@ -72,7 +72,7 @@ class Session:
         self._reader: asyncio.Task[None]
 
     async def open(self, name: str = "") -> Answer:
-        """Come to a page (the home page without a name), as someone with no cookie yet."""
+        """Come to a page (the home page without a name)."""
         self._name = name
         self.cookies = await asyncio.to_thread(self._arrive)
         self._socket = await connect(
@@ -87,11 +87,13 @@ class Session:
         return await self._ask()
 
     def _arrive(self) -> str:
-        """Get the page itself; the cookies that come with it."""
-        request = urllib.request.Request(f"{self.url}/{self._name}", headers={"Accept": "text/html"})
+        """Get the page itself; the cookies that are there then."""
+        headers = {"Accept": "text/html", "Cookie": self.cookies}
+        request = urllib.request.Request(f"{self.url}/{self._name}", headers=headers)
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             given = [SimpleCookie(line) for line in answer.headers.get_all("Set-Cookie", [])]
-        return "; ".join(f"{name}={morsel.value}" for jar in given for name, morsel in jar.items())
+        new = [f"{name}={morsel.value}" for jar in given for name, morsel in jar.items()]
+        return "; ".join([self.cookies, *new] if self.cookies else new)
 
     async def close(self) -> None:
         """Close the tab."""

@@ -32,17 +32,12 @@ class Watching:
             self._move()
 
     def _line(self, text: str) -> None:
-        """The line says "Epoch 1 of 5 · batch 3 of 300"; the same sum as `LessonPage.step`."""
-        numbers = [int(number) for number in re.findall(r"\d+", text.replace(",", ""))]
-        if len(numbers) < 4:
-            return
-        epoch, epochs, batch, batches = numbers[:4]
-        step = (epoch - 1) * batches + batch
+        step = step_in(text)
         if step > self.step:
             self.step = step
             if self.first is None:
                 self.first = time.perf_counter() - self.since
-        self.over = self.step >= epochs * batches
+        self.over = text.startswith("Finished")
 
     def _move(self) -> None:
         now = time.perf_counter()
@@ -53,3 +48,13 @@ class Watching:
     def still(self) -> float:
         """Seconds since the curve last moved; since it was pressed for, if it never did."""
         return time.perf_counter() - (self.moved or self.since)
+
+
+def step_in(text: str) -> int:
+    """The step that a line such as "Epoch 1 of 5 · batch 3 of 300" tells, 0 if it tells none; the
+    same sum as `LessonPage.step`."""
+    numbers = [int(number) for number in re.findall(r"\d+", text.replace(",", ""))]
+    if len(numbers) < 4:
+        return 0
+    epoch, _, batch, batches = numbers[:4]
+    return (epoch - 1) * batches + batch
