@@ -18,6 +18,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components.ui.cookie import Cookies
+from components.ui.live.closing import Closing
+from components.ui.live.route import routes
+
+closing = Closing()
 
 
 def start() -> None:
@@ -50,6 +54,7 @@ def secret() -> str:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    closing.listen()
     await asyncio.to_thread(start)
     try:
         yield {}
@@ -58,5 +63,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 app = st.App(
-    Path(__file__).parent / "pages" / "main.py", lifespan=lifespan, middleware=[Middleware(Cookies, secret)]
+    Path(__file__).parent / "pages" / "main.py",
+    lifespan=lifespan,
+    routes=routes(str(st.get_option("server.baseUrlPath") or ""), closing),
+    middleware=[Middleware(Cookies, secret)],
 )
