@@ -18,6 +18,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components.ui.cookie import Cookies
+from components.ui.live.closing import Closing
+from components.ui.live.route import routes
+
+closing = Closing()
 
 # Seconds between two collections of garbage.
 TIDY_EVERY = 10.0
@@ -61,6 +65,7 @@ def secret() -> str:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    closing.listen()
     await asyncio.to_thread(start)
     tidying = asyncio.create_task(tidy())
     try:
@@ -71,5 +76,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 app = st.App(
-    Path(__file__).parent / "pages" / "main.py", lifespan=lifespan, middleware=[Middleware(Cookies, secret)]
+    Path(__file__).parent / "pages" / "main.py",
+    lifespan=lifespan,
+    routes=routes(str(st.get_option("server.baseUrlPath") or ""), closing),
+    middleware=[Middleware(Cookies, secret)],
 )

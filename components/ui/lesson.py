@@ -17,9 +17,10 @@ from components.ui.code_views import code, slide
 from components.ui.drawing import drawing
 from components.ui.examine import EXAMINE
 from components.ui.keeping import keeping
+from components.ui.live.words import phase
 from components.ui.locale import _
 from components.ui.locks import DATA as CHOOSABLE_DATA
-from components.ui.monitor import curves, phase, status
+from components.ui.monitor import curves, status
 from components.ui.notices import notices
 from components.ui.predict_first import predict_first
 from components.ui.problems import show

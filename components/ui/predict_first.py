@@ -10,6 +10,7 @@ import streamlit as st
 from components.ui import state
 from components.ui.locale import _, say
 from components.ui.questions import Question
+from components.ui.watching import again_after_an_epoch
 from components.ui.workbench import Workbench
 
 SWITCH = "predict-first"
@@ -75,11 +76,16 @@ def _tell(bench: Workbench, question: Question, said: str | None) -> None:
         st.caption(_("Choose what you expect; then try it."))
         return
     # A race or a run may answer while nothing else on the page moves.
-    waiting = bench.active or (bench.race is not None and not bench.race.over)
-    st.fragment(partial(_answer, bench, question, said), run_every=LOOK_EVERY if waiting else None)()
+    racing = bench.race is not None and not bench.race.over
+    st.fragment(partial(_answer, bench, question, said), run_every=LOOK_EVERY if racing else None)()
 
 
 def _answer(bench: Workbench, question: Question, said: str) -> None:
+    _result(bench, question, said)
+    again_after_an_epoch(bench, "predict-epoch")
+
+
+def _result(bench: Workbench, question: Question, said: str) -> None:
     found = question.find(bench)
     if found is None:
         st.caption(_("Now find out: {todo}").format(todo=_(question.todo)))

@@ -11,9 +11,9 @@ from components.assembly.messages import N_
 from components.training.provenance import Provenance, origins
 from components.ui.drawing import drawing
 from components.ui.locale import _
-from components.ui.monitor import LOOK_EVERY
 from components.ui.moved import epochs, moved
 from components.ui.view import View
+from components.ui.watching import again_after_an_epoch
 from components.ui.workbench import Workbench
 
 
@@ -34,7 +34,7 @@ def _weights(bench: Workbench) -> None:
             "epoch and at the end: the largest and the mean distance from where it began."
         )
     )
-    st.fragment(partial(_table, bench), run_every=LOOK_EVERY if bench.active else None)()
+    st.fragment(partial(_table, bench))()
 
 
 def _table(bench: Workbench) -> None:
@@ -55,6 +55,7 @@ def _table(bench: Workbench) -> None:
         _verdict(rows, epochs(bench))
     else:
         st.caption(_("Train this model: after the first epoch it says here how far each array has moved."))
+    again_after_an_epoch(bench, "weights-epoch")
 
 
 def _whose(row: Provenance) -> str:

@@ -42,19 +42,22 @@ NEW_DIAGRAM = """(before) => {
   return before === null ? source : Boolean(source) && source !== before;
 }"""
 FIRST_POINT = """(before) => {
-  const text = document.querySelector('[data-testid="stProgress"]')?.innerText ?? '';
-  if (before === null) return { text };  // of the run before, perhaps
-  const active = document.querySelector('.st-key-headline-pause');
-  return Boolean(active) && text !== before.text && /\\d.*\\d.*\\d.*\\d/.test(text);
+  const { feed, step } = document.querySelector('.modelier-charts')?.dataset ?? {};
+  return before === null ? { feed } : feed !== before.feed && Number(step) >= 1;
 }"""
 
 # The same sum as `LessonPage.step`.
 REACHED = """(wanted) => {
-  const text = document.querySelector('[data-testid="stProgress"]')?.innerText ?? '';
+  const text = document.querySelector('.modelier-line')?.innerText ?? '';
   const [epoch, , step, steps] = (text.match(/\\d+/g) ?? []).map(Number);
   return (epoch - 1) * steps + step >= wanted;
 }"""
+# The line says so before the buttons do.
 STOPPED = """(before) => {
+  const status = document.querySelector('.modelier-status');
+  return before === null ? '' : status?.dataset.over === 'true';
+}"""
+BUTTONS_AGAIN = """(before) => {
   const button = document.querySelector('.st-key-headline-train button');
   return before === null ? '' : Boolean(button);
 }"""
@@ -100,7 +103,7 @@ class LessonPage:
     @property
     def progress(self) -> Locator:
         """The bar and the line that say how far the training is."""
-        return self.page.get_by_test_id("stProgress")
+        return self.page.locator(".modelier-line")
 
     def drawing(self) -> str:
         """The picture of the model itself, as its address."""
@@ -108,7 +111,7 @@ class LessonPage:
 
     def chart(self, name: str) -> Locator:
         """One of the curves: total, losses, metrics, weighted."""
-        return self.widget(f"chart-{name}").locator("svg")
+        return self.page.locator(f".modelier-chart-{name} svg")
 
     def press(self, action: str) -> None:
         """Press one of the buttons."""

@@ -21,6 +21,7 @@ from tests.ui.fakes import FakeEngine, FakeRun
 SENTENCE = re.compile(r"[A-Za-z][\w'-]*(?:[ ,;]+[A-Za-z][\w'-]*){2,}")
 # Fields of Streamlit's messages that are for the browser or are what a visitor typed.
 NOT_READ = {"id", "form_id", "element_id", "key", "default", "value", "raw_value", "url", "icon", "type"}
+NOT_READ |= {"js_content", "css_content", "html_content"}
 # Proper names, and what is typed.
 NAMES = re.compile(
     "Trump Twitter Archive|Keras Module API|pip install [a-z ]+|UCI Machine Learning Repository"
@@ -51,11 +52,11 @@ def strings(proto: Any) -> Iterator[str]:
             if hasattr(each, "ListFields"):
                 yield from strings(each)
             elif isinstance(each, str):
-                yield from _within(each) if field.name == "spec" else (each,)
+                yield from _within(each) if field.name in ("spec", "json") else (each,)
 
 
 def _within(chart: str) -> Iterator[str]:
-    """The texts of a chart, which comes as JSON."""
+    """The texts of a chart or a component, which come as JSON."""
 
     def walk(part: Any) -> Iterator[str]:
         if isinstance(part, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.assembly import lessons
 from components.ui import lesson, steering
+from components.ui.live.feed import Feed
 from components.ui.workbench import Workbench
 from tests.ui.fakes import FakeEngine
 
@@ -137,7 +139,7 @@ def test_a_model_on_the_bench_is_made_ready_once_and_not_while_one_trains(
     assert len(engine.expected) == said + 1
 
 
-def test_a_run_that_ends_while_its_buttons_are_drawn_gets_new_ones(
+def test_a_run_that_ends_while_its_buttons_are_drawn_is_seen_to_have(
     app: AppTest, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     widget(app, "train").click().run()
@@ -150,4 +152,9 @@ def test_a_run_that_ends_while_its_buttons_are_drawn_gets_new_ones(
 
     monkeypatch.setattr(lesson, "steering", slowly)
     app.run()
-    assert widget(app, "train").label == "Train"
+    # The page knows what its buttons were drawn for, and asks for new ones when it hears otherwise.
+    said = json.loads(next(each.proto for each in app.get("bidi_component")).json)
+    assert "/going/" in said["seen"]
+    news = Feed(engine.started[0], str).news()  # type: ignore[arg-type]
+    assert news is not None
+    assert said["seen"] == news["seen"].replace("/over/", "/going/") != news["seen"]

@@ -73,12 +73,12 @@ def test_a_reload_finds_everything(visit: Open, restart: Restart, engine: FakeEn
     # Another tab of the same learner, while the first is open.
     other = visit("headline")
     assert other.slider(key="headline-extra_dense").value == 2
-    assert "Finished" in str(other.get("progress")[0].proto)
+    assert "Finished" in str(other.get("bidi_component")[0].proto)
     # And after the server was started again, from what is written down.
     restart()
     later = visit("headline")
     assert later.slider(key="headline-extra_dense").value == 2
-    assert "Finished" in str(later.get("progress")[0].proto)
+    assert "Finished" in str(later.get("bidi_component")[0].proto)
     button(later, "headline-undo").click().run()
     assert later.slider(key="headline-extra_dense").value == 3
 

@@ -1,0 +1,77 @@
+"""The pieces of a page that draw what the route streams: a line with a bar, and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components.ui.charts import Chart
+from components.ui.live.route import PREFIX
+from components.ui.live.watched import Watched
+
+HERE = Path(__file__).parent
+CHART_HEIGHT = 190
+# The narrowest that a chart may get before those beside it go below it, in pixels.
+NARROWEST = 280
+
+# Streamlit injects the styles into the page itself: every name in them begins with "modelier-".
+_live = st.components.v2.component(
+    "modelier_live",
+    js=(HERE / "live.js").read_text(encoding="utf-8"),
+    css=(HERE / "live.css").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart, and what it shows for those who cannot see it."""
+
+    chart: Chart
+    alt: str
+
+
+def draw_status(key: str, watched: Watched | None, line: str, fraction: float, seen: str) -> None:
+    """One bar and one line, always there, so that nothing below them jumps. The script runs
+    again when the run is no longer as it was `seen`."""
+    data = {"kind": "status", "url": _address(watched), "line": line, "fraction": fraction, "seen": seen}
+    _mount(key, data)
+
+
+def draw_charts(key: str, watched: Watched | None, charts: Mapping[str, Drawn], epochs: int) -> None:
+    """Charts side by side as far as there is room. The script (the fragment, if it is in one)
+    runs again when more than so many epochs are done."""
+    data = {
+        "kind": "charts",
+        "url": _address(watched),
+        "library": _path("charts.js"),
+        "height": CHART_HEIGHT,
+        "narrowest": NARROWEST,
+        "epochs": epochs,
+        "charts": {name: {**asdict(drawn.chart), "alt": drawn.alt} for name, drawn in charts.items()},
+    }
+    _mount(key, data)
+
+
+def await_epoch(key: str, watched: Watched | None, epochs: int) -> None:
+    """Nothing to be seen. The fragment that this is in runs again when more than so many epochs
+    are done."""
+    _mount(key, {"kind": "epochs", "url": _address(watched), "epochs": epochs})
+
+
+def _mount(key: str, data: dict[str, Any]) -> None:
+    # What the page says is that there is something new; the script finds out for itself what.
+    _live(key=key, data=data, on_changed_change=lambda: None)
+
+
+def _address(watched: Watched | None) -> str | None:
+    return _path(f"run/{watched.token}") if watched is not None else None
+
+
+def _path(name: str) -> str:
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return "/".join(["", *([base] if base else []), PREFIX, name])

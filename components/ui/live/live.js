@@ -1,0 +1,308 @@
+// Draws what the server streams of a run (see feed.py): a bar with a line, or charts.
+// One stream serves all that shows the same run; none is open while nobody looks.
+
+const FRAME = 100; // milliseconds between two pictures of the charts
+const SETTLE = 400; // milliseconds in which a page that is being drawn anew catches up by itself
+const CHART_TEXT = 12;
+
+// Streamlit may load this file once for each place that it draws; streams are shared by all.
+const feeds = (globalThis.modelierFeeds ??= new Map());
+const shown = (globalThis.modelierShown ??= new WeakMap());
+
+class Feed {
+  constructor(url) {
+    this.url = url;
+    this.listeners = new Set();
+    this.state = { batches: [], epochs: [], marks: [] };
+    this.over = false;
+    this.look = () => (document.hidden ? this.close() : this.open());
+    document.addEventListener("visibilitychange", this.look);
+    this.look();
+  }
+
+  open() {
+    if (this.source || this.over) return;
+    this.source = new EventSource(this.url);
+    this.source.onmessage = (event) => this.take(JSON.parse(event.data));
+  }
+
+  close() {
+    this.source?.close();
+    this.source = null;
+  }
+
+  take(news) {
+    const { from, batches, epochs, ...rest } = news;
+    const state = this.state;
+    Object.assign(state, rest);
+    if (batches) state.batches = [...state.batches.slice(0, from), ...batches];
+    if (epochs) state.epochs = [...state.epochs.slice(0, epochs.from), ...epochs.points];
+    state.heard = true;
+    this.over = news.over;
+    if (this.over) this.close();
+    for (const listener of this.listeners) listener(state);
+  }
+
+  listen(listener) {
+    this.listeners.add(listener);
+    if (this.state.heard) listener(this.state);
+    return () => {
+      this.listeners.delete(listener);
+      // Another part of the page may be about to listen.
+      setTimeout(() => this.listeners.size || this.end(), 1_000);
+    };
+  }
+
+  end() {
+    this.close();
+    document.removeEventListener("visibilitychange", this.look);
+    if (feeds.get(this.url) === this) feeds.delete(this.url);
+  }
+}
+
+function feed(url) {
+  if (!feeds.has(url)) feeds.set(url, new Feed(url));
+  return feeds.get(url);
+}
+
+// Asks for another run of the script, unless the page catches up by itself.
+class Asker {
+  want(value, drawn, ask) {
+    clearTimeout(this.timer);
+    if (value !== drawn) this.timer = setTimeout(() => ask("changed", String(value)), SETTLE);
+  }
+
+  end() {
+    clearTimeout(this.timer);
+  }
+}
+
+class Part {
+  constructor(parent) {
+    this.root = document.createElement("div");
+    parent.appendChild(this.root);
+    this.asker = new Asker();
+  }
+
+  update(data, ask) {
+    this.data = data;
+    this.ask = ask;
+    this.show();
+    if (this.url !== data.url) {
+      this.leave?.();
+      this.url = data.url;
+      this.state = null;
+      this.leave = data.url ? feed(data.url).listen((state) => this.hear(state)) : null;
+    } else if (this.state) {
+      this.hear(this.state);
+    }
+  }
+
+  end() {
+    this.leave?.();
+    this.asker.end();
+    this.root.remove();
+  }
+}
+
+class Status extends Part {
+  constructor(parent) {
+    super(parent);
+    this.root.className = "modelier-status";
+    this.root.innerHTML =
+      '<div class="modelier-line"></div>' +
+      '<div class="modelier-track" role="progressbar" aria-valuemin="0" aria-valuemax="100">' +
+      '<div class="modelier-bar"></div></div>';
+    [this.line, this.track] = this.root.children;
+    this.bar = this.track.firstChild;
+  }
+
+  show() {
+    if (this.url !== this.data.url || !this.state) this.draw(this.data);
+  }
+
+  hear(state) {
+    this.state = state;
+    this.draw(state);
+    this.root.dataset.over = state.over;
+    this.asker.want(state.seen, this.data.seen, this.ask);
+  }
+
+  draw({ line, fraction }) {
+    if (this.line.textContent !== line) this.line.textContent = line;
+    this.bar.style.transform = `scaleX(${fraction})`;
+    this.track.setAttribute("aria-valuenow", Math.round(100 * fraction));
+    this.track.setAttribute("aria-valuetext", line);
+  }
+}
+
+class Epochs extends Part {
+  show() {}
+
+  hear(state) {
+    this.state = state;
+    this.asker.want(state.epochs.length, this.data.epochs, this.ask);
+  }
+}
+
+let library;
+function charting(url) {
+  library ??= new Promise((resolve, reject) => {
+    if (globalThis.echarts) return resolve(globalThis.echarts);
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => resolve(globalThis.echarts);
+    script.onerror = () => {
+      library = undefined;
+      reject(new Error(url));
+    };
+    document.head.appendChild(script);
+  });
+  return library;
+}
+
+class Charts extends Part {
+  constructor(parent) {
+    super(parent);
+    this.root.className = "modelier-charts";
+    this.charts = new Map();
+    this.drawn = 0;
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(this.root);
+  }
+
+  show() {
+    const { data, root } = this;
+    root.style.gridTemplateColumns = `repeat(auto-fit, minmax(min(100%, ${data.narrowest}px), 1fr))`;
+    for (const [name, { alt }] of Object.entries(data.charts)) {
+      if (!this.charts.has(name)) this.charts.set(name, { box: this.box(name) });
+      const { box } = this.charts.get(name);
+      box.style.height = `${data.height}px`;
+      box.setAttribute("aria-label", alt);
+    }
+    charting(data.library).then(
+      (echarts) => this.root.isConnected && this.paint(echarts),
+      () => (this.root.dataset.trouble = data.library),
+    );
+  }
+
+  box(name) {
+    const box = document.createElement("div");
+    box.className = `modelier-chart modelier-chart-${name}`;
+    box.setAttribute("role", "img");
+    this.root.appendChild(box);
+    return box;
+  }
+
+  // All of it, as after a change of the page; what moves is filled in afterwards.
+  paint(echarts) {
+    const theme = look(this.root);
+    const themed = JSON.stringify(theme);
+    for (const [name, { option }] of Object.entries(this.data.charts)) {
+      const entry = this.charts.get(name);
+      const text = JSON.stringify(option);
+      if (entry.themed !== themed) {
+        entry.chart?.dispose();
+        entry.chart = echarts.init(entry.box, theme, { renderer: "svg" });
+        entry.text = null;
+        entry.themed = themed;
+      }
+      if (entry.text !== text) {
+        entry.chart.setOption(option, { notMerge: true });
+        entry.chart.setOption({ tooltip: { valueFormatter: figure } });
+        entry.text = text;
+      }
+    }
+    this.fill();
+  }
+
+  hear(state) {
+    this.state = state;
+    this.asker.want(state.epochs.length, this.data.epochs, this.ask);
+    this.due ??= setTimeout(
+      () => requestAnimationFrame(() => this.fill()),
+      Math.max(0, this.drawn + FRAME - performance.now()),
+    );
+  }
+
+  fill() {
+    clearTimeout(this.due);
+    this.due = undefined;
+    this.drawn = performance.now();
+    const state = this.state ?? { batches: [], epochs: [], marks: [], length: 1 };
+    for (const [name, { option, moving, levels }] of Object.entries(this.data.charts)) {
+      const chart = this.charts.get(name)?.chart;
+      if (!chart) continue;
+      const series = option.series.map(() => ({}));
+      for (const { series: at, table, column } of moving) series[at] = moved(points(state[table], column), option.series[at]);
+      series[series.length - 1] = { markLine: { data: [...state.marks, ...levels] } };
+      chart.setOption({ xAxis: { max: Math.max(option.xAxis.max, state.length ?? 1) }, series }, { lazyUpdate: false });
+    }
+    this.root.dataset.step = state.batches.at(-1)?.step ?? 0;
+    this.root.dataset.feed = this.url ?? "";
+  }
+
+  resize() {
+    for (const { chart } of this.charts.values()) chart?.resize();
+  }
+
+  end() {
+    clearTimeout(this.due);
+    this.observer.disconnect();
+    for (const { chart } of this.charts.values()) chart?.dispose();
+    super.end();
+  }
+}
+
+function points(table, column) {
+  return table.filter((each) => each[column] != null).map((each) => [each.step, each[column]]);
+}
+
+// A lone point has no line: it shows as a dot until it has company.
+function moved(data, { showSymbol }) {
+  return { data, showSymbol: showSymbol || data.length === 1 };
+}
+
+function figure(value) {
+  return typeof value === "number" ? value.toFixed(3) : "";
+}
+
+// The page's own colours and letters, as a theme for the charts.
+function look(element) {
+  const style = getComputedStyle(element);
+  const get = (name) => style.getPropertyValue(`--st-${name}`).trim();
+  const text = { color: get("text-color"), fontFamily: get("font"), fontSize: CHART_TEXT };
+  const axis = {
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { ...text, opacity: 0.7 },
+    splitLine: { lineStyle: { color: get("border-color-light") || get("border-color") } },
+  };
+  return {
+    textStyle: { fontFamily: text.fontFamily },
+    title: { textStyle: { ...text, fontWeight: 600 } },
+    legend: { textStyle: text },
+    tooltip: {
+      backgroundColor: get("background-color"),
+      borderColor: get("border-color"),
+      textStyle: text,
+    },
+    valueAxis: axis,
+    markLine: { label: { color: text.color } },
+  };
+}
+
+const KINDS = { status: Status, epochs: Epochs, charts: Charts };
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let part = shown.get(parentElement);
+  if (!part) {
+    part = new KINDS[data.kind](parentElement);
+    shown.set(parentElement, part);
+  }
+  part.update(data, setTriggerValue);
+  return () => {
+    part.end();
+    shown.delete(parentElement);
+  };
+}

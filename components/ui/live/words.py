@@ -1,0 +1,56 @@
+"""Where a run is, in one line. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from components.training import Run
+
+Translate = Callable[[str], str]
+
+
+def phase(run: Run | None) -> str:
+    """What the buttons tell apart. Waiting, getting ready and training are one to them."""
+    if run is None or run.ended:
+        return "over"
+    return "paused" if run.state == "paused" else "going"
+
+
+def line(run: Run | None, _: Translate) -> str:
+    """What a run is doing, how far it is, how fast, and for how long still."""
+    if run is None:
+        return _("Not trained yet. Press Train and watch the curves.")
+    getting_ready = _("Getting ready: Keras traces the model once, which takes a second or two.")
+    sentences = {
+        "queued": _queue(run, _) if run.state == "queued" else "",
+        "starting": getting_ready,
+        "paused": _("Paused."),
+        "stopped": _("Stopped."),
+        "finished": _("Finished."),
+        "failed": _("It could not go on."),
+        "interrupted": _("Interrupted: the server went away. Go on takes it up where it was."),
+    }
+    position = _position(run, _)
+    said = sentences.get(run.state, "" if position else getting_ready)
+    return " ".join(part for part in (said, position) if part)
+
+
+def _queue(run: Run, _: Translate) -> str:
+    if ahead := run.ahead:
+        return _("Waiting for a free place: {ahead} ahead of you.").format(ahead=ahead)
+    return _("Next in line: training begins as soon as a worker process is ready.")
+
+
+def _position(run: Run, _: Translate) -> str:
+    progress = run.progress
+    if progress is None or not progress.step:
+        return ""
+    parts = [
+        _("Epoch {epoch} of {epochs}").format(epoch=progress.epoch, epochs=progress.epochs),
+        _("batch {step} of {steps}").format(step=progress.step, steps=progress.steps),
+    ]
+    if progress.speed:
+        parts.append(_("{speed:,.0f} rows a second").format(speed=progress.speed))
+    if run.state == "running" and progress.seconds_left is not None:
+        parts.append(_("{seconds:.0f} s left").format(seconds=progress.seconds_left))
+    return " · ".join(parts)

@@ -1,0 +1,222 @@
+"""What a page hears of a run, and who hears it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import hashlib
+import json
+import math
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from components.assembly import lessons
+from components.training import Mark, Recipe, Row, Run
+from components.ui.live.closing import Closing
+from components.ui.live.feed import Feed, News, sight
+from components.ui.live.route import VENDOR, events, routes
+from components.ui.live.watched import STREAMS, watch
+
+STEPS = 400
+
+
+class Silent:
+    """An engine that nobody asks anything."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_: 0
+
+
+@pytest.fixture
+def run() -> Run:
+    made = Run(lessons.headline(), Recipe(epochs=2), Silent())
+    made.prepared(STEPS)
+    return made
+
+
+def batch(step: int, loss: float | None = None) -> Row:
+    each = 1.0 / step if loss is None else loss
+    losses = {"main_output": each, "news_out": 2 * each}
+    weights = {"main_output": 1.0, "news_out": 0.2}
+    epoch = (step - 1) // STEPS + 1
+    return Row("batch", step, epoch, 1.4 * each, losses, weights, 1e-3, seconds=step / 10, samples=32 * step)
+
+
+def epoch(step: int) -> Row:
+    last = batch(step)
+    return Row(
+        "epoch", step, last.epoch, last.loss, last.losses, last.weights, 1e-3, validation_loss=last.loss
+    )
+
+
+def rows(step: int) -> list[Row]:
+    return [batch(step), *([epoch(step)] if step % STEPS == 0 else [])]
+
+
+class Page:
+    """What live.js makes of the news: the same three lines."""
+
+    def __init__(self) -> None:
+        self.batches: list[dict[str, float]] = []
+        self.epochs: list[dict[str, float]] = []
+        self.told: News = {}
+
+    def take(self, news: News | None) -> None:
+        assert news is not None
+        news = json.loads(json.dumps(news, allow_nan=False))
+        if "batches" in news:
+            self.batches = self.batches[: news["from"]] + news["batches"]
+            self.epochs = self.epochs[: news["epochs"]["from"]] + news["epochs"]["points"]
+        self.told |= news
+
+
+def whole(run: Run) -> Page:
+    """What a page that opens just now has."""
+    page = Page()
+    page.take(Feed(run, str).news())
+    return page
+
+
+def test_a_page_that_heard_it_piece_by_piece_has_what_one_has_that_comes_later(run: Run) -> None:
+    feed, page = Feed(run, str), Page()
+    for begin in range(1, 2 * STEPS, 7):
+        steps = range(begin, min(begin + 7, 2 * STEPS + 1))
+        run.add([row for step in steps for row in rows(step)], [])
+        page.take(feed.news())
+    later = whole(run)
+    assert page.epochs == later.epochs
+    assert len(page.epochs) == 2
+    assert len(page.batches) == len(later.batches) == 200  # four batches to a point
+    for one, other in zip(page.batches, later.batches, strict=True):
+        assert one == pytest.approx(other)
+    mean = sum(1 / step for step in range(5, 9)) / 4
+    assert page.batches[1] == pytest.approx(
+        {
+            "step": 8,
+            "loss": 1.4 * mean,
+            "losses/main_output": mean,
+            "losses/news_out": 2 * mean,
+            "weighted/main_output": mean,
+            "weighted/news_out": 0.4 * mean,
+        }
+    )
+
+
+def test_nothing_new_is_no_news_and_one_batch_is_one_point(run: Run) -> None:
+    feed = Feed(run, str)
+    run.add([batch(step) for step in range(1, 41)], [])
+    assert feed.news() is not None
+    assert feed.news() is None
+    run.add([batch(41)], [])
+    news = feed.news()
+    assert news is not None
+    assert news["from"] == 40
+    assert [point["step"] for point in news["batches"]] == [41]
+    assert news["epochs"]["points"] == []
+    assert "marks" not in news
+
+
+def test_what_was_lost_with_a_worker_leaves_the_curve(run: Run) -> None:
+    feed, page = Feed(run, str), Page()
+    run.begin(0, run.weights_in_force)
+    run.add([batch(step) for step in range(1, 60)], [])
+    page.take(feed.news())
+    run.lost()
+    run.begin(0, run.weights_in_force)
+    run.add([batch(1), batch(2)], [])
+    page.take(feed.news())
+    assert [point["step"] for point in page.batches] == [1, 2]
+
+
+def test_a_training_that_runs_away_leaves_a_gap_and_no_broken_message(run: Run) -> None:
+    run.add([batch(1), batch(2, math.nan), batch(3, math.inf)], [])
+    page = whole(run)
+    assert [point["loss"] for point in page.batches] == [pytest.approx(1.4), None, None]
+
+
+def test_marks_come_when_a_control_is_moved(run: Run) -> None:
+    feed, page = Feed(run, str), Page()
+    run.add([batch(1)], [])
+    page.take(feed.news())
+    assert page.told["marks"] == []
+    run.add([batch(2)], [Mark(1, "news_out", 0.2, 0.9)])
+    page.take(feed.news())
+    assert page.told["marks"] == [{"xAxis": 1, "name": "news_out 0.2→0.9"}]
+
+
+def test_the_page_is_drawn_anew_when_its_buttons_change(run: Run) -> None:
+    drawn = sight(run, "going")
+    run.add([batch(1)], [])
+    assert whole(run).told["seen"] == drawn
+    run.enter("paused")
+    assert whole(run).told["seen"] != drawn
+    run.end("finished")
+    told = whole(run).told
+    assert told["seen"] not in (drawn, sight(run, "paused"))
+    assert told["over"] is True
+
+
+def heard(run: Run, closing: bool = False) -> list[str]:
+    watched = watch(run, "en", str)
+
+    async def all_of_it() -> list[str]:
+        return [event async for event in events(watched, lambda: closing)]
+
+    found = asyncio.run(all_of_it())
+    assert watched.streams == 0
+    return found
+
+
+def test_a_stream_ends_with_the_run(run: Run) -> None:
+    run.add([batch(1)], [])
+    run.end("finished")
+    told = [event for event in heard(run) if event.startswith("data: ")]
+    assert len(told) == 1
+    assert json.loads(told[0].removeprefix("data: "))["over"] is True
+
+
+def test_a_stream_ends_with_the_server(run: Run) -> None:
+    assert [event for event in heard(run, closing=True) if event.startswith("data: ")] == []
+
+
+def get(path: str) -> tuple[int, str, bytes]:
+    """Status, kind and content of what an address answers."""
+    app = Starlette(routes=routes("some/where", Closing()))
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
+    asyncio.run(app(scope, receive, send))
+    headers = dict(sent[0]["headers"])
+    content = b"".join(message.get("body", b"") for message in sent[1:])
+    return sent[0]["status"], headers.get(b"content-type", b"").decode(), content
+
+
+def test_only_whoever_was_told_can_watch_and_only_as_long_as_the_session_lasts(run: Run) -> None:
+    run.end("finished")
+    watched = watch(run, "en", str)
+    address = f"/some/where/live/run/{watched.token}"
+    status, kind, content = get(address)
+    assert status == 200
+    assert kind.startswith("text/event-stream")
+    assert b'"over":true' in content
+    assert get("/some/where/live/run/guessed")[0] == 404
+    watched.streams = STREAMS
+    assert get(address)[0] == 429
+    del watched
+    gc.collect()
+    assert get(address)[0] == 404
+
+
+def test_the_charts_are_drawn_by_the_library_that_is_named() -> None:
+    status, kind, content = get("/some/where/live/charts.js")
+    assert status == 200
+    assert kind.startswith("text/javascript")
+    assert hashlib.sha256(content).hexdigest() in (VENDOR / "README.md").read_text()
