@@ -17,9 +17,12 @@ from typing import Any
 
 import psutil
 import pytest
+from sqlalchemy import select
 
+from components.store.database import Database
+from components.store.tables import RunRow
 from tests.benchmarks.classroom.session import Session
-from tests.benchmarks.classroom.watching import step_in
+from tests.benchmarks.classroom.watching import Watching, step_in
 from tests.browser.server import ROOT, Server, free_port, serve
 from tests.store import postgres
 
@@ -37,10 +40,7 @@ def proxy(folder: Path, servers: list[Server]) -> Iterator[str]:
     for number, server in enumerate(servers, start=1):
         text = text.replace(f"10.0.0.1{number}:8501", server.url.removeprefix("http://"))
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    paths = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n"
-        for kind in kinds
-    )
+    paths = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
     own = f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}}\n"
     conf = folder / "nginx.conf"
     conf.write_text(f"{own}http {{\naccess_log off;\n{paths}{text}\n}}\n", encoding="utf-8")
@@ -62,13 +62,22 @@ def _answers(port: int) -> bool:
 
 
 @pytest.fixture
-def servers(tmp_path: Path) -> Iterator[list[Server]]:
-    """Two app servers, each with a folder of its own, and what they share."""
+def database(tmp_path: Path) -> Iterator[str]:
+    """A database for several servers."""
     bin = postgres.binaries()
+    if bin is None:
+        yield f"sqlite:///{tmp_path / 'modelier.db'}"
+        return
+    with postgres.running(bin) as url:
+        yield url
+
+
+@pytest.fixture
+def servers(database: str, tmp_path: Path) -> Iterator[list[Server]]:
+    """Two app servers, each with a folder of its own, and what they share."""
     with ExitStack() as stack:
-        url = f"sqlite:///{tmp_path / 'modelier.db'}"
         environment: dict[str, Any] = {
-            "MODELIER_DATABASE_URL": stack.enter_context(postgres.running(bin)) if bin else url,
+            "MODELIER_DATABASE_URL": database,
             "MODELIER_WEIGHTS": str(tmp_path / "weights"),
             "MODELIER_SECRET": "a secret that both servers know",
             "MODELIER_WORKERS": "0",
@@ -85,19 +94,16 @@ async def until(session: Session, holds: Callable[[], bool]) -> None:
     """Wait until something holds of a page; its fragments see to it that it comes."""
     deadline = time.monotonic() + PATIENCE
     while not holds():
-        assert time.monotonic() < deadline, list(session.page.all("progress"))
+        assert time.monotonic() < deadline, session.errors
         await asyncio.sleep(0.1)
 
 
-def line(session: Session) -> str:
-    """What the page says of the training."""
-    return next((element.progress.text for element in session.page.all("progress")), "")
-
-
 @pytest.mark.skipif(NGINX is None, reason="No nginx on this machine")
-def test_what_was_made_on_one_server_is_there_on_the_other(servers: list[Server], tmp_path: Path) -> None:
+def test_what_was_made_on_one_server_is_there_on_the_other(
+    servers: list[Server], database: str, tmp_path: Path
+) -> None:
     with proxy(tmp_path, servers) as url:
-        asyncio.run(_lesson(url, servers))
+        asyncio.run(_lesson(url, servers, database))
 
 
 def _connections(server: Server) -> int:
@@ -107,7 +113,17 @@ def _connections(server: Server) -> int:
     return sum(each.laddr.port == port and each.status == psutil.CONN_ESTABLISHED for each in found)
 
 
-async def _lesson(url: str, servers: list[Server]) -> None:
+def _states(database: str) -> list[str]:
+    """The states of all runs, as they are written down."""
+    found = Database(database)
+    try:
+        with found.writing() as session:
+            return list(session.scalars(select(RunRow.state)))
+    finally:
+        found.close()
+
+
+async def _lesson(url: str, servers: list[Server], database: str) -> None:
     learners = [Session(url) for _ in range(LEARNERS)]
     before = [_connections(server) for server in servers]
     await learners[0].open("headline")
@@ -116,28 +132,32 @@ async def _lesson(url: str, servers: list[Server]) -> None:
         if number:
             await learner.open("headline")
         await learner.move("headline-extra_dense", number + 1)
-    trained = learners[0]
+    trained, watching = learners[0], Watching(learners[0])
     await trained.move("headline-epochs", 20)
     await trained.press("headline-train")
     # Into the second epoch, so that there is a checkpoint.
-    await until(trained, lambda: step_in(line(trained)) > 101)
+    await until(trained, lambda: watching.step > 101)
     await trained.press("headline-stop")
-    await until(trained, lambda: "Stopped" in line(trained))
-    reached = step_in(line(trained))
+    await until(trained, lambda: "Stopped" in watching.line)
+    reached = step_in(watching.line)
+    watching.stop()
     for learner in learners:
         assert not learner.errors
         await learner.close()
+    await until(trained, lambda: _states(database) == ["stopped"])
     # The server that trained it goes; the proxy sends everyone to the other.
     os.kill(servers[home].process.pid, signal.SIGKILL)
     again = [Session(url, learner.cookies) for learner in learners]
+    watching = Watching(again[0])
     for number, learner in enumerate(again):
         await learner.open("headline")
         (slider,) = [each for each in learner.page.all("slider") if "homework" in each.slider.label]
         assert slider.slider.value[0] == number + 1
     there = again[0]
-    assert step_in(line(there)) == reached
+    assert step_in(watching.line) == reached
     await there.press("headline-go-on")
-    await until(there, lambda: step_in(line(there)) > reached)
+    await until(there, lambda: watching.step > reached)
+    watching.stop()
     await there.go("runs")
     assert any("1 run" in element.markdown.body for element in there.page.all("markdown"))
     for learner in again:

@@ -92,13 +92,13 @@ class Learner:
     async def train(self, until: float) -> None:
         """Press Train and watch the curves, looking at the model in several ways meanwhile."""
         await asyncio.sleep(self._chance.uniform(0, 5))
-        watching = Watching(f"{LESSON}-chart-total")
-        self.session.on_element = watching.see
+        watching = Watching(self.session)
         await self._do("train", self.session.press(f"{LESSON}-train"))
         await self._pause()
         while time.perf_counter() < until:
             await self._do("look", self.session.move(f"{LESSON}-view-model", self._chance.randrange(3)))
             await self._pause()
+        watching.stop()
         self._report.trainings.append(
             {
                 "learner": self.number,

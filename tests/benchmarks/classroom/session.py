@@ -114,6 +114,14 @@ class Session:
         held = self._held(key)
         return await self._ask(held.fragment, widgets.pressed(held.element))
 
+    async def tell(self, identity: str, event: str, value: str) -> None:
+        """Say what a component of the page says by itself; nothing is waited for."""
+        held = next(
+            (each for each in self.page.held.values() if widgets.identity(each.element) == identity), None
+        )
+        if held is not None:
+            await self._rerun(held.fragment, widgets.told(identity, event, value))
+
     async def go(self, name: str) -> Answer:
         """Go to another page by the navigation."""
         self._stop_timers()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
@@ -52,6 +54,12 @@ def chosen(element: Element, value: Any) -> WidgetState:
 def pressed(element: Element) -> WidgetState:
     """What a button says when it is pressed."""
     return WidgetState(id=identity(element), trigger_value=True)
+
+
+def told(identity: str, event: str, value: str) -> WidgetState:
+    """What a component of our own says when something happened."""
+    happened = [{"event": event, "value": value}]
+    return WidgetState(id=_make_trigger_id(identity, "events"), json_trigger_value=json.dumps(happened))
 
 
 def _body(element: Element) -> Any:
