@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from shutil import which
@@ -27,6 +28,8 @@ from tests.browser.server import ROOT, Server, free_port, serve
 from tests.store import postgres
 
 LEARNERS = 4
+# The option of the control "batch_size" that stands for it.
+BATCHES_OF_512 = 6
 PATIENCE = 120.0
 NGINX = which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
@@ -82,12 +85,13 @@ def servers(database: str, tmp_path: Path) -> Iterator[list[Server]]:
             "MODELIER_SECRET": "a secret that both servers know",
             "MODELIER_WORKERS": "0",
         }
-        found = []
-        for name in ("one", "two"):
-            folder = tmp_path / name
+        folders = [tmp_path / "one", tmp_path / "two"]
+        for folder in folders:
             folder.mkdir()
-            found.append(stack.enter_context(serve(folder, **environment)))
-        yield found
+        with ThreadPoolExecutor() as both:
+            found = both.map(lambda folder: stack.enter_context(serve(folder, **environment)), folders)
+            servers = list(found)
+        yield servers
 
 
 async def until(session: Session, holds: Callable[[], bool]) -> None:
@@ -134,9 +138,10 @@ async def _lesson(url: str, servers: list[Server], database: str) -> None:
         await learner.move("headline-extra_dense", number + 1)
     trained, watching = learners[0], Watching(learners[0])
     await trained.move("headline-epochs", 20)
+    await trained.move("headline-batch_size", BATCHES_OF_512)
     await trained.press("headline-train")
-    # Into the second epoch, so that there is a checkpoint.
-    await until(trained, lambda: watching.step > 101)
+    # Into the second epoch of seven batches each, so that there is a checkpoint.
+    await until(trained, lambda: watching.step > 7)
     await trained.press("headline-stop")
     await until(trained, lambda: "Stopped" in watching.line)
     reached = step_in(watching.line)
