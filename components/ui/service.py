@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import suppress
+from itertools import product
 
 import keras
 import streamlit as st
@@ -55,7 +56,9 @@ def warm_up() -> None:
 def _read() -> None:
     # What fails is told where it is shown.
     with suppress(Refused, OSError):
-        Tweets().prepare(lessons.headline())
+        for joined, second in product((True, False), repeat=2):
+            spec = lessons.headline(auxiliary_input=joined, auxiliary_output=second)
+            Tweets().prepare(spec)
         Devices().prepare(PairOptions().spec())
 
 
