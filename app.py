@@ -23,6 +23,9 @@ from components.ui.live.route import routes
 
 closing = Closing()
 
+# Seconds between two collections of garbage.
+TIDY_EVERY = 10.0
+
 
 def start() -> None:
     """Import and start what the first page would otherwise wait for."""
@@ -31,10 +34,18 @@ def start() -> None:
     service.share_keras()
     service.engine()
     service.warm_up()
-    # Streamlit collects all garbage after every script run. With TensorFlow's objects among
-    # those it looks through, each click would hold the whole server for a fifth of a second.
+    # With TensorFlow's objects among those that are looked through for garbage, each time would
+    # hold the whole server for a fifth of a second.
     gc.collect()
     gc.freeze()
+
+
+async def tidy() -> None:
+    """Collect garbage now and then, which Streamlit would do after every script run: in a class
+    of forty that was half of all the server did."""
+    while True:
+        await asyncio.sleep(TIDY_EVERY)
+        gc.collect()
 
 
 def stop() -> None:
@@ -56,9 +67,11 @@ def secret() -> str:
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     closing.listen()
     await asyncio.to_thread(start)
+    tidying = asyncio.create_task(tidy())
     try:
         yield {}
     finally:
+        tidying.cancel()
         await asyncio.to_thread(stop)
 
 

@@ -28,7 +28,8 @@ def draw(
     elif field.choices:
         _choices(field, value, common, bound)
     elif _steps(field) <= SLIDER_STEPS:
-        st.slider(**common, **bound, **_range(field, value))
+        # Its state says the same; without it Streamlit looks for it among those of all widgets.
+        st.slider(value=value, **common, **bound, **_range(field, value))
     else:
         st.number_input(**common, **bound, **_range(field, value))
     _refusal(key)

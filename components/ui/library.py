@@ -16,7 +16,6 @@ from components.training import Initial, Run
 from components.training.initial import read
 from components.training.past import ENDED
 from components.ui import identity, service
-from components.ui.papers import setup_paper
 from components.ui.workbench import Setup, Workbench
 
 # A run is one object for all who look at it, as long as anyone does.
@@ -35,7 +34,7 @@ def keep(
     entry = Entry(
         identity.learner(),
         bench.name,
-        setup_paper(setup),
+        setup.paper,
         (*also, *changes(bench.start, setup)),
         parent.id if parent is not None and parent.id != run.id else None,
     )

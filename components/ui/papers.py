@@ -15,16 +15,6 @@ Weights = Callable[[str, str], Initial | None]
 Find = Callable[[str], Run | None]
 
 
-def setup_paper(setup: Setup) -> dict[str, Any]:
-    """A setup; the weights it starts from by their digest."""
-    initial = setup.initial
-    return {
-        "options": setup.options.model_dump(mode="json"),
-        "recipe": setup.recipe.model_dump(mode="json"),
-        "initial": None if initial is None else {"digest": initial.digest, "origin": initial.origin},
-    }
-
-
 def setup_of(lesson: str, paper: Mapping[str, Any], weights: Weights) -> Setup:
     """The setup; without the weights it started from if those are no longer kept. `ValueError`
     if this version cannot read it."""
@@ -38,16 +28,16 @@ def bench_paper(bench: Workbench) -> dict[str, Any]:
     """Everything on a bench."""
     history = bench.history
     return {
-        "start": setup_paper(bench.start),
-        "present": setup_paper(history.present),
-        "past": [setup_paper(setup) for setup in history.past],
-        "future": [setup_paper(setup) for setup in history.future],
-        "trained": setup_paper(bench.trained) if bench.trained is not None else None,
+        "start": bench.start.paper,
+        "present": history.present.paper,
+        "past": [setup.paper for setup in history.past],
+        "future": [setup.paper for setup in history.future],
+        "trained": bench.trained.paper if bench.trained is not None else None,
         "run": bench.run.id if bench.run is not None else None,
         "earlier": [[name, run.id] for name, run in bench.earlier],
         "started": bench.started,
         "locked": sorted(bench.locked),
-        "brought": setup_paper(bench.brought) if bench.brought is not None else None,
+        "brought": bench.brought.paper if bench.brought is not None else None,
     }
 
 

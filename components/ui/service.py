@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
+import threading
+from contextlib import suppress
+from itertools import product
 
 import keras
 import streamlit as st
 
 from components.assembly import lessons
 from components.assembly.diagram import to_dot, to_svg
+from components.assembly.explain import Refused
+from components.assembly.lessons import PairOptions
+from components.datasets import Devices, Tweets
 from components.store import DatabaseError, Store, StoreSettings
 from components.training import Engine
 
@@ -41,8 +47,19 @@ def close() -> None:
 
 
 def warm_up() -> None:
-    """Draw a diagram once, so that the first learner does not pay for Keras's imports."""
+    """Draw a diagram once, so that the first learner does not pay for Keras's imports; and read
+    the data of the lessons with texts, in a thread of its own, before a class comes all at once."""
     to_svg(to_dot(lessons.headline()))
+    threading.Thread(target=_read, name="read-ahead", daemon=True).start()
+
+
+def _read() -> None:
+    # What fails is told where it is shown.
+    with suppress(Refused, OSError):
+        for joined, second in product((True, False), repeat=2):
+            spec = lessons.headline(auxiliary_input=joined, auxiliary_output=second)
+            Tweets().prepare(spec)
+        Devices().prepare(PairOptions().spec())
 
 
 def share_keras() -> None:

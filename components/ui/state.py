@@ -33,9 +33,10 @@ class Session:
 
 def session() -> Session:
     """The memory of the session whose script is running."""
-    if "modelier" not in st.session_state:
-        st.session_state["modelier"] = Session()
-    memory: Session = st.session_state["modelier"]
+    try:  # asked for each text on the page, so not twice
+        memory: Session = st.session_state["modelier"]
+    except KeyError:
+        memory = st.session_state["modelier"] = Session()
     return memory
 
 

@@ -42,6 +42,17 @@ class Setup:
         """The model these options make."""
         return self.options.spec()
 
+    @cached_property
+    def paper(self) -> dict[str, Any]:
+        """As JSON has it, not to be changed; the weights it starts from by their digest. Made
+        once: a bench is written down after each step, with all the steps before it."""
+        initial = self.initial
+        return {
+            "options": self.options.model_dump(mode="json"),
+            "recipe": self.recipe.model_dump(mode="json"),
+            "initial": None if initial is None else {"digest": initial.digest, "origin": initial.origin},
+        }
+
     def prepared(self) -> Prepared:
         """The data as this model takes it; made once for all setups that ask the same."""
         return self.recipe.dataset.prepare(self.spec)

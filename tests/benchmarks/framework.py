@@ -1,7 +1,7 @@
 """What a benchmark is: a function that measures, registered by its name.
 
-It yields `Measurement`s, distributions and not single numbers. `run` prints them as a table
-and writes them, with the facts of the machine, to `bench-results/`.
+It yields `Measurement`s, distributions and not single numbers. `Results` prints them as a table
+and writes them, with the facts of the machine, to one file in `bench-results/`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import platform
 import subprocess
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -158,15 +159,66 @@ def _commit() -> str:
     return "unknown"
 
 
-def run(which: Benchmark) -> bool:
-    """Measure, print, write; whether every goal was reached."""
-    before = machine()
-    print(f"\n{which.name}: {which.summary}", flush=True)
-    found: list[Measurement] = []
-    for measurement in _reported(which.function()):
-        found.append(measurement)
-    _write(which, before, found)
-    return not any("MISSED" in measurement.verdict() for measurement in found)
+@dataclass
+class Results:
+    """What was measured in one go: one file, written anew after each benchmark."""
+
+    path: Path
+    machine: dict[str, Any] = field(default_factory=machine)
+    found: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls) -> Results:
+        """A new file in `bench-results/`, named after the time."""
+        return cls(RESULTS / f"{_now():%Y%m%d-%H%M%S}.json")
+
+    def add(self, which: Benchmark) -> bool:
+        """Measure, print, write; whether every goal was reached. What breaks is told, and is no
+        reason not to measure the rest."""
+        print(f"\n{which.name}: {which.summary}", flush=True)
+        began, load, problem = _now(), psutil.getloadavg(), ""
+        measured: list[Measurement] = []
+        try:
+            for measurement in _reported(which.function()):
+                measured.append(measurement)
+        except Exception:
+            problem = traceback.format_exc()
+            print(f"  BROKE OFF: {problem}", flush=True)
+        self.found.append(
+            {
+                "benchmark": which.name,
+                "summary": which.summary,
+                "when": began.isoformat(timespec="seconds"),
+                "load": [round(each, 2) for each in load],
+                "load_after": [round(each, 2) for each in psutil.getloadavg()],
+                "measurements": [each.to_json() for each in measured],
+                "problem": problem,
+            }
+        )
+        self._write()
+        return not problem and not any("MISSED" in each.verdict() for each in measured)
+
+    def _write(self) -> None:
+        self.path.parent.mkdir(exist_ok=True)
+        result = {"machine": self.machine, "benchmarks": self.found}
+        self.path.write_text(json.dumps(result, indent=1) + "\n")
+
+    def summary(self) -> None:
+        """Print every goal, and what was found."""
+        print(f"\n{'goals':75} {'found':>9}")
+        for benchmark_ in self.found:
+            for each in benchmark_["measurements"]:
+                if each["verdict"]:
+                    statistic = str(each["verdict"]).split()[0]
+                    what = f"{benchmark_['benchmark']}: {each['what']}"
+                    print(f"{what:75} {each[statistic]:9.3f} {each['unit']:10} {each['verdict']}")
+            if benchmark_["problem"]:
+                print(f"{benchmark_['benchmark']}: BROKE OFF")
+        print(f"-> {self.path.relative_to(ROOT)}")
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def _reported(measurements: Iterable[Measurement]) -> Iterator[Measurement]:
@@ -175,19 +227,3 @@ def _reported(measurements: Iterable[Measurement]) -> Iterator[Measurement]:
         numbers = " ".join(f"{each.statistic(name):9.3f}" for name in ("p50", "p95", "max"))
         print(f"  {each.what:58} {len(each.values):4} {numbers} {each.unit:10} {each.verdict()}", flush=True)
         yield each
-
-
-def _write(which: Benchmark, before: dict[str, Any], found: Sequence[Measurement]) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    now = datetime.now().astimezone()
-    result = {
-        "benchmark": which.name,
-        "summary": which.summary,
-        "when": now.isoformat(timespec="seconds"),
-        "machine": before,
-        "load_after": [round(load, 2) for load in psutil.getloadavg()],
-        "measurements": [each.to_json() for each in found],
-    }
-    path = RESULTS / f"{now:%Y%m%d-%H%M%S}-{which.name}.json"
-    path.write_text(json.dumps(result, indent=1) + "\n")
-    print(f"  -> {path.relative_to(ROOT)}")

@@ -20,7 +20,6 @@ from components.training.vault import Vault
 from components.training.worker.saver import Saver
 from components.ui.cookie import NAME, signed
 from components.ui.library import changes
-from components.ui.papers import setup_paper
 from components.ui.workbench import Setup
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark, timed
 from tests.browser import chromium
@@ -79,7 +78,7 @@ def fill(store: Store) -> None:
         run.begin(0, setup.weights())
         run.add([row for step in range(1, 5 * STEPS + 1) for row in _rows(setup, step)], [])
         run.end("finished")
-        entry = Entry(LEARNER, "headline", setup_paper(setup), changes(start, setup))
+        entry = Entry(LEARNER, "headline", setup.paper, changes(start, setup))
         store.recorder.keep(run, entry)
         if number % 100 == 99:
             store.recorder.flush()

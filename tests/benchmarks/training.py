@@ -195,3 +195,25 @@ def racing() -> Iterator[Measurement]:
     yield Measurement("the two alone, one after the other", alone)
     ratios = [one / other for one, other in zip(raced, alone, strict=True)]
     yield Measurement("race / alone", ratios, "", Goal("p50", 1.1))
+
+
+@benchmark
+def workers() -> Iterator[Measurement]:
+    """Eight runs on one worker process, against the same on two, in turn."""
+    with Engine(workers=1) as one, Engine(workers=2) as two:
+        for engine in (one, two):
+            _eight(engine)  # every worker has traced it once
+        alone, shared = alternate(partial(_eight, one), partial(_eight, two), rounds=3)
+    yield Measurement("eight runs on one worker", alone)
+    yield Measurement("on two", shared)
+    ratios = [slow / fast for slow, fast in zip(alone, shared, strict=True)]
+    yield Measurement("one / two", ratios, "", Goal("p50", 1.8, at_least=True))
+
+
+def _eight(engine: Engine) -> float:
+    """Seconds until eight runs, started at once, are all over."""
+    begin = time.perf_counter()
+    recipe = Recipe(dataset=Tweets(rows=2_000), batch_size=BATCH, epochs=2)
+    for run in [engine.start(SPEC, recipe) for _ in range(8)]:
+        assert run.wait(timeout=600)
+    return time.perf_counter() - begin

@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[2]
+APP = ROOT / "app.py"
 START_SECONDS = 120
 STOP_SECONDS = 30
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -38,16 +39,16 @@ class Server:
 
 
 @contextmanager
-def serve(directory: Path, **environment: str) -> Iterator[Server]:
-    """Run the app on a free port of the loopback address, with its data in `directory`.
+def serve(directory: Path, script: Path = APP, **environment: str) -> Iterator[Server]:
+    """Run the app (or another `script`) on a free port of the loopback address, with its data in `directory`.
 
     On leaving, the server is asked to stop as Ctrl+C would. `AssertionError` if it, or any
     process it started, is still there afterwards.
     """
-    port = _free_port()
+    port = free_port()
     log = directory / "server.log"
     command = [
-        *(sys.executable, "-m", "streamlit", "run", "app.py"),
+        *(sys.executable, "-m", "streamlit", "run", str(script)),
         *("--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"),
     ]
     settings = {
@@ -70,7 +71,8 @@ def serve(directory: Path, **environment: str) -> Iterator[Server]:
     assert not left, f"processes left behind by the server: {left}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

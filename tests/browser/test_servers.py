@@ -1,0 +1,171 @@
+"""Two app servers with one database and one place for weights, behind a proxy as `docs/nginx.conf`
+has it. Learners come without browsers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import psutil
+import pytest
+from sqlalchemy import select
+
+from components.store.database import Database
+from components.store.tables import RunRow
+from tests.benchmarks.classroom.session import Session
+from tests.benchmarks.classroom.watching import Watching, step_in
+from tests.browser.server import ROOT, Server, free_port, serve
+from tests.store import postgres
+
+LEARNERS = 4
+# The option of the control "batch_size" that stands for it.
+BATCHES_OF_512 = 6
+PATIENCE = 120.0
+NGINX = which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+@contextmanager
+def proxy(folder: Path, servers: list[Server]) -> Iterator[str]:
+    """nginx with the configuration of the documentation and the addresses of these servers."""
+    assert NGINX is not None
+    port = free_port()
+    text = (ROOT / "docs" / "nginx.conf").read_text(encoding="utf-8").replace("listen 80", f"listen {port}")
+    for number, server in enumerate(servers, start=1):
+        text = text.replace(f"10.0.0.1{number}:8501", server.url.removeprefix("http://"))
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    paths = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
+    own = f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}}\n"
+    conf = folder / "nginx.conf"
+    conf.write_text(f"{own}http {{\naccess_log off;\n{paths}{text}\n}}\n", encoding="utf-8")
+    process = subprocess.Popen([NGINX, "-c", str(conf), "-e", f"{folder}/error.log"])
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not _answers(port):
+            assert process.poll() is None, (folder / "error.log").read_text()
+            assert time.monotonic() < deadline
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[str]:
+    """A database for several servers."""
+    bin = postgres.binaries()
+    if bin is None:
+        yield f"sqlite:///{tmp_path / 'modelier.db'}"
+        return
+    with postgres.running(bin) as url:
+        yield url
+
+
+@pytest.fixture
+def servers(database: str, tmp_path: Path) -> Iterator[list[Server]]:
+    """Two app servers, each with a folder of its own, and what they share."""
+    with ExitStack() as stack:
+        environment: dict[str, Any] = {
+            "MODELIER_DATABASE_URL": database,
+            "MODELIER_WEIGHTS": str(tmp_path / "weights"),
+            "MODELIER_SECRET": "a secret that both servers know",
+            "MODELIER_WORKERS": "0",
+        }
+        folders = [tmp_path / "one", tmp_path / "two"]
+        for folder in folders:
+            folder.mkdir()
+        with ThreadPoolExecutor() as both:
+            found = both.map(lambda folder: stack.enter_context(serve(folder, **environment)), folders)
+            servers = list(found)
+        yield servers
+
+
+async def until(session: Session, holds: Callable[[], bool]) -> None:
+    """Wait until something holds of a page; its fragments see to it that it comes."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, session.errors
+        await asyncio.sleep(0.1)
+
+
+@pytest.mark.skipif(NGINX is None, reason="No nginx on this machine")
+def test_what_was_made_on_one_server_is_there_on_the_other(
+    servers: list[Server], database: str, tmp_path: Path
+) -> None:
+    with proxy(tmp_path, servers) as url:
+        asyncio.run(_lesson(url, servers, database))
+
+
+def _connections(server: Server) -> int:
+    """How many are connected to a server, which is one more for each tab."""
+    port = int(server.url.rsplit(":", 1)[1])
+    found = server.process.net_connections()
+    return sum(each.laddr.port == port and each.status == psutil.CONN_ESTABLISHED for each in found)
+
+
+def _states(database: str) -> list[str]:
+    """The states of all runs, as they are written down."""
+    found = Database(database)
+    try:
+        with found.writing() as session:
+            return list(session.scalars(select(RunRow.state)))
+    finally:
+        found.close()
+
+
+async def _lesson(url: str, servers: list[Server], database: str) -> None:
+    learners = [Session(url) for _ in range(LEARNERS)]
+    before = [_connections(server) for server in servers]
+    await learners[0].open("headline")
+    home = next(number for number, server in enumerate(servers) if _connections(server) > before[number])
+    for number, learner in enumerate(learners):
+        if number:
+            await learner.open("headline")
+        await learner.move("headline-extra_dense", number + 1)
+    trained, watching = learners[0], Watching(learners[0])
+    await trained.move("headline-epochs", 20)
+    await trained.move("headline-batch_size", BATCHES_OF_512)
+    await trained.press("headline-train")
+    # Into the second epoch of seven batches each, so that there is a checkpoint.
+    await until(trained, lambda: watching.step > 7)
+    await trained.press("headline-stop")
+    await until(trained, lambda: "Stopped" in watching.line)
+    reached = step_in(watching.line)
+    watching.stop()
+    for learner in learners:
+        assert not learner.errors
+        await learner.close()
+    await until(trained, lambda: _states(database) == ["stopped"])
+    # The server that trained it goes; the proxy sends everyone to the other.
+    os.kill(servers[home].process.pid, signal.SIGKILL)
+    again = [Session(url, learner.cookies) for learner in learners]
+    watching = Watching(again[0])
+    for number, learner in enumerate(again):
+        await learner.open("headline")
+        (slider,) = [each for each in learner.page.all("slider") if "homework" in each.slider.label]
+        assert slider.slider.value[0] == number + 1
+    there = again[0]
+    assert step_in(watching.line) == reached
+    await there.press("headline-go-on")
+    await until(there, lambda: watching.step > reached)
+    watching.stop()
+    await there.go("runs")
+    assert any("1 run" in element.markdown.body for element in there.page.all("markdown"))
+    for learner in again:
+        assert not learner.errors
+        await learner.close()
+    assert "Traceback" not in servers[1 - home].written()
