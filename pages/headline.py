@@ -16,10 +16,11 @@ lesson.heading(
     ),
 )
 left, middle, right = st.columns([3, 4, 5], gap="medium")
-with left:
-    lesson.choices(bench, HEADLINE, beside=(lesson.CHOOSABLE_DATA,))
+# The model first: a learner who moves a control looks there.
 with middle:
     lesson.model(bench, (lesson.DIAGRAM, lesson.SUMMARY, lesson.CODE, lesson.SLIDE))
+with left:
+    lesson.choices(bench, HEADLINE, beside=(lesson.CHOOSABLE_DATA,))
 with right:
     lesson.predict_first(bench, questions.HEADLINE)
     lesson.training(bench)

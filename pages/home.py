@@ -17,11 +17,12 @@ lesson.heading(
     _("Real Keras models, real data, real training. Nothing to write, nothing to install."),
 )
 left, middle, right = st.columns([4, 4, 4], gap="medium")
+# The model first: a learner who moves a control looks there.
+with middle:
+    lesson.model(bench, (lesson.DIAGRAM, lesson.CODE))
 with left:
     home.explanation()
     lesson.choices(bench, TASTE, short=True)
-with middle:
-    lesson.model(bench, (lesson.DIAGRAM, lesson.CODE))
 with right:
     lesson.training(bench, (lesson.CURVES, TRY_DIGIT))
 home.lessons()

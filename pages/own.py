@@ -18,9 +18,10 @@ lesson.heading(
 )
 own_model.opened(bench)
 left, middle, right = st.columns([3, 4, 5], gap="medium")
-with left:
-    own_model.learning(bench)
+# The model first: a learner who moves a control looks there.
 with middle:
     lesson.model(bench, own_model.MODEL)
+with left:
+    own_model.learning(bench)
 with right:
     own_model.training(bench)

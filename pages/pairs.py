@@ -20,10 +20,11 @@ lesson.heading(
     ),
 )
 left, middle, right = st.columns([3, 4, 5], gap="medium")
-with left:
-    lesson.choices(bench, PAIRS, beside=(lesson.CHOOSABLE_DATA,))
+# The model first: a learner who moves a control looks there.
 with middle:
     lesson.model(bench, (lesson.DIAGRAM, SWAP, lesson.SUMMARY, lesson.CODE))
+with left:
+    lesson.choices(bench, PAIRS, beside=(lesson.CHOOSABLE_DATA,))
 with right:
     lesson.predict_first(bench, questions.PAIRS)
     lesson.training(bench, (lesson.CURVES, ENCODERS, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME))

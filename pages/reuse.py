@@ -23,11 +23,12 @@ lesson.heading(
     ),
 )
 left, middle, right = st.columns([3, 4, 5], gap="medium")
+# The model first: a learner who moves a control looks there.
+with middle:
+    lesson.model(bench, (ORIGINS, SHARING, lesson.SUMMARY, lesson.CODE))
 with left:
     reuse.base(bench)
     lesson.choices(bench, REUSE, beside=(reuse.REUSED, reuse.NEW_TASK))
-with middle:
-    lesson.model(bench, (ORIGINS, SHARING, lesson.SUMMARY, lesson.CODE))
 with right:
     lesson.predict_first(bench, questions.REUSE)
     lesson.training(bench, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME))

@@ -19,11 +19,13 @@ lesson.heading(
     ),
 )
 left, right = st.columns([1, 4], gap="medium")
-with left:
-    lesson.choices(bench, NETWORK)
+# The diagrams first: a learner who moves a control looks there.
 with right:
     compared = st.container()
     lesson.model(bench, (DIAGRAMS, SUMMARIES, PROGRAMS))
+with left:
+    lesson.choices(bench, NETWORK)
+with right:
     with compared:  # computed after the diagrams, which nobody should wait for
         proof(bench)
     st.divider()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import cycle, islice
+from itertools import cycle, islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,10 +16,12 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from components.assembly.lessons import HeadlineOptions
 from components.training import Recipe
 from components.training.link import Link, encode, lockable
+from components.training.worker.stream import HELD_BACK
+from components.ui.live.route import LOOK_EVERY
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark, timed
 from tests.benchmarks.training import BATCH, LOOK, alone, program
 from tests.browser import chromium
-from tests.browser.lesson import FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
+from tests.browser.lesson import BUTTONS_AGAIN, FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
 from tests.browser.server import Server, serve
 
 Open = Callable[..., LessonPage]
@@ -148,7 +150,8 @@ def train_long(lesson: LessonPage) -> None:
 def train() -> Iterator[Measurement]:
     """Train to the first point on the page, and Stop to stopped, as the page shows them."""
     first: dict[float, list[float]] = {0.0: [], LOOK: []}
-    stopped = []
+    stopped: list[float] = []
+    over: list[float] = []
     with app() as (_, visit):
         for number in range(17):
             lesson = visit()
@@ -160,15 +163,49 @@ def train() -> Iterator[Measurement]:
             lesson.press("train")
             first[look].append(lesson.seconds())
             lesson.page.wait_for_timeout(1_000)
-            lesson.stopwatch(STOPPED)
+            done, found = ((STOPPED, stopped), (BUTTONS_AGAIN, over))[number % 3 == 0]
+            lesson.stopwatch(done)
             lesson.press("stop")
-            stopped.append(lesson.seconds())
+            found.append(lesson.seconds())
             leave(lesson)
     at_once, looked_at = first[0.0], first[LOOK]
     yield Measurement("train to first point (the very first)", at_once[:1])
     yield Measurement("train to first point, at once", at_once[1:], goal=Goal("p95", 2.5))
     yield Measurement(f"the same, looked at for {LOOK:g} s first", looked_at, goal=Goal("p95", 2.5))
-    yield Measurement("stop to stopped", stopped, goal=Goal("p95", 0.5))
+    yield Measurement("stop to stopped", stopped, goal=Goal("p95", 0.2))
+    yield Measurement("stop to the buttons of a run that is over", over, goal=Goal("p95", 0.5))
+
+
+# In the page: when news came and when the charts had drawn it, in milliseconds.
+LISTEN = """() => {
+  const [feed] = globalThis.modelierFeeds.values();
+  const seen = (globalThis.seen = { came: [], drawn: [] });
+  let waiting = null;
+  feed.listen(() => { seen.came.push(performance.now()); waiting ??= performance.now(); });
+  new MutationObserver(() => requestAnimationFrame(() => {
+    if (waiting !== null) seen.drawn.push(performance.now() - waiting);
+    waiting = null;
+  })).observe(document.querySelector('.modelier-charts'), { attributes: true });
+}"""
+
+
+@benchmark
+def live() -> Iterator[Measurement]:
+    """News of a run: how often it comes to the page, and how long until the curves show it. What
+    the worker holds back (`stream.HELD_BACK`) and two looks at the run come before."""
+    with app() as (_, visit):
+        lesson = visit()
+        train_long(lesson)
+        lesson.await_step(40)
+        lesson.page.evaluate(LISTEN)
+        lesson.page.wait_for_timeout(20_000)
+        seen = lesson.page.evaluate("globalThis.seen")
+    gaps = [(later - one) / 1000 for one, later in pairwise(seen["came"])]
+    rate = len(gaps) / sum(gaps)
+    yield Measurement("news a second", [rate], "/s", Goal("min", 10, at_least=True))
+    yield Measurement("between one news and the next", gaps)
+    behind = [HELD_BACK + LOOK_EVERY + drawn / 1000 for drawn in seen["drawn"]]
+    yield Measurement("behind the worker at most", behind, goal=Goal("p95", 0.2))
 
 
 @benchmark
