@@ -1,14 +1,13 @@
 """The peer of the lesson's page: the same model by the same widgets, written as one would first
-write it: Keras builds it and `plot_model` draws it, in the server, at every run of the script.
+write it: Keras builds it and Graphviz draws it, in the server, at every run of the script.
 """
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import keras
 import streamlit as st
+
+from components.assembly.rendering import find_program
 
 
 def home() -> None:
@@ -23,10 +22,9 @@ def lesson() -> None:
     second = st.toggle("Auxiliary output", value=True, key="headline-auxiliary_output")
     weight = st.slider("Weight", 0.0, 2.0, 1.0, 0.05, key="headline-weight-main_output")
     model = build(extra, joined, second, weight)
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "model.png"
-        keras.utils.plot_model(model, to_file=str(path), show_shapes=True)
-        st.image(path.read_bytes())
+    # What `plot_model` does, by whichever Graphviz is here; it insists on a `dot`.
+    dot = keras.utils.model_to_dot(model, show_shapes=True)
+    st.image(dot.create(prog=find_program(), format="png"))
 
 
 def build(extra: int, joined: bool, second: bool, weight: float) -> keras.Model:
