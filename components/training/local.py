@@ -68,7 +68,8 @@ class LocalWorkers:
         """A scheduler at once, and workers on their way."""
         dask.config.set(DASK)
         _hush()
-        _leave_interrupts_to_the_server()
+        if settings.workers:
+            _leave_interrupts_to_the_server()
         scheduler = await Scheduler(
             host=LOOPBACK, port=0, protocol="tcp", dashboard=False, dashboard_address=f"{LOOPBACK}:0"
         )
