@@ -21,6 +21,6 @@ The profile: of 100 ms a batch of the slide's model, nearly half was RMSprop's p
 over the 100 steps, forward and back.
 """
 
-from components.training.worker.fast.step import install
+from components.training.worker.fast.step import Fast, fast_way
 
-__all__ = ["install"]
+__all__ = ["Fast", "fast_way"]
