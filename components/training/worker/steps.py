@@ -5,6 +5,10 @@ that it was made with only by their places; so another model of the same structu
 its own variables. The very first batch of a training is run without one, operation by
 operation, so that the first point is there before the trace is; always, so that the same
 training has the same curve whether there was a trace already or not.
+
+The profile, from a job to its first row, of the slide's model with the processor to itself: 1.0 s of
+which 0.7 was the trace; now 0.4, of which building the model is 0.2 and the batch 0.15. The trace
+comes with the second batch of the first model of a structure, and no other pays for it.
 """
 
 from __future__ import annotations
@@ -36,14 +40,15 @@ class Trace:
         self._graph = function.get_concrete_function()
         _forget_gradients(self._graph.graph)
         places = {id(variable.handle): place for place, variable in enumerate(variables)}
-        self._captured = [(each, places.get(id(each))) for each in self._graph.captured_inputs]
-        unknown = [each for each, place in self._captured if place is None and each.dtype == tf.resource]
+        # What it reads besides its data: the place of a variable, or a constant.
+        self._reads = [places.get(id(each), each) for each in self._graph.captured_inputs]
+        unknown = [each for each in self._reads if not isinstance(each, int) and each.dtype == tf.resource]
         if unknown:
             raise LookupError(f"A step uses variables that are not known: {unknown}")
 
     def run(self, data: Any, variables: Sequence[tf.Variable]) -> Logs:
         """The step of another model with these variables."""
-        captured = [each if place is None else variables[place].handle for each, place in self._captured]
+        captured = [variables[each].handle if isinstance(each, int) else each for each in self._reads]
         logs: Logs = self._graph._call_flat(tf.nest.flatten(data), captured)
         return logs
 
@@ -98,7 +103,8 @@ class Steps:
             except Exception as error:
                 if self._fast.touched():
                     raise
-                logger.error("The fast way failed, Keras's own goes on: %s", error)
+                reason = str(error).partition("\n")[0]
+                logger.error("The fast way failed, Keras's own goes on: %s: %s", type(error).__name__, reason)
                 self._fast.give_up()
                 self._fast = None
             else:
