@@ -2,10 +2,20 @@
 
 from components.store.database import DatabaseError
 from components.store.desks import Desks
-from components.store.entry import Entry, Kept
+from components.store.entry import Beginning, Entry, Kept
 from components.store.recorder import Recorder
 from components.store.runs import Runs
 from components.store.settings import StoreSettings
 from components.store.store import Store
 
-__all__ = ["DatabaseError", "Desks", "Entry", "Kept", "Recorder", "Runs", "Store", "StoreSettings"]
+__all__ = [
+    "Beginning",
+    "DatabaseError",
+    "Desks",
+    "Entry",
+    "Kept",
+    "Recorder",
+    "Runs",
+    "Store",
+    "StoreSettings",
+]

@@ -33,6 +33,18 @@ class Best:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """Weights that setups start from: `weights` bytes kept, whose they were (`origin`), when
+    they were last used, and by which learner; None for all who name them."""
+
+    digest: str
+    weights: int
+    origin: str
+    used: float
+    learner: str | None
+
+
+@dataclass(frozen=True)
 class Kept:
     """A run in a list. Moments are seconds since 1970; `weights` are bytes kept, 0 when they
     are not (any more); `best` holds validation figures: "loss" and "head/metric"."""

@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete
@@ -23,7 +22,6 @@ from components.store.tables import ChunkRow, RunRow
 from components.store.texts import written as text
 from components.training.past import ENDED, Past
 from components.training.run import Run
-from components.training.vault import Vault
 
 # Seconds between two rounds.
 ROUND = 0.5
@@ -53,8 +51,8 @@ class Recorder:
     """A thread of its own that looks at every run under way. `trouble` is why it could not
     write, as long as it cannot. Each of the `chores` is done with every round."""
 
-    def __init__(self, database: Database, vault: Vault, quotas: Quotas, server: str) -> None:
-        self._database, self._vault, self._quotas, self._server = database, vault, quotas, server
+    def __init__(self, database: Database, quotas: Quotas, server: str) -> None:
+        self._database, self._quotas, self._server = database, quotas, server
         self._lock = threading.Lock()
         self._tracked: dict[str, Tracked] = {}
         self._turn = threading.Lock()
@@ -148,23 +146,17 @@ class Recorder:
         tracked.known, tracked.written, tracked.version = True, written, version
         if over:
             self._finish(tracked)
+        elif self._closing:
+            self._quotas.weigh(tracked.run.id)
 
     def _finish(self, tracked: Tracked) -> None:
         """It is over: how much its weights take, and what has to go for them."""
-        with suppress(OSError):
-            self._quotas.weigh(tracked.run.id, self._vault.place(tracked.run.id).size())
-        for run in self._quotas.excess(tracked.entry.learner):
-            self.forget(run)
+        self._quotas.weigh(tracked.run.id)
+        self._quotas.make_room(tracked.entry.learner)
         if tracked.version == tracked.run.version:
             with self._lock:
                 if self._tracked.get(tracked.run.id) is tracked:
                     del self._tracked[tracked.run.id]
-
-    def forget(self, run: str) -> None:
-        """Remove the weights of a run; its history stays."""
-        with suppress(OSError):
-            self._vault.place(run).remove()
-        self._quotas.weigh(run, 0)
 
 
 def _begin(session: Session, tracked: Tracked, past: Past, server: str) -> None:

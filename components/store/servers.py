@@ -44,18 +44,17 @@ class Servers:
             alive = update(ServerRow).where(ServerRow.id == self.id).values(beat=time.time())
             session.execute(alive)
 
-    def bury(self) -> int:
-        """Mark the runs of servers that are gone; says how many. Raises `DatabaseError`."""
+    def bury(self) -> list[str]:
+        """Mark the runs of servers that are gone; says which. Raises `DatabaseError`."""
         with self._database.writing() as session:
             gone = [row.id for row in session.scalars(select(ServerRow)) if self._gone(row)]
             if not gone:
-                return 0
+                return []
             going = RunRow.server.in_(gone) & RunRow.state.not_in(ENDED)
-            marked = session.execute(
-                update(RunRow).where(going).values(state="interrupted", ended=time.time())
-            )
+            marked = list(session.scalars(select(RunRow.id).where(going)))
+            session.execute(update(RunRow).where(going).values(state="interrupted", ended=time.time()))
             session.execute(delete(ServerRow).where(ServerRow.id.in_(gone)))
-            return int(getattr(marked, "rowcount", 0))
+            return marked
 
     def leave(self) -> None:
         """Be one of them no more. Raises `DatabaseError`."""

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from components.store.database import Database, DatabaseError
 from components.store.desks import Desks
+from components.store.initials import Initials
 from components.store.quotas import Quotas
 from components.store.recorder import Recorder
 from components.store.runs import Runs
@@ -29,15 +30,17 @@ class Store:
         self._database.migrate()
         self.runs = Runs(self._database)
         self.desks = Desks(self._database)
-        self.quotas = Quotas(self._database, settings.quota, settings.learner_quota)
+        self.quotas = Quotas(self._database, self.vault, settings.quota, settings.learner_quota)
+        self.initials = Initials(self._database, self.vault, self.quotas)
         self._servers = Servers(self._database)
         self._servers.join()
-        self._servers.bury()
-        self.recorder = Recorder(self._database, self.vault, self.quotas, self._servers.id)
-        self.recorder.seldom += [self._servers.beat, self._bury, self._purge]
+        self._bury()
+        self.recorder = Recorder(self._database, self.quotas, self._servers.id)
+        self.recorder.seldom += [self._servers.beat, self._bury, self._purge, self.initials.tidy]
 
     def _bury(self) -> None:
-        self._servers.bury()
+        for run in self._servers.bury():
+            self.quotas.weigh(run)
 
     def _purge(self) -> None:
         for run in self.runs.purge(time.time() - REGRET):

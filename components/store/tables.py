@@ -71,6 +71,28 @@ class ChunkRow(Base):
     payload: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class InitialRow(Base):
+    """Weights in the vault that setups start from, by what is in them: see `initials`. `size`
+    is in bytes, 0 if it is not known."""
+
+    __tablename__ = "initials"
+
+    digest: Mapped[str] = mapped_column(String(32), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+
+
+class NamedRow(Base):
+    """A learner's desk that names such weights."""
+
+    __tablename__ = "named_initials"
+
+    learner: Mapped[str] = mapped_column(String(64), primary_key=True)
+    desk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("initials.digest"), primary_key=True, index=True)
+    origin: Mapped[str] = mapped_column(String(200))
+    used: Mapped[float]
+
+
 class DeskRow(Base):
     """What a learner has on one of their benches, or anything else they left: see `desks`."""
 

@@ -39,6 +39,11 @@ class Initial:
         """The paths of the layers that get arrays."""
         return frozenset(path.rpartition("/")[0] for path in self.arrays)
 
+    @property
+    def size(self) -> int:
+        """Bytes of all arrays."""
+        return sum(array.nbytes for array in self.arrays.values())
+
     def ensure_fit(self, spec: ModelSpec) -> None:
         """Raise `Refused` unless every array has its place in the model."""
         shapes = {address.path: address.shape for address in addresses(spec)}

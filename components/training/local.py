@@ -10,9 +10,11 @@ import asyncio
 import logging
 import os
 import signal
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,8 @@ class LocalWorkers:
         """A scheduler at once, and workers on their way."""
         dask.config.set(DASK)
         _hush()
+        if settings.workers:
+            _leave_interrupts_to_the_server()
         scheduler = await Scheduler(
             host=LOOPBACK, port=0, protocol="tcp", dashboard=False, dashboard_address=f"{LOOPBACK}:0"
         )
@@ -98,6 +102,17 @@ class LocalWorkers:
                     await asyncio.sleep(TRY_AGAIN)
             else:
                 return
+
+
+def _leave_interrupts_to_the_server() -> None:
+    """Ctrl-C reaches every process of a terminal. The workers, which may still be importing, would
+    each say so in a traceback; the server ends them. Processes have the signals blocked that are
+    blocked in the thread which starts them."""
+    if threading.current_thread() is threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        return
+    # Python's helper for processes, when it is started, lifts the block of this thread.
+    resource_tracker.ensure_running()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def _hush() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Hashable, Mapping
 
-from components.training.worker.trainee import MAX_IDLE
+from components.training.worker.trainee import MAX_KNOWN
 
 
 class Places:
@@ -24,7 +24,7 @@ class Places:
     def update(self, room: Mapping[str, int]) -> None:
         """The workers there are, and how many runs each trains at once."""
         self._room = dict(room)
-        self._trained = {address: self._trained.get(address, deque(maxlen=MAX_IDLE)) for address in room}
+        self._trained = {address: self._trained.get(address, deque(maxlen=MAX_KNOWN)) for address in room}
 
     def drop(self, address: str) -> None:
         """A worker is gone."""
@@ -44,7 +44,7 @@ class Places:
 
     def best(self, held: Counter[str], going: Counter[str], kind: Hashable) -> str | None:
         """The worker with a place to spare where least is going on; of several, one that
-        has such a model warm. `held` counts the places taken, `going` those of them whose
+        has such a structure traced. `held` counts the places taken, `going` those of them whose
         run is not about to give its place back."""
         free = [address for address, room in self._room.items() if held[address] < room]
         return min(free, key=lambda address: (going[address], not self.ready(address, kind)), default=None)

@@ -26,14 +26,16 @@ logger = logging.getLogger(__name__)
 @dataclass
 class Desk:
     """What a learner has before them. `left` is what the store had of it and no page has asked
-    for yet; `kept` what of it is written down already. One that is `unread`, since the store
-    could not be, is not written over what is there."""
+    for yet; `kept` what of it is written down already, and `named` the weights that it starts
+    from, by digest. One that is `unread`, since the store could not be, is not written over
+    what is there."""
 
     learner: str
     lessons: dict[str, Workbench] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
     left: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
+    named: dict[str, frozenset[str]] = field(default_factory=dict)
     unread: bool = False
 
 
@@ -44,7 +46,6 @@ class Desks:
         self._store = store
         self._lock = threading.Lock()
         self._desks: OrderedDict[str, Desk] = OrderedDict()
-        self._weights: set[str] = set()
         if store is not None:
             store.recorder.chores.append(self.save)
 
@@ -69,7 +70,7 @@ class Desks:
         """Weights that a setup starts from, by their digest; None if they are not kept."""
         if self._store is None:
             return None
-        return library.weights_in(self._store, f"initial-{digest}", origin)
+        return library.weights_in(self._store.initials.place(digest), origin)
 
     def _found(self, learner: str) -> Desk:
         if self._store is None:
@@ -94,23 +95,20 @@ class Desks:
         if not things:
             return
         for name in changed:
-            self._keep_weights(desk.lessons[name])
+            self._keep_weights(desk, desk.lessons[name])
         self._store.desks.put(desk.learner, things)
         desk.kept.update({name: fresh[name] for name in changed} | {CHOICES: choices})
 
-    def _keep_weights(self, bench: Workbench) -> None:
-        """The weights that setups on a bench start from, each once."""
+    def _keep_weights(self, desk: Desk, bench: Workbench) -> None:
+        """The weights that setups on a bench start from. Those that had to make room are not
+        kept again, but for what is before the learner now."""
         assert self._store is not None
-        history = bench.history
-        for setup in (bench.start, history.present, *history.past, *history.future):
-            initial = setup.initial
-            if initial is not None and initial.digest not in self._weights:
-                place = self._store.vault.place(f"initial-{initial.digest}")
-                try:
-                    initial.write(place)
-                except OSError:
-                    logger.warning("Weights to start from could not be kept", exc_info=True)
-                self._weights.add(initial.digest)
+        initials = bench.initials()
+        known, present = desk.named.get(bench.name, frozenset()), bench.setup.initial
+        fresh = [each for digest, each in initials.items() if digest not in known or each == present]
+        if initials or known:
+            self._store.initials.keep(desk.learner, bench.name, initials, fresh)
+        desk.named[bench.name] = frozenset(initials)
 
     def _let_one_go(self) -> None:
         """The one used longest ago whose owner has nothing under way."""
@@ -148,6 +146,7 @@ def restore(bench: Workbench) -> None:
     if paper is not None:
         find: Callable[[str], Any] = library.finder(desk.learner)
         lay_out(bench, paper, desks().weights, find)
+        desk.named[bench.name] = frozenset(bench.initials())
         desk.kept[bench.name] = _what(bench)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.store import DatabaseError, Kept, Store
+from components.store import Beginning, DatabaseError, Kept, Store
 from components.ui import identity, runs_table, service, state
 from components.ui.locale import _, say
+from components.ui.problems import verbatim
 from components.ui.workbench import Workbench
 
 KEPT = "keeping"
@@ -18,10 +19,10 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Known:
-    """The runs with weights, as they were asked for when `key` was so."""
+    """What has weights, as they were asked for when `key` was so."""
 
     key: tuple[str, str, bool]
-    runs: tuple[Kept, ...]
+    runs: tuple[Beginning | Kept, ...]
 
 
 def keeping(bench: Workbench) -> None:
@@ -44,7 +45,7 @@ def keeping(bench: Workbench) -> None:
 
 
 def _going(bench: Workbench) -> str:
-    """The runs whose weights would go."""
+    """Whose weights would go."""
     store = service.store()
     if store is None:
         return ""
@@ -53,12 +54,16 @@ def _going(bench: Workbench) -> str:
         room = store.quotas.room(_held(store, bench), setup.spec, setup.recipe.optimizer)
     except (DatabaseError, ValueError):
         return ""
-    names = [f"*{runs_table.name(each)}*" for each in room.going]
+    names = [f"*{_name(each)}*" for each in room.going]
     return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
 
-def _held(store: Store, bench: Workbench) -> tuple[Kept, ...]:
-    """The learner's runs with weights; asked anew when the run on the bench is another or has
+def _name(each: Beginning | Kept) -> str:
+    return verbatim(each.origin) if isinstance(each, Beginning) else runs_table.name(each)
+
+
+def _held(store: Store, bench: Workbench) -> tuple[Beginning | Kept, ...]:
+    """What of the learner's has weights; asked anew when the run on the bench is another or has
     ended, and not at each move of a control."""
     run = bench.run
     key = bench.name, run.id if run is not None else "", run.ended if run is not None else True

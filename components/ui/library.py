@@ -15,6 +15,7 @@ from components.store import DatabaseError, Entry, Kept, Store
 from components.training import Initial, Run
 from components.training.initial import read
 from components.training.past import ENDED
+from components.training.vault import Place
 from components.ui import identity, service
 from components.ui.workbench import Setup, Workbench
 
@@ -91,18 +92,23 @@ def restored(store: Store, kept: Kept) -> Run | None:
         return _found.setdefault(kept.id, run)
 
 
-def weights_in(store: Store, place: str, origin: str) -> Initial | None:
-    """Weights that something starts from, in a place of the vault; None if they are not there
-    any more, or cannot be read."""
+def weights_in(place: Place, origin: str) -> Initial | None:
+    """Weights that something starts from, in a place; None if they are not there any more, or
+    cannot be read."""
     try:
-        return read(store.vault.place(place), origin)
+        return read(place, origin)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 
+def begun_with(store: Store, run: str, origin: str) -> Initial | None:
+    """The weights that a run started from, which are kept with its own."""
+    return weights_in(store.vault.place(run), origin)
+
+
 def _initial(store: Store, kept: Kept) -> Initial | None:
     named = kept.setup.get("initial")
-    return weights_in(store, kept.id, named["origin"]) if named else None
+    return begun_with(store, kept.id, named["origin"]) if named else None
 
 
 def changes(start: Setup, setup: Setup) -> tuple[Message, ...]:

@@ -20,7 +20,7 @@ def notices(bench: Workbench) -> None:
 
 
 def _told(bench: Workbench, text: str) -> None:
-    st.caption(f":material/link: {text}", width="content")
+    st.caption(f":material/info: {text}", width="content")
     st.button(
         ":material/close:",
         key=f"{bench.name}-told-away",

@@ -10,7 +10,7 @@ import streamlit as st
 from components.store import Kept, Store
 from components.store.runs import MAX_NAME, MAX_NOTE
 from components.training import Run
-from components.ui import desks, library, runs_table, state
+from components.ui import library, runs_table, state
 from components.ui.addresses import published as address
 from components.ui.arrivals import Arrival, send
 from components.ui.comparison import comparison, histories
@@ -100,7 +100,11 @@ def delete(store: Store, learner: str, runs: Sequence[str]) -> None:
 
 def open_run(store: Store, run: Kept) -> None:
     """Send it, and what was trained, to the bench of its lesson, and go there."""
-    _send(run, desks.desks().weights, lambda: library.restored(store, run))
+    _send(
+        run,
+        lambda digest, origin: library.begun_with(store, run.id, origin),
+        lambda: library.restored(store, run),
+    )
 
 
 def copy_run(run: Kept) -> None:

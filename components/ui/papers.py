@@ -6,9 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.assembly.lessons import OPTIONS
+from components.assembly.messages import N_, message
 from components.training import Initial, Recipe, Run
 from components.ui.history import History
 from components.ui.workbench import Setup, Workbench
+
+GONE = N_(
+    "The weights of {origins} are no longer kept here: they made room for later ones. What started from "
+    "them starts from fresh ones."
+)
 
 # The digest of weights -> the weights, if they are still kept; the id of a run -> the run.
 Weights = Callable[[str, str], Initial | None]
@@ -42,10 +48,20 @@ def bench_paper(bench: Workbench) -> dict[str, Any]:
 
 
 def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: Find) -> None:
-    """Put everything back on a bench; what cannot be read is left as the lesson begins."""
+    """Put everything back on a bench; what cannot be read is left as the lesson begins, and it
+    is said which weights are gone."""
+    found: dict[str, Initial | None] = {}
+    gone: dict[str, None] = {}
+
+    def weights_of(digest: str, origin: str) -> Initial | None:
+        if digest not in found:
+            found[digest] = weights(digest, origin)
+        if found[digest] is None:
+            gone[origin] = None
+        return found[digest]
 
     def read(each: Mapping[str, Any]) -> Setup:
-        return setup_of(bench.name, each, weights)
+        return setup_of(bench.name, each, weights_of)
 
     try:
         history = History(
@@ -62,5 +78,7 @@ def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: 
     bench.started = paper["started"]
     bench.run = find(paper["run"]) if paper["run"] else None
     bench.trained = trained if bench.run is not None else None
-    found = ((name, find(run)) for name, run in paper["earlier"])
-    bench.earlier = tuple((name, run) for name, run in found if run is not None)
+    earlier = ((name, find(run)) for name, run in paper["earlier"])
+    bench.earlier = tuple((name, run) for name, run in earlier if run is not None)
+    if gone:
+        bench.told = message(GONE, origins=", ".join(gone))

@@ -43,7 +43,7 @@ def runs() -> None:
     try:
         every = store.runs.of(learner)
         _regret(store, learner)
-        _room(store, every)
+        _room(store, learner, every)
         if not every:
             _nothing_yet()
             return
@@ -155,14 +155,14 @@ def _regret(store: Store, learner: str) -> None:
         )
 
 
-def _room(store: Store, every: Sequence[Kept]) -> None:
+def _room(store: Store, learner: str, every: Sequence[Kept]) -> None:
     """How much room the weights take, and what happens when it is used up."""
-    used = sum(run.weights for run in every)
+    used = store.quotas.used(learner)
     limit = store.settings.learner_quota
     st.caption(
         _(
-            "{count} runs. Their weights take {used} of {limit} MB; when that is full, the oldest weights go "
-            "first, those with a star last. Curves always stay."
+            "{count} runs. Their weights, and those that your setups start from, take {used} of {limit} MB; "
+            "when that is full, the oldest weights go first, those with a star last. Curves always stay."
         ).format(count=len(every), used=round(used / 1e6), limit=round(limit / 1e6))
     )
     if store.recorder.trouble is not None:

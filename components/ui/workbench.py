@@ -278,6 +278,19 @@ class Workbench:
         self.started += 1
         self.run, self.trained = run, self.setup
 
+    def initials(self) -> dict[str, Initial]:
+        """The weights that setups here start from, by digest."""
+        setups = (
+            self.start,
+            self.trained,
+            self.brought,
+            *self.history.past,
+            self.setup,
+            *self.history.future,
+        )
+        found = [setup.initial for setup in setups if setup is not None and setup.initial is not None]
+        return {each.digest: each for each in found}
+
     @property
     def resumable(self) -> bool:
         """Whether the run that is over is of what is on the bench, and has begun to learn."""

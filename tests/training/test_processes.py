@@ -51,14 +51,16 @@ def start(program: str, folder: Path) -> subprocess.Popen[str]:
     script = folder / "program.py"
     script.write_text(program)
     root = Path(__file__).parents[2]
-    return subprocess.Popen(
-        [sys.executable, str(script), str(folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root)},
-    )
+    with (folder / "errors").open("w") as errors:
+        return subprocess.Popen(
+            [sys.executable, str(script), str(folder)],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+            text=True,
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(root)},
+        )
 
 
 def gone(processes: list[psutil.Process]) -> bool:
@@ -73,15 +75,20 @@ def test_workers_end_with_their_server(how: str, tmp_path: Path) -> None:
         workers = [psutil.Process(int(pid)) for pid in server.stdout.readline().split()]
     others = psutil.Process(server.pid).children(recursive=True)
     assert len(workers) == 2
-    server.send_signal(getattr(signal, how))
+    # Ctrl-C reaches every process of a terminal.
+    send = os.killpg if how == "SIGINT" else os.kill
+    send(server.pid, getattr(signal, how))
     server.wait(PATIENCE)
     assert gone([*workers, *others])
+    # Of workers that are still importing nothing is heard.
+    told = (tmp_path / "errors").read_text()
+    assert told.count("Traceback") == (how == "SIGINT"), told
 
 
 def test_a_small_host_can_train_in_the_server_itself(tmp_path: Path) -> None:
     said, _ = start(ALONE, tmp_path).communicate(timeout=PATIENCE)
     assert said.split() == ["finished", "finished", "True", "(20,", "1)", "0"]
-    assert [file.name for file in tmp_path.iterdir()] == ["program.py"]
+    assert {file.name for file in tmp_path.iterdir()} == {"program.py", "errors"}
 
 
 def test_closing_ends_workers_even_before_they_are_up(tmp_path: Path) -> None:

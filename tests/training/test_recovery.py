@@ -6,17 +6,34 @@ import os
 import signal
 from typing import Any
 
+import numpy as np
 import psutil
 import pytest
 
+from components.assembly import ModelSpec
 from components.assembly.explain import Refused
+from components.datasets import Part, Prepared
 from components.training import Engine, Recipe, Run
 from components.training.worker.console import under_way
 from tests.training.conftest import PATIENCE
 from tests.training.small import ENDLESS, PLENTY, data, spec
+from tests.training.test_fast import STEPS, chain, embedding, lstm, texts
 
 RECIPE = Recipe(batch_size=8, epochs=6, seed=1)
 DATA = data(200)
+# One that goes the fast way.
+TEXT = chain(embedding(), lstm())
+
+
+def text_data() -> Prepared:
+    """As many rows as `DATA`."""
+
+    def part(rows: int, seed: int) -> Part:
+        ids = texts(tuple(row % (STEPS + 1) for row in range(rows)), seed=seed)
+        labels = np.random.default_rng(seed).integers(0, 2, (rows, 1)).astype("float32")
+        return Part({"words": ids}, {"z_head": labels, "a_head": labels}, np.arange(rows))
+
+    return Prepared(part(200, 0), part(20, 1), {}, None)  # type: ignore[arg-type]
 
 
 def curve(run: Run) -> list[Any]:
@@ -31,8 +48,11 @@ def kill(run: Run) -> None:
     os.kill(worker.pid, signal.SIGKILL)
 
 
-def test_a_killed_worker_is_replaced_and_its_run_goes_on(engine: Engine, started: list[Run]) -> None:
-    undisturbed, broken = (engine.start(spec(), RECIPE, DATA, paused=True) for _ in range(2))
+@pytest.mark.parametrize(("model", "rows"), [(spec(), DATA), (TEXT, text_data())], ids=["plain", "fast"])
+def test_a_killed_worker_is_replaced_and_its_run_goes_on(
+    engine: Engine, started: list[Run], model: ModelSpec, rows: Prepared
+) -> None:
+    undisturbed, broken = (engine.start(model, RECIPE, rows, paused=True) for _ in range(2))
     started += [undisturbed, broken]
     for run in (undisturbed, broken):
         run.set_loss_weights({"a_head": 0.25})
@@ -46,7 +66,15 @@ def test_a_killed_worker_is_replaced_and_its_run_goes_on(engine: Engine, started
     kill(broken)
     assert broken.wait(lambda run: run.notes and run.state == "paused", PATIENCE)
     assert "A worker process was lost. The training went on from the end of epoch" in str(broken.notes[0])
-    broken.resume()
+    # Stopped in the middle of the next epoch, and taken up again.
+    before = broken.rows[-1].step
+    broken.step()
+    assert broken.wait(lambda run: run.rows[-1].step > before, PATIENCE)
+    broken.stop()
+    assert broken.wait(timeout=PATIENCE)
+    assert broken.state == "stopped"
+    broken = engine.go_on(broken, prepared=rows)
+    started.append(broken)
     assert broken.wait(timeout=PATIENCE)
     assert broken.state == "finished"
     # Nothing twice, nothing missing, and to the last bit what it would have been.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -11,11 +11,14 @@ from components.assembly import Call, Head, Input, Layer, ModelSpec, build
 from components.assembly.arrays import addresses, by_path, inside
 from components.assembly.edits import set_trainable
 from components.assembly.explain import Refused
+from components.assembly.preflight import preflight
 from components.training import Engine, Initial, Run, starting_weights
 from components.training.movement import movement
 from components.training.race import MAX_RUNS, Runner, race
+from components.training.worker import steps
+from components.training.worker.batches import Batches
 from components.training.worker.rehearsal import Expected, rehearse
-from components.training.worker.trainee import SHELF, Shelf
+from components.training.worker.trainee import SHELF
 from tests.training.conftest import PATIENCE
 from tests.training.small import ENDLESS, QUICK, data, lone, part, spec
 
@@ -136,33 +139,17 @@ def test_what_is_expected_is_ready_when_it_comes() -> None:
     made = SHELF.made
     trainee = SHELF.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
     assert SHELF.made == made
+    batches = Batches(part(8, 0), spec(7), 4)
+    preflight(trainee.model, spec(7), part(8, 0).targets, trainee.weights)
+    with patch.object(steps, "Trace", side_effect=AssertionError):
+        trainee.model.fit(batches.epochs(0, 1), steps_per_epoch=2, shuffle=False, verbose=0)
+    trainee = SHELF.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
     assert all(
         np.array_equal(weight, fresh)
         for weight, fresh in zip(
             trainee.model.get_weights(), build(spec(7, seed=9)).get_weights(), strict=True
         )
     )
-
-
-def test_who_comes_during_the_rehearsal_takes_what_is_rehearsed() -> None:
-    shelf = Shelf()
-    begun, done = threading.Event(), threading.Event()
-
-    def practise(_trainee: object) -> None:
-        begun.set()
-        assert done.wait(PATIENCE)
-
-    rehearsing = threading.Thread(target=shelf.rehearse, args=(lone(), "sgd", practise))
-    rehearsing.start()
-    assert begun.wait(PATIENCE)
-    taken: list[object] = []
-    taking = threading.Thread(target=lambda: taken.append(shelf.take(lone(), "sgd", 0.1, {"only": 1.0})))
-    taking.start()
-    done.set()
-    taking.join(PATIENCE)
-    rehearsing.join(PATIENCE)
-    assert len(taken) == 1
-    assert shelf.made == 1
 
 
 def test_a_rehearsal_that_cannot_be_leaves_no_one_waiting() -> None:

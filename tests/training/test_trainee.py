@@ -1,12 +1,17 @@
-"""A model kept warm is the same as a new one."""
+"""What is traced once serves every model of its structure."""
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import keras
 import numpy as np
+import pytest
+import tensorflow as tf
 
 from components.assembly import Layer, build
 from components.assembly.preflight import preflight
+from components.training.worker import steps
 from components.training.worker.batches import Batches
 from components.training.worker.meter import Meter
 from components.training.worker.trainee import Shelf, Trainee, observed, structure
@@ -15,41 +20,62 @@ from tests.training.small import data, lone, spec
 WEIGHTS = {"b_head": 1.0, "a_head": 0.5}
 
 
-def values(trainee: Trainee) -> list[np.ndarray]:
-    model = trainee.model
-    return [
-        each.numpy() for each in [*model.variables, *model.optimizer.variables, *trainee.weights.values()]
-    ]
+Curve = list[dict[str, float]]
 
 
-def fit(trainee: Trainee) -> None:
-    prepared = data(16)
-    trainee.model.fit(Batches(prepared.train, spec(), 8, seed=0).epochs(0, 1), shuffle=False, verbose=0)
-    trainee.pace(0.5)
-    trainee.weights["a_head"].assign(0.9)
+def fit(trainee: Trainee, seed: int = 0) -> tuple[Curve, list[np.ndarray]]:
+    """Two epochs with validation: what was logged of batches and of epochs, and the weights."""
+    prepared, logged = data(16), []
+    batches, held_out = Batches(prepared.train, spec(), 8, seed), Batches(prepared.validation, spec(), 8)
+    keep = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda _, logs: logged.append({name: float(each) for name, each in logs.items()}),
+        on_epoch_end=lambda _, logs: logged.append({name: float(each) for name, each in logs.items()}),
+    )
+    preflight(trainee.model, spec(), prepared.train.targets, trainee.weights)
+    trainee.model.fit(
+        batches.epochs(0, 2),
+        validation_data=held_out.epochs(0, 1),
+        epochs=2,
+        steps_per_epoch=2,
+        shuffle=False,
+        callbacks=[keep],
+        verbose=0,
+    )
+    return logged, trainee.model.get_weights()
 
 
-def test_a_model_from_the_shelf_is_as_good_as_new() -> None:
+def same(one: tuple[Curve, list[np.ndarray]], other: tuple[Curve, list[np.ndarray]]) -> bool:
+    return one[0] == other[0] and all(map(np.array_equal, one[1], other[1]))
+
+
+def test_models_of_a_structure_go_by_one_trace_and_each_learns_for_itself() -> None:
+    alone = fit(Shelf().take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0}))
     shelf = Shelf()
-    first = shelf.take(spec(seed=1), "adagrad", 0.1, WEIGHTS)
-    fit(first)
-    shelf.give_back(first)
-    again = shelf.take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})
-    assert again is first
-    new = Shelf().take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})
-    for warm, fresh in zip(values(again), values(new), strict=True):
-        np.testing.assert_array_equal(warm, fresh)
+    with patch.object(steps, "Trace", wraps=steps.Trace) as traced:
+        first = shelf.take(spec(seed=1), "adagrad", 0.1, WEIGHTS)
+        weights = fit(first)[1]
+        second = shelf.take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})
+        assert same(fit(second), alone)
+        assert all(map(np.array_equal, first.model.get_weights(), weights))
+        # The one that it was traced with can go.
+        shelf.give_back(first)
+        third = shelf.take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})
+        assert same(fit(third), alone)
+    assert traced.call_count == 2  # training and validation
+    assert shelf.made == 1
 
 
-def test_a_model_is_lent_to_one_run_at_a_time() -> None:
+def test_what_is_kept_of_structures_is_bounded() -> None:
     shelf = Shelf(limit=1)
-    first, second = (shelf.take(lone(), "sgd", 0.1, {"only": 1.0}) for _ in range(2))
-    assert first is not second
-    shelf.give_back(first)
-    shelf.give_back(second)
-    other = shelf.take(spec(), "sgd", 0.1, WEIGHTS)
-    shelf.give_back(other)
-    assert shelf.take(lone(), "sgd", 0.1, {"only": 1.0}) not in (first, second)
+    for each, weights in ((lone(), {"only": 1.0}), (spec(), WEIGHTS), (lone(), {"only": 1.0})):
+        shelf.take(each, "sgd", 0.1, weights)
+    assert shelf.made == 3
+
+
+def test_a_model_whose_variables_are_not_known_is_refused_a_trace() -> None:
+    stray = tf.Variable(1.0)
+    with pytest.raises(LookupError, match="not known"):
+        steps.Trace(lambda data: {"x": data * stray}, tf.zeros([1]), [tf.Variable(1.0)])
 
 
 def test_what_is_traced_tells_structures_apart() -> None:

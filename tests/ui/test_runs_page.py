@@ -10,10 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.store import DatabaseError, Store, StoreSettings
+from components.training import Initial
 from components.ui import desks, identity, runs_table, service
 from components.ui.runs_table import Filter
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine
+from tests.ui.test_chinese import widget
+from tests.ui.test_own_page import digits, saved
 
 ME, YOU = "a" * 32, "b" * 32
 Restart = Callable[[], None]
@@ -307,3 +310,31 @@ def test_a_desk_that_could_not_be_read_is_not_written_over(
         visit("headline").slider(key="headline-extra_dense").set_value(1).run()
     restart()
     assert visit("headline").slider(key="headline-extra_dense").value == 3
+
+
+def test_weights_that_setups_start_from_come_back_or_it_is_said(
+    visit: Open, restart: Restart, engine: FakeEngine
+) -> None:
+    def initial() -> Initial | None:
+        app = visit("own")
+        button(app, "own-train").click().run()
+        assert not app.exception
+        found: Initial | None = engine.started[-1].initial
+        engine.started[-1].finish()
+        return found
+
+    app = visit("own")
+    widget(app, "own-file").upload("mine.keras", saved(digits()), "application/octet-stream").run()
+    restart()
+    came_back = initial()
+    assert came_back is not None
+    restart()
+    found = service.store()
+    assert found is not None
+    found.quotas.each = 100
+    found.quotas.make_room(ME)
+    found.initials.tidy()
+    assert not found.initials.place(came_back.digest).exists()
+    app = visit("own")
+    assert "The weights of mine.keras are no longer kept here" in texts(app)
+    assert initial() is None

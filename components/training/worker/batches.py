@@ -42,7 +42,9 @@ class Batches:
 
     def epochs(self, first: int, end: int) -> tf.data.Dataset:
         """The batches of the epochs from `first` to before `end`, one epoch after the other."""
-        return tf.data.Dataset.range(first * self.steps, end * self.steps).map(self._batch).prefetch(2)
+        numbers = tf.data.Dataset.range(first * self.steps, end * self.steps)
+        # As it stands: to look through it for Python to convert takes longer than the rest.
+        return numbers.map(tf.autograph.experimental.do_not_convert(self._batch)).prefetch(2)
 
     def _batch(self, number: Any) -> Any:
         epoch, step = number // self.steps, number % self.steps

@@ -32,7 +32,7 @@ def rehearse(expected: Expected) -> None:
 
     def practise(trainee: Trainee) -> None:
         preflight(trainee.model, observed(spec), expected.sample.targets, trainee.weights)
-        trainee.model.fit(batches.epochs(0, 1), epochs=1, steps_per_epoch=1, shuffle=False, verbose=0)
+        trainee.steps.rehearse(next(iter(batches.epochs(0, 1))))
 
     spec = expected.spec
     try:

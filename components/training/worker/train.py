@@ -80,7 +80,6 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver) -> Outcome:
     state = _run(job, trainee, reporter, batches, held_out, begun)
     state_kept = numbers(trainee.state) if state == "finished" else ()
     final = Checkpoint(reporter.facts(), numbers(trainee.model.weights), state_kept)
-    # Before anyone hears of the end: who trains again at once finds the model warm.
     SHELF.give_back(trainee)
     stream.flush({"state": "stopped"} if state == "stopped" else None)
     return Outcome(state, stream.packets, kept=saver.finish(final))

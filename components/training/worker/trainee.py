@@ -1,8 +1,7 @@
-"""A compiled model with its loss weights in reach, and a few kept warm for the next run.
+"""A compiled model with its loss weights in reach, and what is traced of its structure.
 
 Tracing a model takes seconds, and what is traced depends on neither its weights nor its
-numbers: so a model that was trained is kept, and when the same structure comes again it is
-given the weights a new one would have.
+numbers: so traces are kept, and every model of a structure goes by them.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import keras
 import numpy as np
@@ -20,35 +18,25 @@ from components.assembly.build import build
 from components.assembly.compiling import compile_model
 from components.assembly.spec import Head, ModelSpec
 from components.training.recipe import Optimizer
-from components.training.worker import fast
+from components.training.worker.fast import fast_way
+from components.training.worker.steps import Steps, Traces
 
-# Idle models a process keeps. Each holds its weights and its optimizer's.
-MAX_IDLE = 2
+# Structures of which a process keeps what was traced: some megabytes each.
+MAX_KNOWN = 8
 
-# The learning rate of a rehearsal; what it teaches is forgotten when the model is taken.
+# The learning rate of a rehearsal; what it teaches is forgotten.
 REHEARSED = 1e-3
 
 
 @dataclass(frozen=True)
 class Trainee:
-    """A model and the variables that can be moved while it trains. `callbacks` are what its
-    way of training needs of `fit`, before all others."""
+    """A model and the variables that can be moved while it trains. `steps` are what `fit`
+    calls of it, `callbacks` what its way of training needs of `fit`, before all others."""
 
-    key: Hashable
     model: keras.Model
     weights: Mapping[str, keras.Variable]
+    steps: Steps
     callbacks: Sequence[keras.callbacks.Callback] = ()
-
-    def reset(self, spec: ModelSpec, learning_rate: float, loss_weights: Mapping[str, float]) -> None:
-        """As if it were built from `spec` and compiled just now."""
-        _copy(build(spec).variables, self.model.variables)
-        optimizer = self.model.optimizer
-        fresh = type(optimizer).from_config(optimizer.get_config())
-        fresh.build(self.model.trainable_variables)
-        _copy(fresh.variables, optimizer.variables)
-        self.pace(learning_rate)
-        for head, weight in loss_weights.items():
-            self.weights[head].assign(weight)
 
     def pace(self, learning_rate: float) -> None:
         """Another learning rate, from the next batch."""
@@ -63,14 +51,13 @@ class Trainee:
 
 
 class Shelf:
-    """Idle models, the latest used first. Each is lent to one run at a time. `made` counts
-    the models made because none was idle."""
+    """What was traced of structures, the latest used first. `made` counts the structures that
+    were not known."""
 
-    def __init__(self, limit: int = MAX_IDLE) -> None:
+    def __init__(self, limit: int = MAX_KNOWN) -> None:
         self._limit = limit
-        self._changed = threading.Condition()
-        self._idle: OrderedDict[Hashable, Trainee] = OrderedDict()
-        self._making: set[Hashable] = set()
+        self._lock = threading.Lock()
+        self._known: OrderedDict[Hashable, Traces] = OrderedDict()
         self.made = 0
 
     def take(
@@ -80,44 +67,33 @@ class Shelf:
         learning_rate: float,
         loss_weights: Mapping[str, float],
     ) -> Trainee:
-        """A model as `build` and `compile_model` make it; raises what they do. One that is
-        just being rehearsed is waited for: it is ready sooner than another would be."""
-        key = (structure(spec), optimizer)
-        with self._changed:
-            self._changed.wait_for(lambda: key not in self._making)
-            idle = self._idle.pop(key, None)
-            self.made += idle is None
-        if idle is None:
-            return _made(key, spec, optimizer, learning_rate, loss_weights)
-        idle.reset(spec, learning_rate, loss_weights)
-        return idle
+        """A model as `build` and `compile_model` make it; raises what they do."""
+        traces = self._traces((structure(spec), optimizer))
+        return make(traces, spec, optimizer, learning_rate, loss_weights)
 
     def rehearse(self, spec: ModelSpec, optimizer: Optimizer, practise: Callable[[Trainee], None]) -> None:
-        """Make a model of this structure and put it here once it has had its `practise`,
-        unless there is one; raises what making it does."""
-        key = (structure(spec), optimizer)
-        with self._changed:
-            if key in self._idle or key in self._making:
-                return
-            self._making.add(key)
-            self.made += 1
-        try:
+        """Have a model of this structure had its `practise`, unless it is known; raises what
+        making it does."""
+        with self._lock:
+            known = (structure(spec), optimizer) in self._known
+        if not known:
             weights = {head.name: head.weight for head in spec.heads if head.loss}
-            trainee = _made(key, spec, optimizer, REHEARSED, weights)
+            trainee = self.take(spec, optimizer, REHEARSED, weights)
             practise(trainee)
             self.give_back(trainee)
-        finally:
-            with self._changed:
-                self._making.discard(key)
-                self._changed.notify_all()
 
     def give_back(self, trainee: Trainee) -> None:
-        """For the next run of the same structure; the one used longest ago is let go."""
-        with self._changed:
-            self._idle[trainee.key] = trainee
-            self._idle.move_to_end(trainee.key)
-            while len(self._idle) > self._limit:
-                self._idle.popitem(last=False)
+        """A model is done with: its memory is free again."""
+        trainee.steps.let_go()
+
+    def _traces(self, key: Hashable) -> Traces:
+        with self._lock:
+            self.made += key not in self._known
+            found = self._known.setdefault(key, Traces())
+            self._known.move_to_end(key)
+            while len(self._known) > self._limit:
+                self._known.popitem(last=False)
+            return found
 
 
 SHELF = Shelf()
@@ -165,18 +141,14 @@ def assign(variables: Sequence[keras.Variable], values: Sequence[np.ndarray]) ->
         variable.assign(value)
 
 
-def _copy(source: Sequence[Any], target: Sequence[Any]) -> None:
-    for fresh, variable in zip(source, target, strict=True):
-        variable.assign(fresh.value)
-
-
-def _made(
-    key: Hashable,
+def make(
+    traces: Traces,
     spec: ModelSpec,
     optimizer: Optimizer,
     learning_rate: float,
     loss_weights: Mapping[str, float],
 ) -> Trainee:
+    """A model that goes by `traces`, which are those of its structure."""
     model = build(spec)
     weights = {
         head: keras.Variable(weight, trainable=False, dtype="float32", name=f"loss_weight_{head}")
@@ -186,4 +158,6 @@ def _made(
         model, observed(spec), optimizer=optimizer, learning_rate=learning_rate, loss_weights=weights
     )
     model.optimizer.build(model.trainable_variables)
-    return Trainee(key, model, weights, fast.install(model))
+    fast = fast_way(model)
+    steps = Steps(model, traces, list(weights.values()), fast)
+    return Trainee(model, weights, steps, [fast] if fast is not None else [])

@@ -14,13 +14,14 @@ Covered (`coverage.covers` decides, layer by layer; all else is Keras's own):
   and updated once (`reading`, `tables`); trainable ones with RMSprop, SGD and Adagrad, since
   Adam moves rows that no word of a batch has read.
 
-Validation and prediction are Keras's own.
+Validation and prediction are Keras's own. What fails here, and has moved no weight yet, is left to
+Keras's own step from that batch on (`worker.steps`).
 
 The profile: of 100 ms a batch of the slide's model, nearly half was RMSprop's pass over all
 10,000 rows of the table, of which a batch reads 300, and most of the rest TensorFlow's loop
 over the 100 steps, forward and back.
 """
 
-from components.training.worker.fast.step import install
+from components.training.worker.fast.step import Fast, fast_way
 
-__all__ = ["install"]
+__all__ = ["Fast", "fast_way"]

@@ -16,8 +16,8 @@ from components.training.worker.fast.tables import Table
 
 
 class Fast(keras.callbacks.Callback):
-    """The fast way of a model through `fit`, of which it has to be a callback too: at the end
-    of an epoch it makes good what its optimizer was owed."""
+    """A train step of a model that is fast. It has to be a callback of `fit` too: at the end of
+    an epoch it makes good what its optimizer was owed."""
 
     def __init__(self, model: keras.Model, covered: Covered) -> None:
         super().__init__()
@@ -29,15 +29,27 @@ class Fast(keras.callbacks.Callback):
             for key, layer in covered.tables.items()
             if id(layer.embeddings) in variables
         }
-        self._traced: Any = None
-        # `fit` leaves a train function alone that is there already.
-        model.train_function = self._train
+        # Batches that went well, and batches that have begun to move weights.
+        self.done = 0
+        self._moving = tf.Variable(0, dtype=tf.int64, trainable=False)
 
-    def _train(self, iterator: Any) -> Mapping[str, Any]:
-        data = next(iterator)
-        if self._traced is None:
-            self._traced = tf.function(self._step, input_signature=[_any_size(data)], autograph=False)
-        return self._traced(data)
+    @property
+    def variables(self) -> list[tf.Variable]:
+        """Its own, beside those of the model and its optimizer."""
+        return [self._moving, *(table.due for table in self._tables.values())]
+
+    def touched(self) -> bool:
+        """Whether a batch that failed had begun to move weights."""
+        return int(self._moving) != self.done
+
+    def give_up(self) -> None:
+        """Leave everything as Keras itself can go on with it, for good."""
+        for table in self._tables.values():
+            table.settle()
+        self._tables = {}
+        # They have taken in the batch that failed. (A worker resets them before every batch.)
+        for metric in self._trained._compile_loss.metrics:
+            metric.reset_state()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         for table in self._tables.values():
@@ -47,25 +59,29 @@ class Fast(keras.callbacks.Callback):
         for table in self._tables.values():
             table.settle()
 
-    def _step(self, data: Any) -> Mapping[str, Any]:
+    def step(self, data: Any) -> Mapping[str, Any]:
+        """Train one batch of inputs and labels; what Keras's `train_step` returns."""
         model = self._trained
         x, y = data
         words: list[Words] = []
         with tf.GradientTape() as tape:
             answers = self._answer(x, partial(self._look_up, tape, words))
             loss = model.compute_loss(x=x, y=y, y_pred=answers, training=True)
-            model._loss_tracker.update_state(loss, sample_weight=tf.shape(keras.tree.flatten(x)[0])[0])
         tables = {id(table.variable) for table in self._tables.values()}
         dense = [variable for variable in model.trainable_variables if id(variable) not in tables]
         sparse = [(each.rows, each.squares) for each in words]
         gradients, looked_up = tape.gradient(loss, ([each.value for each in dense], sparse))
-        self._move(words, looked_up)
-        found = [pair for pair in zip(gradients, dense, strict=True) if pair[0] is not None]
-        if found:
-            model.optimizer.apply(*zip(*found, strict=True))
-        else:
-            model.optimizer.iterations.assign_add(1)
-        return model.compute_metrics(x, y, answers)
+        # Nothing moves before all that can fail is done.
+        known = [each for each in keras.tree.flatten((gradients, looked_up)) if each is not None]
+        with tf.control_dependencies(known), tf.control_dependencies([self._moving.assign_add(1)]):
+            self._move(words, looked_up)
+            found = [pair for pair in zip(gradients, dense, strict=True) if pair[0] is not None]
+            if found:
+                model.optimizer.apply(*zip(*found, strict=True))
+            else:
+                model.optimizer.iterations.assign_add(1)
+            model._loss_tracker.update_state(loss, sample_weight=tf.shape(keras.tree.flatten(x)[0])[0])
+            return model.compute_metrics(x, y, answers)
 
     def _move(self, words: list[Words], looked_up: list[tuple[Any, Any]]) -> None:
         """Update the tables. Before the rest, which counts the batch."""
@@ -105,14 +121,7 @@ class Fast(keras.callbacks.Callback):
         return words
 
 
-def _any_size(data: Any) -> Any:
-    """The batch's types and shapes, for any number of samples: the last batch is smaller, and
-    one trace does for all."""
-    return keras.tree.map_structure(lambda each: tf.TensorSpec([None, *each.shape[1:]], each.dtype), data)
-
-
-def install(model: keras.Model) -> list[keras.callbacks.Callback]:
-    """Have a compiled model go the fast way as far as it is covered, and give the callbacks
-    that `fit` needs for it."""
+def fast_way(model: keras.Model) -> Fast | None:
+    """The fast way of a compiled model, as far as it is covered; None if nothing of it is."""
     covered = covers(model)
-    return [Fast(model, covered)] if covered.lstms else []
+    return Fast(model, covered) if covered.lstms else None

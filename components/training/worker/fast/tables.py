@@ -39,7 +39,6 @@ class Table:
         self.variable = variable
         self._optimizer = optimizer
         self._update = _UPDATES[type(optimizer)]
-        self._moves = False
         # Up to which batch, counted as the optimizer does, the mean square of a row is right.
         self.due = tf.Variable(tf.zeros([variable.shape[0]], tf.int64), trainable=False)
 
@@ -55,7 +54,6 @@ class Table:
 
     def move(self, parts: list[tuple[Tensor, Tensor, Tensor]]) -> None:
         """Ids, gradients and squares from each place where words were looked up."""
-        self._moves = True
         ids, gradients, squares = parts[0]
         if len(parts) > 1:
             everywhere, gradients, squares = (tf.concat(each, axis=0) for each in zip(*parts, strict=True))
@@ -71,8 +69,9 @@ class Table:
         self.due.assign(tf.fill(self.due.shape, self._now()))
 
     def settle(self) -> None:
-        """Make what the optimizer remembers right for all rows."""
-        if self._moves and self._decays:
+        """Make what the optimizer remembers right for all rows. Of a table that does not move it
+        is zeros, which stay zeros."""
+        if self._decays:
             self.slot.assign(self.slot * self._decay(self.due))
         self.begin()
 

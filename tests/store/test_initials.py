@@ -1,0 +1,159 @@
+"""Weights that setups start from: counted, kept once, and gone with the last who names them."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import insert, select, table, text
+from sqlalchemy.sql import column
+
+from components.store import Beginning, Entry, Kept, Store, StoreSettings
+from components.store.database import Database
+from components.store.tables import InitialRow, NamedRow
+from components.training import Initial
+from tests.store.test_store import ME, YOU, heavy, started, weights
+
+
+def initial(seed: int, size: int = 1_000, origin: str = "mine.keras") -> Initial:
+    """Weights of so many bytes."""
+    return Initial({"only/kernel": np.full(size // 4, seed, "float32")}, origin)
+
+
+def keep(store: Store, *initials: Initial, learner: str = ME, desk: str = "own") -> None:
+    """A desk that came to these, to the last one just now."""
+    store.initials.keep(learner, desk, {each.digest for each in initials}, initials[-1:])
+    store.initials.tidy()
+
+
+def there(store: Store, *initials: Initial) -> list[bool]:
+    return [store.initials.place(each.digest).exists() for each in initials]
+
+
+def folders(store: Store) -> int:
+    return len(list(Path(store.vault.url).glob("initial-*")))
+
+
+def test_they_go_with_the_last_desk_that_names_them(store: Store) -> None:
+    first, second = initial(1), initial(2)
+    keep(store, first)
+    keep(store, first, desk="reuse")
+    keep(store, first, learner=YOU)
+    assert store.quotas.used(ME) == store.quotas.used(YOU) == 1_000
+    keep(store, second)
+    assert there(store, first, second) == [True, True]
+    keep(store, desk="reuse")
+    assert (store.quotas.used(ME), store.quotas.used(YOU)) == (1_000, 1_000)
+    assert there(store, first, second) == [True, True]
+    keep(store, learner=YOU)
+    assert there(store, first, second) == [False, True]
+    # Opened again later: there they are.
+    keep(store, second, first)
+    assert there(store, first, second) == [True, True]
+
+
+def test_one_file_after_the_other_does_not_fill_the_disk(store: Store) -> None:
+    for seed in range(8):
+        keep(store, *(initial(each, 2_000) for each in range(seed + 1)))
+        assert folders(store) <= 2  # of 5,000 bytes
+    assert there(store, *(initial(seed, 2_000) for seed in range(8))) == [False] * 6 + [True] * 2
+
+
+def test_runs_and_what_setups_start_from_share_the_room(store: Store) -> None:
+    keep(store, initial(1))
+    run = heavy(store, 1)
+    held = store.quotas.held(ME)
+    assert [each.weights for each in held] == [1_000, 2_000]
+    assert isinstance(held[0], Beginning)
+    assert held[0].origin == "mine.keras"
+    assert [type(each) for each in store.quotas.room(held, started().spec, "adam").going] == []
+    # The oldest goes first, whichever it is.
+    keep(store, initial(1), initial(2, 2_500))
+    assert there(store, initial(1), initial(2, 2_500)) == [False, True]
+    assert store.quotas.used(ME) == 4_500
+    keep(store, initial(1), initial(2, 2_500), initial(3))
+    assert isinstance(store.quotas.held(ME)[0], Beginning)
+    assert not store.vault.place(run.id).exists()
+    assert store.runs.get(ME, run.id) is not None
+
+
+def test_in_all_they_count_once(store: Store) -> None:
+    shared = initial(1, 4_000)
+    learners = [str(number) * 32 for number in range(4)]
+    for learner in learners:
+        keep(store, shared, learner=learner)
+    assert there(store, shared) == [True]
+    assert folders(store) == 1
+    # 10,000 in all: what was used longest ago goes, from everyone's desk.
+    keep(store, initial(2, 4_000), learner=ME)
+    keep(store, initial(3, 4_000), learner=YOU)
+    assert there(store, shared, initial(2, 4_000), initial(3, 4_000)) == [False, True, True]
+    assert [store.quotas.used(learner) for learner in learners] == [0] * 4
+
+
+def test_what_cannot_be_written_is_not_counted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Initial, "write", full)
+        keep(store, initial(1))
+    assert store.quotas.used(ME) == 0
+    keep(store, initial(1))
+    assert there(store, initial(1)) == [True]
+
+
+def test_a_file_that_cannot_be_removed_is_tried_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any) -> None:
+        raise OSError("the network is away")
+
+    keep(store, initial(1))
+    with monkeypatch.context() as patched:
+        patched.setattr(type(store.initials.place("x")), "remove", away)
+        keep(store)
+    assert there(store, initial(1)) == [True]
+    store.initials.tidy()
+    assert there(store, initial(1)) == [False]
+    with store._database.reading() as session:
+        assert session.scalars(select(InitialRow)).all() == []
+
+
+def test_desks_of_before_are_counted_too(settings: StoreSettings) -> None:
+    database = Database(settings.database)
+    database.migrate("0001")
+    kept, lost = initial(1), initial(2)
+    setups = [{"initial": {"digest": each.digest, "origin": "a.keras"}} for each in (kept, lost)]
+    paper = {"present": setups[0], "past": [{"initial": None}, setups[1]], "trained": setups[0]}
+    desks = table("desks", *map(column, ("learner", "name", "payload", "changed")))
+    payload = zlib.compress(json.dumps(paper).encode())
+    with database.writing() as session:
+        session.execute(insert(desks).values(learner=ME, name="own", payload=payload, changed=5.0))
+    database.close()
+    store = Store(settings)
+    kept.write(store.initials.place(kept.digest))
+    store.initials.tidy()  # weighs
+    store.initials.tidy()
+    assert store.quotas.used(ME) == store.initials.place(kept.digest).size()
+    with store._database.reading() as session:
+        (row,) = session.scalars(select(NamedRow))
+        assert (row.digest, row.desk, row.origin, row.used) == (kept.digest, "own", "a.keras", 5.0)
+    store.close()
+
+
+def test_weights_of_an_interrupted_run_count(settings: StoreSettings) -> None:
+    store, runs = Store(settings), [started(seed) for seed in (1, 2)]
+    for run in runs:
+        store.recorder.keep(run, Entry(ME, "headline", {}))
+        store.recorder.flush()
+        weights(store, run, 500)
+    with store._database.writing() as session:  # as if killed
+        session.execute(text("UPDATE servers SET born = 1.0"))
+    killed = Store(settings)
+    assert killed.quotas.used(ME) == 1_000
+    assert all(isinstance(each, Kept) for each in killed.quotas.held(ME))
+    store.close()
+    killed.close()
