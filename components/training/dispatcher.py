@@ -17,7 +17,7 @@ from components.training.attempt import Attempt, ConnectionLostError, WorkerLost
 from components.training.cluster import Cluster
 from components.training.footprint import Footprint
 from components.training.line import Line
-from components.training.places import Guest, Places, Resident
+from components.training.places import ANYONE, Guest, Places, Resident
 from components.training.refusal import sentence
 from components.training.run import Run
 from components.training.storage import Storage
@@ -52,7 +52,7 @@ class Ticket:
     run: Run
     follows: Run | None = None
     data: Path | None = None
-    guest: Guest = Guest()
+    guest: Guest = ANYONE
     losses: int = 0
     epochs: int = 0
     attempt: Attempt | None = None

@@ -144,8 +144,8 @@ class Engine:
         """Train `spec` by `recipe`, on `prepared` data or else on the recipe's; `paused`, hold
         before the first batch; from the `initial` weights where there are some. `owner` tells
         learners apart, who have equal parts of the computing; without one the run is a learner
-        of its own. Returns at once. What goes wrong later is the run's `problem`. Raises `Refused` for a spec that
-        cannot be, for a recipe that weighs heads the spec does not have, for weights that do
+        of its own. Returns at once. What goes wrong later is the run's `problem`. Raises `Refused`
+        for a spec that cannot be, for a recipe that weighs heads the spec does not have, for weights that do
         not fit, when too many runs wait or the learner has too many, and once the engine is closed."""
         ensure(spec)
         self._check(spec, recipe)

@@ -25,6 +25,9 @@ class Footprint:
     passing: int = 0
 
 
+NOTHING = Footprint()
+
+
 def footprint(spec: ModelSpec, recipe: Recipe) -> Footprint:
     """That of training `spec` by `recipe`. Raises `Refused` for a spec that cannot be."""
     arrays = addresses(spec)

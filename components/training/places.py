@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from components.training.footprint import Footprint, together
+from components.training.footprint import NOTHING, Footprint, together
 from components.training.worker.trainee import MAX_IDLE
 
 
@@ -27,8 +27,11 @@ class Guest:
 
     owner: str = ""
     kind: Hashable = None
-    footprint: Footprint = Footprint()
+    footprint: Footprint = NOTHING
     suspected: bool = False
+
+
+ANYONE = Guest()
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,8 @@ def race(
     prepared: Mapping[str, Prepared] | None = None,
     owner: str = "",
 ) -> Race:
-    """Start each runner with each seed, as runs of one `owner`. Raises `Refused` for too many runs and for what
-    `Engine.start` refuses; then none is left running."""
+    """Start each runner with each seed, as runs of one `owner`. Raises `Refused` for too many runs
+    and for what `Engine.start` refuses; then none is left running."""
     count = len(runners) * len(seeds)
     if count > MAX_RUNS:
         raise refuse(

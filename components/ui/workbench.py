@@ -258,7 +258,8 @@ class Workbench:
         engine.expect(self.setup.spec, self.setup.complete())
 
     def train(self, engine: Engine, owner: str = "") -> None:
-        """Start a run of what is on the bench, as one of this learner's; the one before stays to compare with."""
+        """Start a run of what is on the bench, as one of this learner's; the one before stays to
+        compare with."""
         setup = self.setup
         self.show(engine.start(setup.spec, setup.complete(), initial=setup.initial, owner=owner))
 
