@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,12 @@ class Cluster:
         """Of a worker as the scheduler knows it. One without a limit has what ours have."""
         memory = worker["memory_limit"] or memory_of_each(self._settings)
         return Room(worker["nthreads"], self._settings.threads, FOR_MODELS * memory - BASE)
+
+    async def tell(self, addresses: Iterable[str], function: Callable[..., object], *said: object) -> None:
+        """Call `function` in the processes of these workers; one that cannot be reached is lost,
+        which is found out elsewhere."""
+        with suppress(OSError, TimeoutError):
+            await self.client.run(function, *said, workers=list(addresses), on_error="ignore")
 
     async def close(self) -> None:
         """Leave the scheduler; end our own and its workers."""

@@ -24,6 +24,7 @@ from components.training.storage import Storage
 from components.training.worker.job import Outcome
 from components.training.worker.rehearsal import Expected, rehearse
 from components.training.worker.trainee import structure
+from components.training.worker.turns import spread
 
 MAX_WAITING = 200
 # Workers that may be lost over one run, without an epoch done in between, before it is given up.
@@ -72,6 +73,8 @@ class Dispatcher:
         self._up = asyncio.Event()
         self._expected: Expected | None = None
         self._rehearsing = False
+        # The workers of those learners whose runs are on several.
+        self._several: dict[str, set[str]] = {}
 
     async def begin(self) -> None:
         """Listen to the cluster and take care of what waits."""
@@ -149,6 +152,7 @@ class Dispatcher:
                 break
             self._line.serve(ticket)
             self._launch(ticket, address)
+        self._tell_spread()
         for ticket in self._line:
             ticket.run.touch()
 
@@ -162,6 +166,19 @@ class Dispatcher:
         for ticket in self._tickets.values():
             if ticket.attempt is not None:
                 yield Resident(ticket.guest, ticket.attempt.address, not ticket.run.ended)
+
+    def _tell_spread(self) -> None:
+        """Each worker counts the computing of its own runs: it is told of those whose learner
+        has others elsewhere, so that nobody's part is larger for being in several places."""
+        homes: dict[str, set[str]] = {}
+        for resident in self._residents():
+            homes.setdefault(resident.guest.owner, set()).add(resident.address)
+        several = {owner: addresses for owner, addresses in homes.items() if len(addresses) > 1}
+        for owner in {*several, *self._several}:
+            now, before = several.get(owner, set()), self._several.get(owner, set())
+            if now != before:
+                self._spawn(self._cluster.tell(now | before, spread, owner, max(len(now), 1)))
+        self._several = several
 
     def _launch(self, ticket: Ticket, address: str) -> None:
         ticket.attempt = Attempt(self._cluster.client, ticket.run, address)

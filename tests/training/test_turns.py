@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import defaultdict
 from contextlib import ExitStack
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ class Class:
     def __init__(self, width: int = 1) -> None:
         self.now = 0.0
         self.turnstile = Turnstile(width, lambda: self.now)
-        self.had: Counter[str] = Counter()
+        self.had: defaultdict[str, float] = defaultdict(float)
         self.said: list[str] = []
         self.runs: dict[str, tuple[Turn, float, float]] = {}
         self.leaving: dict[str, ExitStack] = {}

@@ -48,11 +48,12 @@ def tidy(structures: int) -> None:
     """Give back what a training that is over held; `structures` is how many models this
     process has traced so far.
 
-    Graphs refer to themselves in circles, TensorFlow remembers every function it ever ran,
-    and malloc keeps what was freed unless it is asked. Left alone, a worker grows by some
-    megabytes with every new model.
+    Graphs refer to themselves in circles, TensorFlow remembers every function it ever ran and
+    every gradient it ever traced, and malloc keeps what was freed unless it is asked. Left
+    alone, a worker grows with every new model by its weights and its optimizer's.
     """
     global _forgotten  # noqa: PLW0603  it counts for the process, as TensorFlow's memory does
+    _forget_gradients()
     gc.collect()
     if structures - _forgotten >= FORGET_EVERY:
         _forgotten = structures
@@ -67,6 +68,38 @@ def _forget_functions() -> None:
     from tensorflow.python.eager import context  # noqa: PLC0415
 
     context.context().clear_kernel_cache()
+
+
+def _forget_gradients() -> None:
+    """A gradient of one's own, such as Keras's optimizers have, is registered by name for good,
+    and with it the graph it is in and the variables that this captures. Once the graph is
+    traced nobody asks for the name any more."""
+    import tensorflow as tf  # noqa: PLC0415
+    from tensorflow.python.framework import ops  # noqa: PLC0415
+
+    registry = ops.gradient_registry._registry
+    for name in [name for name in list(registry) if name.startswith("CustomGradient-")]:
+        # As TensorFlow nests them; should it change that, they stay as they would anyway.
+        with suppress(Exception):
+            (inner,) = _held(registry[name]["type"], "tape_grad_fn")
+            (result,) = _held(inner, "result")
+            if all(_traced(tensor.graph) for tensor in tf.nest.flatten(result)):
+                registry.pop(name, None)
+
+
+def _held(function: Any, name: str) -> list[Any]:
+    """What a function holds by this name."""
+    held = zip(function.__code__.co_freevars, function.__closure__, strict=True)
+    return [cell.cell_contents for each, cell in held if each == name]
+
+
+def _traced(graph: Any) -> bool:
+    """Whether a graph is whole, and those around it."""
+    while hasattr(graph, "outer_graph"):
+        if not graph.outputs:
+            return False
+        graph = graph.outer_graph
+    return True
 
 
 def _prepare() -> None:

@@ -66,8 +66,8 @@ class Turnstile:
     def spread(self, owner: str, workers: int) -> None:
         """The runs of this learner are on so many workers."""
         with self._lock:
-            if owner in self._accounts:
-                self._accounts[owner].spread = workers
+            self._accounts.setdefault(owner, Account(self._now())).spread = workers
+            self._forget()
 
     # What turns ask of it.
 
@@ -144,9 +144,13 @@ class Turnstile:
         return max(self._reached, least)
 
     def _forget(self) -> None:
-        """Those who have no run here, nor anything that would be held against them."""
+        """Those who have no run here nor elsewhere, nor anything that would be held against them."""
         now = self._now()
-        self._accounts = {who: each for who, each in self._accounts.items() if each.runs or each.spent > now}
+        self._accounts = {
+            who: each
+            for who, each in self._accounts.items()
+            if each.runs or each.spread > 1 or each.spent > now
+        }
 
 
 class Turn:
