@@ -46,6 +46,7 @@ class Attempt:
         self._delivering: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
+        self._here = False
         self.begun = False
         self.over = False
 
@@ -77,6 +78,7 @@ class Attempt:
         run, recipe = self.run, self.run.recipe
         return Job(
             run=run.id,
+            owner=run.owner,
             attempt=self.number,
             topic=topic,
             spec=run.spec,
@@ -103,10 +105,12 @@ class Attempt:
     def receive(self, packet: Mapping[str, Any]) -> None:
         """A packet from its worker."""
         self._received += 1
+        if not self._here:
+            self._here = True
+            self.steer()
         if "begin" in packet:
             self.begun = True
             self.run.begin(**packet["begin"])
-            self.steer()
         rows = [Row(**row) for row in packet.get("rows", ())]
         marks = [Mark(**mark) for mark in packet.get("marks", ())]
         if rows or marks:
@@ -120,7 +124,7 @@ class Attempt:
     def steer(self) -> None:
         """See to it that the worker knows where the controls stand. Messages go one at a
         time; what moves meanwhile goes together with the next."""
-        if self.begun and (self._delivering is None or self._delivering.done()):
+        if self._here and (self._delivering is None or self._delivering.done()):
             self._delivering = asyncio.ensure_future(self._deliver())
 
     async def _deliver(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,22 +12,28 @@ from distributed import Client
 
 from components.assembly.explain import shown
 from components.assembly.messages import N_, message
-from components.training.config import Settings
+from components.training.config import Settings, memory_of_each
 from components.training.local import LocalWorkers
+from components.training.places import Room
 from components.training.refusal import refuse
 
 # Seconds for a scheduler elsewhere to answer.
 CONNECT = 10.0
 # Seconds to take leave of it.
 FAREWELL = 3.0
+# Of a worker's memory, what models may take: its nanny ends it at 95 percent. Beside them are
+# Python, TensorFlow and the answers that models give, of so many bytes.
+FOR_MODELS = 0.8
+BASE = 800 * 10**6
 
 
 class Cluster:
     """A client of a scheduler, and the scheduler and workers themselves if they are our own.
     Lives on the engine's event loop."""
 
-    def __init__(self, client: Client, own: LocalWorkers | None, address: str) -> None:
+    def __init__(self, client: Client, own: LocalWorkers | None, address: str, settings: Settings) -> None:
         self.client = client
+        self._settings = settings
         self._own = own
         self.address = address
 
@@ -39,7 +45,7 @@ class Cluster:
         own = await LocalWorkers.start(settings, folder) if settings.scheduler is None else None
         address = own.address if own else str(settings.scheduler)
         try:
-            return cls(await _join(address), own, address)
+            return cls(await _join(address), own, address, settings)
         except (OSError, TimeoutError) as error:
             raise refuse(
                 "no-scheduler",
@@ -65,11 +71,22 @@ class Cluster:
             for topic in topics:
                 self.client.unsubscribe_topic(topic)
 
-    async def workers(self) -> dict[str, int]:
-        """How many runs each worker trains at once, by address. Raises `OSError`."""
+    async def workers(self) -> dict[str, Room]:
+        """What room each worker has, by address. Raises `OSError`."""
         async with asyncio.timeout(CONNECT):
             info = await self.client.scheduler.identity(n_workers=-1)
-        return {address: worker["nthreads"] for address, worker in info["workers"].items()}
+        return {address: self._room(worker) for address, worker in info["workers"].items()}
+
+    def _room(self, worker: Mapping[str, Any]) -> Room:
+        """Of a worker as the scheduler knows it. One without a limit has what ours have."""
+        memory = worker["memory_limit"] or memory_of_each(self._settings)
+        return Room(worker["nthreads"], self._settings.threads, FOR_MODELS * memory - BASE)
+
+    async def tell(self, addresses: Iterable[str], function: Callable[..., object], *said: object) -> None:
+        """Call `function` in the processes of these workers; one that cannot be reached is lost,
+        which is found out elsewhere."""
+        with suppress(OSError, TimeoutError):
+            await self.client.run(function, *said, workers=list(addresses), on_error="ignore")
 
     async def close(self) -> None:
         """Leave the scheduler; end our own and its workers."""

@@ -4,7 +4,10 @@
                          empty: the engine runs workers of its own on this machine
     MODELIER_WORKERS     how many worker processes it runs; default: one for each core. 0: none,
                          runs train in the server's own process, which needs least memory
-    MODELIER_THREADS     how many runs a worker process trains at once; default: 2
+    MODELIER_THREADS     how many runs of a worker process compute at the same time; default: 1.
+                         All others there take turns with them, batch by batch
+    MODELIER_RESIDENTS   how many runs a worker process hosts at most; default: 50. Fewer where
+                         their models do not all fit into its memory
     MODELIER_MEMORY      memory of one worker process, such as 2GB, after which it is replaced;
                          default "auto": the machine's memory shared out evenly
     MODELIER_DATA        a folder for the arrays and weights of runs; default: a temporary one.
@@ -23,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
 from dask.system import CPU_COUNT
 from dask.utils import parse_bytes
 
@@ -32,6 +36,7 @@ from components.training.refusal import refuse
 
 MAX_WORKERS = 64
 MAX_THREADS = 32
+MAX_RESIDENTS = 500
 # TensorFlow alone takes half of this.
 MIN_MEMORY = 600 * 10**6
 T = TypeVar("T")
@@ -44,9 +49,10 @@ class Settings:
 
     scheduler: str | None = None
     workers: int = CPU_COUNT
-    threads: int = 2
+    threads: int = 1
     memory: str = "auto"
     folder: Path | None = None
+    residents: int = 50
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -57,6 +63,7 @@ class Settings:
             environment.get("MODELIER_THREADS"),
             environment.get("MODELIER_MEMORY"),
             environment.get("MODELIER_DATA"),
+            environment.get("MODELIER_RESIDENTS"),
         )
 
     def replaced(
@@ -66,6 +73,7 @@ class Settings:
         threads: int | str | None = None,
         memory: str | None = None,
         folder: Path | str | None = None,
+        residents: int | str | None = None,
     ) -> Settings:
         """With what is given, in numbers or in writing, in place of what was; None and ""
         leave it. Raises `Refused` for a setting that cannot be."""
@@ -75,7 +83,13 @@ class Settings:
             threads=_read("MODELIER_THREADS", threads, _whole(1, MAX_THREADS), self.threads),
             memory=_read("MODELIER_MEMORY", memory, _memory, self.memory),
             folder=_read("MODELIER_DATA", folder, _folder, self.folder),
+            residents=_read("MODELIER_RESIDENTS", residents, _whole(1, MAX_RESIDENTS), self.residents),
         )
+
+
+def memory_of_each(settings: Settings) -> int:
+    """Bytes of memory of one worker process of our own."""
+    return bytes_in(settings.memory) or psutil.virtual_memory().total // max(settings.workers, 1)
 
 
 class _UnfitError(Exception):

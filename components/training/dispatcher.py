@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,22 @@ from components.assembly.explain import explain
 from components.assembly.messages import N_, Message, message
 from components.training.attempt import Attempt, ConnectionLostError, WorkerLostError
 from components.training.cluster import Cluster
+from components.training.footprint import Footprint
 from components.training.line import Line
-from components.training.places import Places
+from components.training.places import ANYONE, Guest, Places, Resident
 from components.training.refusal import sentence
 from components.training.run import Run
 from components.training.storage import Storage
 from components.training.worker.job import Outcome
 from components.training.worker.rehearsal import Expected, rehearse
 from components.training.worker.trainee import structure
+from components.training.worker.turns import spread
 
 MAX_WAITING = 200
 # Workers that may be lost over one run, without an epoch done in between, before it is given up.
 MAX_LOSSES = 3
+# Runs of one learner under way at once; on many workers, one on each.
+MOST_OF_ONE = 4
 # Seconds a paused run keeps its place while others wait for one.
 PATIENCE = 900.0
 # Seconds without a single worker after which those who wait are told to wait no more.
@@ -43,12 +46,14 @@ logger = logging.getLogger(__name__)
 @dataclass(eq=False)
 class Ticket:
     """A run on its way through the engine, and the run that it `follows`, if any. `data` is
-    the folder of its arrays, once they are ready; `losses` counts the workers lost since
+    the folder of its arrays, once they are ready; `guest` is what a worker
+    sees of it, known by then; `losses` counts the workers lost since
     `epochs` were done; `paused` is when it was seen to be paused first."""
 
     run: Run
     follows: Run | None = None
     data: Path | None = None
+    guest: Guest = ANYONE
     losses: int = 0
     epochs: int = 0
     attempt: Attempt | None = None
@@ -56,7 +61,7 @@ class Ticket:
 
 
 class Dispatcher:
-    """Gives places on workers to runs, first come first served, and sees them through.
+    """Gives places on workers to runs, in the order of the line, and sees them through.
     `places` may be looked at from any thread."""
 
     def __init__(self, cluster: Cluster, storage: Storage, line: Line[Ticket], topic: str) -> None:
@@ -68,6 +73,8 @@ class Dispatcher:
         self._up = asyncio.Event()
         self._expected: Expected | None = None
         self._rehearsing = False
+        # The workers of those learners whose runs are on several.
+        self._several: dict[str, set[str]] = {}
 
     async def begin(self) -> None:
         """Listen to the cluster and take care of what waits."""
@@ -101,12 +108,12 @@ class Dispatcher:
         if attempt is not None:
             await attempt.ended()
 
-    def ready(self, ticket: Ticket, data: Path, steps: int) -> None:
-        """Its data is in this folder."""
+    def ready(self, ticket: Ticket, data: Path, steps: int, footprint: Footprint) -> None:
+        """Its data is in this folder, and so much memory it takes."""
         if ticket.run.id not in self._tickets:
             self._storage.release(data)
             return
-        ticket.data = data
+        ticket.data, ticket.guest = data, Guest(ticket.run.owner, _kind(ticket.run), footprint)
         ticket.run.prepared(steps)
         self._dispatch()
 
@@ -137,31 +144,53 @@ class Dispatcher:
     # Places.
 
     def _dispatch(self) -> None:
-        """Give every free place to the first run that is ready for it."""
-        while (ticket := self._line.first(lambda each: each.data is not None)) is not None:
-            attempts = [each.attempt for each in self._tickets.values() if each.attempt is not None]
-            held = Counter(attempt.address for attempt in attempts)
-            going = Counter(attempt.address for attempt in attempts if not attempt.run.ended)
-            address = self.places.best(held, going, _kind(ticket.run))
+        """Give every free place to the first run that is ready for it. One that does not fit is
+        waited for, so that no small ones keep a large one out for ever."""
+        while (ticket := self._line.first(self._may_go)) is not None:
+            address = self.places.best(self._residents(), ticket.guest)
             if address is None:
                 break
-            self._line.leave(ticket)
+            self._line.serve(ticket)
             self._launch(ticket, address)
+        self._tell_spread()
         for ticket in self._line:
             ticket.run.touch()
+
+    def _may_go(self, ticket: Ticket) -> bool:
+        if ticket.data is None or self._line.under_way(ticket) >= max(MOST_OF_ONE, len(self.places)):
+            return False
+        apart = ticket.guest.suspected and self.places
+        return not apart or self.places.best(self._residents(), ticket.guest) is not None
+
+    def _residents(self) -> Iterator[Resident]:
+        for ticket in self._tickets.values():
+            if ticket.attempt is not None:
+                yield Resident(ticket.guest, ticket.attempt.address, not ticket.run.ended)
+
+    def _tell_spread(self) -> None:
+        """Each worker counts the computing of its own runs: it is told of those whose learner
+        has others elsewhere, so that nobody's part is larger for being in several places."""
+        homes: dict[str, set[str]] = {}
+        for resident in self._residents():
+            homes.setdefault(resident.guest.owner, set()).add(resident.address)
+        several = {owner: addresses for owner, addresses in homes.items() if len(addresses) > 1}
+        for owner in {*several, *self._several}:
+            now, before = several.get(owner, set()), self._several.get(owner, set())
+            if now != before:
+                self._spawn(self._cluster.tell(now | before, spread, owner, max(len(now), 1)))
+        self._several = several
 
     def _launch(self, ticket: Ticket, address: str) -> None:
         ticket.attempt = Attempt(self._cluster.client, ticket.run, address)
         ticket.run.home = address
-        self.places.take(address, _kind(ticket.run))
+        self.places.take(address, ticket.guest)
         ticket.run.enter("starting")
         self._spawn(self._attend(ticket, ticket.attempt))
 
     async def _attend(self, ticket: Ticket, attempt: Attempt) -> None:
         run = ticket.run
-        assert ticket.data is not None
         try:
-            outcome = await attempt.outcome(self._topic, ticket.data, self._storage.run(run.id))
+            outcome = await self._outcome(ticket, attempt)
         except WorkerLostError:
             self._lost(ticket)
         except ConnectionLostError:
@@ -176,6 +205,13 @@ class Dispatcher:
             ticket.attempt = None if ticket.attempt is attempt else ticket.attempt
             self._dispatch()
 
+    async def _outcome(self, ticket: Ticket, attempt: Attempt) -> Outcome:
+        assert ticket.data is not None
+        try:
+            return await attempt.outcome(self._topic, ticket.data, self._storage.run(ticket.run.id))
+        finally:
+            self._line.served(ticket)
+
     def _over(self, ticket: Ticket, outcome: Outcome) -> None:
         if not outcome.kept and outcome.state != "failed" and ticket.run.rows:
             ticket.run.note(message(NOT_KEPT))
@@ -188,6 +224,8 @@ class Dispatcher:
         # Whoever gets on is not the one who takes workers down.
         ticket.losses = 1 if run.epochs_done > ticket.epochs else ticket.losses + 1
         ticket.epochs = run.epochs_done
+        # Apart from others that lost two: when a third goes, it is known who took it down.
+        ticket.guest = replace(ticket.guest, suspected=ticket.losses > 1)
         ticket.attempt = None
         if self._storage.finished(run.id) or run.controls.stopped:
             self._leave(ticket, "stopped" if run.controls.stopped else "finished")
@@ -225,11 +263,11 @@ class Dispatcher:
                 if expected is not self._expected:
                     continue
                 self._expected = None
-                kind = structure(expected.spec), expected.optimizer
-                address = self.places.best(Counter(), Counter(), kind)
-                if address is None or self._tickets or self.places.ready(address, kind):
+                guest = Guest(kind=(structure(expected.spec), expected.optimizer))
+                address = self.places.best((), guest)
+                if address is None or self._tickets or self.places.ready(address, guest.kind):
                     continue
-                self.places.take(address, kind)
+                self.places.take(address, guest)
                 with suppress(Exception):  # whoever trains it will be told
                     await self._cluster.client.submit(rehearse, expected, workers=[address], pure=False)
         finally:
@@ -288,7 +326,7 @@ class Dispatcher:
                 ticket.paused = None
             elif ticket.paused is None:
                 ticket.paused = now
-            elif now - ticket.paused > PATIENCE and len(self._line):
+            elif now - ticket.paused > PATIENCE and self._line.first(self._may_go) is not None:
                 ticket.run.note(message(PAUSED_TOO_LONG, minutes=round(PATIENCE / 60)))
                 ticket.run.stop()
 

@@ -24,6 +24,7 @@ from components.training.checkpoint import hand_on, latest
 from components.training.cluster import Cluster
 from components.training.config import Settings
 from components.training.dispatcher import MAX_WAITING, Dispatcher, Ticket
+from components.training.footprint import footprint
 from components.training.initial import Initial
 from components.training.line import Line
 from components.training.loop import LoopThread
@@ -42,6 +43,9 @@ ANSWER = 60.0
 GOODBYE = 1.0
 # Datasets prepared at once.
 PREPARING = 2
+
+# Runs of one learner under way and waiting, two races in all.
+MAX_OF_ONE = 30
 
 # Rows of data that a model is made ready with.
 SAMPLE = 2
@@ -75,11 +79,14 @@ class Engine:
         memory: str | None = None,
         folder: Path | str | None = None,
         vault: Vault | None = None,
+        residents: int | None = None,
     ) -> None:
-        self.settings = Settings.from_environment().replaced(address, workers, threads, memory, folder)
+        self.settings = Settings.from_environment().replaced(
+            address, workers, threads, memory, folder, residents
+        )
         self._closed = False
         self._storage = Storage(self.settings.folder, vault=vault)
-        self._line: Line[Ticket] = Line(MAX_WAITING)
+        self._line: Line[Ticket] = Line(MAX_WAITING, owner=lambda ticket: ticket.run.owner)
         self._preparing = ThreadPoolExecutor(PREPARING, thread_name_prefix="prepare")
         self._loop = LoopThread("modelier-engine")
         try:
@@ -132,22 +139,27 @@ class Engine:
         *,
         paused: bool = False,
         initial: Initial | None = None,
+        owner: str = "",
     ) -> Run:
         """Train `spec` by `recipe`, on `prepared` data or else on the recipe's; `paused`, hold
-        before the first batch; from the `initial` weights where there are some. Returns at
-        once. What goes wrong later is the run's `problem`. Raises `Refused` for a spec that
-        cannot be, for a recipe that weighs heads the spec does not have, for weights that do
-        not fit, when too many runs wait, and once the engine is closed."""
+        before the first batch; from the `initial` weights where there are some. `owner` tells
+        learners apart, who have equal parts of the computing; without one the run is a learner
+        of its own. Returns at once. What goes wrong later is the run's `problem`. Raises `Refused`
+        for a spec that cannot be, for a recipe that weighs heads the spec does not have, for weights that do
+        not fit, when too many runs wait or the learner has too many, and once the engine is closed."""
         ensure(spec)
         self._check(spec, recipe)
         if initial is not None:
             initial.ensure_fit(spec)
-        return self._enter(Ticket(Run(spec, recipe, self, paused=paused, initial=initial)), prepared)
+        return self._enter(
+            Ticket(Run(spec, recipe, self, paused=paused, initial=initial, owner=owner)), prepared
+        )
 
-    def go_on(self, run: Run, epochs: int = 0, prepared: Prepared | None = None) -> Run:
+    def go_on(self, run: Run, epochs: int = 0, prepared: Prepared | None = None, *, owner: str = "") -> Run:
         """Take up a run that is over where its last epoch ended: the same run, as a new
         object, if its `epochs` were not all done; or a new run that trains so many more and
-        begins with the curve and the weights of this one. Raises `Refused` as `start` does."""
+        begins with the curve and the weights of this one. Its `owner` is as in `start`, by
+        default that of this one. Raises `Refused` as `start` does."""
         recipe = run.recipe
         if epochs:
             wanted = run.epochs_done + epochs
@@ -161,7 +173,7 @@ class Engine:
                 )
             recipe = recipe.model_copy(update={"epochs": wanted})
         self._check(run.spec, recipe)
-        again = run.again(recipe, id=uuid.uuid4().hex if epochs else run.id)
+        again = run.again(recipe, id=uuid.uuid4().hex if epochs else run.id, owner=owner)
         return self._enter(Ticket(again, follows=run), prepared)
 
     def restored(self, past: Past, initial: Initial | None = None) -> Run:
@@ -170,6 +182,17 @@ class Engine:
 
     def _enter(self, ticket: Ticket, prepared: Prepared | None = None) -> Run:
         run = ticket.run
+        if self._line.all_of(ticket) >= MAX_OF_ONE:
+            raise refuse(
+                "too-many-of-one",
+                where=run.spec.name,
+                what=message(
+                    N_("You have {most} trainings under way or waiting, and can have no more."),
+                    most=MAX_OF_ONE,
+                ),
+                received=str(self._line.all_of(ticket)),
+                mend=message(N_("Stop some of them, or wait until they are done.")),
+            )
         if not self._line.join(ticket):
             raise refuse(
                 "too-many-waiting",
@@ -256,7 +279,7 @@ class Engine:
             self._loop.call(self._dispatcher.unfit, ticket, sentence(explain(error, run.spec)))
         else:
             steps = ceil(len(prepared.train) / run.recipe.batch_size)
-            self._loop.call(self._dispatcher.ready, ticket, data, steps)
+            self._loop.call(self._dispatcher.ready, ticket, data, steps, footprint(run.spec, run.recipe))
 
     # What runs ask of it.
 

@@ -23,6 +23,7 @@ from distributed import Nanny, Scheduler, Worker
 
 from components.training.config import Settings
 from components.training.worker.process import prepare
+from components.training.worker.turns import TURNS
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,11 @@ DASK = {
     # A worker lost is a run lost: the engine sends the run again, from its last checkpoint.
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.work-stealing": False,
+    # How much runs where is the engine's to say, by its own count of memory. Dask would hold up
+    # runs that have their place, and write to disk what it cannot know to be in use.
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
     # No pages about the cluster, and no thread that looks at all others a hundred times a second.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
@@ -73,8 +79,9 @@ class LocalWorkers:
         scheduler = await Scheduler(
             host=LOOPBACK, port=0, protocol="tcp", dashboard=False, dashboard_address=f"{LOOPBACK}:0"
         )
+        TURNS.width = settings.threads
         make = partial(_process, settings) if settings.workers else _thread
-        common = {"nthreads": settings.threads, "host": LOOPBACK, "local_directory": str(folder)}
+        common = {"nthreads": settings.residents, "host": LOOPBACK, "local_directory": str(folder)}
         return cls(scheduler, [partial(make, scheduler.address, **common)] * max(settings.workers, 1))
 
     async def close(self) -> None:
@@ -128,7 +135,7 @@ def _process(settings: Settings, address: str, **common: Any) -> Nanny:
         address,
         memory_limit=settings.memory if settings.memory != "auto" else 1 / settings.workers,
         preload=[PRELOAD],
-        env={"TF_CPP_MIN_LOG_LEVEL": "3"},
+        env={"TF_CPP_MIN_LOG_LEVEL": "3", "MODELIER_THREADS": str(settings.threads)},
         silence_logs=logging.CRITICAL,
         **common,
     )

@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Hashable, Mapping
+from collections import deque
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from components.training.footprint import NOTHING, Footprint, together
 from components.training.worker.trainee import MAX_KNOWN
 
 
+@dataclass(frozen=True)
+class Room:
+    """What a worker has: `runs` that it hosts at most, of which `computing` compute at once, in
+    so many bytes of `memory`."""
+
+    runs: int
+    computing: int
+    memory: float
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A run as a worker sees it: whose it is, what `kind` of model it trains, what memory that
+    takes, and whether it is `suspected` of having taken workers down."""
+
+    owner: str = ""
+    kind: Hashable = None
+    footprint: Footprint = NOTHING
+    suspected: bool = False
+
+
+ANYONE = Guest()
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A run that has its place at `address`; one that is not `going` is about to give it back."""
+
+    guest: Guest
+    address: str
+    going: bool = True
+
+
 class Places:
-    """The workers, how many runs each trains at once, and which kinds of model they did last."""
+    """The workers, what room each has, and which kinds of model they did last."""
 
     def __init__(self) -> None:
-        self._room: dict[str, int] = {}
-        self._trained: dict[str, deque[Hashable]] = {}
+        self._room: dict[str, Room] = {}
+        self._trained: dict[str, deque[Guest]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._room)
@@ -21,8 +56,11 @@ class Places:
     def __contains__(self, address: object) -> bool:
         return address in self._room
 
-    def update(self, room: Mapping[str, int]) -> None:
-        """The workers there are, and how many runs each trains at once."""
+    def __len__(self) -> int:
+        return len(self._room)
+
+    def update(self, room: Mapping[str, Room]) -> None:
+        """The workers there are, and what room each has."""
         self._room = dict(room)
         self._trained = {address: self._trained.get(address, deque(maxlen=MAX_KNOWN)) for address in room}
 
@@ -34,17 +72,40 @@ class Places:
         """Some worker, if there is one."""
         return next(iter(self._room), None)
 
-    def take(self, address: str, kind: Hashable) -> None:
-        """A model of this kind goes to this worker."""
-        self._trained[address].append(kind)
+    def take(self, address: str, guest: Guest) -> None:
+        """This run's model goes to this worker, which keeps it for a while."""
+        trained = self._trained[address]
+        for same in [each for each in trained if each.kind == guest.kind]:
+            trained.remove(same)
+        trained.append(guest)
 
     def ready(self, address: str, kind: Hashable) -> bool:
         """Whether this worker did such a model among its last."""
-        return kind in self._trained.get(address, ())
+        return any(each.kind == kind for each in self._trained.get(address, ()))
 
-    def best(self, held: Counter[str], going: Counter[str], kind: Hashable) -> str | None:
-        """The worker with a place to spare where least is going on; of several, one that
-        has such a structure traced. `held` counts the places taken, `going` those of them whose
-        run is not about to give its place back."""
-        free = [address for address, room in self._room.items() if held[address] < room]
-        return min(free, key=lambda address: (going[address], not self.ready(address, kind)), default=None)
+    def best(self, residents: Iterable[Resident], guest: Guest) -> str | None:
+        """The worker with room for one more where fewest other learners are, and least is going
+        on; of several, one that has such a structure traced."""
+        at: dict[str, list[Resident]] = {address: [] for address in self._room}
+        for resident in residents:
+            at.setdefault(resident.address, []).append(resident)
+
+        def rank(address: str) -> tuple[int, int, bool]:
+            going = [each.guest.owner for each in at[address] if each.going]
+            return len({*going} - {guest.owner}), len(going), not self.ready(address, guest.kind)
+
+        free = [address for address in self._room if self._fits(address, at[address], guest)]
+        return min(free, key=rank, default=None)
+
+    def _fits(self, address: str, residents: Sequence[Resident], guest: Guest) -> bool:
+        """Whether there is room for one more. A run that is alone always fits: there is nowhere
+        that it would fit better."""
+        room = self._room[address]
+        if not residents:
+            return True
+        if len(residents) >= room.runs:
+            return False
+        if guest.suspected and any(each.guest.suspected for each in residents):
+            return False
+        all_of_them = [*(each.guest.footprint for each in residents), guest.footprint]
+        return together(all_of_them, room.computing) <= room.memory

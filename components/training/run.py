@@ -58,7 +58,7 @@ class Run:
     `version` grows whenever anything that can be seen here changes, so that whoever looks
     again knows at once whether there is anything new. `home` is the address of the worker
     that had it last, for the engine. `initial` are the weights it starts from where they are
-    not the spec's.
+    not the spec's. `owner` is whose it is, the run's own id where nobody was named.
     """
 
     def __init__(
@@ -70,8 +70,10 @@ class Run:
         paused: bool = False,
         initial: Initial | None = None,
         id: str | None = None,
+        owner: str = "",
     ) -> None:
         self.id = id or uuid.uuid4().hex
+        self.owner = owner or self.id
         self.spec = spec
         self.recipe = recipe
         self.initial = initial
@@ -101,10 +103,17 @@ class Run:
         run._measure(past.steps)
         return run
 
-    def again(self, recipe: Recipe, *, id: str | None = None) -> Run:
+    def again(self, recipe: Recipe, *, id: str | None = None, owner: str = "") -> Run:
         """A run that goes on where this one, which is over, has been: by `recipe`, under the
-        same `id` or another."""
-        run = Run(self.spec, recipe, self._operator, initial=self.initial, id=id or self.id)
+        same `id` and of the same `owner`, or others."""
+        run = Run(
+            self.spec,
+            recipe,
+            self._operator,
+            initial=self.initial,
+            id=id or self.id,
+            owner=owner or self.owner,
+        )
         run._recall(self.rows, self.marks)
         run._resumed = TAKEN_UP
         return run

@@ -11,7 +11,7 @@ import streamlit as st
 from components.assembly.explain import Refused
 from components.assembly.messages import N_
 from components.training.race import Race, Runner, race
-from components.ui import library, race_chart, service, standings, state
+from components.ui import identity, library, race_chart, service, standings, state
 from components.ui.locale import _, say
 from components.ui.palette import colours, is_dark
 from components.ui.problems import show
@@ -91,7 +91,8 @@ def _start(bench: Workbench, variants: Variants) -> None:
     runners = {name: Runner(setup.spec, setup.complete(), setup.initial) for name, setup in sides.items()}
     first = bench.setup.recipe.seed
     try:
-        bench.race = race(service.engine(), runners, range(first, first + _seeds(bench)))
+        seeds = range(first, first + _seeds(bench))
+        bench.race = race(service.engine(), runners, seeds, owner=identity.learner())
         library.keep_race(bench, sides)
     except Refused as refused:
         bench.race_refusal = refused.problems

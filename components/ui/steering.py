@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.explain import Refused
-from components.ui import controls, library, service
+from components.ui import controls, identity, library, service
 from components.ui.locale import _
 from components.ui.problems import show
 from components.ui.recipes import LEARNING_RATE, LOSS_WEIGHT
@@ -133,7 +133,7 @@ def _attempt(bench: Workbench, action: str) -> None:
         if action == "go-on":
             _go_on(bench)
         elif action in FRESH or not bench.active:
-            bench.train(service.engine())
+            bench.train(service.engine(), identity.learner())
             library.keep_latest(bench)
         if action not in FRESH and bench.run is not None:
             getattr(bench.run, action)()
@@ -146,7 +146,7 @@ def _attempt(bench: Workbench, action: str) -> None:
 
 def _go_on(bench: Workbench) -> None:
     before = bench.run
-    bench.go_on(service.engine())
+    bench.go_on(service.engine(), identity.learner())
     library.keep_latest(bench, before)
 
 

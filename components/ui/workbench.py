@@ -268,9 +268,11 @@ class Workbench:
         self.expected = self.setup
         engine.expect(self.setup.spec, self.setup.complete())
 
-    def train(self, engine: Engine) -> None:
-        """Start a run of what is on the bench; the one before stays to compare with."""
-        self.show(engine.start(self.setup.spec, self.setup.complete(), initial=self.setup.initial))
+    def train(self, engine: Engine, owner: str = "") -> None:
+        """Start a run of what is on the bench, as one of this learner's; the one before stays to
+        compare with."""
+        setup = self.setup
+        self.show(engine.start(setup.spec, setup.complete(), initial=setup.initial, owner=owner))
 
     def show(self, run: Run) -> None:
         """Put a run of what is on the bench beside it; the one before stays to compare with."""
@@ -301,15 +303,15 @@ class Workbench:
         """Whether not all epochs of the run are done."""
         return self.run is not None and self.run.epochs_done < self.run.recipe.epochs
 
-    def go_on(self, engine: Engine) -> None:
+    def go_on(self, engine: Engine, owner: str = "") -> None:
         """Take the run up where its last epoch ended, or train it for as many epochs more as
         the recipe has. Raises `Refused` as `Engine.go_on` does."""
         if self.run is None or self.trained is None:
             return
         if self.unfinished:
-            self.run = engine.go_on(self.run)
+            self.run = engine.go_on(self.run, owner=owner)
         else:
-            run = engine.go_on(self.run, epochs=self.setup.recipe.epochs)
+            run = engine.go_on(self.run, epochs=self.setup.recipe.epochs, owner=owner)
             self._set_aside()
             self.started += 1
             self.run = run

@@ -21,7 +21,7 @@ def workers_of(server: psutil.Process) -> list[psutil.Process]:
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
-    with Engine(workers=2, threads=2) as engine:
+    with Engine(workers=2, threads=2, residents=2) as engine:
         yield engine
         workers = workers_of(psutil.Process())
         assert workers

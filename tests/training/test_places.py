@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
+from components.assembly import lessons
+from components.assembly.build import build
+from components.training import Recipe
+from components.training.footprint import OVERHEAD, Footprint, footprint, together
 from components.training.line import Line
-from components.training.places import Places
+from components.training.places import Guest, Places, Resident, Room
 
 
 def test_the_line_is_first_come_first_served_and_bounded() -> None:
@@ -17,32 +19,102 @@ def test_the_line_is_first_come_first_served_and_bounded() -> None:
     assert line.leave("b")
     assert not line.leave("b")
     line.rejoin("z")
-    assert list(line) == ["z", "a", "c"]
-    assert len(line) == 3
+    line.rejoin("y")
+    assert list(line) == ["z", "y", "a", "c"]
+    assert len(line) == 4
 
 
-def test_a_run_goes_where_least_is_going_on_and_the_model_is_warm() -> None:
+def test_the_next_place_goes_to_whoever_has_fewest_under_way() -> None:
+    line: Line[str] = Line(limit=20, owner=lambda name: name[0])
+    for name in ("a1", "a2", "a3", "b1", "b2", "c1"):
+        assert line.join(name)
+    assert list(line) == ["a1", "b1", "c1", "a2", "b2", "a3"]
+    assert line.ahead(lambda name: name == "a2") == 3
+    assert line.all_of("a1") == 3
+    # What is said of the order is what comes of it, whoever comes first.
+    said = list(line)
+    served = []
+    while (first := line.first(lambda name: True)) is not None:
+        line.serve(first)
+        served.append(first)
+    assert served == said
+    assert line.under_way("a1") == 3
+    for name in ("a4", "d1"):
+        line.join(name)
+    assert list(line) == ["d1", "a4"]
+    for name in ("a1", "a2", "a3"):
+        line.served(name)
+    assert list(line) == ["a4", "d1"]
+    line.rejoin("b1")
+    assert list(line) == ["b1", "a4", "d1"]
+    assert line.all_of("b2") == 3
+
+
+ROOM = Room(runs=2, computing=1, memory=100)
+LSTM = Guest("someone", "lstm")
+
+
+def at(address: str, owner: str = "", *, going: bool = True, memory: int = 0) -> Resident:
+    return Resident(Guest(owner, "dense", Footprint(memory)), address, going)
+
+
+def test_a_run_goes_where_fewest_others_are_and_the_model_is_warm() -> None:
     places = Places()
     assert not places
     assert places.any() is None
-    assert places.best(Counter(), Counter(), "lstm") is None
-    places.update({"one": 2, "two": 2})
-    places.take("two", "lstm")
-    assert places.best(Counter(), Counter(), "lstm") == "two"
-    assert places.best(Counter(two=1), Counter(two=1), "lstm") == "one"
+    assert places.best((), LSTM) is None
+    places.update({"one": ROOM, "two": ROOM})
+    places.take("two", LSTM)
+    assert places.best((), LSTM) == "two"
+    assert places.best([at("two", "other")], LSTM) == "one"
+    # One's own are not others, but are company: a second worker is used where there is one.
+    assert places.best([at("one", "other"), at("two", "someone")], LSTM) == "two"
+    assert places.best([at("two", "someone")], LSTM) == "one"
     # A run at its end still holds its place, but is no reason to go elsewhere.
-    assert places.best(Counter(two=1), Counter(), "lstm") == "two"
-    assert places.best(Counter(two=2), Counter(), "lstm") == "one"
-    assert places.best(Counter(one=2, two=2), Counter(), "lstm") is None
+    assert places.best([at("two", going=False)], LSTM) == "two"
+    assert places.best([at("two"), at("two", going=False)], LSTM) == "one"
+    assert places.best([at("one"), at("one"), at("two"), at("two")], LSTM) is None
+
+
+def test_a_worker_takes_no_more_than_its_memory_holds() -> None:
+    places = Places()
+    places.update({"one": Room(runs=9, computing=1, memory=100)})
+    large = Guest("someone", "lstm", Footprint(lasting=40, passing=30))
+    assert places.best([at("one", memory=30)], large) == "one"
+    assert places.best([at("one", memory=31)], large) is None
+    # An idle model counts too; a run that is alone goes there nevertheless.
+    places.take("one", Guest("", "dense", Footprint(lasting=10, passing=90)))
+    assert places.best([at("one", memory=21)], large) is None
+    assert places.best((), Guest("someone", "lstm", Footprint(1_000))) == "one"
+    # Only those that compute hold what passes: the largest of them.
+    assert together([Footprint(1, 10), Footprint(2, 30), Footprint(3, 20)], computing=2) == 56
+
+
+def test_what_may_have_taken_workers_down_is_kept_apart() -> None:
+    places = Places()
+    places.update({"one": Room(9, 1, 100), "two": Room(9, 1, 100)})
+    suspect = Guest("someone", "lstm", suspected=True)
+    residents = [Resident(suspect, "one"), at("two"), at("two", "b")]
+    assert places.best(residents, suspect) == "two"
+    assert places.best([*residents, Resident(suspect, "two")], suspect) is None
+
+
+def test_a_footprint_counts_weights_slots_and_gradients() -> None:
+    spec = lessons.headline()
+    parameters = build(spec).count_params()
+    found = footprint(spec, Recipe(optimizer="adam", batch_size=32))
+    assert found.lasting == OVERHEAD + 2 * 4 * 3 * parameters
+    assert found.passing > 4 * parameters
+    assert footprint(spec, Recipe(optimizer="sgd")).lasting == OVERHEAD + 2 * 4 * parameters
 
 
 def test_workers_come_and_go() -> None:
     places = Places()
-    places.update({"one": 1, "two": 1})
-    places.take("one", "lstm")
-    places.update({"one": 1, "three": 1})
+    places.update({"one": ROOM, "two": ROOM})
+    places.take("one", LSTM)
+    places.update({"one": ROOM, "three": ROOM})
     assert "two" not in places
-    assert places.best(Counter(), Counter(), "lstm") == "one"
+    assert places.best((), LSTM) == "one"
     places.drop("one")
     assert places.any() == "three"
-    assert places.best(Counter(), Counter(), "lstm") == "three"
+    assert places.best((), LSTM) == "three"

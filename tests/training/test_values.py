@@ -54,7 +54,7 @@ def test_settings_default_to_workers_of_our_own() -> None:
     settings = Settings.from_environment({})
     assert settings.scheduler is None
     assert settings.workers >= 1
-    assert (settings.threads, settings.memory, settings.folder) == (2, "auto", None)
+    assert (settings.threads, settings.memory, settings.folder) == (1, "auto", None)
 
 
 def test_settings_are_read_from_the_environment(tmp_path: Path) -> None:

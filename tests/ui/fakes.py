@@ -162,11 +162,12 @@ class FakeEngine:
         prepared: Prepared | None = None,
         *,
         initial: Initial | None = None,
+        owner: str = "",
     ) -> FakeRun:
         self.started.append(FakeRun(spec, recipe, initial))
         return self.started[-1]
 
-    def go_on(self, run: FakeRun, epochs: int = 0) -> FakeRun:
+    def go_on(self, run: FakeRun, epochs: int = 0, *, owner: str = "") -> FakeRun:
         recipe = run.recipe.model_copy(update={"epochs": run.epochs_done + epochs}) if epochs else run.recipe
         again = FakeRun(run.spec, recipe, run.initial)
         again.rows, again.id = list(run.rows), again.id if epochs else run.id

@@ -32,10 +32,17 @@ class EndedError(Exception):
 
 
 class Console:
-    """The latest controls of one attempt, and questions to its model."""
+    """The latest controls of one attempt, and questions to its model. A training that may be
+    waiting for something else is called when there is anything new."""
 
-    def __init__(self, controls: Controls, wanted: Callable[[], bool] = lambda: True) -> None:
+    def __init__(
+        self,
+        controls: Controls,
+        wanted: Callable[[], bool] = lambda: True,
+        call: Callable[[], None] = lambda: None,
+    ) -> None:
         self.controls = controls
+        self._call = call
         self._wanted = wanted
         self._changed = threading.Condition()
         self._greeted = False
@@ -51,6 +58,7 @@ class Console:
             if controls.revision > self.controls.revision:
                 self.controls = controls
             self._changed.notify_all()
+        self._call()
 
     def greeted(self, timeout: float) -> bool:
         """Wait until the engine has confirmed where the controls stand."""
@@ -66,6 +74,7 @@ class Console:
             else:
                 self._questions.append((question, answer))
             self._changed.notify_all()
+        self._call()
         return answer
 
     def close(self) -> None:
@@ -75,6 +84,11 @@ class Console:
             for _, answer in self._questions:
                 answer.set_exception(EndedError())
             self._questions.clear()
+
+    def check(self) -> None:
+        """Raises `StoppedError` if it is to end here."""
+        if self.controls.stopped or not self._wanted():
+            raise StoppedError
 
     def gate(
         self,
@@ -93,8 +107,7 @@ class Console:
             self._reply(answer)
             with self._changed:
                 controls = self.controls
-                if controls.stopped or not self._wanted():
-                    raise StoppedError
+                self.check()
                 if not self._held(controls, within_step):
                     return controls
                 if held and not self._questions:

@@ -17,10 +17,12 @@ from components.training.vault import Place
 class Job:
     """One attempt at a run. `data` is the folder of its arrays, `place` the run's own for
     checkpoints; `topic` is where packets go; `weights` are the loss weights it starts with
-    and `controls` where its controls stood when the attempt was sent.
+    and `controls` where its controls stood when the attempt was sent. `owner` is the learner
+    whose part of the computing it takes.
     """
 
     run: str
+    owner: str
     attempt: int
     topic: str
     spec: ModelSpec

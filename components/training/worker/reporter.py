@@ -14,16 +14,18 @@ from components.training.controls import Controls
 from components.training.question import Question
 from components.training.rows import LEARNING_RATE, Mark, Row
 from components.training.worker.batches import Batches
-from components.training.worker.console import Answers, Console
+from components.training.worker.console import LOOK_EVERY, Answers, Console
 from components.training.worker.meter import Meter, Reading
 from components.training.worker.saver import Saver
 from components.training.worker.speaking import respond
 from components.training.worker.stream import Stream
 from components.training.worker.trainee import Trainee
+from components.training.worker.turns import Turn
 
 
 class Reporter(keras.callbacks.Callback):
-    """Rows and marks out, controls in, a checkpoint after each epoch.
+    """Rows and marks out, controls in, a checkpoint after each epoch; one turn after another at
+    the turnstile.
 
     Controls are obeyed at the gate before a batch; so the step of a mark is the last one
     that was trained without it.
@@ -38,12 +40,14 @@ class Reporter(keras.callbacks.Callback):
         console: Console,
         stream: Stream,
         saver: Saver,
+        turn: Turn,
         begun: Facts,
     ) -> None:
         super().__init__()
         self._trainee, self._spec = trainee, spec
         self._batches, self._validation = batches, validation
         self._console, self._stream, self._saver = console, stream, saver
+        self._turn = turn
         self._training, self._validating = Meter(trainee.model, spec), Meter(trainee.model, spec)
         self._epoch, self._step, self._samples = begun.epoch, begun.step, begun.samples
         self._weights = dict(begun.weights)
@@ -69,6 +73,7 @@ class Reporter(keras.callbacks.Callback):
         self._stream.row(self._row("batch", self._training.batch(logs or {}, size)))
         if not self._traced:
             self._traced = True
+            self._turn.begun()
             self._stream.state("running")
         self._console.took_batch()
 
@@ -100,7 +105,11 @@ class Reporter(keras.callbacks.Callback):
 
     def _pass_gate(self, *, within_step: bool = False) -> Controls:
         begun = time.monotonic()
-        controls = self._console.gate(self._answer, self._hold, within_step=within_step)
+        while True:
+            self._turn.attend()
+            controls = self._console.gate(self._answer, self._hold, within_step=within_step)
+            if self._turn.take(LOOK_EVERY):
+                break
         if not self._going:
             # Held until now, or not begun: the clock of training stood still.
             self._since += time.monotonic() - begun
@@ -110,6 +119,7 @@ class Reporter(keras.callbacks.Callback):
         return controls
 
     def _hold(self) -> None:
+        self._turn.give_back()
         self._going = False
         self._stream.state("paused")
 

@@ -40,6 +40,10 @@ class Stream:
         """A control was moved; sent with the next row or state."""
         self._marks.append(plain(mark))
 
+    def here(self) -> None:
+        """A worker has it, and can be told where its controls stand."""
+        self.flush({"here": True})
+
     def begin(self, step: int, weights: dict[str, float]) -> None:
         """The training is taken up after `step` batches with these loss weights."""
         self.flush({"begin": {"step": step, "weights": weights}})

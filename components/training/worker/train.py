@@ -13,7 +13,7 @@ from components.training import initial
 from components.training.checkpoint import Checkpoint, Facts, resumable
 from components.training.storage import load
 from components.training.worker.batches import Batches
-from components.training.worker.console import Console, StoppedError, opened
+from components.training.worker.console import LOOK_EVERY, Console, StoppedError, opened
 from components.training.worker.job import Job, Outcome
 from components.training.worker.process import prepare, tidy
 from components.training.worker.reporter import Reporter
@@ -21,11 +21,12 @@ from components.training.worker.saver import Saver
 from components.training.worker.speaking import check_inputs
 from components.training.worker.stream import Packet, Stream
 from components.training.worker.trainee import SHELF, Trainee, assign, numbers, observed
+from components.training.worker.turns import TURNS, Turn
 
 logger = logging.getLogger(__name__)
 
-# Seconds to wait for the engine's word on where the controls stand. It comes while the model
-# is built; an engine that is too busy to give it will do so while the training goes on.
+# Seconds to wait for the engine's word on where the controls stand. It comes while the run
+# waits for its turn; an engine that is too busy to give it will do so while the training goes on.
 GREETING = 5.0
 
 # Rows of the validation part looked at together: no gradient is kept, so more fit in.
@@ -52,9 +53,11 @@ def perform(job: Job, send: Callable[[Packet], None], wanted: Callable[[], bool]
     stream = Stream(send, job.run, job.attempt)
     try:
         prepare()
-        console = Console(job.controls, wanted)
-        with opened(job.run, job.attempt, console), Saver(job.place) as saver:
-            return _fit(job, console, stream, saver)
+        with TURNS.admitted(job.owner) as turn:
+            console = Console(job.controls, wanted, turn.call)
+            with opened(job.run, job.attempt, console), Saver(job.place) as saver:
+                stream.here()
+                return _fit(job, console, stream, saver, turn)
     except StoppedError:
         return Outcome("stopped", stream.packets)
     except Refused as refused:
@@ -66,7 +69,11 @@ def perform(job: Job, send: Callable[[Packet], None], wanted: Callable[[], bool]
         tidy(SHELF.made)
 
 
-def _fit(job: Job, console: Console, stream: Stream, saver: Saver) -> Outcome:
+def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -> Outcome:
+    # Its turn lasts from here to the end of its first batch: building and tracing compute too.
+    while not turn.take(LOOK_EVERY):
+        turn.attend()
+        console.check()
     trainee = SHELF.take(job.spec, job.optimizer, job.learning_rate, job.weights)
     begun = _restore(job, trainee)
     stream.begin(begun.step, dict(begun.weights))
@@ -75,9 +82,12 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver) -> Outcome:
     preflight(trainee.model, observed(job.spec), training.targets, trainee.weights)
     batches = Batches(training, job.spec, job.batch_size, job.seed)
     held_out = Batches(validation, job.spec, max(job.batch_size, VALIDATION_BATCH))
-    console.greeted(GREETING)
-    reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, begun)
+    if not console.greeted(0):
+        turn.give_back()
+        console.greeted(GREETING)
+    reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, turn, begun)
     state = _run(job, trainee, reporter, batches, held_out, begun)
+    turn.give_back()
     state_kept = numbers(trainee.state) if state == "finished" else ()
     final = Checkpoint(reporter.facts(), numbers(trainee.model.weights), state_kept)
     SHELF.give_back(trainee)

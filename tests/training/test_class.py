@@ -1,0 +1,112 @@
+"""Many learners on one worker: everyone's curve moves, and nobody's faster for having more runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import pytest
+
+from components.assembly.explain import Refused
+from components.training import Engine, Recipe, Run
+from components.training.dispatcher import MOST_OF_ONE
+from components.training.engine import MAX_OF_ONE
+from tests.training.conftest import PATIENCE
+from tests.training.small import ENDLESS, PLENTY, QUICK, data, spec
+from tests.training.test_recovery import curve, kill
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Engine]:
+    """One worker on which one run computes at a time."""
+    with Engine(workers=1, threads=1, residents=12) as engine:
+        yield engine
+
+
+def wait(run: Run, until: Any) -> None:
+    assert run.wait(until, PATIENCE), f"{run!r}: {run.problem}, {len(run.rows)} rows"
+
+
+def test_a_class_shares_a_worker(worker: Engine) -> None:
+    recipe = Recipe(batch_size=8, epochs=3, seed=2)
+    alone = worker.start(spec(), recipe, data(200))
+    wait(alone, lambda run: run.ended)
+    learners = [worker.start(spec(), ENDLESS, PLENTY, owner=f"learner {number}") for number in range(5)]
+    threefold = [worker.start(spec(), ENDLESS, PLENTY, owner="threefold") for _ in range(3)]
+    everyone = [*learners, *threefold]
+    for run in everyone:
+        wait(run, lambda run: run.rows)
+    assert all(not run.ended and run.home == everyone[0].home for run in everyone)
+    # From here on, until someone has had so many batches more.
+    begin = {run.id: run.rows[-1].step for run in everyone}
+    beside = worker.start(spec(), recipe, data(200), owner="beside")
+    wait(learners[0], lambda run: run.rows[-1].step > begin[run.id] + 400)
+    had = {run.id: run.rows[-1].step - begin[run.id] for run in everyone}
+    assert all(had.values())
+    singles = sorted(had[run.id] for run in learners)
+    assert sum(had[run.id] for run in threefold) < 1.5 * singles[-1]
+    assert singles[0] > 0.5 * singles[-1]
+    wait(beside, lambda run: run.ended)
+    assert curve(beside) == curve(alone)
+    # What is asked of one is done by its next batch, whoever's turn it is.
+    learners[1].pause()
+    wait(learners[1], lambda run: run.state == "paused")
+    held = learners[1].rows[-1].step
+    learners[1].step()
+    wait(learners[1], lambda run: run.rows[-1].step > held and run.state == "paused")
+    assert learners[1].rows[-1].step == held + 1
+    for run in everyone:
+        run.stop()
+    for run in everyone:
+        wait(run, lambda run: run.ended)
+    assert {run.state for run in everyone} == {"stopped"}
+
+
+def test_no_learner_has_the_worker_alone(worker: Engine) -> None:
+    many = [worker.start(spec(), ENDLESS, PLENTY, owner="many") for _ in range(MOST_OF_ONE + 2)]
+    for run in many[:MOST_OF_ONE]:
+        wait(run, lambda run: run.rows)
+    wait(many[-1], lambda run: run.progress is not None)
+    assert [run.state for run in many[MOST_OF_ONE:]] == ["queued"] * 2
+    assert [run.ahead for run in many[MOST_OF_ONE:]] == [0, 1]
+    other = worker.start(spec(), QUICK, data(), owner="other")
+    wait(other, lambda run: run.ended)
+    assert other.state == "finished"
+    waiting = [worker.start(spec(), ENDLESS, PLENTY, owner="many") for _ in range(MAX_OF_ONE - len(many))]
+    with pytest.raises(Refused, match=f"{MAX_OF_ONE} trainings under way or waiting"):
+        worker.start(spec(), ENDLESS, PLENTY, owner="many")
+    for run in reversed([*many, *waiting]):
+        run.stop()
+    for run in [*many, *waiting]:
+        wait(run, lambda run: run.ended)
+
+
+def test_all_residents_of_a_worker_that_is_killed_come_back(worker: Engine) -> None:
+    recipe = Recipe(batch_size=8, epochs=40)
+    runs = [worker.start(spec(), recipe, PLENTY, owner=f"learner {number}") for number in range(6)]
+    for run in runs:
+        wait(run, lambda run: run.rows)
+    kill(runs[0])
+    for run in runs:
+        wait(run, lambda run: run.notes and run.rows)
+        assert "A worker process was lost" in str(run.notes[0])
+        assert run.state != "failed"
+    for run in runs:
+        run.stop()
+    for run in runs:
+        wait(run, lambda run: run.ended)
+
+
+def test_a_model_that_is_over_leaves_nothing_with_tensorflow() -> None:
+    """What is traced is registered there under a name for good, with all it captures."""
+    from tensorflow.python.framework import ops  # noqa: PLC0415
+
+    from components.training.worker.process import tidy  # noqa: PLC0415
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("rmsprop", "mse")
+    model.fit(keras.ops.zeros((4, 2)), keras.ops.zeros((4, 1)), verbose=0)
+    tidy(0)
+    registered = ops.gradient_registry._registry
+    assert not [name for name in registered if name.startswith("CustomGradient-")]

@@ -1,0 +1,188 @@
+"""Whose turn it is: the turnstile by a clock of its own, without threads."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from contextlib import ExitStack
+from itertools import pairwise
+
+import pytest
+
+from components.training.worker.turns import CREDIT, QUANTUM, Turn, Turnstile
+
+
+class Class:
+    """Runs that compute in turn, each batch for so many seconds as it costs."""
+
+    def __init__(self, width: int = 1) -> None:
+        self.now = 0.0
+        self.turnstile = Turnstile(width, lambda: self.now)
+        self.had: defaultdict[str, float] = defaultdict(float)
+        self.said: list[str] = []
+        self.runs: dict[str, tuple[Turn, float, float]] = {}
+        self.leaving: dict[str, ExitStack] = {}
+
+    def comes(self, name: str, cost: float = 1.0, owner: str = "", start: float = 0.0) -> None:
+        """A run; its first batch costs `start`, and nothing if that is 0: it has begun."""
+        self.leaving[name] = ExitStack()
+        turn = self.leaving[name].enter_context(self.turnstile.admitted(owner or name))
+        turn.fresh = start > 0
+        self.runs[name] = turn, cost, start
+
+    def goes(self, name: str) -> None:
+        del self.runs[name]
+        self.leaving.pop(name).close()
+
+    def computes(self) -> list[str]:
+        return [name for name, (turn, _, _) in self.runs.items() if turn._turnstile.has(turn)]
+
+    def go_on(self, seconds: float) -> None:
+        """Let them compute for so long."""
+        end = self.now + seconds
+        while self.now < end - 1e-9:
+            for turn, _, _ in list(self.runs.values()):
+                self.turnstile.ask(turn)
+            (name,) = self.computes()
+            turn, cost, start = self.runs[name]
+            taken = start if turn.fresh else cost
+            self.now += taken
+            self.had[name] += taken
+            self.said.append(name)
+            turn.begun()
+            self.turnstile.ask(turn)
+
+
+def test_equal_parts_whatever_a_batch_costs() -> None:
+    room = Class()
+    for name, cost in {"a": 1.0, "b": 3.0, "c": 0.5}.items():
+        room.comes(name, cost)
+    room.go_on(300)
+    assert all(had == pytest.approx(100, abs=4) for had in room.had.values())
+
+
+def test_two_runs_of_unlike_cost_share_alike() -> None:
+    room = Class()
+    room.comes("small", 0.1)
+    room.comes("large", 2.0)
+    room.go_on(100)
+    assert room.had["small"] == pytest.approx(50, abs=3)
+
+
+def test_several_runs_of_one_learner_share_the_part_of_one() -> None:
+    room = Class()
+    room.comes("b")
+    for number in range(3):
+        room.comes(f"a{number}", owner="a")
+    room.go_on(120)
+    assert room.had["b"] == pytest.approx(60, abs=2)
+    assert all(room.had[f"a{number}"] == pytest.approx(20, abs=2) for number in range(3))
+
+
+def test_whose_runs_are_on_several_workers_has_one_part_in_all() -> None:
+    room = Class()
+    room.comes("a")
+    room.comes("b")
+    room.turnstile.spread("a", 2)
+    room.go_on(90)
+    assert room.had["a"] == pytest.approx(30, abs=2)
+
+
+def test_who_comes_later_neither_catches_up_nor_waits() -> None:
+    room = Class()
+    room.comes("a")
+    room.go_on(100)
+    room.comes("b")
+    room.go_on(20)
+    assert room.had["b"] == pytest.approx(10, abs=1)
+
+
+def test_a_pause_saves_up_nothing() -> None:
+    room = Class()
+    room.comes("a")
+    room.comes("b")
+    room.go_on(20)
+    paused = room.runs.pop("a")
+    paused[0].give_back()
+    room.go_on(50)
+    room.runs["a"] = paused
+    before = room.had["a"]
+    room.go_on(20)
+    assert room.had["a"] - before == pytest.approx(10, abs=1)
+
+
+def test_a_start_goes_first_and_between_two_others_have_a_turn() -> None:
+    room = Class()
+    for name in "ab":
+        room.comes(name)
+    room.go_on(10)
+    room.said.clear()
+    for name in "xyz":
+        room.comes(name, start=2.0)
+    room.go_on(9)
+    starts = [place for place, name in enumerate(room.said) if name in "xyz"][:3]
+    assert [room.said[place] for place in starts] == ["x", "y", "z"]
+    assert all(later - sooner == 2 for sooner, later in pairwise(starts))
+
+
+def test_who_starts_again_and_again_gets_no_more_than_others() -> None:
+    room = Class()
+    for name in "ab":
+        room.comes(name, 0.1)
+    for number in range(100):
+        room.comes(f"c{number}", owner="c", start=1.0)
+        while f"c{number}" not in room.said:
+            room.go_on(0.1)
+        room.goes(f"c{number}")
+    spent = sum(had for name, had in room.had.items() if name.startswith("c"))
+    assert spent - room.had["a"] <= CREDIT + 2
+
+
+def test_short_batches_keep_their_turn_for_a_while() -> None:
+    room = Class()
+    for name in "ab":
+        room.comes(name, QUANTUM / 10)
+    room.go_on(QUANTUM * 4)
+    changes = sum(one != other for one, other in pairwise(room.said))
+    assert len(room.said) >= 40
+    assert changes <= 5
+
+
+def test_so_many_compute_at_once() -> None:
+    room = Class(width=2)
+    for name in "abc":
+        room.comes(name)
+    assert [room.turnstile.ask(turn) for turn, _, _ in room.runs.values()] == [True, True, False]
+    room.goes("a")
+    assert room.computes() == ["b", "c"]
+
+
+def test_who_waits_is_told_when_it_is_their_turn_or_when_they_are_called() -> None:
+    room = Class()
+    room.comes("a")
+    room.comes("b")
+    first, second = room.runs["a"][0], room.runs["b"][0]
+    assert first.take(60)
+    taken: list[bool] = []
+
+    def wait() -> threading.Thread:
+        thread = threading.Thread(target=lambda: taken.append(second.take(60)))
+        thread.start()
+        return thread
+
+    waiting = wait()
+    second.call()
+    waiting.join(60)
+    # It is called until it attends, and waits no more for a turn.
+    assert not second.take(60)
+    second.attend()
+    waiting = wait()
+    first.give_back()
+    waiting.join(60)
+    assert taken == [False, True]
+    assert not first.take(0)
+    # What it is called for does not cost it the turn that it has.
+    second.call()
+    assert not second.take(60)
+    second.attend()
+    assert second.take(60)
