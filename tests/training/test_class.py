@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import keras
 import pytest
 
 from components.assembly.explain import Refused
@@ -96,17 +95,3 @@ def test_all_residents_of_a_worker_that_is_killed_come_back(worker: Engine) -> N
         run.stop()
     for run in runs:
         wait(run, lambda run: run.ended)
-
-
-def test_a_model_that_is_over_leaves_nothing_with_tensorflow() -> None:
-    """What is traced is registered there under a name for good, with all it captures."""
-    from tensorflow.python.framework import ops  # noqa: PLC0415
-
-    from components.training.worker.process import tidy  # noqa: PLC0415
-
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    model.compile("rmsprop", "mse")
-    model.fit(keras.ops.zeros((4, 2)), keras.ops.zeros((4, 1)), verbose=0)
-    tidy(0)
-    registered = ops.gradient_registry._registry
-    assert not [name for name in registered if name.startswith("CustomGradient-")]

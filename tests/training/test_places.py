@@ -82,9 +82,7 @@ def test_a_worker_takes_no_more_than_its_memory_holds() -> None:
     large = Guest("someone", "lstm", Footprint(lasting=40, passing=30))
     assert places.best([at("one", memory=30)], large) == "one"
     assert places.best([at("one", memory=31)], large) is None
-    # An idle model counts too; a run that is alone goes there nevertheless.
-    places.take("one", Guest("", "dense", Footprint(lasting=10, passing=90)))
-    assert places.best([at("one", memory=21)], large) is None
+    # A run that would be alone goes there nevertheless.
     assert places.best((), Guest("someone", "lstm", Footprint(1_000))) == "one"
     # Only those that compute hold what passes: the largest of them.
     assert together([Footprint(1, 10), Footprint(2, 30), Footprint(3, 20)], computing=2) == 56

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from tensorflow.python.framework import ops
 
 from components.assembly import Layer, build
 from components.assembly.preflight import preflight
@@ -63,6 +64,13 @@ def test_models_of_a_structure_go_by_one_trace_and_each_learns_for_itself() -> N
         assert same(fit(third), alone)
     assert traced.call_count == 2  # training and validation
     assert shelf.made == 1
+
+
+def test_a_trace_leaves_nothing_with_tensorflow() -> None:
+    """A gradient that is traced is registered under a name for good, with all it captures."""
+    before = set(ops.gradient_registry._registry)
+    fit(Shelf().take(spec(seed=1), "rmsprop", 0.1, WEIGHTS))
+    assert not [name for name in set(ops.gradient_registry._registry) - before if "CustomGradient" in name]
 
 
 def test_what_is_kept_of_structures_is_bounded() -> None:
