@@ -15,9 +15,13 @@ from dataclasses import dataclass
 
 from components.training.config import Settings
 
-# Seconds of computing by which a run that has no batch yet is let go first, so that a first
-# point comes soon. Whoever starts again and again has used them up, and waits as all do.
+# Seconds of computing for which a learner's runs that have no batch yet go before all others, so
+# that first points come soon, and which are not counted, so that curves move from then on. Used
+# up by whoever starts again and again, who then waits as all do; regained by the second.
 CREDIT = 5.0
+REGAINED = 0.05
+# Of these, what a start needs to go first.
+A_START = 1.0
 # Seconds for which a turn is kept: models whose batches take less would wait for each other's
 # threads to wake most of the time.
 QUANTUM = 0.02
@@ -30,8 +34,18 @@ class Account:
     learner's part in all."""
 
     spent: float
+    as_of: float
+    credit: float = CREDIT
     runs: int = 0
     spread: int = 1
+
+    def charge(self, seconds: float, now: float, *, starting: bool) -> None:
+        """So much more was computed, until `now`."""
+        self.credit = min(CREDIT, self.credit + (now - self.as_of) * REGAINED)
+        self.as_of = now
+        free = min(seconds, self.credit) if starting else 0.0
+        self.credit -= free
+        self.spent += (seconds - free) * self.spread
 
 
 class Turnstile:
@@ -52,7 +66,7 @@ class Turnstile:
     def admitted(self, owner: str) -> Iterator[Turn]:
         """A run of this learner is here for as long as this lasts."""
         with self._lock:
-            account = self._accounts.setdefault(owner, Account(self._now()))
+            account = self._account(owner)
             account.runs += 1
         turn = Turn(self, account)
         try:
@@ -66,7 +80,7 @@ class Turnstile:
     def spread(self, owner: str, workers: int) -> None:
         """The runs of this learner are on so many workers."""
         with self._lock:
-            self._accounts.setdefault(owner, Account(self._now())).spread = workers
+            self._account(owner).spread = workers
             self._forget()
 
     # What turns ask of it.
@@ -103,8 +117,13 @@ class Turnstile:
     def begun(self, turn: Turn) -> None:
         """Its first batch is done."""
         with self._lock:
+            if turn in self._computing:
+                self._charge(turn)
             self._started = self._started or turn.fresh
             turn.fresh = False
+
+    def _account(self, owner: str) -> Account:
+        return self._accounts.setdefault(owner, Account(self._now(), self._clock()))
 
     def _goes_on(self, turn: Turn) -> bool:
         self._charge(turn)
@@ -130,11 +149,13 @@ class Turnstile:
         so between two of them one that has begun has its turn."""
         if self._started:
             turns = [turn for turn in turns if not turn.fresh] or turns
-        return min(turns, key=lambda turn: turn.account.spent - CREDIT * turn.fresh)
+        return min(
+            turns, key=lambda turn: (not (turn.fresh and turn.account.credit >= A_START), turn.account.spent)
+        )
 
     def _charge(self, turn: Turn) -> None:
         now = self._clock()
-        turn.account.spent += (now - turn.charged) * turn.account.spread
+        turn.account.charge(now - turn.charged, now, starting=turn.fresh)
         turn.charged = now
 
     def _now(self) -> float:
@@ -145,12 +166,11 @@ class Turnstile:
 
     def _forget(self) -> None:
         """Those who have no run here nor elsewhere, nor anything that would be held against them."""
-        now = self._now()
-        self._accounts = {
-            who: each
-            for who, each in self._accounts.items()
-            if each.runs or each.spread > 1 or each.spent > now
-        }
+        least, now = self._now(), self._clock()
+        for who, each in list(self._accounts.items()):
+            each.charge(0.0, now, starting=False)
+            if not each.runs and each.spread == 1 and each.spent <= least and each.credit == CREDIT:
+                del self._accounts[who]
 
 
 class Turn:
