@@ -41,7 +41,7 @@ def test_a_class_shares_a_worker(worker: Engine) -> None:
     # From here on, until someone has had so many batches more.
     begin = {run.id: run.rows[-1].step for run in everyone}
     beside = worker.start(spec(), recipe, data(200), owner="beside")
-    wait(learners[0], lambda run: run.rows[-1].step > begin[run.id] + 400)
+    wait(learners[0], lambda run: run.rows[-1].step > begin[run.id] + 150)
     had = {run.id: run.rows[-1].step - begin[run.id] for run in everyone}
     assert all(had.values())
     singles = sorted(had[run.id] for run in learners)
