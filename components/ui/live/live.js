@@ -1,7 +1,7 @@
 // Draws what the server streams of a run (see feed.py): a bar with a line, or charts.
 // One stream serves all that shows the same run; none is open while nobody looks.
 
-const FRAME = 100; // milliseconds between two pictures of the charts
+const FRAME = 60; // milliseconds between two pictures of the charts
 const SETTLE = 400; // milliseconds in which a page that is being drawn anew catches up by itself
 const CHART_TEXT = 12;
 
