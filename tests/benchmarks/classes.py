@@ -22,7 +22,7 @@ import psutil
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.benchmarks.framework import ROOT, Goal, Measurement, alternate, benchmark, percentile
-from tests.benchmarks.pages import app, megabytes, toggling
+from tests.benchmarks.pages import NAIVE, app, megabytes, toggling
 from tests.browser.lesson import LessonPage
 from tests.browser.server import APP, Server, serve
 
@@ -33,7 +33,6 @@ WINDOW = int(os.environ.get("MODELIER_WINDOW", "60"))
 EARLY = 5
 # Longer than it takes the server to collect its garbage once, in seconds.
 CALM = 15
-NAIVE = Path(__file__).with_name("naive.py")
 
 Report = dict[str, Any]
 Keep = Callable[[dict[str, Any]], bool]

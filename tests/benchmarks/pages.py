@@ -32,6 +32,8 @@ DRAWN = """() => {
   const image = document.querySelector('[data-testid="stImage"] img');
   return Boolean(image && image.complete && image.naturalWidth);
 }"""
+TITLED = """() => document.querySelector('[data-testid="stHeading"]')"""
+NAIVE = Path(__file__).with_name("naive.py")
 
 
 @contextmanager
@@ -102,25 +104,37 @@ def switch() -> Iterator[Measurement]:
 
 @benchmark
 def share() -> Iterator[Measurement]:
-    """A share link, opened by a visitor who was not there before, to its diagram on the screen."""
+    """A share link to its diagram on the screen: opened by a visitor who was not there before, and
+    again in another tab. Beside it, what Streamlit itself takes to open a page with one title."""
     options = HeadlineOptions().resize("extra_dense", 2)
-    found = []
-    with app() as (server, visit):
+    new: list[float] = []
+    again: list[float] = []
+    empty: list[float] = []
+    with TemporaryDirectory() as directory, serve(Path(directory), NAIVE) as bare, app() as (server, visit):
         browser = visit().page.context.browser
         assert browser is not None
-        for number in range(24):
-            # A model that nobody has had drawn yet.
-            link = Link("headline", options.choose("dense_units", 32 + number), Recipe(), LOCKED)
-            page = browser.new_context(viewport=SIZE, locale="en-US").new_page()
-            found.append(timed(_diagram, page, f"{server.url}/headline?m={encode(link)}"))
-            page.context.close()
-    yield Measurement("share link to diagram", found, goal=Goal("p95", 1.0))
+        for number in range(12):
+            # Models that nobody has had drawn yet.
+            links = [
+                encode(Link("headline", options.choose("dense_units", units), Recipe(), LOCKED))
+                for units in (32 + number, 132 + number)
+            ]
+            visitor = browser.new_context(viewport=SIZE, locale="en-US")
+            for link, found in zip(links, (new, again), strict=True):
+                found.append(timed(_shown, visitor.new_page(), f"{server.url}/headline?m={link}", DRAWN))
+            visitor.close()
+            visitor = browser.new_context(viewport=SIZE, locale="en-US")
+            empty.append(timed(_shown, visitor.new_page(), bare.url, TITLED))
+            visitor.close()
+    yield Measurement("share link to diagram", new, goal=Goal("p95", 1.0))
+    yield Measurement("the same in a browser that was here", again, goal=Goal("p95", 1.0))
+    yield Measurement("a Streamlit page with one title", empty)
 
 
-def _diagram(page: Page, address: str) -> None:
-    """Go there and wait for the picture of the model."""
+def _shown(page: Page, address: str, shown: str) -> None:
+    """Go there and wait for what is to be on the screen."""
     page.goto(address, wait_until="commit")
-    page.wait_for_function(DRAWN, polling="raf")
+    page.wait_for_function(shown, polling="raf")
 
 
 @benchmark
