@@ -38,7 +38,7 @@ from tests.training.small import QUICK, data, spec
 if __name__ == "__main__":
     with Engine(workers=0, threads=1, folder=sys.argv[1]) as engine:
         first, second = (engine.start(spec(), QUICK, data()) for _ in range(2))
-        assert second.wait(timeout=240)
+        assert all(run.wait(timeout=240) for run in (first, second))
         curves = [[row.losses for row in run.rows] for run in (first, second)]
         answer = first.predict(data().validation.inputs)["a_head"]
         children = len(psutil.Process().children())
