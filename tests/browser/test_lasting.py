@@ -45,7 +45,7 @@ def test_a_training_outlives_reload_and_kill(browser: Browser, tmp_path: Path) -
         lesson = open_lesson(context.pages[0], server)
         expect(lesson.progress).to_contain_text("Interrupted", timeout=PATIENCE)
         assert lesson.step() == step
-        expect(lesson.chart("total").locator("path").first).to_be_visible(timeout=PATIENCE)
+        expect(lesson.chart("total").locator("path:visible").first).to_be_visible(timeout=PATIENCE)
         lesson.press("go-on")
         expect(lesson.page.get_by_text("taken up at the end of epoch 1")).to_be_visible(timeout=PATIENCE)
         lesson.await_step(step + 1)

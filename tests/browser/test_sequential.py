@@ -47,13 +47,13 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
 
     lesson.press("train")
     lesson.await_step(2)
-    expect(lesson.chart("losses").locator("path").first).to_be_visible()
+    expect(lesson.chart("losses").locator("path:visible").first).to_be_visible()
     expect(lesson.button("train")).to_be_enabled(timeout=PATIENCE)
     shoot(page, "trained")
 
     lesson.widget("view-training").locator("button").nth(1).click()
     expect(page.get_by_text(words["right"])).to_be_visible(timeout=PATIENCE)
-    expect(lesson.widget("classes-digit").locator("path").first).to_be_visible()
+    expect(lesson.widget("classes-digit").locator("path:visible").first).to_be_visible()
     shoot(page, "tried")
 
 
