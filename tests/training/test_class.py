@@ -68,10 +68,13 @@ def test_a_class_shares_a_worker(worker: Engine) -> None:
 
 
 def test_no_learner_has_the_worker_alone(worker: Engine) -> None:
-    many = [worker.start(spec(), ENDLESS, PLENTY, owner="many") for _ in range(MOST_OF_ONE + 2)]
-    for run in many[:MOST_OF_ONE]:
-        wait(run, lambda run: run.rows)
-    wait(many[-1], lambda run: run.progress is not None)
+    many = []
+    for _ in range(MOST_OF_ONE):
+        many.append(worker.start(spec(), ENDLESS, PLENTY, owner="many"))
+        wait(many[-1], lambda run: run.rows)
+    for _ in range(2):
+        many.append(worker.start(spec(), ENDLESS, PLENTY, owner="many"))
+        wait(many[-1], lambda run: run.progress is not None)
     assert [run.state for run in many[MOST_OF_ONE:]] == ["queued"] * 2
     assert [run.ahead for run in many[MOST_OF_ONE:]] == [0, 1]
     other = worker.start(spec(), QUICK, data(), owner="other")

@@ -35,6 +35,10 @@ def commands() -> tuple[list[str], list[str], dict[str, str]]:
     return scheduler, worker[start:], dict(word.split("=", 1) for word in worker[:start])
 
 
+# Runs that a worker hosts.
+PLACES = 2
+
+
 class Cluster:
     """The processes. Each worker is a nanny with a worker."""
 
@@ -56,6 +60,7 @@ class Cluster:
     def add(self) -> None:
         """Start a worker. It joins when it has imported TensorFlow."""
         command = [self.address if word.startswith("tcp://") else word for word in self._worker]
+        command[command.index("--nthreads") + 1] = str(PLACES)
         where = ["--host=127.0.0.1", f"--local-directory={self._folder}"]
         self._start([*command, *where], self._environment)
 
@@ -128,7 +133,7 @@ def test_one_machine_goes_and_another_comes(
     monkeypatch.setenv("MODELIER_SCHEDULER", cluster.address)
     monkeypatch.setenv("MODELIER_DATA", str(tmp_path / "data"))
     with Engine() as engine:
-        # A worker trains two at once: with five, each machine has some and one waits.
+        # With five, where a worker hosts two, each machine has some and one waits.
         runs = [engine.start(spec(), RECIPE, DATA, paused=True) for _ in range(5)]
         for run in runs[:4]:
             assert run.wait(lambda run: run.home, PATIENCE), cluster.written()
