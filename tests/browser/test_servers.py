@@ -107,7 +107,9 @@ def test_what_was_made_on_one_server_is_there_on_the_other(
     servers: list[Server], database: str, tmp_path: Path
 ) -> None:
     with proxy(tmp_path, servers) as url:
-        asyncio.run(_lesson(url, servers, database))
+        # Playwright keeps an event loop running in the main thread.
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(asyncio.run, _lesson(url, servers, database)).result()
 
 
 def _connections(server: Server) -> int:
