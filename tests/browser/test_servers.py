@@ -106,10 +106,9 @@ async def until(session: Session, holds: Callable[[], bool]) -> None:
 def test_what_was_made_on_one_server_is_there_on_the_other(
     servers: list[Server], database: str, tmp_path: Path
 ) -> None:
-    with proxy(tmp_path, servers) as url:
-        # Playwright keeps an event loop running in the main thread.
-        with ThreadPoolExecutor(1) as apart:
-            apart.submit(asyncio.run, _lesson(url, servers, database)).result()
+    # A thread of its own: Playwright keeps an event loop running in the main one.
+    with proxy(tmp_path, servers) as url, ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, _lesson(url, servers, database)).result()
 
 
 def _connections(server: Server) -> int:
