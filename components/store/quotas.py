@@ -15,13 +15,10 @@ from components.store.database import Database
 from components.store.entry import Beginning, Kept
 from components.store.runs import LIGHT, kept
 from components.store.tables import InitialRow, NamedRow, RunRow
+from components.training.footprint import FLOAT, SLOTS
 from components.training.past import ENDED
 from components.training.recipe import Optimizer
 from components.training.vault import Vault
-
-# Numbers an optimizer keeps for each parameter, beside the parameter.
-SLOTS: dict[Optimizer, int] = {"sgd": 0, "rmsprop": 1, "adagrad": 1, "adam": 2}
-BYTES = 4
 
 # What takes room: a run's weights, or those that setups start from.
 Held = Kept | Beginning
@@ -98,7 +95,7 @@ class Quotas:
 def expected(spec: ModelSpec, optimizer: Optimizer) -> int:
     """The most bytes that a run of this may leave: its weights after the last batch, and a
     checkpoint with all that the optimizer keeps."""
-    return count_parameters(spec) * BYTES * (2 + SLOTS[optimizer])
+    return count_parameters(spec) * FLOAT * (2 + SLOTS[optimizer])
 
 
 def too_many(held: Iterable[Held], limit: int) -> list[Held]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from components.assembly.arrays import addresses
 from components.assembly.shapes import count_numbers
 from components.assembly.spec import ModelSpec
-from components.training.recipe import Recipe
+from components.training.recipe import Optimizer, Recipe
 
 # Numbers that an optimizer keeps for each that is trained.
-SLOTS = {"adam": 2, "rmsprop": 1, "adagrad": 1, "sgd": 0}
+SLOTS: dict[Optimizer, int] = {"adam": 2, "rmsprop": 1, "adagrad": 1, "sgd": 0}
 FLOAT = 4
 # Bytes beside the numbers: what Keras and TensorFlow keep of a model, mostly its traced steps.
 OVERHEAD = 40 * 10**6

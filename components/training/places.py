@@ -48,7 +48,7 @@ class Places:
 
     def __init__(self) -> None:
         self._room: dict[str, Room] = {}
-        self._trained: dict[str, deque[Guest]] = {}
+        self._trained: dict[str, deque[Hashable]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._room)
@@ -73,15 +73,15 @@ class Places:
         return next(iter(self._room), None)
 
     def take(self, address: str, guest: Guest) -> None:
-        """This run's model goes to this worker, which keeps it for a while."""
+        """This run goes to this worker, which keeps what it traces for a while."""
         trained = self._trained[address]
-        for same in [each for each in trained if each.kind == guest.kind]:
-            trained.remove(same)
-        trained.append(guest)
+        if guest.kind in trained:
+            trained.remove(guest.kind)
+        trained.append(guest.kind)
 
     def ready(self, address: str, kind: Hashable) -> bool:
         """Whether this worker did such a model among its last."""
-        return any(each.kind == kind for each in self._trained.get(address, ()))
+        return kind in self._trained.get(address, ())
 
     def best(self, residents: Iterable[Resident], guest: Guest) -> str | None:
         """The worker with room for one more where fewest other learners are, and least is going

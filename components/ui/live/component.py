@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from components.ui.charts import Chart
-from components.ui.live.route import PREFIX
+from components.ui.live.route import below
 from components.ui.live.watched import Watched
 
 HERE = Path(__file__).parent
@@ -73,5 +73,4 @@ def _address(watched: Watched | None) -> str | None:
 
 
 def _path(name: str) -> str:
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return "/".join(["", *([base] if base else []), PREFIX, name])
+    return f"{below(str(st.get_option('server.baseUrlPath') or ''))}/{name}"

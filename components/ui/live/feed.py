@@ -9,7 +9,7 @@ from typing import Any
 
 from components.training import Mark, Row, Run
 from components.ui.live.words import line, phase
-from components.ui.points import Points, Value
+from components.ui.points import Points
 
 Translate = Callable[[str], str]
 News = dict[str, Any]
@@ -128,6 +128,3 @@ def gathered(marks: Iterable[Mark], near: float) -> list[Mark]:
 def _place(row: Row) -> tuple[int, bool]:
     """Where a row stands: the epoch's comes after its last batch's."""
     return row.step, row.kind == "epoch"
-
-
-__all__ = ["Feed", "News", "Translate", "Value", "gathered", "length", "moves", "share", "sight"]

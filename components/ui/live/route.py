@@ -31,6 +31,11 @@ RETRY = 1_000
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
+def below(base: str) -> str:
+    """Where the addresses begin, on a server with this `base` path."""
+    return "/".join(["", *filter(None, [base.strip("/")]), PREFIX])
+
+
 def routes(base: str, closing: Callable[[], bool]) -> list[BaseRoute]:
     """The routes, below the server's `base` path. `closing` says whether the server is about to
     go, which waits for every stream to end."""
@@ -43,7 +48,7 @@ def routes(base: str, closing: Callable[[], bool]) -> list[BaseRoute]:
             return Response(status_code=429)
         return StreamingResponse(events(watched, closing), media_type="text/event-stream", headers=HEADERS)
 
-    prefix = f"/{base.strip('/')}/{PREFIX}" if base.strip("/") else f"/{PREFIX}"
+    prefix = below(base)
     return [Route(f"{prefix}/charts.js", _charts), Route(f"{prefix}/run/{{token}}", news)]
 
 
