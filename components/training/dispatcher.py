@@ -19,7 +19,7 @@ from components.training.footprint import Footprint
 from components.training.line import Line
 from components.training.places import ANYONE, Guest, Places, Resident
 from components.training.refusal import sentence
-from components.training.run import Run
+from components.training.run import ENDED, Run
 from components.training.storage import Storage
 from components.training.worker.job import Outcome
 from components.training.worker.rehearsal import Expected, rehearse
@@ -165,7 +165,13 @@ class Dispatcher:
     def _residents(self) -> Iterator[Resident]:
         for ticket in self._tickets.values():
             if ticket.attempt is not None:
-                yield Resident(ticket.guest, ticket.attempt.address, not ticket.run.ended)
+                state = ticket.run.state
+                yield Resident(
+                    ticket.guest,
+                    ticket.attempt.address,
+                    going=state not in ENDED,
+                    starting=state == "starting",
+                )
 
     def _tell_spread(self) -> None:
         """Each worker counts the computing of its own runs: it is told of those whose learner
@@ -279,7 +285,10 @@ class Dispatcher:
         packet = event[1]
         ticket = self._tickets.get(packet["run"])
         if ticket is not None and ticket.attempt is not None and ticket.attempt.number == packet["attempt"]:
+            starting = ticket.run.state == "starting"
             ticket.attempt.receive(packet)
+            if starting and ticket.run.state != "starting":
+                self._dispatch()
 
     def _cluster_event(self, event: tuple[float, Mapping[str, Any]]) -> None:
         action, worker = event[1].get("action"), event[1].get("worker")

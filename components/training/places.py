@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from components.training.footprint import NOTHING, Footprint, together
 from components.training.worker.trainee import MAX_KNOWN
 
+# Runs that a worker makes ready beside those for which it has a core: one is always at hand. More
+# would only wait there instead of in the line, where a worker that comes later finds them.
+AT_HAND = 1
+
 
 @dataclass(frozen=True)
 class Room:
@@ -36,11 +40,13 @@ ANYONE = Guest()
 
 @dataclass(frozen=True)
 class Resident:
-    """A run that has its place at `address`; one that is not `going` is about to give it back."""
+    """A run that has its place at `address`; one that is not `going` is about to give it back,
+    and one that is `starting` has had no batch yet."""
 
     guest: Guest
     address: str
     going: bool = True
+    starting: bool = False
 
 
 class Places:
@@ -104,6 +110,8 @@ class Places:
         if not residents:
             return True
         if len(residents) >= room.runs:
+            return False
+        if sum(each.starting for each in residents) >= room.computing + AT_HAND:
             return False
         if guest.suspected and any(each.guest.suspected for each in residents):
             return False

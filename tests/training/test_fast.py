@@ -97,9 +97,14 @@ def made(spec: ModelSpec, optimizer: Optimizer = "rmsprop", *, plain: bool = Fal
     weights = {head.name: head.weight for head in spec.heads}
     trainee = make(Traces(), spec, optimizer, 0.05, weights)
     if plain:
-        trainee.model.train_function = None
+        trainee.model.train_function = trainee.model.test_function = None
         return replace(trainee, callbacks=())
     return trainee
+
+
+def as_dataset(batches: list[Batch]) -> tf.data.Dataset:
+    example = keras.tree.map_structure(lambda a: tf.TensorSpec([None, *a.shape[1:]], a.dtype), batches[0])
+    return tf.data.Dataset.from_generator(lambda: iter(batches), output_signature=example)
 
 
 class Logs(keras.callbacks.Callback):
@@ -119,10 +124,10 @@ class Logs(keras.callbacks.Callback):
 def train(trainee: Trainee, batches: list[Batch], epochs: int = 1) -> list[dict[str, float]]:
     """Through `fit`, as a worker does: batches of any size, one after the other."""
     logs = Logs()
-    example = keras.tree.map_structure(lambda a: tf.TensorSpec([None, *a.shape[1:]], a.dtype), batches[0])
-    data = tf.data.Dataset.from_generator(lambda: iter(batches * epochs), output_signature=example)
     steps = {"epochs": epochs, "steps_per_epoch": len(batches)}
-    trainee.model.fit(data, **steps, shuffle=False, verbose=0, callbacks=[*trainee.callbacks, logs])
+    trainee.model.fit(
+        as_dataset(batches * epochs), **steps, shuffle=False, verbose=0, callbacks=[*trainee.callbacks, logs]
+    )
     return logs.seen
 
 
@@ -143,9 +148,21 @@ def agree(spec: ModelSpec, batches: list[Batch], optimizer: Optimizer = "rmsprop
     for one, other in zip(seen, expected, strict=True):
         assert one == pytest.approx(other, rel=1e-4, abs=1e-6)
     same_state(ours, keras_own)
+    before = state(ours)
+    assert looked_at(ours, batches) == pytest.approx(looked_at(keras_own, batches), rel=1e-4, abs=1e-6)
+    for one, other in zip(state(ours), before, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 BATCHES = (LENGTHS, (6, 6, 6), (0, 0, 0, 0), (2,))
+
+
+def looked_at(trainee: Trainee, batches: list[Batch]) -> dict[str, float]:
+    """Through `evaluate`, as `fit` does after an epoch."""
+    found: dict[str, float] = trainee.model.evaluate(
+        as_dataset(batches), steps=len(batches), verbose=0, return_dict=True
+    )
+    return found
 
 
 def some(spec: ModelSpec) -> list[Batch]:
@@ -379,6 +396,16 @@ def test_what_fails_goes_on_in_plain_keras_with_the_same_batch(
     assert [record.message[:20] for record in caplog.records] == ["The fast way failed,"]
     for one, other in zip(seen, train(expected, some(spec), 3), strict=True):
         assert one == pytest.approx(other, rel=1e-4, abs=1e-6)
+    same_state(ours, expected)
+
+
+def test_a_look_that_fails_is_done_by_plain_keras(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = chain(embedding(), lstm())
+    ours, expected = made(spec), made(spec, plain=True)
+    for each in (ours, expected):
+        train(each, some(spec))
+    monkeypatch.setattr(recurrence, "forward", Broken(recurrence.forward, 1))
+    assert looked_at(ours, some(spec)) == pytest.approx(looked_at(expected, some(spec)), rel=1e-4)
     same_state(ours, expected)
 
 

@@ -88,6 +88,18 @@ def test_a_worker_takes_no_more_than_its_memory_holds() -> None:
     assert together([Footprint(1, 10), Footprint(2, 30), Footprint(3, 20)], computing=2) == 56
 
 
+def test_a_worker_makes_few_ready_at_a_time() -> None:
+    places = Places()
+    places.update({"one": Room(runs=9, computing=1, memory=100)})
+    starting = [Resident(Guest(owner), "one", starting=True) for owner in "ab"]
+    assert places.best(starting[:1], LSTM) == "one"
+    assert places.best(starting, LSTM) is None
+    assert places.best([*starting[:1], at("one"), at("one", going=False)], LSTM) == "one"
+    # Who waits goes to a worker that comes.
+    places.update({"one": Room(9, 1, 100), "two": Room(9, 1, 100)})
+    assert places.best(starting, LSTM) == "two"
+
+
 def test_what_may_have_taken_workers_down_is_kept_apart() -> None:
     places = Places()
     places.update({"one": Room(9, 1, 100), "two": Room(9, 1, 100)})

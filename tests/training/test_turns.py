@@ -88,6 +88,23 @@ def test_whose_runs_are_on_several_workers_has_one_part_in_all() -> None:
     assert room.had["a"] == pytest.approx(30, abs=2)
 
 
+def test_what_is_of_use_to_all_is_charged_to_nobody() -> None:
+    room = Class()
+    room.comes("a")
+    room.comes("b")  # whose turn this thread has from here on
+    room.go_on(2)
+    while room.computes() != ["b"]:
+        room.go_on(1)
+    with room.turnstile.for_all():
+        room.now += 30
+    room.had.clear()
+    room.go_on(40)
+    assert abs(room.had["a"] - room.had["b"]) <= 2
+    # Who has no turn is not disturbed.
+    with Turnstile(1).for_all():
+        pass
+
+
 def test_who_comes_later_neither_catches_up_nor_waits() -> None:
     room = Class()
     room.comes("a")

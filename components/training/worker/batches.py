@@ -14,6 +14,13 @@ from components.assembly.spec import ModelSpec
 from components.datasets import Part
 
 
+# A batch is a millisecond's work. What TensorFlow does to be faster, with threads of its own for
+# each dataset, takes longer; and with twenty models in a process to end them took seconds.
+PLAIN = tf.data.Options()
+PLAIN.autotune.enabled = False
+PLAIN.experimental_optimization.apply_default_optimizations = False
+
+
 class Batches:
     """Rows of a part of the data as Keras takes them: inputs and labels in the spec's order.
 
@@ -44,7 +51,7 @@ class Batches:
         """The batches of the epochs from `first` to before `end`, one epoch after the other."""
         numbers = tf.data.Dataset.range(first * self.steps, end * self.steps)
         # As it stands: to look through it for Python to convert takes longer than the rest.
-        return numbers.map(tf.autograph.experimental.do_not_convert(self._batch)).prefetch(2)
+        return numbers.map(tf.autograph.experimental.do_not_convert(self._batch)).with_options(PLAIN)
 
     def _batch(self, number: Any) -> Any:
         epoch, step = number // self.steps, number % self.steps

@@ -93,7 +93,7 @@ class Reporter(keras.callbacks.Callback):
         training = self._training.epoch(logs)
         validation = self._validating.epoch(logs, prefix="val_") if self._validation.steps else None
         self._stream.row(self._row("epoch", training, validation))
-        note = self._saver.save(self._trainee, self.facts())
+        note = self._saver.save(self._trainee, self.facts(), self._turn.computed)
         if note is not None:
             self._stream.note(note)
 

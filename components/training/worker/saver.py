@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
@@ -11,14 +13,24 @@ from components.training.vault import Place
 from components.training.worker.trainee import Trainee, numbers
 
 
-class Saver:
-    """Writes the checkpoints of one run, one at a time. An epoch that ends while the one
-    before is still being written is passed over: the next one is as good."""
+# The part of a training's computing that may go into its checkpoints, of which two copies of the
+# slide's model take a tenth of a second: with an epoch of as little, each would cost as much as it.
+PART = 0.02
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+
+class Saver:
+    """Writes the checkpoints of one run, one at a time: after the first epoch, then after each
+    that ends when the last was so long ago that it was worth its cost. An epoch that ends while
+    the one before is still being written is passed over: the next one is as good.
+
+    `clock` tells the seconds of computing, in whichever thread it is asked.
+    """
+
+    def __init__(self, place: Place, clock: Callable[[], float] = time.thread_time) -> None:
+        self._place, self._clock = place, clock
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="checkpoint")
-        self._writing: Future[None] | None = None
+        self._writing: Future[float] | None = None
+        self._copied = self._cost = 0.0
 
     def __enter__(self) -> Saver:
         return self
@@ -28,19 +40,40 @@ class Saver:
     ) -> None:
         self._thread.shutdown()
 
-    def save(self, trainee: Trainee, facts: Facts) -> Message | None:
-        """Begin to write a checkpoint; says what became of the one before if it failed."""
+    def save(self, trainee: Trainee, facts: Facts, computed: float) -> Message | None:
+        """Begin to write a checkpoint of a run that has `computed` for so many seconds, if it is
+        time for one; says what became of the one before if it failed."""
         if self._writing is not None and not self._writing.done():
             return None
-        failed = self._writing is not None and self._writing.exception()
+        failed = self._failed()
+        if failed is None and PART * (computed - self._copied) < self._cost:
+            return None
+        begun = self._clock()
         checkpoint = Checkpoint(facts, numbers(trainee.model.weights), numbers(trainee.state))
-        self._writing = self._thread.submit(write, self._place, CHECKPOINT, checkpoint)
-        if failed:
-            return message(
-                N_("The last checkpoint could not be written: {reason}. The training goes on without it."),
-                reason=_reason(failed),
-            )
-        return None
+        self._copied, self._cost = computed, self._clock() - begun
+        self._writing = self._thread.submit(self._write, checkpoint)
+        if failed is None:
+            return None
+        return message(
+            N_("The last checkpoint could not be written: {reason}. The training goes on without it."),
+            reason=_reason(failed),
+        )
+
+    def _failed(self) -> BaseException | None:
+        """Why the last writing failed, said once; what it cost if it did not."""
+        writing, self._writing = self._writing, None
+        if writing is None:
+            return None
+        error = writing.exception()
+        if error is None:
+            self._cost += writing.result()
+        return error
+
+    def _write(self, checkpoint: Checkpoint) -> float:
+        """Seconds that it took."""
+        begun = self._clock()
+        write(self._place, CHECKPOINT, checkpoint)
+        return self._clock() - begun
 
     def finish(self, final: Checkpoint) -> bool:
         """Write the final weights, and say whether they are kept. The last checkpoint stays

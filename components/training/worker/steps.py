@@ -17,7 +17,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import keras
@@ -25,6 +25,7 @@ import tensorflow as tf
 from tensorflow.python.framework import ops
 
 from components.training.worker.fast import Fast
+from components.training.worker.turns import TURNS
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,8 @@ class Traces:
         kind = name, tuple((each.dtype, tuple(each.shape[1:])) for each in tf.nest.flatten(data))
         with self._lock:
             if kind not in self._made:
-                self._made[kind] = Trace(step, data, variables)
+                with TURNS.for_all():
+                    self._made[kind] = Trace(step, data, variables)
             return self._made[kind]
 
 
@@ -97,23 +99,33 @@ class Steps:
 
     def _train(self, iterator: Any) -> Logs:
         data = next(iterator)
-        if self._fast is not None:
-            try:
-                logs = self._run("fast", self._fast.step, data)
-            except Exception as error:
-                if self._fast.touched():
-                    raise
-                reason = str(error).partition("\n")[0]
-                logger.error("The fast way failed, Keras's own goes on: %s: %s", type(error).__name__, reason)
-                self._fast.give_up()
-                self._fast = None
-            else:
-                self._fast.done += 1
-                return logs
-        return self._run("plain", self._model.train_step, data)
+        fast = self._fast
+        logs = self._attempt(partial(self._run, "fast", fast.step, data)) if fast else None
+        if fast is None or logs is None:
+            return self._run("plain", self._model.train_step, data)
+        fast.done += 1
+        return logs
 
     def _test(self, iterator: Any) -> Logs:
-        return self._traced("test", self._model.test_step, next(iterator))
+        data = next(iterator)
+        fast = self._fast
+        logs = self._attempt(partial(self._traced, "fast test", fast.test, data)) if fast else None
+        return self._traced("plain test", self._model.test_step, data) if logs is None else logs
+
+    def _attempt(self, step: Callable[[], Logs]) -> Logs | None:
+        """What the fast way makes of a batch. If it fails before it has moved a weight it is given
+        up, and there is nothing."""
+        assert self._fast is not None
+        try:
+            return step()
+        except Exception as error:
+            if self._fast.touched():
+                raise
+            reason = str(error).partition("\n")[0]
+            logger.error("The fast way failed, Keras's own goes on: %s: %s", type(error).__name__, reason)
+            self._fast.give_up()
+            self._fast = None
+            return None
 
     def _run(self, name: str, step: Step, data: Any) -> Logs:
         if not self._begun and not int(self._model.optimizer.iterations):

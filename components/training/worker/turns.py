@@ -59,6 +59,8 @@ class Turnstile:
         self._waiting: list[Turn] = []
         self._computing: list[Turn] = []
         self._reached = 0.0
+        # The turn of the run that a thread computes for.
+        self._here = threading.local()
         # Whether a run had its first batch last.
         self._started = False
 
@@ -68,14 +70,32 @@ class Turnstile:
         with self._lock:
             account = self._account(owner)
             account.runs += 1
-        turn = Turn(self, account)
+        turn = self._here.turn = Turn(self, account)
         try:
             yield turn
         finally:
+            self._here.turn = None
             with self._lock:
                 self.leave(turn)
                 account.runs -= 1
                 self._forget()
+
+    @contextmanager
+    def for_all(self) -> Iterator[None]:
+        """What this thread computes meanwhile is of use to every learner: nobody is charged."""
+        turn = getattr(self._here, "turn", None)
+        self._charge_so_far(turn)
+        try:
+            yield
+        finally:
+            self._charge_so_far(turn, free=True)
+
+    def _charge_so_far(self, turn: Turn | None, *, free: bool = False) -> None:
+        with self._lock:
+            if turn in self._computing:
+                if free:
+                    turn.charged = self._clock()
+                self._charge(turn)
 
     def spread(self, owner: str, workers: int) -> None:
         """The runs of this learner are on so many workers."""
@@ -156,6 +176,7 @@ class Turnstile:
     def _charge(self, turn: Turn) -> None:
         now = self._clock()
         turn.account.charge(now - turn.charged, now, starting=turn.fresh)
+        turn.computed += now - turn.charged
         turn.charged = now
 
     def _now(self) -> float:
@@ -175,13 +196,14 @@ class Turnstile:
 
 class Turn:
     """The turns of one run. It has one from when `take` says so until it takes another and others
-    go first, or until it gives it back. `fresh` until its first batch is done."""
+    go first, or until it gives it back. `fresh` until its first batch is done; `computed` are the
+    seconds that it had, as of the last time it asked."""
 
     def __init__(self, turnstile: Turnstile, account: Account) -> None:
         self._turnstile = turnstile
         self.account = account
         self.fresh = True
-        self.since = self.charged = 0.0
+        self.since = self.charged = self.computed = 0.0
         self.told = threading.Event()
         self._called = False
 

@@ -1,8 +1,8 @@
 """A faster way through `model.fit` for text: an embedding read by an LSTM.
 
 The model stays the Keras model, with its layers, its variables and its optimizer; only what
-is computed in a training step is computed otherwise, to the same numbers but for the last
-digits. At the end of an epoch everything is where plain Keras would have it, so that a
+is computed in a step, of training or of validation, is computed otherwise, to the same numbers
+but for the last digits. At the end of an epoch everything is where plain Keras would have it, so that a
 checkpoint of one way goes on in the other. In between, the mean square that RMSprop keeps for
 a table is right for the rows that were read alone.
 
@@ -14,7 +14,7 @@ Covered (`coverage.covers` decides, layer by layer; all else is Keras's own):
   and updated once (`reading`, `tables`); trainable ones with RMSprop, SGD and Adagrad, since
   Adam moves rows that no word of a batch has read.
 
-Validation and prediction are Keras's own. What fails here, and has moved no weight yet, is left to
+Prediction is Keras's own. What fails here, and has moved no weight yet, is left to
 Keras's own step from that batch on (`worker.steps`).
 
 The profile: of 100 ms a batch of the slide's model, nearly half was RMSprop's pass over all

@@ -1,4 +1,4 @@
-"""Keras's train step, with the layers that are covered computed otherwise."""
+"""Keras's train and test step, with the layers that are covered computed otherwise."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from components.training.worker.fast.tables import Table
 
 
 class Fast(keras.callbacks.Callback):
-    """A train step of a model that is fast. It has to be a callback of `fit` too: at the end of
-    an epoch it makes good what its optimizer was owed."""
+    """The steps of a model that are fast. It has to be a callback of `fit` too: at the end of an
+    epoch it makes good what its optimizer was owed."""
 
     def __init__(self, model: keras.Model, covered: Covered) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class Fast(keras.callbacks.Callback):
         x, y = data
         words: list[Words] = []
         with tf.GradientTape() as tape:
-            answers = self._answer(x, partial(self._look_up, tape, words))
+            answers = self._answer(x, partial(self._look_up, tape, words), training=True)
             loss = model.compute_loss(x=x, y=y, y_pred=answers, training=True)
         tables = {id(table.variable) for table in self._tables.values()}
         dense = [variable for variable in model.trainable_variables if id(variable) not in tables]
@@ -80,8 +80,21 @@ class Fast(keras.callbacks.Callback):
                 model.optimizer.apply(*zip(*found, strict=True))
             else:
                 model.optimizer.iterations.assign_add(1)
-            model._loss_tracker.update_state(loss, sample_weight=tf.shape(keras.tree.flatten(x)[0])[0])
-            return model.compute_metrics(x, y, answers)
+            return self._logs(x, y, answers, loss)
+
+    def test(self, data: Any) -> Mapping[str, Any]:
+        """Look at one batch of inputs and labels; what Keras's `test_step` returns."""
+        x, y = data
+        answers = self._answer(x, partial(look_up, squares=False), training=False)
+        loss = self._trained._compute_loss(x, y, answers, training=False)
+        # Nothing is counted before all that can fail is done.
+        with tf.control_dependencies([loss]):
+            return self._logs(x, y, answers, loss)
+
+    def _logs(self, x: Any, y: Any, answers: Any, loss: Any) -> Mapping[str, Any]:
+        model = self._trained
+        model._loss_tracker.update_state(loss, sample_weight=tf.shape(keras.tree.flatten(x)[0])[0])
+        return model.compute_metrics(x, y, answers)
 
     def _move(self, words: list[Words], looked_up: list[tuple[Any, Any]]) -> None:
         """Update the tables. Before the rest, which counts the batch."""
@@ -92,8 +105,10 @@ class Fast(keras.callbacks.Callback):
         for key, found in parts.items():
             self._tables[key].move(found)
 
-    def _answer(self, x: Any, table: Callable[[keras.layers.Embedding, Any], Words]) -> Any:
-        """What the model says while it trains."""
+    def _answer(
+        self, x: Any, table: Callable[[keras.layers.Embedding, Any], Words], *, training: bool
+    ) -> Any:
+        """What the model says."""
 
         def through(model: Any, *inputs: Any) -> Any:
             given = model._standardize_inputs(keras.tree.flatten(inputs))
@@ -108,7 +123,7 @@ class Fast(keras.callbacks.Callback):
             if isinstance(layer, keras.Model):
                 return lambda *inputs, **_: through(layer, *inputs)
             if getattr(layer, "_call_has_training_arg", False):
-                return lambda *inputs, **more: layer(*inputs, **{**more, "training": True})
+                return lambda *inputs, **more: layer(*inputs, **{**more, "training": training})
             return layer
 
         return through(self._trained, x)

@@ -1,0 +1,74 @@
+"""When a checkpoint is written, by a clock that the test moves."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components.training.checkpoint import CHECKPOINT, Facts, read
+from components.training.vault import Place
+from components.training.worker import saver
+from components.training.worker.saver import PART, Saver
+
+TRAINEE: Any = SimpleNamespace(model=SimpleNamespace(weights=[np.zeros(3)]), state=[np.ones(2)])
+# Copying takes a second, and so does writing.
+WORTH = 2 / PART
+
+
+def facts(epoch: int) -> Facts:
+    return Facts(epoch, 0, 0.0, 0, {}, 0.1)
+
+
+def kept(place: Place) -> int:
+    found = read(place, CHECKPOINT)
+    return found.facts.epoch if found else 0
+
+
+class Training:
+    """A run that comes to the ends of its epochs; each waits until what it began is written."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.seconds = count()
+        self.saver = Saver(place, lambda: float(next(self.seconds)))
+
+    def ends_epoch(self, epoch: int, computed: float) -> str:
+        said = self.saver.save(TRAINEE, facts(epoch), computed)
+        if self.saver._writing is not None:
+            self.saver._writing.exception()
+        return str(said or "")
+
+
+def test_checkpoints_take_no_more_than_their_part(tmp_path: Path) -> None:
+    place = Place(str(tmp_path))
+    training = Training(place)
+    with training.saver:
+        found = []
+        for epoch, computed in enumerate((1.0, 2.0, WORTH, WORTH + 1.5, WORTH + 2, 2 * WORTH + 2), start=1):
+            training.ends_epoch(epoch, computed)
+            found.append(kept(place))
+    # The first is always kept.
+    assert found == [1, 1, 1, 4, 4, 6]
+
+
+def test_one_that_failed_is_told_once_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(str(tmp_path))
+    training = Training(place)
+    with training.saver:
+        with monkeypatch.context() as broken:
+            broken.setattr(saver, "write", _full)
+            assert training.ends_epoch(1, 1.0) == ""
+        assert "No space left" in training.ends_epoch(2, 2.0)
+        assert kept(place) == 2
+        assert training.ends_epoch(3, 3.0) == ""
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
