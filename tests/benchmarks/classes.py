@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -48,6 +49,8 @@ class Lesson:
         self.process = subprocess.Popen(
             [*command, *numbers], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
+        self._report: Report = {}
+        self._told = threading.Thread(target=self._listen)
 
     def arrived(self) -> None:
         """Wait until all are there."""
@@ -60,19 +63,23 @@ class Lesson:
         assert self.process.stdin is not None
         self.process.stdin.write("\n")
         self.process.stdin.flush()
+        self._told.start()
 
     @property
     def going_on(self) -> bool:
         """Whether they are at it still."""
-        return self.process.poll() is None
+        return self._told.is_alive()
 
     def report(self) -> Report:
         """What they met with, once they have left. See `classroom.learner.Report`."""
+        self._told.join()
+        return self._report
+
+    def _listen(self) -> None:
+        """Read the report as it comes: it is more than a pipe holds."""
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        self.process.wait()
-        found: Report = json.loads(line)
-        return found
+        self._report = json.loads(line) if line else {}
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from components.assembly.compiling import labels
 from components.assembly.spec import ModelSpec
 from components.datasets import Part
 
-
 # A batch is a millisecond's work. What TensorFlow does to be faster, with threads of its own for
 # each dataset, takes longer; and with twenty models in a process to end them took seconds.
 PLAIN = tf.data.Options()

@@ -12,7 +12,6 @@ from components.training.checkpoint import CHECKPOINT, FINAL, Checkpoint, Facts,
 from components.training.vault import Place
 from components.training.worker.trainee import Trainee, numbers
 
-
 # The part of a training's computing that may go into its checkpoints, of which two copies of the
 # slide's model take a tenth of a second: with an epoch of as little, each would cost as much as it.
 PART = 0.02

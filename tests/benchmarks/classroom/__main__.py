@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import sys
 import time
 from collections.abc import Sequence
@@ -67,6 +68,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
+    # Who closes a tab ends a stream that was being read.
+    logging.getLogger("tornado.application").disabled = True
     report = asyncio.run(lesson(given.url, given.behaviour, given.learners, given.seconds, given.seed))
     print(json.dumps(report.plain()), flush=True)
 
