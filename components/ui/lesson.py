@@ -86,6 +86,15 @@ def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) ->
     if refused:
         show(refused)
         return
+    _looks(bench, bench.setup, tuple(shown))
+
+
+@st.fragment
+def _looks(bench: Workbench, drawn: Setup, shown: Sequence[View]) -> None:
+    """Ways to look at the model that the page was `drawn` with. Who looks at it in another way
+    changes nothing else on the page, which is not drawn again for it."""
+    if bench.setup is not drawn:  # edited in another tab
+        st.rerun()
     views(bench, "model", shown)
 
 
