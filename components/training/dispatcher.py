@@ -35,8 +35,9 @@ MOST_OF_ONE = 4
 PATIENCE = 900.0
 # Seconds without a single worker after which those who wait are told to wait no more.
 NO_WORKER = 300.0
-# Seconds without another edit after which a model is made ready for its training.
-SETTLED = 0.4
+# Seconds without another edit after which a model is made ready for its training: that takes a
+# worker a second, in which a page that is drawn anew for the next edit would be slower.
+SETTLED = 1.5
 # Seconds between two rounds of the caretaker.
 ROUND = 5.0
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +23,7 @@ import psutil
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.benchmarks.framework import ROOT, Goal, Measurement, alternate, benchmark, percentile
-from tests.benchmarks.pages import NAIVE, app, megabytes, toggling
+from tests.benchmarks.pages import NAIVE, app, megabytes, seconds, toggling
 from tests.browser.lesson import LessonPage
 from tests.browser.server import APP, Server, serve
 
@@ -105,7 +105,7 @@ class Meter:
         self._used = self._use()
 
     def _use(self) -> tuple[float, float]:
-        return _seconds([self.server.process]), _seconds(self.workers)
+        return sum(seconds([self.server.process])), sum(seconds(self.workers))
 
     @property
     def workers(self) -> list[psutil.Process]:
@@ -121,10 +121,6 @@ class Meter:
         yield Measurement(
             "memory, each process of the workers", [megabytes([each]) for each in self.workers], "MB"
         )
-
-
-def _seconds(processes: Sequence[psutil.Process]) -> float:
-    return sum(sum(process.cpu_times()[:2]) for process in processes)
 
 
 @benchmark
