@@ -17,9 +17,10 @@ from components.training.attempt import Attempt, ConnectionLostError, WorkerLost
 from components.training.cluster import Cluster
 from components.training.footprint import Footprint
 from components.training.line import Line
+from components.training.past import ENDED
 from components.training.places import ANYONE, Guest, Places, Resident
 from components.training.refusal import sentence
-from components.training.run import ENDED, Run
+from components.training.run import Run
 from components.training.storage import Storage
 from components.training.worker.job import Outcome
 from components.training.worker.rehearsal import Expected, rehearse

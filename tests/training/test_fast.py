@@ -150,8 +150,8 @@ def agree(spec: ModelSpec, batches: list[Batch], optimizer: Optimizer = "rmsprop
     same_state(ours, keras_own)
     before = state(ours)
     assert looked_at(ours, batches) == pytest.approx(looked_at(keras_own, batches), rel=1e-4, abs=1e-6)
-    for one, other in zip(state(ours), before, strict=True):
-        np.testing.assert_array_equal(one, other)
+    for after, untouched in zip(state(ours), before, strict=True):
+        np.testing.assert_array_equal(after, untouched)
 
 
 BATCHES = (LENGTHS, (6, 6, 6), (0, 0, 0, 0), (2,))
