@@ -192,10 +192,10 @@ def test_so_it_is_of_other_models(layers: tuple[Layer, ...]) -> None:
     agree(spec, some(spec))
 
 
-@pytest.mark.parametrize("encoder", ["shared", "separate"])
-def test_so_it_is_of_encoders(encoder: str) -> None:
+@pytest.mark.parametrize(("encoder", "optimizer"), [("shared", "adam"), ("separate", "rmsprop")])
+def test_so_it_is_of_encoders(encoder: str, optimizer: Optimizer) -> None:
     spec = pairs(encoder)
-    agree(spec, some(spec))
+    agree(spec, some(spec), optimizer)
 
 
 def test_so_it_is_of_a_single_step() -> None:
@@ -316,11 +316,14 @@ def test_a_table_read_by_others_too_stays_with_keras() -> None:
     assert not covered.tables
 
 
-def test_a_table_of_adam_stays_with_keras() -> None:
-    covered = covers(made(chain(embedding(), lstm()), "adam").model)
-    assert covered.lstms
-    assert not covered.tables
-    assert covers(made(chain(embedding(), lstm()), "rmsprop").model).tables
+def test_a_table_of_an_optimizer_that_is_set_otherwise_stays_with_keras() -> None:
+    model = functional(lambda table, words: LSTM(3)(table(words)))
+    assert covers(model).tables
+    for optimizer in (keras.optimizers.Adam(amsgrad=True), keras.optimizers.SGD(momentum=0.5), "adamw"):
+        model.compile(optimizer, "mse")
+        covered = covers(model)
+        assert covered.lstms
+        assert not covered.tables
 
 
 @pytest.mark.filterwarnings("ignore:Gradients do not exist")
@@ -444,7 +447,12 @@ def test_keras_and_tensorflow_still_have_what_this_leans_on() -> None:
         assert hasattr(layer, "_inbound_nodes")
         assert hasattr(layer, "_call_has_training_arg")
     table = model.get_layer("table").embeddings
-    for optimizer, slots in (("rmsprop", "_velocities"), ("adagrad", "_accumulators")):
+    for optimizer, slots in (
+        ("rmsprop", "_velocities"),
+        ("adagrad", "_accumulators"),
+        ("adam", "_momentums"),
+        ("adam", "_velocities"),
+    ):
         other = made(chain(embedding(), lstm()), optimizer).model  # type: ignore[arg-type]
         place = other.optimizer._get_variable_index(other.get_layer("table").embeddings)
         assert getattr(other.optimizer, slots)[place].shape == table.shape

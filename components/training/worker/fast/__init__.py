@@ -11,8 +11,8 @@ Covered (`coverage.covers` decides, layer by layer; all else is Keras's own):
 - `LSTM` with tanh, sigmoid and a bias, without dropout, masks, regularizers or constraints, in
   the model or in models inside it, shared or not: run in NumPy (`recurrence`).
 - `Embedding` whose vectors only such LSTMs read: each distinct word is looked up, multiplied
-  and updated once (`reading`, `tables`); trainable ones with RMSprop, SGD and Adagrad, since
-  Adam moves rows that no word of a batch has read.
+  and summed up once (`reading`); with RMSprop, SGD and Adagrad it is also moved row by row, and
+  with Adam as a whole (`tables`).
 
 Prediction is Keras's own. What fails here, and has moved no weight yet, is left to
 Keras's own step from that batch on (`worker.steps`).

@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from components.training.worker.fast.tables import lazy
+from components.training.worker.fast.tables import known
 
 
 @dataclass
@@ -31,7 +31,7 @@ def covers(model: keras.Model) -> Covered:
         for layer in layers
         if type(layer) is keras.layers.Embedding
         and layer.embeddings.dtype == layer.compute_dtype == "float32"
-        and (not layer.trainable or lazy(model.optimizer))
+        and (not layer.trainable or known(model.optimizer))
         and _read_by(layer, model, lstms)
     }
     return Covered(lstms, tables)
