@@ -129,7 +129,7 @@ def _held(session: Session, learner: str | None = None) -> list[Held]:
         .group_by(InitialRow.digest, InitialRow.size)
     )
     begun = [Beginning(*values, learner) for values in session.execute(named)]
-    return sorted([*(kept(row, light=True) for row in session.scalars(_ended(*runs))), *begun], key=_dear)
+    return sorted([*(kept(row, light=True) for row in session.execute(_ended(*runs))), *begun], key=_dear)
 
 
 def _whose(learner: str | None) -> tuple[tuple[ColumnElement[bool], ...], tuple[ColumnElement[bool], ...]]:
@@ -146,4 +146,4 @@ def _dear(each: Held) -> tuple[bool, bool, float]:
 
 def _ended(*wanted: ColumnElement[bool]) -> Select[RunRow]:
     """Runs with weights that are over."""
-    return select(RunRow).where(RunRow.weights > 0, RunRow.state.in_(ENDED), *wanted).options(*LIGHT)
+    return select(*LIGHT).where(RunRow.weights > 0, RunRow.state.in_(ENDED), *wanted)

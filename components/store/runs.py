@@ -6,9 +6,9 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.orm import defer
+from sqlalchemy import ColumnElement, Row, delete, select, update
 
 from components.assembly.spec import ModelSpec
 from components.store.chunks import joined
@@ -24,8 +24,10 @@ MAX_NAME = 120
 MAX_NOTE = 2_000
 # Runs of one learner in a list, the latest; older ones can still be reached by deleting some.
 MAX_LISTED = 2_000
-# What a list does not read.
-LIGHT = (defer(RunRow.setup), defer(RunRow.spec), defer(RunRow.recipe), defer(RunRow.notes))
+# What a list does not read: only one run at a time is asked for it.
+HEAVY = {"setup", "spec", "recipe", "notes", "problem"}
+# Columns and not objects of the mapper, which for a thousand runs took most of the time.
+LIGHT = [getattr(RunRow, each.key) for each in RunRow.__table__.columns if each.key not in HEAVY]
 
 
 class Runs:
@@ -37,14 +39,13 @@ class Runs:
     def of(self, learner: str) -> list[Kept]:
         """A learner's runs, the latest first; `setup`, `spec` and `recipe` are left out."""
         wanted = (
-            select(RunRow)
+            select(*LIGHT)
             .where(RunRow.learner == learner, RunRow.deleted.is_(None))
             .order_by(RunRow.created.desc())
             .limit(MAX_LISTED)
-            .options(*LIGHT)
         )
         with self._database.reading() as session:
-            return [kept(row, light=True) for row in session.scalars(wanted)]
+            return [kept(row, light=True) for row in session.execute(wanted)]
 
     def get(self, learner: str, run: str) -> Kept | None:
         """One of a learner's runs; None if there is none of theirs by this id."""
@@ -135,8 +136,8 @@ class Runs:
             return kept(row) if row is not None else None
 
 
-def kept(row: RunRow, *, light: bool = False) -> Kept:
-    """A row as a list tells it; if it is `light`, without what only one at a time is asked for."""
+def kept(row: RunRow | Row[Any], *, light: bool = False) -> Kept:
+    """A row as a list tells it; one that is `light` has no more than `LIGHT`."""
     return Kept(
         id=row.id,
         lesson=row.lesson,

@@ -100,8 +100,9 @@ def _names(runs: Sequence[Kept]) -> list[str]:
 
 def _key(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
     """What each of the names stands for."""
+    called = runs_table.Words()
     lines = [
-        f"- **{run.name}** · {runs_table.title(each.lesson)} · {runs_table.changed(each)}"
+        f"- **{run.name}** · {called.title(each.lesson)} · {called.changed(each)}"
         for run, each in zip(runs, kept, strict=True)
     ]
     st.markdown("\n".join(lines))

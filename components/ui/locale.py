@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +28,12 @@ CATALOGS = Path(__file__).parent / "locales"
 def _(text: str) -> str:
     """`text` in the language of the session whose script is running."""
     return catalog(language()).gettext(text) if text else text
+
+
+def words() -> Callable[[str], str]:
+    """As `_`, for whoever has a thousand texts: the language is asked for once."""
+    translate = catalog(language()).gettext
+    return lambda text: translate(text) if text else text
 
 
 def say(message: Message) -> str:

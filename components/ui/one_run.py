@@ -36,9 +36,8 @@ def one_run(store: Store, learner: str, run: Kept) -> None:
 
 
 def _names(store: Store, learner: str, run: Kept) -> None:
-    st.markdown(
-        f"**{runs_table.title(run.lesson)}** · {runs_table.changed(run)} · {runs_table.state_of(run)}"
-    )
+    called = runs_table.Words()
+    st.markdown(f"**{called.title(run.lesson)}** · {called.changed(run)} · {called.state(run)}")
     st.text_input(
         _("Name"),
         max_chars=MAX_NAME,

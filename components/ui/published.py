@@ -35,13 +35,14 @@ def _show(token: str) -> None:
         )
         st.button(_("To your own runs"), key="published-leave", on_click=st.query_params.clear)
         return
+    called = runs_table.Words()
     heading(
         run.name or _("A published run"),
         _(
             "Someone shows you this run of **{lesson}**. You can look at it, and open a copy of its model."
-        ).format(lesson=runs_table.title(run.lesson)),
+        ).format(lesson=called.title(run.lesson)),
     )
-    st.markdown(f"{runs_table.changed(run)} · {runs_table.state_of(run)}")
+    st.markdown(f"{called.changed(run)} · {called.state(run)}")
     if run.note:
         st.text(run.note)
     if st.button(

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from components.assembly.messages import N_
 from components.store import Kept
 from components.store.figures import LOSS
-from components.ui.locale import _, say
+from components.ui.locale import _, words
 from components.ui.syllabus import HOME, LESSONS
 
 HEIGHT = 320
@@ -26,51 +27,62 @@ class Filter:
     starred: bool = False
 
 
-def title(lesson: str) -> str:
-    """What a lesson is called in the navigation."""
-    entries = {entry.file.removesuffix(".py"): entry for entry in (HOME, *LESSONS)}
-    return _(entries[lesson].title) if lesson in entries else lesson
+class Words:
+    """What runs are called, in the language of the session whose script is running."""
+
+    def __init__(self) -> None:
+        self._say = say = words()
+        entries = {entry.file.removesuffix(".py"): entry for entry in (HOME, *LESSONS)}
+        self._titles = {lesson: say(entry.title) for lesson, entry in entries.items()}
+        self._unchanged = say(N_("as the lesson begins"))
+        self._states = {state: say(word) for state, word in STATES.items()}
+
+    def title(self, lesson: str) -> str:
+        """What a lesson is called in the navigation."""
+        return self._titles.get(lesson, lesson)
+
+    def changed(self, run: Kept) -> str:
+        """What was changed."""
+        return " · ".join(change.text(self._say) for change in run.changes) or self._unchanged
+
+    def state(self, run: Kept) -> str:
+        """How far it is, in a word."""
+        return self._states[run.state]
+
+
+STATES = {
+    "queued": N_("waiting"),
+    "starting": N_("starting"),
+    "running": N_("training"),
+    "paused": N_("paused"),
+    "stopped": N_("stopped"),
+    "finished": N_("finished"),
+    "failed": N_("failed"),
+    "interrupted": N_("interrupted"),
+}
 
 
 def lessons(runs: Sequence[Kept]) -> dict[str, str]:
     """The lessons that runs are of, and what they are called."""
-    return {name: title(name) for name in dict.fromkeys(run.lesson for run in runs)}
+    called = Words()
+    return {name: called.title(name) for name in dict.fromkeys(run.lesson for run in runs)}
 
 
 def name(run: Kept) -> str:
     """What a run is called: by the learner, or else what was changed."""
-    return run.name or changed(run)
-
-
-def changed(run: Kept) -> str:
-    """What was changed, in the reader's words."""
-    return " · ".join(say(change) for change in run.changes) or _("as the lesson begins")
-
-
-def state_of(run: Kept) -> str:
-    """How far it is, in a word."""
-    states = {
-        "queued": _("waiting"),
-        "starting": _("starting"),
-        "running": _("training"),
-        "paused": _("paused"),
-        "stopped": _("stopped"),
-        "finished": _("finished"),
-        "failed": _("failed"),
-        "interrupted": _("interrupted"),
-    }
-    return states[run.state]
+    return run.name or Words().changed(run)
 
 
 def filtered(runs: Sequence[Kept], by: Filter) -> list[Kept]:
     """Those that are looked for."""
-    text = by.text.casefold().strip()
+    text, called = by.text.casefold().strip(), Words()
+
+    def says(run: Kept) -> bool:
+        return text in f"{run.name} {run.note} {called.changed(run)} {called.title(run.lesson)}".casefold()
 
     def fits(run: Kept) -> bool:
-        words = f"{run.name} {run.note} {changed(run)} {title(run.lesson)}".casefold()
-        return (
-            (not by.starred or run.starred) and (not by.lessons or run.lesson in by.lessons) and text in words
-        )
+        fit = (not by.starred or run.starred) and (not by.lessons or run.lesson in by.lessons)
+        return fit and (not text or says(run))
 
     return [run for run in runs if fits(run)]
 
@@ -95,8 +107,9 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
         "seconds": st.column_config.NumberColumn(_("time"), format="%.0f s"),
         "seed": st.column_config.NumberColumn(_("seed"), format="plain"),
     }
+    called = Words()
     drawn = st.dataframe(
-        pd.DataFrame([_row(run) for run in runs]),
+        pd.DataFrame([_row(run, called) for run in runs]),
         hide_index=True,
         height=min(HEIGHT, 37 + 35 * len(runs)),
         column_config=config,
@@ -108,14 +121,14 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
     return [runs[row] for row in sorted(drawn.selection.rows) if row < len(runs)]
 
 
-def _row(run: Kept) -> dict[str, object]:
+def _row(run: Kept, called: Words) -> dict[str, object]:
     return {
         "star": "★" if run.starred else "",
         "when": datetime.fromtimestamp(run.created, UTC),
-        "lesson": title(run.lesson),
+        "lesson": called.title(run.lesson),
         "name": run.name,
-        "changed": changed(run),
-        "state": state_of(run),
+        "changed": called.changed(run),
+        "state": called.state(run),
         "loss": run.best[LOSS].value if LOSS in run.best else None,
         "figures": figures(run),
         "parameters": run.parameters,

@@ -1,7 +1,8 @@
 // Draws what the server streams of a run (see feed.py): a bar with a line, or charts.
 // One stream serves all that shows the same run; none is open while nobody looks.
 
-const FRAME = 60; // milliseconds between two pictures of the charts
+const FRAME = 60; // milliseconds between two pictures of the charts, at least
+const REST = 4; // how many times as long as a picture took to draw, so that the rest of the page has its part
 const SETTLE = 400; // milliseconds in which a page that is being drawn anew catches up by itself
 const CHART_TEXT = 12;
 
@@ -166,7 +167,7 @@ class Charts extends Part {
     super(parent);
     this.root.className = "modelier-charts";
     this.charts = new Map();
-    this.drawn = 0;
+    this.drawn = this.took = 0;
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
   }
@@ -221,7 +222,7 @@ class Charts extends Part {
     this.asker.want(state.epochs.length, this.data.epochs, this.ask);
     this.due ??= setTimeout(
       () => requestAnimationFrame(() => this.fill()),
-      Math.max(0, this.drawn + FRAME - performance.now()),
+      Math.max(0, this.drawn + Math.max(FRAME, REST * this.took) - performance.now()),
     );
   }
 
@@ -240,6 +241,7 @@ class Charts extends Part {
     }
     this.root.dataset.step = state.batches.at(-1)?.step ?? 0;
     this.root.dataset.feed = this.url ?? "";
+    this.took = performance.now() - this.drawn;
   }
 
   resize() {
