@@ -36,6 +36,8 @@ TITLED = """() => document.querySelector('[data-testid="stHeading"]')"""
 NAIVE = Path(__file__).with_name("naive.py")
 
 
+# Seconds that a page watches a run.
+WATCHED = 30.0
 # Of a core, what server and workers use when nothing is asked of them.
 IDLE = 0.1
 
@@ -257,7 +259,7 @@ def live() -> Iterator[Measurement]:
 @benchmark
 def watching() -> Iterator[Measurement]:
     """Samples a second: a run watched by a page, against the generated code run alone, in turn."""
-    recipe = Recipe(epochs=20)
+    recipe = Recipe(epochs=4)
     with app() as (_, visit), TemporaryDirectory() as directory:
         code = program(Path(directory), recipe)
         ours, theirs = alternate(partial(page_watches, visit), partial(alone, code), rounds=4)
@@ -268,17 +270,19 @@ def watching() -> Iterator[Measurement]:
 
 
 def page_watches(visit: Open) -> float:
-    """Samples a second of a run, from the batch its page first shows to the last one."""
+    """Samples a second of a run, as its page shows them for a while from soon after its start."""
     lesson = visit()
     train_long(lesson)
     lesson.await_step(1)
     lesson.page.wait_for_timeout(3_000)  # past the first batch, which is slow in both
     begin, first = time.perf_counter(), lesson.step()
     last, end = first, begin
-    while lesson.button("stop").is_enabled():
+    while time.perf_counter() - begin < WATCHED:
         lesson.page.wait_for_timeout(250)
         if (now := lesson.step()) > last:
             last, end = now, time.perf_counter()
+    lesson.press("stop")
+    lesson.button("train").wait_for()
     leave(lesson)
     return (last - first) * BATCH / (end - begin)
 
