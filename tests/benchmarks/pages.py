@@ -38,8 +38,8 @@ NAIVE = Path(__file__).with_name("naive.py")
 
 # Seconds that a page watches a run.
 WATCHED = 30.0
-# Of a core, what server and workers use when nothing is asked of them.
-IDLE = 0.1
+# Of a core, more than server and workers use when nothing is asked of them.
+IDLE = 0.4
 
 
 @contextmanager
