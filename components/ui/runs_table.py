@@ -91,7 +91,10 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
     """Draw them; returns those that are ticked."""
     config = {
         "star": st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
-        "when": st.column_config.DatetimeColumn(_("when"), format="distance", width=110),
+        # In figures: Streamlit says "a few seconds ago" in English to everyone.
+        "when": st.column_config.DatetimeColumn(
+            _("when"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=140
+        ),
         "lesson": st.column_config.TextColumn(_("lesson"), width=120),
         "name": st.column_config.TextColumn(_("name"), width=140),
         "changed": st.column_config.TextColumn(_("what was changed"), width=260),
