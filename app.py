@@ -25,7 +25,7 @@ from components.ui.live.route import routes
 closing = Closing()
 
 # Seconds between two collections of what is young among the garbage, and how many of these there
-# are for one of all: with the sessions of a class that one holds the server for half a second.
+# are for one of all: with the sessions of a class that one holds the server for a tenth of a second.
 TIDY_EVERY = 10.0
 THOROUGH = 6
 

@@ -54,8 +54,8 @@ class Tracked:
 
 @dataclass(frozen=True)
 class News:
-    """What is to be written of a run: `past` as of its `version`, and of that a `piece` beyond
-    what was `written`."""
+    """What is to be written of a run: `past` as of its `version`, and what is
+    `made` of it beyond what was written; how much is `written` then."""
 
     tracked: Tracked
     version: int
