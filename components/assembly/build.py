@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import keras
+from keras.src.backend.common import global_state
 
 from components.assembly import catalog, graph
 from components.assembly.explain import Refused, explain
 from components.assembly.spec import Call, Layer, ModelSpec
 from components.assembly.validate import ensure
+
+# Sketches kept: a drawing, the summary and the arrays of a model are all read off one.
+SKETCHES = 32
+# Keras's name for the variables of a thread that have no array yet.
+PENDING = "uninitialized_variables"
 
 
 def build(spec: ModelSpec) -> keras.Model:
@@ -29,15 +37,30 @@ def build(spec: ModelSpec) -> keras.Model:
     return _assemble(spec, spec.name)
 
 
+@lru_cache(SKETCHES)
 def sketch(spec: ModelSpec) -> keras.Model:
     """The same model without values: layers, shapes and parameter counts, no arrays.
 
-    Most of building is drawing random numbers, which a diagram or a summary does not need.
-    Raises `Refused`.
+    Most of building is drawing random numbers, which a diagram or a summary does not need. All
+    who ask for a spec's are given the same one, to look at and not to change. Raises `Refused`.
     """
     ensure(spec)
-    with keras.StatelessScope(initialize_variables=False):
+    with shapes_only():
         return _assemble(spec, spec.name)
+
+
+@contextmanager
+def shapes_only() -> Iterator[None]:
+    """Layers that are made within have shapes and no arrays, and are let go like any object."""
+    # Keras keeps what has no array yet in a list of the thread's, to make up for it at the end of
+    # some later scope: every sketch ever made would stay, and be given its arrays at the next build.
+    theirs = global_state.get_global_attribute(PENDING, [])
+    global_state.set_global_attribute(PENDING, [])
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            yield
+    finally:
+        global_state.set_global_attribute(PENDING, theirs)
 
 
 def _assemble(spec: ModelSpec, name: str) -> keras.Model:

@@ -25,7 +25,7 @@ from components.assembly.spec import Head, ModelSpec
 __all__ = ["to_dot", "to_png", "to_svg"]
 
 # Drawings kept in memory; one of the slide's model is some kilobytes.
-CACHED = 128
+CACHED = 64
 
 Run = tuple[str, bool]
 """A piece of text, and whether it is bold."""

@@ -18,7 +18,7 @@ from components.assembly.messages import N_, Message, message
 PROGRAMS = ("graphviz-pure", "dot")
 
 # Drawings kept in memory; one of the slide's model is some 20 kB as SVG, 100 kB as PNG.
-CACHED_SVG = 256
+CACHED_SVG = 64
 CACHED_PNG = 16
 
 # Seconds. Models of lessons take well under one.
@@ -28,15 +28,17 @@ TIMEOUT = 10
 DOTS = 200
 INCHES = 8_000 / DOTS
 
-# Graphviz lays out with the widths of Helvetica. These fonts have the same, so that text fits
-# its box on every system; the last resort may be wider.
-FONT = 'font-family="Helvetica,sans-Serif"'
-FONTS = "font-family=\"Helvetica,Arial,'Liberation Sans',Arimo,'Nimbus Sans',sans-serif\""
+# Graphviz lays out with the widths of Helvetica, and says so with every word. These fonts have the
+# same, so that text fits its box on every system; the last resort may be wider. Said once for the
+# whole drawing they are a quarter less to send.
+FONT = b' font-family="Helvetica,sans-Serif"'
+SVG = b"<svg "
+FONTS = b"<svg font-family=\"Helvetica,Arial,'Liberation Sans',Arimo,'Nimbus Sans',sans-serif\" "
 
 
 def to_svg(dot: str) -> str:
     """A DOT graph as an SVG document. Raises `Refused` if it cannot be drawn."""
-    return _drawn(_svg(dot)).decode().replace(FONT, FONTS)
+    return _drawn(_svg(dot)).decode()
 
 
 def to_png(dot: str) -> bytes:
@@ -46,7 +48,8 @@ def to_png(dot: str) -> bytes:
 
 @lru_cache(CACHED_SVG)
 def _svg(dot: str) -> bytes | Problem:
-    return _run(dot, "-Tsvg")
+    drawn = _run(dot, "-Tsvg")
+    return drawn if isinstance(drawn, Problem) else drawn.replace(FONT, b"").replace(SVG, FONTS, 1)
 
 
 @lru_cache(CACHED_PNG)

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from components.assembly import graph
-from components.assembly.build import build, make_layer
+from components.assembly.build import build, make_layer, shapes_only
 from components.assembly.explain import Problem, Refused
 from components.assembly.messages import N_, message
 from components.assembly.spec import Call, Layer, ModelSpec
@@ -62,7 +62,7 @@ def build_sequential(spec: ModelSpec) -> keras.Sequential:
 
 def sketch_sequential(spec: ModelSpec) -> keras.Sequential:
     """The same without values, as `sketch` makes a functional model."""
-    with keras.StatelessScope(initialize_variables=False):
+    with shapes_only():
         return build_sequential(spec)
 
 

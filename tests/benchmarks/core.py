@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from components.assembly import ModelSpec, build, lessons, sketch
@@ -43,7 +43,7 @@ def diagram() -> Iterator[Measurement]:
     _draw(specs[-1], specs[0])  # what start-up warms
     toggles = [timed(_draw, *pair) for pair in pairwise(specs)]
     yield Measurement("a toggle, all of it", toggles, goal=Goal("p95", 0.25))
-    parts = {
+    parts: dict[str, Callable[..., object]] = {
         "validate": problems,
         "sketch (a Keras model without values)": sketch,
         "summary": summarize,

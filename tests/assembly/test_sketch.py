@@ -1,0 +1,38 @@
+"""`sketch`: the model without its arrays, made once and let go again."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+
+from components.assembly import ModelSpec, build, lessons, sketch
+from tests.assembly import specs
+
+SPECS = {
+    "two branches": specs.two_branch(),
+    "shared": specs.shared(),
+    "nested": specs.nested(),
+    "slide": lessons.headline(vocabulary=50, embedding_dim=6),
+}
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_a_sketch_is_the_model_without_values(spec: ModelSpec) -> None:
+    assert sketch(spec).get_config() == build(spec).get_config()
+    assert sketch(spec).count_params() == build(spec).count_params()
+
+
+def test_whoever_looks_at_a_model_looks_at_one_sketch() -> None:
+    assert sketch(lessons.headline()) is sketch(lessons.headline())
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_a_sketch_leaves_nothing_behind(spec: ModelSpec) -> None:
+    sketch.cache_clear()
+    variables = [weakref.ref(variable) for variable in sketch(spec).variables]
+    sketch.cache_clear()
+    gc.collect()
+    assert variables
+    assert not [variable() for variable in variables if variable() is not None]
