@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 import numpy as np
@@ -88,6 +89,7 @@ class Run:
         controls = Controls(dict(self._in_force), recipe.learning_rate)
         self._controls = controls.pause() if paused else controls
         self._watchers: list[deque[Row]] = []
+        self._listeners: tuple[Callable[[], None], ...] = ()
         self._version = 0
         self._rewinds: tuple[int, ...] = ()
         # What to say when it is taken up again after a loss, by whether there was an epoch.
@@ -273,6 +275,18 @@ class Run:
                 # By identity: two inboxes with the same rows are equal.
                 self._watchers = [each for each in self._watchers if each is not inbox]
 
+    @contextmanager
+    def heard(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Have `listener` called whenever anything here has changed, in whichever thread changed
+        it; it must return at once and raise nothing."""
+        with self._changed:
+            self._listeners = (*self._listeners, listener)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._listeners = tuple(each for each in self._listeners if each is not listener)
+
     def wait(self, until: Callable[[Run], object] | None = None, timeout: float | None = None) -> bool:
         """Block until the run has ended, or until `until(run)` is true or the run can no
         longer change; says whether that came about within `timeout` seconds."""
@@ -385,3 +399,5 @@ class Run:
     def _tell(self) -> None:
         self._version += 1
         self._changed.notify_all()
+        for listener in self._listeners:
+            listener()

@@ -17,7 +17,7 @@ from components.assembly.lessons import HeadlineOptions
 from components.training import Recipe
 from components.training.link import Link, encode, lockable
 from components.training.worker.stream import HELD_BACK
-from components.ui.live.route import LOOK_EVERY
+from components.ui.live.route import APART
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark, timed
 from tests.benchmarks.training import BATCH, LOOK, alone, program
 from tests.browser import chromium
@@ -240,7 +240,7 @@ LISTEN = """() => {
 @benchmark
 def live() -> Iterator[Measurement]:
     """News of a run: how often it comes to the page, and how long until the curves show it. What
-    the worker holds back (`stream.HELD_BACK`) and two looks at the run come before."""
+    the worker holds back (`stream.HELD_BACK`) and the route leaves between two (`APART`) come before."""
     with app() as (_, visit):
         lesson = visit()
         train_long(lesson)
@@ -252,7 +252,7 @@ def live() -> Iterator[Measurement]:
     rate = len(gaps) / sum(gaps)
     yield Measurement("news a second", [rate], "/s", Goal("min", 10, at_least=True))
     yield Measurement("between one news and the next", gaps)
-    behind = [HELD_BACK + LOOK_EVERY + drawn / 1000 for drawn in seen["drawn"]]
+    behind = [HELD_BACK + APART + drawn / 1000 for drawn in seen["drawn"]]
     yield Measurement("behind the worker at most", behind, goal=Goal("p95", 0.2))
 
 

@@ -7,6 +7,7 @@ import gc
 import hashlib
 import json
 import math
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -179,6 +180,29 @@ def test_a_stream_ends_with_the_run(run: Run) -> None:
 
 def test_a_stream_ends_with_the_server(run: Run) -> None:
     assert [event for event in heard(run, closing=True) if event.startswith("data: ")] == []
+
+
+def test_a_stream_tells_what_another_thread_changes(run: Run) -> None:
+    watched = watch(run, "en", str)
+
+    async def next_news(stream: AsyncIterator[str]) -> dict[str, Any]:
+        async for event in stream:
+            if event.startswith("data: "):
+                return dict(json.loads(event.removeprefix("data: ")))
+        raise AssertionError("the stream ended")
+
+    async def told() -> list[dict[str, Any]]:
+        stream = events(watched, lambda: False)
+        first = await next_news(stream)
+        coming = asyncio.ensure_future(next_news(stream))
+        await asyncio.to_thread(run.add, [batch(1)], [])
+        second = await coming
+        await asyncio.to_thread(run.end, "finished")
+        return [first, second, await next_news(stream)]
+
+    first, second, last = asyncio.run(told())
+    assert [point["step"] for point in second["batches"]] == [1]
+    assert (first["over"], second["over"], last["over"]) == (False, False, True)
 
 
 def get(path: str) -> tuple[int, str, bytes]:

@@ -88,10 +88,13 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -
     reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, turn, begun)
     state = _run(job, trainee, reporter, batches, held_out, begun)
     turn.give_back()
+    if state == "stopped":
+        # Before its weights are copied and written, for which nobody has to wait.
+        stream.state(state)
     state_kept = numbers(trainee.state) if state == "finished" else ()
     final = Checkpoint(reporter.facts(), numbers(trainee.model.weights), state_kept)
     SHELF.give_back(trainee)
-    stream.flush({"state": "stopped"} if state == "stopped" else None)
+    stream.flush()
     return Outcome(state, stream.packets, kept=saver.finish(final))
 
 

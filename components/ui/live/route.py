@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from components.training import Run
 from components.ui.live.feed import Feed
 from components.ui.live.watched import STREAMS, Watched, watched_by
 
@@ -18,8 +20,10 @@ PREFIX = "live"
 VENDOR = Path(__file__).with_name("vendor")
 CHARTS = "echarts.common.min.js"
 
-# Seconds between two looks at a run: half of what a picture takes on the screen.
-LOOK_EVERY = 0.05
+# Seconds between two pieces of news, at least: half of what a picture takes on the screen.
+APART = 0.05
+# Seconds between two looks at whether the server is about to go.
+LOOK_EVERY = 0.5
 # Seconds without news after which a reader is sent a sign of life, so that no proxy hangs up.
 SIGN_OF_LIFE = 15.0
 # Seconds after which a stream ends and the browser opens another, from where it was: a page
@@ -64,17 +68,34 @@ async def events(watched: Watched, closing: Callable[[], bool]) -> AsyncIterator
     feed = Feed(watched.run, watched.words)
     watched.streams += 1
     try:
-        yield f"retry: {RETRY}\n\n"
-        while not closing() and loop.time() - begun < LONGEST:
-            news = feed.news()
-            if news is not None:
-                said = loop.time()
-                yield f"data: {json.dumps(news, separators=(',', ':'))}\n\n"
-                if news["over"]:
-                    return
-            elif loop.time() - said > SIGN_OF_LIFE:
-                said = loop.time()
-                yield ": still here\n\n"
-            await asyncio.sleep(LOOK_EVERY)
+        with _changes(watched.run) as changed:
+            yield f"retry: {RETRY}\n\n"
+            while not closing() and loop.time() - begun < LONGEST:
+                changed.clear()
+                news = feed.news()
+                if news is not None:
+                    said = loop.time()
+                    yield f"data: {json.dumps(news, separators=(',', ':'))}\n\n"
+                    if news["over"]:
+                        return
+                    await asyncio.sleep(APART)
+                elif loop.time() - said > SIGN_OF_LIFE:
+                    said = loop.time()
+                    yield ": still here\n\n"
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), LOOK_EVERY)
     finally:
         watched.streams -= 1
+
+
+@contextmanager
+def _changes(run: Run) -> Iterator[asyncio.Event]:
+    """An event of this loop that is set whenever anything about a run changes."""
+    loop, changed = asyncio.get_running_loop(), asyncio.Event()
+
+    def tell() -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(changed.set)
+
+    with run.heard(tell):
+        yield changed
