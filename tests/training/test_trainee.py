@@ -13,6 +13,7 @@ from tensorflow.python.framework import ops
 from components.assembly import Layer, build
 from components.assembly.preflight import preflight
 from components.training.worker import steps
+from components.training.worker import trainee as trainee_module
 from components.training.worker.batches import Batches
 from components.training.worker.meter import Meter
 from components.training.worker.trainee import Shelf, Trainee, observed, structure
@@ -64,6 +65,42 @@ def test_models_of_a_structure_go_by_one_trace_and_each_learns_for_itself() -> N
         assert same(fit(third), alone)
     assert traced.call_count == 2  # training and validation
     assert shelf.made == 1
+
+
+def practise(trainee: Trainee) -> None:
+    preflight(trainee.model, spec(), data(8).train.targets, trainee.weights)
+    trainee.steps.rehearse(next(iter(Batches(data(8).train, spec(), 4, 0).epochs(0, 1))))
+
+
+def test_what_was_rehearsed_lies_ready_and_learns_as_one_made_anew() -> None:
+    weights = {"b_head": 0.5, "a_head": 2.0}
+    alone = fit(Shelf().take(spec(seed=2), "adagrad", 0.25, weights))
+    shelf = Shelf()
+    shelf.rehearse(spec(seed=2), "adagrad", practise)
+    with patch.object(trainee_module, "make", side_effect=AssertionError):
+        ready = shelf.take(spec(seed=2), "adagrad", 0.25, weights)
+    assert same(fit(ready), alone)
+    assert same(fit(shelf.take(spec(seed=2), "adagrad", 0.25, weights)), alone)
+
+
+def test_what_lies_ready_goes_when_another_is_taken() -> None:
+    shelf = Shelf()
+    with patch.object(trainee_module, "make", wraps=trainee_module.make) as made:
+        shelf.rehearse(spec(seed=2), "adagrad", practise)
+        shelf.take(spec(seed=3), "adagrad", 0.25, WEIGHTS)
+        made.reset_mock()
+        shelf.take(spec(seed=2), "adagrad", 0.25, WEIGHTS)
+    assert made.call_count == 1
+
+
+def test_a_large_model_does_not_lie_ready() -> None:
+    shelf = Shelf()
+    with (
+        patch.object(trainee_module, "MAX_SPARE", 10),
+        patch.object(trainee_module, "make", wraps=trainee_module.make) as made,
+    ):
+        shelf.rehearse(spec(seed=2), "adagrad", practise)
+    assert made.call_count == 1
 
 
 def test_a_trace_leaves_nothing_with_tensorflow() -> None:

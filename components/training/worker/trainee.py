@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
+from components.assembly.arrays import addresses
 from components.assembly.build import build
 from components.assembly.compiling import compile_model
 from components.assembly.spec import Head, ModelSpec
@@ -23,6 +24,9 @@ from components.training.worker.steps import Steps, Traces
 
 # Structures of which a process keeps what was traced: some megabytes each.
 MAX_KNOWN = 8
+
+# Parameters of a model that may lie ready, with what its optimizer keeps of each: 100 MB at most.
+MAX_SPARE = 8_000_000
 
 # The learning rate of a rehearsal; what it teaches is forgotten.
 REHEARSED = 1e-3
@@ -51,13 +55,14 @@ class Trainee:
 
 
 class Shelf:
-    """What was traced of structures, the latest used first. `made` counts the structures that
-    were not known."""
+    """What was traced of structures, the latest used first, and the model that was rehearsed last,
+    until the next one is taken. `made` counts the structures that were not known."""
 
     def __init__(self, limit: int = MAX_KNOWN) -> None:
         self._limit = limit
         self._lock = threading.Lock()
         self._known: OrderedDict[Hashable, Traces] = OrderedDict()
+        self._spare: tuple[Hashable, Trainee] | None = None
         self.made = 0
 
     def take(
@@ -69,22 +74,42 @@ class Shelf:
     ) -> Trainee:
         """A model as `build` and `compile_model` make it; raises what they do."""
         traces = self._traces((structure(spec), optimizer))
-        return make(traces, spec, optimizer, learning_rate, loss_weights)
+        spare = self._fetch((unweighted(spec), optimizer))
+        if spare is None:
+            return make(traces, spec, optimizer, learning_rate, loss_weights)
+        spare.pace(learning_rate)
+        for head, weight in loss_weights.items():
+            spare.weights[head].assign(weight)
+        return spare
 
     def rehearse(self, spec: ModelSpec, optimizer: Optimizer, practise: Callable[[Trainee], None]) -> None:
-        """Have a model of this structure had its `practise`, unless it is known; raises what
-        making it does."""
+        """Have a model of this structure had its `practise`, unless it is known, and another of
+        this very spec made for whoever takes it next; raises what making them does."""
         with self._lock:
             known = (structure(spec), optimizer) in self._known
+        weights = {head.name: head.weight for head in spec.heads if head.loss}
         if not known:
-            weights = {head.name: head.weight for head in spec.heads if head.loss}
             trainee = self.take(spec, optimizer, REHEARSED, weights)
             practise(trainee)
             self.give_back(trainee)
+        if sum(address.size for address in addresses(spec)) <= MAX_SPARE:
+            # Drawing the weights of the slide's model takes as long as its first batch.
+            spare = self.take(spec, optimizer, REHEARSED, weights)
+            with self._lock:
+                self._spare = (unweighted(spec), optimizer), spare
 
     def give_back(self, trainee: Trainee) -> None:
         """A model is done with: its memory is free again."""
         trainee.steps.let_go()
+
+    def _fetch(self, key: Hashable) -> Trainee | None:
+        """The model that lies ready, if it is this one; another is in the way of what comes."""
+        with self._lock:
+            found, self._spare = self._spare, None
+        if found is None or found[0] == key:
+            return found and found[1]
+        self.give_back(found[1])
+        return None
 
     def _traces(self, key: Hashable) -> Traces:
         with self._lock:
@@ -105,8 +130,13 @@ def structure(spec: ModelSpec) -> ModelSpec:
         layer.model_copy(update={"model": structure(layer.model)}) if layer.model is not None else layer
         for layer in spec.layers
     )
+    return unweighted(spec).model_copy(update={"seed": 0, "layers": layers})
+
+
+def unweighted(spec: ModelSpec) -> ModelSpec:
+    """A spec without its loss weights."""
     heads = tuple(head.model_copy(update={"weight": 1.0}) for head in spec.heads)
-    return spec.model_copy(update={"seed": 0, "layers": layers, "heads": heads})
+    return spec.model_copy(update={"heads": heads})
 
 
 def observed(spec: ModelSpec) -> ModelSpec:
