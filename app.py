@@ -20,7 +20,9 @@ from starlette.middleware import Middleware
 
 from components.ui.cookie import Cookies
 from components.ui.live.closing import Closing
-from components.ui.live.route import routes
+from components.ui.live.route import routes as live_routes
+from components.ui.preview.drawing import routes as preview_routes
+from components.ui.preview.page import Preview
 
 closing = Closing()
 
@@ -78,9 +80,10 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         await asyncio.to_thread(stop)
 
 
+base = str(st.get_option("server.baseUrlPath") or "")
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     lifespan=lifespan,
-    routes=routes(str(st.get_option("server.baseUrlPath") or ""), closing),
-    middleware=[Middleware(Cookies, secret)],
+    routes=[*live_routes(base, closing), *preview_routes(base)],
+    middleware=[Middleware(Cookies, secret), Middleware(Preview)],
 )

@@ -38,7 +38,7 @@ class Cookies:
         self._app, self._secret = app, secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _opens_a_page(scope):
+        if scope["type"] != "http" or not opens_a_page(scope):
             await self._app(scope, receive, send)
             return
         secret = self._secret()
@@ -59,7 +59,8 @@ def _signer(secret: str) -> Signer:
     return Signer(secret, salt=NAME)
 
 
-def _opens_a_page(scope: Scope) -> bool:
+def opens_a_page(scope: Scope) -> bool:
+    """Whether a browser asks for a page, and not for a part of one."""
     return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
 
 

@@ -44,7 +44,7 @@ def say(message: Message) -> str:
 def language() -> str:
     """The language the learner switched to, or else the browser's."""
     chosen: str | None = state.choice(CHOICE, None)
-    return chosen if chosen in LANGUAGES else _of_browser(st.context.locale)
+    return chosen if chosen in LANGUAGES else of_browser(st.context.locale)
 
 
 @lru_cache
@@ -61,7 +61,7 @@ def catalog(code: str) -> gettext.NullTranslations:
 
 
 @lru_cache
-def _of_browser(tag: str | None) -> str:
+def of_browser(tag: str | None) -> str:
     """The closest language we have: a reader of any Chinese gets Chinese."""
     try:
         spoken = Locale.parse(tag or "en", sep="-").language

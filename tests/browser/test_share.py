@@ -9,6 +9,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from components.assembly.lessons import HeadlineOptions
+from components.training import Recipe
+from components.training.link import Link, encode
 from tests.browser.conftest import Shoot, Visit
 from tests.browser.lesson import PATIENCE, LessonPage
 
@@ -17,6 +20,11 @@ WORDS = {
     "en-US": {"stack": "Dense stack", "locked": "set by your teacher", "damaged": "damaged"},
     "zh-TW": {"stack": "全連接層堆疊", "locked": "由老師設定", "damaged": "損壞"},
 }
+TEXTS = re.compile(r"<text[^>]*>([^<]*)</text>")
+PREVIEWED = """() => {
+  const image = document.querySelector('#modelier-preview img');
+  return Boolean(image && image.complete && image.naturalWidth);
+}"""
 HIDDEN = ("vocabulary", "auxiliary_input", "epochs", "learning-rate", "weight-news_out")
 
 
@@ -42,8 +50,7 @@ def shared(teacher: LessonPage, stack: str) -> tuple[str, str]:
 
 def written(drawing: str) -> list[str]:
     """What stands in a diagram, whatever is marked in it."""
-    svg = base64.b64decode(drawing.partition(",")[2]).decode()
-    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    return TEXTS.findall(base64.b64decode(drawing.partition(",")[2]).decode())
 
 
 def fits(page: Page) -> bool:
@@ -79,6 +86,25 @@ def test_a_class_opens_what_the_teacher_shares(visit: Visit, shoot: Shoot, local
     shoot(again.page, "locked")
     again.press("unlock")
     expect(again.widget("auxiliary_input")).to_be_visible()
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("light", (1440, 900)), ("dark", (390, 844))])
+def test_the_model_of_a_link_is_there_before_its_page(
+    visit: Visit, shoot: Shoot, scheme: str, size: tuple[int, int]
+) -> None:
+    link = encode(Link("headline", HeadlineOptions().resize("extra_dense", 3), Recipe()))
+    page = visit(locale="zh-TW", scheme=scheme, size=size)
+    page.goto(f"{page.url.rstrip('/')}/headline?m={link}", wait_until="commit")
+    page.wait_for_function(PREVIEWED)
+    shoot(page, "preview")
+    drawn = page.evaluate(
+        "fetch(document.querySelector('#modelier-preview img').currentSrc).then(r => r.text())"
+    )
+    lesson = LessonPage(page).ready()
+    expect(page.locator("#modelier-preview")).to_have_count(0)
+    shoot(page, "page")
+    assert len(written(lesson.drawing())) > 20
+    assert TEXTS.findall(drawn) == written(lesson.drawing())
 
 
 def test_a_damaged_link_is_told(visit: Visit) -> None:

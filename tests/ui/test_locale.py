@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 
 from components.assembly.lessons import TASK
 from components.assembly.objectives import METRICS
-from components.ui.locale import CATALOGS, LANGUAGES, _of_browser, catalog
+from components.ui.locale import CATALOGS, LANGUAGES, catalog, of_browser
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
@@ -168,4 +168,4 @@ def test_chinese_is_written_as_in_taiwan(fault: str) -> None:
     ],
 )
 def test_the_browser_decides_which_language_comes_first(browser: str | None, expected: str) -> None:
-    assert _of_browser(browser) == expected
+    assert of_browser(browser) == expected

@@ -1,0 +1,143 @@
+"""Middleware: an address with a link in it is answered with a page that shows the drawing at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from html import escape
+from pathlib import Path
+from string import Template
+from urllib.parse import parse_qs
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from components.assembly.explain import Refused
+from components.assembly.messages import N_
+from components.training.link import LETTERS, MAX_CHARACTERS
+from components.ui.cookie import opens_a_page
+from components.ui.locale import catalog, of_browser
+from components.ui.opening import PARAMETER
+from components.ui.preview.drawing import DARK, NAME, draw
+
+TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
+END = b"</body>"
+# What stands in Streamlit's page before the two hundred files that it loads.
+BEGINNING = b"<title>"
+# Milliseconds after which it goes whether or not there is a page.
+PATIENCE = 20_000
+
+
+class Preview:
+    """Lays the drawing over Streamlit's page; what is no link, and no page, passes as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        link = link_in(scope) if scope["type"] == "http" and opens_a_page(scope) else None
+        if link is None:
+            await self._app(scope, receive, send)
+            return
+        # Most pages are light; where this one is not, most of the work is done as well.
+        drawing = asyncio.create_task(asyncio.to_thread(_draw_ahead, link))
+        language = of_browser(_first_language(scope))
+        more = preview(link, language, catalog(language).gettext)
+        held = _Held(send, hints(link).encode(), more.encode())
+        await self._app(_plainly(scope), receive, held)
+        await drawing
+
+
+class _Held:
+    """What is answered, held until all of it is there."""
+
+    def __init__(self, send: Send, first: bytes, more: bytes) -> None:
+        self._send, self._first, self._more = send, first, more
+        self._start: Message | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_a_page(message):
+            self._start = message
+        elif message["type"] != "http.response.body" or self._start is None:
+            await self._send(message)
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._answer(self._start)
+
+    async def _answer(self, start: Message) -> None:
+        body = self._body.replace(BEGINNING, self._first + BEGINNING, 1)
+        before, end, after = body.rpartition(END)
+        body = before + self._more + end + after if end else self._body
+        headers = MutableHeaders(scope=start)
+        headers["content-length"] = str(len(body))
+        for name in ("etag", "last-modified"):
+            del headers[name]  # those of Streamlit's page, which this is not
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _draw_ahead(link: str) -> None:
+    """Draw what the browser is about to ask for, while it reads the page."""
+    with suppress(Refused):
+        draw(link, dark=False)
+
+
+def link_in(scope: Scope) -> str | None:
+    """The text of the link in an address; None if there is none that could be one."""
+    found = parse_qs(scope["query_string"].decode("latin-1")[: MAX_CHARACTERS + 100]).get(PARAMETER, [""])[-1]
+    return found if len(found) <= MAX_CHARACTERS and LETTERS.fullmatch(found) else None
+
+
+def hints(link: str) -> str:
+    """What has a browser ask for the drawing before all else."""
+    light, dark = map(escape, addresses(link))
+    hint = '<link rel="preload" as="image" fetchpriority="high" media="(prefers-color-scheme: {})" href="{}">'
+    return hint.format("light", light) + hint.format("dark", dark)
+
+
+def addresses(link: str) -> tuple[str, str]:
+    """Where the drawing of a link is, for a light page and for a dark one."""
+    address = f"./{NAME}?{PARAMETER}={link}"
+    return address, f"{address}&{DARK}=1"
+
+
+def preview(link: str, language: str, words: Callable[[str], str]) -> str:
+    """The piece of a page that shows the drawing of a link, in this language."""
+    light, dark = addresses(link)
+    said = {
+        "language": language.replace("_", "-"),
+        "light": light,
+        "dark": dark,
+        "alt": words(N_("The model of this link.")),
+        "text": words(N_("Opening the lesson with this model…")),
+    }
+    theme = {
+        f"{look}_{name}": str(st.get_option(f"theme.{look}.{name}Color"))
+        for look in ("light", "dark")
+        for name in ("background", "text")
+    }
+    font = str(st.get_option("theme.font") or "sans-serif")
+    quoted = {name: escape(text) for name, text in {**said, **theme}.items()}
+    return TEMPLATE.substitute(quoted, font=font, patience=PATIENCE)
+
+
+def _first_language(scope: Scope) -> str | None:
+    """What the browser's reader would rather read, as `navigator.language` has it."""
+    first = Headers(scope=scope).get("accept-language", "").partition(",")[0].partition(";")[0]
+    return first.strip() or None
+
+
+def _plainly(scope: Scope) -> Scope:
+    """The request for the page itself, not packed and not as it was before."""
+    unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+    headers = [(name, value) for name, value in scope["headers"] if name not in unwanted]
+    return {**scope, "headers": headers}
+
+
+def _is_a_page(start: Message) -> bool:
+    kind = Headers(raw=start["headers"]).get("content-type", "")
+    return start["status"] == 200 and kind.startswith("text/html")
