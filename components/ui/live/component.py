@@ -17,6 +17,8 @@ HERE = Path(__file__).parent
 CHART_HEIGHT = 190
 # The narrowest that a chart may get before those beside it go below it, in pixels.
 NARROWEST = 280
+# What draws them, below the route's own address.
+LIBRARY = "charts.js"
 
 # Streamlit injects the styles into the page itself: every name in them begins with "modelier-".
 _live = st.components.v2.component(
@@ -37,8 +39,15 @@ class Drawn:
 
 def draw_status(key: str, watched: Watched | None, line: str, fraction: float, seen: str) -> None:
     """One bar and one line, always there, so that nothing below them jumps. The script runs
-    again when the run is no longer as it was `seen`."""
-    data = {"kind": "status", "url": _address(watched), "line": line, "fraction": fraction, "seen": seen}
+    again when the run is no longer as it was `seen`. What draws charts is loaded meanwhile."""
+    data = {
+        "kind": "status",
+        "url": _address(watched),
+        "library": _path(LIBRARY),
+        "line": line,
+        "fraction": fraction,
+        "seen": seen,
+    }
     _mount(key, data)
 
 
@@ -48,7 +57,7 @@ def draw_charts(key: str, watched: Watched | None, charts: Mapping[str, Drawn], 
     data = {
         "kind": "charts",
         "url": _address(watched),
-        "library": _path("charts.js"),
+        "library": _path(LIBRARY),
         "height": CHART_HEIGHT,
         "narrowest": NARROWEST,
         "epochs": epochs,

@@ -120,6 +120,8 @@ class Status extends Part {
 
   show() {
     if (this.url !== this.data.url || !this.state) this.draw(this.data);
+    // So that the first charts need not wait for it.
+    idle(() => charting(this.data.library).catch(() => {}));
   }
 
   hear(state) {
@@ -146,6 +148,7 @@ class Epochs extends Part {
   }
 }
 
+const idle = globalThis.requestIdleCallback ?? setTimeout; // Safari has none
 let library;
 function charting(url) {
   library ??= new Promise((resolve, reject) => {
