@@ -223,9 +223,11 @@ class Charts extends Part {
   hear(state) {
     this.state = state;
     this.asker.want(state.epochs.length, this.data.epochs, this.ask);
+    // A first point is waited for.
+    const rest = Number(this.root.dataset.step) ? Math.max(FRAME, REST * this.took) : 0;
     this.due ??= setTimeout(
       () => requestAnimationFrame(() => this.fill()),
-      Math.max(0, this.drawn + Math.max(FRAME, REST * this.took) - performance.now()),
+      Math.max(0, this.drawn + rest - performance.now()),
     );
   }
 

@@ -78,7 +78,7 @@ async def events(watched: Watched, closing: Callable[[], bool]) -> AsyncIterator
                     yield f"data: {json.dumps(news, separators=(',', ':'))}\n\n"
                     if news["over"]:
                         return
-                    await asyncio.sleep(APART)
+                    await _rest(watched.run, changed)
                 elif loop.time() - said > SIGN_OF_LIFE:
                     said = loop.time()
                     yield ": still here\n\n"
@@ -86,6 +86,16 @@ async def events(watched: Watched, closing: Callable[[], bool]) -> AsyncIterator
                     await asyncio.wait_for(changed.wait(), LOOK_EVERY)
     finally:
         watched.streams -= 1
+
+
+async def _rest(run: Run, changed: asyncio.Event) -> None:
+    """Leave the reader the time to draw what was told; of an end they are told at once."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(APART):
+            while not run.ended:
+                changed.clear()
+                await changed.wait()
+    changed.set()
 
 
 @contextmanager
