@@ -1,4 +1,5 @@
-"""A cluster that someone else runs, started by the commands that the README gives."""
+"""A cluster that someone else runs, started by the commands that the README gives: on machines that
+only a network joins, where such can be made, or else all on this one."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 
 from components.training import Engine, Recipe, Run
 from tests.training.conftest import PATIENCE
+from tests.training.machines import LOOPBACK, Machine, apart, here
 from tests.training.small import data, spec
 
 ROOT = Path(__file__).parents[2]
@@ -40,19 +42,20 @@ PLACES = 2
 
 
 class Cluster:
-    """The processes. Each worker is a nanny with a worker."""
+    """The processes, each on the next of the `machines`. Each worker is a nanny with a worker."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, machines: Iterator[Machine]) -> None:
+        self._folder, self._machines = folder, machines
         self._processes: list[psutil.Popen] = []
+        self._hosts: list[str] = []
         self._scheduler, self._worker, self._environment = commands()
         self.address = ""
 
     def open(self) -> None:
         """Start the scheduler."""
         file = self._folder / "scheduler.json"
-        # Any free port, and on this machine alone.
-        self._start([*self._scheduler, "--host=127.0.0.1", "--port=0", f"--scheduler-file={file}"], {})
+        # Any free port.
+        self._start([*self._scheduler, "--port=0", f"--scheduler-file={file}"], {})
         while not (file.exists() and file.read_text().endswith("}")):
             assert self._processes[0].poll() is None, self.written()
         self.address = json.loads(file.read_text())["address"]
@@ -61,19 +64,22 @@ class Cluster:
         """Start a worker. It joins when it has imported TensorFlow."""
         command = [self.address if word.startswith("tcp://") else word for word in self._worker]
         command[command.index("--nthreads") + 1] = str(PLACES)
-        where = ["--host=127.0.0.1", f"--local-directory={self._folder}"]
-        self._start([*command, *where], self._environment)
+        self._start([*command, f"--local-directory={self._folder}"], self._environment)
 
     def kill(self, run: Run) -> None:
         """Take away the machine that trains `run`: its worker and whoever would start it again."""
-        port = int((run.home or "").rsplit(":", 1)[1])
-        family = next(family for family in self._families() if port in _ports(family))
+        host, _, port = (run.home or "").removeprefix("tcp://").rpartition(":")
+        family = next(
+            family
+            for at, family in self._families()
+            if at == host and (host != LOOPBACK or int(port) in _ports(family))
+        )
         for process in family:
             process.kill()
 
     def close(self) -> None:
         """End them all."""
-        family = [process for family in self._families() for process in family]
+        family = [process for _, family in self._families() for process in family]
         for process in family:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -84,20 +90,22 @@ class Cluster:
         """What they have printed."""
         return "".join(path.read_text() for path in self._folder.glob("*.log"))
 
-    def _families(self) -> list[list[psutil.Process]]:
+    def _families(self) -> list[tuple[str, list[psutil.Process]]]:
         return [
-            [process, *process.children(recursive=True)]
-            for process in self._processes
+            (host, [process, *process.children(recursive=True)])
+            for host, process in zip(self._hosts, self._processes, strict=True)
             if process.poll() is None
         ]
 
     def _start(self, command: list[str], environment: dict[str, str]) -> None:
         assert command[0] == "dask"
+        machine = next(self._machines)
+        self._hosts.append(machine.host)
         log = self._folder / f"{len(self._processes)}.log"
         with log.open("w") as output:
             self._processes.append(
                 psutil.Popen(
-                    [sys.executable, "-m", *command],
+                    [*machine.prefix, sys.executable, "-m", *command, f"--host={machine.host}"],
                     cwd=ROOT,
                     env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment},
                     stdin=subprocess.DEVNULL,
@@ -113,12 +121,15 @@ def _ports(family: list[psutil.Process]) -> set[int]:
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    found = Cluster(tmp_path)
-    try:
+    with ExitStack() as stack:
+        try:
+            machines = stack.enter_context(apart())
+        except OSError:  # whoever tests may not make a network, or has none of that kind
+            machines = stack.enter_context(here())
+        found = Cluster(tmp_path, machines)
+        stack.callback(found.close)
         found.open()
         yield found
-    finally:
-        found.close()
 
 
 def curve(run: Run) -> list[Any]:

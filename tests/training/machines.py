@@ -1,0 +1,76 @@
+"""Machines for the processes of a test: this one, or network namespaces of it, each of which has a
+network card and an address of its own and can be reached by a bridge alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+
+LOOPBACK = "127.0.0.1"
+# A network that is on no other card, most likely.
+NETWORK = "10.177.93"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where a process runs: its address, and what its command begins with."""
+
+    host: str
+    prefix: tuple[str, ...] = ()
+
+
+@contextmanager
+def here() -> Iterator[Iterator[Machine]]:
+    """All on this machine; they share its address."""
+    yield (Machine(LOOPBACK) for _ in count())
+
+
+@contextmanager
+def apart() -> Iterator[Iterator[Machine]]:
+    """The first is this machine, at its end of a bridge; each that is asked for after it is a
+    namespace. Raises `OSError` where none can be made."""
+    name = f"m{os.getpid() % 100_000}"
+    names: list[str] = []
+    try:
+        _ip(f"link add {name} type bridge")
+        _ip(f"addr add {NETWORK}.1/24 dev {name}")
+        _ip(f"link set {name} up")
+        yield _namespaces(name, names)
+    finally:
+        for each in names:
+            with suppress(OSError):
+                _ip(f"netns del {each}")
+        with suppress(OSError):
+            _ip(f"link del {name}")
+
+
+def _namespaces(bridge: str, names: list[str]) -> Iterator[Machine]:
+    yield Machine(f"{NETWORK}.1")
+    for number in count(2):
+        name, host = f"{bridge}-{number}", f"{NETWORK}.{number}"
+        _ip(f"netns add {name}")
+        names.append(name)
+        _ip(f"link add {name}v type veth peer name eth0 netns {name}")
+        _ip(f"link set {name}v master {bridge} up")
+        _ip(f"-n {name} addr add {host}/24 dev eth0")
+        _ip(f"-n {name} link set eth0 up")
+        _ip(f"-n {name} link set lo up")
+        yield Machine(host, (_program(), "netns", "exec", name))
+
+
+def _ip(command: str) -> None:
+    done = subprocess.run([_program(), *command.split()], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise OSError(f"ip {command}: {done.stderr.strip()}")
+
+
+def _program() -> str:
+    found = shutil.which("ip", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    if found is None:
+        raise OSError("there is no program `ip`")
+    return found
