@@ -49,6 +49,9 @@ DASK = {
     "distributed.worker.http.routes": [],
     "distributed.worker.profile.enabled": False,
     "distributed.scheduler.active-memory-manager.start": False,
+    # Nor one that measures fifty times a second how late it comes: while NumPy computes in another
+    # thread, each waking costs that a millisecond, which is a tenth of all.
+    "distributed.admin.tick.interval": "1s",
     # Dask keeps the latest events, our packets among them, in memory.
     "distributed.admin.low-level-log-length": 200,
     # Dask tells malloc to give back every 64 KB at once. TensorFlow takes and returns tens

@@ -15,9 +15,9 @@ from components.assembly.explain import Refused
 from components.datasets import Part, Prepared
 from components.training import Engine, Recipe, Run
 from components.training.worker.console import under_way
+from tests.training.both_ways import STEPS, chain, embedding, lstm, texts
 from tests.training.conftest import PATIENCE
 from tests.training.small import ENDLESS, PLENTY, data, spec
-from tests.training.test_fast import STEPS, chain, embedding, lstm, texts
 
 RECIPE = Recipe(batch_size=8, epochs=6, seed=1)
 DATA = data(200)

@@ -10,13 +10,14 @@ import pytest
 import tensorflow as tf
 from tensorflow.python.framework import ops
 
-from components.assembly import Layer, build
+from components.assembly import Layer, ModelSpec, build
 from components.assembly.preflight import preflight
 from components.training.worker import steps
 from components.training.worker import trainee as trainee_module
 from components.training.worker.batches import Batches
+from components.training.worker.losses import means, observed
 from components.training.worker.meter import Meter
-from components.training.worker.trainee import Shelf, Trainee, observed, structure
+from components.training.worker.trainee import Shelf, Trainee, structure
 from tests.training.small import data, lone, spec
 
 WEIGHTS = {"b_head": 1.0, "a_head": 0.5}
@@ -142,10 +143,7 @@ def test_the_losses_of_every_head_are_seen() -> None:
 
 
 def test_a_meter_reads_each_batch_by_itself() -> None:
-    trainee = Shelf().take(spec(), "sgd", 0.1, WEIGHTS)
-    prepared = data()
-    preflight(trainee.model, observed(spec()), prepared.train.targets, trainee.weights)
-    meter = Meter(trainee.model, spec())
+    meter = Meter(spec())
     logs = {"loss": 2.0, "b_head_loss": 1.0, "a_head_loss": 2.0, "b_head_accuracy": 0.5}
     first = meter.batch(logs, 8)
     assert (first.loss, first.losses) == (2.0, {"b_head": 1.0, "a_head": 2.0})
@@ -156,8 +154,29 @@ def test_a_meter_reads_each_batch_by_itself() -> None:
     assert epoch.metrics == {"b_head/accuracy": 0.75}
     meter.begin_epoch()
     assert meter.batch(logs, 3).loss == meter.epoch(logs).loss == 2.0
-    trackers = {metric.name for metric in meter._trackers}
-    assert trackers == {"loss", "b_head_loss", "a_head_loss"}
+
+
+@pytest.mark.parametrize(
+    ("model", "weights", "named"),
+    [
+        (spec(), WEIGHTS, {"loss", "b_head_loss", "a_head_loss"}),
+        (lone(), {"only": 1.0}, {"loss", "BinaryCrossentropy"}),
+    ],
+)
+def test_what_is_logged_of_a_batch_is_of_that_batch_alone(
+    model: ModelSpec, weights: dict[str, float], named: set[str]
+) -> None:
+    """Keras's running means of losses begin anew with each batch."""
+    trainee, prepared = Shelf().take(model, "sgd", 0.0, weights), data(24, heads=tuple(weights))
+    preflight(trainee.model, observed(model), prepared.train.targets, trainee.weights)
+    assert {metric.name for metric in means(trainee.model, model)} == named
+    first, second, _ = Batches(prepared.train, model, 8, 0).epochs(0, 1)
+    # Dropout makes of the same batch another loss.
+    for step in (trainee.steps._test, *([trainee.steps._train] if model == lone() else [])):
+        told = [step(iter([each])) for each in (first, second, first)]
+        for name in named:
+            assert float(told[0][name]) == pytest.approx(float(told[2][name]), rel=1e-6)
+            assert float(told[0][name]) != pytest.approx(float(told[1][name]), rel=1e-3)
 
 
 def test_batches_are_the_same_for_the_same_seed_and_epoch() -> None:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import keras
-
-from components.assembly.compiling import logged
 from components.assembly.spec import ModelSpec
-from components.training.worker.trainee import loss_metric, observed
-
-TOTAL = "loss"
+from components.training.worker.losses import TOTAL, Names
 
 
 @dataclass(frozen=True)
@@ -44,29 +39,13 @@ class _Means:
 
 
 class Meter:
-    """Reads Keras's logs. Its loss trackers are reset before each batch, so that the logs
-    hold that batch alone; metrics stay Keras's, over the epoch so far, since not all of them
-    are means. Made for a model whose losses and metrics are built, as `preflight` leaves it.
+    """Reads Keras's logs, whose losses are of one batch alone (see `Steps`); metrics stay
+    Keras's, over the epoch so far, since not all of them are means.
     """
 
-    def __init__(self, model: keras.Model, spec: ModelSpec) -> None:
-        trained = [head for head in spec.heads if head.loss]
-        lone = trained[0] if len(trained) == 1 else None
-        # Of a lone head the total is weighted; its loss is the metric asked for besides.
-        names = {name: what for name, what in logged(observed(spec)).items() if not (lone and name == TOTAL)}
-        loss = loss_metric(lone) if lone else "loss"
-        self._losses = {name: head for name, (head, what) in names.items() if what == loss}
-        self._metrics = {
-            name: f"{head}/{what}" for name, (head, what) in names.items() if name not in self._losses
-        }
-        trackers = {TOTAL, loss} if lone else {TOTAL, *self._losses}
-        self._trackers = [metric for metric in _metrics(model) if metric.name in trackers]
+    def __init__(self, spec: ModelSpec) -> None:
+        self._names = Names(spec)
         self._means = _Means()
-
-    def begin_batch(self) -> None:
-        """Forget the batches before."""
-        for tracker in self._trackers:
-            tracker.reset_state()
 
     def begin_epoch(self) -> None:
         """Forget the epoch before, or the training before the validation."""
@@ -76,7 +55,7 @@ class Meter:
         """The batch just done, of so many samples, from Keras's logs."""
         reading = Reading(
             loss=float(logs[TOTAL]),
-            losses={head: float(logs[name]) for name, head in self._losses.items()},
+            losses={head: float(logs[name]) for name, head in self._names.losses.items()},
             metrics=self._read_metrics(logs),
         )
         self._means.add(reading, samples)
@@ -88,11 +67,4 @@ class Meter:
         return self._means.reading(self._read_metrics(logs, prefix))
 
     def _read_metrics(self, logs: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
-        return {key: float(logs[prefix + name]) for name, key in self._metrics.items()}
-
-
-def _metrics(model: keras.Model) -> Iterator[keras.metrics.Metric]:
-    """All of a model's metrics, those inside Keras's containers too."""
-    for metric in model.metrics:
-        inner = getattr(metric, "metrics", None)
-        yield from [metric] if inner is None else inner
+        return {key: float(logs[prefix + name]) for name, key in self._names.metrics.items()}

@@ -11,8 +11,9 @@ from components.assembly.spec import ModelSpec
 from components.datasets import Part
 from components.training.recipe import Optimizer
 from components.training.worker.batches import Batches
+from components.training.worker.losses import observed
 from components.training.worker.process import prepare, tidy
-from components.training.worker.trainee import SHELF, Trainee, observed
+from components.training.worker.trainee import SHELF, Trainee
 
 logger = logging.getLogger(__name__)
 

@@ -48,7 +48,7 @@ class Reporter(keras.callbacks.Callback):
         self._batches, self._validation = batches, validation
         self._console, self._stream, self._saver = console, stream, saver
         self._turn = turn
-        self._training, self._validating = Meter(trainee.model, spec), Meter(trainee.model, spec)
+        self._training, self._validating = Meter(spec), Meter(spec)
         self._epoch, self._step, self._samples = begun.epoch, begun.step, begun.samples
         self._weights = dict(begun.weights)
         self._rate = begun.learning_rate
@@ -64,7 +64,6 @@ class Reporter(keras.callbacks.Callback):
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._obey(self._pass_gate())
-        self._training.begin_batch()
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         size = self._batches.size(batch)
@@ -83,7 +82,6 @@ class Reporter(keras.callbacks.Callback):
 
     def on_test_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._pass_gate(within_step=True)
-        self._validating.begin_batch()
 
     def on_test_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._validating.batch(logs or {}, self._validation.size(batch))

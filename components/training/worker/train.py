@@ -15,12 +15,13 @@ from components.training.storage import load
 from components.training.worker.batches import Batches
 from components.training.worker.console import LOOK_EVERY, Console, StoppedError, opened
 from components.training.worker.job import Job, Outcome
+from components.training.worker.losses import observed
 from components.training.worker.process import prepare, tidy
 from components.training.worker.reporter import Reporter
 from components.training.worker.saver import Saver
 from components.training.worker.speaking import check_inputs
 from components.training.worker.stream import Packet, Stream
-from components.training.worker.trainee import SHELF, Trainee, assign, numbers, observed
+from components.training.worker.trainee import SHELF, Trainee, assign, numbers
 from components.training.worker.turns import TURNS, Turn
 
 logger = logging.getLogger(__name__)

@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import keras
 import numpy as np
@@ -17,9 +18,10 @@ import numpy as np
 from components.assembly.arrays import addresses
 from components.assembly.build import build
 from components.assembly.compiling import compile_model
-from components.assembly.spec import Head, ModelSpec
+from components.assembly.spec import ModelSpec
 from components.training.recipe import Optimizer
 from components.training.worker.fast import fast_way
+from components.training.worker.losses import means, observed
 from components.training.worker.steps import Steps, Traces
 
 # Structures of which a process keeps what was traced: some megabytes each.
@@ -139,27 +141,6 @@ def unweighted(spec: ModelSpec) -> ModelSpec:
     return spec.model_copy(update={"heads": heads})
 
 
-def observed(spec: ModelSpec) -> ModelSpec:
-    """The spec with all of its heads' losses to be seen in Keras's logs.
-
-    With several trained heads they are. With a single one Keras logs the weighted total
-    alone, from which a weight of 0 leaves nothing; so its loss is asked for as a metric too.
-    """
-    trained = [head for head in spec.heads if head.loss]
-    if len(trained) != 1:
-        return spec
-    lone = trained[0]
-    watched = lone.model_copy(update={"metrics": (*lone.metrics, loss_metric(lone))})
-    heads = tuple(watched if head.name == lone.name else head for head in spec.heads)
-    return spec.model_copy(update={"heads": heads})
-
-
-def loss_metric(head: Head) -> str:
-    """The metric that measures a head's loss, by a name no head's own metric has:
-    "binary_crossentropy" -> "BinaryCrossentropy"."""
-    return (head.loss or "").title().replace("_", "")
-
-
 def numbers(variables: Sequence[keras.Variable]) -> list[np.ndarray]:
     """The values of variables, copied."""
     return [np.array(variable) for variable in variables]
@@ -189,5 +170,5 @@ def make(
     )
     model.optimizer.build(model.trainable_variables)
     fast = fast_way(model)
-    steps = Steps(model, traces, list(weights.values()), fast)
+    steps = Steps(model, traces, list(weights.values()), fast, partial(means, model, spec))
     return Trainee(model, weights, steps, [fast] if fast is not None else [])

@@ -13,10 +13,13 @@ from components.training.worker.fast.tables import known
 
 @dataclass
 class Covered:
-    """Layers by id: LSTMs run in NumPy, and tables whose words only such LSTMs read."""
+    """Layers by id: LSTMs run in NumPy, tables whose words only such LSTMs read, and models that
+    are called on several inputs of the model they are in, whose calls can be one: the places of
+    these inputs, in the order of the calls."""
 
     lstms: dict[int, keras.layers.LSTM] = field(default_factory=dict)
     tables: dict[int, keras.layers.Embedding] = field(default_factory=dict)
+    shared: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 def covers(model: keras.Model) -> Covered:
@@ -34,7 +37,38 @@ def covers(model: keras.Model) -> Covered:
         and (not layer.trainable or known(model.optimizer))
         and _read_by(layer, model, lstms)
     }
-    return Covered(lstms, tables)
+    alone = {*lstms, *tables}
+    shared = {
+        id(inner): places
+        for part in _models(model)
+        for inner in part.layers
+        if _functional(inner) and len(places := _places(inner, part)) > 1 and _by_sample(inner, alone)
+    }
+    return Covered(lstms, tables, shared)
+
+
+def _by_sample(inner: Any, alone: set[int]) -> bool:
+    """Whether a model of one input and one output answers about a sample by that sample alone, and
+    leaves nothing to chance. Those whose ids are `alone` are known to."""
+    return len(inner.inputs) == len(inner.outputs) == 1 and all(
+        id(layer) in alone or type(layer) in (keras.layers.InputLayer, keras.layers.Dense)
+        for layer in inner.layers
+    )
+
+
+def _places(inner: Any, model: Any) -> tuple[int, ...]:
+    """Which of its inputs a model calls an inner one on, call by call as Keras goes through its
+    graph; none if it is called on anything else."""
+    places = {id(tensor): place for place, tensor in enumerate(model.inputs)}
+    calls = [
+        node
+        for depth in sorted(model._nodes_by_depth, reverse=True)
+        for node in model._nodes_by_depth[depth]
+        if node.operation is inner
+    ]
+    if not all(_given_one_tensor(node) and id(node.input_tensors[0]) in places for node in calls):
+        return ()
+    return tuple(places[id(node.input_tensors[0])] for node in calls)
 
 
 def _layers(model: keras.Model) -> Iterator[Any]:

@@ -11,6 +11,9 @@ import tensorflow as tf
 
 from components.training.worker.fast import recurrence
 
+# Arrays of a trace.
+FIELDS = len(recurrence.Trace._fields)
+
 
 @dataclass(frozen=True)
 class Words:
@@ -45,9 +48,11 @@ def read(lstm: keras.layers.LSTM, given: Any) -> Any:
     """What the layer makes of `Words` or of a tensor (samples, steps, features)."""
     words = given if isinstance(given, Words) else _each_by_itself(given)
     cell = lstm.cell
-    hidden = _hidden(words, (cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value))
-    hidden.set_shape([*words.positions.shape, lstm.units])
-    return hidden if lstm.return_sequences else hidden[:, -1]
+    weights = (cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value)
+    hidden = _hidden(words, weights, every=lstm.return_sequences)
+    samples, steps = words.positions.shape
+    hidden.set_shape([samples, steps, lstm.units] if lstm.return_sequences else [samples, lstm.units])
+    return hidden
 
 
 def _each_by_itself(tensor: Any) -> Words:
@@ -58,15 +63,17 @@ def _each_by_itself(tensor: Any) -> Words:
     return Words(None, None, rows, positions)
 
 
-def _hidden(words: Words, variables: tuple[Any, ...]) -> Any:
-    """Hidden states (samples, steps, units)."""
+def _hidden(words: Words, variables: tuple[Any, ...], *, every: bool) -> Any:
+    """Hidden states of `every` step (samples, steps, units), or of the last (samples, units)."""
     squares = words.squares is not None
     positions = words.positions
 
     @tf.custom_gradient
     def function(rows: Any, sums: Any, *weights: Any) -> Any:
         hidden, *traces = tf.numpy_function(
-            _forward, [rows, positions, *weights], [tf.float32] * (1 + 2 * len(recurrence.Trace._fields))
+            _forward,
+            [every, rows, positions, *weights],
+            [tf.float32] * (1 + 2 * len(recurrence.Trace._fields)),
         )
 
         def gradients(gradient: Any) -> Any:
@@ -87,16 +94,16 @@ def _hidden(words: Words, variables: tuple[Any, ...]) -> Any:
 
 # A training that runs away is told by its losses, not by NumPy.
 @np.errstate(all="ignore")
-def _forward(rows: Any, positions: Any, *weights: Any) -> Any:
-    hidden, traces = recurrence.forward(rows, positions, recurrence.Weights(*weights))
+def _forward(every: Any, rows: Any, positions: Any, *weights: Any) -> Any:
+    hidden, traces = recurrence.forward(rows, positions, recurrence.Weights(*weights), every=bool(every))
     return (hidden, *(array for trace in traces for array in trace))
 
 
 @np.errstate(all="ignore")
 def _backward(squares: Any, gradient: Any, rows: Any, positions: Any, *arrays: Any) -> Any:
-    weights = recurrence.Weights(*arrays[:3])
-    traces = list(recurrence.stretches(arrays[3:]))
+    weights, arrays = recurrence.Weights(*arrays[:3]), arrays[3:]
+    alike, unlike = recurrence.Trace(*arrays[:FIELDS]), recurrence.Trace(*arrays[FIELDS:])
     of_rows, sums, of_weights = recurrence.backward(
-        gradient, rows, positions, weights, traces, squares=bool(squares)
+        gradient, rows, positions, weights, (alike, unlike), squares=bool(squares)
     )
     return (of_rows, sums, *of_weights)

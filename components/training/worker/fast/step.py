@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -108,14 +108,25 @@ class Fast(keras.callbacks.Callback):
     def _answer(
         self, x: Any, table: Callable[[keras.layers.Embedding, Any], Words], *, training: bool
     ) -> Any:
-        """What the model says."""
+        """What the model says. Of a model inside it that is called on several of its inputs, the
+        answers of all calls, in their order, are found in one."""
+        answers: dict[int, Iterator[Any]] = {}
 
         def through(model: Any, *inputs: Any) -> Any:
             given = model._standardize_inputs(keras.tree.flatten(inputs))
+            for layer in model.layers:
+                if id(layer) in self._covered.shared:
+                    answers[id(layer)] = once(layer, given, self._covered.shared[id(layer)])
             outputs = model._run_through_graph(given, operation_fn=instead)
             return outputs[0] if isinstance(outputs, list) and len(outputs) == 1 else outputs
 
+        def once(layer: Any, given: Any, places: tuple[int, ...]) -> Iterator[Any]:
+            joined = tf.concat([given[place] for place in places], axis=0)
+            return iter(tf.split(through(layer, joined), len(places)))
+
         def instead(layer: Any) -> Any:
+            if id(layer) in answers:
+                return lambda *_, **__: next(answers[id(layer)])
             if id(layer) in self._covered.tables:
                 return lambda ids, **_: table(layer, ids)
             if id(layer) in self._covered.lstms:
