@@ -22,5 +22,4 @@ with middle:
 with left:
     lesson.choices(bench, HEADLINE, beside=(lesson.CHOOSABLE_DATA,))
 with right:
-    lesson.predict_first(bench, questions.HEADLINE)
-    lesson.training(bench)
+    lesson.training(bench, asked=questions.HEADLINE)

@@ -26,5 +26,8 @@ with middle:
 with left:
     lesson.choices(bench, PAIRS, beside=(lesson.CHOOSABLE_DATA,))
 with right:
-    lesson.predict_first(bench, questions.PAIRS)
-    lesson.training(bench, (lesson.CURVES, ENCODERS, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME))
+    lesson.training(
+        bench,
+        (lesson.CURVES, ENCODERS, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
+        questions.PAIRS,
+    )

@@ -30,5 +30,6 @@ with left:
     reuse.base(bench)
     lesson.choices(bench, REUSE, beside=(reuse.REUSED, reuse.NEW_TASK))
 with right:
-    lesson.predict_first(bench, questions.REUSE)
-    lesson.training(bench, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME))
+    lesson.training(
+        bench, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME), questions.REUSE
+    )

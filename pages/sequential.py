@@ -29,5 +29,6 @@ with right:
     with compared:  # computed after the diagrams, which nobody should wait for
         proof(bench)
     st.divider()
-    lesson.predict_first(bench, questions.NETWORK)
-    lesson.training(bench, (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME))
+    lesson.training(
+        bench, (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME), questions.NETWORK
+    )

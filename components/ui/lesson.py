@@ -24,6 +24,7 @@ from components.ui.monitor import curves, status
 from components.ui.notices import notices
 from components.ui.predict_first import predict_first
 from components.ui.problems import show
+from components.ui.questions import Question
 from components.ui.race import race_view
 from components.ui.shell import heading
 from components.ui.steering import steering
@@ -51,7 +52,6 @@ __all__ = [
     "choices",
     "heading",
     "model",
-    "predict_first",
     "race_view",
     "training",
     "views",
@@ -93,20 +93,45 @@ def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) ->
 def _looks(bench: Workbench, drawn: Setup, shown: Sequence[View]) -> None:
     """Ways to look at the model that the page was `drawn` with. Who looks at it in another way
     changes nothing else on the page, which is not drawn again for it."""
-    if bench.setup is not drawn:  # edited in another tab
-        st.rerun()
+    _as_drawn(bench, drawn)
     views(bench, "model", shown)
 
 
-def training(bench: Workbench, shown: Sequence[View] = (CURVES, TRY, EXAMINE, DATA, TAKE_HOME)) -> None:
-    """Training the model on the bench, trying it, and the data it learns from."""
+def training(
+    bench: Workbench,
+    shown: Sequence[View] = (CURVES, TRY, EXAMINE, DATA, TAKE_HOME),
+    asked: Sequence[Question] = (),
+) -> None:
+    """Training the model on the bench, trying it, and the data it learns from; before it, what a
+    learner is asked and a run answers."""
+    _experiment(bench, bench.setup, tuple(shown), tuple(asked))
+
+
+@st.fragment
+def _experiment(bench: Workbench, drawn: Setup, shown: Sequence[View], asked: Sequence[Question]) -> None:
+    """All that has to do with runs of the model that the page was `drawn` with. To train, to stop or
+    to look at a run changes nothing else on the page, which is not drawn again for it."""
+    _as_drawn(bench, drawn)
+    if asked:
+        predict_first(bench, asked)
+    _training(bench, shown)
+
+
+def _as_drawn(bench: Workbench, drawn: Setup) -> None:
+    """Draw the whole page if what is on the bench is not what it was `drawn` with: edited by a
+    control in a part of the page, or in another tab."""
+    if bench.setup is not drawn:
+        st.rerun()
+
+
+def _training(bench: Workbench, shown: Sequence[View]) -> None:
     ready = not problems(bench.setup.spec)
-    drawn = phase(bench.run)
+    going = phase(bench.run)
     steering(bench, ready=ready)
     keeping(bench)
     if ready:
         bench.expect(service.engine())
-    status(bench, drawn)
+    status(bench, going)
     views(bench, "training", shown)
 
 

@@ -123,7 +123,7 @@ def toggle() -> Iterator[Measurement]:
         begun = toggles(lesson, 12)
         calm(server)
         found = toggles(lesson, 48)
-    yield Measurement("toggle to diagram", found, goal=Goal("p95", 0.5))
+    yield Measurement("toggle to diagram", found, goal=Goal("p95", 0.3))
     yield Measurement("the first ones after a start, while the workers still import", begun)
 
 
@@ -232,8 +232,8 @@ def train() -> Iterator[Measurement]:
             leave(lesson)
     at_once, looked_at = first[0.0], first[LOOK]
     yield Measurement("train to first point (the very first)", at_once[:1])
-    yield Measurement("train to first point, at once", at_once[1:], goal=Goal("p95", 2.5))
-    yield Measurement(f"the same, looked at for {LOOK:g} s first", looked_at, goal=Goal("p95", 2.5))
+    yield Measurement("train to first point, at once", at_once[1:], goal=Goal("p95", 0.5))
+    yield Measurement(f"the same, looked at for {LOOK:g} s first", looked_at, goal=Goal("p95", 0.5))
     yield Measurement("stop to stopped", stopped, goal=Goal("p95", 0.2))
     yield Measurement("stop to the buttons of a run that is over", over, goal=Goal("p95", 0.5))
 
