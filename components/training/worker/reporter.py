@@ -91,7 +91,7 @@ class Reporter(keras.callbacks.Callback):
         training = self._training.epoch(logs)
         validation = self._validating.epoch(logs, prefix="val_") if self._validation.steps else None
         self._stream.row(self._row("epoch", training, validation))
-        note = self._saver.save(self._trainee, self.facts(), self._turn.computed)
+        note = self._saver.save(self._trainee, self.facts(), self._turn.computed, self._say_if_stopped)
         if note is not None:
             self._stream.note(note)
 
@@ -115,6 +115,11 @@ class Reporter(keras.callbacks.Callback):
             if self._traced:
                 self._stream.state("running")
         return controls
+
+    def _say_if_stopped(self) -> None:
+        """Nothing more is computed, whatever else there is to do."""
+        if self._console.controls.stopped:
+            self._stream.state("stopped")
 
     def _hold(self) -> None:
         self._turn.give_back()

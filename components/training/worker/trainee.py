@@ -141,9 +141,15 @@ def unweighted(spec: ModelSpec) -> ModelSpec:
     return spec.model_copy(update={"heads": heads})
 
 
-def numbers(variables: Sequence[keras.Variable]) -> list[np.ndarray]:
-    """The values of variables, copied."""
-    return [np.array(variable) for variable in variables]
+def numbers(
+    variables: Sequence[keras.Variable], between: Callable[[], None] = lambda: None
+) -> list[np.ndarray]:
+    """The values of variables, copied. `between` is called after each."""
+    found = []
+    for variable in variables:
+        found.append(np.array(variable))
+        between()
+    return found
 
 
 def assign(variables: Sequence[keras.Variable], values: Sequence[np.ndarray]) -> None:
