@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -30,6 +31,9 @@ closing = Closing()
 # are for one of all: with the sessions of a class that one holds the server for a tenth of a second.
 TIDY_EVERY = 10.0
 THOROUGH = 6
+# Seconds for which a thread that draws a page keeps the others waiting: the one that tells pages
+# what is new of their runs has little to do and is to be there at once.
+SWITCH = 0.001
 
 
 def start() -> None:
@@ -43,6 +47,7 @@ def start() -> None:
     # hold the whole server for a fifth of a second.
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(SWITCH)
 
 
 async def tidy() -> None:
