@@ -53,9 +53,11 @@ def start() -> None:
 async def tidy() -> None:
     """Collect garbage now and then, which Streamlit would do after every script run: in a class
     of forty that was half of all the server did."""
+    from components.ui import service  # noqa: PLC0415
+
     for turn in count(1):
         await asyncio.sleep(TIDY_EVERY)
-        gc.collect(1 if turn % THOROUGH else 2)
+        await asyncio.to_thread(service.tidy, thorough=not turn % THOROUGH)
 
 
 def stop() -> None:

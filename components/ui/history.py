@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -26,8 +26,11 @@ class History(Generic[T]):
         return History(value, (*self.past, self.present)[-REMEMBERED:])
 
     def revise(self, value: T) -> History[T]:
-        """Replace the present one without a step to undo."""
-        return replace(self, present=value)
+        """Make `value` what the last step led to: undone with it. Back where the step began, there
+        was none."""
+        if self.past and value == self.past[-1]:
+            return History(value, self.past[:-1])
+        return History(value, self.past)
 
     def undo(self) -> History[T]:
         """The value before this one; itself at the beginning."""

@@ -127,7 +127,7 @@ def _several(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
 
 def _delete(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
     st.button(
-        _("Delete {count} runs").format(count=len(chosen)),
+        _("Delete ({count})").format(count=len(chosen)),
         key="runs-delete",
         icon=":material/delete:",
         help=_("Takes them off the list; for an hour they can be had back."),
@@ -161,7 +161,7 @@ def _room(store: Store, learner: str, every: Sequence[Kept]) -> None:
     limit = store.settings.learner_quota
     st.caption(
         _(
-            "{count} runs. Their weights, and those that your setups start from, take {used} of {limit} MB; "
+            "Runs: {count}. Their weights, and those that your setups start from, take {used} of {limit} MB; "
             "when that is full, the oldest weights go first, those with a star last. Curves always stay."
         ).format(count=len(every), used=round(used / 1e6), limit=round(limit / 1e6))
     )

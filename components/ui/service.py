@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from contextlib import suppress
 from itertools import product
+from urllib.parse import urlsplit
 
 import keras
 import streamlit as st
@@ -17,6 +19,7 @@ from components.assembly.lessons import PairOptions
 from components.datasets import Devices, Tweets
 from components.store import DatabaseError, Store, StoreSettings
 from components.training import Engine
+from components.training.worker.process import trim
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +47,16 @@ def close() -> None:
     if found is not None:
         found.close()
     engine().close()
+
+
+def tidy(*, thorough: bool) -> None:
+    """Collect what is young among the garbage, or all of it, and give memory back."""
+    gc.collect(2 if thorough else 1)
+    # Streamlit asks of every drawing whether it is an address, and Python remembers the last 128
+    # answers, which have each drawing in them twice.
+    urlsplit.cache_clear()  # type: ignore[attr-defined]
+    if thorough:
+        trim()
 
 
 def warm_up() -> None:

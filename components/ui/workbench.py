@@ -6,6 +6,7 @@ it (a control, undo, a link), so that what is live reaches the run in one place.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,8 @@ Step = Callable[[History["Setup"]], History["Setup"]]
 
 # How many earlier runs stay on the charts to compare with.
 EARLIER = 3
+# Seconds within which moves of one control are one step: a key that is held, a field typed in.
+GATHERED = 1.0
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ class Workbench:
 
     `locked` are the names of options and fields of the recipe that no step may change; while
     there are any, `brought` is the setup that came with them, and what a reset goes back to.
-    `told` is what is to be said about what came.
+    `told` is what is to be said about what came. `moved` is where the last step by the learner
+    led, what it changed, and when.
     """
 
     name: str
@@ -127,6 +131,7 @@ class Workbench:
     locked: frozenset[str] = frozenset()
     told: Message | None = None
     brought: Setup | None = None
+    moved: tuple[Setup, frozenset[str], float] | None = None
 
     def __post_init__(self) -> None:
         self.history = History(self.start)
@@ -184,8 +189,22 @@ class Workbench:
         self.locked, self.brought = frozenset(), None
 
     def edit(self, setup: Setup) -> None:
-        """A step by the learner, which can be undone."""
-        self.change(lambda history: history.push(agreed(setup)))
+        """A step by the learner, which can be undone. Where the one before it was the same control,
+        a moment ago, both are one."""
+        there = agreed(setup)
+        what, now, before = altered(self.setup, there), time.monotonic(), self.before
+        going_on = self._goes_on(what, now)
+        self.change(lambda history: history.revise(there) if going_on else history.push(there))
+        if going_on:
+            self.before = before
+        self.moved = (self.setup, what, now)
+
+    def _goes_on(self, what: frozenset[str], now: float) -> bool:
+        """Whether a move of these options and fields belongs to the last step."""
+        if self.moved is None or not self.history.past:
+            return False
+        setup, before, at = self.moved
+        return setup is self.setup and what == before and now - at < GATHERED
 
     def choose(self, option: str, value: Any) -> None:
         """Change one of the model's options."""

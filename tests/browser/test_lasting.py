@@ -54,7 +54,7 @@ def test_a_training_outlives_reload_and_kill(browser: Browser, tmp_path: Path) -
         # It is on the list, with what it came to, for its learner and for nobody else.
         page = context.pages[0]
         page.goto(f"{server.url}/runs")
-        expect(page.get_by_text("1 runs.")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Runs: 1.")).to_be_visible(timeout=PATIENCE)
         other = stranger.pages[0]
         other.goto(f"{server.url}/runs")
         expect(other.get_by_text("No run yet")).to_be_visible(timeout=PATIENCE)

@@ -33,3 +33,14 @@ def test_only_so_many_steps_are_remembered() -> None:
         history = history.push(value)
     assert len(history.past) == REMEMBERED
     assert history.past[-1] == REMEMBERED + 48
+
+
+def test_a_step_that_goes_on_is_undone_as_one() -> None:
+    history = History(0).push(1).push(2).revise(3)
+    assert history.present == 3
+    assert history.undo().present == 1
+    assert history.push(4).undo().revise(5).future == ()
+
+
+def test_a_step_that_comes_back_to_where_it_began_is_none() -> None:
+    assert History(0).push(1).revise(0) == History(0)

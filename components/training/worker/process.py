@@ -57,6 +57,11 @@ def tidy(structures: int) -> None:
     if structures - _forgotten >= FORGET_EVERY:
         _forgotten = structures
         _forget_functions()
+    trim()
+
+
+def trim() -> None:
+    """Give memory that malloc keeps, and nothing is in, back to the system."""
     with suppress(OSError, AttributeError):  # not every system has it
         ctypes.CDLL(None).malloc_trim(0)
 
