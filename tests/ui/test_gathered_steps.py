@@ -8,7 +8,6 @@ import pytest
 
 from components.assembly.lessons import HeadlineOptions
 from components.training import Recipe
-from components.ui import workbench
 from components.ui.workbench import GATHERED, Setup, Workbench
 
 
@@ -16,7 +15,7 @@ from components.ui.workbench import GATHERED, Setup, Workbench
 def wait(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Lets so many seconds pass."""
     now = [100.0]
-    monkeypatch.setattr(workbench.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("components.ui.workbench.time.monotonic", lambda: now[0])
 
     def wait(seconds: float) -> None:
         now[0] += seconds
