@@ -279,9 +279,12 @@ def _header_text(colours: Palette, marked: bool) -> str:
 
 
 def _row(line: Line, size: int, background: str, colour: str) -> str:
+    # The space at the end is a piece of its own: where it begins the text before it ends, which
+    # Graphviz does not tell otherwise.
+    end = " " if line[-1][1] else "<b> </b>"
     return (
         f'<tr><td bgcolor="{background}"><font point-size="{size}" color="{colour}">'
-        f" {_text(line)} </font></td></tr>"
+        f" {_text(line)}{end}</font></td></tr>"
     )
 
 

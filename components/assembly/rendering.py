@@ -7,10 +7,12 @@ server up longer than `TIMEOUT`.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sysconfig
 from functools import lru_cache
+from itertools import pairwise
 
 from components.assembly.explain import Problem, Refused
 from components.assembly.messages import N_, Message, message
@@ -35,6 +37,12 @@ FONT = b' font-family="Helvetica,sans-Serif"'
 SVG = b"<svg "
 FONTS = b"<svg font-family=\"Helvetica,Arial,'Liberation Sans',Arimo,'Nimbus Sans',sans-serif\" "
 
+# A piece of text that stands where it begins, and how long it is told to be.
+TEXT = re.compile(
+    rb'<text [^>]*?text-anchor="start" x="(?P<x>[-.\d]+)" y="(?P<y>[-.\d]+)"[^>]*>(?P<text>[^<]*)<'
+)
+LENGTH = b' textLength="%.1f" lengthAdjust="spacingAndGlyphs"'
+
 
 def to_svg(dot: str) -> str:
     """A DOT graph as an SVG document. Raises `Refused` if it cannot be drawn."""
@@ -49,7 +57,21 @@ def to_png(dot: str) -> bytes:
 @lru_cache(CACHED_SVG)
 def _svg(dot: str) -> bytes | Problem:
     drawn = _run(dot, "-Tsvg")
-    return drawn if isinstance(drawn, Problem) else drawn.replace(FONT, b"").replace(SVG, FONTS, 1)
+    return drawn if isinstance(drawn, Problem) else _held(drawn.replace(FONT, b"").replace(SVG, FONTS, 1))
+
+
+def _held(svg: bytes) -> bytes:
+    """Every piece of text as long as Graphviz took it to be, which is where the next one begins:
+    a browser that has none of the fonts takes one whose letters are wider."""
+    pieces = list(TEXT.finditer(svg))
+    found, at = [], 0
+    for piece, following in pairwise(pieces):
+        same_line = piece["y"] == following["y"] and b"</g>" not in svg[piece.end() : following.start()]
+        length = float(following["x"]) - float(piece["x"])
+        if same_line and length > 0 and piece["text"].strip():
+            found += [svg[at : piece.end("y") + 1], LENGTH % length]
+            at = piece.end("y") + 1
+    return b"".join([*found, svg[at:]])
 
 
 @lru_cache(CACHED_PNG)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -230,3 +231,20 @@ def test_text_can_be_read_in_a_narrow_column() -> None:
     smallest = min(float(each.get("font-size", "0")) for each in root.iter(f"{SVG}text"))
     assert smallest * 450 / width >= 13
     assert height / width < 2
+
+
+@pytest.mark.parametrize("spec", [lessons.headline(extra_dense=2), lessons.PairOptions().spec()])
+def test_text_keeps_to_its_place_whatever_the_font(spec: ModelSpec) -> None:
+    """A browser without Helvetica takes wider letters, which would run over what stands beside."""
+    root = ElementTree.fromstring(to_svg(to_dot(spec)))
+    for group in root.iter(f"{SVG}g"):
+        if group.get("class") != "node":
+            continue
+        pieces = list(group.iter(f"{SVG}text"))
+        assert pieces
+        assert not (pieces[-1].text or "").strip()
+        for piece, following in pairwise(pieces):
+            if (piece.text or "").strip():
+                assert piece.get("y") == following.get("y")
+                end = float(piece.get("x", "")) + float(piece.get("textLength", "nan"))
+                assert end == pytest.approx(float(following.get("x", "")), abs=0.1)
