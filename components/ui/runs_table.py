@@ -93,18 +93,18 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
         "star": st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
         # In figures: Streamlit says "a few seconds ago" in English to everyone.
         "when": st.column_config.DatetimeColumn(
-            _("when"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=140
+            _("when"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=130
         ),
-        "lesson": st.column_config.TextColumn(_("lesson"), width=120),
-        "name": st.column_config.TextColumn(_("name"), width=140),
-        "changed": st.column_config.TextColumn(_("what was changed"), width=260),
-        "state": st.column_config.TextColumn(_("state"), width=90),
+        "lesson": st.column_config.TextColumn(_("lesson"), width=115),
+        "name": st.column_config.TextColumn(_("name"), width=110),
+        "changed": st.column_config.TextColumn(_("what was changed"), width=220),
+        "state": st.column_config.TextColumn(_("state"), width=80),
         "parameters": st.column_config.NumberColumn(_("parameters"), format="localized"),
         "loss": st.column_config.NumberColumn(
             _("best loss"), format="%.4f", help=_("Best total loss on the validation part.")
         ),
         "figures": st.column_config.TextColumn(
-            _("best figures"), width=220, help=_("Best of each metric on the validation part, and its epoch.")
+            _("best figures"), width=180, help=_("Best of each metric on the validation part, and its epoch.")
         ),
         "epochs": st.column_config.NumberColumn(_("epochs")),
         "seconds": st.column_config.NumberColumn(_("time"), format="%.0f s"),

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from components.assembly import lessons
 from components.training import Mark, Recipe, Row, Run
 from components.ui.live.closing import Closing
-from components.ui.live.feed import Feed, News, sight
+from components.ui.live.feed import Feed, News, moves, sight
 from components.ui.live.route import VENDOR, events, routes
 from components.ui.live.watched import STREAMS, watch
 
@@ -145,6 +145,21 @@ def test_marks_come_when_a_control_is_moved(run: Run) -> None:
     run.add([batch(2)], [Mark(1, "news_out", 0.2, 0.9)])
     page.take(feed.news())
     assert page.told["marks"] == [{"xAxis": 1, "name": "news_out 0.2→0.9"}]
+
+
+def test_what_is_written_at_moves_does_not_overlap() -> None:
+    marks = [
+        Mark(100, "news_out", 0.2, 0.4),
+        Mark(130, "learning_rate", 0.01, 0.1),
+        Mark(170, "news_out", 0.4, 0.8),
+        Mark(400, "news_out", 0.8, 0.0),
+    ]
+    assert moves(marks, 500, str) == [
+        {"xAxis": 100, "name": "news_out 0.2→0.8 · learning_rate 0.01→0.1"},
+        {"xAxis": 130, "name": ""},
+        {"xAxis": 170, "name": ""},
+        {"xAxis": 400, "name": "news_out 0.8→0"},
+    ]
 
 
 def test_the_page_is_drawn_anew_when_its_buttons_change(run: Run) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +14,10 @@ from components.ui.points import Points
 Translate = Callable[[str], str]
 News = dict[str, Any]
 
-# Moves closer than this part of the axis would be drawn over each other.
+# Moves closer than this part of the axis would be drawn over each other, and what is written at
+# them as far apart as this.
 NEAR = 0.04
+WRITTEN = 0.25
 
 
 class Feed:
@@ -105,11 +107,29 @@ def sight(run: Run | None, drawn: str) -> str:
 
 
 def moves(marks: Iterable[Mark], axis: int, words: Translate) -> list[dict[str, Any]]:
-    """Where a control was moved, and from what to what, for the charts."""
-    return [
-        {"xAxis": mark.step, "name": " ".join((words(mark.control), f"{mark.before:g}→{mark.after:g}"))}
-        for mark in gathered(marks, axis * NEAR)
-    ]
+    """Where a control was moved, for the charts. What is written at the first of several that are
+    close says from what to what each control went in all of them."""
+    found = []
+    for group in _groups(gathered(marks, axis * NEAR), axis * WRITTEN):
+        names = [
+            " ".join((words(mark.control), f"{mark.before:g}→{mark.after:g}"))
+            for mark in gathered(group, axis)
+        ]
+        labels = [" · ".join(names), *([""] * (len(group) - 1))]
+        found += [{"xAxis": mark.step, "name": name} for mark, name in zip(group, labels, strict=True)]
+    return found
+
+
+def _groups(marks: Iterable[Mark], apart: float) -> Iterator[list[Mark]]:
+    """Marks in groups that begin at least so many steps from each other."""
+    group: list[Mark] = []
+    for mark in marks:
+        if group and mark.step - group[0].step >= apart:
+            yield group
+            group = []
+        group.append(mark)
+    if group:
+        yield group
 
 
 def gathered(marks: Iterable[Mark], near: float) -> list[Mark]:
