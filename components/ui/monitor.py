@@ -104,7 +104,7 @@ def _figures(bench: Workbench) -> None:
                     _("baseline"): levels[head.name].value if head.name in levels else None,
                 }
             )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=_("Figures after the latest epoch"))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="", alt=_("Figures after the latest epoch"))
 
 
 def _earlier(bench: Workbench) -> None:

@@ -180,7 +180,9 @@ def _table(running: Race) -> None:
             _("seconds"): [each.seconds for each in found],
         }
     )
-    st.dataframe(table, hide_index=True, alt=_("The sides of the race after their latest epoch"))
+    st.dataframe(
+        table, hide_index=True, placeholder="", alt=_("The sides of the race after their latest epoch")
+    )
     st.caption(_verdict(found, name))
 
 

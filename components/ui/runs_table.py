@@ -118,6 +118,7 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
         column_config=config,
         on_select="rerun",
         selection_mode="multi-row",
+        placeholder="",
         key="runs-table",
         alt=_("Your runs, one a row, the latest first"),
     )

@@ -33,7 +33,7 @@ def _rows(bench: Workbench, _prepared: Prepared) -> None:
     dataset = bench.setup.recipe.dataset
     names = {name: say(label) for name, label in dataset.labels().items()}
     shown = dataset.preview().rename(columns=names)
-    st.dataframe(shown, hide_index=True, height=HEIGHT, alt=_("A few rows of the data"))
+    st.dataframe(shown, hide_index=True, height=HEIGHT, placeholder="", alt=_("A few rows of the data"))
 
 
 def _ids(bench: Workbench, prepared: Prepared) -> None:
