@@ -68,7 +68,10 @@ def texts(app: AppTest) -> str:
     return " ".join(str(each.value) for each in (*app.markdown, *app.caption, *app.info, *app.warning))
 
 
-def test_a_reload_finds_everything(visit: Open, restart: Restart, engine: FakeEngine) -> None:
+def test_a_reload_finds_everything(
+    visit: Open, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("components.ui.workbench.GATHERED", 0.0)
     app = visit("headline")
     app.slider(key="headline-extra_dense").set_value(3).run()
     app.slider(key="headline-extra_dense").set_value(2).run()
