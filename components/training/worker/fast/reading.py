@@ -70,11 +70,8 @@ def _hidden(words: Words, variables: tuple[Any, ...], *, every: bool) -> Any:
 
     @tf.custom_gradient
     def function(rows: Any, sums: Any, *weights: Any) -> Any:
-        hidden, *traces = tf.numpy_function(
-            _forward,
-            [every, rows, positions, *weights],
-            [tf.float32] * (1 + 2 * len(recurrence.Trace._fields)),
-        )
+        given = [every, rows, positions, *weights]
+        hidden, *traces = tf.numpy_function(_forward, given, [tf.float32] * (1 + 2 * FIELDS))
 
         def gradients(gradient: Any) -> Any:
             found = tf.numpy_function(

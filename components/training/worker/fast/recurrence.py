@@ -69,7 +69,7 @@ def forward(
     alike = _run(_inputs(projected, positions[:1, :common]), recurrent, state[0], state[1])
     unlike = _run(_inputs(projected, positions[:, common:]), recurrent, alike.hidden[-1], alike.cell[-1])
     if not every:
-        return np.ascontiguousarray(np.broadcast_to(unlike.hidden[-1].T, (samples, units))), (alike, unlike)
+        return np.ascontiguousarray(unlike.hidden[-1].T), (alike, unlike)
     hidden = np.empty((samples, positions.shape[1], units), "float32")
     hidden[:, :common] = alike.hidden[1:].transpose(2, 0, 1)
     hidden[:, common:] = unlike.hidden[1:].transpose(2, 0, 1)
