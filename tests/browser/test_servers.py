@@ -165,7 +165,7 @@ async def _lesson(url: str, servers: list[Server], database: str) -> None:
     await until(there, lambda: watching.step > reached)
     watching.stop()
     await there.go("runs")
-    assert any("1 run" in element.markdown.body for element in there.page.all("markdown"))
+    assert any("Runs: 1." in element.markdown.body for element in there.page.all("markdown"))
     for learner in again:
         assert not learner.errors
         await learner.close()
