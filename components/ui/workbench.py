@@ -112,8 +112,8 @@ class Workbench:
 
     `locked` are the names of options and fields of the recipe that no step may change; while
     there are any, `brought` is the setup that came with them, and what a reset goes back to.
-    `told` is what is to be said about what came. `moved` is where the last step by the learner
-    led, what it changed, and when.
+    `told` is what is to be said about what came. `moved` is where the last move of
+    a control led, what it changed, and when.
     """
 
     name: str
@@ -232,15 +232,19 @@ class Workbench:
 
     def undo(self) -> None:
         """Back to the setup before the last step."""
+        self.moved = None
         self.change(History.undo)
 
     def redo(self) -> None:
         """Forward again after an undo."""
+        self.moved = None
         self.change(History.redo)
 
     def reset(self) -> None:
-        """The lesson as it began: a step, so that it can be undone."""
+        """The lesson as it began: a step of its own, so that it can be undone."""
+        self.moved = None
         self.edit(self.origin)
+        self.moved = None
 
     def begin(self, setup: Setup) -> None:
         """Start over with another setup: the steps and the runs so far belong to another model."""

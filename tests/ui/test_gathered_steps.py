@@ -77,3 +77,16 @@ def test_on_and_off_again_is_no_step(bench: Workbench, wait: Callable[[float], N
     bench.choose("auxiliary_output", False)
     bench.choose("auxiliary_output", True)
     assert not bench.may(lambda history: history.undo())
+
+
+def test_a_reset_is_a_step_of_its_own(bench: Workbench, wait: Callable[[float], None]) -> None:
+    bench.resize("extra_dense", 3)
+    bench.undo()
+    bench.redo()
+    bench.reset()
+    assert dense(bench) == 0
+    bench.resize("extra_dense", 1)
+    bench.undo()
+    assert dense(bench) == 0
+    bench.undo()
+    assert dense(bench) == 3
