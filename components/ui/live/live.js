@@ -2,7 +2,7 @@
 // One stream serves all that shows the same run; none is open while nobody looks.
 
 const FRAME = 60; // milliseconds between two pictures of the charts, at least
-const REST = 4; // how many times as long as a picture took to draw, so that the rest of the page has its part
+const REST = 3; // how many times as long as a picture took to draw, so that the rest of the page has its part
 const SETTLE = 400; // milliseconds in which a page that is being drawn anew catches up by itself
 const CHART_TEXT = 12;
 
