@@ -201,7 +201,7 @@ class Workbench:
 
     def _goes_on(self, what: frozenset[str], now: float) -> bool:
         """Whether a move of these options and fields belongs to the last step."""
-        if self.moved is None or not self.history.past:
+        if self.moved is None or not what or not self.history.past:
             return False
         setup, before, at = self.moved
         return setup is self.setup and what == before and now - at < GATHERED

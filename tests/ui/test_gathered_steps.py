@@ -90,3 +90,14 @@ def test_a_reset_is_a_step_of_its_own(bench: Workbench, wait: Callable[[float], 
     assert dense(bench) == 0
     bench.undo()
     assert dense(bench) == 3
+
+
+def test_what_changes_nothing_loses_nothing(bench: Workbench, wait: Callable[[float], None]) -> None:
+    bench.resize("extra_dense", 1)
+    wait(GATHERED)
+    bench.resize("extra_dense", 2)
+    bench.undo()
+    for _ in range(2):
+        bench.resize("extra_dense", 1)
+    bench.redo()
+    assert dense(bench) == 2
