@@ -106,6 +106,42 @@ def test_stop_ends_it_wherever_it_is() -> None:
         console.took_batch()
 
 
+def test_an_end_is_told_at_once_unless_a_batch_is_under_way() -> None:
+    told: list[str] = []
+    console = Console(START, stopped=lambda: told.append("stopped"))
+    console.gate(echo, nothing)
+    console.deliver(START.stop())
+    assert not told
+    with pytest.raises(StoppedError):
+        console.took_batch()
+    assert told == ["stopped"]
+    with pytest.raises(StoppedError):
+        console.check()
+    assert told == ["stopped"]
+
+
+def test_nobody_waits_for_held_out_rows_to_be_looked_at() -> None:
+    told: list[str] = []
+    console = Console(START, stopped=lambda: told.append("stopped"))
+    console.gate(echo, nothing)
+    console.took_batch()
+    console.gate(echo, nothing, within_step=True)
+    console.rest()
+    console.deliver(START.stop())
+    assert told == ["stopped"]
+    # What was looked at by then is not a row any more.
+    with pytest.raises(StoppedError):
+        console.work()
+
+
+def test_a_training_that_is_given_up_is_not_said_to_be_stopped() -> None:
+    told: list[str] = []
+    console = Console(START, wanted=lambda: False, stopped=lambda: told.append("stopped"))
+    with pytest.raises(StoppedError):
+        console.gate(echo, nothing)
+    assert not told
+
+
 def test_it_ends_when_nobody_wants_it() -> None:
     with pytest.raises(StoppedError):
         Console(START, wanted=lambda: False).gate(echo, nothing)

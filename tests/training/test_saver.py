@@ -56,13 +56,6 @@ def test_checkpoints_take_no_more_than_their_part(tmp_path: Path) -> None:
     assert found == [1, 1, 1, 4, 4, 6]
 
 
-def test_between_two_arrays_something_else_is_seen_to(tmp_path: Path) -> None:
-    seen: list[int] = []
-    with Training(Place(str(tmp_path))).saver as one:
-        one.save(TRAINEE, facts(1), 1.0, lambda: seen.append(1))
-    assert len(seen) == 2
-
-
 def test_one_that_failed_is_told_once_and_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,16 +33,24 @@ class EndedError(Exception):
 
 class Console:
     """The latest controls of one attempt, and questions to its model. A training that may be
-    waiting for something else is called when there is anything new."""
+    waiting for something else is called when there is anything new.
+
+    That it is to end is told at once, in whatever thread that is heard, unless the training is at
+    work on what counts, a batch: to look at held-out rows or to copy weights moves nothing, and
+    nobody has to wait for it.
+    """
 
     def __init__(
         self,
         controls: Controls,
         wanted: Callable[[], bool] = lambda: True,
         call: Callable[[], None] = lambda: None,
+        stopped: Callable[[], None] = lambda: None,
     ) -> None:
         self.controls = controls
         self._call = call
+        self._stopped = stopped
+        self._told = self._at_work = False
         self._wanted = wanted
         self._changed = threading.Condition()
         self._greeted = False
@@ -57,6 +65,7 @@ class Console:
             self._greeted = True
             if controls.revision > self.controls.revision:
                 self.controls = controls
+            self._tell()
             self._changed.notify_all()
         self._call()
 
@@ -87,8 +96,27 @@ class Console:
 
     def check(self) -> None:
         """Raises `StoppedError` if it is to end here."""
-        if self.controls.stopped or not self._wanted():
-            raise StoppedError
+        with self._changed:
+            if self.controls.stopped or not self._wanted():
+                self.rest()
+                raise StoppedError
+
+    def work(self) -> None:
+        """From here on it is at work. Raises `StoppedError`."""
+        with self._changed:
+            self.check()
+            self._at_work = True
+
+    def rest(self) -> None:
+        """From here on, until it works again, nothing that counts is under way."""
+        with self._changed:
+            self._at_work = False
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.controls.stopped and not (self._at_work or self._told):
+            self._told = True
+            self._stopped()
 
     def gate(
         self,
@@ -98,9 +126,9 @@ class Console:
         within_step: bool = False,
     ) -> Controls:
         """Pass as soon as the run may go on, answering questions meanwhile, and say where
-        the controls stand. `holding` is called once if it has to wait. What belongs to a
-        step already granted, such as the validation after it, passes with `within_step`.
-        Raises `StoppedError`.
+        the controls stand; from here on it is at work. `holding` is called once if it has to
+        wait. What belongs to a step already granted, such as the validation after it, passes
+        with `within_step`. Raises `StoppedError`.
         """
         held = False
         while True:
@@ -109,6 +137,7 @@ class Console:
                 controls = self.controls
                 self.check()
                 if not self._held(controls, within_step):
+                    self.work()
                     return controls
                 if held and not self._questions:
                     self._changed.wait(LOOK_EVERY)
@@ -121,6 +150,7 @@ class Console:
         with self._changed:
             if self.controls.paused and self._pauses == self.controls.pauses:
                 self._taken += 1
+            self.rest()
             if self.controls.stopped:
                 raise StoppedError
 

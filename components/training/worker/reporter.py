@@ -82,16 +82,19 @@ class Reporter(keras.callbacks.Callback):
 
     def on_test_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._pass_gate(within_step=True)
+        self._console.rest()
 
     def on_test_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._validating.batch(logs or {}, self._validation.size(batch))
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         logs = logs or {}
+        self._console.work()
         training = self._training.epoch(logs)
         validation = self._validating.epoch(logs, prefix="val_") if self._validation.steps else None
         self._stream.row(self._row("epoch", training, validation))
-        note = self._saver.save(self._trainee, self.facts(), self._turn.computed, self._say_if_stopped)
+        self._console.rest()
+        note = self._saver.save(self._trainee, self.facts(), self._turn.computed)
         if note is not None:
             self._stream.note(note)
 
@@ -115,11 +118,6 @@ class Reporter(keras.callbacks.Callback):
             if self._traced:
                 self._stream.state("running")
         return controls
-
-    def _say_if_stopped(self) -> None:
-        """Nothing more is computed, whatever else there is to do."""
-        if self._console.controls.stopped:
-            self._stream.state("stopped")
 
     def _hold(self) -> None:
         self._turn.give_back()

@@ -39,20 +39,16 @@ class Saver:
     ) -> None:
         self._thread.shutdown()
 
-    def save(
-        self, trainee: Trainee, facts: Facts, computed: float, between: Callable[[], None] = lambda: None
-    ) -> Message | None:
+    def save(self, trainee: Trainee, facts: Facts, computed: float) -> Message | None:
         """Begin to write a checkpoint of a run that has `computed` for so many seconds, if it is
-        time for one; says what became of the one before if it failed. Copying large arrays takes
-        a moment: `between` two of them something else is seen to."""
+        time for one; says what became of the one before if it failed."""
         if self._writing is not None and not self._writing.done():
             return None
         failed = self._failed()
         if failed is None and PART * (computed - self._copied) < self._cost:
             return None
         begun = self._clock()
-        weights, state = (numbers(each, between) for each in (trainee.model.weights, trainee.state))
-        checkpoint = Checkpoint(facts, weights, state)
+        checkpoint = Checkpoint(facts, numbers(trainee.model.weights), numbers(trainee.state))
         self._copied, self._cost = computed, self._clock() - begun
         self._writing = self._thread.submit(self._write, checkpoint)
         if failed is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +17,8 @@ Packet = dict[str, Any]
 
 
 class Stream:
-    """Collects what happens and sends it on: rows every so often, all else at once.
+    """Collects what happens and sends it on: rows every so often, all else at once. Any thread may
+    speak.
 
     Packets hold numbers, strings, lists and dicts alone. They carry the number of the
     attempt, so that a worker given up for lost cannot speak for a run that went on elsewhere.
@@ -28,17 +30,20 @@ class Stream:
         self._rows: list[dict[str, Any]] = []
         self._marks: list[dict[str, Any]] = []
         self._sent = float("-inf")
+        self._lock = threading.RLock()
         self.packets = 0
 
     def row(self, row: Row) -> None:
         """A batch or an epoch is done. An epoch is sent at once."""
-        self._rows.append(plain(row))
-        if row.kind == "epoch" or time.monotonic() - self._sent >= HELD_BACK:
-            self.flush()
+        with self._lock:
+            self._rows.append(plain(row))
+            if row.kind == "epoch" or time.monotonic() - self._sent >= HELD_BACK:
+                self.flush()
 
     def mark(self, mark: Mark) -> None:
         """A control was moved; sent with the next row or state."""
-        self._marks.append(plain(mark))
+        with self._lock:
+            self._marks.append(plain(mark))
 
     def here(self) -> None:
         """A worker has it, and can be told where its controls stand."""
@@ -59,11 +64,12 @@ class Stream:
     def flush(self, more: Packet | None = None) -> None:
         """Send what there is."""
         packet: Packet = {**(more or {})}
-        if self._rows:
-            packet["rows"], self._rows = self._rows, []
-        if self._marks:
-            packet["marks"], self._marks = self._marks, []
-        if packet:
-            self.packets += 1
-            self._sent = time.monotonic()
-            self._send({"run": self._run, "attempt": self._attempt, **packet})
+        with self._lock:
+            if self._rows:
+                packet["rows"], self._rows = self._rows, []
+            if self._marks:
+                packet["marks"], self._marks = self._marks, []
+            if packet:
+                self.packets += 1
+                self._sent = time.monotonic()
+                self._send({"run": self._run, "attempt": self._attempt, **packet})

@@ -46,7 +46,9 @@ def train(job: Job) -> Outcome:
         task = worker.state.tasks.get(key)
         return task is not None and task.state == "executing"
 
-    return perform(job, partial(worker.log_event, job.topic), wanted)
+    # Packets of several threads go in the order they were sent in: `log_event` alone would let
+    # those of the loop's own thread pass the others.
+    return perform(job, partial(worker.loop.add_callback, worker.log_event, job.topic), wanted)
 
 
 def perform(job: Job, send: Callable[[Packet], None], wanted: Callable[[], bool] = lambda: True) -> Outcome:
@@ -55,7 +57,7 @@ def perform(job: Job, send: Callable[[Packet], None], wanted: Callable[[], bool]
     try:
         prepare()
         with TURNS.admitted(job.owner) as turn:
-            console = Console(job.controls, wanted, turn.call)
+            console = Console(job.controls, wanted, turn.call, partial(stream.state, "stopped"))
             with opened(job.run, job.attempt, console), Saver(job.place) as saver:
                 stream.here()
                 return _fit(job, console, stream, saver, turn)
@@ -89,9 +91,6 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -
     reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, turn, begun)
     state = _run(job, trainee, reporter, batches, held_out, begun)
     turn.give_back()
-    if state == "stopped":
-        # Before its weights are copied and written, for which nobody has to wait.
-        stream.state(state)
     state_kept = numbers(trainee.state) if state == "finished" else ()
     final = Checkpoint(reporter.facts(), numbers(trainee.model.weights), state_kept)
     SHELF.give_back(trainee)
