@@ -3,12 +3,25 @@
 
 const FRAME = 60; // milliseconds between two pictures of the charts, at least
 const REST = 3; // how many times as long as a picture took to draw, so that the rest of the page has its part
+const HUSH = 150; // milliseconds in which charts keep still, so that what was pressed has the page for itself
 const SETTLE = 400; // milliseconds in which a page that is being drawn anew catches up by itself
 const CHART_TEXT = 12;
 
 // Streamlit may load this file once for each place that it draws; streams are shared by all.
 const feeds = (globalThis.modelierFeeds ??= new Map());
 const shown = (globalThis.modelierShown ??= new WeakMap());
+const hand = (globalThis.modelierHand ??= watchHand());
+
+// When the learner last pressed something. Who goes on and on has every second of the hushes it makes.
+function watchHand() {
+  const found = { pressed: -Infinity };
+  const press = () => {
+    const now = performance.now();
+    if (now - found.pressed > 2 * HUSH) found.pressed = now;
+  };
+  for (const event of ["pointerdown", "keydown"]) addEventListener(event, press, { capture: true, passive: true });
+  return found;
+}
 
 class Feed {
   constructor(url) {
@@ -223,12 +236,20 @@ class Charts extends Part {
   hear(state) {
     this.state = state;
     this.asker.want(state.epochs.length, this.data.epochs, this.ask);
-    // A first point is waited for.
-    const rest = Number(this.root.dataset.step) ? Math.max(FRAME, REST * this.took) : 0;
-    this.due ??= setTimeout(
-      () => requestAnimationFrame(() => this.fill()),
-      Math.max(0, this.drawn + rest - performance.now()),
-    );
+    this.due ??= setTimeout(() => this.draw(), this.wait());
+  }
+
+  // Milliseconds until it may be drawn again. A first point is waited for.
+  wait() {
+    if (!Number(this.root.dataset.step)) return 0;
+    const rested = this.drawn + Math.max(FRAME, REST * this.took);
+    return Math.max(0, Math.max(rested, hand.pressed + HUSH) - performance.now());
+  }
+
+  draw() {
+    const more = this.wait();
+    if (more) this.due = setTimeout(() => this.draw(), more);
+    else requestAnimationFrame(() => this.fill());
   }
 
   fill() {
