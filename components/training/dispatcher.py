@@ -20,10 +20,10 @@ from components.training.line import Line
 from components.training.past import ENDED
 from components.training.places import ANYONE, Guest, Places, Resident
 from components.training.refusal import sentence
+from components.training.rehearsals import Rehearsals
 from components.training.run import Run
 from components.training.storage import Storage
 from components.training.worker.job import Outcome
-from components.training.worker.rehearsal import Expected, rehearse
 from components.training.worker.trainee import structure
 from components.training.worker.turns import spread
 
@@ -36,9 +36,6 @@ MOST_OF_ONE = 4
 PATIENCE = 900.0
 # Seconds without a single worker after which those who wait are told to wait no more.
 NO_WORKER = 300.0
-# Seconds without another edit after which a model is made ready for its training: that takes a
-# worker a second, in which a page that is drawn anew for the next edit would be slower.
-SETTLED = 1.5
 # Seconds between two rounds of the caretaker.
 ROUND = 5.0
 
@@ -73,8 +70,7 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._alone_since = time.monotonic()
         self._up = asyncio.Event()
-        self._expected: Expected | None = None
-        self._rehearsing = False
+        self.rehearsals = Rehearsals(cluster, self.places, busy=lambda: bool(self._tickets))
         # The workers of those learners whose runs are on several.
         self._several: dict[str, set[str]] = {}
 
@@ -93,6 +89,7 @@ class Dispatcher:
                 await asyncio.gather(*(attempt.ended() for attempt in attempts))
         for ticket in list(self._tickets.values()):
             self._leave(ticket, "stopped")
+        self.rehearsals.end()
         for task in list(self._tasks):
             task.cancel()
         self._cluster.ignore(self._topic, "all")
@@ -165,6 +162,7 @@ class Dispatcher:
         return not apart or self.places.best(self._residents(), ticket.guest) is not None
 
     def _residents(self) -> Iterator[Resident]:
+        yield from self.rehearsals.residents()
         for ticket in self._tickets.values():
             if ticket.attempt is not None:
                 state = ticket.run.state
@@ -189,6 +187,7 @@ class Dispatcher:
         self._several = several
 
     def _launch(self, ticket: Ticket, address: str) -> None:
+        self.rehearsals.call_off()
         ticket.attempt = Attempt(self._cluster.client, ticket.run, address)
         ticket.run.home = address
         self.places.take(address, ticket.guest)
@@ -253,33 +252,6 @@ class Dispatcher:
         self._storage.ended(ticket.run.id)
         ticket.run.end(state, problem)
         self._dispatch()
-
-    # What may come.
-
-    def expect(self, expected: Expected) -> None:
-        """This may be trained soon. Only the latest word counts, and only while no one
-        trains: who does comes first."""
-        self._expected = expected
-        if not self._rehearsing:
-            self._spawn(self._rehearse())
-
-    async def _rehearse(self) -> None:
-        self._rehearsing = True
-        try:
-            while (expected := self._expected) is not None:
-                await asyncio.sleep(SETTLED)
-                if expected is not self._expected:
-                    continue
-                self._expected = None
-                guest = Guest(kind=(structure(expected.spec), expected.optimizer))
-                address = self.places.best((), guest)
-                if address is None or self._tickets:
-                    continue
-                self.places.take(address, guest)
-                with suppress(Exception):  # whoever trains it will be told
-                    await self._cluster.client.submit(rehearse, expected, workers=[address], pure=False)
-        finally:
-            self._rehearsing = False
 
     # What the cluster says.
 

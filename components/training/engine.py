@@ -218,7 +218,7 @@ class Engine:
             ensure(spec)
             self._check(spec, recipe)
             sample = recipe.dataset.prepare(spec).train.first(SAMPLE)
-            self._loop.call(self._dispatcher.expect, Expected(spec, recipe.optimizer, sample))
+            self._loop.call(self._dispatcher.rehearsals.expect, Expected(spec, recipe.optimizer, sample))
 
     def _check(self, spec: ModelSpec, recipe: Recipe) -> None:
         if self._closed:

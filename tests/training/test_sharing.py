@@ -17,7 +17,8 @@ from components.training.movement import movement
 from components.training.race import MAX_RUNS, Runner, race
 from components.training.worker import steps
 from components.training.worker.batches import Batches
-from components.training.worker.rehearsal import Expected, rehearse
+from components.training.worker.rehearsal import Expected, call_off, rehearse
+from components.training.worker.steps import Steps
 from components.training.worker.trainee import SHELF
 from tests.training.conftest import PATIENCE
 from tests.training.small import ENDLESS, QUICK, data, lone, part, spec
@@ -150,6 +151,20 @@ def test_what_is_expected_is_ready_when_it_comes() -> None:
             trainee.model.get_weights(), build(spec(7, seed=9)).get_weights(), strict=True
         )
     )
+
+
+def test_a_rehearsal_that_is_called_off_makes_way_and_can_be_had_later() -> None:
+    expected = Expected(spec(11), "sgd", part(2, 0))
+    with patch.object(Steps, "rehearse", side_effect=lambda _: call_off(2)) as practised:
+        assert not rehearse(expected, 2)
+    assert practised.called
+    call_off(3)
+    assert not rehearse(expected, 3)
+    assert rehearse(expected, 4)
+    trainee = SHELF.take(spec(11), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
+    preflight(trainee.model, spec(11), part(8, 0).targets, trainee.weights)
+    with patch.object(steps, "Trace", side_effect=AssertionError):
+        trainee.steps.rehearse(next(iter(Batches(part(8, 0), spec(11), 4).epochs(0, 1))))
 
 
 def test_a_rehearsal_that_cannot_be_leaves_no_one_waiting() -> None:

@@ -4,6 +4,7 @@ still looks at the drawing."""
 from __future__ import annotations
 
 import logging
+from collections import deque
 from dataclasses import dataclass
 
 from components.assembly.preflight import preflight
@@ -11,11 +12,15 @@ from components.assembly.spec import ModelSpec
 from components.datasets import Part
 from components.training.recipe import Optimizer
 from components.training.worker.batches import Batches
+from components.training.worker.interruption import CalledOffError, as_long_as
 from components.training.worker.losses import observed
 from components.training.worker.process import prepare, tidy
 from components.training.worker.trainee import SHELF, Trainee
 
 logger = logging.getLogger(__name__)
+
+# Engines have one rehearsal at a time, so that the last few numbers are enough.
+_called_off: deque[int] = deque(maxlen=64)
 
 
 @dataclass(frozen=True)
@@ -27,9 +32,15 @@ class Expected:
     sample: Part
 
 
-def rehearse(expected: Expected) -> None:
-    """Trace a model of this structure in this process, for the run that may come. What goes
-    wrong is left to the run to tell."""
+def call_off(number: int) -> None:
+    """Called in the worker's process by the engine: the rehearsal of this number is not wanted any
+    more, whether it has begun or not."""
+    _called_off.append(number)
+
+
+def rehearse(expected: Expected, number: int = 0) -> bool:
+    """Trace a model of this structure in this process, for the run that may come, and say whether
+    that was done. What goes wrong is left to the run to tell."""
 
     def practise(trainee: Trainee) -> None:
         preflight(trainee.model, observed(spec), expected.sample.targets, trainee.weights)
@@ -39,8 +50,14 @@ def rehearse(expected: Expected) -> None:
     try:
         prepare()
         batches = Batches(expected.sample, spec, len(expected.sample), seed=0)
-        SHELF.rehearse(spec, expected.optimizer, practise)
+        with as_long_as(lambda: number not in _called_off):
+            SHELF.rehearse(spec, expected.optimizer, practise)
+    except CalledOffError:
+        return False
     except Exception:
         logger.info("A rehearsal came to nothing", exc_info=True)
+        return False
+    else:
+        return True
     finally:
         tidy(SHELF.made)

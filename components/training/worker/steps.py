@@ -25,6 +25,7 @@ import tensorflow as tf
 from tensorflow.python.framework import ops
 
 from components.training.worker.fast import Fast
+from components.training.worker.interruption import breathe
 from components.training.worker.turns import TURNS
 
 logger = logging.getLogger(__name__)
@@ -61,13 +62,18 @@ class Traces:
         self._lock = threading.Lock()
         self._made: dict[Any, Trace] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._made)
+
     def get(self, name: str, step: Step, data: Any, variables: Sequence[tf.Variable]) -> Trace:
         """The trace of the step of this name, for data of this kind."""
         kind = name, tuple((each.dtype, tuple(each.shape[1:])) for each in tf.nest.flatten(data))
         with self._lock:
             if kind not in self._made:
+                breathe()
                 with TURNS.for_all():
                     self._made[kind] = Trace(step, data, variables)
+                breathe()
             return self._made[kind]
 
 

@@ -21,6 +21,7 @@ from components.assembly.compiling import compile_model
 from components.assembly.spec import ModelSpec
 from components.training.recipe import Optimizer
 from components.training.worker.fast import fast_way
+from components.training.worker.interruption import breathe
 from components.training.worker.losses import means, observed
 from components.training.worker.steps import Steps, Traces
 
@@ -88,12 +89,15 @@ class Shelf:
         """Have a model of this structure had its `practise`, unless it is known, and another of
         this very spec made for whoever takes it next; raises what making them does."""
         with self._lock:
-            known = (structure(spec), optimizer) in self._known
+            traces = self._known.get((structure(spec), optimizer))
         weights = {head.name: head.weight for head in spec.heads if head.loss}
-        if not known:
+        if not traces:
             trainee = self.take(spec, optimizer, REHEARSED, weights)
-            practise(trainee)
-            self.give_back(trainee)
+            try:
+                practise(trainee)
+            finally:
+                self.give_back(trainee)
+        breathe()
         if sum(address.size for address in addresses(spec)) <= MAX_SPARE:
             # Drawing the weights of the slide's model takes as long as its first batch.
             spare = self.take(spec, optimizer, REHEARSED, weights)
@@ -141,15 +145,9 @@ def unweighted(spec: ModelSpec) -> ModelSpec:
     return spec.model_copy(update={"heads": heads})
 
 
-def numbers(
-    variables: Sequence[keras.Variable], between: Callable[[], None] = lambda: None
-) -> list[np.ndarray]:
-    """The values of variables, copied. `between` is called after each."""
-    found = []
-    for variable in variables:
-        found.append(np.array(variable))
-        between()
-    return found
+def numbers(variables: Sequence[keras.Variable]) -> list[np.ndarray]:
+    """The values of variables, copied."""
+    return [np.array(variable) for variable in variables]
 
 
 def assign(variables: Sequence[keras.Variable], values: Sequence[np.ndarray]) -> None:
