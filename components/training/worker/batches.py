@@ -48,6 +48,9 @@ class Batches:
 
     def epochs(self, first: int, end: int) -> tf.data.Dataset:
         """The batches of the epochs from `first` to before `end`, one epoch after the other."""
+        if self._seed is None:
+            whole = tf.data.Dataset.from_tensor_slices(self._tensors).batch(self._batch_size)
+            return whole.repeat(end - first).with_options(PLAIN)
         numbers = tf.data.Dataset.range(first * self.steps, end * self.steps)
         # As it stands: to look through it for Python to convert takes longer than the rest.
         return numbers.map(tf.autograph.experimental.do_not_convert(self._batch)).with_options(PLAIN)

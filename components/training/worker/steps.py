@@ -2,26 +2,33 @@
 
 A trace (a TensorFlow graph) takes about a second to make, and names the variables of the model
 that it was made with only by their places; so another model of the same structure runs it on
-its own variables. The very first batch of a training is run without one, operation by
-operation, so that the first point is there before the trace is; always, so that the same
-training has the same curve whether there was a trace already or not.
+its own variables. Where there is none yet the very first batch of a training is run operation by
+operation, so that the first point is there before the trace is.
+
+The same training is to have the same curve, to the last bit, whether there was a trace or not. A
+trace that is `literal` gives that: TensorFlow runs it as it stands, where it would else fuse
+operations and round otherwise. Of one with loops, as Keras's own recurrent layers have, gradients are
+added up in another order than without; so the first batch of those is never traced. Of Keras's own
+way TensorFlow makes better use, so it may rewrite that.
 
 The profile, from a job to its first row, of the slide's model with the processor to itself: 1.0 s of
-which 0.7 was the trace; now 0.4, of which building the model is 0.2 and the batch 0.15. The trace
-comes with the second batch of the first model of a structure, and no other pays for it.
+which 0.7 was the trace; 0.4 with the first batch untraced, of which building the model is 0.2 and the
+batch 0.1; and 0.1 of a model that was made ready, whose first batch is 0.015. The trace comes with
+the second batch of the first model of a structure, and no other pays for it.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property, partial
 from typing import Any
 
 import keras
 import tensorflow as tf
+from tensorflow.python.eager import context
 from tensorflow.python.framework import ops
 
 from components.training.worker.fast import Fast
@@ -30,16 +37,25 @@ from components.training.worker.turns import TURNS
 
 logger = logging.getLogger(__name__)
 
+FAST_STEP, FAST_TEST = FAST = "fast", "fast test"
+LOOPS = {"While", "StatelessWhile"}
+
 Logs = Mapping[str, Any]
 Step = Callable[[Any], Logs]
 
 
 class Trace:
-    """A step of one model as a graph. `variables` are all that it may touch."""
+    """A step of one model as a graph. `variables` are all that it may touch; `as_it_stands`, it is
+    not rewritten."""
 
-    def __init__(self, step: Step, data: Any, variables: Sequence[tf.Variable]) -> None:
+    def __init__(
+        self, step: Step, data: Any, variables: Sequence[tf.Variable], *, as_it_stands: bool = False
+    ) -> None:
         function = tf.function(step, input_signature=[_any_size(data)], autograph=False)
         self._graph = function.get_concrete_function()
+        self._way = _unrewritten if as_it_stands else nullcontext
+        kinds = {operation.type for operation in self._graph.graph.get_operations()}
+        self.literal = as_it_stands and not kinds & LOOPS
         _forget_gradients(self._graph.graph)
         places = {id(variable.handle): place for place, variable in enumerate(variables)}
         # What it reads besides its data: the place of a variable, or a constant.
@@ -51,7 +67,8 @@ class Trace:
     def run(self, data: Any, variables: Sequence[tf.Variable]) -> Logs:
         """The step of another model with these variables."""
         captured = [variables[each].handle if isinstance(each, int) else each for each in self._reads]
-        logs: Logs = self._graph._call_flat(tf.nest.flatten(data), captured)
+        with self._way():
+            logs: Logs = self._graph._call_flat(tf.nest.flatten(data), captured)
         return logs
 
 
@@ -65,14 +82,18 @@ class Traces:
     def __bool__(self) -> bool:
         return bool(self._made)
 
+    def known(self, name: str, data: Any) -> Trace | None:
+        """The trace of the step of this name, for data of this kind, if there is one."""
+        return self._made.get(_kind(name, data))
+
     def get(self, name: str, step: Step, data: Any, variables: Sequence[tf.Variable]) -> Trace:
-        """The trace of the step of this name, for data of this kind."""
-        kind = name, tuple((each.dtype, tuple(each.shape[1:])) for each in tf.nest.flatten(data))
+        """The same; it is made if there is none."""
+        kind = _kind(name, data)
         with self._lock:
             if kind not in self._made:
                 breathe()
                 with TURNS.for_all():
-                    self._made[kind] = Trace(step, data, variables)
+                    self._made[kind] = Trace(step, data, variables, as_it_stands=name in FAST)
                 breathe()
             return self._made[kind]
 
@@ -115,7 +136,7 @@ class Steps:
     def _train(self, iterator: Any) -> Logs:
         data = next(iterator)
         fast = self._fast
-        logs = self._attempt(partial(self._run, "fast", fast.step, data)) if fast else None
+        logs = self._attempt(partial(self._run, FAST_STEP, fast.step, data)) if fast else None
         if fast is None or logs is None:
             return self._run("plain", self._model.train_step, data)
         fast.done += 1
@@ -124,7 +145,7 @@ class Steps:
     def _test(self, iterator: Any) -> Logs:
         data = next(iterator)
         fast = self._fast
-        logs = self._attempt(partial(self._traced, "fast test", fast.test, data)) if fast else None
+        logs = self._attempt(partial(self._traced, FAST_TEST, fast.test, data)) if fast else None
         return self._traced("plain test", self._model.test_step, data) if logs is None else logs
 
     def _attempt(self, step: Callable[[], Logs]) -> Logs | None:
@@ -143,10 +164,10 @@ class Steps:
             return None
 
     def _run(self, name: str, step: Step, data: Any) -> Logs:
-        if not self._begun and not int(self._model.optimizer.iterations):
-            logs = self._anew(step, data)
-        else:
-            logs = self._traced(name, step, data)
+        trace = self._traces.known(name, data)
+        first = not self._begun and not int(self._model.optimizer.iterations)
+        untraced = first and not (trace and trace.literal and self._measured)
+        logs = self._anew(step, data) if untraced else self._traced(name, step, data)
         self._begun = True
         return logs
 
@@ -159,6 +180,12 @@ class Steps:
         for mean in self._means():
             mean.reset_state()
         return step(data)
+
+    @property
+    def _measured(self) -> bool:
+        """Whether the losses and metrics have their variables, which a first batch gives them else."""
+        parts = self._model._compile_loss, self._model._compile_metrics
+        return all(part is None or part.built for part in parts)
 
     @cached_property
     def _variables(self) -> list[tf.Variable]:
@@ -175,6 +202,24 @@ def _forget_gradients(graph: Any) -> None:
     for operation in graph.get_operations():
         with suppress(ValueError):  # most have none
             ops.gradient_registry._registry.pop(operation.get_attr("_gradient_op_type").decode(), None)
+
+
+def _kind(name: str, data: Any) -> tuple[Any, ...]:
+    return name, *((each.dtype, tuple(each.shape[1:])) for each in tf.nest.flatten(data))
+
+
+@contextmanager
+def _unrewritten() -> Iterator[None]:
+    """Graphs that this thread runs meanwhile are run as they stand."""
+    settings = context.context()
+    before = settings.function_call_options
+    config = tf.compat.v1.ConfigProto.FromString(before.config_proto_serialized)
+    config.graph_options.rewrite_options.disable_meta_optimizer = True
+    settings.function_call_options = context.FunctionCallOptions(before.executor_type, config)
+    try:
+        yield
+    finally:
+        settings.function_call_options = before
 
 
 def _any_size(data: Any) -> Any:
