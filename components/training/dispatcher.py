@@ -98,6 +98,7 @@ class Dispatcher:
 
     def add(self, ticket: Ticket) -> None:
         """A run that has joined the line; its data is being prepared."""
+        self.rehearsals.call_off()
         self._tickets[ticket.run.id] = ticket
         self.steer(ticket.run)
 
@@ -187,7 +188,6 @@ class Dispatcher:
         self._several = several
 
     def _launch(self, ticket: Ticket, address: str) -> None:
-        self.rehearsals.call_off()
         ticket.attempt = Attempt(self._cluster.client, ticket.run, address)
         ticket.run.home = address
         self.places.take(address, ticket.guest)

@@ -198,7 +198,7 @@ class Charts extends Part {
       box.setAttribute("aria-label", alt);
     }
     charting(data.library).then(
-      (echarts) => this.root.isConnected && this.paint(echarts),
+      (echarts) => this.soon(echarts),
       () => (this.root.dataset.trouble = data.library),
     );
   }
@@ -211,8 +211,11 @@ class Charts extends Part {
     return box;
   }
 
-  // All of it, as after a change of the page; what moves is filled in afterwards.
-  paint(echarts) {
+  // All of it, as after a change of the page; it is drawn when what moves is filled in.
+  paint() {
+    const echarts = this.anew;
+    this.anew = null;
+    this.painted = true;
     const theme = look(this.root);
     const themed = JSON.stringify(theme);
     for (const [name, { option }] of Object.entries(this.data.charts)) {
@@ -225,18 +228,23 @@ class Charts extends Part {
         entry.themed = themed;
       }
       if (entry.text !== text) {
-        entry.chart.setOption(option, { notMerge: true });
-        entry.chart.setOption({ tooltip: { valueFormatter: figure } });
+        const tooltip = { ...option.tooltip, valueFormatter: figure };
+        entry.chart.setOption({ ...option, tooltip }, { notMerge: true, lazyUpdate: true });
         entry.text = text;
       }
     }
-    this.fill();
   }
 
   hear(state) {
     this.state = state;
     this.asker.want(state.epochs.length, this.data.epochs, this.ask);
-    this.due ??= setTimeout(() => this.draw(), this.wait());
+    if (state.batches.length || Number(this.root.dataset.step)) this.soon();
+  }
+
+  // Draw what is new; with the library, what does not move too.
+  soon(echarts) {
+    this.anew = echarts ?? this.anew;
+    this.due ??= setTimeout(() => requestAnimationFrame(() => this.draw()), this.wait());
   }
 
   // Milliseconds until it may be drawn again. A first point is waited for.
@@ -247,15 +255,17 @@ class Charts extends Part {
   }
 
   draw() {
-    const more = this.wait();
-    if (more) this.due = setTimeout(() => this.draw(), more);
-    else requestAnimationFrame(() => this.fill());
+    this.due = undefined;
+    if (!this.root.isConnected) return;
+    // Something may have been pressed since.
+    if (this.wait()) return this.soon();
+    this.drawn = performance.now();
+    if (this.anew) this.paint();
+    if (this.painted) this.fill();
+    this.took = performance.now() - this.drawn;
   }
 
   fill() {
-    clearTimeout(this.due);
-    this.due = undefined;
-    this.drawn = performance.now();
     const state = this.state ?? { batches: [], epochs: [], marks: [], length: 1 };
     for (const [name, { option, moving, levels }] of Object.entries(this.data.charts)) {
       const chart = this.charts.get(name)?.chart;
@@ -267,7 +277,6 @@ class Charts extends Part {
     }
     this.root.dataset.step = state.batches.at(-1)?.step ?? 0;
     this.root.dataset.feed = this.url ?? "";
-    this.took = performance.now() - this.drawn;
   }
 
   resize() {
