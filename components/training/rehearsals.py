@@ -14,7 +14,7 @@ from components.training.worker.trainee import structure
 
 # Seconds without another edit after which a model is made ready for its training: that takes a
 # worker a second, in which a page that is drawn anew for the next edit would be slower.
-SETTLED = 1.0
+SETTLED = 1.5
 
 
 class Rehearsals:
