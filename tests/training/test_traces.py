@@ -10,13 +10,14 @@ import pytest
 from components.assembly import Config, Layer, ModelSpec
 from components.assembly.preflight import preflight
 from components.training.recipe import Optimizer
-from components.training.worker.fast import Fast
-from components.training.worker.steps import Traces
+from components.training.worker.steps import Steps, Traces
 from components.training.worker.trainee import make
 from tests.training.both_ways import chain, embedding, lstm, pairs, some, state, train
 
 NORMAL = Layer(name="normal", kind="BatchNormalization")
 DENSE = Layer(name="dense", kind="Dense", config=Config(units=4, activation="gelu"))
+CONV = Layer(name="conv", kind="Conv1D", config=Config(filters=4, kernel_size=3, activation="relu"))
+POOL = Layer(name="pool", kind="GlobalMaxPooling1D")
 GRU = Layer(name="gru", kind="GRU", config=Config(units=4, return_sequences=True))
 
 LITERAL = {
@@ -24,6 +25,7 @@ LITERAL = {
     "normalised": chain(embedding(), lstm(), NORMAL, DENSE),
     "shared": pairs("shared"),
     "separate": pairs("separate"),
+    "Keras's own way": chain(embedding(), CONV, POOL, DENSE, NORMAL),
 }
 
 
@@ -35,7 +37,7 @@ def curve(
     batches = some(spec)
     targets = {head.name: batches[0][1] for head in spec.heads} if len(spec.heads) == 1 else batches[0][1]
     preflight(trainee.model, spec, targets, trainee.weights)
-    with patch.object(Fast, "step", autospec=True, side_effect=Fast.step) as step:
+    with patch.object(Steps, "_anew", autospec=True, side_effect=Steps._anew) as step:
         logs = train(trainee, batches, 2)
     return logs, state(trainee), step.call_count
 
