@@ -163,8 +163,8 @@ class Steps:
             return None
 
     def _run(self, name: str, step: Step, data: Any) -> Logs:
-        trace = self._traces.known(name, data)
         first = not self._begun and not int(self._model.optimizer.iterations)
+        trace = self._traces.known(name, data) if first else None
         untraced = first and not (trace and trace.literal and self._measured)
         logs = self._anew(step, data) if untraced else self._traced(name, step, data, literally=first)
         self._begun = True
