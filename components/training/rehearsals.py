@@ -72,12 +72,15 @@ class Rehearsals:
                 continue
             number = secrets.randbits(48)
             self._under_way = number, Resident(guest, address)
-            with suppress(Exception):  # whoever trains it will be told
-                if await self._cluster.client.submit(
-                    rehearse, expected, number, workers=[address], pure=False
-                ):
-                    self._places.take(address, guest)
-            self._under_way = None
+            try:
+                with suppress(Exception):  # whoever trains it will be told
+                    if await self._cluster.client.submit(
+                        rehearse, expected, number, workers=[address], pure=False
+                    ):
+                        self._places.take(address, guest)
+            finally:
+                # Dask may also cancel it, with its scheduler.
+                self._under_way = None
 
 
 def _guest(expected: Expected) -> Guest:

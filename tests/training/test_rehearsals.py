@@ -127,6 +127,20 @@ def test_a_worker_that_goes_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> No
     under(test, monkeypatch)
 
 
+def test_one_that_dask_cancels_is_over_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test(worker: Worker, _: Places, tested: Rehearsals) -> None:
+        tested.expect(expected(3))
+        await settle()
+        worker.done.cancel()
+        await settle()
+        assert not [*tested.residents()]
+        tested.expect(expected(4))
+        await settle()
+        assert len(worker.asked) == 2
+
+    under(test, monkeypatch)
+
+
 def test_nothing_is_made_ready_while_anyone_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(worker: Worker, _: Places, tested: Rehearsals) -> None:
         tested.expect(expected(3))
