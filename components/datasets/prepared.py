@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -36,6 +38,13 @@ class Part:
         inputs = {name: array[:rows].copy() for name, array in self.inputs.items()}
         targets = {name: array[:rows].copy() for name, array in self.targets.items()}
         return Part(inputs, targets, self.rows[:rows].copy())
+
+    def named(self) -> Iterator[tuple[str, np.ndarray]]:
+        """All its arrays: "inputs/NAME", "targets/NAME" and "rows"."""
+        for kind, arrays in (("inputs", self.inputs), ("targets", self.targets)):
+            for name, array in sorted(arrays.items()):
+                yield f"{kind}/{name}", array
+        yield "rows", self.rows
 
 
 class Encoder(Protocol):
@@ -97,6 +106,21 @@ class Prepared:
     def nbytes(self) -> int:
         """The bytes of all its arrays."""
         return sum(array.nbytes for array in _named_arrays(self).values())
+
+    def named(self) -> Iterator[tuple[str, np.ndarray]]:
+        """The arrays of both parts: "train/NAME" and "validation/NAME", as in `Part.named`."""
+        for which, part in (("train", self.train), ("validation", self.validation)):
+            for name, array in part.named():
+                yield f"{which}/{name}", array
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same arrays."""
+        digest = hashlib.blake2b(digest_size=16)
+        for name, array in self.named():
+            digest.update(f"{name} {array.dtype.str} {array.shape} ".encode())
+            digest.update(np.ascontiguousarray(array).data)
+        return digest.hexdigest()
 
 
 def to_npz(prepared: Prepared) -> bytes:

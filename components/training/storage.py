@@ -12,14 +12,12 @@ removed by the next one that uses the same folder. What is in a vault stays.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 import threading
 import time
 import uuid
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -52,6 +50,7 @@ class Storage:
         self._limit = limit
         self._lock = threading.Lock()
         self._users: Counter[str] = Counter()
+        self._latest: Path | None = None
         self._ended: OrderedDict[str, int] = OrderedDict()
         self.touch()
 
@@ -77,21 +76,23 @@ class Storage:
 
     def put(self, prepared: Prepared) -> Path:
         """A folder with these arrays, the same one for the same arrays; `release` it."""
-        digest = _digest(prepared)
-        folder = self.folder / "data" / digest
+        folder = self.folder / "data" / prepared.digest
         with self._lock:
-            self._users[digest] += 1
             if not folder.exists():
                 _write(prepared, folder)
+            self._users[folder.name] += 1
         return folder
 
     def release(self, folder: Path) -> None:
-        """One run less needs these arrays."""
+        """One run less needs these arrays. Those that were needed last are kept: most who train
+        train again, on the same."""
         with self._lock:
             self._users[folder.name] -= 1
             if self._users[folder.name] <= 0:
                 del self._users[folder.name]
-                shutil.rmtree(folder, ignore_errors=True)
+                before, self._latest = self._latest, folder
+                if before not in (None, folder) and before.name not in self._users:
+                    shutil.rmtree(before, ignore_errors=True)
 
     def ended(self, run: str) -> None:
         """A run is over: its weights are kept until those of later runs need the room. What is
@@ -127,27 +128,11 @@ def _mapped(folder: Path) -> dict[str, np.ndarray]:
 
 def _write(prepared: Prepared, folder: Path) -> None:
     aside = folder.with_name(f".{folder.name}")
-    for name, array in _arrays(prepared):
+    for name, array in prepared.named():
         file = aside / f"{name}.npy"
         file.parent.mkdir(parents=True, exist_ok=True)
         np.save(file, array)
     aside.rename(folder)
-
-
-def _digest(prepared: Prepared) -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    for name, array in _arrays(prepared):
-        digest.update(f"{name} {array.dtype.str} {array.shape} ".encode())
-        digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()
-
-
-def _arrays(prepared: Prepared) -> Iterator[tuple[str, np.ndarray]]:
-    for part_name, part in zip(_PARTS, (prepared.train, prepared.validation), strict=True):
-        for kind in _KINDS:
-            for name, array in sorted(getattr(part, kind).items()):
-                yield f"{part_name}/{kind}/{name}", array
-        yield f"{part_name}/rows", part.rows
 
 
 def _clear_abandoned(parent: Path) -> None:

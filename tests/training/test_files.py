@@ -132,8 +132,24 @@ def test_arrays_are_written_once_for_all_who_use_them(tmp_path: Path) -> None:
     storage.release(first)
     assert first.exists()
     storage.release(second)
-    assert not first.exists()
     assert other.exists()
+
+
+def test_only_the_arrays_that_were_needed_last_are_kept(tmp_path: Path) -> None:
+    storage = Storage(tmp_path)
+    first, other = storage.put(data()), storage.put(data(40))
+    storage.release(first)
+    assert first.exists()
+    assert storage.put(data()) == first
+    storage.release(other)
+    assert first.exists(), "they are needed again"
+    storage.release(first)
+    assert first.exists()
+    assert not other.exists()
+    again = storage.put(data(40))
+    storage.release(again)
+    assert not first.exists()
+    assert load(again)
 
 
 def test_the_weights_of_the_oldest_runs_make_room(tmp_path: Path) -> None:

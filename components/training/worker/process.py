@@ -10,19 +10,16 @@ from __future__ import annotations
 import ctypes
 import gc
 import logging
-import os
 import threading
 from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
+from components.training.worker import courtesy
+
 # New structures after which TensorFlow is made to forget the functions of those before.
 FORGET_EVERY = 16
-
-# How far a worker's process steps back for others: a page that someone is waiting for is drawn
-# first, and a training takes what is left, which on an idle machine is everything.
-POLITE = 19
 
 _forgotten = 0
 _lock = threading.Lock()
@@ -31,9 +28,9 @@ _ready = threading.Event()
 
 def dask_setup(worker: Any) -> None:
     """Called by Dask in a worker that is about to join."""
-    with suppress(OSError, AttributeError):  # not every system has it
-        os.nice(POLITE)
-    prepare()
+    courtesy.adopt()
+    # TensorFlow's own threads step back too: they have the rank of whoever starts them.
+    courtesy.apart(prepare, polite=True)
 
 
 def prepare() -> None:

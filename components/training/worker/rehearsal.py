@@ -6,12 +6,14 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 
 from components.assembly.preflight import preflight
 from components.assembly.spec import ModelSpec
 from components.datasets import Part
 from components.training.recipe import Optimizer
 from components.training.worker.batches import Batches
+from components.training.worker.courtesy import apart
 from components.training.worker.interruption import CalledOffError, as_long_as
 from components.training.worker.losses import observed
 from components.training.worker.process import prepare, tidy
@@ -41,7 +43,10 @@ def call_off(number: int) -> None:
 def rehearse(expected: Expected, number: int = 0) -> bool:
     """Trace a model of this structure in this process, for the run that may come, and say whether
     that was done. What goes wrong is left to the run to tell."""
+    return apart(partial(_rehearse, expected, number), polite=True)
 
+
+def _rehearse(expected: Expected, number: int) -> bool:
     def practise(trainee: Trainee) -> None:
         preflight(trainee.model, observed(spec), expected.sample.targets, trainee.weights)
         trainee.steps.rehearse(next(iter(batches.epochs(0, 1))))

@@ -15,6 +15,7 @@ from components.training.question import Question
 from components.training.rows import LEARNING_RATE, Mark, Row
 from components.training.worker.batches import Batches
 from components.training.worker.console import LOOK_EVERY, Answers, Console
+from components.training.worker.courtesy import step_back
 from components.training.worker.meter import Meter, Reading
 from components.training.worker.saver import Saver
 from components.training.worker.speaking import respond
@@ -73,6 +74,7 @@ class Reporter(keras.callbacks.Callback):
         if not self._traced:
             self._traced = True
             self._turn.begun()
+            step_back()
             self._stream.state("running")
         self._console.took_batch()
 

@@ -14,6 +14,7 @@ from components.training.checkpoint import Checkpoint, Facts, resumable
 from components.training.storage import load
 from components.training.worker.batches import Batches
 from components.training.worker.console import LOOK_EVERY, Console, StoppedError, opened
+from components.training.worker.courtesy import apart
 from components.training.worker.job import Job, Outcome
 from components.training.worker.losses import observed
 from components.training.worker.process import prepare, tidy
@@ -48,7 +49,8 @@ def train(job: Job) -> Outcome:
 
     # Packets of several threads go in the order they were sent in: `log_event` alone would let
     # those of the loop's own thread pass the others.
-    return perform(job, partial(worker.loop.add_callback, worker.log_event, job.topic), wanted)
+    send = partial(worker.loop.add_callback, worker.log_event, job.topic)
+    return apart(partial(perform, job, send, wanted))
 
 
 def perform(job: Job, send: Callable[[Packet], None], wanted: Callable[[], bool] = lambda: True) -> Outcome:

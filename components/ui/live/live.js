@@ -4,6 +4,7 @@
 const FRAME = 60; // milliseconds between two pictures of the charts, at least
 const REST = 3; // how many times as long as a picture took to draw, so that the rest of the page has its part
 const HUSH = 150; // milliseconds in which charts keep still, so that what was pressed has the page for itself
+const UNSEEN = 250; // milliseconds between two pictures of charts that are not on the screen
 const SETTLE = 400; // milliseconds in which a page that is being drawn anew catches up by itself
 const CHART_TEXT = 12;
 
@@ -184,21 +185,22 @@ class Charts extends Part {
     this.root.className = "modelier-charts";
     this.charts = new Map();
     this.drawn = this.took = 0;
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.root);
+    this.sizes = new ResizeObserver(() => this.resize());
+    this.sizes.observe(this.root);
+    this.sights = new IntersectionObserver((entries) => this.see(entries));
   }
 
   show() {
     const { data, root } = this;
     root.style.gridTemplateColumns = `repeat(auto-fit, minmax(min(100%, ${data.narrowest}px), 1fr))`;
     for (const [name, { alt }] of Object.entries(data.charts)) {
-      if (!this.charts.has(name)) this.charts.set(name, { box: this.box(name) });
+      if (!this.charts.has(name)) this.charts.set(name, { box: this.box(name), seen: true });
       const { box } = this.charts.get(name);
       box.style.height = `${data.height}px`;
       box.setAttribute("aria-label", alt);
     }
     charting(data.library).then(
-      (echarts) => this.soon(echarts),
+      (echarts) => this.restyle(echarts),
       () => (this.root.dataset.trouble = data.library),
     );
   }
@@ -208,42 +210,46 @@ class Charts extends Part {
     box.className = `modelier-chart modelier-chart-${name}`;
     box.setAttribute("role", "img");
     this.root.appendChild(box);
+    this.sights.observe(box);
     return box;
   }
 
-  // All of it, as after a change of the page; it is drawn when what moves is filled in.
-  paint() {
-    const echarts = this.anew;
-    this.anew = null;
-    this.painted = true;
-    const theme = look(this.root);
-    const themed = JSON.stringify(theme);
-    for (const [name, { option }] of Object.entries(this.data.charts)) {
-      const entry = this.charts.get(name);
-      const text = JSON.stringify(option);
-      if (entry.themed !== themed) {
-        entry.chart?.dispose();
-        entry.chart = echarts.init(entry.box, theme, { renderer: "svg" });
-        entry.text = null;
-        entry.themed = themed;
-      }
-      if (entry.text !== text) {
-        const tooltip = { ...option.tooltip, valueFormatter: figure };
-        entry.chart.setOption({ ...option, tooltip }, { notMerge: true, lazyUpdate: true });
-        entry.text = text;
-      }
+  // Which charts are on the screen: the others can wait.
+  see(entries) {
+    for (const { target, isIntersecting } of entries) {
+      for (const entry of this.charts.values()) if (entry.box === target) entry.seen = isIntersecting;
     }
+    if (this.behind(true).length) this.soon();
+  }
+
+  // The names of the charts that are on the screen, or not, and do not show what there is.
+  behind(seen) {
+    return Object.keys(this.data.charts).filter((name) => {
+      const entry = this.charts.get(name);
+      return entry.stale && entry.seen === seen;
+    });
   }
 
   hear(state) {
     this.state = state;
     this.asker.want(state.epochs.length, this.data.epochs, this.ask);
-    if (state.batches.length || Number(this.root.dataset.step)) this.soon();
+    if (state.batches.length || Number(this.root.dataset.step)) this.stir();
   }
 
-  // Draw what is new; with the library, what does not move too.
-  soon(echarts) {
-    this.anew = echarts ?? this.anew;
+  // What does not move may be another, too.
+  restyle(echarts) {
+    this.echarts = echarts;
+    for (const entry of this.charts.values()) entry.styled = false;
+    this.stir();
+  }
+
+  // There is something new to show.
+  stir() {
+    for (const entry of this.charts.values()) entry.stale = true;
+    this.soon();
+  }
+
+  soon() {
     this.due ??= setTimeout(() => requestAnimationFrame(() => this.draw()), this.wait());
   }
 
@@ -259,24 +265,61 @@ class Charts extends Part {
     if (!this.root.isConnected) return;
     // Something may have been pressed since.
     if (this.wait()) return this.soon();
+    if (!this.echarts) return;
     this.drawn = performance.now();
-    if (this.anew) this.paint();
-    if (this.painted) this.fill();
+    for (const name of this.behind(true)) this.paint(name);
     this.took = performance.now() - this.drawn;
+    this.root.dataset.step = this.state?.batches.at(-1)?.step ?? 0;
+    this.root.dataset.feed = this.url ?? "";
+    this.later();
   }
 
-  fill() {
-    const state = this.state ?? { batches: [], epochs: [], marks: [], length: 1 };
-    for (const [name, { option, moving, levels }] of Object.entries(this.data.charts)) {
-      const chart = this.charts.get(name)?.chart;
-      if (!chart) continue;
-      const series = option.series.map(() => ({}));
-      for (const { series: at, table, column } of moving) series[at] = moved(points(state[table], column), option.series[at]);
-      series[series.length - 1] = { markLine: { data: [...state.marks, ...levels] } };
-      chart.setOption({ xAxis: { max: Math.max(option.xAxis.max, state.length ?? 1) }, series }, { lazyUpdate: false });
+  // Charts that nobody sees are there when someone scrolls to them, one after the other.
+  later() {
+    if (this.behind(false).length) this.aside ??= setTimeout(() => idle(() => this.drawAside()), UNSEEN);
+  }
+
+  drawAside() {
+    this.aside = undefined;
+    const [name] = this.behind(false);
+    if (name && this.root.isConnected) this.paint(name);
+    if (this.root.isConnected) this.later();
+  }
+
+  paint(name) {
+    const entry = this.charts.get(name);
+    if (!entry.styled) this.style(name, entry);
+    this.fill(name, entry);
+    entry.stale = false;
+  }
+
+  // What does not move, if it is another one; it is drawn when what moves is filled in.
+  style(name, entry) {
+    const { option } = this.data.charts[name];
+    const theme = look(this.root);
+    const themed = JSON.stringify(theme);
+    const text = JSON.stringify(option);
+    if (entry.themed !== themed) {
+      entry.chart?.dispose();
+      entry.chart = this.echarts.init(entry.box, theme, { renderer: "svg" });
+      entry.text = null;
+      entry.themed = themed;
     }
-    this.root.dataset.step = state.batches.at(-1)?.step ?? 0;
-    this.root.dataset.feed = this.url ?? "";
+    if (entry.text !== text) {
+      const tooltip = { ...option.tooltip, valueFormatter: figure };
+      entry.chart.setOption({ ...option, tooltip }, { notMerge: true, lazyUpdate: true });
+      entry.text = text;
+    }
+    entry.styled = true;
+  }
+
+  fill(name, { chart }) {
+    const state = this.state ?? { batches: [], epochs: [], marks: [], length: 1 };
+    const { option, moving, levels } = this.data.charts[name];
+    const series = option.series.map(() => ({}));
+    for (const { series: at, table, column } of moving) series[at] = moved(points(state[table], column), option.series[at]);
+    series[series.length - 1] = { markLine: { data: [...state.marks, ...levels] } };
+    chart.setOption({ xAxis: { max: Math.max(option.xAxis.max, state.length ?? 1) }, series }, { lazyUpdate: false });
   }
 
   resize() {
@@ -285,7 +328,9 @@ class Charts extends Part {
 
   end() {
     clearTimeout(this.due);
-    this.observer.disconnect();
+    clearTimeout(this.aside);
+    this.sizes.disconnect();
+    this.sights.disconnect();
     for (const { chart } of this.charts.values()) chart?.dispose();
     super.end();
   }
