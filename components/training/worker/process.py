@@ -14,8 +14,6 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-import numpy as np
-
 from components.training.worker import courtesy
 
 # New structures after which TensorFlow is made to forget the functions of those before.
@@ -72,9 +70,11 @@ def _forget_functions() -> None:
 
 
 def _prepare() -> None:
-    import keras  # noqa: PLC0415  seconds of imports, wanted here and not where a job is unpacked
+    # Seconds of imports, wanted here and not where a job is unpacked.
     import tensorflow as tf  # noqa: PLC0415
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    from components.training.worker.warming import warm_up  # noqa: PLC0415
 
     # The products of the fast way are small: two threads on two busy cores take ten times as
     # long as one, waiting for each other.
@@ -84,20 +84,7 @@ def _prepare() -> None:
     tf.config.experimental.enable_op_determinism()
     # It warns of every new model after the fifth as if it were one traced again and again.
     tf.get_logger().setLevel(logging.ERROR)
-    _rehearse(keras)
+    warm_up()
     # What is here now stays for good; collections need not look through it again.
     gc.collect()
     gc.freeze()
-
-
-def _rehearse(keras: Any) -> None:
-    """One tiny training: the first trace in a process also loads what TensorFlow loads late."""
-    seed = keras.initializers.GlorotUniform(seed=0)
-    words = keras.Input((4,), dtype="int32", name="rehearsal_words")
-    x = keras.layers.Embedding(8, 4, embeddings_initializer=seed, name="rehearsal_embedding")(words)
-    x = keras.layers.LSTM(4, kernel_initializer=seed, recurrent_initializer="zeros", name="rehearsal_lstm")(x)
-    x = keras.layers.Dense(1, "sigmoid", kernel_initializer=seed, name="rehearsal_dense")(x)
-    model = keras.Model(words, x, name="rehearsal")
-    model.compile("rmsprop", "binary_crossentropy", metrics=["accuracy"])
-    data = np.zeros((4, 4), "int32"), np.zeros((4, 1), "float32")
-    model.fit(*data, batch_size=2, validation_data=data, shuffle=False, verbose=0)
