@@ -42,8 +42,8 @@ TITLED = """() => document.querySelector('[data-testid="stHeading"]')"""
 NAIVE = Path(__file__).with_name("naive.py")
 
 
-# Seconds that a page watches a run.
-WATCHED = 30.0
+# Seconds that a page watches a run, which takes longer.
+WATCHED = 12.0
 # Of a core, more than server and workers use when nothing is asked of them.
 IDLE = 0.4
 
@@ -281,7 +281,7 @@ def watching() -> Iterator[Measurement]:
     yield Measurement("watched by a page in Chromium on this machine", ours, "samples/s")
     yield Measurement("generated code alone", theirs, "samples/s")
     ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
-    yield Measurement("watched / alone", ratios, "", Goal("p50", 0.95, at_least=True))
+    yield Measurement("watched / alone", ratios, "", Goal("p50", 2.0, at_least=True))
 
 
 def page_watches(visit: Open) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -15,7 +16,10 @@ from components.training.vault import Place
 from components.training.worker import saver
 from components.training.worker.saver import PART, Saver
 
-TRAINEE: Any = SimpleNamespace(model=SimpleNamespace(weights=[np.zeros(3)]), state=[np.ones(2)])
+TRAINEE: Any = SimpleNamespace(
+    model=SimpleNamespace(weights=[keras.Variable(np.zeros(3), trainable=False)]),
+    state=[keras.Variable(np.ones(2), trainable=False)],
+)
 # Copying takes a second, and so does writing.
 WORTH = 2 / PART
 

@@ -57,7 +57,7 @@ def rows(step: int) -> list[Row]:
 
 
 class Page:
-    """What live.js makes of the news: the same three lines."""
+    """What feeds.js makes of the news: the same three lines."""
 
     def __init__(self) -> None:
         self.batches: list[dict[str, float]] = []

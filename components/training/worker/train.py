@@ -22,7 +22,7 @@ from components.training.worker.reporter import Reporter
 from components.training.worker.saver import Saver
 from components.training.worker.speaking import check_inputs
 from components.training.worker.stream import Packet, Stream
-from components.training.worker.trainee import SHELF, Trainee, assign, numbers
+from components.training.worker.trainee import SHELF, Trainee, assign, values
 from components.training.worker.turns import TURNS, Turn
 
 logger = logging.getLogger(__name__)
@@ -93,11 +93,11 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -
     reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, turn, begun)
     state = _run(job, trainee, reporter, batches, held_out, begun)
     turn.give_back()
-    state_kept = numbers(trainee.state) if state == "finished" else ()
-    final = Checkpoint(reporter.facts(), numbers(trainee.model.weights), state_kept)
-    SHELF.give_back(trainee)
     stream.flush()
-    return Outcome(state, stream.packets, kept=saver.finish(final))
+    state_kept = values(trainee.state) if state == "finished" else ()
+    kept = saver.finish(Checkpoint(reporter.facts(), values(trainee.model.weights), state_kept))
+    SHELF.give_back(trainee)
+    return Outcome(state, stream.packets, kept=kept)
 
 
 def _run(

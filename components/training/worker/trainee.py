@@ -145,9 +145,14 @@ def unweighted(spec: ModelSpec) -> ModelSpec:
     return spec.model_copy(update={"heads": heads})
 
 
+def values(variables: Sequence[keras.Variable]) -> list[np.ndarray]:
+    """The values of variables as they stand in memory, for whoever is done with them before they move."""
+    return [np.asarray(variable.value.read_value()) for variable in variables]
+
+
 def numbers(variables: Sequence[keras.Variable]) -> list[np.ndarray]:
-    """The values of variables, copied."""
-    return [np.array(variable) for variable in variables]
+    """The values of variables, copied. (An array made of the variable itself is copied twice.)"""
+    return [np.array(value) for value in values(variables)]
 
 
 def assign(variables: Sequence[keras.Variable], values: Sequence[np.ndarray]) -> None:

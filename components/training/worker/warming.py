@@ -34,6 +34,7 @@ def warm_up() -> None:
         verbose=0,
         callbacks=list(trainee.callbacks),
     )
+    trainee.steps.let_go()
 
 
 def _zeros(spec: ModelSpec) -> Part:

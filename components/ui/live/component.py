@@ -20,10 +20,13 @@ NARROWEST = 280
 # What draws them, below the route's own address.
 LIBRARY = "charts.js"
 
+# One after the other: a component has one script.
+SCRIPTS = ("feeds.js", "parts.js", "curves.js", "live.js")
+
 # Streamlit injects the styles into the page itself: every name in them begins with "modelier-".
 _live = st.components.v2.component(
     "modelier_live",
-    js=(HERE / "live.js").read_text(encoding="utf-8"),
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
     css=(HERE / "live.css").read_text(encoding="utf-8"),
     isolate_styles=False,
 )

@@ -15,7 +15,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPError
 
 from tests.benchmarks.classroom.session import Session
 
-# Seconds in which a page that is being drawn anew catches up by itself, as in `live.js`.
+# Seconds in which a page that is being drawn anew catches up by itself, as in `parts.js`.
 SETTLE = 0.4
 # Streams open at once in this process.
 STREAMS = 500

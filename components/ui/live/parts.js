@@ -1,0 +1,85 @@
+// What shows news: a bar with a line, or nothing but the wish to be drawn anew.
+
+const SETTLE = 400; // milliseconds in which a page that is being drawn anew catches up by itself
+
+// Asks for another run of the script, unless the page catches up by itself.
+class Asker {
+  want(value, drawn, ask) {
+    clearTimeout(this.timer);
+    if (value !== drawn) this.timer = setTimeout(() => ask("changed", String(value)), SETTLE);
+  }
+
+  end() {
+    clearTimeout(this.timer);
+  }
+}
+
+class Part {
+  constructor(parent) {
+    this.root = document.createElement("div");
+    parent.appendChild(this.root);
+    this.asker = new Asker();
+  }
+
+  update(data, ask) {
+    this.data = data;
+    this.ask = ask;
+    this.show();
+    if (this.url !== data.url) {
+      this.leave?.();
+      this.url = data.url;
+      this.state = null;
+      this.leave = data.url ? feed(data.url).listen((state) => this.hear(state)) : null;
+    } else if (this.state) {
+      this.hear(this.state);
+    }
+  }
+
+  end() {
+    this.leave?.();
+    this.asker.end();
+    this.root.remove();
+  }
+}
+
+class Status extends Part {
+  constructor(parent) {
+    super(parent);
+    this.root.className = "modelier-status";
+    this.root.innerHTML =
+      '<div class="modelier-line"></div>' +
+      '<div class="modelier-track" role="progressbar" aria-valuemin="0" aria-valuemax="100">' +
+      '<div class="modelier-bar"></div></div>';
+    [this.line, this.track] = this.root.children;
+    this.bar = this.track.firstChild;
+  }
+
+  show() {
+    if (this.url !== this.data.url || !this.state) this.draw(this.data);
+    // So that the first charts need not wait for it.
+    idle(() => charting(this.data.library).catch(() => {}));
+  }
+
+  hear(state) {
+    this.state = state;
+    this.draw(state);
+    this.root.dataset.over = state.over;
+    this.asker.want(state.seen, this.data.seen, this.ask);
+  }
+
+  draw({ line, fraction }) {
+    if (this.line.textContent !== line) this.line.textContent = line;
+    this.bar.style.transform = `scaleX(${fraction})`;
+    this.track.setAttribute("aria-valuenow", Math.round(100 * fraction));
+    this.track.setAttribute("aria-valuetext", line);
+  }
+}
+
+class Epochs extends Part {
+  show() {}
+
+  hear(state) {
+    this.state = state;
+    this.asker.want(state.epochs.length, this.data.epochs, this.ask);
+  }
+}

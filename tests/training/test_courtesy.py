@@ -1,0 +1,84 @@
+"""Which threads of a worker go after others, and from when on."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.training.controls import Controls
+from components.training.storage import Storage
+from components.training.worker import courtesy, reporter
+from components.training.worker.console import deliver
+from components.training.worker.courtesy import POLITE, apart, step_back
+from components.training.worker.job import Job
+from components.training.worker.train import perform
+from tests.training.small import QUICK, data, spec
+
+WEIGHTS = {"b_head": 1.0, "a_head": 0.5}
+
+
+def rank() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there threads have ranks")
+def test_a_thread_steps_back_alone_and_only_in_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courtesy, "_adopted", False)
+    before = rank()
+    assert apart(rank, polite=True) == before, "not a worker"
+    courtesy.adopt()
+    assert apart(rank, polite=True) == POLITE
+    assert apart(rank) == before
+    assert rank() == before
+
+
+def test_what_is_done_apart_comes_back_or_is_raised_here() -> None:
+    def refuse() -> int:
+        raise KeyError("no")
+
+    assert apart(threading.get_ident) != threading.get_ident()
+    with pytest.raises(KeyError, match="no"):
+        apart(refuse)
+
+
+def test_a_training_steps_back_once_when_its_first_batch_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def send(packet: dict[str, Any]) -> None:
+        if "here" in packet:
+            deliver(packet["run"], packet["attempt"], controls)
+        said.extend(row["kind"] for row in packet.get("rows", ()))
+
+    def back() -> None:
+        said.append("back")
+        step_back()
+
+    monkeypatch.setattr(reporter, "step_back", back)
+    storage, controls = Storage(tmp_path), Controls(WEIGHTS, QUICK.learning_rate)
+    job = Job(
+        run="run",
+        owner="learner",
+        attempt=1,
+        topic="",
+        spec=spec(),
+        optimizer=QUICK.optimizer,
+        learning_rate=QUICK.learning_rate,
+        batch_size=QUICK.batch_size,
+        epochs=QUICK.epochs,
+        seed=0,
+        weights=WEIGHTS,
+        controls=controls,
+        data=storage.put(data()),
+        place=storage.run("run"),
+    )
+    assert perform(job, send).state == "finished"
+    assert said[:2] == ["batch", "back"]
+    assert said.count("back") == 1
+    assert said.count("epoch") == QUICK.epochs
