@@ -1,4 +1,4 @@
-"""One tiny training, as all go: the first in a process also loads what Keras and TensorFlow load
+"""One short training, as all go: the first in a process also loads what Keras and TensorFlow load
 late, which takes as long again as the rest of a first batch."""
 
 from __future__ import annotations
