@@ -66,6 +66,8 @@ def test_a_class_opens_what_the_teacher_shares(visit: Visit, shoot: Shoot, local
     shoot(teacher.page, "dialog")
     teacher.press("share-large")
     expect(teacher.button("share-small")).to_be_visible()
+    # Until the dialog is drawn the small one is there, too.
+    teacher.settle()
     code = teacher.page.get_by_role("dialog").get_by_test_id("stImage").locator("img")
     expect(code).to_have_js_property("offsetWidth", 640)
     shoot(teacher.page, "large")
