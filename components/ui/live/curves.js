@@ -215,7 +215,7 @@ function look(element) {
   const axis = {
     axisLine: { show: false },
     axisTick: { show: false },
-    axisLabel: { ...text, opacity: 0.7 },
+    axisLabel: { ...text, opacity: 0.7, hideOverlap: true },
     splitLine: { lineStyle: { color: get("border-color-light") || get("border-color") } },
   };
   return {
