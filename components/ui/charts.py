@@ -139,9 +139,10 @@ class _Chart:
         self._add(name, points, look)
 
     def level(self, value: float, colour: str) -> None:
-        """A dotted line across the chart."""
+        """A dotted line across the chart, with its figure above: beyond its end there is no room."""
         style = {"color": colour, "type": "dotted", "width": 1.5}
-        self._levels.append({"yAxis": value, "name": f"{value:.3g}", "lineStyle": style})
+        label = {"position": "insideEndTop"}
+        self._levels.append({"yAxis": value, "name": f"{value:.3g}", "lineStyle": style, "label": label})
 
     def _add(self, name: str, points: tuple[pd.DataFrame | Table, str], look: Option) -> None:
         table, column = points
