@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -255,8 +255,11 @@ class Dispatcher:
 
     # What the cluster says.
 
-    def _receive(self, event: tuple[float, Mapping[str, Any]]) -> None:
-        packet = event[1]
+    def _receive(self, event: tuple[float, Sequence[Mapping[str, Any]]]) -> None:
+        for packet in event[1]:
+            self._deliver(packet)
+
+    def _deliver(self, packet: Mapping[str, Any]) -> None:
         ticket = self._tickets.get(packet["run"])
         if ticket is not None and ticket.attempt is not None and ticket.attempt.number == packet["attempt"]:
             starting = ticket.run.state == "starting"

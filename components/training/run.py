@@ -23,11 +23,11 @@ from components.training.rows import Mark, Row
 
 LOST = (
     N_("A worker process was lost. The training went on from the end of epoch {epoch}."),
-    N_("A worker process was lost before the first epoch was done, so the training began anew."),
+    N_("A worker process was lost before an epoch had been kept, so the training began anew."),
 )
 TAKEN_UP = (
     N_("The training was taken up at the end of epoch {epoch}."),
-    N_("There was no finished epoch to go on from, so the training began anew."),
+    N_("No epoch had been kept to go on from, so the training began anew."),
 )
 
 # Rows that a watcher may be behind; one that is further behind misses the oldest.

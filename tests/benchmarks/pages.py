@@ -17,7 +17,7 @@ from components.assembly.lessons import HeadlineOptions
 from components.training import Recipe
 from components.training.link import Link, encode, lockable
 from components.training.rehearsals import SETTLED
-from components.training.worker.stream import HELD_BACK
+from components.training.worker.post import HELD_BACK
 from components.ui.live.route import APART
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
 from tests.benchmarks.training import BATCH, LOOK, alone, program
@@ -255,7 +255,7 @@ LISTEN = """() => {
 @benchmark
 def live() -> Iterator[Measurement]:
     """News of a run: how often it comes to the page, and how long until the curves show it. What
-    the worker holds back (`stream.HELD_BACK`) and the route leaves between two (`APART`) come before."""
+    the worker holds back (`post.HELD_BACK`) and the route leaves between two (`APART`) come before."""
     with app() as (_, visit):
         lesson = visit()
         train_long(lesson)

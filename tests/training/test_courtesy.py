@@ -6,7 +6,6 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from components.training.worker import courtesy, reporter
 from components.training.worker.console import deliver
 from components.training.worker.courtesy import POLITE, apart, step_back
 from components.training.worker.job import Job
+from components.training.worker.post import Packet, Post
 from components.training.worker.train import perform
 from tests.training.small import QUICK, data, spec
 
@@ -51,10 +51,11 @@ def test_a_training_steps_back_once_when_its_first_batch_is_told(
 ) -> None:
     said: list[str] = []
 
-    def send(packet: dict[str, Any]) -> None:
-        if "here" in packet:
-            deliver(packet["run"], packet["attempt"], controls)
-        said.extend(row["kind"] for row in packet.get("rows", ()))
+    def send(packets: list[Packet]) -> None:
+        for packet in packets:
+            if "here" in packet:
+                deliver(packet["run"], packet["attempt"], controls)
+            said.extend(row["kind"] for row in packet.get("rows", ()))
 
     def back() -> None:
         said.append("back")
@@ -78,7 +79,7 @@ def test_a_training_steps_back_once_when_its_first_batch_is_told(
         data=storage.put(data()),
         place=storage.run("run"),
     )
-    assert perform(job, send).state == "finished"
+    assert perform(job, Post(send)).state == "finished"
     assert said[:2] == ["batch", "back"]
     assert said.count("back") == 1
     assert said.count("epoch") == QUICK.epochs

@@ -25,7 +25,7 @@ from components.training.worker.turns import Turn
 
 
 class Reporter(keras.callbacks.Callback):
-    """Rows and marks out, controls in, a checkpoint after each epoch; one turn after another at
+    """Rows and marks out, controls in, checkpoints between epochs; one turn after another at
     the turnstile.
 
     Controls are obeyed at the gate before a batch; so the step of a mark is the last one
@@ -96,9 +96,8 @@ class Reporter(keras.callbacks.Callback):
         validation = self._validating.epoch(logs, prefix="val_") if self._validation.steps else None
         self._stream.row(self._row("epoch", training, validation))
         self._console.rest()
-        note = self._saver.save(self._trainee, self.facts(), self._turn.computed)
-        if note is not None:
-            self._stream.note(note)
+        if self._epoch < self.params["epochs"]:  # else the final weights are next
+            self._keep()
 
     # What it makes of it.
 
@@ -140,6 +139,11 @@ class Reporter(keras.callbacks.Callback):
             self._trainee.pace(controls.learning_rate)
             self._stream.mark(Mark(self._step, LEARNING_RATE, self._rate, controls.learning_rate))
             self._rate = controls.learning_rate
+
+    def _keep(self) -> None:
+        note = self._saver.save(self._trainee, self.facts(), self._turn.computed)
+        if note is not None:
+            self._stream.note(note)
 
     def _seconds(self) -> float:
         return time.monotonic() - self._since

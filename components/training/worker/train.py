@@ -17,11 +17,12 @@ from components.training.worker.console import LOOK_EVERY, Console, StoppedError
 from components.training.worker.courtesy import apart
 from components.training.worker.job import Job, Outcome
 from components.training.worker.losses import observed
+from components.training.worker.post import OFFICES, Post
 from components.training.worker.process import prepare, tidy
 from components.training.worker.reporter import Reporter
 from components.training.worker.saver import Saver
 from components.training.worker.speaking import check_inputs
-from components.training.worker.stream import Packet, Stream
+from components.training.worker.stream import Stream
 from components.training.worker.trainee import SHELF, Trainee, assign, values
 from components.training.worker.turns import TURNS, Turn
 
@@ -50,12 +51,13 @@ def train(job: Job) -> Outcome:
     # Packets of several threads go in the order they were sent in: `log_event` alone would let
     # those of the loop's own thread pass the others.
     send = partial(worker.loop.add_callback, worker.log_event, job.topic)
-    return apart(partial(perform, job, send, wanted))
+    post = OFFICES.get(f"{worker.id} {job.topic}", send)
+    return apart(partial(perform, job, post, wanted))
 
 
-def perform(job: Job, send: Callable[[Packet], None], wanted: Callable[[], bool] = lambda: True) -> Outcome:
-    """The same without Dask: packets go to `send`, and it ends once it is not `wanted`."""
-    stream = Stream(send, job.run, job.attempt)
+def perform(job: Job, post: Post, wanted: Callable[[], bool] = lambda: True) -> Outcome:
+    """The same without Dask: what it says goes by this `post`, and it ends once it is not `wanted`."""
+    stream = Stream(post, job.run, job.attempt)
     try:
         prepare()
         with TURNS.admitted(job.owner) as turn:

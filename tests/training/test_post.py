@@ -1,0 +1,102 @@
+"""What the trainings of a process say, and when it goes: by a clock that the test moves."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from components.training.rows import Mark, Row
+from components.training.worker.post import HELD_BACK, Offices, Packet, Post
+from components.training.worker.stream import Stream
+
+
+@dataclass
+class Office:
+    """A post, the messages that it sent, and streams of runs by name."""
+
+    now: float = 0.0
+    messages: list[list[Packet]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.post = Post(self.messages.append, lambda: self.now)
+
+    def stream(self, run: str) -> Stream:
+        return Stream(self.post, run, 1)
+
+    def said(self) -> list[list[tuple[str, Any]]]:
+        """Of each message what each packet says, by run."""
+        return [[(packet["run"], says(packet)) for packet in message] for message in self.messages]
+
+
+def says(packet: Packet) -> Any:
+    """Steps of rows, or the state that is told with them."""
+    steps = [row["step"] for row in packet.get("rows", ())]
+    return (steps, packet["state"]) if "state" in packet else steps
+
+
+def row(step: int, kind: Any = "batch") -> Row:
+    return Row(kind, step, 1, 0.0, {}, {}, 0.1)
+
+
+@pytest.fixture
+def office() -> Office:
+    office = Office()
+    office.stream("first").state("running")
+    office.messages.clear()
+    return office
+
+
+def test_rows_of_all_trainings_wait_together(office: Office) -> None:
+    one, other = office.stream("one"), office.stream("other")
+    one.row(row(1))
+    other.row(row(7))
+    one.row(row(2))
+    assert office.said() == []
+    office.now = HELD_BACK
+    other.row(row(8))
+    assert office.said() == [[("one", [1, 2]), ("other", [7, 8])]]
+    assert (one.packets, other.packets) == (1, 1)
+    # And from there on for as long again.
+    one.row(row(3))
+    office.now += HELD_BACK / 2
+    one.row(row(4))
+    assert len(office.messages) == 1
+
+
+def test_what_cannot_wait_goes_at_once_after_what_was_before_it(office: Office) -> None:
+    one, other = office.stream("one"), office.stream("other")
+    one.row(row(1))
+    other.row(row(7))
+    one.mark(Mark(1, "head", 1.0, 0.5))
+    one.state("paused")
+    assert office.said() == [[("one", ([1], "paused")), ("other", [7])]]
+    assert [mark["after"] for mark in office.messages[0][0]["marks"]] == [0.5]
+    other.row(row(8, "epoch"))
+    assert office.said()[1] == [("other", [8])]
+
+
+def test_two_states_are_two_packets_in_order(office: Office) -> None:
+    one = office.stream("one")
+    one.state("paused")
+    one.row(row(1))
+    one.state("running")
+    assert office.said() == [[("one", ([], "paused"))], [("one", ([1], "running"))]]
+    assert one.packets == 2
+
+
+def test_nothing_is_no_message(office: Office) -> None:
+    office.stream("one").flush()
+    assert office.messages == []
+
+
+def test_trainings_of_one_engine_share_a_post_for_as_long_as_there_are_any() -> None:
+    offices, sent = Offices(), list[Any]()
+    post = offices.get("here", sent.append)
+    assert offices.get("here", sent.append) is post
+    assert offices.get("elsewhere", sent.append) is not post
+    del post
+    gc.collect()
+    assert not offices._posts
