@@ -32,8 +32,8 @@ CLASS = int(os.environ.get("MODELIER_CLASS", "40"))
 WINDOW = int(os.environ.get("MODELIER_WINDOW", "60"))
 # Who came in before the memory of the others is measured: what all share is there then.
 EARLY = 5
-# Longer than it takes the server to collect its garbage once, in seconds.
-CALM = 15
+# Longer than it takes the server to collect all of its garbage once, in seconds; see `app.tidy`.
+CALM = 75
 
 Report = dict[str, Any]
 Keep = Callable[[dict[str, Any]], bool]
@@ -207,7 +207,7 @@ def idle() -> Iterator[Measurement]:
 
 
 def _settled(server: Server) -> float:
-    """The least memory a server holds while it collects its garbage once, in MB."""
+    """The least memory a server holds while it collects all of its garbage once, in MB."""
     found = []
     for _ in range(CALM):
         found.append(megabytes([server.process]))
