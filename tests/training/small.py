@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.datasets import Part, Prepared
 from components.training import Recipe
+from components.training.controls import Controls
+from components.training.storage import Storage
+from components.training.worker.job import Job
 
 HEADS = ("b_head", "a_head")
 
@@ -60,6 +65,27 @@ def part(rows: int, seed: int, heads: tuple[str, ...] = HEADS) -> Part:
 def data(rows: int = 80, validation: int = 20, heads: tuple[str, ...] = HEADS) -> Prepared:
     """So many rows to train on and to validate with."""
     return Prepared(part(rows, 0, heads), part(validation, 1, heads), {}, None)  # type: ignore[arg-type]
+
+
+def job(folder: Path) -> Job:
+    """What a worker is given of a quick run, with its files in this folder."""
+    storage, weights = Storage(folder), {"b_head": 1.0, "a_head": 0.5}
+    return Job(
+        run="run",
+        owner="learner",
+        attempt=1,
+        topic="",
+        spec=spec(),
+        optimizer=QUICK.optimizer,
+        learning_rate=QUICK.learning_rate,
+        batch_size=QUICK.batch_size,
+        epochs=QUICK.epochs,
+        seed=0,
+        weights=weights,
+        controls=Controls(weights, QUICK.learning_rate),
+        data=storage.put(data()),
+        place=storage.run("run"),
+    )
 
 
 QUICK = Recipe(batch_size=8, epochs=2, learning_rate=0.03)

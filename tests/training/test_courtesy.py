@@ -9,17 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from components.training.controls import Controls
-from components.training.storage import Storage
 from components.training.worker import courtesy, reporter
 from components.training.worker.console import deliver
 from components.training.worker.courtesy import POLITE, apart, step_back
-from components.training.worker.job import Job
 from components.training.worker.post import Packet, Post
 from components.training.worker.train import perform
-from tests.training.small import QUICK, data, spec
-
-WEIGHTS = {"b_head": 1.0, "a_head": 0.5}
+from tests.training.small import QUICK, job
 
 
 def rank() -> int:
@@ -50,11 +45,12 @@ def test_a_training_steps_back_once_when_its_first_batch_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
+    asked = job(tmp_path)
 
     def send(packets: list[Packet]) -> None:
         for packet in packets:
             if "here" in packet:
-                deliver(packet["run"], packet["attempt"], controls)
+                deliver(packet["run"], packet["attempt"], asked.controls)
             said.extend(row["kind"] for row in packet.get("rows", ()))
 
     def back() -> None:
@@ -62,24 +58,7 @@ def test_a_training_steps_back_once_when_its_first_batch_is_told(
         step_back()
 
     monkeypatch.setattr(reporter, "step_back", back)
-    storage, controls = Storage(tmp_path), Controls(WEIGHTS, QUICK.learning_rate)
-    job = Job(
-        run="run",
-        owner="learner",
-        attempt=1,
-        topic="",
-        spec=spec(),
-        optimizer=QUICK.optimizer,
-        learning_rate=QUICK.learning_rate,
-        batch_size=QUICK.batch_size,
-        epochs=QUICK.epochs,
-        seed=0,
-        weights=WEIGHTS,
-        controls=controls,
-        data=storage.put(data()),
-        place=storage.run("run"),
-    )
-    assert perform(job, Post(send)).state == "finished"
+    assert perform(asked, Post(send)).state == "finished"
     assert said[:2] == ["batch", "back"]
     assert said.count("back") == 1
     assert said.count("epoch") == QUICK.epochs

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components.training.rows import Mark, Row
+from components.training.worker import train
+from components.training.worker.meter import Meter, Reading
 from components.training.worker.post import HELD_BACK, Offices, Packet, Post
 from components.training.worker.stream import Stream
+from tests.training.small import job
 
 
 @dataclass
@@ -100,3 +105,23 @@ def test_trainings_of_one_engine_share_a_post_for_as_long_as_there_are_any() -> 
     del post
     gc.collect()
     assert not offices._posts
+
+
+def test_a_training_that_breaks_has_said_all_until_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, batches = Office(), count(1)
+
+    def read(meter: Meter, *batch: Any) -> Reading:
+        if next(batches) > 5:
+            raise MemoryError("no room for batch 6")
+        return whole(meter, *batch)
+
+    whole = Meter.batch
+    monkeypatch.setattr(Meter, "batch", read)
+    monkeypatch.setattr(train, "GREETING", 0)
+    outcome = train.perform(job(tmp_path), office.post)
+    assert outcome.state == "failed"
+    packets = [packet for message in office.messages for packet in message]
+    assert [row["step"] for packet in packets for row in packet.get("rows", ())] == [1, 2, 3, 4, 5]
+    assert outcome.packets == len(packets)

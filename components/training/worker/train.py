@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from components.assembly.explain import Refused, explain
+from components.assembly.explain import Problem, Refused, explain
 from components.assembly.preflight import preflight
 from components.training import initial
 from components.training.checkpoint import Checkpoint, Facts, resumable
@@ -66,12 +66,12 @@ def perform(job: Job, post: Post, wanted: Callable[[], bool] = lambda: True) -> 
                 stream.here()
                 return _fit(job, console, stream, saver, turn)
     except StoppedError:
-        return Outcome("stopped", stream.packets)
+        return _over("stopped", stream)
     except Refused as refused:
-        return Outcome("failed", stream.packets, refused.problems[0])
+        return _over("failed", stream, refused.problems[0])
     except Exception as error:
         logger.exception("A training failed")
-        return Outcome("failed", stream.packets, explain(error, job.spec))
+        return _over("failed", stream, explain(error, job.spec))
     finally:
         tidy(SHELF.made)
 
@@ -99,7 +99,13 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -
     state_kept = values(trainee.state) if state == "finished" else ()
     kept = saver.finish(Checkpoint(reporter.facts(), values(trainee.model.weights), state_kept))
     SHELF.give_back(trainee)
-    return Outcome(state, stream.packets, kept=kept)
+    return _over(state, stream, kept=kept)
+
+
+def _over(state: Any, stream: Stream, problem: Problem | None = None, *, kept: bool = False) -> Outcome:
+    """How it ended, once all that it had to say is on its way."""
+    stream.flush()
+    return Outcome(state, stream.packets, problem, kept)
 
 
 def _run(
