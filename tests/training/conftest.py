@@ -14,9 +14,8 @@ PATIENCE = 240
 
 
 def workers_of(server: psutil.Process) -> list[psutil.Process]:
-    """The worker processes that `server` has started."""
-    children = server.children(recursive=True)
-    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+    """The worker processes that `server` itself has started."""
+    return [child for child in server.children() if "spawn_main" in " ".join(child.cmdline())]
 
 
 @pytest.fixture(scope="session")
