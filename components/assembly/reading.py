@@ -54,7 +54,7 @@ def reader(spec: ModelSpec, text: str) -> Reader:
 def _reader(spec: ModelSpec, text: str) -> Reader | None:
     shapes, reached = infer(spec), {text}
     entrance = [each.name for each in spec.inputs].index(text)
-    for use, call in _uses(spec):
+    for use, call in uses(spec):
         inner = _inside(spec, call, text)
         if inner is not None:
             return inner
@@ -68,8 +68,8 @@ def _reader(spec: ModelSpec, text: str) -> Reader | None:
     return None
 
 
-def _uses(spec: ModelSpec) -> Iterator[tuple[int, Call]]:
-    """Every call in the order it is made in, with how many of its layer's come before."""
+def uses(spec: ModelSpec) -> Iterator[tuple[int, Call]]:
+    """Every call of a model in the order it is made in, with how many of its layer's come before."""
     made: dict[str, int] = {}
     for call in (spec.calls[number] for number in graph.ordered(spec)):
         use = made.get(call.layer, 0)

@@ -12,6 +12,7 @@ import numpy as np
 
 from components.assembly.arrays import addresses
 from components.assembly.build import build
+from components.assembly.reading import uses
 from components.assembly.shapes import count_parameters
 from components.assembly.spec import ModelSpec
 
@@ -50,9 +51,9 @@ class Swap:
 def swap(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) -> Swap:
     """Ask the model of `spec` with these weights (or, of None, the spec's own) about the
     texts in `arrays`, by input name and one row each, in both orders. Raises `Refused`."""
-    model = _model(spec, weights)
+    model = _telling(_model(spec, weights), spec)
     texts = [arrays[each.name] for each in spec.inputs]
-    return Swap(_read(model, spec, texts), _read(model, spec, texts[::-1]))
+    return Swap(_read(model, texts), _read(model, texts[::-1]))
 
 
 def readers(spec: ModelSpec) -> tuple[str, str]:
@@ -99,13 +100,22 @@ def _fresh(spec: ModelSpec) -> keras.Model:
     return build(spec)
 
 
-def _read(model: keras.Model, spec: ModelSpec, texts: Sequence[np.ndarray]) -> Reading:
+def _read(model: keras.Model, texts: Sequence[np.ndarray]) -> Reading:
+    first, second, answer = map(np.asarray, model([keras.ops.convert_to_tensor(text) for text in texts]))
+    return Reading(first[0], second[0], float(answer[0, 0]))
+
+
+def _telling(model: keras.Model, spec: ModelSpec) -> keras.Model:
+    """The same model, which also tells the vectors of its two texts: to ask for them apart would
+    have every text read twice."""
     vectors = [
-        np.asarray(model.get_layer(name)(keras.ops.convert_to_tensor(text)))
-        for name, text in zip(readers(spec), texts, strict=True)
+        # A layer's public `output` is that of its first use only.
+        model.get_layer(call.layer)._inbound_nodes[use].output_tensors[0]
+        for each in spec.inputs
+        for use, call in uses(spec)
+        if each.name in call.inputs
     ]
-    answer = model([keras.ops.convert_to_tensor(text) for text in texts])
-    return Reading(vectors[0][0], vectors[1][0], float(np.asarray(keras.tree.flatten(answer)[0])[0, 0]))
+    return keras.Model(model.inputs, [*vectors, model.outputs[0]], name=model.name)
 
 
 def _distance(first: np.ndarray, second: np.ndarray) -> float:

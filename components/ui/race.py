@@ -168,22 +168,24 @@ def _table(running: Race) -> None:
     head, name = standings.measured(running.lanes[0].run.spec)
     found = standings.standings(running, standings.metric(head.name, name))
     measure = _(name or "loss")
-    table = pd.DataFrame(
-        {
-            _("side"): [_(each.name) for each in found],
-            _("parameters"): [each.totals.parameters for each in found],
-            _("learning"): [each.totals.trainable for each in found],
-            _("{metric}, mean").format(metric=measure): [each.mean for each in found],
-            _("lowest"): [each.low for each in found],
-            _("highest"): [each.high for each in found],
-            _("loss"): [each.loss for each in found],
-            _("seconds"): [each.seconds for each in found],
-        }
-    )
-    st.dataframe(
-        table, hide_index=True, placeholder="", alt=_("The sides of the race after their latest epoch")
-    )
+    # A row for each figure: side by side they are wider than the column of the page.
+    figures = {
+        _("parameters"): [_told(each.totals.parameters, ",") for each in found],
+        _("learning"): [_told(each.totals.trainable, ",") for each in found],
+        _("{metric}, mean").format(metric=measure): [_told(each.mean, ".4f") for each in found],
+        _("lowest"): [_told(each.low, ".4f") for each in found],
+        _("highest"): [_told(each.high, ".4f") for each in found],
+        _("loss"): [_told(each.loss, ".4f") for each in found],
+        _("seconds"): [_told(each.seconds, ".1f") for each in found],
+    }
+    table = pd.DataFrame(figures, index=[_(each.name) for each in found]).T
+    st.table(table, alt=_("The sides of the race after their latest epoch"))
     st.caption(_verdict(found, name))
+
+
+def _told(figure: float | None, form: str) -> str:
+    """A figure as it is written, or nothing while there is none."""
+    return "" if figure is None else format(figure, form)
 
 
 def _verdict(found: tuple[standings.Standing, ...], metric: str) -> str:

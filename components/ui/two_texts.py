@@ -26,8 +26,9 @@ from components.ui.workbench import Workbench
 
 LONGEST = 1_000
 # So many numbers of a vector are shown; the proof is over all of them.
-SHOWN = 6
+SHOWN = 4
 NAMES = ("A", "B")
+UNBROKEN_TIMES = "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
 EXAMPLES = (
     "Just out: the failing media is at it again. So dishonest, sad!",
     "Thank you Ohio! Join us tomorrow at 7pm. Tickets available here.",
@@ -122,16 +123,15 @@ def _weights(bench: Workbench) -> dict[str, Sequence[np.ndarray] | None]:
 
 def _proof(found: Mapping[str, Swap]) -> None:
     swaps = list(found.values())
-    table = pd.DataFrame(
-        {
-            _("weights"): list(found),
-            _("A, read first or second: largest difference"): [each.differences[0] for each in swaps],
-            _("B, read first or second: largest difference"): [each.differences[1] for each in swaps],
-            _("answer for A, B"): [each.straight.answer for each in swaps],
-            _("answer for B, A"): [each.swapped.answer for each in swaps],
-        }
-    )
-    st.dataframe(table, hide_index=True, alt=_("What changes when the texts are swapped"))
+    # A row for each figure: side by side they are wider than the column of the page.
+    figures = {
+        _("A, read first or second: largest difference"): [each.differences[0] for each in swaps],
+        _("B, read first or second: largest difference"): [each.differences[1] for each in swaps],
+        _("answer for A, B"): [each.straight.answer for each in swaps],
+        _("answer for B, A"): [each.swapped.answer for each in swaps],
+    }
+    table = pd.DataFrame(figures, index=list(found)).map("{:.4g}".format).T
+    st.table(table, alt=_("What changes when the texts are swapped"))
     if all(max(each.differences) == 0 for each in found.values()):
         st.success(
             _("Swapped exactly: the largest difference is 0, before and after training."),
@@ -174,13 +174,13 @@ def _identity(bench: Workbench, weights: Sequence[np.ndarray] | None) -> None:
     found = identities(spec, weights)
     table = pd.DataFrame(
         {
-            _("array"): [each.name for each in found],
-            _("shape"): [" × ".join(map(str, each.shape)) for each in found],
+            # Names may be broken into two lines, shapes not.
+            _("array"): [f"{each.name} ({UNBROKEN_TIMES.join(map(str, each.shape))})" for each in found],
             _("fingerprint for A"): [each.prints[0] for each in found],
             _("fingerprint for B"): [each.prints[1] for each in found],
         }
     )
-    st.dataframe(table, hide_index=True, alt=_("The arrays that each text is read with"))
+    st.table(table, hide_index=True, alt=_("The arrays that each text is read with"))
 
 
 TRY_PAIR = View("try", N_("Try it"), _try)
