@@ -22,10 +22,10 @@ def summary(bench: Workbench) -> None:
 def table(rows: Sequence[SummaryRow], more: dict[str, list[str]] | None = None) -> None:
     """Rows of a summary, with `more` columns."""
     columns = {
-        _("layer"): [row.layer for row in rows],
-        _("kind"): [row.kind for row in rows],
+        # As Keras prints it; and both in one column, so that a phone shows the whole table.
+        _("layer"): [f"{row.layer} ({row.kind})" for row in rows],
         _("output shape"): [", ".join(map(str, dict.fromkeys(row.output_shapes))) for row in rows],
-        _("parameters"): [row.parameters for row in rows],
+        _("parameters"): [f"{row.parameters:,}" for row in rows],
         **(more or {}),
     }
-    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=_("Summary of the model"))
+    st.table(pd.DataFrame(columns), hide_index=True, alt=_("Summary of the model"))
