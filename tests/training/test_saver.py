@@ -14,7 +14,7 @@ import pytest
 from components.training.checkpoint import CHECKPOINT, Facts, read
 from components.training.vault import Place
 from components.training.worker import saver
-from components.training.worker.saver import FIRST, PART, SPEED, Saver
+from components.training.worker.saver import PART, Saver
 
 TRAINEE: Any = SimpleNamespace(
     model=SimpleNamespace(weights=[keras.Variable(np.zeros(3), trainable=False)]),
@@ -22,8 +22,6 @@ TRAINEE: Any = SimpleNamespace(
 )
 # Copying takes a second, and so does writing.
 WORTH = 2 / PART
-# What the first is expected to take is worth so many seconds.
-FIRST_WORTH = 5 * 4 / SPEED / FIRST
 
 
 def facts(epoch: int) -> Facts:
@@ -58,17 +56,8 @@ def test_checkpoints_take_no_more_than_their_part(tmp_path: Path) -> None:
         for epoch, computed in enumerate((1.0, 2.0, WORTH, WORTH + 1.5, WORTH + 2, 2 * WORTH + 2), start=1):
             training.ends_epoch(epoch, computed)
             found.append(kept(place))
+    # The first is always kept.
     assert found == [1, 1, 1, 4, 4, 6]
-
-
-def test_the_first_waits_until_as_much_was_computed_as_it_is_worth(tmp_path: Path) -> None:
-    place = Place(str(tmp_path))
-    training = Training(place)
-    with training.saver:
-        training.ends_epoch(1, FIRST_WORTH * 0.9)
-        assert kept(place) == 0
-        training.ends_epoch(2, FIRST_WORTH * 1.1)
-        assert kept(place) == 2
 
 
 def test_one_that_failed_is_told_once_and_tried_again(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,20 +12,16 @@ from components.training.checkpoint import CHECKPOINT, FINAL, Checkpoint, Facts,
 from components.training.vault import Place
 from components.training.worker.trainee import Trainee, numbers
 
-# The part of the computing until the first checkpoint that it may cost, and of that since the last
-# one. One of the slide's model takes a tenth of a second: with epochs of as little, each would cost
-# as much as it.
-FIRST = 0.1
+# The part of a training's computing that may go into its checkpoints. One of the slide's model takes a
+# tenth of a second: with epochs of as little, each would cost as much as it.
 PART = 0.02
-# Bytes copied and written in a second of computing, until it is known better.
-SPEED = 400e6
 
 
 class Saver:
-    """Writes the checkpoints of one run, one at a time, at the ends of epochs: the first when it costs
-    a tenth of the computing that it keeps, each other when that was so long ago that it is a fiftieth.
-    An epoch that ends while the one before is still being written is passed over: the next one is
-    as good.
+    """Writes the checkpoints of one run, one at a time, at the ends of epochs: of the first, which the
+    views of a model wait for, then of each that ends when the last was so long ago that it was worth
+    its cost. An epoch that ends while the one before is still being written is passed over: the next
+    one is as good.
 
     `clock` tells the seconds of computing, in whichever thread it is asked.
     """
@@ -35,8 +30,7 @@ class Saver:
         self._place, self._clock = place, clock
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="checkpoint")
         self._writing: Future[float] | None = None
-        self._copied = 0.0
-        self._cost: float | None = None
+        self._copied = self._cost = 0.0
 
     def __enter__(self) -> Saver:
         return self
@@ -52,7 +46,7 @@ class Saver:
         if self._writing is not None and not self._writing.done():
             return None
         failed = self._failed()
-        if failed is None and not self._worth(trainee, computed):
+        if failed is None and PART * (computed - self._copied) < self._cost:
             return None
         begun = self._clock()
         checkpoint = Checkpoint(facts, numbers(trainee.model.weights), numbers(trainee.state))
@@ -65,11 +59,6 @@ class Saver:
             reason=_reason(failed),
         )
 
-    def _worth(self, trainee: Trainee, computed: float) -> bool:
-        if self._cost is None:
-            return FIRST * computed >= _bytes(trainee) / SPEED
-        return PART * (computed - self._copied) >= self._cost
-
     def _failed(self) -> BaseException | None:
         """Why the last writing failed, said once; what it cost if it did not."""
         writing, self._writing = self._writing, None
@@ -77,7 +66,6 @@ class Saver:
             return None
         error = writing.exception()
         if error is None:
-            assert self._cost is not None
             self._cost += writing.result()
         return error
 
@@ -97,11 +85,6 @@ class Saver:
         except OSError:
             return False
         return True
-
-
-def _bytes(trainee: Trainee) -> int:
-    """What a checkpoint holds, about: nearly all of it are numbers of four bytes."""
-    return 4 * sum(math.prod(each.shape) for each in (*trainee.model.weights, *trainee.state))
 
 
 def _reason(error: BaseException) -> str:
