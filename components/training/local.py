@@ -53,6 +53,10 @@ DASK = {
     # Nor one that measures fifty times a second how late it comes: while NumPy computes in another
     # thread, each waking costs that a millisecond, which is a tenth of all.
     "distributed.admin.tick.interval": "1s",
+    # Nor what measures the machine twice a second, for those pages, and a nanny that looks at its
+    # worker's memory more often than needs be: a fiftieth of a core, with nobody there.
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.worker.memory.monitor-interval": "500ms",
     # Dask keeps the latest events, our packets among them, in memory.
     "distributed.admin.low-level-log-length": 200,
     # Dask tells malloc to give back every 64 KB at once. TensorFlow takes and returns tens

@@ -13,9 +13,12 @@ import pytest
 from components.training.rows import Mark, Row
 from components.training.worker import train
 from components.training.worker.meter import Meter, Reading
-from components.training.worker.post import HELD_BACK, Offices, Packet, Post
+from components.training.worker.post import HELD_BACK, HELD_BACK_IN_TURN, Offices, Packet, Post
 from components.training.worker.stream import Stream
 from tests.training.small import job
+
+# What sums of seconds may be off.
+MOMENT = 1e-6
 
 
 @dataclass
@@ -64,11 +67,18 @@ def test_rows_of_all_trainings_wait_together(office: Office) -> None:
     other.row(row(8))
     assert office.said() == [[("one", [1, 2]), ("other", [7, 8])]]
     assert (one.packets, other.packets) == (1, 1)
-    # And from there on for as long again.
+    # And from there on for longer, since there are two.
     one.row(row(3))
-    office.now += HELD_BACK / 2
+    office.now += HELD_BACK
     one.row(row(4))
     assert len(office.messages) == 1
+    office.now += HELD_BACK_IN_TURN - HELD_BACK + MOMENT
+    one.row(row(5))
+    assert office.said()[1] == [("one", [3, 4, 5])]
+    # It is alone again.
+    office.now += HELD_BACK + MOMENT
+    one.row(row(6))
+    assert office.said()[2] == [("one", [6])]
 
 
 def test_what_cannot_wait_goes_at_once_after_what_was_before_it(office: Office) -> None:
