@@ -92,6 +92,11 @@ def reading_model(model: keras.Model, reader: Reader, name: str) -> keras.Model:
     owner: Any = model
     for each in reader.path:
         owner = owner.get_layer(each)
+    vector = made(owner, reader.layer, reader.use)[reader.output]
+    return keras.Model([owner.inputs[reader.entrance]], vector, name=name)
+
+
+def made(model: keras.Model, layer: str, use: int) -> Any:
+    """The tensors that use number `use` of a layer makes in a built `model`."""
     # A layer's public `output` is that of its first use only.
-    node = owner.get_layer(reader.layer)._inbound_nodes[reader.use]
-    return keras.Model([owner.inputs[reader.entrance]], node.output_tensors[reader.output], name=name)
+    return model.get_layer(layer)._inbound_nodes[use].output_tensors

@@ -12,9 +12,9 @@ import numpy as np
 
 from components.assembly.arrays import addresses
 from components.assembly.build import build
-from components.assembly.reading import uses
+from components.assembly.reading import made, uses
 from components.assembly.shapes import count_parameters
-from components.assembly.spec import ModelSpec
+from components.assembly.spec import Call, ModelSpec
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -58,8 +58,13 @@ def swap(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) 
 
 def readers(spec: ModelSpec) -> tuple[str, str]:
     """The layers that read the first and the second input: the same one if it is shared."""
-    found = [next(call.layer for call in spec.calls if each.name in call.inputs) for each in spec.inputs]
-    return found[0], found[1]
+    first, second = (call.layer for _, call in _reading(spec))
+    return first, second
+
+
+def _reading(spec: ModelSpec) -> list[tuple[int, Call]]:
+    """For each text the call that reads it, and how many of its layer's come before."""
+    return [next(found for found in uses(spec) if text.name in found[1].inputs) for text in spec.inputs]
 
 
 @dataclass(frozen=True)
@@ -108,13 +113,7 @@ def _read(model: keras.Model, texts: Sequence[np.ndarray]) -> Reading:
 def _telling(model: keras.Model, spec: ModelSpec) -> keras.Model:
     """The same model, which also tells the vectors of its two texts: to ask for them apart would
     have every text read twice."""
-    vectors = [
-        # A layer's public `output` is that of its first use only.
-        model.get_layer(call.layer)._inbound_nodes[use].output_tensors[0]
-        for each in spec.inputs
-        for use, call in uses(spec)
-        if each.name in call.inputs
-    ]
+    vectors = [made(model, call.layer, use)[0] for use, call in _reading(spec)]
     return keras.Model(model.inputs, [*vectors, model.outputs[0]], name=model.name)
 
 
