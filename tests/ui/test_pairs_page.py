@@ -36,8 +36,15 @@ def test_the_switch_shows_what_it_does_to_the_number_of_parameters(pairs: AppTes
 def test_the_texts_swap_exactly_where_the_encoder_is_shared(pairs: AppTest) -> None:
     widget(pairs, "pairs-view-model").set_value("swap").run()
     assert "largest difference is 0" in pairs.success[0].value
+    proof, prints = (table.value for table in pairs.table)
+    # Of A and of B; what the model answers may be another number.
+    assert proof["before training"].tolist()[:2] == ["0", "0"]
+    assert (prints["fingerprint for A"] == prints["fingerprint for B"]).all()
     widget(pairs, "pairs-encoder").set_value("separate").run()
     assert not pairs.success
+    proof, prints = (table.value for table in pairs.table)
+    assert "0" not in proof["before training"].tolist()[:2]
+    assert (prints["fingerprint for A"] != prints["fingerprint for B"]).any()
     assert "Two sets of arrays" in said(pairs)
 
 
