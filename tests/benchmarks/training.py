@@ -214,7 +214,7 @@ def workers() -> Iterator[Measurement]:
     with Engine(workers=1) as one, Engine(workers=2) as two:
         for engine in (one, two):
             _eight(engine)  # every worker has traced it once
-        alone, shared = alternate(partial(_eight, one), partial(_eight, two), rounds=5)
+        alone, shared = alternate(partial(_eight, one), partial(_eight, two), rounds=10)
     yield Measurement("eight runs on one worker", alone)
     yield Measurement("on two", shared)
     ratios = [slow / fast for slow, fast in zip(alone, shared, strict=True)]

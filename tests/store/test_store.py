@@ -16,6 +16,7 @@ from components.store.chunks import Written, joined, piece, whole
 from components.store.database import Database, DatabaseError
 from components.store.tables import Base, RunRow, ServerRow
 from components.training import Mark, Recipe, Row, Run
+from components.training.checkpoint import FINAL
 from tests.training.small import spec
 
 ME, YOU = "a" * 32, "b" * 32
@@ -260,7 +261,7 @@ def test_runs_under_way_when_the_server_closes_can_be_taken_up(settings: StoreSe
 
 
 def weights(store: Store, run: Run, size: int) -> None:
-    with store.vault.place(run.id).writing("final.npz") as file:
+    with store.vault.place(run.id).writing(FINAL) as file:
         file.write(b"x" * size)
 
 
@@ -273,7 +274,7 @@ def heavy(store: Store, seed: int, learner: str = ME, size: int = 2_000) -> Run:
 
 
 def having(store: Store, runs: Sequence[Run]) -> list[bool]:
-    return [store.vault.place(run.id).exists("final.npz") for run in runs]
+    return [store.vault.place(run.id).exists(FINAL) for run in runs]
 
 
 def test_old_weights_go_first_and_histories_stay(store: Store) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ import pytest
 from components.training.checkpoint import (
     CHECKPOINT,
     FINAL,
+    FORMER,
     Checkpoint,
     Facts,
     hand_on,
@@ -61,12 +64,47 @@ def test_a_checkpoint_comes_back_as_it_was(place: Place) -> None:
 def test_a_file_that_is_none_of_ours_is_no_checkpoint(tmp_path: Path) -> None:
     place, path = Place(str(tmp_path)), tmp_path / CHECKPOINT
     assert read(place, CHECKPOINT) is None
+    for none_of_ours in (
+        np.array([{"an": "object"}], dtype=object),
+        np.array('{"epoch": 1}'),
+        np.array('{"facts": {"epoch": 1}, "weights": 0, "state": 0}'),
+        np.array("no JSON"),
+    ):
+        np.save(path, none_of_ours)
+        assert read(place, CHECKPOINT) is None
     path.write_bytes(b"PK\x03\x04 half a file")
     assert read(place, CHECKPOINT) is None
-    np.savez(path, facts=np.array([{"an": "object"}], dtype=object))
-    assert read(place, CHECKPOINT) is None
-    np.savez(path, facts=np.array('{"epoch": 1}'))
-    assert read(place, CHECKPOINT) is None
+
+
+def test_half_a_file_is_no_checkpoint(tmp_path: Path) -> None:
+    place, path = Place(str(tmp_path)), tmp_path / CHECKPOINT
+    write(place, CHECKPOINT, Checkpoint(FACTS, [np.ones(100)], [np.zeros(100)]))
+    whole = path.read_bytes()
+    for part in (len(whole) // 3, len(whole) - 1):
+        path.write_bytes(whole[:part])
+        assert read(place, CHECKPOINT) is None
+
+
+def archive(place: Place, name: str, state: bool) -> None:
+    """What version 0.1 wrote."""
+    arrays = {"facts": np.array(json.dumps(asdict(FACTS))), "weights/00000": np.full(2, 7.0)}
+    with place.writing(name) as file:
+        np.savez(file, **arrays, **({"state/00000": np.array(1, "int64")} if state else {}))  # type: ignore[arg-type]
+
+
+def test_what_a_version_before_kept_is_read_and_gone_on_from(place: Place) -> None:
+    archive(place, FORMER[0], state=False)
+    archive(place, FORMER[1], state=True)
+    before = stamp(place)
+    found = latest(place)
+    assert before
+    assert found is not None
+    assert (found.facts, found.weights[0].tolist(), list(found.state)) == (FACTS, [7, 7], [])
+    assert hand_on(place, place)
+    assert stamp(place) not in ("", before)
+    found = latest(place)
+    assert found is not None
+    assert [array.tolist() for array in found.state] == [1]
 
 
 def test_the_final_weights_come_before_those_of_a_checkpoint(place: Place) -> None:
@@ -107,7 +145,7 @@ def test_a_write_that_fails_leaves_what_was_there(place: Place, monkeypatch: pyt
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(np, "savez", full)
+    monkeypatch.setattr(np.lib.format, "write_array_header_1_0", full)
     with pytest.raises(OSError, match="No space left"):
         write(place, FINAL, Checkpoint(FACTS, [np.ones(1)]))
     assert names(place) == [FINAL]

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.store import DatabaseError, Store, StoreSettings
 from components.training import Initial
+from components.training.checkpoint import FINAL
 from components.ui import desks, identity, runs_table, service
 from components.ui.runs_table import Filter
 from tests.ui.conftest import SCRIPT, Open, visited
@@ -284,7 +285,7 @@ def test_it_is_said_before_weights_go(visit: Open, store: Store, engine: FakeEng
     assert "filled their room" not in texts(app)
     button(app, "headline-train").click().run()
     run = engine.started[-1]
-    with store.vault.place(run.id).writing("final.npz") as file:
+    with store.vault.place(run.id).writing(FINAL) as file:
         file.write(b"x" * 1_000)
     run.finish()
     store.recorder.flush()
