@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +16,16 @@ from components.training.attempt import Attempt, ConnectionLostError, WorkerLost
 from components.training.cluster import Cluster
 from components.training.footprint import Footprint
 from components.training.line import Line
-from components.training.past import ENDED
-from components.training.places import ANYONE, Guest, Places, Resident
+from components.training.places import Places, Resident
 from components.training.refusal import sentence
 from components.training.rehearsals import Rehearsals
 from components.training.run import Run
+from components.training.spreading import Spreading
 from components.training.storage import Storage
+from components.training.ticket import Ticket
 from components.training.worker.job import Outcome
-from components.training.worker.trainee import structure
 from components.training.worker.turns import spread
 
-MAX_WAITING = 200
-# Workers that may be lost over one run, without an epoch done in between, before it is given up.
-MAX_LOSSES = 3
 # Runs of one learner under way at once; on many workers, one on each.
 MOST_OF_ONE = 4
 # Seconds a paused run keeps its place while others wait for one.
@@ -40,23 +36,6 @@ NO_WORKER = 300.0
 ROUND = 5.0
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(eq=False)
-class Ticket:
-    """A run on its way through the engine, and the run that it `follows`, if any. `data` is
-    the folder of its arrays, once they are ready; `guest` is what a worker
-    sees of it, known by then; `losses` counts the workers lost since
-    `epochs` were done; `paused` is when it was seen to be paused first."""
-
-    run: Run
-    follows: Run | None = None
-    data: Path | None = None
-    guest: Guest = ANYONE
-    losses: int = 0
-    epochs: int = 0
-    attempt: Attempt | None = None
-    paused: float | None = None
 
 
 class Dispatcher:
@@ -71,8 +50,7 @@ class Dispatcher:
         self._alone_since = time.monotonic()
         self._up = asyncio.Event()
         self.rehearsals = Rehearsals(cluster, self.places, busy=lambda: bool(self._tickets))
-        # The workers of those learners whose runs are on several.
-        self._several: dict[str, set[str]] = {}
+        self._spreading = Spreading()
 
     async def begin(self) -> None:
         """Listen to the cluster and take care of what waits."""
@@ -113,7 +91,7 @@ class Dispatcher:
         if ticket.run.id not in self._tickets:
             self._storage.release(data)
             return
-        ticket.data, ticket.guest = data, Guest(ticket.run.owner, _kind(ticket.run), footprint)
+        ticket.ready(data, footprint)
         ticket.run.prepared(steps)
         self._dispatch()
 
@@ -165,27 +143,12 @@ class Dispatcher:
     def _residents(self) -> Iterator[Resident]:
         yield from self.rehearsals.residents()
         for ticket in self._tickets.values():
-            if ticket.attempt is not None:
-                state = ticket.run.state
-                yield Resident(
-                    ticket.guest,
-                    ticket.attempt.address,
-                    going=state not in ENDED,
-                    starting=state == "starting",
-                )
+            if (resident := ticket.resident()) is not None:
+                yield resident
 
     def _tell_spread(self) -> None:
-        """Each worker counts the computing of its own runs: it is told of those whose learner
-        has others elsewhere, so that nobody's part is larger for being in several places."""
-        homes: dict[str, set[str]] = {}
-        for resident in self._residents():
-            homes.setdefault(resident.guest.owner, set()).add(resident.address)
-        several = {owner: addresses for owner, addresses in homes.items() if len(addresses) > 1}
-        for owner in {*several, *self._several}:
-            now, before = several.get(owner, set()), self._several.get(owner, set())
-            if now != before:
-                self._spawn(self._cluster.tell(now | before, spread, owner, max(len(now), 1)))
-        self._several = several
+        for workers, owner, count in self._spreading.changes(self._residents()):
+            self._spawn(self._cluster.tell(workers, spread, owner, count))
 
     def _launch(self, ticket: Ticket, address: str) -> None:
         ticket.attempt = Attempt(self._cluster.client, ticket.run, address)
@@ -228,15 +191,10 @@ class Dispatcher:
     def _lost(self, ticket: Ticket) -> None:
         """Its worker is gone: back to the head of the line, unless that is of no use."""
         run = ticket.run
-        # Whoever gets on is not the one who takes workers down.
-        ticket.losses = 1 if run.epochs_done > ticket.epochs else ticket.losses + 1
-        ticket.epochs = run.epochs_done
-        # Apart from others that lost two: when a third goes, it is known who took it down.
-        ticket.guest = replace(ticket.guest, suspected=ticket.losses > 1)
-        ticket.attempt = None
+        ticket.lose()
         if self._storage.finished(run.id) or run.controls.stopped:
             self._leave(ticket, "stopped" if run.controls.stopped else "finished")
-        elif ticket.losses >= MAX_LOSSES:
+        elif ticket.lost_too_often:
             self._leave(ticket, "failed", message(LOST_TOO_OFTEN, count=ticket.losses))
         else:
             run.lost()
@@ -261,11 +219,8 @@ class Dispatcher:
 
     def _deliver(self, packet: Mapping[str, Any]) -> None:
         ticket = self._tickets.get(packet["run"])
-        if ticket is not None and ticket.attempt is not None and ticket.attempt.number == packet["attempt"]:
-            starting = ticket.run.state == "starting"
-            ticket.attempt.receive(packet)
-            if starting and ticket.run.state != "starting":
-                self._dispatch()
+        if ticket is not None and ticket.receive(packet):
+            self._dispatch()
 
     def _cluster_event(self, event: tuple[float, Mapping[str, Any]]) -> None:
         action, worker = event[1].get("action"), event[1].get("worker")
@@ -308,11 +263,7 @@ class Dispatcher:
         """A paused run keeps its place, but not for ever while others wait for one."""
         now = time.monotonic()
         for ticket in list(self._tickets.values()):
-            if ticket.run.state != "paused" or ticket.attempt is None:
-                ticket.paused = None
-            elif ticket.paused is None:
-                ticket.paused = now
-            elif now - ticket.paused > PATIENCE and self._line.first(self._may_go) is not None:
+            if ticket.paused_for(now) > PATIENCE and self._line.first(self._may_go) is not None:
                 ticket.run.note(message(PAUSED_TOO_LONG, minutes=round(PATIENCE / 60)))
                 ticket.run.stop()
 
@@ -347,7 +298,3 @@ NO_WORKERS = N_(
     "For {minutes} minutes there was no worker process to train this model. "
     "Whoever runs the server finds the reason in its log."
 )
-
-
-def _kind(run: Run) -> tuple[Any, str]:
-    return structure(run.spec), run.recipe.optimizer

@@ -15,25 +15,26 @@ import numpy as np
 
 from components.assembly.explain import Refused, explain
 from components.assembly.messages import N_, message
-from components.assembly.shapes import count_numbers
 from components.assembly.spec import ModelSpec
 from components.assembly.validate import ensure
 from components.datasets import Prepared
+from components.training.admission import MAX_WAITING, ensure_open, ensure_trainable, join, longer
 from components.training.answers import Answers, no_weights
 from components.training.checkpoint import hand_on, latest
 from components.training.cluster import Cluster
 from components.training.config import Settings
-from components.training.dispatcher import MAX_WAITING, Dispatcher, Ticket
+from components.training.dispatcher import Dispatcher
 from components.training.footprint import footprint
 from components.training.initial import Initial
 from components.training.line import Line
 from components.training.loop import LoopThread
 from components.training.past import Past
 from components.training.question import Arrays, Question
-from components.training.recipe import MAX_EPOCHS, Recipe
+from components.training.recipe import Recipe
 from components.training.refusal import refuse, sentence
 from components.training.run import Run
 from components.training.storage import Storage
+from components.training.ticket import Ticket
 from components.training.vault import Vault
 from components.training.worker.rehearsal import Expected
 
@@ -44,14 +45,8 @@ GOODBYE = 1.0
 # Datasets prepared at once.
 PREPARING = 2
 
-# Runs of one learner under way and waiting, two races in all.
-MAX_OF_ONE = 30
-
 # Rows of data that a model is made ready with.
 SAMPLE = 2
-
-# What the layers of a model may hold for one batch: 1 GB of float32, and as much for gradients.
-MAX_NUMBERS = 250_000_000
 
 logger = logging.getLogger(__name__)
 
@@ -160,18 +155,7 @@ class Engine:
         object, if its `epochs` were not all done; or a new run that trains so many more and
         begins with the curve and the weights of this one. Its `owner` is as in `start`, by
         default that of this one. Raises `Refused` as `start` does."""
-        recipe = run.recipe
-        if epochs:
-            wanted = run.epochs_done + epochs
-            if wanted > MAX_EPOCHS:
-                raise refuse(
-                    "too-many-epochs",
-                    where=run.spec.name,
-                    what=message(N_("A run has {most} epochs at most."), most=MAX_EPOCHS),
-                    received=str(wanted),
-                    mend=message(N_("Train it for fewer epochs more.")),
-                )
-            recipe = recipe.model_copy(update={"epochs": wanted})
+        recipe = longer(run, epochs) if epochs else run.recipe
         self._check(run.spec, recipe)
         again = run.again(recipe, id=uuid.uuid4().hex if epochs else run.id, owner=owner)
         return self._enter(Ticket(again, follows=run), prepared)
@@ -181,30 +165,11 @@ class Engine:
         return Run.restored(past, self, initial)
 
     def _enter(self, ticket: Ticket, prepared: Prepared | None = None) -> Run:
-        run = ticket.run
-        if self._line.all_of(ticket) >= MAX_OF_ONE:
-            raise refuse(
-                "too-many-of-one",
-                where=run.spec.name,
-                what=message(
-                    N_("You have {most} trainings under way or waiting, and can have no more."),
-                    most=MAX_OF_ONE,
-                ),
-                received=str(self._line.all_of(ticket)),
-                mend=message(N_("Stop some of them, or wait until they are done.")),
-            )
-        if not self._line.join(ticket):
-            raise refuse(
-                "too-many-waiting",
-                where=run.spec.name,
-                what=message(N_("{most} trainings wait already, and no more can."), most=MAX_WAITING),
-                received=str(len(self._line)),
-                mend=message(N_("Try again when some of them are done.")),
-            )
+        join(self._line, ticket)
         if ticket.follows is None:
             self._loop.call(self._dispatcher.add, ticket)
         self._preparing.submit(self._prepare, ticket, prepared)
-        return run
+        return ticket.run
 
     def expect(self, spec: ModelSpec, recipe: Recipe) -> None:
         """`spec` may be trained by `recipe` soon: where no one trains, a worker gets it ready,
@@ -221,36 +186,8 @@ class Engine:
             self._loop.call(self._dispatcher.rehearsals.expect, Expected(spec, recipe.optimizer, sample))
 
     def _check(self, spec: ModelSpec, recipe: Recipe) -> None:
-        if self._closed:
-            raise refuse(
-                "closed",
-                where=spec.name,
-                what=message(N_("The server is shutting down.")),
-                received="",
-                mend=message(N_("Train again when it is back.")),
-            )
-        unknown = [head for head in recipe.loss_weights if head not in {head.name for head in spec.heads}]
-        if unknown:
-            raise refuse(
-                "unknown-head",
-                where=unknown[0],
-                what=message(N_("A loss weight is given for a head that the model does not have.")),
-                received=", ".join(unknown),
-                mend=message(N_("Its heads: {heads}."), heads=", ".join(head.name for head in spec.heads)),
-            )
-
-        numbers = count_numbers(spec) * recipe.batch_size
-        if numbers > MAX_NUMBERS:
-            raise refuse(
-                "batch-too-large",
-                where=spec.name,
-                what=message(N_("A batch of this model is more than a worker has memory for.")),
-                received=f"{numbers:,}",
-                mend=message(
-                    N_("Make the batch or the layers smaller: at most {most:,} numbers at once."),
-                    most=MAX_NUMBERS,
-                ),
-            )
+        ensure_open(spec, closed=self._closed)
+        ensure_trainable(spec, recipe)
 
     def _prepare(self, ticket: Ticket, prepared: Prepared | None) -> None:
         """In a thread of its own: arrays for a run, in files."""

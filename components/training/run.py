@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 import numpy as np
 
 from components.assembly.messages import N_, Message, message
 from components.assembly.spec import ModelSpec
+from components.training.audience import Audience
 from components.training.controls import Controls, checked_rate, checked_weights
 from components.training.history import History
 from components.training.initial import Initial
@@ -29,9 +28,6 @@ TAKEN_UP = (
     N_("The training was taken up at the end of epoch {epoch}."),
     N_("No epoch had been kept to go on from, so the training began anew."),
 )
-
-# Rows that a watcher may be behind; one that is further behind misses the oldest.
-MAX_UNSEEN = 10_000
 
 
 class Operator(Protocol):
@@ -79,7 +75,8 @@ class Run:
         self.recipe = recipe
         self.initial = initial
         self._operator = operator
-        self._changed = threading.Condition(threading.RLock())
+        self._audience = Audience()
+        self._changed = self._audience.changed
         self._state: State = "queued"
         self._history = History()
         self._pace: Pace | None = None
@@ -88,9 +85,6 @@ class Run:
         self._in_force = recipe.weights(spec)
         controls = Controls(dict(self._in_force), recipe.learning_rate)
         self._controls = controls.pause() if paused else controls
-        self._watchers: list[deque[Row]] = []
-        self._listeners: tuple[Callable[[], None], ...] = ()
-        self._version = 0
         self._rewinds: tuple[int, ...] = ()
         # What to say when it is taken up again after a loss, by whether there was an epoch.
         self._resumed: tuple[str, str] | None = None
@@ -149,7 +143,7 @@ class Run:
     @property
     def version(self) -> int:
         """A number that is another one whenever anything here has changed."""
-        return self._version
+        return self._audience.version
 
     @property
     def ahead(self) -> int:
@@ -249,7 +243,7 @@ class Run:
             if self.ended or self._controls.stopped:
                 return
             self._controls = change(self._controls)
-            self._tell()
+            self._audience.tell()
         self._operator.steer(self)
 
     # What can be had from it.
@@ -257,43 +251,18 @@ class Run:
     def watch(self) -> Iterator[Row]:
         """Every row from the first, as it comes, until the end; blocks between them. When a
         worker was lost, steps after its last checkpoint come again."""
-        inbox: deque[Row] = deque(maxlen=MAX_UNSEEN)
-        with self._changed:
-            inbox.extend(self._history.rows)
-            self._watchers.append(inbox)
-        try:
-            while True:
-                with self._changed:
-                    self._changed.wait_for(lambda: inbox or self.ended)
-                    rows, over = list(inbox), self.ended
-                    inbox.clear()
-                yield from rows
-                if over:
-                    return
-        finally:
-            with self._changed:
-                # By identity: two inboxes with the same rows are equal.
-                self._watchers = [each for each in self._watchers if each is not inbox]
+        return self._audience.watch(lambda: self._history.rows, lambda: self.ended)
 
-    @contextmanager
-    def heard(self, listener: Callable[[], None]) -> Iterator[None]:
+    def heard(self, listener: Callable[[], None]) -> AbstractContextManager[None]:
         """Have `listener` called whenever anything here has changed, in whichever thread changed
         it; it must return at once and raise nothing."""
-        with self._changed:
-            self._listeners = (*self._listeners, listener)
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._listeners = tuple(each for each in self._listeners if each is not listener)
+        return self._audience.heard(listener)
 
     def wait(self, until: Callable[[Run], object] | None = None, timeout: float | None = None) -> bool:
         """Block until the run has ended, or until `until(run)` is true or the run can no
         longer change; says whether that came about within `timeout` seconds."""
         reached = until or (lambda run: run.ended)
-        with self._changed:
-            self._changed.wait_for(lambda: reached(self) or self.ended, timeout)
-            return bool(reached(self))
+        return self._audience.wait(lambda: reached(self), lambda: self.ended, timeout)
 
     def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Arrays by input name, one row a sample -> what each head says, one row a sample,
@@ -320,14 +289,14 @@ class Run:
         """The data is ready; an epoch has so many batches."""
         with self._changed:
             self._measure(steps)
-            self._tell()
+            self._audience.tell()
 
     def enter(self, state: State) -> None:
         """It is in another state; an end is final."""
         with self._changed:
             if not self.ended and state != self._state:
                 self._state = state
-                self._tell()
+                self._audience.tell()
 
     def begin(self, step: int, weights: Mapping[str, float]) -> None:
         """A worker takes it up after `step` batches with these loss weights."""
@@ -340,7 +309,7 @@ class Run:
                 (gone_on, anew), self._resumed = self._resumed, None
                 last = self._history.last
                 self.note(message(gone_on, epoch=last.epoch) if last else message(anew))
-            self._tell()
+            self._audience.tell()
 
     def lost(self) -> None:
         """Its worker is gone; it waits for another."""
@@ -361,16 +330,14 @@ class Run:
                 if self._pace:
                     self._pace.add(row)
                 self._in_force = dict(row.weights)
-                for inbox in self._watchers:
-                    inbox.append(row)
-            self._tell()
+            self._audience.tell(rows)
 
     def note(self, note: Message) -> None:
         """Something a learner should know."""
         with self._changed:
             if note not in self._notes:
                 self._notes = (*self._notes, note)
-                self._tell()
+                self._audience.tell()
 
     def end(self, state: State, problem: Message | None = None) -> None:
         """It is over."""
@@ -378,12 +345,12 @@ class Run:
             if not self.ended:
                 self._problem = problem
                 self._state = state
-                self._tell()
+                self._audience.tell()
 
     def touch(self) -> None:
         """Something it is asked about elsewhere has changed."""
         with self._changed:
-            self._tell()
+            self._audience.tell()
 
     @property
     def _steps(self) -> int:
@@ -395,9 +362,3 @@ class Run:
             self._pace = Pace(self.recipe.epochs, steps)
             for row in self._history.rows:
                 self._pace.add(row)
-
-    def _tell(self) -> None:
-        self._version += 1
-        self._changed.notify_all()
-        for listener in self._listeners:
-            listener()

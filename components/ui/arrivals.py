@@ -8,7 +8,8 @@ from components.assembly.messages import N_, Message, message
 from components.datasets import Dataset, Uploads
 from components.training import Run
 from components.ui import state
-from components.ui.workbench import Setup, Workbench
+from components.ui.setup import Setup
+from components.ui.workbench import Workbench
 
 
 @dataclass(frozen=True)

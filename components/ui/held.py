@@ -11,7 +11,7 @@ from components.assembly import ModelSpec, build
 from components.datasets.cache import Cache
 from components.training import Initial, Run
 from components.training.worker.speaking import vectors
-from components.ui.workbench import Setup
+from components.ui.setup import Setup
 
 MAX_ROWS = 1_000
 

@@ -26,6 +26,7 @@ from components.ui.predict_first import predict_first
 from components.ui.problems import show
 from components.ui.questions import Question
 from components.ui.race import race_view
+from components.ui.setup import Setup
 from components.ui.shell import heading
 from components.ui.steering import steering
 from components.ui.summary_view import summary
@@ -33,7 +34,7 @@ from components.ui.take_home import TAKE_HOME
 from components.ui.text_data import text_data
 from components.ui.try_it import try_it
 from components.ui.view import View
-from components.ui.workbench import Setup, Workbench
+from components.ui.workbench import Workbench
 
 __all__ = [
     "CHOOSABLE_DATA",

@@ -17,7 +17,8 @@ from components.training.initial import read
 from components.training.past import ENDED
 from components.training.vault import Place
 from components.ui import identity, service
-from components.ui.workbench import Setup, Workbench
+from components.ui.setup import Setup
+from components.ui.workbench import Workbench
 
 # A run is one object for all who look at it, as long as anyone does.
 _found: WeakValueDictionary[str, Run] = WeakValueDictionary()

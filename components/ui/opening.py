@@ -13,7 +13,7 @@ from components.training.link import decode
 from components.ui import arrivals, state
 from components.ui.locale import _
 from components.ui.problems import show
-from components.ui.workbench import Setup
+from components.ui.setup import Setup
 
 # The part of the address that carries a setup.
 PARAMETER = "m"

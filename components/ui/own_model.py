@@ -21,13 +21,14 @@ from components.ui.digit_views import DIGITS, TRY_DIGIT
 from components.ui.held import held
 from components.ui.locale import _, say
 from components.ui.problems import show, verbatim
+from components.ui.setup import Setup
 from components.ui.take_home import TAKE_HOME
 from components.ui.text_data import texts
 from components.ui.try_it import try_it
 from components.ui.two_texts import TRY_PAIR
 from components.ui.view import View
 from components.ui.weights_view import ORIGINS, WEIGHTS
-from components.ui.workbench import Setup, Workbench
+from components.ui.workbench import Workbench
 
 MB = 10**6
 

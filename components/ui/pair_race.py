@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from components.assembly.messages import N_
 from components.ui.race import race_view
-from components.ui.workbench import Setup
+from components.ui.setup import Setup
 
 
 def encoders(setup: Setup) -> Mapping[str, Setup]:

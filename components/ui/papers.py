@@ -9,7 +9,8 @@ from components.assembly.lessons import OPTIONS
 from components.assembly.messages import N_, message
 from components.training import Initial, Recipe, Run
 from components.ui.history import History
-from components.ui.workbench import Setup, Workbench
+from components.ui.setup import Setup
+from components.ui.workbench import Workbench
 
 GONE = N_(
     "The weights of {origins} are no longer kept here: they made room for later ones. What started from "

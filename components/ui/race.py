@@ -15,8 +15,9 @@ from components.ui import identity, library, race_chart, service, standings, sta
 from components.ui.locale import _, say
 from components.ui.palette import colours, is_dark
 from components.ui.problems import show
+from components.ui.setup import Setup
 from components.ui.view import View
-from components.ui.workbench import Setup, Workbench
+from components.ui.workbench import Workbench
 
 # The sides of a race, made from what is on the bench; names are marked for translation.
 Variants = Callable[[Setup], Mapping[str, Setup]]

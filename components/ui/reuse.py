@@ -20,10 +20,11 @@ from components.ui.locale import _, say
 from components.ui.locks import Lockable
 from components.ui.problems import show
 from components.ui.recipes import ROWS
+from components.ui.setup import Setup
 from components.ui.shell import PAGES
 from components.ui.sources import LESSONS, Source, held, sources, untrained
 from components.ui.upload import take
-from components.ui.workbench import Setup, Workbench
+from components.ui.workbench import Workbench
 
 FROZEN, LEARNING = N_("frozen"), N_("trainable")
 # Each head asks for the column that its question is called after.

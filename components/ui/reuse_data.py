@@ -11,11 +11,12 @@ from components.datasets.text import PADDING, UNKNOWN
 from components.ui.locale import _
 from components.ui.problems import show
 from components.ui.reuse import reuse_options
+from components.ui.setup import Setup
 from components.ui.text_data import texts
 from components.ui.try_it import try_it
 from components.ui.two_texts import TRY_PAIR
 from components.ui.view import View
-from components.ui.workbench import Setup, Workbench
+from components.ui.workbench import Workbench
 
 
 def _data(bench: Workbench) -> None:

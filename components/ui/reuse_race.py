@@ -8,7 +8,7 @@ from dataclasses import replace
 from components.assembly.lessons import ReuseOptions
 from components.assembly.messages import N_
 from components.ui.race import race_view
-from components.ui.workbench import Setup
+from components.ui.setup import Setup
 
 KEPT, FURTHER, FRESH = N_("reused, frozen"), N_("reused, trainable"), N_("from scratch")
 # A base without training is no different from a fresh one, unless it is kept as it is.

@@ -15,8 +15,9 @@ from components.training import Run
 from components.ui import state
 from components.ui.locale import _, catalog, language, say
 from components.ui.problems import show
+from components.ui.setup import Setup
 from components.ui.view import View
-from components.ui.workbench import Setup, Workbench
+from components.ui.workbench import Workbench
 
 # Of all learners together; what is pushed out is made again when someone asks for it.
 _parcels: Cache[Parcel] = Cache(256 * 2**20, lambda parcel: len(parcel.data))

@@ -17,7 +17,8 @@ from components.ui.asking import Asked, predict
 from components.ui.closer import closer
 from components.ui.locale import _, say
 from components.ui.problems import show
-from components.ui.workbench import Setup, Workbench
+from components.ui.setup import Setup
+from components.ui.workbench import Workbench
 
 # A text longer than this is cut; 100 words are rarely more than 700 characters.
 LONGEST = 2_000

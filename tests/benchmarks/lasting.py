@@ -21,7 +21,7 @@ from components.training.worker import saver
 from components.training.worker.saver import Saver
 from components.ui.cookie import NAME, signed
 from components.ui.library import changes
-from components.ui.workbench import Setup
+from components.ui.setup import Setup
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark, timed
 from tests.browser import chromium
 from tests.browser.server import serve

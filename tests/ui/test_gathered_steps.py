@@ -8,7 +8,8 @@ import pytest
 
 from components.assembly.lessons import HeadlineOptions
 from components.training import Recipe
-from components.ui.workbench import GATHERED, Setup, Workbench
+from components.ui.setup import Setup
+from components.ui.workbench import GATHERED, Workbench
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from components.assembly.lessons import HeadlineOptions, ImportedOptions, PairOp
 from components.datasets import Digits
 from components.training import Initial, Recipe
 from components.ui.held import held
-from components.ui.workbench import Setup
+from components.ui.setup import Setup
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget

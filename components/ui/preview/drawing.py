@@ -10,7 +10,7 @@ from components.assembly.diagram import to_dot, to_svg
 from components.assembly.explain import Refused
 from components.training.link import decode
 from components.ui.opening import PARAMETER
-from components.ui.workbench import Setup, agreed
+from components.ui.setup import Setup, agreed
 
 NAME = "link.svg"
 DARK = "dark"
