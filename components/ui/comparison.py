@@ -122,17 +122,30 @@ def histories(store: Store, runs: Sequence[Kept]) -> bytes:
 
 def _curves(runs: Sequence[Overlaid]) -> None:
     st.caption(_("Over epochs. In full: the validation part. Faint: training."))
+    charts = {(group, key): overlay(_called(group, key), group, key, runs) for group, key in figures(runs)}
     with st.grid(2, min_column_width=280):
-        for group, key in figures(runs):
-            title = {"loss": _("Total loss"), "losses": _("Loss of {head}"), "metrics": "{figure}"}[group]
-            named = title.format(head=key, figure=key)
-            st.echarts_chart(
-                overlay(named, group, key, runs),
-                height=CHART_HEIGHT,
-                key=f"runs-chart-{group}-{key}",
-                renderer="svg",
-                alt=named,
-            )
+        for (group, key), option in charts.items():
+            if option["series"]:
+                st.echarts_chart(
+                    option,
+                    height=CHART_HEIGHT,
+                    key=f"runs-chart-{group}-{key}",
+                    renderer="svg",
+                    alt=_called(group, key),
+                )
+    missing = [_called(group, key) for (group, key), option in charts.items() if not option["series"]]
+    if missing:
+        st.caption(
+            _("Not known before an epoch is done: {figures}.").format(figures=", ".join(missing))
+            if len(missing) < len(charts)
+            else _("No batch was trained, so there is no curve.")
+        )
+
+
+def _called(group: str, key: str) -> str:
+    """What a figure is called."""
+    titles = {"loss": _("Total loss"), "losses": _("Loss of {head}"), "metrics": "{figure}"}
+    return titles[group].format(head=key, figure=key)
 
 
 def _differences(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:

@@ -37,7 +37,8 @@ def figures(runs: Sequence[Overlaid]) -> Iterator[tuple[str, str]]:
 
 
 def overlay(title: str, group: str, key: str, runs: Sequence[Overlaid]) -> Option:
-    """One figure of all runs that have it: validation in full, training faint behind it."""
+    """One figure of all runs that have it: validation in full, training faint behind it. Without any
+    series where none has."""
     series: list[Option] = []
     for run in runs:
         series += _lines(run, group, key)
@@ -72,6 +73,8 @@ def _lines(run: Overlaid, group: str, key: str) -> list[Option]:
         if column not in table:
             continue
         known = table[["step", column]].dropna()
+        if known.empty:
+            continue
         found.append(
             {
                 "type": "line",

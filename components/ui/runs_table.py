@@ -95,7 +95,7 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
         "when": st.column_config.DatetimeColumn(
             _("when"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=130
         ),
-        "lesson": st.column_config.TextColumn(_("lesson"), width=115),
+        "lesson": st.column_config.TextColumn(_("lesson"), width=150),
         "name": st.column_config.TextColumn(_("name"), width=110),
         "changed": st.column_config.TextColumn(_("what was changed"), width=220),
         "state": st.column_config.TextColumn(_("state"), width=80),
@@ -116,6 +116,8 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
         hide_index=True,
         height=min(HEIGHT, 37 + 35 * len(runs)),
         column_config=config,
+        # A column for names only where there are any: what was changed is seen without scrolling.
+        column_order=[column for column in config if column != "name" or any(run.name for run in runs)],
         on_select="rerun",
         selection_mode="multi-row",
         placeholder="",

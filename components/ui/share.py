@@ -21,6 +21,8 @@ from components.ui.workbench import Workbench
 CLOSED, OPEN, LARGE = "", "open", "large"
 # Pixels: beside the text of a page, and most of the height of a projector's picture.
 SMALL_CODE, LARGE_CODE = 260, 640
+# What stands above the large code, and below it: it is seen whole on a low projector, too.
+FITTING = "<style>.st-key-{key} {{ max-width: calc(100dvh - 13rem); margin-inline: auto; }}</style>"
 # Light modules around a code, as its standard asks.
 QUIET = 4
 # Addresses that lead every machine to itself.
@@ -101,7 +103,10 @@ def _large(bench: Workbench, groups: Sequence[Lockable]) -> None:
             type="tertiary",
             on_click=partial(_show, bench, OPEN),
         )
-        _code(url, LARGE_CODE)
+        key = f"{bench.name}-share-code"
+        with st.container(key=key, horizontal_alignment="center"):
+            st.html(FITTING.format(key=key))
+            _code(url, LARGE_CODE)
         _of_this_machine(url)
 
 

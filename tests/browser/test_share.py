@@ -71,6 +71,10 @@ def test_a_class_opens_what_the_teacher_shares(visit: Visit, shoot: Shoot, local
     code = teacher.page.get_by_role("dialog").get_by_test_id("stImage").locator("img")
     expect(code).to_have_js_property("offsetWidth", 640)
     shoot(teacher.page, "large")
+    # On a low screen it is smaller, and whole.
+    teacher.page.set_viewport_size({"width": 1280, "height": 720})
+    expect(code).to_be_in_viewport(ratio=1)
+    shoot(teacher.page, "low")
 
     path = re.sub(r"^https?://[^/]+/", "", url)
     phone = LessonPage(visit(path, locale=locale, size=(390, 844), scheme="dark")).ready()

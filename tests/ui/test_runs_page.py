@@ -195,6 +195,31 @@ def test_runs_are_compared_in_every_view(
         views = next(found for found in runs.get("button_group") if found.key == "runs-view")
 
 
+def test_a_run_without_an_epoch_has_no_empty_charts(
+    visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("headline")
+    button(app, "headline-train").click().run()
+    run = engine.started[-1]
+    run.train(3)
+    run.stop()
+    app.run()
+    store.recorder.flush()
+    tick(monkeypatch, 1)
+    runs = visited(app, "runs")
+    assert len(runs.get("echarts_chart")) == 3, "the total, and the loss of each head"
+    assert "before an epoch is done: main_output/accuracy, news_out/accuracy" in texts(runs)
+    # One that failed at once has nothing at all.
+    app = visited(runs, "headline")
+    button(app, "headline-train").click().run()
+    engine.started[-1].state = "failed"
+    app.run()
+    store.recorder.flush()
+    runs = visited(app, "runs")
+    assert not runs.get("echarts_chart")
+    assert "No batch was trained" in texts(runs)
+
+
 def test_a_run_is_opened_on_its_lesson_again(
     visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
