@@ -19,7 +19,7 @@ from components.training.vault import Place
 
 CHECKPOINT = "checkpoint.npy"
 FINAL = "final.npy"
-# What version 0.1 wrote, archives: read where nothing later is.
+# What 0.1.0 wrote, archives: read where nothing later is.
 FORMER = ("final.npz", "checkpoint.npz")
 
 

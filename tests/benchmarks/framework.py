@@ -117,15 +117,16 @@ def timed(function: Callable[..., object], *arguments: object) -> float:
     return time.perf_counter() - begin
 
 
-def alternate(*sides: Callable[[], float], rounds: int) -> list[list[float]]:
-    """Measure several things in turn, the order swapped each round, so that what drifts on the
-    machine falls on all alike.
+def alternate(
+    first: Callable[[], float], second: Callable[[], float], rounds: int
+) -> tuple[list[float], list[float]]:
+    """Measure two things in turn, the order swapped each round, so that what drifts on the
+    machine falls on both alike.
     """
-    found: list[list[float]] = [[] for _ in sides]
+    found: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds):
-        in_turn = list(enumerate(sides))
-        for which, side in in_turn if number % 2 == 0 else reversed(in_turn):
-            found[which].append(side())
+        for which in (0, 1) if number % 2 == 0 else (1, 0):
+            found[which].append((first, second)[which]())
     return found
 
 

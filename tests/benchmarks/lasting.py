@@ -127,7 +127,7 @@ def checkpoint() -> Iterator[Measurement]:
 
         kept()
         del written[:]
-        some, none = alternate(kept, without, rounds=6)
+        some, none = alternate(kept, without, 6)
     ratios = [one / other for one, other in zip(some, none, strict=True)]
     yield Measurement("checkpoints of a training", written, "", Goal("min", 1, at_least=True))
     yield Measurement("with checkpoints", some, "samples/s")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest.mock import patch
 
 from components.assembly import ModelSpec, lessons
 from components.assembly.code import to_python
@@ -101,7 +98,7 @@ def _against_alone(spec: ModelSpec, recipe: Recipe, reach: float) -> Iterator[Me
         ours, theirs = alternate(partial(watched, engine, recipe, spec), partial(alone, code), rounds=6)
     yield Measurement("watched run", ours, "samples/s")
     yield Measurement("generated code alone", theirs, "samples/s")
-    ratios = _ratios(ours, theirs)
+    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
     yield Measurement("watched / alone", ratios, "", Goal("p50", reach, at_least=True))
 
 
@@ -207,39 +204,24 @@ def racing() -> Iterator[Measurement]:
         raced, alone = alternate(partial(together, engine, sides), partial(apart, engine, sides), rounds=5)
     yield Measurement("race", raced)
     yield Measurement("the two alone, one after the other", alone)
-    ratios = _ratios(raced, alone)
+    ratios = [one / other for one, other in zip(raced, alone, strict=True)]
     yield Measurement("race / alone", ratios, "", Goal("p50", 1.1))
 
 
 @benchmark
 def workers() -> Iterator[Measurement]:
-    """Eight runs on one worker process, against the same on two, in turn: on one as it is by default,
-    which gives TensorFlow all cores, and on one that is like each of the two."""
-    with Engine(workers=1) as one, _with_a_core_each(1) as alike, Engine(workers=2) as two:
-        engines = (one, alike, two)
-        for engine in engines:
+    """Eight runs on one worker process, against the same on two, in turn.
+
+    A lone worker gives TensorFlow all cores; with TF_NUM_INTRAOP_THREADS=1 it is like each of two.
+    """
+    with Engine(workers=1) as one, Engine(workers=2) as two:
+        for engine in (one, two):
             _eight(engine)  # every worker has traced it once
-        alone, alone_alike, shared = alternate(*(partial(_eight, each) for each in engines), rounds=10)
-    yield Measurement("eight runs on one worker, with all cores", alone)
-    yield Measurement("on one with one core", alone_alike)
-    yield Measurement("on two, with one core each", shared)
-    yield Measurement("all cores / two", _ratios(alone, shared), "", Goal("p50", 1.8, at_least=True))
-    yield Measurement("one core / two", _ratios(alone_alike, shared), "")
-
-
-def _ratios(slow: list[float], fast: list[float]) -> list[float]:
-    return [one / other for one, other in zip(slow, fast, strict=True)]
-
-
-@contextmanager
-def _with_a_core_each(workers: int) -> Iterator[Engine]:
-    """An engine whose workers give TensorFlow one core each, however many there are."""
-    names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-    with patch.dict(os.environ, dict.fromkeys(names, "1")):
-        engine = Engine(workers=workers)
-        engine.wait(60)
-    with engine:
-        yield engine
+        alone, shared = alternate(partial(_eight, one), partial(_eight, two), rounds=10)
+    yield Measurement("eight runs on one worker", alone)
+    yield Measurement("on two", shared)
+    ratios = [slow / fast for slow, fast in zip(alone, shared, strict=True)]
+    yield Measurement("one / two", ratios, "", Goal("p50", 1.8, at_least=True))
 
 
 def _eight(engine: Engine) -> float:

@@ -86,7 +86,7 @@ def test_half_a_file_is_no_checkpoint(tmp_path: Path) -> None:
 
 
 def archive(place: Place, name: str, state: bool) -> None:
-    """What version 0.1 wrote."""
+    """What 0.1.0 wrote."""
     arrays = {"facts": np.array(json.dumps(asdict(FACTS))), "weights/00000": np.full(2, 7.0)}
     with place.writing(name) as file:
         np.savez(file, **arrays, **({"state/00000": np.array(1, "int64")} if state else {}))  # type: ignore[arg-type]
