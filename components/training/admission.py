@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from components.assembly.explain import Refused
 from components.assembly.messages import N_, message
 from components.assembly.shapes import count_numbers
 from components.assembly.spec import ModelSpec
@@ -41,16 +42,15 @@ def join(line: Line[Ticket], ticket: Ticket) -> None:
         )
 
 
-def ensure_open(spec: ModelSpec, *, closed: bool) -> None:
-    """Raise `Refused` once the engine is closed."""
-    if closed:
-        raise refuse(
-            "closed",
-            where=spec.name,
-            what=message(N_("The server is shutting down.")),
-            received="",
-            mend=message(N_("Train again when it is back.")),
-        )
+def closed(spec: ModelSpec) -> Refused:
+    """The exception for a training that comes when the engine is closed, to be raised."""
+    return refuse(
+        "closed",
+        where=spec.name,
+        what=message(N_("The server is shutting down.")),
+        received="",
+        mend=message(N_("Train again when it is back.")),
+    )
 
 
 def ensure_trainable(spec: ModelSpec, recipe: Recipe) -> None:

@@ -18,7 +18,7 @@ from components.assembly.messages import N_, message
 from components.assembly.spec import ModelSpec
 from components.assembly.validate import ensure
 from components.datasets import Prepared
-from components.training.admission import MAX_WAITING, ensure_open, ensure_trainable, join, longer
+from components.training.admission import MAX_WAITING, closed, ensure_trainable, join, longer
 from components.training.answers import Answers, no_weights
 from components.training.checkpoint import hand_on, latest
 from components.training.cluster import Cluster
@@ -186,7 +186,8 @@ class Engine:
             self._loop.call(self._dispatcher.rehearsals.expect, Expected(spec, recipe.optimizer, sample))
 
     def _check(self, spec: ModelSpec, recipe: Recipe) -> None:
-        ensure_open(spec, closed=self._closed)
+        if self._closed:
+            raise closed(spec)
         ensure_trainable(spec, recipe)
 
     def _prepare(self, ticket: Ticket, prepared: Prepared | None) -> None:

@@ -122,24 +122,19 @@ def histories(store: Store, runs: Sequence[Kept]) -> bytes:
 
 def _curves(runs: Sequence[Overlaid]) -> None:
     st.caption(_("Over epochs. In full: the validation part. Faint: training."))
-    charts = {(group, key): overlay(_called(group, key), group, key, runs) for group, key in figures(runs)}
+    charts = {}
+    for group, key in figures(runs):
+        called = _called(group, key)
+        charts[called] = f"runs-chart-{group}-{key}", overlay(called, group, key, runs)
     with st.grid(2, min_column_width=280):
-        for (group, key), option in charts.items():
+        for called, (key, option) in charts.items():
             if option["series"]:
-                st.echarts_chart(
-                    option,
-                    height=CHART_HEIGHT,
-                    key=f"runs-chart-{group}-{key}",
-                    renderer="svg",
-                    alt=_called(group, key),
-                )
-    missing = [_called(group, key) for (group, key), option in charts.items() if not option["series"]]
-    if missing:
-        st.caption(
-            _("Not known before an epoch is done: {figures}.").format(figures=", ".join(missing))
-            if len(missing) < len(charts)
-            else _("No batch was trained, so there is no curve.")
-        )
+                st.echarts_chart(option, height=CHART_HEIGHT, key=key, renderer="svg", alt=called)
+    missing = [called for called, (_key, option) in charts.items() if not option["series"]]
+    if len(missing) == len(charts):
+        st.caption(_("No batch was trained, so there is no curve."))
+    elif missing:
+        st.caption(_("Not known before an epoch is done: {figures}.").format(figures=", ".join(missing)))
 
 
 def _called(group: str, key: str) -> str:

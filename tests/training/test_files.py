@@ -85,6 +85,17 @@ def test_half_a_file_is_no_checkpoint(tmp_path: Path) -> None:
         assert read(place, CHECKPOINT) is None
 
 
+@pytest.mark.parametrize("name", FORMER)
+def test_an_archive_that_is_none_of_ours_is_no_checkpoint(tmp_path: Path, name: str) -> None:
+    place, path = Place(str(tmp_path)), tmp_path / name
+    path.write_bytes(b"PK\x03\x04 half a file")
+    assert read(place, name) is None
+    np.savez(path, facts=np.array([{"an": "object"}], dtype=object))
+    assert read(place, name) is None
+    np.savez(path, facts=np.array('{"epoch": 1}'))
+    assert read(place, name) is None
+
+
 def archive(place: Place, name: str, state: bool) -> None:
     """What 0.1.0 wrote."""
     arrays = {"facts": np.array(json.dumps(asdict(FACTS))), "weights/00000": np.full(2, 7.0)}
