@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.ui import desks, service
+from components.store import Store, StoreSettings
+from components.ui import desks, identity, service
 from tests.ui.fakes import FakeEngine
+from tests.ui.lasting import ME, Restart
 
 SCRIPT = Path(__file__).parents[2] / "pages" / "main.py"
 
@@ -60,3 +62,35 @@ def visited(app: AppTest, page: str) -> AppTest:
     app.switch_page(f"{page}.py").run()
     assert not app.exception
     return app
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> StoreSettings:
+    return StoreSettings(f"sqlite:///{tmp_path / 'm.db'}", str(tmp_path / "weights"), "s" * 20)
+
+
+@pytest.fixture
+def restart(
+    engine: FakeEngine, settings: StoreSettings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Restart]:
+    """`restart()`: a server with a store; again, the one after it."""
+    stores: list[Store] = []
+
+    def begin() -> None:
+        for store in stores:
+            store.close()
+        stores[:] = [Store(settings)]
+        monkeypatch.setattr(service, "store", lambda: stores[0])
+        desks.desks.cache_clear()
+
+    monkeypatch.setattr(identity, "learner", lambda: ME)
+    begin()
+    yield begin
+    stores[0].close()
+
+
+@pytest.fixture
+def store(restart: Restart) -> Store:
+    found = service.store()
+    assert found is not None
+    return found

@@ -1,112 +1,19 @@
-"""What lasts, by AppTest: benches found again, and the page of runs."""
+"""The page of runs, by AppTest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.store import DatabaseError, Store, StoreSettings
-from components.training import Initial
+from components.store import DatabaseError, Store
 from components.training.checkpoint import FINAL
-from components.ui import desks, identity, runs_table, service
+from components.ui import identity, runs_table
 from components.ui.runs_table import Filter
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine
-from tests.ui.test_chinese import widget
-from tests.ui.test_own_page import digits, saved
-
-ME, YOU = "a" * 32, "b" * 32
-Restart = Callable[[], None]
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> StoreSettings:
-    return StoreSettings(f"sqlite:///{tmp_path / 'm.db'}", str(tmp_path / "weights"), "s" * 20)
-
-
-@pytest.fixture
-def restart(
-    engine: FakeEngine, settings: StoreSettings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Restart]:
-    """`restart()`: a server with a store; again, the one after it."""
-    stores: list[Store] = []
-
-    def begin() -> None:
-        for store in stores:
-            store.close()
-        stores[:] = [Store(settings)]
-        monkeypatch.setattr(service, "store", lambda: stores[0])
-        desks.desks.cache_clear()
-
-    monkeypatch.setattr(identity, "learner", lambda: ME)
-    begin()
-    yield begin
-    stores[0].close()
-
-
-@pytest.fixture
-def store(restart: Restart) -> Store:
-    found = service.store()
-    assert found is not None
-    return found
-
-
-def button(app: AppTest, key: str) -> Any:
-    return next(found for found in app.button if found.key == key)
-
-
-def train(app: AppTest, engine: FakeEngine) -> None:
-    button(app, "headline-train").click().run()
-    engine.started[-1].finish()
-    app.run()
-
-
-def texts(app: AppTest) -> str:
-    return " ".join(str(each.value) for each in (*app.markdown, *app.caption, *app.info, *app.warning))
-
-
-def test_a_reload_finds_everything(
-    visit: Open, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("components.ui.workbench.GATHERED", 0.0)
-    app = visit("headline")
-    app.slider(key="headline-extra_dense").set_value(3).run()
-    app.slider(key="headline-extra_dense").set_value(2).run()
-    train(app, engine)
-    # Another tab of the same learner, while the first is open.
-    other = visit("headline")
-    assert other.slider(key="headline-extra_dense").value == 2
-    assert "Finished" in str(other.get("bidi_component")[0].proto)
-    # And after the server was started again, from what is written down.
-    restart()
-    later = visit("headline")
-    assert later.slider(key="headline-extra_dense").value == 2
-    assert "Finished" in str(later.get("bidi_component")[0].proto)
-    button(later, "headline-undo").click().run()
-    assert later.slider(key="headline-extra_dense").value == 3
-
-
-def test_another_learner_finds_nothing(
-    visit: Open, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app = visit("headline")
-    app.slider(key="headline-extra_dense").set_value(3).run()
-    train(app, engine)
-    monkeypatch.setattr(identity, "learner", lambda: YOU)
-    assert visit("headline").slider(key="headline-extra_dense").value == 0
-    assert "No run yet" in texts(visit("runs"))
-
-
-def test_the_language_is_remembered(visit: Open, restart: Restart) -> None:
-    app = visit()
-    language: Any = next(found for found in app.get("button_group") if found.key == "language")
-    language.set_value("zh_Hant").run()
-    restart()
-    assert "函數式" in texts(visit()) + str([each.value for each in visit().title])
+from tests.ui.lasting import ME, YOU, button, texts, train
 
 
 def tick(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
@@ -321,49 +228,3 @@ def test_it_is_said_before_weights_go(visit: Open, store: Store, engine: FakeEng
     app.run()
     assert "filled their room" in texts(app)
     assert "as the lesson begins" in texts(app)
-
-
-def test_a_desk_that_could_not_be_read_is_not_written_over(
-    visit: Open, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    visit("headline").slider(key="headline-extra_dense").set_value(3).run()
-    restart()
-
-    def gone(learner: str) -> Any:
-        raise DatabaseError(OSError("the database is away"))
-
-    found = service.store()
-    assert found is not None
-    with monkeypatch.context() as away:
-        away.setattr(found.desks, "of", gone)
-        visit("headline").slider(key="headline-extra_dense").set_value(1).run()
-    restart()
-    assert visit("headline").slider(key="headline-extra_dense").value == 3
-
-
-def test_weights_that_setups_start_from_come_back_or_it_is_said(
-    visit: Open, restart: Restart, engine: FakeEngine
-) -> None:
-    def initial() -> Initial | None:
-        app = visit("own")
-        button(app, "own-train").click().run()
-        assert not app.exception
-        found: Initial | None = engine.started[-1].initial
-        engine.started[-1].finish()
-        return found
-
-    app = visit("own")
-    widget(app, "own-file").upload("mine.keras", saved(digits()), "application/octet-stream").run()
-    restart()
-    came_back = initial()
-    assert came_back is not None
-    restart()
-    found = service.store()
-    assert found is not None
-    found.quotas.each = 100
-    found.quotas.make_room(ME)
-    found.initials.tidy()
-    assert not found.initials.place(came_back.digest).exists()
-    app = visit("own")
-    assert "The weights of mine.keras are no longer kept here" in texts(app)
-    assert initial() is None

@@ -1,0 +1,30 @@
+"""What is said of a spec that is wrong, as tests ask for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.assembly import Input, ModelSpec
+from components.assembly.explain import Problem
+from components.assembly.validate import problems
+
+NUMBERS = Input(name="numbers", shape=(4,))
+WORDS = Input(name="words", shape=(6,), dtype="int32")
+
+
+def only(spec: ModelSpec) -> Problem:
+    """The one problem of a spec."""
+    found = problems(spec)
+    assert len(found) == 1, [str(problem) for problem in found]
+    return found[0]
+
+
+def expect(problem: Problem, code: str, where: str, *words: str) -> None:
+    """A problem's code and place, and words that its text must have."""
+    assert (problem.code, problem.where) == (code, where)
+    for word in words:
+        assert word in str(problem)
+
+
+def changed(spec: ModelSpec, **update: Any) -> ModelSpec:
+    return spec.model_copy(update=update)
