@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 from typing import Any
+
+import numpy as np
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.catalog import KINDS
@@ -210,3 +213,12 @@ def random_value(field: Field, chance: Random) -> Any:
         return chance.choice([(4,), (8,), (2, 2), (4, 2), (4, 4), (2, 4, 2), (32,)])
     low, high = max(field.minimum or 0, -3), min(field.maximum or 0, 5)
     return chance.uniform(low, high) if field.type == "float" else chance.randint(int(low), int(high))
+
+
+def weights(model: Any) -> list[tuple[str, bytes]]:
+    """Every weight's path and values, states of random generators included, whose paths
+    Keras numbers as it likes."""
+    return sorted(
+        (re.sub(r"seed_generator_\d+", "seed_generator", weight.path), np.asarray(weight.value).tobytes())
+        for weight in model.variables
+    )

@@ -1,0 +1,112 @@
+"""Links by chance, and as a stranger would make them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import zlib
+from typing import Any
+
+from components.assembly import Config
+from components.assembly.lessons import (
+    OPTIONS,
+    DenseOptions,
+    HeadlineOptions,
+    ImportedOptions,
+    NetworkOptions,
+    PairOptions,
+    ReuseOptions,
+)
+from components.datasets import Authors, Devices, Digits, Speeches, Table, Tweets
+from components.training import Recipe, link
+from components.training.link import Link, lockable
+
+DIGEST = "0" * 64
+REUSE = Tweets(targets=Config(retweeted="retweets", liked="likes"), rows=500)
+
+
+def packed(said: object) -> str:
+    """A link that says this, made as a stranger would."""
+    return repacked(json.dumps(said).encode())
+
+
+def repacked(data: bytes) -> str:
+    return link.VERSION + base64.urlsafe_b64encode(zlib.compress(data)).decode().rstrip("=")
+
+
+def unpacked(text: str) -> bytes:
+    return zlib.decompress(base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4)))
+
+
+def some_dense(dice: random.Random, most: int, fewest: int = 0) -> tuple[DenseOptions, ...]:
+    return tuple(
+        DenseOptions(
+            units=dice.choice((1, 8, 64, 512)),
+            activation=dice.choice(("relu", "tanh", "linear")),
+            dropout=dice.choice((0.0, 0.1, 0.35)),
+        )
+        for _ in range(dice.randint(fewest, most))
+    )
+
+
+def some_options(dice: random.Random, lesson: str) -> Any:
+    flag = lambda: dice.random() < 0.5  # noqa: E731
+    if lesson == "headline":
+        return HeadlineOptions(
+            task=dice.choice(("classification", "regression")),
+            vocabulary=dice.randint(100, 10_000),
+            embedding_dim=dice.choice((8, 512)),
+            auxiliary_input=flag(),
+            auxiliary_output=flag(),
+            extra_dense=some_dense(dice, 6),
+            weights=(dice.random(), 0.2),
+            seed=dice.randint(0, 9_999),
+        )
+    if lesson == "pairs":
+        return PairOptions(dense=some_dense(dice, 4), encoder=dice.choice(("shared", "separate")))
+    if lesson == "reuse":
+        base = some_options(dice, dice.choice(("headline", "pairs"))).spec()
+        found = ReuseOptions(dense=some_dense(dice, 4)).based("a run of mine", base, "encoder")
+        return found.choose("frozen", dice.sample(found.layers(), 1))
+    if lesson == "own":
+        return ImportedOptions.of(some_options(dice, dice.choice(("headline", "pairs"))).spec())
+    return NetworkOptions(
+        pixels=dice.choice((64, 256, 784)), dense=some_dense(dice, 6, 1), second_input=flag(), branch=flag()
+    )
+
+
+def some_data(dice: random.Random, lesson: str) -> Any:
+    rows = dice.randint(200, 5_000)
+    table = Table(
+        digest=DIGEST,
+        text_column="標題 🙂",
+        feature_columns=("a", "b"),
+        targets=Config(main_output="x", news_out="y\n"),
+    )
+    return dice.choice(
+        {
+            "headline": (Tweets(rows=rows), table),
+            "pairs": (
+                Devices(rows=rows),
+                Speeches(strict=True),
+                Authors(digest=DIGEST, text_column="t", author_column="a"),
+            ),
+            "reuse": (REUSE, Devices(rows=rows, reads_like=Tweets(seed=3))),
+        }.get(lesson, (Digits(),))
+    )
+
+
+def some_link(seed: int) -> Link:
+    dice = random.Random(seed)
+    lesson = dice.choice(sorted(OPTIONS))
+    names = sorted(lockable(lesson))
+    recipe = Recipe(
+        dataset=some_data(dice, lesson),
+        optimizer=dice.choice(("rmsprop", "adam", "sgd")),
+        learning_rate=dice.choice((1e-3, 0.0123456789, 3e-5)),
+        epochs=dice.randint(1, 100),
+        loss_weights=Config(main_output=dice.random()) if dice.random() < 0.5 else Config(),
+    )
+    locked = frozenset(dice.sample(names, dice.randint(0, len(names))))
+    return Link(lesson, some_options(dice, lesson), recipe, locked)
