@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 import streamlit as st
-from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -23,6 +24,15 @@ from components.ui import state
 LANGUAGES = {"en": "English", "zh_Hant": "繁體中文"}
 CHOICE = "language"
 CATALOGS = Path(__file__).parent / "locales"
+# The Chinese languages of ISO 639-3, whose readers read the same characters.
+CHINESE = frozenset({
+    "zh", "zho", "chi", "cdo", "cjy", "cmn", "cnp", "cpx", "csp", "czh", "czo", "gan",
+    "hak", "hnm", "hsn", "lzh", "luh", "mnp", "nan", "sjc", "wuu", "yue",
+})  # fmt: skip
+# Scripts of Chinese in ISO 15924: characters, and the signs that tell how they sound.
+CHARACTERS = frozenset({"hans", "hant", "hani", "hanb", "bopo"})
+# Characters of a browser's tag that are looked at; a tag that says more says nothing more here.
+LONGEST_TAG = 35
 
 
 def _(text: str) -> str:
@@ -60,14 +70,21 @@ def catalog(code: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-@lru_cache
 def of_browser(tag: str | None) -> str:
-    """The closest language we have: a reader of any Chinese gets Chinese."""
-    try:
-        spoken = Locale.parse(tag or "en", sep="-").language
-    except (ValueError, TypeError):
-        return "en"
-    return "zh_Hant" if spoken == "zh" else "en"
+    """The language of ours for a reader whose browser names its language by `tag` (BCP 47, such as
+    zh-Hant-TW): Chinese for a Chinese language that is written in characters, else English.
+    Whatever is no tag is English, too."""
+    return _closest(tag[:LONGEST_TAG]) if isinstance(tag, str) else "en"
+
+
+@lru_cache
+def _closest(tag: str) -> str:
+    language, *rest = re.split("[-_.@]", tag.strip().lower())
+    # After a subtag of one letter come extensions, which say nothing of language or script.
+    subtags = list(takewhile(lambda subtag: len(subtag) > 1, rest))
+    scripts = [subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()]
+    written = not scripts or scripts[0] in CHARACTERS
+    return "zh_Hant" if language in CHINESE and written else "en"
 
 
 def language_switch() -> None:

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 
 from components.assembly.lessons import TASK
 from components.assembly.objectives import METRICS
-from components.ui.locale import CATALOGS, LANGUAGES, catalog, of_browser
+from components.ui.locale import CATALOGS, LANGUAGES, catalog
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
@@ -153,19 +153,3 @@ def test_chinese_is_written_as_in_taiwan(fault: str) -> None:
     # A tuple of sizes is code, whatever its sizes are called.
     said = [re.sub(r"\([^()]*,[^()]*\)", "()", text) for text in translations("zh_Hant").values()]
     assert [text for text in said if re.search(fault, text)] == []
-
-
-@pytest.mark.parametrize(
-    ("browser", "expected"),
-    [
-        ("zh-TW", "zh_Hant"),
-        ("zh-Hant-HK", "zh_Hant"),
-        ("zh-CN", "zh_Hant"),
-        ("en-US", "en"),
-        ("fr", "en"),
-        (None, "en"),
-        ("x!", "en"),
-    ],
-)
-def test_the_browser_decides_which_language_comes_first(browser: str | None, expected: str) -> None:
-    assert of_browser(browser) == expected
