@@ -11,7 +11,7 @@ import streamlit as st
 from components.assembly.lessons import Control, Group
 from components.ui import controls
 from components.ui.history import History
-from components.ui.locale import _
+from components.ui.locale import _, say
 from components.ui.locks import Lockable, lockables
 from components.ui.recipes import RECIPE
 from components.ui.share import share, share_button
@@ -72,6 +72,11 @@ def history(bench: Workbench) -> None:
 def _control(bench: Workbench, control: Control) -> None:
     value = getattr(bench.setup.options, control.option)
     key = f"{bench.name}-{control.option}"
+    why = bench.setup.options.unavailable().get(control.option)
+    if why is not None:
+        controls.draw(control.field, False, key, partial(bench.choose, control.option), disabled=True)
+        st.caption(say(why))
+        return
     if not control.each:
         controls.draw(control.field, value, key, partial(bench.choose, control.option))
         return

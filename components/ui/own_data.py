@@ -84,8 +84,19 @@ def _columns(bench: Workbench, table: Table, columns: tuple[Column, ...]) -> Non
             ),
         )
         cutting(bench, table.cut_by)
+    _fed(bench, table)
+
+
+def _fed(bench: Workbench, table: Table) -> None:
+    """Say it where the model does not read the features that are chosen, or where there are none."""
     if not table.features():
-        st.caption(_("No features are chosen, so the auxiliary input stays off."))
+        st.caption(
+            _("No features are chosen, so the model has no auxiliary input. With features it has one again.")
+            if getattr(bench.setup.options, "auxiliary_input", True)
+            else _("No features are chosen.")
+        )
+    elif len(bench.setup.spec.inputs) == 1:
+        st.caption(_("The model does not read these features: the auxiliary input is switched off."))
 
 
 def _target(bench: Workbench, table: Table, head: str, name: str, answers: list[str]) -> None:

@@ -156,7 +156,13 @@ def test_the_ends_of_every_range_make_sense(control: Control) -> None:
 
 
 def test_every_choice_of_the_model_has_a_control() -> None:
-    elsewhere = {"features", "task", "weights", "seed"}  # the data and the recipe decide these
+    elsewhere = {
+        "features",
+        "has_features",
+        "task",
+        "weights",
+        "seed",
+    }  # the data and the recipe decide these
     assert {control.option for control in CONTROLS} | elsewhere == set(HeadlineOptions.model_fields)
     stack = next(control for control in CONTROLS if control.each)
     assert {each.option for each in stack.each} == set(DenseOptions.model_fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import Field as Bounded
@@ -21,7 +21,7 @@ from components.assembly.lessons.options import (
     Units,
     within,
 )
-from components.assembly.messages import N_
+from components.assembly.messages import N_, Message, message
 from components.assembly.spec import Head, Input, ModelSpec
 
 MAX_EXTRA_DENSE = 6
@@ -34,7 +34,7 @@ AUXILIARY_INPUT = Field(
     "bool",
     True,
     label=N_("Auxiliary input"),
-    help=N_("Joins the five features to what the LSTM has read."),
+    help=N_("Joins the features, numbers known beside the text, to what the LSTM has read."),
 )
 AUXILIARY_OUTPUT = Field(
     "auxiliary_output",
@@ -53,6 +53,11 @@ EXTRA_DENSE = Field(
     label=N_("The homework: more Dense layers"),
     help=N_("How many fully connected layers to add to the two on the slide."),
 )
+_NO_FEATURES_ON = N_(
+    "The data chosen now have no features, so there is nothing to join: the auxiliary input is off until "
+    "they do. It was on before, and is on again then."
+)
+_NO_FEATURES_OFF = N_("The data chosen now have no features, so there is nothing to join.")
 Weight = Annotated[float, Bounded(ge=0, le=1000)]
 
 
@@ -61,6 +66,8 @@ class HeadlineOptions(Options):
 
     `extra_dense` are the homework's layers after the slide's two; `weights` the loss weights
     of the main and the auxiliary head; `task` is how the counts are asked for.
+    `auxiliary_input` is what the learner chose, `has_features` whether the data at hand have
+    features; the model has the input where both are so.
     """
 
     task: Task = "classification"
@@ -71,15 +78,28 @@ class HeadlineOptions(Options):
     auxiliary_input: bool = True
     auxiliary_output: bool = True
     features: Annotated[int, within(FEATURES)] = 5
+    has_features: bool = True
     dense_units: Units = 64
     extra_dense: Annotated[tuple[DenseOptions, ...], Bounded(max_length=MAX_EXTRA_DENSE)] = ()
     weights: tuple[Weight, Weight] = (1.0, 0.2)
 
     def fed(self, features: int) -> Self:
-        """See `Options.fed`. Without features there can be no auxiliary input."""
-        if features:
-            return self.choose("features", features)
-        return self.choose("auxiliary_input", False)
+        """See `Options.fed`. Data without features leave the choice of the auxiliary input as it
+        is: it counts again as soon as the data have some."""
+        known = {"has_features": bool(features), "features": features or self.features}
+        return self.model_validate({**dict(self), **known})
+
+    def unavailable(self) -> Mapping[str, Message]:
+        """See `Options.unavailable`."""
+        if self.has_features:
+            return {}
+        why = _NO_FEATURES_ON if self.auxiliary_input else _NO_FEATURES_OFF
+        return {"auxiliary_input": message(why)}
+
+    @property
+    def joined(self) -> bool:
+        """Whether the model has the auxiliary input."""
+        return self.auxiliary_input and self.has_features
 
     def asks(self) -> dict[str, Any]:
         """See `Options.asks`."""
@@ -102,7 +122,7 @@ class HeadlineOptions(Options):
         if self.auxiliary_output:
             chain.branch("news_out", "Dense", "news_output", **self._answer())
             heads.append(self._head("news_out", "news_output", self.weights[1]))
-        if self.auxiliary_input:
+        if self.joined:
             chain.call("concatenate", "Concatenate", "news_in")
         chain.stack(self._stack())
         chain.call("main_output", "Dense", output="main_output", **self._answer())
@@ -117,7 +137,7 @@ class HeadlineOptions(Options):
 
     def _inputs(self) -> tuple[Input, ...]:
         text = Input(name="main_input", shape=(self.sequence_length,), dtype="int32")
-        return (text, Input(name="news_in", shape=(self.features,))) if self.auxiliary_input else (text,)
+        return (text, Input(name="news_in", shape=(self.features,))) if self.joined else (text,)
 
     def _stack(self) -> tuple[DenseOptions, ...]:
         return (DenseOptions(units=self.dense_units),) * 2 + self.extra_dense

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -10,7 +11,7 @@ from pydantic import Field as Bounded
 
 from components.assembly.catalog import field
 from components.assembly.fields import Field
-from components.assembly.messages import N_
+from components.assembly.messages import N_, Message
 from components.assembly.spec import Frozen, ModelSpec
 
 Task = Literal["classification", "regression"]
@@ -95,8 +96,13 @@ class Options(Frozen):
     seed: Annotated[int, Bounded(ge=0, lt=2**31)] = 0
 
     def fed(self, features: int) -> Self:
-        """The same choices for data with so many features beside its texts."""
+        """The same choices for data with so many features beside its texts. What the learner
+        chose is kept apart from what the data make possible, and is not changed by it."""
         return self
+
+    def unavailable(self) -> Mapping[str, Message]:
+        """The options that the data at hand leave no choice of, and why: they count as off."""
+        return {}
 
     def asks(self) -> dict[str, Any]:
         """What the dataset must know of these choices: some of its fields."""
