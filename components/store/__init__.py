@@ -3,7 +3,7 @@
 from components.store.database import DatabaseError
 from components.store.desks import Desks
 from components.store.entry import Beginning, Entry, Kept
-from components.store.recorder import Recorder
+from components.store.recorder import Recorder, Unwritten
 from components.store.runs import Runs
 from components.store.settings import StoreSettings
 from components.store.store import Store
@@ -18,4 +18,5 @@ __all__ = [
     "Runs",
     "Store",
     "StoreSettings",
+    "Unwritten",
 ]

@@ -10,7 +10,8 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -21,11 +22,29 @@ MIGRATING = 710_422_193
 
 
 class DatabaseError(Exception):
-    """The database could not do it. `reason` is what it says, in one line."""
+    """The database could not do it. `reason` is what it says, in one line. `general` tells whether
+    nothing else can be done there either (it is away, full or locked), or whether it is about what
+    was asked of it."""
 
     def __init__(self, error: Exception) -> None:
-        self.reason = str(getattr(error, "orig", None) or error).strip().split("\n")[0][:200]
+        self.reason = reason(error)
+        self.general = _general(error)
         super().__init__(self.reason)
+
+
+def reason(error: BaseException) -> str:
+    """What an exception says, in one line of at most 200 characters."""
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__)[:200]
+
+
+def _general(error: Exception) -> bool:
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
+        return True
+    if isinstance(error, DBAPIError):
+        # SQLite reports a damaged file with the class that all its errors have.
+        return error.connection_invalidated or type(error.orig).__name__ == "DatabaseError"
+    return not isinstance(error, SQLAlchemyError)
 
 
 class Database:

@@ -6,28 +6,26 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
 
 from components.assembly.messages import N_, Message, message
-from components.assembly.shapes import count_parameters
-from components.store.chunks import Written, piece, whole
-from components.store.database import Database, DatabaseError
+from components.store.database import Database, DatabaseError, reason
 from components.store.entry import Entry
-from components.store.figures import best
 from components.store.quotas import Quotas
 from components.store.tables import ChunkRow, RunRow
-from components.store.texts import written as text
-from components.training.past import ENDED, Past
+from components.store.tracked import News, Tracked, begin, chunk_of, described, news_of
 from components.training.run import Run
 
 # Seconds between two rounds.
 ROUND = 0.5
 # Seconds between two looks at what happens seldom: servers, deleted runs.
 SELDOM = 10.0
+# Seconds until a run that could not be written is tried again: this, doubled with each failure,
+# and at most so many.
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 60.0
 
 NOT_WRITTEN = N_(
     "The server cannot write down what you do just now ({reason}). Your training goes on and is kept in "
@@ -37,32 +35,13 @@ NOT_WRITTEN = N_(
 logger = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
-class Tracked:
-    """A run that is written down until it has `ended`. `best` are its figures, as they were when
-    it was `measured`: they change with an epoch alone."""
-
-    run: Run
-    entry: Entry
-    written: Written = field(default_factory=Written)
-    version: int = -1
-    known: bool = False
-    ended: float | None = None
-    measured: tuple[Any, ...] = ()
-    best: dict[str, Any] = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
-class News:
-    """What is to be written of a run: `past` as of its `version`, and what is
-    `made` of it beyond what was written; how much is `written` then."""
+class Unwritten:
+    """A run that cannot be written down while others can: which, of which lesson, and why."""
 
-    tracked: Tracked
-    version: int
-    past: Past
-    over: bool
-    made: bytes | None
-    written: Written
+    run: str
+    lesson: str
+    reason: str
 
 
 class Recorder:
@@ -94,6 +73,15 @@ class Recorder:
             tracked = self._tracked.get(run)
         return tracked.run if tracked is not None else None
 
+    def unwritten(self, learner: str) -> tuple[Unwritten, ...]:
+        """The runs of a learner that cannot be written down, while those of others can."""
+        with self._lock:
+            return tuple(
+                Unwritten(each.run.id, each.entry.lesson, each.trouble)
+                for each in self._tracked.values()
+                if each.trouble is not None and each.entry.learner == learner
+            )
+
     def flush(self) -> None:
         """Write what there is, now, in the caller's thread."""
         self._round()
@@ -123,16 +111,28 @@ class Recorder:
         with self._lock:
             tracked = list(self._tracked.values())
         changed = [each for each in tracked if each.version != each.run.version or self._closing]
+        now = time.monotonic()
         try:
-            self._write(changed)
-            for chore in self.chores:
-                chore()
+            self._write_each([each for each in changed if each.trouble is None])
+            for each in changed:
+                if each.trouble is not None and (self._closing or each.due <= now):
+                    self._write_alone(each)
+            general = self._do_chores()
         except DatabaseError as error:
-            self.trouble = message(NOT_WRITTEN, reason=error.reason)
-        except Exception:  # whatever it is, the next round must come
-            logger.exception("What runs do could not be written down")
-        else:
-            self.trouble = None
+            general = error
+        self.trouble = message(NOT_WRITTEN, reason=general.reason) if general is not None else None
+
+    def _do_chores(self) -> DatabaseError | None:
+        """All of them, whatever becomes of one; says whether the database did not take one."""
+        failed = None
+        for chore in self.chores:
+            try:
+                chore()
+            except DatabaseError as error:
+                failed = error
+            except Exception:  # whatever it is, the other chores must be done
+                logger.exception("A chore of the store came to nothing")
+        return failed
 
     def _do(self, chores: list[Callable[[], None]]) -> None:
         for chore in chores:
@@ -143,30 +143,54 @@ class Recorder:
             except Exception:
                 logger.exception("A chore of the store came to nothing")
 
+    def _write_each(self, changed: list[Tracked]) -> None:
+        """All of them together: for a class of forty a transaction for each was a fifth of what the
+        server did. Where that fails for what is in one of them, one by one. Raises `DatabaseError`
+        if nothing can be written at all."""
+        try:
+            self._write(changed)
+        except Exception as error:  # a run may hold anything
+            if isinstance(error, DatabaseError) and error.general:
+                raise
+            for each in changed:
+                self._write_alone(each)
+
+    def _write_alone(self, tracked: Tracked) -> None:
+        """One run; why it cannot be written is logged, kept to be told, and tried again later.
+        Raises `DatabaseError` if nothing can be written at all."""
+        try:
+            self._write([tracked])
+        except Exception as error:  # whatever it is, the others must be written
+            if isinstance(error, DatabaseError) and error.general:
+                raise
+            _failed(tracked, error)
+
     def _write(self, changed: list[Tracked]) -> None:
-        """All of them together: for a class of forty a transaction for each was a fifth of what
-        the server did."""
+        """In one transaction, whole or not at all."""
         if not changed:
             return
-        news = [_news(tracked) for tracked in changed]
+        news = [news_of(tracked) for tracked in changed]
         with self._database.writing() as session:
             for each in news:
                 if not each.tracked.known:
-                    _begin(session, each.tracked, each.past, self._server)
+                    begin(session, each.tracked, each.past, self._server)
             ids = [each.past.id for each in news]
             there = set(session.scalars(select(RunRow.id).where(RunRow.id.in_(ids))))
             # Those that are not were deleted for good meanwhile.
             present = [each for each in news if each.past.id in there]
-            rows = [_described(each, interrupted=self._closing and not each.over) for each in present]
+            rows = [described(each, interrupted=self._closing and not each.over) for each in present]
             ended = [each.past.id for each in present if each.over and each.made is not None]
-            chunks = [chunk for each in present if (chunk := _chunk(each)) is not None]
+            chunks = [chunk for each in present if (chunk := chunk_of(each)) is not None]
             session.execute(delete(ChunkRow).where(ChunkRow.run.in_(ended)))
             if rows:
                 session.execute(update(RunRow), rows)
             if chunks:
                 session.execute(insert(ChunkRow), chunks)
         for each in news:
-            self._wrote(each, there=each.past.id in there)
+            try:
+                self._wrote(each, there=each.past.id in there)
+            except Exception as error:  # the others are written, and have to be told so
+                _failed(each.tracked, error)
 
     def _wrote(self, news: News, *, there: bool) -> None:
         tracked = news.tracked
@@ -177,6 +201,7 @@ class Recorder:
             self._finish(tracked)
         elif self._closing:
             self._quotas.weigh(tracked.run.id)
+        tracked.trouble, tracked.failures = None, 0
 
     def _finish(self, tracked: Tracked) -> None:
         """It is over: how much its weights take, and what has to go for them."""
@@ -188,70 +213,12 @@ class Recorder:
                     del self._tracked[tracked.run.id]
 
 
-def _begin(session: Session, tracked: Tracked, past: Past, server: str) -> None:
-    """A row for a run; one that goes on under its old id keeps its name, note and star."""
-    session.execute(delete(ChunkRow).where(ChunkRow.run == past.id))
-    row = session.get(RunRow, past.id)
-    if row is None:
-        entry = tracked.entry
-        session.add(
-            RunRow(
-                id=past.id,
-                learner=entry.learner,
-                server=server,
-                lesson=entry.lesson,
-                parent=entry.parent,
-                name=entry.name,
-                created=time.time(),
-                setup=dict(entry.setup),
-                spec=past.spec.model_dump(mode="json"),
-                recipe=past.recipe.model_dump(mode="json"),
-                changes=[text(change) for change in entry.changes],
-                parameters=count_parameters(past.spec),
-                seed=past.recipe.seed,
-                state=past.state,
-                best={},
-                notes=[],
-            )
-        )
-        session.flush()
-    else:
-        row.server, row.ended = server, None
-
-
-def _news(tracked: Tracked) -> News:
-    run = tracked.run
-    version, over, past = run.version, run.ended, run.past()
-    return News(tracked, version, past, over, *piece(past, tracked.written))
-
-
-def _chunk(news: News) -> dict[str, Any] | None:
-    """What goes into the table of chunks; of a run that is over, all in one piece."""
-    if news.made is None:
-        return None
-    if news.over:
-        return {"run": news.past.id, "number": 0, "payload": whole(news.past)}
-    return {"run": news.past.id, "number": news.written.pieces, "payload": news.made}
-
-
-def _described(news: News, *, interrupted: bool) -> dict[str, Any]:
-    """What goes into the table of runs, by column."""
-    tracked, past = news.tracked, news.past
-    epochs = sum(each.kind == "epoch" for each in past.rows)
-    if (epochs, past.rewinds) != tracked.measured:
-        tracked.measured, tracked.best = (epochs, past.rewinds), best(past)
-    last = past.rows[-1] if past.rows else None
-    found = {
-        "id": past.id,
-        "state": "interrupted" if interrupted else past.state,
-        "steps": past.steps,
-        "seconds": last.seconds if last is not None else 0.0,
-        "epochs": epochs,
-        "best": tracked.best,
-        "notes": [text(note) for note in past.notes],
-        "problem": text(past.problem),
-    }
-    if past.state in ENDED or interrupted:
-        tracked.ended = tracked.ended or time.time()
-        found["ended"] = tracked.ended
-    return found
+def _failed(tracked: Tracked, error: Exception) -> None:
+    """Remember why a run could not be written, and when to try again."""
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2.0**tracked.failures)
+    tracked.trouble, tracked.due = reason(error), time.monotonic() + wait
+    tracked.failures = min(tracked.failures + 1, 30)
+    # As if nothing of it were known: so it is looked at again.
+    tracked.version = -1
+    if tracked.failures == 1:
+        logger.error("The run %s could not be written down", tracked.run.id, exc_info=error)

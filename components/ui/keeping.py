@@ -32,8 +32,7 @@ def keeping(bench: Workbench) -> None:
     if store is None:
         st.caption(_(":material/save: Nothing is written down on this server just now: a reload loses it."))
         return
-    if store.recorder.trouble is not None:
-        st.warning(say(store.recorder.trouble), icon=":material/save:")
+    trouble(store)
     going = _going(bench)
     if going and not bench.active:
         st.caption(
@@ -41,6 +40,21 @@ def keeping(bench: Workbench) -> None:
                 ":material/delete_sweep: Your weights have filled their room: training this removes those of "
                 "{runs}. Curves stay. A star keeps weights longest; *Take home* keeps them for good."
             ).format(runs=going)
+        )
+
+
+def trouble(store: Store) -> None:
+    """What of the learner's cannot be written down just now, and why."""
+    if store.recorder.trouble is not None:
+        st.warning(say(store.recorder.trouble), icon=":material/save:")
+    called = runs_table.Words()
+    for each in store.recorder.unwritten(identity.learner())[:NAMED]:
+        st.warning(
+            _(
+                "A run of {lesson} cannot be written down: {reason}. It is kept in memory as long as this "
+                "server runs, and the server goes on trying. *Take home* keeps its model."
+            ).format(lesson=called.title(each.lesson), reason=verbatim(each.reason)),
+            icon=":material/save:",
         )
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import streamlit as st
 
 from components.store import DatabaseError, Kept, Store
-from components.ui import identity, one_run, published, runs_table, service, state
+from components.ui import identity, keeping, one_run, published, runs_table, service, state
 from components.ui.comparison import MOST, comparison
-from components.ui.locale import _, say
+from components.ui.locale import _
 from components.ui.one_run import REGRETTED, delete
 from components.ui.runs_table import Filter
 from components.ui.shell import heading
@@ -165,5 +165,4 @@ def _room(store: Store, learner: str, every: Sequence[Kept]) -> None:
             "when that is full, the oldest weights go first, those with a star last. Curves always stay."
         ).format(count=len(every), used=round(used / 1e6), limit=round(limit / 1e6))
     )
-    if store.recorder.trouble is not None:
-        st.warning(say(store.recorder.trouble), icon=":material/save:")
+    keeping.trouble(store)
