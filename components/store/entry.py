@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.assembly.messages import Message
+from components.training.moves import Moved
 from components.training.past import State
 
 
@@ -47,7 +48,8 @@ class Beginning:
 @dataclass(frozen=True)
 class Kept:
     """A run in a list. Moments are seconds since 1970; `weights` are bytes kept, 0 when they
-    are not (any more); `best` holds validation figures: "loss" and "head/metric"."""
+    are not (any more); `best` holds validation figures: "loss" and "head/metric"; `moved` what was
+    moved while it trained."""
 
     id: str
     lesson: str
@@ -69,3 +71,4 @@ class Kept:
     spec: Mapping[str, Any] = field(repr=False)
     recipe: Mapping[str, Any] = field(repr=False)
     best: Mapping[str, Best] = field(default_factory=dict)
+    moved: tuple[Moved, ...] = ()

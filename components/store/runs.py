@@ -16,6 +16,7 @@ from components.store.database import Database
 from components.store.entry import Best, Kept
 from components.store.tables import ChunkRow, RunRow
 from components.store.texts import read
+from components.training.moves import Moved
 from components.training.past import Past
 from components.training.recipe import Recipe
 
@@ -159,4 +160,5 @@ def kept(row: RunRow | Row[Any], *, light: bool = False) -> Kept:
         spec={} if light else row.spec,
         recipe={} if light else row.recipe,
         best={name: Best(**best) for name, best in row.best.items()},
+        moved=tuple(Moved(**each) for each in row.moved),
     )

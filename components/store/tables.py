@@ -56,6 +56,7 @@ class RunRow(Base):
     epochs: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[float] = mapped_column(default=0.0)
     best: Mapped[dict[str, Any]] = mapped_column(JSON)
+    moved: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
     notes: Mapped[list[Any]] = mapped_column(JSON)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     weights: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import delete
@@ -15,6 +15,7 @@ from components.store.entry import Entry
 from components.store.figures import best
 from components.store.tables import ChunkRow, RunRow
 from components.store.texts import written as text
+from components.training.moves import moved
 from components.training.past import ENDED, Past
 from components.training.run import Run
 
@@ -75,6 +76,7 @@ def begin(session: Session, tracked: Tracked, past: Past, server: str) -> None:
                 seed=past.recipe.seed,
                 state=past.state,
                 best={},
+                moved=[],
                 notes=[],
             )
         )
@@ -113,6 +115,7 @@ def described(news: News, *, interrupted: bool) -> dict[str, Any]:
         "seconds": last.seconds if last is not None else 0.0,
         "epochs": epochs,
         "best": tracked.best,
+        "moved": [asdict(each) for each in moved(past.marks)],
         "notes": [text(note) for note in past.notes],
         "problem": text(past.problem),
     }

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from components.training import Mark, Row, Run
+from components.training.moves import labels
 from components.ui.live.words import line, phase
 from components.ui.points import Points
 
 Translate = Callable[[str], str]
 News = dict[str, Any]
-
-# Moves closer than this part of the axis would be drawn over each other, and what is written at
-# them as far apart as this.
-NEAR = 0.04
-WRITTEN = 0.25
 
 
 class Feed:
@@ -107,42 +102,8 @@ def sight(run: Run | None, drawn: str) -> str:
 
 
 def moves(marks: Iterable[Mark], axis: int, words: Translate) -> list[dict[str, Any]]:
-    """Where a control was moved, for the charts. What is written at the first of several that are
-    close says from what to what each control went in all of them."""
-    found = []
-    for group in _groups(gathered(marks, axis * NEAR), axis * WRITTEN):
-        names = [
-            " ".join((words(mark.control), f"{mark.before:g}→{mark.after:g}"))
-            for mark in gathered(group, axis)
-        ]
-        labels = [" · ".join(names), *([""] * (len(group) - 1))]
-        found += [{"xAxis": mark.step, "name": name} for mark, name in zip(group, labels, strict=True)]
-    return found
-
-
-def _groups(marks: Iterable[Mark], apart: float) -> Iterator[list[Mark]]:
-    """Marks in groups that begin at least so many steps from each other."""
-    group: list[Mark] = []
-    for mark in marks:
-        if group and mark.step - group[0].step >= apart:
-            yield group
-            group = []
-        group.append(mark)
-    if group:
-        yield group
-
-
-def gathered(marks: Iterable[Mark], near: float) -> list[Mark]:
-    """Marks of one control that lie within `near` steps of each other as one: a slider that
-    was dragged is one move, from where it was to where it was left."""
-    found: list[Mark] = []
-    for mark in marks:
-        last = next((each for each in reversed(found) if each.control == mark.control), None)
-        if last is not None and mark.step - last.step <= near:
-            found[found.index(last)] = replace(last, after=mark.after)
-        else:
-            found.append(mark)
-    return found
+    """Where a control was moved, for the charts (see `training.moves.labels`)."""
+    return [{"xAxis": step, "name": name} for step, name in labels(marks, axis, words)]
 
 
 def _place(row: Row) -> tuple[int, bool]:

@@ -1,0 +1,68 @@
+"""A list of runs tells what was moved while each trained, also of runs that an earlier version wrote."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert
+from sqlalchemy import table as named
+from sqlalchemy.sql import column
+
+from components.store import Store, StoreSettings
+from components.store.chunks import whole
+from components.store.database import Database
+from components.training import Mark
+from components.training.moves import Moved
+from tests.store.test_store import ME, batches, keep, started
+
+MARKS = [
+    Mark(2, "b_head", 1.0, 0.5),
+    Mark(3, "learning_rate", 1e-3, 1e-2),
+    Mark(4, "b_head", 0.5, 1.7),
+]
+TOLD = (Moved("b_head", 2, 1.0, 1.7, 2), Moved("learning_rate", 3, 1e-3, 1e-2))
+
+
+def test_the_list_of_runs_tells_what_was_moved(store: Store) -> None:
+    run, still = started(), started()
+    for each in (run, still):
+        keep(store, each)
+    run.add(batches(1, 5), MARKS[:2])
+    store.recorder.flush()
+    assert {kept.id: len(kept.moved) for kept in store.runs.of(ME)} == {run.id: 2, still.id: 0}
+    run.add([], MARKS[2:])
+    run.end("finished")
+    store.recorder.flush()
+    assert {kept.id: kept.moved for kept in store.runs.of(ME)} == {run.id: TOLD, still.id: ()}
+
+
+def test_runs_of_before_tell_it_too(settings: StoreSettings) -> None:
+    database = Database(settings.database)
+    database.migrate("0002")
+    moved, still = started(), started()
+    moved.add(batches(1, 5), MARKS)
+    columns = (
+        "id", "learner", "server", "lesson", "name", "note", "starred", "created", "state", "setup", "spec",
+        "recipe", "changes", "parameters", "seed", "steps", "epochs", "seconds", "best", "notes", "weights",
+    )  # fmt: skip
+    runs = named("runs", *map(column, columns))
+    chunks = named("chunks", *map(column, ("run", "number", "payload")))
+    with database.writing() as session:
+        for run in (moved, still):
+            run.end("finished")
+            row = {
+                "id": run.id, "learner": ME, "server": "s", "lesson": "headline", "name": "", "note": "",
+                "starred": False, "created": 1.0, "state": "finished", "setup": "{}",
+                "spec": run.spec.model_dump_json(), "recipe": run.recipe.model_dump_json(), "changes": "[]",
+                "parameters": 1, "seed": 0, "steps": 5, "epochs": 1, "seconds": 1.0, "best": "{}",
+                "notes": "[]", "weights": 0,
+            }  # fmt: skip
+            session.execute(insert(runs).values(**row))
+            session.execute(insert(chunks).values(run=run.id, number=0, payload=whole(run.past())))
+    database.close()
+    store = Store(settings)
+    assert {kept.id: kept.moved for kept in store.runs.of(ME)} == {moved.id: TOLD, still.id: ()}
+    kept = store.runs.get(ME, moved.id)
+    assert kept is not None
+    past = store.runs.past(kept)
+    assert past is not None
+    assert past.marks == tuple(MARKS)
+    store.close()
