@@ -27,10 +27,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Best:
-    """The best value of a figure over the epochs, and in which epoch it was."""
+    """The best value of a figure over the epochs, and in which epoch it was; how far it may be
+    off for the number of `rows` it was measured on, None where that is not known."""
 
     value: float
     epoch: int
+    margin: float | None = None
+    rows: int = 0
 
 
 @dataclass(frozen=True)

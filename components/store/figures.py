@@ -7,21 +7,28 @@ from typing import Any
 
 from components.assembly.objectives import METRICS
 from components.training.past import Past
+from components.training.rows import Row
 
 LOSS = "loss"
 
 
 def best(past: Past) -> dict[str, Any]:
-    """By "loss" and "head/metric": the best validation value and its epoch; without a
-    validation part nothing."""
+    """By "loss" and "head/metric": the best validation value, its epoch and, where it is known, its
+    margin; without a validation part nothing."""
     found: dict[str, Any] = {}
     for row in past.rows:
         if row.kind != "epoch" or row.validation_loss is None:
             continue
         for name, value in {LOSS: row.validation_loss, **row.validation_metrics}.items():
             if isfinite(value) and (name not in found or _better(name, value, found[name]["value"])):
-                found[name] = {"value": value, "epoch": row.epoch}
+                found[name] = _measured(row, name, value)
     return found
+
+
+def _measured(row: Row, name: str, value: float) -> dict[str, Any]:
+    margin = row.validation_margins.get(name)
+    known = {} if margin is None else {"margin": margin, "rows": row.validation_rows}
+    return {"value": value, "epoch": row.epoch, **known}
 
 
 def rising(name: str) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from components.assembly.spec import ModelSpec
 from components.datasets.prepared import Part
+from components.datasets.uncertainty import Range, area, bootstrap, mean_of, share
 
 Kind = Literal["yes or no", "class", "number"]
 
@@ -67,11 +68,12 @@ def _errors(kind: Kind, truth: np.ndarray, said: np.ndarray) -> np.ndarray:
 @dataclass(frozen=True, eq=False)
 class Confusion:
     """How many rows of each true class (down) were taken for which (across), and the share
-    that was taken for what it is."""
+    that was taken for what it is, with the range it may have on other rows."""
 
     classes: tuple[int, ...]
     counts: np.ndarray
     accuracy: float
+    likely: Range
 
 
 def confusion(verdict: Verdict) -> Confusion:
@@ -81,17 +83,20 @@ def confusion(verdict: Verdict) -> Confusion:
     units = max(2, verdict.said.shape[1])
     truth, taken = verdict.truth.astype(np.int64), verdict.classes()
     counts = confusion_matrix(truth, taken, labels=list(range(units)))
-    return Confusion(tuple(range(units)), counts, float(accuracy_score(truth, taken)))
+    right = float(accuracy_score(truth, taken))
+    return Confusion(tuple(range(units)), counts, right, share(right, len(truth)))
 
 
 @dataclass(frozen=True, eq=False)
 class Roc:
     """For every bound at which an answer counts as yes: the share of true noes and of true
-    yeses above it, both from 0 to 1; and the area under the curve."""
+    yeses above it, both from 0 to 1; and the area under the curve, with the range it may have on
+    other rows."""
 
     false_positives: np.ndarray
     true_positives: np.ndarray
     area: float
+    likely: Range
 
 
 def roc(verdict: Verdict) -> dict[int, Roc]:
@@ -106,24 +111,38 @@ def roc(verdict: Verdict) -> dict[int, Roc]:
         if truth.any() and not truth.all():
             likelihood = verdict.said[:, number if verdict.kind == "class" else 0]
             false, true, _ = roc_curve(truth, likelihood)
-            area = float(auc(false, true))
+            under, yes = float(auc(false, true)), int(truth.sum())
             at = np.unique(np.linspace(0, len(false) - 1, min(MAX_POINTS, len(false))).round().astype(int))
-            found[number] = Roc(false[at], true[at], area)
+            found[number] = Roc(false[at], true[at], under, area(under, yes, len(truth) - yes))
     return found
 
 
 @dataclass(frozen=True)
 class Fit:
     """How near the numbers come: the mean absolute error, and the share of the variance that
-    is explained (1: all of it; 0: no better than the mean; below: worse)."""
+    is explained (1: all of it; 0: no better than the mean; below: worse); each with the range it
+    may have on other rows."""
 
     error: float
     explained: float
+    error_likely: Range
+    explained_likely: Range
 
 
 def fit(verdict: Verdict) -> Fit:
     """How near a head comes that answers with a number."""
     from sklearn.metrics import mean_absolute_error, r2_score  # noqa: PLC0415  a second to import
 
-    said = verdict.said[:, 0]
-    return Fit(float(mean_absolute_error(verdict.truth, said)), float(r2_score(verdict.truth, said)))
+    truth, said = verdict.truth, verdict.said[:, 0].astype(np.float64)
+    return Fit(
+        float(mean_absolute_error(truth, said)),
+        float(r2_score(truth, said)),
+        mean_of(np.abs(truth - said)),
+        bootstrap(lambda rows: _explained(truth[rows], said[rows]), len(truth)),
+    )
+
+
+def _explained(truth: np.ndarray, said: np.ndarray) -> float:
+    """R², a hundred times as quick as scikit-learn's; NaN where all rows have the same truth."""
+    spread = float(((truth - truth.mean()) ** 2).sum())
+    return 1 - float(((truth - said) ** 2).sum()) / spread if spread else float("nan")

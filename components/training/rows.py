@@ -18,7 +18,9 @@ class Row:
     A "batch" row holds that batch's own losses, not the running mean that Keras prints; its
     `metrics` are Keras's, over the epoch so far. An "epoch" row holds the epoch's means over
     its samples and, in `validation` and `validation_metrics`, the same on the validation
-    part with the weights the epoch ended with. `losses` are by head and unweighted;
+    part with the weights the epoch ended with. `validation_rows` is how many rows that part has,
+    and `validation_margins` by how much each of its metrics may be off for that, up and down
+    (95 %); of a metric that it cannot be told of there is none. `losses` are by head and unweighted;
     `weights` are the loss weights that were in force, so a head's contribution is their
     product and `loss` is the sum of those (plus any regularization). `metrics` are keyed
     "head/metric". `step` counts batches from 1 over the whole run, `epoch` from 1. `seconds`
@@ -38,6 +40,8 @@ class Row:
     validation_metrics: Mapping[str, float] = field(default_factory=dict)
     seconds: float = 0.0
     samples: int = 0
+    validation_rows: int = 0
+    validation_margins: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ import streamlit as st
 from components.assembly.code import to_python
 from components.assembly.diagram import to_dot, to_svg
 from components.assembly.edits import compare
-from components.assembly.messages import N_
+from components.assembly.messages import N_, message
 from components.datasets.spreadsheet import to_csv
+from components.datasets.uncertainty import with_margin
 from components.store import Kept, Store
 from components.store.figures import LOSS
 from components.training.past import Past
@@ -23,6 +24,9 @@ from components.ui.library import SETTINGS
 from components.ui.locale import _, say
 from components.ui.overlay import Overlaid, differences, figures, overlay
 from components.ui.palette import colours, is_dark
+from components.ui.standings import rising
+from components.ui.uncertain import MARGIN
+from components.ui.verdicts import Side, verdict
 
 # Runs on one chart; more could not be told apart.
 MOST = 8
@@ -214,8 +218,34 @@ def _figures(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
         for name, best in each.best.items():
             final = ended.get(name)
             title = _("loss") if name == LOSS else name
-            row[_("{figure}, at the end").format(figure=title)] = None if final is None else round(final, 4)
-            row[_("{figure}, best (epoch)").format(figure=title)] = f"{best.value:.4f} ({best.epoch})"
+            off = None if last is None else last.validation_margins.get(name)
+            ending = None if final is None else with_margin(final, off, ".4f")
+            row[_("{figure}, at the end").format(figure=title)] = ending
+            told = with_margin(best.value, best.margin, ".4f")
+            row[_("{figure}, best (epoch)").format(figure=title)] = f"{told} ({best.epoch})"
         rows.append(row)
     st.table(pd.DataFrame(rows).set_index(_("run")).astype(str).T)
-    st.caption(_("All figures are of the validation part."))
+    st.caption(_("All figures are of the validation part."), help=_(MARGIN))
+    for told in judgements(runs):
+        st.caption(told)
+
+
+def judgements(runs: Sequence[Overlaid]) -> list[str]:
+    """Of each metric that several runs have, what their figures at the end allow one to say."""
+    if len(runs) < 2:
+        return []
+    if any(run.past.recipe.dataset != runs[0].past.recipe.dataset for run in runs):
+        return [_("Not all of these runs have the same data, so their figures do not compare.")]
+    ended: dict[str, list[Side]] = {}
+    for run in runs:
+        last = next((row for row in reversed(run.past.rows) if row.kind == "epoch"), None)
+        for key, value in last.validation_metrics.items() if last is not None else ():
+            name, margin = message(N_("{name}"), name=run.name), last.validation_margins.get(key)
+            ended.setdefault(key, []).append(
+                Side(name, value, value, value, margin=margin, rows=last.validation_rows)
+            )
+    return [
+        f"{key}: " + " ".join(say(each) for each in verdict(sides, rising=rising(key.rpartition("/")[2])))
+        for key, sides in ended.items()
+        if len(sides) > 1
+    ]

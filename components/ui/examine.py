@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +21,7 @@ from components.ui.locale import _, say
 from components.ui.palette import colours, is_dark, shades
 from components.ui.problems import show
 from components.ui.try_it import asked
+from components.ui.uncertain import MARGIN
 from components.ui.view import View
 from components.ui.workbench import Workbench
 
@@ -108,7 +110,7 @@ def _report(
     st.caption(_("{rows} {when}").format(rows=rows, when=told(found.when)))
     head = _head(bench, list(found.verdicts))
     verdict = found.verdicts[head]
-    st.caption(say(prepared.questions[head]))
+    st.caption(say(prepared.questions[head]), help=_(MARGIN))
     if verdict.kind == "number":
         _numbers(bench, head, verdict)
     else:
@@ -137,11 +139,13 @@ def _numbers(bench: Workbench, head: str, verdict: Verdict) -> None:
         st.metric(
             _("mean absolute error"),
             f"{near.error:.3f}",
+            **_margin(near.error_likely.margin(near.error), len(verdict.truth)),
             help=_("How far an answer is from the truth, on average, in the units of the head."),
         )
         st.metric(
-            _("explained variance (R²)"),
+            _("coefficient of determination (R²)"),
             f"{near.explained:.3f}",
+            **_margin(near.explained_likely.margin(near.explained), len(verdict.truth)),
             help=_("1: every answer is right. 0: no better than always giving the mean. It can be below 0."),
         )
     title = _("{head}: what it says against what is true").format(head=head)
@@ -155,6 +159,12 @@ def _numbers(bench: Workbench, head: str, verdict: Verdict) -> None:
         st.caption(_("The first {dots:,} rows are drawn.").format(dots=examine_charts.MAX_DOTS))
 
 
+def _margin(margin: float, rows: int, form: str = ".3f") -> dict[str, Any]:
+    """What a metric says below its figure: by how much it may be off for the number of rows."""
+    told = _("± {margin} on {rows:,} rows").format(margin=format(margin, form), rows=rows)
+    return {"delta": told, "delta_color": "off", "delta_arrow": "off"}
+
+
 def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) -> None:
     found, areas = confusion(verdict), roc(verdict)
     names = [say(prepared.encoder.actual(head, number)) for number in found.classes]
@@ -162,6 +172,7 @@ def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) 
         st.metric(
             _("right"),
             f"{found.accuracy:.1%}",
+            **_margin(found.likely.margin(found.accuracy), len(verdict.truth), ".1%"),
             help=_("The share of rows that are taken for what they are."),
         )
         if areas:
@@ -169,6 +180,11 @@ def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) 
             st.metric(
                 _("area under the curve") if len(areas) == 1 else _("area under the curves, mean"),
                 f"{area:.3f}",
+                # Of several areas: that of their mean is no larger than the mean of theirs.
+                **_margin(
+                    sum(each.likely.margin(each.area) for each in areas.values()) / len(areas),
+                    len(verdict.truth),
+                ),
                 help=_(
                     "How often a row that is a yes gets a higher answer than one that is a no: 1 is always, "
                     "0.5 is chance."

@@ -17,6 +17,7 @@ from components.ui.live.feed import length, share, sight
 from components.ui.live.words import line
 from components.ui.locale import _, say
 from components.ui.palette import colours, is_dark
+from components.ui.uncertain import MARGIN, figure, on_rows
 from components.ui.watching import epochs_done, watched
 from components.ui.workbench import Workbench
 
@@ -100,11 +101,13 @@ def _figures(bench: Workbench) -> None:
                     _("head"): head.name,
                     _("measure"): _(metric),
                     _("training"): last.metrics.get(key),
-                    _("validation"): last.validation_metrics.get(key),
+                    _("validation"): figure(last, key),
                     _("baseline"): levels[head.name].value if head.name in levels else None,
                 }
             )
     st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="", alt=_("Figures after the latest epoch"))
+    if measured_on := on_rows(last):
+        st.caption(measured_on, help=_(MARGIN))
 
 
 def _earlier(bench: Workbench) -> None:

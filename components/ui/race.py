@@ -10,12 +10,14 @@ import streamlit as st
 
 from components.assembly.explain import Refused
 from components.assembly.messages import N_
+from components.datasets.uncertainty import with_margin
 from components.training.race import Race, Runner, race
 from components.ui import identity, library, race_chart, service, standings, state
 from components.ui.locale import _, say
 from components.ui.palette import colours, is_dark
 from components.ui.problems import show
 from components.ui.setup import Setup
+from components.ui.uncertain import MARGIN
 from components.ui.view import View
 from components.ui.workbench import Workbench
 
@@ -37,7 +39,8 @@ def _race(bench: Workbench, variants: Variants) -> None:
     st.caption(
         _(
             "Each side trains on the same rows in the same order. With several seeds each starts several "
-            "times from other weights: the band spans its runs, and what lies within it may be chance."
+            "times from other weights: the band spans its runs, and what lies within it may be chance. So "
+            "may a difference that is small for the number of validation rows."
         )
     )
     _buttons(bench, variants)
@@ -166,14 +169,14 @@ def _level(running: Race) -> float | None:
 
 
 def _table(running: Race) -> None:
-    head, name = standings.measured(running.lanes[0].run.spec)
-    found = standings.standings(running, standings.metric(head.name, name))
+    _head, name = standings.measured(running.lanes[0].run.spec)
+    found = standings.judged(running)
     measure = _(name or "loss")
     # A row for each figure: side by side they are wider than the column of the page.
     figures = {
         _("parameters"): [_told(each.totals.parameters, ",") for each in found],
         _("learning"): [_told(each.totals.trainable, ",") for each in found],
-        _("{metric}, mean").format(metric=measure): [_told(each.mean, ".4f") for each in found],
+        _("{metric}, mean").format(metric=measure): [_mean(each) for each in found],
         _("lowest"): [_told(each.low, ".4f") for each in found],
         _("highest"): [_told(each.high, ".4f") for each in found],
         _("loss"): [_told(each.loss, ".4f") for each in found],
@@ -181,25 +184,17 @@ def _table(running: Race) -> None:
     }
     table = pd.DataFrame(figures, index=[_(each.name) for each in found]).T
     st.table(table, alt=_("The sides of the race after their latest epoch"))
-    st.caption(_verdict(found, name))
+    said = [say(sentence) for sentence in standings.verdict(running)]
+    st.caption(
+        " ".join(said) or _("After the first epoch of every run it says here whether the sides differ."),
+        help=_(MARGIN) if any(each.margin is not None for each in found) else None,
+    )
+
+
+def _mean(side: standings.Standing) -> str:
+    return "" if side.mean is None else with_margin(side.mean, side.margin, ".4f")
 
 
 def _told(figure: float | None, form: str) -> str:
     """A figure as it is written, or nothing while there is none."""
     return "" if figure is None else format(figure, form)
-
-
-def _verdict(found: tuple[standings.Standing, ...], metric: str) -> str:
-    """What the figures allow one to say, and no more."""
-    if any(each.mean is None for each in found) or len(found) < 2:
-        return _("After the first epoch of every run it says here whether the sides differ.")
-    first, second = standings.ranked(found, metric)[:2]
-    if first.runs < 2:
-        return _("One run a side: another seed may turn it round. Choose more seeds to see how far.")
-    if standings.clear(first, second):
-        return _("{first} is ahead: its worst run is better than the best of {second}.").format(
-            first=_(first.name), second=_(second.name)
-        )
-    return _("The bands of {first} and {second} overlap: this difference may be chance.").format(
-        first=_(first.name), second=_(second.name)
-    )

@@ -21,7 +21,7 @@ def bands(
     level: float | None = None,
 ) -> Option:
     """A line for the mean of each side and a band from its lowest to its highest run, over
-    epochs; `level` is a dotted line across."""
+    epochs; `level` is a dotted line across, which the axis includes."""
     series: list[Option] = []
     for name, table in sides.items():
         series += _side(name, table, colours[name])
@@ -75,4 +75,11 @@ def _level(value: float) -> Option:
         "label": {"formatter": "{b}", "fontSize": 10, "distance": 2},
         "data": [line],
     }
-    return {"type": "line", "name": "level", "data": [], "markLine": mark}
+    return {
+        "type": "line",
+        "name": "level",
+        "data": [[0, value]],
+        "showSymbol": False,
+        "silent": True,
+        "markLine": mark,
+    }

@@ -10,10 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.messages import N_
+from components.datasets.uncertainty import with_margin
 from components.store import Kept
 from components.store.figures import LOSS
 from components.ui.locale import _, words
 from components.ui.syllabus import HOME, LESSONS
+from components.ui.uncertain import MARGIN
 
 HEIGHT = 320
 
@@ -104,7 +106,9 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
             _("best loss"), format="%.4f", help=_("Best total loss on the validation part.")
         ),
         "figures": st.column_config.TextColumn(
-            _("best figures"), width=180, help=_("Best of each metric on the validation part, and its epoch.")
+            _("best figures"),
+            width=220,
+            help=" ".join((_("Best of each metric on the validation part, and its epoch."), _(MARGIN))),
         ),
         "epochs": st.column_config.NumberColumn(_("epochs")),
         "seconds": st.column_config.NumberColumn(_("time"), format="%.0f s"),
@@ -147,5 +151,7 @@ def _row(run: Kept, called: Words) -> dict[str, object]:
 def figures(run: Kept) -> str:
     """The best of each metric."""
     return " · ".join(
-        f"{key} {best.value:.3f} ({best.epoch})" for key, best in run.best.items() if key != LOSS
+        f"{key} {with_margin(best.value, best.margin)} ({best.epoch})"
+        for key, best in run.best.items()
+        if key != LOSS
     )

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from components.assembly.messages import Message
 from components.assembly.objectives import METRICS
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.summary import Totals, totals
 from components.training import Row, Run
 from components.training.race import Race
+from components.ui import verdicts
+from components.ui.verdicts import Side
 
 Figure = Callable[[Row], float | None]
 
@@ -19,7 +22,9 @@ Figure = Callable[[Row], float | None]
 @dataclass(frozen=True)
 class Standing:
     """One side after the latest epoch that each of its runs has done. `low` and `high` are
-    of its runs; None before the first. `seconds` is a run's time spent training, on average."""
+    of its runs; None before the first. `margin` is by how much the figure may be off for the
+    `rows` it was measured on, None where that is not known. `seconds` is a run's time spent
+    training, on average."""
 
     name: str
     totals: Totals
@@ -30,6 +35,15 @@ class Standing:
     high: float | None
     loss: float | None
     seconds: float | None
+    margin: float | None = None
+    rows: int = 0
+
+    @property
+    def side(self) -> Side | None:
+        """It as a side to be judged; None before its first epoch."""
+        if self.mean is None or self.low is None or self.high is None:
+            return None
+        return Side(Message(self.name), self.mean, self.low, self.high, self.runs, self.margin, self.rows)
 
 
 def measured(spec: ModelSpec) -> tuple[Head, str]:
@@ -43,6 +57,16 @@ def metric(head: str, name: str) -> Figure:
     if not name:
         return lambda row: row.validation.get(head)
     return lambda row: row.validation_metrics.get(f"{head}/{name}")
+
+
+def margin(head: str, name: str) -> Figure:
+    """By how much a head's metric may be off for the number of validation rows."""
+    return lambda row: row.validation_margins.get(f"{head}/{name}")
+
+
+def unknown(_row: Row) -> float | None:
+    """The margin of a figure that has none."""
+    return None
 
 
 def loss(row: Row) -> float | None:
@@ -71,13 +95,28 @@ def _epochs(run: Run, figure: Figure) -> list[float]:
     return [value for value in found if value is not None]
 
 
-def standings(race: Race, figure: Figure) -> tuple[Standing, ...]:
-    """Every side, in the order of the race."""
-    return tuple(_standing(name, race.of(name), figure) for name in race.names)
+def standings(race: Race, figure: Figure, margin: Figure = unknown) -> tuple[Standing, ...]:
+    """Every side by a figure and its margin, in the order of the race."""
+    return tuple(_standing(name, race.of(name), figure, margin) for name in race.names)
 
 
-def _standing(name: str, runs: Sequence[Run], figure: Figure) -> Standing:
-    figures, losses = band(runs, figure), band(runs, loss)
+def judged(race: Race) -> tuple[Standing, ...]:
+    """Every side by what the race is judged by."""
+    head, name = measured(race.lanes[0].run.spec)
+    return standings(race, metric(head.name, name), margin(head.name, name))
+
+
+def verdict(race: Race) -> tuple[Message, ...]:
+    """What the race allows one to say of all its sides; empty before the first epoch of every run."""
+    sides = [each.side for each in judged(race)]
+    known = [side for side in sides if side is not None]
+    if len(known) < max(2, len(sides)):
+        return ()
+    return verdicts.verdict(known, rising=rising(measured(race.lanes[0].run.spec)[1]))
+
+
+def _standing(name: str, runs: Sequence[Run], figure: Figure, margin: Figure) -> Standing:
+    figures, losses, margins = band(runs, figure), band(runs, loss), band(runs, margin)
     last = figures.iloc[-1] if len(figures) else None
     return Standing(
         name=name,
@@ -89,21 +128,24 @@ def _standing(name: str, runs: Sequence[Run], figure: Figure) -> Standing:
         high=None if last is None else float(last["high"]),
         loss=float(losses["mean"].iloc[-1]) if len(losses) else None,
         seconds=_seconds(runs),
+        margin=float(margins["mean"].iloc[len(figures) - 1]) if 0 < len(figures) <= len(margins) else None,
+        rows=max((row.validation_rows for run in runs for row in run.rows), default=0),
     )
 
 
 def ranked(found: Sequence[Standing], metric: str) -> list[Standing]:
     """The sides, the best mean first; all of them have one."""
-    return sorted(found, key=lambda each: each.mean or 0.0, reverse=_rising(metric))
+    return sorted(found, key=lambda each: each.mean or 0.0, reverse=rising(metric))
 
 
 def clear(first: Standing, second: Standing) -> bool:
-    """Whether no run of the one did as the runs of the other: their bands do not meet."""
-    bands = [(each.low or 0.0, each.high or 0.0) for each in (first, second)]
-    return bands[0][0] > bands[1][1] or bands[1][0] > bands[0][1]
+    """Whether the two differ by more than seeds and validation rows leave open; see `verdicts`."""
+    one, other = first.side, second.side
+    return one is not None and other is not None and verdicts.clear(one, other)
 
 
-def _rising(metric: str) -> bool:
+def rising(metric: str) -> bool:
+    """Whether more is better of a metric; of a loss, which has no name here, less is."""
     return metric in METRICS and METRICS[metric].rising
 
 

@@ -9,6 +9,7 @@ from components.assembly import lessons
 from components.assembly.explain import Refused
 from components.assembly.lessons import NetworkOptions
 from components.datasets import Part
+from components.datasets.uncertainty import area, share
 from components.training.examining import MAX_POINTS, Verdict, confusion, fit, roc, verdicts
 from components.training.finite import finite
 from components.training.nearest import nearest
@@ -29,6 +30,7 @@ def test_yes_or_no_is_counted_by_what_is_true_and_what_was_said() -> None:
     matrix = confusion(found)
     assert matrix.counts.tolist() == [[1, 1], [1, 2]]
     assert matrix.accuracy == pytest.approx(3 / 5)
+    assert matrix.likely == share(3 / 5, 5)
     assert found.worst(3) == [2, 3, 4]
 
 
@@ -39,6 +41,7 @@ def test_the_area_is_how_often_a_yes_stands_above_a_no() -> None:
     pairs = np.mean((above > 0) + 0.5 * (above == 0))
     curve = roc(verdict(truth.tolist(), said.tolist()))[1]
     assert curve.area == pytest.approx(pairs)
+    assert curve.likely == area(curve.area, int(truth.sum()), int((truth == 0).sum()))
     assert len(curve.false_positives) <= MAX_POINTS
     assert (curve.false_positives[0], curve.true_positives[0]) == (0, 0)
     assert (curve.false_positives[-1], curve.true_positives[-1]) == (1, 1)
@@ -70,6 +73,7 @@ def test_a_number_is_compared_with_a_number() -> None:
     assert found.kind == "number"
     assert found.worst(2) == [2, 0]
     near = fit(found)
+    assert near.error_likely.low < near.error < near.error_likely.high
     assert near.error == pytest.approx(2.5 / 3)
     assert near.explained == pytest.approx(1 - (0.25 + 4) / (16 / 9 + 1 / 9 + 25 / 9))
 

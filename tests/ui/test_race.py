@@ -90,4 +90,6 @@ def test_a_chart_has_a_line_and_a_band_for_each_side() -> None:
     assert [round(value, 6) for _, value in span["data"]] == [0.3, 0.3]
     assert mean["data"] == [[1.0, 0.5], [2.0, 0.6]]
     assert level["markLine"]["data"][0]["yAxis"] == 0.5
+    # So that the axis, which spans the data alone, reaches down to it.
+    assert [value for _, value in level["data"]] == [0.5]
     assert option["legend"]["data"] == ["shared"]

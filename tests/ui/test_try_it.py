@@ -153,6 +153,7 @@ def test_a_head_is_examined_on_rows_it_has_not_learnt_from(app: AppTest, ran: Fa
         # All are taken for a yes, so as many are right as are one.
         assert right == f"{prepared.validation.targets[head].mean():.1%}"
         assert area == "0.500"
+        assert all("on 800 rows" in each.delta for each in app.metric)
         table = app.dataframe[0].value
         assert table["error"].tolist() == [0.625] * 10
         assert set(table["true"]) == {"no"}
@@ -167,7 +168,7 @@ def test_numbers_are_examined_as_numbers(app: AppTest, engine: FakeEngine) -> No
     trained(app, engine, "headline")
     view(app, "headline", "examine")
     widget(app, "headline-examine").click().run()
-    assert [each.label for each in app.metric] == ["mean absolute error", "explained variance (R²)"]
+    assert [each.label for each in app.metric] == ["mean absolute error", "coefficient of determination (R²)"]
     table = app.dataframe[0].value
     assert set(table["said"]) == {f"{math.expm1(0.625):,.0f}"}
     assert int(table["true"].iloc[0].replace(",", "")) > 10_000

@@ -16,6 +16,7 @@ from components.training.rows import LEARNING_RATE, Mark, Row
 from components.training.worker.batches import Batches
 from components.training.worker.console import LOOK_EVERY, Answers, Console
 from components.training.worker.courtesy import step_back
+from components.training.worker.margins import Margins
 from components.training.worker.meter import Meter, Reading
 from components.training.worker.saver import Saver
 from components.training.worker.speaking import respond
@@ -43,12 +44,13 @@ class Reporter(keras.callbacks.Callback):
         saver: Saver,
         turn: Turn,
         begun: Facts,
+        margins: Margins,
     ) -> None:
         super().__init__()
         self._trainee, self._spec = trainee, spec
         self._batches, self._validation = batches, validation
         self._console, self._stream, self._saver = console, stream, saver
-        self._turn = turn
+        self._turn, self._margins = turn, margins
         self._training, self._validating = Meter(spec), Meter(spec)
         self._epoch, self._step, self._samples = begun.epoch, begun.step, begun.samples
         self._weights = dict(begun.weights)
@@ -163,4 +165,6 @@ class Reporter(keras.callbacks.Callback):
             validation_metrics=validation.metrics if validation else {},
             seconds=self._seconds(),
             samples=self._samples,
+            validation_rows=self._margins.rows if validation else 0,
+            validation_margins=self._margins.of(validation) if validation else {},
         )

@@ -17,6 +17,7 @@ from components.training.worker.console import LOOK_EVERY, Console, StoppedError
 from components.training.worker.courtesy import apart
 from components.training.worker.job import Job, Outcome
 from components.training.worker.losses import observed
+from components.training.worker.margins import Margins
 from components.training.worker.post import OFFICES, Post
 from components.training.worker.process import prepare, tidy
 from components.training.worker.reporter import Reporter
@@ -92,7 +93,8 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -
     if not console.greeted(0):
         turn.give_back()
         console.greeted(GREETING)
-    reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, turn, begun)
+    margins = Margins(job.spec, validation)
+    reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, turn, begun, margins)
     state = _run(job, trainee, reporter, batches, held_out, begun)
     turn.give_back()
     stream.flush()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from components.training import Run
+from components.datasets.uncertainty import with_margin
+from components.training import Row, Run
 
 Translate = Callable[[str], str]
 
@@ -32,7 +33,22 @@ def line(run: Run | None, _: Translate) -> str:
     }
     position = _position(run, _)
     said = sentences.get(run.state, "" if position else getting_ready)
-    return " ".join(part for part in (said, position) if part)
+    return " ".join(part for part in (said, position, _result(run, _)) if part)
+
+
+def _result(run: Run, _: Translate) -> str:
+    """What a run came to on the validation part, once it is over."""
+    last = next((row for row in reversed(run.rows) if row.kind == "epoch"), None) if run.ended else None
+    if last is None or not last.validation_metrics or not last.validation_rows:
+        return ""
+    figures = ", ".join(_figure(last, key, _) for key in last.validation_metrics)
+    return _("On {rows:,} validation rows: {figures}.").format(rows=last.validation_rows, figures=figures)
+
+
+def _figure(row: Row, key: str, _: Translate) -> str:
+    head, _slash, metric = key.rpartition("/")
+    told = with_margin(row.validation_metrics[key], row.validation_margins.get(key))
+    return " ".join((head, _(metric), told))
 
 
 def _queue(run: Run, _: Translate) -> str:

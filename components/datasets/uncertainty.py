@@ -1,0 +1,134 @@
+"""How far a figure that was measured on some rows may be from the same figure on very many.
+
+All ranges are 95 % confidence intervals for rows drawn at random and apart from each other.
+Accuracies: Wilson's score interval. Areas under the ROC curve: the variance of Hanley and McNeil,
+inverted as Wilson does (Newcombe 2006, method 5), so that it does not shrink to nothing at 1.
+Mean errors: the standard error of a mean. What is no mean: the bootstrap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite, sqrt
+
+import numpy as np
+
+# Standard deviations on each side that hold 95 % of a normal distribution.
+Z = 1.959964
+# Samples that the bootstrap draws, and rows of each that it looks at together.
+RESAMPLES = 400
+# Halvings of an interval: more are finer than a float.
+HALVINGS = 60
+
+SHARES = ("accuracy", "binary_accuracy")
+AREAS = ("auc",)
+
+
+@dataclass(frozen=True)
+class Range:
+    """From where to where a figure may lie."""
+
+    low: float
+    high: float
+
+    def margin(self, value: float) -> float:
+        """How far the further end is from the figure: `value` ± this covers the range."""
+        return max(value - self.low, self.high - value, 0.0)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many rows a figure was measured on; `yes` of them are a yes, None where the question
+    is not one of yes or no."""
+
+    rows: int
+    yes: int | None = None
+
+
+def sizes(targets: np.ndarray) -> Sizes:
+    """The sizes of a part, from one head's targets."""
+    two = bool(np.isin(targets, (0.0, 1.0)).all())
+    return Sizes(len(targets), int((np.asarray(targets) == 1).sum()) if two else None)
+
+
+def margin(metric: str, value: float, size: Sizes, squared: float | None = None) -> float | None:
+    """Half the width of a metric's 95 % interval, None where it cannot be told from these figures.
+    `squared` is the mean squared error on the same rows, which a mean absolute error needs."""
+    if not size.rows or not isfinite(value):
+        return None
+    found: Range | None = None
+    if metric in SHARES and 0 <= value <= 1:
+        found = share(value, size.rows)
+    elif metric in AREAS and size.yes is not None and 0 < size.yes < size.rows:
+        found = area(value, size.yes, size.rows - size.yes)
+    elif metric == "recall" and size.yes:
+        found = share(value, size.yes)
+    elif metric == "mean_absolute_error" and squared is not None and isfinite(squared):
+        found = mean(value, squared, size.rows)
+    return None if found is None else found.margin(value)
+
+
+def share(value: float, rows: int) -> Range:
+    """Wilson's interval of a share of so many rows."""
+    spread = Z * Z / rows
+    middle = (value + spread / 2) / (1 + spread)
+    half = Z / (1 + spread) * sqrt(max(value * (1 - value), 0.0) / rows + spread / (4 * rows))
+    return Range(max(0.0, middle - half), min(1.0, middle + half))
+
+
+def area(value: float, yes: int, no: int) -> Range:
+    """The interval of an area under the ROC curve, of so many true yeses and noes."""
+
+    def deviation(true: float) -> float:
+        half = (yes + no) / 2 - 1
+        more = 1 + half * (1 - true) / (2 - true) + half * true / (1 + true)
+        return sqrt(max(true * (1 - true) * more / (yes * no), 0.0))
+
+    low = _between(lambda true: value - true > Z * deviation(true), 0.0, value)
+    high = _between(lambda true: true - value <= Z * deviation(true), value, 1.0)
+    return Range(low, high)
+
+
+def _between(holds: Callable[[float], bool], low: float, high: float) -> float:
+    """Where between two numbers something stops to hold."""
+    for _halving in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return (low + high) / 2
+
+
+def mean(value: float, squared: float, rows: int) -> Range:
+    """The interval of a mean of numbers whose mean square is known too."""
+    if rows < 2:
+        return Range(float("-inf"), float("inf"))
+    half = Z * sqrt(max(squared - value * value, 0.0) / (rows - 1))
+    return Range(value - half, value + half)
+
+
+def mean_of(values: np.ndarray) -> Range:
+    """The interval of the mean of these numbers."""
+    wide = np.asarray(values, np.float64)
+    return mean(float(wide.mean()), float((wide**2).mean()), len(wide))
+
+
+def bootstrap(figure: Callable[[np.ndarray], float], rows: int) -> Range:
+    """The interval of any `figure` of rows, given by their positions: the middle 95 % of what it
+    is of samples drawn with replacement, always the same ones."""
+    generator = np.random.default_rng(0)
+    found = [figure(generator.integers(0, rows, rows)) for _sample in range(RESAMPLES)]
+    known = [each for each in found if isfinite(each)]
+    if not known:
+        return Range(float("-inf"), float("inf"))
+    low, high = np.quantile(known, (0.025, 0.975))
+    return Range(float(low), float(high))
+
+
+def apart(one: float, one_margin: float, other: float, other_margin: float) -> bool:
+    """Whether two figures differ by more than what the margins of both leave open."""
+    return abs(one - other) > sqrt(one_margin**2 + other_margin**2)
+
+
+def with_margin(value: float, margin: float | None, form: str = ".3f") -> str:
+    """A figure as it is written, with its margin if that is known: "0.810 ± 0.099"."""
+    return format(value, form) if margin is None else f"{value:{form}} ± {margin:{form}}"
