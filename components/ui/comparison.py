@@ -239,7 +239,9 @@ def judgements(runs: Sequence[Overlaid]) -> list[str]:
     ended: dict[str, list[Side]] = {}
     for run in runs:
         last = next((row for row in reversed(run.past.rows) if row.kind == "epoch"), None)
-        for key, value in last.validation_metrics.items() if last is not None else ():
+        if last is None:
+            continue
+        for key, value in last.validation_metrics.items():
             name, margin = message(N_("{name}"), name=run.name), last.validation_margins.get(key)
             ended.setdefault(key, []).append(
                 Side(name, value, value, value, margin=margin, rows=last.validation_rows)

@@ -84,8 +84,7 @@ def test_every_pair_is_judged_as_it_is(count: int, margin: float | None) -> None
                         for worse in names(match[2]):
                             found[frozenset((better, worse))] = f"{kind} {better}"
             if match := re.search(r"may be chance: (.+)\.$", sentence):
-                for one, other in combinations(names(match[1]), 2):
-                    found[frozenset((one, other))] = "meet"
+                found |= {frozenset(pair): "meet" for pair in combinations(names(match[1]), 2)}
         for one, other in combinations(sides, 2):
             better = max(one, other, key=lambda each: each.mean).name
             expected = (
