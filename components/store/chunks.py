@@ -52,18 +52,29 @@ def whole(past: Past) -> bytes:
     return made
 
 
+def opened(piece: bytes) -> tuple[int | None, list[Row], tuple[Mark, ...] | None]:
+    """What is in a piece: the step to which the run was taken back before its rows, if it was; the
+    rows; and all marks of the run, if there were new ones."""
+    content = json.loads(zlib.decompress(piece))
+    marks = content["marks"]
+    return (
+        content["back"],
+        [Row(**row) for row in content["rows"]],
+        tuple(Mark(**mark) for mark in marks) if marks is not None else None,
+    )
+
+
 def joined(pieces: Iterable[bytes]) -> tuple[tuple[Row, ...], tuple[Mark, ...]]:
     """The rows and marks of a run from its pieces."""
     history = History()
     marks: tuple[Mark, ...] = ()
-    for each in pieces:
-        content = json.loads(zlib.decompress(each))
-        if content["back"] is not None:
-            history.rewind(content["back"])
-        for row in content["rows"]:
-            history.add(Row(**row))
-        if content["marks"] is not None:
-            marks = tuple(Mark(**mark) for mark in content["marks"])
+    for back, rows, moved in map(opened, pieces):
+        if back is not None:
+            history.rewind(back)
+        for row in rows:
+            history.add(row)
+        if moved is not None:
+            marks = moved
     return history.rows, marks
 
 

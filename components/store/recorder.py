@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakSet
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
 
 from components.assembly.messages import N_, Message, message
 from components.store.database import Database, DatabaseError, reason
@@ -32,6 +34,11 @@ NOT_WRITTEN = N_(
     "memory; it will be written as soon as that works again."
 )
 
+TAKEN_OVER = N_(
+    "This training goes on on another server, which took it up while this one did not answer. Here it was "
+    "stopped."
+)
+
 logger = logging.getLogger(__name__)
 
 
@@ -46,12 +53,14 @@ class Unwritten:
 
 class Recorder:
     """A thread of its own that looks at every run under way. `trouble` is why it could not
-    write, as long as it cannot. Each of the `chores` is done with every round."""
+    write, as long as it cannot. Each of the `chores` is done with every round. A run that another
+    server has taken up is written by that one alone: here it is stopped, and `taken_over`."""
 
     def __init__(self, database: Database, quotas: Quotas, server: str) -> None:
         self._database, self._quotas, self._server = database, quotas, server
         self._lock = threading.Lock()
         self._tracked: dict[str, Tracked] = {}
+        self._taken_over: WeakSet[Run] = WeakSet()
         self._turn = threading.Lock()
         self._wake = threading.Event()
         self._closing = False
@@ -72,6 +81,39 @@ class Recorder:
         with self._lock:
             tracked = self._tracked.get(run)
         return tracked.run if tracked is not None else None
+
+    def under_way(self) -> dict[str, Run]:
+        """All runs that are written down here now, by id."""
+        with self._lock:
+            return {each.run.id: each.run for each in self._tracked.values()}
+
+    def taken_over(self, run: Run) -> bool:
+        """Whether this run was trained here until another server took it up."""
+        with self._lock:
+            return run in self._taken_over
+
+    def write_anew(self) -> None:
+        """Write down again, with the next round, how every run stands."""
+        with self._lock:
+            for tracked in self._tracked.values():
+                tracked.version = -1
+        self._wake.set()
+
+    def find_taken_over(self) -> None:
+        """Have the next round let go of runs that another server has taken up: those that wait or are
+        paused have nothing to write that would show it. Raises `DatabaseError`."""
+        with self._lock:
+            mine = {each.run.id: each for each in self._tracked.values() if each.known}
+        if not mine:
+            return
+        wanted = select(RunRow.id).where(RunRow.id.in_(list(mine)), RunRow.server != self._server)
+        with self._database.reading() as session:
+            for run in session.scalars(wanted):
+                mine[run].version = -1
+
+    def wake(self) -> None:
+        """Do the next round at once."""
+        self._wake.set()
 
     def unwritten(self, learner: str) -> tuple[Unwritten, ...]:
         """The runs of a learner that cannot be written down, while those of others can."""
@@ -174,10 +216,9 @@ class Recorder:
             for each in news:
                 if not each.tracked.known:
                     begin(session, each.tracked, each.past, self._server)
-            ids = [each.past.id for each in news]
-            there = set(session.scalars(select(RunRow.id).where(RunRow.id.in_(ids))))
-            # Those that are not were deleted for good meanwhile.
-            present = [each for each in news if each.past.id in there]
+            servers = _servers(session, [each.past.id for each in news])
+            # Those that have none were deleted for good meanwhile.
+            present = [each for each in news if servers.get(each.past.id) == self._server]
             rows = [described(each, interrupted=self._closing and not each.over) for each in present]
             ended = [each.past.id for each in present if each.over and each.made is not None]
             chunks = [chunk for each in present if (chunk := chunk_of(each)) is not None]
@@ -188,7 +229,10 @@ class Recorder:
                 session.execute(insert(ChunkRow), chunks)
         for each in news:
             try:
-                self._wrote(each, there=each.past.id in there)
+                if servers.get(each.past.id, self._server) == self._server:
+                    self._wrote(each, there=each.past.id in servers)
+                else:
+                    self._hand_over(each.tracked)
             except Exception as error:  # the others are written, and have to be told so
                 _failed(each.tracked, error)
 
@@ -203,6 +247,16 @@ class Recorder:
             self._quotas.weigh(tracked.run.id)
         tracked.trouble, tracked.failures = None, 0
 
+    def _hand_over(self, tracked: Tracked) -> None:
+        """It is the run of another server now: what is done here is of no use any more."""
+        logger.warning("The run %s was taken up by another server", tracked.run.id)
+        with self._lock:
+            self._taken_over.add(tracked.run)
+            if self._tracked.get(tracked.run.id) is tracked:
+                del self._tracked[tracked.run.id]
+        tracked.run.note(message(TAKEN_OVER))
+        tracked.run.stop()
+
     def _finish(self, tracked: Tracked) -> None:
         """It is over: how much its weights take, and what has to go for them."""
         self._quotas.weigh(tracked.run.id)
@@ -211,6 +265,12 @@ class Recorder:
             with self._lock:
                 if self._tracked.get(tracked.run.id) is tracked:
                     del self._tracked[tracked.run.id]
+
+
+def _servers(session: Session, runs: list[str]) -> dict[str, str]:
+    """The servers that runs are trained by, by run; they stay so until the transaction ends."""
+    wanted = select(RunRow.id, RunRow.server).where(RunRow.id.in_(runs)).order_by(RunRow.id)
+    return {row.id: row.server for row in session.execute(wanted.with_for_update())}
 
 
 def _failed(tracked: Tracked, error: Exception) -> None:

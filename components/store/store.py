@@ -7,11 +7,13 @@ from contextlib import suppress
 
 from components.store.database import Database, DatabaseError
 from components.store.desks import Desks
+from components.store.elsewhere import Elsewhere
 from components.store.initials import Initials
 from components.store.quotas import Quotas
 from components.store.recorder import Recorder
+from components.store.requests import Requests
 from components.store.runs import Runs
-from components.store.servers import Servers
+from components.store.servers import SILENT, Servers
 from components.store.settings import StoreSettings
 from components.training.vault import Vault
 
@@ -20,10 +22,11 @@ REGRET = 3_600.0
 
 
 class Store:
-    """One server's store. Raises `DatabaseError` if the database cannot be reached or is of a
-    version after this one."""
+    """One server's store. Other servers that give no sign of life for more than `silent` seconds
+    count as gone. Raises `DatabaseError` if the database cannot be reached or is of a version after
+    this one."""
 
-    def __init__(self, settings: StoreSettings) -> None:
+    def __init__(self, settings: StoreSettings, silent: float = SILENT) -> None:
         self.settings = settings
         self.vault = Vault(settings.weights)
         self._database = Database(settings.database)
@@ -32,11 +35,28 @@ class Store:
         self.desks = Desks(self._database)
         self.quotas = Quotas(self._database, self.vault, settings.quota, settings.learner_quota)
         self.initials = Initials(self._database, self.vault, self.quotas)
-        self._servers = Servers(self._database)
+        self._servers = Servers(self._database, silent)
         self._servers.join()
         self._bury()
         self.recorder = Recorder(self._database, self.quotas, self._servers.id)
-        self.recorder.seldom += [self._servers.beat, self._bury, self._purge, self.initials.tidy]
+        self._requests = Requests(self._database, self.recorder.under_way)
+        self.elsewhere = Elsewhere(
+            self._database, self.runs, self._requests, self._servers.id, self.recorder.wake
+        )
+        self.recorder.chores += [self._requests.serve, self.elsewhere.look]
+        self.recorder.seldom += [
+            self._beat,
+            self._bury,
+            self.recorder.find_taken_over,
+            self._purge,
+            self.initials.tidy,
+            self._requests.tidy,
+        ]
+
+    def _beat(self) -> None:
+        if self._servers.beat():
+            # Others took the runs here for interrupted, and wrote so.
+            self.recorder.write_anew()
 
     def _bury(self) -> None:
         for run in self._servers.bury():

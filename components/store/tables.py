@@ -28,7 +28,8 @@ class ServerRow(Base):
 
 
 class RunRow(Base):
-    """A run without its rows. What is asked for in lists has a column of its own."""
+    """A run without its rows. What is asked for in lists has a column of its own. `server` is the
+    one that trains it or did so last, the only one that writes it, since it was `taken` up there."""
 
     __tablename__ = "runs"
     __table_args__ = (Index("ix_runs_learner_created", "learner", "created"),)
@@ -42,6 +43,7 @@ class RunRow(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     starred: Mapped[bool] = mapped_column(default=False)
     created: Mapped[float]
+    taken: Mapped[float | None]
     ended: Mapped[float | None]
     deleted: Mapped[float | None] = mapped_column(index=True)
     published: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -70,6 +72,16 @@ class ChunkRow(Base):
     run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     payload: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RequestRow(Base):
+    """What was asked of a run on the page of a server that does not train it: see `requests`."""
+
+    __tablename__ = "requests"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    moves: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class InitialRow(Base):

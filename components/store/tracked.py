@@ -13,7 +13,7 @@ from components.assembly.shapes import count_parameters
 from components.store.chunks import Written, piece, whole
 from components.store.entry import Entry
 from components.store.figures import best
-from components.store.tables import ChunkRow, RunRow
+from components.store.tables import ChunkRow, RequestRow, RunRow
 from components.store.texts import written as text
 from components.training.moves import moved
 from components.training.past import ENDED, Past
@@ -54,9 +54,11 @@ class News:
 
 
 def begin(session: Session, tracked: Tracked, past: Past, server: str) -> None:
-    """A row for a run; one that goes on under its old id keeps its name, note and star."""
+    """A row for a run; one that goes on under its old id keeps its name, note and star, and is this
+    server's from now on."""
+    row = session.get(RunRow, past.id, with_for_update=True)
     session.execute(delete(ChunkRow).where(ChunkRow.run == past.id))
-    row = session.get(RunRow, past.id)
+    session.execute(delete(RequestRow).where(RequestRow.run == past.id))
     if row is None:
         entry = tracked.entry
         session.add(
@@ -68,6 +70,7 @@ def begin(session: Session, tracked: Tracked, past: Past, server: str) -> None:
                 parent=entry.parent,
                 name=entry.name,
                 created=time.time(),
+                taken=time.time(),
                 setup=dict(entry.setup),
                 spec=past.spec.model_dump(mode="json"),
                 recipe=past.recipe.model_dump(mode="json"),
@@ -82,7 +85,7 @@ def begin(session: Session, tracked: Tracked, past: Past, server: str) -> None:
         )
         session.flush()
     else:
-        row.server, row.ended = server, None
+        row.server, row.taken, row.ended = server, time.time(), None
 
 
 def news_of(tracked: Tracked) -> News:
@@ -118,6 +121,8 @@ def described(news: News, *, interrupted: bool) -> dict[str, Any]:
         "moved": [asdict(each) for each in moved(past.marks)],
         "notes": [text(note) for note in past.notes],
         "problem": text(past.problem),
+        # One that goes on after it was taken for interrupted has not ended.
+        "ended": None,
     }
     if past.state in ENDED or interrupted:
         tracked.ended = tracked.ended or time.time()

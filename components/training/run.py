@@ -36,8 +36,8 @@ class Operator(Protocol):
     def steer(self, run: Run) -> None:
         """The controls of `run` were moved: pass them on. Returns at once."""
 
-    def ahead(self, run: Run) -> int:
-        """How many runs wait before `run`."""
+    def ahead(self, run: Run) -> int | None:
+        """How many runs wait before `run`; None if that is not known here."""
 
     def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """What the heads of `run` say; blocks."""
@@ -92,7 +92,7 @@ class Run:
 
     @classmethod
     def restored(cls, past: Past, operator: Operator, initial: Initial | None = None) -> Run:
-        """A run that is over, from what was kept of it."""
+        """A run that is over, or that trains elsewhere, from what was kept of it."""
         run = cls(past.spec, past.recipe, operator, initial=initial, id=past.id)
         run._recall(past.rows, past.marks)
         run._notes, run._problem, run._state = past.notes, past.problem, past.state
@@ -146,8 +146,8 @@ class Run:
         return self._audience.version
 
     @property
-    def ahead(self) -> int:
-        """How many runs wait before this one; 0 once it has its place."""
+    def ahead(self) -> int | None:
+        """How many runs wait before this one; 0 once it has its place; None if it waits elsewhere."""
         return self._operator.ahead(self)
 
     @property
@@ -346,6 +346,17 @@ class Run:
                 self._problem = problem
                 self._state = state
                 self._audience.tell()
+
+    def stand(self, known: Controls, now: Controls) -> Controls:
+        """It trains elsewhere, and there its controls stand so `now`: take that over without a word to
+        the operator, unless they were moved here since they were `known`. Returns what is known then."""
+        with self._changed:
+            if self._controls != known:
+                return known
+            if now != known:
+                self._controls = now
+                self._audience.tell()
+            return now
 
     def touch(self) -> None:
         """Something it is asked about elsewhere has changed."""

@@ -52,7 +52,10 @@ def _figure(row: Row, key: str, _: Translate) -> str:
 
 
 def _queue(run: Run, _: Translate) -> str:
-    if ahead := run.ahead:
+    ahead = run.ahead
+    if ahead is None:
+        return _("Waiting for a free place.")
+    if ahead:
         return _("Waiting for a free place: {ahead} ahead of you.").format(ahead=ahead)
     return _("Next in line: training begins as soon as a worker process is ready.")
 
