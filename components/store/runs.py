@@ -3,8 +3,10 @@ is not there."""
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +31,8 @@ MAX_LISTED = 2_000
 HEAVY = {"setup", "spec", "recipe", "notes", "problem"}
 # Columns and not objects of the mapper, which for a thousand runs took most of the time.
 LIGHT = [getattr(RunRow, each.key) for each in RunRow.__table__.columns if each.key not in HEAVY]
+
+logger = logging.getLogger(__name__)
 
 
 class Runs:
@@ -64,10 +68,12 @@ class Runs:
             if row is None:
                 return None
             found = select(ChunkRow.payload).where(ChunkRow.run == run.id).order_by(ChunkRow.number)
-            rows, marks = joined(session.scalars(found))
+            pieces = session.scalars(found).all()
             try:
+                rows, marks = joined(pieces)
                 spec, recipe = ModelSpec.model_validate(row.spec), Recipe.model_validate(row.recipe)
-            except ValueError:
+            except (ValueError, KeyError, TypeError, zlib.error):
+                logger.warning("The run %s cannot be read", run.id, exc_info=True)
                 return None
             notes = tuple(note for note in map(read, row.notes) if note is not None)
             return Past(

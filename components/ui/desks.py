@@ -4,39 +4,33 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import cache
-from typing import Any
 
+from components.assembly.messages import N_, message
 from components.store import DatabaseError, Store
+from components.store.desks import MAX_PAYLOAD
 from components.training import Initial
 from components.ui import identity, library, service, state
-from components.ui.papers import bench_paper, lay_out
+from components.ui.desk import CHOICES, Desk, Fresh, Unwritten, fresh, on_bench
+from components.ui.papers import UnreadableError, lay_out
 from components.ui.workbench import Workbench
 
 # Desks in memory; who comes back later finds theirs in the store.
 MAX_DESKS = 500
-CHOICES = "choices"
+# Seconds that whoever writes desks down waits for one that a page is changing: the next round is as
+# good.
+PATIENCE = 0.5
+# Seconds until what could not be written is tried again as it is.
+AGAIN = 10.0
+
+TOO_LARGE = N_("it is larger than {most} MB")
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass
-class Desk:
-    """What a learner has before them. `left` is what the store had of it and no page has asked
-    for yet; `kept` what of it is written down already, and `named` the weights that it starts
-    from, by digest. One that is `unread`, since the store could not be, is not written over
-    what is there."""
-
-    learner: str
-    lessons: dict[str, Workbench] = field(default_factory=dict)
-    choices: dict[str, Any] = field(default_factory=dict)
-    left: dict[str, Any] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
-    named: dict[str, frozenset[str]] = field(default_factory=dict)
-    unread: bool = False
 
 
 class Desks:
@@ -46,25 +40,56 @@ class Desks:
         self._store = store
         self._lock = threading.Lock()
         self._desks: OrderedDict[str, Desk] = OrderedDict()
+        # Desks that are being read: who asks for one of these waits for it, and nobody else does.
+        self._reading: dict[str, Future[Desk]] = {}
         if store is not None:
             store.recorder.chores.append(self.save)
 
     def of(self, learner: str) -> Desk:
         """A learner's desk, as they left it."""
         with self._lock:
-            if learner not in self._desks:
-                self._desks[learner] = self._found(learner)
-            self._desks.move_to_end(learner)
-            if len(self._desks) > MAX_DESKS:
-                self._let_one_go()
-            return self._desks[learner]
+            desk = self._desks.get(learner)
+            if desk is not None:
+                self._desks.move_to_end(learner)
+                return desk
+            reading = self._reading.get(learner)
+            mine = reading is None
+            if reading is None:
+                reading = self._reading[learner] = Future()
+        if mine:
+            self._read(learner, reading)
+        return reading.result()
+
+    def _read(self, learner: str, reading: Future[Desk]) -> None:
+        try:
+            desk = self._found(learner)
+        except BaseException as error:
+            with self._lock:
+                del self._reading[learner]
+            reading.set_exception(error)
+            return
+        with self._lock:
+            self._desks[learner] = desk
+            del self._reading[learner]
+            crowded = len(self._desks) > MAX_DESKS
+        reading.set_result(desk)
+        if crowded:
+            self._let_one_go()
 
     def save(self) -> None:
-        """Write down what has changed. Raises `DatabaseError`."""
+        """Write down what has changed, of every learner whatever becomes of another's. Raises
+        `DatabaseError` if nothing can be written at all."""
         with self._lock:
             desks = list(self._desks.values())
         for desk in desks:
-            self._save(desk)
+            try:
+                self._save(desk)
+            except DatabaseError as error:
+                if error.general:
+                    raise
+                logger.exception("What a learner has on their lessons could not be written down")
+            except Exception:  # whatever it is, the others must be written
+                logger.exception("What a learner has on their lessons could not be written down")
 
     def weights(self, digest: str, origin: str) -> Initial | None:
         """Weights that a setup starts from, by their digest; None if they are not kept."""
@@ -72,55 +97,125 @@ class Desks:
             return None
         return library.weights_in(self._store.initials.place(digest), origin)
 
+    def guard(self, desk: Desk, name: str) -> None:
+        """What the store has under this name could not be read: keep the original, before anything is
+        written over it."""
+        desk.guarded.add(name)
+        try:
+            self._set_aside(desk)
+        except DatabaseError:
+            logger.warning("An original could not be set aside yet", exc_info=True)
+
+    def discard(self, desk: Desk, name: str) -> None:
+        """The originals under this name that could not be read are not wanted any more. Raises
+        `DatabaseError`."""
+        if self._store is not None:
+            self._store.desks.discard(desk.learner, name)
+        desk.aside.pop(name, None)
+
+    def _set_aside(self, desk: Desk) -> None:
+        assert self._store is not None
+        for name in sorted(desk.guarded):
+            self._store.desks.set_aside(desk.learner, name)
+        desk.aside = self._store.desks.aside(desk.learner)
+        desk.guarded.clear()
+
     def _found(self, learner: str) -> Desk:
         if self._store is None:
             return Desk(learner)
         try:
             left = self._store.desks.of(learner)
+            aside = self._store.desks.aside(learner)
         except DatabaseError:
             logger.warning("A desk could not be read", exc_info=True)
             return Desk(learner, unread=True)
-        return Desk(learner, left=left, choices=left.pop(CHOICES, {}))
+        choices = left.pop(CHOICES, {})
+        desk = Desk(learner, left=left, aside=aside)
+        if isinstance(choices, dict):
+            desk.choices = choices
+            desk.kept[CHOICES] = dict(choices)
+        else:
+            self.guard(desk, CHOICES)
+        return desk
 
     def _save(self, desk: Desk) -> None:
         assert self._store is not None
         if desk.unread:
             return
-        fresh = {name: _what(bench) for name, bench in list(desk.lessons.items())}
-        changed = [name for name, what in fresh.items() if not _same(what, desk.kept.get(name))]
-        things = {name: bench_paper(desk.lessons[name]) for name in changed}
-        choices = {name: value for name, value in list(desk.choices.items()) if _plain(value)}
-        if choices != desk.kept.get(CHOICES, {}):
-            things[CHOICES] = choices
-        if not things:
+        if desk.guarded:
+            self._set_aside(desk)
+        if not desk.lock.acquire(timeout=PATIENCE):
             return
-        for name in changed:
-            self._keep_weights(desk, desk.lessons[name])
-        self._store.desks.put(desk.learner, things)
-        desk.kept.update({name: fresh[name] for name in changed} | {CHOICES: choices})
+        try:
+            found = fresh(desk)
+        finally:
+            desk.lock.release()
+        if not found.what:
+            return
+        for name, (initials, used) in found.initials.items():
+            if initials or desk.named.get(name):
+                self._store.initials.keep(desk.learner, name, initials, used)
+            desk.named[name] = frozenset(initials)
+        try:
+            self._put(desk, found, tuple(found.things))
+        except Exception as error:
+            if isinstance(error, DatabaseError) and error.general:
+                raise
+            for name in found.things:
+                self._put_alone(desk, found, name)
 
-    def _keep_weights(self, desk: Desk, bench: Workbench) -> None:
-        """The weights that setups on a bench start from. Those that had to make room are not
-        kept again, but for what is before the learner now."""
+    def _put(self, desk: Desk, fresh: Fresh, names: tuple[str, ...]) -> None:
         assert self._store is not None
-        initials = bench.initials()
-        known, present = desk.named.get(bench.name, frozenset()), bench.setup.initial
-        fresh = [each for digest, each in initials.items() if digest not in known or each == present]
-        if initials or known:
-            self._store.initials.keep(desk.learner, bench.name, initials, fresh)
-        desk.named[bench.name] = frozenset(initials)
+        large = self._store.desks.put(desk.learner, {name: fresh.things[name] for name in names})
+        for name in names:
+            if name in large:
+                why = message(TOO_LARGE, most=MAX_PAYLOAD // 2**20)
+                desk.unwritten[name] = Unwritten(why, fresh.what[name], time.monotonic() + AGAIN)
+            else:
+                desk.unwritten.pop(name, None)
+                desk.kept[name] = fresh.what[name]
+
+    def _put_alone(self, desk: Desk, fresh: Fresh, name: str) -> None:
+        """One of a learner's lessons; why it cannot be written is kept to be told."""
+        try:
+            self._put(desk, fresh, (name,))
+        except Exception as error:
+            if isinstance(error, DatabaseError) and error.general:
+                raise
+            if name not in desk.unwritten:
+                logger.exception("What a learner has on %s could not be written down", name)
+            why = message("{reason}", reason=str(error)[:200] or type(error).__name__)
+            desk.unwritten[name] = Unwritten(why, fresh.what[name], time.monotonic() + AGAIN)
 
     def _let_one_go(self) -> None:
         """The one used longest ago whose owner has nothing under way."""
-        for learner, desk in self._desks.items():
-            if not any(bench.active for bench in desk.lessons.values()):
+        with self._lock:
+            desks = list(self._desks.values())
+        for desk in desks[:-1]:
+            with _at_once(desk.lock) as got:
+                if not got or any(bench.active for bench in desk.lessons.values()):
+                    continue
                 if self._store is not None:
                     try:
                         self._save(desk)
                     except DatabaseError:
                         return
-                del self._desks[learner]
+                    if desk.unwritten:
+                        continue
+                with self._lock:
+                    self._desks.pop(desk.learner, None)
                 return
+
+
+@contextmanager
+def _at_once(lock: threading.RLock) -> Iterator[bool]:
+    """Have the lock, if nobody else does; says whether one has."""
+    got = lock.acquire(blocking=False)
+    try:
+        yield got
+    finally:
+        if got:
+            lock.release()
 
 
 @cache
@@ -132,34 +227,42 @@ def desks() -> Desks:
 def sit_down() -> Desk:
     """Put the tab whose script is running at its learner's desk, and return it."""
     memory = state.session()
-    desk = desks().of(identity.learner())
+    desk = at_hand()
     if memory.lessons is not desk.lessons:
         memory.lessons, memory.shared = desk.lessons, desk.choices
         memory.choices = {**desk.choices, **memory.choices}
     return desk
 
 
-def restore(bench: Workbench) -> None:
-    """Put back on a new bench what its learner left on it."""
-    desk = desks().of(identity.learner())
+def at_hand() -> Desk:
+    """The desk of the learner whose script is running."""
+    return desks().of(identity.learner())
+
+
+def bench(name: str, begun: Callable[[], Workbench]) -> Workbench:
+    """The learner's bench of this lesson, as they left it, or else as it is `begun`: one for all
+    their tabs, also where two open it at the same moment."""
+    desk = at_hand()
+    with desk.lock:
+        if name not in desk.lessons:
+            made = begun()
+            made.lock = desk.lock
+            _restore(desk, made)
+            desk.lessons[name] = made
+        return desk.lessons[name]
+
+
+def _restore(desk: Desk, bench: Workbench) -> None:
+    """Put back on a new bench what its learner left on it; what cannot be read is kept apart."""
     paper = desk.left.pop(bench.name, None)
-    if paper is not None:
-        find: Callable[[str], Any] = library.finder(desk.learner)
-        lay_out(bench, paper, desks().weights, find)
-        desk.named[bench.name] = frozenset(bench.initials())
-        desk.kept[bench.name] = _what(bench)
-
-
-def _what(bench: Workbench) -> tuple[Any, ...]:
-    """What of a bench is written down, by identity: values here are never changed in place."""
-    return bench.start, bench.history, bench.run, bench.trained, bench.earlier, bench.started, bench.locked
-
-
-def _same(what: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:
-    return other is not None and all(one is two for one, two in zip(what, other, strict=True))
-
-
-def _plain(value: Any) -> bool:
-    if isinstance(value, list | tuple):
-        return all(map(_plain, value))
-    return isinstance(value, str | int | float | bool | None)
+    if paper is None:
+        return
+    try:
+        whole = lay_out(bench, paper, desks().weights, library.finder(desk.learner))
+    except UnreadableError as error:
+        logger.warning("What a learner left on %s cannot be read: %s", bench.name, error)
+        whole = False
+    if not whole:
+        desks().guard(desk, bench.name)
+    desk.named[bench.name] = frozenset(bench.initials())
+    desk.kept[bench.name] = on_bench(bench)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.store import Beginning, DatabaseError, Kept, Store
-from components.ui import identity, runs_table, service, state
+from components.ui import desks, identity, runs_table, service, state
 from components.ui.locale import _, say
 from components.ui.problems import verbatim
 from components.ui.workbench import Workbench
@@ -54,6 +54,14 @@ def trouble(store: Store) -> None:
                 "A run of {lesson} cannot be written down: {reason}. It is kept in memory as long as this "
                 "server runs, and the server goes on trying. *Take home* keeps its model."
             ).format(lesson=called.title(each.lesson), reason=verbatim(each.reason)),
+            icon=":material/save:",
+        )
+    for name, failed in list(desks.at_hand().unwritten.items())[:NAMED]:
+        st.warning(
+            _(
+                "What is on {lesson} cannot be written down: {reason}. It is kept in memory as long as this "
+                "server runs, and the server goes on trying."
+            ).format(lesson=called.title(name), reason=verbatim(say(failed.why))),
             icon=":material/save:",
         )
 

@@ -71,11 +71,7 @@ DATA = View("data", N_("Data"), text_data)
 def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
     """The learner's workbench for the lesson, as they left it, or with what the lesson starts
     from; what came to it from elsewhere is put on it, and is said."""
-    lessons = state.session().lessons
-    if name not in lessons:
-        lessons[name] = Workbench(name, Setup(options, recipe))
-        desks.restore(lessons[name])
-    found: Workbench = lessons[name]
+    found = desks.bench(name, lambda: Workbench(name, Setup(options, recipe)))
     receive(found)
     notices(found)
     return found

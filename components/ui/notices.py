@@ -5,11 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from components.ui.locale import _, say
+from components.ui.set_aside import set_aside
 from components.ui.workbench import Workbench
 
 
 def notices(bench: Workbench) -> None:
-    """What came to the bench, until it is put away; and that some controls are locked."""
+    """What came to the bench, until it is put away; that some controls are locked; and what could not
+    be put back on it."""
+    set_aside(bench)
     if bench.told is None and not bench.locked:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{bench.name}-notices"):

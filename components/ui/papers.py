@@ -1,16 +1,22 @@
-"""Setups and benches as JSON, and back: from the store, so trusted, but maybe of an older version."""
+"""Setups and benches as JSON, and back: from the store, so trusted, but maybe of another version."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from components.assembly.lessons import OPTIONS
-from components.assembly.messages import N_, message
+from components.assembly.messages import N_, Message, message
 from components.training import Initial, Recipe, Run
 from components.ui.history import History
 from components.ui.setup import Setup
 from components.ui.workbench import Workbench
+
+# The form of a bench's paper. It grows with a change that earlier versions would misread; papers of
+# 0.1, which have none, are of form 1.
+VERSION = 1
 
 GONE = N_(
     "The weights of {origins} are no longer kept here: they made room for later ones. What started from "
@@ -20,6 +26,14 @@ GONE = N_(
 # The digest of weights -> the weights, if they are still kept; the id of a run -> the run.
 Weights = Callable[[str, str], Initial | None]
 Find = Callable[[str], Run | None]
+
+
+class UnreadableError(ValueError):
+    """A paper that this version cannot read. `why` says so to its learner."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 def setup_of(lesson: str, paper: Mapping[str, Any], weights: Weights) -> Setup:
@@ -35,6 +49,7 @@ def bench_paper(bench: Workbench) -> dict[str, Any]:
     """Everything on a bench."""
     history = bench.history
     return {
+        "version": VERSION,
         "start": bench.start.paper,
         "present": history.present.paper,
         "past": [setup.paper for setup in history.past],
@@ -48,9 +63,10 @@ def bench_paper(bench: Workbench) -> dict[str, Any]:
     }
 
 
-def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: Find) -> None:
-    """Put everything back on a bench; what cannot be read is left as the lesson begins, and it
-    is said which weights are gone."""
+def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: Find) -> bool:
+    """Put everything back on a bench; it is said there which weights are gone. Steps to undo or to
+    redo that cannot be read are left out; returns whether there are none such. Raises
+    `UnreadableError`, and leaves the bench as it is, where the rest cannot be read."""
     found: dict[str, Initial | None] = {}
     gone: dict[str, None] = {}
 
@@ -64,22 +80,62 @@ def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: 
     def read(each: Mapping[str, Any]) -> Setup:
         return setup_of(bench.name, each, weights_of)
 
+    def read_steps(steps: Any) -> Iterator[Setup | None]:
+        for each in steps:
+            try:
+                yield read(each)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                yield None
+
     try:
-        history = History(
-            read(paper["present"]), tuple(map(read, paper["past"])), tuple(map(read, paper["future"]))
-        )
+        if paper.get("version", 1) > VERSION:
+            raise UnreadableError(message(LATER))
+        past, future = list(read_steps(paper["past"])), list(read_steps(paper["future"]))
+        history = History(read(paper["present"]), tuple(filter(None, past)), tuple(filter(None, future)))
         start = read(paper["start"])
         trained = read(paper["trained"]) if paper["trained"] is not None else None
         brought = read(paper["brought"]) if paper["brought"] is not None else None
-    except (ValueError, KeyError, TypeError):
-        return
+        locked, started = frozenset(map(str, paper["locked"])), int(paper["started"])
+        run = find(paper["run"]) if paper["run"] else None
+        earlier = tuple((str(name), find(each)) for name, each in paper["earlier"])
+    except UnreadableError:
+        raise
+    except ValidationError as error:
+        raise UnreadableError(message(UNKNOWN, what=_first(error))) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableError(message(DAMAGED)) from error
     bench.start = start
     bench.history, bench.before = history, history.past[-1] if history.past else history.present
-    bench.locked, bench.brought = frozenset(paper["locked"]), brought
-    bench.started = paper["started"]
-    bench.run = find(paper["run"]) if paper["run"] else None
-    bench.trained = trained if bench.run is not None else None
-    earlier = ((name, find(run)) for name, run in paper["earlier"])
-    bench.earlier = tuple((name, run) for name, run in earlier if run is not None)
+    bench.locked, bench.brought, bench.started = locked, brought, started
+    bench.run = run
+    bench.trained = trained if run is not None else None
+    bench.earlier = tuple((name, each) for name, each in earlier if each is not None)
     if gone:
         bench.told = message(GONE, origins=", ".join(gone))
+    return None not in (*past, *future)
+
+
+LATER = N_("a later version of Modelier wrote it")
+UNKNOWN = N_("this version of Modelier does not know what it says of {what}")
+DAMAGED = N_("it is damaged")
+STEPS = N_("this version of Modelier does not know some of its steps to undo")
+
+
+def _first(error: ValidationError) -> str:
+    """Where the first of its mistakes is, and what is there."""
+    found = error.errors(include_url=False, include_context=False)[0]
+    return f"{'.'.join(map(str, found['loc']))} ({found['input']!r:.40})"
+
+
+def why_unreadable(lesson: str, thing: Any) -> Message | None:
+    """Why the paper of a lesson's bench cannot be read by this version; None if it can."""
+    try:
+        setup = setup_of(lesson, thing["present"], lambda digest, origin: None)
+        whole = lay_out(Workbench(lesson, setup), thing, lambda digest, origin: None, lambda run: None)
+    except UnreadableError as error:
+        return error.why
+    except ValidationError as error:
+        return message(UNKNOWN, what=_first(error))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return message(DAMAGED)
+    return None if whole else message(STEPS)

@@ -130,11 +130,8 @@ def _attempt(bench: Workbench, action: str) -> None:
     """Do what a button says; what is refused is kept, to be shown beside the buttons."""
     bench.refusal = ()
     try:
-        if action == "go-on":
-            _go_on(bench)
-        elif action in FRESH or not bench.active:
-            bench.train(service.engine(), identity.learner())
-            library.keep_latest(bench)
+        with bench.lock:
+            _begin(bench, action)
         if action not in FRESH and bench.run is not None:
             getattr(bench.run, action)()
             if action == "stop":
@@ -142,6 +139,16 @@ def _attempt(bench: Workbench, action: str) -> None:
                 bench.run.wait(timeout=REACTION)
     except Refused as refused:
         bench.refusal = refused.problems
+
+
+def _begin(bench: Workbench, action: str) -> None:
+    """Start a run where the button that was pressed means one. All but "again" are pressed while
+    none is under way: if another tab has started one meanwhile, that is the run that was wanted."""
+    if action == "go-on" and not bench.active:
+        _go_on(bench)
+    elif action == "again" or (action in ("train", "step") and not bench.active):
+        bench.train(service.engine(), identity.learner())
+        library.keep_latest(bench)
 
 
 def _go_on(bench: Workbench) -> None:

@@ -6,10 +6,12 @@ it (a control, undo, a link), so that what is live reaches the run in one place.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from components.assembly.edits import Change, compare
 from components.assembly.explain import Problem
@@ -27,6 +29,21 @@ EARLIER = 3
 # Seconds within which moves of one control are one step: a key that is held, a field typed in.
 GATHERED = 1.0
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _whole(step: Callable[Concatenate[Workbench, P], T]) -> Callable[Concatenate[Workbench, P], T]:
+    """A method that changes a bench from what it is to what it becomes, with nothing in between: of
+    two tabs that change it at the same moment, the second begins with what the first has made."""
+
+    @wraps(step)
+    def alone(bench: Workbench, *given: P.args, **named: P.kwargs) -> T:
+        with bench.lock:
+            return step(bench, *given, **named)
+
+    return alone
+
 
 @dataclass
 class Workbench:
@@ -35,7 +52,8 @@ class Workbench:
     `locked` are the names of options and fields of the recipe that no step may change; while
     there are any, `brought` is the setup that came with them, and what a reset goes back to.
     `told` is what is to be said about what came. `moved` is where the last move of
-    a control led, what it changed, and when.
+    a control led, what it changed, and when. `lock` is its learner's (see `desks`): who reads several
+    things that belong together has it, as all steps do.
     """
 
     name: str
@@ -54,6 +72,7 @@ class Workbench:
     told: Message | None = None
     brought: Setup | None = None
     moved: tuple[Setup, frozenset[str], float] | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.history = History(self.start)
@@ -93,6 +112,7 @@ class Workbench:
         there = step(self.history).present
         return there != self.setup and self.free(*altered(self.setup, there))
 
+    @_whole
     def take_in(
         self, setup: Setup, locked: frozenset[str] = frozenset(), told: Message | None = None
     ) -> None:
@@ -106,10 +126,12 @@ class Workbench:
         self.locked, self.told = locked, told
         self.brought = self.setup if locked else None
 
+    @_whole
     def unlock(self) -> None:
         """From now on everything may be changed."""
         self.locked, self.brought = frozenset(), None
 
+    @_whole
     def edit(self, setup: Setup) -> None:
         """A step by the learner, which can be undone. Where the one before it was the same control,
         a moment ago, both are one."""
@@ -128,46 +150,56 @@ class Workbench:
         setup, before, at = self.moved
         return setup is self.setup and what == before and now - at < GATHERED
 
+    @_whole
     def choose(self, option: str, value: Any) -> None:
         """Change one of the model's options."""
         self.edit(replace(self.setup, options=self.setup.options.choose(option, value)))
 
+    @_whole
     def choose_in(self, option: str, number: int, part: str, value: Any) -> None:
         """Change one part (from 0) of an option that has several."""
         self.edit(replace(self.setup, options=self.setup.options.choose_in(option, number, part, value)))
 
+    @_whole
     def resize(self, option: str, count: int) -> None:
         """Give an option that many parts."""
         self.edit(replace(self.setup, options=self.setup.options.resize(option, count)))
 
+    @_whole
     def cook(self, ingredient: str, value: Any) -> None:
         """Change one field of the recipe."""
         self.edit(replace(self.setup, recipe=self.setup.recipe.model_copy(update={ingredient: value})))
 
+    @_whole
     def learn_from(self, dataset: Dataset) -> None:
         """Take other data, or take it otherwise."""
         self.cook("dataset", dataset)
 
+    @_whole
     def weigh(self, head: str, weight: float) -> None:
         """Change the loss weight of one head."""
         self.cook("loss_weights", self.setup.recipe.loss_weights.replace(**{head: weight}))
 
+    @_whole
     def undo(self) -> None:
         """Back to the setup before the last step."""
         self.moved = None
         self.change(History.undo)
 
+    @_whole
     def redo(self) -> None:
         """Forward again after an undo."""
         self.moved = None
         self.change(History.redo)
 
+    @_whole
     def reset(self) -> None:
         """The lesson as it began: a step of its own, so that it can be undone."""
         self.moved = None
         self.edit(self.origin)
         self.moved = None
 
+    @_whole
     def begin(self, setup: Setup) -> None:
         """Start over with another setup: the steps and the runs so far belong to another model."""
         if self.run is not None:
@@ -178,6 +210,7 @@ class Workbench:
         self.run = self.trained = self.expected = None
         self.earlier, self.refusal = (), ()
 
+    @_whole
     def change(self, step: Step) -> None:
         """Take a step through the history and pass what is live on to the run; not one that
         changes what is locked."""
@@ -205,6 +238,7 @@ class Workbench:
         if self.setup.recipe.learning_rate != old.recipe.learning_rate:
             run.set_learning_rate(self.setup.recipe.learning_rate)
 
+    @_whole
     def expect(self, engine: Engine) -> None:
         """Have the engine get ready for what is on the bench, in case it is trained; once for
         each model."""
@@ -213,18 +247,21 @@ class Workbench:
         self.expected = self.setup
         engine.expect(self.setup.spec, self.setup.complete())
 
+    @_whole
     def train(self, engine: Engine, owner: str = "") -> None:
         """Start a run of what is on the bench, as one of this learner's; the one before stays to
         compare with."""
         setup = self.setup
         self.show(engine.start(setup.spec, setup.complete(), initial=setup.initial, owner=owner))
 
+    @_whole
     def show(self, run: Run) -> None:
         """Put a run of what is on the bench beside it; the one before stays to compare with."""
         self._set_aside()
         self.started += 1
         self.run, self.trained = run, self.setup
 
+    @_whole
     def initials(self) -> dict[str, Initial]:
         """The weights that setups here start from, by digest."""
         setups = (
@@ -248,6 +285,7 @@ class Workbench:
         """Whether not all epochs of the run are done."""
         return self.run is not None and self.run.epochs_done < self.run.recipe.epochs
 
+    @_whole
     def go_on(self, engine: Engine, owner: str = "") -> None:
         """Take the run up where its last epoch ended, or train it for as many epochs more as
         the recipe has. Raises `Refused` as `Engine.go_on` does."""
@@ -269,6 +307,7 @@ class Workbench:
         if self.run.rows:
             self.earlier = (*self.earlier, (f"#{self.started}", self.run))[-EARLIER:]
 
+    @_whole
     def forget_earlier(self) -> None:
         """Take the earlier runs off the charts."""
         self.earlier = ()

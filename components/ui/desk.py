@@ -1,0 +1,105 @@
+"""What one learner has before them on the lessons, and what of it is not written down yet."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.assembly.messages import Message
+from components.store import Aside
+from components.training import Initial
+from components.ui.papers import bench_paper
+from components.ui.workbench import Workbench
+
+CHOICES = "choices"
+
+
+@dataclass
+class Desk:
+    """What a learner has before them. Whoever changes it or reads more than one thing of it has its
+    `lock`, which its benches share: several tabs and whoever writes it down do.
+
+    `left` is what the store had of it and no page has asked for yet; `kept` what of it is written
+    down already, and `named` the weights that it starts from, by digest. One that is `unread`, since
+    the store could not be, is not written over what is there; nor is a name that is `guarded`: what
+    is there could not be read, and not been set aside yet. `aside` are the originals that were, and
+    `unwritten` is why something could not be written, by name."""
+
+    learner: str
+    lessons: dict[str, Workbench] = field(default_factory=dict)
+    choices: dict[str, Any] = field(default_factory=dict)
+    left: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+    named: dict[str, frozenset[str]] = field(default_factory=dict)
+    unread: bool = False
+    guarded: set[str] = field(default_factory=set)
+    aside: dict[str, tuple[Aside, ...]] = field(default_factory=dict)
+    unwritten: dict[str, Unwritten] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """Why what was so (`what`) could not be written down, and when it is tried again, in seconds of
+    `time.monotonic`."""
+
+    why: Message
+    what: Any
+    due: float
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """What of a desk is not written down yet, as it was at one moment: `things` as JSON has them by
+    name, `what` they are, by identity, and the weights that each bench starts from, with those that
+    are to be kept from now on."""
+
+    things: dict[str, Any]
+    what: dict[str, Any]
+    initials: dict[str, tuple[dict[str, Initial], list[Initial]]]
+
+
+def fresh(desk: Desk) -> Fresh:
+    """What is not written down yet; of what could not be, nothing until it is tried again."""
+    what: dict[str, Any] = {}
+    for name, bench in desk.lessons.items():
+        state_now = on_bench(bench)
+        if not _same(state_now, desk.kept.get(name)) and _due(desk, name, state_now):
+            what[name] = state_now
+    things, initials = {}, {}
+    for name in list(what):
+        bench = desk.lessons[name]
+        things[name] = bench_paper(bench)
+        # Those that had to make room are not kept again, but for what is before the learner now.
+        known, present, named = desk.named.get(name, frozenset()), bench.setup.initial, bench.initials()
+        used = [each for digest, each in named.items() if digest not in known or each == present]
+        initials[name] = named, used
+    choices = {name: value for name, value in list(desk.choices.items()) if _plain(value)}
+    if choices != desk.kept.get(CHOICES, {}) and _due(desk, CHOICES, choices):
+        things[CHOICES] = what[CHOICES] = choices
+    return Fresh(things, what, initials)
+
+
+def _due(desk: Desk, name: str, what: Any) -> bool:
+    failed = desk.unwritten.get(name)
+    if failed is None or time.monotonic() >= failed.due:
+        return True
+    same = _same(what, failed.what) if isinstance(what, tuple) else what == failed.what
+    return not same
+
+
+def on_bench(bench: Workbench) -> tuple[Any, ...]:
+    """What of a bench is written down, by identity: values here are never changed in place."""
+    return bench.start, bench.history, bench.run, bench.trained, bench.earlier, bench.started, bench.locked
+
+
+def _same(what: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:
+    return other is not None and all(one is two for one, two in zip(what, other, strict=True))
+
+
+def _plain(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(map(_plain, value))
+    return isinstance(value, str | int | float | bool | None)
