@@ -12,6 +12,7 @@ from components.datasets.prepared import Arrays
 from components.training import Run
 from components.training.finite import finite
 from components.ui.locale import _
+from components.ui.markdown import Text
 from components.ui.workbench import Workbench
 
 
@@ -58,7 +59,7 @@ def moment(bench: Workbench, run: Run) -> Moment:
     return Moment(bench.started, learning, progress.epoch, progress.step, progress.steps)
 
 
-def told(when: Moment) -> str:
+def told(when: Moment) -> Text:
     """Which weights answered, in a sentence."""
     if when.step == 0:
         return _("With the weights of run #{number} after epoch {epoch}.").format(

@@ -20,7 +20,8 @@ from components.assembly.sequential_code import called_as_layer, sequential_netw
 from components.datasets import Dataset
 from components.ui.code_views import program
 from components.ui.drawing import drawing, picture
-from components.ui.locale import _, say
+from components.ui.locale import _, say, words
+from components.ui.markdown import Text
 from components.ui.problems import show
 from components.ui.summary_view import summary, table
 from components.ui.view import View
@@ -95,7 +96,7 @@ def _beside(bench: Workbench, stacked: Side, functional: Side) -> None:
         functional(bench)
 
 
-def _head(title: str, explanation: str) -> None:
+def _head(title: Text, explanation: Text) -> None:
     st.markdown(f"**{title}**  \n:small[:gray[{explanation}]]")
 
 
@@ -125,16 +126,16 @@ def _marked(bench: Workbench) -> None:
 
 def _sequential_program(bench: Workbench) -> None:
     spec, recipe = bench.setup.spec, bench.setup.complete()
-    st.code(sequential_network(spec, recipe, translate=_), language="python", wrap_lines=True)
+    st.code(sequential_network(spec, recipe, translate=words()), language="python", wrap_lines=True)
     with st.expander(_("The whole program")):
-        program(bench, to_sequential(spec, recipe, translate=_), "sequential")
+        program(bench, to_sequential(spec, recipe, translate=words()), "sequential")
 
 
 def _functional_program(bench: Workbench) -> None:
     spec, recipe = bench.setup.spec, bench.setup.complete()
-    st.code(network(spec, recipe, translate=_), language="python", wrap_lines=True)
+    st.code(network(spec, recipe, translate=words()), language="python", wrap_lines=True)
     with st.expander(_("The whole program")):
-        program(bench, to_python(spec, recipe, translate=_), "functional")
+        program(bench, to_python(spec, recipe, translate=words()), "functional")
 
 
 # --- the proof

@@ -7,7 +7,7 @@ import streamlit as st
 from components.assembly.code import to_python
 from components.assembly.slide import MISTAKES, SLIDE
 from components.datasets import to_npz
-from components.ui.locale import _, say
+from components.ui.locale import _, say, words
 from components.ui.workbench import Workbench
 
 
@@ -21,7 +21,7 @@ def code(bench: Workbench) -> None:
     )
     setup = bench.setup
     loads = setup.initial.layers if setup.initial is not None else ()
-    program(bench, to_python(setup.spec, setup.complete(), translate=_, loads=loads))
+    program(bench, to_python(setup.spec, setup.complete(), translate=words(), loads=loads))
 
 
 def program(bench: Workbench, source: str, name: str = "python") -> None:

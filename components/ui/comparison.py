@@ -21,7 +21,8 @@ from components.training.past import Past
 from components.training.tables import history
 from components.ui import runs_table, state
 from components.ui.library import SETTINGS
-from components.ui.locale import _, say
+from components.ui.locale import _, say, words
+from components.ui.markdown import Text, cells, verbatim
 from components.ui.overlay import Overlaid, differences, figures, overlay
 from components.ui.palette import colours, is_dark
 from components.ui.standings import rising
@@ -71,7 +72,7 @@ def look(store: Store, chosen: Sequence[Kept]) -> None:
         del views["differences"]
     else:
         _key(runs, kept)
-    labels = {name: label for name, (label, _draw) in views.items()}
+    labels = {name: verbatim(label) for name, (label, _draw) in views.items()}
     remembered = state.choice("runs-view", "curves")
     chosen_view = remembered if remembered in views else "curves"
     st.segmented_control(
@@ -106,7 +107,7 @@ def _key(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
     """What each of the names stands for."""
     called = runs_table.Words()
     lines = [
-        f"- **{run.name}** · {called.title(each.lesson)} · {called.changed(each)}"
+        f"- **{verbatim(run.name)}** · " + Text(" · ").join([called.title(each.lesson), called.changed(each)])
         for run, each in zip(runs, kept, strict=True)
     ]
     st.markdown("\n".join(lines))
@@ -152,12 +153,12 @@ def _differences(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
     first = runs[0]
     for other in runs[1:]:
         change = compare(first.past.spec, other.past.spec)
-        st.markdown(f"**{first.name}** → **{other.name}**: {say(change.sentence())}")
+        st.markdown(f"**{verbatim(first.name)}** → **{verbatim(other.name)}**: {say(change.sentence())}")
     settings = differences(_settings([run.past for run in runs]))
     if not settings:
         st.caption(_("The recipes are the same."))
         return
-    st.table(pd.DataFrame(settings, index=[run.name for run in runs]).astype(str).T)
+    st.table(cells(pd.DataFrame(settings, index=[run.name for run in runs]).astype(str).T))
 
 
 def _settings(pasts: Sequence[Past]) -> dict[str, list[object]]:
@@ -183,13 +184,13 @@ def _diagrams(runs: Sequence[Overlaid]) -> None:
             marked = {*change.added, *change.changed}
             svg = to_svg(to_dot(run.past.spec, changed=marked, weights=weights, dark=is_dark()))
             with st.container():
-                st.markdown(f"**{run.name}**")
+                st.markdown(f"**{verbatim(run.name)}**")
                 st.image(svg, width="stretch", alt=_("Diagram of the model"))
 
 
 def _code(runs: Sequence[Overlaid]) -> None:
     """The program of a lone run; of several, what differs between the first and each other."""
-    programs = [to_python(run.past.spec, run.past.recipe, translate=_) for run in runs]
+    programs = [to_python(run.past.spec, run.past.recipe, translate=words()) for run in runs]
     if len(runs) == 1:
         st.code(programs[0], language="python")
         return
@@ -224,13 +225,13 @@ def _figures(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
             told = with_margin(best.value, best.margin, ".4f")
             row[_("{figure}, best (epoch)").format(figure=title)] = f"{told} ({best.epoch})"
         rows.append(row)
-    st.table(pd.DataFrame(rows).set_index(_("run")).astype(str).T)
+    st.table(cells(pd.DataFrame(rows).set_index(_("run")).astype(str).T))
     st.caption(_("All figures are of the validation part."), help=_(MARGIN))
-    for told in judgements(runs):
-        st.caption(told)
+    for judged in judgements(runs):
+        st.caption(judged)
 
 
-def judgements(runs: Sequence[Overlaid]) -> list[str]:
+def judgements(runs: Sequence[Overlaid]) -> list[Text]:
     """Of each metric that several runs have, what their figures at the end allow one to say."""
     if len(runs) < 2:
         return []
@@ -247,7 +248,9 @@ def judgements(runs: Sequence[Overlaid]) -> list[str]:
                 Side(name, value, value, value, margin=margin, rows=last.validation_rows)
             )
     return [
-        f"{key}: " + " ".join(say(each) for each in verdict(sides, rising=rising(key.rpartition("/")[2])))
+        Text(" ").join(
+            [f"{key}:", *(say(each) for each in verdict(sides, rising=rising(key.rpartition("/")[2])))]
+        )
         for key, sides in ended.items()
         if len(sides) > 1
     ]

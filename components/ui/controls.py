@@ -10,6 +10,7 @@ import streamlit as st
 from components.assembly.catalog import Field
 from components.ui import state
 from components.ui.locale import _, say
+from components.ui.markdown import Text, verbatim
 
 # Up to this many steps a slider is quick and exact; beyond, typing is.
 SLIDER_STEPS = 60
@@ -68,11 +69,11 @@ def _choices(field: Field, value: Any, common: dict[str, Any], bound: dict[str, 
         st.selectbox(options=choices, format_func=_word, **common, **bound)
 
 
-def _number(value: float) -> str:
-    return f"{value:g}"
+def _number(value: float) -> Text:
+    return verbatim(f"{value:g}")
 
 
-def _word(value: Any) -> str:
+def _word(value: Any) -> Text:
     return _(str(value))
 
 

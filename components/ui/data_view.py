@@ -10,6 +10,7 @@ from components.assembly.explain import Refused
 from components.datasets.prepared import Prepared
 from components.ui.bars import bars
 from components.ui.locale import _, say
+from components.ui.markdown import verbatim
 from components.ui.problems import show
 from components.ui.workbench import Workbench
 
@@ -47,7 +48,7 @@ def _counts(prepared: Prepared) -> None:
 def _questions(bench: Workbench, prepared: Prepared) -> None:
     """Each head: its question, how its target is spread, the baseline it has to beat."""
     for head, question in prepared.questions.items():
-        with st.expander(head, expanded=False, icon=":material/help:"):
+        with st.expander(verbatim(head), expanded=False, icon=":material/help:"):
             st.markdown(say(question))
             baseline = prepared.baselines[head]
             st.markdown(

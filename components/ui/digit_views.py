@@ -19,6 +19,7 @@ from components.ui.bars import bars
 from components.ui.data_view import described
 from components.ui.examine import Mistake, examine_view
 from components.ui.locale import _, say
+from components.ui.markdown import verbatim
 from components.ui.problems import show
 from components.ui.try_it import asked
 from components.ui.view import View
@@ -100,9 +101,9 @@ def _chosen(bench: Workbench, shown: int) -> int:
 def _answer(bench: Workbench, head: str, answer: np.ndarray, prepared: Prepared) -> None:
     """Of classes, how likely each is; of a yes or no, how likely yes is."""
     if len(answer) == 1:
-        st.markdown(f"**{head}**: {say(prepared.encoder.say(head, float(answer[0])))}")
+        st.markdown(f"**{verbatim(head)}**: {say(prepared.encoder.say(head, float(answer[0])))}")
         return
-    st.markdown(f"**{head}**: {say(prepared.encoder.say(head, float(answer.argmax())))}")
+    st.markdown(f"**{verbatim(head)}**: {say(prepared.encoder.say(head, float(answer.argmax())))}")
     st.echarts_chart(
         bars(
             [str(number) for number in range(len(answer))],
@@ -120,7 +121,7 @@ def _gallery(rows: np.ndarray, captions: list[str]) -> None:
     pictures = _enlarged(rows, SMALL)
     with st.container(horizontal=True, gap="small"):
         for picture, caption in zip(pictures, captions, strict=True):
-            st.image(picture, caption=caption, alt=_("A handwritten digit"), width="content")
+            st.image(picture, caption=verbatim(caption), alt=_("A handwritten digit"), width="content")
 
 
 def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:

@@ -16,6 +16,7 @@ from components.assembly.edits import Change
 from components.assembly.shapes import count_parameters
 from components.ui import state
 from components.ui.locale import _, say
+from components.ui.markdown import Text, verbatim
 from components.ui.palette import is_dark
 from components.ui.workbench import Workbench
 
@@ -83,18 +84,18 @@ def _width(svg: str) -> int | Literal["stretch"]:
     return "stretch" if points is None else round(SCALE * float(points.group(1)))
 
 
-def _size(spec: ModelSpec, change: Change) -> str:
+def _size(spec: ModelSpec, change: Change) -> Text:
     """How large the model is, and what the last change did to it: two lines, so that the
     drawing stays where it is."""
     count = count_parameters(spec)
     size = _("**{count:,} parameters**").format(count=count)
     if change.parameters:
         before = _("before: {count:,}").format(count=count - change.parameters)
-        size = f"{size} :gray[({before})]"
+        size = Text(f"{size} :gray[({before})]")
     if not (change.added or change.removed or change.changed):
         hint = _("Move a control and see what changes.")
-        return f"{size}  \n:gray[{hint}]"
-    return f"{size}  \n:orange[{say(change.sentence())}]"
+        return Text(f"{size}  \n:gray[{hint}]")
+    return Text(f"{size}  \n:orange[{say(change.sentence())}]")
 
 
 def _downloads(bench: Workbench, notes: Notes | None, unfolded: bool) -> None:
@@ -109,7 +110,7 @@ def _downloads(bench: Workbench, notes: Notes | None, unfolded: bool) -> None:
     with st.popover(_("Download"), icon=":material/download:", help=_("The diagram as a file.")):
         for kind, (mime, make) in files.items():
             st.download_button(
-                kind,
+                verbatim(kind),
                 data=make,
                 file_name=f"{bench.setup.spec.name}.{kind.lower()}",
                 mime=mime,

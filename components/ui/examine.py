@@ -18,6 +18,7 @@ from components.training.examining import Confusion, Verdict, confusion, fit, ro
 from components.ui import examine_charts, state
 from components.ui.asking import Moment, moment, predict, told
 from components.ui.locale import _, say
+from components.ui.markdown import verbatim
 from components.ui.palette import colours, is_dark, shades
 from components.ui.problems import show
 from components.ui.try_it import asked
@@ -127,6 +128,7 @@ def _head(bench: Workbench, heads: list[str]) -> str:
         st.segmented_control(
             _("Head"),
             heads,
+            format_func=verbatim,
             help=_("Each head answers a question of its own."),
             **state.controlled(key, chosen, lambda head: state.choose(key, head or chosen)),
         )
@@ -148,7 +150,7 @@ def _numbers(bench: Workbench, head: str, verdict: Verdict) -> None:
             **_margin(near.explained_likely.margin(near.explained), len(verdict.truth)),
             help=_("1: every answer is right. 0: no better than always giving the mean. It can be below 0."),
         )
-    title = _("{head}: what it says against what is true").format(head=head)
+    title = _("{head}: what it says against what is true").format(head=head).plain
     st.echarts_chart(
         examine_charts.scatter(verdict, title, _("true"), _("said"), colours(is_dark())[0]),
         height=HEIGHT,
@@ -167,7 +169,7 @@ def _margin(margin: float, rows: int, form: str = ".3f") -> dict[str, Any]:
 
 def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) -> None:
     found, areas = confusion(verdict), roc(verdict)
-    names = [say(prepared.encoder.actual(head, number)) for number in found.classes]
+    names = [say(prepared.encoder.actual(head, number)).plain for number in found.classes]
     with st.container(horizontal=True):
         st.metric(
             _("right"),
@@ -193,7 +195,7 @@ def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) 
     with st.grid(2, min_column_width=280):
         _matrix(bench, head, found, names)
         if areas:
-            title = _("{head}: ROC curve (area)").format(head=head)
+            title = _("{head}: ROC curve (area)").format(head=head).plain
             named = {names[number]: curve for number, curve in areas.items()}
             st.echarts_chart(
                 examine_charts.curves(
@@ -209,7 +211,7 @@ def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) 
 
 
 def _matrix(bench: Workbench, head: str, found: Confusion, names: list[str]) -> None:
-    title = _("{head}: confusion matrix").format(head=head)
+    title = _("{head}: confusion matrix").format(head=head).plain
     st.echarts_chart(
         examine_charts.matrix(found, names, title, _("said"), _("true"), shades(is_dark())),
         height=HEIGHT,

@@ -58,4 +58,4 @@ def _card(number: int, lesson: Lesson) -> None:
         if _teaches():
             st.badge(_("{minutes} minutes").format(minutes=lesson.minutes), icon=":material/schedule:")
             steps = [_(step) for step in lesson.show]
-            st.markdown("\n".join(f"1. {step}" for step in steps))
+            st.markdown("\n".join(f"1. {said}" for said in steps))

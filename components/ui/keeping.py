@@ -9,7 +9,6 @@ import streamlit as st
 from components.store import Beginning, DatabaseError, Kept, Store
 from components.ui import desks, identity, runs_table, service, state
 from components.ui.locale import _, say
-from components.ui.problems import verbatim
 from components.ui.workbench import Workbench
 
 KEPT = "keeping"
@@ -53,7 +52,7 @@ def trouble(store: Store) -> None:
             _(
                 "A run of {lesson} cannot be written down: {reason}. It is kept in memory as long as this "
                 "server runs, and the server goes on trying. *Take home* keeps its model."
-            ).format(lesson=called.title(each.lesson), reason=verbatim(each.reason)),
+            ).format(lesson=called.title(each.lesson), reason=each.reason),
             icon=":material/save:",
         )
     for name, failed in list(desks.at_hand().unwritten.items())[:NAMED]:
@@ -81,7 +80,7 @@ def _going(bench: Workbench) -> str:
 
 
 def _name(each: Beginning | Kept) -> str:
-    return verbatim(each.origin) if isinstance(each, Beginning) else runs_table.name(each)
+    return each.origin if isinstance(each, Beginning) else runs_table.name(each)
 
 
 def _held(store: Store, bench: Workbench) -> tuple[Beginning | Kept, ...]:

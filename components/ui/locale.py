@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 
 from components.assembly.messages import Message
 from components.ui import state
+from components.ui.markdown import Text, verbatim
 
 LANGUAGES = {"en": "English", "zh_Hant": "繁體中文"}
 CHOICE = "language"
@@ -35,26 +36,41 @@ CHARACTERS = frozenset({"hans", "hant", "hani", "hanb", "bopo"})
 LONGEST_TAG = 35
 
 
-def _(text: str) -> str:
-    """`text` in the language of the session whose script is running."""
-    return catalog(language()).gettext(text) if text else text
+def _(text: str) -> Text:
+    """`text` in the language of the session whose script is running, as Markdown. What is not in
+    the catalogs, and so no text of this program, is a value: it is shown as it is."""
+    if not text:
+        return Text("")
+    return Text(catalog(language()).gettext(text)) if text in texts() else verbatim(text)
 
 
 def words() -> Callable[[str], str]:
-    """As `_`, for whoever has a thousand texts: the language is asked for once."""
+    """As `_`, for what is not read as Markdown (tables, charts, code, files), and for whoever has a
+    thousand texts: the language is asked for once."""
     translate = catalog(language()).gettext
     return lambda text: translate(text) if text else text
 
 
-def say(message: Message) -> str:
-    """A message from the core, in the reader's language."""
-    return message.text(_)
+def say(message: Message) -> Text:
+    """A message from the core, in the reader's language, as Markdown."""
+    said = message.text(_)
+    return said if isinstance(said, Text) else verbatim(said)
 
 
 def language() -> str:
     """The language the learner switched to, or else the browser's."""
     chosen: str | None = state.choice(CHOICE, None)
     return chosen if chosen in LANGUAGES else of_browser(st.context.locale)
+
+
+@lru_cache
+def texts() -> frozenset[str]:
+    """Every text of this program that is translated."""
+    found: set[str] = set()
+    for path in CATALOGS.glob("*/LC_MESSAGES/modelier.po"):
+        with path.open("rb") as file:
+            found.update(entry.id for entry in read_po(file) if isinstance(entry.id, str))
+    return frozenset(found)
 
 
 @lru_cache

@@ -15,7 +15,7 @@ from components.ui.curves import Trace, trace
 from components.ui.live.component import Drawn, draw_charts, draw_status
 from components.ui.live.feed import length, share, sight
 from components.ui.live.words import line
-from components.ui.locale import _, say
+from components.ui.locale import _, say, words
 from components.ui.palette import colours, is_dark
 from components.ui.uncertain import MARGIN, figure, on_rows
 from components.ui.watching import epochs_done, watched
@@ -27,7 +27,7 @@ def status(bench: Workbench, drawn: str) -> None:
     anew, since its buttons were `drawn` in another phase, be it only a moment ago."""
     run = bench.run
     seen = sight(run, drawn)
-    draw_status(f"{bench.name}-status", watched(bench), line(run, _), share(run), seen)
+    draw_status(f"{bench.name}-status", watched(bench), line(run, words()), share(run), seen)
     if run is not None:
         for note in run.notes:
             st.caption(say(note))
@@ -58,13 +58,13 @@ def _curves(bench: Workbench) -> None:
     axis = max([length(bench.run), *(length(run) for _name, run in bench.earlier)])
     first = next(iter(palette.values()))
     drawn = {
-        "total": Drawn(charts.total(earlier, first, axis, _), _("Total loss by batch")),
+        "total": Drawn(charts.total(earlier, first, axis, words()), _("Total loss by batch")),
         "weighted": Drawn(
-            charts.contributions(palette, axis, _), _("Weighted loss of each head by batch, stacked")
+            charts.contributions(palette, axis, words()), _("Weighted loss of each head by batch, stacked")
         ),
-        "losses": Drawn(charts.losses(earlier, palette, axis, _), _("Loss of each head by batch")),
+        "losses": Drawn(charts.losses(earlier, palette, axis, words()), _("Loss of each head by batch")),
         "metrics": Drawn(
-            charts.metrics(earlier, palette, measured, levels, axis, _),
+            charts.metrics(earlier, palette, measured, levels, axis, words()),
             _("Metric of each head by epoch, and the baseline it has to beat"),
         ),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.ui.locale import _, say
+from components.ui.markdown import Text
 from components.ui.set_aside import set_aside
 from components.ui.workbench import Workbench
 
@@ -22,7 +23,7 @@ def notices(bench: Workbench) -> None:
             _locked(bench)
 
 
-def _told(bench: Workbench, text: str) -> None:
+def _told(bench: Workbench, text: Text) -> None:
     st.caption(f":material/info: {text}", width="content")
     st.button(
         ":material/close:",

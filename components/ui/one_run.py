@@ -15,6 +15,7 @@ from components.ui.addresses import published as address
 from components.ui.arrivals import Arrival, send
 from components.ui.comparison import comparison, histories
 from components.ui.locale import _
+from components.ui.markdown import verbatim
 from components.ui.papers import Weights, setup_of
 from components.ui.shell import PAGES
 from components.ui.tending import tending
@@ -37,7 +38,9 @@ def one_run(store: Store, learner: str, run: Kept) -> None:
 
 def _names(store: Store, learner: str, run: Kept) -> None:
     called = runs_table.Words()
-    st.markdown(f"**{called.title(run.lesson)}** · {called.changed(run)} · {called.state(run)}")
+    st.markdown(
+        f"**{verbatim(called.title(run.lesson))}** · {verbatim(called.changed(run))} · {called.state(run)}"
+    )
     st.text_input(
         _("Name"),
         max_chars=MAX_NAME,

@@ -20,7 +20,7 @@ from components.ui import lesson, state
 from components.ui.digit_views import DIGITS, TRY_DIGIT
 from components.ui.held import held
 from components.ui.locale import _, say
-from components.ui.problems import show, verbatim
+from components.ui.problems import show
 from components.ui.setup import Setup
 from components.ui.take_home import TAKE_HOME
 from components.ui.text_data import texts
@@ -93,7 +93,7 @@ def _said(bench: Workbench) -> None:
     initial, notes = state.choice(f"{bench.name}-notes", (None, ()))
     if initial == bench.setup.initial:
         for note in notes:
-            st.caption(verbatim(say(note)))
+            st.caption(say(note))
 
 
 def learning(bench: Workbench) -> None:

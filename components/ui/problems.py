@@ -15,13 +15,8 @@ def show(problems: Iterable[Problem]) -> None:
     for problem in problems:
         lines = [say(problem.message)]
         if problem.received:
-            lines.append(_("Received: {received}").format(received=verbatim(problem.received)))
+            lines.append(_("Received: {received}").format(received=problem.received))
         lines.append(say(problem.mend))
         st.error(
             "\n\n".join(lines), title=_(problem.where) if problem.where else None, icon=":material/error:"
         )
-
-
-def verbatim(words: str) -> str:
-    """Words out of a file as they are: no picture or link is made of them."""
-    return words.replace("[", "\\[")

@@ -9,6 +9,7 @@ from components.ui import one_run, runs_table, service
 from components.ui.addresses import RUN
 from components.ui.comparison import look
 from components.ui.locale import _
+from components.ui.markdown import Text, verbatim
 from components.ui.shell import heading
 
 
@@ -28,7 +29,7 @@ def _show(token: str) -> None:
     store = service.store()
     run = store.runs.public(token[:64]) if store is not None else None
     if run is None or store is None:
-        heading(_("A published run"), "", teaches=False)
+        heading(_("A published run"), Text(""), teaches=False)
         st.warning(
             _("There is no published run at this address: it was mistyped, or its learner has ended it."),
             icon=":material/link_off:",
@@ -37,12 +38,12 @@ def _show(token: str) -> None:
         return
     called = runs_table.Words()
     heading(
-        run.name or _("A published run"),
+        verbatim(run.name) or _("A published run"),
         _(
             "Someone shows you this run of **{lesson}**. You can look at it, and open a copy of its model."
         ).format(lesson=called.title(run.lesson)),
     )
-    st.markdown(f"{called.changed(run)} · {called.state(run)}")
+    st.markdown(f"{verbatim(called.changed(run))} · {called.state(run)}")
     if run.note:
         st.text(run.note)
     if st.button(

@@ -14,6 +14,7 @@ from components.datasets.uncertainty import with_margin
 from components.training.race import Race, Runner, race
 from components.ui import identity, library, race_chart, service, standings, state
 from components.ui.locale import _, say
+from components.ui.markdown import cells
 from components.ui.palette import colours, is_dark
 from components.ui.problems import show
 from components.ui.setup import Setup
@@ -139,15 +140,15 @@ def _charts(bench: Workbench, running: Race) -> None:
     figures = {
         "metric": (
             standings.metric(head.name, name),
-            _("{metric} on the validation rows").format(metric=_(name or "loss")),
+            _("{metric} on the validation rows").format(metric=_(name or "loss")).plain,
             _level(running),
         ),
-        "loss": (standings.loss, _("Loss on the validation rows"), None),
+        "loss": (standings.loss, _("Loss on the validation rows").plain, None),
     }
     with st.grid(2, min_column_width=280):
         for key, (figure, title, level) in figures.items():
-            sides = {_(side): standings.band(running.of(side), figure) for side in running.names}
-            named = {_(side): colour for side, colour in palette.items()}
+            sides = {_(side).plain: standings.band(running.of(side), figure) for side in running.names}
+            named = {_(side).plain: colour for side, colour in palette.items()}
             st.echarts_chart(
                 race_chart.bands(title, sides, named, epochs, level),
                 height=CHART_HEIGHT,
@@ -183,7 +184,7 @@ def _table(running: Race) -> None:
         _("seconds"): [_told(each.seconds, ".1f") for each in found],
     }
     table = pd.DataFrame(figures, index=[_(each.name) for each in found]).T
-    st.table(table, alt=_("The sides of the race after their latest epoch"))
+    st.table(cells(table), alt=_("The sides of the race after their latest epoch"))
     said = [say(sentence) for sentence in standings.verdict(running)]
     st.caption(
         " ".join(said) or _("After the first epoch of every run it says here whether the sides differ."),

@@ -18,6 +18,7 @@ from components.training.provenance import reused
 from components.ui import controls, state
 from components.ui.locale import _, say
 from components.ui.locks import Lockable
+from components.ui.markdown import verbatim
 from components.ui.problems import show
 from components.ui.recipes import ROWS
 from components.ui.setup import Setup
@@ -121,6 +122,7 @@ def _freeze(bench: Workbench, options: ReuseOptions) -> None:
     st.pills(
         _("Frozen layers"),
         layers,
+        format_func=verbatim,
         selection_mode="multi",
         help=_("Freeze or release single layers."),
         **state.controlled(f"{bench.name}-frozen", list(options.frozen), partial(_freeze_some, bench)),

@@ -9,6 +9,7 @@ from components.assembly.messages import N_
 from components.datasets import Prepared, Tweets
 from components.datasets.text import PADDING, UNKNOWN
 from components.ui.locale import _
+from components.ui.markdown import Text
 from components.ui.problems import show
 from components.ui.reuse import reuse_options
 from components.ui.setup import Setup
@@ -32,7 +33,7 @@ def _data(bench: Workbench) -> None:
     texts(bench, _("**How one text becomes ids**"))
 
 
-def _known_words(setup: Setup, prepared: Prepared) -> str:
+def _known_words(setup: Setup, prepared: Prepared) -> Text:
     """How many words of the new texts the base can have learnt anything about."""
     ids = next(array for array in prepared.train.inputs.values() if array.dtype == "int32")
     words, unknown = int((ids != PADDING).sum()), int((ids == UNKNOWN).sum())
@@ -46,11 +47,11 @@ def _known_words(setup: Setup, prepared: Prepared) -> str:
     ).format(share=share)
 
 
-def _seen_before(setup: Setup, prepared: Prepared) -> str:
+def _seen_before(setup: Setup, prepared: Prepared) -> Text:
     """How many of the rows kept aside the base was trained on, with its own question."""
     dataset = setup.recipe.dataset
     if not isinstance(dataset, Tweets) or not isinstance(dataset.reads_like, Tweets):
-        return ""
+        return Text("")
     learnt = dataset.reads_like.prepare(reuse_options(setup).base).train.rows
     seen = len(set(learnt.tolist()) & set(prepared.validation.rows.tolist()))
     return _(

@@ -14,6 +14,7 @@ from components.datasets.uncertainty import with_margin
 from components.store import Kept
 from components.store.figures import LOSS
 from components.ui.locale import _, words
+from components.ui.markdown import Text, verbatim
 from components.ui.syllabus import HOME, LESSONS
 from components.ui.uncertain import MARGIN
 
@@ -37,7 +38,7 @@ class Words:
         entries = {entry.file.removesuffix(".py"): entry for entry in (HOME, *LESSONS)}
         self._titles = {lesson: say(entry.title) for lesson, entry in entries.items()}
         self._unchanged = say(N_("as the lesson begins"))
-        self._states = {state: say(word) for state, word in STATES.items()}
+        self._states = {state: Text(say(word)) for state, word in STATES.items()}
 
     def title(self, lesson: str) -> str:
         """What a lesson is called in the navigation."""
@@ -47,7 +48,7 @@ class Words:
         """What was changed."""
         return " · ".join(change.text(self._say) for change in run.changes) or self._unchanged
 
-    def state(self, run: Kept) -> str:
+    def state(self, run: Kept) -> Text:
         """How far it is, in a word."""
         return self._states[run.state]
 
@@ -64,10 +65,10 @@ STATES = {
 }
 
 
-def lessons(runs: Sequence[Kept]) -> dict[str, str]:
+def lessons(runs: Sequence[Kept]) -> dict[str, Text]:
     """The lessons that runs are of, and what they are called."""
     called = Words()
-    return {name: called.title(name) for name in dict.fromkeys(run.lesson for run in runs)}
+    return {name: verbatim(called.title(name)) for name in dict.fromkeys(run.lesson for run in runs)}
 
 
 def name(run: Kept) -> str:

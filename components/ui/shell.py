@@ -9,6 +9,7 @@ import streamlit as st
 from components.ui import desks, opening, predict_first
 from components.ui.accounts import admitted, way_out
 from components.ui.locale import _, language_switch
+from components.ui.markdown import Text
 from components.ui.syllabus import HOME, LESSONS, TOOLS
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -39,7 +40,7 @@ def run() -> None:
     page.run()
 
 
-def heading(title: str, explanation: str, *, teaches: bool = True) -> None:
+def heading(title: Text, explanation: Text, *, teaches: bool = True) -> None:
     """What a page is about, and beside it the language and, on one that teaches, whether one
     is asked first."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -9,6 +9,7 @@ import streamlit as st
 from components.assembly.explain import Refused
 from components.ui import controls, identity, library, service
 from components.ui.locale import _
+from components.ui.markdown import Text
 from components.ui.problems import show
 from components.ui.recipes import LEARNING_RATE, LOSS_WEIGHT
 from components.ui.workbench import Workbench
@@ -105,7 +106,7 @@ def _take_up(bench: Workbench) -> None:
     )
 
 
-def _help(bench: Workbench) -> str:
+def _help(bench: Workbench) -> Text:
     if bench.setup.initial is None:
         return _("Trains the model in the diagram, from fresh weights, on the data chosen below.")
     return _("Trains the model in the diagram; what is reused starts from the weights it has learnt.")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.assembly.summary import SummaryRow, summarize
 from components.ui.locale import _
+from components.ui.markdown import cells
 from components.ui.workbench import Workbench
 
 
@@ -28,4 +29,4 @@ def table(rows: Sequence[SummaryRow], more: dict[str, list[str]] | None = None) 
         _("parameters"): [f"{row.parameters:,}" for row in rows],
         **(more or {}),
     }
-    st.table(pd.DataFrame(columns), hide_index=True, alt=_("Summary of the model"))
+    st.table(cells(pd.DataFrame(columns)), hide_index=True, alt=_("Summary of the model"))

@@ -13,7 +13,8 @@ from components.datasets.cache import Cache
 from components.takehome import Parcel, Told, Trained, nobody, pack
 from components.training import Run
 from components.ui import state
-from components.ui.locale import _, catalog, language, say
+from components.ui.locale import _, catalog, language, say, words
+from components.ui.markdown import verbatim
 from components.ui.problems import show
 from components.ui.setup import Setup
 from components.ui.view import View
@@ -91,8 +92,9 @@ def _making(bench: Workbench, run: Run, trained: Setup, stamp: Stamp) -> Parcel 
     def told(what: Message, share: float) -> None:
         bar.progress(share, text=say(what))
 
+    translate = words()
     try:
-        parcel = _parcels.get(stamp, lambda: _pack(run, trained, _, told))
+        parcel = _parcels.get(stamp, lambda: _pack(run, trained, translate, told))
     except Refused as refused:
         show(refused.problems)
         return None
@@ -133,7 +135,7 @@ def _offer(bench: Workbench, parcel: Parcel, again: Callable[[], Parcel]) -> Non
         for file in parcel.files:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.download_button(
-                    file.name,
+                    verbatim(file.name),
                     data=partial(_reading, again, file.name),
                     file_name=file.name,
                     mime="application/octet-stream",
@@ -143,7 +145,7 @@ def _offer(bench: Workbench, parcel: Parcel, again: Callable[[], Parcel]) -> Non
                     help=say(file.about),
                     on_click="ignore",
                 )
-                st.caption(f"{say(file.about)} {size(file.size)}", width="content")
+                st.caption(f"{say(file.about)} {verbatim(size(file.size))}", width="content")
 
 
 def _reading(again: Callable[[], Parcel], name: str) -> bytes:

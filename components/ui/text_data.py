@@ -9,6 +9,7 @@ from components.datasets.prepared import Prepared
 from components.ui import own_data, state
 from components.ui.data_view import HEIGHT, described
 from components.ui.locale import _, say
+from components.ui.markdown import Text
 from components.ui.workbench import Workbench
 
 # Of a headline whose ids are shown: what fits a table that one scrolls sideways.
@@ -21,7 +22,7 @@ def text_data(bench: Workbench) -> None:
     texts(bench, _("**How one headline becomes ids**"))
 
 
-def texts(bench: Workbench, title: str) -> None:
+def texts(bench: Workbench, title: Text) -> None:
     """What there is to learn from, and under a `title` how one text becomes ids."""
     prepared = described(bench, _rows)
     if prepared is not None:

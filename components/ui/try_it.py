@@ -16,6 +16,7 @@ from components.ui import state
 from components.ui.asking import Asked, predict
 from components.ui.closer import closer
 from components.ui.locale import _, say
+from components.ui.markdown import verbatim
 from components.ui.problems import show
 from components.ui.setup import Setup
 from components.ui.workbench import Workbench
@@ -85,7 +86,7 @@ def _features(setup: Setup) -> Sequence[Feature]:
 def answered(label: str, head: str, value: float, prepared: Prepared) -> None:
     """What a head says, as a number and as a sentence."""
     with st.container(border=True):
-        st.metric(label, f"{value:.3f}")
+        st.metric(verbatim(label), f"{value:.3f}")
         st.caption(say(prepared.encoder.say(head, value)))
 
 

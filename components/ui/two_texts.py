@@ -19,6 +19,7 @@ from components.ui import state
 from components.ui.asking import Asked, predict
 from components.ui.closer import closer
 from components.ui.locale import _
+from components.ui.markdown import Text, cells
 from components.ui.problems import show
 from components.ui.try_it import answered, asked
 from components.ui.view import View
@@ -57,7 +58,7 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
     closer(bench, run, prepared, Asked(texts, _labels(), {}, straight))
 
 
-def _labels() -> tuple[str, ...]:
+def _labels() -> tuple[Text, ...]:
     return tuple(_("Text {name}").format(name=name) for name in NAMES)
 
 
@@ -131,7 +132,7 @@ def _proof(found: Mapping[str, Swap]) -> None:
         _("answer for B, A"): [each.swapped.answer for each in swaps],
     }
     table = pd.DataFrame(figures, index=list(found)).map("{:.4g}".format).T
-    st.table(table, alt=_("What changes when the texts are swapped"))
+    st.table(cells(table), alt=_("What changes when the texts are swapped"))
     if all(max(each.differences) == 0 for each in found.values()):
         st.success(
             _("Swapped exactly: the largest difference is 0, before and after training."),
@@ -180,7 +181,7 @@ def _identity(bench: Workbench, weights: Sequence[np.ndarray] | None) -> None:
             _("fingerprint for B"): [each.prints[1] for each in found],
         }
     )
-    st.table(table, hide_index=True, alt=_("The arrays that each text is read with"))
+    st.table(cells(table), hide_index=True, alt=_("The arrays that each text is read with"))
 
 
 TRY_PAIR = View("try", N_("Try it"), _try)

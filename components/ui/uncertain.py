@@ -6,6 +6,7 @@ from components.assembly.messages import N_
 from components.datasets.uncertainty import with_margin
 from components.training import Row
 from components.ui.locale import _
+from components.ui.markdown import Text
 
 # What ± means, wherever it is written.
 MARGIN = N_(
@@ -20,8 +21,8 @@ def figure(row: Row, key: str, form: str = ".3f") -> str:
     return "" if value is None else with_margin(value, row.validation_margins.get(key), form)
 
 
-def on_rows(row: Row) -> str:
+def on_rows(row: Row) -> Text:
     """On how many rows the figures after an epoch were measured; empty where that is not known."""
     if not row.validation_rows:
-        return ""
+        return Text("")
     return _("Measured on {rows:,} validation rows.").format(rows=row.validation_rows)

@@ -13,6 +13,7 @@ from components.datasets import Dataset, Loaded, Uploads, load
 from components.datasets.csvfile import MAX_BYTES
 from components.ui import state
 from components.ui.locale import _
+from components.ui.markdown import Text
 from components.ui.problems import show
 from components.ui.workbench import Workbench
 
@@ -22,7 +23,7 @@ TYPES = ["csv", "tsv", "txt"]
 Suggest = Callable[[Loaded, str], Dataset]
 
 
-def upload(bench: Workbench, label: str, suggest: Suggest) -> None:
+def upload(bench: Workbench, label: Text, suggest: Suggest) -> None:
     """Ask for a file; a new one that can be read becomes the dataset on the bench."""
     file = st.file_uploader(
         label,
@@ -60,7 +61,7 @@ def bound(bench: Workbench, name: str, value: Any, changed: Callable[[Any], None
     return state.controlled(f"{bench.name}-table-{name}", value, changed)
 
 
-def column(bench: Workbench, label: str, field: str, options: list[str], help: str) -> None:
+def column(bench: Workbench, label: Text, field: str, options: list[str], help: Text) -> None:
     """A choice among columns for one field of the dataset on the bench."""
     chosen = getattr(bench.setup.recipe.dataset, field)
     st.selectbox(

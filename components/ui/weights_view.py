@@ -11,6 +11,7 @@ from components.assembly.messages import N_
 from components.training.provenance import Provenance, origins
 from components.ui.drawing import drawing
 from components.ui.locale import _
+from components.ui.markdown import Text
 from components.ui.moved import epochs, moved
 from components.ui.view import View
 from components.ui.watching import again_after_an_epoch
@@ -71,7 +72,7 @@ def _distances(rows: tuple[Provenance, ...]) -> dict[str, list[str]]:
     }
 
 
-def _sums(rows: tuple[Provenance, ...]) -> str:
+def _sums(rows: tuple[Provenance, ...]) -> Text:
     return _("{total:,} numbers: {reused:,} reused, {frozen:,} frozen, {learning:,} learning.").format(
         total=sum(each.address.size for each in rows),
         reused=sum(each.address.size for each in rows if each.origin),

@@ -1,0 +1,111 @@
+"""Values in Markdown: what a person gave is shown as it is, whatever it looks like.
+
+Streamlit renders nearly every text as Markdown, with additions of its own. A text of this program
+may use that. A value in it (the name of a file, column, layer or run, a cell, the words of an
+error) may not: it could be a link, a picture that is fetched, a heading or an icon.
+"""
+
+from __future__ import annotations
+
+import re
+from numbers import Number
+from string import Formatter
+from typing import Any
+
+import pandas as pd
+
+# Between two characters it parts what would be read as one, and is not seen. It stands where a
+# backslash does not help: Streamlit looks for icons, emoji and addresses once Markdown is read.
+JOINER = "\u2060"
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u2060]")
+# Always markup, or a line of a table; a backslash that would escape what follows it; an underscore
+# that is not inside a word; an entity.
+_MARKUP = re.compile(
+    r"[`*\[\]<>$|~]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w)", re.ASCII | re.MULTILINE
+)
+# At the beginning of a line: a heading, a list, a rule, the line below a heading.
+_BEGINNING = re.compile(r"^(?:([#=+-])(?=\1|\s|$)|(\d{1,9})([.)])(?=\s|$))")
+# Directives, icons, emoji, and the beginning of an address.
+_COLON = re.compile(r":(?=[^\s\d]|100:|1234:)")
+_ADDRESS = re.compile(r"\bwww(?=\.)", re.IGNORECASE)
+_MAIL = re.compile(r"(?<=[\w.+-])@(?=[\w-]+\.)")
+# Streamlit draws these as one sign where they stand alone.
+_SIGN = re.compile(r"(?<!\S)(\\?[<~>-])(?=(?:\\?[-=>]){1,2}(?!\S))")
+
+
+class Text(str):
+    """Markdown in which every value is shown as it is. `plain` is the same for whoever reads no
+    Markdown (charts, tables, files): the values are in it as they were given."""
+
+    plain: str
+
+    def __new__(cls, markdown: str, plain: str | None = None) -> Text:
+        text = super().__new__(cls, markdown)
+        text.plain = str(markdown) if plain is None else plain
+        return text
+
+    def __reduce__(self) -> tuple[type[Text], tuple[str, str]]:
+        return Text, (str(self), self.plain)
+
+    def format(self, *args: object, **kwargs: object) -> Text:
+        """The text with its placeholders filled; what is no `Text` itself is a value."""
+        markdown = _FILLING.vformat(str(self), args, kwargs)
+        return Text(markdown, _PLAIN.vformat(self.plain, args, kwargs))
+
+    def join(self, parts: Any) -> Text:
+        """The parts, this between them; what is no `Text` itself is a value."""
+        several = [part if isinstance(part, Text) else verbatim(part) for part in parts]
+        return Text(str.join(self, several), self.plain.join(part.plain for part in several))
+
+
+def verbatim(value: object) -> Text:
+    """A value as Markdown that shows it as it is, in one line."""
+    if isinstance(value, Text):
+        return value
+    plain = str(value)
+    if isinstance(value, Number):
+        return Text(plain)
+    text = " ".join(_CONTROLS.sub("", plain).split())
+    text = _MARKUP.sub(r"\\\g<0>", text)
+    text = _BEGINNING.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", text)
+    text = _SIGN.sub(rf"\g<1>{JOINER}", text)
+    for pattern in (_COLON, _ADDRESS, _MAIL):
+        text = pattern.sub(rf"\g<0>{JOINER}", text)
+    return Text(text, plain)
+
+
+def cells(table: pd.DataFrame) -> pd.DataFrame:
+    """A table for `st.table`, which renders its cells and headers: each as it is."""
+
+    def cell(value: Any) -> Any:
+        return verbatim(value) if isinstance(value, str) else value
+
+    shown = table.map(cell)
+    shown.index = table.index.map(cell)
+    shown.columns = table.columns.map(cell)
+    return shown
+
+
+def plain(text: str) -> str:
+    """A text for whoever reads no Markdown."""
+    return text.plain if isinstance(text, Text) else text
+
+
+class _Filling(Formatter):
+    """Fills placeholders with values that are shown as they are."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Text):
+            return str(value)
+        if isinstance(value, Number):
+            return format(value, format_spec)
+        return verbatim(format(value, format_spec))
+
+
+class _Plain(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return value.plain if isinstance(value, Text) else format(value, format_spec)
+
+
+_FILLING, _PLAIN = _Filling(), _Plain()
