@@ -60,7 +60,7 @@ def trouble(store: Store) -> None:
             _(
                 "What is on {lesson} cannot be written down: {reason}. It is kept in memory as long as this "
                 "server runs, and the server goes on trying."
-            ).format(lesson=called.title(name), reason=verbatim(say(failed.why))),
+            ).format(lesson=called.title(name), reason=say(failed.why)),
             icon=":material/save:",
         )
 

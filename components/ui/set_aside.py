@@ -15,7 +15,6 @@ from components.ui.desk import CHOICES
 from components.ui.history import REMEMBERED, History
 from components.ui.locale import _, say
 from components.ui.papers import DAMAGED, lay_out, why_unreadable
-from components.ui.problems import verbatim
 from components.ui.tending import tending
 from components.ui.workbench import Workbench
 
@@ -50,7 +49,7 @@ def _found(aside: Aside) -> Found:
 def _one(bench: Workbench, found: Found, count: int) -> None:
     aside, lesson = found.aside, found.aside.name == bench.name
     left = _("What you left on this lesson") if lesson else _("What you had chosen on the pages")
-    why = _("it can be read again now") if found.why is None else verbatim(say(found.why))
+    why = _("it can be read again now") if found.why is None else say(found.why)
     with st.container(border=True, key=f"{bench.name}-aside-{aside.name}"):
         st.markdown(
             _(
