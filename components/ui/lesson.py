@@ -24,7 +24,7 @@ from components.ui.monitor import curves, status
 from components.ui.notices import notices
 from components.ui.predict_first import predict_first
 from components.ui.problems import show
-from components.ui.questions import Question
+from components.ui.question import Question
 from components.ui.race import race_view
 from components.ui.setup import Setup
 from components.ui.shell import heading

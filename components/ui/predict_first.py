@@ -7,9 +7,10 @@ from functools import partial
 
 import streamlit as st
 
+from components.assembly.explain import Refused
 from components.ui import state
 from components.ui.locale import _, say
-from components.ui.questions import Question
+from components.ui.question import Question
 from components.ui.watching import again_after_an_epoch
 from components.ui.workbench import Workbench
 
@@ -21,13 +22,17 @@ def predict_first(bench: Workbench, questions: Sequence[Question]) -> None:
     """The lesson's questions, one at a time. One switch turns them off everywhere."""
     if not wanted():
         return
+    names = [question.name for question in questions]
+    key = f"{bench.name}-question"
+    chosen = state.choice(key, names[0])
+    question = next((each for each in questions if each.name == chosen), questions[0])
+    try:
+        text = say(question.text(bench))
+    except Refused:  # of a model that cannot be built there is nothing to ask; the page says why
+        return
     with st.container(border=True, key=f"{bench.name}-predict"):
-        names = [question.name for question in questions]
-        key = f"{bench.name}-question"
-        chosen = state.choice(key, names[0])
-        question = next((each for each in questions if each.name == chosen), questions[0])
         asked = _(":material/psychology: **Predict first.** {question}")
-        st.markdown(asked.format(question=_(question.text)))
+        st.markdown(asked.format(question=text))
         _tell(bench, question, _ask(bench, question))
         if len(names) > 1:
             following = names[(names.index(question.name) + 1) % len(names)]
@@ -58,8 +63,10 @@ def switch() -> None:
 def _ask(bench: Workbench, question: Question) -> str | None:
     """The choices; says what was chosen."""
     key = f"{bench.name}-answer-{question.name}"
-    said: str | None = state.choice(key, None)
-    labels = {name: _(label) for name, label in question.choices.items()}
+    labels = {name: say(label) for name, label in question.choices(bench).items()}
+    chosen: str | None = state.choice(key, None)
+    # What was chosen before the model was another one may not be among the choices any more.
+    said = chosen if chosen in labels else None
     st.segmented_control(
         _("Your prediction"),
         list(labels),
@@ -86,18 +93,22 @@ def _answer(bench: Workbench, question: Question, said: str) -> None:
 
 
 def _result(bench: Workbench, question: Question, said: str) -> None:
-    found = question.find(bench)
+    try:
+        found = question.find(bench)
+    except Refused:
+        found = None
     if found is None:
-        st.caption(_("Now find out: {todo}").format(todo=_(question.todo)))
+        st.caption(_("Now find out: {todo}").format(todo=say(question.todo(bench))))
         return
-    came = _(question.choices.get(found.choice, found.choice))
+    choices = {name: say(label) for name, label in question.choices(bench).items()}
+    came = choices.get(found.choice, found.choice)
     if found.choice == said:
         right = _("As you said: {came}. {seen}").format(came=came, seen=say(found.seen))
         st.success(right, icon=":material/check:")
     else:
         st.info(
             _("You said: {said}. It came out: {came}. {seen}").format(
-                said=_(question.choices[said]), came=came, seen=say(found.seen)
+                said=choices.get(said, said), came=came, seen=say(found.seen)
             ),
             icon=":material/lightbulb:",
         )

@@ -86,13 +86,13 @@ def test_every_pair_is_judged_as_it_is(count: int, margin: float | None) -> None
             if match := re.search(r"may be chance: (.+)\.$", sentence):
                 found |= {frozenset(pair): "meet" for pair in combinations(names(match[1]), 2)}
         for one, other in combinations(sides, 2):
-            better = max(one, other, key=lambda each: each.mean).name
+            ahead = max(one, other, key=lambda each: each.mean).name
             expected = (
                 "meet"
                 if meet(one, other)
-                else f"rows {better}"
+                else f"rows {ahead}"
                 if within_margins(one, other)
-                else f"clear {better}"
+                else f"clear {ahead}"
             )
             assert found.pop(frozenset((str(one.name), str(other.name)))) == expected
         assert not found
