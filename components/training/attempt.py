@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -91,6 +92,7 @@ class Attempt:
             controls=run.controls,
             data=data,
             place=place,
+            since=time.time(),
         )
 
     def lose(self) -> None:

@@ -7,10 +7,12 @@ them, which counts where eight runs write 42 MB twice each.
 
 from __future__ import annotations
 
+import errno
 import json
+import time
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import IO
 
 import numpy as np
@@ -40,17 +42,31 @@ class Facts:
 class Checkpoint:
     """`weights` in the order of `model.weights`; `state` is what else it takes to go on as
     if nothing had been: sources of chance, then the optimizer's variables. One taken
-    in the middle of an epoch has no state: a training goes on from the end of one."""
+    in the middle of an epoch has no state: a training goes on from the end of one. `since` is
+    when the training that wrote it began, in seconds since 1970."""
 
     facts: Facts
     weights: Sequence[np.ndarray]
     state: Sequence[np.ndarray] = ()
+    since: float = 0.0
+
+
+class OvertakenError(OSError):
+    """A later training of the same run has written its own."""
+
+
+def ensure_latest(place: Place, since: float) -> None:
+    """Raise `OvertakenError` if a training of this run that began after that moment has written here:
+    a server that was taken for gone may still train what another one has taken up."""
+    if any(_since(place, name) > since for name in (CHECKPOINT, FINAL)):
+        raise OvertakenError(errno.ESTALE, "another server trains this run now")
 
 
 def write(place: Place, name: str, checkpoint: Checkpoint) -> None:
     """Write a file, replacing what is there in one move. Raises `OSError`."""
     counts = {"weights": len(checkpoint.weights), "state": len(checkpoint.state)}
-    head = np.array(json.dumps({"facts": asdict(checkpoint.facts)} | counts))
+    about = {"facts": asdict(checkpoint.facts), "since": checkpoint.since}
+    head = np.array(json.dumps(about | counts))
     with place.writing(name) as file:
         for array in (head, *checkpoint.weights, *checkpoint.state):
             _put(file, array)
@@ -77,13 +93,15 @@ def resumable(place: Place) -> Checkpoint | None:
 
 def hand_on(source: Place, target: Place) -> bool:
     """Have a training in `target` go on where the one in `source` could, which may be the
-    same place; says whether there was anything to go on from. Raises `OSError`."""
+    same place; says whether there was anything to go on from. What an earlier training there writes
+    from now on counts no more. Raises `OSError`."""
     found = resumable(source)
     if source == target:
         # What was learnt after the last epoch is learnt again.
         target.remove(FINAL)
     if found is not None:
-        write(target, CHECKPOINT, found)
+        # Later than what is there, also where another machine's clock is ahead.
+        write(target, CHECKPOINT, replace(found, since=max(time.time(), found.since + 1)))
     return found is not None
 
 
@@ -109,7 +127,15 @@ def _successive(file: IO[bytes]) -> Checkpoint:
     head = json.loads(str(np.load(file)))
     weights = [np.load(file) for _ in range(head["weights"])]
     state = [np.load(file) for _ in range(head["state"])]
-    return Checkpoint(Facts(**head["facts"]), weights, state)
+    return Checkpoint(Facts(**head["facts"]), weights, state, head.get("since", 0.0))
+
+
+def _since(place: Place, name: str) -> float:
+    try:
+        with place.reading(name) as file:
+            return float(json.loads(str(np.load(file))).get("since", 0.0))
+    except (OSError, ValueError, EOFError):
+        return 0.0
 
 
 def _archived(file: IO[bytes]) -> Checkpoint:

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import pytest
 
-from components.training.checkpoint import CHECKPOINT, Facts, read
+from components.training.checkpoint import CHECKPOINT, Checkpoint, Facts, hand_on, read, resumable
 from components.training.vault import Place
 from components.training.worker import saver
 from components.training.worker.saver import PART, Saver
@@ -72,6 +72,32 @@ def test_one_that_failed_is_told_once_and_tried_again(
         assert "No space left" in training.ends_epoch(2, 2.0)
         assert kept(place) == 2
         assert training.ends_epoch(3, 3.0) == ""
+
+
+def test_a_training_that_was_taken_up_elsewhere_writes_nothing_more(tmp_path: Path) -> None:
+    place = Place(str(tmp_path))
+    with Saver(place, since=100.0) as first:
+        first.save(TRAINEE, facts(1), 1.0)
+    assert kept(place) == 1
+    # Another server takes it up; the first one, taken for gone, has only been slow.
+    assert hand_on(place, place)
+    later = resumable(place)
+    assert later is not None
+    with Saver(place, since=100.0) as first, Saver(place, since=later.since) as second:
+        assert not first.finish(Checkpoint(facts(9), later.weights, later.state))
+        second.save(TRAINEE, facts(2), 1.0)
+    assert kept(place) == 2
+    with Saver(place, since=100.0) as first:
+        first.save(TRAINEE, facts(8), 1.0)
+    assert kept(place) == 2
+    with Saver(place, since=later.since) as second:
+        assert second.finish(Checkpoint(facts(3), later.weights, later.state))
+    # Nor over what is final.
+    with Saver(place, since=100.0) as first:
+        first.save(TRAINEE, facts(8), 1.0)
+    found = resumable(place)
+    assert found is not None
+    assert found.facts.epoch == 3
 
 
 def _full(*_: object) -> None:

@@ -18,7 +18,7 @@ class Job:
     """One attempt at a run. `data` is the folder of its arrays, `place` the run's own for
     checkpoints; `topic` is where packets go; `weights` are the loss weights it starts with
     and `controls` where its controls stood when the attempt was sent. `owner` is the learner
-    whose part of the computing it takes.
+    whose part of the computing it takes. `since` is when it was sent, in seconds since 1970.
     """
 
     run: str
@@ -35,6 +35,7 @@ class Job:
     controls: Controls
     data: Path
     place: Place
+    since: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from types import TracebackType
 
 from components.assembly.messages import N_, Message, message
-from components.training.checkpoint import CHECKPOINT, FINAL, Checkpoint, Facts, write
+from components.training.checkpoint import CHECKPOINT, FINAL, Checkpoint, Facts, ensure_latest, write
 from components.training.vault import Place
 from components.training.worker.trainee import Trainee, numbers
 
@@ -23,11 +24,15 @@ class Saver:
     its cost. An epoch that ends while the one before is still being written is passed over: the next
     one is as good.
 
-    `clock` tells the seconds of computing, in whichever thread it is asked.
+    `since` is when this training began, in seconds since 1970: nothing is written over what a later
+    one of the same run has written. `clock` tells the seconds of computing, in whichever thread it
+    is asked.
     """
 
-    def __init__(self, place: Place, clock: Callable[[], float] = time.thread_time) -> None:
-        self._place, self._clock = place, clock
+    def __init__(
+        self, place: Place, clock: Callable[[], float] = time.thread_time, since: float = 0.0
+    ) -> None:
+        self._place, self._clock, self.since = place, clock, since
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="checkpoint")
         self._writing: Future[float] | None = None
         self._copied = self._cost = 0.0
@@ -49,7 +54,7 @@ class Saver:
         if failed is None and PART * (computed - self._copied) < self._cost:
             return None
         begun = self._clock()
-        checkpoint = Checkpoint(facts, numbers(trainee.model.weights), numbers(trainee.state))
+        checkpoint = Checkpoint(facts, numbers(trainee.model.weights), numbers(trainee.state), self.since)
         self._copied, self._cost = computed, self._clock() - begun
         self._writing = self._thread.submit(self._write, checkpoint)
         if failed is None:
@@ -72,6 +77,7 @@ class Saver:
     def _write(self, checkpoint: Checkpoint) -> float:
         """Seconds that it took."""
         begun = self._clock()
+        ensure_latest(self._place, self.since)
         write(self._place, CHECKPOINT, checkpoint)
         return self._clock() - begun
 
@@ -79,12 +85,16 @@ class Saver:
         """Write the final weights, and say whether they are kept. The last checkpoint stays
         where they are not from the end of an epoch: a training goes on from there."""
         try:
-            self._thread.submit(write, self._place, FINAL, final).result()
+            self._thread.submit(self._write_final, replace(final, since=self.since)).result()
             if final.state:
                 self._place.remove(CHECKPOINT)
         except OSError:
             return False
         return True
+
+    def _write_final(self, final: Checkpoint) -> None:
+        ensure_latest(self._place, self.since)
+        write(self._place, FINAL, final)
 
 
 def _reason(error: BaseException) -> str:

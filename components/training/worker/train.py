@@ -63,7 +63,7 @@ def perform(job: Job, post: Post, wanted: Callable[[], bool] = lambda: True) -> 
         prepare()
         with TURNS.admitted(job.owner) as turn:
             console = Console(job.controls, wanted, turn.call, partial(stream.state, "stopped"))
-            with opened(job.run, job.attempt, console), Saver(job.place) as saver:
+            with opened(job.run, job.attempt, console), Saver(job.place, since=job.since) as saver:
                 stream.here()
                 return _fit(job, console, stream, saver, turn)
     except StoppedError:
@@ -83,7 +83,7 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -
         turn.attend()
         console.check()
     trainee = SHELF.take(job.spec, job.optimizer, job.learning_rate, job.weights)
-    begun = _restore(job, trainee)
+    begun = _restore(job, trainee, saver)
     stream.begin(begun.step, dict(begun.weights))
     training, validation = load(job.data)
     check_inputs(job.spec, training.inputs)
@@ -129,7 +129,7 @@ def _run(
     return "finished"
 
 
-def _restore(job: Job, trainee: Trainee) -> Facts:
+def _restore(job: Job, trainee: Trainee, saver: Saver) -> Facts:
     """Where an earlier attempt at this run got to, put back into the model; or the start."""
     found = resumable(job.place)
     if found is None:
@@ -137,6 +137,7 @@ def _restore(job: Job, trainee: Trainee) -> Facts:
         if start is not None:
             start.assign(trainee.model, job.spec)
         return Facts(0, 0, 0.0, 0, job.weights, job.learning_rate)
+    saver.since = max(saver.since, found.since)
     assign(trainee.model.weights, found.weights)
     assign(trainee.state, found.state)
     for head, weight in found.facts.weights.items():
