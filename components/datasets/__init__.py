@@ -17,6 +17,7 @@ from components.datasets.csvfile import Loaded, read_table
 from components.datasets.devices import Devices
 from components.datasets.digits import Digits
 from components.datasets.features import Feature
+from components.datasets.holdings import Holder
 from components.datasets.pairs import Pairs
 from components.datasets.prepared import Baseline, Encoder, Part, Prepared, to_npz
 from components.datasets.source import Source
@@ -36,6 +37,7 @@ __all__ = [
     "Digits",
     "Encoder",
     "Feature",
+    "Holder",
     "Loaded",
     "Pairs",
     "Part",

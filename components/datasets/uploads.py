@@ -5,14 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from components.assembly.messages import N_, message
+from components.datasets.holdings import NOBODY, Holder, Holdings
 from components.datasets.refusal import refuse
 
-# All uploads together. Beyond it, those that nobody has read for longest are removed.
-MAX_BYTES = 500 * 2**20
+MIB = 2**20
+# All uploads together, those of one address and those of one learner. Beyond that, files are removed,
+# and never those of who has few for those of who has many.
+MAX_BYTES = 1_000 * MIB
+OF_ADDRESS = 700 * MIB
+OF_LEARNER = 150 * MIB
+
+# One at a time makes room, in this process.
+_room = threading.Lock()
 
 
 def data_folder() -> Path:
@@ -21,25 +30,43 @@ def data_folder() -> Path:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """A file that is kept, by its digest, and how many earlier ones of the same learner had to go."""
+
+    digest: str
+    removed: int = 0
+
+
+@dataclass(frozen=True)
 class Uploads:
-    """A folder of files named by the SHA-256 of their bytes, `limit` bytes in all."""
+    """A folder of files named by the SHA-256 of their bytes: `limit` bytes in all, `of_address` for
+    all learners of one network address and `of_learner` for each."""
 
     folder: Path
     limit: int = MAX_BYTES
+    of_address: int = OF_ADDRESS
+    of_learner: int = OF_LEARNER
 
     @classmethod
     def default(cls) -> Uploads:
         """The uploads of this server."""
         return cls(data_folder() / "uploads")
 
-    def put(self, data: bytes) -> str:
-        """Keep `data` and return its digest. What was kept longest unread makes room for it.
-        Raises `Refused` if the disk will not take it."""
+    def put(self, data: bytes, holder: Holder = NOBODY) -> str:
+        """Keep `data` and return its digest; see `keep`."""
+        return self.keep(data, holder).digest
+
+    def keep(self, data: bytes, holder: Holder = NOBODY) -> Stored:
+        """Keep `data` as a file of `holder`. Where a bound is met, others make room for it: those of
+        the holder who has most, and of these the one that was read longest ago. Raises `Refused` if
+        the disk will not take it."""
         digest = hashlib.sha256(data).hexdigest()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._make_room(len(data), sparing=digest)
-            self._write(self.folder / digest, data)
+            with _room:
+                removed = self._make_room(len(data), digest, holder)
+                self._write(self.folder / digest, data)
+                Holdings.mark(self.folder, holder, digest)
         except OSError as error:
             raise refuse(
                 "upload_failed",
@@ -48,7 +75,7 @@ class Uploads:
                 received=f"{len(data):,} bytes",
                 mend=message(N_("Free some disk space where the server runs, and choose the file again.")),
             ) from error
-        return digest
+        return Stored(digest, removed)
 
     def has(self, digest: str) -> bool:
         """Whether there is a file under this digest."""
@@ -84,14 +111,12 @@ class Uploads:
             Path(name).unlink(missing_ok=True)
             raise
 
-    def _make_room(self, size: int, sparing: str) -> None:
-        kept = [
-            path for path in self.folder.iterdir() if path.name != sparing and not path.name.startswith(".")
-        ]
-        stats = sorted(((path.stat(), path) for path in kept), key=lambda each: each[0].st_mtime_ns)
-        total = size + sum(stat.st_size for stat, _ in stats)
-        for stat, path in stats:
-            if total <= self.limit:
-                return
-            path.unlink(missing_ok=True)
-            total -= stat.st_size
+    def _make_room(self, size: int, digest: str, holder: Holder) -> int:
+        """Says how many files of this holder's had to go."""
+        held = Holdings.read(self.folder)
+        held.add(holder, digest, size)
+        mine = held.of(holder)
+        held.shrink_holder(holder, self.of_learner)
+        held.shrink_address(holder.address, self.of_address)
+        held.shrink(self.limit)
+        return len(mine - held.of(holder))

@@ -9,15 +9,23 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 from components.assembly.explain import Refused
-from components.datasets import Dataset, Loaded, Uploads, load
+from components.assembly.messages import N_, message
+from components.datasets import Dataset, Holder, Loaded, Uploads, load
 from components.datasets.csvfile import MAX_BYTES
-from components.ui import state
+from components.datasets.uploads import OF_LEARNER
+from components.ui import identity, state
 from components.ui.locale import _
 from components.ui.markdown import Text
 from components.ui.problems import show
+from components.ui.security.address import address_here
 from components.ui.workbench import Workbench
 
 TYPES = ["csv", "tsv", "txt"]
+
+MADE_ROOM = N_(
+    "The files of one learner may take {most} MB on this server, less where many share a network: {count} of "
+    "yours that were read longest ago were removed for this one. Choose them again where they are needed."
+)
 
 # A file's table and its digest -> a first choice of its columns.
 Suggest = Callable[[Loaded, str], Dataset]
@@ -42,11 +50,13 @@ def upload(bench: Workbench, label: Text, suggest: Suggest) -> None:
 def _take_in(bench: Workbench, file: UploadedFile, suggest: Suggest) -> None:
     """Keep a new file and choose its columns; one that cannot be read changes nothing."""
     try:
-        digest = Uploads.default().put(file.getvalue())
-        bench.learn_from(suggest(load(digest), digest))
+        stored = Uploads.default().keep(file.getvalue(), Holder(identity.learner(), address_here()))
+        bench.learn_from(suggest(load(stored.digest), stored.digest))
     except Refused as refused:
         show(refused.problems)
         return
+    if stored.removed:
+        bench.told = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
     state.choose(f"{bench.name}-seen", file.file_id)
     st.rerun()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from components.assembly.explain import Refused
-from components.datasets import Uploads
+from components.datasets import Holder, Uploads
 
 
 def _aged(uploads: Uploads, digest: str, seconds: int) -> None:
@@ -34,6 +34,70 @@ def test_the_folder_is_bounded_and_what_was_read_last_stays(tmp_path: Path) -> N
     assert {path.name for path in tmp_path.iterdir()} == {first, third}
     with pytest.raises(Refused, match="not on this server"):
         uploads.get(second)
+
+
+KB = 4_096
+ME, YOU, OTHER = Holder("me", "school"), Holder("you", "school"), Holder("other", "elsewhere")
+
+
+def file(number: int, blocks: int = 1) -> bytes:
+    return bytes([number]) * (KB * blocks)
+
+
+def test_a_learner_makes_room_among_their_own(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path, of_learner=3 * KB)
+    yours = [uploads.put(file(number), YOU) for number in range(3)]
+    mine = [uploads.keep(file(10 + number), ME) for number in range(5)]
+    assert [each.removed for each in mine] == [0, 0, 0, 1, 1]
+    assert [uploads.has(each.digest) for each in mine] == [False, False, True, True, True]
+    assert all(map(uploads.has, yours))
+    # The same again takes no more room.
+    assert uploads.keep(file(14), ME).removed == 0
+
+
+def test_private_windows_of_one_address_do_not_push_out_who_has_few(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path, of_learner=4 * KB, of_address=10 * KB)
+    small = [uploads.put(file(1), YOU), uploads.put(file(2), OTHER)]
+    windows = [
+        uploads.put(file(10 + number, 3), Holder(f"window {number}", "school")) for number in range(20)
+    ]
+    assert all(map(uploads.has, small))
+    assert sum(map(uploads.has, windows)) == 3
+
+
+def test_one_address_does_not_push_out_another(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path, limit=10 * KB, of_learner=4 * KB, of_address=8 * KB)
+    other = [uploads.put(file(number), OTHER) for number in range(4)]
+    school = [uploads.put(file(10 + number), Holder(f"window {number}", "school")) for number in range(30)]
+    assert all(map(uploads.has, other))
+    assert sum(map(uploads.has, school)) == 6
+
+
+def test_a_file_that_two_gave_stays_with_the_second(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path, of_learner=KB)
+    shared = uploads.put(file(1), ME)
+    assert uploads.put(file(1), YOU) == shared
+    uploads.put(file(2), ME)
+    assert uploads.get(shared) == file(1)
+    uploads.put(file(3), YOU)
+    assert not uploads.has(shared)
+
+
+def test_what_is_nobodys_goes_first(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path, limit=3 * KB)
+    mine = uploads.put(file(1), ME)
+    before = uploads.put(file(2))
+    _aged(uploads, mine, 1)
+    uploads.put(file(3), YOU)
+    uploads.put(file(4), YOU)
+    assert (uploads.has(mine), uploads.has(before)) == (True, False)
+
+
+def test_names_of_learners_and_addresses_lead_nowhere(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path / "uploads")
+    uploads.put(file(1), Holder("../../../me", "/etc"))
+    assert [path.name for path in tmp_path.iterdir()] == ["uploads"]
+    assert {len(path.name) for path in (tmp_path / "uploads" / ".of").glob("*/*")} == {32}
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "../../etc/passwd"])
