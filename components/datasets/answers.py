@@ -11,7 +11,13 @@ from components.datasets.columns import cells_of, is_answer, reading, two_answer
 from components.datasets.csvfile import Loaded
 from components.datasets.numerals import EMPTY, numbers
 from components.datasets.refusal import refuse
+from components.datasets.roles import looks_coded
 from components.datasets.targets import HowMany, HowMuch, Target, YesOrNo
+
+# Cells by which it is told whether a column holds codes.
+_SAMPLE = 1_000
+# In so many ways at most is one number written in a column: 4, 4.0, 4.00.
+_WAYS = 10
 
 
 def target(loaded: Loaded, name: str, task: Task) -> tuple[Target, tuple[Message, ...]]:
@@ -22,6 +28,7 @@ def target(loaded: Loaded, name: str, task: Task) -> tuple[Target, tuple[Message
     scale with mean 0 and deviation 1. Raises `Refused` if the column is not fit for it.
     """
     cells = cells_of(loaded, name)
+    _ensure_varied(cells, name)
     two = two_answers(cells)
     if task == "classification" and two is not None:
         return _either(cells, *two), ()
@@ -34,6 +41,65 @@ def target(loaded: Loaded, name: str, task: Task) -> tuple[Target, tuple[Message
         raise _constant(name, f"{known[0]:,.6g}")
     make = _above_median if task == "classification" else _quantity
     return make(name, read.values, known), reading(cells, read)
+
+
+def _ensure_varied(cells: pd.Series, name: str) -> None:
+    """Refuse a column with nothing in it, with the same in every row, or of codes that only look
+    like numbers."""
+    some = cells[~cells.str.lower().isin(EMPTY)]
+    if not len(some):
+        raise refuse(
+            "target_empty",
+            where=name,
+            message=message(N_("The column {column} is empty in every row."), column=name),
+            received="",
+            mend=message(N_("Choose a column of numbers, or one with two different answers.")),
+        )
+    answers = some.str.lower().unique()
+    known = numbers(pd.Series(answers)).values if len(answers) <= _WAYS else np.array([0.0, 1.0])
+    if len(answers) == 1 or np.all(known == known[0]):
+        raise refuse(
+            "target_constant",
+            where=name,
+            message=message(
+                _SAME_NUMBER if len(numbers(some.iloc[:1]).known()) else _SAME_ANSWER, column=name
+            ),
+            received=str(some.iloc[0])[:60],
+            mend=message(N_("Choose a column of numbers, or one with two different answers.")),
+        )
+    coded = looks_coded(some.iloc[:_SAMPLE])
+    if coded is not None and two_answers(cells) is None:
+        raise refuse(
+            "target_codes",
+            where=name,
+            message=message(N_("The column {column} holds {what}."), column=name, what=coded.why),
+            received=str(some.iloc[0])[:60],
+            mend=message(N_("Choose a column of numbers, or one with two different answers.")),
+        )
+
+
+_SAME_NUMBER = N_(
+    "All rows have the largest value of the column {column}: it is the same in every row, so there is "
+    "nothing to tell apart."
+)
+_SAME_ANSWER = N_("The column {column} says the same in every row, so there is nothing to tell apart.")
+
+
+def ensure_two_classes(target: Target, name: str) -> None:
+    """Refuse a question of yes or no that all the rows that are left answer alike."""
+    if isinstance(target.question, YesOrNo) and len(target.values) and len(np.unique(target.values)) == 1:
+        raise refuse(
+            "target_one_class",
+            where=name,
+            message=message(
+                N_("All {rows:,} rows that can be used have one answer in the column {column}: {answer}."),
+                rows=len(target.values),
+                column=name,
+                answer=target.question.actual(float(target.values[0])),
+            ),
+            received=target.question.actual(float(target.values[0])).text(),
+            mend=message(N_("Choose another target, or columns with fewer empty cells.")),
+        )
 
 
 def spread(loaded: Loaded, name: str) -> np.ndarray:

@@ -12,15 +12,13 @@ from components.datasets.anonymous import own_names
 from components.datasets.cache import Cache
 from components.datasets.csvfile import Loaded
 from components.datasets.encoding import Encoding
+from components.datasets.names import names_author
 from components.datasets.numerals import is_empty
 from components.datasets.pairs import Pairs
+from components.datasets.proposals import author_columns, best_text
 from components.datasets.refusal import refuse
 from components.datasets.table import ColumnName, Digest, cutting, left_out, load
 from components.datasets.writings import LEAST_TEXTS, Writings, tidy
-
-# Columns that are called so hold authors.
-_CALLED = ("author", "writer", "speaker", "user", "name", "作者", "作家", "姓名", "發言人")
-_SAMPLE = 5_000
 
 _writings: Cache[Writings] = Cache(
     64 * 2**20, lambda found: int(found.frame.memory_usage(deep=True).sum()) + 1
@@ -112,12 +110,8 @@ def suggest_authors(loaded: Loaded, digest: str, encoding: Encoding = "auto") ->
     so, or the one that says the fewest different things again and again. Raises `Refused`
     if there are no two such columns."""
     found = columns.kinds(loaded)
-    text = max(
-        (each.name for each in found if each.kind in ("text", "two")),
-        key=lambda name: loaded.frame[name].iloc[:1_000].str.len().mean(),
-        default=None,
-    )
-    authors = [each.name for each in found if each.name != text and _may_be_authors(loaded, each.name)]
+    text = best_text(loaded, found)
+    authors = author_columns(loaded, text, LEAST_TEXTS)
     if text is None or not authors:
         raise refuse(
             "no_authors",
@@ -126,26 +120,30 @@ def suggest_authors(loaded: Loaded, digest: str, encoding: Encoding = "auto") ->
                 N_("Pairs need a column of texts and one that names two authors or more, {least} rows each."),
                 least=LEAST_TEXTS,
             ),
-            received=", ".join(f"{each.name}: {each.kind}" for each in found)[:200],
+            received=", ".join(f"{each.name}: {each.role}" for each in found)[:200],
             mend=message(N_("Choose a file that has both.")),
         )
     return Authors(
         digest=digest,
         encoding=encoding,
-        text_column=text,
-        author_column=min(authors, key=lambda name: _rank(loaded, name)),
+        text_column=text.name,
+        author_column=authors[0].name,
     )
 
 
-def _may_be_authors(loaded: Loaded, name: str) -> bool:
-    cells = loaded.frame[name].iloc[:_SAMPLE]
-    counts = cells[~cells.map(is_empty).to_numpy(dtype=bool)].value_counts()
-    return int((counts >= LEAST_TEXTS).sum()) >= 2
-
-
-def _rank(loaded: Loaded, name: str) -> tuple[bool, int]:
-    called = any(each in name.lower() for each in _CALLED)
-    return not called, int(loaded.frame[name].iloc[:_SAMPLE].nunique())
+def chosen_authors(loaded: Loaded, name: str) -> Message:
+    """Why a column is proposed as the authors, or what it holds."""
+    found = next((each for each in columns.kinds(loaded) if each.name == name), None)
+    if found is None:
+        return message(N_("The file has no column {column}."), column=name)
+    told = (
+        N_("{column} is called after who wrote: it holds {what}.")
+        if names_author(name)
+        else N_(
+            "No column was chosen by its name: {column} holds {what}. Choose another if it is not who wrote."
+        )
+    )
+    return message(told, column=name, what=found.why)
 
 
 def _one_column(name: str) -> Exception:

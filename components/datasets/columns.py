@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,32 +13,41 @@ from components.assembly.messages import N_, Message, message
 from components.datasets.csvfile import Loaded, row_list
 from components.datasets.features import Feature, hour, weekday
 from components.datasets.measured import Measured
+from components.datasets.names import names_time
 from components.datasets.numerals import EMPTY, Numbers, is_empty, numbers
 from components.datasets.refusal import refuse
+from components.datasets.roles import Kind, Role, looks_coded, nature
 from components.datasets.times import has_clock, times
-
-Kind = Literal["number", "time", "two", "text", "empty"]
 
 # A column is taken for what this share of its first cells is.
 _SHARE = 0.9
 _SAMPLE = 1_000
+# Of a column of dates, some of which do not exist, this share must be read.
+_SOME = 0.1
+_DATE_FORM = re.compile(r"\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d|年.+月")
 
 # The two parts of a time. No column of a file has a name with two spaces running.
 _HOUR, _WEEKDAY = "  hour", "  weekday"
 
 # Answers that mean yes where a column has two.
 _YES = frozenset({"yes", "y", "true", "t", "positive", "pos", "是", "有", "對", "真", "好", "正面"})
+_NO = frozenset(
+    {"no", "n", "false", "f", "negative", "neg", "否", "無", "沒有", "不", "錯", "假", "壞", "負面"}
+)
 
 
 @dataclass(frozen=True)
 class Column:
     """A column and what it holds: numbers, times, two different answers, or text. `empty`
-    is how many cells have no value, `example` one that has."""
+    is how many cells have no value, `example` one that has. `role` is what the column is (an
+    identifier, a count, free text ...), and `why` says what shows it."""
 
     name: str
     kind: Kind
     empty: int
     example: str
+    role: Role
+    why: Message
 
 
 # A page asks at every move of a control.
@@ -53,20 +62,38 @@ def kinds(loaded: Loaded) -> tuple[Column, ...]:
 
 
 def _column(cells: pd.Series) -> Column:
-    missing = cells.str.lower().isin(EMPTY)
+    lower = cells.str.lower()
+    missing = lower.isin(EMPTY)
     sample = cells[~missing].iloc[:_SAMPLE]
     example = str(sample.iloc[0]) if len(sample) else ""
-    return Column(str(cells.name), _kind(sample), int(missing.sum()), example)
+    name, values = str(cells.name), numbers(sample).values
+    kind = _kind(name, sample)
+    known = nature(name, sample, kind, values, int(lower[~missing].nunique()))
+    return Column(name, kind, int(missing.sum()), example, known.role, known.why)
 
 
-def _kind(sample: pd.Series) -> Kind:
+def _kind(name: str, sample: pd.Series) -> Kind:
     if not len(sample):
         return "empty"
+    if looks_coded(sample) is not None:
+        return "text"
     if np.mean(~np.isnan(numbers(sample).values)) >= _SHARE:
         return "number"
-    if np.mean(~np.isnan(times(sample).weekday)) >= _SHARE:
+    if _are_times(name, sample):
         return "time"
     return "two" if sample.str.lower().nunique() == 2 else "text"
+
+
+def _are_times(name: str, sample: pd.Series) -> bool:
+    """Whether cells are times; where the name or the form of most says that they are meant so, a
+    part of them is enough, and the others are told with their rows."""
+    read = float(np.mean(~np.isnan(times(sample).weekday)))
+    meant = names_time(name) or float(np.mean(sample.map(_dated))) >= _SHARE
+    return read >= _SHARE or (read >= _SOME and meant)
+
+
+def _dated(cell: str) -> bool:
+    return _DATE_FORM.search(cell) is not None
 
 
 def feature_parts(loaded: Loaded, name: str) -> tuple[Feature, ...]:
@@ -74,6 +101,8 @@ def feature_parts(loaded: Loaded, name: str) -> tuple[Feature, ...]:
     hour (if it has a clock) and its weekday. Raises `Refused` for a column of text."""
     cells = cells_of(loaded, name)
     column = _column(cells)
+    if column.kind == "text" and column.role in ("identifier", "code"):
+        raise _coded(column)
     if column.kind == "time":
         label = message(N_("{column}: weekday"), column=name)
         parts = [weekday(name + _WEEKDAY, label, message(N_("The day of the week.")))]
@@ -125,6 +154,12 @@ def two_answers(cells: pd.Series) -> tuple[str, str] | None:
     size = np.nan_to_num(numbers(pd.Series(answers)).values, nan=-np.inf)
     first, last = sorted(answers, key=lambda answer: (answer in _YES, size[answers.index(answer)], answer))
     return last, first
+
+
+def says_yes_or_no(cells: pd.Series) -> bool:
+    """Whether the two answers of a column are yes and no, in whatever words."""
+    two = two_answers(cells)
+    return two is not None and (two[0] in _YES or two[1] in _NO)
 
 
 def feature_values(loaded: Loaded, name: str) -> tuple[pd.DataFrame, tuple[Message, ...]]:
@@ -193,6 +228,16 @@ def _unread(cells: pd.Series, values: np.ndarray) -> tuple[Message, ...]:
         return ()
     told = N_("In the column {column}, {count:,} cells were not understood and count as empty (rows {rows}).")
     return (message(told, column=str(cells.name), count=len(odd), rows=row_list(list(odd.index))),)
+
+
+def _coded(column: Column) -> Exception:
+    return refuse(
+        "feature_codes",
+        where=column.name,
+        message=message(N_("The column {column} holds {what}."), column=column.name, what=column.why),
+        received=column.example[:60],
+        mend=message(N_("Choose another column as a feature, or none.")),
+    )
 
 
 def _no_feature(cells: pd.Series, name: str) -> Exception:

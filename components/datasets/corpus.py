@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,10 @@ from components.datasets.needs import Answer, FeatureInput, Needs, TextInput
 from components.datasets.prepared import Arrays, Part, Prepared, Text
 from components.datasets.refusal import refuse
 from components.datasets.split import choose, split
-from components.datasets.targets import Question, Target
+from components.datasets.targets import Question, Target, YesOrNo
 
+# Of a question of yes or no, the share of one answer from which on it is warned of.
+_UNEVEN = 0.9
 # Fewer rows than this make no two parts worth the name.
 MIN_ROWS = 20
 
@@ -121,10 +123,17 @@ def part(corpus: Corpus, *, rows: int, validation: float, seed: int) -> Position
     generator = np.random.default_rng(seed)
     chosen = choose(len(corpus.texts), rows, generator)
     texts = corpus.texts.iloc[chosen].tolist()
-    train, aside = split([text.same_words(each) for each in texts], validation, generator)
+    keys = [text.same_words(each) for each in texts]
+    train, aside = split(keys, validation, generator, _classes(corpus, chosen))
     if not len(aside):
-        raise _all_the_same(texts[0])
+        raise _all_the_same(texts)
     return Positions(chosen[train], chosen[aside])
+
+
+def _classes(corpus: Corpus, rows: np.ndarray) -> list[np.ndarray]:
+    """The answers of some rows to each question of yes or no."""
+    asked = [each for each in corpus.targets.values() if isinstance(each.question, YesOrNo)]
+    return [each.values[rows] for each in asked]
 
 
 def prepare(
@@ -149,8 +158,36 @@ def prepare(
         baselines=baselines(needs.answers, kept_aside),
         encoder=encoder,
         questions={answer.head: corpus.targets[answer.head].question.sentence for answer in needs.answers},
-        notes=corpus.notes,
+        notes=(*corpus.notes, *_uneven(corpus, needs, positions)),
     )
+
+
+def _uneven(corpus: Corpus, needs: Needs, positions: Positions) -> Iterator[Message]:
+    """Warnings of heads that are nearly always right with one answer, and of answers that one
+    of the two parts has none of."""
+    for answer in needs.answers:
+        target = corpus.targets[answer.head]
+        if not isinstance(target.question, YesOrNo):
+            continue
+        parts = [target.values[rows] > 0.5 for rows in (positions.train, positions.validation)]
+        yes = float(np.concatenate(parts).mean())
+        often = max(yes, 1 - yes)
+        always = message(N_("yes")) if yes > 0.5 else message(N_("no"))
+        if often >= _UNEVEN:
+            rare = int(sum(np.sum(part != (yes > 0.5)) for part in parts))
+            yield message(_ONE_SIDED, head=answer.head, share=often, answer=always, count=rare)
+        if any(part.all() or not part.any() for part in parts):
+            yield message(_ONE_CLASS, head=answer.head)
+
+
+_ONE_SIDED = N_(
+    "{head}: {share:.1%} is reached by always saying {answer}; only {count:,} rows are otherwise. "
+    "Look at AUC or at the confusion matrix, not at accuracy."
+)
+_ONE_CLASS = N_(
+    "{head}: one of the two answers is missing among the rows to train on or among those to validate on, "
+    "so nothing can be said of it. Choose more rows, or another target."
+)
 
 
 def _encoder(corpus: Corpus, needs: Needs, train: np.ndarray, read: Reading | None) -> TableEncoder:
@@ -250,11 +287,19 @@ def _ensure_rows(corpus: Corpus) -> None:
         )
 
 
-def _all_the_same(example: str) -> Exception:
+def _all_the_same(texts: Sequence[str]) -> Exception:
+    """No two texts have different words: said by what they do differ in, if in anything."""
+    links = sum(text.LINK in text.standardise(each) for each in texts)
+    if len(set(texts)) == 1:
+        what = N_("All texts are the same.")
+    elif links == len(texts):
+        what = N_("All texts are links, and every link is read as the same word, so all texts are the same.")
+    else:
+        what = N_("All texts are the same but for numbers, punctuation, mentions and links.")
     return refuse(
         "texts_the_same",
         where=N_("rows"),
-        message=message(N_("All texts are the same but for numbers and punctuation.")),
-        received=example[:60],
+        message=message(what),
+        received=texts[0][:60],
         mend=message(N_("Choose another text column.")),
     )

@@ -12,20 +12,18 @@ from components.assembly.messages import N_, Message, message
 from components.assembly.spec import Config
 from components.datasets import answers, columns
 from components.datasets.cache import Cache
-from components.datasets.columns import Column
 from components.datasets.corpus import Corpus
 from components.datasets.csvfile import Loaded, read_table, row_list
 from components.datasets.encoding import Encoding
 from components.datasets.features import Feature
 from components.datasets.histogram import histogram
 from components.datasets.measured import Measured, together
-from components.datasets.numerals import is_empty, numbers
+from components.datasets.numerals import is_empty
+from components.datasets.proposals import MAX_FEATURES, propose
 from components.datasets.refusal import refuse
 from components.datasets.source import MAX_ROWS, Source
 from components.datasets.text import CutBy, mostly_spaceless
 from components.datasets.uploads import Uploads
-
-MAX_FEATURES = 20
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ColumnName = Annotated[str, Field(min_length=1, max_length=80)]
@@ -100,6 +98,8 @@ class Table(Source):
             missing = np.isnan(target.values) & known
             notes += left_out(texts[missing], str(self.targets[head]))
             known &= ~missing
+        for head, (target, _) in asked.items():
+            answers.ensure_two_classes(target.only(known), str(self.targets[head]))
         frames = [frame for frame, _ in measured]
         return Corpus(
             texts=texts[known],
@@ -175,43 +175,16 @@ def load(digest: str, encoding: Encoding = "auto") -> Loaded:
 
 
 def suggest(loaded: Loaded, digest: str, encoding: Encoding = "auto") -> Table:
-    """A first choice of columns: the longest text, the last two columns that can be targets,
-    and all other numbers and times as features. Raises `Refused` if there is no text or no
-    target among them."""
-    found = columns.kinds(loaded)
-    text = max(
-        (each for each in found if each.kind in ("text", "two")),
-        key=lambda each: loaded.frame[each.name].iloc[:1_000].str.len().mean(),
-        default=None,
-    )
-    targets = [each for each in found if each.kind in ("number", "two") and each != text]
-    if text is None or not targets:
-        raise refuse(
-            "nothing_to_learn",
-            where=N_("file"),
-            message=message(N_("A model needs a column of texts and a column of numbers or of two answers.")),
-            received=", ".join(f"{each.name}: {each.kind}" for each in found)[:200],
-            mend=message(N_("Choose a file that has both.")),
-        )
-    main, auxiliary = (targets[-1], targets[-1]) if len(targets) == 1 else (targets[-2], targets[-1])
-    features = [
-        each.name
-        for each in found
-        if each.kind in ("number", "time") and each not in (main, auxiliary) and not _numbering(loaded, each)
-    ]
+    """A first choice of columns, as `propose` makes it. Raises `Refused` if there is no text or
+    no target among them."""
+    found = propose(loaded)
     return Table(
         digest=digest,
         encoding=encoding,
-        text_column=text.name,
-        feature_columns=tuple(features[:MAX_FEATURES]),
-        targets=Config(main_output=main.name, news_out=auxiliary.name),
+        text_column=found.text,
+        feature_columns=found.features,
+        targets=Config(main_output=found.targets[0], news_out=found.targets[-1]),
     )
-
-
-def _numbering(loaded: Loaded, column: Column) -> bool:
-    """Whether a column only tells its rows apart: whole numbers, each one once."""
-    values = numbers(loaded.frame[column.name].iloc[:1_000]).values
-    return len(np.unique(values)) == len(values) and bool(np.all(values == np.round(values)))
 
 
 def cutting(cut_by: CutBy | Literal["auto"], texts: pd.Series) -> CutBy:

@@ -8,8 +8,10 @@ import streamlit as st
 
 from components.assembly.explain import Refused
 from components.assembly.lessons import TASK
-from components.datasets import Column, Table, Tweets, kinds, load, suggest
+from components.datasets import Loaded, Table, Tweets, kinds, load, suggest
+from components.datasets.proposals import may_be_feature, may_be_target, may_be_text
 from components.ui import controls, state
+from components.ui.column_roles import column_roles
 from components.ui.locale import _
 from components.ui.problems import show
 from components.ui.recipes import ROWS
@@ -58,22 +60,23 @@ def _upload(bench: Workbench) -> None:
     table = bench.setup.recipe.dataset
     if isinstance(table, Table):
         try:
-            _columns(bench, table, kinds(load(table.digest, table.encoding)))
+            _columns(bench, table, load(table.digest, table.encoding))
         except Refused as refused:
             show(refused.problems)
 
 
-def _columns(bench: Workbench, table: Table, columns: tuple[Column, ...]) -> None:
-    texts = [each.name for each in columns if each.kind in ("text", "two")]
-    answers = [each.name for each in columns if each.kind in ("number", "two")]
-    measures = [each.name for each in columns if each.kind in ("number", "two", "time")]
+def _columns(bench: Workbench, table: Table, loaded: Loaded) -> None:
+    columns = kinds(loaded)
+    texts = [each.name for each in columns if may_be_text(each)]
+    answers = [each.name for each in columns if may_be_target(each)]
+    measures = [each.name for each in columns if may_be_feature(each)]
     with st.grid(2, min_column_width=180):
         column(bench, _("Text"), "text_column", texts, _("The column the LSTM reads."))
         for head, name in table.targets.items():
             _target(bench, table, head, str(name), answers)
         st.multiselect(
             _("Features"),
-            measures,
+            [*measures, *(name for name in table.feature_columns if name not in measures)],
             help=_("Numbers and times known beforehand; a time becomes its hour and weekday."),
             max_selections=20,
             **bound(
@@ -85,6 +88,7 @@ def _columns(bench: Workbench, table: Table, columns: tuple[Column, ...]) -> Non
         )
         cutting(bench, table.cut_by)
     _fed(bench, table)
+    column_roles(table, loaded, columns)
 
 
 def _fed(bench: Workbench, table: Table) -> None:
@@ -102,7 +106,7 @@ def _fed(bench: Workbench, table: Table) -> None:
 def _target(bench: Workbench, table: Table, head: str, name: str, answers: list[str]) -> None:
     st.selectbox(
         _("Target of {head}").format(head=head),
-        answers,
+        answers if name in answers else [*answers, name],
         help=_("The column this head learns to predict."),
         **bound(
             bench,

@@ -10,9 +10,11 @@ from components.assembly.explain import Refused
 from components.assembly.fields import Field
 from components.assembly.messages import N_
 from components.datasets import Authors, Devices, Pairs, Speeches, kinds, suggest_authors
+from components.datasets.authors import chosen_authors
+from components.datasets.proposals import may_be_text
 from components.ui import controls, state
-from components.ui.locale import _
-from components.ui.problems import show
+from components.ui.locale import _, say
+from components.ui.problems import show, verbatim
 from components.ui.recipes import ROWS
 from components.ui.text_data import texts
 from components.ui.upload import column, cutting, take, upload
@@ -81,14 +83,18 @@ def _own(bench: Workbench) -> None:
     if not isinstance(dataset, Authors):
         return
     try:
-        names = [each.name for each in kinds(dataset.loaded())]
+        loaded = dataset.loaded()
     except Refused as refused:
         show(refused.problems)
         return
+    columns = kinds(loaded)
+    names = [each.name for each in columns]
+    texts = [each.name for each in columns if may_be_text(each)]
     with st.grid(2, min_column_width=180):
-        column(bench, _("Text"), "text_column", names, _("The column the encoder reads."))
+        column(bench, _("Text"), "text_column", texts, _("The column the encoder reads."))
         column(bench, _("Author"), "author_column", names, _("The column that says who wrote each text."))
         cutting(bench, dataset.cut_by)
+    st.caption(verbatim(say(chosen_authors(loaded, dataset.author_column))))
 
 
 PAIR_DATA = View("data", N_("Data"), pair_data)

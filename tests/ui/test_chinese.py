@@ -158,7 +158,11 @@ def test_a_refused_model_is_refused_in_chinese(chinese: AppTest) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("title,posted,device,likes\n" + "a headline,2020-01-02 10:00,phone,{n}\n" * 60, "小時"),
+        (
+            "title,posted,device,likes\n"
+            + "".join(f"a headline,2020-01-02 {n % 24}:00,phone,{{n}}\n" for n in range(60)),
+            "小時",
+        ),
         ("title,body\n" + "one headline,its story\n" * 30, "一欄數字"),
         ("title,body,likes\n" + "one headline,its story\n" * 30, "格數比欄數多或少"),
     ],

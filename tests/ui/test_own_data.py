@@ -84,3 +84,47 @@ def test_an_input_that_the_learner_switched_off_stays_off_and_is_said_beside_the
     toggle = widget(app, "headline-auxiliary_input")
     assert (toggle.value, toggle.disabled) == (False, False)
     assert "does not read these features" in said(app)
+
+
+CASES = Path(__file__).parents[1] / "datasets" / "cases"
+
+
+def test_an_empty_column_is_no_target_and_the_page_says_why(give: Give) -> None:
+    lines = rows(features=True).splitlines()
+    app = give("\n".join([lines[0] + ",score", *(f"{line}," for line in lines[1:])]))
+    options = widget(app, "headline-table-target-main_output").options
+    assert "score" not in options
+    assert "liked" in options
+    assert "score holds nothing: every row is empty." in said(app)
+
+
+def test_columns_are_told_and_one_target_for_both_outputs_is_said(give: Give) -> None:
+    app = give((CASES / "55_ids_and_zeros.csv").read_text())
+    assert "Only stars can be a target, so both outputs are asked for it." in said(app)
+    assert "zip holds codes with leading zeros" in said(app)
+    table = next(each.value for each in app.dataframe if "what it is" in each.value.columns)
+    assert dict(zip(table["column"], table["what it is"], strict=True)) == {
+        "zip": "identifier",
+        "isbn": "identifier",
+        "account": "identifier",
+        "sku": "code",
+        "review": "free text",
+        "stars": "count",
+    }
+    assert table["used as"].tolist() == ["", "", "", "", "text", "target of main_output, news_out"]
+
+
+def test_a_feature_known_only_afterwards_is_warned_of_where_it_is_chosen(give: Give) -> None:
+    lines = rows(features=True).replace("minutes", "replies").replace("age", "likes").splitlines()
+    app = give(
+        "\n".join([lines[0] + ",shares", *(f"{line},{n * n % 43}" for n, line in enumerate(lines[1:]))])
+    )
+    assert widget(app, "headline-table-target-main_output").value == "likes"
+    assert widget(app, "headline-table-feature_columns").value == []
+    widget(app, "headline-table-feature_columns").set_value(["replies"]).run()
+    assert "replies: Not a feature: by its name it is known only afterwards" in said(app)
+
+
+def test_imbalance_is_said_where_the_data_are_chosen(give: Give) -> None:
+    app = give((CASES / "67_imbalanced.csv").read_text())
+    assert "99.0% is reached by always saying no" in said(app)
