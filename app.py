@@ -18,12 +18,16 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.file_util import get_static_dir
 
 from components.ui.cookie import Cookies
 from components.ui.live.closing import Closing
 from components.ui.live.route import routes as live_routes
 from components.ui.preview.drawing import routes as preview_routes
-from components.ui.preview.page import Preview
+from components.ui.preview.page import SCRIPT, Preview
+from components.ui.security.closed import Closed
+from components.ui.security.headers import SecurityHeaders
+from components.ui.security.origins import Origins, ask_nobody
 
 closing = Closing()
 
@@ -87,10 +91,22 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         await asyncio.to_thread(stop)
 
 
+def streamlit_page() -> str:
+    """The page that Streamlit answers every address with."""
+    return (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
+
+
+ask_nobody()
 base = str(st.get_option("server.baseUrlPath") or "")
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     lifespan=lifespan,
     routes=[*live_routes(base, closing), *preview_routes(base)],
-    middleware=[Middleware(Cookies, secret), Middleware(Preview)],
+    middleware=[
+        Middleware(SecurityHeaders, [streamlit_page(), SCRIPT]),
+        Middleware(Origins),
+        Middleware(Closed),
+        Middleware(Cookies, secret),
+        Middleware(Preview),
+    ],
 )

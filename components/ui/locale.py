@@ -17,6 +17,8 @@ from pathlib import Path
 import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from starlette.datastructures import Headers
+from starlette.types import Scope
 
 from components.assembly.messages import Message
 from components.ui import state
@@ -91,6 +93,12 @@ def of_browser(tag: str | None) -> str:
     zh-Hant-TW): Chinese for a Chinese language that is written in characters, else English.
     Whatever is no tag is English, too."""
     return _closest(tag[:LONGEST_TAG]) if isinstance(tag, str) else "en"
+
+
+def first_language(scope: Scope) -> str | None:
+    """What the browser's reader would rather read, as `navigator.language` has it."""
+    first = Headers(scope=scope).get("accept-language", "").partition(",")[0].partition(";")[0]
+    return first.strip() or None
 
 
 @lru_cache

@@ -18,7 +18,7 @@ from components.assembly.explain import Refused
 from components.assembly.messages import N_
 from components.training.link import LETTERS, MAX_CHARACTERS
 from components.ui.cookie import opens_a_page
-from components.ui.locale import catalog, of_browser
+from components.ui.locale import catalog, first_language, of_browser
 from components.ui.opening import PARAMETER
 from components.ui.preview.drawing import DARK, NAME, draw
 
@@ -28,6 +28,8 @@ END = b"</body>"
 BEGINNING = b"<title>"
 # Milliseconds after which it goes whether or not there is a page.
 PATIENCE = 20_000
+# What of it runs in the browser.
+SCRIPT = TEMPLATE.safe_substitute(patience=PATIENCE)
 
 
 class Preview:
@@ -43,7 +45,7 @@ class Preview:
             return
         # Most pages are light; where this one is not, most of the work is done as well.
         drawing = asyncio.create_task(asyncio.to_thread(_draw_ahead, link))
-        language = of_browser(_first_language(scope))
+        language = of_browser(first_language(scope))
         more = preview(link, language, catalog(language).gettext)
         held = _Held(send, hints(link).encode(), more.encode())
         await self._app(_plainly(scope), receive, held)
@@ -123,12 +125,6 @@ def preview(link: str, language: str, words: Callable[[str], str]) -> str:
     font = str(st.get_option("theme.font") or "sans-serif")
     quoted = {name: escape(text) for name, text in {**said, **theme}.items()}
     return TEMPLATE.substitute(quoted, font=font, patience=PATIENCE)
-
-
-def _first_language(scope: Scope) -> str | None:
-    """What the browser's reader would rather read, as `navigator.language` has it."""
-    first = Headers(scope=scope).get("accept-language", "").partition(",")[0].partition(";")[0]
-    return first.strip() or None
 
 
 def _plainly(scope: Scope) -> Scope:
