@@ -14,7 +14,8 @@ from components.datasets.authors import chosen_authors
 from components.datasets.proposals import may_be_text
 from components.ui import controls, state
 from components.ui.locale import _, say
-from components.ui.problems import show, verbatim
+from components.ui.markdown import verbatim
+from components.ui.problems import show
 from components.ui.recipes import ROWS
 from components.ui.text_data import texts
 from components.ui.upload import column, cutting, take, upload
