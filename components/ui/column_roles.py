@@ -13,7 +13,7 @@ from components.datasets import Column, Loaded, Table
 from components.datasets.proposals import LEAKING, Proposal, no_target, propose
 from components.datasets.roles import ROLES
 from components.ui.locale import _, say
-from components.ui.problems import verbatim
+from components.ui.markdown import verbatim
 
 # Columns that are named as no targets; all of them are in the table.
 NAMED = 4
