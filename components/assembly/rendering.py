@@ -11,6 +11,8 @@ import re
 import shutil
 import subprocess
 import sysconfig
+import threading
+from collections import OrderedDict
 from functools import lru_cache
 from itertools import pairwise
 
@@ -25,6 +27,7 @@ CACHED_PNG = 16
 
 # Seconds. Models of lessons take well under one.
 TIMEOUT = 10
+TOO_LARGE = "drawing-too-large"
 
 # A PNG has Keras's 200 dots an inch, fewer where it would be more than 8,000 wide or high.
 DOTS = 200
@@ -44,9 +47,10 @@ TEXT = re.compile(
 LENGTH = b' textLength="%.1f" lengthAdjust="spacingAndGlyphs"'
 
 
-def to_svg(dot: str) -> str:
-    """A DOT graph as an SVG document. Raises `Refused` if it cannot be drawn."""
-    return _drawn(_svg(dot)).decode()
+def to_svg(dot: str, seconds: float = TIMEOUT) -> str:
+    """A DOT graph as an SVG document. Raises `Refused` if it cannot be drawn, or not in so many
+    `seconds`."""
+    return _drawn(_svg(dot, seconds)).decode()
 
 
 def to_png(dot: str) -> bytes:
@@ -54,9 +58,36 @@ def to_png(dot: str) -> bytes:
     return _drawn(_png(dot))
 
 
-@lru_cache(CACHED_SVG)
-def _svg(dot: str) -> bytes | Problem:
-    drawn = _run(dot, "-Tsvg")
+class _Drawings:
+    """The latest drawings, however many seconds each was given; and which could not be drawn."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[str, tuple[bytes | Problem, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __call__(self, dot: str, seconds: float = TIMEOUT) -> bytes | Problem:
+        with self._lock:
+            drawn, given = self._found.get(dot, (None, 0.0))
+            if drawn is not None:
+                self._found.move_to_end(dot)
+        if drawn is None or (isinstance(drawn, Problem) and drawn.code == TOO_LARGE and given < seconds):
+            drawn = _draw(dot, seconds)
+            with self._lock:
+                self._found[dot] = drawn, seconds
+                while len(self._found) > CACHED_SVG:
+                    self._found.popitem(last=False)
+        return drawn
+
+    def cache_clear(self) -> None:
+        with self._lock:
+            self._found.clear()
+
+
+_svg = _Drawings()
+
+
+def _draw(dot: str, seconds: float) -> bytes | Problem:
+    drawn = _run(dot, "-Tsvg", seconds=seconds)
     return drawn if isinstance(drawn, Problem) else _held(drawn.replace(FONT, b"").replace(SVG, FONTS, 1))
 
 
@@ -85,7 +116,7 @@ def _drawn(result: bytes | Problem) -> bytes:
     return result
 
 
-def _run(dot: str, *arguments: str) -> bytes | Problem:
+def _run(dot: str, *arguments: str, seconds: float = TIMEOUT) -> bytes | Problem:
     """What Graphviz makes of a graph. A failure is an answer too, so that what took too long
     once is not tried again at every look."""
     program = find_program()
@@ -98,12 +129,12 @@ def _run(dot: str, *arguments: str) -> bytes | Problem:
         )
     try:
         done = subprocess.run(
-            [program, *arguments], input=dot.encode(), capture_output=True, timeout=TIMEOUT, check=True
+            [program, *arguments], input=dot.encode(), capture_output=True, timeout=seconds, check=True
         )
     except subprocess.TimeoutExpired:
         return _problem(
-            "drawing-too-large",
-            message(N_("Drawing this model takes longer than {seconds} seconds."), seconds=TIMEOUT),
+            TOO_LARGE,
+            message(N_("Drawing this model takes longer than {seconds} seconds."), seconds=f"{seconds:g}"),
             f"{dot.count(' -> ')} edges",
             message(N_("Download the DOT file and draw it elsewhere, or make the model smaller.")),
         )

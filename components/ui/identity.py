@@ -4,9 +4,13 @@ knows."""
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
+from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
 from components.ui import cookie, service, state
 
@@ -30,6 +34,19 @@ def accounts() -> bool:
     """Whether whoever runs the server asks for an account: a section [auth] in Streamlit's
     secrets."""
     return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
+def is_admitted(cookies: Mapping[str, str]) -> bool:
+    """Whether whoever sends these cookies may see what the pages show: everyone, or those who are
+    logged in where an account is asked for. For a request without a script, as `admitted` is for a
+    page."""
+    if not accounts():
+        return True
+    try:
+        payload = json.loads(_get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME) or b"")
+    except ValueError:
+        return False
+    return isinstance(payload, dict) and payload.get("is_logged_in") is True
 
 
 def _account(issuer: str, subject: str) -> str:

@@ -87,6 +87,23 @@ def test_what_takes_too_long_is_stopped_and_not_tried_again(
     assert tries.read_text(encoding="utf-8").count("try") == 1
 
 
+def test_what_took_too_long_is_tried_again_with_more_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = tmp_path / "ended"
+    slow = script(
+        tmp_path, "slow", f"test -e {tmp_path}/again && echo '<svg/>' && exit", f"sleep 60; touch {ended}"
+    )
+    monkeypatch.setattr(rendering, "find_program", lambda: slow)
+    for _ in range(2):
+        with pytest.raises(Refused, match=r"longer than 0\.2 seconds"):
+            to_svg(DOT, 0.2)
+    (tmp_path / "again").touch()
+    with pytest.raises(Refused, match=r"longer than 0\.2 seconds"):
+        to_svg(DOT, 0.1)
+    assert to_svg(DOT) == to_svg(DOT, 0.1) == "<svg/>\n"
+
+
 def test_a_program_that_fails_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = script(tmp_path, "broken", "echo 'no layout engine' >&2", "exit 3")
     monkeypatch.setattr(rendering, "find_program", lambda: broken)
@@ -99,5 +116,7 @@ def test_a_program_that_fails_is_quoted(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_only_so_much_is_kept_in_memory() -> None:
-    assert rendering._svg.cache_info().maxsize
+    for number in range(rendering.CACHED_SVG + 3):
+        rendering._svg(f"digraph {{ a{number} }}", 0.0)
+    assert len(rendering._svg._found) == rendering.CACHED_SVG
     assert rendering._png.cache_info().maxsize

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
+import anyio.to_thread
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from components.assembly.diagram import to_dot, to_svg
+from components.assembly.explain import Problem, Refused
 from components.assembly.lessons import HeadlineOptions
+from components.assembly.messages import message
+from components.assembly.rendering import TOO_LARGE
 from components.training import Recipe
 from components.training.link import MAX_CHARACTERS, Link, encode
+from components.ui import identity
+from components.ui.preview import drawing
+from components.ui.preview.drawers import A_SECOND, BURST, THREADS, WAITING, Drawers
 from components.ui.preview.drawing import draw, routes
 from components.ui.preview.page import Preview
 
@@ -108,3 +121,147 @@ def test_all_else_passes_as_it_is() -> None:
     assert get("/headline", {})[2] == PAGE
     assert get("/text", {"m": LINK})[2] == PAGE
     assert get("/headline", {"m": LINK}, accept="application/json")[2] == PAGE
+
+
+@contextmanager
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, list[str]]]:
+    """Drawings that take until the event is set, and which were begun."""
+    release, begun = threading.Event(), []
+
+    def draw_slowly(asked: tuple[str, bool]) -> str:
+        begun.append(asked[0])
+        assert release.wait(30)
+        return f"<svg>{asked[0]}</svg>"
+
+    slow: Drawers[tuple[str, bool], str] = Drawers(draw_slowly)
+    monkeypatch.setattr(drawing, "drawers", slow)
+    monkeypatch.setattr("components.ui.preview.page.drawers", slow)
+    try:
+        yield release, begun
+    finally:
+        release.set()
+
+
+def asking(path: str, query: dict[str, str], client: str = "203.0.113.5") -> Coroutine[Any, Any, int]:
+    """The status that a request is answered with."""
+
+    async def ask() -> int:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b""}
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "headers": [(b"accept", b"text/html")],
+            "query_string": urlencode(query).encode(),
+            "client": (client, 1),
+        }
+        await APP(scope, receive, send)
+        return int(sent[0]["status"])
+
+    return ask()
+
+
+def test_forty_heavy_links_keep_no_page_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would take Graphviz ten seconds; a page that is asked for meanwhile is answered, and of
+    the threads that answer pages none is taken."""
+
+    async def drill() -> None:
+        loop = asyncio.get_running_loop()
+        asked = [
+            asyncio.create_task(asking("/some/where/link.svg", {"m": f"1A{number}"}, f"203.0.113.{number}"))
+            for number in range(40)
+        ]
+        # Those that are put off are answered at once.
+        off, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        while len(off) < 40 - THREADS - WAITING:
+            more, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            off |= more
+        assert {task.result() for task in off} == {503}
+        assert len(waiting) == THREADS + WAITING
+        assert await asking("/headline", {"m": LINK}) == 200
+        assert await asking("/headline", {}) == 200
+        # Neither asyncio's threads nor Starlette's, which send files.
+        assert loop._default_executor is None  # type: ignore[attr-defined]
+        assert anyio.to_thread.current_default_thread_limiter().borrowed_tokens == 0
+        assert len(begun) <= THREADS
+        release.set()
+        assert {await task for task in waiting} == {200}
+
+    with held(monkeypatch) as (release, begun):
+        asyncio.run(drill())
+
+
+def test_one_address_draws_only_so_many_and_a_class_the_same_one_at_will(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def drill() -> None:
+        release.set()
+        for _ in range(100):
+            assert await asking("/some/where/link.svg", {"m": LINK}) == 200
+        found = [await asking("/some/where/link.svg", {"m": f"1B{number}"}) for number in range(BURST + 5)]
+        assert found.count(429) >= 5
+        assert found[0] == 200
+        assert await asking("/some/where/link.svg", {"m": "1C"}, "203.0.113.77") == 200
+
+    with held(monkeypatch) as (release, begun):
+        asyncio.run(drill())
+        assert begun.count(LINK) == 1
+
+
+def test_an_address_may_draw_again_later() -> None:
+    now = [0.0]
+    drawers: Drawers[int, int] = Drawers(lambda asked: asked, lambda: now[0])
+
+    def drawn(asked: int) -> int:
+        found = drawers.begin(asked, "a")
+        return found if isinstance(found, int) else found.result()
+
+    assert [drawn(number) for number in range(BURST)] == list(range(BURST))
+    assert drawn(-1) == 429
+    now[0] += 1 / A_SECOND
+    assert drawn(-1) == -1
+    assert drawn(-2) == 429
+
+
+def test_what_takes_too_long_is_put_off_and_its_program_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+
+    def never(dot: str, seconds: float) -> str:
+        given.append(seconds)
+        raise Refused([Problem(TOO_LARGE, "", message(""), "", message(""))])
+
+    monkeypatch.setattr(drawing, "to_svg", never)
+    assert get("/some/where/link.svg", {"m": encode(Link("headline", OPTIONS, Recipe(epochs=7)))})[0] == 503
+    assert given == [2.0]
+
+
+def test_a_drawing_is_for_those_who_may_come_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a school asks for accounts, as for a page."""
+    monkeypatch.setattr(identity, "accounts", lambda: True)
+    monkeypatch.setattr(
+        "streamlit.web.server.starlette.starlette_websocket.get_cookie_secret",
+        lambda: "a secret of the school",
+    )
+
+    def cookie(secret: str, **payload: object) -> str:
+        value = create_signed_value(secret, USER_COOKIE_NAME, json.dumps(payload))
+        return f"{USER_COOKIE_NAME}={value.decode()}"
+
+    for refused in (
+        "",
+        f"{USER_COOKIE_NAME}=x",
+        cookie("another secret", is_logged_in=True),
+        cookie("a secret of the school", is_logged_in=False),
+    ):
+        assert get("/some/where/link.svg", {"m": LINK}, cookie=refused)[0] == 403
+        assert get("/headline", {"m": LINK}, cookie=refused)[2] == PAGE
+    inside = cookie("a secret of the school", is_logged_in=True, sub="1")
+    assert get("/some/where/link.svg", {"m": LINK}, cookie=inside)[0] == 200
+    assert "link.svg" in get("/headline", {"m": LINK}, cookie=inside)[2]

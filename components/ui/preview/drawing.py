@@ -8,18 +8,26 @@ from starlette.routing import BaseRoute, Route
 
 from components.assembly.diagram import to_dot, to_svg
 from components.assembly.explain import Refused
-from components.training.link import decode
+from components.assembly.rendering import TOO_LARGE
+from components.training.link import LETTERS, MAX_CHARACTERS, decode
+from components.ui import identity
 from components.ui.opening import PARAMETER
+from components.ui.preview.drawers import BUSY, Drawers
+from components.ui.security.address import address_of
 from components.ui.setup import Setup, agreed
 
 NAME = "link.svg"
 DARK = "dark"
+# Seconds for Graphviz: whoever opens a link waits longer for the page itself. Models of lessons take a
+# tenth of one.
+TIMEOUT = 2.0
 # A picture that is opened as a page of its own runs nothing and fetches nothing.
 HEADERS = {
     "Cache-Control": "private, max-age=60",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "X-Content-Type-Options": "nosniff",
 }
+LATER = {"Retry-After": "5", "Cache-Control": "no-store"}
 
 
 def routes(base: str) -> list[BaseRoute]:
@@ -28,14 +36,25 @@ def routes(base: str) -> list[BaseRoute]:
     return [Route(f"{below}/{NAME}", _drawing)]
 
 
-def _drawing(request: Request) -> Response:
-    """In a thread of its own: a model that was not drawn yet takes a twentieth of a second."""
-    try:
-        drawn = draw(request.query_params.get(PARAMETER, ""), dark=DARK in request.query_params)
-    except Refused:
-        # What is wrong with the link is for the page to say.
+async def _drawing(request: Request) -> Response:
+    """What is no link has no drawing, which is for the page to explain; too many are put off."""
+    if not identity.is_admitted(request.cookies):
+        return Response(status_code=403)
+    link = request.query_params.get(PARAMETER, "")
+    if not is_link(link):
         return Response(status_code=204)
-    return Response(drawn, media_type="image/svg+xml", headers=HEADERS)
+    drawn = await drawers.ask((link, DARK in request.query_params), address_of(request.scope))
+    if isinstance(drawn, int):
+        return Response(status_code=drawn, headers=LATER)
+    if isinstance(drawn, str):
+        return Response(drawn, media_type="image/svg+xml", headers=HEADERS)
+    too_large = any(problem.code == TOO_LARGE for problem in drawn.problems)
+    return Response(status_code=BUSY if too_large else 204, headers=LATER)
+
+
+def is_link(text: str) -> bool:
+    """Whether a text could be a link, before it is read."""
+    return len(text) <= MAX_CHARACTERS and LETTERS.fullmatch(text) is not None
 
 
 def draw(text: str, *, dark: bool) -> str:
@@ -43,4 +62,15 @@ def draw(text: str, *, dark: bool) -> str:
     `Refused`."""
     link = decode(text)
     setup = agreed(Setup(link.options, link.recipe))
-    return to_svg(to_dot(setup.spec, weights=setup.weights(), dark=dark))
+    return to_svg(to_dot(setup.spec, weights=setup.weights(), dark=dark), TIMEOUT)
+
+
+def _drawn(asked: tuple[str, bool]) -> str | Refused:
+    link, dark = asked
+    try:
+        return draw(link, dark=dark)
+    except Refused as refused:
+        return refused
+
+
+drawers = Drawers(_drawn)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from html import escape
 from pathlib import Path
 from string import Template
@@ -12,15 +10,17 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.assembly.explain import Refused
 from components.assembly.messages import N_
-from components.training.link import LETTERS, MAX_CHARACTERS
+from components.training.link import MAX_CHARACTERS
+from components.ui import identity
 from components.ui.cookie import opens_a_page
 from components.ui.locale import catalog, first_language, of_browser
 from components.ui.opening import PARAMETER
-from components.ui.preview.drawing import DARK, NAME, draw
+from components.ui.preview.drawing import DARK, NAME, drawers, is_link
+from components.ui.security.address import address_of
 
 TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
 END = b"</body>"
@@ -40,16 +40,16 @@ class Preview:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         link = link_in(scope) if scope["type"] == "http" and opens_a_page(scope) else None
-        if link is None:
+        if link is None or not identity.is_admitted(Request(scope).cookies):
             await self._app(scope, receive, send)
             return
-        # Most pages are light; where this one is not, most of the work is done as well.
-        drawing = asyncio.create_task(asyncio.to_thread(_draw_ahead, link))
+        # What the browser is about to ask for, while it reads the page. Most pages are light; where
+        # this one is not, most of the work is done as well.
+        drawers.begin((link, False), address_of(scope))
         language = of_browser(first_language(scope))
         more = preview(link, language, catalog(language).gettext)
         held = _Held(send, hints(link).encode(), more.encode())
         await self._app(_plainly(scope), receive, held)
-        await drawing
 
 
 class _Held:
@@ -82,16 +82,10 @@ class _Held:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def _draw_ahead(link: str) -> None:
-    """Draw what the browser is about to ask for, while it reads the page."""
-    with suppress(Refused):
-        draw(link, dark=False)
-
-
 def link_in(scope: Scope) -> str | None:
     """The text of the link in an address; None if there is none that could be one."""
     found = parse_qs(scope["query_string"].decode("latin-1")[: MAX_CHARACTERS + 100]).get(PARAMETER, [""])[-1]
-    return found if len(found) <= MAX_CHARACTERS and LETTERS.fullmatch(found) else None
+    return found if is_link(found) else None
 
 
 def hints(link: str) -> str:
