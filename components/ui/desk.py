@@ -92,7 +92,16 @@ def _due(desk: Desk, name: str, what: Any) -> bool:
 
 def on_bench(bench: Workbench) -> tuple[Any, ...]:
     """What of a bench is written down, by identity: values here are never changed in place."""
-    return bench.start, bench.history, bench.run, bench.trained, bench.earlier, bench.started, bench.locked
+    return (
+        bench.start,
+        bench.history,
+        bench.run,
+        bench.trained,
+        bench.earlier,
+        bench.sought,
+        bench.started,
+        bench.locked,
+    )
 
 
 def _same(what: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:

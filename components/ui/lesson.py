@@ -10,7 +10,7 @@ from components.assembly.lessons import Group, Options
 from components.assembly.messages import N_
 from components.assembly.validate import problems
 from components.training import Recipe
-from components.ui import desks, service, state
+from components.ui import desks, library, service, state
 from components.ui.arrivals import receive
 from components.ui.choices import choices
 from components.ui.code_views import code, slide
@@ -109,6 +109,7 @@ def _experiment(bench: Workbench, drawn: Setup, shown: Sequence[View], asked: Se
     """All that has to do with runs of the model that the page was `drawn` with. To train, to stop or
     to look at a run changes nothing else on the page, which is not drawn again for it."""
     _as_drawn(bench, drawn)
+    library.look_again(bench)
     if asked:
         predict_first(bench, asked)
     _training(bench, shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -18,8 +19,10 @@ from components.training.past import ENDED
 from components.training.vault import Place
 from components.ui import identity, service
 from components.ui.setup import Setup
-from components.ui.workbench import Workbench
+from components.ui.workbench import AwayError, Sought, Workbench
 
+# Seconds between two looks for a run that is not at hand.
+LOOK = 3.0
 # A run is one object for all who look at it, as long as anyone does.
 _found: WeakValueDictionary[str, Run] = WeakValueDictionary()
 _lock = threading.Lock()
@@ -65,32 +68,77 @@ def finder(learner: str) -> Callable[[str], Run | None]:
 
 
 def find(learner: str, run: str) -> Run | None:
-    """A learner's run, under way or over; None if there is none of theirs by this id, or it
-    cannot be had."""
+    """A learner's run, under way here or on another server, or over; None if there is none of theirs
+    by this id. Raises `AwayError` if it is there and cannot be had at this moment."""
     store = service.store()
     if store is None:
         return None
-    with suppress(DatabaseError):
+    try:
         kept = store.runs.get(learner, run)
-        return restored(store, kept) if kept is not None else None
-    return None
+        found = restored(store, kept) if kept is not None else None
+    except DatabaseError as error:
+        raise AwayError(run) from error
+    if kept is not None and found is None:
+        raise AwayError(run)
+    return found
 
 
 def restored(store: Store, kept: Kept) -> Run | None:
-    """The run itself: the one under way, or one that can be asked and taken up."""
+    """The run itself: the one under way, here or on another server, or one that can be asked and taken
+    up; None if this version cannot read it. Raises `DatabaseError`."""
     live = store.recorder.live(kept.id)
     with _lock:
         known = live or _found.get(kept.id)
-        if known is not None and (known is live or known.state == kept.state):
-            return known
+    if known is not None and (known is live or _still(store, known, kept)):
+        return known
     past = store.runs.past(kept)
     if past is None:
         return None
-    if past.state not in ENDED:
-        return None  # under way on another server
-    run = service.engine().restored(past, _initial(store, kept))
+    engine, initial = service.engine(), _initial(store, kept)
+    if past.state in ENDED:
+        run = engine.restored(past, initial)
+    else:
+        run = store.elsewhere.follow(kept, past, engine, initial)
     with _lock:
-        return _found.setdefault(kept.id, run)
+        meanwhile = _found.get(kept.id)
+        if meanwhile is not None and meanwhile is not known:
+            return meanwhile
+        _found[kept.id] = run
+        return run
+
+
+def _still(store: Store, known: Run, kept: Kept) -> bool:
+    """Whether a run is as it is written down, or follows it."""
+    return known.state == kept.state if known.ended else store.elsewhere.since(known) is not None
+
+
+def look_again(bench: Workbench) -> None:
+    """Where the run on a bench is not what it was, have what it is now: one that could not be had, that
+    another server has taken up, or that was interrupted and goes on after all. The database is asked
+    every few seconds at most, and only for such a run."""
+    store, run = service.store(), bench.run
+    if store is None:
+        return
+    live = store.recorder.live(run.id) if run is not None else None
+    if live is not None:
+        bench.run = run = live
+    gone = run is not None and store.recorder.taken_over(run)
+    doubtful = gone or (run is not None and run.state == "interrupted")
+    now = time.monotonic()
+    if not gone and (now - bench.looked < LOOK or not (doubtful or bench.sought != Sought())):
+        return
+    bench.looked = now
+    with bench.lock:
+        if run is not None and doubtful and bench.run is run:
+            with suppress(AwayError):
+                bench.run = find(identity.learner(), run.id) or run
+        bench.find(finder(identity.learner()))
+
+
+def elsewhere(run: Run | None) -> float | None:
+    """Since when another server trains this run, in seconds since 1970; None if none does."""
+    store = service.store()
+    return store.elsewhere.since(run) if store is not None and run is not None else None
 
 
 def weights_in(place: Place, origin: str) -> Initial | None:

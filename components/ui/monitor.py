@@ -11,6 +11,7 @@ from components.assembly.explain import Refused
 from components.datasets.prepared import Baseline
 from components.training import Run
 from components.ui import charts
+from components.ui.away import away
 from components.ui.curves import Trace, trace
 from components.ui.live.component import Drawn, draw_charts, draw_status
 from components.ui.live.feed import length, share, sight
@@ -27,7 +28,9 @@ def status(bench: Workbench, drawn: str) -> None:
     anew, since its buttons were `drawn` in another phase, be it only a moment ago."""
     run = bench.run
     seen = sight(run, drawn)
-    draw_status(f"{bench.name}-status", watched(bench), line(run, words()), share(run), seen)
+    said = line(run, words()) if bench.sought.run is None else ""
+    draw_status(f"{bench.name}-status", watched(bench), said, share(run), seen)
+    away(bench)
     if run is not None:
         for note in run.notes:
             st.caption(say(note))

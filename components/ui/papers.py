@@ -12,7 +12,7 @@ from components.assembly.messages import N_, Message, message
 from components.training import Initial, Recipe, Run
 from components.ui.history import History
 from components.ui.setup import Setup
-from components.ui.workbench import Workbench
+from components.ui.workbench import Sought, Workbench
 
 # The form of a bench's paper. It grows with a change that earlier versions would misread; papers of
 # 0.1, which have none, are of form 1.
@@ -23,7 +23,8 @@ GONE = N_(
     "them starts from fresh ones."
 )
 
-# The digest of weights -> the weights, if they are still kept; the id of a run -> the run.
+# The digest of weights -> the weights, if they are still kept; the id of a run -> the run, if there
+# still is one; it raises `AwayError` for one that cannot be had at this moment.
 Weights = Callable[[str, str], Initial | None]
 Find = Callable[[str], Run | None]
 
@@ -55,8 +56,11 @@ def bench_paper(bench: Workbench) -> dict[str, Any]:
         "past": [setup.paper for setup in history.past],
         "future": [setup.paper for setup in history.future],
         "trained": bench.trained.paper if bench.trained is not None else None,
-        "run": bench.run.id if bench.run is not None else None,
-        "earlier": [[name, run.id] for name, run in bench.earlier],
+        "run": bench.run.id if bench.run is not None else bench.sought.run,
+        "earlier": [
+            *([name, run] for name, run in bench.sought.earlier),
+            *([name, run.id] for name, run in bench.earlier),
+        ],
         "started": bench.started,
         "locked": sorted(bench.locked),
         "brought": bench.brought.paper if bench.brought is not None else None,
@@ -96,8 +100,8 @@ def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: 
         trained = read(paper["trained"]) if paper["trained"] is not None else None
         brought = read(paper["brought"]) if paper["brought"] is not None else None
         locked, started = frozenset(map(str, paper["locked"])), int(paper["started"])
-        run = find(paper["run"]) if paper["run"] else None
-        earlier = tuple((str(name), find(each)) for name, each in paper["earlier"])
+        run = str(paper["run"]) if paper["run"] else None
+        earlier = tuple((str(name), str(each)) for name, each in paper["earlier"])
     except UnreadableError:
         raise
     except ValidationError as error:
@@ -107,9 +111,9 @@ def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: 
     bench.start = start
     bench.history, bench.before = history, history.past[-1] if history.past else history.present
     bench.locked, bench.brought, bench.started = locked, brought, started
-    bench.run = run
-    bench.trained = trained if run is not None else None
-    bench.earlier = tuple((name, each) for name, each in earlier if each is not None)
+    bench.sought = Sought(run, earlier)
+    bench.find(find)
+    bench.trained = trained if bench.run is not None or bench.sought.run is not None else None
     if gone:
         bench.told = message(GONE, origins=", ".join(gone))
     return None not in (*past, *future)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -28,6 +29,20 @@ Step = Callable[[History[Setup]], History[Setup]]
 EARLIER = 3
 # Seconds within which moves of one control are one step: a key that is held, a field typed in.
 GATHERED = 1.0
+
+
+class AwayError(Exception):
+    """A run that is written down and cannot be had at this moment."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """The ids of runs that belong on a bench and cannot be had at this moment: of the `run` beside the
+    setup, and of those `earlier`, with their names."""
+
+    run: str | None = None
+    earlier: tuple[tuple[str, str], ...] = ()
+
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,7 +67,8 @@ class Workbench:
     `locked` are the names of options and fields of the recipe that no step may change; while
     there are any, `brought` is the setup that came with them, and what a reset goes back to.
     `told` is what is to be said about what came. `moved` is where the last move of
-    a control led, what it changed, and when. `lock` is its learner's (see `desks`): who reads several
+    a control led, what it changed, and when. `sought` are runs that are not at hand, for which the page
+    `looked` last at that moment of `time.monotonic`. `lock` is its learner's (see `desks`): who reads several
     things that belong together has it, as all steps do.
     """
 
@@ -72,6 +88,8 @@ class Workbench:
     told: Message | None = None
     brought: Setup | None = None
     moved: tuple[Setup, frozenset[str], float] | None = None
+    sought: Sought = Sought()
+    looked: float = float("-inf")
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -208,7 +226,7 @@ class Workbench:
         self.start = self.before = agreed(setup)
         self.history = History(self.start)
         self.run = self.trained = self.expected = None
-        self.earlier, self.refusal = (), ()
+        self.earlier, self.refusal, self.sought = (), (), Sought()
 
     @_whole
     def change(self, step: Step) -> None:
@@ -302,6 +320,8 @@ class Workbench:
 
     def _set_aside(self) -> None:
         if self.run is None:
+            if self.sought.run is not None:
+                self.sought = Sought(None, (*self.sought.earlier, (f"#{self.started}", self.sought.run)))
             return
         self.run.stop()
         if self.run.rows:
@@ -310,7 +330,24 @@ class Workbench:
     @_whole
     def forget_earlier(self) -> None:
         """Take the earlier runs off the charts."""
-        self.earlier = ()
+        self.earlier, self.sought = (), Sought(self.sought.run)
+
+    @_whole
+    def find(self, find: Callable[[str], Run | None]) -> None:
+        """Have those that were `sought`, as far as `find` has them now; it raises `AwayError` for one
+        that still cannot be had, and says None of one that is no longer there."""
+        run, earlier = self.sought.run, []
+        if run is not None and self.run is None:
+            with suppress(AwayError):
+                self.run, run = find(run), None
+        for name, each in self.sought.earlier:
+            try:
+                found = find(each)
+            except AwayError:
+                earlier.append((name, each))
+            else:
+                self.earlier = (*(((name, found),) if found is not None else ()), *self.earlier)[-EARLIER:]
+        self.sought = Sought(run, tuple(earlier))
 
 
 def _held(names: frozenset[str]) -> Problem:
