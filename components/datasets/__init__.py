@@ -18,11 +18,13 @@ from components.datasets.devices import Devices
 from components.datasets.digits import Digits
 from components.datasets.features import Feature
 from components.datasets.holdings import Holder
+from components.datasets.own_file import OwnFile, load
 from components.datasets.pairs import Pairs
 from components.datasets.prepared import Baseline, Encoder, Part, Prepared, to_npz
+from components.datasets.read_as import ReadAs
 from components.datasets.source import Source
 from components.datasets.speeches import Speeches
-from components.datasets.table import Table, load, suggest
+from components.datasets.table import Table, suggest
 from components.datasets.text import Token
 from components.datasets.tweets import Tweets, monthly
 from components.datasets.union import Dataset
@@ -39,9 +41,11 @@ __all__ = [
     "Feature",
     "Holder",
     "Loaded",
+    "OwnFile",
     "Pairs",
     "Part",
     "Prepared",
+    "ReadAs",
     "Source",
     "Speeches",
     "Table",

@@ -14,10 +14,11 @@ from components.datasets.csvfile import Loaded
 from components.datasets.encoding import Encoding
 from components.datasets.names import names_author
 from components.datasets.numerals import is_empty
+from components.datasets.own_file import ColumnName, OwnFile
 from components.datasets.pairs import Pairs
 from components.datasets.proposals import author_columns, best_text
 from components.datasets.refusal import refuse
-from components.datasets.table import ColumnName, Digest, cutting, left_out, load
+from components.datasets.table import cutting, left_out
 from components.datasets.writings import LEAST_TEXTS, Writings, tidy
 
 _writings: Cache[Writings] = Cache(
@@ -25,28 +26,18 @@ _writings: Cache[Writings] = Cache(
 )
 
 
-class Authors(Pairs):
+class Authors(OwnFile, Pairs):
     """Pairs of texts from a file that was uploaded, by the digest of its bytes. `cut_by` is
     how Chinese is cut into words; "auto" cuts by character if most letters are Chinese."""
 
     source: Literal["authors"] = "authors"
-    digest: Digest
-    encoding: Encoding = "auto"
     text_column: ColumnName
     author_column: ColumnName
     cut_by: Literal["auto", "word", "character"] = "auto"
 
-    def uploads(self) -> frozenset[str]:
-        """See `Source.uploads`."""
-        return frozenset({self.digest})
-
-    def loaded(self) -> Loaded:
-        """The table of the file, shared and not to be written to."""
-        return load(self.digest, self.encoding)
-
     def writings(self) -> Writings:
         """See `Pairs.writings`. Raises `Refused` if the columns hold no two authors."""
-        key = (self.digest, self.encoding, self.text_column, self.author_column, self.cut_by)
+        key = (self.digest, self.read_as, self.text_column, self.author_column, self.cut_by)
         return _writings.get(key, self._read)
 
     def _read(self) -> Writings:

@@ -1,52 +1,53 @@
-"""A CSV file as people have them -> a table of strings.
+"""A file of a table as people have them -> a table of strings.
 
-What is read: UTF-8 with or without a byte order mark, UTF-16, Big5, latin-1; columns parted
-by comma, semicolon or tab; cells in quotation marks, with line ends in them. Rows are
-counted as a spreadsheet shows them: the column names are row 1.
+What is read: text in the encodings of `encoding.py`, with columns parted by comma, semicolon, tab
+or upright line (`tables/readings.py`), and the other kinds of files in `tables/formats.py`. Rows
+are counted as a spreadsheet shows them: the column names are row 1.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from components.assembly.messages import N_, Message, message
-from components.datasets.encoding import Decoding, Encoding, decoding
+from components.datasets.encoding import Encoding, decoding, saved_twice
+from components.datasets.notes import row_list, told
+from components.datasets.numerals import currencies, decimal_sign, write_decimal
+from components.datasets.read_as import ReadAs
 from components.datasets.refusal import refuse
+from components.datasets.tables.cells import MAX_CELL, Block
+from components.datasets.tables.formats import opened
+from components.datasets.tables.layout import Layout, layout
+from components.datasets.tables.readings import Asked, Losses, Reading, Text, alternatives, choose
+from components.datasets.tables.sheets import Bounds, Sheet
+from components.datasets.tables.totals import without_totals
+from components.datasets.times import date_order, time_columns, write_order, zoned
+
+__all__ = ["DELIMITERS", "MAX_BYTES", "MAX_CELL", "MAX_ROWS", "Loaded", "read_table", "row_list"]
 
 # What is read at most; whoever meets a bound is told it.
 MAX_BYTES = 50 * 2**20
 MAX_ROWS = 500_000
 MAX_COLUMNS = 200
 MAX_CELLS = 10_000_000
-# Python's own bound on the length of one cell, which is process-wide and so left alone.
-MAX_CELL = csv.field_size_limit()
 
-DELIMITERS = {",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab")}
-NAMES = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8",
-    "cp950": "Big5",
-    "cp1252": "latin-1",
-    "latin-1": "latin-1",
-    "utf-32": "UTF-32",
+DELIMITERS = {
+    ",": N_("comma"),
+    ";": N_("semicolon"),
+    "\t": N_("tab"),
+    "|": N_("upright line"),
+    "，": N_("Chinese comma"),
+    "": N_("nothing"),
 }
 
-_SAMPLE = 65_536
 _CHUNK = 20_000
 _NAME_LENGTH = 60
-
-_QUOTES = N_("{count:,} rows were left out: text follows a closing quotation mark (rows {rows}).")
-_RAGGED = N_(
-    "{count:,} rows were left out: they have more or fewer cells than there are columns (rows {rows})."
-)
-_LONG = N_("{count:,} rows were left out: a cell is longer than {limit:,} characters (rows {rows}).")
+# Rows by which the numbers and dates of a file are judged, and characters shown of it.
+_JUDGED = 2_000
+_SHOWN = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,54 +55,32 @@ class Loaded:
     """A table as it is in a file, and what was found on the way. Equal to itself alone.
 
     `frame` holds strings, stripped, its index the row numbers of the file as a spreadsheet
-    shows them. `encoding` and `delimiter` are named for people. `notes` say what was left
-    out or changed.
+    shows them. `encoding` and `delimiter` are named for people; of a workbook, the encoding is
+    what kind of file it is. `notes` say what was left out or changed. `found` is how the file was
+    read, with nothing left to find; `sample` is the beginning of a text as it was decoded, empty
+    of other files.
     """
 
     frame: pd.DataFrame
     encoding: str
     delimiter: Message
     notes: tuple[Message, ...] = ()
+    found: ReadAs = field(default_factory=ReadAs)
+    sample: str = ""
 
 
-@dataclass
-class Dropped:
-    """Rows left out, by reason: how many, and the first of them."""
-
-    reasons: dict[str, list[int]] = field(default_factory=dict)
-
-    def add(self, reason: str, row: int) -> None:
-        """One more row for a reason, an `N_` template."""
-        self.reasons.setdefault(reason, []).append(row)
-
-    def notes(self) -> tuple[Message, ...]:
-        """A sentence for each reason."""
-        return tuple(
-            message(reason, count=len(rows), rows=row_list(rows), limit=MAX_CELL)
-            for reason, rows in self.reasons.items()
-        )
-
-
-def row_list(rows: list[int], shown: int = 5) -> str:
-    """The first rows of many: "2, 7, 9, ..."."""
-    return ", ".join(map(str, rows[:shown])) + (", ..." if len(rows) > shown else "")
-
-
-def read_table(data: bytes, *, encoding: Encoding = "auto", least: int = 2) -> Loaded:
-    """The table in the bytes of a CSV file, which has `least` columns or more. Raises `Refused`,
+def read_table(
+    data: bytes, how: ReadAs | None = None, *, encoding: Encoding = "auto", least: int = 2
+) -> Loaded:
+    """The table in the bytes of a file, which has `least` columns or more. Raises `Refused`,
     which names the row or column, for what cannot be read; no other error, whatever the bytes."""
+    how = how or ReadAs(encoding=encoding)
     _ensure_size(data)
-    how = decoding(data, encoding)
-    delimiter = _delimiter(data[:_SAMPLE].decode(how.codec, errors="replace"))
-    dropped = Dropped()
-    records = _records(_lines(data, how.codec), delimiter, dropped)
-    _, header = next(records, (1, []))
-    columns, renamed = _columns(header, least)
-    frame = _frame(columns, _whole(records, len(columns), dropped))
-    notes = (*_broken(how), *renamed, *dropped.notes())
-    if not len(frame):
-        raise _empty(notes)
-    return Loaded(frame, NAMES.get(how.codec, "UTF-16"), message(DELIMITERS[delimiter]), notes)
+    bounds = Bounds(MAX_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELLS)
+    inside = opened(data, bounds, how.encoding)
+    if isinstance(inside, Sheet):
+        return _from_sheet(inside, how, least)
+    return _from_text(inside, how, least)
 
 
 def _ensure_size(data: bytes) -> None:
@@ -111,117 +90,188 @@ def _ensure_size(data: bytes) -> None:
         raise _too_much(N_("The file is larger than {limit} MB."), MAX_BYTES // 2**20, f"{len(data):,} bytes")
 
 
-def _lines(data: bytes, codec: str) -> Iterator[str]:
-    """A file's lines. Where lines end in a newline, a carriage return is part of a text: some
-    programs do not quote it, and the reader would take it for the end of the row."""
-    returns = data.count(b"\r") - data.count(b"\r\n")
-    newline = "" if returns > data.count(b"\n") else "\n"
-    for line in io.TextIOWrapper(io.BytesIO(data), codec, errors="replace", newline=newline):
-        stray = newline and "\r" in line.removesuffix("\r\n")
-        yield line.replace("\r", " ") if stray else line
+def _from_text(data: bytes, how: ReadAs, least: int) -> Loaded:
+    if not data.strip():
+        raise _empty(())
+    text = Text(data, decoding(data, how.encoding))
+    reading, losses = choose(text, Asked(how.delimiter, how.header, least))
+    columns, renamed = _columns(reading.layout, least, reading)
+    frame, losses = _least_lost(reading, columns)
+    notes = (*_broken(text), *renamed, *told(losses, reading.layout))
+    if not len(frame):
+        raise (_open_quotation(losses) or _empty(notes))
+    return _loaded(
+        frame,
+        how,
+        notes,
+        reading.layout,
+        Loaded(
+            frame,
+            text.how.name,
+            message(DELIMITERS.get(reading.dialect.delimiter, reading.dialect.delimiter)),
+            found=_found(reading),
+            sample="".join(_first_lines(reading.text))[:_SHOWN],
+        ),
+    )
 
 
-def _delimiter(sample: str) -> str:
-    """The delimiter by which most rows have as many cells as the first."""
-    return max(DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
-
-
-def _agreement(sample: str, delimiter: str) -> tuple[float, int]:
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
-    widths: list[int] = []
-    with suppress(csv.Error):
-        widths.extend(len(record) for record in reader if record)
-    if not widths or widths[0] < 2:
-        return (0.0, 0)
-    return (widths.count(widths[0]) / len(widths), widths[0])
-
-
-def _records(lines: Iterator[str], delimiter: str, dropped: Dropped) -> Iterator[tuple[int, list[str]]]:
-    """Row numbers and cells, blank rows left out. After a row it cannot read, the reader goes
-    on with the next line."""
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
-    row = 0
-    while True:
-        row += 1
-        before = reader.line_num
-        try:
-            record = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            dropped.add(_reason(error, row, reader.line_num - before), row)
-            continue
-        if any(record):
-            yield row, record
-
-
-def _reason(error: csv.Error, row: int, lines: int) -> str:
-    """Why the reader gave up on a row. A cell that runs on over line ends to the end of the
-    file, or past any bound, is a quotation mark that nothing closes: what it has swallowed
-    cannot be told."""
-    too_long = "field larger" in str(error)
-    if "unexpected end" in str(error) or (too_long and lines > 1):
-        raise refuse(
-            "open_quotation",
-            where=f"row {row}",
-            message=message(N_("A quotation mark that opens in row {row} is never closed."), row=row),
-            received=str(error),
-            mend=message(N_("Close it there, or take it away, and choose the file again.")),
-        )
-    return _LONG if too_long else _QUOTES
-
-
-def _whole(
-    records: Iterator[tuple[int, list[str]]], width: int, dropped: Dropped
-) -> Iterator[tuple[int, list[str]]]:
-    """The records that have a cell for each column. Empty cells past the last do no harm."""
-    for row, record in records:
-        if len(record) == width:
-            yield row, record
-        elif len(record) > width and not any(record[width:]):
-            yield row, record[:width]
+def _least_lost(reading: Reading, columns: list[str]) -> tuple[pd.DataFrame, Losses]:
+    """The table by a reading, or by the same with other quotation marks, if that loses less."""
+    losses = Losses()
+    frame = _frame(columns, reading.blocks(losses, _CHUNK))
+    if not losses.lines:
+        return frame, losses
+    best = reading
+    least = losses
+    for other in alternatives(reading):
+        lost = Losses()
+        for _ in other.blocks(lost, _CHUNK):
+            if lost.weight >= least.weight:
+                break
         else:
-            dropped.add(_RAGGED, row)
+            best, least = (other, lost) if lost.weight < least.weight else (best, least)
+    if best is reading:
+        return frame, losses
+    losses = Losses()
+    return _frame(columns, best.blocks(losses, _CHUNK)), losses
 
 
-def _frame(columns: list[str], records: Iterator[tuple[int, list[str]]]) -> pd.DataFrame:
+def _from_sheet(sheet: Sheet, how: ReadAs, least: int) -> Loaded:
+    """The table in the rows of a workbook or of records."""
+    numbered = list(enumerate(sheet.rows, start=1))
+    found = layout(numbered, least=least, header=how.header)
+    losses = Losses(lines=len(found.passed))
+    columns, renamed = _columns(found, least, None)
+    frame = _frame(columns, _blocks_of(sheet, found, losses))
+    notes = (*sheet.notes, *renamed, *told(losses, found))
+    if not len(frame):
+        raise _empty(notes)
+    header = how.header if how.header != "auto" else "none" if found.numbered else "first"
+    return _loaded(
+        frame,
+        how,
+        notes,
+        found,
+        Loaded(frame, sheet.kind, message(N_("cells")), found=ReadAs(header=header)),
+    )
+
+
+def _blocks_of(sheet: Sheet, found: Layout, losses: Losses) -> Iterator[Block]:
+    for start in range(0, len(sheet.rows), _CHUNK):
+        block = Block([], [], [])
+        for number, row in enumerate(sheet.rows[start : start + _CHUNK], start=start + 1):
+            if number < found.body or not any(map(str.strip, row)):
+                continue
+            fitted, _ = found.fitted(row)
+            if fitted is None:
+                losses.ragged.append(number)
+                losses.lines += 1
+                continue
+            block.numbers.append(number)
+            block.rows.append(fitted)
+            block.lines.append(1)
+        yield block
+
+
+def _loaded(
+    frame: pd.DataFrame, how: ReadAs, notes: tuple[Message, ...], found: Layout, known: Loaded
+) -> Loaded:
+    """The table with what all of it says of its numbers and dates written on it."""
+    frame, empty = _without_empty(frame, found)
+    frame, totals = without_totals(frame)
+    step = max(1, len(frame) // _JUDGED)
+    some = frame.iloc[::step]
+    decimal = how.decimal if how.decimal != "auto" else decimal_sign(some, known.found.delimiter)
+    dates = how.dates if how.dates != "auto" else date_order(some)
+    write_decimal(frame, decimal, chosen=how.decimal != "auto")
+    write_order(frame, dates, chosen=how.dates != "auto")
+    return replace(
+        known,
+        frame=frame,
+        notes=(*notes, *empty, *totals, *_several_currencies(some), *_zones(frame, some)),
+        found=replace(known.found, decimal=decimal, dates=dates),
+    )
+
+
+def _found(reading: Reading) -> ReadAs:
+    """How a text was read, as a learner could have chosen it."""
+    how = reading.text.how
+    delimiter = reading.dialect.delimiter
+    return ReadAs(
+        encoding=how.choice,
+        delimiter=delimiter if delimiter in (",", ";", "\t", "|") else "auto",  # type: ignore[arg-type]
+        header="none" if reading.layout.numbered else "first",
+    )
+
+
+def _first_lines(text: Text, most: int = 4) -> Iterator[str]:
+    for number, line in enumerate(text.lines()):
+        if number >= most:
+            return
+        yield line
+
+
+def _frame(columns: list[str], blocks: Iterable[Block]) -> pd.DataFrame:
     """By the chunk, since a cell takes ten times the memory as a Python string."""
     chunks = [pd.DataFrame(columns=columns, dtype="str")]
-    limit = min(MAX_ROWS, MAX_CELLS // len(columns))
+    limit = min(MAX_ROWS, MAX_CELLS // max(1, len(columns)))
     total = 0
-    while chunk := list(islice(records, _CHUNK)):
-        total += len(chunk)
+    for block in blocks:
+        total += len(block.rows)
         if total > limit:
             raise _too_much(
                 N_("A table with as many columns may have {limit:,} rows."), limit, f"{len(columns)} columns"
             )
-        rows, cells = zip(*chunk, strict=True)
-        frame = pd.DataFrame(list(cells), columns=columns, index=list(rows), dtype="str")
-        chunks.append(frame.apply(lambda column: column.str.strip()))
+        if block.rows:
+            frame = pd.DataFrame(block.rows, columns=columns, index=block.numbers, dtype="str")
+            chunks.append(frame.apply(lambda column: column.str.strip()))
     return pd.concat(chunks)
 
 
-def _columns(header: list[str], least: int) -> tuple[list[str], tuple[Message, ...]]:
+def _without_empty(frame: pd.DataFrame, found: Layout) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """Columns that have neither a name nor a cell are none."""
+    gone = [
+        name
+        for name, written in zip(frame.columns, found.names, strict=True)
+        if not written.strip() and not frame[name].astype(bool).any()
+    ]
+    return (frame.drop(columns=gone), ()) if 0 < len(gone) < len(frame.columns) else (frame, ())
+
+
+def _several_currencies(some: pd.DataFrame) -> tuple[Message, ...]:
+    template = N_(
+        "The column {column} has different currencies ({signs}); they are read as if they were one."
+    )
+    found = ((str(name), currencies(some[name].tolist())) for name in some.columns)
+    return tuple(
+        message(template, column=name, signs=", ".join(signs)) for name, signs in found if len(signs) > 1
+    )
+
+
+def _zones(frame: pd.DataFrame, some: pd.DataFrame) -> tuple[Message, ...]:
+    template = N_(
+        "In the column {column}, {count:,} times have a zone or an offset; it is left aside, and the "
+        "clock is read as it is written."
+    )
+    return tuple(
+        message(template, column=name, count=zoned(frame[name]))
+        for name in time_columns(some)
+        if zoned(some[name])
+    )
+
+
+def _columns(found: Layout, least: int, reading: Reading | None) -> tuple[list[str], tuple[Message, ...]]:
     """A name of its own for each column, and a note on those that had to be given one."""
-    while header and not header[-1].strip():
-        header = header[:-1]
+    header = list(found.names)
     if len(header) < least:
-        raise refuse(
-            "one_column",
-            where=N_("row 1"),
-            message=message(
-                N_("Only one column was found; a model needs a text and at least one target beside it.")
-            ),
-            received=", ".join(header)[:_NAME_LENGTH],
-            mend=message(N_("Part the columns by commas, semicolons or tabs, with their names in row 1.")),
-        )
+        raise _one_column(header, reading)
     if len(header) > MAX_COLUMNS:
         raise _too_much(N_("A table may have {limit} columns."), MAX_COLUMNS, f"{len(header):,} columns")
     names: list[str] = []
     for number, cell in enumerate(header, start=1):
         names.append(_unique(" ".join(cell.split())[:_NAME_LENGTH].strip() or f"column {number}", names))
     changed = [name for name, cell in zip(names, header, strict=True) if name != cell.strip()]
-    if not changed:
+    if found.numbered or not changed:
         return names, ()
     return names, (
         message(
@@ -235,16 +285,51 @@ def _unique(name: str, taken: list[str]) -> str:
     return name if name not in taken else next(each for each in numbered if each not in taken)
 
 
-def _broken(how: Decoding) -> tuple[Message, ...]:
-    if not how.broken:
-        return ()
-    return (
-        message(
-            N_("{count:,} characters could not be read as {encoding} and show as {mark}."),
-            count=how.broken,
-            encoding=NAMES.get(how.codec, "UTF-16"),
-            mark="\ufffd",
-        ),
+def _broken(text: Text) -> tuple[Message, ...]:
+    notes = []
+    if text.how.broken:
+        template = N_("{count:,} characters could not be read as {encoding} and show as {mark}.")
+        notes.append(message(template, count=text.how.broken, encoding=text.how.name, mark="\ufffd"))
+    if zeros := text.zeros():
+        notes.append(message(N_("{count:,} zero characters, which no text has, were left out."), count=zeros))
+    if text.how.name == "UTF-8" and not text.how.twice:
+        twice = saved_twice(text.data[: 2**18].decode("utf-8", "ignore"))
+        if twice is not None:
+            template = N_(
+                "{wrong} looks like {right} saved as UTF-8 twice; choose that as the encoding to undo it."
+            )
+            notes.append(message(template, wrong=twice[0], right=twice[1]))
+    return tuple(notes)
+
+
+def _one_column(header: list[str], reading: Reading | None) -> Exception:
+    what = message(N_("Only one column was found; a model needs a text and at least one target beside it."))
+    received = ", ".join(header)[:_NAME_LENGTH]
+    lines = list(_first_lines(reading.text, 20)) if reading is not None else []
+    if len(lines) > 2 and sum("  " in line.strip() for line in lines) > len(lines) // 2:
+        what = message(N_("{what} {note}"), what=what, note=message(N_("Spaces do not part columns.")))
+    elif sum("，" in line for line in lines) > len(lines) // 2:
+        note = message(N_("The Chinese comma ， does not part columns, a comma does."))
+        what = message(N_("{what} {note}"), what=what, note=note)
+    return refuse(
+        "one_column",
+        where=N_("row 1"),
+        message=what,
+        received=received,
+        mend=message(N_("Part the columns by commas, semicolons or tabs, with their names in row 1.")),
+    )
+
+
+def _open_quotation(losses: Losses) -> Exception | None:
+    if not losses.marks.unclosed:
+        return None
+    row = losses.marks.unclosed[0]
+    return refuse(
+        "open_quotation",
+        where=f"row {row}",
+        message=message(N_("A quotation mark that opens in row {row} is never closed."), row=row),
+        received="",
+        mend=message(N_("Close it there, or take it away, and choose the file again.")),
     )
 
 

@@ -13,36 +13,28 @@ from components.assembly.spec import Config
 from components.datasets import answers, columns
 from components.datasets.cache import Cache
 from components.datasets.corpus import Corpus
-from components.datasets.csvfile import Loaded, read_table, row_list
+from components.datasets.csvfile import Loaded, row_list
 from components.datasets.encoding import Encoding
 from components.datasets.features import Feature
 from components.datasets.histogram import histogram
 from components.datasets.measured import Measured, together
 from components.datasets.numerals import is_empty
+from components.datasets.own_file import ColumnName, OwnFile, size_of
 from components.datasets.proposals import MAX_FEATURES, propose
 from components.datasets.refusal import refuse
-from components.datasets.source import MAX_ROWS, Source
+from components.datasets.source import MAX_ROWS
 from components.datasets.text import CutBy, mostly_spaceless
-from components.datasets.uploads import Uploads
-
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-ColumnName = Annotated[str, Field(min_length=1, max_length=80)]
 
 # A page asks for all of these at every move of a control.
-_loaded: Cache[Loaded] = Cache(256 * 2**20, lambda loaded: _bytes(loaded.frame))
 _corpora: Cache[Corpus] = Cache(
-    128 * 2**20, lambda corpus: _bytes(corpus.numbers) + int(corpus.texts.memory_usage(deep=True))
+    128 * 2**20, lambda corpus: size_of(corpus.numbers) + int(corpus.texts.memory_usage(deep=True))
 )
 _features: Cache[tuple[Feature, ...]] = Cache(200, lambda _: 1)
 _histograms: Cache[pd.DataFrame] = Cache(200, lambda _: 1)
 
 
-def _bytes(frame: pd.DataFrame) -> int:
-    return int(frame.memory_usage(deep=True).sum())
-
-
-class Table(Source):
-    """A file that was uploaded, by the digest of its bytes, and how its columns are used.
+class Table(OwnFile):
+    """A file that was uploaded, and how its columns are used.
 
     A time column becomes its hour and weekday, so `features()` says how wide the input for
     features is: (0: the model must do without). `cut_by` is how Chinese is cut into words;
@@ -50,8 +42,6 @@ class Table(Source):
     """
 
     source: Literal["table"] = "table"
-    digest: Digest
-    encoding: Encoding = "auto"
     text_column: ColumnName
     feature_columns: Annotated[tuple[ColumnName, ...], Field(max_length=MAX_FEATURES)] = ()
     cut_by: Literal["auto", "word", "character"] = "auto"
@@ -68,14 +58,6 @@ class Table(Source):
         if not all(isinstance(column, str) and column for column in targets.values()):
             raise ValueError("Each target is the name of a column.")
         return targets
-
-    def uploads(self) -> frozenset[str]:
-        """See `Source.uploads`."""
-        return frozenset({self.digest})
-
-    def loaded(self) -> Loaded:
-        """The table of the file, shared and not to be written to."""
-        return load(self.digest, self.encoding)
 
     def corpus(self) -> Corpus:
         """See `Source.corpus`. Rows without a text or without a target are left out."""
@@ -130,7 +112,7 @@ class Table(Source):
     def features(self) -> tuple[Feature, ...]:
         """See `Source.features`."""
         return _features.get(
-            (self.digest, self.encoding, self.feature_columns),
+            (self.digest, self.read_as, self.feature_columns),
             lambda: tuple(
                 part for name in self.feature_columns for part in columns.feature_parts(self.loaded(), name)
             ),
@@ -152,7 +134,7 @@ class Table(Source):
         """See `Source.distribution`. A column of two answers has two bars, 0 and 1."""
         name = str(self.targets[head])
         return _histograms.get(
-            (self.digest, self.encoding, name), lambda: histogram(answers.spread(self.loaded(), name))
+            (self.digest, self.read_as, name), lambda: histogram(answers.spread(self.loaded(), name))
         ).copy()
 
     def provenance(self) -> Message:
@@ -165,13 +147,6 @@ class Table(Source):
             encoding=loaded.encoding,
             delimiter=loaded.delimiter,
         )
-
-
-def load(digest: str, encoding: Encoding = "auto") -> Loaded:
-    """The table in an upload; kept, since a page asks for it at every move."""
-    return _loaded.get(
-        (digest, encoding), lambda: read_table(Uploads.default().get(digest), encoding=encoding)
-    )
 
 
 def suggest(loaded: Loaded, digest: str, encoding: Encoding = "auto") -> Table:

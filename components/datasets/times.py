@@ -9,22 +9,37 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
-_ZONE = re.compile(r"(:\d{2}(?:\.\d+)?)\s*(?:utc|gmt)?\s*(?:z|utc|gmt|[-+]\d{2}:?\d{2})?(?=\s|$)")
+_ZONE = re.compile(r"(:\d{2}(?:\.\d+)?)\s*(?:utc|gmt)?\s*(?:z|utc|gmt|[-+]\d{2}(?::?\d{2})?)?(?=\s|$)")
+_ENDS_IN_ZONE = r"(?i):\d{2}(?:\.\d+)?\s*(?:z|utc|gmt|[-+]\d{2}:?(?:\d{2})?)(?:$|\s)"
 _AM_PM = re.compile(r"上午|下午|(?<=[\d\s])[ap]\.?m\b\.?")
-_YEAR_FIRST = re.compile(r"(?:民國\s*(\d{1,3})|(\d{3,4}))[-/.](\d{1,2})[-/.](\d{1,2})")
+_YEAR_FIRST = re.compile(
+    r"(?:(民國前|民國|令和|平成|昭和)\s*(\d{1,3})|(\d{3,4}))[-/.](\d{1,2})[-/.](\d{1,2})\.?"
+)
+_SHORT = re.compile(r"(\d{2})([-/.])(\d{1,2})\2(\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
-_DAY_MONTH = re.compile(r"(\d{1,2})[- ]([a-z]{3})[a-z]*[- ](\d{4})")
-_MONTH_DAY = re.compile(r"([a-z]{3})[a-z]* (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
-_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-. /]{1,2}([a-z]{3})[a-z]*\.?[-, /]{1,2}(\d{4}|\d{2})")
+_MONTH_DAY = re.compile(r"([a-z]{3})[a-z]*\.?[- ](\d{1,2})(?:st|nd|rd|th)?[-, ]{1,2}(\d{4})")
+_COMPACT = re.compile(r"((?:19|20)\d{2}|[01]\d{2})(\d{2})(\d{2})")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
-# The Republic of China counts its years from 1912.
-_MINGUO = 1911
+# What is added to a year of an era; the Republic of China counts its years from 1912.
+_ERAS = {"民國": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
+_DIGITS = "〇一二三四五六七八九"
+_NUMERAL = re.compile(r"[〇零元一二三四五六七八九十百]+(?=[年月日])")
+# Cells by which a column is taken for one of dates.
+_LOOKED_AT = 30
+# How many different cells must all be dates for a column of whole numbers to be one of dates.
+_COMPACT_AT_LEAST = 5
+
+# Which comes first in 3/4/2015: "auto" is decided by the column and then by the file.
+DateOrder = Literal["auto", "day", "month"]
 
 
 @dataclass(frozen=True)
@@ -32,8 +47,8 @@ class Times:
     """A column as times, by the clock that is written: offsets and zones are left aside.
 
     `hour` and `weekday` (Monday 0) are NaN where a cell is empty or no time. `ambiguous` is
-    how many cells could be day/month or month/day with nothing in the column to tell; they
-    were read as month/day.
+    how many cells could be day/month or month/day with nothing in the column or its file to
+    tell; they were read as month/day.
     """
 
     hour: np.ndarray
@@ -43,16 +58,22 @@ class Times:
 
 def times(column: pd.Series) -> Times:
     """A column's times, in whatever forms they are: 2015-01-31T14:05Z, 2015/1/31 下午 2:05,
-    31.1.2015, Jan 31, 2015, Wed Aug 27 13:08:45 +0000 2008, 20150131, 民國104年1月31日, 104/1/31.
+    31.1.2015, Jan 31, 2015, Wed Aug 27 13:08:45 +0000 2008, 20150131, 民國104年1月31日, 104/1/31,
+    1040131, 民國一百零四年一月三十一日, 令和6年1月31日.
 
     In 3/4/2015 the day comes first if dots part it, or if the column has a date that can
-    only be read so; else the month does, and `ambiguous` counts it.
+    only be read so, or else if its file has (see `write_order`); else the month does, and
+    `ambiguous` counts it. In 15/1/31 the year comes first if more of the column is read so.
     """
     codes, cells = pd.factorize(column.astype("str"), use_na_sentinel=False)
     parts = [_parts(str(cell)) for cell in cells]
     orders = [_order(date) for date, _ in parts]
     day_first, month_first = "day" in orders, "month" in orders
     settled = day_first != month_first
+    order, chosen = column.attrs.get(_ATTRIBUTE, ("auto", False))
+    if order != "auto" and (chosen or not settled):
+        day_first, settled = order == "day", True
+    parts = _year_before(parts, day_first and settled)
     read = [_time(date, clock, day_first and settled) for date, clock in parts]
     unsure = np.array([order == "unsure" for order in orders], dtype=bool)
     hours = [np.nan if each is None else each.hour for each in read]
@@ -64,6 +85,77 @@ def times(column: pd.Series) -> Times:
     )
 
 
+# The order of a file's dates travels on its table, so that each of its columns knows it.
+_ATTRIBUTE = "dates"
+
+
+def write_order(frame: pd.DataFrame, order: DateOrder, *, chosen: bool) -> None:
+    """Write on a table whether its file has the day or the month first; pandas hands it to each
+    column. If the learner has `chosen` it, no column may be read otherwise."""
+    frame.attrs[_ATTRIBUTE] = (order, chosen)
+
+
+def date_order(frame: pd.DataFrame) -> DateOrder:
+    """Whether the dates of a whole file have the day or the month first: what those columns say
+    that have a date which can only be read so; "auto" if none does or they contradict."""
+    found = set()
+    for name in time_columns(frame):
+        orders = {_order(_parts(str(cell))[0]) for cell in frame[name].unique()}
+        found |= {order for order in ("day", "month") if {"day", "month"} & orders == {order}}
+    return "auto" if len(found) != 1 else "day" if "day" in found else "month"
+
+
+def time_columns(frame: pd.DataFrame) -> list[str]:
+    """The columns whose first cells are mostly dates."""
+    found = []
+    for name in frame.columns:
+        first = [cell for cell in frame[name].iloc[:_LOOKED_AT] if cell]
+        if first and 2 * sum(map(is_time, first)) >= len(first):
+            found.append(str(name))
+    return found
+
+
+def compact_dates(sample: pd.Series) -> bool:
+    """Whether whole numbers are dates without marks, 20150131 or 1040131: each of them is a
+    day that exists, and there are several."""
+    cells = {unicodedata.normalize("NFKC", str(cell)).strip() for cell in sample}
+    return (
+        len(cells) >= _COMPACT_AT_LEAST
+        and all(_COMPACT.fullmatch(cell) for cell in cells)
+        and all(_time(cell, None, False) is not None for cell in cells)
+    )
+
+
+def zoned(column: pd.Series) -> int:
+    """How many cells of a column have a zone or an offset after a time of day."""
+    return int(column.str.contains(_ENDS_IN_ZONE, regex=True, na=False).sum())
+
+
+def _year_before(
+    parts: list[tuple[str, tuple[int, int] | None]], day_first: bool
+) -> list[tuple[str, tuple[int, int] | None]]:
+    """15/1/31 with its century before it, if more cells are dates so than with the year last."""
+    short = [(date, clock) for date, clock in parts if _SHORT.fullmatch(date)]
+    if not short:
+        return parts
+    before = [_SHORT.sub(_century, date) for date, _ in short]
+    if sum(_time(date, None, False) is not None for date in before) <= sum(
+        _time(date, None, day_first) is not None for date, _ in short
+    ):
+        return parts
+    return [(_SHORT.sub(_century, date), clock) for date, clock in parts]
+
+
+def _century(found: re.Match[str]) -> str:
+    year = int(found[1])
+    return f"{_full_year(year)}-{found[3]}-{found[4]}"
+
+
+def _full_year(year: int) -> int:
+    """As POSIX and Excel have it: 69 to 99 are of the last century."""
+    return year + (0 if year > 99 else 1900 if year > 68 else 2000)
+
+
 def has_clock(cells: Iterable[str]) -> bool:
     """Whether any of these cells has a time of day in it."""
     return any(_CLOCK.search(cell) for cell in cells)
@@ -71,8 +163,10 @@ def has_clock(cells: Iterable[str]) -> bool:
 
 def _parts(cell: str) -> tuple[str, tuple[int, int] | None]:
     """A cell's date, its marks made alike, and its clock: hour and minute."""
-    text = unicodedata.normalize("NFKC", cell).strip().lower()
-    text = re.sub(r"\s*[年月]\s*", "-", text).replace("日", " ")
+    text = unicodedata.normalize("NFKC", cell).strip().lower().replace("中華民國", "民國")
+    text = _NUMERAL.sub(lambda found: str(_numeral(found[0])), text)
+    text = re.sub(r"\s*[年月년월]\s*", "-", re.sub(r"(?<=\d)([-/.])\s+(?=\d)", r"\1", text))
+    text = re.sub(r"[日일號]", " ", text)
     text, half = _ZONE.sub(r"\1", text), _AM_PM.search(text)
     text = _AM_PM.sub(" ", text)
     clock = _CLOCK.search(text)
@@ -83,6 +177,23 @@ def _parts(cell: str) -> tuple[str, tuple[int, int] | None]:
     if half is not None:
         hour = hour % 12 + (12 if half[0] == "下午" or half[0].startswith("p") else 0)
     return re.sub(r"(?<=\d)t$", "", date), (hour, int(clock[2]))
+
+
+def _numeral(written: str) -> int:
+    """A number up to 999 in Chinese: 一百零四, 三十一, 一〇四; 元 is the first."""
+    if written == "元":
+        return 1
+    digits = written.replace("零", "〇").replace("元", "一")
+    if not set(digits) & {"十", "百"}:
+        return int("".join(str(_DIGITS.index(each)) for each in digits))
+    total = pending = 0
+    for each in digits:
+        if each in "十百":
+            total += (pending or 1) * (10 if each == "十" else 100)
+            pending = 0
+        else:
+            pending = _DIGITS.index(each)
+    return total + pending
 
 
 def _order(date: str) -> str | None:
@@ -111,21 +222,23 @@ def _time(date: str, clock: tuple[int, int] | None, day_first: bool) -> datetime
 
 
 def _year_first(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
-    year = int(found[1] or found[2])
+    era, year = found[1], int(found[2] or found[3])
+    month, day = int(found[4]), int(found[5])
+    if era == "民國前":
+        return _ERAS["民國"] + 1 - year, month, day
     # Three digits are a year of the Republic too.
-    return year + (_MINGUO if year < 1000 else 0), int(found[3]), int(found[4])
+    return year + (_ERAS[era or "民國"] if year < 1000 else 0), month, day
 
 
 def _year_last(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
     first, second, year = int(found[1]), int(found[3]), int(found[4])
     day_is_first = found[2] == "." or first > 12 or (day_first and second <= 12)
     day, month = (first, second) if day_is_first else (second, first)
-    # As POSIX and Excel have it: 69 to 99 are of the last century.
-    return year + (0 if year > 99 else 1900 if year > 68 else 2000), month, day
+    return _full_year(year), month, day
 
 
 def _day_month(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
-    return int(found[3]), _month(found[2]), int(found[1])
+    return _full_year(int(found[3])), _month(found[2]), int(found[1])
 
 
 def _month_day(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
@@ -133,7 +246,8 @@ def _month_day(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
 
 
 def _compact(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
-    return int(found[1]), int(found[2]), int(found[3])
+    year = int(found[1])
+    return year + (_ERAS["民國"] if year < 1000 else 0), int(found[2]), int(found[3])
 
 
 def _month(name: str) -> int:
@@ -147,3 +261,12 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], bool], tuple[int, 
     (_MONTH_DAY, _month_day),
     (_COMPACT, _compact),
 )
+
+
+@lru_cache(maxsize=20_000)
+def is_time(cell: str) -> bool:
+    """Whether a cell is a date, with or without a time of day."""
+    if not any(each.isdecimal() for each in cell) and "年" not in cell:
+        return False
+    date, clock = _parts(cell)
+    return any(_time(date, clock, day_first) is not None for day_first in (False, True))

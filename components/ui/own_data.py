@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.assembly.explain import Refused
 from components.assembly.lessons import TASK
-from components.datasets import Loaded, Table, Tweets, kinds, load, suggest
+from components.datasets import Loaded, Table, Tweets, kinds, suggest
 from components.datasets.proposals import may_be_feature, may_be_target, may_be_text
 from components.ui import controls, state
 from components.ui.column_roles import column_roles
@@ -60,7 +60,7 @@ def _upload(bench: Workbench) -> None:
     table = bench.setup.recipe.dataset
     if isinstance(table, Table):
         try:
-            _columns(bench, table, load(table.digest, table.encoding))
+            _columns(bench, table, table.loaded())
         except Refused as refused:
             show(refused.problems)
 

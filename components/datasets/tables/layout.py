@@ -1,0 +1,281 @@
+"""Rows of cells -> which of them has the names of the columns, how wide the table is, and what
+its columns hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from components.datasets.numerals import is_empty, is_number
+from components.datasets.times import is_time
+
+# Which row has the names: found, or as the learner says: the first, or none.
+Header = Literal["auto", "first", "none"]
+Row = tuple[int, list[str]]
+
+_HEADERS = 20
+_BODY = 2_000
+_SHARE = 0.9
+# Rows from which something can be told of a column.
+_TYPED_ROWS = 3
+_FEW_ROWS = 20
+_FEW = 12
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a column holds: numbers, times, some few words, or anything (`words` is empty)."""
+
+    kind: Literal["number", "time", "few", "any"] = "any"
+    words: frozenset[str] = frozenset()
+
+    def fits(self, cell: str) -> bool:
+        """Whether a cell is like the others of the column; an empty one always is."""
+        if self.kind == "any" or is_empty(cell):
+            return True
+        if self.kind == "few":
+            return cell.strip().lower() in self.words
+        return is_number(cell) if self.kind == "number" else is_time(cell)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a table lies in its rows: `names` as they are written, one for each column, empty
+    where there is none; `header` the numbers of the rows they come from; `passed` those of the
+    rows before them; `body` is the number of the first row of data.
+
+    `numbered` says that no row has names. `padded` says that so many rows end early that those
+    are taken for rows whose last cells are empty. `titles` are rows that have only one cell,
+    `delimited` is what parts the cells of a text.
+    """
+
+    names: tuple[str, ...]
+    header: tuple[int, ...]
+    passed: tuple[int, ...] = ()
+    body: int = 2
+    numbered: bool = False
+    first: tuple[str, ...] = ()
+    padded: bool = False
+    shapes: tuple[Shape, ...] = ()
+    titles: tuple[int, ...] = ()
+    delimited: str = ""
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.names)
+
+    def fitted(self, cells: list[str]) -> tuple[list[str] | None, bool]:
+        """A row as wide as the table, and whether it had to be changed for it; `None` if it
+        cannot be told which cell belongs where."""
+        width = len(self.names)
+        if len(cells) == width:
+            return cells, False
+        if len(cells) > width:
+            if not any(map(str.strip, cells[width:])):
+                return cells[:width], False
+            joined = self._joined(cells)
+            return joined, joined is not None
+        if self.padded:
+            return [*cells, *[""] * (width - len(cells))], True
+        return None, False
+
+    def _joined(self, cells: list[str]) -> list[str] | None:
+        """A row with too many cells, in which a text was not put in quotation marks: the pieces
+        of the only column that they can belong to are one again."""
+        more = len(cells) - len(self.names)
+        free = [at for at, shape in enumerate(self.shapes) if shape.kind == "any"]
+        if len(free) == len(self.names) or not self.delimited:
+            return None
+        found = []
+        for at in free:
+            text = self.delimited.join(cells[at : at + more + 1])
+            row = [*cells[:at], text, *cells[at + more + 1 :]]
+            if all(shape.fits(cell) for shape, cell in zip(self.shapes, row, strict=True)):
+                found.append(row)
+        return found[0] if len(found) == 1 else None
+
+
+def layout(rows: Sequence[Row], *, least: int = 2, header: Header = "auto", delimiter: str = "") -> Layout:
+    """The layout that loses the fewest rows. Rows without any cell are none."""
+    filled = [(number, cells) for number, cells in rows if any(map(str.strip, cells))]
+    if not filled:
+        return Layout((), ())
+    if header == "none":
+        return _numbered(filled, delimiter)
+    tried = filled[: 1 if header == "first" else _HEADERS]
+    found: list[tuple[int, Layout]] = []
+    for at in range(len(tried)):
+        each = _at(filled, at, least, delimiter)
+        found += [each] if each is not None else []
+        if each is not None and not each[0]:
+            break
+    if not found:
+        return Layout(tuple(_trimmed(filled[0][1])), (filled[0][0],), body=filled[0][0] + 1)
+    _, chosen = min(found, key=lambda each: each[0])
+    chosen = replace(chosen, shapes=shapes(_body(filled, chosen), chosen.width))
+    if header == "auto":
+        chosen = _second_row(filled, chosen)
+        if _is_data(filled, chosen):
+            return _numbered(filled[len(chosen.passed) :], delimiter, chosen.passed)
+    return chosen
+
+
+def _at(filled: list[Row], at: int, least: int, delimiter: str) -> tuple[int, Layout] | None:
+    """The layout whose names are in row `at`, and how many rows it loses."""
+    names = filled[at][1]
+    body = filled[at + 1 : at + 1 + _BODY]
+    lengths = Counter(len(cells) for _, cells in body)
+    usual = lengths.most_common(1)[0][0] if lengths else len(names)
+    width = len(_trimmed(names))
+    if usual in (len(names), width):
+        width = usual
+    elif (
+        usual == width + 1
+        and lengths[usual] > len(body) // 2
+        and any(cells[-1:] != [""] for _, cells in body)
+    ):
+        # One name less than cells: of the row numbers in front, or of the last column.
+        index = _counts([cells[0] for _, cells in body if len(cells) == usual])
+        names = ["", *_trimmed(names)] if index else [*_trimmed(names), ""]
+        width = usual
+    names = [*names, *[""] * (width - len(names))][:width]
+    while (
+        width > 1
+        and not names[width - 1].strip()
+        and not any("".join(cells[width - 1 :]).strip() for _, cells in body)
+    ):
+        width -= 1
+    names = names[:width]
+    if width < least or not any(map(str.strip, names)):
+        return None
+    whole = [cells[:width] for _, cells in body if len(cells) >= width and not any(cells[width:])]
+    short = sum(len(cells) < width for _, cells in body)
+    made = Layout(
+        tuple(names),
+        (filled[at][0],),
+        passed=tuple(number for number, _ in filled[:at]),
+        body=filled[at][0] + 1,
+        padded=short >= 0.05 * len(body) and len(body) >= 10 and len(whole) >= len(body) // 3,
+        titles=tuple(
+            number for number, cells in body if width > 2 and sum(bool(cell.strip()) for cell in cells) == 1
+        ),
+        delimited=delimiter,
+    )
+    lost = sum(made.fitted(cells)[0] is None for _, cells in body)
+    # A row passed over is worse than one left out: names were in the first more often than not.
+    return lost + 2 * at, made
+
+
+def _counts(cells: list[str]) -> bool:
+    return len(set(cells)) == len(cells) and all(cell.strip().isdecimal() for cell in cells)
+
+
+def _numbered(filled: list[Row], delimiter: str, passed: tuple[int, ...] = ()) -> Layout:
+    """The layout of a table whose first row is data."""
+    body = filled[:_BODY]
+    width = Counter(len(cells) for _, cells in body).most_common(1)[0][0]
+    whole = [cells for _, cells in body if len(cells) == width]
+    return Layout(
+        ("",) * width,
+        (),
+        passed=passed,
+        body=filled[0][0],
+        numbered=True,
+        first=tuple(filled[0][1]),
+        shapes=shapes(whole, width),
+        delimited=delimiter,
+    )
+
+
+def _body(filled: list[Row], made: Layout) -> list[list[str]]:
+    width = made.width
+    return [
+        cells[:width]
+        for number, cells in filled[:_BODY]
+        if number >= made.body and len(cells) >= width and not any(cells[width:])
+    ]
+
+
+def _is_data(filled: list[Row], made: Layout) -> bool:
+    """Whether the row with the names is data itself: where columns hold numbers or times, so
+    does it, and they are no years or numbers that name columns."""
+    names = [cells for number, cells in filled if number in made.header]
+    typed = [at for at, shape in enumerate(made.shapes) if shape.kind in ("number", "time")]
+    if len(names) != 1 or not typed or len(names[0]) < made.width:
+        return False
+    cells = [names[0][at] for at in typed if names[0][at].strip()]
+    if not cells or not all(made.shapes[at].fits(names[0][at]) for at in typed):
+        return False
+    return not _names_by_number(cells)
+
+
+def _names_by_number(cells: list[str]) -> bool:
+    """1990, 2000, 2010 or 0, 1, 2 or Q1's 1 as the names of columns: whole, and evenly apart."""
+    numbers = [int(cell) for cell in cells if re.fullmatch(r"\s*\d{1,4}\s*", cell)]
+    if len(numbers) < len(cells):
+        return False
+    if len(numbers) == 1:
+        return 1900 <= numbers[0] <= 2100
+    steps = {after - before for before, after in pairwise(numbers)}
+    return len(steps) == 1 and steps != {0}
+
+
+def _second_row(filled: list[Row], made: Layout) -> Layout:
+    """The names out of two rows, a group above and a name or a unit below, if the first row of
+    data has words wherever columns hold numbers or times."""
+    typed = [at for at, shape in enumerate(made.shapes) if shape.kind in ("number", "time")]
+    following = next(((number, cells) for number, cells in filled if number >= made.body), None)
+    if len(typed) < 2 or following is None or len(made.header) != 1 or len(following[1]) < made.width:
+        return made
+    number, cells = following
+    words = [cells[at] for at in typed if not is_empty(cells[at])]
+    if len(words) < 2 or any(made.shapes[at].fits(cells[at]) and cells[at].strip() for at in typed):
+        return made
+    above = list(made.names)
+    if above[0].lstrip().startswith("#"):
+        return replace(
+            made,
+            names=tuple(cells[: made.width]),
+            header=(number,),
+            passed=(*made.passed, *made.header),
+            body=number + 1,
+        )
+    group, names = "", []
+    for top, low in zip(above, cells, strict=False):
+        group = top.strip() or group
+        names.append(f"{group} {low.strip()}".strip() if low.strip() else top)
+    return replace(made, names=tuple(names), header=(*made.header, number), body=number + 1)
+
+
+def shapes(rows: list[list[str]], width: int) -> tuple[Shape, ...]:
+    """What each column holds, by some of its cells."""
+    step = max(1, len(rows) // 300)
+    some = rows[::step]
+    return tuple(_shape([cells[at] for cells in some]) for at in range(width))
+
+
+def _shape(cells: list[str]) -> Shape:
+    filled = [cell for cell in cells if not is_empty(cell)]
+    if len(filled) < _TYPED_ROWS:
+        return Shape()
+    if sum(map(is_number, filled)) >= _SHARE * len(filled):
+        return Shape("number")
+    if sum(map(is_time, filled)) >= _SHARE * len(filled):
+        return Shape("time")
+    words = frozenset(cell.strip().lower() for cell in filled)
+    if len(filled) >= _FEW_ROWS and len(words) <= _FEW and max(map(len, words)) <= 30:
+        return Shape("few", words)
+    return Shape()
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    end = len(cells)
+    while end and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]

@@ -1,0 +1,125 @@
+"""Reads a workbook or a Parquet file from standard input and writes its cells to standard output:
+a line that says what was found, then a line of JSON for each row.
+
+A program of its own, run by `workbooks`, which imports nothing of the project: its memory is
+bounded, and what a file does to it ends with it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+try:
+    import resource
+except ImportError:
+    resource = None  # type: ignore[assignment]
+
+_MEMORY = 3 * 2**30
+
+
+def _bound_memory() -> None:
+    if resource is None:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _text(cell: Any) -> str:
+    """A cell as it would be in a CSV."""
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    if isinstance(cell, (list, dict)):
+        return json.dumps(cell, ensure_ascii=False, default=str)
+    return next((write(cell) for kind, write in _WRITTEN if isinstance(cell, kind)), str(cell))
+
+
+def _number(cell: float) -> str:
+    return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+
+
+def _moment(cell: datetime) -> str:
+    return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+
+
+# A boolean is a whole number, and a moment a day, so they come first.
+_WRITTEN: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (bool, lambda cell: "TRUE" if cell else "FALSE"),
+    (float, _number),
+    (datetime, _moment),
+    (date, date.isoformat),
+    (time, time.isoformat),
+    (bytes, lambda cell: str(cell, "utf-8", "replace")),
+)
+
+
+def _workbook(data: bytes) -> tuple[dict[str, Any], Iterable[list[Any]]]:
+    """The first sheet that has two columns and two rows, or else the first that has anything."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    names = [
+        each.name
+        for each in book.sheets_metadata
+        if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
+    ] or book.sheet_names
+    filled = []
+    for name in names:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.height and sheet.width:
+            filled.append((name, sheet))
+    if not filled:
+        return {"name": "", "others": []}, []
+    chosen = next((each for each in filled if each[1].width > 1 and each[1].height > 1), filled[0])
+    others = [name for name, _ in filled if name != chosen[0]]
+    return {"name": chosen[0], "others": others}, chosen[1].to_python(skip_empty_area=False)
+
+
+def _parquet(data: bytes, bounds: dict[str, Any]) -> tuple[dict[str, Any], Iterable[list[Any]]]:
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    file = pq.ParquetFile(pa.BufferReader(data))
+    if file.metadata.num_rows > bounds["rows"] or len(file.schema_arrow.names) > bounds["columns"]:
+        return {"more": True}, []
+
+    def rows() -> Iterator[list[Any]]:
+        yield list(file.schema_arrow.names)
+        for batch in file.iter_batches(batch_size=1_000, use_threads=False):
+            columns = [column.to_pylist() for column in batch.columns]
+            yield from map(list, zip(*columns, strict=True))
+
+    return {"name": "", "others": []}, rows()
+
+
+def main() -> None:
+    """Read what is on standard input, as the argument says."""
+    _bound_memory()
+    bounds = json.loads(sys.argv[1])
+    data = sys.stdin.buffer.read()
+    try:
+        found, rows = _parquet(data, bounds) if bounds["kind"] == "parquet" else _workbook(data)
+        lines: list[str] = []
+        cells = size = 0
+        for row in [] if found.get("more") else rows:
+            line = json.dumps([_text(cell) for cell in row], ensure_ascii=False)
+            cells += len(row)
+            size += len(line)
+            lines.append(line)
+            if len(lines) > bounds["rows"] + 50 or cells > bounds["cells"] or size > 2 * bounds["size"]:
+                found, lines = {"more": True}, []
+                break
+    except MemoryError:
+        found, lines = {"more": True}, []
+    except Exception as error:
+        found, lines = {"error": type(error).__name__}, []
+    sys.stdout.buffer.write("\n".join([json.dumps(found), *lines]).encode("utf-8", "replace"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Totals and averages at the end of a table, which are no cases of their own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from components.assembly.messages import N_, Message, message
+from components.datasets.numerals import numbers
+
+# How the first cell of such a row is called.
+_CALLED = frozenset(
+    [
+        *(
+            "total",
+            "totals",
+            "grand total",
+            "sum",
+            "subtotal",
+            "sub total",
+            "average",
+            "avg",
+            "mean",
+            "median",
+        ),
+        *(
+            "count",
+            "合計",
+            "總計",
+            "总计",
+            "合计",
+            "小計",
+            "小计",
+            "總和",
+            "总和",
+            "平均",
+            "平均值",
+            "计",
+            "計",
+            "総計",
+        ),
+        *("total general", "summe", "gesamt", "somme", "moyenne", "totale", "итого", "всего", "합계", "평균"),
+    ]
+)
+_LAST = 5
+_NEAR = 0.005
+
+
+def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """The table without the last rows that are called totals, or whose numbers are the sums of
+    the others, and a note that names them."""
+    gone: list[int] = []
+    tail = frame.iloc[-_LAST:]
+    for at in range(len(tail) - 1, -1, -1):
+        if not _called(tail.iloc[at]):
+            break
+        gone.append(len(frame) - len(tail) + at)
+    if not gone and len(frame) > 3 and _sums(frame):
+        gone = [len(frame) - 1]
+    if not gone or len(gone) > len(frame) - 1:
+        return frame, ()
+    named = [
+        f"{frame.index[at]} {next((cell for cell in frame.iloc[at] if cell), '')}"[:40] for at in sorted(gone)
+    ]
+    template = N_("{count} rows at the end were left out: they look like sums of the others ({rows}).")
+    kept = frame.drop(index=frame.index[sorted(gone)])
+    return kept, (message(template, count=len(gone), rows=", ".join(named)),)
+
+
+def _called(row: pd.Series) -> bool:
+    first = next((cell for cell in row if cell), "")
+    return " ".join(first.lower().split()).rstrip(":： ") in _CALLED
+
+
+def _sums(frame: pd.DataFrame) -> bool:
+    """Whether the last row has the sum of all others in each of several columns of numbers."""
+    if len(frame) > 5_000:
+        return False
+    fitting = 0
+    for name in frame.columns:
+        values = numbers(frame[name]).values
+        above = values[:-1]
+        if np.isnan(values[-1]) or np.isnan(above).mean() > 0.1 or not np.nansum(np.abs(above)):
+            continue
+        if (
+            abs(values[-1] - np.nansum(above)) > _NEAR * abs(np.nansum(above))
+            or np.nanmax(above) >= values[-1]
+        ):
+            return False
+        fitting += 1
+    return fitting >= 2
