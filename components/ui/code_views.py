@@ -11,8 +11,9 @@ from components.ui.locale import _, say, words
 from components.ui.workbench import Workbench
 
 
-def code(bench: Workbench) -> None:
-    """The program that builds and trains what is on the bench, to read, copy and keep."""
+def code(bench: Workbench, *, data: bool = True) -> None:
+    """The program that builds and trains what is on the bench, to read, copy and keep; without
+    `data` there are none here that it fits."""
     st.caption(
         _(
             "Plain Keras: this program builds the model in the diagram and runs by itself. With the data "
@@ -21,11 +22,12 @@ def code(bench: Workbench) -> None:
     )
     setup = bench.setup
     loads = setup.initial.layers if setup.initial is not None else ()
-    program(bench, to_python(setup.spec, setup.complete(), translate=words(), loads=loads))
+    program(bench, to_python(setup.spec, setup.complete(), translate=words(), loads=loads), data=data)
 
 
-def program(bench: Workbench, source: str, name: str = "python") -> None:
-    """A program, and it and its data as files. `name` tells it from others on the page."""
+def program(bench: Workbench, source: str, name: str = "python", *, data: bool = True) -> None:
+    """A program, and it and its data, if there are `data`, as files. `name` tells it from others on
+    the page."""
     file = bench.setup.spec.name
     with st.container(horizontal=True):
         st.download_button(
@@ -38,16 +40,17 @@ def program(bench: Workbench, source: str, name: str = "python") -> None:
             help=_("The program as a file."),
             on_click="ignore",
         )
-        st.download_button(
-            _("Data"),
-            data=lambda: to_npz(bench.setup.prepared()),
-            file_name=f"{file}_data.npz",
-            mime="application/octet-stream",
-            key=f"{bench.name}-{name}-arrays",
-            icon=":material/download:",
-            help=_("The arrays to put beside the program, as a NumPy archive."),
-            on_click="ignore",
-        )
+        if data:
+            st.download_button(
+                _("Data"),
+                data=lambda: to_npz(bench.setup.prepared()),
+                file_name=f"{file}_data.npz",
+                mime="application/octet-stream",
+                key=f"{bench.name}-{name}-arrays",
+                icon=":material/download:",
+                help=_("The arrays to put beside the program, as a NumPy archive."),
+                on_click="ignore",
+            )
         if bench.setup.initial is not None:
             st.download_button(
                 _("Weights"),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 import pandas as pd
 import streamlit as st
 
-from components.assembly.messages import Message
+from components.assembly.messages import N_, Message
 from components.datasets import Column, Loaded, Table
 from components.datasets.proposals import LEAKING, Proposal, no_target, propose
 from components.datasets.roles import ROLES
-from components.ui.locale import _, say
-from components.ui.markdown import verbatim
+from components.ui.locale import _, say, words
+from components.ui.markdown import Text
 
 # Columns that are named as no targets; all of them are in the table.
 NAMED = 4
@@ -23,15 +22,15 @@ def column_roles(table: Table, loaded: Loaded, columns: Sequence[Column]) -> Non
     """Why these columns were chosen, which cannot be targets, and a table of them all."""
     proposal = propose(loaded)
     for told in _remarks(table, proposal):
-        st.caption(verbatim(told))
+        st.caption(told)
     refused = [
         why for each in columns if each.name != table.text_column and (why := _unfit(each)) is not None
     ]
     if refused:
-        shown = " ".join(say(why) for why in islice(refused, NAMED))
-        more = _("{count} more are in the table.").format(count=len(refused) - NAMED)
-        lines = [_("Not offered as targets:"), shown, *([more] if len(refused) > NAMED else [])]
-        st.caption(verbatim(" ".join(lines)))
+        lines = [_("Not offered as targets:"), *(say(why) for why in refused[:NAMED])]
+        if len(refused) > NAMED:
+            lines.append(_("{count} more are in the table.").format(count=len(refused) - NAMED))
+        st.caption(Text(" ").join(lines))
     with st.expander(_("What each column is, and why these were chosen"), icon=":material/table_rows:"):
         st.dataframe(
             pd.DataFrame([_line(table, proposal, each) for each in columns]),
@@ -45,7 +44,7 @@ def _unfit(column: Column) -> Message | None:
     return None if column.role in ("free text", "date") else no_target(column)
 
 
-def _remarks(table: Table, proposal: Proposal) -> Iterator[str]:
+def _remarks(table: Table, proposal: Proposal) -> Iterator[Text]:
     targets = {str(name) for name in table.targets.values()}
     proposed = table.text_column == proposal.text and targets == set(proposal.targets)
     if proposed:
@@ -55,23 +54,23 @@ def _remarks(table: Table, proposal: Proposal) -> Iterator[str]:
     for name in table.feature_columns:
         why = proposal.why.get(name)
         if name not in proposal.features and why is not None and why.template in LEAKING:
-            yield f"{name}: {say(why)}"
+            yield Text("{name}: {why}").format(name=name, why=say(why))
 
 
 def _line(table: Table, proposal: Proposal, column: Column) -> dict[str, str]:
-    why = proposal.why.get(column.name)
+    translate, why = words(), proposal.why.get(column.name)
     return {
-        _("column"): column.name,
-        _("what it is"): _(ROLES[column.role]),
-        _("used as"): _use(table, column.name),
-        _("why"): say(why) if why is not None else "",
+        translate(N_("column")): column.name,
+        translate(N_("what it is")): translate(ROLES[column.role]),
+        translate(N_("used as")): _use(table, column.name),
+        translate(N_("why")): why.text(translate) if why is not None else "",
     }
 
 
 def _use(table: Table, name: str) -> str:
     if name == table.text_column:
-        return _("text")
+        return _("text").plain
     heads = [head for head, column in table.targets.items() if column == name]
     if heads:
-        return _("target of {heads}").format(heads=", ".join(heads))
-    return _("feature") if name in table.feature_columns else ""
+        return _("target of {heads}").format(heads=", ".join(heads)).plain
+    return _("feature").plain if name in table.feature_columns else ""

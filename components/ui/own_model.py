@@ -17,6 +17,7 @@ from components.datasets import Dataset, Digits, Pairs
 from components.datasets.fitting import fitting
 from components.training import Initial, Recipe
 from components.ui import lesson, state
+from components.ui.code_views import code
 from components.ui.digit_views import DIGITS, TRY_DIGIT
 from components.ui.held import held
 from components.ui.locale import _, say
@@ -180,7 +181,14 @@ def _take(bench: Workbench) -> None:
     TAKE_HOME.draw(_trained(bench))
 
 
-MODEL = (ORIGINS, lesson.SUMMARY, lesson.CODE)
+def _code(bench: Workbench) -> None:
+    """The program, and the data beside it where there are some that the model fits."""
+    options = bench.setup.options
+    assert isinstance(options, ImportedOptions)
+    code(bench, data=not _fitting(options.model)[1])
+
+
+MODEL = (ORIGINS, lesson.SUMMARY, View(lesson.CODE.name, lesson.CODE.label, _code))
 TRY = View("try", N_("Try it"), _try)
 DATA = View("data", N_("Data"), _data)
 TAKE = View(TAKE_HOME.name, TAKE_HOME.label, _take)

@@ -14,7 +14,6 @@ from components.datasets.authors import chosen_authors
 from components.datasets.proposals import may_be_text
 from components.ui import controls, state
 from components.ui.locale import _, say
-from components.ui.markdown import verbatim
 from components.ui.problems import show
 from components.ui.recipes import ROWS
 from components.ui.text_data import texts
@@ -95,7 +94,7 @@ def _own(bench: Workbench) -> None:
         column(bench, _("Text"), "text_column", texts, _("The column the encoder reads."))
         column(bench, _("Author"), "author_column", names, _("The column that says who wrote each text."))
         cutting(bench, dataset.cut_by)
-    st.caption(verbatim(say(chosen_authors(loaded, dataset.author_column))))
+    st.caption(say(chosen_authors(loaded, dataset.author_column)))
 
 
 PAIR_DATA = View("data", N_("Data"), pair_data)

@@ -131,6 +131,24 @@ def test_a_model_that_fits_no_data_can_be_looked_at(own: Opened) -> None:
     assert widget(app, "own-frozen").options == ["amount"]
 
 
+def flowers() -> keras.Model:
+    start = keras.Input((4,), name="flower")
+    model = keras.Model(start, layers.Dense(3, activation="softmax", name="species")(start))
+    model.compile(loss="sparse_categorical_crossentropy")
+    return model
+
+
+def test_a_model_of_a_table_is_given_no_pictures(own: Opened) -> None:
+    app = own(flowers)
+    assert "can be looked at here" in said(app)
+    told = " ".join(each.value for each in app.error)
+    assert "takes 4 numbers, too few for a picture of a digit" in told
+    assert "species gives 3 numbers" in told
+    assert not any(each.key in ("own-train", "own-view-training") for each in app.button)
+    widget(app, "own-view-model").set_value("code").run()
+    assert {each.label for each in app.get("download_button")} == {"Program", "Weights"}
+
+
 def test_code_in_a_file_is_refused_by_name(own: Opened) -> None:
     app = own(code)
     assert "Lambda" in app.error[0].value
