@@ -253,7 +253,7 @@ class Engine:
 
     def weights(self, run: Run) -> list[np.ndarray]:
         """See `Operator`."""
-        found = latest(self._storage.run(run.id))
+        found = latest(self._storage.run(run.id), run.spec)
         if found is None:
             raise no_weights(run)
         return list(found.weights)

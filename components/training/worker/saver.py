@@ -9,7 +9,9 @@ from dataclasses import replace
 from types import TracebackType
 
 from components.assembly.messages import N_, Message, message
+from components.assembly.spec import ModelSpec
 from components.training.checkpoint import CHECKPOINT, FINAL, Checkpoint, Facts, ensure_latest, write
+from components.training.starts import Starts
 from components.training.vault import Place
 from components.training.worker.trainee import Trainee, numbers
 
@@ -26,13 +28,17 @@ class Saver:
 
     `since` is when this training began, in seconds since 1970: nothing is written over what a later
     one of the same run has written. `clock` tells the seconds of computing, in whichever thread it
-    is asked.
+    is asked. Of a model of this `spec`, what did not move is not written.
     """
 
     def __init__(
-        self, place: Place, clock: Callable[[], float] = time.thread_time, since: float = 0.0
+        self,
+        place: Place,
+        clock: Callable[[], float] = time.thread_time,
+        since: float = 0.0,
+        spec: ModelSpec | None = None,
     ) -> None:
-        self._place, self._clock, self.since = place, clock, since
+        self._place, self._clock, self.since, self._spec = place, clock, since, spec
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="checkpoint")
         self._writing: Future[float] | None = None
         self._copied = self._cost = 0.0
@@ -78,7 +84,7 @@ class Saver:
         """Seconds that it took."""
         begun = self._clock()
         ensure_latest(self._place, self.since)
-        write(self._place, CHECKPOINT, checkpoint)
+        write(self._place, CHECKPOINT, checkpoint, self._starts())
         return self._clock() - begun
 
     def finish(self, final: Checkpoint) -> bool:
@@ -92,9 +98,13 @@ class Saver:
             return False
         return True
 
+    def _starts(self) -> Starts | None:
+        # Not kept: what a model started with can be as large as it.
+        return Starts(self._spec, self._place) if self._spec is not None else None
+
     def _write_final(self, final: Checkpoint) -> None:
         ensure_latest(self._place, self.since)
-        write(self._place, FINAL, final)
+        write(self._place, FINAL, final, self._starts())
 
 
 def _reason(error: BaseException) -> str:

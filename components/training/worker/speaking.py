@@ -153,7 +153,7 @@ class Memory:
 
     @staticmethod
     def _build(place: Place, spec: ModelSpec) -> keras.Model | None:
-        found = latest(place)
+        found = latest(place, spec)
         if found is None:
             return None
         model = build(spec)

@@ -63,7 +63,10 @@ def perform(job: Job, post: Post, wanted: Callable[[], bool] = lambda: True) -> 
         prepare()
         with TURNS.admitted(job.owner) as turn:
             console = Console(job.controls, wanted, turn.call, partial(stream.state, "stopped"))
-            with opened(job.run, job.attempt, console), Saver(job.place, since=job.since) as saver:
+            with (
+                opened(job.run, job.attempt, console),
+                Saver(job.place, since=job.since, spec=job.spec) as saver,
+            ):
                 stream.here()
                 return _fit(job, console, stream, saver, turn)
     except StoppedError:
@@ -131,7 +134,7 @@ def _run(
 
 def _restore(job: Job, trainee: Trainee, saver: Saver) -> Facts:
     """Where an earlier attempt at this run got to, put back into the model; or the start."""
-    found = resumable(job.place)
+    found = resumable(job.place, job.spec)
     if found is None:
         start = initial.read(job.place)
         if start is not None:

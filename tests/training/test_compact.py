@@ -1,0 +1,163 @@
+"""Weights of which only what moved is kept: as they were to the bit, wherever they started."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components.assembly import ModelSpec, build
+from components.assembly.arrays import addresses
+from components.assembly.lessons import HeadlineOptions, PairOptions
+from components.datasets import Part
+from components.training import Initial, starting_weights
+from components.training.checkpoint import (
+    CHECKPOINT,
+    FINAL,
+    Checkpoint,
+    Facts,
+    hand_on,
+    latest,
+    read,
+    resumable,
+    write,
+)
+from components.training.compact import Moved
+from components.training.starts import Starts
+from components.training.vault import Place
+from components.training.worker.batches import Batches
+from components.training.worker.saver import Saver
+from components.training.worker.steps import Traces
+from components.training.worker.trainee import Trainee, make, numbers
+
+FACTS = Facts(1, 4, 1.0, 32, {}, 1e-3)
+
+
+def headline(**options: Any) -> ModelSpec:
+    """The headline lesson's model with a table of 2,000 rows."""
+    return HeadlineOptions(vocabulary=2_000, embedding_dim=16, lstm_units=4, **options).spec()
+
+
+def pairs() -> ModelSpec:
+    """Two texts and one encoder, whose table is in a model inside the model."""
+    return PairOptions(vocabulary=2_000, embedding_dim=16).spec()
+
+
+def trained(spec: ModelSpec, optimizer: Any, initial: Initial | None = None) -> Trainee:
+    """A few batches by Keras and the fast way, as a worker trains."""
+    weights = {head.name: head.weight for head in spec.heads if head.loss}
+    trainee = make(Traces(), spec, optimizer, 1e-2, weights)
+    if initial is not None:
+        initial.assign(trainee.model, spec)
+    rng = np.random.default_rng(0)
+    x = {
+        each.name: rng.integers(0, 300, (24, *each.shape)).astype("int32")
+        if each.dtype == "int32"
+        else rng.normal(size=(24, *each.shape)).astype("float32")
+        for each in spec.inputs
+    }
+    y = {head.name: rng.integers(0, 2, (24, 1)).astype("float32") for head in spec.heads}
+    batches = Batches(Part(x, y, np.arange(24)), spec, 8, 0)
+    trainee.model.fit(
+        batches.epochs(0, 1),
+        epochs=1,
+        steps_per_epoch=batches.steps,
+        shuffle=False,
+        verbose=0,
+        callbacks=[*trainee.callbacks],
+    )
+    return trainee
+
+
+def same(ours: Any, theirs: Any) -> None:
+    assert len(ours) == len(theirs)
+    for one, two in zip(ours, theirs, strict=True):
+        assert (np.asarray(one).dtype, np.shape(one)) == (np.asarray(two).dtype, np.shape(two))
+        assert np.asarray(one).tobytes() == np.asarray(two).tobytes()
+
+
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adam", "sgd", "adagrad"])
+def test_what_a_run_has_learnt_comes_back_to_the_bit(tmp_path: Path, optimizer: Any) -> None:
+    spec, place = headline(), Place(str(tmp_path))
+    trainee = trained(spec, optimizer)
+    with Saver(place, spec=spec) as saver:
+        assert saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
+    for found in (latest(place, spec), resumable(place, spec)):
+        assert found is not None
+        same(found.weights, numbers(trainee.model.weights))
+        same(found.state, numbers(trainee.state))
+    whole = sum(array.nbytes for array in (*numbers(trainee.model.weights), *numbers(trainee.state)))
+    # 300 of 2,000 rows were read.
+    assert place.size() < whole / (1 if optimizer == "adagrad" else 3)
+
+
+@pytest.mark.parametrize("spec", [headline(), pairs()], ids=["headline", "pairs"])
+def test_it_does_so_from_weights_that_were_learnt_elsewhere(tmp_path: Path, spec: ModelSpec) -> None:
+    place = Place(str(tmp_path))
+    before = starting_weights(spec, None)
+    initial = Initial({path: array + np.float32(0.5) for path, array in before.items()}, "elsewhere")
+    initial.write(place)
+    trainee = trained(spec, "rmsprop", initial)
+    with Saver(place, spec=spec) as saver:
+        assert saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
+    found = latest(place, spec)
+    assert found is not None
+    same(found.weights, numbers(trainee.model.weights))
+    raw = latest(place)
+    assert raw is not None
+    assert any(isinstance(each, Moved) for each in raw.weights)
+
+
+def test_one_training_hands_it_on_to_another(tmp_path: Path) -> None:
+    spec, source, target = headline(), Place(str(tmp_path / "a")), Place(str(tmp_path / "b"))
+    trainee = trained(spec, "rmsprop")
+    with Saver(source, spec=spec) as saver:
+        saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
+    assert hand_on(source, target)
+    found = resumable(target, spec)
+    assert found is not None
+    same(found.weights, numbers(trainee.model.weights))
+    same(found.state, numbers(trainee.state))
+    assert abs(target.size() - source.size()) < 1_000
+
+
+def test_weights_that_did_not_start_so_are_none(tmp_path: Path) -> None:
+    spec, place = headline(), Place(str(tmp_path))
+    trainee = trained(spec, "rmsprop")
+    with Saver(place, spec=spec) as saver:
+        saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
+    assert latest(place, headline(seed=1)) is None
+    assert latest(place, spec) is not None
+
+
+def test_bits_that_are_equal_as_numbers_are_kept_apart(tmp_path: Path) -> None:
+    spec, place = headline(), Place(str(tmp_path))
+    weights = build(spec).get_weights()
+    number = next(n for n, each in enumerate(addresses(spec)) if each.name == "embeddings")
+    weights[number][3, 0] = np.nan
+    weights[number][4] = -0.0
+    state = [np.zeros((2_000, 16), "float32"), np.array(3, "int64")]
+    state[0][7, 5] = -0.0
+    write(place, CHECKPOINT, Checkpoint(FACTS, weights, state), Starts(spec, place))
+    found = read(place, CHECKPOINT, Starts(spec, place))
+    assert found is not None
+    same(found.weights, weights)
+    same(found.state, state)
+
+
+def test_what_0_1_wrote_opens(tmp_path: Path) -> None:
+    spec, place = headline(), Place(str(tmp_path))
+    weights = build(spec).get_weights()
+    # As 0.1 wrote it: all arrays whole, and a head that says nothing of rows.
+    with place.writing(FINAL) as file:
+        np.save(file, np.array(json.dumps({"facts": asdict(FACTS), "weights": len(weights), "state": 1})))
+        for array in (*weights, np.ones((2_000, 16), "float32")):
+            np.save(file, array)
+    found = resumable(place, spec)
+    assert found is not None
+    assert found.facts == FACTS
+    same(found.weights, weights)
