@@ -53,10 +53,10 @@ class Aside:
 
 
 class Desks:
-    """Safe to use from any thread. Every method raises `DatabaseError`."""
+    """Safe to use from any thread. `server` is this one. Every method raises `DatabaseError`."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, server: str = "") -> None:
+        self._database, self._server = database, server
 
     def of(self, learner: str) -> dict[str, Any]:
         """Everything of a learner that can be read, by its name. Of what cannot, the original is
@@ -74,6 +74,14 @@ class Desks:
                 self.set_aside(learner, row.name)
         return found
 
+    def by_others(self, learner: str) -> dict[str, float]:
+        """What of a learner was written by another server last, by name, and when."""
+        wanted = select(DeskRow.name, DeskRow.changed).where(
+            DeskRow.learner == learner, DeskRow.server != self._server
+        )
+        with self._database.reading() as session:
+            return {row.name: row.changed for row in session.execute(wanted) if ASIDE not in row.name}
+
     def put(self, learner: str, things: Mapping[str, Any]) -> tuple[str, ...]:
         """Keep these, in place of what was there by the same names. What is larger than
         `MAX_PAYLOAD` is left as it was; returns the names of such."""
@@ -83,7 +91,11 @@ class Desks:
                 if len(text) <= MAX_PAYLOAD:
                     session.merge(
                         DeskRow(
-                            learner=learner, name=name, payload=zlib.compress(text, 6), changed=time.time()
+                            learner=learner,
+                            name=name,
+                            payload=zlib.compress(text, 6),
+                            changed=time.time(),
+                            server=self._server,
                         )
                     )
         return tuple(name for name, text in texts.items() if len(text) > MAX_PAYLOAD)

@@ -107,7 +107,8 @@ class NamedRow(Base):
 
 
 class DeskRow(Base):
-    """What a learner has on one of their benches, or anything else they left: see `desks`."""
+    """What a learner has on one of their benches, or anything else they left: see `desks`. `server`
+    wrote it."""
 
     __tablename__ = "desks"
 
@@ -115,3 +116,4 @@ class DeskRow(Base):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     payload: Mapped[bytes] = mapped_column(LargeBinary)
     changed: Mapped[float]
+    server: Mapped[str | None] = mapped_column(String(32))

@@ -25,7 +25,8 @@ class Desk:
     down already, and `named` the weights that it starts from, by digest. One that is `unread`, since
     the store could not be, is not written over what is there; nor is a name that is `guarded`: what
     is there could not be read, and not been set aside yet. `aside` are the originals that were, and
-    `unwritten` is why something could not be written, by name."""
+    `unwritten` is why something could not be written, by name. `seen` is when other servers wrote what
+    is in it, by name; whether they wrote since was `looked` for at that moment of `time.monotonic`."""
 
     learner: str
     lessons: dict[str, Workbench] = field(default_factory=dict)
@@ -37,6 +38,8 @@ class Desk:
     guarded: set[str] = field(default_factory=set)
     aside: dict[str, tuple[Aside, ...]] = field(default_factory=dict)
     unwritten: dict[str, Unwritten] = field(default_factory=dict)
+    seen: dict[str, float] = field(default_factory=dict)
+    looked: float = field(default_factory=time.monotonic)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
 
@@ -80,6 +83,12 @@ def fresh(desk: Desk) -> Fresh:
     if choices != desk.kept.get(CHOICES, {}) and _due(desk, CHOICES, choices):
         things[CHOICES] = what[CHOICES] = choices
     return Fresh(things, what, initials)
+
+
+def is_written(desk: Desk, name: str) -> bool:
+    """Whether what is on this bench is what is written down."""
+    bench = desk.lessons.get(name)
+    return bench is None or _same(on_bench(bench), desk.kept.get(name))
 
 
 def _due(desk: Desk, name: str, what: Any) -> bool:

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 from components.assembly.messages import N_, message
 from components.store import DatabaseError, Store
 from components.store.desks import MAX_PAYLOAD
 from components.training import Initial
 from components.ui import identity, library, service, state
-from components.ui.desk import CHOICES, Desk, Fresh, Unwritten, fresh, on_bench
+from components.ui.desk import CHOICES, Desk, Fresh, Unwritten, fresh, is_written, on_bench
 from components.ui.papers import UnreadableError, lay_out
 from components.ui.workbench import Workbench
 
@@ -25,6 +26,8 @@ MAX_DESKS = 500
 # Seconds that whoever writes desks down waits for one that a page is changing: the next round is as
 # good.
 PATIENCE = 0.5
+# Seconds between two looks for what a learner has done on another server meanwhile.
+LOOK = 5.0
 # Seconds until what could not be written is tried again as it is.
 AGAIN = 10.0
 
@@ -97,6 +100,33 @@ class Desks:
             return None
         return library.weights_in(self._store.initials.place(digest), origin)
 
+    def look_again(self, desk: Desk) -> None:
+        """Take over what the learner has done on another server meanwhile; asked of the database every
+        few seconds at most. What is not written down here yet stays: it is later."""
+        now = time.monotonic()
+        if self._store is None or desk.unread or now - desk.looked < LOOK:
+            return
+        desk.looked = now
+        try:
+            theirs = self._store.desks.by_others(desk.learner)
+            if all(desk.seen.get(name) == when for name, when in theirs.items()):
+                return
+            left = self._store.desks.of(desk.learner)
+        except DatabaseError:
+            logger.warning("What a learner did on other servers could not be read", exc_info=True)
+            return
+        with desk.lock:
+            for name, when in theirs.items():
+                if name not in left or desk.seen.get(name) == when or not is_written(desk, name):
+                    continue
+                if name == CHOICES:
+                    _choose(desk, left[name])
+                else:
+                    desk.left[name] = left[name]
+                    if name in desk.lessons:
+                        _restore(desk, desk.lessons[name])
+            desk.seen.update(theirs)
+
     def guard(self, desk: Desk, name: str) -> None:
         """What the store has under this name could not be read: keep the original, before anything is
         written over it."""
@@ -124,13 +154,14 @@ class Desks:
         if self._store is None:
             return Desk(learner)
         try:
+            seen = self._store.desks.by_others(learner)
             left = self._store.desks.of(learner)
             aside = self._store.desks.aside(learner)
         except DatabaseError:
             logger.warning("A desk could not be read", exc_info=True)
             return Desk(learner, unread=True)
         choices = left.pop(CHOICES, {})
-        desk = Desk(learner, left=left, aside=aside)
+        desk = Desk(learner, left=left, aside=aside, seen=seen)
         if isinstance(choices, dict):
             desk.choices = choices
             desk.kept[CHOICES] = dict(choices)
@@ -228,6 +259,7 @@ def sit_down() -> Desk:
     """Put the tab whose script is running at its learner's desk, and return it."""
     memory = state.session()
     desk = at_hand()
+    desks().look_again(desk)
     if memory.lessons is not desk.lessons:
         memory.lessons, memory.shared = desk.lessons, desk.choices
         memory.choices = {**desk.choices, **memory.choices}
@@ -266,3 +298,9 @@ def _restore(desk: Desk, bench: Workbench) -> None:
         desks().guard(desk, bench.name)
     desk.named[bench.name] = frozenset(bench.initials())
     desk.kept[bench.name] = on_bench(bench)
+
+
+def _choose(desk: Desk, choices: Any) -> None:
+    if isinstance(choices, dict):
+        desk.choices.update(choices)
+        desk.kept[CHOICES] = dict(choices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -244,6 +245,31 @@ def test_a_run_taken_over_meanwhile_is_seen_where_it_goes_on(
     assert bench().run is not mine
     assert bench().run.rows == theirs.rows  # type: ignore[union-attr]
     assert "Trains on another server since" in texts(app)
+
+
+def test_what_was_done_on_another_server_is_there_on_the_first_one_again(
+    visit: Open, store: Store, other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desks, "LOOK", 0.0)
+    app = visit("headline")
+    app.slider(key="headline-extra_dense").set_value(1).run()
+    store.recorder.flush()
+    # The proxy sends them elsewhere for a while, where they train, and then here again.
+    there = replace(bench().setup, options=bench().setup.options.resize("extra_dense", 4))
+    run = training(other, there)
+    paper = {**bench_paper(Workbench("headline", there)), "run": run.id, "trained": there.paper}
+    other.desks.put(ME, {"headline": paper})
+    assert visit("headline").slider(key="headline-extra_dense").value == 4
+    again = app.run()
+    assert again.slider(key="headline-extra_dense").value == 4
+    assert "Trains on another server since" in texts(again)
+    assert "batch 3 of 5" in line(again)
+    # Nothing of it is written over, but by what is done next.
+    store.recorder.flush()
+    assert stored_run(store) == run.id
+    again.slider(key="headline-extra_dense").set_value(5).run()
+    assert stored_run(store) == run.id
+    assert again.run().slider(key="headline-extra_dense").value == 5
 
 
 def test_a_moment_is_told_as_the_readers_clock_shows_it() -> None:
