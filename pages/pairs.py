@@ -9,7 +9,8 @@ from components.ui import lesson, questions
 from components.ui.locale import _
 from components.ui.pair_data import PAIR_DATA
 from components.ui.pair_race import ENCODERS
-from components.ui.two_texts import SWAP, TRY_PAIR
+from components.ui.swap_view import SWAP
+from components.ui.two_texts import TRY_PAIR
 
 bench = lesson.bench("pairs", PairOptions(), Recipe(dataset=Devices(), optimizer="adam", epochs=4))
 lesson.heading(

@@ -20,6 +20,10 @@ Arrays = Mapping[str, np.ndarray]
 
 # A model of more parameters than this is built anew each time it is asked.
 KEPT = 2_000_000
+# Pairs that are asked about at once.
+TOGETHER = 1_024
+# Answers are numbers of 32 bits between 0 and 1: what is less apart than this is rounding.
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,37 @@ def swap(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) 
     model = _telling(_model(spec, weights), spec)
     texts = [arrays[each.name] for each in spec.inputs]
     return Swap(_read(model, texts), _read(model, texts[::-1]))
+
+
+@dataclass(frozen=True)
+class Orders:
+    """How far apart the answers to so many pairs are in the one order and in the other."""
+
+    rows: int
+    largest: float
+    mean: float
+
+    @property
+    def same(self) -> bool:
+        """Whether the order makes no difference, but for rounding."""
+        return self.largest <= ROUNDING
+
+
+def orders(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) -> Orders:
+    """Ask the same model about many pairs of texts, in both orders. Raises `Refused`."""
+    model = _model(spec, weights)
+    texts = [arrays[each.name] for each in spec.inputs]
+    apart = np.abs(_answers(model, texts) - _answers(model, texts[::-1]))
+    return Orders(len(apart), float(apart.max()), float(apart.mean()))
+
+
+def _answers(model: keras.Model, texts: Sequence[np.ndarray]) -> np.ndarray:
+    found = []
+    for start in range(0, len(texts[0]), TOGETHER):
+        part = [keras.ops.convert_to_tensor(text[start : start + TOGETHER]) for text in texts]
+        said = model(part, training=False)
+        found.append(np.asarray(said[0] if isinstance(said, list) else said)[:, 0])
+    return np.concatenate(found).astype(np.float64)
 
 
 def readers(spec: ModelSpec) -> tuple[str, str]:

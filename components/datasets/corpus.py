@@ -88,9 +88,7 @@ class TableEncoder:
             (each.vocabulary for each in self.needs.texts if input in (None, each.name)),
             len(self.vocabulary.words) + text.FIRST_WORD,
         )
-        words = self.words(text_)
-        ids = self.vocabulary.ids(words, bound)
-        return tuple(text.Token(word, id, id != text.UNKNOWN) for word, id in zip(words, ids, strict=True))
+        return self.vocabulary.look_up(self.words(text_), bound)
 
     def say(self, head: str, value: float) -> Message:
         """See `Encoder.say`."""

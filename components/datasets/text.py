@@ -98,6 +98,43 @@ class Token:
     known: bool
 
 
+def is_word(token: str) -> bool:
+    """Whether a token is a word or a number, and not a mark or a link, which any text may have."""
+    return token != LINK and any(each.isalnum() for each in token)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a model reads of a text: its last tokens, as many as its input takes."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def words(self) -> tuple[Token, ...]:
+        """The words and numbers among them."""
+        return tuple(token for token in self.tokens if is_word(token.text))
+
+    @property
+    def unknown(self) -> tuple[Token, ...]:
+        """The words that the vocabulary does not have: to the model they are all the same one."""
+        return tuple(token for token in self.words if not token.known)
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is no known word in it, so that the model cannot know what it says."""
+        return len(self.unknown) == len(self.words)
+
+    def marked(self) -> str:
+        """The text as the model reads it, with the unknown words in brackets."""
+        unknown = set(self.unknown)
+        return " ".join(f"[{each.text}]" if each in unknown else each.text for each in self.tokens)
+
+
+def read(tokens: Sequence[Token], length: int) -> Read:
+    """What an input of so many words reads of a text."""
+    return Read(tuple(tokens[-length:]))
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Words by frequency, the most frequent first, ties by the alphabet.
@@ -123,6 +160,11 @@ class Vocabulary:
         """The id of each token, below `bound`."""
         found = map(self._ids.get, tokens, repeat(UNKNOWN))
         return [id if id < bound else UNKNOWN for id in found]
+
+    def look_up(self, tokens: Sequence[str], bound: int) -> tuple[Token, ...]:
+        """Each token with its id, and whether it is known."""
+        found = zip(tokens, self.ids(tokens, bound), strict=True)
+        return tuple(Token(word, id, id != UNKNOWN) for word, id in found)
 
 
 def pad(sequences: Sequence[Sequence[int]], length: int) -> np.ndarray:

@@ -19,12 +19,14 @@ from components.ui.workbench import Workbench
 @dataclass(frozen=True, eq=False)
 class Asked:
     """What a learner asks about: a text for each input of words with what it is called, the
-    `values` of the features, raw, and all of it as `arrays` of one row."""
+    `values` of the features, raw, and all of it as `arrays` of one row. `silent` is whether there
+    is no word in one of the texts that the model knows, so that it has no answer."""
 
     texts: tuple[str, ...]
     labels: tuple[str, ...]
     values: Mapping[str, float]
     arrays: Arrays
+    silent: bool = False
 
 
 @dataclass(frozen=True)

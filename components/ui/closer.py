@@ -39,6 +39,9 @@ def closer(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None
     )
     if chosen is None:
         return
+    if asked.silent and chosen != "several":
+        st.info(_("Without an answer there is nothing to look at closer."), icon=":material/help:")
+        return
     try:
         WAYS[chosen](bench, run, prepared, asked)
     except Refused as refused:

@@ -15,10 +15,13 @@ from components.datasets import Loaded, kinds, read_table
 from components.datasets.prepared import Prepared, Text
 from components.datasets.several import LONGEST, MAX_TEXTS, Several, in_table, pasted
 from components.datasets.spreadsheet import to_csv
+from components.datasets.text import Read
 from components.training import Run
 from components.ui import state
 from components.ui.asking import Asked, Moment, moment, predict, told
 from components.ui.locale import _, say
+from components.ui.markdown import plain
+from components.ui.unknown_words import readings
 from components.ui.upload import TYPES
 from components.ui.workbench import Workbench
 
@@ -39,6 +42,12 @@ class Answered:
     sentences: Mapping[str, tuple[Message, ...]]
     notes: tuple[Message, ...]
     carried: tuple[str, ...]
+    read: tuple[tuple[Read, ...], ...]
+
+    @property
+    def silent(self) -> np.ndarray:
+        """Which texts have no known word (of a pair, one of the two has none)."""
+        return np.array([any(each.silent for each in row) for row in self.read], dtype=bool)
 
 
 def many_texts(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None:
@@ -176,6 +185,7 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared, asked: Asked, several: 
         sentences,
         several.notes,
         carried,
+        tuple(readings(run.spec, prepared, text) for text in several.texts),
     )
 
 
@@ -192,6 +202,14 @@ def _draw(bench: Workbench, found: Answered, labels: Sequence[str]) -> None:
             _("Features out of the file: {names}; what is missing in a row counts as the average.").format(
                 names=", ".join(found.carried)
             )
+        )
+    if silent := int(found.silent.sum()):
+        st.info(
+            _(
+                "{silent:,} of these have a text of which no word is in the vocabulary. The model cannot "
+                "know what it says, so there is no answer."
+            ).format(silent=silent),
+            icon=":material/help:",
         )
     table = _table(found, labels)
     st.dataframe(
@@ -222,7 +240,17 @@ def _table(found: Answered, labels: Sequence[str]) -> pd.DataFrame:
     columns: dict[str, object] = {
         label: [text[at] if several else text for text in found.texts] for at, label in enumerate(labels)
     }
+    words = [
+        [sum(len(each.words) for each in row), sum(len(each.unknown) for each in row)] for row in found.read
+    ]
+    columns[plain(_("unknown words"))] = [
+        plain(_("{unknown} of {all}").format(unknown=unknown, all=all_)) for all_, unknown in words
+    ]
+    silent, nothing = found.silent, plain(_("no answer: none of its words is known"))
     for head, numbers in found.numbers.items():
-        columns[head] = numbers
-        columns[_("{head} in words").format(head=head)] = [say(each) for each in found.sentences[head]]
+        columns[head] = np.where(silent, np.nan, numbers)
+        columns[plain(_("{head} in words").format(head=head))] = [
+            nothing if without else plain(say(each))
+            for each, without in zip(found.sentences[head], silent, strict=True)
+        ]
     return pd.DataFrame(columns)

@@ -19,6 +19,7 @@ from components.ui.locale import _, say
 from components.ui.markdown import verbatim
 from components.ui.problems import show
 from components.ui.setup import Setup
+from components.ui.unknown_words import all_told, readings
 from components.ui.workbench import Workbench
 
 # A text longer than this is cut; 100 words are rarely more than 700 characters.
@@ -66,14 +67,15 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
     st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
     try:
         arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
-        answers = predict(run, arrays)
+        silent = not all_told(readings(run.spec, prepared, (text,)), (_("Headline"),))
+        answers = {} if silent else predict(run, arrays)
     except Refused as refused:
         show(refused.problems)
         return
     with st.grid(2, min_column_width=200):
         for head, answer in answers.items():
             answered(head, head, float(answer[0, 0]), prepared)
-    closer(bench, run, prepared, Asked((text,), (_("Headline"),), values, arrays))
+    closer(bench, run, prepared, Asked((text,), (_("Headline"),), values, arrays, silent))
 
 
 def _features(setup: Setup) -> Sequence[Feature]:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.datasets.prepared import Prepared
-from components.datasets.text import Token
+from components.datasets.text import Token, is_word
 from components.training import Run
 from components.training.wording import moved, variants
 from components.ui.asking import Asked, moment, predict, told, words
@@ -70,7 +70,7 @@ def _draw(bench: Workbench, name: str, found: Moved, written: int) -> None:
     palette = dict(zip(found.raised, colours(is_dark()), strict=False))
     st.echarts_chart(
         effects(
-            [found.words[at].text for at in shown],
+            [_marked(found.words[at]) for at in shown],
             {head: values[shown] for head, values in found.raised.items()},
             palette,
         ),
@@ -87,6 +87,11 @@ def _draw(bench: Workbench, name: str, found: Moved, written: int) -> None:
         )
     with st.expander(_("The same as a table: {text}").format(text=found.label), icon=":material/table:"):
         _table(found)
+
+
+def _marked(word: Token) -> str:
+    """A word on the chart, in brackets if the vocabulary does not have it."""
+    return f"[{word.text}]" if is_word(word.text) and not word.known else word.text
 
 
 def _strongest(raised: Mapping[str, np.ndarray]) -> Sequence[int]:
