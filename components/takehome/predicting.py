@@ -22,6 +22,8 @@ from components.takehome.trained import Trained
 MODEL, PREDICT, READING, VOCABULARY = "model.keras", "predict.py", "reading.json", "vocabulary.txt"
 WORDS, ANONYMOUS, RESIZING = "words.py", "anonymous.py", "resizing.py"
 
+# Words of an example where those here are unknown: the most frequent.
+KNOWN_WORDS = 5
 EXAMPLES = ("Thank you Ohio! Join us tomorrow.", "So dishonest, sad!")
 
 _TOP = '''\
@@ -60,21 +62,32 @@ def answers(arrays):
 """
 
 _TEXTS = """
-def ids(text, length, bound):
-    {ids}
-    found = tokens({prepared}, READING["cut_by"])
-    return pad([VOCABULARY.ids(found, bound)], length)
+def look_up(text, bound):
+    {look_up}
+    return VOCABULARY.look_up(tokens({prepared}, READING["cut_by"]), bound)
 
 
-def encode(*texts, **features):
-    {encode}
+def for_inputs(texts):
+    {for_inputs}
     inputs = READING["texts"]
     texts = texts * len(inputs) if len(texts) == 1 else texts
     if len(texts) != len(inputs):
         raise ValueError(f"{len(inputs)} texts, please.")
+    return list(zip(texts, inputs))
+
+
+def unknown(*texts):
+    {unknown}
+    found = [read(look_up(text, each["vocabulary"]), each["length"]) for text, each in for_inputs(texts)]
+    return [None if each.silent else [word.text for word in each.unknown] for each in found]
+
+
+def encode(*texts, **features):
+    {encode}
     arrays = {}
-    for text, each in zip(texts, inputs):
-        arrays[each["name"]] = ids(text, each["length"], each["vocabulary"])
+    for text, each in for_inputs(texts):
+        ids = [token.id for token in look_up(text, each["vocabulary"])]
+        arrays[each["name"]] = pad([ids], each["length"])
     if READING["features"]:
         scale = READING["features"]
         raw = np.array([[features.get(name, np.nan) for name in scale["names"]]], "float64")
@@ -86,6 +99,8 @@ def encode(*texts, **features):
 
 def predict(*texts, **features):
     {predict}
+    if None in unknown(*texts):
+        raise ValueError({nothing})
     return answers(encode(*texts, **features))
 
 
@@ -94,7 +109,13 @@ if __name__ == "__main__":
     given = [word.partition("=") for word in sys.argv[1:]]
     numbers = {name: float(value) for name, _, value in given if name in names}
     texts = ["".join(parts) for parts in given if parts[0] not in names]
-    for head, said in predict(*(texts or READING["example"]), **numbers).items():
+    texts = texts or READING["example"]
+    if None in unknown(*texts):
+        sys.exit({nothing})
+    for words in unknown(*texts):
+        if words:
+            print({unknown_words}, *words)
+    for head, said in predict(*texts, **numbers).items():
         print(head, said[0].tolist(), READING["questions"].get(head, ""))
 """
 
@@ -153,7 +174,8 @@ def _texts(trained: Trained, encoder: TableEncoder, translate: Translate) -> dic
         "questions": _questions(trained, translate),
         "example": _examples(encoder),
     }
-    imports = ["from words import Vocabulary, pad, tokens"]
+    imports = ["from words import Vocabulary, pad, read, tokens"]
+    nothing = N_("No word of a text is in the vocabulary, so the model cannot know what it says: no answer.")
     program = _written(
         _TOP + _ANSWERS + _TEXTS,
         translate,
@@ -162,9 +184,13 @@ def _texts(trained: Trained, encoder: TableEncoder, translate: Translate) -> dic
         imports="\n".join(["from anonymous import anonymous", *imports] if paired else imports),
         globals=_VOCABULARY,
         answers=message(N_("What each head says, one row a sample.")),
-        ids=message(N_("A text as ids: 0 fills up in front, 1 is an unknown word.")),
+        look_up=message(N_("The words of a text with their ids; 1 is any unknown word.")),
+        for_inputs=message(N_("A text for each input of words; one text is for all of them.")),
+        unknown=message(N_("Of each text the words that are unknown; None if no word is known.")),
+        nothing=repr(message(nothing).text(translate)),
+        unknown_words=repr(message(N_("Unknown words, all the same to the model:")).text(translate)),
         prepared="anonymous(text)" if paired else "text",
-        encode=message(N_("One text for all inputs of words, or one for each; and features by name.")),
+        encode=message(N_("Texts and features by name as arrays: ids, with 0 before them to fill up.")),
         predict=message(N_("Texts and features as people write them -> what each head says.")),
     )
     files = {PREDICT: program, WORDS: _source(text), VOCABULARY: "\n".join(words), READING: _json(reading)}
@@ -181,7 +207,11 @@ def usage(encoder: Encoder) -> str:
 
 
 def _examples(encoder: TableEncoder) -> list[str]:
-    return list(EXAMPLES[: 2 if isinstance(encoder, PairEncoder) else 1])
+    """Texts to begin with, of words that the model knows."""
+    known = " ".join(list(filter(text.is_word, encoder.vocabulary.words))[:KNOWN_WORDS])
+    reads = {each: text.read(encoder.tokens(each), len(each)) for each in EXAMPLES}
+    chosen = [known if found.silent else each for each, found in reads.items()]
+    return chosen[: 2 if isinstance(encoder, PairEncoder) else 1]
 
 
 def _pictures(trained: Trained, encoder: ImageEncoder, translate: Translate) -> dict[str, str]:
