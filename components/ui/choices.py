@@ -89,7 +89,9 @@ def _part(bench: Workbench, control: Control, number: int, part: Any) -> None:
     """One part of an option that has several: what it is, and behind it its controls."""
     summary = " · ".join(f"{getattr(part, each.option)}" for each in control.each)
     with st.popover(
-        _("Dense layer {number}: {summary}").format(number=number + 1, summary=summary),
+        _("{layer}: {summary}").format(
+            layer=bench.setup.options.layer(control.option, number), summary=summary
+        ),
         width="stretch",
         key=f"{bench.name}-{control.option}-{number}",
     ):

@@ -93,7 +93,7 @@ def _twice_text(_bench: Workbench) -> Message:
 
 
 def _twice_choices(_bench: Workbench) -> Mapping[str, Message]:
-    return {"once": message(N_("one")), "twice": message(N_("two")), "none": message(N_("none"))}
+    return {"once": message(N_("one set")), "twice": message(N_("two sets")), "none": message(N_("none"))}
 
 
 def _twice_todo(_bench: Workbench) -> Message:

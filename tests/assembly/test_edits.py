@@ -5,7 +5,13 @@ from pydantic import ValidationError
 
 from components.assembly import ModelSpec, lessons
 from components.assembly.edits import Change, compare, set_config, set_head_weight, set_trainable
-from components.assembly.lessons import DenseOptions
+from components.assembly.lessons import (
+    DenseOptions,
+    HeadlineOptions,
+    NetworkOptions,
+    Options,
+    PairOptions,
+)
 from tests.assembly import specs
 from tests.assembly.specs import call, layer
 
@@ -33,8 +39,11 @@ def test_the_homework() -> None:
         (SLIDE, "Nothing changed in the model."),
         (lessons.headline(seed=9), "Nothing changed in the model."),
         (lessons.headline(extra_dense=1), "+1 Dense layer, +4,160 parameters"),
-        (lessons.headline(auxiliary_input=False), "-1 input, -1 Concatenate layer, -320 parameters"),
-        (lessons.headline(auxiliary_output=False), "-1 Dense layer, -33 parameters"),
+        (
+            lessons.headline(auxiliary_input=False),
+            "input news_in removed, -1 Concatenate layer, -320 parameters",
+        ),
+        (lessons.headline(auxiliary_output=False), "output news_out removed, -33 parameters"),
         (
             lessons.headline(extra_dense=[DenseOptions(dropout=0.5)]),
             "+1 Dense layer, +1 Dropout layer, +4,160 parameters",
@@ -49,6 +58,41 @@ def test_the_homework() -> None:
 )
 def test_sentences(after: ModelSpec, sentence: str) -> None:
     assert said(SLIDE, after) == sentence
+
+
+@pytest.mark.parametrize(
+    ("options", "change", "sentence"),
+    [
+        (NetworkOptions(), {"second_input": True}, "one input (image) was replaced by two (upper, lower), "),
+        (NetworkOptions(), {"second_output": True}, "output odd added, +65 parameters"),
+        (NetworkOptions(), {"branch": True}, "+1 Dense layer, +1 Add layer, "),
+        (
+            PairOptions(),
+            {"encoder": "separate"},
+            "one Model layer was replaced by two Model layers, +332,416 parameters",
+        ),
+        (
+            PairOptions(),
+            {"meeting": "difference"},
+            "one Concatenate layer was replaced by one Maximum layer, one Minimum layer, one Subtract layer",
+        ),
+        (
+            HeadlineOptions(),
+            {"auxiliary_output": False, "extra_dense": (DenseOptions(),) * 2},
+            "output news_out removed, +2 Dense layers, +8,287 parameters",
+        ),
+    ],
+)
+def test_differences_are_said_as_a_person_would(
+    options: Options, change: dict[str, object], sentence: str
+) -> None:
+    after = options.model_validate({**dict(options), **change})
+    assert said(options.spec(), after.spec()).startswith(sentence)
+    back = said(after.spec(), options.spec())
+    for there, again in (("removed", "added"), ("added", "removed")):
+        assert sentence.count(f" {there}") == back.count(f" {again}")
+    if "replaced" in sentence:
+        assert "replaced by one" in back
 
 
 def test_many_changes_are_counted() -> None:

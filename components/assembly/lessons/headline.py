@@ -25,6 +25,8 @@ from components.assembly.messages import N_, Message, message
 from components.assembly.spec import Head, Input, ModelSpec
 
 MAX_EXTRA_DENSE = 6
+# Dense layers before the main output on the slide.
+SLIDES_DENSE = 2
 
 FEATURES = Field(
     "features", "int", 5, 1, 100, 1, label=N_("Features"), help=N_("How many other numbers are known.")
@@ -105,6 +107,10 @@ class HeadlineOptions(Options):
         """See `Options.asks`."""
         return {"task": self.task}
 
+    def layer(self, option: str, number: int) -> str:
+        """See `Options.layer`: the homework's come after the two on the slide."""
+        return super().layer(option, number + SLIDES_DENSE)
+
     def another(self, option: str) -> DenseOptions:
         """As the slide's own Dense layers."""
         return DenseOptions(units=self.dense_units)
@@ -140,7 +146,7 @@ class HeadlineOptions(Options):
         return (text, Input(name="news_in", shape=(self.features,))) if self.joined else (text,)
 
     def _stack(self) -> tuple[DenseOptions, ...]:
-        return (DenseOptions(units=self.dense_units),) * 2 + self.extra_dense
+        return (DenseOptions(units=self.dense_units),) * SLIDES_DENSE + self.extra_dense
 
     def _answer(self) -> dict[str, Any]:
         return {"units": 1, "activation": "sigmoid" if self.task == "classification" else "linear"}
@@ -193,7 +199,7 @@ HEADLINE: tuple[Group, ...] = (
             Control(
                 "dense_units",
                 field("Dense", "units").called(
-                    N_("Units of the two on the slide"),
+                    N_("Units of dense_1 and dense_2, the slide's two"),
                     N_("How many numbers each of the two layers gives out."),
                 ),
             ),

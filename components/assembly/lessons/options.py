@@ -131,6 +131,10 @@ class Options(Frozen):
         parts = tuple(getattr(self, option))[:count]
         return self.choose(option, parts + (self.another(option),) * (count - len(parts)))
 
+    def layer(self, option: str, number: int) -> str:
+        """The name that a part (from 0) of an option that has several has as a layer of the model."""
+        return f"dense_{number + 1}"
+
     def another(self, option: str) -> Any:
         """A new part of an option that has several."""
         raise NotImplementedError
