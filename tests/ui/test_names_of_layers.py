@@ -12,6 +12,7 @@ from components.assembly.lessons import (
     PAIRS,
     REUSE,
     DenseOptions,
+    Group,
     HeadlineOptions,
     NetworkOptions,
     Options,
@@ -29,7 +30,7 @@ LESSONS = (
 
 
 @pytest.mark.parametrize(("options", "groups"), LESSONS)
-def test_every_part_is_called_as_its_layer(options: Options, groups: tuple) -> None:  # type: ignore[type-arg]
+def test_every_part_is_called_as_its_layer(options: Options, groups: tuple[Group, ...]) -> None:
     several = [control.option for group in groups for control in group.controls if control.each]
     assert several
     for option in several:

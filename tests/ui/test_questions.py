@@ -4,7 +4,7 @@ settings far from those a lesson begins with."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -215,7 +215,7 @@ def test_a_weight_that_is_dragged_to_zero_is_one_move() -> None:
     assert float(numbers(answer.seen)[1]) == pytest.approx(1.2 * np.mean(NOISE[8:18]), abs=6e-4)
 
 
-def race(sides: dict[str, list[tuple[float, float, float]]], options: Options, **recipe: Any) -> Race:
+def race(sides: Mapping[str, Sequence[tuple[float, float, float]]], options: Options, **recipe: Any) -> Race:
     """A race that is over: of each run its training loss, validation loss and metric."""
     lanes = []
     for name, runs in sides.items():
