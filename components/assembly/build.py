@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -13,6 +12,7 @@ from keras.src.backend.common import global_state
 
 from components.assembly import catalog, graph
 from components.assembly.explain import Refused, explain
+from components.assembly.seeds import seed_layer
 from components.assembly.spec import Call, Layer, ModelSpec
 from components.assembly.validate import ensure
 
@@ -94,8 +94,7 @@ def make_layer(spec: ModelSpec, layer: Layer) -> keras.layers.Layer:
         made = catalog.make(layer)
     except Exception as error:
         raise Refused([explain(error, spec, layer.name)]) from error
-    _seed(made, spec.seed, layer.name)
-    return made
+    return seed_layer(made, spec.seed)
 
 
 def _call(spec: ModelSpec, call: Call, made: keras.layers.Layer, arguments: list[Any]) -> list[Any]:
@@ -104,30 +103,3 @@ def _call(spec: ModelSpec, call: Call, made: keras.layers.Layer, arguments: list
     except Exception as error:
         raise Refused([explain(error, spec, call.layer)]) from error
     return output if isinstance(output, list) else [output]
-
-
-def _seed(layer: keras.layers.Layer, seed: int, path: str) -> None:
-    """Give every source of chance in a layer a seed of its own, from the spec's and its name.
-
-    Keras's own default is one process-wide generator, which other threads draw from too.
-    Seeding by name also means that a layer added elsewhere leaves this one's start as it was.
-    The seed is set on the object and not passed to it, so that the layer's config stays what
-    the generated code gives it.
-    """
-    for name, part in _sources(layer):
-        number = zlib.crc32(f"{seed}/{path}/{name}".encode()) % (2**31)
-        if isinstance(part, keras.random.SeedGenerator):
-            part.state.assign([number, 0])
-        else:
-            part.seed = number
-
-
-def _sources(layer: keras.layers.Layer) -> Iterator[tuple[str, Any]]:
-    for name, part in vars(layer).items():
-        if isinstance(part, keras.random.SeedGenerator) or hasattr(part, "_init_seed"):
-            yield name, part
-    for name in ("cell", "forward_layer", "backward_layer"):
-        inner = vars(layer).get(name)
-        if inner is not None:
-            for path, part in _sources(inner):
-                yield f"{name}/{path}", part

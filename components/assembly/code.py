@@ -18,6 +18,8 @@ from components.assembly.spec import Head, Layer, ModelSpec
 from components.assembly.validate import ensure
 
 INSTALL = "pip install keras tensorflow"
+# The file of the module `seeds`, beside a program that repeats a run.
+SEEDS = "seeds.py"
 
 
 class RecipeLike(Protocol):
@@ -44,6 +46,7 @@ def to_python(
     *,
     translate: Translate = untranslated,
     loads: Collection[str] = (),
+    repeats: bool = False,
 ) -> str:
     """The program that builds, compiles and trains the model, laid out as formatters do.
 
@@ -52,11 +55,12 @@ def to_python(
     (`datasets.prepared.to_npz`) if that lies beside it, where NAME is the spec's, and
     otherwise on random numbers, and says so. Comments go through `translate`. `loads` are
     the paths of layers that start from weights learnt before: the program looks for their
-    arrays in `NAME_weights.npz` beside it, under the paths of `arrays.addresses`. Raises
-    `Refused`.
+    arrays in `NAME_weights.npz` beside it, under the paths of `arrays.addresses`. One that
+    `repeats` a run begins with the weights of `build` and reads the rows in the run's order; it
+    needs `seeds.py` beside it and TensorFlow. Raises `Refused`.
     """
     ensure(spec)
-    return Program(spec, recipe, translate, loads).text()
+    return Program(spec, recipe, translate, loads, repeats=repeats).text()
 
 
 def network(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
@@ -71,9 +75,16 @@ class Program:
     made_of = "Model"
 
     def __init__(
-        self, spec: ModelSpec, recipe: RecipeLike, translate: Translate, loads: Collection[str] = ()
+        self,
+        spec: ModelSpec,
+        recipe: RecipeLike,
+        translate: Translate,
+        loads: Collection[str] = (),
+        *,
+        repeats: bool = False,
     ) -> None:
         self.spec, self.recipe, self.translate, self.loads = spec, recipe, translate, loads
+        self.repeats = repeats
         self.models = tuple(_models(spec))
         self.trained = any(head.loss for head in spec.heads)
         names = Names(RESERVED)
@@ -81,9 +92,10 @@ class Program:
         self.taken = names.taken
 
     def text(self) -> str:
-        top = [*self.header(), "", *self.imports(), "", *self.seed()]
+        seed = self.seed()
+        top = [*self.header(), "", *self.imports(), *([""] if seed else []), *seed]
         makers = [line for path, layer in self.models for line in ("", "", *self.maker(path, layer))]
-        lines = [*top, *makers, *([""] if makers else []), "", *self.model()]
+        lines = [*top, *makers, *([""] if makers else []), "", *self.model(), *self.start()]
         if self.loads:
             lines += ["", *loading(self.spec, self.loads, self.translate)]
         if self.trained:
@@ -95,7 +107,9 @@ class Program:
         title = message(
             N_("{name}: a Keras model with {count} parameters."), name=self.spec.name, count=count
         )
-        needs = message(N_("It runs by itself, after: {command}"), command=INSTALL)
+        alone = message(N_("It runs by itself, after: {command}"), command=INSTALL)
+        beside = message(N_("It runs with {file} beside it, after: {command}"), file=SEEDS, command=INSTALL)
+        needs = beside if self.repeats else alone
         return [line for each in (title, needs) for line in comment(each, translate=self.translate)]
 
     def imports(self) -> list[str]:
@@ -107,11 +121,39 @@ class Program:
         data = ["from pathlib import Path", ""] if reads else []
         arrays = ["import numpy as np"] if reads else []
         from_layers = laid_out(f"from keras.layers import {', '.join(by_case)}")
-        return [*data, "import keras", *arrays, from_layers, f"from keras.models import {self.made_of}"]
+        from_models = f"from keras.models import {self.made_of}"
+        used = "order, seeded" if self.trained else "seeded"
+        beside = [f"from seeds import {used}"] if self.repeats else []
+        return [*data, "import keras", *arrays, from_layers, from_models, *beside]
 
     def seed(self) -> list[str]:
-        why = message(N_("The same seed gives the same start and the same order of rows."))
-        return self.write([Statement(f"keras.utils.set_random_seed({self.recipe.seed!r})", (why,))])
+        """Lines that make the program do the same each time it is run."""
+        if self.repeats:
+            return []
+        why = (
+            message(N_("The same seed gives the same start and the same order of rows each time this runs.")),
+            message(
+                N_(
+                    "They are not those of the training in Modelier, which draws its numbers otherwise: the "
+                    "curves are alike, but not the same. The program that is taken home repeats them."
+                )
+            ),
+        )
+        return self.write([Statement(f"keras.utils.set_random_seed({self.recipe.seed!r})", why)])
+
+    def start(self) -> list[str]:
+        """Lines that give the model the first weights that it had in the app."""
+        if not self.repeats:
+            return []
+        why = message(
+            N_(
+                "It begins as in Modelier: first weights and dropout follow from the seed and the "
+                "names of the layers."
+            )
+        )
+        seeds = {path: layer.model.seed for path, layer in self.models if layer.model is not None}
+        inside = f", {dict(reversed(seeds.items()))!r}" if seeds else ""
+        return ["", *self.write([Statement(f"model = seeded(model, {self.spec.seed!r}{inside})", (why,))])]
 
     def maker(self, path: str, layer: Layer) -> list[str]:
         assert layer.model is not None
@@ -155,7 +197,7 @@ class Program:
         return f"optimizer=keras.optimizers.{name}(learning_rate={self.recipe.learning_rate!r})"
 
     def training(self) -> list[str]:
-        return training(self.spec, self.recipe, self.translate)
+        return training(self.spec, self.recipe, self.translate, repeats=self.repeats)
 
     def weight(self, head: Head) -> float:
         return float(self.recipe.loss_weights.get(head.name, head.weight))

@@ -16,6 +16,7 @@ from components.assembly.spec import Head, Input, ModelSpec
 # Rows of random numbers, fewer where they would be more than this many numbers.
 ROWS = 256
 NUMBERS = 10_000_000
+PARTS = ("train", "validation")
 
 
 class Fit(Protocol):
@@ -25,11 +26,19 @@ class Fit(Protocol):
     def batch_size(self) -> int: ...
     @property
     def epochs(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
 
 
-def training(spec: ModelSpec, recipe: Fit, translate: Translate, *, named: bool = True) -> list[str]:
-    """Lines that run only when the program is run and not when it is imported. A model that
-    does not know its inputs by name takes its one input as it is."""
+def training(
+    spec: ModelSpec, recipe: Fit, translate: Translate, *, named: bool = True, repeats: bool = False
+) -> list[str]:
+    """Lines that run only when the program is run and not when it is imported.
+
+    Args:
+        named: Whether the model knows its inputs by name; else it takes its one input as it is.
+        repeats: Whether the rows are read in the order of a run with this recipe.
+    """
     inner = INDENT * 2
     name = f"{spec.name}_data.npz"
     where = message(N_("The data, beside this program; in a notebook, in the current folder."))
@@ -39,14 +48,14 @@ def training(spec: ModelSpec, recipe: Fit, translate: Translate, *, named: bool 
         *comment(where, indent=INDENT, translate=translate),
         f'    file = Path(globals().get("__file__", "")).parent / "{name}"',
         "    if file.exists():",
-        "        data = np.load(file)",
+        "        data = dict(np.load(file))",
         "    else:",
         laid_out(f"print({missing.text(translate)!r})", inner),
         "        random = np.random.default_rng(0)",
         "        data = {}",
         *_stand_ins(spec),
         "",
-        laid_out(_fit(spec, recipe, named), INDENT),
+        *(_epochs(spec, recipe, translate) if repeats else [laid_out(_fit(spec, recipe, named), INDENT)]),
     ]
 
 
@@ -105,25 +114,42 @@ def _rows(*shape: int) -> str:
 
 
 def _fit(spec: ModelSpec, recipe: Fit, named: bool) -> str:
-    train, validation = (f"{_x(spec, part, named)}, {_y(spec, part)}" for part in ("train", "validation"))
+    """Training in the order that Keras draws."""
+    train, validation = (f"{_x(spec, part, named)}, {_y(spec, part)}" for part in PARTS)
     numbers = f"batch_size={recipe.batch_size!r}, epochs={recipe.epochs!r}"
     return f"model.fit({train}, validation_data=({validation}), {numbers})"
 
 
-def _x(spec: ModelSpec, part: str, named: bool) -> str:
+def _epochs(spec: ModelSpec, recipe: Fit, translate: Translate) -> list[str]:
+    """Training in the order of a run, one epoch after the other."""
+    inner = INDENT * 2
+    why = message(N_("Each epoch reads the rows in the order that it had in Modelier."))
+    rows = f'len(data["train/{spec.inputs[0].name}"])'
+    train = f"{_x(spec, 'train', True, '[rows]')}, {_y(spec, 'train', '[rows]')}"
+    validation = f"{_x(spec, 'validation', True)}, {_y(spec, 'validation')}"
+    numbers = f"batch_size={recipe.batch_size!r}, initial_epoch=epoch, epochs=epoch + 1, shuffle=False"
+    return [
+        *comment(why, indent=INDENT, translate=translate),
+        f"    for epoch in range({recipe.epochs!r}):",
+        laid_out(f"rows = order({rows}, seed={recipe.seed!r}, epoch=epoch)", inner),
+        laid_out(f"model.fit({train}, validation_data=({validation}), {numbers})", inner),
+    ]
+
+
+def _x(spec: ModelSpec, part: str, named: bool, rows: str = "") -> str:
     if not named:
-        return f'data["{part}/{spec.inputs[0].name}"]'
-    return _by_name({each.name: f'data["{part}/{each.name}"]' for each in spec.inputs})
+        return f'data["{part}/{spec.inputs[0].name}"]{rows}'
+    return _by_name({each.name: f'data["{part}/{each.name}"]{rows}' for each in spec.inputs})
 
 
-def _y(spec: ModelSpec, part: str) -> str:
+def _y(spec: ModelSpec, part: str, rows: str = "") -> str:
     """Labels in the form of `compiling.labels`: of one head as they are, of several by name,
     with zeros that nothing looks at for a head without a loss."""
     if len(spec.heads) == 1:
-        return f'data["{part}/{spec.heads[0].name}"]'
+        return f'data["{part}/{spec.heads[0].name}"]{rows}'
     nothing = f'np.zeros((len(data["{part}/{spec.inputs[0].name}"]), 1))'
     return _by_name(
-        {head.name: f'data["{part}/{head.name}"]' if head.loss else nothing for head in spec.heads}
+        {head.name: f'data["{part}/{head.name}"]{rows}' if head.loss else nothing for head in spec.heads}
     )
 
 

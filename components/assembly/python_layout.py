@@ -83,7 +83,7 @@ def _brackets(node: ast.expr) -> tuple[str, str]:
 
 def _flat(node: ast.expr | None) -> str:
     """An expression on one line."""
-    if isinstance(node, ast.Constant | ast.JoinedStr | ast.Name | ast.UnaryOp):
+    if isinstance(node, ast.Constant | ast.JoinedStr | ast.Name | ast.UnaryOp | ast.BinOp):
         return _quoted(ast.unparse(node))
     if isinstance(node, ast.Attribute):
         return f"{_flat(node.value)}.{node.attr}"

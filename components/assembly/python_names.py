@@ -14,7 +14,7 @@ from components.assembly.spec import Layer, ModelSpec
 # What a program says besides its model, and what it must not hide.
 RESERVED = frozenset(
     {*keyword.kwlist, *dir(builtins), *KINDS, "Path", "data", "file", "keras", "model", "np", "part"}
-    | {"random", "rows", "weights"}
+    | {"random", "rows", "weights", "epoch", "order", "seeded"}
 )
 
 

@@ -45,7 +45,7 @@ def _cells(
     trained: Trained, translate: Translate, diagram: bytes, files: Mapping[str, object]
 ) -> Iterator[Cell]:
     spec, loads = trained.spec, trained.initial.layers if trained.initial is not None else ()
-    program = Program(spec, trained.recipe, translate, loads)
+    program = Program(spec, trained.recipe, translate, loads, repeats=True)
 
     def told(text: str, **values: Any) -> Cell:
         return _markdown(message(text, **values).text(translate))
@@ -53,17 +53,18 @@ def _cells(
     yield told(
         N_(
             "# {name}\n\nA Keras model with {count:,} parameters, trained in Modelier. Run the cells from "
-            "top to bottom: they build the same model and train it anew on the same data."
+            "top to bottom: they build the same model and train it anew on the same data, from the same "
+            "first weights and with the rows in the same order."
         ),
         name=spec.name,
         count=count_parameters(spec),
     )
     yield told(N_("If Keras is not installed yet: `{command}`."), command=INSTALL)
-    yield _code([*program.imports(), "", *program.seed()])
+    yield _code(program.imports())
     yield told(N_("## The model"))
     for path, layer in program.models:
         yield _code(program.maker(path, layer))
-    yield _code([*program.model(), "", "model.summary()"])
+    yield _code([*program.model(), *program.start(), "", "model.summary()"])
     yield _picture(message(N_("Its diagram")).text(translate), diagram)
     if loads:
         yield told(N_("## What it starts from"))

@@ -6,8 +6,10 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from components.assembly.code import to_python
+from components.assembly import seeds
+from components.assembly.code import SEEDS, to_python
 from components.assembly.diagram import to_dot, to_png, to_svg
 from components.assembly.messages import N_, Message, Translate, message
 from components.datasets import Prepared, to_npz
@@ -101,7 +103,11 @@ def _diagram(trained: Trained, _translate: Translate, _done: dict[str, bytes]) -
 
 def _programs(trained: Trained, translate: Translate, done: dict[str, bytes]) -> Made:
     loads = trained.initial.layers if trained.initial is not None else ()
-    yield f"{trained.name}.py", to_python(trained.spec, trained.recipe, translate=translate, loads=loads)
+    yield (
+        f"{trained.name}.py",
+        to_python(trained.spec, trained.recipe, translate=translate, loads=loads, repeats=True),
+    )
+    yield SEEDS, Path(seeds.__file__).read_text(encoding="utf-8")
     asking = predicting(trained, translate)
     yield from asking.items()
     yield (
@@ -143,7 +149,10 @@ def _bounded(prepared: Prepared) -> tuple[Prepared, Message | None]:
         train=prepared.train.first(rows),
         validation=prepared.validation.first(max(1, int(share * len(prepared.validation)))),
     )
-    told = N_("Of the data, the first {rows:,} rows to train on are here: at most {most} MB.")
+    told = N_(
+        "Of the data, the first {rows:,} rows to train on are here: at most {most} MB. The programs train "
+        "on these alone, so their curves are others."
+    )
     return fewer, message(told, rows=rows, most=MAX_DATA // 2**20)
 
 
@@ -168,6 +177,7 @@ def _about(trained: Trained) -> dict[str, Message]:
         PREDICT: message(N_("Asks the model in raw texts or pictures.")),
         f"{name}.ipynb": message(N_("The whole program as a Jupyter notebook.")),
         f"{name}.py": message(N_("The program that builds and trains the model.")),
+        SEEDS: message(N_("First weights and order of rows as in the app; program and notebook need it.")),
         "diagram.png": message(N_("The diagram as a picture.")),
         "diagram.svg": message(N_("The diagram, sharp at any size.")),
         "diagram.dot": message(N_("The diagram for Graphviz.")),

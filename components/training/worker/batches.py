@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from components.assembly.compiling import labels
+from components.assembly.seeds import order, shuffled
 from components.assembly.spec import ModelSpec
 from components.datasets import Part
 
@@ -44,7 +45,7 @@ class Batches:
 
     def order(self, epoch: int) -> np.ndarray:
         """The rows in the order of an epoch, from 0."""
-        return np.asarray(self._rows(tf.range(self.samples, dtype=tf.int64), tf.constant(epoch, tf.int64)))
+        return np.arange(self.samples) if self._seed is None else order(self.samples, self._seed, epoch)
 
     def epochs(self, first: int, end: int) -> tf.data.Dataset:
         """The batches of the epochs from `first` to before `end`, one epoch after the other."""
@@ -64,6 +65,4 @@ class Batches:
     def _rows(self, positions: Any, epoch: Any) -> Any:
         if self._seed is None:
             return positions
-        seed = tf.stack([tf.constant(self._seed, tf.int64), epoch])
-        last = tf.constant(self.samples - 1, tf.int64)
-        return tf.random.experimental.index_shuffle(positions, seed, last)
+        return shuffled(positions, self.samples, self._seed, epoch)

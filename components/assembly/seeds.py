@@ -1,0 +1,87 @@
+"""What is drawn by chance in a training: first weights, what dropout leaves out, the order of rows.
+
+It needs nothing but Keras, NumPy and TensorFlow: this very file goes along with a model that is
+taken home, so that its program begins and reads the rows as the training in the app did.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+def seeded(model: keras.Model, seed: int, inside: Mapping[str, int] | None = None) -> keras.Model:
+    """A copy of a functional model with first weights that follow from a seed and the layers' names.
+
+    Args:
+        model: What it has learnt is not copied.
+        seed: Of the model.
+        inside: The seeds of the models that are layers of it, by path ("encoder",
+            "outer/encoder").
+    """
+    seeds = dict(inside or {})
+
+    def copy(layer: keras.layers.Layer) -> keras.layers.Layer:
+        if not isinstance(layer, keras.Model):
+            return seed_layer(layer.from_config(_without_shapes(layer.get_config())), seed)
+        start = f"{layer.name}/"
+        deeper = {path.removeprefix(start): each for path, each in seeds.items() if path.startswith(start)}
+        made = seeded(layer, seeds[layer.name], deeper)
+        if not layer.trainable:
+            made.trainable = False
+        return made
+
+    return keras.models.clone_model(model, clone_function=copy)
+
+
+def _without_shapes(config: Any) -> Any:
+    """A layer's config without the shapes that it was built for: Keras would draw the weights of
+    the layers inside it at once."""
+    if not isinstance(config, dict):
+        return config
+    return {name: _without_shapes(value) for name, value in config.items() if name != "build_config"}
+
+
+def seed_layer(layer: keras.layers.Layer, seed: int) -> keras.layers.Layer:
+    """Give every source of chance in a layer that has no weights yet a seed of its own, from the
+    model's seed and the layer's name; returns the layer.
+
+    Keras's own default is one generator of the process, which other threads draw from too.
+    Seeding by name also means that a layer added elsewhere leaves this one's start as it was.
+    The seed is set on the object and not passed to it, so that the layer's config stays as it is.
+    """
+    for name, part in _sources(layer):
+        number = zlib.crc32(f"{seed}/{layer.name}/{name}".encode()) % (2**31)
+        if isinstance(part, keras.random.SeedGenerator):
+            part.state.assign([number, 0])
+        else:
+            part.seed = number
+    return layer
+
+
+def _sources(layer: keras.layers.Layer) -> Iterator[tuple[str, Any]]:
+    """The initializers and generators of a layer and of the layers in it, with their paths."""
+    for name, part in vars(layer).items():
+        if isinstance(part, keras.random.SeedGenerator) or hasattr(part, "_init_seed"):
+            yield name, part
+    for name in ("cell", "forward_layer", "backward_layer"):
+        inner = vars(layer).get(name)
+        if inner is not None:
+            for path, part in _sources(inner):
+                yield f"{name}/{path}", part
+
+
+def order(rows: int, seed: int, epoch: int) -> np.ndarray:
+    """The order in which an epoch reads its rows; epochs count from 0."""
+    return np.asarray(shuffled(tf.range(rows, dtype=tf.int64), rows, seed, tf.constant(epoch, tf.int64)))
+
+
+def shuffled(positions: Any, rows: int, seed: int, epoch: Any) -> Any:
+    """Which of so many rows come at these positions of an epoch, as tensors of int64."""
+    numbers = tf.stack([tf.constant(seed, tf.int64), epoch])
+    return tf.random.experimental.index_shuffle(positions, numbers, tf.constant(rows - 1, tf.int64))
