@@ -35,15 +35,27 @@ closing = Closing()
 # are for one of all: with the sessions of a class that one holds the server for a tenth of a second.
 TIDY_EVERY = 10.0
 THOROUGH = 6
+# Seconds until a store that could not be opened is tried again.
+OPEN_AGAIN = 15.0
 # Seconds for which a thread that draws a page keeps the others waiting: the one that tells pages
 # what is new of their runs has little to do and is to be there at once.
 SWITCH = 0.001
+
+
+def keep_private() -> None:
+    """Have no other account of this machine read what is written from now on: texts, uploads, weights.
+    Workers elsewhere may have an account of their own, and must read what they train on."""
+    from components.training.config import Settings  # noqa: PLC0415
+
+    if Settings.from_environment().scheduler is None:
+        os.umask(0o077)
 
 
 def start() -> None:
     """Import and start what the first page would otherwise wait for."""
     from components.ui import service  # noqa: PLC0415  Keras is imported after the runtime is up
 
+    keep_private()
     service.share_keras()
     service.engine()
     service.warm_up()
@@ -71,23 +83,34 @@ def stop() -> None:
     service.close()
 
 
-def secret() -> str:
+def secret() -> str | None:
     """What cookies are signed with; nothing is signed where there is no store."""
     from components.ui import service  # noqa: PLC0415
 
     found = service.store()
-    return found.settings.secret if found is not None else ""
+    return found.settings.secret if found is not None else None
+
+
+async def open_store_later() -> None:
+    """Try now and then to open the store, where that did not work at the start: whoever visits then
+    gets their own again."""
+    from components.ui import desks, service  # noqa: PLC0415
+
+    while service.store() is None:
+        await asyncio.sleep(OPEN_AGAIN)
+        await asyncio.to_thread(desks.open_store)
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     closing.listen()
     await asyncio.to_thread(start)
-    tidying = asyncio.create_task(tidy())
+    tasks = [asyncio.create_task(tidy()), asyncio.create_task(open_store_later())]
     try:
         yield {}
     finally:
-        tidying.cancel()
+        for task in tasks:
+            task.cancel()
         await asyncio.to_thread(stop)
 
 

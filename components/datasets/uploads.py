@@ -62,7 +62,7 @@ class Uploads:
         the disk will not take it."""
         digest = hashlib.sha256(data).hexdigest()
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with _room:
                 removed = self._make_room(len(data), digest, holder)
                 self._write(self.folder / digest, data)

@@ -9,16 +9,29 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
+
+from components.store.private import create_private, make_private
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 # Seconds a writer waits for another one.
 BUSY = 10
 # A number of our own, for the lock that only one server at a time migrates under.
 MIGRATING = 710_422_193
+
+NEWER = (
+    "The database was written by a later version of Modelier than this one. Run that version or a later "
+    "one, or give another database in MODELIER_DATABASE_URL."
+)
+
+
+class NewerDatabaseError(Exception):
+    """The database is of a version that this one does not know."""
 
 
 class DatabaseError(Exception):
@@ -87,6 +100,8 @@ class Database:
                 command.upgrade(config, revision)
         except SQLAlchemyError as error:
             raise DatabaseError(error) from error
+        except CommandError as error:
+            raise DatabaseError(NewerDatabaseError(NEWER)) from error
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -94,6 +109,14 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    path = make_url(url).database
+    if url.startswith("sqlite") and path and not path.startswith((":", "file:")):
+        try:
+            create_private(Path(path))
+        except OSError as error:
+            raise DatabaseError(error) from error
+        # Made by SQLite, with the rights of the database; by an earlier version, with more.
+        make_private(Path(f"{path}-wal"), Path(f"{path}-shm"))
     if not url.startswith("sqlite"):
         # A connection that the other side closed while nobody used it is made anew.
         return create_engine(url, pool_pre_ping=True)

@@ -27,6 +27,7 @@ from sqlalchemy.exc import ArgumentError
 from components.assembly.explain import shown
 from components.assembly.messages import N_, Message, message
 from components.datasets.uploads import data_folder
+from components.store.private import make_private
 from components.training.config import bytes_in
 from components.training.refusal import refuse
 
@@ -52,6 +53,7 @@ class StoreSettings:
         """The settings of this process. Raises `Refused` for one that cannot be."""
         folder = data_folder().absolute()
         folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder / "uploads")
         return cls(
             database=_database(environment.get("MODELIER_DATABASE_URL", "").strip(), folder),
             weights=environment.get("MODELIER_WEIGHTS", "").strip() or str(folder / "weights"),
@@ -93,7 +95,20 @@ def _kept_secret(path: Path) -> str:
             pass
         finally:
             aside.unlink()
-    return path.read_text().strip()
+    found = path.read_text(encoding="utf-8", errors="replace").strip()
+    if len(found) < LONG_ENOUGH:
+        # Whoever knows what cookies are signed with can be anyone.
+        what = message(N_("The file with the secret that cookies are signed with is empty or cut short."))
+        mend = message(
+            N_(
+                "Put the file back as it was. Or delete it: then a new secret is drawn, and visitors begin "
+                "anew."
+            )
+        )
+        received = f"{len(found)} < {LONG_ENOUGH}"
+        raise refuse("secret", where=str(path), what=what, received=received, mend=mend)
+    make_private(path)
+    return found
 
 
 def _size(name: str, environment: Mapping[str, str], default: int) -> int:

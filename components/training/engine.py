@@ -219,6 +219,10 @@ class Engine:
             steps = ceil(len(prepared.train) / run.recipe.batch_size)
             self._loop.call(self._dispatcher.ready, ticket, data, steps, footprint(run.spec, run.recipe))
 
+    def keep_in(self, vault: Vault) -> None:
+        """Put what runs learn from now on into a vault. What earlier ones learnt stays where it is."""
+        self._storage.keep_in(vault)
+
     # What runs ask of it.
 
     def steer(self, run: Run) -> None:

@@ -45,8 +45,10 @@ class Storage:
         self.folder = parent / f"modelier-{uuid.uuid4().hex[:12]}"
         self.workers = self.folder / "workers"
         self.folder.mkdir(parents=True)
-        self._lasting = vault is not None
-        self._vault = vault or Vault.folder(self.folder / "runs")
+        self._own = Vault.folder(self.folder / "runs")
+        self._vault = vault
+        # Runs that learn, or have learnt, in this folder.
+        self._here: set[str] = set()
         self._limit = limit
         self._lock = threading.Lock()
         self._users: Counter[str] = Counter()
@@ -58,9 +60,15 @@ class Storage:
         """Still in use."""
         (self.folder / "alive").touch()
 
+    def keep_in(self, vault: Vault) -> None:
+        """Put what runs learn from now on into a vault."""
+        self._vault = vault
+
     def run(self, run: str) -> Place:
         """The place of what a run has learnt."""
-        return self._vault.place(run)
+        if self._vault is None:
+            self._here.add(run)
+        return (self._own if self._vault is None or run in self._here else self._vault).place(run)
 
     def kept(self, run: str) -> bool:
         """Whether anything of what a run has learnt is kept."""
@@ -97,7 +105,7 @@ class Storage:
     def ended(self, run: str) -> None:
         """A run is over: its weights are kept until those of later runs need the room. What is
         in a vault is for its owner to remove."""
-        if self._lasting:
+        if self._vault is not None and run not in self._here:
             return
         with self._lock, suppress(OSError):
             self._ended[run] = self.run(run).size()

@@ -17,12 +17,16 @@ LEARNER = re.compile(r"[0-9a-f]{32}")
 
 
 def signed(learner: str, secret: str) -> str:
-    """The value of a learner's cookie."""
+    """The value of a learner's cookie. Raises `ValueError` without a secret."""
+    if not secret:
+        raise ValueError("no secret to sign with")
     return _signer(secret).sign(learner).decode()
 
 
 def learner_in(value: str | None, secret: str) -> str | None:
     """Whose cookie this is; None if nobody signed it here."""
+    if not secret:
+        return None
     try:
         learner = _signer(secret).unsign(value or "").decode()
     except (BadSignature, UnicodeError):
@@ -32,9 +36,10 @@ def learner_in(value: str | None, secret: str) -> str | None:
 
 class Cookies:
     """Middleware: whoever opens a page without a cookie of ours gets one. `secret` is asked for
-    with each request, since it is read when the server is up."""
+    with each request, since it is read when the server is up; None or "" while there is none, and
+    then every cookie stays as it is: it may be one that counts again later."""
 
-    def __init__(self, app: ASGIApp, secret: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, secret: Callable[[], str | None]) -> None:
         self._app, self._secret = app, secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,7 +47,7 @@ class Cookies:
             await self._app(scope, receive, send)
             return
         secret = self._secret()
-        if learner_in(_value(scope), secret) is not None:
+        if not secret or learner_in(_value(scope), secret) is not None:
             await self._app(scope, receive, send)
             return
         cookie = _cookie(signed(secrets.token_hex(16), secret), secure=_is_secure(scope))

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from components.assembly.lessons import OPTIONS
 from components.assembly.messages import N_, message
 from components.store import DatabaseError, Store
 from components.store.desks import MAX_PAYLOAD
@@ -40,13 +41,22 @@ class Desks:
     """All learners' desks. Safe to use from any thread."""
 
     def __init__(self, store: Store | None) -> None:
-        self._store = store
+        self._store: Store | None = None
         self._lock = threading.Lock()
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         # Desks that are being read: who asks for one of these waits for it, and nobody else does.
         self._reading: dict[str, Future[Desk]] = {}
         if store is not None:
-            store.recorder.chores.append(self.save)
+            self.keep_in(store)
+
+    def keep_in(self, store: Store) -> None:
+        """Read desks from this store, and write them there, from now on. What it has of learners who
+        have been here without it is set aside before anything is written over it."""
+        with self._lock:
+            self._store = store
+            for desk in self._desks.values():
+                desk.guarded |= {*OPTIONS, CHOICES}
+        store.recorder.chores.append(self.save)
 
     def of(self, learner: str) -> Desk:
         """A learner's desk, as they left it."""
@@ -253,6 +263,13 @@ def _at_once(lock: threading.RLock) -> Iterator[bool]:
 def desks() -> Desks:
     """The desks of this server."""
     return Desks(service.store())
+
+
+def open_store() -> None:
+    """Try again to open the store, if it could not be; then desks are kept in it."""
+    found = service.open_store()
+    if found is not None:
+        desks().keep_in(found)
 
 
 def sit_down() -> Desk:

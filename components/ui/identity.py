@@ -16,17 +16,20 @@ from components.ui import cookie, service, state
 
 
 def learner() -> str:
-    """The id of the learner whose script is running. Without a cookie (a browser that refuses
-    them) it is one of this tab's alone."""
+    """The id of the learner whose script is running. Without a cookie that can be read (a browser that
+    refuses them, a server without its store) it is one of this tab's alone, and stays so: what is on
+    the page does not change under who works there."""
     if accounts() and bool(st.user.get("is_logged_in")):
         return _account(str(st.user.get("iss", "")), str(st.user.get("sub", "")))
+    memory = state.session()
+    if memory.anonymous:
+        return memory.anonymous
     store = service.store()
     value = st.context.cookies.get(cookie.NAME)
     known = cookie.learner_in(value, store.settings.secret) if store is not None else None
     if known is not None:
         return known
-    memory = state.session()
-    memory.anonymous = memory.anonymous or uuid.uuid4().hex
+    memory.anonymous = uuid.uuid4().hex
     return memory.anonymous
 
 

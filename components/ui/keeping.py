@@ -31,6 +31,13 @@ def keeping(bench: Workbench) -> None:
     if store is None:
         st.caption(_(":material/save: Nothing is written down on this server just now: a reload loses it."))
         return
+    if state.session().anonymous:
+        st.caption(
+            _(
+                ":material/save: The server did not know who you are when this tab was opened: a reload "
+                "loses what is here."
+            )
+        )
     trouble(store)
     going = _going(bench)
     if going and not bench.active:

@@ -18,10 +18,18 @@ from components.assembly.explain import Refused
 from components.assembly.lessons import PairOptions
 from components.datasets import Devices, Tweets
 from components.store import DatabaseError, Store, StoreSettings
+from components.store.leftovers import clear_leftovers
 from components.training import Engine
 from components.training.worker.process import trim
 
 logger = logging.getLogger(__name__)
+
+# The store, once it was tried to open it, or None; and who tries first.
+_opened: list[Store | None] = []
+_opening = threading.Lock()
+# Why it could not be opened, as it was logged last.
+_said: list[str] = []
+TROUBLE = "The store could not be opened, so nothing that learners make lasts. It is tried again. %s"
 
 
 @st.cache_resource(show_spinner=False)
@@ -31,14 +39,39 @@ def engine() -> Engine:
     return Engine(vault=found.vault if found is not None else None)
 
 
-@st.cache_resource(show_spinner=False)
 def store() -> Store | None:
-    """The server's store; None if there can be none, and then nothing lasts."""
-    try:
-        return Store(StoreSettings.from_environment())
-    except (DatabaseError, OSError):
-        logger.exception("The store could not be opened, so nothing that learners make will last")
+    """The server's store, opened at the first call; None while it cannot be, and then nothing lasts."""
+    with _opening:
+        if not _opened:
+            _opened.append(_open())
+        return _opened[0]
+
+
+def open_store() -> Store | None:
+    """Try again to open the store, if it could not be; returns it if that works now. Whoever asks for
+    `store` meanwhile does not wait."""
+    if store() is not None:
         return None
+    found = _open()
+    if found is not None:
+        with _opening:
+            _opened[0] = found
+        engine().keep_in(found.vault)
+    return found
+
+
+def _open() -> Store | None:
+    try:
+        found = Store(StoreSettings.from_environment())
+    except (DatabaseError, OSError) as error:
+        if str(error) not in _said:
+            _said[:] = [str(error)]
+            # The reason is a sentence, and where it happened is here.
+            logger.error(TROUBLE, error)
+        return None
+    _said.clear()
+    clear_leftovers(found.settings)
+    return found
 
 
 def close() -> None:
@@ -57,6 +90,8 @@ def tidy(*, thorough: bool) -> None:
     urlsplit.cache_clear()  # type: ignore[attr-defined]
     if thorough:
         trim()
+        found = store()
+        clear_leftovers(found.settings if found is not None else None)
 
 
 def warm_up() -> None:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from itsdangerous import Signer
 
 from components.ui.cookie import NAME, Cookies, learner_in, signed
 
@@ -13,7 +14,9 @@ SECRET = "a secret of at least sixteen characters"
 LEARNER = "0123456789abcdef" * 2
 
 
-def ask(headers: dict[str, str], method: str = "GET", scheme: str = "http") -> str | None:
+def ask(
+    headers: dict[str, str], method: str = "GET", scheme: str = "http", secret: str | None = SECRET
+) -> str | None:
     """What cookie a request with these headers is answered with."""
     answered: dict[str, str] = {}
 
@@ -26,7 +29,7 @@ def ask(headers: dict[str, str], method: str = "GET", scheme: str = "http") -> s
 
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "scheme": scheme, "path": "/", "headers": raw}
-    asyncio.run(Cookies(app, lambda: SECRET)(scope, None, send))  # type: ignore[arg-type]
+    asyncio.run(Cookies(app, lambda: secret)(scope, None, send))  # type: ignore[arg-type]
     assert answered["x"] == "y"
     return answered.get("set-cookie")
 
@@ -84,3 +87,19 @@ def test_a_cookie_that_was_made_up_is_nobodys(value: str) -> None:
 def test_cookies_that_are_none_of_ours_do_no_harm() -> None:
     for cookie in ("a=b; c", "\x7f=;;;", f"{NAME}=forged", "=".join("x" * 50)):
         assert ask({"accept": "text/html", "cookie": cookie}) is not None
+
+
+@pytest.mark.parametrize("secret", [None, ""])
+def test_without_a_store_every_cookie_stays_as_it_is(secret: str | None) -> None:
+    """A full disk at the start: whoever visits then is still themselves afterwards."""
+    mine = f"{NAME}={signed(LEARNER, SECRET)}"
+    for headers in ({}, {"cookie": mine}, {"cookie": f"{NAME}=forged"}):
+        assert ask({"accept": "text/html", **headers}, secret=secret) is None
+    assert ask({"accept": "text/html", "cookie": mine}) is None
+
+
+def test_nothing_is_signed_with_nothing() -> None:
+    with pytest.raises(ValueError, match="no secret"):
+        signed(LEARNER, "")
+    forged = Signer("", salt=NAME).sign(LEARNER).decode()
+    assert learner_in(forged, "") is None

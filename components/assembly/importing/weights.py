@@ -24,6 +24,8 @@ from components.assembly.importing.form import malformed
 from components.assembly.messages import N_, message
 
 FILE = "model.weights.h5"
+# What the names of the folders begin with in which a file is read.
+FOLDER = "modelier-import-"
 TIMEOUT = 30  # seconds; 200 MB take one
 
 
@@ -36,7 +38,7 @@ def read_weights(
         [each.path, place, list(each.shape)]
         for each, place in zip(addresses, _places(addresses, groups), strict=True)
     ]
-    with tempfile.TemporaryDirectory(prefix="modelier-import-") as name:
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as name:
         folder = Path(name)
         (folder / h5_reader.WEIGHTS).write_bytes(data)
         (folder / h5_reader.WANTED).write_text(json.dumps(wanted), encoding="utf-8")
