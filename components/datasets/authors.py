@@ -35,6 +35,10 @@ class Authors(OwnFile, Pairs):
     author_column: ColumnName
     cut_by: Literal["auto", "word", "character"] = "auto"
 
+    def used_columns(self) -> frozenset[str]:
+        """See `OwnFile.used_columns`."""
+        return frozenset({self.text_column, self.author_column})
+
     def writings(self) -> Writings:
         """See `Pairs.writings`. Raises `Refused` if the columns hold no two authors."""
         key = (self.digest, self.read_as, self.text_column, self.author_column, self.cut_by)

@@ -17,7 +17,7 @@ from components.datasets.names import names_time
 from components.datasets.numerals import EMPTY, Numbers, is_empty, numbers
 from components.datasets.refusal import refuse
 from components.datasets.roles import Kind, Role, looks_coded, nature
-from components.datasets.times import has_clock, times
+from components.datasets.times import compact_dates, has_clock, times
 
 # A column is taken for what this share of its first cells is.
 _SHARE = 0.9
@@ -75,6 +75,8 @@ def _column(cells: pd.Series) -> Column:
 def _kind(name: str, sample: pd.Series) -> Kind:
     if not len(sample):
         return "empty"
+    if compact_dates(sample):
+        return "time"
     if looks_coded(sample) is not None:
         return "text"
     if np.mean(~np.isnan(numbers(sample).values)) >= _SHARE:

@@ -49,6 +49,10 @@ class OwnFile(Source):
         """See `Source.uploads`."""
         return frozenset({self.digest})
 
+    def used_columns(self) -> frozenset[str]:
+        """The names of the columns it uses."""
+        raise NotImplementedError
+
     def loaded(self) -> Loaded:
         """The table of the file, shared and not to be written to."""
         return load(self.digest, self.read_as)

@@ -59,6 +59,10 @@ class Table(OwnFile):
             raise ValueError("Each target is the name of a column.")
         return targets
 
+    def used_columns(self) -> frozenset[str]:
+        """See `OwnFile.used_columns`."""
+        return frozenset({self.text_column, *self.feature_columns, *map(str, self.targets.values())})
+
     def corpus(self) -> Corpus:
         """See `Source.corpus`. Rows without a text or without a target are left out."""
         whole = self.model_copy(update={"rows": MAX_ROWS, "seed": 0, "validation": 0.5, "reads_like": None})
@@ -140,8 +144,9 @@ class Table(OwnFile):
     def provenance(self) -> Message:
         """See `Source.provenance`."""
         loaded = self.loaded()
+        whole = N_("Your own file: {rows:,} rows, {columns} columns, {encoding}, parted by {delimiter}.")
         return message(
-            N_("Your own file: {rows:,} rows, {columns} columns, {encoding}, parted by {delimiter}."),
+            whole if loaded.sample else N_("Your own file: {rows:,} rows, {columns} columns, {encoding}."),
             rows=len(loaded.frame),
             columns=len(loaded.frame.columns),
             encoding=loaded.encoding,

@@ -129,7 +129,7 @@ def _from_file(bench: Workbench, run: Run, asked: Asked) -> Several:
 def _loaded(bench: Workbench) -> Loaded | None:
     """The table in the file that was chosen, read once."""
     file = st.file_uploader(
-        _("A CSV file with a column of texts"),
+        _("A table (CSV, Excel or another) with a column of texts"),
         type=TYPES,
         max_upload_size=FILE_MB,
         key=f"{bench.name}-several-file",

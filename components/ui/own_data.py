@@ -56,7 +56,7 @@ def _choose_source(bench: Workbench, chosen: str | None) -> None:
 
 def _upload(bench: Workbench) -> None:
     """A file, and then what each of its columns is for."""
-    upload(bench, _("A CSV file with a column of texts and columns of numbers"), suggest)
+    upload(bench, _("A table (CSV, Excel or another) with a column of texts and columns of numbers"), suggest)
     table = bench.setup.recipe.dataset
     if isinstance(table, Table):
         try:

@@ -78,7 +78,11 @@ def _choose(bench: Workbench, chosen: str | None) -> None:
 
 
 def _own(bench: Workbench) -> None:
-    upload(bench, _("A CSV file with a column of texts and a column of authors"), suggest_authors)
+    upload(
+        bench,
+        _("A table (CSV, Excel or another) with a column of texts and a column of authors"),
+        suggest_authors,
+    )
     dataset = bench.setup.recipe.dataset
     if not isinstance(dataset, Authors):
         return

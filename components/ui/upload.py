@@ -10,22 +10,29 @@ from streamlit.typing import UploadedFile
 
 from components.assembly.explain import Refused
 from components.assembly.messages import N_, message
-from components.datasets import Dataset, Holder, Loaded, Uploads, load
+from components.datasets import Dataset, Holder, Loaded, OwnFile, ReadAs, Uploads, load
 from components.datasets.csvfile import MAX_BYTES
 from components.datasets.uploads import OF_LEARNER
 from components.ui import identity, state
+from components.ui.file_reading import fields, file_reading
 from components.ui.locale import _
 from components.ui.markdown import Text
 from components.ui.problems import show
 from components.ui.security.address import address_here
 from components.ui.workbench import Workbench
 
-TYPES = ["csv", "tsv", "txt"]
+TYPES = [
+    *("csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson"),
+    *("xlsx", "xlsm", "xlsb", "xls", "ods", "parquet", "gz", "zip"),
+]
 
 MADE_ROOM = N_(
     "The files of one learner may take {most} MB on this server, less where many share a network: {count} of "
     "yours that were read longest ago were removed for this one. Choose them again where they are needed."
 )
+
+# Refusals that another encoding, delimiter or row of names may do away with.
+READ_OTHERWISE = {"one_column", "no_rows", "open_quotation", "too_much", "nothing_to_learn", "no_authors"}
 
 # A file's table and its digest -> a first choice of its columns.
 Suggest = Callable[[Loaded, str], Dataset]
@@ -39,21 +46,58 @@ def upload(bench: Workbench, label: Text, suggest: Suggest) -> None:
         max_upload_size=MAX_BYTES // 2**20,
         key=f"{bench.name}-file",
         help=_(
-            "At most 50 MB and 500,000 rows; UTF-8, UTF-16, Big5 or latin-1; comma, semicolon or tab. "
-            "It stays on this server."
+            "At most 50 MB and 500,000 rows: CSV in any usual encoding, Excel, OpenDocument, Parquet or "
+            "JSON; also one of them as gzip or zip. It stays on this server."
         ),
     )
     if file is not None and state.choice(f"{bench.name}-seen", "") != file.file_id:
         _take_in(bench, file, suggest)
+    dataset = bench.setup.recipe.dataset
+    if isinstance(dataset, OwnFile):
+        _reading(bench, dataset, suggest)
+
+
+def _reading(bench: Workbench, dataset: OwnFile, suggest: Suggest) -> None:
+    """How the file on the bench is read, and what else it can be read as."""
+    try:
+        loaded = dataset.loaded()
+    except Refused:
+        # What uses the table says why.
+        loaded = None
+
+    def read(how: ReadAs) -> None:
+        bench.learn_from(reread(dataset, how, suggest))
+
+    file_reading(bench.name, dataset.read_as, loaded, read)
+
+
+def reread(dataset: OwnFile, how: ReadAs, suggest: Suggest) -> Dataset:
+    """The dataset with its file read in another way; its columns are chosen anew where those it
+    uses have other names now."""
+    changed: Any = dataset.model_copy(update=fields(how))
+    try:
+        loaded = changed.loaded()
+        if dataset.used_columns() <= set(loaded.frame.columns):
+            return changed  # type: ignore[no-any-return]
+        return suggest(loaded, dataset.digest).model_copy(update=fields(how))
+    except Refused:
+        return changed  # type: ignore[no-any-return]
 
 
 def _take_in(bench: Workbench, file: UploadedFile, suggest: Suggest) -> None:
-    """Keep a new file and choose its columns; one that cannot be read changes nothing."""
+    """Keep a new file and choose its columns; one that cannot be read changes nothing, and may be
+    tried in another way."""
+    key = f"{bench.name}-tried"
+    tried = state.result(key)
+    how = tried[1] if tried is not None and tried[0] == file.file_id else ReadAs()
     try:
         stored = Uploads.default().keep(file.getvalue(), Holder(identity.learner(), address_here()))
-        bench.learn_from(suggest(load(stored.digest), stored.digest))
+        chosen = suggest(load(stored.digest, how), stored.digest)
+        bench.learn_from(chosen.model_copy(update=fields(how)))
     except Refused as refused:
         show(refused.problems)
+        if {problem.code for problem in refused.problems} & READ_OTHERWISE:
+            file_reading(f"{bench.name}-new", how, None, lambda new: state.keep(key, (file.file_id, new)))
         return
     if stored.removed:
         bench.told = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
