@@ -18,10 +18,11 @@ from typing import Any
 
 import psutil
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from components.store.chunks import joined
 from components.store.database import Database
-from components.store.tables import RunRow
+from components.store.tables import ChunkRow, RunRow, ServerRow
 from tests.benchmarks.classroom.session import Session
 from tests.benchmarks.classroom.watching import Watching, step_in
 from tests.browser.server import ROOT, Server, free_port, serve
@@ -170,3 +171,86 @@ async def _lesson(url: str, servers: list[Server], database: str) -> None:
         assert not learner.errors
         await learner.close()
     assert "Traceback" not in servers[1 - home].written()
+
+
+def test_a_server_that_was_stopped_and_one_that_was_killed(servers: list[Server], database: str) -> None:
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, _drill(servers, database)).result()
+
+
+def _silent(database: str) -> None:
+    """As if every server that gives no sign of life now were on another machine and had given none for
+    a minute; those that live say so again before long."""
+    found = Database(database)
+    try:
+        with found.writing() as session:
+            session.execute(update(ServerRow).values(host="elsewhere", beat=ServerRow.beat - 60))
+    finally:
+        found.close()
+
+
+async def _press(session: Session, key: str) -> None:
+    """Press a button as soon as the page offers it."""
+    await until(session, lambda: session.has(key))
+    await session.press(key)
+
+
+async def _drill(servers: list[Server], database: str) -> None:
+    one, two = servers
+    there = Session(one.url)
+    at_one = Watching(there)
+    await there.open("headline")
+    await there.move("headline-epochs", 20)
+    await there.move("headline-batch_size", BATCHES_OF_512)
+    await there.press("headline-train")
+    await until(there, lambda: at_one.step > 7)
+    # While it trains, the learner's page is one of the other server: it sees the run and can hold it.
+    here = Session(two.url, there.cookies)
+    at_two = Watching(here)
+    await here.open("headline")
+    await until(here, lambda: at_two.step > 7)
+    assert any("Trains on another server since" in text for text in _captions(here))
+    await _press(here, "headline-pause")
+    await until(here, lambda: "Paused" in at_one.line and "Paused" in at_two.line)
+    await _press(here, "headline-resume")
+    reached = at_two.step
+    await until(here, lambda: at_two.step > reached)
+    # The first one is stopped for so long that it counts as gone. The other shows its run as
+    # interrupted, with its curve, and takes it up.
+    os.kill(one.process.pid, signal.SIGSTOP)
+    try:
+        _silent(database)
+        await until(here, lambda: "Interrupted" in at_two.line)
+        await _press(here, "headline-go-on")
+        await until(here, lambda: _states(database) == ["running"])
+        taken = at_two.step
+        await until(here, lambda: at_two.step > taken)
+    finally:
+        os.kill(one.process.pid, signal.SIGCONT)
+    # It goes on and finds that the run is another's: one server alone trains and writes it.
+    await until(here, lambda: "was taken up by another server" in one.written())
+    reached = at_two.step
+    await until(here, lambda: at_two.step > reached)
+    await _press(here, "headline-stop")
+    await until(here, lambda: _states(database) == ["stopped"])
+    assert _steps(database) == sorted(set(_steps(database)))
+    for server in servers:
+        assert "UNIQUE" not in server.written()
+        assert "Traceback" not in server.written()
+    for session in (there, here):
+        await session.close()
+
+
+def _captions(session: Session) -> list[str]:
+    return [element.markdown.body for element in session.page.all("markdown")]
+
+
+def _steps(database: str) -> list[int]:
+    """The batches that are written down of the one run there is."""
+    found = Database(database)
+    try:
+        with found.reading() as session:
+            rows, _marks = joined(session.scalars(select(ChunkRow.payload).order_by(ChunkRow.number)))
+            return [row.step for row in rows if row.kind == "batch"]
+    finally:
+        found.close()
