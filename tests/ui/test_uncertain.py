@@ -41,7 +41,7 @@ def test_a_result_on_80_rows_says_so_everywhere(
         finish(engine.started[-1], accuracy)
         app.run()
     run: Any = engine.started[0]
-    assert "On 80 validation rows: main_output accuracy 0.810 ± 0.099" in line(run, str)
+    assert "· on 80 validation rows: main_output accuracy 0.810 ± 0.099" in line(run, str)
     # Below the curves.
     table = next(each.value for each in app.dataframe if "validation" in each.value.columns)
     assert table["validation"].tolist() == [f"0.770 ± {share(0.77, ROWS).margin(0.77):.3f}"] * 2

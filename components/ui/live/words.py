@@ -33,7 +33,8 @@ def line(run: Run | None, _: Translate) -> str:
     }
     position = _position(run, _)
     said = sentences.get(run.state, "" if position else getting_ready)
-    return " ".join(part for part in (said, position, _result(run, _)) if part)
+    told = " · ".join(part for part in (position, _result(run, _)) if part)
+    return " ".join(part for part in (said, told) if part)
 
 
 def _result(run: Run, _: Translate) -> str:
@@ -42,7 +43,7 @@ def _result(run: Run, _: Translate) -> str:
     if last is None or not last.validation_metrics or not last.validation_rows:
         return ""
     figures = ", ".join(_figure(last, key, _) for key in last.validation_metrics)
-    return _("On {rows:,} validation rows: {figures}.").format(rows=last.validation_rows, figures=figures)
+    return _("on {rows:,} validation rows: {figures}").format(rows=last.validation_rows, figures=figures)
 
 
 def _figure(row: Row, key: str, _: Translate) -> str:
