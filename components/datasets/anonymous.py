@@ -13,14 +13,30 @@ from functools import lru_cache
 # What is looked for, and what a text must hold for it to be worth looking: most hold none.
 _LOOKED_FOR = (
     (
-        ("://", "www.", "pic.", "@"),
+        ("htt", "://", "www.", "pic.", "@"),
         re.compile(
-            r"(?:https?://|www\.|pic\.twitter\.com/)\S+|(?<!\S)[\w.+-]+@[\w-]+\.\w[\w.]*", re.IGNORECASE
+            # A link that was cut off, or has a space in it, is one all the same.
+            r"https?\s?:\s?/{1,2}\s?\S*|\bhttps?(?:[:…]\S*|\b)|\bhtt?(?:…|\.\.\.)"
+            r"|(?:ftp://|www\.|pic\.twitter\.com/)\S+|(?<!\S)[\w.+-]+@[\w-]+\.\w[\w.]*",
+            re.IGNORECASE,
+        ),
+    ),
+    # Addresses without anything before them; endings that are words too only with a path.
+    (
+        (".",),
+        re.compile(
+            r"(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:(?:com|org|net|edu|gov|info|io|tw|jp|cn|uk|de|fr)(?:/\S*)?(?![\w'])"
+            r"|(?:[a-z]{2,4})/\S+)",
+            re.IGNORECASE,
         ),
     ),
     (("rt @", "rt:", "(cont)"), re.compile(r"^RT\b:?|\(cont\)")),
     # A handle or a hashtag; of Chinese, which may follow without a space, Latin letters end at it.
-    (("@", "#", "＠", "＃"), re.compile(r"[@#＠＃](?:[A-Za-z0-9_]+|\w+)")),
+    # The sign goes also where it stands alone; what follows it after a space if it is a handle.
+    (
+        ("@", "#", "＠", "＃"),
+        re.compile(r"[@#＠＃](?:[A-Za-z0-9_]+|\w+|['’]s\b|\s+(?=\w*(?:[a-z][A-Z]|_))[A-Za-z0-9_]+)?"),
+    ),
     (
         ("iphone", "ipad", "android", "blackberry"),
         re.compile(

@@ -43,8 +43,8 @@ _PROVENANCE = N_(
     "That is an assumption for teaching and not proof of who wrote a tweet. The data: {about}"
 )
 _OTHERS = N_(
-    "Tweets that open with a quotation mark are left out: they pass on other people's words, a habit of "
-    "one of the two phones."
+    "{count:,} more tweets that open with a quotation mark are left out: they pass on other people's words, "
+    "a habit of one of the two phones."
 )
 
 
@@ -55,4 +55,4 @@ def _read() -> Writings:
     frame, notes = tidy(pd.DataFrame({"text": chosen["text"], "author": chosen["device"]}), lambda _: NAMES)
     # Afterwards: a mention or a link may have stood before the quotation.
     own = frame[~frame["text"].str.startswith(_QUOTED)].reset_index(drop=True)
-    return Writings(own, PHONES, notes=(*notes, message(_OTHERS)))
+    return Writings(own, PHONES, notes=(*notes, message(_OTHERS, count=len(frame) - len(own))))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from components.assembly.messages import N_, Message, message
+from components.assembly.messages import N_, Message, listed, message
 from components.datasets.anonymous import anonymous
 from components.datasets.text import CutBy, same_words, tokens
 
@@ -57,12 +57,37 @@ def tidy(
     some = _some_of_each(frame)
     names = {author: names_of(author) for author in some["author"].unique()}
     both = zip(some["text"], some["author"], strict=True)
-    plain = some.assign(text=[anonymous(text, names[author]) for text, author in both])
-    plain = plain[[_long_enough(text) for text in plain["text"]]]
-    plain = plain[~plain["text"].map(same_words).duplicated().to_numpy()]
-    counts = plain["author"].value_counts()
-    plain = plain[plain["author"].isin(counts[counts >= LEAST_TEXTS].index)].reset_index(drop=True)
-    return plain, (WHAT_GOES, *_left_out(frame, plain))
+    said = some.assign(text=[anonymous(text, names[author]) for text, author in both])
+    enough = said[[_long_enough(text) for text in said["text"]]]
+    first = enough[~enough["text"].map(same_words).duplicated().to_numpy()]
+    counts = first["author"].value_counts()
+    plain = first[first["author"].isin(counts[counts >= LEAST_TEXTS].index)].reset_index(drop=True)
+    lost = {
+        _SHORT: len(said) - len(enough),
+        _REPEATED: len(enough) - len(first),
+        _MORE: len(frame) - len(some),
+    }
+    return plain, (WHAT_GOES, *_counted(len(frame), len(plain), lost), *_left_out(frame, plain))
+
+
+_LEFT = N_("Of {all:,} texts {kept:,} are left; {lost:,} were left out: {reasons}.")
+_SHORT = N_("{count:,} say fewer than {least} words once that is taken out")
+_REPEATED = N_("{count:,} have the words of another, but for numbers")
+_MORE = N_("{count:,} are beyond the {most:,} texts that are read, or of authors with too few")
+_RARE = N_("{count:,} are of authors with too few others")
+
+
+def _counted(texts: int, left: int, lost: Mapping[str, int]) -> Iterator[Message]:
+    """How many of all texts are left, and for each reason how many are not."""
+    gone = texts - left
+    told = {**lost, _RARE: gone - sum(lost.values())}
+    reasons = [
+        message(reason, count=count, least=LEAST_WORDS, most=MAX_TEXTS)
+        for reason, count in told.items()
+        if count
+    ]
+    if reasons:
+        yield message(_LEFT, all=texts, kept=left, lost=gone, reasons=listed(reasons))
 
 
 def _some_of_each(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.explain import Refused
 from components.datasets import Authors, Dataset, Devices, Pairs, Speeches, Tweets, load, suggest_authors
+from components.datasets.anonymous import anonymous
 from components.datasets.pairing import Pairing
 from components.datasets.text import same_words
 
@@ -207,3 +208,42 @@ def test_a_dataset_is_a_value_that_json_carries(dataset: Pairs) -> None:
     again = TypeAdapter(Dataset).validate_json(dataset.model_dump_json())
     assert again == dataset
     assert hash(again) == hash(dataset)
+
+
+@pytest.mark.parametrize("pairs", [Speeches(), Devices()])
+def test_no_link_and_no_sign_of_a_mention_remains(pairs: Pairs) -> None:
+    texts = pairs.writings().frame["text"]
+    left = texts.str.contains(r"[@#＠＃]|https?\b|://|\bwww\.|\.(?:com|org|net|gov|ly)\b", regex=True)
+    assert texts[left].tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("read bit.ly/x1 and example.com now", "read and now"),
+        ("the rest is here: https…", "the rest is here:"),
+        ("here http: //t.co/x and here", "here and here"),
+        ("cut off htt… there", "cut off there"),
+        ("tonight @ 7pm, great #'s", "tonight 7pm, great"),
+        ("thanks @ realDonaldTrump and @ some_body!", "thanks and !"),
+        ("in the U.S. today, e.g. no.1 campaign.To win", "in the U.S. today, e.g. no.1 campaign.To win"),
+        ("he's and/or 3/4 of it", "he's and/or 3/4 of it"),
+    ],
+)
+def test_links_and_mentions_in_whatever_form_go(text: str, plain: str) -> None:
+    assert anonymous(text) == plain
+
+
+def test_texts_that_are_left_out_are_counted_with_the_reason(upload: Upload) -> None:
+    header, *rows = _csv({"Ann Lee": 60, "Bob": 50, "Cy": 3}).splitlines()
+    rows[:2] = ["@a @b http://t.co/x,Ann Lee", rows[5]]
+    pairs = Authors(
+        digest=upload("\n".join([header, *rows])), text_column="text", author_column="author", rows=60
+    )
+    left = len(pairs.writings().frame)
+    told = next(str(note) for note in pairs.writings().notes if "are left" in str(note))
+    assert told == (
+        f"Of 113 texts {left} are left; {113 - left} were left out: 1 say fewer than 4 words once that is "
+        "taken out, 1 have the words of another, but for numbers, 3 are beyond the 16,000 texts that are "
+        "read, or of authors with too few."
+    )
