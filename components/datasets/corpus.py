@@ -149,14 +149,19 @@ def prepare(
         _ensure_target(answer, corpus)
     positions = part(corpus, rows=rows, validation=validation, seed=seed)
     encoder = _encoder(corpus, needs, positions.train, read)
-    kept_aside = _part(corpus, encoder, positions.validation)
+    learnt, kept_aside = (
+        [encoder.words(each) for each in corpus.texts.iloc[rows]]
+        for rows in (positions.train, positions.validation)
+    )
+    aside = _part(corpus, encoder, positions.validation, kept_aside)
     return Prepared(
-        train=_part(corpus, encoder, positions.train),
-        validation=kept_aside,
-        baselines=baselines(needs.answers, kept_aside),
+        train=_part(corpus, encoder, positions.train, learnt),
+        validation=aside,
+        baselines=baselines(needs.answers, aside),
         encoder=encoder,
         questions={answer.head: corpus.targets[answer.head].question.sentence for answer in needs.answers},
         notes=(*corpus.notes, *_uneven(corpus, needs, positions)),
+        words=dict.fromkeys((each.name for each in needs.texts), lengths(learnt, kept_aside)),
     )
 
 
@@ -204,10 +209,13 @@ def _counted(corpus: Corpus, needs: Needs, train: np.ndarray) -> text.Vocabulary
     return text.Vocabulary.count(words, needs.largest_vocabulary())
 
 
-def _part(corpus: Corpus, encoder: TableEncoder, rows: np.ndarray) -> Part:
-    arrays = encoder.arrays(
-        [encoder.words(each) for each in corpus.texts.iloc[rows]], corpus.numbers.iloc[rows]
-    )
+def lengths(*parts: Tokens) -> np.ndarray:
+    """How many words each text has."""
+    return np.array([len(tokens) for part in parts for tokens in part], dtype=np.int32)
+
+
+def _part(corpus: Corpus, encoder: TableEncoder, rows: np.ndarray, tokens: Tokens) -> Part:
+    arrays = encoder.arrays(tokens, corpus.numbers.iloc[rows])
     targets = {
         answer.head: as_column(corpus.targets[answer.head].values[rows]) for answer in encoder.needs.answers
     }

@@ -15,7 +15,7 @@ from components.datasets import text
 from components.datasets.anonymous import anonymous
 from components.datasets.baselines import baselines
 from components.datasets.cache import Cache
-from components.datasets.corpus import MIN_ROWS, TableEncoder, as_column, locked
+from components.datasets.corpus import MIN_ROWS, TableEncoder, Tokens, as_column, lengths, locked
 from components.datasets.features import Feature, Scale
 from components.datasets.known import Known
 from components.datasets.needs import Needs
@@ -115,8 +115,8 @@ class Pairs(Source):
         )
         paired = self.paired()
         texts = self.writings().frame["text"].to_numpy(dtype=object)
-        train = _part(encoder, paired.train, texts)
-        aside = _part(encoder, paired.validation, texts)
+        train, learnt = _part(encoder, paired.train, texts)
+        aside, kept_aside = _part(encoder, paired.validation, texts)
         return Prepared(
             train=train,
             validation=aside,
@@ -124,6 +124,7 @@ class Pairs(Source):
             encoder=encoder,
             questions={asked.answers[0].head: SAME.sentence},
             notes=(*self.writings().notes, *self._fewer(len(train) + len(aside))),
+            words=dict.fromkeys((each.name for each in asked.texts), lengths(learnt, kept_aside)),
         )
 
     def _fewer(self, made: int) -> tuple[Message, ...]:
@@ -196,16 +197,18 @@ class Pairs(Source):
         return pd.DataFrame({"value": counts.index.map(writings.names), "rows": counts.to_numpy()})
 
 
-def _part(encoder: PairEncoder, pairing: Pairing, texts: np.ndarray) -> Part:
+def _part(encoder: PairEncoder, pairing: Pairing, texts: np.ndarray) -> tuple[Part, Tokens]:
+    """The arrays of some pairs, and each of their texts once, in words."""
     # A text is in several pairs and needs to be read once.
     used, places = np.unique(pairing.rows, return_inverse=True)
-    ids = encoder.encode(list(texts[used]), None)
+    words = [encoder.words(str(each)) for each in texts[used]]
+    ids = encoder.arrays(words, pd.DataFrame(index=range(len(used))))
     sides = places.reshape(pairing.rows.shape).T
     inputs = {
         given.name: ids[given.name][side] for given, side in zip(encoder.needs.texts, sides, strict=True)
     }
     targets = {encoder.needs.answers[0].head: as_column(pairing.same)}
-    return Part(locked(inputs), locked(targets), pairing.rows)
+    return Part(locked(inputs), locked(targets), pairing.rows), words
 
 
 def _ensure_two_texts(asked: Needs) -> None:

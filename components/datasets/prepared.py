@@ -93,7 +93,8 @@ class Baseline:
 @dataclass(frozen=True)
 class Prepared:
     """A dataset ready for one spec. `questions` say what each head is asked, `notes` what
-    was dropped and why, and what to keep in mind."""
+    was dropped and why, and what to keep in mind; `words` how many words each of its texts has,
+    by the input that reads them."""
 
     train: Part
     validation: Part
@@ -101,6 +102,7 @@ class Prepared:
     encoder: Encoder
     questions: Mapping[str, Message] = field(default_factory=dict)
     notes: tuple[Message, ...] = field(default=())
+    words: Arrays = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:

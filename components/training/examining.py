@@ -119,14 +119,15 @@ def roc(verdict: Verdict) -> dict[int, Roc]:
 
 @dataclass(frozen=True)
 class Fit:
-    """How near the numbers come: the mean absolute error, and the share of the variance that
-    is explained (1: all of it; 0: no better than the mean; below: worse); each with the range it
-    may have on other rows."""
+    """How near the numbers come: the mean absolute error, and the coefficient of determination R²,
+    one less the squared errors over those of always saying the mean (1: no error; 0: no better
+    than the mean; below: worse); each with the range it may have on other rows. It is not the
+    explained variance, which forgives answers that are all too high or too low alike."""
 
     error: float
-    explained: float
+    r_squared: float
     error_likely: Range
-    explained_likely: Range
+    r_squared_likely: Range
 
 
 def fit(verdict: Verdict) -> Fit:
@@ -138,11 +139,11 @@ def fit(verdict: Verdict) -> Fit:
         float(mean_absolute_error(truth, said)),
         float(r2_score(truth, said)),
         mean_of(np.abs(truth - said)),
-        bootstrap(lambda rows: _explained(truth[rows], said[rows]), len(truth)),
+        bootstrap(lambda rows: _r_squared(truth[rows], said[rows]), len(truth)),
     )
 
 
-def _explained(truth: np.ndarray, said: np.ndarray) -> float:
+def _r_squared(truth: np.ndarray, said: np.ndarray) -> float:
     """R², a hundred times as quick as scikit-learn's; NaN where all rows have the same truth."""
     spread = float(((truth - truth.mean()) ** 2).sum())
     return 1 - float(((truth - said) ** 2).sum()) / spread if spread else float("nan")

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import streamlit as st
 
 from components.assembly.explain import Refused
 from components.datasets.prepared import Prepared
+from components.datasets.uncertainty import AREAS, SHARES, share
 from components.ui.bars import bars
+from components.ui.cut_texts import cut_texts
 from components.ui.locale import _, say
-from components.ui.markdown import verbatim
+from components.ui.markdown import Text, verbatim
 from components.ui.problems import show
 from components.ui.workbench import Workbench
 
 HEIGHT = 220
+# Fewer validation rows are said to be few: an accuracy of 0.75 is then uncertain by 6 percent points.
+FEW = 200
 
 
 def described(bench: Workbench, examples: Callable[[Workbench, Prepared], None]) -> Prepared | None:
@@ -25,6 +30,7 @@ def described(bench: Workbench, examples: Callable[[Workbench, Prepared], None])
         prepared = bench.setup.prepared()
         st.caption(say(dataset.provenance()))
         _counts(prepared)
+        cut_texts(bench, prepared)
         examples(bench, prepared)
     except Refused as refused:
         show(refused.problems)
@@ -41,8 +47,26 @@ def _counts(prepared: Prepared) -> None:
             icon=":material/rule:",
             color="green",
         )
+    few = _few(prepared)
+    if few is not None:
+        st.caption(few)
     for note in prepared.notes:
         st.caption(say(note))
+
+
+def _few(prepared: Prepared) -> Text | None:
+    """What a small validation part allows to be said, None if it is not small."""
+    rows = len(prepared.validation)
+    if rows >= FEW:
+        return None
+    if not any(baseline.metric in (*SHARES, *AREAS) for baseline in prepared.baselines.values()):
+        return _("{rows:,} validation rows are few: figures on them may differ much on other rows.").format(
+            rows=rows
+        )
+    return _(
+        "{rows:,} validation rows are few: an accuracy of 0.75 on them may be anything from {low:.2f} to "
+        "{high:.2f} on very many. Two models that differ by less cannot be told apart."
+    ).format(rows=rows, **asdict(share(0.75, rows)))
 
 
 def _questions(bench: Workbench, prepared: Prepared) -> None:
@@ -50,12 +74,13 @@ def _questions(bench: Workbench, prepared: Prepared) -> None:
     for head, question in prepared.questions.items():
         with st.expander(verbatim(head), expanded=False, icon=":material/help:"):
             st.markdown(say(question))
-            baseline = prepared.baselines[head]
-            st.markdown(
-                _("To beat: {answer} scores {value:.3f} ({metric}) on the validation rows.").format(
-                    answer=say(baseline.answer), value=baseline.value, metric=_(baseline.metric)
+            baseline = prepared.baselines.get(head)
+            if baseline is not None:
+                st.markdown(
+                    _("To beat: {answer} scores {value:.3f} ({metric}) on the validation rows.").format(
+                        answer=say(baseline.answer), value=baseline.value, metric=_(baseline.metric)
+                    )
                 )
-            )
             st.echarts_chart(
                 _spread(bench, head),
                 height=HEIGHT,

@@ -146,8 +146,8 @@ def _numbers(bench: Workbench, head: str, verdict: Verdict) -> None:
         )
         st.metric(
             _("coefficient of determination (R²)"),
-            f"{near.explained:.3f}",
-            **_margin(near.explained_likely.margin(near.explained), len(verdict.truth)),
+            f"{near.r_squared:.3f}",
+            **_margin(near.r_squared_likely.margin(near.r_squared), len(verdict.truth)),
             help=_("1: every answer is right. 0: no better than always giving the mean. It can be below 0."),
         )
     title = _("{head}: what it says against what is true").format(head=head).plain

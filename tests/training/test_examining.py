@@ -75,7 +75,7 @@ def test_a_number_is_compared_with_a_number() -> None:
     near = fit(found)
     assert near.error_likely.low < near.error < near.error_likely.high
     assert near.error == pytest.approx(2.5 / 3)
-    assert near.explained == pytest.approx(1 - (0.25 + 4) / (16 / 9 + 1 / 9 + 25 / 9))
+    assert near.r_squared == pytest.approx(1 - (0.25 + 4) / (16 / 9 + 1 / 9 + 25 / 9))
 
 
 def test_heads_that_are_not_trained_have_no_verdict() -> None:
@@ -104,3 +104,13 @@ def test_what_is_no_number_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         finite({"a": np.ones(2), "b": np.array([1, np.nan])})
     assert refused.value.problems[0].where == "b"
+
+
+def test_r_squared_is_not_the_explained_variance_where_answers_are_all_too_high() -> None:
+    from sklearn.metrics import explained_variance_score, r2_score  # noqa: PLC0415
+
+    truth = GENERATOR.normal(size=200)
+    said = truth * 0.5 + 0.6 + GENERATOR.normal(scale=0.3, size=200)
+    near = fit(verdict(truth.tolist(), said.tolist()))
+    assert near.r_squared == pytest.approx(r2_score(truth, said))
+    assert near.r_squared < explained_variance_score(truth, said) - 0.2

@@ -128,3 +128,27 @@ def test_a_feature_known_only_afterwards_is_warned_of_where_it_is_chosen(give: G
 def test_imbalance_is_said_where_the_data_are_chosen(give: Give) -> None:
     app = give((CASES / "67_imbalanced.csv").read_text())
     assert "99.0% is reached by always saying no" in said(app)
+
+
+def test_long_texts_that_are_cut_are_said_and_a_press_reads_nearly_all(give: Give) -> None:
+    lines = rows(features=False).splitlines()
+    app = give(
+        "\n".join([lines[0], *(line.replace("story", "story " + "goes on " * 70) for line in lines[1:])])
+    )
+    assert "60 of 60 texts are longer (the longest has 145 words), and 31.0% of all words" in said(app)
+    assert widget(app, "headline-length").label == "Read 150 words"
+    widget(app, "headline-length").click().run()
+    assert widget(app, "headline-sequence_length").value == 150
+    assert "texts are longer" not in said(app)
+    widget(app, "headline-undo").click().run()
+    assert "texts are longer" in said(app)
+
+
+def test_a_small_validation_part_is_said_to_allow_little(give: Give) -> None:
+    app = give(rows(features=False))
+    assert (
+        "12 validation rows are few: an accuracy of 0.75 on them may be anything from 0.47 to 0.91"
+        in said(app)
+    )
+    widget(app, "headline-source").set_value("tweets").run()
+    assert "validation rows are few" not in said(app)

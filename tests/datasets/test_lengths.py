@@ -1,0 +1,62 @@
+"""What of the texts is not read, counted from the real texts with the real tokenizer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from components.assembly import Config, lessons
+from components.assembly.lessons import PairOptions
+from components.datasets import Devices, Table
+from components.datasets.lengths import cut
+from components.datasets.text import tokens
+
+Upload = Callable[[str | bytes], str]
+NAMES = "ann bob cy dan eve fay gus hal ida jon".split()  # noqa: SIM905
+
+
+def table(upload: Upload, words: Callable[[int], int]) -> Table:
+    rows = [
+        f"{NAMES[n % 10]} {NAMES[n // 10]} " + "again " * (words(n) - 2) + f",{n % 2}" for n in range(100)
+    ]
+    return Table(
+        digest=upload("text,good\n" + "\n".join(rows) + "\n"),
+        text_column="text",
+        targets=Config(main_output="good"),
+    )
+
+
+def test_texts_and_words_that_are_cut_are_counted_and_a_length_is_proposed(upload: Upload) -> None:
+    spec = lessons.headline(auxiliary_input=False, auxiliary_output=False, sequence_length=20)
+    found = cut(table(upload, lambda n: 10 + n).prepare(spec), 500)
+    assert found is not None
+    assert (found.texts, found.cut_texts, found.longest) == (100, 89, 109)
+    assert found.words == sum(10 + n for n in range(100))
+    assert found.cut_words == sum(max(0, 10 + n - 20) for n in range(100))
+    assert found.proposal == 110
+    assert found.whole == 1.0
+    bounded = cut(table(upload, lambda n: 10 + n).prepare(spec), 60)
+    assert bounded is not None
+    assert (bounded.proposal, bounded.whole) == (60, pytest.approx(0.51))
+
+
+def test_one_very_long_text_does_not_decide_the_length(upload: Upload) -> None:
+    spec = lessons.headline(auxiliary_input=False, auxiliary_output=False, sequence_length=20)
+    found = cut(table(upload, lambda n: 400 if n == 7 else 25).prepare(spec), 500)
+    assert found is not None
+    assert (found.proposal, found.whole) == (30, pytest.approx(0.99))
+
+
+def test_nothing_is_said_where_all_is_read(upload: Upload) -> None:
+    spec = lessons.headline(auxiliary_input=False, auxiliary_output=False, sequence_length=30)
+    assert cut(table(upload, lambda n: 10 + n % 20).prepare(spec), 500) is None
+
+
+def test_of_pairs_each_text_is_counted_once() -> None:
+    pairs = Devices(rows=200)
+    prepared = pairs.prepare(PairOptions(sequence_length=10).spec())
+    used = {row for part in (prepared.train, prepared.validation) for row in part.rows.ravel().tolist()}
+    texts = pairs.writings().frame["text"]
+    lengths = sorted(len(tokens(texts.iloc[row])) for row in used)
+    assert sorted(prepared.words["tweet_a"].tolist()) == lengths
