@@ -9,12 +9,13 @@ from typing import Protocol
 
 import numpy as np
 
-from components.assembly.messages import N_, Message, message
+from components.assembly.messages import N_, Message, listed, message
 from components.assembly.spec import ModelSpec
 from components.training.audience import Audience
 from components.training.controls import Controls, checked_rate, checked_weights
 from components.training.history import History
 from components.training.initial import Initial
+from components.training.moves import moved, summed_up
 from components.training.past import ENDED, Past, State
 from components.training.progress import Pace, Progress
 from components.training.recipe import Recipe
@@ -28,6 +29,8 @@ TAKEN_UP = (
     N_("The training was taken up at the end of epoch {epoch}."),
     N_("No epoch had been kept to go on from, so the training began anew."),
 )
+
+STAYS = N_("What was moved while it trained before is still marked: {moves}.")
 
 
 class Operator(Protocol):
@@ -309,6 +312,8 @@ class Run:
                 (gone_on, anew), self._resumed = self._resumed, None
                 last = self._history.last
                 self.note(message(gone_on, epoch=last.epoch) if last else message(anew))
+                if moves := moved(self._history.marks):
+                    self.note(message(STAYS, moves=listed(map(summed_up, moves))))
             self._audience.tell()
 
     def lost(self) -> None:

@@ -36,10 +36,12 @@ def receive(bench: Workbench) -> None:
         return
     setup = _at_hand(arrival.setup, bench.start.recipe.dataset)
     replaced = setup is not arrival.setup
-    bench.take_in(setup, arrival.locked, _without_file(arrival.told) if replaced else arrival.told)
-    state.forget(f"{bench.name}-source")  # whose data was looked at before
+    told = _without_file(arrival.told) if replaced else arrival.told
     if arrival.run is not None:
-        bench.show(arrival.run)
+        bench.open(arrival.setup, arrival.run, told, on=setup)
+    else:
+        bench.take_in(setup, arrival.locked, told)
+    state.forget(f"{bench.name}-source")  # whose data was looked at before
 
 
 def _at_hand(setup: Setup, own: Dataset) -> Setup:

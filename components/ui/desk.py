@@ -109,6 +109,8 @@ def on_bench(bench: Workbench) -> tuple[Any, ...]:
         bench.earlier,
         bench.sought,
         bench.started,
+        bench.called,
+        bench.live,
         bench.locked,
     )
 

@@ -18,8 +18,9 @@ from components.training.initial import read
 from components.training.past import ENDED
 from components.training.vault import Place
 from components.ui import identity, service
+from components.ui.bench_runs import AwayError, Sought
 from components.ui.setup import Setup
-from components.ui.workbench import AwayError, Sought, Workbench
+from components.ui.workbench import Workbench
 
 # Seconds between two looks for a run that is not at hand.
 LOOK = 3.0

@@ -10,6 +10,7 @@ import streamlit as st
 from components.assembly.explain import Refused
 from components.datasets.prepared import Baseline
 from components.training import Run
+from components.training.moves import moved, summed_up
 from components.ui import charts
 from components.ui.away import away
 from components.ui.curves import Trace, trace
@@ -43,6 +44,7 @@ def curves(bench: Workbench) -> None:
 
     def look() -> None:
         _curves(bench)
+        _moves(bench)
         _figures(bench)
 
     # Drawn again by itself after every epoch, which has figures of its own.
@@ -86,6 +88,14 @@ def _levels(bench: Workbench) -> Mapping[str, Baseline]:
         return bench.trained.prepared().baselines
     except Refused:
         return {}
+
+
+def _moves(bench: Workbench) -> None:
+    """What was moved while the run on the bench trained."""
+    moves = moved(bench.run.marks) if bench.run is not None else ()
+    if moves:
+        said = ", ".join(say(summed_up(each)) for each in moves)
+        st.caption(_(":material/tune: Moved while it trained: {moves}.").format(moves=said))
 
 
 def _figures(bench: Workbench) -> None:

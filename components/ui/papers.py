@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from components.assembly.lessons import OPTIONS
 from components.assembly.messages import N_, Message, message
 from components.training import Initial, Recipe, Run
+from components.ui.bench_runs import Sought
 from components.ui.history import History
 from components.ui.setup import Setup
-from components.ui.workbench import Sought, Workbench
+from components.ui.workbench import Workbench
 
 # The form of a bench's paper. It grows with a change that earlier versions would misread; papers of
 # 0.1, which have none, are of form 1.
@@ -62,6 +63,8 @@ def bench_paper(bench: Workbench) -> dict[str, Any]:
             *([name, run.id] for name, run in bench.earlier),
         ],
         "started": bench.started,
+        "called": bench.called,
+        "live": dict(bench.live),
         "locked": sorted(bench.locked),
         "brought": bench.brought.paper if bench.brought is not None else None,
     }
@@ -102,6 +105,8 @@ def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: 
         locked, started = frozenset(map(str, paper["locked"])), int(paper["started"])
         run = str(paper["run"]) if paper["run"] else None
         earlier = tuple((str(name), str(each)) for name, each in paper["earlier"])
+        called = str(paper.get("called", ""))
+        live = {str(name): (float(was), float(now)) for name, (was, now) in paper.get("live", {}).items()}
     except UnreadableError:
         raise
     except ValidationError as error:
@@ -111,6 +116,7 @@ def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: 
     bench.start = start
     bench.history, bench.before = history, history.past[-1] if history.past else history.present
     bench.locked, bench.brought, bench.started = locked, brought, started
+    bench.called, bench.live = called, live
     bench.sought = Sought(run, earlier)
     bench.find(find)
     bench.trained = trained if bench.run is not None or bench.sought.run is not None else None

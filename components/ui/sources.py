@@ -83,9 +83,10 @@ def _trained(lesson: str) -> Iterator[Source]:
     bench: Workbench | None = state.session().lessons.get(lesson)
     if bench is None:
         return
-    runs = [*bench.earlier, (f"#{bench.started}", bench.run)]
+    shown = bench.shown
+    runs = [*bench.earlier, *([(shown.name, shown.run)] if shown is not None else [])]
     for number, run in reversed(runs):
-        if run is not None and run.state in LEARNT and run.rows:
+        if run.state in LEARNT and run.rows:
             yield Source(run.id, lesson, run.spec, f"{lesson} {number}", run)
 
 

@@ -7,8 +7,11 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.explain import Refused
+from components.training.moves import control
+from components.training.rows import LEARNING_RATE as RATE
 from components.ui import controls, identity, library, service
-from components.ui.locale import _
+from components.ui.background import background
+from components.ui.locale import _, say
 from components.ui.markdown import Text
 from components.ui.problems import show
 from components.ui.recipes import LEARNING_RATE, LOSS_WEIGHT
@@ -24,8 +27,11 @@ def steering(bench: Workbench, *, ready: bool) -> None:
     """The buttons and the live controls of a training. `ready`: the model can be trained."""
     _buttons(bench, ready)
     show(bench.refusal)
+    background(bench)
     if bench.stale:
         _stale(bench, ready)
+    if not bench.active:
+        _carried(bench)
     _live(bench)
 
 
@@ -120,11 +126,59 @@ def _stale(bench: Workbench, ready: bool) -> None:
             _("Train the new one"),
             key=f"{bench.name}-again",
             icon=":material/replay:",
-            help=_("Trains what is in the diagram now; the curves so far stay to compare with."),
+            help=_(
+                "Trains what is in the diagram now. A training under way ends here; the curves so far stay to "
+                "compare with."
+            ),
             on_click=_attempt,
             args=(bench, "again"),
             disabled=not ready,
         )
+
+
+def _carried(bench: Workbench) -> None:
+    """What was moved while a run trained goes into the next training: say so, and offer to set it
+    back."""
+    moves = bench.carried
+    if not moves:
+        return
+    with st.container(border=True, key=f"{bench.name}-carried"):
+        st.markdown(
+            _(
+                ":material/tune: Moved while it trained, so the next training starts with: {moves}. Untouched, "
+                "it would start with {before}."
+            ).format(
+                moves=", ".join(
+                    f"{say(control(name))} **{after:g}**" for name, (_before, after) in moves.items()
+                ),
+                before=", ".join(f"{before:g}" for before, _after in moves.values()),
+            )
+        )
+        silent = [name for name, (_before, after) in moves.items() if after == 0 and name != RATE]
+        if silent:
+            st.warning(
+                _("With a loss weight of 0 nothing teaches {heads}: it stays as it starts.").format(
+                    heads=", ".join(silent)
+                ),
+                icon=":material/warning:",
+            )
+        with st.container(horizontal=True):
+            st.button(
+                _("Set back to {values}").format(
+                    values=", ".join(f"{before:g}" for before, _after in moves.values())
+                ),
+                key=f"{bench.name}-set-back",
+                icon=":material/undo:",
+                help=_("Puts these controls where they were before they were moved; undo brings this back."),
+                on_click=bench.set_back,
+            )
+            st.button(
+                _("Keep it so"),
+                key=f"{bench.name}-keep-moved",
+                type="tertiary",
+                help=_("The next training is meant to start with this; it is not said again."),
+                on_click=bench.keep_carried,
+            )
 
 
 def _attempt(bench: Workbench, action: str) -> None:

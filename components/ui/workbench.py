@@ -6,13 +6,10 @@ it (a control, undo, a link), so that what is live reaches the run in one place.
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from components.assembly.edits import Change, compare
 from components.assembly.explain import Problem
@@ -20,67 +17,45 @@ from components.assembly.messages import N_, Message, message
 from components.datasets import Dataset
 from components.training import Engine, Initial, Run
 from components.training.race import Race
+from components.ui.bench_runs import BenchRuns, Sought, move_to, whole
 from components.ui.history import History
 from components.ui.setup import Setup, agreed, altered
+from components.ui.shown import (
+    Move,
+    Opening,
+    Shown,
+    as_left,
+    carried,
+    controls_of,
+    moved_in,
+    moved_live,
+    with_controls,
+)
 
 Step = Callable[[History[Setup]], History[Setup]]
 
-# How many earlier runs stay on the charts to compare with.
-EARLIER = 3
+# How many steps by which a run came to the bench are remembered, so that undo brings back both.
+OPENINGS = 20
 # Seconds within which moves of one control are one step: a key that is held, a field typed in.
 GATHERED = 1.0
 
 
-class AwayError(Exception):
-    """A run that is written down and cannot be had at this moment."""
-
-
-@dataclass(frozen=True)
-class Sought:
-    """The ids of runs that belong on a bench and cannot be had at this moment: of the `run` beside the
-    setup, and of those `earlier`, with their names."""
-
-    run: str | None = None
-    earlier: tuple[tuple[str, str], ...] = ()
-
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _whole(step: Callable[Concatenate[Workbench, P], T]) -> Callable[Concatenate[Workbench, P], T]:
-    """A method that changes a bench from what it is to what it becomes, with nothing in between: of
-    two tabs that change it at the same moment, the second begins with what the first has made."""
-
-    @wraps(step)
-    def alone(bench: Workbench, *given: P.args, **named: P.kwargs) -> T:
-        with bench.lock:
-            return step(bench, *given, **named)
-
-    return alone
-
-
 @dataclass
-class Workbench:
+class Workbench(BenchRuns):
     """The setup on the bench, what it was, and the runs of it. `name` is the lesson's.
 
     `locked` are the names of options and fields of the recipe that no step may change; while
     there are any, `brought` is the setup that came with them, and what a reset goes back to.
     `told` is what is to be said about what came. `moved` is where the last move of
-    a control led, what it changed, and when. `sought` are runs that are not at hand, for which the page
-    `looked` last at that moment of `time.monotonic`. `lock` is its learner's (see `desks`): who reads several
-    things that belong together has it, as all steps do.
+    a control led, what it changed, and when. `openings` are the steps by which runs came to
+    the bench, and `live` the controls that were moved while a run trained.
     """
 
     name: str
     start: Setup
     history: History[Setup] = field(init=False)
     before: Setup = field(init=False)
-    run: Run | None = None
-    trained: Setup | None = None
-    earlier: tuple[tuple[str, Run], ...] = ()
     refusal: tuple[Problem, ...] = ()
-    started: int = 0
     expected: Setup | None = None
     race: Race | None = None
     race_refusal: tuple[Problem, ...] = ()
@@ -88,9 +63,8 @@ class Workbench:
     told: Message | None = None
     brought: Setup | None = None
     moved: tuple[Setup, frozenset[str], float] | None = None
-    sought: Sought = Sought()
-    looked: float = float("-inf")
-    lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
+    openings: tuple[Opening, ...] = ()
+    live: Mapping[str, Move] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.history = History(self.start)
@@ -100,11 +74,6 @@ class Workbench:
     def setup(self) -> Setup:
         """What is on the bench now."""
         return self.history.present
-
-    @property
-    def active(self) -> bool:
-        """Whether a run is under way, waiting or paused."""
-        return self.run is not None and not self.run.ended
 
     @property
     def stale(self) -> bool:
@@ -130,7 +99,7 @@ class Workbench:
         there = step(self.history).present
         return there != self.setup and self.free(*altered(self.setup, there))
 
-    @_whole
+    @whole
     def take_in(
         self, setup: Setup, locked: frozenset[str] = frozenset(), told: Message | None = None
     ) -> None:
@@ -144,12 +113,12 @@ class Workbench:
         self.locked, self.told = locked, told
         self.brought = self.setup if locked else None
 
-    @_whole
+    @whole
     def unlock(self) -> None:
         """From now on everything may be changed."""
         self.locked, self.brought = frozenset(), None
 
-    @_whole
+    @whole
     def edit(self, setup: Setup) -> None:
         """A step by the learner, which can be undone. Where the one before it was the same control,
         a moment ago, both are one."""
@@ -168,81 +137,91 @@ class Workbench:
         setup, before, at = self.moved
         return setup is self.setup and what == before and now - at < GATHERED
 
-    @_whole
+    @whole
     def choose(self, option: str, value: Any) -> None:
         """Change one of the model's options."""
         self.edit(replace(self.setup, options=self.setup.options.choose(option, value)))
 
-    @_whole
+    @whole
     def choose_in(self, option: str, number: int, part: str, value: Any) -> None:
         """Change one part (from 0) of an option that has several."""
         self.edit(replace(self.setup, options=self.setup.options.choose_in(option, number, part, value)))
 
-    @_whole
+    @whole
     def resize(self, option: str, count: int) -> None:
         """Give an option that many parts."""
         self.edit(replace(self.setup, options=self.setup.options.resize(option, count)))
 
-    @_whole
+    @whole
     def cook(self, ingredient: str, value: Any) -> None:
         """Change one field of the recipe."""
         self.edit(replace(self.setup, recipe=self.setup.recipe.model_copy(update={ingredient: value})))
 
-    @_whole
+    @whole
     def learn_from(self, dataset: Dataset) -> None:
         """Take other data, or take it otherwise."""
         self.cook("dataset", dataset)
 
-    @_whole
+    @whole
     def weigh(self, head: str, weight: float) -> None:
         """Change the loss weight of one head."""
         self.cook("loss_weights", self.setup.recipe.loss_weights.replace(**{head: weight}))
 
-    @_whole
+    @whole
     def undo(self) -> None:
         """Back to the setup before the last step."""
-        self.moved = None
-        self.change(History.undo)
+        self._walk(History.undo)
 
-    @_whole
+    @whole
     def redo(self) -> None:
         """Forward again after an undo."""
-        self.moved = None
-        self.change(History.redo)
+        self._walk(History.redo)
 
-    @_whole
+    def _walk(self, step: Step) -> None:
+        """Take a step to and fro. One across the opening of a run brings back what was shown on
+        the other side of it, and moves nothing in either run."""
+        self.moved = None
+        here, there = self.setup, step(self.history).present
+        crossed = (opening.across(here, there, self.run) for opening in reversed(self.openings))
+        other = next((each for each in crossed if each is not None), None)
+        self.change(step, steering=other is None)
+        if other is not None and not self.refusal:
+            self._show_instead(other[0])
+
+    @whole
     def reset(self) -> None:
         """The lesson as it began: a step of its own, so that it can be undone."""
         self.moved = None
         self.edit(self.origin)
         self.moved = None
 
-    @_whole
+    @whole
     def begin(self, setup: Setup) -> None:
         """Start over with another setup: the steps and the runs so far belong to another model."""
-        if self.run is not None:
-            self.run.stop()
+        self._let_go_on()
         self.unlock()
         self.start = self.before = agreed(setup)
         self.history = History(self.start)
         self.run = self.trained = self.expected = None
         self.earlier, self.refusal, self.sought = (), (), Sought()
+        self.openings, self.live = (), {}
 
-    @_whole
-    def change(self, step: Step) -> None:
-        """Take a step through the history and pass what is live on to the run; not one that
-        changes what is locked."""
+    @whole
+    def change(self, step: Step, *, steering: bool = True) -> None:
+        """Take a step through the history and, where it is `steering`, pass what is live on to the
+        run; not one that changes what is locked."""
         there = step(self.history)
         held = altered(self.setup, there.present) & self.locked
         self.refusal = (_held(held),) if held else ()
         if not held:
-            self._place(there)
+            self._place(there, steering=steering)
 
     def _place(self, there: History[Setup], *, steering: bool = True) -> None:
         old, self.history = self.setup, there
         if self.setup.spec != old.spec:
             self.before = old
         if steering and self.run is not None and not self.run.ended:
+            self.live = moved_live(self.live, old, self.setup, self.run)
             self._steer(self.run, old)
 
     def _steer(self, run: Run, old: Setup) -> None:
@@ -256,7 +235,7 @@ class Workbench:
         if self.setup.recipe.learning_rate != old.recipe.learning_rate:
             run.set_learning_rate(self.setup.recipe.learning_rate)
 
-    @_whole
+    @whole
     def expect(self, engine: Engine) -> None:
         """Have the engine get ready for what is on the bench, in case it is trained; once for
         each model."""
@@ -265,21 +244,77 @@ class Workbench:
         self.expected = self.setup
         engine.expect(self.setup.spec, self.setup.complete())
 
-    @_whole
+    @whole
     def train(self, engine: Engine, owner: str = "") -> None:
-        """Start a run of what is on the bench, as one of this learner's; the one before stays to
-        compare with."""
+        """Start a run of what is on the bench, as one of this learner's; the one before it ends and
+        stays to compare with."""
         setup = self.setup
-        self.show(engine.start(setup.spec, setup.complete(), initial=setup.initial, owner=owner))
+        run = engine.start(setup.spec, setup.complete(), initial=setup.initial, owner=owner)
+        if self.run is not None:
+            self.run.stop()
+        self._keep_to_compare()
+        self._show(run, setup)
 
-    @_whole
-    def show(self, run: Run) -> None:
-        """Put a run of what is on the bench beside it; the one before stays to compare with."""
-        self._set_aside()
-        self.started += 1
-        self.run, self.trained = run, self.setup
+    @whole
+    def open(self, trained: Setup, run: Run, told: Message | None = None, *, on: Setup | None = None) -> None:
+        """Put a run that was started with `trained` on the bench, with every control where it stands
+        in that run: a step that can be undone. What is under way goes on, be it this run or another.
+        `on` is what comes to the bench if that is not `trained`."""
+        self.unlock()
+        same = self.run is not None and self.run.id == run.id
+        if self.run is not None and same and self.run.ended == run.ended:
+            run = self.run
+        before, left, trained = self.setup, self.shown, agreed(trained)
+        name = self._taken_back(run)
+        if not same:
+            self._let_go_on()
+            if not self.active:
+                self._keep_to_compare()
+        self._place(self.history.push(agreed(as_left(on or trained, run))), steering=False)
+        self.before = self.setup  # nothing of it is the learner's own last change
+        self.told, self.brought, self.refusal, self.moved = told, None, (), None
+        self._show(run, trained, (left.name if left is not None and same else None) or name)
+        came = self.shown
+        assert came is not None
+        self.live = moved_in(came, self.setup)
+        if self.setup is not before and not same:
+            self.openings = (*self.openings, Opening(before, self.setup, left, came))[-OPENINGS:]
 
-    @_whole
+    @whole
+    def back_to(self, shown: Shown) -> None:
+        """Put a run that went on in the background on the bench again."""
+        self.open(shown.trained, shown.run)
+
+    def _show_instead(self, shown: Shown | None) -> None:
+        """Another run beside the setup on the bench, or none. What trains goes on."""
+        self._let_go_on()
+        self.run = self.trained = None
+        if shown is not None:
+            self._taken_back(shown.run)
+            self._show(shown.run, shown.trained, shown.name)
+            self.live = {**self.live, **moved_in(shown, self.setup)}
+
+    @property
+    def carried(self) -> dict[str, Move]:
+        """The controls that were moved while a run trained and stand where they were left: what
+        they were before, and what the next training starts with."""
+        with self.lock:
+            return carried(self.live, self.setup)
+
+    @whole
+    def set_back(self) -> None:
+        """Those controls as they were before they were moved: a step that can be undone."""
+        before = {name: first for name, (first, _last) in self.carried.items()}
+        self.moved = None
+        self.edit(with_controls(self.setup, before))
+        self.moved = None
+
+    @whole
+    def keep_carried(self) -> None:
+        """Those controls are meant to be so."""
+        self.live = {}
+
+    @whole
     def initials(self) -> dict[str, Initial]:
         """The weights that setups here start from, by digest."""
         setups = (
@@ -298,56 +333,21 @@ class Workbench:
         """Whether the run that is over is of what is on the bench, and has begun to learn."""
         return self.run is not None and self.run.ended and bool(self.run.rows) and not self.stale
 
-    @property
-    def unfinished(self) -> bool:
-        """Whether not all epochs of the run are done."""
-        return self.run is not None and self.run.epochs_done < self.run.recipe.epochs
-
-    @_whole
+    @whole
     def go_on(self, engine: Engine, owner: str = "") -> None:
         """Take the run up where its last epoch ended, or train it for as many epochs more as
         the recipe has. Raises `Refused` as `Engine.go_on` does."""
         if self.run is None or self.trained is None:
             return
         if self.unfinished:
-            self.run = engine.go_on(self.run, owner=owner)
+            run = engine.go_on(self.run, owner=owner)
+            self.run = run
         else:
             run = engine.go_on(self.run, epochs=self.setup.recipe.epochs, owner=owner)
-            self._set_aside()
-            self.started += 1
-            self.run = run
-        self.trained = replace(self.trained, recipe=self.run.recipe)
-
-    def _set_aside(self) -> None:
-        if self.run is None:
-            if self.sought.run is not None:
-                self.sought = Sought(None, (*self.sought.earlier, (f"#{self.started}", self.sought.run)))
-            return
-        self.run.stop()
-        if self.run.rows:
-            self.earlier = (*self.earlier, (f"#{self.started}", self.run))[-EARLIER:]
-
-    @_whole
-    def forget_earlier(self) -> None:
-        """Take the earlier runs off the charts."""
-        self.earlier, self.sought = (), Sought(self.sought.run)
-
-    @_whole
-    def find(self, find: Callable[[str], Run | None]) -> None:
-        """Have those that were `sought`, as far as `find` has them now; it raises `AwayError` for one
-        that still cannot be had, and says None of one that is no longer there."""
-        run, earlier = self.sought.run, []
-        if run is not None and self.run is None:
-            with suppress(AwayError):
-                self.run, run = find(run), None
-        for name, each in self.sought.earlier:
-            try:
-                found = find(each)
-            except AwayError:
-                earlier.append((name, each))
-            else:
-                self.earlier = (*(((name, found),) if found is not None else ()), *self.earlier)[-EARLIER:]
-        self.sought = Sought(run, tuple(earlier))
+            self._keep_to_compare()
+            self._show(run, self.trained)
+        self.trained = replace(self.trained, recipe=run.recipe)
+        move_to(run, controls_of(self.setup))
 
 
 def _held(names: frozenset[str]) -> Problem:

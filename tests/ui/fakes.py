@@ -82,7 +82,7 @@ class FakeRun:
             losses = {head: math.exp(-step / 50) / (k + 1) for k, head in enumerate(self.weights_in_force)}
             weights = dict(self.weights_in_force)
             total = sum(losses[head] * weights[head] for head in losses)
-            self.rows.append(Row("batch", step, 1, total, losses, weights, self.recipe.learning_rate))
+            self.rows.append(Row("batch", step, 1, total, losses, weights, self.controls.learning_rate))
 
     def finish(self) -> None:
         """One epoch, and the end."""
@@ -130,10 +130,19 @@ class FakeRun:
     def set_loss_weights(self, weights: Mapping[str, float]) -> None:
         for head, weight in weights.items():
             self.marks.append(Mark(len(self.rows), head, self.weights_in_force[head], weight))
-        self.weights_in_force |= weights
+        self.weights_in_force = {**self.weights_in_force, **weights}
+        self.controls = self.controls.weigh(weights)
 
     def set_learning_rate(self, value: float) -> None:
-        self.marks.append(Mark(len(self.rows), "learning_rate", self.recipe.learning_rate, value))
+        self.marks.append(Mark(len(self.rows), "learning_rate", self.controls.learning_rate, value))
+        self.controls = self.controls.pace(value)
+
+    def recall(self) -> None:
+        """The controls stand where the last row had them."""
+        if self.rows:
+            last = self.rows[-1]
+            self.weights_in_force = dict(last.weights)
+            self.controls = Controls(dict(last.weights), last.learning_rate)
 
     def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         if self.forgotten:
@@ -170,13 +179,15 @@ class FakeEngine:
     def go_on(self, run: FakeRun, epochs: int = 0, *, owner: str = "") -> FakeRun:
         recipe = run.recipe.model_copy(update={"epochs": run.epochs_done + epochs}) if epochs else run.recipe
         again = FakeRun(run.spec, recipe, run.initial)
-        again.rows, again.id = list(run.rows), again.id if epochs else run.id
+        again.rows, again.marks, again.id = list(run.rows), list(run.marks), again.id if epochs else run.id
+        again.recall()
         self.started.append(again)
         return again
 
     def restored(self, past: Past, initial: Initial | None = None) -> FakeRun:
         found = FakeRun(past.spec, past.recipe, initial)
         found.id, found.state, found.rows, found.marks = past.id, past.state, [*past.rows], [*past.marks]
+        found.recall()
         return found
 
     def expect(self, spec: ModelSpec, recipe: Recipe) -> None:
