@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from components.assembly.catalog import classes
 from components.assembly.compiling import OPTIMIZERS, OptimizerName
-from components.assembly.messages import N_, Translate, message, untranslated
+from components.assembly.messages import N_, Message, Translate, message, untranslated
 from components.assembly.python_calls import Assembly, Statement, comment, written
 from components.assembly.python_data import training
 from components.assembly.python_layout import INDENT, laid_out
@@ -47,6 +47,7 @@ def to_python(
     translate: Translate = untranslated,
     loads: Collection[str] = (),
     repeats: bool = False,
+    remarks: Sequence[Message] = (),
 ) -> str:
     """The program that builds, compiles and trains the model, laid out as formatters do.
 
@@ -57,10 +58,11 @@ def to_python(
     the paths of layers that start from weights learnt before: the program looks for their
     arrays in `NAME_weights.npz` beside it, under the paths of `arrays.addresses`. One that
     `repeats` a run begins with the weights of `build` and reads the rows in the run's order; it
-    needs `seeds.py` beside it and TensorFlow. Raises `Refused`.
+    needs `seeds.py` beside it and TensorFlow. `remarks` are comments where it is compiled. Raises
+    `Refused`.
     """
     ensure(spec)
-    return Program(spec, recipe, translate, loads, repeats=repeats).text()
+    return Program(spec, recipe, translate, loads, repeats=repeats, remarks=remarks).text()
 
 
 def network(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
@@ -82,7 +84,9 @@ class Program:
         loads: Collection[str] = (),
         *,
         repeats: bool = False,
+        remarks: Sequence[Message] = (),
     ) -> None:
+        self.remarks = remarks
         self.spec, self.recipe, self.translate, self.loads = spec, recipe, translate, loads
         self.repeats = repeats
         self.models = tuple(_models(spec))
@@ -189,6 +193,7 @@ class Program:
         why = (
             message(N_("Each head has its loss, which Keras finds by the name of the head's layer.")),
             message(N_("Training makes the sum of all weight x loss small.")),
+            *self.remarks,
         )
         return self.write([Statement(f"model.compile({', '.join(arguments)})", why)])
 

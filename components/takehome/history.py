@@ -7,22 +7,26 @@ import io
 from collections.abc import Iterator, Sequence
 
 from components.assembly.messages import N_, Translate, message
+from components.assembly.objectives import METRICS
 from components.takehome.svg_chart import Chart, Series, to_svg
 from components.takehome.trained import Trained
-from components.training.tables import cells
+from components.training.moves import labels
+from components.training.tables import cells, moved_before
 
 
 def to_csv(trained: Trained) -> str:
     """A row for each batch and each epoch. The columns of a head are `HEAD_loss`,
     `HEAD_weight` (in force), `HEAD_METRIC`, and with `val_` before them the same on the
-    validation part; what a row has not is empty."""
+    validation part; what a row has not is empty. `moved` is what was moved before a row."""
     heads = [head for head in trained.spec.heads if head.loss is not None]
     columns = ["kind", "step", "epoch", "seconds", "samples", "learning_rate", "loss", "val_loss"]
     for head in heads:
         measured = ["loss", *head.metrics]
         columns += [*(f"{head.name}_{name}" for name in ("weight", *measured))]
         columns += [f"val_{head.name}_{name}" for name in measured]
-    return _table(columns, (cells(row) for row in trained.rows))
+    moves = moved_before(trained.rows, trained.marks)
+    rows = ({**cells(row), "moved": move} for row, move in zip(trained.rows, moves, strict=True))
+    return _table([*columns, "moved"], rows)
 
 
 def marks_csv(trained: Trained) -> str:
@@ -46,7 +50,10 @@ def picture(trained: Trained, translate: Translate) -> str:
     steps, epochs = message(N_("batch")).text(translate), message(N_("epoch")).text(translate)
     metrics = list(_metrics(trained, translate))
     title = message(N_("How {name} was trained: {epochs} epochs"), name=trained.name, epochs=trained.epochs)
-    marks = [mark.step for mark in trained.marks]
+    last = max((row.step for row in trained.rows), default=1)
+    marks = labels(trained.marks, last, translate)
+    per_epoch = _steps(trained)
+    said = message(N_("cut off: up to {value}")).text(translate)
     charts = [
         Chart(
             message(N_("Loss of each head")).text(translate),
@@ -54,12 +61,36 @@ def picture(trained: Trained, translate: Translate) -> str:
             message(N_("loss")).text(translate),
             list(_losses(trained, translate)),
             marks,
+            said=said,
         )
     ]
     if metrics:
         named = message(N_("Metric of each head")).text(translate)
-        charts.append(Chart(named, epochs, message(N_("metric")).text(translate), metrics))
+        by_epoch = [(step / per_epoch, words) for step, words in marks]
+        falling = any(not rising(head, trained) for head in _heads(trained))
+        below = message(N_("cut off: down to {value}")).text(translate)
+        charts.append(
+            Chart(
+                named,
+                epochs,
+                message(N_("metric")).text(translate),
+                metrics,
+                by_epoch,
+                "high" if falling else "low",
+                said if falling else below,
+            )
+        )
     return to_svg(title.text(translate), charts)
+
+
+def _steps(trained: Trained) -> int:
+    """The batches of an epoch."""
+    return next((row.step // row.epoch for row in trained.rows if row.kind == "epoch"), 1) or 1
+
+
+def rising(head: str, trained: Trained) -> bool:
+    """Whether more is better of the first metric of a head; true of one that has none."""
+    return all(METRICS[name].rising for name in trained.spec.head(head).metrics[:1] if name in METRICS)
 
 
 def _losses(trained: Trained, translate: Translate) -> Iterator[Series]:

@@ -18,6 +18,7 @@ from components.assembly.python_loads import loading
 from components.assembly.shapes import count_parameters
 from components.takehome.predicting import PREDICT
 from components.takehome.trained import Trained
+from components.training.rows import plain
 
 Cell = dict[str, Any]
 _DIAGRAM = "diagram.png"
@@ -34,7 +35,11 @@ def to_notebook(
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     document = {
         "cells": cells,
-        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "metadata": {
+            "kernelspec": kernel,
+            "language_info": {"name": "python"},
+            "modelier": {"moved_while_training": [plain(mark) for mark in trained.marks]},
+        },
         "nbformat": 4,
         "nbformat_minor": 5,
     }
@@ -45,7 +50,7 @@ def _cells(
     trained: Trained, translate: Translate, diagram: bytes, files: Mapping[str, object]
 ) -> Iterator[Cell]:
     spec, loads = trained.spec, trained.initial.layers if trained.initial is not None else ()
-    program = Program(spec, trained.recipe, translate, loads, repeats=True)
+    program = Program(spec, trained.recipe, translate, loads, repeats=True, remarks=trained.remarks)
 
     def told(text: str, **values: Any) -> Cell:
         return _markdown(message(text, **values).text(translate))

@@ -105,7 +105,14 @@ def _programs(trained: Trained, translate: Translate, done: dict[str, bytes]) ->
     loads = trained.initial.layers if trained.initial is not None else ()
     yield (
         f"{trained.name}.py",
-        to_python(trained.spec, trained.recipe, translate=translate, loads=loads, repeats=True),
+        to_python(
+            trained.spec,
+            trained.recipe,
+            translate=translate,
+            loads=loads,
+            repeats=True,
+            remarks=trained.remarks,
+        ),
     )
     yield SEEDS, Path(seeds.__file__).read_text(encoding="utf-8")
     asking = predicting(trained, translate)
@@ -160,8 +167,8 @@ def _notes(trained: Trained) -> Iterator[Message]:
     if trained.marks:
         yield message(
             N_(
-                "history_marks.csv lists the controls moved during the training ({count}); the programs "
-                "train with the values it began with."
+                "history_marks.csv lists the controls moved during the training ({count}); the programs, and "
+                "`fit` of model.keras, train with the values it began with."
             ),
             count=len(trained.marks),
         )

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from components.assembly.code import INSTALL
-from components.assembly.messages import N_, Message, Translate, message
+from components.assembly.messages import N_, Message, Translate, listed, message
 from components.assembly.shapes import count_parameters
 from components.datasets.corpus import TableEncoder
 from components.takehome.predicting import PREDICT, usage
 from components.takehome.trained import Trained
+from components.training.moves import moved, summed_up
 
 
 def to_readme(
@@ -30,6 +31,12 @@ def to_readme(
         (N_("Good to know"), [f"- {note.text(translate)}" for note in notes]),
     )
     lines = [f"# {trained.name}", "", title.text(translate), _learnt(trained).text(translate)]
+    if moves := moved(trained.marks):
+        told = message(
+            N_("While it trained, this was moved: {moves}. It started with the first of these values."),
+            moves=listed(map(summed_up, moves)),
+        )
+        lines.append(told.text(translate))
     for heading, body in sections:
         if body:
             lines += ["", f"## {translate(heading)}", "", *body]

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from components.training.axis import Bad, round_step, span
+
 WIDTH, HEIGHT = 640, 300
 # Left, right, top, bottom of the plot within its chart.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 64, 44
@@ -14,8 +16,8 @@ TICKS = 5
 # More points than pixels say nothing more.
 MOST = 1_000
 _FONT = "font-family=\"Helvetica,Arial,'Noto Sans TC','PingFang TC','Microsoft JhengHei',sans-serif\""
-# Told apart by every kind of colour vision, on white.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#999999")
+# Those of the pages, on white; told apart by every kind of colour vision.
+COLOURS = ("#0072b2", "#d55e00", "#00604a", "#bd5aa0", "#7a5200", "#2f3942")
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,17 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its title and the names of its axes; `marks` are upright lines at x."""
+    """A chart with its title and the names of its axes; `marks` are upright lines at x, with what is
+    written at them. At the `bad` end of y a few numbers may be cut off (see `training.axis`), of
+    which the farthest is told by `said`, a template with a {value}."""
 
     title: str
     x: str
     y: str
     series: Sequence[Series]
-    marks: Sequence[float] = ()
+    marks: Sequence[tuple[float, str]] = ()
+    bad: Bad = "high"
+    said: str = "{value}"
 
 
 def to_svg(title: str, charts: Sequence[Chart]) -> str:
@@ -51,7 +57,7 @@ def to_svg(title: str, charts: Sequence[Chart]) -> str:
         _text(16, 26, title, size=16, bold=True),
     ]
     for number, chart in enumerate(charts):
-        parts += [f'<g transform="translate(0 {40 + number * HEIGHT})">', *_chart(chart), "</g>"]
+        parts += [f'<g transform="translate(0 {40 + number * HEIGHT})">', *_chart(chart, number), "</g>"]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -67,18 +73,12 @@ class _Axis:
     def at(self, value: float) -> float:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
-    def ticks(self, *, whole: bool = False) -> list[float]:
-        """Round numbers on it, at most one more than `TICKS`."""
-        step = _round_step((self.high - self.low) / TICKS)
-        step = max(step, 1.0) if whole else step
+    def ticks(self) -> list[float]:
+        """Whole numbers on it, at most one more than `TICKS`."""
+        step = max(round_step((self.high - self.low) / TICKS), 1.0)
         first = math.ceil(self.low / step - 1e-9)
         last = math.floor(self.high / step + 1e-9)
         return [number * step for number in range(first, last + 1)]
-
-
-def _round_step(rough: float) -> float:
-    size = 10.0 ** math.floor(math.log10(rough))
-    return next(factor * size for factor in (1, 2, 5, 10) if factor * size >= rough * 0.999)
 
 
 def _axis(values: Sequence[float], start: float, end: float) -> _Axis:
@@ -88,18 +88,24 @@ def _axis(values: Sequence[float], start: float, end: float) -> _Axis:
     return _Axis(low, high, start, end)
 
 
-def _chart(chart: Chart) -> list[str]:
+def _chart(chart: Chart, number: int) -> list[str]:
     lines = [(each, _thinned(each.points)) for each in chart.series]
     xs = [x for _, points in lines for x, _ in points]
-    ys = [y for _, points in lines for _, y in points]
+    shown = span([[y for _, y in points] for _, points in lines], bad=chart.bad)
     x = _axis([0.0, *xs], _LEFT, WIDTH - _RIGHT)
-    y = _axis([min(0.0, *ys), *ys] if ys else [], HEIGHT - _BOTTOM, _TOP)
+    y = _Axis(shown.low, shown.high, HEIGHT - _BOTTOM, _TOP)
+    told = chart.said.format(value=_number(shown.cut)) if shown.cut is not None else ""
     return [
+        f'<clipPath id="plot-{number}"><rect x="{_LEFT}" y="{_TOP - 3}" width="{WIDTH - _LEFT - _RIGHT + 3}" '
+        f'height="{HEIGHT - _TOP - _BOTTOM + 6}"/></clipPath>',
         _text(16, 18, chart.title, size=13, bold=True),
         *_legend(chart.series),
-        *_grid(chart, x, y),
-        *(_upright(x.at(mark), 'stroke="#999999" stroke-dasharray="2 3"') for mark in chart.marks),
+        *_grid(chart, x, y, shown.step),
+        *(part for at, words in chart.marks for part in _upright(x.at(at), words)),
+        f'<g clip-path="url(#plot-{number})">',
         *(part for series, points in lines for part in _line(series, points, x, y)),
+        "</g>",
+        *([_text(WIDTH - _RIGHT, _TOP + 10, told, size=9, anchor="end")] if told else []),
     ]
 
 
@@ -109,13 +115,14 @@ def _thinned(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
     return [point for at, point in enumerate(known) if at % stride == 0 or at == len(known) - 1]
 
 
-def _grid(chart: Chart, x: _Axis, y: _Axis) -> list[str]:
+def _grid(chart: Chart, x: _Axis, y: _Axis, step: float) -> list[str]:
     parts = []
-    for tick in y.ticks():
+    for number in range(round((y.high - y.low) / step) + 1):
+        tick = y.low + number * step
         at = y.at(tick)
         line = f'<line x1="{x.start}" x2="{x.end}" y1="{at:.1f}" y2="{at:.1f}" stroke="#e0e0e0"/>'
         parts += [line, _text(x.start - 6, at + 4, _number(tick), anchor="end")]
-    parts += [_text(x.at(tick), y.start + 16, _number(tick), anchor="middle") for tick in x.ticks(whole=True)]
+    parts += [_text(x.at(tick), y.start + 16, _number(tick), anchor="middle") for tick in x.ticks()]
     parts += [
         f'<path d="M{x.start} {y.end}V{y.start}H{x.end}" fill="none" stroke="#444444"/>',
         _text((x.start + x.end) / 2, y.start + 36, chart.x, anchor="middle"),
@@ -126,8 +133,17 @@ def _grid(chart: Chart, x: _Axis, y: _Axis) -> list[str]:
     return parts
 
 
-def _upright(at: float, style: str) -> str:
-    return f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{_TOP}" y2="{HEIGHT - _BOTTOM}" {style}/>'
+def _upright(at: float, words: str) -> list[str]:
+    line = (
+        f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{_TOP}" y2="{HEIGHT - _BOTTOM}" '
+        'stroke="#999999" stroke-dasharray="2 3"/>'
+    )
+    if not words:
+        return [line]
+    # Beyond the middle the words stand before the line.
+    beyond = at > WIDTH / 2
+    label = _text(at - 3 if beyond else at + 3, _TOP + 9, words, size=9, anchor="end" if beyond else "start")
+    return [line, label]
 
 
 def _line(series: Series, points: Sequence[tuple[float, float]], x: _Axis, y: _Axis) -> list[str]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from components.assembly.messages import Message
 from components.assembly.spec import ModelSpec
 from components.datasets import Prepared
 from components.training import Initial, Mark, Recipe, Row
+from components.training.moves import explained
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,8 @@ class Trained:
     def epochs(self) -> int:
         """How many epochs it has done."""
         return max((row.epoch for row in self.rows if row.kind == "epoch"), default=0)
+
+    @property
+    def remarks(self) -> tuple[Message, ...]:
+        """What a program that trains by its recipe has to say of what was moved while it trained."""
+        return explained(self.marks)

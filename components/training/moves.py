@@ -67,17 +67,6 @@ def control(name: str) -> Message:
     return message(N_("loss weight of {head}"), head=name)
 
 
-def said(mark: Mark) -> Message:
-    """One move as a sentence."""
-    return message(
-        N_("{control} moved from {before:g} to {after:g} after batch {step}"),
-        control=control(mark.control),
-        before=mark.before,
-        after=mark.after,
-        step=mark.step,
-    )
-
-
 def summed_up(each: Moved) -> Message:
     """All moves of one control in a few words."""
     if each.times == 1:

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from components.ui.live.words import line
-from components.ui.locale import _
+from components.ui.locale import _, words
 from components.ui.shown import Shown
 from components.ui.workbench import Workbench
 
@@ -20,13 +20,16 @@ def background(bench: Workbench) -> None:
     if not bench.background:
         return
     going = any(not shown.run.ended for shown in bench.background)
-    st.fragment(partial(_lines, bench, going), run_every=LOOK_EVERY if going else None)()
+    look = partial(_lines, bench, bench.background, going)
+    st.fragment(look, run_every=LOOK_EVERY if going else None)()
 
 
-def _lines(bench: Workbench, going: bool) -> None:
-    if going and all(shown.run.ended for shown in bench.background):
-        st.rerun()  # without looking again every few seconds
-    for shown in bench.background:
+def _lines(bench: Workbench, drawn: tuple[Shown, ...], going: bool) -> None:
+    """The lines that the page was `drawn` with. Where they are others now, the page is too; and
+    once none is `going` any more, nobody needs to look again every few seconds."""
+    if bench.background is not drawn or (going and all(shown.run.ended for shown in drawn)):
+        st.rerun()
+    for shown in drawn:
         _line(bench, shown)
 
 
@@ -36,11 +39,11 @@ def _line(bench: Workbench, shown: Shown) -> None:
         border=True, horizontal=True, vertical_alignment="center", key=f"{bench.name}-background-{run.id}"
     ):
         sentence = (
-            _(":material/history_toggle_off: {name} was trained in the background. {state}")
+            _(":material/history_toggle_off: **{name}** was trained in the background. {state}")
             if run.ended
-            else _(":material/hourglass_top: {name} goes on training in the background. {state}")
+            else _(":material/hourglass_top: **{name}** goes on training in the background. {state}")
         )
-        st.markdown(sentence.format(name=f"**{shown.name}**", state=line(run, _)))
+        st.markdown(sentence.format(name=shown.name, state=line(run, words())))
         st.button(
             _("Back to it"),
             key=f"{bench.name}-back-{run.id}",

@@ -17,12 +17,15 @@ from components.datasets.spreadsheet import to_csv
 from components.datasets.uncertainty import with_margin
 from components.store import Kept, Store
 from components.store.figures import LOSS
+from components.training.moves import explained, moved, summed_up
 from components.training.past import Past
 from components.training.tables import history
 from components.ui import runs_table, state
+from components.ui.comparable import same_heads, same_rows
 from components.ui.library import SETTINGS
 from components.ui.locale import _, say, words
-from components.ui.markdown import Text, cells, verbatim
+from components.ui.markdown import Text, cells, plain, verbatim
+from components.ui.moves_table import moved_while_training
 from components.ui.overlay import Overlaid, differences, figures, overlay
 from components.ui.palette import colours, is_dark
 from components.ui.standings import rising
@@ -57,7 +60,7 @@ def look(store: Store, chosen: Sequence[Kept]) -> None:
     names = _names([run for run, _past in known])
     palette = colours(is_dark())
     runs = [
-        Overlaid(name, past, palette[number % len(palette)], dashed=number >= len(palette))
+        Overlaid(name, past, palette[number % len(palette)], again=number >= len(palette))
         for number, (name, (_run, past)) in enumerate(zip(names, known, strict=True))
     ]
     kept = [run for run, _past in known]
@@ -85,6 +88,7 @@ def look(store: Store, chosen: Sequence[Kept]) -> None:
         ),
     )
     views[chosen_view][1]()
+    moved_while_training(runs)
     if len(runs) > 1:
         st.download_button(
             _("Histories"),
@@ -107,10 +111,17 @@ def _key(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
     """What each of the names stands for."""
     called = runs_table.Words()
     lines = [
-        f"- **{verbatim(run.name)}** · " + Text(" · ").join([called.title(each.lesson), called.changed(each)])
+        f"- **{verbatim(run.name)}** · "
+        + Text(" · ").join([called.title(each.lesson), called.changed(each)])
+        + _moved(each, called)
         for run, each in zip(runs, kept, strict=True)
     ]
     st.markdown("\n".join(lines))
+
+
+def _moved(run: Kept, called: runs_table.Words) -> str:
+    """What was moved while it trained, after what was changed."""
+    return _(" · moved while it trained: {moves}").format(moves=called.moved(run)) if run.moved else ""
 
 
 def histories(store: Store, runs: Sequence[Kept]) -> bytes:
@@ -119,18 +130,32 @@ def histories(store: Store, runs: Sequence[Kept]) -> bytes:
     for run, name in zip(runs, _names(runs), strict=True):
         past = store.runs.past(run)
         if past is not None:
-            table = history(past.rows)
+            table = history(past.rows, past.marks)
             table.insert(0, "run", name)
             tables.append(table)
     return to_csv(pd.concat(tables)) if tables else b""
 
 
 def _curves(runs: Sequence[Overlaid]) -> None:
-    st.caption(_("Over epochs. In full: the validation part. Faint: training."))
+    if len(runs) == 1:
+        st.caption(_("Over epochs. Solid: training. Dashed: the validation part."))
+    else:
+        st.caption(_("Over epochs. Solid and faint: training. Dashed: the validation part."))
+    if any(not same_rows(runs[0].past.recipe, run.past.recipe) for run in runs):
+        st.warning(
+            _(
+                "These runs learnt from different rows, and were validated on different ones: a lower curve "
+                "does not say that a model is better."
+            ),
+            icon=":material/compare_arrows:",
+        )
+    if any(not same_heads(runs[0].past.spec, run.past.spec) for run in runs):
+        st.caption(_("Their outputs are not the same, so their total losses are sums of different things."))
     charts = {}
     for group, key in figures(runs):
-        called = _called(group, key)
-        charts[called] = f"runs-chart-{group}-{key}", overlay(called, group, key, runs)
+        called = plain(_called(group, key))
+        colour = _colour(runs[0], key) if len(runs) == 1 else None
+        charts[called] = f"runs-chart-{group}-{key}", overlay(called, group, key, runs, words(), colour)
     with st.grid(2, min_column_width=280):
         for called, (key, option) in charts.items():
             if option["series"]:
@@ -140,6 +165,14 @@ def _curves(runs: Sequence[Overlaid]) -> None:
         st.caption(_("No batch was trained, so there is no curve."))
     elif missing:
         st.caption(_("Not known before an epoch is done: {figures}.").format(figures=", ".join(missing)))
+
+
+def _colour(run: Overlaid, key: str) -> str:
+    """The colour that a figure of a lone run has on its lesson: that of its head."""
+    heads = [head.name for head in run.past.spec.heads if head.loss]
+    head = key.partition("/")[0]
+    palette = colours(is_dark())
+    return palette[heads.index(head) % len(palette)] if head in heads else palette[0]
 
 
 def _called(group: str, key: str) -> str:
@@ -156,7 +189,7 @@ def _differences(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
         st.markdown(f"**{verbatim(first.name)}** → **{verbatim(other.name)}**: {say(change.sentence())}")
     settings = differences(_settings([run.past for run in runs]))
     if not settings:
-        st.caption(_("The recipes are the same."))
+        st.caption(_("The recipes are the same, and so is what was moved while they trained."))
         return
     st.table(cells(pd.DataFrame(settings, index=[run.name for run in runs]).astype(str).T))
 
@@ -172,7 +205,14 @@ def _settings(pasts: Sequence[Past]) -> dict[str, list[object]]:
         found[_("weight of {head}").format(head=head)] = [
             past.recipe.weights(past.spec).get(head, "") for past in pasts
         ]
+    found[_("moved while training")] = [_moves(past) for past in pasts]
     return found
+
+
+def _moves(past: Past) -> str:
+    """All that was moved while a run trained, or that nothing was."""
+    say = words()
+    return " · ".join(summed_up(each).text(say) for each in moved(past.marks)) or say(N_("nothing"))
 
 
 def _diagrams(runs: Sequence[Overlaid]) -> None:
@@ -190,7 +230,7 @@ def _diagrams(runs: Sequence[Overlaid]) -> None:
 
 def _code(runs: Sequence[Overlaid]) -> None:
     """The program of a lone run; of several, what differs between the first and each other."""
-    programs = [to_python(run.past.spec, run.past.recipe, translate=words()) for run in runs]
+    programs = [_program(run.past) for run in runs]
     if len(runs) == 1:
         st.code(programs[0], language="python")
         return
@@ -205,6 +245,10 @@ def _code(runs: Sequence[Overlaid]) -> None:
             st.caption(
                 _("The programs of {one} and {other} are the same.").format(one=runs[0].name, other=run.name)
             )
+
+
+def _program(past: Past) -> str:
+    return to_python(past.spec, past.recipe, translate=words(), remarks=explained(past.marks))
 
 
 def _figures(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from components.assembly.explain import Refused
+from components.assembly.messages import N_
+from components.assembly.spec import Head
 from components.datasets.prepared import Baseline
 from components.training import Run
 from components.training.moves import moved, summed_up
 from components.ui import charts
 from components.ui.away import away
-from components.ui.curves import Trace, trace
+from components.ui.comparable import same_head, same_heads, same_rows
+from components.ui.curves import trace
 from components.ui.live.component import Drawn, draw_charts, draw_status
 from components.ui.live.feed import length, share, sight
 from components.ui.live.words import line
 from components.ui.locale import _, say, words
+from components.ui.markdown import Text
 from components.ui.palette import colours, is_dark
+from components.ui.setup import Setup
 from components.ui.uncertain import MARGIN, figure, on_rows
 from components.ui.watching import epochs_done, watched
 from components.ui.workbench import Workbench
@@ -53,31 +58,72 @@ def curves(bench: Workbench) -> None:
 
 
 def _curves(bench: Workbench) -> None:
-    """The four charts. Their axes are there before there is anything to show."""
+    """The charts. Their axes are there before there is anything to show."""
     setup = bench.trained or bench.setup
     heads = [head for head in setup.spec.heads if head.loss]
     palette = dict(zip([head.name for head in heads], colours(is_dark()), strict=False))
-    measured = {head.name: head.metrics[0] for head in heads if head.metrics}
-    levels = {head: baseline.value for head, baseline in _levels(bench).items() if head in measured}
-    earlier = [_trace(name, run) for name, run in bench.earlier]
-    axis = max([length(bench.run), *(length(run) for _name, run in bench.earlier)])
+    earlier = _comparable(bench, setup)
+    traces = {name: trace(name, run.rows) for name, run in earlier}
+    by_head = {
+        head.name: [traces[name] for name, run in earlier if same_head(head, run.spec)] for head in heads
+    }
+    whole = [traces[name] for name, run in earlier if same_heads(setup.spec, run.spec)]
+    axis = _length(bench, earlier)
     first = next(iter(palette.values()))
     drawn = {
-        "total": Drawn(charts.total(earlier, first, axis, words()), _("Total loss by batch")),
+        "total": Drawn(charts.total(whole, first, axis, words()), _("Total loss by batch")),
         "weighted": Drawn(
             charts.contributions(palette, axis, words()), _("Weighted loss of each head by batch, stacked")
         ),
-        "losses": Drawn(charts.losses(earlier, palette, axis, words()), _("Loss of each head by batch")),
-        "metrics": Drawn(
-            charts.metrics(earlier, palette, measured, levels, axis, words()),
-            _("Metric of each head by epoch, and the baseline it has to beat"),
-        ),
     }
+    # Numbers of other kinds have axes of their own.
+    for number, group in enumerate(_grouped(heads, lambda head: head.loss or "")):
+        title = words()(N_("Loss of each head") if number == 0 else N_("Loss of each head, {number}"))
+        own = {head.name: palette[head.name] for head in group}
+        chart = charts.losses(title.format(number=number + 1), by_head, own, axis, words())
+        drawn[_key("losses", number)] = Drawn(chart, _("Loss of each head by batch"))
+    levels = _levels(bench)
+    measured = [head for head in heads if head.metrics]
+    for number, group in enumerate(_grouped(measured, lambda head: head.metrics[0])):
+        own = {head.name: palette[head.name] for head in group}
+        metric = group[0].metrics[0]
+        beat = {head: levels[head].value for head in own if head in levels}
+        chart = charts.metrics(metric, by_head, own, beat, axis, words())
+        drawn[_key("metrics", number)] = Drawn(
+            chart, _("Metric of each head by epoch, and the baseline it has to beat")
+        )
     draw_charts(f"{bench.name}-curves", watched(bench), drawn, epochs_done(bench))
 
 
-def _trace(name: str, run: Run) -> Trace:
-    return trace(name, run.rows)
+def _key(name: str, number: int) -> str:
+    return name if number == 0 else f"{name}-{number + 1}"
+
+
+def _grouped(heads: Sequence[Head], by: Callable[[Head], str]) -> list[list[Head]]:
+    """Heads with those that are measured in the same, in their order."""
+    found: dict[str, list[Head]] = {}
+    for head in heads:
+        found.setdefault(by(head), []).append(head)
+    return list(found.values())
+
+
+def _comparable(bench: Workbench, setup: Setup) -> list[tuple[str, Run]]:
+    """The earlier runs that learnt from the same rows as the one on the bench."""
+    return [(name, run) for name, run in bench.earlier if same_rows(setup.recipe, run.recipe)]
+
+
+def _length(bench: Workbench, earlier: Sequence[tuple[str, Run]]) -> int:
+    """How many batches the axis spans: those of the run on the bench or, as long as it does not know
+    them, as many as it will have by what earlier ones had of the same rows."""
+    run = bench.run
+    if run is None or run.progress is not None:
+        return length(run)
+    steps = [
+        each.progress.steps
+        for _name, each in earlier
+        if each.progress is not None and each.recipe.batch_size == run.recipe.batch_size
+    ]
+    return max(steps, default=0) * run.recipe.epochs or 1
 
 
 def _levels(bench: Workbench) -> Mapping[str, Baseline]:
@@ -94,7 +140,7 @@ def _moves(bench: Workbench) -> None:
     """What was moved while the run on the bench trained."""
     moves = moved(bench.run.marks) if bench.run is not None else ()
     if moves:
-        said = ", ".join(say(summed_up(each)) for each in moves)
+        said = Text(", ").join(say(summed_up(each)) for each in moves)
         st.caption(_(":material/tune: Moved while it trained: {moves}.").format(moves=said))
 
 
@@ -124,10 +170,35 @@ def _figures(bench: Workbench) -> None:
 
 
 def _earlier(bench: Workbench) -> None:
-    """The runs that stay to compare with, and a way to be rid of them."""
+    """The runs that stay to compare with, those that cannot be compared, and a way to be rid of
+    them."""
     if not bench.earlier:
         return
+    setup = bench.trained or bench.setup
+    drawn = _comparable(bench, setup)
+    others = [(name, run) for name, run in bench.earlier if (name, run) not in drawn]
+    partly = [(name, run) for name, run in drawn if not same_heads(setup.spec, run.spec)]
     with st.container(horizontal=True, vertical_alignment="center"):
-        names = ", ".join(name for name, _run in bench.earlier)
-        st.caption(_("Faint lines are earlier runs: {names}.").format(names=names))
+        if drawn:
+            st.caption(_("Faint lines are earlier runs: {names}.").format(names=_names(drawn)))
+        if partly:
+            st.caption(
+                _("Not in the total loss, which is a sum of other outputs: {names}.").format(
+                    names=_names(partly)
+                )
+            )
+        if others:
+            st.caption(
+                _("Not drawn, since they learnt from other rows: {names}.").format(names=_names(others))
+            )
         st.button(_("Hide them"), key=f"{bench.name}-forget", type="tertiary", on_click=bench.forget_earlier)
+    for name, run in drawn:
+        if moves := moved(run.marks):
+            said = Text(", ").join(say(summed_up(each)) for each in moves)
+            st.caption(
+                _(":material/tune: Moved while {name} trained: {moves}.").format(name=name, moves=said)
+            )
+
+
+def _names(runs: Sequence[tuple[str, Run]]) -> str:
+    return ", ".join(name for name, _run in runs)

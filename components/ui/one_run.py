@@ -7,9 +7,11 @@ from functools import partial
 
 import streamlit as st
 
+from components.assembly.messages import N_, Message, listed, message
 from components.store import Kept, Store
 from components.store.runs import MAX_NAME, MAX_NOTE
 from components.training import Run
+from components.training.moves import summed_up
 from components.ui import library, runs_table, state
 from components.ui.addresses import published as address
 from components.ui.arrivals import Arrival, send
@@ -41,6 +43,8 @@ def _names(store: Store, learner: str, run: Kept) -> None:
     st.markdown(
         f"**{verbatim(called.title(run.lesson))}** · {verbatim(called.changed(run))} · {called.state(run)}"
     )
+    if run.moved:
+        st.caption(_(":material/tune: Moved while it trained: {moves}.").format(moves=called.moved(run)))
     st.text_input(
         _("Name"),
         max_chars=MAX_NAME,
@@ -102,26 +106,39 @@ def delete(store: Store, learner: str, runs: Sequence[str]) -> None:
 
 def open_run(store: Store, run: Kept) -> None:
     """Send it, and what was trained, to the bench of its lesson, and go there."""
+    found = library.restored(store, run)
+    elsewhere = message(
+        N_("Only the setup of this run is here: it trains on another server, or cannot be read by this one.")
+    )
     _send(
         run,
         lambda digest, origin: library.begun_with(store, run.id, origin),
-        lambda: library.restored(store, run),
+        lambda: found,
+        elsewhere if found is None else None,
     )
 
 
 def copy_run(run: Kept) -> None:
     """Send what was trained, but neither run nor weights, to the bench of its lesson, and go
     there."""
-    _send(run, lambda digest, origin: None, lambda: None)
+    told = None
+    if run.moved:
+        told = message(
+            N_("This copy starts as the run did. While that run trained, this was moved: {moves}."),
+            moves=listed(map(summed_up, run.moved)),
+        )
+    _send(run, lambda digest, origin: None, lambda: None, told)
 
 
-def _send(run: Kept, weights: Weights, trained: Callable[[], Run | None]) -> None:
+def _send(
+    run: Kept, weights: Weights, trained: Callable[[], Run | None], told: Message | None = None
+) -> None:
     try:
         setup = setup_of(run.lesson, run.setup, weights)
     except (ValueError, KeyError):
         st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
         return
-    send(run.lesson, Arrival(setup, run=trained()))
+    send(run.lesson, Arrival(setup, told=told, run=trained()))
     st.switch_page(PAGES / f"{run.lesson}.py")
 
 

@@ -44,6 +44,8 @@ def _show(token: str) -> None:
         ).format(lesson=called.title(run.lesson)),
     )
     st.markdown(f"{verbatim(called.changed(run))} · {called.state(run)}")
+    if run.moved:
+        st.caption(_(":material/tune: Moved while it trained: {moves}.").format(moves=called.moved(run)))
     if run.note:
         st.text(run.note)
     if st.button(

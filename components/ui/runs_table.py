@@ -13,6 +13,7 @@ from components.assembly.messages import N_
 from components.datasets.uncertainty import with_margin
 from components.store import Kept
 from components.store.figures import LOSS
+from components.training.moves import summed_up
 from components.ui.locale import _, words
 from components.ui.markdown import Text, verbatim
 from components.ui.syllabus import HOME, LESSONS
@@ -48,6 +49,10 @@ class Words:
         """What was changed."""
         return " · ".join(change.text(self._say) for change in run.changes) or self._unchanged
 
+    def moved(self, run: Kept) -> str:
+        """What was moved while it trained; empty if nothing was."""
+        return " · ".join(summed_up(each).text(self._say) for each in run.moved)
+
     def state(self, run: Kept) -> Text:
         """How far it is, in a word."""
         return self._states[run.state]
@@ -81,7 +86,8 @@ def filtered(runs: Sequence[Kept], by: Filter) -> list[Kept]:
     text, called = by.text.casefold().strip(), Words()
 
     def says(run: Kept) -> bool:
-        return text in f"{run.name} {run.note} {called.changed(run)} {called.title(run.lesson)}".casefold()
+        words = (run.name, run.note, called.changed(run), called.moved(run), called.title(run.lesson))
+        return text in " ".join(words).casefold()
 
     def fits(run: Kept) -> bool:
         fit = (not by.starred or run.starred) and (not by.lessons or run.lesson in by.lessons)
@@ -101,6 +107,11 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
         "lesson": st.column_config.TextColumn(_("lesson"), width=150),
         "name": st.column_config.TextColumn(_("name"), width=110),
         "changed": st.column_config.TextColumn(_("what was changed"), width=220),
+        "moved": st.column_config.TextColumn(
+            _("moved while training"),
+            width=200,
+            help=_("Which live controls were moved while it trained: from what, to what, after which batch."),
+        ),
         "state": st.column_config.TextColumn(_("state"), width=80),
         "parameters": st.column_config.NumberColumn(_("parameters"), format="localized"),
         "loss": st.column_config.NumberColumn(
@@ -121,8 +132,7 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
         hide_index=True,
         height=min(HEIGHT, 37 + 35 * len(runs)),
         column_config=config,
-        # A column for names only where there are any: what was changed is seen without scrolling.
-        column_order=[column for column in config if column != "name" or any(run.name for run in runs)],
+        column_order=[column for column in config if column not in _empty(runs)],
         on_select="rerun",
         selection_mode="multi-row",
         placeholder="",
@@ -132,6 +142,12 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
     return [runs[row] for row in sorted(drawn.selection.rows) if row < len(runs)]
 
 
+def _empty(runs: Sequence[Kept]) -> set[str]:
+    """Columns that no run has anything in are left out: what was changed is seen without scrolling."""
+    found = set() if any(run.name for run in runs) else {"name"}
+    return found if any(run.moved for run in runs) else {*found, "moved"}
+
+
 def _row(run: Kept, called: Words) -> dict[str, object]:
     return {
         "star": "★" if run.starred else "",
@@ -139,6 +155,7 @@ def _row(run: Kept, called: Words) -> dict[str, object]:
         "lesson": called.title(run.lesson),
         "name": run.name,
         "changed": called.changed(run),
+        "moved": called.moved(run),
         "state": called.state(run),
         "loss": run.best[LOSS].value if LOSS in run.best else None,
         "figures": figures(run),

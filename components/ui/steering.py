@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.explain import Refused
+from components.assembly.messages import N_, Message, listed, message
 from components.training.moves import control
 from components.training.rows import LEARNING_RATE as RATE
 from components.ui import controls, identity, library, service
@@ -127,7 +128,7 @@ def _stale(bench: Workbench, ready: bool) -> None:
             key=f"{bench.name}-again",
             icon=":material/replay:",
             help=_(
-                "Trains what is in the diagram now. A training under way ends here; the curves so far stay to "
+                "Trains what is in the diagram now. A training under way ends; the curves so far stay, to "
                 "compare with."
             ),
             on_click=_attempt,
@@ -143,16 +144,11 @@ def _carried(bench: Workbench) -> None:
     if not moves:
         return
     with st.container(border=True, key=f"{bench.name}-carried"):
+        moved = listed(_now(name, *move) for name, move in moves.items())
         st.markdown(
             _(
-                ":material/tune: Moved while it trained, so the next training starts with: {moves}. Untouched, "
-                "it would start with {before}."
-            ).format(
-                moves=", ".join(
-                    f"{say(control(name))} **{after:g}**" for name, (_before, after) in moves.items()
-                ),
-                before=", ".join(f"{before:g}" for before, _after in moves.values()),
-            )
+                ":material/tune: The next training starts with what was moved while one trained: {moves}."
+            ).format(moves=say(moved))
         )
         silent = [name for name, (_before, after) in moves.items() if after == 0 and name != RATE]
         if silent:
@@ -179,6 +175,12 @@ def _carried(bench: Workbench) -> None:
                 help=_("The next training is meant to start with this; it is not said again."),
                 on_click=bench.keep_carried,
             )
+
+
+def _now(name: str, before: float, after: float) -> Message:
+    return message(
+        N_("{control} {after:g} (it was {before:g})"), control=control(name), after=after, before=before
+    )
 
 
 def _attempt(bench: Workbench, action: str) -> None:

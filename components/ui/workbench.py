@@ -252,8 +252,13 @@ class Workbench(BenchRuns):
         run = engine.start(setup.spec, setup.complete(), initial=setup.initial, owner=owner)
         if self.run is not None:
             self.run.stop()
+        self.show(run)
+
+    @whole
+    def show(self, run: Run) -> None:
+        """Put a run of what is on the bench beside it; the one before stays to compare with."""
         self._keep_to_compare()
-        self._show(run, setup)
+        self._show(run, self.setup)
 
     @whole
     def open(self, trained: Setup, run: Run, told: Message | None = None, *, on: Setup | None = None) -> None:

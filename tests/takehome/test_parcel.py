@@ -239,3 +239,25 @@ def test_names_in_a_file_of_someone_write_no_program(headline: Trained) -> None:
     made = pack(replace(headline, prepared=prepared), untranslated)
     for name in ("predict.py", "headline.py", "headline.ipynb"):
         assert "os.system" not in made.read(name).decode()
+
+
+def test_what_was_moved_while_it_trained_is_told(trained: Trained, packed: Path) -> None:
+    (mark,) = trained.marks
+    readme = (packed / "README.md").read_text(encoding="utf-8")
+    assert "this was moved: learning rate 0.001 → 0.01 after batch 2" in readme
+    program = (packed / f"{trained.name}.py").read_text(encoding="utf-8")
+    said = " ".join(line.removeprefix("# ") for line in program.splitlines() if line.startswith("#"))
+    assert (
+        "the learning rate was moved from 0.001 to 0.01 after batch 2; this program starts with 0.001" in said
+    )
+    notebook = nbformat.read(packed / f"{trained.name}.ipynb", as_version=4)
+    assert notebook.metadata["modelier"]["moved_while_training"] == [vars(mark)]
+    assert any("was moved from 0.001 to 0.01" in cell.source.replace("\n# ", " ") for cell in notebook.cells)
+    with (packed / "history.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    moved = [row for row in rows if row["moved"]]
+    assert [(row["step"], row["moved"]) for row in moved] == [
+        ("3", "learning_rate 0.001 -> 0.01 after batch 2")
+    ]
+    # Upright on both charts of the picture: by batch and by epoch.
+    assert (packed / "history.svg").read_text(encoding="utf-8").count("learning_rate 0.001→0.01") == 2

@@ -11,7 +11,7 @@ from components.takehome.svg_chart import HEIGHT, MOST, WIDTH, Chart, Series, to
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(*series: Series, marks: tuple[float, ...] = ()) -> ElementTree.Element:
+def drawn(*series: Series, marks: tuple[tuple[float, str], ...] = ()) -> ElementTree.Element:
     return ElementTree.fromstring(
         to_svg("All <of> it", [Chart("Loss & more", "batch", "loss", series, marks)])
     )
@@ -54,6 +54,7 @@ def test_many_points_are_thinned_and_the_last_is_kept() -> None:
 
 
 def test_marks_are_upright() -> None:
-    svg = drawn(Series("a", [(0, 1.0), (10, 2.0)], 0), marks=(5,))
+    svg = drawn(Series("a", [(0, 1.0), (10, 2.0)], 0), marks=((5, "news_out 0.2→1.7"),))
     dotted = [each for each in svg.iter(f"{SVG}line") if each.get("stroke-dasharray") == "2 3"]
     assert [each.get("x1") == each.get("x2") for each in dotted] == [True]
+    assert "news_out 0.2→1.7" in [each.text for each in svg.iter(f"{SVG}text")]

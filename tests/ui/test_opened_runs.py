@@ -91,9 +91,11 @@ def test_opening_a_run_stops_nothing_and_what_trains_is_found_again(bench: Workb
     assert going.asked == []
     assert going.weights_in_force["news_out"] == 0.2
     assert going.marks == []
-    assert [(shown.name, shown.run) for shown in bench.background] == [("#2", going)]
+    (left,) = bench.background
+    assert (left.name, left.run) == ("#2", going)
     # It is no earlier run of itself.
-    assert (bench.called, bench.earlier) == ("#1", ())
+    assert bench.called == "#1"
+    assert not bench.earlier
     # What is trained now is another run, and both go on.
     third = started(bench, engine)
     assert going.asked == []
@@ -116,7 +118,9 @@ def test_a_run_under_way_that_is_opened_again_just_goes_on(bench: Workbench) -> 
     bench.open(began, run)  # type: ignore[arg-type]
     assert run.asked == []
     assert run.weights_in_force["news_out"] == 1.7
-    assert (bench.run, bench.earlier, bench.background) == (run, (), ())
+    assert bench.run is run
+    assert not bench.earlier
+    assert not bench.background
     assert weight(bench) == 1.7
     assert not bench.stale
 
@@ -131,12 +135,12 @@ def test_undo_leads_back_to_the_run_that_was_left_and_moves_nothing_in_it(bench:
     bench.undo()
     assert bench.run is going
     assert (going.marks, going.asked) == ([], [])
-    assert bench.background == ()
+    assert not bench.background
     assert weight(bench) == 0.2
     bench.redo()
     assert bench.run is old
     assert weight(bench) == 1.7
-    assert [shown.run for shown in bench.background] == [going]
+    assert bench.background[0].run is going
     assert (going.marks, going.asked) == ([], [])
 
 

@@ -14,14 +14,14 @@ from components.ui.live.route import below
 from components.ui.live.watched import Watched
 
 HERE = Path(__file__).parent
-CHART_HEIGHT = 190
+CHART_HEIGHT = 210
 # The narrowest that a chart may get before those beside it go below it, in pixels.
 NARROWEST = 280
 # What draws them, below the route's own address.
 LIBRARY = "charts.js"
 
 # One after the other: a component has one script.
-SCRIPTS = ("feeds.js", "parts.js", "curves.js", "live.js")
+SCRIPTS = ("feeds.js", "parts.js", "axis.js", "curves.js", "live.js")
 
 # Streamlit injects the styles into the page itself: every name in them begins with "modelier-".
 _live = st.components.v2.component(

@@ -5,6 +5,8 @@ const REST = 3; // how many times as long as a picture took to draw, so that the
 const HUSH = 150; // milliseconds in which charts keep still, so that what was pressed has the page for itself
 const UNSEEN = 250; // milliseconds between two pictures of charts that are not on the screen
 const CHART_TEXT = 12;
+const LEGEND_LINE = 16; // pixels that one more line of a legend takes
+const LEGEND_GAP = 16; // between two entries of it, and between its sign and its word
 
 const hand = (globalThis.modelierHand ??= watchHand());
 
@@ -50,6 +52,7 @@ class Charts extends Part {
   show() {
     const { data, root } = this;
     root.style.gridTemplateColumns = `repeat(auto-fit, minmax(min(100%, ${data.narrowest}px), 1fr))`;
+    for (const name of this.charts.keys()) if (!(name in data.charts)) this.drop(name);
     for (const [name, { alt }] of Object.entries(data.charts)) {
       if (!this.charts.has(name)) this.charts.set(name, { box: this.box(name), seen: true });
       const { box } = this.charts.get(name);
@@ -69,6 +72,15 @@ class Charts extends Part {
     this.root.appendChild(box);
     this.sights.observe(box);
     return box;
+  }
+
+  // A chart that there is no more.
+  drop(name) {
+    const { box, chart } = this.charts.get(name);
+    this.sights.unobserve(box);
+    chart?.dispose();
+    box.remove();
+    this.charts.delete(name);
   }
 
   // Which charts are on the screen: the others can wait.
@@ -160,6 +172,7 @@ class Charts extends Part {
     if (entry.themed !== themed) {
       entry.chart?.dispose();
       entry.chart = this.echarts.init(entry.box, theme, { renderer: "svg" });
+      entry.chart.on("legendselectchanged", ({ selected }) => this.choose(name, entry, selected));
       entry.text = null;
       entry.themed = themed;
     }
@@ -167,21 +180,52 @@ class Charts extends Part {
       const tooltip = { ...option.tooltip, valueFormatter: figure };
       entry.chart.setOption({ ...option, tooltip }, { notMerge: true, lazyUpdate: true });
       entry.text = text;
+      entry.chosen = {};
     }
     entry.styled = true;
   }
 
-  fill(name, { chart }) {
+  // The legend names heads, and what is solid, dashed or dotted: what is put out takes its curves with it.
+  choose(name, entry, selected) {
+    entry.chosen = selected;
+    this.fill(name, entry);
+  }
+
+  fill(name, { box, chart, chosen }) {
     const state = this.state ?? { batches: [], epochs: [], marks: [], length: 1 };
-    const { option, moving, levels } = this.data.charts[name];
-    const series = option.series.map(() => ({}));
-    for (const { series: at, table, column } of moving) series[at] = moved(points(state[table], column), option.series[at]);
+    const { option, moving, levels, legends, axis } = this.data.charts[name];
+    const wanted = legends.map((names) => names.every((each) => chosen[each] !== false));
+    // A run that knows how long it is has the axis for itself: earlier ones may have been longer.
+    const max = state.length > 1 ? state.length : option.xAxis.max;
+    const series = option.series.map(({ data }, at) => ({ data: wanted[at] ? data : [] }));
+    const columns = moving.map(({ series: at, table, column }) => (wanted[at] ? points(state[table], column) : []));
+    moving.forEach(({ series: at }, number) => (series[at] = moved(columns[number], option.series[at])));
     series[series.length - 1] = { markLine: { data: [...state.marks, ...levels] } };
-    chart.setOption({ xAxis: { max: Math.max(option.xAxis.max, state.length ?? 1) }, series }, { lazyUpdate: false });
+    const still = option.series.filter((_, at) => wanted[at] && !moving.some((each) => each.series === at));
+    const shown = span(
+      heights(columns, axis),
+      still.map(({ data }) => data.filter(([step]) => step <= max).map(([, value]) => value)),
+      levels.map((level) => level.yAxis),
+      axis,
+    );
+    const top = option.grid.top + LEGEND_LINE * (legendLines(option.legend, box.clientWidth) - 1);
+    chart.setOption(
+      {
+        title: [{}, { text: shown.cut === null ? "" : axis.said.replace("{value}", short(shown.cut)), top: top - 2 }],
+        grid: { top },
+        xAxis: { max },
+        yAxis: { min: shown.low, max: shown.high, interval: shown.step },
+        series,
+      },
+      { lazyUpdate: false },
+    );
   }
 
   resize() {
-    for (const { chart } of this.charts.values()) chart?.resize();
+    for (const [name, entry] of this.charts.entries()) {
+      entry.chart?.resize();
+      if (entry.styled && !entry.stale) this.fill(name, entry);
+    }
   }
 
   end() {
@@ -196,6 +240,31 @@ class Charts extends Part {
 
 function points(table, column) {
   return table.filter((each) => each[column] != null).map((each) => [each.step, each[column]]);
+}
+
+// What the upright axis has to show: the numbers of each curve, or of all of them on top of each other.
+function heights(columns, { stacked }) {
+  const curves = columns.map((column) => column.map(([, value]) => value));
+  if (!stacked || !curves.length) return curves;
+  const steps = Math.max(...curves.map((curve) => curve.length));
+  return [Array.from({ length: steps }, (_, at) => curves.reduce((sum, curve) => sum + (curve[at] ?? 0), 0))];
+}
+
+// How many lines a legend takes.
+function legendLines({ data, itemWidth }, width) {
+  const letters = (text) => [...text].reduce((sum, letter) => sum + (letter < "\u2e80" ? 0.5 : 1) * CHART_TEXT, 0);
+  let lines = 1;
+  let taken = 0;
+  for (const name of data) {
+    const size = itemWidth + letters(name) + LEGEND_GAP;
+    if (taken && taken + size > width) [lines, taken] = [lines + 1, 0];
+    taken += size;
+  }
+  return lines;
+}
+
+function short(value) {
+  return value.toLocaleString(undefined, { maximumSignificantDigits: 3 });
 }
 
 // A lone point has no line: it shows as a dot until it has company.
