@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 import pandas as pd
@@ -136,7 +136,7 @@ def _figures(found: Mapping[Text, Experiment], known: bool) -> None:
 
 def _vectors_told(found: Mapping[Text, Experiment]) -> None:
     """Whether the vectors changed places."""
-    when = Text(", ").join(found)
+    when = reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), found)
     if all(max(each.swap.differences) == 0 for each in found.values()):
         st.success(
             _("The vectors change places exactly: the largest difference is 0 ({when}).").format(when=when),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 from components.datasets.uncertainty import with_margin
 from components.training import Row, Run
@@ -42,7 +43,8 @@ def _result(run: Run, _: Translate) -> str:
     last = next((row for row in reversed(run.rows) if row.kind == "epoch"), None) if run.ended else None
     if last is None or not last.validation_metrics or not last.validation_rows:
         return ""
-    figures = ", ".join(_figure(last, key, _) for key in last.validation_metrics)
+    told = [_figure(last, key, _) for key in last.validation_metrics]
+    figures = reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), told)
     return _("on {rows:,} validation rows: {figures}").format(rows=last.validation_rows, figures=figures)
 
 
