@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 import pandas as pd
 from pydantic import Field
 
+from components.assembly.messages import N_, message
 from components.datasets.cache import Cache
 from components.datasets.csvfile import Loaded, read_table
 from components.datasets.encoding import Encoding
 from components.datasets.numerals import Decimal
 from components.datasets.read_as import Delimiter, ReadAs
+from components.datasets.refusal import refuse
 from components.datasets.source import Source
 from components.datasets.tables.layout import Header
 from components.datasets.times import DateOrder
 from components.datasets.uploads import Uploads
 
+# Instead of the digest of a file that stays with its owner.
+WITHHELD = "0" * 64
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ColumnName = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -49,12 +53,26 @@ class OwnFile(Source):
         """See `Source.uploads`."""
         return frozenset({self.digest})
 
+    def without_file(self) -> Self:
+        """See `Source.without_file`."""
+        return self.model_copy(update={"digest": WITHHELD})
+
     def used_columns(self) -> frozenset[str]:
         """The names of the columns it uses."""
         raise NotImplementedError
 
     def loaded(self) -> Loaded:
-        """The table of the file, shared and not to be written to."""
+        """The table of the file, shared and not to be written to. Raises `Refused` if it is not here."""
+        if self.digest == WITHHELD:
+            raise refuse(
+                "upload_withheld",
+                where=N_("file"),
+                message=message(N_("The file that this was made with stayed with its owner.")),
+                received=", ".join(sorted(self.used_columns()))[:200],
+                mend=message(
+                    N_("Choose a file of your own; a file with the same columns keeps the choice of columns.")
+                ),
+            )
         return load(self.digest, self.read_as)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
 import numpy as np
 import pandas as pd
@@ -106,6 +106,18 @@ class Source(Frozen):
     def uploads(self) -> frozenset[str]:
         """The digests of the files people gave that the rows come from; see `Uploads`."""
         return frozenset()
+
+    def without_file(self) -> Self:
+        """The same choices without any file that someone gave: one stands in its place that nobody
+        has."""
+        return self
+
+    def withheld(self) -> Self:
+        """`without_file`, and not read like a dataset that is made from a file."""
+        words = self.reads_like
+        if words is not None and words.uploads():
+            return self.without_file().model_copy(update={"reads_like": None})
+        return self.without_file()
 
     def corpus(self) -> Corpus:
         """Texts, numbers and targets, all rows of them."""

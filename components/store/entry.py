@@ -52,7 +52,8 @@ class Beginning:
 class Kept:
     """A run in a list. Moments are seconds since 1970; `weights` are bytes kept, 0 when they
     are not (any more); `best` holds validation figures: "loss" and "head/metric"; `moved` what was
-    moved while it trained."""
+    moved while it trained; `with_file` whether copies of a published one come with the file it
+    learnt from."""
 
     id: str
     lesson: str
@@ -75,3 +76,4 @@ class Kept:
     recipe: Mapping[str, Any] = field(repr=False)
     best: Mapping[str, Best] = field(default_factory=dict)
     moved: tuple[Moved, ...] = ()
+    with_file: bool = False

@@ -119,6 +119,10 @@ class Runs:
         self._update(learner, [run], published=token)
         return token
 
+    def share_file(self, learner: str, run: str, allowed: bool) -> None:
+        """Say whether copies of the run, while it is published, come with the file it learnt from."""
+        self._update(learner, [run], with_file=allowed)
+
     def unpublish(self, learner: str, run: str) -> None:
         """From now on the token opens nothing."""
         self._update(learner, [run], published=None)
@@ -154,6 +158,7 @@ def kept(row: RunRow | Row[Any], *, light: bool = False) -> Kept:
         created=row.created,
         ended=row.ended,
         published=row.published,
+        with_file=row.with_file,
         state=row.state,  # type: ignore[arg-type]
         changes=tuple(change for change in map(read, row.changes) if change is not None),
         parameters=row.parameters,

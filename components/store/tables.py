@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # Seconds since 1970, as `time.time` tells them.
@@ -47,6 +47,7 @@ class RunRow(Base):
     ended: Mapped[float | None]
     deleted: Mapped[float | None] = mapped_column(index=True)
     published: Mapped[str | None] = mapped_column(String(64), unique=True)
+    with_file: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(String(20), index=True)
     setup: Mapped[dict[str, Any]] = mapped_column(JSON)
     spec: Mapped[dict[str, Any]] = mapped_column(JSON)

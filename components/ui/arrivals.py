@@ -16,12 +16,14 @@ from components.ui.workbench import Workbench
 class Arrival:
     """A setup on its way to a lesson. `locked` are the names of the options and of the fields
     of the recipe that the learner is not to change, `told` is what to say about it, and `run`
-    comes along where the setup was trained already."""
+    comes along where the setup was trained already. One that `keeps_columns` stays as it is where
+    its file is not here: the learner is to choose one of their own."""
 
     setup: Setup
     locked: frozenset[str] = frozenset()
     told: Message | None = None
     run: Run | None = None
+    keeps_columns: bool = False
 
 
 def send(lesson: str, arrival: Arrival) -> None:
@@ -34,7 +36,9 @@ def receive(bench: Workbench) -> None:
     arrival: Arrival | None = state.session().arrivals.pop(bench.name, None)
     if arrival is None:
         return
-    setup = _at_hand(arrival.setup, bench.start.recipe.dataset)
+    setup = arrival.setup
+    if not arrival.keeps_columns:
+        setup = _at_hand(setup, bench.start.recipe.dataset)
     replaced = setup is not arrival.setup
     told = _without_file(arrival.told) if replaced else arrival.told
     if arrival.run is not None:
@@ -65,5 +69,5 @@ def _here(dataset: Dataset) -> bool:
 
 
 def _without_file(told: Message | None) -> Message:
-    lost = message(N_("The CSV file it was made with is not on this server: the lesson's own data is used."))
+    lost = message(N_("The CSV file it was made with did not come along: the lesson's own data is used."))
     return lost if told is None else message(N_("{first} {second}"), first=told, second=lost)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from typing import NoReturn
 
 import streamlit as st
 
-from components.assembly.messages import N_, Message, listed, message
+from components.assembly.messages import N_, listed, message
 from components.store import Kept, Store
 from components.store.runs import MAX_NAME, MAX_NOTE
-from components.training import Run
+from components.training import Recipe
 from components.training.moves import summed_up
 from components.ui import library, runs_table, state
 from components.ui.addresses import published as address
@@ -19,6 +21,7 @@ from components.ui.comparison import comparison, histories
 from components.ui.locale import _
 from components.ui.markdown import verbatim
 from components.ui.papers import Weights, setup_of
+from components.ui.setup import Setup
 from components.ui.shell import PAGES
 from components.ui.tending import tending
 
@@ -110,35 +113,53 @@ def open_run(store: Store, run: Kept) -> None:
     elsewhere = message(
         N_("Only the setup of this run is here: it trains on another server, or cannot be read by this one.")
     )
-    _send(
-        run,
-        lambda digest, origin: library.begun_with(store, run.id, origin),
-        lambda: found,
-        elsewhere if found is None else None,
+    setup = _setup(run, lambda digest, origin: library.begun_with(store, run.id, origin))
+    if setup is not None:
+        _go(run, Arrival(setup, told=elsewhere if found is None else None, run=found))
+
+
+STAYED = message(
+    N_(
+        "The file that this run learnt from stayed with its owner. Choose a file of your own in its place: "
+        "the choice of columns stays if your file has them."
     )
+)
 
 
 def copy_run(run: Kept) -> None:
     """Send what was trained, but neither run nor weights, to the bench of its lesson, and go
-    there."""
-    told = None
+    there; the file it learnt from only if its owner allows it."""
+    setup = _setup(run, lambda digest, origin: None)
+    if setup is None:
+        return
+    told = []
     if run.moved:
-        told = message(
-            N_("This copy starts as the run did. While that run trained, this was moved: {moves}."),
-            moves=listed(map(summed_up, run.moved)),
-        )
-    _send(run, lambda digest, origin: None, lambda: None, told)
+        moved = N_("This copy starts as the run did. While that run trained, this was moved: {moves}.")
+        told.append(message(moved, moves=listed(map(summed_up, run.moved))))
+    if not run.with_file:
+        recipe = setup.recipe.model_copy(update={"dataset": setup.recipe.dataset.withheld()})
+        setup = replace(setup, recipe=recipe)
+        told += [STAYED] if has_file(recipe) else []
+    both = message(N_("{first} {second}"), first=told[0], second=told[-1]) if told[1:] else None
+    _go(run, Arrival(setup, told=both or next(iter(told), None), keeps_columns=not run.with_file))
 
 
-def _send(
-    run: Kept, weights: Weights, trained: Callable[[], Run | None], told: Message | None = None
-) -> None:
+def has_file(recipe: Recipe) -> bool:
+    """Whether it learns from a file that someone uploaded."""
+    return bool(recipe.dataset.uploads())
+
+
+def _setup(run: Kept, weights: Weights) -> Setup | None:
+    """What a run was started from; None, and why, where this version cannot read it."""
     try:
-        setup = setup_of(run.lesson, run.setup, weights)
+        return setup_of(run.lesson, run.setup, weights)
     except (ValueError, KeyError):
         st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
-        return
-    send(run.lesson, Arrival(setup, told=told, run=trained()))
+        return None
+
+
+def _go(run: Kept, arrival: Arrival) -> NoReturn:
+    send(run.lesson, arrival)
     st.switch_page(PAGES / f"{run.lesson}.py")
 
 
@@ -161,5 +182,30 @@ def _public(store: Store, learner: str, run: Kept) -> None:
     )
     if run.ended is None:
         st.caption(_("A run can be published when it is over."))
+    _file(store, learner, run)
     if run.published is not None:
         st.code(address(run.published), language=None, wrap_lines=True)
+
+
+def _file(store: Store, learner: str, run: Kept) -> None:
+    """Whether the file that a run learnt from goes along with copies of it."""
+    whole = store.runs.get(learner, run.id) if run.ended is not None else None
+    if whole is None or not _learnt_from_file(whole):
+        return
+    st.toggle(
+        _("With my file"),
+        help=_(
+            "Whoever opens a copy of the published run can train on the file you uploaded, on this server, "
+            "and see its rows. Off, a copy has the choice of columns and none of the data."
+        ),
+        **state.controlled(
+            f"run-file-{run.id}", run.with_file, tending(partial(store.runs.share_file, learner, run.id))
+        ),
+    )
+
+
+def _learnt_from_file(run: Kept) -> bool:
+    try:
+        return has_file(Recipe.model_validate(run.recipe))
+    except ValueError:  # of another version: it cannot be copied either
+        return False

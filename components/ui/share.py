@@ -10,6 +10,7 @@ import segno
 import streamlit as st
 
 from components.assembly.explain import Refused
+from components.training import Recipe
 from components.training.link import Link, encode
 from components.ui import state
 from components.ui.locale import _
@@ -72,6 +73,7 @@ def _body(bench: Workbench, groups: Sequence[Lockable]) -> None:
 def _small(bench: Workbench, groups: Sequence[Lockable]) -> None:
     """What the class may change, the link, the code, and what travels."""
     _choose_locks(bench, groups)
+    _choose_file(bench)
     url = _url(bench, groups)
     if url is None:
         return
@@ -144,6 +146,41 @@ def _free(bench: Workbench, groups: Sequence[Lockable]) -> list[str]:
     return [each.label for each in groups if each.label in chosen]
 
 
+# --- the learner's own file
+
+
+def _own_file(bench: Workbench) -> bool:
+    dataset = bench.setup.recipe.dataset
+    words = dataset.reads_like
+    return bool(dataset.uploads()) or (words is not None and bool(words.uploads()))
+
+
+def _choose_file(bench: Workbench) -> None:
+    if _own_file(bench):
+        key = f"{bench.name}-share-file"
+        st.toggle(
+            _("With my file"),
+            help=_(
+                "Whoever opens the link on this server can train on the file you uploaded and see its rows. "
+                "Off, the link says nothing of the file."
+            ),
+            **state.controlled(key, _with_file(bench), partial(state.choose, f"{_key(bench)}-file")),
+        )
+
+
+def _with_file(bench: Workbench) -> bool:
+    chosen: bool = state.choice(f"{_key(bench)}-file", False)
+    return chosen
+
+
+def _recipe(bench: Workbench) -> Recipe:
+    """How the model is trained, on the learner's own file only if they let it travel."""
+    recipe = bench.setup.recipe
+    if _with_file(bench) or not _own_file(bench):
+        return recipe
+    return recipe.model_copy(update={"dataset": recipe.dataset.withheld()})
+
+
 # --- the link
 
 
@@ -152,7 +189,7 @@ def _url(bench: Workbench, groups: Sequence[Lockable]) -> str | None:
     free = _free(bench, groups)
     locked = frozenset(name for each in groups if each.label not in free for name in each.names)
     try:
-        text = encode(Link(bench.name, bench.setup.options, bench.setup.recipe, locked))
+        text = encode(Link(bench.name, bench.setup.options, _recipe(bench), locked))
     except Refused as refused:
         show(refused.problems)
         return None
@@ -189,13 +226,15 @@ def _travels(bench: Workbench) -> None:
             "opens on another one too. Curves and trained weights do not travel."
         )
     )
-    dataset = bench.setup.recipe.dataset
-    words = dataset.reads_like
-    if dataset.uploads() or (words is not None and words.uploads()):
+    if _own_file(bench):
         st.caption(
             _(
-                "Your CSV file does not travel either. The link names it: whoever opens it on this server "
-                "sees your data, elsewhere the lesson's own data is used."
+                "The link names your file: whoever opens it on this server sees your data, elsewhere the "
+                "lesson's own data is used."
+            )
+            if _with_file(bench)
+            else _(
+                "Your file does not travel either: where the link is opened, the lesson's own data is used."
             )
         )
     if bench.setup.initial is not None:

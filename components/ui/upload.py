@@ -92,7 +92,8 @@ def _take_in(bench: Workbench, file: UploadedFile, suggest: Suggest) -> None:
     how = tried[1] if tried is not None and tried[0] == file.file_id else ReadAs()
     try:
         stored = Uploads.default().keep(file.getvalue(), Holder(identity.learner(), address_here()))
-        chosen = suggest(load(stored.digest, how), stored.digest)
+        loaded = load(stored.digest, how)
+        chosen = _same_columns(bench, loaded, stored.digest) or suggest(loaded, stored.digest)
         bench.learn_from(chosen.model_copy(update=fields(how)))
     except Refused as refused:
         show(refused.problems)
@@ -103,6 +104,17 @@ def _take_in(bench: Workbench, file: UploadedFile, suggest: Suggest) -> None:
         bench.told = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
     state.choose(f"{bench.name}-seen", file.file_id)
     st.rerun()
+
+
+def _same_columns(bench: Workbench, loaded: Loaded, digest: str) -> Dataset | None:
+    """The choice of columns on the bench for a new file, where its own file is not here (any more)
+    and the new one has them all."""
+    chosen = bench.setup.recipe.dataset
+    if not isinstance(chosen, OwnFile) or Uploads.default().has(chosen.digest):
+        return None
+    if not chosen.used_columns() <= set(loaded.frame.columns):
+        return None
+    return chosen.model_copy(update={"digest": digest})
 
 
 def take(bench: Workbench, field: str, value: Any) -> None:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components.assembly import Config, lessons
 from components.assembly.lessons import HeadlineOptions, ReuseOptions
 from components.datasets import Authors, Devices, Table, Tweets, Uploads
+from components.datasets.own_file import WITHHELD
 from components.training import Recipe
 from components.training.link import Link, decode, encode, lockable
 from components.ui import reuse
@@ -20,7 +21,7 @@ from tests.ui.test_chinese import SENTENCE, sentences, widget
 EXTRA = HeadlineOptions().resize("extra_dense", 2)
 ELSE = lockable("headline") - {"extra_dense", "dense_units"}
 GONE = Table(
-    digest="0" * 64,
+    digest=WITHHELD,
     text_column="title",
     targets=Config(main_output="shares", news_out="likes"),
 )
@@ -189,10 +190,10 @@ def test_a_file_that_is_not_here_gives_the_lessons_own_data_and_a_sentence(
     home: AppTest, engine: FakeEngine
 ) -> None:
     app = opened(home, link(recipe=Recipe(dataset=GONE)))
-    assert "is not on this server: the lesson's own data" in said(app)
+    assert "did not come along: the lesson's own data" in said(app)
     widget(app, "headline-train").click().run()
     assert engine.started[0].recipe.dataset == Tweets()
-    authors = Authors(digest="0" * 64, text_column="t", author_column="a")
+    authors = Authors(digest=WITHHELD, text_column="t", author_column="a")
     pairs = Link("pairs", lessons.PairOptions(), Recipe(dataset=authors))
     opened(app, encode(pairs))
     assert "the lesson's own data" in said(app)
@@ -238,8 +239,18 @@ def test_the_dialog_says_that_a_csv_does_not_travel(home: AppTest) -> None:
     mine = GONE.model_copy(update={"digest": digest})
     app = opened(home, link(recipe=Recipe(dataset=mine)))
     widget(app, "headline-share").click().run()
-    assert "Your CSV file does not travel" in said(app)
-    assert isinstance(decode(shared(app)).recipe.dataset, Table)
+    assert "Your file does not travel" in said(app)
+    withheld = decode(shared(app)).recipe.dataset
+    assert withheld == mine.model_copy(update={"digest": WITHHELD})
+    # Only where its owner says so the link names it.
+    app.toggle(key="headline-share-file").set_value(True).run()
+    assert "whoever opens it on this server sees your data" in said(app)
+    assert decode(shared(app)).recipe.dataset == mine
+    stranger = opened(
+        AppTest.from_file(str(SCRIPT), default_timeout=60).run(), link(recipe=Recipe(dataset=withheld))
+    )
+    assert stranger.session_state["modelier"].lessons["headline"].setup.recipe.dataset == Tweets()
+    assert "did not come along: the lesson's own data is used" in said(stranger)
 
 
 @pytest.mark.parametrize("page", ["sequential", "headline", "pairs", "reuse"])
