@@ -7,6 +7,7 @@ are counted as a spreadsheet shows them: the column names are row 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -97,14 +98,14 @@ def _from_text(data: bytes, how: ReadAs, least: int) -> Loaded:
     reading, losses = choose(text, Asked(how.delimiter, how.header, least))
     columns, renamed = _columns(reading.layout, least, reading)
     frame, losses = _least_lost(reading, columns)
-    notes = (*_broken(text), *renamed, *told(losses, reading.layout))
+    frame = _without_empty(frame, reading.layout)
+    notes = (*_broken(text), *_renamed(renamed, frame), *told(losses, reading.layout))
     if not len(frame):
         raise (_open_quotation(losses) or _empty(notes))
     return _loaded(
         frame,
         how,
         notes,
-        reading.layout,
         Loaded(
             frame,
             text.how.name,
@@ -142,8 +143,8 @@ def _from_sheet(sheet: Sheet, how: ReadAs, least: int) -> Loaded:
     found = layout(numbered, least=least, header=how.header)
     losses = Losses(lines=len(found.passed))
     columns, renamed = _columns(found, least, None)
-    frame = _frame(columns, _blocks_of(sheet, found, losses))
-    notes = (*sheet.notes, *renamed, *told(losses, found))
+    frame = _without_empty(_frame(columns, _blocks_of(sheet, found, losses)), found)
+    notes = (*sheet.notes, *_renamed(renamed, frame), *told(losses, found))
     if not len(frame):
         raise _empty(notes)
     header = how.header if how.header != "auto" else "none" if found.numbered else "first"
@@ -151,7 +152,6 @@ def _from_sheet(sheet: Sheet, how: ReadAs, least: int) -> Loaded:
         frame,
         how,
         notes,
-        found,
         Loaded(frame, sheet.kind, message(N_("cells")), found=ReadAs(header=header)),
     )
 
@@ -173,11 +173,8 @@ def _blocks_of(sheet: Sheet, found: Layout, losses: Losses) -> Iterator[Block]:
         yield block
 
 
-def _loaded(
-    frame: pd.DataFrame, how: ReadAs, notes: tuple[Message, ...], found: Layout, known: Loaded
-) -> Loaded:
+def _loaded(frame: pd.DataFrame, how: ReadAs, notes: tuple[Message, ...], known: Loaded) -> Loaded:
     """The table with what all of it says of its numbers and dates written on it."""
-    frame, empty = _without_empty(frame, found)
     frame, totals = without_totals(frame)
     step = max(1, len(frame) // _JUDGED)
     some = frame.iloc[::step]
@@ -188,7 +185,7 @@ def _loaded(
     return replace(
         known,
         frame=frame,
-        notes=(*notes, *empty, *totals, *_several_currencies(some), *_zones(frame, some)),
+        notes=(*notes, *totals, *_several_currencies(some), *_zones(frame, some)),
         found=replace(known.found, decimal=decimal, dates=dates),
     )
 
@@ -228,14 +225,14 @@ def _frame(columns: list[str], blocks: Iterable[Block]) -> pd.DataFrame:
     return pd.concat(chunks)
 
 
-def _without_empty(frame: pd.DataFrame, found: Layout) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+def _without_empty(frame: pd.DataFrame, found: Layout) -> pd.DataFrame:
     """Columns that have neither a name nor a cell are none."""
     gone = [
         name
         for name, written in zip(frame.columns, found.names, strict=True)
         if not written.strip() and not frame[name].astype(bool).any()
     ]
-    return (frame.drop(columns=gone), ()) if 0 < len(gone) < len(frame.columns) else (frame, ())
+    return frame.drop(columns=gone) if 0 < len(gone) < len(frame.columns) else frame
 
 
 def _several_currencies(some: pd.DataFrame) -> tuple[Message, ...]:
@@ -260,8 +257,8 @@ def _zones(frame: pd.DataFrame, some: pd.DataFrame) -> tuple[Message, ...]:
     )
 
 
-def _columns(found: Layout, least: int, reading: Reading | None) -> tuple[list[str], tuple[Message, ...]]:
-    """A name of its own for each column, and a note on those that had to be given one."""
+def _columns(found: Layout, least: int, reading: Reading | None) -> tuple[list[str], list[str]]:
+    """A name of its own for each column, and those that had to be given one."""
     header = list(found.names)
     if len(header) < least:
         raise _one_column(header, reading)
@@ -269,15 +266,22 @@ def _columns(found: Layout, least: int, reading: Reading | None) -> tuple[list[s
         raise _too_much(N_("A table may have {limit} columns."), MAX_COLUMNS, f"{len(header):,} columns")
     names: list[str] = []
     for number, cell in enumerate(header, start=1):
-        names.append(_unique(" ".join(cell.split())[:_NAME_LENGTH].strip() or f"column {number}", names))
-    changed = [name for name, cell in zip(names, header, strict=True) if name != cell.strip()]
-    if found.numbered or not changed:
-        return names, ()
-    return names, (
-        message(
-            N_("Columns without a name of their own were given one: {names}."), names=", ".join(changed[:5])
-        ),
-    )
+        names.append(
+            _unique(" ".join(_commented(cell).split())[:_NAME_LENGTH].strip() or f"column {number}", names)
+        )
+    changed = [name for name, cell in zip(names, header, strict=True) if name != _commented(cell)]
+    return names, [] if found.numbered else changed
+
+
+def _commented(cell: str) -> str:
+    """A name without the mark of a comment before it, as some programs write the first."""
+    return re.sub(r"^#+\s*(?=\w)", "", cell.strip())
+
+
+def _renamed(changed: list[str], frame: pd.DataFrame) -> tuple[Message, ...]:
+    kept = [name for name in changed if name in frame.columns]
+    template = N_("Columns without a name of their own were given one: {names}.")
+    return (message(template, names=", ".join(kept[:5])),) if kept else ()
 
 
 def _unique(name: str, taken: list[str]) -> str:

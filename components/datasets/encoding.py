@@ -169,7 +169,7 @@ def _most_plausible(data: bytes) -> str:
         lines += [each[0][:_PIECE] for each in islice(half, _LINES)]
     sample = b"\n".join(lines)
     best, highest = "cp1252", float("-inf")
-    for codec in _CODECS.values():
+    for codec in (*_CODECS.values(), "big5hkscs"):
         text = sample.decode(codec, "replace")
         foreign = sum(each > "\x7f" for each in text)
         if text.count("\ufffd") > max(1, _BROKEN_AT_MOST * foreign):

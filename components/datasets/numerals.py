@@ -47,7 +47,7 @@ _SIGNS = {
     "$": "$",
 }  # fmt: skip
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
-_MONEY = re.compile(rf"^([-+]?)\s*({_SIGN})\s*(?=[-+.,\d])|(?<=[\d.,])\s*({_SIGN})$")
+_MONEY = re.compile(rf"^([-+]?)\s*({_SIGN})\s*(?=[-+.,\d(])|(?<=[\d.,])\s*({_SIGN})$")
 _TIMES = {"k": 1e3, "萬": 1e4, "万": 1e4, "億": 1e8, "亿": 1e8}
 _MARKS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u02bc": "'", "`": "'"})
 

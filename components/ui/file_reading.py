@@ -48,7 +48,7 @@ def _summary(loaded: Loaded) -> str:
     parts = [verbatim(loaded.encoding)]
     if loaded.sample:
         parts.append(_("parted by {delimiter}").format(delimiter=say(loaded.delimiter)))
-    parts.append(_headers()[found.header])
+    parts.append(_("no names") if found.header == "none" else _("names in the first row"))
     if found.decimal != "auto":
         parts.append(_("numbers like {example}").format(example=_decimals()[found.decimal]))
     if found.dates != "auto":
@@ -107,7 +107,7 @@ def _delimiters() -> dict[str, str]:
 
 
 def _headers() -> dict[str, str]:
-    return {"first": _("names in the first row"), "none": _("no names")}
+    return {"first": _("in the first row"), "none": _("none")}
 
 
 def _decimals() -> dict[str, str]:

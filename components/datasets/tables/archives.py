@@ -77,7 +77,7 @@ def member(data: bytes, info: zipfile.ZipInfo, limit: int) -> bytes:
             mend=message(N_("Unpack it first, and choose the file that has the table.")),
         )
     honest = copy(info)
-    honest.file_size = limit + 1
+    honest.file_size = limit + 2 * _STEP
     found = bytearray()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(honest) as file:

@@ -108,68 +108,100 @@ def layout(rows: Sequence[Row], *, least: int = 2, header: Header = "auto", deli
         return Layout((), ())
     if header == "none":
         return _numbered(filled, delimiter)
-    tried = filled[: 1 if header == "first" else _HEADERS]
-    found: list[tuple[int, Layout]] = []
-    for at in range(len(tried)):
-        each = _at(filled, at, least, delimiter)
-        found += [each] if each is not None else []
-        if each is not None and not each[0]:
+    found: list[tuple[float, Layout]] = []
+    for at in range(1 if header == "first" else min(_HEADERS, len(filled))):
+        made = _at(filled, at, least, delimiter)
+        # Below the first, a row that is data has no names.
+        if made is None or (at and _is_data(filled, made)):
+            continue
+        cost = _cost(filled, at, made)
+        found.append((cost, made))
+        if not cost:
             break
     if not found:
         return Layout(tuple(_trimmed(filled[0][1])), (filled[0][0],), body=filled[0][0] + 1)
     _, chosen = min(found, key=lambda each: each[0])
-    chosen = replace(chosen, shapes=shapes(_body(filled, chosen), chosen.width))
     if header == "auto":
-        chosen = _second_row(filled, chosen)
+        chosen = _other_rows(filled, chosen)
         if _is_data(filled, chosen):
             return _numbered(filled[len(chosen.passed) :], delimiter, chosen.passed)
     return chosen
 
 
-def _at(filled: list[Row], at: int, least: int, delimiter: str) -> tuple[int, Layout] | None:
-    """The layout whose names are in row `at`, and how many rows it loses."""
-    names = filled[at][1]
+def _at(filled: list[Row], at: int, least: int, delimiter: str) -> Layout | None:
+    """The layout whose names are in row `at`; `None` if they are too few."""
     body = filled[at + 1 : at + 1 + _BODY]
+    names = _named(filled[at][1], body)
+    width = len(names)
+    if width < least or not any(map(str.strip, names)):
+        return None
+    whole = [cells[:width] for _, cells in body if len(cells) >= width and not any(cells[width:])]
+    short = sum(len(cells) < width for _, cells in body)
+    return Layout(
+        tuple(names),
+        (filled[at][0],),
+        passed=tuple(number for number, _ in filled[:at]),
+        body=filled[at][0] + 1,
+        padded=short >= 0.05 * len(body) and len(body) >= 10 and len(whole) >= len(body) // 3,
+        shapes=shapes(whole, width)
+        if 5 * len(whole) >= len(body)
+        else _shapes_joined(body, width, delimiter),
+        titles=tuple(
+            number for number, cells in body if width > 2 and sum(bool(cell.strip()) for cell in cells) == 1
+        ),
+        delimited=delimiter,
+    )
+
+
+def _shapes_joined(body: list[Row], width: int, delimiter: str) -> tuple[Shape, ...]:
+    """What the columns hold where hardly a row has as many cells as there are names: one column is
+    a text with delimiters in it, the one without which the others hold numbers, times or few words."""
+    long = [cells for _, cells in body if len(cells) > width][:300]
+    best: tuple[Shape, ...] = ()
+    most = 0
+    for at in range(width if delimiter else 0):
+        rows = [[*cells[:at], "", *cells[len(cells) - (width - at - 1) :]] for cells in long]
+        found = shapes(rows, width)
+        points = sum({"any": 0, "few": 1}.get(shape.kind, 2) for shape in found)
+        best, most = (found, points) if points > most else (best, most)
+    return best or (Shape(),) * width
+
+
+def _named(written: list[str], body: list[Row]) -> list[str]:
+    """The names in a row, as many as there are columns below it."""
     lengths = Counter(len(cells) for _, cells in body)
-    usual = lengths.most_common(1)[0][0] if lengths else len(names)
-    width = len(_trimmed(names))
-    if usual in (len(names), width):
-        width = usual
+    usual = lengths.most_common(1)[0][0] if lengths else len(written)
+    names = _trimmed(written)
+    if usual == len(written):
+        names = written
     elif (
-        usual == width + 1
+        usual == len(names) + 1
+        and len(body[0][1]) == usual
         and lengths[usual] > len(body) // 2
         and any(cells[-1:] != [""] for _, cells in body)
     ):
         # One name less than cells: of the row numbers in front, or of the last column.
         index = _counts([cells[0] for _, cells in body if len(cells) == usual])
-        names = ["", *_trimmed(names)] if index else [*_trimmed(names), ""]
-        width = usual
-    names = [*names, *[""] * (width - len(names))][:width]
+        names = ["", *names] if index else [*names, ""]
+    width = len(names)
     while (
         width > 1
         and not names[width - 1].strip()
         and not any("".join(cells[width - 1 :]).strip() for _, cells in body)
     ):
         width -= 1
-    names = names[:width]
-    if width < least or not any(map(str.strip, names)):
-        return None
-    whole = [cells[:width] for _, cells in body if len(cells) >= width and not any(cells[width:])]
-    short = sum(len(cells) < width for _, cells in body)
-    made = Layout(
-        tuple(names),
-        (filled[at][0],),
-        passed=tuple(number for number, _ in filled[:at]),
-        body=filled[at][0] + 1,
-        padded=short >= 0.05 * len(body) and len(body) >= 10 and len(whole) >= len(body) // 3,
-        titles=tuple(
-            number for number, cells in body if width > 2 and sum(bool(cell.strip()) for cell in cells) == 1
-        ),
-        delimited=delimiter,
-    )
-    lost = sum(made.fitted(cells)[0] is None for _, cells in body)
-    # A row passed over is worse than one left out: names were in the first more often than not.
-    return lost + 2 * at, made
+    return names[:width]
+
+
+def _cost(filled: list[Row], at: int, made: Layout) -> float:
+    """How many rows a layout loses; a row passed over is worse than one left out, since names
+    are in the first more often than not, and so is a row that names less than half the columns."""
+    cost = 2.0 * at
+    for _, cells in filled[at + 1 : at + 1 + _BODY]:
+        fitted, changed = made.fitted(cells)
+        cost += 1 if fitted is None else changed * (0.05 if len(cells) > made.width else 0.2)
+    nameless = sum(not name.strip() for name in made.names)
+    return cost + 2 * nameless + (6 if 2 * nameless >= made.width else 0)
 
 
 def _counts(cells: list[str]) -> bool:
@@ -223,34 +255,65 @@ def _names_by_number(cells: list[str]) -> bool:
     if len(numbers) == 1:
         return 1900 <= numbers[0] <= 2100
     steps = {after - before for before, after in pairwise(numbers)}
-    return len(steps) == 1 and steps != {0}
+    # Two numbers name columns if they count, more if they are evenly apart.
+    return steps == {1} or (len(numbers) > 2 and len(steps) == 1 and min(steps) > 0)
 
 
-def _second_row(filled: list[Row], made: Layout) -> Layout:
-    """The names out of two rows, a group above and a name or a unit below, if the first row of
-    data has words wherever columns hold numbers or times."""
+def _other_rows(filled: list[Row], made: Layout) -> Layout:
+    """The layout with what the rows above and below the names say: groups of columns above, units
+    or the names themselves below; what is neither names the table, and is passed over."""
+    rows = dict(filled)
+    (number,) = made.header
+    below = next((each for each in filled if each[0] >= made.body), None)
+    if below is not None and _has_names(below[1], rows[number], made):
+        if _is_title(rows[number], made):
+            return replace(
+                made,
+                names=tuple(below[1][: made.width]),
+                header=(below[0],),
+                passed=(*made.passed, number),
+                body=below[0] + 1,
+            )
+        names = _together(made.names, below[1])
+        return replace(made, names=names, header=(number, below[0]), body=below[0] + 1)
+    above = rows.get(number - 1)
+    if above is not None and not _is_title(above, made) and not above[0].lstrip().startswith("#"):
+        names = _together(above, list(made.names))
+        passed = tuple(row for row in made.passed if row != number - 1)
+        return replace(made, names=names, header=(number - 1, number), passed=passed)
+    return made
+
+
+def _has_names(cells: list[str], above: list[str], made: Layout) -> bool:
+    """Whether a row below the names has words wherever columns hold numbers or times."""
     typed = [at for at, shape in enumerate(made.shapes) if shape.kind in ("number", "time")]
-    following = next(((number, cells) for number, cells in filled if number >= made.body), None)
-    if len(typed) < 2 or following is None or len(made.header) != 1 or len(following[1]) < made.width:
-        return made
-    number, cells = following
+    if len(cells) < made.width or not typed:
+        return False
     words = [cells[at] for at in typed if not is_empty(cells[at])]
-    if len(words) < 2 or any(made.shapes[at].fits(cells[at]) and cells[at].strip() for at in typed):
-        return made
-    above = list(made.names)
-    if above[0].lstrip().startswith("#"):
-        return replace(
-            made,
-            names=tuple(cells[: made.width]),
-            header=(number,),
-            passed=(*made.passed, *made.header),
-            body=number + 1,
-        )
-    group, names = "", []
-    for top, low in zip(above, cells, strict=False):
+    if len(words) < (1 if _is_title(above, made) else 2):
+        return False
+    return not any(made.shapes[at].fits(cells[at]) and cells[at].strip() for at in typed)
+
+
+def _is_title(cells: list[str], made: Layout) -> bool:
+    """Whether a row is about the whole table: it has fewer cells than that, or one alone, or
+    says what it is (Source: ...), or is a comment."""
+    first = cells[0].strip()
+    return (
+        len(cells) < made.width
+        or sum(bool(cell.strip()) for cell in cells) < 2
+        or first.startswith("#")
+        or re.search(r"[^\W\d]\s*[:：]\s*\S", first) is not None
+    )
+
+
+def _together(above: Sequence[str], names: list[str]) -> tuple[str, ...]:
+    """Names with the name of their group before them; a group goes on until the next."""
+    group, found = "", []
+    for top, low in zip(above, names, strict=False):
         group = top.strip() or group
-        names.append(f"{group} {low.strip()}".strip() if low.strip() else top)
-    return replace(made, names=tuple(names), header=(*made.header, number), body=number + 1)
+        found.append(f"{group} {low.strip()}".strip() if low.strip() else top)
+    return tuple(found)
 
 
 def shapes(rows: list[list[str]], width: int) -> tuple[Shape, ...]:

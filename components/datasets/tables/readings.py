@@ -26,6 +26,8 @@ _SAMPLE = 256 * 1024
 _BLOCK = 20_000
 # How many more lines a reading with more columns may lose.
 _TOLERANCE = 0.05
+# So many lines with as many cells as the table are rows, whatever they hold.
+_ALIKE = 10
 _SEP = re.compile(r'^"?sep=(.)"?[;,\t]*\s*$', re.IGNORECASE)
 _QUOTINGS: tuple[Quoting, ...] = ("backslash", "single", "curly", "none")
 
@@ -54,10 +56,10 @@ class Text:
             lines = (_without_returns(line) for line in lines)
         return iter(lines)
 
-    def has_returns(self) -> bool:
-        """Whether there are carriage returns that stand alone."""
-        both = "\r\n".encode(self._codec())
-        return self.data.count("\r".encode(self._codec())) > self.data.count(both)
+    def has_returns(self, mostly: bool = False) -> bool:
+        """Whether there are carriage returns that stand alone, or more of them than newlines."""
+        both, newlines, returns = (self.data.count(end.encode(self._codec())) for end in ("\r\n", "\n", "\r"))
+        return returns - both > (newlines if mostly else 0)
 
     def zeros(self) -> int:
         """How many zero characters there are."""
@@ -102,8 +104,8 @@ class Losses:
     def weight(self) -> float:
         """How much is lost, in lines; what is kept but was changed counts a little."""
         literal = len(self.marks.literal) + len(self.marks.unclosed)
-        changed = 0.2 * (len(self.joined) + len(self.padded)) + 0.1 * literal
-        return self.lines + len(self.marks.long) + changed + 0.5 * (self.nameless + self.unusual)
+        changed = 0.05 * len(self.joined) + 0.2 * len(self.padded) + 0.1 * literal
+        return self.lines + len(self.marks.long) + changed + self.nameless + 0.5 * self.unusual
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,8 @@ class Reading:
             return False
         typed = [at for at, shape in enumerate(shapes) if shape.kind != "any"]
         rows = [cells for line in inner if len(cells := as_characters(line, self.dialect)) == width]
+        if len(inner) >= _ALIKE and len(rows) >= 0.9 * len(inner):
+            return True
         if not typed:
             return width > 2 and len(inner) > 1 and len(rows) == len(inner)
         like = sum(
@@ -187,6 +191,7 @@ def choose(text: Text, asked: Asked) -> tuple[Reading, Losses]:
     texts = [text]
     if text.has_returns():
         texts = [text, replace(text, returns=True)]
+        texts = texts[::-1] if text.has_returns(mostly=True) else texts
     found = [each for one in texts for each in _readings(one, asked)]
     if not found:
         return _none(text, asked)
