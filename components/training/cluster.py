@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from distributed import Client
+from distributed.security import Security
 
 from components.assembly.explain import shown
 from components.assembly.messages import N_, message
-from components.training.config import Settings, memory_of_each
+from components.training.config import Certificates, Settings, ensure_fit, memory_of_each
 from components.training.local import LocalWorkers
 from components.training.places import Room
 from components.training.refusal import refuse
@@ -31,8 +32,16 @@ class Cluster:
     """A client of a scheduler, and the scheduler and workers themselves if they are our own.
     Lives on the engine's event loop."""
 
-    def __init__(self, client: Client, own: LocalWorkers | None, address: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        client: Client,
+        own: LocalWorkers | None,
+        address: str,
+        settings: Settings,
+        security: Security | None,
+    ) -> None:
         self.client = client
+        self._security = security
         self._settings = settings
         self._own = own
         self.address = address
@@ -42,10 +51,12 @@ class Cluster:
         """Join the scheduler of the settings, or start one with workers, which keep what
         files they need in `folder` and come by themselves, seconds later. Raises `Refused`
         if there is none to join."""
+        ensure_fit(settings)
         own = await LocalWorkers.start(settings, folder) if settings.scheduler is None else None
         address = own.address if own else str(settings.scheduler)
+        security = own.security if own else _security(settings.certificates)
         try:
-            return cls(await _join(address), own, address, settings)
+            return cls(await _join(address, security), own, address, settings, security)
         except (OSError, TimeoutError) as error:
             raise refuse(
                 "no-scheduler",
@@ -58,7 +69,7 @@ class Cluster:
     async def rejoin(self) -> None:
         """Connect again if the connection was lost for good. Raises `OSError`."""
         if self.client.status == "closed":
-            self.client = await _join(self.address)
+            self.client = await _join(self.address, self._security)
 
     def listen(self, handlers: Mapping[str, Callable[[tuple[float, Any]], None]]) -> None:
         """Have each event of a topic, with its time, handled."""
@@ -96,5 +107,24 @@ class Cluster:
             await self._own.close()
 
 
-async def _join(address: str) -> Client:
-    return await Client(address, asynchronous=True, set_as_default=False, timeout=CONNECT, name="modelier")
+async def _join(address: str, security: Security | None) -> Client:
+    return await Client(
+        address,
+        asynchronous=True,
+        set_as_default=False,
+        timeout=CONNECT,
+        name="modelier",
+        security=security,
+    )
+
+
+def _security(certificates: Certificates | None) -> Security | None:
+    """How to speak to a cluster elsewhere; None: as Dask's own configuration says."""
+    if certificates is None:
+        return None
+    return Security(
+        tls_ca_file=str(certificates.ca),
+        tls_client_cert=str(certificates.certificate),
+        tls_client_key=str(certificates.key),
+        require_encryption=True,
+    )

@@ -2,6 +2,9 @@
 
     MODELIER_SCHEDULER   the address of a running Dask scheduler, such as tcp://10.0.0.5:8786;
                          empty: the engine runs workers of its own on this machine
+    MODELIER_TLS_CA, MODELIER_TLS_CERT, MODELIER_TLS_KEY
+                         for a cluster at tls://...: files in PEM form with the certificates of who
+                         may be in it, with the certificate of this server, and with its key
     MODELIER_WORKERS     how many worker processes it runs; default: one for each core. 0: none,
                          runs train in the server's own process, which needs least memory
     MODELIER_THREADS     how many runs of a worker process compute at the same time; default: 1.
@@ -26,11 +29,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import dask
 import psutil
 from dask.system import CPU_COUNT
 from dask.utils import parse_bytes
 
-from components.assembly.explain import shown
+from components.assembly.explain import Refused, shown
 from components.assembly.messages import N_, Message, message
 from components.training.refusal import refuse
 
@@ -39,8 +43,18 @@ MAX_THREADS = 32
 MAX_RESIDENTS = 500
 # TensorFlow alone takes half of this.
 MIN_MEMORY = 600 * 10**6
+TLS = ("MODELIER_TLS_CA", "MODELIER_TLS_CERT", "MODELIER_TLS_KEY")
 T = TypeVar("T")
 _ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://[^\s/]+:\d+")
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """Files in PEM form: whose certificates are trusted, one's own, and its key."""
+
+    ca: Path
+    certificate: Path
+    key: Path
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,7 @@ class Settings:
     memory: str = "auto"
     folder: Path | None = None
     residents: int = 50
+    certificates: Certificates | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -64,6 +79,7 @@ class Settings:
             environment.get("MODELIER_MEMORY"),
             environment.get("MODELIER_DATA"),
             environment.get("MODELIER_RESIDENTS"),
+            {name: environment.get(name) for name in TLS},
         )
 
     def replaced(
@@ -74,6 +90,7 @@ class Settings:
         memory: str | None = None,
         folder: Path | str | None = None,
         residents: int | str | None = None,
+        tls: Mapping[str, str | None] | None = None,
     ) -> Settings:
         """With what is given, in numbers or in writing, in place of what was; None and ""
         leave it. Raises `Refused` for a setting that cannot be."""
@@ -84,7 +101,25 @@ class Settings:
             memory=_read("MODELIER_MEMORY", memory, _memory, self.memory),
             folder=_read("MODELIER_DATA", folder, _folder, self.folder),
             residents=_read("MODELIER_RESIDENTS", residents, _whole(1, MAX_RESIDENTS), self.residents),
+            certificates=_certificates(tls or {}) or self.certificates,
         )
+
+
+def ensure_fit(settings: Settings) -> None:
+    """That there are certificates for a cluster which speaks TLS (Dask's own configuration may name
+    them, too), and none for another. Raises `Refused`."""
+    address = settings.scheduler or ""
+    encrypted = address.startswith("tls://")
+    if (
+        encrypted
+        and settings.certificates is None
+        and not dask.config.get("distributed.comm.tls.ca-file", None)
+    ):
+        mend = message(N_("Give files in PEM form: {names}."), names=", ".join(TLS))
+        raise _unfit(TLS[0], "", mend)
+    if settings.certificates is not None and not encrypted:
+        mend = message(N_("Give MODELIER_SCHEDULER an address such as tls://10.0.0.5:8786 with it."))
+        raise _unfit(TLS[0], address, mend)
 
 
 def memory_of_each(settings: Settings) -> int:
@@ -98,6 +133,31 @@ class _UnfitError(Exception):
         self.mend = mend
 
 
+def _certificates(given: Mapping[str, str | None]) -> Certificates | None:
+    """All three of the files, or none."""
+    found = [_read(name, given.get(name), _file, None) for name in TLS]
+    if not any(found):
+        return None
+    for name, path in zip(TLS, found, strict=True):
+        if path is None:
+            mend = message(N_("Give all three: {names}."), names=", ".join(TLS))
+            raise _unfit(name, "", mend)
+    ca, certificate, key = (path for path in found if path is not None)
+    return Certificates(ca, certificate, key)
+
+
+def _file(text: str) -> Path | None:
+    path = Path(text).expanduser().absolute()
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise _UnfitError(message(N_("Give a file that can be read.")))
+    return path
+
+
+def _unfit(name: str, received: str, mend: Message) -> Refused:
+    what = message(N_("The setting {name} cannot be used."), name=name)
+    return refuse("setting", where=name, what=what, received=received, mend=mend)
+
+
 def _read(name: str, given: object, read: Callable[[str], T], default: T) -> T:
     text = "" if given is None else str(given).strip()
     if not text:
@@ -105,13 +165,7 @@ def _read(name: str, given: object, read: Callable[[str], T], default: T) -> T:
     try:
         return read(text)
     except _UnfitError as unfit:
-        raise refuse(
-            "setting",
-            where=name,
-            what=message(N_("The setting {name} cannot be used."), name=name),
-            received=shown(text),
-            mend=unfit.mend,
-        ) from None
+        raise _unfit(name, shown(text), unfit.mend) from None
 
 
 def _whole(minimum: int, maximum: int) -> Callable[[str], int]:

@@ -95,7 +95,7 @@ class Engine:
 
     @property
     def address(self) -> str:
-        """Where the scheduler is; another engine can join it."""
+        """Where the scheduler is. Another engine can join one that is not this one's own."""
         return self._cluster.address
 
     @property

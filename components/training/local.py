@@ -21,6 +21,7 @@ from typing import Any
 import dask
 from dask.system import CPU_COUNT
 from distributed import Nanny, Scheduler, Worker
+from distributed.security import Security
 
 from components.training.config import Settings
 from components.training.worker.process import prepare
@@ -73,8 +74,11 @@ class LocalWorkers:
     replaces it when it dies; when this process dies, however it does, they end themselves.
     """
 
-    def __init__(self, scheduler: Scheduler, makers: list[Callable[[], Nanny | Worker]]) -> None:
+    def __init__(
+        self, scheduler: Scheduler, security: Security, makers: list[Callable[[], Nanny | Worker]]
+    ) -> None:
         self.address: str = scheduler.address
+        self.security = security
         self._scheduler = scheduler
         self._workers: set[Nanny | Worker] = set()
         self._closing = False
@@ -87,13 +91,30 @@ class LocalWorkers:
         _hush()
         if settings.workers:
             _leave_interrupts_to_the_server()
+        # Whoever reaches a scheduler or a worker has it run code, and every account of the machine
+        # reaches the loopback address: so they speak to those alone who hold a key that exists only
+        # in the memory of these processes.
+        security = Security.temporary()
         scheduler = await Scheduler(
-            host=LOOPBACK, port=0, protocol="tcp", dashboard=False, dashboard_address=f"{LOOPBACK}:0"
+            host=LOOPBACK,
+            port=0,
+            protocol="tls",
+            security=security,
+            dashboard=False,
+            dashboard_address=f"{LOOPBACK}:0",
         )
         TURNS.width = settings.threads
         make = partial(_process, settings) if settings.workers else _thread
-        common = {"nthreads": settings.residents, "host": LOOPBACK, "local_directory": str(folder)}
-        return cls(scheduler, [partial(make, scheduler.address, **common)] * max(settings.workers, 1))
+        common = {
+            "nthreads": settings.residents,
+            "host": LOOPBACK,
+            "local_directory": str(folder),
+            "security": security,
+            "protocol": "tls",
+        }
+        return cls(
+            scheduler, security, [partial(make, scheduler.address, **common)] * max(settings.workers, 1)
+        )
 
     async def close(self) -> None:
         """End the workers, which hold nothing that is still wanted, and the scheduler."""

@@ -44,7 +44,8 @@ PLACES = 2
 class Cluster:
     """The processes, each on the next of the `machines`. Each worker is a nanny with a worker."""
 
-    def __init__(self, folder: Path, machines: Iterator[Machine]) -> None:
+    def __init__(self, folder: Path, machines: Iterator[Machine], *options: str) -> None:
+        self._options = options
         self._folder, self._machines = folder, machines
         self._processes: list[psutil.Popen] = []
         self._hosts: list[str] = []
@@ -105,7 +106,14 @@ class Cluster:
         with log.open("w") as output:
             self._processes.append(
                 psutil.Popen(
-                    [*machine.prefix, sys.executable, "-m", *command, f"--host={machine.host}"],
+                    [
+                        *machine.prefix,
+                        sys.executable,
+                        "-m",
+                        *command,
+                        f"--host={machine.host}",
+                        *self._options,
+                    ],
                     cwd=ROOT,
                     env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment},
                     stdin=subprocess.DEVNULL,

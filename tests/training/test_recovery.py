@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from components.training import Engine, Recipe, Run
 from components.training.worker.console import under_way
 from tests.training.both_ways import STEPS, chain, embedding, lstm, texts
 from tests.training.conftest import PATIENCE
+from tests.training.keys import key_of
 from tests.training.small import ENDLESS, PLENTY, data, spec
 
 RECIPE = Recipe(batch_size=8, epochs=6, seed=1)
@@ -88,7 +90,11 @@ def trained_by(engine: Engine) -> list[str]:
     return [run for runs in found.values() for run in runs]
 
 
-def test_an_engine_joins_a_cluster_and_says_so_when_it_loses_it(engine: Engine) -> None:
+def test_an_engine_joins_a_cluster_and_says_so_when_it_loses_it(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in key_of(engine, tmp_path).items():
+        monkeypatch.setenv(name, value)
     with Engine(address=engine.address) as guest:
         run = guest.start(spec(), ENDLESS, PLENTY)
         assert run.wait(lambda run: run.rows, PATIENCE)
