@@ -119,9 +119,9 @@ def _key(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
     st.markdown("\n".join(lines))
 
 
-def _moved(run: Kept, called: runs_table.Words) -> str:
+def _moved(run: Kept, called: runs_table.Words) -> Text:
     """What was moved while it trained, after what was changed."""
-    return _(" · moved while it trained: {moves}").format(moves=called.moved(run)) if run.moved else ""
+    return _(" · moved while it trained: {moves}").format(moves=called.moved(run)) if run.moved else Text("")
 
 
 def histories(store: Store, runs: Sequence[Kept]) -> bytes:

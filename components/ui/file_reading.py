@@ -13,7 +13,7 @@ from components.datasets.csvfile import DELIMITERS
 from components.datasets.encoding import NAMES
 from components.ui import state
 from components.ui.locale import _, say
-from components.ui.markdown import verbatim
+from components.ui.markdown import Text, verbatim
 
 Changed = Callable[[ReadAs], None]
 
@@ -43,7 +43,7 @@ def _certain(loaded: Loaded) -> bool:
     return not loaded.sample or loaded.encoding.startswith("UTF") or loaded.sample.isascii()
 
 
-def _summary(loaded: Loaded) -> str:
+def _summary(loaded: Loaded) -> Text:
     found = loaded.found
     parts = [verbatim(loaded.encoding)]
     if loaded.sample:
@@ -57,7 +57,7 @@ def _summary(loaded: Loaded) -> str:
 
 
 def _choice(
-    key: str, label: str, field: str, how: ReadAs, found: ReadAs, names: dict[str, str], changed: Changed
+    key: str, label: Text, field: str, how: ReadAs, found: ReadAs, names: dict[str, str], changed: Changed
 ) -> None:
     """One field of the reading; "auto" says what was found."""
     chosen = getattr(how, field)

@@ -15,7 +15,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 # Types whose values are text of ours, or numbers.
-DECLARED = {"Text", "Text | None", "Sequence[Text]", "list[Text]", "tuple[Text, ...]", "Mapping[str, Text]"}
+DECLARED = {
+    "Text",
+    "Text | None",
+    "Sequence[Text]",
+    "list[Text]",
+    "tuple[Text, ...]",
+    "Mapping[str, Text]",
+    "Iterator[Text]",
+}
 DECLARED |= {"dict[str, Text]", "int", "float"}
 OURS = {"_", "say", "verbatim", "cells", "Text"}
 NUMBERS = {"len", "sum", "round", "int", "float", "max", "min", "abs"}
