@@ -14,8 +14,9 @@ from components.training.past import State
 @dataclass(frozen=True)
 class Entry:
     """What a run cannot say of itself: whose it is, on which lesson's bench it was, what was
-    there (a setup as JSON), how that differs from what the lesson begins with, and the run it
-    began with, if any."""
+    there (a setup as JSON), how that differs from what the lesson begins with, the run it goes on
+    from (`parent`) and the one whose weights it starts from (`source`), if any. One that is `passing`
+    is a run of a race: its weights go when it ends."""
 
     learner: str
     lesson: str
@@ -23,6 +24,8 @@ class Entry:
     changes: tuple[Message, ...] = ()
     parent: str | None = None
     name: str = ""
+    source: str | None = None
+    passing: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,15 @@ class Best:
 @dataclass(frozen=True)
 class Beginning:
     """Weights that setups start from: `weights` bytes kept, whose they were (`origin`), when
-    they were last used, and by which learner; None for all who name them."""
+    they were last used, and by which learner; None for all who name them. What is `held` does not
+    make room for anything: what is on a desk starts from them."""
 
     digest: str
     weights: int
     origin: str
     used: float
     learner: str | None
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,9 @@ class Kept:
     """A run in a list. Moments are seconds since 1970; `weights` are bytes kept, 0 when they
     are not (any more); `best` holds validation figures: "loss" and "head/metric"; `moved` what was
     moved while it trained; `with_file` whether copies of a published one come with the file it
-    learnt from."""
+    learnt from. Of a run of a race that nobody has opened, which is `passing`, the weights go when it
+    ends. Where weights are listed, it is told of those that make room for nothing: a run that is `held`
+    has a star, or something starts from it; `latest` is the last finished one of a lesson."""
 
     id: str
     lesson: str
@@ -77,3 +84,6 @@ class Kept:
     best: Mapping[str, Best] = field(default_factory=dict)
     moved: tuple[Moved, ...] = ()
     with_file: bool = False
+    passing: bool = False
+    held: bool = False
+    latest: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from sqlalchemy import ColumnElement, delete, select
@@ -38,18 +38,29 @@ class Initials:
         """Where weights are, if they are kept."""
         return self._vault.place(f"initial-{digest}")
 
-    def keep(self, learner: str, desk: str, named: Iterable[str], fresh: Iterable[Initial]) -> None:
+    def keep(
+        self,
+        learner: str,
+        desk: str,
+        named: Iterable[str],
+        fresh: Iterable[Initial],
+        present: Mapping[str, str | None] | None = None,
+    ) -> None:
         """A learner's desk names the weights of these digests and no others. Those that are
-        `fresh` are used now, and are kept from now on, as far as there is room."""
+        `fresh` are used now, and are kept from now on, as far as there is room. What is on the desk
+        now starts from those that are `present`, which are of these runs, if that is known."""
         used = sorted(fresh, key=lambda each: each.digest)
         with self._database.writing() as session:
             here = NamedRow.learner == learner, NamedRow.desk == desk
             session.execute(delete(NamedRow).where(*here, NamedRow.digest.not_in(set(named))))
             added = [each for each in used if _name(session, learner, desk, each)]
+            for row in session.scalars(select(NamedRow).where(*here)):
+                row.present = row.digest in (present or {})
+                row.source = (present or {}).get(row.digest)
         for each in added:
             self._write(learner, each)
         if added:
-            self._quotas.make_room(learner)
+            self._quotas.make_room(learner, [each.digest for each in added])
 
     def tidy(self) -> None:
         """Remove what nobody names any more, and weigh what nobody has weighed."""

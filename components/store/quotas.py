@@ -1,37 +1,35 @@
-"""Room for weights: old ones go first, histories stay."""
+"""Room for weights: old ones go first, what is held does not go, histories stay."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, update
 
-from components.assembly.shapes import count_parameters
+from components.assembly.arrays import addresses
 from components.assembly.spec import ModelSpec
 from components.store.database import Database
-from components.store.entry import Beginning, Kept
-from components.store.runs import LIGHT, kept
-from components.store.tables import InitialRow, NamedRow, RunRow
+from components.store.entry import Kept
+from components.store.spare import Held, bytes_of, held_by, key, too_many
+from components.store.tables import NamedRow, RunRow
 from components.training.footprint import FLOAT, SLOTS
-from components.training.past import ENDED
 from components.training.recipe import Optimizer
 from components.training.vault import Vault
-
-# What takes room: a run's weights, or those that setups start from.
-Held = Kept | Beginning
 
 
 @dataclass(frozen=True)
 class Room:
-    """Bytes of weights of a learner, how many they may have, and whose weights would go to
-    make room for one more run."""
+    """Bytes of weights of a learner, how many they may have, the most that one more run needs, and
+    whose weights would go to make room for it. It is `short` where that is not enough: what is left
+    does not go by itself, so the run's own are not kept."""
 
     used: int
     limit: int
     going: tuple[Held, ...] = ()
+    needed: int = 0
+    short: bool = False
 
 
 class Quotas:
@@ -45,27 +43,56 @@ class Quotas:
     def held(self, learner: str) -> tuple[Held, ...]:
         """A learner's weights, those that can be spared first."""
         with self._database.reading() as session:
-            return tuple(_held(session, learner))
+            return tuple(held_by(session, learner))
 
-    def used(self, learner: str) -> int:
-        """Bytes of a learner's weights."""
+    def used(self, learner: str | None = None) -> int:
+        """Bytes of a learner's weights, or of everyone's."""
         with self._database.reading() as session:
-            return _used(session, learner)
+            return bytes_of(session, learner)
 
-    def room(self, held: Sequence[Held], spec: ModelSpec, optimizer: Optimizer) -> Room:
-        """How a learner who has these stands if this were trained next."""
+    def room(
+        self,
+        held: Sequence[Held],
+        spec: ModelSpec,
+        optimizer: Optimizer,
+        lesson: str | None = None,
+        *,
+        words: int | None = None,
+        beside: int = 0,
+    ) -> Room:
+        """How a learner who has these stands if this were trained next on a `lesson`; `words` as in
+        `expected`, and so many bytes `beside` it, of the weights that it starts from."""
         used = sum(each.weights for each in held)
-        return Room(used, self.each, tuple(too_many(held, self.each - expected(spec, optimizer))))
+        needed = expected(spec, optimizer, words) + beside
+        going = tuple(too_many(held, self.each - needed, lesson))
+        left = used - sum(each.weights for each in going)
+        return Room(used, self.each, going, needed, left + needed > self.each)
 
-    def make_room(self, learner: str) -> None:
-        """Remove what is one too many, of this learner and of all; histories stay."""
-        for each in self._excess(learner):
+    def make_room(self, learner: str, newest: Sequence[str] = ()) -> tuple[str, ...]:
+        """Remove what is one too many, of this learner and of all; histories stay, and so do the
+        weights that are held. If there is no room even so, those go that came last: of the `newest`
+        runs and digests. Returns which of these went."""
+        gone = self._excess(learner, newest)
+        for each in gone:
             if isinstance(each, Kept):
-                with suppress(OSError):
-                    self._vault.place(each.id).remove()
-                self.weigh(each.id, 0)
+                self.forget(each.id)
             else:
                 self.unname(each.digest, each.learner)
+        return tuple(name for name in newest if any(key(each) == name for each in gone))
+
+    def forget(self, run: str) -> None:
+        """Remove the weights of a run."""
+        with suppress(OSError):
+            self._vault.place(run).remove()
+        self.weigh(run, 0)
+
+    def forget_passing(self, run: str) -> None:
+        """Remove the weights of a run that is over if it was one of a race and nobody has opened it."""
+        with self._database.reading() as session:
+            row = session.get(RunRow, run)
+            passing = row is not None and row.passing and not row.starred
+        if passing:
+            self.forget(run)
 
     def weigh(self, run: str, size: int | None = None) -> None:
         """The weights of a run take so many bytes; if it is not said, as many as they do."""
@@ -84,66 +111,44 @@ class Quotas:
         with self._database.writing() as session:
             session.execute(delete(NamedRow).where(NamedRow.digest == digest, *whose))
 
-    def _excess(self, learner: str) -> list[Held]:
+    def _excess(self, learner: str, newest: Sequence[str]) -> list[Held]:
         with self._database.reading() as session:
-            gone = too_many(_held(session, learner), self.each)
-            if _used(session) - sum(each.weights for each in gone) > self.limit:
-                gone += [each for each in too_many(_held(session), self.limit) if each not in gone]
+
+            def plan(whose: str | None, limit: int, gone: Sequence[Held]) -> list[Held]:
+                without = [key(each) for each in gone]
+                left = held_by(session, whose, without)
+                found = too_many(left, limit)
+                # A star that the newest has already is the learner's own word.
+                refused = [
+                    each
+                    for each in left
+                    if key(each) in newest and not (isinstance(each, Kept) and each.held)
+                ]
+                if refused and sum(each.weights for each in left if each not in found) > limit:
+                    # What made way for these stays, as if they had not come.
+                    found = [replace(each, held=False) for each in refused]
+                    rest = held_by(session, whose, [*without, *map(key, refused)])
+                    found += too_many(rest, limit)
+                return found
+
+            gone = plan(learner, self.each, ())
+            if bytes_of(session) - sum(each.weights for each in gone) > self.limit:
+                gone += plan(None, self.limit, gone)
             return gone
 
 
-def expected(spec: ModelSpec, optimizer: Optimizer) -> int:
+def expected(spec: ModelSpec, optimizer: Optimizer, words: int | None = None) -> int:
     """The most bytes that a run of this may leave: its weights after the last batch, and a
-    checkpoint with all that the optimizer keeps."""
-    return count_parameters(spec) * FLOAT * (2 + SLOTS[optimizer])
-
-
-def too_many(held: Iterable[Held], limit: int) -> list[Held]:
-    """Which of these, the first first, are one too many for `limit` bytes."""
-    held = list(held)
-    over = sum(each.weights for each in held) - limit
-    gone = []
-    for each in held:
-        if over <= 0:
-            break
-        gone.append(each)
-        over -= each.weights
-    return gone
-
-
-def _used(session: Session, learner: str | None = None) -> int:
-    runs, initials = _whose(learner)
-    named = select(NamedRow).where(NamedRow.digest == InitialRow.digest, *initials).exists()
-    of_runs = session.scalar(select(func.sum(RunRow.weights)).where(*runs)) or 0
-    return int(of_runs + (session.scalar(select(func.sum(InitialRow.size)).where(named)) or 0))
-
-
-def _held(session: Session, learner: str | None = None) -> list[Held]:
-    """Weights of a learner, or of all, those that can be spared first."""
-    runs, initials = _whose(learner)
-    used = func.max(NamedRow.used)
-    named = (
-        select(InitialRow.digest, InitialRow.size, func.max(NamedRow.origin), used)
-        .join(NamedRow, NamedRow.digest == InitialRow.digest)
-        .where(InitialRow.size > 0, *initials)
-        .group_by(InitialRow.digest, InitialRow.size)
+    checkpoint with all that the optimizer keeps. Where its data has so many different `words`, no
+    more rows of a table move than these, and only those are kept."""
+    arrays = addresses(spec)
+    every = sum(each.size for each in arrays)
+    still = sum(
+        (each.shape[0] - words) * each.shape[1]
+        for each in arrays
+        if words is not None and each.name == "embeddings" and each.shape[0] > words
     )
-    begun = [Beginning(*values, learner) for values in session.execute(named)]
-    return sorted([*(kept(row, light=True) for row in session.execute(_ended(*runs))), *begun], key=_dear)
-
-
-def _whose(learner: str | None) -> tuple[tuple[ColumnElement[bool], ...], tuple[ColumnElement[bool], ...]]:
-    if learner is None:
-        return (), ()
-    return (RunRow.learner == learner,), (NamedRow.learner == learner,)
-
-
-def _dear(each: Held) -> tuple[bool, bool, float]:
-    if isinstance(each, Kept):
-        return each.starred, each.published is not None, each.created
-    return False, False, each.used
-
-
-def _ended(*wanted: ColumnElement[bool]) -> Select[RunRow]:
-    """Runs with weights that are over."""
-    return select(*LIGHT).where(RunRow.weights > 0, RunRow.state.in_(ENDED), *wanted)
+    slots = SLOTS[optimizer]
+    # What Adagrad keeps of a row that was never read is not zero.
+    kept = every * slots if optimizer == "adagrad" else (every - still) * slots
+    return FLOAT * (2 * (every - still) + kept)

@@ -39,6 +39,11 @@ TAKEN_OVER = N_(
     "stopped."
 )
 
+NOT_KEPT = N_(
+    "The weights of this run are not kept: the room for weights is full, and none of the others may go by "
+    "themselves. Its curves are. Take stars off or delete runs on the page Runs, and train it again."
+)
+
 logger = logging.getLogger(__name__)
 
 
@@ -259,8 +264,11 @@ class Recorder:
 
     def _finish(self, tracked: Tracked) -> None:
         """It is over: how much its weights take, and what has to go for them."""
-        self._quotas.weigh(tracked.run.id)
-        self._quotas.make_room(tracked.entry.learner)
+        run = tracked.run
+        self._quotas.weigh(run.id)
+        self._quotas.forget_passing(run.id)
+        if self._quotas.make_room(tracked.entry.learner, [run.id]):
+            run.note(message(NOT_KEPT))
         if tracked.version == tracked.run.version:
             with self._lock:
                 if self._tracked.get(tracked.run.id) is tracked:

@@ -99,8 +99,12 @@ class Runs:
         self._update(learner, [run], note=note.strip()[:MAX_NOTE])
 
     def star(self, learner: str, run: str, starred: bool) -> None:
-        """Weights of starred runs go last."""
+        """Weights of a starred run stay, whatever else needs room."""
         self._update(learner, [run], starred=starred)
+
+    def keep_weights(self, learner: str, run: str) -> None:
+        """Its weights stay when it ends, also if it is one of a race: it was opened."""
+        self._update(learner, [run], passing=False)
 
     def delete(self, learner: str, runs: Sequence[str]) -> None:
         """Take runs off the list; for an hour they can be had back."""
@@ -172,4 +176,5 @@ def kept(row: RunRow | Row[Any], *, light: bool = False) -> Kept:
         recipe={} if light else row.recipe,
         best={name: Best(**best) for name, best in row.best.items()},
         moved=tuple(Moved(**each) for each in row.moved),
+        passing=row.passing,
     )

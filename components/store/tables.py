@@ -29,7 +29,9 @@ class ServerRow(Base):
 
 class RunRow(Base):
     """A run without its rows. What is asked for in lists has a column of its own. `server` is the
-    one that trains it or did so last, the only one that writes it, since it was `taken` up there."""
+    one that trains it or did so last, the only one that writes it, since it was `taken` up there.
+    `parent` is the run it goes on from, `source` the one whose weights its setup starts from. The
+    weights of one that is `passing`, a run of a race that nobody has opened, go when it ends."""
 
     __tablename__ = "runs"
     __table_args__ = (Index("ix_runs_learner_created", "learner", "created"),)
@@ -63,6 +65,8 @@ class RunRow(Base):
     notes: Mapped[list[Any]] = mapped_column(JSON)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     weights: Mapped[int] = mapped_column(BigInteger, default=0)
+    passing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    source: Mapped[str | None] = mapped_column(String(32))
 
 
 class ChunkRow(Base):
@@ -96,7 +100,8 @@ class InitialRow(Base):
 
 
 class NamedRow(Base):
-    """A learner's desk that names such weights."""
+    """A learner's desk that names such weights. `present`: what is on it now starts from them, and not
+    a step to undo; they are then those of the run `source`, if that is known."""
 
     __tablename__ = "named_initials"
 
@@ -105,6 +110,8 @@ class NamedRow(Base):
     digest: Mapped[str] = mapped_column(ForeignKey("initials.digest"), primary_key=True, index=True)
     origin: Mapped[str] = mapped_column(String(200))
     used: Mapped[float]
+    present: Mapped[bool] = mapped_column(default=False, server_default=false())
+    source: Mapped[str | None] = mapped_column(String(32))
 
 
 class DeskRow(Base):

@@ -69,6 +69,8 @@ def begin(session: Session, tracked: Tracked, past: Past, server: str) -> None:
                 lesson=entry.lesson,
                 parent=entry.parent,
                 name=entry.name,
+                source=entry.source,
+                passing=entry.passing,
                 created=time.time(),
                 taken=time.time(),
                 setup=dict(entry.setup),

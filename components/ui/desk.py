@@ -56,12 +56,22 @@ class Unwritten:
 @dataclass(frozen=True)
 class Fresh:
     """What of a desk is not written down yet, as it was at one moment: `things` as JSON has them by
-    name, `what` they are, by identity, and the weights that each bench starts from, with those that
-    are to be kept from now on."""
+    name, `what` they are, by identity, and the weights that each bench starts from (`initials`)."""
 
     things: dict[str, Any]
     what: dict[str, Any]
-    initials: dict[str, tuple[dict[str, Initial], list[Initial]]]
+    initials: dict[str, Named]
+
+
+@dataclass(frozen=True)
+class Named:
+    """The weights by digest that the setups of a bench start from, steps to undo among them; those that
+    are to be kept from now on; and the digests of those that what is on it now starts from, with the
+    run they are of, if that is known."""
+
+    every: dict[str, Initial]
+    used: list[Initial]
+    present: dict[str, str | None]
 
 
 def fresh(desk: Desk) -> Fresh:
@@ -76,9 +86,11 @@ def fresh(desk: Desk) -> Fresh:
         bench = desk.lessons[name]
         things[name] = bench_paper(bench)
         # Those that had to make room are not kept again, but for what is before the learner now.
-        known, present, named = desk.named.get(name, frozenset()), bench.setup.initial, bench.initials()
-        used = [each for digest, each in named.items() if digest not in known or each == present]
-        initials[name] = named, used
+        known, before, named = desk.named.get(name, frozenset()), bench.setup.initial, bench.initials()
+        used = [each for digest, each in named.items() if digest not in known or each == before]
+        now = [setup for setup in (bench.setup, bench.trained) if setup is not None]
+        present = {setup.initial.digest: setup.source for setup in now if setup.initial is not None}
+        initials[name] = Named(named, used, present)
     choices = {name: value for name, value in list(desk.choices.items()) if _plain(value)}
     if choices != desk.kept.get(CHOICES, {}) and _due(desk, CHOICES, choices):
         things[CHOICES] = what[CHOICES] = choices

@@ -193,10 +193,11 @@ class Desks:
             desk.lock.release()
         if not found.what:
             return
-        for name, (initials, used) in found.initials.items():
-            if initials or desk.named.get(name):
-                self._store.initials.keep(desk.learner, name, initials, used)
-            desk.named[name] = frozenset(initials)
+        for name, weights in found.initials.items():
+            if weights.every or desk.named.get(name):
+                keep = self._store.initials.keep
+                keep(desk.learner, name, weights.every, weights.used, weights.present)
+            desk.named[name] = frozenset(weights.every)
         try:
             self._put(desk, found, tuple(found.things))
         except Exception as error:

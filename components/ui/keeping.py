@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from components.store import Beginning, DatabaseError, Kept, Store
+from components.store import Store
 from components.ui import desks, identity, runs_table, service, state
 from components.ui.locale import _, say
+from components.ui.room import before_training
 from components.ui.workbench import Workbench
 
-KEPT = "keeping"
-# Names said in one sentence.
+# As many are said at once.
 NAMED = 3
-
-
-@dataclass(frozen=True)
-class Known:
-    """What has weights, as they were asked for when `key` was so."""
-
-    key: tuple[str, str, bool]
-    runs: tuple[Beginning | Kept, ...]
 
 
 def keeping(bench: Workbench) -> None:
     """Beside Train: what cannot be written down just now, and whose weights the next training
-    will remove."""
+    would remove."""
     store = service.store()
     if store is None:
         st.caption(_(":material/save: Nothing is written down on this server just now: a reload loses it."))
@@ -39,14 +29,8 @@ def keeping(bench: Workbench) -> None:
             )
         )
     trouble(store)
-    going = _going(bench)
-    if going and not bench.active:
-        st.caption(
-            _(
-                ":material/delete_sweep: Your weights have filled their room: training this removes those of "
-                "{runs}. Curves stay. A star keeps weights longest; *Take home* keeps them for good."
-            ).format(runs=going)
-        )
+    if not bench.active:
+        before_training(store, bench)
 
 
 def trouble(store: Store) -> None:
@@ -70,33 +54,3 @@ def trouble(store: Store) -> None:
             ).format(lesson=called.title(name), reason=say(failed.why)),
             icon=":material/save:",
         )
-
-
-def _going(bench: Workbench) -> str:
-    """Whose weights would go."""
-    store = service.store()
-    if store is None:
-        return ""
-    setup = bench.setup
-    try:
-        room = store.quotas.room(_held(store, bench), setup.spec, setup.recipe.optimizer)
-    except (DatabaseError, ValueError):
-        return ""
-    names = [f"*{_name(each)}*" for each in room.going]
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
-
-
-def _name(each: Beginning | Kept) -> str:
-    return each.origin if isinstance(each, Beginning) else runs_table.name(each)
-
-
-def _held(store: Store, bench: Workbench) -> tuple[Beginning | Kept, ...]:
-    """What of the learner's has weights; asked anew when the run on the bench is another or has
-    ended, and not at each move of a control."""
-    run = bench.run
-    key = bench.name, run.id if run is not None else "", run.ended if run is not None else True
-    known: Known | None = state.result(KEPT)
-    if known is None or known.key != key:
-        known = Known(key, store.quotas.held(identity.learner()))
-        state.keep(KEPT, known)
-    return known.runs

@@ -30,10 +30,16 @@ _lock = threading.Lock()
 
 
 def keep(
-    bench: Workbench, run: Run, setup: Setup, parent: Run | None = None, also: tuple[Message, ...] = ()
+    bench: Workbench,
+    run: Run,
+    setup: Setup,
+    parent: Run | None = None,
+    also: tuple[Message, ...] = (),
+    *,
+    passing: bool = False,
 ) -> None:
     """Write a run down from now on, as the learner's whose script is running; `also` is said
-    of it before what was changed."""
+    of it before what was changed. The weights of one that is `passing` go when it ends."""
     store = service.store()
     if store is None:
         return
@@ -43,6 +49,8 @@ def keep(
         setup.paper,
         (*also, *changes(bench.start, setup)),
         parent.id if parent is not None and parent.id != run.id else None,
+        source=setup.source,
+        passing=passing,
     )
     with _lock:
         _found[run.id] = run
@@ -56,11 +64,13 @@ def keep_latest(bench: Workbench, parent: Run | None = None) -> None:
 
 
 def keep_race(bench: Workbench, sides: Mapping[str, Setup]) -> None:
-    """Write down the runs of the race that was just started on a bench."""
+    """Write down the runs of the race that was just started on a bench: their curves, and no weights
+    beyond their end."""
     for lane in bench.race.lanes if bench.race is not None else ():
         side = sides[lane.name]
         setup = replace(side, options=side.options.choose("seed", lane.seed), recipe=lane.run.recipe)
-        keep(bench, lane.run, setup, also=(message(N_("race, {side}"), side=Message(lane.name)),))
+        side_of = message(N_("race, {side}"), side=Message(lane.name))
+        keep(bench, lane.run, setup, also=(side_of,), passing=True)
 
 
 def finder(learner: str) -> Callable[[str], Run | None]:
@@ -151,14 +161,16 @@ def weights_in(place: Place, origin: str) -> Initial | None:
         return None
 
 
-def begun_with(store: Store, run: str, origin: str) -> Initial | None:
-    """The weights that a run started from, which are kept with its own."""
-    return weights_in(store.vault.place(run), origin)
+def begun_with(store: Store, run: str, digest: str, origin: str) -> Initial | None:
+    """The weights that a run started from, which are kept with its own; where those are gone, as of a
+    race, as long as a desk names them."""
+    own = weights_in(store.vault.place(run), origin)
+    return own if own is not None else weights_in(store.initials.place(digest), origin)
 
 
 def _initial(store: Store, kept: Kept) -> Initial | None:
     named = kept.setup.get("initial")
-    return begun_with(store, kept.id, named["origin"]) if named else None
+    return begun_with(store, kept.id, named["digest"], named["origin"]) if named else None
 
 
 def changes(start: Setup, setup: Setup) -> tuple[Message, ...]:

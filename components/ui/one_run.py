@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import NoReturn
@@ -10,7 +11,7 @@ from typing import NoReturn
 import streamlit as st
 
 from components.assembly.messages import N_, listed, message
-from components.store import Kept, Store
+from components.store import DatabaseError, Kept, Store
 from components.store.runs import MAX_NAME, MAX_NOTE
 from components.training import Recipe
 from components.training.moves import summed_up
@@ -63,7 +64,7 @@ def _names(store: Store, learner: str, run: Kept) -> None:
     )
     st.toggle(
         _("Star"),
-        help=_("Runs with a star keep their weights longest."),
+        help=_("The weights of a run with a star stay until you delete it, whatever else needs room."),
         **state.controlled(f"run-star-{run.id}", run.starred, tending(store.runs.star, learner, run.id)),
     )
 
@@ -79,7 +80,7 @@ def _actions(store: Store, learner: str, run: Kept) -> None:
         ):
             whole = store.runs.get(learner, run.id)
             if whole is not None:
-                open_run(store, whole)
+                open_run(store, learner, whole)
         st.download_button(
             _("History"),
             data=partial(histories, store, [run]),
@@ -107,13 +108,16 @@ def delete(store: Store, learner: str, runs: Sequence[str]) -> None:
     state.choose(REGRETTED, list(runs))
 
 
-def open_run(store: Store, run: Kept) -> None:
-    """Send it, and what was trained, to the bench of its lesson, and go there."""
+def open_run(store: Store, learner: str, run: Kept) -> None:
+    """Send it, and what was trained, to the bench of its lesson, and go there. Its weights stay from
+    now on, also if it is one of a race that still trains."""
+    with suppress(DatabaseError):
+        store.runs.keep_weights(learner, run.id)
     found = library.restored(store, run)
     elsewhere = message(
         N_("Only the setup of this run is here: it trains on another server, or cannot be read by this one.")
     )
-    setup = _setup(run, lambda digest, origin: library.begun_with(store, run.id, origin))
+    setup = _setup(run, lambda digest, origin: library.begun_with(store, run.id, digest, origin))
     if setup is not None:
         _go(run, Arrival(setup, told=elsewhere if found is None else None, run=found))
 

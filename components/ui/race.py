@@ -17,6 +17,7 @@ from components.ui.locale import _, say
 from components.ui.markdown import cells
 from components.ui.palette import colours, is_dark
 from components.ui.problems import show
+from components.ui.room import before_race
 from components.ui.setup import Setup
 from components.ui.uncertain import MARGIN
 from components.ui.view import View
@@ -83,6 +84,8 @@ def _buttons(bench: Workbench, variants: Variants) -> None:
             args=(bench,),
             disabled=not going,
         )
+    if not going:
+        before_race(variants(bench.setup).values(), _seeds(bench))
 
 
 def _seeds(bench: Workbench) -> int:

@@ -162,7 +162,9 @@ def _room(store: Store, learner: str, every: Sequence[Kept]) -> None:
     st.caption(
         _(
             "Runs: {count}. Their weights, and those that your setups start from, take {used} of {limit} MB; "
-            "when that is full, the oldest weights go first, those with a star last. Curves always stay."
+            "when that is full, the oldest weights go first. Those of a run with a star, of the latest "
+            "finished run of each lesson, and of runs that something starts from stay. Runs of a race keep "
+            "theirs only if they are opened while they train. Curves always stay."
         ).format(count=len(every), used=round(used / 1e6), limit=round(limit / 1e6))
     )
     keeping.trouble(store)

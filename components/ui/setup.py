@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,9 @@ from components.assembly.explain import Refused
 from components.assembly.lessons import Options
 from components.datasets import Prepared
 from components.training import Initial, Recipe
+
+# The id of a run.
+RUN = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,12 @@ class Setup:
             "recipe": self.recipe.model_dump(mode="json"),
             "initial": None if initial is None else {"digest": initial.digest, "origin": initial.origin},
         }
+
+    @property
+    def source(self) -> str | None:
+        """The id of the run whose weights it starts from, if it is one."""
+        found = str(getattr(self.options, "source", ""))
+        return found if self.initial is not None and RUN.fullmatch(found) else None
 
     def prepared(self) -> Prepared:
         """The data as this model takes it; made once for all setups that ask the same."""

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from components.store import DatabaseError
-from components.ui import state
+from components.ui import room, state
 from components.ui.locale import _
 
 TROUBLE = "runs-trouble"
@@ -32,6 +32,7 @@ def trouble() -> None:
 
 
 def _attempt(action: Callable[..., Any], *given: Any) -> None:
+    room.ask_anew()
     try:
         action(*given)
     except DatabaseError as error:

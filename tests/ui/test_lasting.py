@@ -11,7 +11,7 @@ from components.training import Initial
 from components.ui import identity, service
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
-from tests.ui.lasting import ME, YOU, Restart, button, texts, train
+from tests.ui.lasting import YOU, Restart, button, texts, train
 from tests.ui.test_chinese import widget
 from tests.ui.test_own_page import digits, saved
 
@@ -93,10 +93,7 @@ def test_weights_that_setups_start_from_come_back_or_it_is_said(
     restart()
     found = service.store()
     assert found is not None
-    found.quotas.each = 100
-    found.quotas.make_room(ME)
-    found.initials.tidy()
-    assert not found.initials.place(came_back.digest).exists()
+    found.initials.place(came_back.digest).remove()
     app = visit("own")
     assert "The weights of mine.keras are no longer kept here" in texts(app)
     assert initial() is None

@@ -8,11 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.store import DatabaseError, Store
+from components.store.quotas import expected
 from components.training.checkpoint import FINAL
 from components.ui import identity, runs_table
 from components.ui.runs_table import Filter
 from tests.ui.conftest import SCRIPT, Open, visited
-from tests.ui.fakes import FakeEngine
+from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.lasting import ME, YOU, button, texts, train
 
 
@@ -212,19 +213,63 @@ def test_a_server_with_accounts_lets_nobody_in_without_one(visit: Open) -> None:
     assert not app.get("page_link")
 
 
-def test_it_is_said_before_weights_go(visit: Open, store: Store, engine: FakeEngine) -> None:
-    app = visit("headline")
-    assert "filled their room" not in texts(app)
-    button(app, "headline-train").click().run()
-    run = engine.started[-1]
+def over(store: Store, run: FakeRun, size: int = 1_000) -> None:
+    """The run is over and has left so many bytes."""
     with store.vault.place(run.id).writing(FINAL) as file:
-        file.write(b"x" * 1_000)
+        file.write(b"x" * size)
     run.finish()
     store.recorder.flush()
+
+
+def test_it_is_said_before_weights_go(visit: Open, store: Store, engine: FakeEngine) -> None:
+    app = visit("headline")
+    assert "these go" not in texts(app)
+    button(app, "headline-train").click().run()
+    over(store, engine.started[-1])
     app.run()
-    # The slide's model needs 62 MB, and there is room for them.
-    assert "filled their room" not in texts(app)
-    store.quotas.each = 40 * 10**6
-    app.run()
-    assert "filled their room" in texts(app)
-    assert "as the lesson begins" in texts(app)
+    # The slide's model needs 47 MB, as many words as its data has, and there is room for them.
+    assert "these go" not in texts(app)
+    store.runs.rename(ME, engine.started[-1].id, "wide, deep, and [slow](http://x)")
+    store.quotas.each = expected(engine.started[-1].spec, "rmsprop", 7_540) + 500
+    app = visit("headline")
+    said = next(each.value for each in app.caption if "these go" in each.value)
+    assert "take 0 of 47 MB, and this training up to 47 MB" in said
+    (line,) = [line for line in said.splitlines() if line.startswith("- ")]
+    assert "wide, deep, and \\[slow\\]" in line
+    # Nothing of it is done before the press.
+    assert [run.weights for run in store.runs.of(ME)] == [1_000]
+
+
+def test_it_is_said_where_all_weights_stay(visit: Open, store: Store, engine: FakeEngine) -> None:
+    app = visit("headline")
+    button(app, "headline-train").click().run()
+    over(store, engine.started[-1])
+    store.runs.star(ME, engine.started[-1].id, True)
+    store.quotas.each = expected(engine.started[-1].spec, "rmsprop", 7_540) + 500
+    app = visit("headline")
+    assert "only if there is room at its end" in texts(app)
+    # It can be trained all the same.
+    button(app, "headline-train").click().run()
+    assert len(engine.started) == 2
+    over(store, engine.started[-1], 48 * 10**6)
+    assert [run.weights for run in store.runs.of(ME)] == [0, 1_000]
+
+
+def test_a_race_says_that_it_keeps_no_weights(visit: Open, store: Store, engine: FakeEngine) -> None:
+    app = visit("headline")
+    button(app, "headline-train").click().run()
+    over(store, engine.started[-1], 3 * 10**6)
+    app = visit("reuse")
+    view: Any = next(found for found in app.get("button_group") if found.key == "reuse-view-training")
+    view.set_value("race").run()
+    assert "A race of 6 runs keeps their curves and no weights" in texts(app)
+    assert "3 of 1000 MB" in texts(app)
+    button(app, "reuse-race-start").click().run()
+    runs = engine.started[1:]
+    assert len(runs) == 6
+    kept = store.runs.of(ME)[0]
+    opened = next(run for run in runs if run.id == kept.id)
+    store.runs.keep_weights(ME, opened.id)
+    for run in runs:
+        over(store, run)
+    assert [run.id for run in store.runs.of(ME) if run.weights] == [opened.id, engine.started[0].id]
