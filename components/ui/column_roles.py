@@ -12,10 +12,13 @@ from components.datasets import Column, Loaded, Table
 from components.datasets.proposals import LEAKING, Proposal, no_target, propose
 from components.datasets.roles import ROLES
 from components.ui.locale import _, say, words
-from components.ui.markdown import Text
+from components.ui.markdown import Text, cells
 
 # Columns that are named as no targets; all of them are in the table.
 NAMED = 4
+# So many columns are all in sight; more scroll in a box so high.
+FEW = 8
+HEIGHT = 480
 
 
 def column_roles(table: Table, loaded: Loaded, columns: Sequence[Column]) -> None:
@@ -31,12 +34,13 @@ def column_roles(table: Table, loaded: Loaded, columns: Sequence[Column]) -> Non
         if len(refused) > NAMED:
             lines.append(_("{count} more are in the table.").format(count=len(refused) - NAMED))
         st.caption(Text(" ").join(lines))
-    with st.expander(_("What each column is, and why these were chosen"), icon=":material/table_rows:"):
-        st.dataframe(
-            pd.DataFrame([_line(table, proposal, each) for each in columns]),
-            hide_index=True,
-            alt=_("What each column is, and why these were chosen"),
-        )
+    lines = pd.DataFrame([_line(table, proposal, each) for each in columns])
+    # A table wraps its sentences; many columns scroll.
+    with (
+        st.expander(_("What each column is, and why these were chosen"), icon=":material/table_rows:"),
+        st.container(height=HEIGHT if len(columns) > FEW else "content"),
+    ):
+        st.table(cells(lines.set_index(lines.columns[0])))
 
 
 def _unfit(column: Column) -> Message | None:
@@ -59,10 +63,10 @@ def _remarks(table: Table, proposal: Proposal) -> Iterator[Text]:
 
 def _line(table: Table, proposal: Proposal, column: Column) -> dict[str, str]:
     translate, why = words(), proposal.why.get(column.name)
+    parts = (translate(ROLES[column.role]), _use(table, column.name))
     return {
         translate(N_("column")): column.name,
-        translate(N_("what it is")): translate(ROLES[column.role]),
-        translate(N_("used as")): _use(table, column.name),
+        translate(N_("what it is")): " · ".join(part for part in parts if part),
         translate(N_("why")): why.text(translate) if why is not None else "",
     }
 

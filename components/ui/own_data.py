@@ -79,6 +79,7 @@ def _columns(bench: Workbench, table: Table, loaded: Loaded) -> None:
             [*measures, *(name for name in table.feature_columns if name not in measures)],
             help=_("Numbers and times known beforehand; a time becomes its hour and weekday."),
             max_selections=20,
+            placeholder=_("none"),
             **bound(
                 bench,
                 "feature_columns",

@@ -102,16 +102,15 @@ def test_columns_are_told_and_one_target_for_both_outputs_is_said(give: Give) ->
     app = give((CASES / "55_ids_and_zeros.csv").read_text())
     assert "Only stars can be a target, so both outputs are asked for it." in said(app)
     assert "zip holds codes with leading zeros" in said(app)
-    table = next(each.value for each in app.dataframe if "what it is" in each.value.columns)
-    assert dict(zip(table["column"], table["what it is"], strict=True)) == {
+    table = next(each.value for each in app.table if "what it is" in each.value.columns)
+    assert table["what it is"].to_dict() == {
         "zip": "identifier",
         "isbn": "identifier",
         "account": "identifier",
         "sku": "code",
-        "review": "free text",
-        "stars": "count",
+        "review": "free text · text",
+        "stars": "count · target of main_output, news_out",
     }
-    assert table["used as"].tolist() == ["", "", "", "", "text", "target of main_output, news_out"]
 
 
 def test_a_feature_known_only_afterwards_is_warned_of_where_it_is_chosen(give: Give) -> None:
