@@ -146,7 +146,7 @@ def test_a_model_of_a_table_is_given_no_pictures(own: Opened) -> None:
     assert "species gives 3 numbers" in told
     assert not any(each.key in ("own-train", "own-view-training") for each in app.button)
     widget(app, "own-view-model").set_value("code").run()
-    assert {each.label for each in app.get("download_button")} == {"Program", "Weights"}
+    assert {getattr(each, "label", "") for each in app.get("download_button")} == {"Program", "Weights"}
 
 
 def test_code_in_a_file_is_refused_by_name(own: Opened) -> None:
