@@ -10,7 +10,7 @@ from streamlit.typing import UploadedFile
 
 from components.assembly.explain import Refused
 from components.assembly.messages import N_, message
-from components.datasets import Dataset, Holder, Loaded, OwnFile, ReadAs, Uploads, load
+from components.datasets import Authors, Dataset, Holder, Loaded, ReadAs, Table, Uploads, load
 from components.datasets.csvfile import MAX_BYTES
 from components.datasets.uploads import OF_LEARNER
 from components.ui import identity, state
@@ -53,11 +53,11 @@ def upload(bench: Workbench, label: Text, suggest: Suggest) -> None:
     if file is not None and state.choice(f"{bench.name}-seen", "") != file.file_id:
         _take_in(bench, file, suggest)
     dataset = bench.setup.recipe.dataset
-    if isinstance(dataset, OwnFile):
+    if isinstance(dataset, (Table, Authors)):
         _reading(bench, dataset, suggest)
 
 
-def _reading(bench: Workbench, dataset: OwnFile, suggest: Suggest) -> None:
+def _reading(bench: Workbench, dataset: Table | Authors, suggest: Suggest) -> None:
     """How the file on the bench is read, and what else it can be read as."""
     try:
         loaded = dataset.loaded()
@@ -71,17 +71,17 @@ def _reading(bench: Workbench, dataset: OwnFile, suggest: Suggest) -> None:
     file_reading(bench.name, dataset.read_as, loaded, read)
 
 
-def reread(dataset: OwnFile, how: ReadAs, suggest: Suggest) -> Dataset:
+def reread(dataset: Table | Authors, how: ReadAs, suggest: Suggest) -> Dataset:
     """The dataset with its file read in another way; its columns are chosen anew where those it
     uses have other names now."""
-    changed: Any = dataset.model_copy(update=fields(how))
+    changed = dataset.model_copy(update=fields(how))
     try:
         loaded = changed.loaded()
         if dataset.used_columns() <= set(loaded.frame.columns):
-            return changed  # type: ignore[no-any-return]
+            return changed
         return suggest(loaded, dataset.digest).model_copy(update=fields(how))
     except Refused:
-        return changed  # type: ignore[no-any-return]
+        return changed
 
 
 def _take_in(bench: Workbench, file: UploadedFile, suggest: Suggest) -> None:

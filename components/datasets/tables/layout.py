@@ -111,8 +111,8 @@ def layout(rows: Sequence[Row], *, least: int = 2, header: Header = "auto", deli
     found: list[tuple[float, Layout]] = []
     for at in range(1 if header == "first" else min(_HEADERS, len(filled))):
         made = _at(filled, at, least, delimiter)
-        # Below the first, a row that is data has no names.
-        if made is None or (at and _is_data(filled, made)):
+        # Below the first, a row that is data has no names; a row wider than the table is no title.
+        if made is None or (at and (_is_data(filled, made) or _wider(filled[:at], made.width))):
             continue
         cost = _cost(filled, at, made)
         found.append((cost, made))
@@ -126,6 +126,10 @@ def layout(rows: Sequence[Row], *, least: int = 2, header: Header = "auto", deli
         if _is_data(filled, chosen):
             return _numbered(filled[len(chosen.passed) :], delimiter, chosen.passed)
     return chosen
+
+
+def _wider(rows: list[Row], width: int) -> bool:
+    return any(len(_trimmed(cells)) > width and not cells[0].lstrip().startswith("#") for _, cells in rows)
 
 
 def _at(filled: list[Row], at: int, least: int, delimiter: str) -> Layout | None:
