@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import h5py
+import keras
 import numpy as np
 import pytest
 
 from components.assembly import build
 from components.assembly.compiling import compile_model
 from components.assembly.explain import Refused
-from components.assembly.importing import archive, read_keras, weights
+from components.assembly.importing import archive, h5_reader, read_keras, weights
 from components.assembly.lessons import PairOptions
 
 SPEC = PairOptions(vocabulary=50, embedding_dim=4).spec()
@@ -158,9 +159,17 @@ def _no_numbers(file: h5py.File, name: str) -> None:
     file.create_dataset(name, data=np.full((64, 64), np.nan, "f4"))
 
 
+def _never_written(file: h5py.File, name: str) -> None:
+    file.create_dataset(name, shape=(64, 64), dtype="f4")
+
+
+def _filtered(file: h5py.File, name: str) -> None:
+    file.create_dataset(name, data=np.zeros((64, 64), "f4"), fletcher32=True)
+
+
 CHANGES = (
     _external, _soft, _virtual, _objects, _words, _bomb, _outside, _group, _nothing, _other_shape,
-    _no_numbers,
+    _no_numbers, _never_written, _filtered,
 )  # fmt: skip
 
 
@@ -170,6 +179,50 @@ def test_weights_that_are_no_plain_arrays(
 ) -> None:
     config, h5 = parts
     assert "dense_1/kernel" in refusal(packed(config, broken(h5, change)))
+
+
+def test_a_few_bytes_do_not_stand_for_many_arrays(tmp_path: Path) -> None:
+    """Two layers of one shape, whose arrays are one and the same place in the file."""
+    inputs = keras.Input((500,), name="x")
+    middle = keras.layers.Dense(500, name="a")(inputs)
+    model = keras.Model(inputs, keras.layers.Dense(500, name="b")(middle))
+    model.save(tmp_path / "model.keras")
+    read_keras((tmp_path / "model.keras").read_bytes())
+    with zipfile.ZipFile(tmp_path / "model.keras") as opened:
+        config, h5 = json.loads(opened.read("config.json")), opened.read("model.weights.h5")
+    file = io.BytesIO()
+    with h5py.File(io.BytesIO(h5)) as before, h5py.File(file, "w") as after:
+        before.copy("layers/dense", after.require_group("layers"))
+        after["layers/dense_1"] = after["layers/dense"]
+    assert "2,004,000 > 1,0" in refusal(packed(config, file.getvalue()))
+
+
+def test_arrays_are_read_block_by_block(
+    parts: tuple[dict[str, Any], bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(h5_reader, "BLOCK", 100)
+    monkeypatch.setattr(h5_reader, "_bound", lambda: None)
+    config, h5 = parts
+    del config
+    (tmp_path / h5_reader.WEIGHTS).write_bytes(h5)
+    wanted = [["w", "layers/dense/vars/0", [64, 64]], ["b", "layers/dense/vars/1", [64]]]
+    (tmp_path / h5_reader.WANTED).write_text(json.dumps(wanted))
+    h5_reader.main(tmp_path)
+    assert json.loads((tmp_path / h5_reader.PROBLEMS).read_text()) == []
+    with h5py.File(io.BytesIO(h5)) as file:
+        for number, (_, place, _) in enumerate(wanted):
+            assert np.array_equal(np.load(tmp_path / f"{number}.npy"), file[place][()])
+    assert len(list(h5_reader._blocks((64, 64)))) == 64
+    assert list(h5_reader._blocks(())) == list(h5_reader._blocks((0, 3))) == [()]
+
+
+def test_a_reader_that_takes_too_much_memory_is_ended(
+    parts: tuple[dict[str, Any], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a process can set itself no bounds."""
+    monkeypatch.setattr(weights, "MEMORY", 10**6)
+    monkeypatch.setattr(weights, "LOOK_EVERY", 0.001)
+    assert "> 1 MB" in refusal(packed(*parts))
 
 
 def test_weights_that_are_no_hdf5_or_broken(parts: tuple[dict[str, Any], bytes]) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ WEIGHTS, WANTED, PROBLEMS = "weights.h5", "wanted.json", "problems.json"
 SECONDS = 20  # of the processor
 MEMORY = 2 * 10**9  # bytes
 MOST = 30  # problems
+BLOCK = 2 * 10**6  # numbers that are read at a time
 
 Problem = tuple[str, str, str]
 
@@ -26,8 +30,9 @@ def main(folder: Path) -> None:
     wanted = json.loads((folder / WANTED).read_text(encoding="utf-8"))
     try:
         with h5py.File(folder / WEIGHTS, "r") as file:
+            problems = list(islice(_missing(file, wanted, (folder / WEIGHTS).stat().st_size), MOST))
             for number, (path, place, shape) in enumerate(wanted):
-                problem = _take(file, place, tuple(shape), folder / f"{number}.npy")
+                problem = None if problems else _take(file, place, tuple(shape), folder / f"{number}.npy")
                 if problem is not None and len(problems) < MOST:
                     problems.append((path, *problem))
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
@@ -44,23 +49,56 @@ def _bound() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _missing(file: Any, wanted: list[Any], held: int) -> Iterator[Problem]:
+    """What is wrong with the arrays, from what the file says about them alone: before one is read, each
+    must have the shape that the model asks for, and all of them must stand in the `held` bytes of the
+    file. (A few bytes can stand for any number of zeros, or for several arrays at once.)"""
+    total = 0
+    for path, place, shape in wanted:
+        found, wrong = _find_array(file, place, tuple(shape))
+        if wrong is not None:
+            yield path, *wrong
+        else:
+            total += found.nbytes
+    if total > held:
+        yield WEIGHTS, "kind", f"{total:,} > {held:,}"
+
+
 def _take(file: Any, place: str, shape: tuple[int, ...], target: Path) -> tuple[str, str] | None:
-    """Write one array; or the code of what is wrong with it, and what was there."""
-    import h5py  # noqa: PLC0415
+    """Write one array, a block at a time; or the code of what is wrong with it, and what was there."""
     import numpy as np  # noqa: PLC0415
+
+    found, wrong = _find_array(file, place, shape)
+    if wrong is not None:
+        return wrong
+    taken = np.lib.format.open_memmap(target, "w+", dtype="float32", shape=shape)
+    for part in _blocks(shape):
+        block = found[part].astype("float32")
+        if not np.isfinite(block).all():
+            return "value", place
+        taken[part] = block
+    taken.flush()
+    return None
+
+
+def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
+    """The parts of an array, each of at most `BLOCK` numbers if a row is no larger."""
+    if not shape or not prod(shape):
+        yield ()
+        return
+    rows = max(BLOCK // prod(shape[1:]), 1)
+    for start in range(0, shape[0], rows):
+        yield (slice(start, start + rows),)
+
+
+def _find_array(file: Any, place: str, shape: tuple[int, ...]) -> tuple[Any, tuple[str, str] | None]:
+    """The array that stands at a place, or what is wrong with it."""
+    import h5py  # noqa: PLC0415
 
     found, wrong = _find(file, place)
     if wrong is None and not isinstance(found, h5py.Dataset):
         wrong = "kind", f"{place}: {type(found).__name__}"
-    if wrong is None:
-        wrong = _unfit(found, place, shape)
-    if wrong is not None:
-        return wrong
-    array = found[()].astype("float32")
-    if not np.isfinite(array).all():
-        return "value", place
-    np.save(target, array)
-    return None
+    return found, wrong or _unfit(found, place, shape)
 
 
 def _find(file: Any, place: str) -> tuple[Any, tuple[str, str] | None]:
@@ -79,9 +117,13 @@ def _find(file: Any, place: str) -> tuple[Any, tuple[str, str] | None]:
 
 def _unfit(found: Any, place: str, shape: tuple[int, ...]) -> tuple[str, str] | None:
     plain = found.dtype.kind == "f" and found.dtype.itemsize in (2, 4, 8)
-    if not plain or found.is_virtual or found.external or found.chunks:
+    if not plain or found.is_virtual or found.external or found.chunks or found.compression:
         return "kind", f"{place}: {found.dtype}"
-    return None if found.shape == shape else ("shape", f"{found.shape} != {shape}"[:200])
+    if found.shape != shape:
+        return "shape", f"{found.shape} != {shape}"[:200]
+    # What was never written takes no room in the file, and reads as zeros.
+    written = found.id.get_storage_size()
+    return None if written == found.nbytes else ("kind", f"{place}: {written:,} != {found.nbytes:,}")
 
 
 if __name__ == "__main__":

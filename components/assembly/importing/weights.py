@@ -12,10 +12,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 from components.assembly.arrays import Address
 from components.assembly.explain import Problem, Refused
@@ -26,6 +29,8 @@ from components.assembly.messages import N_, message
 FILE = "model.weights.h5"
 # What the names of the folders begin with in which a file is read.
 FOLDER = "modelier-import-"
+LOOK_EVERY = 0.02  # seconds
+MEMORY = h5_reader.MEMORY
 TIMEOUT = 30  # seconds; 200 MB take one
 
 
@@ -77,11 +82,31 @@ def _run(folder: Path) -> None:
     try:
         # Of the memory it may have, none is to go to threads, one a core, that it does not need.
         alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-        subprocess.run(command, env=alone, capture_output=True, timeout=TIMEOUT, check=True)
-    except subprocess.TimeoutExpired:
-        raise malformed(FILE, f"> {TIMEOUT} s") from None
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise malformed(FILE, str(getattr(error, "returncode", error))) from error
+        quiet = subprocess.DEVNULL
+        reader = subprocess.Popen(command, env=alone, stdin=quiet, stdout=quiet, stderr=quiet)
+    except OSError as error:
+        raise malformed(FILE, str(error)) from error
+    try:
+        ended = _watched(reader)
+    finally:
+        reader.kill()
+        reader.wait()
+    if ended:
+        raise malformed(FILE, str(ended))
+
+
+def _watched(reader: subprocess.Popen[bytes]) -> int | str:
+    """How a reader ends: 0 if all is well. One that takes too long, or more memory than it may have,
+    is not waited for: some systems have no bounds that it could set itself."""
+    deadline = time.monotonic() + TIMEOUT
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return reader.wait(LOOK_EVERY)
+        if time.monotonic() > deadline:
+            return f"> {TIMEOUT} s"
+        with suppress(psutil.Error):
+            if psutil.Process(reader.pid).memory_info().rss > MEMORY:
+                return f"> {MEMORY // 10**6:,} MB"
 
 
 def _problem(path: str, code: str, received: str) -> Problem:
