@@ -47,12 +47,30 @@ def opened(bench: Workbench) -> None:
     )
     if file is not None and state.choice(f"{bench.name}-seen", "") != file.file_id:
         _open(bench, file)
-    show(state.choice(f"{bench.name}-refused", ()))
+    refused: tuple[Problem, ...] = state.choice(f"{bench.name}-refused", ())
+    if file is None and refused:  # it was put away
+        state.forget(f"{bench.name}-refused")
+        refused = ()
+    show(refused)
     # A model that came by a link has brought no weights.
     if bench.setup.initial is None and bench.setup.options == ImportedOptions(seed=bench.setup.recipe.seed):
         _empty()
         st.stop()
+    if refused and file is not None:
+        _still(bench, file.name)
     _said(bench)
+
+
+def _still(bench: Workbench, refused: str) -> None:
+    """Say which model is below a file that was refused: it is not the one in the file."""
+    initial = bench.setup.initial
+    st.warning(
+        _(
+            "**{refused}** was not opened. Everything below is still of **{model}**, which was here before: "
+            "what you train and try here is that model. Nothing of it was changed."
+        ).format(refused=refused, model=initial.origin if initial is not None else bench.setup.spec.name),
+        icon=":material/undo:",
+    )
 
 
 def _open(bench: Workbench, file: UploadedFile) -> None:

@@ -155,6 +155,26 @@ def test_code_in_a_file_is_refused_by_name(own: Opened) -> None:
     assert "Open a model that you made elsewhere" in said(app)
 
 
+def test_a_refused_file_does_not_pass_for_the_model_before_it(own: Opened, engine: FakeEngine) -> None:
+    app = own(digits, "good.keras")
+    widget(app, "own-train").click().run()
+    engine.started[-1].train(2)
+    widget(app, "own-file").upload("bad.keras", saved(code()), "application/octet-stream").run()
+    assert "Lambda" in app.error[0].value
+    (still,) = [each.value for each in app.warning if "not opened" in each.value]
+    assert "**bad.keras** was not opened" in still
+    assert "still of **good.keras**" in still
+    # Nothing of the model before is lost, and its training goes on.
+    assert engine.started[-1].asked == []
+    assert "1,490 parameters" in said(app)
+    # Another file that can be opened, and nothing more is said of the refused one.
+    widget(app, "own-file").upload("next.keras", saved(digits()), "application/octet-stream").run()
+    assert not app.error
+    assert not [each for each in app.warning if "not opened" in each.value]
+    assert engine.started[-1].asked == []
+    assert "goes on training in the background" in said(app)
+
+
 def test_names_in_a_file_and_of_a_file_make_no_pictures_and_no_html(own: Opened) -> None:
     evil = "![x](example.org)"
 
