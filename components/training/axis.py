@@ -4,10 +4,10 @@ The same rule stands in `ui/live/axis.js`, for charts that move: whoever changes
 other, and a test compares them.
 
 The rule. Every curve asks for the room from its lowest to its highest number. If the numbers at
-the bad end (the high one of a loss) lie so far out that the rest would have less than a quarter
+the bad end (the high one of a loss) lie so far out that the rest would have less than half
 of the height, the axis ends where the rest ends; what is beyond is cut off, and the largest
-of it is said. A number is far out beyond three times the distance of the quartiles. Levels
-across the chart are always within. Curves of earlier runs get room too, on each side as much as the
+of it is said. A number is far out beyond one and a half times the distance of the quartiles. Levels
+across the chart are always within, and so is where a curve of few points has got to. Curves of earlier runs get room too, on each side as much as the
 curves of the run itself have, and no more.
 """
 
@@ -23,11 +23,13 @@ Bad = Literal["high", "low"]
 # Numbers of a curve from which on some can be told to lie far out.
 KNOWN = 5
 # Distances of the quartiles from the quartile to where "far out" begins.
-FAR = 3.0
+FAR = 1.5
 # The rest has less than one of so many parts of the height.
-PARTS = 4.0
+PARTS = 2.0
 # The least height that a flat curve has, as a part of its numbers.
-LEAST = 0.05
+LEAST = 0.25
+# Up to so many numbers a curve has few: it is one of epochs, and its last is within.
+FEW = 20
 # Numbers of a run from which on curves of earlier ones get no more room than its own.
 BEGUN = 8
 # Room beyond a level, as a part of the height, for what is written at it.
@@ -98,7 +100,7 @@ def _room(curve: Sequence[float], bad: Bad) -> tuple[float, float]:
     lower, upper = _quantile(values, 0.25), _quantile(values, 0.75)
     fence = upper + FAR * (upper - lower)
     rest = max(value for value in values if value <= fence)
-    rest = max(rest, low + LEAST * abs(_quantile(values, 0.5)))
+    rest = max(rest, low + LEAST * abs(_quantile(values, 0.5)), curve[-1] if len(curve) <= FEW else low)
     return (low, rest) if high - low > PARTS * (rest - low) else (low, high)
 
 

@@ -111,11 +111,11 @@ class BenchRuns:
         if run is not None and self.run is None:
             with suppress(AwayError):
                 self.run, run = find(run), None
-        for name, each in self.sought.earlier:
+        for name, each in reversed(self.sought.earlier):
             try:
                 found = find(each)
             except AwayError:
-                earlier.append((name, each))
+                earlier.insert(0, (name, each))
             else:
                 self.earlier = (*(((name, found),) if found is not None else ()), *self.earlier)[-EARLIER:]
         self.sought = Sought(run, tuple(earlier))

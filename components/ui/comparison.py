@@ -144,7 +144,7 @@ def _curves(runs: Sequence[Overlaid]) -> None:
     if any(not same_rows(runs[0].past.recipe, run.past.recipe) for run in runs):
         st.warning(
             _(
-                "These runs learnt from different rows, and were validated on different ones: a lower curve "
+                "These runs learnt from different data, and were validated on different data: a lower curve "
                 "does not say that a model is better."
             ),
             icon=":material/compare_arrows:",

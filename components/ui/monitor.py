@@ -189,7 +189,7 @@ def _earlier(bench: Workbench) -> None:
             )
         if others:
             st.caption(
-                _("Not drawn, since they learnt from other rows: {names}.").format(names=_names(others))
+                _("Not drawn, since they learnt from other data: {names}.").format(names=_names(others))
             )
         st.button(_("Hide them"), key=f"{bench.name}-forget", type="tertiary", on_click=bench.forget_earlier)
     for name, run in drawn:

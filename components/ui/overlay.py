@@ -27,6 +27,10 @@ from components.ui.curves import trace
 Option = dict[str, Any]
 Translate = Callable[[str], str]
 
+FULL = {"opacity": 1}
+# How much of the marks of several runs shows.
+MARKED = 0.5
+
 
 @dataclass(frozen=True)
 class Overlaid:
@@ -89,7 +93,11 @@ def overlay(
             "type": "scroll",
             "top": 18,
             "left": 0,
-            "data": [*(part["name"] for part in parts), *named],
+            "data": [
+                *(part["name"] for part in parts),
+                # A run is in full there, also where its first curve is a faint one.
+                *({"name": name, "lineStyle": FULL, "itemStyle": FULL} for name in named),
+            ],
             "itemWidth": 30,
             "itemHeight": 8,
             "padding": 4,
@@ -134,7 +142,12 @@ def _moves(run: Overlaid, _: Translate, *, lone: bool) -> Option:
         "symbol": "none",
         "silent": True,
         "animation": False,
-        "lineStyle": {"color": GREY if lone else run.colour, "type": "solid", "width": 1},
+        "lineStyle": {
+            "color": GREY if lone else run.colour,
+            "type": "solid",
+            "width": 1,
+            "opacity": 1.0 if lone else MARKED,
+        },
         "label": {"formatter": "{b}", "fontSize": 10, "distance": 2, "show": lone},
         "data": [{"xAxis": step / steps, "name": name} for step, name in labels(run.past.marks, axis, _)],
     }

@@ -30,6 +30,15 @@ def test_a_loss_that_starts_at_ninety_does_not_flatten_the_rest() -> None:
     assert height(FROM_NINETY, shown) > 10 * height(FROM_NINETY, Span(0.0, 90.0, 20.0))
 
 
+def test_a_slow_fall_from_forty_does_not_flatten_the_rest() -> None:
+    falling = [2.0 + 38.0 * math.exp(-step / 12) for step in range(120)]
+    shown = span([falling])
+    assert shown.cut == 40.0
+    assert height(falling, shown) > 2 * height(falling, Span(0.0, 40.0, 10.0))
+    # Of few points, the last is what they have come to.
+    assert span([[0.7, 0.7, 0.7, 0.7, 0.7, 3.0]]).cut is None
+
+
 def test_nothing_is_cut_off_where_nothing_is_far_out() -> None:
     for curve in (CALM, [1.0, 2.0], [90.0, 1.0], [0.5] * 9, [1.0, 1.0, 1.0, 1.0, 1.2]):
         shown = span([curve])

@@ -8,6 +8,7 @@ import pytest
 
 from components.assembly.lessons import HeadlineOptions
 from components.training import Engine, Recipe
+from components.ui.bench_runs import Sought
 from components.ui.setup import Setup
 from components.ui.workbench import Workbench
 from tests.ui.fakes import FakeEngine, FakeRun
@@ -175,3 +176,11 @@ def test_what_was_moved_live_is_known_as_long_as_it_goes_into_the_next_training(
     # What is chosen while nothing trains is the learner's choice for the next training.
     bench.weigh("news_out", 0.4)
     assert bench.carried == {}
+
+
+def test_earlier_runs_come_back_in_their_order(bench: Workbench) -> None:
+    engine = FakeEngine()
+    runs = {name: started(bench, engine) for name in ("#1", "#2")}
+    bench.earlier, bench.sought = (), Sought(None, (("#1", "#1"), ("#2", "#2")))
+    bench.find(runs.__getitem__)  # type: ignore[arg-type]
+    assert [name for name, _run in bench.earlier] == ["#1", "#2"]

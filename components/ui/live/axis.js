@@ -1,9 +1,10 @@
 // Which part of its numbers a chart shows: the rule of training/axis.py, which says why.
 
 const KNOWN = 5;
-const FAR = 3;
-const PARTS = 4;
-const LEAST = 0.05;
+const FAR = 1.5;
+const PARTS = 2;
+const LEAST = 0.25;
+const FEW = 20;
 const BEGUN = 8;
 const BESIDE = 0.1;
 const TICKS = 4;
@@ -53,7 +54,8 @@ function room(curve, bad) {
   const [lower, upper] = [quantile(values, 0.25), quantile(values, 0.75)];
   const fence = upper + FAR * (upper - lower);
   let rest = values.findLast((value) => value <= fence);
-  rest = Math.max(rest, low + LEAST * Math.abs(quantile(values, 0.5)));
+  const got = curve.length <= FEW ? curve.at(-1) : low;
+  rest = Math.max(rest, low + LEAST * Math.abs(quantile(values, 0.5)), got);
   return high - low > PARTS * (rest - low) ? [low, rest] : [low, high];
 }
 
