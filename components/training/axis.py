@@ -4,11 +4,11 @@ The same rule stands in `ui/live/axis.js`, for charts that move: whoever changes
 other, and a test compares them.
 
 The rule. Every curve asks for the room from its lowest to its highest number. If the numbers at
-the bad end (the high one of a loss) lie so far out that the rest would have less than half
-of the height, the axis ends where the rest ends; what is beyond is cut off, and the largest
-of it is said. A number is far out beyond one and a half times the distance of the quartiles. Levels
-across the chart are always within, and so is where a curve of few points has got to. Curves of earlier runs get room too, on each side as much as the
-curves of the run itself have, and no more.
+the bad end (the high one of a loss) lie so far out that the rest would have less than half of the
+height, the axis ends where the rest ends; what is beyond is cut off, and the farthest of it is
+said. A number is far out beyond one and a half times the distance of the quartiles. Levels across
+the chart are always within, and so is where a curve of few points has got to. Curves of earlier
+runs get room too, on each side as much as the curves of the run itself have, and no more.
 """
 
 from __future__ import annotations

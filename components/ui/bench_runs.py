@@ -107,7 +107,8 @@ class BenchRuns:
     def find(self, find: Callable[[str], Run | None]) -> None:
         """Have those that were `sought`, as far as `find` has them now; it raises `AwayError` for one
         that still cannot be had, and says None of one that is no longer there."""
-        run, earlier = self.sought.run, []
+        run = self.sought.run
+        earlier: list[tuple[str, str]] = []
         if run is not None and self.run is None:
             with suppress(AwayError):
                 self.run, run = find(run), None

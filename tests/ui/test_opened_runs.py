@@ -183,4 +183,5 @@ def test_earlier_runs_come_back_in_their_order(bench: Workbench) -> None:
     runs = {name: started(bench, engine) for name in ("#1", "#2")}
     bench.earlier, bench.sought = (), Sought(None, (("#1", "#1"), ("#2", "#2")))
     bench.find(runs.__getitem__)  # type: ignore[arg-type]
-    assert [name for name, _run in bench.earlier] == ["#1", "#2"]
+    found: Any = bench.earlier
+    assert [name for name, _run in found] == ["#1", "#2"]
