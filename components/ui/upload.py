@@ -10,7 +10,7 @@ from streamlit.typing import UploadedFile
 
 from components.assembly.explain import Refused
 from components.assembly.messages import N_, message
-from components.datasets import Dataset, Holder, Loaded, OwnFile, ReadAs, Uploads, load
+from components.datasets import Authors, Dataset, Holder, Loaded, ReadAs, Table, Uploads, load
 from components.datasets.csvfile import MAX_BYTES
 from components.datasets.uploads import OF_LEARNER
 from components.ui import identity, state
@@ -53,7 +53,7 @@ def upload(bench: Workbench, label: Text, suggest: Suggest) -> None:
     if file is not None and state.choice(f"{bench.name}-seen", "") != file.file_id:
         _take_in(bench, file, suggest)
     dataset = bench.setup.recipe.dataset
-    if isinstance(dataset, (Table, Authors)):
+    if isinstance(dataset, Table | Authors):
         _reading(bench, dataset, suggest)
 
 
@@ -110,7 +110,7 @@ def _same_columns(bench: Workbench, loaded: Loaded, digest: str) -> Dataset | No
     """The choice of columns on the bench for a new file, where its own file is not here (any more)
     and the new one has them all."""
     chosen = bench.setup.recipe.dataset
-    if not isinstance(chosen, OwnFile) or Uploads.default().has(chosen.digest):
+    if not isinstance(chosen, Table | Authors) or Uploads.default().has(chosen.digest):
         return None
     if not chosen.used_columns() <= set(loaded.frame.columns):
         return None
