@@ -115,7 +115,7 @@ def suggest_authors(loaded: Loaded, digest: str, encoding: Encoding = "auto") ->
                 N_("Pairs need a column of texts and one that names two authors or more, {least} rows each."),
                 least=LEAST_TEXTS,
             ),
-            received=", ".join(f"{each.name}: {each.role}" for each in found)[:200],
+            received=", ".join(each.name for each in found)[:200],
             mend=message(N_("Choose a file that has both.")),
         )
     return Authors(

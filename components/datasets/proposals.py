@@ -266,7 +266,7 @@ def _nothing(columns: Sequence[Column], text: Column | None) -> Exception:
         "nothing_to_learn",
         where=N_("file"),
         message=message(N_("{what} {columns}."), what=message(what), columns=listed(shown)),
-        received=", ".join(f"{each.name}: {each.role}" for each in columns)[:200],
+        received=", ".join(each.name for each in columns)[:200],
         mend=message(N_("Choose a file that has both.")),
     )
 
