@@ -12,8 +12,9 @@ from components.training.refusal import refuse
 from components.training.run import Run
 from components.training.ticket import Ticket
 
-# Runs that wait, in all.
-MAX_WAITING = 200
+# Runs that wait, in all, and those of one network address.
+MAX_WAITING = 300
+MAX_OF_GROUP = 200
 # Runs of one learner under way and waiting, two races in all.
 MAX_OF_ONE = 30
 # What the layers of a model may hold for one batch: 1 GB of float32, and as much for gradients.
@@ -31,6 +32,16 @@ def join(line: Line[Ticket], ticket: Ticket) -> None:
             ),
             received=str(line.all_of(ticket)),
             mend=message(N_("Stop some of them, or wait until they are done.")),
+        )
+    if line.waiting_of_group(ticket) >= line.of_group:
+        raise refuse(
+            "too-many-of-address",
+            where=ticket.run.spec.name,
+            what=message(
+                N_("{most} trainings from your network wait already, and no more can."), most=line.of_group
+            ),
+            received=str(line.waiting_of_group(ticket)),
+            mend=message(N_("Try again when some of them are done.")),
         )
     if not line.join(ticket):
         raise refuse(

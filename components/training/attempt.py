@@ -80,6 +80,7 @@ class Attempt:
         return Job(
             run=run.id,
             owner=run.owner,
+            group=run.group,
             attempt=self.number,
             topic=topic,
             spec=run.spec,

@@ -18,7 +18,7 @@ from components.assembly.messages import N_, message
 from components.assembly.spec import ModelSpec
 from components.assembly.validate import ensure
 from components.datasets import Prepared
-from components.training.admission import MAX_WAITING, closed, ensure_trainable, join, longer
+from components.training.admission import MAX_OF_GROUP, MAX_WAITING, closed, ensure_trainable, join, longer
 from components.training.answers import Answers, no_weights
 from components.training.checkpoint import hand_on, latest
 from components.training.cluster import Cluster
@@ -81,7 +81,12 @@ class Engine:
         )
         self._closed = False
         self._storage = Storage(self.settings.folder, vault=vault)
-        self._line: Line[Ticket] = Line(MAX_WAITING, owner=lambda ticket: ticket.run.owner)
+        self._line: Line[Ticket] = Line(
+            MAX_WAITING,
+            owner=lambda ticket: ticket.run.owner,
+            group=lambda ticket: ticket.run.group,
+            of_group=MAX_OF_GROUP,
+        )
         self._preparing = ThreadPoolExecutor(PREPARING, thread_name_prefix="prepare")
         self._loop = LoopThread("modelier-engine")
         try:
@@ -135,29 +140,35 @@ class Engine:
         paused: bool = False,
         initial: Initial | None = None,
         owner: str = "",
+        group: str = "",
     ) -> Run:
         """Train `spec` by `recipe`, on `prepared` data or else on the recipe's; `paused`, hold
         before the first batch; from the `initial` weights where there are some. `owner` tells
         learners apart, who have equal parts of the computing; without one the run is a learner
-        of its own. Returns at once. What goes wrong later is the run's `problem`. Raises `Refused`
-        for a spec that cannot be, for a recipe that weighs heads the spec does not have, for weights that do
-        not fit, when too many runs wait or the learner has too many, and once the engine is closed."""
+        of its own. `group` tells apart where they come from: all learners of a group together have no
+        more than some others have (`accounts.LEARNERS`), so that nobody gains by being many. Returns at
+        once. What goes wrong later is the run's `problem`. Raises `Refused` for a spec that cannot
+        be, for a recipe that weighs heads the spec does not have, for weights that do not fit, when
+        too many runs wait or the learner has too many, and once the engine is closed."""
         ensure(spec)
         self._check(spec, recipe)
         if initial is not None:
             initial.ensure_fit(spec)
         return self._enter(
-            Ticket(Run(spec, recipe, self, paused=paused, initial=initial, owner=owner)), prepared
+            Ticket(Run(spec, recipe, self, paused=paused, initial=initial, owner=owner, group=group)),
+            prepared,
         )
 
-    def go_on(self, run: Run, epochs: int = 0, prepared: Prepared | None = None, *, owner: str = "") -> Run:
+    def go_on(
+        self, run: Run, epochs: int = 0, prepared: Prepared | None = None, *, owner: str = "", group: str = ""
+    ) -> Run:
         """Take up a run that is over where its last epoch ended: the same run, as a new
         object, if its `epochs` were not all done; or a new run that trains so many more and
-        begins with the curve and the weights of this one. Its `owner` is as in `start`, by
-        default that of this one. Raises `Refused` as `start` does."""
+        begins with the curve and the weights of this one. Its `owner` and `group` are as in `start`, by
+        default those of this one. Raises `Refused` as `start` does."""
         recipe = longer(run, epochs) if epochs else run.recipe
         self._check(run.spec, recipe)
-        again = run.again(recipe, id=uuid.uuid4().hex if epochs else run.id, owner=owner)
+        again = run.again(recipe, id=uuid.uuid4().hex if epochs else run.id, owner=owner, group=group)
         return self._enter(Ticket(again, follows=run), prepared)
 
     def restored(self, past: Past, initial: Initial | None = None) -> Run:

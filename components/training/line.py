@@ -7,21 +7,34 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, TypeVar
 
+from components.training.worker.accounts import LEARNERS
+
 T = TypeVar("T")
 
 
 class Line(Generic[T]):
     """A waiting line of at most `limit`. The next place goes to whoever has fewest under way by
-    then, as `owner` tells them apart; of several, to who came first. Safe to use from any thread.
+    then, as `owner` tells them apart; of several, to who came first. All owners of a `group`
+    together have no more turns than `LEARNERS` others, and at most `of_group` of them wait. Safe to
+    use from any thread.
     """
 
-    def __init__(self, limit: int, owner: Callable[[T], Hashable] = id) -> None:
+    def __init__(
+        self,
+        limit: int,
+        owner: Callable[[T], Hashable] = id,
+        group: Callable[[T], Hashable] | None = None,
+        of_group: int | None = None,
+    ) -> None:
         self.limit = limit
+        self.of_group = limit if of_group is None else of_group
         self._owner = owner
+        self._group = group or owner
         self._lock = threading.Lock()
         self._back: list[T] = []
         self._waiting: list[T] = []
         self._under_way: Counter[Hashable] = Counter()
+        self._of_group: Counter[Hashable] = Counter()
 
     def __len__(self) -> int:
         return len(self._back) + len(self._waiting)
@@ -32,12 +45,18 @@ class Line(Generic[T]):
 
     def _in_order(self) -> list[T]:
         """As if the places were given out one by one: the third that someone waits with, who has
-        two under way, comes when everyone else has had their fifth."""
+        two under way, comes when everyone else has had their fifth. When a group has had as many
+        places as `LEARNERS` have in a round, its next ones come in the round after it."""
         had, turn = self._under_way.copy(), []
         for item in self._waiting:
             turn.append(had[self._owner(item)])
             had[self._owner(item)] += 1
-        places = sorted(range(len(turn)), key=turn.__getitem__)
+        of_group, rounds = self._of_group.copy(), [0] * len(turn)
+        for place in sorted(range(len(turn)), key=turn.__getitem__):
+            group = self._group(self._waiting[place])
+            rounds[place] = of_group[group] // LEARNERS
+            of_group[group] += 1
+        places = sorted(range(len(turn)), key=lambda place: (rounds[place], turn[place]))
         return [*self._back, *(self._waiting[place] for place in places)]
 
     def join(self, item: T) -> bool:
@@ -63,11 +82,13 @@ class Line(Generic[T]):
         with self._lock:
             if self._remove(item):
                 self._under_way[self._owner(item)] += 1
+                self._of_group[self._group(item)] += 1
 
     def served(self, item: T) -> None:
         """It has given its place back."""
         with self._lock:
             self._under_way[self._owner(item)] -= 1
+            self._of_group[self._group(item)] -= 1
 
     def under_way(self, item: T) -> int:
         """How many places its owner has."""
@@ -81,6 +102,12 @@ class Line(Generic[T]):
             waiting = sum(self._owner(each) == owner for each in (*self._back, *self._waiting))
             return self._under_way[owner] + waiting
 
+    def waiting_of_group(self, item: T) -> int:
+        """How many wait that are of the same group."""
+        with self._lock:
+            group = self._group(item)
+            return sum(self._group(each) == group for each in (*self._back, *self._waiting))
+
     def first(self, ready: Callable[[T], bool]) -> T | None:
         """The first one that is ready, which still waits."""
         return next((item for item in self if ready(item)), None)
@@ -93,6 +120,6 @@ class Line(Generic[T]):
         for waiting in (self._back, self._waiting):
             if item in waiting:
                 waiting.remove(item)
-                self._under_way = +self._under_way
+                self._under_way, self._of_group = +self._under_way, +self._of_group
                 return True
         return False

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.training.footprint import NOTHING, Footprint, together
+from components.training.worker.accounts import LEARNERS
 from components.training.worker.trainee import MAX_KNOWN
 
 # Runs that a worker makes ready beside those for which it has a core: one is always at hand. More
 # would only wait there instead of in the line, where a worker that comes later finds them.
 AT_HAND = 1
+# Of the memory of a worker, what a group that has many runs there leaves to others.
+SPARED = 0.05
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,14 @@ class Room:
 @dataclass(frozen=True)
 class Guest:
     """A run as a worker sees it: whose it is, what `kind` of model it trains, what memory that
-    takes, and whether it is `suspected` of having taken workers down."""
+    takes, whether it is `suspected` of having taken workers down, and from which `group` of learners
+    it is."""
 
     owner: str = ""
     kind: Hashable = None
     footprint: Footprint = NOTHING
     suspected: bool = False
+    group: str = ""
 
 
 ANYONE = Guest()
@@ -105,15 +110,26 @@ class Places:
 
     def _fits(self, address: str, residents: Sequence[Resident], guest: Guest) -> bool:
         """Whether there is room for one more. A run that is alone always fits: there is nowhere
-        that it would fit better."""
+        that it would fit better. Where one group has many runs, some more find room that are of
+        another."""
         room = self._room[address]
         if not residents:
             return True
-        if len(residents) >= room.runs:
+        runs, memory = room.runs, room.memory
+        crowds = {
+            group
+            for group, count in Counter(each.guest.group for each in residents).items()
+            if count > LEARNERS
+        }
+        if guest.group in crowds:
+            memory -= memory * SPARED
+        elif crowds:
+            runs += LEARNERS
+        if len(residents) >= runs:
             return False
         if sum(each.starting for each in residents) >= room.computing + AT_HAND:
             return False
         if guest.suspected and any(each.guest.suspected for each in residents):
             return False
         all_of_them = [*(each.guest.footprint for each in residents), guest.footprint]
-        return together(all_of_them, room.computing) <= room.memory
+        return together(all_of_them, room.computing) <= memory

@@ -99,9 +99,10 @@ def race(
     seeds: Sequence[int],
     prepared: Mapping[str, Prepared] | None = None,
     owner: str = "",
+    group: str = "",
 ) -> Race:
-    """Start each runner with each seed, as runs of one `owner`. Raises `Refused` for too many runs
-    and for what `Engine.start` refuses; then none is left running."""
+    """Start each runner with each seed, as runs of one `owner` of a `group` (see `Engine.start`). Raises
+    `Refused` for too many runs and for what `Engine.start` refuses; then none is left running."""
     count = len(runners) * len(seeds)
     if count > MAX_RUNS:
         raise refuse(
@@ -117,7 +118,7 @@ def race(
             for name, runner in runners.items():
                 one = runner.seeded(seed)
                 data = (prepared or {}).get(name)
-                run = engine.start(one.spec, one.recipe, data, initial=one.initial, owner=owner)
+                run = engine.start(one.spec, one.recipe, data, initial=one.initial, owner=owner, group=group)
                 lanes.append(Lane(name, seed, run))
     except BaseException:
         Race(tuple(lanes)).stop()

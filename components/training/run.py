@@ -58,7 +58,8 @@ class Run:
     `version` grows whenever anything that can be seen here changes, so that whoever looks
     again knows at once whether there is anything new. `home` is the address of the worker
     that had it last, for the engine. `initial` are the weights it starts from where they are
-    not the spec's. `owner` is whose it is, the run's own id where nobody was named.
+    not the spec's. `owner` is whose it is, the run's own id where nobody was named; `group` tells
+    apart the network addresses that learners come from, the owner where none was named.
     """
 
     def __init__(
@@ -71,9 +72,11 @@ class Run:
         initial: Initial | None = None,
         id: str | None = None,
         owner: str = "",
+        group: str = "",
     ) -> None:
         self.id = id or uuid.uuid4().hex
         self.owner = owner or self.id
+        self.group = group or self.owner
         self.spec = spec
         self.recipe = recipe
         self.initial = initial
@@ -102,9 +105,9 @@ class Run:
         run._measure(past.steps)
         return run
 
-    def again(self, recipe: Recipe, *, id: str | None = None, owner: str = "") -> Run:
+    def again(self, recipe: Recipe, *, id: str | None = None, owner: str = "", group: str = "") -> Run:
         """A run that goes on where this one, which is over, has been: by `recipe`, under the
-        same `id` and of the same `owner`, or others."""
+        same `id` and of the same `owner` and `group`, or others."""
         run = Run(
             self.spec,
             recipe,
@@ -112,6 +115,7 @@ class Run:
             initial=self.initial,
             id=id or self.id,
             owner=owner or self.owner,
+            group=group or (self.group if owner in ("", self.owner) else owner),
         )
         run._recall(self.rows, self.marks)
         run._resumed = TAKEN_UP

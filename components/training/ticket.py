@@ -37,7 +37,7 @@ class Ticket:
         """Its data is in this folder, and so much memory it takes."""
         run = self.run
         self.data = data
-        self.guest = Guest(run.owner, (structure(run.spec), run.recipe.optimizer), footprint)
+        self.guest = Guest(run.owner, (structure(run.spec), run.recipe.optimizer), footprint, group=run.group)
 
     def resident(self) -> Resident | None:
         """How it looks in its place, if it has one."""

@@ -13,6 +13,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
 from components.ui import cookie, service, state
+from components.ui.security.address import address_here
 
 
 def learner() -> str:
@@ -31,6 +32,14 @@ def learner() -> str:
         return known
     memory.anonymous = uuid.uuid4().hex
     return memory.anonymous
+
+
+def group() -> str:
+    """What tells apart where the learners without an account come from, of whom anyone can be many:
+    the network address, as a text that says nothing of it. Empty for one who has an account."""
+    if accounts() and bool(st.user.get("is_logged_in")):
+        return ""
+    return hashlib.sha256(f"address {address_here()}".encode()).hexdigest()[:32]
 
 
 def accounts() -> bool:

@@ -100,7 +100,7 @@ def _start(bench: Workbench, variants: Variants) -> None:
     first = bench.setup.recipe.seed
     try:
         seeds = range(first, first + _seeds(bench))
-        bench.race = race(service.engine(), runners, seeds, owner=identity.learner())
+        bench.race = race(service.engine(), runners, seeds, owner=identity.learner(), group=identity.group())
         library.keep_race(bench, sides)
     except Refused as refused:
         bench.race_refusal = refused.problems

@@ -204,13 +204,13 @@ def _begin(bench: Workbench, action: str) -> None:
     if action == "go-on" and not bench.active:
         _go_on(bench)
     elif action == "again" or (action in ("train", "step") and not bench.active):
-        bench.train(service.engine(), identity.learner())
+        bench.train(service.engine(), identity.learner(), identity.group())
         library.keep_latest(bench)
 
 
 def _go_on(bench: Workbench) -> None:
     before = bench.run
-    bench.go_on(service.engine(), identity.learner())
+    bench.go_on(service.engine(), identity.learner(), identity.group())
     library.keep_latest(bench, before)
 
 

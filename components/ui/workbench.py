@@ -245,11 +245,11 @@ class Workbench(BenchRuns):
         engine.expect(self.setup.spec, self.setup.complete())
 
     @whole
-    def train(self, engine: Engine, owner: str = "") -> None:
+    def train(self, engine: Engine, owner: str = "", group: str = "") -> None:
         """Start a run of what is on the bench, as one of this learner's; the one before it ends and
         stays to compare with."""
         setup = self.setup
-        run = engine.start(setup.spec, setup.complete(), initial=setup.initial, owner=owner)
+        run = engine.start(setup.spec, setup.complete(), initial=setup.initial, owner=owner, group=group)
         if self.run is not None:
             self.run.stop()
         self.show(run)
@@ -339,16 +339,16 @@ class Workbench(BenchRuns):
         return self.run is not None and self.run.ended and bool(self.run.rows) and not self.stale
 
     @whole
-    def go_on(self, engine: Engine, owner: str = "") -> None:
+    def go_on(self, engine: Engine, owner: str = "", group: str = "") -> None:
         """Take the run up where its last epoch ended, or train it for as many epochs more as
         the recipe has. Raises `Refused` as `Engine.go_on` does."""
         if self.run is None or self.trained is None:
             return
         if self.unfinished:
-            run = engine.go_on(self.run, owner=owner)
+            run = engine.go_on(self.run, owner=owner, group=group)
             self.run = run
         else:
-            run = engine.go_on(self.run, epochs=self.setup.recipe.epochs, owner=owner)
+            run = engine.go_on(self.run, epochs=self.setup.recipe.epochs, owner=owner, group=group)
             self._keep_to_compare()
             self._show(run, self.trained)
         self.trained = replace(self.trained, recipe=run.recipe)

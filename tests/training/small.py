@@ -73,6 +73,7 @@ def job(folder: Path) -> Job:
     return Job(
         run="run",
         owner="learner",
+        group="address",
         attempt=1,
         topic="",
         spec=spec(),

@@ -8,6 +8,9 @@ from components.training import Recipe
 from components.training.footprint import OVERHEAD, Footprint, footprint, together
 from components.training.line import Line
 from components.training.places import Guest, Places, Resident, Room
+from components.training.worker.accounts import LEARNERS
+
+SMALL = Footprint(lasting=100)
 
 
 def test_the_line_is_first_come_first_served_and_bounded() -> None:
@@ -128,3 +131,27 @@ def test_workers_come_and_go() -> None:
     places.drop("one")
     assert places.any() == "three"
     assert places.best((), LSTM) == "three"
+
+
+def test_where_one_group_has_many_runs_others_find_room() -> None:
+    places = Places()
+    places.update({"w": Room(runs=20, computing=1, memory=1e9)})
+    crowd = [Resident(Guest(f"cookie {number}", group="flood"), "w") for number in range(20)]
+    assert places.best(crowd, Guest("one more", group="flood")) is None
+    assert places.best(crowd, Guest("newcomer", group="home")) == "w"
+    # Not without end, and not where nobody is many.
+    full = [
+        *crowd,
+        *(Resident(Guest(f"other {number}", group=f"{number}"), "w") for number in range(LEARNERS)),
+    ]
+    assert places.best(full, Guest("newcomer", group="home")) is None
+    all_sorts = [Resident(Guest(f"{number}", group=f"{number}"), "w") for number in range(20)]
+    assert places.best(all_sorts, Guest("newcomer", group="home")) is None
+
+
+def test_one_group_does_not_take_the_last_of_the_memory() -> None:
+    places = Places()
+    places.update({"w": Room(runs=50, computing=1, memory=together([SMALL] * 20, 1))})
+    crowd = [Resident(Guest(f"cookie {number}", footprint=SMALL, group="flood"), "w") for number in range(19)]
+    assert places.best(crowd, Guest("one more", footprint=SMALL, group="flood")) is None
+    assert places.best(crowd, Guest("newcomer", footprint=SMALL, group="home")) == "w"

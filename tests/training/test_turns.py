@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from components.training.worker.turns import CREDIT, QUANTUM, REGAINED, Turn, Turnstile
+from components.training.worker.accounts import CREDIT, LEARNERS, REGAINED
+from components.training.worker.turns import QUANTUM, Turn, Turnstile
 
 
 class Class:
@@ -23,10 +24,12 @@ class Class:
         self.runs: dict[str, tuple[Turn, float, float]] = {}
         self.leaving: dict[str, ExitStack] = {}
 
-    def comes(self, name: str, cost: float = 1.0, owner: str = "", start: float = 0.0) -> None:
+    def comes(
+        self, name: str, cost: float = 1.0, owner: str = "", start: float = 0.0, group: str = ""
+    ) -> None:
         """A run; its first batch costs `start`, and nothing if that is 0: it has begun."""
         self.leaving[name] = ExitStack()
-        turn = self.leaving[name].enter_context(self.turnstile.admitted(owner or name))
+        turn = self.leaving[name].enter_context(self.turnstile.admitted(owner or name, group))
         turn.fresh = start > 0
         self.runs[name] = turn, cost, start
 
@@ -207,3 +210,74 @@ def test_who_waits_is_told_when_it_is_their_turn_or_when_they_are_called() -> No
     assert not second.take(60)
     second.attend()
     assert second.take(60)
+
+
+# --- learners of one address
+
+
+def test_nobody_has_more_by_being_many() -> None:
+    room = Class()
+    for number in range(4 * LEARNERS):
+        room.comes(f"one of many {number}", group="address")
+    room.comes("newcomer")
+    room.go_on(40 * (LEARNERS + 1))
+    assert room.had["newcomer"] == pytest.approx(40, abs=2)
+    many = [had for name, had in room.had.items() if name != "newcomer"]
+    assert max(many) - min(many) <= 2
+
+
+def test_starts_of_many_do_not_keep_others_waiting() -> None:
+    """Each new learner has a start free of charge; those of one address only as many as some have."""
+    room = Class()
+    for number in range(100):
+        room.comes(f"one of many {number}", start=CREDIT, group="address")
+    room.go_on(CREDIT * LEARNERS)
+    room.comes("newcomer", start=CREDIT)
+    room.go_on(3 * CREDIT)
+    assert room.had["newcomer"] >= CREDIT
+
+
+@pytest.mark.parametrize("start", [0.0, 1.5])
+def test_a_class_behind_one_address_has_what_it_would_have_from_many(start: float) -> None:
+    rooms = [Class(), Class()]
+    for room, group in zip(rooms, ("school", ""), strict=True):
+        for number in range(3 * LEARNERS):
+            cost = 0.5 + number % 3
+            for run in range(1 + number % 2):
+                room.comes(f"{number} {run}", cost, owner=f"learner {number}", start=start, group=group)
+        room.go_on(60)
+        room.goes("0 0")
+        room.comes("later", group=group)
+        room.go_on(60)
+    assert rooms[0].said == rooms[1].said
+
+
+def test_two_groups_that_come_and_go_are_forgotten() -> None:
+    room = Class()
+    room.comes("a", group="one")
+    room.comes("b", group="other")
+    room.go_on(30)
+    room.goes("a")
+    room.go_on(30)
+    room.comes("a", group="one")
+    # Time that a group was away is not saved up.
+    room.had.clear()
+    room.go_on(20)
+    assert room.had["b"] == pytest.approx(10, abs=2)
+    room.goes("a")
+    room.goes("b")
+    room.now += LEARNERS * CREDIT / REGAINED
+    room.comes("c")
+    room.goes("c")
+    assert len(room.turnstile._groups) <= 1
+
+
+def test_who_is_on_several_workers_is_known_before_the_run_is_here() -> None:
+    room = Class()
+    room.turnstile.spread("a", 2)
+    room.comes("a")
+    room.comes("b")
+    room.go_on(90)
+    assert room.had["a"] == pytest.approx(30, abs=2)
+    room.turnstile.spread("a", 1)
+    assert not room.turnstile._spread

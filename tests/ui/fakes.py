@@ -172,11 +172,12 @@ class FakeEngine:
         *,
         initial: Initial | None = None,
         owner: str = "",
+        group: str = "",
     ) -> FakeRun:
         self.started.append(FakeRun(spec, recipe, initial))
         return self.started[-1]
 
-    def go_on(self, run: FakeRun, epochs: int = 0, *, owner: str = "") -> FakeRun:
+    def go_on(self, run: FakeRun, epochs: int = 0, *, owner: str = "", group: str = "") -> FakeRun:
         recipe = run.recipe.model_copy(update={"epochs": run.epochs_done + epochs}) if epochs else run.recipe
         again = FakeRun(run.spec, recipe, run.initial)
         again.rows, again.marks, again.id = list(run.rows), list(run.marks), again.id if epochs else run.id

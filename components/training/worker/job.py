@@ -18,11 +18,13 @@ class Job:
     """One attempt at a run. `data` is the folder of its arrays, `place` the run's own for
     checkpoints; `topic` is where packets go; `weights` are the loss weights it starts with
     and `controls` where its controls stood when the attempt was sent. `owner` is the learner
-    whose part of the computing it takes. `since` is when it was sent, in seconds since 1970.
+    whose part of the computing it takes, `group` the group of learners whose part that is of.
+    `since` is when it was sent, in seconds since 1970.
     """
 
     run: str
     owner: str
+    group: str
     attempt: int
     topic: str
     spec: ModelSpec

@@ -61,7 +61,7 @@ def perform(job: Job, post: Post, wanted: Callable[[], bool] = lambda: True) -> 
     stream = Stream(post, job.run, job.attempt)
     try:
         prepare()
-        with TURNS.admitted(job.owner) as turn:
+        with TURNS.admitted(job.owner, job.group) as turn:
             console = Console(job.controls, wanted, turn.call, partial(stream.state, "stopped"))
             with (
                 opened(job.run, job.attempt, console),

@@ -1,7 +1,9 @@
 """Who computes next, where more models train in a process than it has cores for.
 
 Fair by learner: whoever has had least computing time goes first, counted from when they came
-(start-time fair queuing). Several runs of one learner share that learner's part.
+(start-time fair queuing). Several runs of one learner share that learner's part. Learners come in
+groups, by network address: a group has the part of all its learners, but of no more than some, and
+they share it, so that nobody has more of it by being many.
 """
 
 from __future__ import annotations
@@ -11,41 +13,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from components.training.config import Settings
+from components.training.worker.accounts import A_START, CREDIT, LEARNERS, Account, Group
 
-# Seconds of computing for which a learner's runs that have no batch yet go before all others, so
-# that first points come soon, and which are not counted, so that curves move from then on. Used
-# up by whoever starts again and again, who then waits as all do; regained by the second.
-CREDIT = 5.0
-REGAINED = 0.05
-# Of these, what a start needs to go first.
-A_START = 1.0
 # Seconds for which a turn is kept: models whose batches take less would wait for each other's
 # threads to wake most of the time.
 QUANTUM = 0.02
-
-
-@dataclass(eq=False)
-class Account:
-    """The computing time of one learner here, in seconds, from where they began. `spread` is on
-    how many workers their runs are: their time counts so many times, which makes it one
-    learner's part in all."""
-
-    spent: float
-    as_of: float
-    credit: float = CREDIT
-    runs: int = 0
-    spread: int = 1
-
-    def charge(self, seconds: float, now: float, *, starting: bool) -> None:
-        """So much more was computed, until `now`."""
-        self.credit = min(CREDIT, self.credit + (now - self.as_of) * REGAINED)
-        self.as_of = now
-        free = min(seconds, self.credit) if starting else 0.0
-        self.credit -= free
-        self.spent += (seconds - free) * self.spread
 
 
 class Turnstile:
@@ -56,6 +30,9 @@ class Turnstile:
         self._clock = clock
         self._lock = threading.RLock()
         self._accounts: dict[str, Account] = {}
+        self._groups: dict[str, Group] = {}
+        # Learners whose runs are on several workers, those included that are not here yet.
+        self._spread: dict[str, int] = {}
         self._waiting: list[Turn] = []
         self._computing: list[Turn] = []
         self._reached = 0.0
@@ -65,10 +42,12 @@ class Turnstile:
         self._started = False
 
     @contextmanager
-    def admitted(self, owner: str) -> Iterator[Turn]:
-        """A run of this learner is here for as long as this lasts."""
+    def admitted(self, owner: str, group: str = "") -> Iterator[Turn]:
+        """A run of this learner of this group, by default one of their own, is here for as long as
+        this lasts."""
         with self._lock:
-            account = self._account(owner)
+            account = self._account(owner, group)
+            account.group.learners += not account.runs
             account.runs += 1
         turn = self._here.turn = Turn(self, account)
         try:
@@ -78,6 +57,7 @@ class Turnstile:
             with self._lock:
                 self.leave(turn)
                 account.runs -= 1
+                account.group.learners -= not account.runs
                 self._forget()
 
     @contextmanager
@@ -100,8 +80,12 @@ class Turnstile:
     def spread(self, owner: str, workers: int) -> None:
         """The runs of this learner are on so many workers."""
         with self._lock:
-            self._account(owner).spread = workers
-            self._forget()
+            self._spread[owner] = workers
+            if owner in self._accounts:
+                self._accounts[owner].spread = workers
+                self._forget()
+            if workers == 1:
+                del self._spread[owner]
 
     # What turns ask of it.
 
@@ -113,7 +97,9 @@ class Turnstile:
             if turn not in self._computing and turn not in self._waiting:
                 turn.told.clear()
                 # Time that it was away is not saved up.
-                turn.account.spent = max(turn.account.spent, self._now())
+                account = turn.account
+                account.spent = max(account.spent, self._now(account.group))
+                account.group.spent = max(account.group.spent, self._group_now())
                 self._waiting.append(turn)
                 self._admit()
             return turn in self._computing
@@ -125,7 +111,7 @@ class Turnstile:
                 self._waiting.remove(turn)
             if turn in self._computing and not waiting:
                 self._charge(turn)
-                self._reached = self._now()
+                self._mark(turn)
                 self._computing.remove(turn)
                 self._admit()
 
@@ -142,8 +128,15 @@ class Turnstile:
             self._started = self._started or turn.fresh
             turn.fresh = False
 
-    def _account(self, owner: str) -> Account:
-        return self._accounts.setdefault(owner, Account(self._now(), self._clock()))
+    def _account(self, owner: str, group: str) -> Account:
+        if owner not in self._accounts:
+            name = group or owner
+            if name not in self._groups:
+                self._groups[name] = Group(self._group_now(), self._clock())
+            of = self._groups[name]
+            spread = self._spread.get(owner, 1)
+            self._accounts[owner] = Account(self._now(of), self._clock(), of, spread=spread)
+        return self._accounts[owner]
 
     def _goes_on(self, turn: Turn) -> bool:
         self._charge(turn)
@@ -157,7 +150,7 @@ class Turnstile:
     def _admit(self) -> None:
         while self._waiting and len(self._computing) < self.width:
             turn = self._first(self._waiting)
-            self._reached = self._now()
+            self._mark(turn)
             self._started = self._started and turn.fresh
             self._waiting.remove(turn)
             self._computing.append(turn)
@@ -165,13 +158,15 @@ class Turnstile:
             turn.told.set()
 
     def _first(self, turns: Sequence[Turn]) -> Turn:
-        """Of those whose learner has had least, the one that waits longest. A start lasts long;
-        so between two of them one that has begun has its turn."""
+        """Of the group that has had least, and there of those whose learner has, the one that waits
+        longest. A start lasts long; so between two of them one that has begun has its turn."""
         if self._started:
             turns = [turn for turn in turns if not turn.fresh] or turns
-        return min(
-            turns, key=lambda turn: (not (turn.fresh and turn.account.credit >= A_START), turn.account.spent)
-        )
+        alone = len({id(turn.account.group) for turn in turns}) == 1
+        turns = [turn for turn in turns if turn.may_start(alone=alone)] or turns
+        group = min(turns, key=lambda turn: turn.account.group.spent).account.group
+        mine = [turn for turn in turns if turn.account.group is group]
+        return min(mine, key=lambda turn: turn.account.spent)
 
     def _charge(self, turn: Turn) -> None:
         now = self._clock()
@@ -179,19 +174,37 @@ class Turnstile:
         turn.computed += now - turn.charged
         turn.charged = now
 
-    def _now(self) -> float:
-        """The least that any learner has had who wants more: where one who comes now begins."""
-        wanting = [turn.account.spent for turn in (*self._waiting, *self._computing)]
-        least = min(wanting) if wanting else max((each.spent for each in self._accounts.values()), default=0)
-        return max(self._reached, least)
+    def _now(self, group: Group) -> float:
+        """The least that any learner of a group has had who wants more: where one who comes now begins."""
+        turns = (*self._waiting, *self._computing)
+        wanting = [turn.account.spent for turn in turns if turn.account.group is group]
+        had = [each.spent for each in self._accounts.values() if each.group is group]
+        return max(group.reached, min(wanting) if wanting else max(had, default=0.0))
+
+    def _group_now(self) -> float:
+        """The least that any group has had of which someone wants more."""
+        wanting = [turn.account.group.spent for turn in (*self._waiting, *self._computing)]
+        had = [each.spent for each in self._groups.values()]
+        return max(self._reached, min(wanting) if wanting else max(had, default=0.0))
+
+    def _mark(self, turn: Turn) -> None:
+        """Remember where others begin who come when nobody waits any more."""
+        self._reached = self._group_now()
+        turn.account.group.reached = self._now(turn.account.group)
 
     def _forget(self) -> None:
         """Those who have no run here nor elsewhere, nor anything that would be held against them."""
-        least, now = self._now(), self._clock()
+        now = self._clock()
         for who, each in list(self._accounts.items()):
             each.charge(0.0, now, starting=False)
+            least = self._now(each.group)
             if not each.runs and each.spread == 1 and each.spent <= least and each.credit == CREDIT:
                 del self._accounts[who]
+        held, least = {id(each.group) for each in self._accounts.values()}, self._group_now()
+        for name, group in list(self._groups.items()):
+            free = group.credit == CREDIT * LEARNERS and group.spent <= least
+            if id(group) not in held and free:
+                del self._groups[name]
 
 
 class Turn:
@@ -228,6 +241,12 @@ class Turn:
     def begun(self) -> None:
         """Its first batch is done."""
         self._turnstile.begun(self)
+
+    def may_start(self, *, alone: bool) -> bool:
+        """Whether it has no batch yet, and credit to go before others for one; that of its group does
+        not count where the group is `alone`."""
+        account = self.account
+        return self.fresh and account.credit >= A_START and (alone or account.group.credit >= A_START)
 
     def give_back(self) -> None:
         """It does something else than compute, and others may."""
