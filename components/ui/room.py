@@ -15,6 +15,7 @@ from components.store.quotas import Room, expected
 from components.store.spare import Held
 from components.ui import identity, runs_table, service, state
 from components.ui.locale import _
+from components.ui.markdown import Text
 from components.ui.setup import Setup
 from components.ui.workbench import Workbench
 
@@ -130,7 +131,7 @@ def _figures(room: Room) -> dict[str, int]:
     return {name: round(value / MB) for name, value in figures.items()}
 
 
-def _names(going: tuple[Held, ...]) -> list[str]:
+def _names(going: tuple[Held, ...]) -> list[Text]:
     """Each in a line of a list: names may have commas in them."""
     called = runs_table.Words()
     lines = [_name(each, called) for each in going[:NAMED]]
@@ -139,7 +140,7 @@ def _names(going: tuple[Held, ...]) -> list[str]:
     return lines
 
 
-def _name(each: Held, called: runs_table.Words) -> str:
+def _name(each: Held, called: runs_table.Words) -> Text:
     if isinstance(each, Beginning):
         return _("- what setups start from: {origin}").format(origin=each.origin)
     return _("- {name} ({lesson}, {when})").format(
