@@ -10,7 +10,7 @@ from streamlit.typing import UploadedFile
 
 from components.assembly.explain import Refused
 from components.assembly.messages import N_, message
-from components.datasets import Authors, Dataset, Holder, Loaded, OwnFile, ReadAs, Table, Uploads, load
+from components.datasets import Authors, Dataset, Holder, Loaded, ReadAs, Table, Uploads, load
 from components.datasets.csvfile import MAX_BYTES
 from components.datasets.uploads import OF_LEARNER
 from components.ui import identity, state

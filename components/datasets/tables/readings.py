@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from components.datasets.encoding import Decoding, undone
@@ -58,8 +59,15 @@ class Text:
 
     def has_returns(self, mostly: bool = False) -> bool:
         """Whether there are carriage returns that stand alone, or more of them than newlines."""
-        both, newlines, returns = (self.data.count(end.encode(self._codec())) for end in ("\r\n", "\n", "\r"))
-        return returns - both > (newlines if mostly else 0)
+        alone, newlines = self._ends
+        return alone > (newlines if mostly else 0)
+
+    @cached_property
+    def _ends(self) -> tuple[int, int]:
+        """How many carriage returns that stand alone there are, and how many newlines."""
+        ends = ("\r", "\r\n", "\n")
+        returns, both, newlines = (self.data.count(end.encode(self._codec())) for end in ends)
+        return returns - both, newlines
 
     def zeros(self) -> int:
         """How many zero characters there are."""
