@@ -26,6 +26,7 @@ from components.ui.live.route import routes as live_routes
 from components.ui.preview.drawing import routes as preview_routes
 from components.ui.preview.page import SCRIPT, Preview
 from components.ui.security.closed import Closed
+from components.ui.security.connections import accept_few, bound_connections, raise_open_files
 from components.ui.security.headers import SecurityHeaders
 from components.ui.security.origins import Origins, ask_nobody
 
@@ -104,6 +105,7 @@ async def open_store_later() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     closing.listen()
+    accept_few(asyncio.get_running_loop())
     await asyncio.to_thread(start)
     tasks = [asyncio.create_task(tidy()), asyncio.create_task(open_store_later())]
     try:
@@ -120,6 +122,7 @@ def streamlit_page() -> str:
 
 
 ask_nobody()
+bound_connections(raise_open_files())
 base = str(st.get_option("server.baseUrlPath") or "")
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",

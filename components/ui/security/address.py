@@ -47,6 +47,11 @@ def _address(host: str, forwarded: list[str]) -> str:
     if PROXIES not in os.environ and any(host in value for value in forwarded):
         # uvicorn took the address from the header of someone on this machine, who may write anything.
         host = THIS_MACHINE
+    return network_of(host)
+
+
+def network_of(host: str) -> str:
+    """The address of a host as `address_of` says it: an IPv6 address as its network."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
@@ -54,7 +59,7 @@ def _address(host: str, forwarded: list[str]) -> str:
     if isinstance(address, ipaddress.IPv4Address):
         return str(address)
     if address.ipv4_mapped is not None:
-        return _address(str(address.ipv4_mapped), [])
+        return str(address.ipv4_mapped)
     if address.is_loopback:
         return THIS_MACHINE
     return str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False))
