@@ -55,7 +55,7 @@ def before_training(store: Store, bench: Workbench) -> None:
         st.caption(
             _(
                 ":material/delete_sweep: Your weights take {used} of {limit} MB, and this training up to "
-                "{needed} MB. For it the weights of these go, {freed} MB; their curves stay:"
+                "{needed} MB. If it needs so much, the weights of these go, {freed} MB; their curves stay:"
             ).format(**_figures(room))
             + "\n"
             + "\n".join(_names(room.going))
