@@ -25,6 +25,7 @@ from components.ui.setup import Setup
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark, timed
 from tests.browser import chromium
 from tests.browser.server import serve
+from tests.browser.waiting import wait_until
 
 RUNS = 1_000
 LEARNER = "0123456789abcdef" * 2
@@ -65,7 +66,7 @@ def runs() -> Iterator[Measurement]:
 
 def _to_runs(page: Page) -> None:
     page.get_by_role("link", name="Runs").first.click()
-    page.wait_for_function(TABLE, polling="raf")
+    wait_until(page, TABLE)
 
 
 def fill(store: Store) -> None:

@@ -24,6 +24,7 @@ from tests.benchmarks.training import BATCH, LOOK, alone, program
 from tests.browser import chromium
 from tests.browser.lesson import BUTTONS_AGAIN, FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
 from tests.browser.server import Server, serve
+from tests.browser.waiting import wait_until
 
 Open = Callable[..., LessonPage]
 SIZE: ViewportSize = {"width": 1440, "height": 900}
@@ -181,7 +182,7 @@ def _shown(page: Page, address: str, *shown: str) -> tuple[float, ...]:
     page.goto(address, wait_until="commit")
     found = []
     for each in shown:
-        page.wait_for_function(each, polling="raf")
+        wait_until(page, each)
         found.append(time.perf_counter() - begun)
     return tuple(found)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.waiting import wait_until
+
 PATIENCE = 120_000  # milliseconds; a machine under load is no failure
 
 # Runs in the page: notes when a key or the pointer goes down, and how long after that `done`
@@ -147,7 +149,7 @@ class LessonPage:
 
     def seconds(self) -> float:
         """Seconds from the last key or click until what the stopwatch waits for."""
-        self.page.wait_for_function("window.stopwatch.taken !== null", timeout=PATIENCE)
+        wait_until(self.page, "() => window.stopwatch.taken !== null", timeout=PATIENCE)
         return float(self.page.evaluate("window.stopwatch.taken")) / 1000
 
     def step(self) -> int:
@@ -162,4 +164,4 @@ class LessonPage:
 
     def await_step(self, at_least: int) -> None:
         """Wait until the page shows that so many batches have been trained on."""
-        self.page.wait_for_function(REACHED, arg=at_least, timeout=PATIENCE)
+        wait_until(self.page, REACHED, at_least, timeout=PATIENCE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.browser.conftest import Visit
 from tests.browser.lesson import PATIENCE, LessonPage
+from tests.browser.waiting import wait_until
 
 # How many points the longest line of a chart joins.
 POINTS = """(name) => {
@@ -21,9 +22,9 @@ def test_charts_below_the_screen_are_drawn_without_being_scrolled_to(visit: Visi
     lesson.press("train")
     lesson.await_step(20)
     assert page.evaluate(BELOW, "losses")
-    page.wait_for_function(f"({POINTS})('losses') >= 15", timeout=PATIENCE)
+    wait_until(page, f"() => ({POINTS})('losses') >= 15", timeout=PATIENCE)
     lesson.press("stop")
     lesson.button("train").wait_for(timeout=PATIENCE)
     # What was told last is there too.
-    page.wait_for_function(f"({POINTS})('losses') === ({POINTS})('total')", timeout=PATIENCE)
+    wait_until(page, f"() => ({POINTS})('losses') === ({POINTS})('total')", timeout=PATIENCE)
     assert page.evaluate(BELOW, "losses")

@@ -14,6 +14,7 @@ from components.training import Recipe
 from components.training.link import Link, encode
 from tests.browser.conftest import Shoot, Visit
 from tests.browser.lesson import PATIENCE, LessonPage
+from tests.browser.waiting import wait_until
 
 # What the page says, in the reader's language.
 WORDS = {
@@ -101,7 +102,7 @@ def test_the_model_of_a_link_is_there_before_its_page(
     link = encode(Link("headline", HeadlineOptions().resize("extra_dense", 3), Recipe()))
     page = visit(locale="zh-TW", scheme=scheme, size=size)
     page.goto(f"{page.url.rstrip('/')}/headline?m={link}", wait_until="commit")
-    page.wait_for_function(PREVIEWED)
+    wait_until(page, PREVIEWED)
     shoot(page, "preview")
     drawn = page.evaluate(
         "fetch(document.querySelector('#modelier-preview img').currentSrc).then(r => r.text())"

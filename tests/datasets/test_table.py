@@ -194,7 +194,7 @@ def test_chinese_in_big5_with_years_of_the_republic(upload: Upload) -> None:
         ({"targets": Config(main_output="title"), "task": "regression"}, "target_unfit", "holds no numbers"),
         ({"targets": Config(main_output="posted")}, "target_unfit", "different texts"),
         ({"targets": Config(main_output="good"), "task": "regression"}, "target_unfit", "holds no numbers"),
-        ({"digest": "0" * 64}, "upload_missing", "not on this server"),
+        ({"digest": "1" * 64}, "upload_missing", "not on this server"),
     ],
 )
 def test_a_choice_that_cannot_be_is_refused_by_column(
