@@ -29,6 +29,7 @@ from components.ui.security.closed import Closed
 from components.ui.security.connections import accept_few, bound_connections, raise_open_files
 from components.ui.security.headers import SecurityHeaders
 from components.ui.security.origins import Origins, ask_nobody
+from components.ui.security.upload_budget import UploadBudget
 
 closing = Closing()
 
@@ -133,6 +134,7 @@ app = st.App(
         Middleware(Origins),
         Middleware(Closed),
         Middleware(Cookies, secret),
+        Middleware(UploadBudget, secret),
         Middleware(Preview),
     ],
 )

@@ -47,7 +47,7 @@ class Cookies:
             await self._app(scope, receive, send)
             return
         secret = self._secret()
-        if not secret or learner_in(_value(scope), secret) is not None:
+        if not secret or learner_in(value_in(scope), secret) is not None:
             await self._app(scope, receive, send)
             return
         cookie = _cookie(signed(secrets.token_hex(16), secret), secure=_is_secure(scope))
@@ -69,7 +69,8 @@ def opens_a_page(scope: Scope) -> bool:
     return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
 
 
-def _value(scope: Scope) -> str | None:
+def value_in(scope: Scope) -> str | None:
+    """The value of the cookie of ours that came with a request, whoever made it."""
     try:
         found = SimpleCookie(Headers(scope=scope).get("cookie", "")).get(NAME)
     except CookieError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import keras
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from components.assembly import ModelSpec, build
 from components.datasets.cache import Cache
 from components.training import Initial, Run
-from components.training.worker.speaking import vectors
+from components.training.worker.speaking import ensure_few, in_turn, vectors
 from components.ui.setup import Setup
 
 MAX_ROWS = 1_000
@@ -30,14 +31,10 @@ class Held:
 
     def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See `Run.predict`; of the first thousand rows."""
-        model = _model(run.spec, run.initial)
         rows = [arrays[each.name][:MAX_ROWS] for each in run.spec.inputs]
-        said = model(rows, training=False)
-        said = said if isinstance(said, list) else [said]
-        return {
-            head.name: np.asarray(keras.ops.convert_to_numpy(answer))
-            for head, answer in zip(run.spec.heads, said, strict=True)
-        }
+        ensure_few(run.spec, len(rows[0]))
+        said = in_turn(partial(_model(run.spec, run.initial), training=False), run.spec, rows)
+        return {head.name: answer for head, answer in zip(run.spec.heads, said, strict=True)}
 
     def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See `Run.encode`."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import keras
@@ -14,6 +16,7 @@ from components.assembly.build import build
 from components.assembly.explain import Refused, explain, shown
 from components.assembly.messages import N_, message
 from components.assembly.reading import Reader, reader, reading_model
+from components.assembly.shapes import count_numbers, infer
 from components.assembly.spec import ModelSpec
 from components.training.checkpoint import latest, stamp
 from components.training.question import Arrays, Question
@@ -21,9 +24,13 @@ from components.training.refusal import refuse
 from components.training.vault import Place
 from components.training.worker.trainee import assign
 
-# Rows asked for at once; more are taken in turn, so that a question needs little memory.
+# Rows asked for at once; more are taken in turn, so that a question needs little memory. Fewer where
+# they would hold more than so many numbers: 64 MB.
 ROWS = 256
+NUMBERS = 16_000_000
 MAX_ROWS = 20_000
+# Numbers in all answers to a question: 100 MB, and as much again on its way.
+MAX_ANSWERS = 25_000_000
 # Models of runs that are over, kept to be asked again.
 MAX_RECALLED = 2
 
@@ -42,8 +49,8 @@ def respond(model: keras.Model, spec: ModelSpec, question: Question) -> dict[str
 def answer(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
     """What every head of the model says, one row a sample. Raises `Refused`."""
     check_inputs(spec, arrays)
-    _ensure_few(spec, len(arrays[spec.inputs[0].name]))
-    said = _in_turn(model, [arrays[each.name] for each in spec.inputs])
+    ensure_few(spec, len(arrays[spec.inputs[0].name]))
+    said = in_turn(model.predict_on_batch, spec, [arrays[each.name] for each in spec.inputs])
     return {head.name: each for head, each in zip(spec.heads, said, strict=True)}
 
 
@@ -52,15 +59,23 @@ def vectors(model: keras.Model, spec: ModelSpec, texts: Arrays) -> dict[str, np.
     `Refused`."""
     for name, array in texts.items():
         _ensure_text(spec, name, array)
-    _ensure_few(spec, sum(map(len, texts.values())))
-    return {name: _in_turn(PARTS.get(model, reader(spec, name)), [array])[0] for name, array in texts.items()}
+    ensure_few(spec, sum(map(len, texts.values())))
+    parts = {name: PARTS.get(model, reader(spec, name)) for name in texts}
+    return {name: in_turn(parts[name].predict_on_batch, spec, [array])[0] for name, array in texts.items()}
 
 
-def _in_turn(model: keras.Model, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """What a model gives out, by output; `ROWS` rows at a time."""
+def in_turn(
+    ask: Callable[[list[np.ndarray]], Any], spec: ModelSpec, inputs: Sequence[np.ndarray]
+) -> list[np.ndarray]:
+    """What a model of this spec gives out, by output, a few rows at a time: as many as its tensors
+    for them are no more than `NUMBERS`. `ask` takes arrays for some rows."""
+    step = max(1, min(ROWS, NUMBERS // count_numbers(spec)))
     parts = [
-        keras.tree.flatten(model.predict_on_batch([each[start : start + ROWS] for each in inputs]))
-        for start in range(0, len(inputs[0]), ROWS)
+        [
+            np.asarray(each)
+            for each in keras.tree.flatten(ask([each[start : start + step] for each in inputs]))
+        ]
+        for start in range(0, len(inputs[0]), step)
     ]
     return [np.concatenate(each) for each in zip(*parts, strict=True)]
 
@@ -119,7 +134,22 @@ def _unfit(name: str, array: np.ndarray | None, shape: tuple[int, ...]) -> Refus
     )
 
 
-def _ensure_few(spec: ModelSpec, rows: int) -> None:
+def ensure_few(spec: ModelSpec, rows: int) -> None:
+    """Raise `Refused` for more rows than are answered at once, and for answers that are too large."""
+    shapes = infer(spec)
+    numbers = rows * sum(prod(shapes[head.tensor]) for head in spec.heads)
+    if rows <= MAX_ROWS and numbers > MAX_ANSWERS:
+        raise refuse(
+            "answers-too-large",
+            where=spec.name,
+            what=message(
+                N_("The answers would be {numbers:,} numbers; {most:,} at most are given at once."),
+                numbers=numbers,
+                most=MAX_ANSWERS,
+            ),
+            received=shown(rows),
+            mend=message(N_("Ask about fewer rows at once, or give the model a smaller output.")),
+        )
     if rows > MAX_ROWS:
         raise refuse(
             "too-many-rows",

@@ -9,6 +9,7 @@ from typing import Any
 
 from components.assembly.explain import Problem, Refused, explain
 from components.assembly.preflight import preflight
+from components.assembly.shapes import count_numbers
 from components.training import initial
 from components.training.checkpoint import Checkpoint, Facts, resumable
 from components.training.storage import load
@@ -33,8 +34,10 @@ logger = logging.getLogger(__name__)
 # waits for its turn; an engine that is too busy to give it will do so while the training goes on.
 GREETING = 5.0
 
-# Rows of the validation part looked at together: no gradient is kept, so more fit in.
+# Rows of the validation part looked at together: no gradient is kept, so more fit in. Fewer where they
+# would hold more than so many numbers: 256 MB.
 VALIDATION_BATCH = 256
+VALIDATION_NUMBERS = 64_000_000
 
 
 def train(job: Job) -> Outcome:
@@ -92,7 +95,8 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -
     check_inputs(job.spec, training.inputs)
     preflight(trainee.model, observed(job.spec), training.targets, trainee.weights)
     batches = Batches(training, job.spec, job.batch_size, job.seed)
-    held_out = Batches(validation, job.spec, max(job.batch_size, VALIDATION_BATCH))
+    together = max(job.batch_size, min(VALIDATION_BATCH, VALIDATION_NUMBERS // count_numbers(job.spec)))
+    held_out = Batches(validation, job.spec, together)
     if not console.greeted(0):
         turn.give_back()
         console.greeted(GREETING)

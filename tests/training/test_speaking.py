@@ -1,0 +1,88 @@
+"""How much memory a question to a model takes: bounded by numbers, whatever the model."""
+
+from __future__ import annotations
+
+import resource
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build
+from components.assembly.explain import Refused
+from components.assembly.lessons import ImportedOptions
+from components.assembly.shapes import count_numbers
+from components.training import Recipe
+from components.training.question import Question
+from components.training.worker.speaking import MAX_ANSWERS, NUMBERS, ROWS, in_turn, respond
+from components.ui.held import held
+from components.ui.setup import Setup
+
+
+def wide(width: int = 1_000, times: int = 900) -> ModelSpec:
+    """A file of it has a few kilobytes; what it says of one row are 900,000 numbers."""
+    return ModelSpec(
+        name="wide",
+        inputs=(Input(name="x", shape=(4,)),),
+        layers=(
+            Layer(name="dense", kind="Dense", config=Config(units=width)),
+            Layer(name="again", kind="RepeatVector", config=Config(n=times)),
+        ),
+        calls=(
+            Call(layer="dense", inputs=("x",), output="h"),
+            Call(layer="again", inputs=("h",), output="y"),
+        ),
+        heads=(Head(name="again", tensor="y"),),
+    )
+
+
+def narrow() -> ModelSpec:
+    """The same, and in the end one number a row."""
+    spec = wide()
+    layers = (*spec.layers, Layer(name="mean", kind="GlobalAveragePooling1D"))
+    layers = (*layers, Layer(name="one", kind="Dense", config=Config(units=1)))
+    calls = (*spec.calls, Call(layer="mean", inputs=("y",), output="m"))
+    calls = (*calls, Call(layer="one", inputs=("m",), output="z"))
+    heads = (Head(name="one", tensor="z"),)
+    return spec.model_copy(update={"layers": layers, "calls": calls, "heads": heads})
+
+
+def rows(count: int) -> np.ndarray:
+    return np.random.default_rng(0).normal(size=(count, 4)).astype("float32")
+
+
+@pytest.mark.parametrize("spec", [narrow(), wide(3, 2)], ids=["large", "small"])
+def test_rows_are_taken_as_many_at_a_time_as_there_is_memory_for(spec: ModelSpec) -> None:
+    model, asked = build(spec), []
+
+    def ask(part: list[np.ndarray]) -> Any:
+        asked.append(len(part[0]))
+        return model(part, training=False)
+
+    inputs = rows(30)
+    (said,) = in_turn(ask, spec, [inputs])
+    assert sum(asked) == 30
+    assert max(asked) <= ROWS
+    assert max(asked) * count_numbers(spec) <= NUMBERS
+    alone = [np.asarray(model([inputs[n : n + 1]], training=False))[0] for n in range(30)]
+    np.testing.assert_allclose(said, alone, atol=1e-5)
+
+
+def test_answers_that_would_fill_the_memory_are_refused() -> None:
+    spec, before = wide(), peak()
+    run = held(Setup(ImportedOptions.of(spec), Recipe()))
+    with pytest.raises(Refused, match="450,000,000 numbers"):
+        run.predict({"x": rows(500)})
+    with pytest.raises(Refused, match="450,000,000 numbers"):
+        respond(build(spec), spec, Question({"x": rows(500)}))
+    said = run.predict({"x": rows(20)})["again"]
+    assert said.shape == (20, 900, 1_000)
+    assert said.size <= MAX_ANSWERS
+    few = held(Setup(ImportedOptions.of(narrow()), Recipe())).predict({"x": rows(500)})["one"]
+    assert few.shape == (500, 1)
+    assert peak() - before < 900e6
+
+
+def peak() -> float:
+    """The most bytes of memory that this process ever had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
