@@ -77,6 +77,36 @@ def test_a_file_that_is_too_large(monkeypatch: pytest.MonkeyPatch, valid: bytes)
     assert "too large" in refusal(valid)
 
 
+def test_weights_are_unpacked_only_as_far_as_the_model_needs_them(
+    parts: tuple[dict[str, Any], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """300 KB that unpack to 300 MB: the model of the file has some thousand weights."""
+    config, h5 = parts
+    bomb = packed(config, h5 + bytes(300 * 10**6), method=zipfile.ZIP_DEFLATED)
+    assert len(bomb) < 10**6
+    unpacked: list[int] = []
+    read = zipfile.ZipExtFile.read
+
+    def watched(file: zipfile.ZipExtFile, n: int | None = -1) -> bytes:
+        found = read(file, n)
+        unpacked.append(len(found))
+        return found
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", watched)
+    assert "for the model that it describes" in refusal(bomb)
+    assert sum(unpacked) < 5 * 10**6
+    # A file that hides its size is read no further than it may be long.
+    lying = packed(config, h5 + bytes(10 * 10**6), method=zipfile.ZIP_DEFLATED)
+    whole, said = (len(h5) + 10 * 10**6).to_bytes(4, "little"), len(h5).to_bytes(4, "little")
+    unpacked.clear()
+    assert refusal(lying.replace(whole, said))
+    assert sum(unpacked) < 5 * 10**6
+    # One that has no model takes no weights along.
+    unpacked.clear()
+    assert refusal(packed({"class_name": "Nothing"}, bytes(10**7), method=zipfile.ZIP_DEFLATED))
+    assert sum(unpacked) < 10**5
+
+
 def test_bombs(parts: tuple[dict[str, Any], bytes]) -> None:
     config, h5 = parts
     large = b" " * (archive.MAX_CONFIG + 1)

@@ -20,7 +20,7 @@ import numpy as np
 
 from components.assembly.arrays import addresses
 from components.assembly.explain import Refused
-from components.assembly.importing.archive import MAX_FILE, unpack
+from components.assembly.importing.archive import MAX_FILE, read_config, unpack_weights
 from components.assembly.importing.form import FORM_ERRORS, malformed
 from components.assembly.importing.goals import with_goals
 from components.assembly.importing.models import read_model
@@ -45,15 +45,17 @@ class Imported:
 def read_keras(data: bytes) -> Imported:
     """The model in the bytes of a `.keras` file. Raises `Refused` with everything that is
     wrong or not supported, whatever the bytes are."""
-    saved = unpack(data)
+    config = read_config(data)
     try:
-        read = read_model(saved.config)
+        read = read_model(config)
         ensure(read.spec)
-        spec, told = with_goals(read.spec, saved.config.get("compile_config"), read.renamed)
+        spec, told = with_goals(read.spec, config.get("compile_config"), read.renamed)
         ensure(spec)
         found = addresses(spec)
     except Refused:
         raise
     except FORM_ERRORS as error:
         raise malformed("config.json", f"{type(error).__name__}: {error}") from error
-    return Imported(spec, read_weights(saved.weights, found, read.groups), (*read.notes, *told))
+    # Only now: a small file can be unpacked to one that no model of its own would need.
+    weights = unpack_weights(data, sum(each.size for each in found), len(found))
+    return Imported(spec, read_weights(weights, found, read.groups), (*read.notes, *told))

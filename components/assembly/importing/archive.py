@@ -7,7 +7,6 @@ import json
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from typing import Any
 
 from components.assembly.explain import Problem, Refused, shown
@@ -18,39 +17,43 @@ from components.assembly.spec import MAX_PARAMETERS
 MAX_FILE = 100 * 10**6  # bytes
 MAX_CONFIG = 4 * 10**6
 MAX_WEIGHTS = 3 * 4 * MAX_PARAMETERS  # the weights, and two numbers more for each of an optimizer
+# Bytes of a file for one weight, if its numbers have 64 bits; and of what HDF5 says of an array.
+EACH_WEIGHT = 3 * 8
+EACH_ARRAY = 16_384
 MAX_DEPTH = 60  # of lists and objects in one another
 
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
-_MOST = {CONFIG: MAX_CONFIG, WEIGHTS: MAX_WEIGHTS, METADATA: MAX_CONFIG}
+_KNOWN = (CONFIG, WEIGHTS, METADATA)
 # The end of a zip says how large its table of contents is; one of three files is some 200 bytes.
 _END, _END_SIZE, _LONGEST_COMMENT, _MOST_CONTENTS = b"PK\x05\x06", 22, 65_535, 4_096
 _ZIP64 = b"PK\x06\x07"
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError)
 
 
-@dataclass(frozen=True)
-class Saved:
-    """The two files that count."""
-
-    config: dict[str, Any]
-    weights: bytes
-
-
-def unpack(data: bytes) -> Saved:
-    """The files in a `.keras` file. Raises `Refused`."""
+def read_config(data: bytes) -> dict[str, Any]:
+    """What a `.keras` file says of its model. Raises `Refused`."""
     if len(data) > MAX_FILE:
         raise _refused("file-too-large", _LARGE_FILE, f"{len(data):,}", most=MAX_FILE // 10**6)
     _ensure_few(data)
+    return _parsed(_member(data, CONFIG, MAX_CONFIG))
+
+
+def unpack_weights(data: bytes, numbers: int, arrays: int) -> bytes:
+    """The HDF5 file in a `.keras` file that `read_config` has read, for a model that has so many
+    weights in so many arrays; a file that is larger than these can be is refused before it is unpacked
+    further. Raises `Refused`."""
+    needed = EACH_WEIGHT * numbers + EACH_ARRAY * (3 * arrays + 64)
+    return _member(data, WEIGHTS, min(MAX_WEIGHTS, needed))
+
+
+def _member(data: bytes, name: str, most: int) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = _members(archive)
-            config = _read(archive, members[CONFIG])
-            weights = _read(archive, members[WEIGHTS])
+            return _read(archive, _members(archive)[name], most)
     except Refused:
         raise
     except (*_ZIP_ERRORS, *FORM_ERRORS, struct.error) as error:
         raise malformed("zip", str(error)) from error
-    return Saved(_parsed(config), weights)
 
 
 def _ensure_few(data: bytes) -> None:
@@ -69,7 +72,7 @@ def _ensure_few(data: bytes) -> None:
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     members: dict[str, zipfile.ZipInfo] = {}
     for each in archive.infolist():
-        if each.filename not in _MOST or each.filename in members:
+        if each.filename not in _KNOWN or each.filename in members:
             raise _refused("too-many-files", _OTHER_FILES, shown(each.filename))
         if each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise malformed(each.filename, f"compression {each.compress_type}")
@@ -80,15 +83,14 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     return members
 
 
-def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
     """What is in a file of the archive, and not more than it may hold, whatever it says."""
-    most = _MOST[member.filename]
     if member.file_size <= most:
         with archive.open(member) as file:
             found = file.read(most + 1)
         if len(found) <= most:
             return found
-    raise _refused("file-too-large", _LARGE_PART, f"{member.file_size:,}", most=most // 10**6)
+    raise _refused("file-too-large", _LARGE_PART, f"{member.file_size:,}", most=f"{most / 10**6:,.1f}")
 
 
 def _parsed(config: bytes) -> dict[str, Any]:
@@ -120,10 +122,13 @@ def _no_number(name: str) -> float:
 
 _SAVE = message(N_("Save the model again with model.save('name.keras') and choose that file."))
 _LARGE_FILE = N_("The file is too large; at most {most} MB are allowed.")
-_LARGE_PART = N_("A file in the archive is too large when unpacked; at most {most} MB are allowed.")
+_LARGE_PART = N_(
+    "A file in the archive is too large when unpacked; for the model that it describes it can have at most "
+    "{most} MB."
+)
 _OTHER_FILES = N_("The archive holds other files than the three of a .keras file.")
 
 
-def _refused(code: str, what: str, received: str, **values: int) -> Refused:
+def _refused(code: str, what: str, received: str, **values: int | str) -> Refused:
     told: Message = message(what, **values)
     return Refused([Problem(code, "zip", told, received, _SAVE)])
