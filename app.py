@@ -55,9 +55,11 @@ def keep_private() -> None:
 
 def start() -> None:
     """Import and start what the first page would otherwise wait for."""
+    from components.training.initial import lay_away  # noqa: PLC0415
     from components.ui import service  # noqa: PLC0415  Keras is imported after the runtime is up
 
     keep_private()
+    lay_away()
     service.share_keras()
     service.engine()
     service.warm_up()

@@ -12,6 +12,7 @@ from pathlib import Path
 from components.assembly.importing.weights import FOLDER as IMPORT
 from components.datasets import Uploads
 from components.store.settings import StoreSettings
+from components.training.laid_away import abandoned
 
 # Seconds without a change after which nobody is at it any more. Other servers may share the folders.
 ABANDONED = 120.0
@@ -33,5 +34,6 @@ def clear_leftovers(settings: StoreSettings | None, now: float | None = None) ->
 def _leftovers(settings: StoreSettings | None) -> Iterator[Path]:
     yield from Uploads.default().folder.glob(".part-*")
     yield from Path(tempfile.gettempdir()).glob(f"{IMPORT}*")
+    yield from abandoned()
     if settings is not None and "://" not in settings.weights:
         yield from Path(settings.weights).glob("*/.*.part")

@@ -15,10 +15,21 @@ from components.assembly.arrays import addresses
 from components.assembly.build import build
 from components.assembly.messages import N_, message
 from components.assembly.spec import ModelSpec
+from components.training.laid_away import LaidAway, Shelf, bytes_of
 from components.training.refusal import refuse
 from components.training.vault import Place
 
 FILE = "initial.npz"
+
+
+# Where a server lays arrays that setups name; None elsewhere, where they are needed at once.
+_shelf: Shelf | None = None
+
+
+def lay_away() -> None:
+    """From now on keep large arrays of this process in files, and not in memory."""
+    global _shelf  # noqa: PLW0603  it is of the process
+    _shelf = _shelf or Shelf()
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,8 @@ class Initial:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "digest", _digest(self.arrays))
+        if _shelf is not None:
+            object.__setattr__(self, "arrays", _shelf.lay(self.arrays, self.digest))
 
     @cached_property
     def layers(self) -> frozenset[str]:
@@ -42,7 +55,7 @@ class Initial:
     @property
     def size(self) -> int:
         """Bytes of all arrays."""
-        return sum(array.nbytes for array in self.arrays.values())
+        return self.arrays.nbytes if isinstance(self.arrays, LaidAway) else bytes_of(self.arrays)
 
     def ensure_fit(self, spec: ModelSpec) -> None:
         """Raise `Refused` unless every array has its place in the model."""

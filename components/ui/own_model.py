@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache, partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.typing import UploadedFile
 
 from components.assembly import ModelSpec
 from components.assembly.explain import Problem, Refused
 from components.assembly.importing import MAX_FILE, read_keras
 from components.assembly.lessons import ImportedOptions
-from components.assembly.messages import N_
+from components.assembly.messages import N_, Message
 from components.assembly.validate import problems
 from components.datasets import Dataset, Digits, Pairs
 from components.datasets.fitting import fitting
@@ -19,6 +20,7 @@ from components.training import Initial, Recipe
 from components.ui import lesson, state
 from components.ui.code_views import code
 from components.ui.digit_views import DIGITS, TRY_DIGIT
+from components.ui.heavy import BUSY, HEAVY
 from components.ui.held import held
 from components.ui.locale import _, say
 from components.ui.problems import show
@@ -78,7 +80,12 @@ def _open(bench: Workbench, file: UploadedFile) -> None:
     state.choose(f"{bench.name}-seen", file.file_id)
     state.choose(f"{bench.name}-refused", ())
     try:
-        with st.spinner(_("Reading the model, layer by layer.")):
+        place = st.empty()
+        with (
+            HEAVY.turn(partial(_waits, place)),
+            st.spinner(_("Reading the model, layer by layer.")),
+        ):
+            place.empty()
             imported = read_keras(file.getvalue())
             dataset, _why = _fitting(imported.spec)
             setup = Setup(
@@ -88,9 +95,15 @@ def _open(bench: Workbench, file: UploadedFile) -> None:
             )
     except Refused as refused:
         state.choose(f"{bench.name}-refused", refused.problems)
+        if refused.problems[0].code == BUSY:  # it is read when the page is drawn again
+            state.forget(f"{bench.name}-seen")
         return
     state.choose(f"{bench.name}-notes", (setup.initial, imported.notes))
     bench.begin(setup)
+
+
+def _waits(place: DeltaGenerator, told: Message) -> None:
+    place.info(say(told), icon=":material/hourglass_top:")
 
 
 def _empty() -> None:

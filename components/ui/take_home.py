@@ -13,6 +13,7 @@ from components.datasets.cache import Cache
 from components.takehome import Parcel, Told, Trained, nobody, pack
 from components.training import Run
 from components.ui import state
+from components.ui.heavy import HEAVY
 from components.ui.locale import _, catalog, language, say, words
 from components.ui.markdown import verbatim
 from components.ui.problems import show
@@ -105,16 +106,17 @@ def _making(bench: Workbench, run: Run, trained: Setup, stamp: Stamp) -> Parcel 
 
 
 def _pack(run: Run, trained: Setup, translate: Translate, told: Told = nobody) -> Parcel:
-    learnt = Trained(
-        spec=run.spec,
-        recipe=run.recipe,
-        weights=run.weights(),
-        rows=run.rows,
-        marks=run.marks,
-        prepared=trained.prepared(),
-        initial=run.initial,
-    )
-    return pack(learnt, translate, told)
+    with HEAVY.turn(lambda waiting: told(waiting, 0.0)):
+        learnt = Trained(
+            spec=run.spec,
+            recipe=run.recipe,
+            weights=run.weights(),
+            rows=run.rows,
+            marks=run.marks,
+            prepared=trained.prepared(),
+            initial=run.initial,
+        )
+        return pack(learnt, translate, told)
 
 
 def _offer(bench: Workbench, parcel: Parcel, again: Callable[[], Parcel]) -> None:

@@ -1,0 +1,106 @@
+"""Weights that setups start from lie in files: what is held of them in memory is bounded."""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from components.assembly import Input, Layer, ModelSpec, build
+from components.assembly.arrays import addresses
+from components.datasets.cache import Cache
+from components.training import initial as module
+from components.training import laid_away
+from components.training.initial import Initial
+from components.training.laid_away import SMALL, LaidAway, Shelf, bytes_of
+from tests.assembly import specs
+from tests.assembly.specs import layer
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which a server keeps them."""
+    monkeypatch.setattr(module, "_shelf", Shelf(tmp_path))
+    return tmp_path
+
+
+def large(value: float, count: int = 400_000) -> dict[str, np.ndarray]:
+    return {"a/kernel": np.full((count, 2), value, "float32"), "a/bias": np.arange(2, dtype="float32")}
+
+
+def test_large_arrays_are_read_from_their_file_and_are_the_same(shelf: Path) -> None:
+    arrays = large(0.5)
+    found = Initial(arrays, "mine")
+    assert isinstance(found.arrays, LaidAway)
+    assert found.digest == module._digest(arrays)
+    assert found.size == sum(each.nbytes for each in arrays.values())
+    assert found.layers == {"a"}
+    assert set(found.arrays) == set(arrays)
+    for path, array in arrays.items():
+        np.testing.assert_array_equal(found.arrays[path], array)
+    with pytest.raises(KeyError):
+        found.arrays["b/kernel"]
+    # Those that pack well take little room on the disk either.
+    assert sum(each.stat().st_size for each in shelf.iterdir()) < found.size / 20
+
+
+def test_the_same_weights_lie_there_once_and_go_with_the_last_who_names_them(shelf: Path) -> None:
+    one, other = Initial(large(1.0)), Initial(large(1.0), "another learner's")
+    assert one.arrays is other.arrays
+    assert len(list(shelf.iterdir())) == 1
+    del one
+    gc.collect()
+    assert np.all(other.arrays["a/kernel"] == 1.0)
+    del other
+    gc.collect()
+    assert not list(shelf.iterdir())
+
+
+def test_many_visits_with_large_models_hold_little(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: Cache[dict[str, np.ndarray]] = Cache(10 * 2**20, bytes_of)
+    monkeypatch.setattr(laid_away, "_loaded", held)
+    setups = [Initial(large(float(number))) for number in range(10)]
+    assert all(np.all(each.arrays["a/kernel"] == number) for number, each in enumerate(setups))
+    in_memory = [entry.result() for entry in held._entries.values()]
+    assert sum(array.nbytes for arrays in in_memory for array in arrays.values()) <= 10 * 2**20
+
+
+def test_small_ones_stay_where_they_are(shelf: Path) -> None:
+    arrays = large(1.0, SMALL // 32)
+    assert Initial(arrays).arrays is arrays
+    assert not list(shelf.iterdir())
+
+
+def test_a_full_disk_leaves_them_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(module, "_shelf", Shelf(tmp_path / "not there"))
+    arrays = large(1.0)
+    assert Initial(arrays).arrays is arrays
+
+
+def test_folders_of_servers_that_were_killed_are_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    mine = Shelf()
+    gone = tmp_path / f"{laid_away.FOLDER}{2**22 + 1}-x"
+    gone.mkdir()
+    assert list(laid_away.abandoned()) == [gone]
+    del mine
+
+
+def test_a_model_takes_them_as_it_takes_others(shelf: Path) -> None:
+    spec = specs.one_layer(layer("wide", "Dense", units=1_000), Input(name="x", shape=(1_000,)))
+    assert isinstance(spec, ModelSpec)
+    assert isinstance(spec.layers[0], Layer)
+    drawn = build(spec).get_weights()
+    paths = [each.path for each in addresses(spec)]
+    found = Initial(dict(zip(paths, [each + 1 for each in drawn], strict=True)))
+    assert isinstance(found.arrays, LaidAway)
+    found.ensure_fit(spec)
+    model = build(spec)
+    found.assign(model, spec)
+    for mine, theirs in zip(model.get_weights(), drawn, strict=True):
+        np.testing.assert_array_equal(mine, theirs + 1)
