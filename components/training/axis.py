@@ -7,8 +7,9 @@ The rule. Every curve asks for the room from its lowest to its highest number. I
 the bad end (the high one of a loss) lie so far out that the rest would have less than half of the
 height, the axis ends where the rest ends; what is beyond is cut off, and the farthest of it is
 said. A number is far out beyond one and a half times the distance of the quartiles. Levels across
-the chart are always within, and so is where a curve of few points has got to. Curves of earlier
-runs get room too, on each side as much as the curves of the run itself have, and no more.
+the chart are always within, and so is where a curve has got to: what a control that was just moved
+does is seen at once. Curves of earlier runs get room too, on each side as much as the curves of the
+run itself have, and no more.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ FAR = 1.5
 PARTS = 2.0
 # The least height that a flat curve has, as a part of its numbers.
 LEAST = 0.25
-# Up to so many numbers a curve has few: it is one of epochs, and its last is within.
+# Up to so many numbers a curve has few: it is one of epochs, and its last is within. Of a longer one,
+# of batches, the last `RECENT` are.
 FEW = 20
+RECENT = 10
 # Numbers of a run from which on curves of earlier ones get no more room than its own.
 BEGUN = 8
 # Room beyond a level, as a part of the height, for what is written at it.
@@ -100,7 +103,8 @@ def _room(curve: Sequence[float], bad: Bad) -> tuple[float, float]:
     lower, upper = _quantile(values, 0.25), _quantile(values, 0.75)
     fence = upper + FAR * (upper - lower)
     rest = max(value for value in values if value <= fence)
-    rest = max(rest, low + LEAST * abs(_quantile(values, 0.5)), curve[-1] if len(curve) <= FEW else low)
+    recent = curve[-1:] if len(curve) <= FEW else curve[-RECENT:]
+    rest = max(rest, low + LEAST * abs(_quantile(values, 0.5)), *recent)
     return (low, rest) if high - low > PARTS * (rest - low) else (low, high)
 
 

@@ -39,6 +39,14 @@ def test_a_slow_fall_from_forty_does_not_flatten_the_rest() -> None:
     assert span([[0.7, 0.7, 0.7, 0.7, 0.7, 3.0]]).cut is None
 
 
+def test_what_a_control_that_was_just_moved_does_is_seen_at_once() -> None:
+    before = [0.75 + step % 5 / 100 for step in range(40)]
+    for batches in range(1, 80):
+        shown = span([[*before, *[1.34] * batches]])
+        assert shown.high >= 1.34
+        assert shown.cut is None
+
+
 def test_nothing_is_cut_off_where_nothing_is_far_out() -> None:
     for curve in (CALM, [1.0, 2.0], [90.0, 1.0], [0.5] * 9, [1.0, 1.0, 1.0, 1.0, 1.2]):
         shown = span([curve])

@@ -5,6 +5,7 @@ const FAR = 1.5;
 const PARTS = 2;
 const LEAST = 0.25;
 const FEW = 20;
+const RECENT = 10;
 const BEGUN = 8;
 const BESIDE = 0.1;
 const TICKS = 4;
@@ -54,8 +55,8 @@ function room(curve, bad) {
   const [lower, upper] = [quantile(values, 0.25), quantile(values, 0.75)];
   const fence = upper + FAR * (upper - lower);
   let rest = values.findLast((value) => value <= fence);
-  const got = curve.length <= FEW ? curve.at(-1) : low;
-  rest = Math.max(rest, low + LEAST * Math.abs(quantile(values, 0.5)), got);
+  const recent = curve.slice(curve.length <= FEW ? -1 : -RECENT);
+  rest = Math.max(rest, low + LEAST * Math.abs(quantile(values, 0.5)), ...recent);
   return high - low > PARTS * (rest - low) ? [low, rest] : [low, high];
 }
 
