@@ -24,12 +24,15 @@ from components.ui.cookie import Cookies
 from components.ui.live.closing import Closing
 from components.ui.live.route import routes as live_routes
 from components.ui.preview.drawing import routes as preview_routes
-from components.ui.preview.page import SCRIPT, Preview
+from components.ui.preview.page import SCRIPT as PREVIEW
+from components.ui.preview.page import Preview
 from components.ui.security.closed import Closed
 from components.ui.security.connections import accept_few, bound_connections, raise_open_files
 from components.ui.security.headers import SecurityHeaders
 from components.ui.security.origins import Origins, ask_nobody
 from components.ui.security.upload_budget import UploadBudget
+from components.ui.server_gone.page import SCRIPT as GONE
+from components.ui.server_gone.page import ServerGone
 
 closing = Closing()
 
@@ -132,11 +135,12 @@ app = st.App(
     lifespan=lifespan,
     routes=[*live_routes(base, closing), *preview_routes(base)],
     middleware=[
-        Middleware(SecurityHeaders, [streamlit_page(), SCRIPT]),
+        Middleware(SecurityHeaders, [streamlit_page(), PREVIEW, GONE]),
         Middleware(Origins),
         Middleware(Closed),
         Middleware(Cookies, secret),
         Middleware(UploadBudget, secret),
+        Middleware(ServerGone),
         Middleware(Preview),
     ],
 )

@@ -41,6 +41,10 @@ def test_a_training_outlives_reload_and_kill(browser: Browser, tmp_path: Path) -
         os.kill(server.process.pid, signal.SIGKILL)
         _gone, alive = psutil.wait_procs(family, timeout=60)
         assert not alive
+        # The page says so, in words for its reader.
+        gone = context.pages[0].get_by_role("dialog", name="The server does not answer")
+        expect(gone).to_contain_text("What was written down is kept", timeout=PATIENCE)
+        expect(gone.get_by_text("yourscript.py")).to_be_hidden()
     with serve(tmp_path) as server:
         lesson = open_lesson(context.pages[0], server)
         expect(lesson.progress).to_contain_text("Interrupted", timeout=PATIENCE)

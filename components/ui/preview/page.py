@@ -9,9 +9,8 @@ from string import Template
 from urllib.parse import parse_qs
 
 import streamlit as st
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.assembly.messages import N_
 from components.training.link import MAX_CHARACTERS
@@ -19,13 +18,11 @@ from components.ui import identity
 from components.ui.cookie import opens_a_page
 from components.ui.locale import catalog, first_language, of_browser
 from components.ui.opening import PARAMETER
+from components.ui.pieces import Held, plainly
 from components.ui.preview.drawing import DARK, NAME, drawers, is_link
 from components.ui.security.address import address_of
 
 TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
-END = b"</body>"
-# What stands in Streamlit's page before the two hundred files that it loads.
-BEGINNING = b"<title>"
 # Milliseconds after which it goes whether or not there is a page.
 PATIENCE = 20_000
 # What of it runs in the browser.
@@ -48,38 +45,8 @@ class Preview:
         drawers.begin((link, False), address_of(scope))
         language = of_browser(first_language(scope))
         more = preview(link, language, catalog(language).gettext)
-        held = _Held(send, hints(link).encode(), more.encode())
-        await self._app(_plainly(scope), receive, held)
-
-
-class _Held:
-    """What is answered, held until all of it is there."""
-
-    def __init__(self, send: Send, first: bytes, more: bytes) -> None:
-        self._send, self._first, self._more = send, first, more
-        self._start: Message | None = None
-        self._body = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and _is_a_page(message):
-            self._start = message
-        elif message["type"] != "http.response.body" or self._start is None:
-            await self._send(message)
-        else:
-            self._body += message.get("body", b"")
-            if not message.get("more_body"):
-                await self._answer(self._start)
-
-    async def _answer(self, start: Message) -> None:
-        body = self._body.replace(BEGINNING, self._first + BEGINNING, 1)
-        before, end, after = body.rpartition(END)
-        body = before + self._more + end + after if end else self._body
-        headers = MutableHeaders(scope=start)
-        headers["content-length"] = str(len(body))
-        for name in ("etag", "last-modified"):
-            del headers[name]  # those of Streamlit's page, which this is not
-        await self._send(start)
-        await self._send({"type": "http.response.body", "body": body})
+        held = Held(send, hints(link).encode(), more.encode())
+        await self._app(plainly(scope), receive, held)
 
 
 def link_in(scope: Scope) -> str | None:
@@ -119,15 +86,3 @@ def preview(link: str, language: str, words: Callable[[str], str]) -> str:
     font = str(st.get_option("theme.font") or "sans-serif")
     quoted = {name: escape(text) for name, text in {**said, **theme}.items()}
     return TEMPLATE.substitute(quoted, font=font, patience=PATIENCE)
-
-
-def _plainly(scope: Scope) -> Scope:
-    """The request for the page itself, not packed and not as it was before."""
-    unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since")
-    headers = [(name, value) for name, value in scope["headers"] if name not in unwanted]
-    return {**scope, "headers": headers}
-
-
-def _is_a_page(start: Message) -> bool:
-    kind = Headers(raw=start["headers"]).get("content-type", "")
-    return start["status"] == 200 and kind.startswith("text/html")

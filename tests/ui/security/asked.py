@@ -35,6 +35,7 @@ def ask(
     kind: str = "http",
     path: str = "/",
     brings: Mapping[str, str] | None = None,
+    page: str = "page",
 ) -> Answer:
     """Ask a middleware, before an app that answers with a page and the headers it `brings`."""
     answer = Answer()
@@ -45,7 +46,7 @@ def ask(
         start = {"type": "http.response.start", "status": 200, "headers": given}
         await send({"type": "websocket.accept"} if kind == "websocket" else start)
         if kind == "http":
-            await send({"type": "http.response.body", "body": b"page"})
+            await send({"type": "http.response.body", "body": page.encode()})
 
     async def send(message: Any) -> None:
         answer.messages.append(message)
