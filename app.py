@@ -33,6 +33,7 @@ from components.ui.security.origins import Origins, ask_nobody
 from components.ui.security.upload_budget import UploadBudget
 from components.ui.server_gone.page import SCRIPT as GONE
 from components.ui.server_gone.page import ServerGone
+from components.ui.welcome import welcome
 
 closing = Closing()
 
@@ -113,6 +114,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     closing.listen()
     accept_few(asyncio.get_running_loop())
     await asyncio.to_thread(start)
+    print(welcome(), flush=True)
     tasks = [asyncio.create_task(tidy()), asyncio.create_task(open_store_later())]
     try:
         yield {}
