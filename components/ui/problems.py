@@ -8,9 +8,6 @@ import streamlit as st
 
 from components.assembly.explain import Problem
 from components.ui.locale import _, say
-from components.ui.markdown import verbatim
-
-__all__ = ["show", "verbatim"]
 
 
 def show(problems: Iterable[Problem]) -> None:
