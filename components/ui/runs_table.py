@@ -104,12 +104,12 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
         "when": st.column_config.DatetimeColumn(
             _("when"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=130
         ),
-        "lesson": st.column_config.TextColumn(_("lesson"), width=150),
+        "lesson": st.column_config.TextColumn(_("lesson"), width=110),
         "name": st.column_config.TextColumn(_("name"), width=110),
         "changed": st.column_config.TextColumn(_("what was changed"), width=220),
         "moved": st.column_config.TextColumn(
             _("moved while training"),
-            width=200,
+            width=250,
             help=_("Which live controls were moved while it trained: from what, to what, after which batch."),
         ),
         "state": st.column_config.TextColumn(_("state"), width=80),
@@ -119,7 +119,7 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
         ),
         "figures": st.column_config.TextColumn(
             _("best figures"),
-            width=220,
+            width=260,
             help=" ".join((_("Best of each metric on the validation part, and its epoch."), _(MARGIN))),
         ),
         "epochs": st.column_config.NumberColumn(_("epochs")),
