@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import classes, core, lasting, pages, training
+from tests.benchmarks import classes, core, drills, lasting, pages, training
 from tests.benchmarks.framework import BENCHMARKS, Results
 
-MODULES = (core, training, pages, classes, lasting)  # importing a module registers what it measures
+MODULES = (core, training, pages, classes, lasting, drills)  # importing a module registers what it measures
 
 
 def main(names: list[str]) -> int:

@@ -50,14 +50,15 @@ class Answer:
 
 
 class Session:
-    """One tab, of someone with these `cookies`. `errors` are what the page said went wrong, each
-    once; `on_element` is told of every element that comes."""
+    """One tab, of someone with these `cookies`; `id` is the server's name for it. `errors` are what the
+    page said went wrong, each once; `on_element` is told of every element that comes."""
 
     def __init__(self, url: str, cookies: str = "") -> None:
         self.url = url
         self.page = Page()
         self.errors: list[str] = []
         self.cookies = cookies
+        self.id = ""
         self.on_element: Callable[[Element], None] = lambda element: None
         self.pages: dict[str, str] = {}
         self._name = ""
@@ -229,6 +230,7 @@ class Session:
             answer.drawn = time.perf_counter() - answer.sent
 
     def _begin(self, message: ForwardMsg) -> None:
+        self.id = message.new_session.initialize.session_id or self.id
         """A run of the script; one that is of no fragment alone answers what was asked last."""
         self._run = message.metadata.run.script_run_id
         if message.metadata.run.fragment_ids:
