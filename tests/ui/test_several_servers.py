@@ -75,6 +75,7 @@ def _row(run: Run, step: int, kind: Any) -> Row:
 
 def leave(run: str, store: Store, setup: Setup) -> None:
     """What the learner left names this run; nothing of it is in this server's memory."""
+    store.recorder.flush()  # what is in memory is written before, and not over it
     left = Workbench("headline", setup)
     paper = {**bench_paper(left), "run": run, "trained": setup.paper, "started": 1}
     store.desks.put(ME, {"headline": paper})
@@ -83,6 +84,7 @@ def leave(run: str, store: Store, setup: Setup) -> None:
 
 def silence(other: Store) -> None:
     """As if the other server, on another machine, had been gone for a minute."""
+    other.recorder.seldom.clear()  # it gives no sign of life
     with other._database.writing() as session:
         theirs = update(ServerRow).where(ServerRow.id == other._servers.id)
         session.execute(theirs.values(host="elsewhere", beat=ServerRow.beat - 60))
