@@ -8,6 +8,7 @@ error) may not: it could be a link, a picture that is fetched, a heading or an i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from numbers import Number
 from string import Formatter
 from typing import Any
@@ -17,6 +18,8 @@ import pandas as pd
 # Between two characters it parts what would be read as one, and is not seen. It stands where a
 # backslash does not help: Streamlit looks for icons, emoji and addresses once Markdown is read.
 JOINER = "\u2060"
+# Characters of a value up to which the Markdown of it is remembered.
+SHORT = 200
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u2060]")
 # Always markup, or a line of a table; a backslash that would escape what follows it; an underscore
@@ -66,6 +69,10 @@ def verbatim(value: object) -> Text:
     plain = str(value)
     if isinstance(value, Number):
         return Text(plain)
+    return _remembered(plain) if len(plain) <= SHORT else _shown(plain)
+
+
+def _shown(plain: str) -> Text:
     text = " ".join(_CONTROLS.sub("", plain).split())
     text = _MARKUP.sub(r"\\\g<0>", text)
     text = _BEGINNING.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", text)
@@ -73,6 +80,10 @@ def verbatim(value: object) -> Text:
     for pattern in (_COLON, _ADDRESS, _MAIL):
         text = pattern.sub(rf"\g<0>{JOINER}", text)
     return Text(text, plain)
+
+
+# A page shows the same names and figures again with every run of its script.
+_remembered = lru_cache(4096)(_shown)
 
 
 def cells(table: pd.DataFrame) -> pd.DataFrame:
