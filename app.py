@@ -20,7 +20,6 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.file_util import get_static_dir
 
-from components.ui.cookie import Cookies
 from components.ui.live.closing import Closing
 from components.ui.live.route import routes as live_routes
 from components.ui.preview.drawing import routes as preview_routes
@@ -28,6 +27,7 @@ from components.ui.preview.page import SCRIPT as PREVIEW
 from components.ui.preview.page import Preview
 from components.ui.security.closed import Closed
 from components.ui.security.connections import accept_few, bound_connections, raise_open_files
+from components.ui.security.cookie import Cookies
 from components.ui.security.headers import SecurityHeaders
 from components.ui.security.origins import Origins, ask_nobody
 from components.ui.security.upload_budget import UploadBudget
@@ -59,8 +59,8 @@ def keep_private() -> None:
 
 def start() -> None:
     """Import and start what the first page would otherwise wait for."""
-    from components.training.initial import lay_away  # noqa: PLC0415
-    from components.ui import service  # noqa: PLC0415  Keras is imported after the runtime is up
+    from components.training.artifacts.initial_weights import lay_away  # noqa: PLC0415
+    from components.ui.learner import service  # noqa: PLC0415  Keras is imported after the runtime is up
 
     keep_private()
     lay_away()
@@ -77,7 +77,7 @@ def start() -> None:
 async def tidy() -> None:
     """Collect garbage now and then, which Streamlit would do after every script run: in a class
     of forty that was half of all the server did."""
-    from components.ui import service  # noqa: PLC0415
+    from components.ui.learner import service  # noqa: PLC0415
 
     for turn in count(1):
         await asyncio.sleep(TIDY_EVERY)
@@ -86,14 +86,14 @@ async def tidy() -> None:
 
 def stop() -> None:
     """End the workers; no process stays behind."""
-    from components.ui import service  # noqa: PLC0415
+    from components.ui.learner import service  # noqa: PLC0415
 
     service.close()
 
 
 def secret() -> str | None:
     """What cookies are signed with; nothing is signed where there is no store."""
-    from components.ui import service  # noqa: PLC0415
+    from components.ui.learner import service  # noqa: PLC0415
 
     found = service.store()
     return found.settings.secret if found is not None else None
@@ -102,11 +102,12 @@ def secret() -> str | None:
 async def open_store_later() -> None:
     """Try now and then to open the store, where that did not work at the start: whoever visits then
     gets their own again."""
-    from components.ui import desks, service  # noqa: PLC0415
+    from components.ui.learner import service  # noqa: PLC0415
+    from components.ui.session import workspaces  # noqa: PLC0415
 
     while service.store() is None:
         await asyncio.sleep(OPEN_AGAIN)
-        await asyncio.to_thread(desks.open_store)
+        await asyncio.to_thread(workspaces.open_store)
 
 
 @asynccontextmanager

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from components.assembly.lessons import HEADLINE, HeadlineOptions
+from components.lessons import HEADLINE, HeadlineOptions
 from components.training import Recipe
-from components.ui import lesson, questions
-from components.ui.locale import _
+from components.ui.base.locale import _
+from components.ui.lessons import lesson
+from components.ui.questions import registry
 
 bench = lesson.bench("headline", HeadlineOptions(), Recipe())
 lesson.heading(
@@ -22,4 +23,4 @@ with middle:
 with left:
     lesson.choices(bench, HEADLINE, beside=(lesson.CHOOSABLE_DATA,))
 with right:
-    lesson.training(bench, asked=questions.HEADLINE)
+    lesson.training(bench, asked=registry.HEADLINE)

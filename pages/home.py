@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from components.assembly.lessons import TASTE, DenseOptions, NetworkOptions
 from components.datasets import Digits
+from components.lessons import TASTE, DenseOptions, NetworkOptions
 from components.training import Recipe
-from components.ui import home, lesson
-from components.ui.digit_views import TRY_DIGIT
-from components.ui.locale import _
+from components.ui.base.locale import _
+from components.ui.lessons import home, lesson
+from components.ui.predict.digit_views import TRY_DIGIT
 
 bench = lesson.bench(
     "home", NetworkOptions(pixels=64, dense=(DenseOptions(),)), Recipe(dataset=Digits(), optimizer="adam")

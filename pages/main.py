@@ -1,5 +1,5 @@
 """The script that every visit runs: the frame around the pages, and then the page."""
 
-from components.ui import shell
+from components.ui import frame
 
-shell.run()
+frame.run()

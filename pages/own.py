@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components.assembly.lessons import ImportedOptions
 from components.datasets import Digits
+from components.lessons import ImportedOptions
 from components.training import Recipe
-from components.ui import lesson, own_model
-from components.ui.locale import _
+from components.ui.base.locale import _
+from components.ui.lessons import lesson, own_model
 
 bench = lesson.bench("own", ImportedOptions(), Recipe(dataset=Digits(), optimizer="adam"))
 lesson.heading(

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from components.assembly.lessons import PAIRS, PairOptions
 from components.datasets import Devices
+from components.lessons import PAIRS, PairOptions
 from components.training import Recipe
-from components.ui import lesson, questions
-from components.ui.locale import _
-from components.ui.pair_data import PAIR_DATA
-from components.ui.pair_race import ENCODERS
-from components.ui.swap_view import SWAP
-from components.ui.two_texts import TRY_PAIR
+from components.ui.base.locale import _
+from components.ui.data.pair_data import PAIR_DATA
+from components.ui.lessons import lesson
+from components.ui.predict.swap_view import SWAP
+from components.ui.predict.two_texts import TRY_PAIR
+from components.ui.questions import registry
+from components.ui.questions.pair_race import ENCODERS
 
 bench = lesson.bench("pairs", PairOptions(), Recipe(dataset=Devices(), optimizer="adam", epochs=4))
 lesson.heading(
@@ -30,5 +31,5 @@ with right:
     lesson.training(
         bench,
         (lesson.CURVES, ENCODERS, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
-        questions.PAIRS,
+        registry.PAIRS,
     )

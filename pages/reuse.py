@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from components.assembly.lessons import REUSE, ReuseOptions
 from components.datasets import Tweets
+from components.lessons import REUSE, ReuseOptions
 from components.training import Recipe
-from components.ui import lesson, questions, reuse
-from components.ui.locale import _
-from components.ui.reuse_data import DATA, TRY
-from components.ui.reuse_race import STARTS
-from components.ui.sharing_view import SHARING
-from components.ui.weights_view import ORIGINS, WEIGHTS
+from components.ui.base.locale import _
+from components.ui.lessons import lesson, reuse
+from components.ui.lessons.reuse_data import DATA, TRY
+from components.ui.lessons.sharing_view import SHARING
+from components.ui.model.weights_view import ORIGINS, WEIGHTS
+from components.ui.questions import registry
+from components.ui.questions.reuse_race import STARTS
 
 bench = lesson.bench(
     "reuse", ReuseOptions(), Recipe(dataset=Tweets(rows=1_000, targets=reuse.TARGETS), epochs=5)
@@ -31,5 +32,5 @@ with left:
     lesson.choices(bench, REUSE, beside=(reuse.REUSED, reuse.NEW_TASK))
 with right:
     lesson.training(
-        bench, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME), questions.REUSE
+        bench, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME), registry.REUSE
     )

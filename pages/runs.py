@@ -1,5 +1,5 @@
 """The learner's runs: to find again, to compare, to go on from, to share and to take away."""
 
-from components.ui import runs_page
+from components.ui.runs import runs_page
 
 runs_page.page()

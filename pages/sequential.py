@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from components.assembly.lessons import NETWORK, NetworkOptions
 from components.datasets import Digits
+from components.lessons import NETWORK, NetworkOptions
 from components.training import Recipe
-from components.ui import lesson, questions
-from components.ui.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
-from components.ui.digit_views import DIGITS, EXAMINE_DIGITS, TRY_DIGIT
-from components.ui.locale import _
+from components.ui.base.locale import _
+from components.ui.lessons import lesson
+from components.ui.model.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
+from components.ui.predict.digit_views import DIGITS, EXAMINE_DIGITS, TRY_DIGIT
+from components.ui.questions import registry
 
 bench = lesson.bench("sequential", NetworkOptions(), Recipe(dataset=Digits(), epochs=10, optimizer="adam"))
 lesson.heading(
@@ -30,5 +31,5 @@ with right:
         proof(bench)
     st.divider()
     lesson.training(
-        bench, (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME), questions.NETWORK
+        bench, (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME), registry.NETWORK
     )

@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,15 @@ LAYERS = (
     "pages",
     "components.ui",
     "components.store",
-    "components.takehome",
+    "components.lessons",
+    "components.export",
     "components.training",
     "components.datasets",
     "components.assembly",
 )
+
+# Files in a folder, its `__init__` aside.
+MOST_FILES = 16
 
 # Where a library may be imported; one that is not here may be imported anywhere.
 HOMES = {
@@ -48,7 +53,7 @@ FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "read_pickle", "to_p
 FORBIDDEN_ARGUMENTS = {"unsafe_allow_html", "unsafe_allow_javascript", "allow_pickle", "safe_mode"}
 
 # The tweets' own file is a pickle; it is opened only if its hash is the one that was checked.
-ALLOWED_CALLS = {("components.datasets.tweets", "read_pickle")}
+ALLOWED_CALLS = {("components.datasets.sources.tweets", "read_pickle")}
 
 # model.compile(...) is Keras's, re.compile(...) is the standard library's.
 ALLOWED_METHODS = {"compile"}
@@ -68,7 +73,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def module(path: Path) -> str:
-    """`components.ui.state` for components/ui/state.py."""
+    """`components.ui.base.state` for components/ui/base/state.py."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -123,6 +128,42 @@ def test_imports_point_one_way(path: Path) -> None:
             assert not within(name, "pages"), f"{module(path)} imports {name}: no page imports a page"
 
 
+def room(name: str) -> str | None:
+    """The part of a layer that a module belongs to, such as `components.ui.base`; None for what is not
+    in components, and for the `__init__` of a layer, which only names what is in it."""
+    prefix = next((prefix for prefix in LAYERS if within(name, prefix) and name != prefix), None)
+    if prefix is None or not prefix.startswith("components."):
+        return None
+    return ".".join(name.split(".")[: prefix.count(".") + 2])
+
+
+def imported_module(name: str) -> str:
+    """The module that an imported dotted name is, or is in."""
+    path = ROOT / name.replace(".", "/")
+    return name if path.is_dir() or path.with_suffix(".py").exists() else name.rpartition(".")[0]
+
+
+def test_no_circle_of_sub_packages() -> None:
+    """Sub-packages of a layer import one another one way only."""
+    graph: dict[str, set[str]] = {}
+    for path in sources():
+        own = room(module(path))
+        if own is not None:
+            others = {room(imported_module(name)) for name in imports(path)}
+            graph.setdefault(own, set()).update(other for other in others if other and other != own)
+    order = TopologicalSorter(graph)
+    try:
+        order.prepare()
+    except CycleError as circle:
+        pytest.fail(f"a circle of imports: {' <- '.join(circle.args[1])}")
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in sources()}), ids=label)
+def test_a_folder_is_looked_through_at_a_glance(folder: Path) -> None:
+    names = [path.name for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(names) <= MOST_FILES, f"{label(folder)} has {len(names)} files: divide it"
+
+
 @pytest.mark.parametrize("path", sources(), ids=label)
 def test_libraries_stay_where_they_belong(path: Path) -> None:
     for name in imports(path):
@@ -145,18 +186,18 @@ def test_nothing_a_visitor_sends_is_run_or_unpickled(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources(), ids=label)
 def test_session_state_is_read_in_one_place(path: Path) -> None:
-    if module(path) == "components.ui.state":
+    if module(path) == "components.ui.base.state":
         return
     for node in ast.walk(tree(path)):
         used = isinstance(node, ast.Attribute) and node.attr == "session_state"
-        assert not used, f"{where(path, node)}: ask components.ui.state instead"
+        assert not used, f"{where(path, node)}: ask components.ui.base.state instead"
 
 
 README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").exists() else ""
 
 
 def test_readme_names_every_layer_kind() -> None:
-    from components.assembly.catalog import KINDS  # noqa: PLC0415  (imports Keras)
+    from components.assembly.catalog.layers import KINDS  # noqa: PLC0415  (imports Keras)
 
     missing = [kind for kind in KINDS if f"`{kind}`" not in README]
     assert not missing, f"the README says nothing of these layer kinds: {missing}"

@@ -3,12 +3,11 @@
 Pure Python and Keras; no page, no file, no network.
 """
 
-from components.assembly import lessons
-from components.assembly.build import build, sketch
-from components.assembly.code import to_python
-from components.assembly.diagram import to_dot
-from components.assembly.messages import N_, Message
+from components.assembly.code.program import to_python
+from components.assembly.drawing.diagram import to_dot
+from components.assembly.keras_model.build import build, sketch
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
+from components.assembly.spec.messages import N_, Message
 
 __all__ = [
     "N_",
@@ -20,7 +19,6 @@ __all__ = [
     "Message",
     "ModelSpec",
     "build",
-    "lessons",
     "sketch",
     "to_dot",
     "to_python",

@@ -11,23 +11,23 @@ outside (a package's data file, an upload) is looked up when it is used.
 
 from __future__ import annotations
 
-from components.datasets.authors import Authors, suggest_authors
-from components.datasets.columns import Column, kinds
-from components.datasets.csvfile import Loaded, read_table
-from components.datasets.devices import Devices
-from components.datasets.digits import Digits
-from components.datasets.features import Feature
-from components.datasets.holdings import Holder
-from components.datasets.own_file import OwnFile, load
-from components.datasets.pairs import Pairs
-from components.datasets.prepared import Baseline, Encoder, Part, Prepared, to_npz
-from components.datasets.read_as import ReadAs
-from components.datasets.source import Source
-from components.datasets.speeches import Speeches
-from components.datasets.table import Table, suggest
-from components.datasets.text import Token
-from components.datasets.tweets import Tweets, monthly
-from components.datasets.union import Dataset
+from components.datasets.binding.features import Feature
+from components.datasets.binding.prepared import Baseline, Encoder, Part, Prepared, to_npz
+from components.datasets.columns.columns import Column, kinds
+from components.datasets.registry import Dataset
+from components.datasets.sources.authors import Authors, suggest_authors
+from components.datasets.sources.devices import Devices
+from components.datasets.sources.digits import Digits
+from components.datasets.sources.own_file import OwnFile, load
+from components.datasets.sources.pairs import Pairs
+from components.datasets.sources.source import Source
+from components.datasets.sources.speeches import Speeches
+from components.datasets.sources.table import Table, suggest
+from components.datasets.sources.tweets import Tweets, monthly
+from components.datasets.tables.read_options import ReadAs
+from components.datasets.tables.table_file import Loaded, read_table
+from components.datasets.text.word_ids import Token
+from components.datasets.upload_owners import Holder
 from components.datasets.uploads import Uploads
 
 __all__ = [

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import prod
 
-from components.assembly.explain import Problem, Refused
-from components.assembly.lessons import Task
-from components.assembly.messages import N_, message
-from components.assembly.shapes import infer
+from components.assembly.checks.shapes import infer
+from components.assembly.checks.targets import target_problems
 from components.assembly.spec import Config, Head, ModelSpec
-from components.assembly.targets import target_problems
-from components.datasets.devices import Devices
-from components.datasets.digits import HALVES, Digits
-from components.datasets.tweets import Tweets
-from components.datasets.union import Dataset
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem, Refused
+from components.datasets.binding.targets import Task
+from components.datasets.registry import Dataset
+from components.datasets.sources.devices import Devices
+from components.datasets.sources.digits import HALVES, Digits
+from components.datasets.sources.tweets import Tweets
 
 _COLUMNS = ("retweets", "likes")
 

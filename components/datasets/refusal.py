@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from components.assembly.explain import Problem, Refused
-from components.assembly.messages import Message
+from components.assembly.spec.messages import Message
+from components.assembly.spec.problems import Problem, Refused
 
 
 def refuse(code: str, *, where: str, message: Message, received: str, mend: Message) -> Refused:

@@ -9,9 +9,9 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.assembly.messages import N_, message
-from components.datasets.holdings import NOBODY, Holder, Holdings
+from components.assembly.spec.messages import N_, message
 from components.datasets.refusal import refuse
+from components.datasets.upload_owners import NOBODY, Holder, Holdings
 
 MIB = 2**20
 # All uploads together, those of one address and those of one learner. Beyond that, files are removed,

@@ -12,13 +12,13 @@ from weakref import WeakSet
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from components.assembly.messages import N_, Message, message
-from components.store.database import Database, DatabaseError, reason
-from components.store.entry import Entry
-from components.store.quotas import Quotas
-from components.store.tables import ChunkRow, RunRow
-from components.store.tracked import News, Tracked, begin, chunk_of, described, news_of
-from components.training.run import Run
+from components.assembly.spec.messages import N_, Message, message
+from components.store.database.database import Database, DatabaseError, reason
+from components.store.database.tables import ChunkRow, RunRow
+from components.store.runs.run_entry import Entry
+from components.store.runs.tracked_run import News, Tracked, begin, chunk_of, described, news_of
+from components.store.weights.quotas import Quotas
+from components.training.runs.run import Run
 
 # Seconds between two rounds.
 ROUND = 0.5

@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
-from components.store.database import Database, DatabaseError
-from components.store.desks import Desks
-from components.store.elsewhere import Elsewhere
-from components.store.initials import Initials
-from components.store.quotas import Quotas
+from components.store.database.database import Database, DatabaseError
+from components.store.database.settings import StoreSettings
+from components.store.lesson_sessions import Desks
 from components.store.recorder import Recorder
-from components.store.requests import Requests
-from components.store.runs import Runs
-from components.store.servers import SILENT, Servers
-from components.store.settings import StoreSettings
-from components.training.vault import Vault
+from components.store.runs.remote_runs import Elsewhere
+from components.store.runs.requests import Requests
+from components.store.runs.runs import Runs
+from components.store.runs.servers import SILENT, Servers
+from components.store.weights.initial_weights import Initials
+from components.store.weights.quotas import Quotas
+from components.training.artifacts.blob_store import Vault
 
 # Seconds for which a deleted run can be had back.
 REGRET = 3_600.0

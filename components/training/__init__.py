@@ -6,14 +6,14 @@ with Engine() as engine:
     run.set_loss_weights({"news_out": 0.5}); run.pause(); run.step(); run.resume(); run.stop()
 """
 
+from components.training.artifacts.initial_weights import Initial, starting_weights
 from components.training.config import Settings
-from components.training.controls import Controls
 from components.training.engine import Engine
-from components.training.initial import Initial, starting_weights
-from components.training.progress import Progress
-from components.training.recipe import Recipe
-from components.training.rows import Mark, Row
-from components.training.run import Run
+from components.training.runs.run import Run
+from components.training.values.desired_state import Controls
+from components.training.values.progress import Progress
+from components.training.values.recipe import Recipe
+from components.training.values.rows import Mark, Row
 
 __all__ = [
     "Controls",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from components.assembly.explain import Refused
-from components.assembly.messages import N_, message
-from components.training.cluster import Cluster
-from components.training.dispatcher import Dispatcher
-from components.training.question import Question
-from components.training.refusal import refuse
-from components.training.run import Run
-from components.training.storage import Storage
-from components.training.worker.answering import Reply, recall
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Refused
+from components.training.artifacts.storage import Storage
+from components.training.runs.run import Run
+from components.training.scheduling.cluster import Cluster
+from components.training.scheduling.dispatcher import Dispatcher
+from components.training.values.question import Question
+from components.training.values.refusal import refuse
+from components.training.worker.process.answering import Reply, recall
 
 
 class Answers:

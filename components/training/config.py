@@ -34,9 +34,9 @@ import psutil
 from dask.system import CPU_COUNT
 from dask.utils import parse_bytes
 
-from components.assembly.explain import Refused, shown
-from components.assembly.messages import N_, Message, message
-from components.training.refusal import refuse
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Refused, shown
+from components.training.values.refusal import refuse
 
 MAX_WORKERS = 64
 MAX_THREADS = 32

@@ -13,30 +13,37 @@ from types import TracebackType
 
 import numpy as np
 
-from components.assembly.explain import Refused, explain
-from components.assembly.messages import N_, message
+from components.assembly.checks.validate import ensure
 from components.assembly.spec import ModelSpec
-from components.assembly.validate import ensure
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Refused, explain
 from components.datasets import Prepared
-from components.training.admission import MAX_OF_GROUP, MAX_WAITING, closed, ensure_trainable, join, longer
 from components.training.answers import Answers, no_weights
-from components.training.checkpoint import hand_on, latest
-from components.training.cluster import Cluster
+from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.checkpoint import hand_on, latest
+from components.training.artifacts.initial_weights import Initial
+from components.training.artifacts.storage import Storage
 from components.training.config import Settings
-from components.training.dispatcher import Dispatcher
-from components.training.footprint import footprint
-from components.training.initial import Initial
-from components.training.line import Line
-from components.training.loop import LoopThread
-from components.training.past import Past
-from components.training.question import Arrays, Question
-from components.training.recipe import Recipe
-from components.training.refusal import refuse, sentence
-from components.training.run import Run
-from components.training.storage import Storage
-from components.training.ticket import Ticket
-from components.training.vault import Vault
-from components.training.worker.rehearsal import Expected
+from components.training.runs.run import Run
+from components.training.scheduling.admission import (
+    MAX_OF_GROUP,
+    MAX_WAITING,
+    closed,
+    ensure_trainable,
+    join,
+    longer,
+)
+from components.training.scheduling.cluster import Cluster
+from components.training.scheduling.dispatcher import Dispatcher
+from components.training.scheduling.event_loop import LoopThread
+from components.training.scheduling.fair_queue import Line
+from components.training.scheduling.memory_estimate import footprint
+from components.training.scheduling.scheduled_run import Ticket
+from components.training.values.question import Arrays, Question
+from components.training.values.recipe import Recipe
+from components.training.values.refusal import refuse, sentence
+from components.training.values.run_snapshot import Past
+from components.training.worker.process.prewarming import Expected
 
 # Seconds for an answer of a model; building one that is asked after its run takes most of it.
 ANSWER = 60.0

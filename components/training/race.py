@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from components.assembly.messages import N_, message
 from components.assembly.spec import Layer, ModelSpec
+from components.assembly.spec.messages import N_, message
 from components.datasets import Prepared
+from components.training.artifacts.initial_weights import Initial
 from components.training.engine import Engine
-from components.training.initial import Initial
-from components.training.recipe import Recipe
-from components.training.refusal import refuse
-from components.training.run import Run
+from components.training.runs.run import Run
+from components.training.values.recipe import Recipe
+from components.training.values.refusal import refuse
 
 # Runs of one race. They go through the line like everyone's, so a race must not fill it.
 MAX_RUNS = 15

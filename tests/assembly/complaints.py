@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from components.assembly import Input, ModelSpec
-from components.assembly.explain import Problem
-from components.assembly.validate import problems
+from components.assembly.checks.validate import problems
+from components.assembly.spec.problems import Problem
 
 NUMBERS = Input(name="numbers", shape=(4,))
 WORDS = Input(name="words", shape=(6,), dtype="int32")

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
-from components.assembly.catalog import KINDS
-from components.assembly.fields import Field
+from components.assembly.catalog.fields import Field
+from components.assembly.catalog.layers import KINDS
 
 
 def layer(name: str, kind: str, **config: Any) -> Layer:

@@ -9,8 +9,8 @@ import keras
 import pytest
 from keras.layers import Add, Concatenate, Dense, Input
 
-from components.assembly.attempts import attempts
-from components.assembly.lessons import NetworkOptions
+from components.assembly.code.sequential_refusals import attempts
+from components.lessons import NetworkOptions
 from tests.assembly import specs
 
 EXTRAS = {

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from keras import layers
 
-from components.assembly import ModelSpec, build, lessons, sketch
-from components.assembly.explain import Refused
+from components import lessons
+from components.assembly import ModelSpec, build, sketch
+from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 from tests.assembly.specs import layer, weights
 
@@ -216,7 +217,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_allocated(
 def test_what_only_keras_sees_is_refused_in_the_same_form(
     spec: ModelSpec, code: str, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("components.assembly.build"), "ensure", lambda spec: None)
+    monkeypatch.setattr(import_module("components.assembly.keras_model.build"), "ensure", lambda spec: None)
     with pytest.raises(Refused) as caught:
         build(spec)
     assert [(problem.code, problem.where) for problem in caught.value.problems] == [(code, where)]

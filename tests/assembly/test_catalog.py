@@ -6,11 +6,12 @@ from typing import Any
 import keras
 import pytest
 
-from components.assembly import Input, build, catalog, rules
-from components.assembly.catalog import KINDS, Field, Kind
-from components.assembly.kinds import SEQUENCE
-from components.assembly.shapes import count_parameters, infer
-from components.assembly.validate import problems
+from components.assembly import Input, build
+from components.assembly.catalog import layers, rules
+from components.assembly.catalog.kinds import SEQUENCE
+from components.assembly.catalog.layers import KINDS, Field, Kind
+from components.assembly.checks.shapes import count_parameters, infer
+from components.assembly.checks.validate import problems
 from tests.assembly.specs import layer, one_layer
 
 ROWS = [(kind, each) for kind in KINDS.values() for each in kind.fields]
@@ -55,12 +56,12 @@ def test_defaults_are_those_of_keras(kind: Kind, each: Field) -> None:
 
 
 def test_bidirectional_defaults_are_those_of_keras() -> None:
-    made = catalog.make(layer("both", "Bidirectional", units=2))
+    made = layers.make(layer("both", "Bidirectional", units=2))
     plain = keras.layers.Bidirectional(keras.layers.LSTM(2, name="lstm"), name="both")
     assert made.get_config() == plain.get_config()
 
 
-@pytest.mark.parametrize("name", catalog.ACTIVATIONS)
+@pytest.mark.parametrize("name", layers.ACTIVATIONS)
 def test_keras_knows_every_activation(name: str) -> None:
     assert keras.activations.get(name) is not None
 
@@ -92,7 +93,7 @@ def test_keras_knows_every_activation(name: str) -> None:
     ],
 )
 def test_constructor_is_python(made: Any, python: str) -> None:
-    assert catalog.constructor(made) == python
+    assert layers.constructor(made) == python
 
 
 def test_constructor_makes_the_layer() -> None:
@@ -101,21 +102,21 @@ def test_constructor_makes_the_layer() -> None:
             continue
         config = {each.name: each.default for each in kind.fields}
         made = layer("made", kind.name, **config).model_copy(update={"trainable": False})
-        names = {name: getattr(keras.layers, name) for name in catalog.classes(made)}
-        by_python = eval(catalog.constructor(made), names)
-        by_catalog = catalog.make(made)
+        names = {name: getattr(keras.layers, name) for name in layers.classes(made)}
+        by_python = eval(layers.constructor(made), names)
+        by_catalog = layers.make(made)
         assert type(by_python) is type(by_catalog)
         assert by_python.get_config() == by_catalog.get_config()
         assert not by_catalog.trainable
 
 
 def test_a_field_under_another_label() -> None:
-    units = catalog.field("LSTM", "units")
+    units = layers.field("LSTM", "units")
     named = units.called("LSTM units")
     assert (named.label, named.help, named.maximum) == ("LSTM units", units.help, units.maximum)
     assert units.called("a", "b").help == "b"
     with pytest.raises(KeyError):
-        catalog.field("LSTM", "colour")
+        layers.field("LSTM", "colour")
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ def test_adding_a_kind_is_adding_a_row() -> None:
     model = build(spec)
     assert model.output_shape == (None, 12, 3)
     assert model.count_params() == count_parameters(spec) == 0
-    assert catalog.constructor(spec.layers[0]) == "UpSampling1D(3, name='up')"
+    assert layers.constructor(spec.layers[0]) == "UpSampling1D(3, name='up')"
     assert [problem.code for problem in problems(one_layer(layer("up", "UpSampling1D", size=11), steps))] == [
         "unfit-setting"
     ]

@@ -17,12 +17,13 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from components.assembly import Head, Input, Layer, ModelSpec, build, lessons
-from components.assembly.catalog import KINDS
-from components.assembly.code import to_python
-from components.assembly.compiling import OptimizerName, compile_model, labels
-from components.assembly.explain import Refused
-from components.assembly.validate import problems
+from components import lessons
+from components.assembly import Head, Input, Layer, ModelSpec, build
+from components.assembly.catalog.layers import KINDS
+from components.assembly.checks.validate import problems
+from components.assembly.code.program import to_python
+from components.assembly.keras_model.compiling import OptimizerName, compile_model, labels
+from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 from tests.assembly.specs import call, layer
 

@@ -8,9 +8,16 @@ import keras
 import numpy as np
 import pytest
 
-from components.assembly import Head, ModelSpec, build, lessons
-from components.assembly.compiling import OPTIMIZERS, compile_model, labels, logged, weights_by_head
-from components.assembly.explain import Refused
+from components import lessons
+from components.assembly import Head, ModelSpec, build
+from components.assembly.keras_model.compiling import (
+    OPTIMIZERS,
+    compile_model,
+    labels,
+    logged,
+    weights_by_head,
+)
+from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 
 ROWS = 12

@@ -14,9 +14,10 @@ from xml.etree import ElementTree
 import keras
 import pytest
 
-from components.assembly import Head, Layer, ModelSpec, lessons, sketch
-from components.assembly.diagram import DARK, LIGHT, Palette, to_dot, to_svg
-from components.assembly.rendering import find_program
+from components import lessons
+from components.assembly import Head, Layer, ModelSpec, sketch
+from components.assembly.drawing.diagram import DARK, LIGHT, Palette, to_dot, to_svg
+from components.assembly.drawing.rendering import find_program
 from tests.assembly import specs
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -3,15 +3,10 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from components.assembly import ModelSpec, lessons
-from components.assembly.edits import Change, compare, set_config, set_head_weight, set_trainable
-from components.assembly.lessons import (
-    DenseOptions,
-    HeadlineOptions,
-    NetworkOptions,
-    Options,
-    PairOptions,
-)
+from components import lessons
+from components.assembly import ModelSpec
+from components.assembly.edits.edits import Change, compare, set_config, set_head_weight, set_trainable
+from components.lessons import DenseOptions, HeadlineOptions, NetworkOptions, Options, PairOptions
 from tests.assembly import specs
 from tests.assembly.specs import call, layer
 

@@ -12,9 +12,9 @@ import pytest
 from keras import layers
 
 from components.assembly import build
-from components.assembly.compiling import compile_model, labels
-from components.assembly.explain import QUOTED, Problem, Refused, explain, shown
-from components.assembly.messages import N_, message
+from components.assembly.keras_model.compiling import compile_model, labels
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import QUOTED, Problem, Refused, explain, shown
 from tests.assembly import specs
 
 SPEC = specs.two_branch()

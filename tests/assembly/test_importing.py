@@ -11,10 +11,10 @@ import pytest
 from keras import layers
 
 from components.assembly import ModelSpec, build
-from components.assembly.compiling import compile_model
-from components.assembly.explain import Refused
 from components.assembly.importing import Imported, read_keras
-from components.assembly.lessons import HeadlineOptions, NetworkOptions, PairOptions, ReuseOptions
+from components.assembly.keras_model.compiling import compile_model
+from components.assembly.spec.problems import Refused
+from components.lessons import HeadlineOptions, NetworkOptions, PairOptions, ReuseOptions
 from components.training import Initial
 
 HEADLINE = HeadlineOptions(vocabulary=50, embedding_dim=8).spec()
@@ -87,7 +87,7 @@ def structure(spec: ModelSpec) -> dict[str, Any]:
 
 def full(spec: ModelSpec) -> ModelSpec:
     """The spec with every setting written down, as a file has them."""
-    from components.assembly.catalog import settings  # noqa: PLC0415
+    from components.assembly.catalog.layers import settings  # noqa: PLC0415
     from components.assembly.spec import Config  # noqa: PLC0415
 
     def written(layer: Any) -> Any:

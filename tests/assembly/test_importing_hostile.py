@@ -17,10 +17,10 @@ import numpy as np
 import pytest
 
 from components.assembly import build
-from components.assembly.compiling import compile_model
-from components.assembly.explain import Refused
 from components.assembly.importing import archive, h5_reader, read_keras, weights
-from components.assembly.lessons import PairOptions
+from components.assembly.keras_model.compiling import compile_model
+from components.assembly.spec.problems import Refused
+from components.lessons import PairOptions
 
 SPEC = PairOptions(vocabulary=50, embedding_dim=4).spec()
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.assembly import lessons
-from components.assembly.catalog import field
-from components.assembly.lessons import HEADLINE, Control, DenseOptions, HeadlineOptions
-from components.assembly.shapes import count_parameters, infer
-from components.assembly.validate import problems
+from components import lessons
+from components.assembly.catalog.layers import field
+from components.assembly.checks.shapes import count_parameters, infer
+from components.assembly.checks.validate import problems
+from components.lessons import HEADLINE, Control, DenseOptions, HeadlineOptions
 
 
 @pytest.mark.parametrize(("extra", "parameters"), [(0, 5_196_450), (1, 5_200_610), (2, 5_204_770)])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from components.assembly import Call, Head, Input, Layer, ModelSpec, lessons
+from components import lessons
+from components.assembly import Call, Head, Input, Layer, ModelSpec
+from components.assembly.checks.validate import problems
 from components.assembly.spec import MAX_CALLS, MAX_LAYERS
-from components.assembly.validate import problems
 from tests.assembly import specs
 from tests.assembly.complaints import NUMBERS, WORDS, expect, only
 from tests.assembly.specs import call, layer, one_layer

@@ -9,11 +9,12 @@ import keras
 import numpy as np
 import pytest
 
-from components.assembly import Head, Input, ModelSpec, build, lessons
-from components.assembly.compiling import compile_model, labels
-from components.assembly.explain import Refused
-from components.assembly.objectives import LOSSES, METRICS
-from components.assembly.preflight import preflight
+from components import lessons
+from components.assembly import Head, Input, ModelSpec, build
+from components.assembly.catalog.objectives import LOSSES, METRICS
+from components.assembly.keras_model.compiling import compile_model, labels
+from components.assembly.keras_model.preflight import preflight
+from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 from tests.assembly.specs import call, layer
 
@@ -205,7 +206,7 @@ def test_labels_that_reach_another_head_are_refused(monkeypatch: pytest.MonkeyPa
     def by_alphabet(spec: ModelSpec, targets: Any) -> Any:
         return [targets[name] for name in sorted(targets)]
 
-    monkeypatch.setattr("components.assembly.preflight.labels", by_alphabet)
+    monkeypatch.setattr("components.assembly.keras_model.preflight.labels", by_alphabet)
     assert refused(model, spec, yes_no(spec)) >= {("miswired", head.name) for head in spec.heads}
 
 

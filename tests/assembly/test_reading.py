@@ -8,11 +8,12 @@ import keras
 import numpy as np
 import pytest
 
-from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build, lessons
-from components.assembly.explain import Refused
-from components.assembly.lessons import HeadlineOptions, PairOptions, ReuseOptions
-from components.assembly.reading import Reader, reader, reading_model
+from components import lessons
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build
+from components.assembly.keras_model.text_encoder import Reader, reader, reading_model
 from components.assembly.spec import ModelSpec as Spec
+from components.assembly.spec.problems import Refused
+from components.lessons import HeadlineOptions, PairOptions, ReuseOptions
 
 SMALL: dict[str, Any] = {"sequence_length": 10, "vocabulary": 100, "embedding_dim": 8, "lstm_units": 4}
 HEADLINE = HeadlineOptions(**SMALL).spec()

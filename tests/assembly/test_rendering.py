@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from components.assembly import rendering
-from components.assembly.explain import Refused
-from components.assembly.rendering import find_program, to_png, to_svg
+from components.assembly.drawing import rendering
+from components.assembly.drawing.rendering import find_program, to_png, to_svg
+from components.assembly.spec.problems import Refused
 
 DOT = 'digraph "test" { node [fontname=Helvetica]; a -> b; }\n'
 

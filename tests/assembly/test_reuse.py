@@ -9,16 +9,17 @@ import keras
 import numpy as np
 import pytest
 
-from components.assembly import ModelSpec, build, lessons
-from components.assembly.arrays import addresses, by_path, inside, weighted
-from components.assembly.code import to_python
-from components.assembly.cutting import encoder, whole
-from components.assembly.diagram import to_dot
-from components.assembly.lessons import HeadlineOptions, PairOptions, ReuseOptions
-from components.assembly.lessons.reuse import misfit
-from components.assembly.shapes import count_parameters
-from components.assembly.sharing import How, prove
-from components.assembly.validate import problems
+from components import lessons
+from components.assembly import ModelSpec, build
+from components.assembly.checks.shapes import count_parameters
+from components.assembly.checks.validate import problems
+from components.assembly.code.program import to_python
+from components.assembly.drawing.diagram import to_dot
+from components.assembly.edits.cutting import encoder, whole
+from components.assembly.keras_model.arrays import addresses, by_path, inside, weighted
+from components.assembly.keras_model.sharing import How, prove
+from components.lessons import HeadlineOptions, PairOptions, ReuseOptions
+from components.lessons.reuse import misfit
 from tests.assembly.test_code import RECIPE, check
 from tests.assembly.test_diagram import label
 

@@ -9,21 +9,22 @@ import keras
 import numpy as np
 import pytest
 
-from components.assembly import Call, Head, Input, Layer, ModelSpec, build, lessons, to_dot, to_python
-from components.assembly.code import network
-from components.assembly.compiling import OptimizerName
-from components.assembly.diagram import draw
-from components.assembly.explain import Refused
-from components.assembly.lessons import DenseOptions, NetworkOptions
-from components.assembly.sequential import (
+from components import lessons
+from components.assembly import Call, Head, Input, Layer, ModelSpec, build, to_dot, to_python
+from components.assembly.code.program import network
+from components.assembly.code.sequential_program import called_as_layer, sequential_network, to_sequential
+from components.assembly.drawing.diagram import draw
+from components.assembly.keras_model.compiling import OptimizerName
+from components.assembly.keras_model.sequential import (
     build_sequential,
     is_chain,
     prove,
     sketch_sequential,
     summarize_sequential,
 )
-from components.assembly.sequential_code import called_as_layer, sequential_network, to_sequential
-from components.assembly.summary import summarize
+from components.assembly.keras_model.summary import summarize
+from components.assembly.spec.problems import Refused
+from components.lessons import DenseOptions, NetworkOptions
 from tests.assembly import specs
 
 EXTRAS = ("second_input", "second_output", "twice", "branch")

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from components.assembly import Input, Layer, ModelSpec, lessons, sketch
-from components.assembly.catalog import KINDS
-from components.assembly.explain import Refused
-from components.assembly.rules import Shape
-from components.assembly.shapes import count_numbers, count_parameters, infer, trace
-from components.assembly.validate import problems
+from components import lessons
+from components.assembly import Input, Layer, ModelSpec, sketch
+from components.assembly.catalog.layers import KINDS
+from components.assembly.catalog.rules import Shape
+from components.assembly.checks.shapes import count_numbers, count_parameters, infer, trace
+from components.assembly.checks.validate import problems
+from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 from tests.assembly.specs import layer
 
@@ -128,7 +129,7 @@ def test_what_the_rules_refuse_keras_refuses_too(
     with pytest.raises(Refused):
         infer(spec)
     # The module, whose name in the package is that of its function.
-    monkeypatch.setattr(import_module("components.assembly.build"), "ensure", lambda spec: None)
+    monkeypatch.setattr(import_module("components.assembly.keras_model.build"), "ensure", lambda spec: None)
     with pytest.raises(Refused):
         sketch(spec)
 

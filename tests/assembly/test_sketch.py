@@ -7,7 +7,8 @@ import weakref
 
 import pytest
 
-from components.assembly import ModelSpec, build, lessons, sketch
+from components import lessons
+from components.assembly import ModelSpec, build, sketch
 from tests.assembly import specs
 
 SPECS = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import keras
 import pytest
 
-from components.assembly import build, lessons
-from components.assembly.compiling import compile_model
-from components.assembly.slide import MISTAKES, SLIDE, Mistake, corrected
+from components import lessons
+from components.assembly import build
+from components.assembly.code.slide import MISTAKES, SLIDE, Mistake, corrected
+from components.assembly.keras_model.compiling import compile_model
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: str(mistake.title))

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, lessons
+from components import lessons
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
+from components.assembly.checks.validate import problems
 from components.assembly.spec import MAX_INPUTS, MAX_RANK
-from components.assembly.validate import problems
 from tests.assembly import specs
 
 SPECS = [

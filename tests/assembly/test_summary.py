@@ -7,9 +7,10 @@ import re
 import keras
 import pytest
 
-from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, lessons, sketch
-from components.assembly.describe import describe
-from components.assembly.summary import summarize, totals
+from components import lessons
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, sketch
+from components.assembly.drawing.description import describe
+from components.assembly.keras_model.summary import summarize, totals
 from tests.assembly import specs
 
 ENCODER = ModelSpec(

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from components.assembly import build
-from components.assembly.lessons import PairOptions
-from components.assembly.shapes import count_parameters
-from components.assembly.swap import identities, readers, swap
+from components.assembly.checks.shapes import count_parameters
+from components.assembly.keras_model.swap import identities, readers, swap
+from components.lessons import PairOptions
 
 SMALL = PairOptions(sequence_length=10, vocabulary=50, embedding_dim=4, lstm_units=3)
 MEETINGS = ("concatenate", "difference", "product", "cosine")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from components.assembly import Head, Layer, ModelSpec, lessons
-from components.assembly.validate import problems
+from components import lessons
+from components.assembly import Head, Layer, ModelSpec
+from components.assembly.checks.validate import problems
 from tests.assembly import specs
 from tests.assembly.complaints import NUMBERS, WORDS, changed, expect, only
 from tests.assembly.specs import call, layer, one_layer

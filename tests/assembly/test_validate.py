@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from components.assembly import Config, Head, Input, Layer, ModelSpec, lessons, sketch
-from components.assembly.explain import Refused
-from components.assembly.validate import MOST, ensure, problems
+from components import lessons
+from components.assembly import Config, Head, Input, Layer, ModelSpec, sketch
+from components.assembly.checks.validate import MOST, ensure, problems
+from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 from tests.assembly.complaints import NUMBERS, WORDS, changed, expect, only
 from tests.assembly.specs import call, layer, one_layer

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from components.assembly import ModelSpec, build, lessons, sketch
-from components.assembly.describe import describe
-from components.assembly.diagram import to_dot, to_png, to_svg
-from components.assembly.edits import compare
-from components.assembly.summary import summarize
-from components.assembly.validate import problems
+from components import lessons
+from components.assembly import ModelSpec, build, sketch
+from components.assembly.checks.validate import problems
+from components.assembly.drawing.description import describe
+from components.assembly.drawing.diagram import to_dot, to_png, to_svg
+from components.assembly.edits.edits import compare
+from components.assembly.keras_model.summary import summarize
 from tests.benchmarks.framework import Goal, Measurement, benchmark, timed
 
 

@@ -20,11 +20,11 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin
 
-from components.assembly.lessons import ImportedOptions
 from components.assembly.spec import Call, Head, Input, Layer, ModelSpec
 from components.datasets import Digits
+from components.lessons import ImportedOptions
+from components.lessons.link import Link, encode
 from components.training import Recipe
-from components.training.link import Link, encode
 from tests.benchmarks.classroom.session import PROTOCOLS, Session
 from tests.benchmarks.framework import Goal, Measurement, benchmark
 from tests.browser.server import Server, serve

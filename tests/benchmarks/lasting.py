@@ -12,16 +12,16 @@ from unittest.mock import Mock, patch
 
 from playwright.sync_api import Page, sync_playwright
 
-from components.assembly.lessons import HeadlineOptions
+from components.lessons import HeadlineOptions
 from components.store import Entry, Store, StoreSettings
 from components.training import Engine, Recipe, Row, Run
-from components.training.checkpoint import CHECKPOINT, write
-from components.training.vault import Vault
-from components.training.worker import saver
-from components.training.worker.saver import Saver
-from components.ui.cookie import NAME, signed
-from components.ui.library import changes
-from components.ui.setup import Setup
+from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.checkpoint import CHECKPOINT, write
+from components.training.worker.loop import checkpoint_saver
+from components.training.worker.loop.checkpoint_saver import Saver
+from components.ui.security.cookie import NAME, signed
+from components.ui.session.experiment import Setup
+from components.ui.session.run_library import changes
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark, timed
 from tests.browser import chromium
 from tests.browser.server import serve
@@ -121,7 +121,7 @@ def checkpoint() -> Iterator[Measurement]:
                 return speed()
 
         def kept() -> float:
-            with patch.object(saver, "write", Mock(wraps=write)) as writing:
+            with patch.object(checkpoint_saver, "write", Mock(wraps=write)) as writing:
                 found = speed()
             written.append(sum(call.args[1] == CHECKPOINT for call in writing.mock_calls))
             return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 import keras
 import streamlit as st
 
-from components.assembly.rendering import find_program
+from components.assembly.drawing.rendering import find_program
 
 
 def home() -> None:

@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 import psutil
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from components.assembly.lessons import HeadlineOptions
+from components.lessons import HeadlineOptions
+from components.lessons.link import Link, encode, lockable
 from components.training import Recipe
-from components.training.link import Link, encode, lockable
-from components.training.rehearsals import SETTLED
-from components.training.worker.post import HELD_BACK
+from components.training.scheduling.prewarming import SETTLED
+from components.training.worker.protocol.event_batcher import HELD_BACK
 from components.ui.live.route import APART
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
 from tests.benchmarks.training import BATCH, LOOK, alone, program

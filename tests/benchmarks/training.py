@@ -11,10 +11,11 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from components.assembly import ModelSpec, lessons
-from components.assembly.code import to_python
-from components.assembly.lessons import PairOptions
+from components import lessons
+from components.assembly import ModelSpec
+from components.assembly.code.program import to_python
 from components.datasets import Devices, Tweets, to_npz
+from components.lessons import PairOptions
 from components.training import Engine, Recipe, Row, Run
 from components.training.race import Runner, race
 from tests.benchmarks.framework import ROOT, Goal, Measurement, alternate, benchmark

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from components.ui.markdown import cells, verbatim
+from components.ui.base.markdown import cells, verbatim
 from tests.ui.hostile import HOSTILE
 
 for number, value in enumerate(HOSTILE):

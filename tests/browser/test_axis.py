@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from components.training.axis import Bad, span
+from components.training.values.chart_axis import Bad, span
 from components.ui.live import component
 
 RULE = (Path(component.__file__).parent / "axis.js").read_text(encoding="utf-8")

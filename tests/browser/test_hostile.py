@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from components.store import Store, StoreSettings
-from components.ui.markdown import JOINER
+from components.ui.base.markdown import JOINER
 from tests.browser.server import serve
 from tests.store.test_store import ME, ended
 from tests.ui.hostile import HOSTILE

@@ -20,9 +20,9 @@ import psutil
 import pytest
 from sqlalchemy import select, update
 
-from components.store.chunks import joined
-from components.store.database import Database
-from components.store.tables import ChunkRow, RunRow, ServerRow
+from components.store.database.database import Database
+from components.store.database.tables import ChunkRow, RunRow, ServerRow
+from components.store.runs.chunks import joined
 from tests.benchmarks.classroom.session import Session
 from tests.benchmarks.classroom.watching import Watching, step_in
 from tests.browser.server import ROOT, Server, free_port, serve

@@ -9,9 +9,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from components.assembly.lessons import HeadlineOptions
+from components.lessons import HeadlineOptions
+from components.lessons.link import Link, encode
 from components.training import Recipe
-from components.training.link import Link, encode
 from tests.browser.conftest import Shoot, Visit
 from tests.browser.lesson import PATIENCE, LessonPage
 from tests.browser.waiting import wait_until

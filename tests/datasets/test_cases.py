@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.datasets import read_table
-from components.datasets.numerals import numbers
-from components.datasets.times import times
+from components.datasets.tables.numbers import numbers
+from components.datasets.tables.times import times
 
 FOLDER = Path(__file__).parent / "cases" / "csv"
 

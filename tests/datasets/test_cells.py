@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.datasets.numerals import numbers
-from components.datasets.times import times
+from components.datasets.tables.numbers import numbers
+from components.datasets.tables.times import times
 
 NONE = float("nan")
 

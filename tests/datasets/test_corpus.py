@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.assembly import ModelSpec, lessons
-from components.assembly.explain import Refused
-from components.assembly.messages import message
+from components import lessons
+from components.assembly import ModelSpec
+from components.assembly.spec.messages import message
+from components.assembly.spec.problems import Refused
 from components.datasets import Feature, Prepared, to_npz
-from components.datasets.corpus import Corpus, prepare
-from components.datasets.needs import needs
-from components.datasets.targets import HowMany, HowMuch, Target, YesOrNo
+from components.datasets.binding.corpus import Corpus, prepare
+from components.datasets.binding.needs import needs
+from components.datasets.binding.targets import HowMany, HowMuch, Target, YesOrNo
 
 ROWS = 60
 FEATURES = tuple(

@@ -8,9 +8,10 @@ import zipfile
 
 import pytest
 
-from components.assembly.explain import Refused
-from components.datasets import csvfile, read_table
-from components.datasets.csvfile import MAX_CELL, MAX_COLUMNS
+from components.assembly.spec.problems import Refused
+from components.datasets import read_table
+from components.datasets.tables import table_file
+from components.datasets.tables.table_file import MAX_CELL, MAX_COLUMNS
 
 ROWS = [["title", "分享"], ["颱風來襲,停班停課", "12"], ['he said "hi"\nto me', "7"]]
 WESTERN = [["titre", "parts"], ["Été à la plage — déjà vu, naïve façade", "12"], ["Straße «groß» ñ", "7"]]
@@ -168,7 +169,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(data: bytes, code: str, sa
 def test_a_bound_is_told(monkeypatch: pytest.MonkeyPatch, bound: str, value: int, says: str) -> None:
     data = b"a,b\n" + b"some text,1\n" * 10
     assert len(read_table(data).frame) == 10
-    monkeypatch.setattr(csvfile, bound, value)
+    monkeypatch.setattr(table_file, bound, value)
     with pytest.raises(Refused, match=says):
         read_table(data + b"x" * 2**20 if bound == "MAX_BYTES" else data)
 
@@ -200,7 +201,7 @@ def test_no_bytes_whatever_bring_it_down() -> None:
 
 
 def test_a_long_table_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csvfile, "_CHUNK", 100)
+    monkeypatch.setattr(table_file, "_CHUNK", 100)
     frame = read_table(("a,b\n" + "".join(f"text {n},{n}\n" for n in range(1050))).encode()).frame
     assert frame["b"].tolist() == [str(n) for n in range(1050)]
     assert frame.index.tolist() == list(range(2, 1052))

@@ -8,9 +8,10 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
-from components.assembly.explain import Refused
-from components.datasets import Dataset, Digits, Tweets, digits
-from components.datasets.images import ImageInput
+from components.assembly.spec.problems import Refused
+from components.datasets import Dataset, Digits, Tweets
+from components.datasets.binding.images import ImageInput
+from components.datasets.sources import digits
 
 HEADS = (("digit", 10, "softmax"), ("odd", 1, "sigmoid"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.datasets import read_table
-from components.datasets.encoding import Encoding
+from components.datasets.file_formats.encoding import Encoding
 
 TEXTS: dict[str, tuple[str, str]] = {
     "gb18030": ("GB18030", "质量太差，用了两天就坏了\n快递很快，包装也好\n服务态度恶劣，再也不会来"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, lessons
-from components.assembly.lessons import NetworkOptions, PairOptions
+from components import lessons
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.datasets import Devices, Digits, Tweets
 from components.datasets.fitting import fitting
+from components.lessons import NetworkOptions, PairOptions
 
 
 def dense(numbers: int, *units: int, loss: str = "sparse_categorical_crossentropy") -> ModelSpec:

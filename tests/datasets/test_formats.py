@@ -10,7 +10,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.datasets import read_table
 
 CSV = "text,n\n" + "".join(f"text {n},{n}\n" for n in range(30))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from components.datasets.histogram import BARS, histogram
+from components.datasets.binding.histogram import BARS, histogram
 
 
 def test_every_value_is_in_a_bar_however_far_out() -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from components.assembly import Config, lessons
-from components.assembly.lessons import PairOptions
+from components import lessons
+from components.assembly import Config
 from components.datasets import Devices, Table
-from components.datasets.lengths import cut
-from components.datasets.text import tokens
+from components.datasets.binding.lengths import cut
+from components.datasets.text.word_ids import tokens
+from components.lessons import PairOptions
 
 Upload = Callable[[str | bytes], str]
 NAMES = "ann bob cy dan eve fay gus hal ida jon".split()  # noqa: SIM905

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, lessons
-from components.assembly.explain import Refused
-from components.datasets.needs import VOCABULARY, FeatureInput, TextInput, needs, vocabulary
+from components import lessons
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
+from components.assembly.spec.problems import Refused
+from components.datasets.binding.needs import VOCABULARY, FeatureInput, TextInput, needs, vocabulary
 
 TEXT = Input(name="text", shape=(8,), dtype="int32")
 

@@ -11,11 +11,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.datasets import Authors, Dataset, Devices, Pairs, Speeches, Tweets, load, suggest_authors
-from components.datasets.anonymous import anonymous
-from components.datasets.pairing import Pairing
-from components.datasets.text import same_words
+from components.datasets.text.anonymize import anonymous
+from components.datasets.text.pairing import Pairing
+from components.datasets.text.word_ids import same_words
 
 Upload = Callable[[str | bytes], str]
 WORDS = ["apple", "brook", "cloud", "dream", "eagle", "flame", "grape", "house", "island", "jewel"]

@@ -8,10 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.assembly import Config, lessons
-from components.assembly.explain import Refused
+from components import lessons
+from components.assembly import Config
+from components.assembly.spec.problems import Refused
 from components.datasets import Column, Table, kinds, load, read_table, suggest, suggest_authors
-from components.datasets.proposals import may_be_feature, may_be_target, may_be_text, no_target, propose
+from components.datasets.columns.proposals import (
+    may_be_feature,
+    may_be_target,
+    may_be_text,
+    no_target,
+    propose,
+)
 
 Upload = Callable[[str | bytes], str]
 CASES = Path(__file__).parent / "cases"

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from components.assembly import Config
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.datasets import ReadAs, Table, kinds, read_table
-from components.datasets.numerals import numbers
-from components.datasets.times import times
+from components.datasets.tables.numbers import numbers
+from components.datasets.tables.times import times
 
 WORDS = ("alpha", "beta", "gamma", "delta")
 # Three columns of which the first is a text without commas, and two with a label of words.

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from components.assembly import Config, lessons
-from components.assembly.explain import Refused
+from components import lessons
+from components.assembly import Config
+from components.assembly.spec.problems import Refused
 from components.datasets import Dataset, Table, Tweets
 
 Upload = Callable[[str | bytes], str]

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.assembly.lessons import HeadlineOptions, PairOptions
 from components.assembly.spec import Config
 from components.datasets import Devices, Loaded, Table, Tweets, read_table
-from components.datasets.several import LONGEST, MAX_TEXTS, Several, in_table, pasted
-from components.datasets.spreadsheet import to_csv
+from components.datasets.columns.several_texts import LONGEST, MAX_TEXTS, Several, in_table, pasted
+from components.datasets.tables.csv_output import to_csv
+from components.lessons import HeadlineOptions, PairOptions
 
 
 def told(found: Several) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.datasets.split import choose, split
+from components.datasets.binding.split import choose, split
 
 
 @pytest.mark.parametrize("wanted", [1, 20, 700, 999, 1000, 5000])

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from components.assembly import Config, lessons
-from components.assembly.explain import Refused
+from components import lessons
+from components.assembly import Config
+from components.assembly.spec.problems import Refused
 from components.datasets import Dataset, Table, kinds, load, read_table, suggest
 
 Upload = Callable[[str | bytes], str]

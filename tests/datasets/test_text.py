@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from components.datasets import text
-from components.datasets.text import LINK, UNKNOWN, Vocabulary, pad, same_words, tokens
+from components.datasets.text import word_ids
+from components.datasets.text.word_ids import LINK, UNKNOWN, Vocabulary, pad, same_words, tokens
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_chinese_is_cut_by_character_or_by_word() -> None:
 
 
 def test_a_text_is_mostly_chinese_by_its_letters() -> None:
-    assert text.mostly_spaceless(["颱風來襲 2024-10-31 12:00 !!!", "停班停課 TVBS"])
-    assert not text.mostly_spaceless(["Taipei (台北) braces for a storm"])
-    assert not text.mostly_spaceless([])
+    assert word_ids.mostly_spaceless(["颱風來襲 2024-10-31 12:00 !!!", "停班停課 TVBS"])
+    assert not word_ids.mostly_spaceless(["Taipei (台北) braces for a storm"])
+    assert not word_ids.mostly_spaceless([])
 
 
 @pytest.mark.parametrize(

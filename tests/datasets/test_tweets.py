@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from components.assembly import Config, lessons
-from components.assembly.explain import Refused
-from components.datasets import Dataset, Prepared, Tweets, monthly, tweets
+from components import lessons
+from components.assembly import Config
+from components.assembly.spec.problems import Refused
+from components.datasets import Dataset, Prepared, Tweets, monthly
 from components.datasets.cache import Cache
-from components.datasets.text import same_words
+from components.datasets.sources import tweets
+from components.datasets.text.word_ids import same_words
 
 SMALL = lessons.headline(sequence_length=20, vocabulary=500)
 

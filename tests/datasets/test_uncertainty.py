@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from components.datasets.uncertainty import (
+from components.datasets.binding.uncertainty import (
     Range,
     Sizes,
     apart,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.datasets import Holder, Uploads
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from components.store import Store, StoreSettings
-from components.store.database import Database
+from components.store.database.database import Database
 from tests.store import postgres
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import insert, select, table, text
 from sqlalchemy.sql import column
 
 from components.store import Beginning, Entry, Kept, Store, StoreSettings
-from components.store.database import Database
-from components.store.tables import InitialRow, NamedRow
+from components.store.database.database import Database
+from components.store.database.tables import InitialRow, NamedRow
 from components.training import Initial
 from tests.store.test_store import ME, YOU, heavy, started, weights
 

@@ -7,10 +7,10 @@ from sqlalchemy import table as named
 from sqlalchemy.sql import column
 
 from components.store import Store, StoreSettings
-from components.store.chunks import whole
-from components.store.database import Database
+from components.store.database.database import Database
+from components.store.runs.chunks import whole
 from components.training import Mark
-from components.training.moves import Moved
+from components.training.values.moves import Moved
 from tests.store.test_store import ME, batches, keep, started
 
 MARKS = [

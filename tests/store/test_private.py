@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.datasets import Uploads
 from components.store import Store, StoreSettings
-from components.store.leftovers import ABANDONED, clear_leftovers
-from components.store.settings import LONG_ENOUGH
+from components.store.database.settings import LONG_ENOUGH
+from components.store.weights.leftovers import ABANDONED, clear_leftovers
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
 

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from components.store import Store, StoreSettings
-from components.store.requests import moved
-from components.store.tables import ChunkRow, RequestRow, RunRow, ServerRow
+from components.store.database.tables import ChunkRow, RequestRow, RunRow, ServerRow
+from components.store.runs.requests import moved
 from components.training import Run
-from components.training.controls import Controls
+from components.training.values.desired_state import Controls
 from tests.store.test_store import ME, Operator, batches, entry, epoch, found, keep, started
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from components.assembly import ModelSpec, lessons
+from components import lessons
+from components.assembly import ModelSpec
 from components.store import Entry, Kept, Store
-from components.store.quotas import expected
+from components.store.weights.quotas import expected
 from components.training import Initial, Run
 from tests.store.test_initials import initial
 from tests.store.test_store import ME, YOU, ended, having, started, weights

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from components.assembly.messages import message
+from components.assembly.spec.messages import message
 from components.store import Entry, Kept, Store, StoreSettings
-from components.store.chunks import Written, joined, piece, whole
-from components.store.database import Database, DatabaseError
-from components.store.tables import Base, RunRow, ServerRow
+from components.store.database.database import Database, DatabaseError
+from components.store.database.tables import Base, RunRow, ServerRow
+from components.store.runs.chunks import Written, joined, piece, whole
 from components.training import Mark, Recipe, Row, Run
-from components.training.checkpoint import FINAL
+from components.training.artifacts.checkpoint import FINAL
 from tests.training.small import spec
 
 ME, YOU = "a" * 32, "b" * 32

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, lessons
-from components.training.recipe import Optimizer
-from components.training.worker.steps import Traces
-from components.training.worker.trainee import Trainee, make, numbers
+from components import lessons
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
+from components.training.values.recipe import Optimizer
+from components.training.worker.model.compiled_model import Trainee, make, numbers
+from components.training.worker.model.steps import Traces
 
 WORDS = 7
 STEPS = 6

@@ -9,7 +9,8 @@ import zlib
 from typing import Any
 
 from components.assembly import Config
-from components.assembly.lessons import (
+from components.datasets import Authors, Devices, Digits, Speeches, Table, Tweets
+from components.lessons import (
     OPTIONS,
     DenseOptions,
     HeadlineOptions,
@@ -17,10 +18,10 @@ from components.assembly.lessons import (
     NetworkOptions,
     PairOptions,
     ReuseOptions,
+    link,
 )
-from components.datasets import Authors, Devices, Digits, Speeches, Table, Tweets
-from components.training import Recipe, link
-from components.training.link import Link, lockable
+from components.lessons.link import Link, lockable
+from components.training import Recipe
 
 DIGEST = "0" * 64
 REUSE = Tweets(targets=Config(retweeted="retweets", liked="likes"), rows=500)

@@ -9,9 +9,9 @@ import numpy as np
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.datasets import Part, Prepared
 from components.training import Recipe
-from components.training.controls import Controls
-from components.training.storage import Storage
-from components.training.worker.job import Job
+from components.training.artifacts.storage import Storage
+from components.training.values.desired_state import Controls
+from components.training.worker.protocol.job import Job
 
 HEADS = ("b_head", "a_head")
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from components.training.axis import Span, span
+from components.training.values.chart_axis import Span, span
 
 # A regression: it starts at 90, and what happens then happens between 0.9 and 1.4.
 FROM_NINETY = [90.0, 40.0, 12.0, 3.0, *(0.9 + 0.5 * math.exp(-step / 30) for step in range(200))]

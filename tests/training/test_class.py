@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.training import Engine, Recipe, Run
-from components.training.admission import MAX_OF_ONE
-from components.training.dispatcher import MOST_OF_ONE
+from components.training.scheduling.admission import MAX_OF_ONE
+from components.training.scheduling.dispatcher import MOST_OF_ONE
 from tests.training.conftest import PATIENCE
 from tests.training.small import ENDLESS, PLENTY, QUICK, data, spec
 from tests.training.test_recovery import curve, kill

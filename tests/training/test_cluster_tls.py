@@ -10,7 +10,7 @@ import pytest
 from distributed.comm import connect
 from distributed.security import Security
 
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.training import Engine
 from components.training.config import Settings
 from tests.training.conftest import PATIENCE

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from components.assembly import ModelSpec, build
-from components.assembly.arrays import addresses
-from components.assembly.lessons import HeadlineOptions, PairOptions
+from components.assembly.keras_model.arrays import addresses
 from components.datasets import Part
+from components.lessons import HeadlineOptions, PairOptions
 from components.training import Initial, starting_weights
-from components.training.checkpoint import (
+from components.training.artifacts.blob_store import Place
+from components.training.artifacts.checkpoint import (
     CHECKPOINT,
     FINAL,
     Checkpoint,
@@ -26,13 +27,12 @@ from components.training.checkpoint import (
     resumable,
     write,
 )
-from components.training.compact import Moved
-from components.training.starts import Starts
-from components.training.vault import Place
-from components.training.worker.batches import Batches
-from components.training.worker.saver import Saver
-from components.training.worker.steps import Traces
-from components.training.worker.trainee import Trainee, make, numbers
+from components.training.artifacts.compact import Moved
+from components.training.artifacts.starting_arrays import Starts
+from components.training.worker.loop.checkpoint_saver import Saver
+from components.training.worker.model.batches import Batches
+from components.training.worker.model.compiled_model import Trainee, make, numbers
+from components.training.worker.model.steps import Traces
 
 FACTS = Facts(1, 4, 1.0, 32, {}, 1e-3)
 

@@ -11,8 +11,15 @@ import numpy as np
 import pytest
 
 from components.training import Controls
-from components.training.question import Question
-from components.training.worker.console import Console, EndedError, StoppedError, deliver, find, opened
+from components.training.values.question import Question
+from components.training.worker.protocol.control_channel import (
+    Console,
+    EndedError,
+    StoppedError,
+    deliver,
+    find,
+    opened,
+)
 
 START = Controls({"a": 1.0}, 0.1)
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from components.training.worker import courtesy, reporter
-from components.training.worker.console import deliver
-from components.training.worker.courtesy import POLITE, apart, step_back
-from components.training.worker.post import Packet, Post
-from components.training.worker.train import perform
+from components.training.processor import thread_priority
+from components.training.processor.thread_priority import POLITE, apart, step_back
+from components.training.worker.loop import training_callback
+from components.training.worker.process.job_runner import perform
+from components.training.worker.protocol.control_channel import deliver
+from components.training.worker.protocol.event_batcher import Packet, Post
 from tests.training.small import QUICK, job
 
 
@@ -23,10 +24,10 @@ def rank() -> int:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there threads have ranks")
 def test_a_thread_steps_back_alone_and_only_in_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courtesy, "_adopted", False)
+    monkeypatch.setattr(thread_priority, "_adopted", False)
     before = rank()
     assert apart(rank, polite=True) == before, "not a worker"
-    courtesy.adopt()
+    thread_priority.adopt()
     assert apart(rank, polite=True) == POLITE
     assert apart(rank) == before
     assert rank() == before
@@ -57,7 +58,7 @@ def test_a_training_steps_back_once_when_its_first_batch_is_told(
         said.append("back")
         step_back()
 
-    monkeypatch.setattr(reporter, "step_back", back)
+    monkeypatch.setattr(training_callback, "step_back", back)
     assert perform(asked, Post(send)).state == "finished"
     assert said[:2] == ["batch", "back"]
     assert said.count("back") == 1

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from components.assembly import build
-from components.assembly.explain import Refused
-from components.assembly.lessons import PairOptions
+from components.assembly.spec.problems import Refused
 from components.datasets import Part, Prepared
+from components.lessons import PairOptions
 from components.training import Engine, Recipe, Run
-from components.training.question import Question
-from components.training.worker.speaking import MAX_ROWS, PARTS, ROWS, respond
+from components.training.values.question import Question
+from components.training.worker.model.predictor import MAX_ROWS, PARTS, ROWS, respond
 from tests.training.conftest import PATIENCE
 
 SPEC = PairOptions(

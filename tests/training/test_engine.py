@@ -9,11 +9,12 @@ import keras
 import numpy as np
 import pytest
 
-from components.assembly import build, lessons
-from components.assembly.explain import Refused
+from components import lessons
+from components.assembly import build
+from components.assembly.spec.problems import Refused
 from components.datasets import Part, Prepared
 from components.training import Engine, Recipe, Row, Run
-from components.training.worker.batches import Batches
+from components.training.worker.model.batches import Batches
 from tests.training.conftest import PATIENCE
 from tests.training.small import ENDLESS, HEADS, PLENTY, QUICK, data, lone, part, spec
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.assembly import lessons
-from components.assembly.explain import Refused
-from components.assembly.lessons import NetworkOptions
+from components import lessons
+from components.assembly.spec.problems import Refused
 from components.datasets import Part
-from components.datasets.uncertainty import area, share
-from components.training.examining import MAX_POINTS, Verdict, confusion, fit, roc, verdicts
-from components.training.finite import finite
-from components.training.nearest import nearest
+from components.datasets.binding.uncertainty import area, share
+from components.lessons import NetworkOptions
+from components.training.analysis.examining import MAX_POINTS, Verdict, confusion, fit, roc, verdicts
+from components.training.analysis.nearest import nearest
+from components.training.values.finite import finite
 
 GENERATOR = np.random.default_rng(0)
 

@@ -13,10 +13,10 @@ import tensorflow as tf
 from tensorflow.python.framework import ops
 
 from components.assembly import Call, Config, Head, Layer
-from components.training.recipe import Optimizer
+from components.training.values.recipe import Optimizer
 from components.training.worker.fast import fast_way
 from components.training.worker.fast.coverage import covers
-from components.training.worker.trainee import assign, numbers
+from components.training.worker.model.compiled_model import assign, numbers
 from tests.training.both_ways import (
     STEPS,
     WORDS,

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.training.checkpoint import (
+from components.training.artifacts.blob_store import Place, Vault
+from components.training.artifacts.checkpoint import (
     CHECKPOINT,
     FINAL,
     FORMER,
@@ -24,8 +25,7 @@ from components.training.checkpoint import (
     stamp,
     write,
 )
-from components.training.storage import ABANDONED, Storage, load
-from components.training.vault import Place, Vault
+from components.training.artifacts.storage import ABANDONED, Storage, load
 from tests.training.small import data
 
 FACTS = Facts(2, 20, 1.5, 160, {"a_head": 0.1}, 1e-3)

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.training import Engine, Recipe, Run
-from components.training.checkpoint import resumable
-from components.training.vault import Vault
+from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.checkpoint import resumable
 from tests.training.conftest import PATIENCE
 from tests.training.small import data, spec
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from components.training import Mark, Row
-from components.training.history import MAX_MARKS, History
-from components.training.progress import Pace
+from components.training.values.progress import Pace
+from components.training.values.row_history import MAX_MARKS, History
 
 
 def batch(step: int, epoch: int = 1, seconds: float = 0.0) -> Row:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from components.training.storage import Storage
-from components.training.vault import Vault
+from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.storage import Storage
 
 
 def test_runs_of_before_stay_where_they_are(tmp_path: Path) -> None:

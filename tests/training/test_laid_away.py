@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from components.assembly import Input, Layer, ModelSpec, build
-from components.assembly.arrays import addresses
+from components.assembly.keras_model.arrays import addresses
 from components.datasets.cache import Cache
-from components.training import initial as module
-from components.training import laid_away
-from components.training.initial import Initial
-from components.training.laid_away import SMALL, LaidAway, Shelf, bytes_of
+from components.training.artifacts import array_files
+from components.training.artifacts import initial_weights as module
+from components.training.artifacts.array_files import SMALL, LaidAway, Shelf, bytes_of
+from components.training.artifacts.initial_weights import Initial
 from tests.assembly import specs
 from tests.assembly.specs import layer
 
@@ -61,7 +61,7 @@ def test_the_same_weights_lie_there_once_and_go_with_the_last_who_names_them(she
 
 def test_many_visits_with_large_models_hold_little(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held: Cache[dict[str, np.ndarray]] = Cache(10 * 2**20, bytes_of)
-    monkeypatch.setattr(laid_away, "_loaded", held)
+    monkeypatch.setattr(array_files, "_loaded", held)
     setups = [Initial(large(float(number))) for number in range(10)]
     assert all(np.all(each.arrays["a/kernel"] == number) for number, each in enumerate(setups))
     in_memory = [entry.result() for entry in held._entries.values()]
@@ -85,9 +85,9 @@ def test_folders_of_servers_that_were_killed_are_found(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     mine = Shelf()
-    gone = tmp_path / f"{laid_away.FOLDER}{2**22 + 1}-x"
+    gone = tmp_path / f"{array_files.FOLDER}{2**22 + 1}-x"
     gone.mkdir()
-    assert list(laid_away.abandoned()) == [gone]
+    assert list(array_files.abandoned()) == [gone]
     del mine
 
 

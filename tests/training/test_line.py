@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.training import Recipe
-from components.training.admission import MAX_OF_GROUP, MAX_OF_ONE, MAX_WAITING, join
-from components.training.line import Line
-from components.training.run import Run
-from components.training.ticket import Ticket
-from components.training.worker.accounts import LEARNERS
+from components.training.processor.accounts import LEARNERS
+from components.training.runs.run import Run
+from components.training.scheduling.admission import MAX_OF_GROUP, MAX_OF_ONE, MAX_WAITING, join
+from components.training.scheduling.fair_queue import Line
+from components.training.scheduling.scheduled_run import Ticket
 from tests.training import small
 
 Item = tuple[str, str, int]

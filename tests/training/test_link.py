@@ -7,17 +7,11 @@ from typing import Any
 
 import pytest
 
-from components.assembly.explain import Refused
-from components.assembly.lessons import (
-    OPTIONS,
-    HeadlineOptions,
-    NetworkOptions,
-    PairOptions,
-    ReuseOptions,
-)
+from components.assembly.spec.problems import Refused
 from components.datasets import Tweets
-from components.training import Recipe, link
-from components.training.link import Link, decode, encode, lockable
+from components.lessons import OPTIONS, HeadlineOptions, NetworkOptions, PairOptions, ReuseOptions, link
+from components.lessons.link import Link, decode, encode, lockable
+from components.training import Recipe
 from tests.training.links import REUSE, packed, repacked, some_link
 
 # What fits into a QR code that a phone reads from a screen across a room.

@@ -14,14 +14,11 @@ from typing import Any
 
 import pytest
 
-from components.assembly.explain import Refused
-from components.assembly.lessons import (
-    OPTIONS,
-    HeadlineOptions,
-)
-from components.assembly.validate import problems
+from components.assembly.checks.validate import problems
+from components.assembly.spec.problems import Refused
+from components.lessons import OPTIONS, HeadlineOptions
+from components.lessons.link import Link, decode, encode
 from components.training import Recipe
-from components.training.link import Link, decode, encode
 from tests.training.links import DIGEST, packed, repacked, some_link, unpacked
 
 MUTATED = 10_000

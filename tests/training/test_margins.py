@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from components.assembly import Head
-from components.datasets.uncertainty import mean_of, share
+from components.datasets.binding.uncertainty import mean_of, share
 from components.training import Engine, Run
-from components.training.worker.margins import Margins
-from components.training.worker.meter import Reading
+from components.training.worker.loop.margins import Margins
+from components.training.worker.loop.meter import Reading
 from tests.training.small import QUICK, data, part, spec
 
 

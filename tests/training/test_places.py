@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from components.assembly import lessons
-from components.assembly.build import build
+from components import lessons
+from components.assembly.keras_model.build import build
 from components.training import Recipe
-from components.training.footprint import OVERHEAD, Footprint, footprint, together
-from components.training.line import Line
-from components.training.places import Guest, Places, Resident, Room
-from components.training.worker.accounts import LEARNERS
+from components.training.processor.accounts import LEARNERS
+from components.training.scheduling.fair_queue import Line
+from components.training.scheduling.memory_estimate import OVERHEAD, Footprint, footprint, together
+from components.training.scheduling.placement import Guest, Places, Resident, Room
 
 SMALL = Footprint(lasting=100)
 

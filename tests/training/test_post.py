@@ -10,11 +10,17 @@ from typing import Any
 
 import pytest
 
-from components.training.rows import Mark, Row
-from components.training.worker import train
-from components.training.worker.meter import Meter, Reading
-from components.training.worker.post import HELD_BACK, HELD_BACK_IN_TURN, Offices, Packet, Post
-from components.training.worker.stream import Stream
+from components.training.values.rows import Mark, Row
+from components.training.worker.loop.meter import Meter, Reading
+from components.training.worker.process import job_runner
+from components.training.worker.protocol.event_batcher import (
+    HELD_BACK,
+    HELD_BACK_IN_TURN,
+    Offices,
+    Packet,
+    Post,
+)
+from components.training.worker.protocol.event_emitter import Stream
 from tests.training.small import job
 
 # What sums of seconds may be off.
@@ -129,8 +135,8 @@ def test_a_training_that_breaks_has_said_all_until_then(
 
     whole = Meter.batch
     monkeypatch.setattr(Meter, "batch", read)
-    monkeypatch.setattr(train, "GREETING", 0)
-    outcome = train.perform(job(tmp_path), office.post)
+    monkeypatch.setattr(job_runner, "GREETING", 0)
+    outcome = job_runner.perform(job(tmp_path), office.post)
     assert outcome.state == "failed"
     packets = [packet for message in office.messages for packet in message]
     assert [row["step"] for packet in packets for row in packet.get("rows", ())] == [1, 2, 3, 4, 5]

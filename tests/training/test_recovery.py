@@ -12,10 +12,10 @@ import psutil
 import pytest
 
 from components.assembly import ModelSpec
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.datasets import Part, Prepared
 from components.training import Engine, Recipe, Run
-from components.training.worker.console import under_way
+from components.training.worker.protocol.control_channel import under_way
 from tests.training.both_ways import STEPS, chain, embedding, lstm, texts
 from tests.training.conftest import PATIENCE
 from tests.training.keys import key_of
@@ -117,6 +117,6 @@ def test_an_engine_joins_a_cluster_and_says_so_when_it_loses_it(
 
 
 def test_an_address_where_nothing_answers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("components.training.cluster.CONNECT", 0.5)
+    monkeypatch.setattr("components.training.scheduling.cluster.CONNECT", 0.5)
     with pytest.raises(Refused, match="No scheduler answers"):
         Engine(address="tcp://127.0.0.1:9")

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from components.training import rehearsals
-from components.training.places import Guest, Places, Room
-from components.training.rehearsals import Rehearsals
-from components.training.worker.rehearsal import Expected, call_off
-from components.training.worker.trainee import structure
+from components.training.scheduling import prewarming
+from components.training.scheduling.placement import Guest, Places, Room
+from components.training.scheduling.prewarming import Rehearsals
+from components.training.worker.model.compiled_model import structure
+from components.training.worker.process.prewarming import Expected, call_off
 from tests.training.small import part, spec
 
 
@@ -45,7 +45,7 @@ Test = Callable[[Worker, Places, Rehearsals], Awaitable[None]]
 
 def under(test: Test, monkeypatch: pytest.MonkeyPatch, *, busy: bool = False) -> None:
     """The test on a loop, with nobody waiting for a learner to be done with editing."""
-    monkeypatch.setattr(rehearsals, "SETTLED", 0.0)
+    monkeypatch.setattr(prewarming, "SETTLED", 0.0)
 
     async def run() -> None:
         worker, places = Worker(), Places()

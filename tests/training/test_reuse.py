@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from components.assembly import build
-from components.assembly.arrays import by_path
-from components.assembly.lessons import HeadlineOptions, PairOptions, ReuseOptions
+from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec import ModelSpec
 from components.datasets import Part, Prepared
+from components.lessons import HeadlineOptions, PairOptions, ReuseOptions
 from components.training import Engine, Initial, Run, starting_weights
-from components.training.provenance import after, origins, provenance, reused
+from components.training.analysis.provenance import after, origins, provenance, reused
 from tests.training.conftest import PATIENCE
 from tests.training.small import QUICK
 

@@ -11,10 +11,10 @@ import keras
 import numpy as np
 import pytest
 
-from components.training.checkpoint import CHECKPOINT, Checkpoint, Facts, hand_on, read, resumable
-from components.training.vault import Place
-from components.training.worker import saver
-from components.training.worker.saver import PART, Saver
+from components.training.artifacts.blob_store import Place
+from components.training.artifacts.checkpoint import CHECKPOINT, Checkpoint, Facts, hand_on, read, resumable
+from components.training.worker.loop import checkpoint_saver
+from components.training.worker.loop.checkpoint_saver import PART, Saver
 
 TRAINEE: Any = SimpleNamespace(
     model=SimpleNamespace(weights=[keras.Variable(np.zeros(3), trainable=False)]),
@@ -67,7 +67,7 @@ def test_one_that_failed_is_told_once_and_tried_again(
     training = Training(place)
     with training.saver:
         with monkeypatch.context() as broken:
-            broken.setattr(saver, "write", _full)
+            broken.setattr(checkpoint_saver, "write", _full)
             assert training.ends_epoch(1, 1.0) == ""
         assert "No space left" in training.ends_epoch(2, 2.0)
         assert kept(place) == 2

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from components.assembly import Call, Head, Input, Layer, ModelSpec, build
-from components.assembly.arrays import addresses, by_path, inside
-from components.assembly.edits import set_trainable
-from components.assembly.explain import Refused
-from components.assembly.preflight import preflight
+from components.assembly.edits.edits import set_trainable
+from components.assembly.keras_model.arrays import addresses, by_path, inside
+from components.assembly.keras_model.preflight import preflight
+from components.assembly.spec.problems import Refused
 from components.training import Engine, Initial, Run, starting_weights
-from components.training.movement import movement
+from components.training.analysis.movement import movement
 from components.training.race import MAX_RUNS, Runner, race
-from components.training.worker import steps
-from components.training.worker.batches import Batches
-from components.training.worker.rehearsal import Expected, call_off, rehearse
-from components.training.worker.steps import Steps
-from components.training.worker.trainee import SHELF
+from components.training.worker.model import steps
+from components.training.worker.model.batches import Batches
+from components.training.worker.model.compiled_model import SHELF
+from components.training.worker.model.steps import Steps
+from components.training.worker.process.prewarming import Expected, call_off, rehearse
 from tests.training.conftest import PATIENCE
 from tests.training.small import ENDLESS, QUICK, data, lone, part, spec
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build
-from components.assembly.explain import Refused
-from components.assembly.lessons import ImportedOptions
-from components.assembly.shapes import count_numbers
+from components.assembly.checks.shapes import count_numbers
+from components.assembly.spec.problems import Refused
+from components.lessons import ImportedOptions
 from components.training import Recipe
-from components.training.question import Question
-from components.training.worker.speaking import MAX_ANSWERS, NUMBERS, ROWS, in_turn, respond
-from components.ui.held import held
-from components.ui.setup import Setup
+from components.training.values.question import Question
+from components.training.worker.model.predictor import MAX_ANSWERS, NUMBERS, ROWS, in_turn, respond
+from components.ui.session.experiment import Setup
+from components.ui.session.untrained_run import held
 
 
 def wide(width: int = 1_000, times: int = 900) -> ModelSpec:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from components.assembly import Config, Layer, ModelSpec
-from components.assembly.preflight import preflight
-from components.training.recipe import Optimizer
-from components.training.worker.steps import Steps, Traces
-from components.training.worker.trainee import make
+from components.assembly.keras_model.preflight import preflight
+from components.training.values.recipe import Optimizer
+from components.training.worker.model.compiled_model import make
+from components.training.worker.model.steps import Steps, Traces
 from tests.training.both_ways import chain, embedding, lstm, pairs, some, state, train
 
 NORMAL = Layer(name="normal", kind="BatchNormalization")

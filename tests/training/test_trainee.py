@@ -11,13 +11,13 @@ import tensorflow as tf
 from tensorflow.python.framework import ops
 
 from components.assembly import Layer, ModelSpec, build
-from components.assembly.preflight import preflight
-from components.training.worker import steps
-from components.training.worker import trainee as trainee_module
-from components.training.worker.batches import Batches
-from components.training.worker.losses import means, observed
-from components.training.worker.meter import Meter
-from components.training.worker.trainee import Shelf, Trainee, structure
+from components.assembly.keras_model.preflight import preflight
+from components.training.worker.loop.meter import Meter
+from components.training.worker.model import compiled_model as trainee_module
+from components.training.worker.model import steps
+from components.training.worker.model.batches import Batches
+from components.training.worker.model.compiled_model import Shelf, Trainee, structure
+from components.training.worker.model.losses import means, observed
 from tests.training.small import data, lone, spec
 
 WEIGHTS = {"b_head": 1.0, "a_head": 0.5}

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from components.training.worker.accounts import CREDIT, LEARNERS, REGAINED
-from components.training.worker.turns import QUANTUM, Turn, Turnstile
+from components.training.processor.accounts import CREDIT, LEARNERS, REGAINED
+from components.training.processor.turns import QUANTUM, Turn, Turnstile
 
 
 class Class:

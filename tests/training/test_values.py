@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from components.assembly import Config
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.training import Controls, Recipe, Settings
 from components.training.config import __doc__ as documented
 from tests.training.small import spec

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from components.training.worker.fast import Fast
-from components.training.worker.process import prepare
-from components.training.worker.warming import warm_up
+from components.training.worker.process.start import prepare
+from components.training.worker.process.warm_up import warm_up
 
 
 def test_workers_warm_up_the_way_that_trainings_go(

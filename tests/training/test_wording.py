@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.datasets.corpus import TableEncoder
-from components.datasets.features import Scale
-from components.datasets.needs import FeatureInput, Needs, TextInput
-from components.datasets.text import UNKNOWN, CutBy, Vocabulary
-from components.training.wording import Word, moved, variants
+from components.datasets.binding.corpus import TableEncoder
+from components.datasets.binding.features import Scale
+from components.datasets.binding.needs import FeatureInput, Needs, TextInput
+from components.datasets.text.word_ids import UNKNOWN, CutBy, Vocabulary
+from components.training.analysis.occlusion import Word, moved, variants
 
 WORDS = ("we", "will", "win", "again", "我", "們", "會", "贏")
 

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.store import Store, StoreSettings
-from components.ui import desks, identity, service
+from components.ui.learner import identity, service
+from components.ui.session import workspaces
 from tests.ui.fakes import FakeEngine
 from tests.ui.lasting import ME, Restart
 
@@ -21,7 +22,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
     monkeypatch.setattr(service, "engine", lambda: fake)
     monkeypatch.setattr(service, "store", lambda: None)
-    desks.desks.cache_clear()
+    workspaces.desks.cache_clear()
     return fake
 
 
@@ -81,7 +82,7 @@ def restart(
             store.close()
         stores[:] = [Store(settings)]
         monkeypatch.setattr(service, "store", lambda: stores[0])
-        desks.desks.cache_clear()
+        workspaces.desks.cache_clear()
 
     monkeypatch.setattr(identity, "learner", lambda: ME)
     begin()

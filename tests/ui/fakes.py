@@ -10,13 +10,13 @@ from dataclasses import replace
 import numpy as np
 
 from components.assembly import Message, ModelSpec
-from components.assembly.arrays import addresses
-from components.assembly.shapes import infer
+from components.assembly.checks.shapes import infer
+from components.assembly.keras_model.arrays import addresses
 from components.datasets import Prepared
 from components.training import Initial, Mark, Progress, Recipe, Row, starting_weights
 from components.training.answers import no_weights
-from components.training.controls import Controls
-from components.training.past import Past
+from components.training.values.desired_state import Controls
+from components.training.values.run_snapshot import Past
 
 STEPS = 5
 

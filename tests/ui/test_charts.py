@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from components.assembly.lessons import HeadlineOptions, ImportedOptions
-from components.takehome.svg_chart import COLOURS
+from components.export.svg_chart import COLOURS
+from components.lessons import HeadlineOptions, ImportedOptions
 from components.training import Mark, Recipe, Row
-from components.training.past import Past
-from components.ui import charts, monitor
+from components.training.values.run_snapshot import Past
+from components.ui.charts import training_charts
+from components.ui.charts.overlay import Overlaid, overlay
 from components.ui.live.component import Drawn
-from components.ui.overlay import Overlaid, overlay
-from components.ui.setup import Setup
-from components.ui.workbench import Workbench
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
+from components.ui.training import monitor
 from tests.ui.fakes import STEPS, FakeEngine, FakeRun
 from tests.ui.test_opened_runs import as_engine
 
@@ -40,7 +41,7 @@ def dashes(option: dict[str, Any]) -> dict[str, str]:
 
 def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_files() -> None:
     colours = {"main_output": "#0072b2", "news_out": "#d55e00"}
-    lesson = charts.losses("Loss", {}, colours, 10, str)
+    lesson = training_charts.losses("Loss", {}, colours, 10, str)
     assert dashes(lesson.option) == {
         "main_output: training": "solid",
         "main_output: validation": "dashed",
@@ -52,7 +53,7 @@ def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_fi
         "validation": "dashed",
     }
     # The legend tells the two apart, on every chart.
-    for chart in (lesson, charts.total([], "#0072b2", 10, str)):
+    for chart in (lesson, training_charts.total([], "#0072b2", 10, str)):
         assert {"training", "validation"} <= set(chart.option["legend"]["data"])
     one = overlay("Loss", "losses", "news_out", [Overlaid("1", past(), "#0072b2")], str, "#d55e00")
     training, validation, *key = one["series"]
@@ -80,7 +81,9 @@ def test_moved_controls_are_drawn_among_runs() -> None:
 
 def test_figures_to_beat_do_not_lie_over_each_other() -> None:
     beaten = {"main_output": 0.51, "news_out": 0.515}
-    chart = charts.metrics("accuracy", {}, {"main_output": "blue", "news_out": "red"}, beaten, 10, str)
+    chart = training_charts.metrics(
+        "accuracy", {}, {"main_output": "blue", "news_out": "red"}, beaten, 10, str
+    )
     places = [level["label"]["position"] for level in chart.levels]
     assert len(set(places)) == 2
     assert [level["label"]["color"] for level in chart.levels] == ["blue", "red"]

@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Code, Dataframe
 
-from components.assembly.messages import message
+from components.assembly.spec.messages import message
 from components.training import Row
-from components.training.dispatcher import LOST_TOO_OFTEN
-from components.training.run import LOST
+from components.training.runs.run import LOST
+from components.training.scheduling.dispatcher import LOST_TOO_OFTEN
 from tests.ui.fakes import FakeEngine, FakeRun
 
 # So many English words running are a sentence, or near enough to one.

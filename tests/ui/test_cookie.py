@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from itsdangerous import Signer
 
-from components.ui.cookie import NAME, Cookies, learner_in, signed
+from components.ui.security.cookie import NAME, Cookies, learner_in, signed
 
 SECRET = "a secret of at least sixteen characters"
 LEARNER = "0123456789abcdef" * 2

@@ -3,8 +3,8 @@
 import pytest
 
 from components.training import Mark, Row
-from components.training.moves import gathered
-from components.ui.curves import trace
+from components.training.values.moves import gathered
+from components.ui.charts.curves import trace
 
 
 def batch(step: int, main: float, news: float, weight: float) -> Row:

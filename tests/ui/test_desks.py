@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from components.assembly.lessons import HeadlineOptions, PairOptions
+from components.lessons import HeadlineOptions, PairOptions
 from components.store import DatabaseError, Store
-from components.store.tables import DeskRow
+from components.store.database.tables import DeskRow
 from components.training import Recipe
-from components.ui import desks, service, workbench
-from components.ui.desks import Desks
-from components.ui.papers import bench_paper
-from components.ui.setup import Setup, agreed
-from components.ui.workbench import Workbench
+from components.ui.learner import service
+from components.ui.session import lesson_session, workspaces
+from components.ui.session.experiment import Setup, agreed
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.session_json import bench_paper
+from components.ui.session.workspaces import Desks
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.lasting import ME, YOU, Restart, button, texts
@@ -68,7 +69,7 @@ def test_two_tabs_that_change_something_at_once_lose_neither(monkeypatch: pytest
             others[0].join(0.3)
         return agreed(setup)
 
-    monkeypatch.setattr(workbench, "agreed", meanwhile)
+    monkeypatch.setattr(lesson_session, "agreed", meanwhile)
     bench.resize("extra_dense", 2)
     others[0].join(PATIENCE)
     assert bench.setup.recipe.epochs == 7
@@ -82,14 +83,14 @@ def test_two_tabs_that_open_a_lesson_at_once_have_one_bench(restart: Restart) ->
 
     def begun() -> Workbench:
         if not second:
-            second.append(in_thread(lambda: found.append(desks.bench("headline", headline))))
+            second.append(in_thread(lambda: found.append(workspaces.bench("headline", headline))))
             second[0].join(0.3)
         return headline()
 
-    found.append(desks.bench("headline", begun))
+    found.append(workspaces.bench("headline", begun))
     second[0].join(PATIENCE)
     assert len(found) == 2
-    assert found[0] is found[1] is desks.at_hand().lessons["headline"]
+    assert found[0] is found[1] is workspaces.at_hand().lessons["headline"]
 
 
 def test_train_pressed_in_two_tabs_is_one_training(visit: Open, restart: Restart, engine: FakeEngine) -> None:
@@ -211,7 +212,7 @@ def test_one_damaged_lesson_takes_no_other_with_it(restart: Restart) -> None:
     assert store is not None
     left(store, halved)
     assert set(store.desks.of(ME)) == {"pairs"}
-    assert desks.bench("pairs", pairs).setup == pairs().setup
+    assert workspaces.bench("pairs", pairs).setup == pairs().setup
 
 
 def test_an_original_that_can_be_read_again_is_put_back(
@@ -269,9 +270,9 @@ def test_benches_of_0_1_open(restart: Restart) -> None:
     store = service.store()
     assert store is not None
     store.desks.put(ME, {"headline": paper})
-    found = desks.bench("headline", headline)
+    found = workspaces.bench("headline", headline)
     assert (found.setup, found.history, found.start) == (bench.setup, bench.history, bench.start)
-    assert desks.at_hand().aside == {}
+    assert workspaces.at_hand().aside == {}
 
 
 # --- what cannot be written
@@ -282,7 +283,7 @@ def test_a_lesson_that_cannot_be_written_holds_up_no_other(
 ) -> None:
     store = service.store()
     assert store is not None
-    everyone = desks.desks()
+    everyone = workspaces.desks()
     for learner in (ME, YOU):
         desk = everyone.of(learner)
         desk.lessons |= {"headline": headline(), "pairs": pairs()}
@@ -305,7 +306,7 @@ def test_a_lesson_that_cannot_be_written_holds_up_no_other(
 def test_what_is_too_large_is_said(restart: Restart) -> None:
     store = service.store()
     assert store is not None
-    desk = desks.at_hand()
+    desk = workspaces.at_hand()
     desk.choices["long"] = "x" * 5 * 2**20
     store.recorder.flush()
     assert "larger than 4 MB" in str(desk.unwritten["choices"].why)

@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 import pytest
 
-from components.assembly.lessons import HeadlineOptions
+from components.lessons import HeadlineOptions
 from components.training import Recipe
-from components.ui.setup import Setup
-from components.ui.workbench import GATHERED, Workbench
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import GATHERED, Workbench
 
 
 @pytest.fixture
 def wait(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Lets so many seconds pass."""
     now = [100.0]
-    monkeypatch.setattr("components.ui.workbench.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("components.ui.session.lesson_session.time.monotonic", lambda: now[0])
 
     def wait(seconds: float) -> None:
         now[0] += seconds

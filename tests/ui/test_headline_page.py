@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly import lessons
-from components.ui import lesson, steering
+from components import lessons
+from components.ui.lessons import lesson
 from components.ui.live.feed import Feed
-from components.ui.workbench import Workbench
+from components.ui.session.lesson_session import Workbench
+from components.ui.training import run_controls
 from tests.ui.fakes import FakeEngine
 
 
@@ -144,7 +145,7 @@ def test_a_run_that_ends_while_its_buttons_are_drawn_is_seen_to_have(
 ) -> None:
     widget(app, "train").click().run()
     engine.started[0].train(2)
-    draw = steering.steering
+    draw = run_controls.steering
 
     def slowly(bench: Workbench, *, ready: bool) -> None:
         draw(bench, ready=ready)

@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly.explain import Refused
-from components.assembly.messages import Message
-from components.ui import own_model, take_home
-from components.ui.heavy import WAITING, Heavy
+from components.assembly.spec.messages import Message
+from components.assembly.spec.problems import Refused
+from components.ui.base.heavy_work import WAITING, Heavy
+from components.ui.lessons import own_model
+from components.ui.share import take_home
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.lasting import button

@@ -1,6 +1,6 @@
 """Undo and redo."""
 
-from components.ui.history import REMEMBERED, History
+from components.ui.session.undo import REMEMBERED, History
 
 
 def test_undo_and_redo_walk_the_same_path() -> None:

@@ -14,7 +14,8 @@ from keras import layers
 from streamlit.testing.v1 import AppTest
 
 from components.store import Store
-from components.ui import identity, runs_table
+from components.ui.learner import identity
+from components.ui.runs import runs_table
 from tests.training.links import packed
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine

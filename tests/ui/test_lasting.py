@@ -8,7 +8,7 @@ import pytest
 
 from components.store import DatabaseError
 from components.training import Initial
-from components.ui import identity, service
+from components.ui.learner import identity, service
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.lasting import YOU, Restart, button, texts, train
@@ -19,7 +19,7 @@ from tests.ui.test_own_page import digits, saved
 def test_a_reload_finds_everything(
     visit: Open, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("components.ui.workbench.GATHERED", 0.0)
+    monkeypatch.setattr("components.ui.session.lesson_session.GATHERED", 0.0)
     app = visit("headline")
     app.slider(key="headline-extra_dense").set_value(3).run()
     app.slider(key="headline-extra_dense").set_value(2).run()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from components.assembly import lessons
+from components import lessons
 from components.training import Mark, Recipe, Row, Run
 from components.ui.live.closing import Closing
 from components.ui.live.feed import Feed, News, moves, sight

@@ -15,9 +15,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from components.assembly.lessons import TASK
-from components.assembly.objectives import METRICS
-from components.ui.locale import CATALOGS, LANGUAGES, catalog
+from components.assembly.catalog.objectives import METRICS
+from components.datasets.binding.targets import TASK
+from components.ui.base.locale import CATALOGS, LANGUAGES, catalog
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [code for code in LANGUAGES if code != "en"]

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.assembly.messages import N_, message
-from components.ui.locale import _, say
-from components.ui.markdown import JOINER, Text, cells, verbatim
+from components.assembly.spec.messages import N_, message
+from components.ui.base.locale import _, say
+from components.ui.base.markdown import JOINER, Text, cells, verbatim
 from tests.ui.conftest import Open
 from tests.ui.hostile import HOSTILE, markup
 from tests.ui.markdown_source import Module, modules

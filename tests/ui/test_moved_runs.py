@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.store import Store
-from components.ui import runs_table
-from components.ui.comparison import histories
+from components.ui.runs import runs_table
+from components.ui.runs.comparison import histories
+from components.ui.session import run_names
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.lasting import ME, Restart, button, texts, train
@@ -69,7 +70,7 @@ def test_runs_tell_and_compare_what_was_moved(
     train(app, engine)
     store.recorder.flush()
     still, moved = store.runs.of(ME)
-    called = runs_table.Words()
+    called = run_names.RunNames()
     assert (called.moved(still), called.moved(moved)) == ("", MOVE)
     tick(monkeypatch, 2)
     runs = visited(app, "runs")

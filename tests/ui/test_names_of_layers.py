@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly.diagram import to_dot
-from components.assembly.lessons import (
+from components.assembly.drawing.diagram import to_dot
+from components.lessons import (
     HEADLINE,
     NETWORK,
     PAIRS,

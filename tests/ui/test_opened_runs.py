@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from components.assembly.lessons import HeadlineOptions
+from components.lessons import HeadlineOptions
 from components.training import Engine, Recipe
-from components.ui.bench_runs import Sought
-from components.ui.setup import Setup
-from components.ui.workbench import Workbench
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.session_runs import Sought
 from tests.ui.fakes import FakeEngine, FakeRun
 
 MORE: Any = HeadlineOptions().resize("extra_dense", 2)

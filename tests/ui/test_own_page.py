@@ -14,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from components.assembly import build
 from components.assembly.importing import read_keras
-from components.assembly.lessons import HeadlineOptions, ImportedOptions, PairOptions
 from components.datasets import Digits
+from components.lessons import HeadlineOptions, ImportedOptions, PairOptions
 from components.training import Initial, Recipe
-from components.ui.held import held
-from components.ui.setup import Setup
+from components.ui.session.experiment import Setup
+from components.ui.session.untrained_run import held
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget

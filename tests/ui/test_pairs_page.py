@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly.lessons import PairOptions
+from components.lessons import PairOptions
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget

@@ -20,14 +20,14 @@ from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from components.assembly.diagram import to_dot, to_svg
-from components.assembly.explain import Problem, Refused
-from components.assembly.lessons import HeadlineOptions
-from components.assembly.messages import message
-from components.assembly.rendering import TOO_LARGE
+from components.assembly.drawing.diagram import to_dot, to_svg
+from components.assembly.drawing.rendering import TOO_LARGE
+from components.assembly.spec.messages import message
+from components.assembly.spec.problems import Problem, Refused
+from components.lessons import HeadlineOptions
+from components.lessons.link import MAX_CHARACTERS, Link, encode
 from components.training import Recipe
-from components.training.link import MAX_CHARACTERS, Link, encode
-from components.ui import identity
+from components.ui.learner import identity
 from components.ui.preview import drawing
 from components.ui.preview.drawers import A_SECOND, BURST, THREADS, WAITING, Drawers
 from components.ui.preview.drawing import draw, routes

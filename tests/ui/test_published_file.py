@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly.explain import Refused
+from components.assembly.spec.problems import Refused
 from components.datasets import Table
-from components.datasets.own_file import WITHHELD
+from components.datasets.sources.own_file import WITHHELD
 from components.store import Store
-from components.ui import identity
-from components.ui.setup import Setup
+from components.ui.learner import identity
+from components.ui.session.experiment import Setup
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine
 from tests.ui.lasting import ME, YOU, button, texts, train

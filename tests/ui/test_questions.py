@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from components.assembly import ModelSpec, build
-from components.assembly.lessons import (
+from components.datasets import Tweets
+from components.lessons import (
     DenseOptions,
     HeadlineOptions,
     NetworkOptions,
@@ -21,16 +22,15 @@ from components.assembly.lessons import (
     PairOptions,
     ReuseOptions,
 )
-from components.datasets import Tweets
 from components.training import Mark, Recipe, Row
 from components.training.race import Lane, Race
-from components.ui import questions
-from components.ui.locale import catalog
-from components.ui.model_questions import ENCODERS, GROWTH, TWICE
-from components.ui.question import Finding, Question
-from components.ui.run_questions import FROZEN, OVERFITS, STARTS, ZERO
-from components.ui.setup import Setup
-from components.ui.workbench import Workbench
+from components.ui.base.locale import catalog
+from components.ui.questions import registry
+from components.ui.questions.model_questions import ENCODERS, GROWTH, TWICE
+from components.ui.questions.question import Finding, Question
+from components.ui.questions.run_questions import FROZEN, OVERFITS, STARTS, ZERO
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
 from tests.ui.fakes import FakeRun
 
 
@@ -299,10 +299,10 @@ def test_frozen_weights(frozen: tuple[str, ...]) -> None:
 
 
 ALL = {
-    HeadlineOptions: questions.HEADLINE,
-    NetworkOptions: questions.NETWORK,
-    PairOptions: questions.PAIRS,
-    ReuseOptions: questions.REUSE,
+    HeadlineOptions: registry.HEADLINE,
+    NetworkOptions: registry.NETWORK,
+    PairOptions: registry.PAIRS,
+    ReuseOptions: registry.REUSE,
 }
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from components.assembly.lessons import PairOptions
+from components.lessons import PairOptions
 from components.training import Recipe, Row
 from components.training.race import Lane, Race
-from components.ui import standings
-from components.ui.race_chart import bands
+from components.ui.charts import standings
+from components.ui.charts.race_chart import bands
 from tests.ui.fakes import FakeRun
 
 

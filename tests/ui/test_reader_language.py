@@ -8,7 +8,7 @@ import pytest
 from babel import localedata
 from streamlit.runtime.context import ContextProxy
 
-from components.ui.locale import CHINESE, of_browser
+from components.ui.base.locale import CHINESE, of_browser
 from tests.ui.conftest import Open
 
 CHINESE_TAGS = (

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly.lessons import PairOptions, ReuseOptions
-from components.assembly.shapes import count_parameters
+from components.assembly.checks.shapes import count_parameters
 from components.datasets import Devices, Tweets
+from components.lessons import PairOptions, ReuseOptions
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget

@@ -8,10 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.store import DatabaseError, Store
-from components.store.quotas import expected
-from components.training.checkpoint import FINAL
-from components.ui import identity, runs_table
-from components.ui.runs_table import Filter
+from components.store.weights.quotas import expected
+from components.training.artifacts.checkpoint import FINAL
+from components.ui.learner import identity
+from components.ui.runs import runs_table
+from components.ui.runs.runs_table import Filter
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.lasting import ME, YOU, button, texts, train

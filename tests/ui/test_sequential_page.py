@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly.lessons import NetworkOptions
-from components.assembly.sequential import Proof
+from components.assembly.keras_model.sequential import Proof
 from components.datasets import Digits
-from components.ui import both_ways
+from components.lessons import NetworkOptions
+from components.ui.model import both_ways
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import epoch, sentences
 

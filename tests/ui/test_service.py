@@ -6,7 +6,7 @@ import keras
 import pytest
 from streamlit.runtime.scriptrunner import script_runner
 
-from components.ui import service
+from components.ui.learner import service
 
 
 def test_a_script_that_ends_leaves_keras_to_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

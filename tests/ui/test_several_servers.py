@@ -14,13 +14,14 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from components.store import DatabaseError, Entry, Store, StoreSettings
-from components.store.tables import ServerRow
+from components.store.database.tables import ServerRow
 from components.training import Recipe, Row, Run
-from components.ui import desks, library, service
-from components.ui.away import moment
-from components.ui.papers import bench_paper
-from components.ui.setup import Setup
-from components.ui.workbench import Workbench
+from components.ui.learner import service
+from components.ui.session import run_library, workspaces
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.remote_run import moment
+from components.ui.session.session_json import bench_paper
 from tests.store.test_store import Operator
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
@@ -30,7 +31,7 @@ from tests.ui.lasting import ME, Restart, button, texts, train
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks again as often as the page is drawn."""
-    monkeypatch.setattr(library, "LOOK", 0.0)
+    monkeypatch.setattr(run_library, "LOOK", 0.0)
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def other(restart: Restart, settings: StoreSettings) -> Iterator[Store]:
 
 
 def bench() -> Workbench:
-    return desks.desks().of(ME).lessons["headline"]
+    return workspaces.desks().of(ME).lessons["headline"]
 
 
 def line(app: AppTest) -> str:
@@ -79,7 +80,7 @@ def leave(run: str, store: Store, setup: Setup) -> None:
     left = Workbench("headline", setup)
     paper = {**bench_paper(left), "run": run, "trained": setup.paper, "started": 1}
     store.desks.put(ME, {"headline": paper})
-    desks.desks.cache_clear()
+    workspaces.desks.cache_clear()
 
 
 def silence(other: Store) -> None:
@@ -193,7 +194,7 @@ def test_a_run_that_is_away_is_not_looked_for_with_every_move(
         raise DatabaseError(OSError("the database is away"))
 
     monkeypatch.setattr(found.runs, "get", gone)
-    monkeypatch.setattr(library, "LOOK", 1_000.0)
+    monkeypatch.setattr(run_library, "LOOK", 1_000.0)
     app = visit("headline")
     before = len(asked)
     for count in (1, 2, 3):
@@ -252,7 +253,7 @@ def test_a_run_taken_over_meanwhile_is_seen_where_it_goes_on(
 def test_what_was_done_on_another_server_is_there_on_the_first_one_again(
     visit: Open, store: Store, other: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desks, "LOOK", 0.0)
+    monkeypatch.setattr(workspaces, "LOOK", 0.0)
     app = visit("headline")
     app.slider(key="headline-extra_dense").set_value(1).run()
     store.recorder.flush()

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly import Config, lessons
-from components.assembly.lessons import HeadlineOptions, ReuseOptions
+from components import lessons
+from components.assembly import Config
 from components.datasets import Authors, Devices, Table, Tweets, Uploads
-from components.datasets.own_file import WITHHELD
+from components.datasets.sources.own_file import WITHHELD
+from components.lessons import HeadlineOptions, ReuseOptions
+from components.lessons.link import Link, decode, encode, lockable
 from components.training import Recipe
-from components.training.link import Link, decode, encode, lockable
-from components.ui import reuse
+from components.ui.lessons import reuse
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import SENTENCE, sentences, widget

@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.store import Store, StoreSettings
-from components.store.database import Database
-from components.training.vault import Vault
-from components.ui import desks, identity, service
-from components.ui.cookie import NAME, signed
+from components.store.database.database import Database
+from components.training.artifacts.blob_store import Vault
+from components.ui.learner import identity, service
+from components.ui.security.cookie import NAME, signed
+from components.ui.session import workspaces
 from tests.ui.conftest import SCRIPT
 from tests.ui.fakes import FakeEngine
 
@@ -40,13 +41,13 @@ def engine(monkeypatch: pytest.MonkeyPatch, settings: StoreSettings, tmp_path: P
     monkeypatch.setattr(service, "_said", [])
     monkeypatch.setenv("MODELIER_DATA", str(tmp_path))
     monkeypatch.setattr(StoreSettings, "from_environment", classmethod(lambda *_: settings))
-    desks.desks.cache_clear()
+    workspaces.desks.cache_clear()
     (tmp_path / "m.db").write_bytes(DAMAGED)
     yield fake
     found = service.store()
     if found is not None:
         found.close()
-    desks.desks.cache_clear()
+    workspaces.desks.cache_clear()
 
 
 def opened(monkeypatch: pytest.MonkeyPatch, cookie: str | None) -> AppTest:
@@ -84,11 +85,11 @@ def test_the_store_is_opened_when_it_can_be(
     assert says(tab, "Nothing is written down")
     # As long as it cannot be, it is said once.
     for _ in range(3):
-        desks.open_store()
+        workspaces.open_store()
     assert service.store() is None
     assert [record.exc_info for record in caplog.records if "The store" in record.message] == [None]
     (tmp_path / "m.db").unlink()
-    desks.open_store()
+    workspaces.open_store()
     found = service.store()
     assert found is not None
     assert engine.kept == [found.vault]
@@ -99,9 +100,9 @@ def test_the_store_is_opened_when_it_can_be(
     again = opened(monkeypatch, mine)
     assert alone(again) == ""
     assert not says(again, "a reload loses")
-    desks.open_store()
+    workspaces.open_store()
     assert service.store() is found
-    assert LEARNER in desks.desks()._desks
+    assert LEARNER in workspaces.desks()._desks
 
 
 def test_what_the_store_has_is_not_written_over_by_what_was_done_without_it(
@@ -118,13 +119,13 @@ def test_what_the_store_has_is_not_written_over_by_what_was_done_without_it(
     monkeypatch.setattr(identity, "learner", lambda: LEARNER)
     tab = opened(monkeypatch, None)
     (tmp_path / "m.db").write_bytes(database)
-    desks.open_store()
+    workspaces.open_store()
     found = service.store()
     assert found is not None
     with found.recorder._turn:
         found.recorder.chores.clear()  # written below, and only there
     tab.toggle[1].set_value(not tab.toggle[1].value).run()
-    desks.desks().save()
+    workspaces.desks().save()
     assert [aside.thing() for aside in found.desks.aside(LEARNER)["headline"]] == [{"earlier": True}]
     assert found.desks.of(LEARNER)["headline"] != {"earlier": True}
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from components.datasets.uncertainty import share
+from components.datasets.binding.uncertainty import share
 from components.store import Store
 from components.ui.live.words import line
-from components.ui.runs_table import figures
+from components.ui.runs.runs_table import figures
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.lasting import ME, button, texts

@@ -7,7 +7,7 @@ import math
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.datasets.text import Read, Vocabulary, is_word, read
+from components.datasets.text.word_ids import Read, Vocabulary, is_word, read
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.test_chinese import sentences, widget

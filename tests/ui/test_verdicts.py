@@ -8,9 +8,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from components.assembly.messages import Message
-from components.ui.locale import catalog
-from components.ui.verdicts import Side, clear, meet, verdict, within_margins
+from components.assembly.spec.messages import Message
+from components.ui.base.locale import catalog
+from components.ui.charts.verdicts import Side, clear, meet, verdict, within_margins
 
 GENERATOR = np.random.default_rng(0)
 

@@ -18,16 +18,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.assembly.arrays import addresses
-from components.assembly.explain import Refused
+from components.assembly.checks.validate import ensure
 from components.assembly.importing.archive import MAX_FILE, read_config, unpack_weights
-from components.assembly.importing.form import FORM_ERRORS, malformed
-from components.assembly.importing.goals import with_goals
+from components.assembly.importing.json_form import FORM_ERRORS, malformed
 from components.assembly.importing.models import read_model
+from components.assembly.importing.objectives import with_goals
 from components.assembly.importing.weights import read_weights
-from components.assembly.messages import Message
+from components.assembly.keras_model.arrays import addresses
 from components.assembly.spec import ModelSpec
-from components.assembly.validate import ensure
+from components.assembly.spec.messages import Message
+from components.assembly.spec.problems import Refused
 
 __all__ = ["MAX_FILE", "Imported", "read_keras"]
 

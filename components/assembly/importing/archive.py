@@ -9,10 +9,10 @@ import zipfile
 import zlib
 from typing import Any
 
-from components.assembly.explain import Problem, Refused, shown
-from components.assembly.importing.form import FORM_ERRORS, malformed, mapping
-from components.assembly.messages import N_, Message, message
+from components.assembly.importing.json_form import FORM_ERRORS, malformed, mapping
 from components.assembly.spec import MAX_PARAMETERS
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Problem, Refused, shown
 
 MAX_FILE = 100 * 10**6  # bytes
 MAX_CONFIG = 4 * 10**6

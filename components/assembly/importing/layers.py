@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from components.assembly.catalog import KINDS, make
-from components.assembly.configs import config_problems
-from components.assembly.explain import Problem, shown
-from components.assembly.fields import Field
-from components.assembly.importing.form import mapping
-from components.assembly.messages import N_, message
+from components.assembly.catalog.configs import config_problems
+from components.assembly.catalog.fields import Field
+from components.assembly.catalog.layers import KINDS, make
+from components.assembly.importing.json_form import mapping
 from components.assembly.spec import Config, Layer, Value
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem, shown
 
 MODULES = ("keras.layers", "keras")
 # What has no say in what a trained layer answers.

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from components.assembly.explain import Problem, Refused, shown
-from components.assembly.importing.form import malformed, mapping, sequence, typed
+from components.assembly.importing.json_form import malformed, mapping, sequence, typed
 from components.assembly.importing.layers import read_layer, supported, unsupported
-from components.assembly.importing.mending import learning, sized
 from components.assembly.importing.names import Naming, acceptable, snake
-from components.assembly.importing.places import Place, arguments, places
-from components.assembly.messages import N_, Message, message
+from components.assembly.importing.repairs import learning, sized
+from components.assembly.importing.tensor_references import Place, arguments, places
 from components.assembly.spec import (
     MAX_CALLS,
     MAX_DEPTH,
@@ -24,6 +22,8 @@ from components.assembly.spec import (
     Layer,
     ModelSpec,
 )
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Problem, Refused, shown
 
 _FUNCTIONAL = {
     (module, name)

@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from components.assembly.arrays import Address
-from components.assembly.explain import Problem, Refused
 from components.assembly.importing import h5_reader
-from components.assembly.importing.form import malformed
-from components.assembly.messages import N_, message
+from components.assembly.importing.json_form import malformed
+from components.assembly.keras_model.arrays import Address
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem, Refused
 
 FILE = "model.weights.h5"
 # What the names of the folders begin with in which a file is read.

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from components.datasets.numerals import is_empty, is_number
-from components.datasets.times import is_time
+from components.datasets.tables.numbers import is_empty, is_number
+from components.datasets.tables.times import is_time
 
 # Which row has the names: found, or as the learner says: the first, or none.
 Header = Literal["auto", "first", "none"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from components.assembly.messages import N_, Message, message
-from components.datasets.numerals import numbers
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.tables.numbers import numbers
 
 # How the first cell of such a row is called.
 _CALLED = frozenset(

@@ -1,4 +1,4 @@
-// Which part of its numbers a chart shows: the rule of training/axis.py, which says why.
+// Which part of its numbers a chart shows: the rule of training/values/chart_axis.py, which says why.
 
 const KNOWN = 5;
 const FAR = 1.5;

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from components.training import Mark, Row, Run
-from components.training.moves import labels
+from components.training.values.moves import labels
+from components.ui.charts.points import Points
 from components.ui.live.words import line, phase
-from components.ui.points import Points
 
 Translate = Callable[[str], str]
 News = dict[str, Any]

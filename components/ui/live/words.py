@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 
-from components.datasets.uncertainty import with_margin
+from components.datasets.binding.uncertainty import with_margin
 from components.training import Row, Run
 
 Translate = Callable[[str], str]

@@ -6,15 +6,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from components.assembly.diagram import to_dot, to_svg
-from components.assembly.explain import Refused
-from components.assembly.rendering import TOO_LARGE
-from components.training.link import LETTERS, MAX_CHARACTERS, decode
-from components.ui import identity
-from components.ui.opening import PARAMETER
+from components.assembly.drawing.diagram import to_dot, to_svg
+from components.assembly.drawing.rendering import TOO_LARGE
+from components.assembly.spec.problems import Refused
+from components.lessons.link import LETTERS, MAX_CHARACTERS, decode
+from components.ui.learner import identity
 from components.ui.preview.drawers import BUSY, Drawers
 from components.ui.security.address import address_of
-from components.ui.setup import Setup, agreed
+from components.ui.session.experiment import Setup, agreed
+from components.ui.share.opened_link import PARAMETER
 
 NAME = "link.svg"
 DARK = "dark"

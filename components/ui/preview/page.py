@@ -12,15 +12,15 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.assembly.messages import N_
-from components.training.link import MAX_CHARACTERS
-from components.ui import identity
-from components.ui.cookie import opens_a_page
-from components.ui.locale import catalog, first_language, of_browser
-from components.ui.opening import PARAMETER
-from components.ui.pieces import Held, plainly
+from components.assembly.spec.messages import N_
+from components.lessons.link import MAX_CHARACTERS
+from components.ui.base.locale import catalog, first_language, of_browser
+from components.ui.base.page_parts import Held, plainly
+from components.ui.learner import identity
 from components.ui.preview.drawing import DARK, NAME, drawers, is_link
 from components.ui.security.address import address_of
+from components.ui.security.cookie import opens_a_page
+from components.ui.share.opened_link import PARAMETER
 
 TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
 # Milliseconds after which it goes whether or not there is a page.

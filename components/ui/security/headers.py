@@ -1,6 +1,6 @@
 """Middleware: what a browser may load for a page of this server, and who may show it.
 
-A second lock behind `components.ui.markdown`: even a picture or a script that someone smuggled into
+A second lock behind `components.ui.base.markdown`: even a picture or a script that someone smuggled into
 a page is fetched from this server or not at all.
 """
 

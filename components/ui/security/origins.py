@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from components.assembly.messages import N_
+from components.assembly.spec.messages import N_
 from components.ui.security.names import is_address, is_own_name, is_private_name, own_addresses
 from components.ui.security.refusal import refuse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from components.ui.locale import catalog, first_language, of_browser
+from components.ui.base.locale import catalog, first_language, of_browser
 
 # Of a web socket: against the rules.
 POLICY = 1008

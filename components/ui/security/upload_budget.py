@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from components.assembly.messages import N_
-from components.ui import cookie
+from components.assembly.spec.messages import N_
+from components.ui.security import cookie
 from components.ui.security.address import address_of
 from components.ui.security.refusal import refuse
 

@@ -8,10 +8,10 @@ from string import Template
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.assembly.messages import N_
-from components.ui.cookie import opens_a_page
-from components.ui.locale import catalog, first_language, of_browser
-from components.ui.pieces import Held, plainly
+from components.assembly.spec.messages import N_
+from components.ui.base.locale import catalog, first_language, of_browser
+from components.ui.base.page_parts import Held, plainly
+from components.ui.security.cookie import opens_a_page
 
 TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
 # What of it runs in the browser.

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from components.ui.cookie import NAME, signed
 from components.ui.security import upload_budget
+from components.ui.security.cookie import NAME, signed
 from components.ui.security.upload_budget import MB, OF_ADDRESS, OF_ALL, OF_LEARNER, Ledger, UploadBudget
 
 SECRET = "a secret of at least sixteen characters"

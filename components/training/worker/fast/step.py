@@ -10,10 +10,10 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from components.training.processor.cancellation import breathe
 from components.training.worker.fast.coverage import Covered, covers
 from components.training.worker.fast.reading import Words, look_up, read
 from components.training.worker.fast.tables import Table
-from components.training.worker.interruption import breathe
 
 
 class Fast(keras.callbacks.Callback):

@@ -1,0 +1,190 @@
+"""A setting of a layer: its type, its range, what it is called and what it does.
+
+Widgets, validation, generated code and help are all read from these.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from components.assembly.spec import MAX_DIMENSION, MAX_RANK, Value
+from components.assembly.spec.messages import N_, Message, message
+
+FieldType = Literal["int", "float", "bool", "str", "ints"]
+
+ACTIVATIONS = (
+    "linear",
+    "relu",
+    "sigmoid",
+    "tanh",
+    "softmax",
+    "elu",
+    "selu",
+    "gelu",
+    "silu",
+    "softplus",
+    "leaky_relu",
+)
+RECURRENT_ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One setting. `label` and `help` are templates for translation.
+
+    `default` is what Keras would take, or for a `required` setting what a widget starts
+    with. `step` is a widget's, not a rule. "ints" is a tuple of whole numbers, each within
+    the range. A `positional` setting is written without its name in Python.
+    """
+
+    name: str
+    type: FieldType
+    default: Value
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    choices: tuple[Any, ...] = ()
+    label: str = ""
+    help: str = ""
+    required: bool = False
+    positional: bool = False
+
+    def called(self, label: str, help: str | None = None) -> Field:
+        """The same setting under another label, and with another help if given."""
+        return replace(self, label=label, help=self.help if help is None else help)
+
+    def refuse(self, value: Any) -> Message | None:
+        """Why `value` cannot be; `None` if it can. `expected` says how to mend it."""
+        if not self._typed(value):
+            return message(N_("{name} has the wrong type."), name=self.name)
+        if self.choices and value not in self.choices:
+            return message(N_("{name} has no such choice."), name=self.name)
+        numbers = value if self.type == "ints" else (value,)
+        if not all(self._within(number) for number in numbers):
+            return message(N_("{name} is out of range."), name=self.name)
+        return None
+
+    def _typed(self, value: Any) -> bool:
+        if self.type == "bool":
+            return isinstance(value, bool)
+        if self.type == "str":
+            return isinstance(value, str)
+        if self.type == "ints":
+            rank = len(value) if isinstance(value, tuple) else 0
+            return 1 <= rank <= MAX_RANK and all(_is_int(number) for number in value)
+        return _is_int(value) or (self.type == "float" and isinstance(value, float) and math.isfinite(value))
+
+    def _within(self, value: Any) -> bool:
+        low = self.minimum is None or value >= self.minimum
+        return low and (self.maximum is None or value <= self.maximum)
+
+    def expected(self) -> Message:
+        """What values can be, as a sentence."""
+        if self.type == "bool":
+            return message(N_("Use true or false."))
+        if self.choices:
+            return message(N_("Choose one of: {choices}."), choices=", ".join(map(str, self.choices)))
+        template = {
+            "int": N_("Use a whole number from {minimum} to {maximum}."),
+            "float": N_("Use a number from {minimum} to {maximum}."),
+            "ints": N_("Use one to {rank} whole numbers, each from {minimum} to {maximum}."),
+            "str": N_("Use text."),
+        }[self.type]
+        low, high = (None if end is None else f"{end:,g}" for end in (self.minimum, self.maximum))
+        return message(template, minimum=low, maximum=high, rank=MAX_RANK)
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+# --- settings that several kinds share
+
+
+def units(default: int = 32, help: str = N_("How many numbers the layer gives out.")) -> Field:
+    return Field(
+        "units", "int", default, 1, 4096, 8, label=N_("Units"), help=help, required=True, positional=True
+    )
+
+
+def activation(default: str = "linear", choices: tuple[str, ...] = ACTIVATIONS, **rest: Any) -> Field:
+    return Field(
+        "activation",
+        "str",
+        default,
+        choices=choices,
+        label=N_("Activation"),
+        help=N_("The function each number goes through at the end; linear leaves it as it is."),
+        **rest,
+    )
+
+
+def rate(name: str, default: float, help: str, **rest: Any) -> Field:
+    return Field(name, "float", default, 0.0, 0.9, 0.05, label=N_("Dropout"), help=help, **rest)
+
+
+def window(name: str, default: int, label: str, help: str, **rest: Any) -> Field:
+    return Field(name, "int", default, 1, 100, 1, label=label, help=help, **rest)
+
+
+def padding(*choices: str) -> Field:
+    return Field(
+        "padding",
+        "str",
+        "valid",
+        choices=choices,
+        label=N_("Padding"),
+        help=N_("valid drops windows that stick out at the edge; same fills the edge with zeros."),
+    )
+
+
+def epsilon() -> Field:
+    return Field(
+        "epsilon",
+        "float",
+        0.001,
+        1e-7,
+        1.0,
+        0.001,
+        label=N_("Epsilon"),
+        help=N_("A small number that keeps it from dividing by zero."),
+    )
+
+
+def dimensions(name: str, default: tuple[int, ...], label: str, help: str, **rest: Any) -> Field:
+    return Field(name, "ints", default, 1, MAX_DIMENSION, 1, label=label, help=help, required=True, **rest)
+
+
+KERNEL_SIZE = window(
+    "kernel_size",
+    3,
+    N_("Window"),
+    N_("How many neighbours each filter looks at, along every axis it slides over."),
+    required=True,
+)
+STRIDES = window("strides", 1, N_("Stride"), N_("How far the window moves each time."))
+POOL_SIZE = window("pool_size", 2, N_("Window"), N_("How many neighbours become one number."))
+FILTERS = Field(
+    "filters",
+    "int",
+    32,
+    1,
+    2048,
+    8,
+    label=N_("Filters"),
+    help=N_("How many different patterns it learns to find."),
+    required=True,
+    positional=True,
+)
+RETURN_SEQUENCES = Field(
+    "return_sequences",
+    "bool",
+    False,
+    label=N_("Give every step"),
+    help=N_("Gives out the state after every step, for another sequence layer, and not only the last."),
+)
+RECURRENT_DROPOUT = rate(
+    "dropout", 0.0, N_("The share of its inputs that is ignored at random while training.")
+)

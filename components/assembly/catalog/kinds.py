@@ -1,0 +1,144 @@
+"""What a kind of layer is: the form of a row of the catalog, and what most rows share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from components.assembly.catalog import rules
+from components.assembly.catalog.fields import Field
+from components.assembly.spec import MAX_RANK, Layer
+from components.assembly.spec.messages import N_
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Takes:
+    """What a layer can be called on: how many axes (batch left out) and which dtype ("" for
+    any). `words` finish the sentence "it takes ..."; `mend` says how to get there."""
+
+    words: str
+    mend: str
+    ranks: tuple[int, int] = (1, MAX_RANK)
+    dtype: str = "float32"
+
+
+NUMBERS = Takes(
+    N_("numbers"),
+    N_("Make the input's dtype float32, or put an Embedding before it to turn ids into vectors."),
+)
+ANYTHING = Takes(N_("anything"), N_("Give it any tensor."), dtype="")
+IDS = Takes(N_("whole-number ids"), N_("Make the input's dtype int32."), (1, 3), "int32")
+VECTOR = Takes(N_("one vector, shape (features,)"), N_("Put a Flatten before it."), (1, 1))
+SEQUENCE = Takes(
+    N_("a sequence of vectors, shape (steps, features)"),
+    N_("Put an Embedding before it, or let the recurrent layer before it give every step."),
+    (2, 2),
+)
+IMAGE = Takes(
+    N_("an image, shape (height, width, channels)"),
+    N_("Put a Reshape before it that makes (height, width, channels)."),
+    (3, 3),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of layer. `help` is one sentence, a template for translation.
+
+    `inputs` is the fewest and the most tensors it is called on. With `keeps_values` the
+    numbers that come out are those that went in, in another arrangement; with `keeps_rank` all
+    calls of a shared layer must have as many axes as the first. `maker` gives the
+    Keras layer, `writer` the Python that makes the same, `imports` the names of keras.layers
+    in that Python; unless a row says otherwise, the settings are the arguments of the Keras
+    layer of the same name.
+    """
+
+    name: str
+    help: str
+    fields: tuple[Field, ...] = ()
+    takes: Takes = NUMBERS
+    inputs: tuple[int, int] = (1, 1)
+    shape: rules.ShapeRule = rules.same
+    weights: rules.WeightRule = rules.no_weights
+    memory: rules.MemoryRule = rules.no_memory
+    keeps_values: bool = False
+    keeps_rank: bool = False
+    maker: Callable[[Kind, Layer], keras.layers.Layer] | None = None
+    writer: Callable[[Kind, Layer], str] | None = None
+    imports: Callable[[Kind, Layer], tuple[str, ...]] | None = None
+
+    def settings(self, layer: Layer) -> dict[str, Any]:
+        """The settings of a layer of this kind, the defaults filled in."""
+        return {each.name: layer.config.get(each.name, each.default) for each in self.fields}
+
+    def make(self, layer: Layer) -> keras.layers.Layer:
+        """The Keras layer."""
+        if self.maker is not None:
+            return self.maker(self, layer)
+        return _keras_layer(self.name)(**layer.config, name=layer.name, trainable=layer.trainable)
+
+    def constructor(self, layer: Layer) -> str:
+        """The Python that makes the same, such as `Dense(64, activation='relu', name='d')`."""
+        if self.writer is not None:
+            return self.writer(self, layer)
+        return written(self.name, arguments(self.fields, layer), layer)
+
+    def classes(self, layer: Layer) -> tuple[str, ...]:
+        """The names of keras.layers in that Python."""
+        return (self.name,) if self.imports is None else self.imports(self, layer)
+
+
+def _keras_layer(name: str) -> Callable[..., keras.layers.Layer]:
+    import keras  # noqa: PLC0415  (seconds; not needed to read the table)
+
+    maker: Callable[..., keras.layers.Layer] = getattr(keras.layers, name)
+    return maker
+
+
+def arguments(fields: tuple[Field, ...], layer: Layer) -> list[str]:
+    """Settings as Python arguments, defaults left out, the positional ones in front."""
+    found = []
+    for each in sorted(fields, key=lambda each: not each.positional):
+        value = layer.config.get(each.name, each.default)
+        if each.required or value != each.default:
+            found.append(repr(value) if each.positional else f"{each.name}={value!r}")
+    return found
+
+
+def written(name: str, arguments: list[str], layer: Layer) -> str:
+    """The Python that calls a constructor."""
+    frozen = [] if layer.trainable else ["trainable=False"]
+    return f"{name}({', '.join([*arguments, *frozen, f'name={layer.name!r}'])})"
+
+
+# --- a layer around another layer: the settings named in `OUTER` are its own
+
+OUTER = ("layer", "merge_mode")
+
+
+def make_bidirectional(kind: Kind, layer: Layer) -> keras.layers.Layer:
+    """Bidirectional around an LSTM or GRU."""
+    inner = {key: value for key, value in layer.config.items() if key not in OUTER}
+    chosen = kind.settings(layer)
+    wrapped = _keras_layer(chosen["layer"])(**inner, name=chosen["layer"].lower())
+    return _keras_layer(kind.name)(
+        wrapped, merge_mode=chosen["merge_mode"], name=layer.name, trainable=layer.trainable
+    )
+
+
+def write_bidirectional(kind: Kind, layer: Layer) -> str:
+    """The Python that makes the same."""
+    name = kind.settings(layer)["layer"]
+    inner = arguments(tuple(each for each in kind.fields if each.name not in OUTER), layer)
+    outer = arguments(tuple(each for each in kind.fields if each.name == "merge_mode"), layer)
+    wrapped = f"{name}({', '.join([*inner, f'name={name.lower()!r}'])})"
+    return written(kind.name, [wrapped, *outer], layer)
+
+
+def import_bidirectional(kind: Kind, layer: Layer) -> tuple[str, ...]:
+    """Bidirectional and what it wraps."""
+    return (kind.name, kind.settings(layer)["layer"])

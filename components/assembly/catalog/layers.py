@@ -1,0 +1,397 @@
+"""The kinds of layer there are: one table, one row a kind.
+
+Widgets, validation, generated code and help are read from the rows. To add a kind, add a
+row; a kind whose settings are arguments of a Keras layer of the same name needs no more
+than its fields, what it takes, and the rules for its shape and its weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from components.assembly.catalog import fields, rules
+from components.assembly.catalog.fields import ACTIVATIONS, Field
+from components.assembly.catalog.kinds import (
+    ANYTHING,
+    IDS,
+    IMAGE,
+    SEQUENCE,
+    VECTOR,
+    Kind,
+    Takes,
+    import_bidirectional,
+    make_bidirectional,
+    write_bidirectional,
+)
+from components.assembly.spec import MAX_INPUTS, MAX_RANK, Layer
+from components.assembly.spec.messages import N_
+
+if TYPE_CHECKING:
+    import keras
+
+__all__ = [
+    "ACTIVATIONS",
+    "KINDS",
+    "Field",
+    "Kind",
+    "Takes",
+    "classes",
+    "constructor",
+    "field",
+    "make",
+    "settings",
+]
+
+
+def _recurrent(name: str, help: str, weights: rules.WeightRule) -> Kind:
+    return Kind(
+        name,
+        help,
+        (
+            fields.units(help=N_("How many numbers it remembers from step to step.")),
+            fields.activation("tanh", fields.RECURRENT_ACTIVATIONS),
+            fields.RETURN_SEQUENCES,
+            fields.RECURRENT_DROPOUT,
+        ),
+        takes=SEQUENCE,
+        shape=rules.recurrent,
+        weights=weights,
+        memory=rules.recurrent_memory,
+    )
+
+
+def _convolution(name: str, help: str, takes: Takes, *paddings: str) -> Kind:
+    return Kind(
+        name,
+        help,
+        (
+            fields.FILTERS,
+            fields.KERNEL_SIZE,
+            fields.STRIDES,
+            fields.padding(*paddings),
+            fields.activation(),
+        ),
+        takes=takes,
+        shape=rules.convolution,
+        weights=rules.convolution_weights,
+    )
+
+
+def _pooling(name: str, help: str, takes: Takes) -> Kind:
+    return Kind(
+        name, help, (fields.POOL_SIZE, fields.padding("valid", "same")), takes=takes, shape=rules.pooling
+    )
+
+
+def _global(name: str, help: str, takes: Takes) -> Kind:
+    return Kind(name, help, takes=takes, shape=rules.global_pooling)
+
+
+def _merge(name: str, help: str, most: int = MAX_INPUTS) -> Kind:
+    return Kind(name, help, inputs=(2, most), shape=rules.elementwise)
+
+
+_ROWS = (
+    Kind(
+        "Input",
+        N_("Where data enters the model."),
+        (
+            fields.dimensions("shape", (100,), N_("Shape"), N_("The size of one sample, without the batch.")),
+            Field(
+                "dtype",
+                "str",
+                "float32",
+                choices=("float32", "int32"),
+                label=N_("Type of number"),
+                help=N_("int32 for ids of words, float32 for measured numbers."),
+            ),
+        ),
+        inputs=(0, 0),
+    ),
+    Kind(
+        "Embedding",
+        N_("Turns each word id into a vector that it learns."),
+        (
+            Field(
+                "input_dim",
+                "int",
+                10_000,
+                2,
+                100_000,
+                1000,
+                label=N_("Vocabulary"),
+                help=N_("How many different ids there are; they run from 0 to one less than this."),
+                required=True,
+            ),
+            Field(
+                "output_dim",
+                "int",
+                512,
+                1,
+                1024,
+                16,
+                label=N_("Embedding size"),
+                help=N_("How many numbers describe one word."),
+                required=True,
+            ),
+        ),
+        takes=IDS,
+        shape=rules.embedding,
+        weights=rules.embedding_weights,
+    ),
+    _recurrent(
+        "LSTM",
+        N_("Reads a sequence step by step and keeps what matters in a memory with gates."),
+        rules.lstm_weights,
+    ),
+    _recurrent(
+        "GRU",
+        N_("Reads a sequence step by step, like LSTM with fewer gates and fewer parameters."),
+        rules.gru_weights,
+    ),
+    Kind(
+        "Bidirectional",
+        N_("Reads a sequence forwards and backwards, with one recurrent layer for each direction."),
+        (
+            Field(
+                "layer",
+                "str",
+                "LSTM",
+                choices=("LSTM", "GRU"),
+                label=N_("Recurrent layer"),
+                help=N_("The layer that reads in each direction."),
+            ),
+            fields.units(help=N_("How many numbers each direction remembers from step to step.")),
+            fields.RETURN_SEQUENCES,
+            fields.RECURRENT_DROPOUT,
+            Field(
+                "merge_mode",
+                "str",
+                "concat",
+                choices=("concat", "sum", "mul", "ave"),
+                label=N_("Merge"),
+                help=N_("How the two directions become one; concat puts them side by side."),
+            ),
+        ),
+        takes=SEQUENCE,
+        shape=rules.bidirectional,
+        weights=rules.bidirectional_weights,
+        memory=rules.recurrent_memory,
+        maker=make_bidirectional,
+        writer=write_bidirectional,
+        imports=import_bidirectional,
+    ),
+    _recurrent(
+        "SimpleRNN",
+        N_("Reads a sequence step by step and remembers only its last answer."),
+        rules.rnn_weights,
+    ),
+    _convolution(
+        "Conv1D",
+        N_("Slides filters along a sequence to find short patterns."),
+        SEQUENCE,
+        "valid",
+        "same",
+        "causal",
+    ),
+    _convolution(
+        "Conv2D", N_("Slides filters over an image to find small patterns."), IMAGE, "valid", "same"
+    ),
+    _pooling("MaxPooling1D", N_("Keeps the largest of each few neighbouring steps."), SEQUENCE),
+    _pooling("MaxPooling2D", N_("Keeps the largest of each small square of an image."), IMAGE),
+    _global("GlobalAveragePooling1D", N_("Averages a sequence over its steps."), SEQUENCE),
+    _global("GlobalMaxPooling1D", N_("Keeps the largest number of each feature over all steps."), SEQUENCE),
+    _global("GlobalAveragePooling2D", N_("Averages each channel over the whole image."), IMAGE),
+    _global("GlobalMaxPooling2D", N_("Keeps the largest number of each channel over the image."), IMAGE),
+    Kind(
+        "Dense",
+        N_("Connects every input number with every unit: the fully connected layer."),
+        (
+            fields.units(64),
+            fields.activation(),
+            Field(
+                "use_bias",
+                "bool",
+                True,
+                label=N_("Bias"),
+                help=N_("Adds a number of its own to each unit."),
+            ),
+        ),
+        shape=rules.dense,
+        weights=rules.dense_weights,
+    ),
+    Kind(
+        "Dropout",
+        N_("Sets a share of the numbers to zero at random while training, against learning by heart."),
+        (
+            fields.rate(
+                "rate",
+                0.5,
+                N_("The share of numbers set to zero at random while training."),
+                required=True,
+                positional=True,
+            ),
+        ),
+    ),
+    Kind(
+        "BatchNormalization",
+        N_("Brings each feature to mean 0 and variance 1 over the batch, then scales it again."),
+        (
+            Field(
+                "momentum",
+                "float",
+                0.99,
+                0.0,
+                0.999,
+                0.01,
+                label=N_("Momentum"),
+                help=N_("How slowly the mean and variance it keeps for later follow the batches."),
+            ),
+            fields.epsilon(),
+        ),
+        weights=rules.batch_normalization_weights,
+        keeps_rank=True,
+    ),
+    Kind(
+        "LayerNormalization",
+        N_("Brings the features of each sample to mean 0 and variance 1, then scales them again."),
+        (fields.epsilon(),),
+        weights=rules.layer_normalization_weights,
+    ),
+    Kind(
+        "Activation",
+        N_("Sends every number through a function."),
+        (fields.activation("relu", required=True, positional=True),),
+    ),
+    Kind(
+        "Flatten",
+        N_("Puts all numbers of a sample in one row."),
+        takes=ANYTHING,
+        shape=rules.flatten,
+        keeps_values=True,
+    ),
+    Kind(
+        "Reshape",
+        N_("Arranges the numbers of a sample in another shape."),
+        (
+            fields.dimensions(
+                "target_shape",
+                (1, 64),
+                N_("New shape"),
+                N_("The sizes it is to have, without the batch."),
+                positional=True,
+            ),
+        ),
+        takes=ANYTHING,
+        shape=rules.reshape,
+        keeps_values=True,
+    ),
+    Kind(
+        "RepeatVector",
+        N_("Repeats a vector, so that it becomes a sequence."),
+        (
+            Field(
+                "n",
+                "int",
+                2,
+                1,
+                10_000,
+                1,
+                label=N_("Times"),
+                help=N_("How often the vector is repeated."),
+                required=True,
+                positional=True,
+            ),
+        ),
+        takes=VECTOR,
+        shape=rules.repeat,
+        keeps_values=True,
+    ),
+    Kind(
+        "Concatenate",
+        N_("Puts tensors side by side."),
+        (
+            Field(
+                "axis",
+                "int",
+                -1,
+                -MAX_RANK,
+                MAX_RANK,
+                1,
+                label=N_("Axis"),
+                help=N_("The axis along which they are joined; -1 is the last."),
+            ),
+        ),
+        inputs=(2, MAX_INPUTS),
+        shape=rules.concatenate,
+    ),
+    _merge("Add", N_("Adds tensors number by number.")),
+    _merge("Subtract", N_("Subtracts the second tensor from the first, number by number."), 2),
+    _merge("Multiply", N_("Multiplies tensors number by number.")),
+    _merge("Average", N_("Averages tensors number by number.")),
+    _merge("Maximum", N_("Keeps the largest of several tensors, number by number.")),
+    _merge("Minimum", N_("Keeps the smallest of several tensors, number by number.")),
+    Kind(
+        "Dot",
+        N_("Multiplies two tensors and sums along an axis: how alike two vectors are."),
+        (
+            Field(
+                "axes",
+                "int",
+                -1,
+                -MAX_RANK,
+                MAX_RANK,
+                1,
+                label=N_("Axis"),
+                help=N_("The axis along which the products are summed; -1 is the last."),
+                required=True,
+            ),
+            Field(
+                "normalize",
+                "bool",
+                False,
+                label=N_("Normalize"),
+                help=N_("Brings both to length 1 first, so that the result is their cosine."),
+            ),
+        ),
+        inputs=(2, 2),
+        shape=rules.dot,
+    ),
+    Kind(
+        "Model",
+        N_("A whole model used as a layer, with its structure and its weights."),
+        takes=ANYTHING,
+        inputs=(1, MAX_INPUTS),
+    ),
+)
+
+KINDS: Mapping[str, Kind] = {row.name: row for row in _ROWS}
+
+
+def field(kind: str, name: str) -> Field:
+    """A setting of a kind of layer, such as `field("Dense", "units")`; `KeyError` if none."""
+    for each in KINDS[kind].fields:
+        if each.name == name:
+            return each
+    raise KeyError(name)
+
+
+def settings(layer: Layer) -> dict[str, Any]:
+    """A layer's settings with the defaults filled in."""
+    return KINDS[layer.kind].settings(layer)
+
+
+def make(layer: Layer) -> keras.layers.Layer:
+    """The Keras layer; `build` makes those of kind "Model"."""
+    return KINDS[layer.kind].make(layer)
+
+
+def constructor(layer: Layer) -> str:
+    """The Python that makes the same Keras layer, such as `Dense(64, activation='relu', name='d')`."""
+    return KINDS[layer.kind].constructor(layer)
+
+
+def classes(layer: Layer) -> tuple[str, ...]:
+    """The names of keras.layers that `constructor` uses."""
+    return KINDS[layer.kind].classes(layer)

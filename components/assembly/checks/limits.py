@@ -1,0 +1,123 @@
+"""The bounds of `spec`: how large a model may be, checked before anything is allocated."""
+
+from __future__ import annotations
+
+from components.assembly.checks.shapes import Trace
+from components.assembly.spec import (
+    MAX_CALLS,
+    MAX_DEPTH,
+    MAX_LAYERS,
+    MAX_NUMBERS,
+    MAX_PARAMETERS,
+    MAX_TENSOR,
+    ModelSpec,
+)
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Problem
+
+
+def limit_problems(spec: ModelSpec) -> list[Problem]:
+    """Whether a spec is too deep or has too many parts to be looked at more closely."""
+    depth, models, layers = 0, [spec], 0
+    while models:
+        depth += 1
+        layers += sum(len(model.layers) for model in models)
+        if depth > MAX_DEPTH or layers > MAX_LAYERS:
+            break
+        models = [layer.model for model in models for layer in model.layers if layer.model is not None]
+    if depth > MAX_DEPTH:
+        what = message(N_("Models are nested too deeply; at most {most} levels are allowed."), most=MAX_DEPTH)
+        return [_too_many("too-deep", spec.name, what, depth)]
+    if layers > MAX_LAYERS:
+        what = message(N_("There are too many layers; at most {most} are allowed."), most=MAX_LAYERS)
+        return [_too_many("too-many-layers", spec.name, what, layers)]
+    calls = _calls(spec)
+    if calls > MAX_CALLS:
+        what = message(
+            N_("Layers are called too often; at most {most} calls are allowed, nested ones included."),
+            most=MAX_CALLS,
+        )
+        return [_too_many("too-many-calls", spec.name, what, calls)]
+    return []
+
+
+def _too_many(code: str, where: str, what: Message, received: int) -> Problem:
+    return Problem(code, where, what, f"{received:,}", message(N_("Make the model smaller.")))
+
+
+def _calls(spec: ModelSpec) -> int:
+    """Calls of Keras layers: a call of a model stands for all those inside it."""
+    inside = {layer.name: _calls(layer.model) for layer in spec.layers if layer.model is not None}
+    return sum(1 + inside.get(call.layer, 0) for call in spec.calls)
+
+
+def size_problems(traced: Trace) -> list[Problem]:
+    """Whether a model would need too much memory: its weights, or the tensors of a sample."""
+    return [*_parameters(traced), *_tensors(traced, "")] or _numbers(traced)
+
+
+def _parameters(traced: Trace) -> list[Problem]:
+    if traced.parameters <= MAX_PARAMETERS:
+        return []
+    layer = max((*traced.weights, *traced.nested), key=traced.layer_parameters)
+    return [
+        Problem(
+            "too-many-parameters",
+            layer,
+            message(
+                N_("The model would have too many parameters; at most {most:,} are allowed."),
+                most=MAX_PARAMETERS,
+            ),
+            _amount(traced.parameters),
+            message(
+                N_("Make this layer smaller: it alone has {count}."),
+                count=_amount(traced.layer_parameters(layer)),
+            ),
+        )
+    ]
+
+
+def _tensors(traced: Trace, path: str) -> list[Problem]:
+    found = [
+        Problem(
+            "too-large-tensor",
+            path + name,
+            message(
+                N_("One sample of this tensor holds too many numbers; at most {most:,} are allowed."),
+                most=MAX_TENSOR,
+            ),
+            " x ".join(map(_amount, tensor.shape)) + f" = {_amount(tensor.size)}",
+            message(N_("Make one of its sizes smaller.")),
+        )
+        for name, tensor in traced.tensors.items()
+        if tensor.size > MAX_TENSOR
+    ]
+    for name, inner in traced.nested.items():
+        found += _tensors(inner, f"{path}{name}/")
+    return found
+
+
+def _numbers(traced: Trace) -> list[Problem]:
+    if traced.numbers <= MAX_NUMBERS:
+        return []
+    largest = max(traced.tensors, key=lambda name: traced.tensors[name].size)
+    return [
+        Problem(
+            "too-many-numbers",
+            largest,
+            message(
+                N_(
+                    "For one sample the model would hold too many numbers, those of recurrent steps "
+                    "included; at most {most:,} are allowed."
+                ),
+                most=MAX_NUMBERS,
+            ),
+            _amount(traced.numbers),
+            message(N_("Make sequences shorter or layers smaller; this tensor is the largest.")),
+        )
+    ]
+
+
+def _amount(number: int) -> str:
+    """A count with its thousands apart; what no memory holds only by its size."""
+    return f"{number:,}" if number < 10**18 else "10^18 or more"

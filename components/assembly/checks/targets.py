@@ -1,0 +1,70 @@
+"""Whether the labels of a training fit the heads they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from components.assembly.catalog.objectives import LOSSES, Loss
+from components.assembly.spec import Head, ModelSpec
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem, shown
+
+Shape = tuple[int, ...]
+
+
+def target_problems(
+    spec: ModelSpec, shapes: Mapping[str, Shape], targets: Mapping[str, np.ndarray]
+) -> Iterator[Problem]:
+    """Whether there are labels for each head with a loss and for nothing else, as many for
+    each, in the head's shape (`shapes`, without the batch) and with values its loss can take."""
+    trained = [head for head in spec.heads if head.loss is not None]
+    names = [head.name for head in spec.heads]
+    for name in targets:
+        if name not in names:
+            what = message(N_("There are labels for a head that the model does not have."))
+            mend = message(N_("The heads are {heads}."), heads=", ".join(names))
+            yield Problem("unknown-head", spec.name, what, shown(name), mend)
+    rows = {name: len(values) for name, values in targets.items()}
+    if len(set(rows.values())) > 1:
+        what = message(N_("The heads have different numbers of labels."))
+        received = ", ".join(f"{name} {count:,}" for name, count in rows.items())
+        mend = message(N_("Give every head a label for every row."))
+        yield Problem("unequal-rows", spec.name, what, received, mend)
+    for head in trained:
+        if head.name not in targets:
+            what = message(N_("There are no labels for this head."))
+            mend = message(N_("Choose a column for it, or leave its loss out."))
+            yield Problem("missing-labels", head.name, what, ", ".join(targets), mend)
+        else:
+            yield from _labels(head, LOSSES[head.loss or ""], shapes[head.name], targets[head.name])
+
+
+def _labels(head: Head, loss: Loss, shape: Shape, values: np.ndarray) -> Iterator[Problem]:
+    if not len(values) or values.dtype.kind not in "biuf":
+        what = message(N_("Labels must be numbers, and there must be some."))
+        mend = message(N_("Choose a column of numbers."))
+        yield Problem("unfit-labels", head.name, what, f"{values.dtype} {shown(values.shape)}", mend)
+    elif values.shape[1:] not in _fitting(loss, shape):
+        what = message(N_("The labels have another shape than what the head gives out."))
+        mend = message(N_("Each label must have the shape {shape}."), shape=shown(_fitting(loss, shape)[0]))
+        yield Problem("unfit-labels", head.name, what, shown(values.shape[1:]), mend)
+    elif not np.isfinite(low := values.min()) or not np.isfinite(high := values.max()):
+        what = message(N_("Some labels are missing or infinite."))
+        yield Problem("unfit-labels", head.name, what, "", message(N_("Leave those rows out.")))
+    elif loss.whole and not (low >= 0 and high < shape[-1] and np.array_equal(values, np.trunc(values))):
+        what = message(N_("Labels are the numbers of classes, whole and from 0 on."))
+        mend = message(N_("Use numbers from 0 to {last}, or give the head more units."), last=shape[-1] - 1)
+        yield Problem("unfit-labels", head.name, what, f"{low:g} ... {high:g}", mend)
+    elif loss.probability and not (low >= 0 and high <= 1):
+        what = message(N_("{loss} takes labels from 0 (no) to 1 (yes)."), loss=loss.name)
+        mend = message(N_("Turn the labels into 0 and 1, or choose mean_squared_error with linear."))
+        yield Problem("unfit-labels", head.name, what, f"{low:g} ... {high:g}", mend)
+
+
+def _fitting(loss: Loss, shape: Shape) -> tuple[Shape, ...]:
+    """The shapes a label can have: a single number may stand with or without its axis."""
+    if loss.whole:
+        return (shape[:-1], (*shape[:-1], 1))
+    return (shape, shape[:-1]) if shape[-1] == 1 else (shape,)

@@ -1,0 +1,138 @@
+"""A model as Python statements: its inputs and its calls, in the order of the graph."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from components.assembly.catalog.layers import KINDS, constructor
+from components.assembly.code.python_layout import WIDTH, laid_out
+from components.assembly.code.python_names import Variables
+from components.assembly.spec import Call, Config, Input, Layer, ModelSpec, graph
+from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement on one line, and what to say above it."""
+
+    code: str
+    comments: tuple[Message, ...] = ()
+
+
+def written(
+    statements: Iterable[Statement], indent: int = 0, translate: Translate = untranslated
+) -> list[str]:
+    """Statements as lines of a program; one that is explained has an empty line above it."""
+    lines: list[str] = []
+    for statement in statements:
+        explained = comment(*statement.comments, indent=indent, translate=translate)
+        lines += [*([""] if explained and lines else []), *explained, laid_out(statement.code, indent)]
+    return lines
+
+
+def comment(*messages: Message, indent: int = 0, translate: Translate = untranslated) -> list[str]:
+    """Sentences as lines of comment. Whatever a translation holds stays behind the `#`."""
+    text = " ".join(each.text(translate) for each in messages)
+    # Chinese characters are twice as wide as letters.
+    width = (WIDTH - indent - 2) // (1 if text.isascii() else 2)
+    return [f"{' ' * indent}# {line}" for line in textwrap.wrap(text, width)]
+
+
+def input_layer(each: Input) -> Layer:
+    """An input as a layer of the catalog, which is how it is written."""
+    return Layer(name=each.name, kind="Input", config=Config(shape=each.shape, dtype=each.dtype))
+
+
+class Assembly:
+    """The statements that make the tensors of one model, written `indent` columns from the left.
+
+    `functions` are the names of the functions that make the models inside it, by layer;
+    `taken` the names its variables must not have.
+    """
+
+    def __init__(
+        self, spec: ModelSpec, functions: Mapping[str, str], taken: Collection[str], indent: int = 0
+    ) -> None:
+        self.statements: list[Statement] = []
+        self._spec, self._functions, self._indent = spec, functions, indent
+        self._layers = {layer.name: layer for layer in spec.layers}
+        self._waiting = {each.name: each for each in spec.inputs}
+        self._kept: dict[str, str] = {}
+        self._explained: set[str] = set()
+        order = graph.ordered(spec)
+        self._variables = Variables(spec, order, taken)
+        for position, number in enumerate(order):
+            self._call(position, spec.calls[number])
+
+    def model(self, name: str) -> str:
+        """The Python that makes the model of them."""
+        inputs = ", ".join(self._variables[each.name] for each in self._spec.inputs)
+        made = [self._variables[head.tensor] for head in self._spec.heads]
+        # Of a list of one Keras makes a model that, used as a layer, gives a list.
+        outputs = made[0] if len(made) == 1 else f"[{', '.join(made)}]"
+        return f"Model(inputs=[{inputs}], outputs={outputs}, name={name!r})"
+
+    def _call(self, position: int, call: Call) -> None:
+        for name in call.inputs:
+            if name in self._waiting:
+                self._input(self._waiting.pop(name))
+        layer = self._layers[call.layer]
+        comments = tuple(self._comments(layer))
+        tensors = ", ".join(self._variables[name] for name in call.inputs)
+        made = [self._variables.tensor(name, position) for name in graph.outputs(call, layer)]
+        start, end = f"{', '.join(made)} = ", f"([{tensors}])" if len(call.inputs) > 1 else f"({tensors})"
+        if layer.name not in self._kept and self._must_keep(layer, start, end):
+            self._keep(layer, comments)
+            comments = ()
+        maker = self._kept.get(layer.name) or self._maker(layer)
+        self._say(f"{start}{maker}{end}", *comments)
+
+    def _input(self, each: Input) -> None:
+        variable = self._variables.input(each.name)
+        self._say(f"{variable} = {constructor(input_layer(each))}", INPUTS[each.dtype])
+
+    def _must_keep(self, layer: Layer, start: str, end: str) -> bool:
+        """Whether a layer needs a variable of its own: a model, one that is called again, or
+        one that is too long to be made and called on one line."""
+        again = layer.model is not None or len(self._spec.calls_of(layer.name)) > 1
+        return again or "\n" in laid_out(f"{start}{self._maker(layer)}{end}", self._indent)
+
+    def _keep(self, layer: Layer, comments: tuple[Message, ...]) -> None:
+        variable = self._kept[layer.name] = self._variables.layer(layer)
+        self._say(f"{variable} = {self._maker(layer)}", *comments)
+        if layer.model is not None and not layer.trainable:
+            self._say(f"{variable}.trainable = False")
+
+    def _maker(self, layer: Layer) -> str:
+        return f"{self._functions[layer.name]}()" if layer.model is not None else constructor(layer)
+
+    def _say(self, code: str, *comments: Message) -> None:
+        self.statements.append(Statement(code, comments))
+
+    def _comments(self, layer: Layer) -> Iterator[Message]:
+        """What to say where a layer is first called: of each kind once, and of every head."""
+        if layer.name in self._kept:
+            return
+        head = next((head for head in self._spec.heads if head.name == layer.name), None)
+        if head is not None:
+            yield message(TRAINED_HEAD if head.loss else HEAD, name=head.name)
+        elif layer.kind not in self._explained:
+            self._explained.add(layer.kind)
+            yield message(N_("{kind}: {help}"), kind=layer.kind, help=Message(KINDS[layer.kind].help))
+        count = len(self._spec.calls_of(layer.name))
+        if count > 1:
+            yield message(SHARED, count=count)
+        if not layer.trainable:
+            yield message(FROZEN)
+
+
+INPUTS = {
+    "int32": message(N_("Data enters here: whole numbers, such as the ids of words.")),
+    "float32": message(N_("Data enters here: measured numbers.")),
+}
+TRAINED_HEAD = N_("The head {name}: an answer of the model, with a loss of its own.")
+HEAD = N_("An output of the model, named {name}.")
+SHARED = N_("It is shared: made once and called {count} times, always with the same weights.")
+FROZEN = N_("It is frozen: training leaves its weights as they are.")

@@ -1,0 +1,157 @@
+"""The last part of a generated program: its data, and the training on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import Protocol
+
+from components.assembly.catalog.layers import settings
+from components.assembly.checks.shapes import infer
+from components.assembly.code.python_calls import comment
+from components.assembly.code.python_layout import INDENT, laid_out
+from components.assembly.spec import Head, Input, ModelSpec
+from components.assembly.spec.messages import N_, Translate, message
+
+# Rows of random numbers, fewer where they would be more than this many numbers.
+ROWS = 256
+NUMBERS = 10_000_000
+PARTS = ("train", "validation")
+
+
+class Fit(Protocol):
+    """The numbers of a training."""
+
+    @property
+    def batch_size(self) -> int: ...
+    @property
+    def epochs(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+
+
+def training(
+    spec: ModelSpec, recipe: Fit, translate: Translate, *, named: bool = True, repeats: bool = False
+) -> list[str]:
+    """Lines that run only when the program is run and not when it is imported.
+
+    Args:
+        named: Whether the model knows its inputs by name; else it takes its one input as it is.
+        repeats: Whether the rows are read in the order of a run with this recipe.
+    """
+    inner = INDENT * 2
+    name = f"{spec.name}_data.npz"
+    where = message(N_("The data, beside this program; in a notebook, in the current folder."))
+    missing = message(N_("{file} is not here, so this trains on random numbers."), file=name)
+    return [
+        'if __name__ == "__main__":',
+        *comment(where, indent=INDENT, translate=translate),
+        f'    file = Path(globals().get("__file__", "")).parent / "{name}"',
+        "    if file.exists():",
+        "        data = dict(np.load(file))",
+        "    else:",
+        laid_out(f"print({missing.text(translate)!r})", inner),
+        "        random = np.random.default_rng(0)",
+        "        data = {}",
+        *_stand_ins(spec),
+        "",
+        *(_epochs(spec, recipe, translate) if repeats else [laid_out(_fit(spec, recipe, named), INDENT)]),
+    ]
+
+
+def _stand_ins(spec: ModelSpec) -> Iterator[str]:
+    """Random arrays in the shapes of the real ones, by part and name."""
+    shapes = infer(spec)
+    vocabulary = min(_vocabularies(spec), default=2)
+    names = [*(each.name for each in spec.inputs), *(head.tensor for head in spec.heads)]
+    largest = max(prod(shapes[name]) for name in names)
+    rows = max(1, min(ROWS, NUMBERS // largest))
+    yield f'        for part, rows in [("train", {rows}), ("validation", {max(1, rows // 4)})]:'
+    for each in spec.inputs:
+        yield _stand_in(each.name, _input(each, vocabulary))
+    for head in spec.heads:
+        if head.loss is not None:
+            yield _stand_in(head.name, _labels(head, shapes[head.tensor]))
+
+
+def _stand_in(name: str, numbers: str) -> str:
+    return laid_out(f'data[f"{{part}}/{name}"] = {numbers}', INDENT * 3)
+
+
+def _vocabularies(spec: ModelSpec) -> Iterator[int]:
+    """How many different ids each Embedding knows. Ids that the smallest knows fit all."""
+    for layer in spec.layers:
+        if layer.kind == "Embedding":
+            yield settings(layer)["input_dim"]
+        if layer.model is not None:
+            yield from _vocabularies(layer.model)
+
+
+def _input(each: Input, vocabulary: int) -> str:
+    if each.dtype == "int32":
+        return f'random.integers(0, {vocabulary}, {_rows(*each.shape)}, dtype="int32")'
+    return _amounts(each.shape)
+
+
+def _labels(head: Head, shape: tuple[int, ...]) -> str:
+    """Labels that the head's loss can take."""
+    if head.loss == "sparse_categorical_crossentropy":
+        return f"random.integers(0, {shape[-1]}, {_rows(*shape[:-1], 1)})"
+    if head.loss == "categorical_crossentropy":
+        return f"np.eye({shape[-1]})[random.integers(0, {shape[-1]}, {_rows(*shape[:-1])})]"
+    if head.loss == "binary_crossentropy":
+        return f"random.integers(0, 2, {_rows(*shape)})"
+    return _amounts(shape)
+
+
+def _amounts(shape: tuple[int, ...]) -> str:
+    return f'random.standard_normal({_rows(*shape)}, dtype="float32")'
+
+
+def _rows(*shape: int) -> str:
+    """The size of an array of samples: `(rows, 100)`."""
+    return f"({', '.join(['rows', *map(str, shape)])}{'' if shape else ','})"
+
+
+def _fit(spec: ModelSpec, recipe: Fit, named: bool) -> str:
+    """Training in the order that Keras draws."""
+    train, validation = (f"{_x(spec, part, named)}, {_y(spec, part)}" for part in PARTS)
+    numbers = f"batch_size={recipe.batch_size!r}, epochs={recipe.epochs!r}"
+    return f"model.fit({train}, validation_data=({validation}), {numbers})"
+
+
+def _epochs(spec: ModelSpec, recipe: Fit, translate: Translate) -> list[str]:
+    """Training in the order of a run, one epoch after the other."""
+    inner = INDENT * 2
+    why = message(N_("Each epoch reads the rows in the order that it had in Modelier."))
+    rows = f'len(data["train/{spec.inputs[0].name}"])'
+    train = f"{_x(spec, 'train', True, '[rows]')}, {_y(spec, 'train', '[rows]')}"
+    validation = f"{_x(spec, 'validation', True)}, {_y(spec, 'validation')}"
+    numbers = f"batch_size={recipe.batch_size!r}, initial_epoch=epoch, epochs=epoch + 1, shuffle=False"
+    return [
+        *comment(why, indent=INDENT, translate=translate),
+        f"    for epoch in range({recipe.epochs!r}):",
+        laid_out(f"rows = order({rows}, seed={recipe.seed!r}, epoch=epoch)", inner),
+        laid_out(f"model.fit({train}, validation_data=({validation}), {numbers})", inner),
+    ]
+
+
+def _x(spec: ModelSpec, part: str, named: bool, rows: str = "") -> str:
+    if not named:
+        return f'data["{part}/{spec.inputs[0].name}"]{rows}'
+    return _by_name({each.name: f'data["{part}/{each.name}"]{rows}' for each in spec.inputs})
+
+
+def _y(spec: ModelSpec, part: str, rows: str = "") -> str:
+    """Labels in the form of `compiling.labels`: of one head as they are, of several by name,
+    with zeros that nothing looks at for a head without a loss."""
+    if len(spec.heads) == 1:
+        return f'data["{part}/{spec.heads[0].name}"]{rows}'
+    nothing = f'np.zeros((len(data["{part}/{spec.inputs[0].name}"]), 1))'
+    return _by_name(
+        {head.name: f'data["{part}/{head.name}"]{rows}' if head.loss else nothing for head in spec.heads}
+    )
+
+
+def _by_name(parts: dict[str, str]) -> str:
+    return "{" + ", ".join(f'"{name}": {code}' for name, code in parts.items()) + "}"

@@ -1,0 +1,38 @@
+"""The part of a generated program that starts some layers from weights learnt before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from components.assembly.code.python_calls import comment
+from components.assembly.code.python_layout import INDENT, laid_out
+from components.assembly.keras_model.arrays import addresses, weighted
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.messages import N_, Translate, message
+
+
+def loading(spec: ModelSpec, layers: Collection[str], translate: Translate) -> list[str]:
+    """Lines that give the layers at these paths their arrays, if the file is there."""
+    name = f"{spec.name}_weights.npz"
+    why = message(N_("These layers start from what another model has learnt, if its weights lie here."))
+    missing = message(N_("{file} is not here, so every layer starts from fresh weights."), file=name)
+    return [
+        *comment(why, translate=translate),
+        f'file = Path(globals().get("__file__", "")).parent / "{name}"',
+        "if file.exists():",
+        "    weights = dict(np.load(file))",
+        *(laid_out(_set(spec, path), INDENT) for path in weighted(spec) if _given(path, layers)),
+        "else:",
+        laid_out(f"print({missing.text(translate)!r})", INDENT),
+    ]
+
+
+def _given(path: str, layers: Collection[str]) -> bool:
+    """Whether a layer is among them, or what is inside it, such as the cell of an LSTM."""
+    return any(each == path or each.startswith(f"{path}/") for each in layers)
+
+
+def _set(spec: ModelSpec, path: str) -> str:
+    layer = "".join(f'.get_layer("{name}")' for name in path.split("/"))
+    arrays = ", ".join(f'weights["{each.path}"]' for each in addresses(spec) if each.layer == path)
+    return f"model{layer}.set_weights([{arrays}])"

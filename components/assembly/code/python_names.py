@@ -1,0 +1,77 @@
+"""The variables of a generated program: named after tensors, and never in each other's way."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Collection, Mapping
+
+from components.assembly.catalog.layers import KINDS
+from components.assembly.spec import Layer, ModelSpec, graph
+
+# What a program says besides its model, and what it must not hide.
+RESERVED = frozenset(
+    {*keyword.kwlist, *dir(builtins), *KINDS, "Path", "data", "file", "keras", "model", "np", "part"}
+    | {"random", "rows", "weights", "epoch", "order", "seeded"}
+)
+
+
+class Names:
+    """Names that are taken; each new one is made different from them."""
+
+    def __init__(self, taken: Collection[str]) -> None:
+        self.taken = set(taken)
+
+    def new(self, *wanted: str) -> str:
+        """The first of the wanted names that is free, or else the last with `_` behind it."""
+        name = next((each for each in wanted if each not in self.taken), wanted[-1])
+        while name in self.taken:
+            name += "_"
+        self.taken.add(name)
+        return name
+
+
+class Variables:
+    """The variables of one model. A tensor called `x_2` is put into the variable of `x`, as
+    one writes by hand, if no later call needs what was there."""
+
+    def __init__(self, spec: ModelSpec, order: tuple[int, ...], taken: Collection[str]) -> None:
+        self._names = Names(taken)
+        self._tensors = set(graph.makers(spec)) | {each.name for each in spec.inputs}
+        self._last = _last_uses(spec, order)
+        self._held: dict[str, str] = {}
+        self._variables: dict[str, str] = {}
+
+    def __getitem__(self, tensor: str) -> str:
+        """The variable that a tensor is in."""
+        return self._variables[tensor]
+
+    def input(self, name: str) -> str:
+        """The variable of an input; `news_in` is put into `news_input`, as on the slide."""
+        wanted = f"{name}put" if name.endswith("_in") else name
+        self._variables[name] = self._names.new(wanted)
+        return self._variables[name]
+
+    def tensor(self, name: str, position: int) -> str:
+        """The variable for a tensor made by the call at `position` of the order."""
+        own = name.replace("/", "_")
+        chain = re.sub(r"_\d+$", "", name)
+        variable = chain.replace("/", "_") if chain in self._tensors else own
+        held = self._held.get(variable)
+        if held is None or self._last.get(held, position) > position:
+            variable = self._names.new(variable, own)
+        self._held[variable] = name
+        self._variables[name] = variable
+        return variable
+
+    def layer(self, layer: Layer) -> str:
+        """A variable for a layer itself."""
+        unlike = () if layer.name in self._tensors else (layer.name,)
+        return self._names.new(*unlike, f"{layer.name}_{'model' if layer.model else 'layer'}")
+
+
+def _last_uses(spec: ModelSpec, order: tuple[int, ...]) -> Mapping[str, int]:
+    """The position of the last call that takes each tensor; heads are needed to the end."""
+    used = {name: at for at, number in enumerate(order) for name in spec.calls[number].inputs}
+    return used | {head.tensor: len(order) for head in spec.heads}

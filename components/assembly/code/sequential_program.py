@@ -1,0 +1,56 @@
+"""A plain stack of layers as the program that a learner writes with Sequential."""
+
+from __future__ import annotations
+
+from components.assembly.catalog.layers import constructor
+from components.assembly.code.program import Program, RecipeLike
+from components.assembly.code.python_calls import Statement, input_layer
+from components.assembly.code.python_data import training
+from components.assembly.keras_model.sequential import stack
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.messages import N_, Translate, message, untranslated
+
+
+def to_sequential(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
+    """The program of `to_python` for the same network as a `Sequential`. Raises `Refused` for
+    a spec that is no plain stack."""
+    stack(spec)
+    return _SequentialProgram(spec, recipe, translate).text()
+
+
+def sequential_network(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
+    """The lines of that program that make the model. Raises `Refused`."""
+    stack(spec)
+    return "\n".join(_SequentialProgram(spec, recipe, translate).model())
+
+
+def called_as_layer(spec: ModelSpec) -> str:
+    """How a whole `model` is called like a layer, in the words of the slide."""
+    return f"x = Input(shape={spec.inputs[0].shape})\ny = model(x)"
+
+
+class _SequentialProgram(Program):
+    """The model as a list of layers. A Sequential does not know its input and its answer by
+    name, so loss, metrics and arrays are given as they are."""
+
+    made_of = "Sequential"
+
+    def model(self) -> list[str]:
+        parts = [input_layer(self.spec.inputs[0]), *stack(self.spec)]
+        layers = ", ".join(constructor(each) for each in parts)
+        what = message(N_("One layer after the other: each is called on what the one before it makes."))
+        return self.write([Statement(f"model = Sequential([{layers}], name={self.spec.name!r})", (what,))])
+
+    def compiling(self) -> list[str]:
+        head = self.spec.heads[0]
+        arguments = [
+            self.optimizer(),
+            f"loss={head.loss!r}",
+            *([f"loss_weights=[{self.weight(head)}]"] if self.weight(head) != 1 else []),
+            *([f"metrics={list(head.metrics)}"] if head.metrics else []),
+        ]
+        why = message(N_("There is one answer, so its loss needs no name."))
+        return self.write([Statement(f"model.compile({', '.join(arguments)})", (why,))])
+
+    def training(self) -> list[str]:
+        return training(self.spec, self.recipe, self.translate, named=False)

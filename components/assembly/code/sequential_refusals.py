@@ -1,0 +1,237 @@
+"""What Sequential cannot say: each is really tried, and Keras's own answer kept.
+
+A network that is no plain stack has a line of layers from its first input to its first
+head. What else it has (a second input, a second head, a layer that is called again, a branch)
+is put into that stack as one would if a stack could say it, one at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import keras
+
+from components.assembly.catalog.layers import classes, constructor
+from components.assembly.checks.shapes import infer
+from components.assembly.checks.validate import ensure
+from components.assembly.code.python_calls import input_layer
+from components.assembly.code.python_layout import laid_out
+from components.assembly.keras_model.build import make_layer
+from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
+from components.assembly.spec.messages import N_, Message, message
+
+CACHED = 64
+# Keras sometimes lists all it has; its first lines say what is wrong.
+LINES = 8
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One thing that was tried with Sequential: `code` is the program, `error` the kind of
+    exception that Keras raised and `says` what it said. `beyond` names the layers and inputs
+    of the functional model that this is about, `why` explains it."""
+
+    title: Message
+    beyond: tuple[str, ...]
+    code: str
+    error: str
+    says: str
+    why: Message
+
+
+@lru_cache(CACHED)
+def attempts(spec: ModelSpec) -> tuple[Attempt, ...]:
+    """What a plain stack cannot say of this spec, each tried; none for a plain stack.
+    Raises `Refused` for a spec that cannot be built at all."""
+    ensure(spec)
+    line = _Line(spec)
+    return tuple(attempt for look in LOOKS if (attempt := look(line)) is not None)
+
+
+# --- the network as a stack
+
+
+class _Line:
+    """The calls from an input to the first head, following what each is called on first."""
+
+    def __init__(self, spec: ModelSpec) -> None:
+        self.spec = spec
+        self.inputs = {each.name for each in spec.inputs}
+        self.calls = _way(spec, spec.heads[0].tensor)
+        self.start = Stack(spec, (self._input(),), tuple(self._plain()))
+
+    def layer(self, call: Call) -> Layer:
+        return self.spec.layer(call.layer)
+
+    def joins_input(self, call: Call) -> bool:
+        """Whether a call puts another input to what there is."""
+        return any(name in self.inputs for name in call.inputs[1:])
+
+    def joins_branch(self, call: Call) -> bool:
+        return len(call.inputs) > 1 and not self.joins_input(call)
+
+    def _input(self) -> Input:
+        """One input for all there are, if nothing comes before they are put together."""
+        first = self.calls[0]
+        if len(first.inputs) > 1 and self.inputs.issuperset(first.inputs):
+            return Input(name=first.layer, shape=infer(self.spec)[first.output])
+        return self.spec.input(first.inputs[0])
+
+    def _plain(self) -> Iterator[Layer]:
+        """The layers on the line that are called on one tensor, each once."""
+        return iter(dict.fromkeys(self.layer(call) for call in self.calls if len(call.inputs) == 1))
+
+    def with_joins(self, chosen: Callable[[Call], bool]) -> tuple[Layer, ...]:
+        """The plain layers, and among them those that join what is chosen, each right behind
+        the branch that it joins."""
+        found: dict[Layer, None] = {}
+        for call in self.calls:
+            if len(call.inputs) == 1:
+                found[self.layer(call)] = None
+            elif chosen(call):
+                branches = (each for name in call.inputs[1:] for each in _way(self.spec, name))
+                found |= dict.fromkeys(self.layer(each) for each in branches if each not in self.calls)
+                found[self.layer(call)] = None
+        return tuple(found)
+
+
+def _way(spec: ModelSpec, tensor: str) -> list[Call]:
+    """The calls that lead to a tensor, from an input on."""
+    made, way = graph.makers(spec), []
+    while tensor in made:
+        call = spec.calls[made[tensor]]
+        way.append(call)
+        tensor = call.inputs[0]
+    return way[::-1]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What is given to Sequential: inputs and layers, and at its end, perhaps, a list of layers.
+    A layer that is there twice is made once."""
+
+    spec: ModelSpec
+    inputs: tuple[Input, ...]
+    layers: tuple[Layer, ...]
+    ends: tuple[Layer, ...] = ()
+    saved: bool = False
+
+    @property
+    def shared(self) -> tuple[Layer, ...]:
+        return tuple(each for each in dict.fromkeys(self.layers) if self.layers.count(each) > 1)
+
+    def code(self) -> str:
+        """The program that tries it."""
+        entrances = [input_layer(each) for each in self.inputs]
+        parts = [constructor(each) for each in entrances]
+        parts += [each.name if each in self.shared else constructor(each) for each in self.layers]
+        if self.ends:
+            parts.append(f"[{', '.join(map(constructor, self.ends))}]")
+        names = sorted({name for each in (*entrances, *self.layers, *self.ends) for name in classes(each)})
+        file = f"{self.spec.name}.keras"
+        models = "Sequential, load_model" if self.saved else "Sequential"
+        lines = [
+            f"from keras.layers import {', '.join(names)}",
+            f"from keras.models import {models}",
+            *(f"{each.name} = {constructor(each)}" for each in self.shared),
+            f"model = Sequential([{', '.join(parts)}], name={self.spec.name!r})",
+            *([f"model.save({file!r})", f"load_model({file!r})"] if self.saved else []),
+        ]
+        imports, rest = map(laid_out, lines[:2]), map(laid_out, lines[2:])
+        return "\n".join([*imports, "", *rest]) + "\n"
+
+    def run(self) -> None:
+        """Do what the program does; what Keras raises is the answer."""
+        made = {layer: make_layer(self.spec, layer) for layer in dict.fromkeys(self.layers + self.ends)}
+        parts: list[Any] = [
+            keras.Input(shape=each.shape, dtype=each.dtype, name=each.name) for each in self.inputs
+        ]
+        parts += [made[layer] for layer in self.layers]
+        if self.ends:
+            parts.append([made[layer] for layer in self.ends])
+        model = keras.Sequential(parts, name=self.spec.name)
+        if self.saved:
+            _save_and_load(model)
+
+
+def _save_and_load(model: keras.Model) -> None:
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / f"{model.name}.keras"
+        model.save(path)
+        keras.saving.load_model(path)
+
+
+# --- what is tried
+
+
+def _second_input(line: _Line) -> Attempt | None:
+    if len(line.spec.inputs) < 2:
+        return None
+    layers = line.with_joins(line.joins_input)
+    joins = [call.layer for call in line.calls if line.joins_input(call)]
+    tried = replace(line.start, inputs=line.spec.inputs, layers=layers)
+    beyond = (*(each.name for each in line.spec.inputs), *joins)
+    return _tried(tried, beyond, N_("A second input"), TWO_INPUTS)
+
+
+def _second_output(line: _Line) -> Attempt | None:
+    if len(line.spec.heads) < 2:
+        return None
+    made = graph.makers(line.spec)
+    ends = [line.layer(line.spec.calls[made[head.tensor]]) for head in line.spec.heads]
+    layers = tuple(layer for layer in line.start.layers if layer not in ends)
+    tried = replace(line.start, layers=layers, ends=tuple(ends))
+    return _tried(tried, tuple(end.name for end in ends[1:]), N_("A second output"), TWO_OUTPUTS)
+
+
+def _twice(line: _Line) -> Attempt | None:
+    layers = tuple(line.layer(call) for call in line.calls if len(call.inputs) == 1)
+    tried = replace(line.start, layers=layers, saved=True)
+    if not tried.shared:
+        return None
+    return _tried(tried, tuple(each.name for each in tried.shared), N_("A layer used twice"), TWICE)
+
+
+def _branch(line: _Line) -> Attempt | None:
+    joins = [call.layer for call in line.calls if line.joins_branch(call)]
+    if not joins:
+        return None
+    layers = line.with_joins(line.joins_branch)
+    beyond = tuple(each.name for each in layers if each not in line.start.layers)
+    return _tried(replace(line.start, layers=layers), beyond, N_("A branch that joins again"), BRANCH)
+
+
+LOOKS = (_second_input, _second_output, _twice, _branch)
+
+
+def _tried(stack: Stack, beyond: tuple[str, ...], title: str, why: str) -> Attempt:
+    try:
+        stack.run()
+    except Exception as error:  # whatever it is, it is what Keras says
+        says = "\n".join(str(error).splitlines()[:LINES])
+        return Attempt(message(title), beyond, stack.code(), type(error).__name__, says, message(why))
+    raise AssertionError(f"Keras takes what it was not expected to take: {stack.code()}")
+
+
+TWO_INPUTS = N_(
+    "A stack has one way in, at the top. Keras takes the first Input for it and refuses the second. In the "
+    "functional API each Input is a tensor of its own, and a Concatenate puts the two together."
+)
+TWO_OUTPUTS = N_(
+    "A stack has one end. A list of two layers is no layer, so it cannot lie on the stack. In the functional "
+    "API both heads are called on the same tensor, and Model is given both of their outputs."
+)
+TWICE = N_(
+    "Sequential does take the layer a second time, and it even computes the right thing, since the two calls "
+    "follow each other. But it keeps a list of its layers and no list of calls: a saved model has the layer "
+    "once, and Keras cannot load its own file. A layer shared by two branches it cannot say at all."
+)
+BRANCH = N_(
+    "In a stack each layer gets what the one before it made, and nothing else. Add needs two tensors and is "
+    "given one: what went past the branch has no name to call Add on. In the functional API it has one."
+)

@@ -1,0 +1,1 @@
+"""Spec -> its drawing (DOT, SVG, PNG), and the same in words."""

@@ -1,0 +1,1 @@
+"""Spec -> spec: edits, and parts that are cut out of a model."""

@@ -1,0 +1,108 @@
+"""What a model in a file was compiled with -> losses, weights and metrics of its heads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from components.assembly.catalog.objectives import LOSSES, METRICS, objective_problems
+from components.assembly.catalog.rules import Tensor
+from components.assembly.checks.shapes import trace
+from components.assembly.importing.names import snake
+from components.assembly.spec import Head, ModelSpec
+from components.assembly.spec.messages import N_, Message, message
+
+_SHORT = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "acc": "accuracy"}
+# For a head whose loss is not known, by what it ends in: the loss and the metric.
+_USUAL = {
+    "sigmoid": ("binary_crossentropy", "accuracy"),
+    "softmax": ("sparse_categorical_crossentropy", "accuracy"),
+}
+_OTHERWISE = ("mean_squared_error", "mean_absolute_error")
+
+
+def with_goals(
+    spec: ModelSpec, compiled: Any, renamed: Mapping[str, str]
+) -> tuple[ModelSpec, tuple[Message, ...]]:
+    """The spec with a loss for each head that can learn: the file's where it is one of those
+    here, and otherwise what its activation asks for. The notes say which."""
+    tensors, notes = trace(spec).tensors, []
+    config = compiled if isinstance(compiled, dict) else {}
+    names = [head.name for head in spec.heads]
+    losses = _by_head(config.get("loss"), names, renamed)
+    weights = _by_head(config.get("loss_weights"), names, renamed)
+    metrics = _by_head(config.get("metrics"), names, renamed, each=True)
+    heads = []
+    for head in spec.heads:
+        made, told = _goal(head, tensors[head.tensor], losses, weights, metrics)
+        heads.append(made)
+        notes += told
+    return spec.model_copy(update={"heads": tuple(heads)}), tuple(notes)
+
+
+def _by_head(
+    value: Any, heads: Sequence[str], renamed: Mapping[str, str], *, each: bool = False
+) -> dict[str, Any]:
+    """An argument of `compile` by head: a dictionary, a list in their order, or one for all.
+    With `each`, a list of plain entries is for every head."""
+    if isinstance(value, dict) and "class_name" not in value:
+        return {renamed.get(name, name): one for name, one in value.items()}
+    if isinstance(value, list) and len(value) == len(heads) and not (each and len(heads) == 1):
+        return dict(zip(heads, value, strict=True))
+    return dict.fromkeys(heads, value) if value is not None else {}
+
+
+def _goal(
+    head: Head,
+    tensor: Tensor,
+    losses: Mapping[str, Any],
+    weights: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+) -> tuple[Head, list[Message]]:
+    if tensor.dtype != "float32":
+        return head, []
+    given, notes = _name(losses.get(head.name)), []
+    plain = head.model_copy(update={"weight": _weight(weights.get(head.name))})
+    goal = plain.model_copy(update={"loss": given}) if given in LOSSES else plain
+    if given not in LOSSES or objective_problems(goal, tensor):
+        usual, metric = _usual(tensor)
+        goal = plain.model_copy(update={"loss": usual, "metrics": (metric,)})
+        if given:
+            told = N_("The loss {loss} of {head} is not used here: it would be trained with {usual}.")
+            notes = [message(told, loss=given[:60], head=head.name, usual=usual)]
+        return (goal if not objective_problems(goal, tensor) else plain), notes
+    asked = tuple(dict.fromkeys(_metrics(metrics.get(head.name))))
+    for metric in asked:
+        more = goal.model_copy(update={"metrics": (*goal.metrics, metric)})
+        goal = goal if objective_problems(more, tensor) else more
+    if not goal.metrics:
+        more = goal.model_copy(update={"metrics": (_usual(tensor)[1],)})
+        goal = goal if objective_problems(more, tensor) else more
+    return goal, notes
+
+
+def _usual(tensor: Tensor) -> tuple[str, str]:
+    return _USUAL.get(tensor.activation, _OTHERWISE)
+
+
+def _name(value: Any) -> str:
+    """A loss or a metric by Keras's short name, however it was given."""
+    if isinstance(value, dict):
+        config = value.get("config")
+        if isinstance(config, dict) and config.get("from_logits"):
+            return f"{value.get('class_name')}(from_logits=True)"
+        value = config if isinstance(config, str) else snake(str(value.get("class_name")))
+    if not isinstance(value, str):
+        return ""
+    return _SHORT.get(value, value)
+
+
+def _metrics(value: Any) -> Iterator[str]:
+    listed = value if isinstance(value, list) else [value]
+    yield from (name for name in map(_name, listed[:8]) if name in METRICS)
+
+
+def _weight(value: Any) -> float:
+    fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return min(max(float(value), 0.0), 1000.0) if fits else 1.0

@@ -1,0 +1,41 @@
+"""What in a model that was read is said otherwise here, without being another model."""
+
+from __future__ import annotations
+
+from math import prod
+
+from components.assembly.checks.shapes import trace
+from components.assembly.spec import Layer, ModelSpec
+
+
+def learning(spec: ModelSpec) -> ModelSpec:
+    """A model that is frozen as a whole: its layers are not frozen one by one as well."""
+    layers = tuple(
+        layer.model_copy(
+            update={"trainable": True, "model": None if layer.model is None else learning(layer.model)}
+        )
+        for layer in spec.layers
+    )
+    return spec.model_copy(update={"layers": layers})
+
+
+def sized(spec: ModelSpec) -> ModelSpec:
+    """The spec with a size of -1 in a Reshape replaced by what is left for it."""
+    open_ended = [layer for layer in spec.layers if -1 in _shape(layer)]
+    for layer in open_ended:
+        tensors = trace(spec).tensors
+        call = spec.calls_of(layer.name)[0]
+        if call.inputs[0] not in tensors:
+            continue
+        known = prod(size for size in _shape(layer) if size != -1)
+        left = max(tensors[call.inputs[0]].size // max(known, 1), 1)
+        shape = tuple(left if size == -1 else size for size in _shape(layer))
+        mended = layer.model_copy(update={"config": layer.config.replace(target_shape=shape)})
+        layers = tuple(mended if each.name == layer.name else each for each in spec.layers)
+        spec = spec.model_copy(update={"layers": layers})
+    return spec
+
+
+def _shape(layer: Layer) -> tuple[int, ...]:
+    shape = layer.config.get("target_shape")
+    return shape if isinstance(shape, tuple) else ()  # type: ignore[return-value]

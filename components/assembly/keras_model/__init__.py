@@ -1,0 +1,1 @@
+"""Spec -> Keras: the model that is built and compiled, and what is read off it."""

@@ -1,0 +1,73 @@
+"""Which array of a model's weights belongs to which layer: an address for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
+
+import keras
+import numpy as np
+
+from components.assembly.keras_model.build import sketch
+from components.assembly.spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an array is: `layer` is a path, `outer/inner` inside a nested model; `name` tells
+    the arrays of one layer apart, such as "lstm_cell/kernel"."""
+
+    layer: str
+    name: str
+    shape: tuple[int, ...]
+    trainable: bool
+
+    @property
+    def path(self) -> str:
+        """Layer and name: different for every array of a model."""
+        return f"{self.layer}/{self.name}"
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return prod(self.shape)
+
+
+@lru_cache(64)
+def addresses(spec: ModelSpec) -> tuple[Address, ...]:
+    """The address of each array of `build(spec).weights`, in that order. Nothing is
+    allocated. Raises `Refused`."""
+    model = sketch(spec)
+    owners = {id(variable): layer for layer in _leaves(model, "") for variable in layer[1].weights}
+    return tuple(_address(variable, *owners[id(variable)]) for variable in model.weights)
+
+
+def weighted(spec: ModelSpec) -> tuple[str, ...]:
+    """The paths of the layers that have weights. Raises `Refused`."""
+    return tuple(dict.fromkeys(address.layer for address in addresses(spec)))
+
+
+def by_path(spec: ModelSpec, weights: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays of `build(spec).get_weights()` by their addresses' paths."""
+    found = addresses(spec)
+    return {address.path: array for address, array in zip(found, weights, strict=True)}
+
+
+def inside(layer: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Arrays of a model by path -> by the paths they have when it is the layer `layer`."""
+    return {f"{layer}/{path}": array for path, array in arrays.items()}
+
+
+def _leaves(model: keras.Model, prefix: str) -> Iterator[tuple[str, keras.layers.Layer]]:
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _leaves(layer, f"{prefix}{layer.name}/")
+        else:
+            yield prefix + layer.name, layer
+
+
+def _address(variable: keras.Variable, path: str, layer: keras.layers.Layer) -> Address:
+    name = variable.path.removeprefix(f"{layer.name}/")
+    return Address(path, name, tuple(variable.shape), bool(variable.trainable))

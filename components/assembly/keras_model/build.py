@@ -1,0 +1,105 @@
+"""spec -> keras.Model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import keras
+from keras.src.backend.common import global_state
+
+from components.assembly.catalog import layers as catalog
+from components.assembly.checks.validate import ensure
+from components.assembly.keras_model.seeds import seed_layer
+from components.assembly.spec import Call, Layer, ModelSpec, graph
+from components.assembly.spec.problems import Refused, explain
+
+# Sketches kept: a drawing, the summary and the arrays of a model are all read off one.
+SKETCHES = 32
+# Keras's name for the variables of a thread that have no array yet.
+PENDING = "uninitialized_variables"
+
+
+def build(spec: ModelSpec) -> keras.Model:
+    """A Keras functional model with the spec's layers, and weights drawn from its seed.
+
+    Inputs and outputs come in the order of `spec.inputs` and `spec.heads`; a head's tensor
+    is made by the layer that has the head's name, which is how Keras names outputs. The
+    same spec has the same weights, whatever else draws random numbers in the process, and
+    no seed of the process is set. A model inside it starts with the weights it would have if
+    it were built alone.
+
+    Raises `Refused`, before anything is allocated if `validate` can see what is wrong.
+    """
+    ensure(spec)
+    return _assemble(spec, spec.name)
+
+
+@lru_cache(SKETCHES)
+def sketch(spec: ModelSpec) -> keras.Model:
+    """The same model without values: layers, shapes and parameter counts, no arrays.
+
+    Most of building is drawing random numbers, which a diagram or a summary does not need. All
+    who ask for a spec's are given the same one, to look at and not to change. Raises `Refused`.
+    """
+    ensure(spec)
+    with shapes_only():
+        return _assemble(spec, spec.name)
+
+
+@contextmanager
+def shapes_only() -> Iterator[None]:
+    """Layers that are made within have shapes and no arrays, and are let go like any object."""
+    # Keras keeps what has no array yet in a list of the thread's, to make up for it at the end of
+    # some later scope: every sketch ever made would stay, and be given its arrays at the next build.
+    theirs = global_state.get_global_attribute(PENDING, [])
+    global_state.set_global_attribute(PENDING, [])
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            yield
+    finally:
+        global_state.set_global_attribute(PENDING, theirs)
+
+
+def _assemble(spec: ModelSpec, name: str) -> keras.Model:
+    tensors: dict[str, Any] = {
+        each.name: keras.Input(shape=each.shape, dtype=each.dtype, name=each.name) for each in spec.inputs
+    }
+    layers = {layer.name: (layer, make_layer(spec, layer)) for layer in spec.layers}
+    for number in graph.ordered(spec):
+        call = spec.calls[number]
+        layer, made = layers[call.layer]
+        outputs = _call(spec, call, made, [tensors[name] for name in call.inputs])
+        tensors |= zip(graph.outputs(call, layer), outputs, strict=True)
+    outputs = [tensors[head.tensor] for head in spec.heads]
+    try:
+        return keras.Model(
+            inputs=[tensors[each.name] for each in spec.inputs],
+            outputs=outputs if len(outputs) > 1 else outputs[0],
+            name=name,
+        )
+    except Exception as error:
+        raise Refused([explain(error, spec)]) from error
+
+
+def make_layer(spec: ModelSpec, layer: Layer) -> keras.layers.Layer:
+    """The Keras layer, whose weights will be drawn from the spec's seed and its own name."""
+    if layer.model is not None:
+        made = _assemble(layer.model, layer.name)
+        made.trainable = layer.trainable
+        return made
+    try:
+        made = catalog.make(layer)
+    except Exception as error:
+        raise Refused([explain(error, spec, layer.name)]) from error
+    return seed_layer(made, spec.seed)
+
+
+def _call(spec: ModelSpec, call: Call, made: keras.layers.Layer, arguments: list[Any]) -> list[Any]:
+    try:
+        output = made(arguments[0] if len(arguments) == 1 else arguments)
+    except Exception as error:
+        raise Refused([explain(error, spec, call.layer)]) from error
+    return output if isinstance(output, list) else [output]

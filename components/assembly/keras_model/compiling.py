@@ -1,0 +1,89 @@
+"""A built model -> one that can be fitted: optimizer, losses, weights and metrics by head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+import keras
+import numpy as np
+
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem, Refused, explain
+
+OptimizerName = Literal["rmsprop", "adam", "sgd", "adagrad"]
+OPTIMIZERS: Mapping[OptimizerName, type[keras.optimizers.Optimizer]] = {
+    "rmsprop": keras.optimizers.RMSprop,
+    "adam": keras.optimizers.Adam,
+    "sgd": keras.optimizers.SGD,
+    "adagrad": keras.optimizers.Adagrad,
+}
+
+Weight: TypeAlias = "float | keras.Variable"
+
+
+def compile_model(
+    model: keras.Model,
+    spec: ModelSpec,
+    *,
+    optimizer: OptimizerName,
+    learning_rate: float,
+    loss_weights: Mapping[str, Weight] | None = None,
+) -> None:
+    """Compile a model that `build` made from this spec.
+
+    `loss_weights` are by head; a head that is not named keeps the spec's. A weight that is a
+    `keras.Variable` can be assigned during `fit`: the next batch uses it and nothing is
+    compiled anew. Everything is given by head name, and every head is named, since Keras
+    takes a dictionary that leaves one out for a mistake. Raises `Refused` if no head has a
+    loss.
+    """
+    if not any(head.loss for head in spec.heads):
+        what = message(N_("No head has a loss, so there is nothing to learn."))
+        mend = message(N_("Give at least one head a loss."))
+        raise Refused([Problem("nothing-to-learn", spec.name, what, "", mend)])
+    try:
+        model.compile(
+            optimizer=OPTIMIZERS[optimizer](learning_rate=learning_rate),
+            loss={head.name: head.loss for head in spec.heads},
+            loss_weights=weights_by_head(spec, loss_weights),
+            metrics={head.name: list(head.metrics) for head in spec.heads if head.metrics} or None,
+        )
+    except Exception as error:
+        raise Refused([explain(error, spec)]) from error
+
+
+def weights_by_head(spec: ModelSpec, chosen: Mapping[str, Weight] | None = None) -> dict[str, Weight]:
+    """The loss weight of every head: the chosen one, or else the spec's."""
+    return {head.name: (chosen or {}).get(head.name, head.weight) for head in spec.heads}
+
+
+def labels(spec: ModelSpec, targets: Mapping[str, np.ndarray]) -> Any:
+    """Labels by head -> what `fit` and `evaluate` take as `y`.
+
+    A model with one head returns a tensor and no list, and for that Keras takes a dictionary
+    of labels apart in the wrong way; so one head gets its array itself. A head without a
+    loss gets zeros that nothing looks at, since Keras wants labels for all heads or none.
+    """
+    rows = len(next(iter(targets.values())))
+    if len(spec.heads) == 1:
+        return targets[spec.heads[0].name]
+    return {
+        head.name: targets[head.name] if head.loss else np.zeros((rows, 1), "float32") for head in spec.heads
+    }
+
+
+def logged(spec: ModelSpec) -> dict[str, tuple[str, str]]:
+    """The names in Keras's logs -> the head and what of it: "loss" or a metric.
+
+    With one head Keras leaves the head's name out, and the head's loss is the total.
+    """
+    if len(spec.heads) == 1:
+        head = spec.heads[0]
+        return {"loss": (head.name, "loss")} | {name: (head.name, name) for name in head.metrics}
+    trained = [head for head in spec.heads if head.loss]
+    losses = {f"{head.name}_loss": (head.name, "loss") for head in trained}
+    if len(trained) == 1:
+        losses = {"loss": (trained[0].name, "loss")}
+    return losses | {f"{head.name}_{name}": (head.name, name) for head in trained for name in head.metrics}

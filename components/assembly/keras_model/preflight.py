@@ -1,0 +1,190 @@
+"""The proof that every loss, weight, metric and label array reaches the head it names.
+
+Keras matches them by name, by position or by sorted name, depending on how each is given,
+and has sent them to the wrong head without a word. So before each training the compiled
+model is asked for the losses and metrics of a few made-up answers, different for each head,
+and they are compared with those computed for each head by itself. Nothing is traced and no
+weight is touched; it takes some milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from components.assembly.catalog.objectives import LOSSES
+from components.assembly.checks.targets import target_problems
+from components.assembly.keras_model.compiling import Weight, labels, logged, weights_by_head
+from components.assembly.spec import Head, ModelSpec
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem, Refused, explain, shown
+
+Arrays = Mapping[str, np.ndarray]
+
+# Made-up answers in the batch: more than there can be heads, so that each can have another
+# number of wrong ones.
+ROWS = 32
+# Keras computes in 32 bits.
+CLOSE = 1e-4
+
+
+def preflight(
+    model: keras.Model,
+    spec: ModelSpec,
+    targets: Arrays,
+    loss_weights: Mapping[str, Weight] | None = None,
+) -> None:
+    """Raise `Refused` unless all that `compile_model` was given reaches the head it names.
+
+    `targets` are the labels of training by head, `loss_weights` the weights that were given
+    to `compile_model`. The model's metrics are reset, as they are when `fit` begins.
+    """
+    found = [*_outputs(model, spec), *target_problems(spec, _shapes(model, spec), targets)]
+    if found:
+        raise Refused(found)
+    answers, made_up, expected = _batch(model, spec, targets)
+    try:
+        found = list(_differences(model, spec, answers, made_up, expected, loss_weights))
+    except Exception as error:
+        raise Refused([explain(error, spec)]) from error
+    finally:
+        model.reset_metrics()
+    if found:
+        raise Refused(found)
+
+
+def _outputs(model: keras.Model, spec: ModelSpec) -> Iterator[Problem]:
+    """Whether the model's outputs are the spec's heads, in its order."""
+    names = list(model.output_names)
+    wanted = [head.name for head in spec.heads]
+    if names != wanted:
+        what = message(N_("The model's outputs are not the heads it should have."))
+        mend = message(N_("Build the model anew: its heads are {heads}."), heads=", ".join(wanted))
+        yield Problem("miswired", spec.name, what, ", ".join(names), mend)
+
+
+def _shapes(model: keras.Model, spec: ModelSpec) -> dict[str, tuple[int, ...]]:
+    return {
+        head.name: tuple(output.shape[1:]) for head, output in zip(spec.heads, model.outputs, strict=False)
+    }
+
+
+Scores = dict[tuple[str, str], float]
+
+
+def _batch(model: keras.Model, spec: ModelSpec, targets: Arrays) -> tuple[Arrays, Arrays, Scores]:
+    """Answers and labels by head, and what each head scores with its own.
+
+    Of the answers of each head another share is wrong, so that no two heads score the same
+    and a swap shows.
+    """
+    chance = np.random.default_rng(0)
+    shapes = _shapes(model, spec)
+    answers = {head.name: _answer(head, shapes[head.name], chance) for head in spec.heads}
+    trained = [head for head in spec.heads if head.loss]
+    made_up = {
+        head.name: _label(head, answers[head.name], targets[head.name], number / (len(trained) + 1))
+        for number, head in enumerate(trained, start=1)
+    }
+    return (
+        answers,
+        made_up,
+        {key: value for head in trained for key, value in _scores(head, answers, made_up)},
+    )
+
+
+def _answer(head: Head, shape: tuple[int, ...], chance: np.random.Generator) -> np.ndarray:
+    if head.loss is None or not LOSSES[head.loss].activations:
+        return chance.normal(size=(ROWS, *shape)).astype("float32")
+    answer = chance.uniform(0.05, 0.95, (ROWS, *shape))
+    if LOSSES[head.loss].classes:
+        answer /= answer.sum(axis=-1, keepdims=True)
+    return answer.astype("float32")
+
+
+def _label(head: Head, answer: np.ndarray, target: np.ndarray, wrong: float) -> np.ndarray:
+    """Labels in the shape and dtype of the real ones, of which that share is not what the
+    head answered; amounts are off by that much."""
+    loss = LOSSES[head.loss or ""]
+    flipped = (np.arange(ROWS) < wrong * ROWS).reshape(ROWS, *[1] * (answer.ndim - 1))
+    if loss.classes:
+        classes = answer.shape[-1]
+        number = (answer.argmax(axis=-1) + flipped[..., 0]) % classes
+        label: np.ndarray = number if loss.whole else np.eye(classes)[number]
+    elif loss.activations:
+        label = (answer > 0.5) ^ flipped
+    else:
+        label = answer + wrong
+    dtype = target.dtype if target.dtype.kind in "iu" and loss.activations else "float32"
+    return label.reshape(ROWS, *target.shape[1:]).astype(dtype)
+
+
+def _scores(head: Head, answers: Arrays, made_up: Arrays) -> Iterator[tuple[tuple[str, str], float]]:
+    """What a head scores by itself, without a compiled model in between."""
+    answer = answers[head.name]
+    label = _aligned(head, made_up[head.name], answer)
+    yield (head.name, "loss"), float(np.mean(keras.losses.get(head.loss)(label, answer)))
+    for name in head.metrics:
+        metric = keras.metrics.get(_exact(head, name))
+        yield (head.name, name), float(metric(label, answer))
+
+
+def _aligned(head: Head, label: np.ndarray, answer: np.ndarray) -> np.ndarray:
+    """Labels in the shape of the answers, or without its last axis where they are classes."""
+    whole = LOSSES[head.loss or ""].whole
+    return label.reshape(answer.shape[:-1] if whole else answer.shape).astype("float32")
+
+
+def _exact(head: Head, metric: str) -> str:
+    """Keras's "accuracy" is another function for each loss."""
+    if metric != "accuracy":
+        return metric
+    return f"{(head.loss or '').removesuffix('_crossentropy')}_accuracy"
+
+
+def _differences(
+    model: keras.Model,
+    spec: ModelSpec,
+    answers: Arrays,
+    made_up: Arrays,
+    expected: Scores,
+    loss_weights: Mapping[str, Weight] | None,
+) -> Iterator[Problem]:
+    outputs: Any = [keras.ops.convert_to_tensor(answers[head.name]) for head in spec.heads]
+    outputs = outputs[0] if len(outputs) == 1 else outputs  # as calling the model gives them
+    y = keras.tree.map_structure(keras.ops.convert_to_tensor, labels(spec, made_up))
+    weights = {
+        name: weight
+        for name, weight in weights_by_head(spec, loss_weights).items()
+        if spec.head(name).loss is not None
+    }
+    live = {name: weight for name, weight in weights.items() if isinstance(weight, keras.Variable)}
+    model.reset_metrics()
+    with tf.GradientTape() as tape:
+        tape.watch([weight.value for weight in live.values()])
+        total = model.compute_loss(x=None, y=y, y_pred=outputs, training=False)
+    reported = model.compute_metrics(x=None, y=y, y_pred=outputs)
+    reached = tape.gradient(total, {name: weight.value for name, weight in live.items()})
+    meant = sum(float(weight) * expected[name, "loss"] for name, weight in weights.items())
+    yield from _compare(spec.name, "loss", meant, float(total) - float(sum(model.losses)))
+    for name, slope in reached.items():
+        # The total grows with a weight as fast as the loss of its head is large.
+        yield from _compare(name, "loss_weight", expected[name, "loss"], slope)
+    for key, (head, what) in logged(spec).items():
+        if key != "loss":
+            yield from _compare(head, what, expected[head, what], reported.get(key))
+
+
+def _compare(where: str, what: str, meant: float, got: Any) -> Iterator[Problem]:
+    if got is not None and np.isclose(meant, float(got), rtol=CLOSE, atol=CLOSE):
+        return
+    text = message(
+        N_("The {what} that Keras computes here does not come from this head's own labels."), what=what
+    )
+    received = f"{shown(None if got is None else round(float(got), 4))} != {meant:.4f}"
+    mend = message(N_("Compile the model by head name, and give labels by head name."))
+    yield Problem("miswired", where, text, received, mend)

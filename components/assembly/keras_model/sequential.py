@@ -1,0 +1,133 @@
+"""spec -> keras.Sequential: the same network as a plain stack of layers, where it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from components.assembly.checks.validate import ensure
+from components.assembly.keras_model.build import build, make_layer, shapes_only
+from components.assembly.keras_model.summary import SummaryRow
+from components.assembly.spec import Call, Layer, ModelSpec, graph
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem, Refused
+
+
+def is_chain(spec: ModelSpec) -> bool:
+    """Whether a spec is a plain stack: one input, one head, and layers that are called once
+    each, on what the one before makes."""
+    if len(spec.inputs) != 1 or len(spec.heads) != 1:
+        return False
+    calls = _calls(spec)
+    tensors = [spec.inputs[0].name, *(call.output for call in calls)]
+    in_line = all(call.inputs == (tensor,) for call, tensor in zip(calls, tensors, strict=False))
+    once = len({call.layer for call in calls}) == len(calls)
+    plain = all(layer.model is None for layer in spec.layers)
+    return in_line and once and plain and spec.heads[0].tensor == tensors[-1]
+
+
+def _calls(spec: ModelSpec) -> list[Call]:
+    return [spec.calls[number] for number in graph.ordered(spec)]
+
+
+def stack(spec: ModelSpec) -> tuple[Layer, ...]:
+    """The layers of a plain stack, from the input to the answer. Raises `Refused` for any
+    other spec."""
+    ensure(spec)
+    if not is_chain(spec):
+        what = message(N_("This model is no plain stack of layers, so Sequential cannot say it."))
+        raise Refused(
+            [Problem("no-stack", spec.name, what, "", message(N_("Write it with the functional API.")))]
+        )
+    return tuple(spec.layer(call.layer) for call in _calls(spec))
+
+
+def build_sequential(spec: ModelSpec) -> keras.Sequential:
+    """The `keras.Sequential` of a plain stack: the layers that `build` makes, with the same
+    names and weights drawn from the same seeds. Raises `Refused`."""
+    layers = stack(spec)
+    start = spec.inputs[0]
+    return keras.Sequential(
+        [
+            keras.Input(shape=start.shape, dtype=start.dtype, name=start.name),
+            *(make_layer(spec, layer) for layer in layers),
+        ],
+        name=spec.name,
+    )
+
+
+def sketch_sequential(spec: ModelSpec) -> keras.Sequential:
+    """The same without values, as `sketch` makes a functional model."""
+    with shapes_only():
+        return build_sequential(spec)
+
+
+def summarize_sequential(spec: ModelSpec) -> tuple[SummaryRow, ...]:
+    """The rows of its summary. Keras gives the input no row, and need not say what a layer is
+    called on. Raises `Refused`."""
+    return tuple(
+        SummaryRow(
+            layer=layer.name,
+            kind=type(layer).__name__,
+            output_shapes=(tuple(layer.output.shape[1:]),),
+            parameters=layer.count_params(),
+            called_on=(),
+            trainable=layer.trainable,
+        )
+        for layer in sketch_sequential(spec).layers
+    )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What two Keras models have in common: their `layers` by name, if those are of one kind,
+    shape and size in both (else none), and how many `parameters` each has.
+
+    `apart` is the largest difference between their answers for `rows` rows, each model with
+    weights of its own; `together` the same with the weights of the one copied to the other.
+    """
+
+    layers: tuple[str, ...]
+    parameters: tuple[int, int]
+    rows: int
+    apart: float
+    together: float
+
+
+def prove(spec: ModelSpec, inputs: Mapping[str, np.ndarray]) -> Proof:
+    """Build the network both ways, ask both, copy the weights, and ask both again. `inputs`
+    are arrays by input name. Raises `Refused`."""
+    functional = build(spec)
+    sequential = build_sequential(spec.model_copy(update={"seed": (spec.seed + 1) % 2**31}))
+    rows = inputs[spec.inputs[0].name]
+    # A functional model takes its inputs by name or as a list.
+    answer, (ours, theirs) = _answer(functional, [rows]), (_layers(functional), _layers(sequential))
+    apart = _difference(answer, _answer(sequential, rows))
+    sequential.set_weights(functional.get_weights())
+    return Proof(
+        layers=tuple(name for name, *_ in ours) if ours == theirs else (),
+        parameters=(sequential.count_params(), functional.count_params()),
+        rows=len(rows),
+        apart=apart,
+        together=_difference(answer, _answer(sequential, rows)),
+    )
+
+
+def _answer(model: keras.Model, rows: np.ndarray | list[np.ndarray]) -> np.ndarray:
+    return np.asarray(keras.ops.convert_to_numpy(model(rows, training=False)))
+
+
+def _difference(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.max(np.abs(one - other)))
+
+
+def _layers(model: keras.Model) -> list[tuple[str, str, tuple[int | None, ...], int]]:
+    """Each layer but the entrance: its name, kind, shape and size."""
+    return [
+        (layer.name, type(layer).__name__, layer.output.shape, layer.count_params())
+        for layer in model.layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    ]

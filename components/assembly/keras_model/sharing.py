@@ -1,0 +1,143 @@
+"""The proof that a model used as a layer is shared, and that a copy of it is not.
+
+A small sibling of the model is built with Keras and called inside a new one, as itself or
+as a copy. Then one of its weights is changed, and both models are asked again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import keras
+import numpy as np
+
+from components.assembly.keras_model.arrays import addresses
+from components.assembly.keras_model.build import build
+from components.assembly.spec import Layer, ModelSpec
+
+How = Literal["share", "copy"]
+
+# Sizes of the sibling, so that it is built while one waits; the structure stays.
+SMALL = {"input_dim": 50, "output_dim": 8, "units": 8, "filters": 8}
+WORDS = 6
+# What is added to the weight: enough to be seen in every answer.
+STEP = 2.0
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The first number that the original gives out, and what the new model says."""
+
+    original: float
+    new: float
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`weight` is the path of the array in the original of which one number was changed,
+    `value` that number before and after, `before` and `after` are the answers. `same` is
+    whether the array inside the new model is the very object of the original, `arrays` how
+    many arrays the two models have together."""
+
+    weight: str
+    value: tuple[float, float]
+    before: Answers
+    after: Answers
+    same: bool
+    arrays: int
+
+
+@lru_cache(32)
+def prove(spec: ModelSpec, how: How) -> Proof:
+    """Use a small sibling of `spec` as a layer of a new model, as itself or as a copy, and
+    change one weight of the original. Raises `Refused` for a spec that cannot be built."""
+    small = smaller(spec)
+    original = build(small)
+    used = original if how == "share" else _copy(original)
+    new = _around(used)
+    given = _inputs(small)
+    before = _ask(original, new, given)
+    place = _early(small)
+    number = _change(original.weights[place])
+    after = _ask(original, new, given)
+    return Proof(
+        weight=addresses(small)[place].path,
+        value=number,
+        before=before,
+        after=after,
+        same=original.weights[place] is used.weights[place],
+        arrays=len({id(weight) for weight in (*original.weights, *new.weights)}),
+    )
+
+
+def smaller(spec: ModelSpec) -> ModelSpec:
+    """The same layers and calls with short texts, few words and narrow layers."""
+    inputs = tuple(
+        each.model_copy(update={"shape": (WORDS,)}) if each.dtype == "int32" else each for each in spec.inputs
+    )
+    layers = tuple(_smaller(layer) for layer in spec.layers)
+    return spec.model_copy(update={"inputs": inputs, "layers": layers})
+
+
+def _smaller(layer: Layer) -> Layer:
+    if layer.model is not None:
+        return layer.model_copy(update={"model": smaller(layer.model)})
+    sizes = {name: size for name, size in SMALL.items() if int(str(layer.config.get(name, 0))) > size}
+    return layer.model_copy(update={"config": layer.config.replace(**sizes)})
+
+
+def _copy(original: keras.Model) -> keras.Model:
+    """Another model with the same numbers in it."""
+    made = keras.models.clone_model(original)
+    made.set_weights(original.get_weights())
+    return made
+
+
+def _around(used: keras.Model) -> keras.Model:
+    """A new model with a head of its own that calls `used` on tensors of its own."""
+    inputs = [keras.Input(shape=each.shape[1:], dtype=each.dtype) for each in used.inputs]
+    known = used(inputs)
+    tensor = keras.layers.Concatenate()(known) if isinstance(known, list) else known
+    head = keras.layers.Dense(1, activation="sigmoid", kernel_initializer=_seeded())
+    return keras.Model(inputs, head(tensor))
+
+
+def _seeded() -> keras.initializers.Initializer:
+    return keras.initializers.GlorotUniform(seed=0)
+
+
+def _inputs(spec: ModelSpec) -> list[np.ndarray]:
+    """One row: the ids of some words, and features that are all the same."""
+    return [
+        1 + np.arange(each.shape[0], dtype="int32")[None]
+        if each.dtype == "int32"
+        else np.full((1, *each.shape), 0.5, "float32")
+        for each in spec.inputs
+    ]
+
+
+def _ask(original: keras.Model, new: keras.Model, given: list[np.ndarray]) -> Answers:
+    said: Any = original(given)
+    first = said[0] if isinstance(said, list) else said
+    answer: Any = new(given)
+    return Answers(_first(first), _first(answer))
+
+
+def _first(tensor: Any) -> float:
+    return float(keras.ops.convert_to_numpy(tensor).reshape(-1)[0])
+
+
+def _early(spec: ModelSpec) -> int:
+    """The place of an array that every answer depends on: the bias that is used first."""
+    return next(place for place, each in enumerate(addresses(spec)) if each.name.endswith("bias"))
+
+
+def _change(variable: keras.Variable) -> tuple[float, float]:
+    """Add a step to the first number of an array; the number before and after."""
+    values = variable.numpy().copy()
+    before = float(values.flat[0])
+    values.flat[0] += STEP
+    variable.assign(values)
+    return before, float(values.flat[0])

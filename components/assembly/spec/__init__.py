@@ -1,0 +1,41 @@
+"""What a model is, as a value, and the messages that say what is wrong with one."""
+
+from components.assembly.spec.model import (
+    MAX_CALLS,
+    MAX_DEPTH,
+    MAX_DIMENSION,
+    MAX_INPUTS,
+    MAX_LAYERS,
+    MAX_NUMBERS,
+    MAX_PARAMETERS,
+    MAX_RANK,
+    MAX_TENSOR,
+    Call,
+    Config,
+    Frozen,
+    Head,
+    Input,
+    Layer,
+    ModelSpec,
+    Value,
+)
+
+__all__ = [
+    "MAX_CALLS",
+    "MAX_DEPTH",
+    "MAX_DIMENSION",
+    "MAX_INPUTS",
+    "MAX_LAYERS",
+    "MAX_NUMBERS",
+    "MAX_PARAMETERS",
+    "MAX_RANK",
+    "MAX_TENSOR",
+    "Call",
+    "Config",
+    "Frozen",
+    "Head",
+    "Input",
+    "Layer",
+    "ModelSpec",
+    "Value",
+]

@@ -1,0 +1,1 @@
+"""Rows -> the arrays that the inputs and heads of a spec ask for."""

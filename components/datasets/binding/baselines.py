@@ -1,0 +1,133 @@
+"""What a head scores without a model: the best that always giving one answer can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.needs import Answer
+from components.datasets.binding.prepared import Baseline, Part
+
+
+@dataclass(frozen=True)
+class Score:
+    """A loss or metric: the constant that does best on targets, how to say it, and what a
+    constant scores on targets."""
+
+    best: Callable[[np.ndarray], float]
+    score: Callable[[np.ndarray, float], float]
+    answer: Callable[[float], Message]
+
+
+def _cross_entropy(targets: np.ndarray, answer: float) -> float:
+    share = float(np.clip(answer, 1e-7, 1 - 1e-7))
+    return float(-np.mean(targets * np.log(share) + (1 - targets) * np.log(1 - share)))
+
+
+def _accuracy(targets: np.ndarray, answer: float) -> float:
+    return float(np.mean((answer > 0.5) == (targets > 0.5)))
+
+
+def _squared(targets: np.ndarray, answer: float) -> float:
+    return float(np.mean((targets - answer) ** 2))
+
+
+def _absolute(targets: np.ndarray, answer: float) -> float:
+    return float(np.mean(np.abs(targets - answer)))
+
+
+def _ranking(targets: np.ndarray, answer: float) -> float:
+    # No constant puts a yes before a no, whatever the constant and the targets.
+    return 0.5
+
+
+def _entropy(targets: np.ndarray, answer: float) -> float:
+    _, rows = np.unique(targets, return_counts=True)
+    shares = rows / rows.sum()
+    return float(-np.sum(shares * np.log(shares)))
+
+
+def _share(targets: np.ndarray, answer: float) -> float:
+    return float(np.mean(targets == answer))
+
+
+def _frequent(targets: np.ndarray) -> float:
+    classes, rows = np.unique(targets, return_counts=True)
+    return float(classes[np.argmax(rows)])
+
+
+def _mean(targets: np.ndarray) -> float:
+    return float(np.mean(targets))
+
+
+def _median(targets: np.ndarray) -> float:
+    return float(np.median(targets))
+
+
+def _likelier(answer: float) -> Message:
+    return message(_YES if answer > 0.5 else _NO)
+
+
+def _number(template: str) -> Callable[[float], Message]:
+    return lambda answer: message(template, answer=answer)
+
+
+_YES = N_("always yes")
+_NO = N_("always no")
+_SHARE = _number(N_("always the share of yes, {answer:.3f}"))
+_MEAN = _number(N_("always the mean, {answer:.3f}"))
+_MEDIAN = _number(N_("always the median, {answer:.3f}"))
+
+_SAME = N_("always the same answer")
+_SHARES = N_("always the shares of the classes")
+_CLASS = N_("always the most frequent class, {answer:.0f}")
+
+# By the names Keras has for them. Another metric is shown without a baseline.
+SCORES: Mapping[str, Score] = {
+    "binary_crossentropy": Score(_mean, _cross_entropy, _SHARE),
+    "accuracy": Score(_mean, _accuracy, _likelier),
+    "binary_accuracy": Score(_mean, _accuracy, _likelier),
+    "mean_squared_error": Score(_mean, _squared, _MEAN),
+    "mean_absolute_error": Score(_median, _absolute, _MEDIAN),
+    "auc": Score(_mean, _ranking, lambda _: message(_SAME)),
+}
+# Of a head that chooses one of several classes. The likeliest answer to give for each class
+# is its share, which is not one number, so the score by the loss takes none.
+_CLASSES = "sparse_categorical_crossentropy"
+CLASS_SCORES: Mapping[str, Score] = {
+    _CLASSES: Score(_frequent, _entropy, lambda _: message(_SHARES)),
+    "accuracy": Score(_frequent, _share, _number(_CLASS)),
+    "sparse_categorical_accuracy": Score(_frequent, _share, _number(_CLASS)),
+}
+_SHORT_NAMES = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "acc": "accuracy"}
+
+
+def baseline(asked: Answer, targets: np.ndarray) -> Baseline | None:
+    """The baseline of one head on the targets of the validation part; `None` if its loss has
+    none. The constant is the best one for those very targets: no single answer does better,
+    so a head that beats it has learnt something."""
+    scores = CLASS_SCORES if asked.loss == _CLASSES else SCORES
+    loss = scores.get(asked.loss)
+    if loss is None:
+        return None
+    metric = next((name for name in asked.metrics if _full(name) in scores), asked.loss)
+    by = scores[_full(metric)]
+    return Baseline(
+        metric=metric,
+        value=by.score(targets, by.best(targets)),
+        loss=loss.score(targets, loss.best(targets)),
+        answer=by.answer(by.best(targets)),
+    )
+
+
+def baselines(answers: Sequence[Answer], validation: Part) -> dict[str, Baseline]:
+    """The baselines of all heads that have one, on a validation part."""
+    found = {answer.head: baseline(answer, validation.targets[answer.head]) for answer in answers}
+    return {head: each for head, each in found.items() if each is not None}
+
+
+def _full(name: str) -> str:
+    return _SHORT_NAMES.get(name, name)

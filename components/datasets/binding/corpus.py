@@ -1,0 +1,311 @@
+"""A table of texts, numbers and targets -> the arrays a spec asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.baselines import baselines
+from components.datasets.binding.features import Feature, Scale
+from components.datasets.binding.needs import Answer, FeatureInput, Needs, TextInput
+from components.datasets.binding.prepared import Arrays, Part, Prepared, Text
+from components.datasets.binding.split import choose, split
+from components.datasets.binding.targets import Question, Target, YesOrNo
+from components.datasets.refusal import refuse
+from components.datasets.text import word_ids
+
+# Of a question of yes or no, the share of one answer from which on it is warned of.
+_UNEVEN = 0.9
+# Fewer rows than this make no two parts worth the name.
+MIN_ROWS = 20
+
+Tokens = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What there is to learn from, row by row: `texts`, `numbers` (a column for each of
+    `features`, NaN where a value is missing) and a target for each head. `rows` say where
+    each row stands in the table it came from.
+    """
+
+    texts: pd.Series
+    numbers: pd.DataFrame
+    features: tuple[Feature, ...]
+    targets: Mapping[str, Target]
+    rows: np.ndarray
+    cut_by: word_ids.CutBy = "word"
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableEncoder:
+    """The `Encoder` of a corpus: its vocabulary and scale, both from the training part."""
+
+    needs: Needs
+    vocabulary: word_ids.Vocabulary
+    cut_by: word_ids.CutBy
+    scale: Scale
+    questions: Mapping[str, Question]
+
+    def encode(self, texts: Sequence[Text], features: pd.DataFrame | None) -> Arrays:
+        """See `Encoder.encode`."""
+        raw = pd.DataFrame(index=range(len(texts))) if features is None else features
+        if not any(isinstance(each, tuple) for each in texts):
+            return self.arrays([self.words(str(each)) for each in texts], raw)
+        given = {
+            each.name: [self.words(_of(text_, at, len(self.needs.texts))) for text_ in texts]
+            for at, each in enumerate(self.needs.texts)
+        }
+        return self.filled(given, raw)
+
+    def words(self, text_: str) -> list[str]:
+        """The words of one text."""
+        return word_ids.tokens(text_, self.cut_by)
+
+    def arrays(self, tokens: Tokens, features: pd.DataFrame) -> dict[str, np.ndarray]:
+        """Texts in words, the same for every input of words, and raw features -> arrays by
+        input name."""
+        return self.filled({each.name: tokens for each in self.needs.texts}, features)
+
+    def filled(self, tokens: Mapping[str, Tokens], features: pd.DataFrame) -> dict[str, np.ndarray]:
+        """Texts in words for each input of words, and raw features -> arrays by input name."""
+        arrays = {each.name: self._ids(tokens[each.name], each) for each in self.needs.texts}
+        scaled = self.scale.apply(features) if self.needs.features else None
+        return {**arrays, **{each.name: scaled for each in self.needs.features if scaled is not None}}
+
+    def _ids(self, tokens: Tokens, given: TextInput) -> np.ndarray:
+        ids = [self.vocabulary.ids(each, given.vocabulary) for each in tokens]
+        return word_ids.pad(ids, given.length)
+
+    def tokens(self, text_: str, input: str | None = None) -> tuple[word_ids.Token, ...]:
+        """See `Encoder.tokens`."""
+        bound = next(
+            (each.vocabulary for each in self.needs.texts if input in (None, each.name)),
+            len(self.vocabulary.words) + word_ids.FIRST_WORD,
+        )
+        return self.vocabulary.look_up(self.words(text_), bound)
+
+    def say(self, head: str, value: float) -> Message:
+        """See `Encoder.say`."""
+        return self.questions[head].say(value)
+
+    def actual(self, head: str, value: float) -> Message:
+        """See `Encoder.actual`."""
+        return self.questions[head].actual(value)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How texts become ids: the words that are known, and how Chinese is cut into words."""
+
+    vocabulary: word_ids.Vocabulary
+    cut_by: word_ids.CutBy
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where the rows of the two parts stand in a corpus, each in random order."""
+
+    train: np.ndarray
+    validation: np.ndarray
+
+
+def part(corpus: Corpus, *, rows: int, validation: float, seed: int) -> Positions:
+    """`rows` rows of a corpus in two parts. Raises `Refused` if it cannot be parted."""
+    _ensure_rows(corpus)
+    generator = np.random.default_rng(seed)
+    chosen = choose(len(corpus.texts), rows, generator)
+    texts = corpus.texts.iloc[chosen].tolist()
+    keys = [word_ids.same_words(each) for each in texts]
+    train, aside = split(keys, validation, generator, _classes(corpus, chosen))
+    if not len(aside):
+        raise _all_the_same(texts)
+    return Positions(chosen[train], chosen[aside])
+
+
+def _classes(corpus: Corpus, rows: np.ndarray) -> list[np.ndarray]:
+    """The answers of some rows to each question of yes or no."""
+    asked = [each for each in corpus.targets.values() if isinstance(each.question, YesOrNo)]
+    return [each.values[rows] for each in asked]
+
+
+def prepare(
+    corpus: Corpus, needs: Needs, *, rows: int, validation: float, seed: int, read: Reading | None = None
+) -> Prepared:
+    """The arrays that `needs` names, from `rows` rows of the corpus.
+
+    The scale of the features comes from the training part, and so does the vocabulary
+    unless the texts are to be `read` with another.
+    Raises `Refused` if the corpus has not what is asked for.
+    """
+    for each in needs.features:
+        _ensure_width(each, corpus.features)
+    for answer in needs.answers:
+        _ensure_target(answer, corpus)
+    positions = part(corpus, rows=rows, validation=validation, seed=seed)
+    encoder = _encoder(corpus, needs, positions.train, read)
+    learnt, kept_aside = (
+        [encoder.words(each) for each in corpus.texts.iloc[rows]]
+        for rows in (positions.train, positions.validation)
+    )
+    aside = _part(corpus, encoder, positions.validation, kept_aside)
+    return Prepared(
+        train=_part(corpus, encoder, positions.train, learnt),
+        validation=aside,
+        baselines=baselines(needs.answers, aside),
+        encoder=encoder,
+        questions={answer.head: corpus.targets[answer.head].question.sentence for answer in needs.answers},
+        notes=(*corpus.notes, *_uneven(corpus, needs, positions)),
+        words=dict.fromkeys((each.name for each in needs.texts), lengths(learnt, kept_aside)),
+    )
+
+
+def _uneven(corpus: Corpus, needs: Needs, positions: Positions) -> Iterator[Message]:
+    """Warnings of heads that are nearly always right with one answer, and of answers that one
+    of the two parts has none of."""
+    for answer in needs.answers:
+        target = corpus.targets[answer.head]
+        if not isinstance(target.question, YesOrNo):
+            continue
+        parts = [target.values[rows] > 0.5 for rows in (positions.train, positions.validation)]
+        yes = float(np.concatenate(parts).mean())
+        often = max(yes, 1 - yes)
+        always = message(N_("yes")) if yes > 0.5 else message(N_("no"))
+        if often >= _UNEVEN:
+            rare = int(sum(np.sum(part != (yes > 0.5)) for part in parts))
+            yield message(_ONE_SIDED, head=answer.head, share=often, answer=always, count=rare)
+        if any(part.all() or not part.any() for part in parts):
+            yield message(_ONE_CLASS, head=answer.head)
+
+
+_ONE_SIDED = N_(
+    "{head}: {share:.1%} is reached by always saying {answer}; only {count:,} rows are otherwise. "
+    "Look at AUC or at the confusion matrix, not at accuracy."
+)
+_ONE_CLASS = N_(
+    "{head}: one of the two answers is missing among the rows to train on or among those to validate on, "
+    "so nothing can be said of it. Choose more rows, or another target."
+)
+
+
+def _encoder(corpus: Corpus, needs: Needs, train: np.ndarray, read: Reading | None) -> TableEncoder:
+    cut_by = corpus.cut_by if read is None else read.cut_by
+    return TableEncoder(
+        needs=needs,
+        vocabulary=_counted(corpus, needs, train) if read is None else read.vocabulary,
+        cut_by=cut_by,
+        scale=Scale.fit(corpus.numbers.iloc[train]),
+        questions={head: target.question for head, target in corpus.targets.items()},
+    )
+
+
+def _counted(corpus: Corpus, needs: Needs, train: np.ndarray) -> word_ids.Vocabulary:
+    words = (word_ids.tokens(each, corpus.cut_by) for each in corpus.texts.iloc[train])
+    return word_ids.Vocabulary.count(words, needs.largest_vocabulary())
+
+
+def lengths(*parts: Tokens) -> np.ndarray:
+    """How many words each text has."""
+    return np.array([len(tokens) for part in parts for tokens in part], dtype=np.int32)
+
+
+def _part(corpus: Corpus, encoder: TableEncoder, rows: np.ndarray, tokens: Tokens) -> Part:
+    arrays = encoder.arrays(tokens, corpus.numbers.iloc[rows])
+    targets = {
+        answer.head: as_column(corpus.targets[answer.head].values[rows]) for answer in encoder.needs.answers
+    }
+    return Part(locked(arrays), locked(targets), corpus.rows[rows])
+
+
+def as_column(values: np.ndarray) -> np.ndarray:
+    """Targets as a head takes them: float32, shape (rows, 1)."""
+    return values.astype(np.float32).reshape(-1, 1)
+
+
+def locked(arrays: dict[str, np.ndarray]) -> Arrays:
+    """The arrays, not to be written to: several runs and threads share them."""
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
+
+
+def _of(text_: Text, at: int, inputs: int) -> str:
+    """What one row says at the input of words that comes `at` this place."""
+    if isinstance(text_, str):
+        return text_
+    if len(text_) != inputs:
+        raise refuse(
+            "texts_per_row",
+            where=N_("texts"),
+            message=message(N_("The model reads {inputs} texts a row."), inputs=inputs),
+            received=str(len(text_)),
+            mend=message(N_("Give it one text for each of its inputs of words.")),
+        )
+    return text_[at]
+
+
+def _ensure_width(asked: FeatureInput, features: tuple[Feature, ...]) -> None:
+    if asked.width != len(features):
+        raise refuse(
+            "feature_width",
+            where=asked.name,
+            message=message(
+                N_("The input {name} takes {width} numbers a row, but the data has {features} features."),
+                name=asked.name,
+                width=asked.width,
+                features=len(features),
+            ),
+            received=", ".join(feature.name for feature in features),
+            mend=message(N_("Make the two agree: choose as many feature columns as the input is wide."))
+            if features
+            else message(N_("Choose feature columns, or take the auxiliary input off the model.")),
+        )
+
+
+def _ensure_target(asked: Answer, corpus: Corpus) -> None:
+    if asked.head not in corpus.targets:
+        raise refuse(
+            "target_missing",
+            where=asked.head,
+            message=message(N_("No column of the data is the target of the head {head}."), head=asked.head),
+            received=", ".join(corpus.targets),
+            mend=message(N_("Choose a target column for it, or take the head off the model.")),
+        )
+
+
+def _ensure_rows(corpus: Corpus) -> None:
+    if len(corpus.texts) < MIN_ROWS:
+        raise refuse(
+            "too_few_rows",
+            where=N_("rows"),
+            message=message(
+                N_("Only {rows} rows can be used; a training part and a validation part need {least}."),
+                rows=len(corpus.texts),
+                least=MIN_ROWS,
+            ),
+            received=str(len(corpus.texts)),
+            mend=message(N_("Give it more rows, or choose columns with fewer empty cells.")),
+        )
+
+
+def _all_the_same(texts: Sequence[str]) -> Exception:
+    """No two texts have different words: said by what they do differ in, if in anything."""
+    links = sum(word_ids.LINK in word_ids.standardise(each) for each in texts)
+    if len(set(texts)) == 1:
+        what = N_("All texts are the same.")
+    elif links == len(texts):
+        what = N_("All texts are links, and every link is read as the same word, so all texts are the same.")
+    else:
+        what = N_("All texts are the same but for numbers, punctuation, mentions and links.")
+    return refuse(
+        "texts_the_same",
+        where=N_("rows"),
+        message=message(what),
+        received=texts[0][:60],
+        mend=message(N_("Choose another text column.")),
+    )

@@ -1,0 +1,118 @@
+"""What a spec asks of a dataset, and nothing else of it: specs that ask the same share arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from components.assembly.spec import Head, Input, ModelSpec
+from components.assembly.spec.messages import N_, message
+from components.datasets.refusal import refuse
+from components.datasets.text.word_ids import FIRST_WORD
+
+# How many ids there are for a text that no Embedding reads.
+VOCABULARY = 10_000
+
+
+@dataclass(frozen=True)
+class TextInput:
+    """An input of word ids: shape (length,), ids below `vocabulary`."""
+
+    name: str
+    length: int
+    vocabulary: int
+
+
+@dataclass(frozen=True)
+class FeatureInput:
+    """An input of numbers: shape (width,)."""
+
+    name: str
+    width: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A head that is trained."""
+
+    head: str
+    loss: str
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Needs:
+    """The inputs to fill and the heads to have targets for."""
+
+    texts: tuple[TextInput, ...]
+    features: tuple[FeatureInput, ...]
+    answers: tuple[Answer, ...]
+
+    def largest_vocabulary(self) -> int:
+        """The bound that the ids of all its texts stay below."""
+        return max((each.vocabulary for each in self.texts), default=FIRST_WORD)
+
+
+def needs(spec: ModelSpec) -> Needs:
+    """What `spec` asks for: whole-number inputs of rank 1 take text, others of rank 1 take
+    features. Raises `Refused` for an input of another rank."""
+    for each in spec.inputs:
+        _ensure_flat(each)
+    return Needs(
+        texts=tuple(
+            TextInput(each.name, each.shape[0], vocabulary(spec, each.name))
+            for each in spec.inputs
+            if each.dtype == "int32"
+        ),
+        features=tuple(
+            FeatureInput(each.name, each.shape[0]) for each in spec.inputs if each.dtype != "int32"
+        ),
+        answers=answers(spec),
+    )
+
+
+def answers(spec: ModelSpec) -> tuple[Answer, ...]:
+    """The heads of `spec` that are trained."""
+    return tuple(_answer(head, head.loss) for head in spec.heads if head.loss is not None)
+
+
+def _answer(head: Head, loss: str) -> Answer:
+    return Answer(head.name, loss, head.metrics)
+
+
+def _ensure_flat(each: Input) -> None:
+    if len(each.shape) != 1:
+        raise refuse(
+            "input_rank",
+            where=each.name,
+            message=message(
+                N_("The input {name} has {rank} dimensions; a table of texts and numbers fills one."),
+                name=each.name,
+                rank=len(each.shape),
+            ),
+            received=str(each.shape),
+            mend=message(N_("Give it one dimension: the words of a text (int32) or the features (float32).")),
+        )
+
+
+def vocabulary(spec: ModelSpec, name: str) -> int:
+    """How many ids the text at tensor `name` may use: the smallest `input_dim` of the
+    Embeddings it reaches, also inside models used as layers."""
+    return min(_embeddings(spec, name), default=VOCABULARY)
+
+
+def _embeddings(spec: ModelSpec, start: str) -> Iterator[int]:
+    reached = [start]
+    for tensor in reached:
+        for call in spec.calls:
+            if tensor not in call.inputs:
+                continue
+            layer = spec.layer(call.layer)
+            if layer.model is not None:
+                entrances = zip(layer.model.inputs, call.inputs, strict=False)
+                for entrance in (entrance for entrance, given in entrances if given == tensor):
+                    yield from _embeddings(layer.model, entrance.name)
+            elif layer.kind == "Embedding":
+                yield int(str(layer.config.get("input_dim", VOCABULARY)))
+            elif call.output not in reached:
+                reached.append(call.output)

@@ -1,0 +1,124 @@
+"""What a head is asked, how its target is made from a column, and what its answer means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from components.assembly.catalog.fields import Field
+from components.assembly.spec.messages import N_, Message, message
+
+# How a count is asked for: as a class (more than the median), or as a number.
+Task = Literal["classification", "regression"]
+TASK = Field(
+    "task",
+    "str",
+    "classification",
+    choices=(N_("classification"), N_("regression")),
+    label=N_("Question"),
+    help=N_("classification: will it do better than most? regression: how large will the number be?"),
+)
+
+
+class Question(Protocol):
+    """What one head learns to answer. Picklable."""
+
+    @property
+    def sentence(self) -> Message:
+        """The question in a sentence, for people."""
+        ...
+
+    def say(self, value: float) -> Message:
+        """What the number `value` means as an answer."""
+        ...
+
+    def actual(self, value: float) -> Message:
+        """What a target of `value` says of its row."""
+        ...
+
+
+@dataclass(frozen=True)
+class YesOrNo:
+    """A question answered with the likelihood of yes. `claim` is what is claimed by a yes."""
+
+    sentence: Message
+    claim: Message
+
+    def say(self, value: float) -> Message:
+        """The likelihood in percent."""
+        return message(N_("{percent}% likely: {claim}"), percent=round(100 * value), claim=self.claim)
+
+    def actual(self, value: float) -> Message:
+        """Yes or no."""
+        return message(N_("yes")) if value > 0.5 else message(N_("no"))
+
+
+@dataclass(frozen=True)
+class HowMany:
+    """A count, asked for as log(1 + count), so that ten times as many is one step at any size."""
+
+    sentence: Message
+    what: Message
+
+    def say(self, value: float) -> Message:
+        """The count that log(1 + count) stands for."""
+        return message(N_("about {count:,} ({what})"), count=_count(value), what=self.what)
+
+    def actual(self, value: float) -> Message:
+        """The count."""
+        return message(N_("{count:,}"), count=_count(value))
+
+
+def _count(value: float) -> int:
+    # A model that has not learnt yet may answer anything; e to the 700 is the largest float.
+    return round(float(np.expm1(np.clip(value, 0.0, 50.0))))
+
+
+@dataclass(frozen=True)
+class HowMuch:
+    """A quantity, asked for on a scale with mean 0 and standard deviation 1."""
+
+    sentence: Message
+    what: Message
+    mean: float
+    deviation: float
+
+    def say(self, value: float) -> Message:
+        """The quantity in its own units."""
+        return message(
+            N_("about {amount:,.4g} ({what})"), amount=self.mean + self.deviation * value, what=self.what
+        )
+
+    def actual(self, value: float) -> Message:
+        """The quantity in its own units."""
+        return message(N_("{amount:,.6g}"), amount=self.mean + self.deviation * value)
+
+
+@dataclass(frozen=True)
+class WhichOne:
+    """A question answered with one of several classes, counted from 0. `what` is what is one."""
+
+    sentence: Message
+    what: Message
+
+    def say(self, value: float) -> Message:
+        """The class."""
+        return message(N_("{what} {answer:.0f}"), what=self.what, answer=value)
+
+    def actual(self, value: float) -> Message:
+        """The class by its number."""
+        return message(N_("{answer:.0f}"), answer=value)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A column made ready for a head: `values` float, one a row, NaN where there is none."""
+
+    values: np.ndarray
+    question: Question
+
+    def only(self, rows: np.ndarray) -> Target:
+        """The same for some rows: a mask or positions."""
+        return Target(self.values[rows], self.question)

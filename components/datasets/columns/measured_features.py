@@ -1,0 +1,53 @@
+"""Raw features out of a table that was not made for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.features import Feature
+from components.datasets.tables.numbers import is_empty, numbers
+from components.datasets.tables.table_file import Loaded
+
+_WORDS = {"yes": 1.0, "true": 1.0, "y": 1.0, "是": 1.0, "no": 0.0, "false": 0.0, "n": 0.0, "否": 0.0}
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Raw values, a column for each feature that was found, NaN where there is none; the index
+    is that of the table. `notes` say what could not be read."""
+
+    values: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: tuple[Message, ...] = ()
+
+
+def like(features: Sequence[Feature], loaded: Loaded) -> Measured:
+    """The columns that are called like features, as numbers; yes and no are 1 and 0."""
+    return together(_read(loaded.frame[each.name]) for each in features if each.name in loaded.frame.columns)
+
+
+def _read(cells: pd.Series) -> Measured:
+    words = cells.str.lower().map(_WORDS).to_numpy(dtype=np.float64)
+    values = np.where(np.isnan(words), numbers(cells).values, words)
+    odd = cells[np.isnan(values) & ~cells.map(is_empty).to_numpy(dtype=bool)]
+    told = message(
+        N_("In the column {column}, {count:,} cells are no numbers and count as the average."),
+        column=str(cells.name),
+        count=len(odd),
+    )
+    return Measured(pd.DataFrame({cells.name: values}, index=cells.index), (told,) if len(odd) else ())
+
+
+def together(parts: Iterable[Measured]) -> Measured:
+    """Several as one."""
+    found = list(parts)
+    if not found:
+        return Measured()
+    return Measured(
+        pd.concat([each.values for each in found], axis=1),
+        tuple(note for each in found for note in each.notes),
+    )

@@ -1,0 +1,295 @@
+"""Which columns of a table to begin with as text, targets, features and author, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+
+from components.assembly.spec.messages import N_, Message, listed, message
+from components.datasets.columns.columns import Column, kinds, says_yes_or_no, two_answers
+from components.datasets.columns.names import (
+    names_author,
+    names_ending,
+    names_place,
+    names_reaction,
+    names_text,
+    names_wanted,
+)
+from components.datasets.columns.roles import BARREN, Role
+from components.datasets.refusal import refuse
+from components.datasets.tables.numbers import EMPTY, numbers
+from components.datasets.tables.table_file import Loaded
+
+MAX_FEATURES = 20
+# A feature that puts the rows in so nearly the order of a target says the target itself.
+_SAME_ORDER = 0.9
+_TELLS = 0.995
+_SAMPLE = 1_000
+_SPREAD = 5_000
+
+# How good a column of each role is as the text, best first; others are none.
+_AS_TEXT: Mapping[Role, float] = {
+    "free text": 4.0,
+    "short text": 3.0,
+    "category": 2.0,
+    "two answers": 1.0,
+    "constant": 0.5,
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A first choice of columns. `why` says for each column of the table why it was chosen, or
+    why it was not; `told` what to keep in mind of the whole."""
+
+    text: str
+    targets: tuple[str, ...]
+    features: tuple[str, ...]
+    why: Mapping[str, Message] = field(default_factory=dict)
+    told: tuple[Message, ...] = ()
+
+
+_proposed: WeakKeyDictionary[Loaded, Proposal] = WeakKeyDictionary()
+
+
+def propose(loaded: Loaded) -> Proposal:
+    """The columns to begin with: as text the one with most to read; as targets up to two that
+    people want to predict; and as features what else is known beforehand. Raises `Refused` if
+    the table has no text or no target, with what each column is."""
+    if loaded not in _proposed:
+        _proposed[loaded] = _propose(loaded)
+    return _proposed[loaded]
+
+
+def _propose(loaded: Loaded) -> Proposal:
+    columns = kinds(loaded)
+    text = best_text(loaded, columns)
+    ranked = [each for each in _ranked_targets(loaded, columns) if each != text]
+    if text is None or not ranked:
+        raise _nothing(columns, text)
+    chosen = _apart(loaded, ranked)
+    why = {text.name: message(N_("The text: it holds {what}."), what=text.why)}
+    why |= {each.name: message(N_("A target: it holds {what}."), what=each.why) for each in chosen}
+    features: list[str] = []
+    for each in columns:
+        if each.name in why:
+            continue
+        reason = _no_feature(loaded, each, chosen)
+        if reason is None and len(features) < MAX_FEATURES:
+            features.append(each.name)
+            reason = message(N_("A feature: it holds {what}."), what=each.why)
+        why[each.name] = reason or message(
+            N_("Not chosen: there are {most} features already."), most=MAX_FEATURES
+        )
+    return Proposal(
+        text.name,
+        tuple(each.name for each in chosen),
+        tuple(features),
+        why,
+        tuple(_told(text, ranked, chosen)),
+    )
+
+
+def _told(text: Column, ranked: Sequence[Column], chosen: Sequence[Column]) -> list[Message]:
+    told = []
+    if text.role not in ("free text", "short text"):
+        what = N_("No column holds free text; {column} is taken for it, which holds {what}.")
+        told.append(message(what, column=text.name, what=text.why))
+    if len(chosen) == 1:
+        what = (
+            N_("Only {column} can be a target, so both outputs are asked for it.")
+            if len(ranked) == 1
+            else N_(
+                "All that can be a target says much the same as {column}, so both outputs are asked for it."
+            )
+        )
+        told.append(message(what, column=chosen[0].name))
+    return told
+
+
+def best_text(loaded: Loaded, columns: Sequence[Column]) -> Column | None:
+    """The column with most to read, None if none is a text: links and codes are not."""
+    texts = [each for each in columns if each.kind in ("text", "two") and each.role in _AS_TEXT]
+
+    def worth(column: Column) -> tuple[float, float]:
+        cells = loaded.frame[column.name].iloc[:_SAMPLE]
+        filled = 1 - column.empty / max(len(loaded.frame), 1)
+        length = float(cells.str.len().mean()) * (1.5 if names_text(column.name) else 1.0)
+        named = column.role == "short text" and names_author(column.name)
+        # Half as long and always there is as good as long and there in half of the rows.
+        return (_AS_TEXT[column.role] - 1.5 * bool(named) if filled >= 0.5 else 0.0, filled * length)
+
+    return max(texts, key=worth, default=None)
+
+
+def may_be_text(column: Column) -> bool:
+    """Whether a column can be read as the text."""
+    return column.kind in ("text", "two") and column.role in _AS_TEXT and column.role != "constant"
+
+
+def may_be_target(column: Column) -> bool:
+    """Whether a column can be a target as far as what it is decides."""
+    return column.kind in ("number", "two") and column.role not in BARREN
+
+
+def may_be_feature(column: Column) -> bool:
+    """Whether a column can be a feature as far as what it is decides."""
+    return column.kind in ("number", "two", "time") and column.role not in BARREN
+
+
+def no_target(column: Column) -> Message | None:
+    """Why a column cannot be chosen as a target, None if it can."""
+    if may_be_target(column):
+        return None
+    if column.role == "category":
+        return message(
+            N_("{column} holds {what}; an output tells two answers apart."),
+            column=column.name,
+            what=column.why,
+        )
+    return message(N_("{column} holds {what}."), column=column.name, what=column.why)
+
+
+def _ranked_targets(loaded: Loaded, columns: Sequence[Column]) -> list[Column]:
+    """What can be a target, the likeliest first; later columns before earlier ones."""
+    found = [each for each in columns if may_be_target(each) and _can_be_asked(loaded, each)]
+    place = {each.name: at / max(1, len(columns) - 1) for at, each in enumerate(columns)}
+
+    def worth(column: Column) -> float:
+        filled = 1 - column.empty / max(len(loaded.frame), 1)
+        named = 2.0 * (names_wanted(column.name) or names_reaction(column.name))
+        two = 1.5 if column.role == "two answers" else 1.0
+        return named + two + place[column.name] - 1.5 * names_place(column.name) - 3.0 * (filled < 0.5)
+
+    return sorted(found, key=worth, reverse=True)
+
+
+def _can_be_asked(loaded: Loaded, column: Column) -> bool:
+    """Whether rows can be parted by it: of numbers some must be above the median."""
+    cells = _spread_over(loaded, column)
+    known = numbers(cells).known()
+    return two_answers(cells) is not None or (len(known) > 0 and float(np.median(known)) < known.max())
+
+
+def _spread_over(loaded: Loaded, column: Column) -> pd.Series:
+    """Some of a column's cells, evenly spread over the file."""
+    cells = loaded.frame[column.name]
+    return cells.iloc[:: max(1, len(cells) // _SPREAD)]
+
+
+def _apart(loaded: Loaded, ranked: Sequence[Column]) -> list[Column]:
+    """The first, and of the others the first that does not say nearly the same; as the file has
+    them."""
+    first, *others = ranked
+    second = next((each for each in others if not _tells(loaded, each, first)), None)
+    chosen = [first] if second is None else [first, second]
+    order = list(loaded.frame.columns)
+    return sorted(chosen, key=lambda each: order.index(each.name))
+
+
+def _no_feature(loaded: Loaded, column: Column, targets: Sequence[Column]) -> Message | None:
+    """Why a column is not proposed as a feature, None if it is."""
+    if not may_be_feature(column):
+        return message(N_("Not used: it holds {what}."), what=column.why)
+    if names_reaction(column.name) or (column.kind == "time" and names_ending(column.name)):
+        return message(_AFTERWARDS)
+    if column.kind == "two":
+        # A text with two answers can be a feature; numbers are proposed by themselves.
+        return message(N_("Not chosen, but it can be a feature: it holds {what}."), what=column.why)
+    told = next((each for each in targets if column.kind != "time" and _tells(loaded, column, each)), None)
+    if told is not None:
+        return message(_SAYS_THE_SAME, target=told.name)
+    return None
+
+
+_AFTERWARDS = N_(
+    "Not a feature: by its name it is known only afterwards, when there is nothing left to predict."
+)
+_SAYS_THE_SAME = N_(
+    "Not a feature: it says nearly the same as the target {target}, so a model would only copy it."
+)
+
+
+# Features of these are warned of where they are chosen all the same.
+LEAKING = frozenset({_AFTERWARDS, _SAYS_THE_SAME})
+
+
+def _tells(loaded: Loaded, column: Column, target: Column) -> bool:
+    """Whether a column puts the rows in the order of a target, or parts its two answers."""
+    one, other = (_ordered(loaded, each) for each in (column, target))
+    both = ~(np.isnan(one) | np.isnan(other))
+    if both.sum() < 10:
+        return False
+    one, other = one[both], other[both]
+    ranks, goal = (pd.Series(each).rank().to_numpy() for each in (one, other))
+    if min(len(np.unique(ranks)), len(np.unique(goal))) < 2:
+        return False
+    classes = np.unique(goal)
+    if len(classes) == 2 and min(np.sum(goal == each) for each in classes) >= 10:
+        return _parted(ranks, goal == classes[1])
+    return abs(float(np.corrcoef(ranks, goal)[0, 1])) >= _SAME_ORDER
+
+
+def _parted(ranks: np.ndarray, yes: np.ndarray) -> bool:
+    """Whether nearly every yes is above nearly every no, or below: the area under the curve."""
+    many, few = int(yes.sum()), int((~yes).sum())
+    area = (ranks[yes].sum() - many * (many + 1) / 2) / (many * few)
+    return max(area, 1 - area) >= _TELLS
+
+
+def _ordered(loaded: Loaded, column: Column) -> np.ndarray:
+    cells = _spread_over(loaded, column)
+    if column.kind == "number":
+        return numbers(cells).values
+    two = two_answers(cells)
+    if two is None:
+        return np.full(len(cells), math.nan)
+    lower = cells.str.lower()
+    return np.where(lower.isin(EMPTY), math.nan, (lower == two[0]).astype(float))
+
+
+def _nothing(columns: Sequence[Column], text: Column | None) -> Exception:
+    what = (
+        N_("A model needs a column of texts and a column of numbers or of two answers; there is no text.")
+        if text is None
+        else N_(
+            "A model needs a column of texts and a column of numbers or of two answers; there is no target."
+        )
+    )
+    shown = [message(N_("{column} holds {what}"), column=each.name, what=each.why) for each in columns[:6]]
+    return refuse(
+        "nothing_to_learn",
+        where=N_("file"),
+        message=message(N_("{what} {columns}."), what=message(what), columns=listed(shown)),
+        received=", ".join(each.name for each in columns)[:200],
+        mend=message(N_("Choose a file that has both.")),
+    )
+
+
+def author_columns(loaded: Loaded, text: Column | None, least: int) -> list[Column]:
+    """What can say who wrote a text, the likeliest first: two values or more that stand in
+    `least` rows each, and are no amounts, dates, links or texts."""
+    found = [each for each in kinds(loaded) if each != text and _repeats(loaded, each, least)]
+    named = [each for each in found if names_author(each.name)]
+    fit = [each for each in found if each in named or each.role in ("category", "short text")]
+    if not fit:  # of two authors, perhaps
+        two = [each for each in found if each.role == "two answers" and each.kind == "two"]
+        fit = [each for each in two if not says_yes_or_no(loaded.frame[each.name])]
+
+    def worth(column: Column) -> tuple[int, int]:
+        return -names_author(column.name), int(loaded.frame[column.name].iloc[:5_000].nunique())
+
+    return sorted(
+        (each for each in fit if each.role not in ("date", "links", "empty", "constant")), key=worth
+    )
+
+
+def _repeats(loaded: Loaded, column: Column, least: int) -> bool:
+    cells = loaded.frame[column.name].iloc[:5_000]
+    counts = cells[~cells.str.lower().isin(EMPTY)].value_counts()
+    return int((counts >= least).sum()) >= 2

@@ -1,0 +1,83 @@
+"""Several texts at once, pasted or in a table, to ask a model about each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.prepared import Text
+from components.datasets.columns.columns import cells_of
+from components.datasets.columns.measured_features import Measured
+from components.datasets.tables.numbers import is_empty
+from components.datasets.tables.table_file import Loaded
+
+MAX_TEXTS = 500
+# Characters of one; what comes after is not read.
+LONGEST = 2_000
+
+# What parts two texts in one line: a tab, as a spreadsheet copies its cells, or an upright line.
+_PARTS = re.compile(r"\t|\|")
+
+
+@dataclass(frozen=True, eq=False)
+class Several:
+    """Texts, at most `MAX_TEXTS`, each one or, for a model that reads several, a tuple of them.
+    `features` are raw values by name, one row a text, of those that came with them. `notes`
+    say what was left out."""
+
+    texts: tuple[Text, ...] = ()
+    features: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: tuple[Message, ...] = ()
+
+
+def pasted(lines: str, inputs: int = 1) -> Several:
+    """A text a line; with more `inputs`, as many of them parted by a tab or an upright line."""
+    rows = [line.strip() for line in lines.splitlines() if line.strip()]
+    parted = [[row] if inputs == 1 else [part.strip() for part in _PARTS.split(row)] for row in rows]
+    whole = [row for row in parted if len(row) == inputs and all(row)]
+    kept = [_text(row) for row in whole[:MAX_TEXTS]]
+    notes = (*_odd(len(parted) - len(whole), inputs), *_cut(whole), *_more(len(whole)))
+    return Several(tuple(kept), notes=notes)
+
+
+def in_table(loaded: Loaded, columns: Sequence[str], measured: Measured) -> Several:
+    """The texts in some columns of a table, with what was `measured` of its rows."""
+    cells = pd.concat([cells_of(loaded, name) for name in columns], axis=1)
+    said = ~cells.map(is_empty).to_numpy(dtype=bool).any(axis=1)
+    rows = cells[said].to_numpy(dtype=object).tolist()
+    notes = (*measured.notes, *_empty(len(cells) - len(rows)), *_cut(rows), *_more(len(rows)))
+    features = measured.values[said].iloc[:MAX_TEXTS] if len(measured.values) else measured.values
+    return Several(
+        tuple(_text(row) for row in rows[:MAX_TEXTS]),
+        features.reset_index(drop=True),
+        (*loaded.notes, *notes),
+    )
+
+
+def _text(parts: Sequence[str]) -> Text:
+    short = tuple(part[:LONGEST] for part in parts)
+    return short[0] if len(short) == 1 else short
+
+
+def _odd(lines: int, inputs: int) -> tuple[Message, ...]:
+    told = N_("{count:,} lines were left out: they are not {inputs} texts parted by a tab or by |.")
+    return (message(told, count=lines, inputs=inputs),) if lines else ()
+
+
+def _empty(rows: int) -> tuple[Message, ...]:
+    return (message(N_("{count:,} rows without a text were left out."), count=rows),) if rows else ()
+
+
+def _cut(rows: Sequence[Sequence[str]]) -> tuple[Message, ...]:
+    long = sum(any(len(part) > LONGEST for part in row) for row in rows[:MAX_TEXTS])
+    told = N_("{count:,} texts were cut: at most {most:,} characters of each are read.")
+    return (message(told, count=long, most=LONGEST),) if long else ()
+
+
+def _more(rows: int) -> tuple[Message, ...]:
+    told = N_("Only the first {most} of {count:,} texts are asked about.")
+    return (message(told, most=MAX_TEXTS, count=rows),) if rows > MAX_TEXTS else ()

@@ -1,0 +1,93 @@
+"""JSON -> rows of cells: a list of records, records a line each, or columns by name."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from components.assembly.spec.messages import N_
+from components.datasets.file_formats.sheets import Bounds, Sheet, no_table, too_large
+
+_WHAT = N_("JSON that is no list of records")
+_JSON = N_("JSON")
+
+
+def records(text: str, bounds: Bounds) -> Sheet | None:
+    """The table in a JSON text; `None` if the text is no JSON. Raises `Refused` for JSON that
+    holds no table. Numbers stay as they are written."""
+    stripped = text.lstrip("\ufeff \t\r\n")
+    if not stripped.startswith(("[", "{")):
+        return None
+    # Each object and list takes far more memory than its brackets.
+    if max(map(stripped.count, ",{[")) > bounds.cells:
+        raise too_large(_JSON, f"{bounds.cells:,} cells")
+    try:
+        found = _listed(_parsed(stripped), stripped)
+    except (ValueError, RecursionError):
+        by_line = _by_line(stripped)
+        if by_line is None:
+            return None
+        found = by_line
+    if not found or not all(isinstance(each, (dict, list)) for each in found):
+        raise no_table(_WHAT, stripped[:40])
+    if len(found) > bounds.rows:
+        raise too_large(_JSON, f"{bounds.rows:,} rows")
+    rows = [each if isinstance(each, list) else _flat(each) for each in found]
+    if isinstance(rows[0], list):
+        return Sheet([[_cell(cell) for cell in row] for row in rows if isinstance(row, list)], "JSON")
+    names = list(dict.fromkeys(name for row in rows if isinstance(row, dict) for name in row))
+    if len(names) > bounds.columns * 5 or len(names) * len(rows) > bounds.cells:
+        raise too_large(_JSON, f"{bounds.cells:,} cells")
+    cells = [[row.get(name, "") for name in names] for row in rows if isinstance(row, dict)]
+    return Sheet([names, *cells], "JSON")
+
+
+def _parsed(text: str) -> Any:
+    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+
+
+def _listed(found: Any, text: str) -> list[Any]:
+    """A list of records, wherever a file has it: as it is, under the one name that has a list,
+    or as a list of values for each name."""
+    if isinstance(found, list):
+        return found
+    lists = {name: each for name, each in found.items() if isinstance(each, list) and each}
+    if lists and all(isinstance(each[0], dict) for each in lists.values()):
+        return max(lists.values(), key=len)
+    if len(lists) == len(found) > 1 and len({len(each) for each in lists.values()}) == 1:
+        return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
+    columns = {name: each for name, each in found.items() if isinstance(each, dict) and each}
+    if len(columns) == len(found) > 1:
+        # As pandas writes it: for each column its cells by row.
+        rows = dict.fromkeys(row for each in columns.values() for row in each)
+        return [{name: each.get(row) for name, each in columns.items()} for row in rows]
+    return [found] if not lists and not columns else []
+
+
+def _by_line(text: str) -> list[Any] | None:
+    found = []
+    for line in text.splitlines():
+        if line.strip():
+            try:
+                found.append(_parsed(line.strip().rstrip(",")))
+            except (ValueError, RecursionError):
+                return None
+    return found
+
+
+def _flat(record: dict[str, Any], before: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, each in record.items():
+        if isinstance(each, dict) and each and not before:
+            flat.update(_flat(each, f"{name}."))
+        else:
+            flat[before + name] = _cell(each)
+    return flat
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,82 @@
+"""Excel, OpenDocument and Parquet files -> rows of cells.
+
+They are read in a process of its own, whose memory and time are bounded: a file can say that it
+has a cell in the last row and column, and what reads it would make room for all before it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.file_formats.archives import member, members
+from components.datasets.file_formats.sheets import Bounds, Sheet, damaged, no_table, too_large
+
+_READER = Path(__file__).with_name("sheet_process.py")
+_SECONDS = 60
+# How many bytes may be in a workbook for each that may be in a text; its tags are as long as its cells.
+_TAGS = 6
+
+EXCEL = N_("an Excel workbook")
+OLD_EXCEL = N_("an old Excel workbook")
+OPEN_DOCUMENT = N_("an OpenDocument spreadsheet")
+PARQUET = N_("a Parquet file")
+_NAMES = {EXCEL: "Excel", OLD_EXCEL: "Excel 97-2003", OPEN_DOCUMENT: "OpenDocument", PARQUET: "Parquet"}
+
+
+def workbook_in(data: bytes, bounds: Bounds) -> Sheet | None:
+    """The table in a zip archive that is a workbook; `None` if it is none. Raises `Refused` for
+    other documents that are zip archives too."""
+    found = members(data)
+    if "xl/workbook.xml" in found or "xl/workbook.bin" in found:
+        kind = EXCEL
+    elif "content.xml" in found and "mimetype" in found:
+        if not member(data, found["mimetype"], 1_000).endswith((b"spreadsheet", b"spreadsheet-template")):
+            raise no_table(N_("an OpenDocument text or presentation"), "")
+        kind = OPEN_DOCUMENT
+    elif "word/document.xml" in found or "ppt/presentation.xml" in found:
+        raise no_table(N_("a Word or PowerPoint document"), "")
+    elif any(name.startswith("Index/") for name in found):
+        raise no_table(N_("an Apple Numbers document"), "")
+    else:
+        return None
+    left = bounds.size * _TAGS
+    for info in found.values():
+        left -= len(member(data, info, left))
+    return sheet(data, kind, bounds)
+
+
+def sheet(data: bytes, kind: str, bounds: Bounds) -> Sheet:
+    """The first table in a workbook or Parquet file."""
+    asked = json.dumps({"kind": "parquet" if kind == PARQUET else "workbook", **vars(bounds)})
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", str(_READER), asked],
+            input=data,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise too_large(kind, f"{bounds.cells:,} cells") from error
+    if done.returncode != 0:
+        # A process that is ended by a signal met the bound of its memory.
+        raise (too_large(kind, f"{bounds.cells:,} cells") if done.returncode < 0 else damaged(kind))
+    answer, *lines = done.stdout.decode("utf-8", "replace").split("\n")
+    said = json.loads(answer)
+    if said.get("more"):
+        raise too_large(kind, f"{bounds.rows:,} rows or {bounds.cells:,} cells")
+    if said.get("error"):
+        raise damaged(kind)
+    rows = [json.loads(line) for line in lines if line]
+    return Sheet(rows, _NAMES[kind], _others(said.get("name", ""), said.get("others", [])))
+
+
+def _others(name: str, others: list[str]) -> tuple[Message, ...]:
+    if not others:
+        return ()
+    told = N_("The sheet {name} was read; others were not ({others}).")
+    return (message(told, name=name, others=", ".join(others[:5])[:100]),)

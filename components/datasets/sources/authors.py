@@ -1,0 +1,151 @@
+"""A learner's own CSV of texts and their authors."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.cache import Cache
+from components.datasets.columns import columns
+from components.datasets.columns.names import names_author
+from components.datasets.columns.proposals import author_columns, best_text
+from components.datasets.file_formats.encoding import Encoding
+from components.datasets.refusal import refuse
+from components.datasets.sources.own_file import ColumnName, OwnFile
+from components.datasets.sources.pairs import Pairs
+from components.datasets.sources.table import cutting, left_out
+from components.datasets.tables.numbers import is_empty
+from components.datasets.tables.table_file import Loaded
+from components.datasets.text.anonymize import own_names
+from components.datasets.text.authored_texts import LEAST_TEXTS, Writings, tidy
+
+_writings: Cache[Writings] = Cache(
+    64 * 2**20, lambda found: int(found.frame.memory_usage(deep=True).sum()) + 1
+)
+
+
+class Authors(OwnFile, Pairs):
+    """Pairs of texts from a file that was uploaded, by the digest of its bytes. `cut_by` is
+    how Chinese is cut into words; "auto" cuts by character if most letters are Chinese."""
+
+    source: Literal["authors"] = "authors"
+    text_column: ColumnName
+    author_column: ColumnName
+    cut_by: Literal["auto", "word", "character"] = "auto"
+
+    def used_columns(self) -> frozenset[str]:
+        """See `OwnFile.used_columns`."""
+        return frozenset({self.text_column, self.author_column})
+
+    def writings(self) -> Writings:
+        """See `Pairs.writings`. Raises `Refused` if the columns hold no two authors."""
+        key = (self.digest, self.read_as, self.text_column, self.author_column, self.cut_by)
+        return _writings.get(key, self._read)
+
+    def _read(self) -> Writings:
+        if self.text_column == self.author_column:
+            raise _one_column(self.text_column)
+        loaded = self.loaded()
+        texts, authors = (columns.cells_of(loaded, name) for name in (self.text_column, self.author_column))
+        said, signed = (~each.map(is_empty).to_numpy(dtype=bool) for each in (texts, authors))
+        # One author is one whatever the case and the spaces: the first way it is written names it.
+        written = authors[said & signed].astype("object")
+        key = written.str.split().str.join(" ").str.casefold()
+        names = dict(zip(key[::-1], written[::-1], strict=True))
+        whole = pd.DataFrame({"text": texts[said & signed].astype("object"), "author": key})
+        frame, notes = tidy(whole, lambda author: own_names(names[author]))
+        if frame["author"].nunique() < 2:
+            raise self._too_few(whole)
+        return Writings(
+            frame,
+            {author: names[author] for author in frame["author"].unique()},
+            cut_by=cutting(self.cut_by, frame["text"]),
+            notes=(
+                *loaded.notes,
+                *left_out(texts[~said], self.text_column),
+                *left_out(texts[said & ~signed], self.author_column),
+                *notes,
+            ),
+        )
+
+    def _too_few(self, whole: pd.DataFrame) -> Exception:
+        counts = whole["author"].value_counts()
+        return refuse(
+            "too_few_authors",
+            where=self.author_column,
+            message=message(
+                N_(
+                    "The column {column} does not name two authors with {least} different texts of a few "
+                    "words each in the column {text}."
+                ),
+                column=self.author_column,
+                least=LEAST_TEXTS,
+                text=self.text_column,
+            ),
+            received=", ".join(f"{author}: {rows:,}" for author, rows in counts.head(5).items())[:200],
+            mend=message(N_("Choose the column that says who wrote each text, or add texts of two authors.")),
+        )
+
+    def provenance(self) -> Message:
+        """See `Source.provenance`."""
+        found = self.writings()
+        return message(
+            N_("Your own file: {texts:,} texts of {authors} authors, of {rows:,} rows, {encoding}."),
+            texts=len(found.frame),
+            authors=len(found.names),
+            rows=len(self.loaded().frame),
+            encoding=self.loaded().encoding,
+        )
+
+
+def suggest_authors(loaded: Loaded, digest: str, encoding: Encoding = "auto") -> Authors:
+    """A first choice of columns: the longest text; and as author the column that is called
+    so, or the one that says the fewest different things again and again. Raises `Refused`
+    if there are no two such columns."""
+    found = columns.kinds(loaded)
+    text = best_text(loaded, found)
+    authors = author_columns(loaded, text, LEAST_TEXTS)
+    if text is None or not authors:
+        raise refuse(
+            "no_authors",
+            where=N_("file"),
+            message=message(
+                N_("Pairs need a column of texts and one that names two authors or more, {least} rows each."),
+                least=LEAST_TEXTS,
+            ),
+            received=", ".join(each.name for each in found)[:200],
+            mend=message(N_("Choose a file that has both.")),
+        )
+    return Authors(
+        digest=digest,
+        encoding=encoding,
+        text_column=text.name,
+        author_column=authors[0].name,
+    )
+
+
+def chosen_authors(loaded: Loaded, name: str) -> Message:
+    """Why a column is proposed as the authors, or what it holds."""
+    found = next((each for each in columns.kinds(loaded) if each.name == name), None)
+    if found is None:
+        return message(N_("The file has no column {column}."), column=name)
+    told = (
+        N_("{column} is called after who wrote: it holds {what}.")
+        if names_author(name)
+        else N_(
+            "No column was chosen by its name: {column} holds {what}. Choose another if it is not who wrote."
+        )
+    )
+    return message(told, column=name, what=found.why)
+
+
+def _one_column(name: str) -> Exception:
+    return refuse(
+        "author_is_text",
+        where=name,
+        message=message(N_("The column {column} is both the text and the author."), column=name),
+        received=name,
+        mend=message(N_("Choose another column for one of them.")),
+    )

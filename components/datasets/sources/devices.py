@@ -1,0 +1,58 @@
+"""The tweets of 2015 and 2016 by the phone they came from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.cache import Cache
+from components.datasets.sources import tweets
+from components.datasets.sources.pairs import Pairs
+from components.datasets.text.authored_texts import Writings, tidy
+
+YEARS = (2015, 2016)
+PHONES = {"Twitter for Android": "Android", "Twitter for iPhone": "iPhone"}
+# However the account signs.
+NAMES = ("Donald J. Trump", "Donald Trump", "Donald", "Trump", "DJT")
+
+_QUOTED = ('"', "“", "”", "'", "‘", "«")
+
+_tables: Cache[Writings] = Cache(1, lambda _: 1)
+
+
+class Devices(Pairs):
+    """Pairs of tweets: were both written on the same of two phones?"""
+
+    source: Literal["devices"] = "devices"
+
+    def writings(self) -> Writings:
+        """See `Pairs.writings`."""
+        return _tables.get("devices", _read)
+
+    def provenance(self) -> Message:
+        """See `Source.provenance`."""
+        return message(_PROVENANCE, rows=len(self.writings().frame), about=tweets.Tweets().provenance())
+
+
+_PROVENANCE = N_(
+    "{rows:,} tweets of 2015 and 2016, written on an Android phone or on an iPhone. Analyses at the time "
+    "(Todd Vaziri and David Robinson, August 2016) found two voices in the account: the Android tweets read "
+    "as the candidate's own, those from the iPhone as his staff's. So each phone counts as one author here. "
+    "That is an assumption for teaching and not proof of who wrote a tweet. The data: {about}"
+)
+_OTHERS = N_(
+    "{count:,} more tweets that open with a quotation mark are left out: they pass on other people's words, "
+    "a habit of one of the two phones."
+)
+
+
+def _read() -> Writings:
+    table = tweets.table()
+    mine = table["posted"].dt.year.isin(YEARS) & table["device"].isin(PHONES)
+    chosen = table[mine]
+    frame, notes = tidy(pd.DataFrame({"text": chosen["text"], "author": chosen["device"]}), lambda _: NAMES)
+    # Afterwards: a mention or a link may have stood before the quotation.
+    own = frame[~frame["text"].str.startswith(_QUOTED)].reset_index(drop=True)
+    return Writings(own, PHONES, notes=(*notes, message(_OTHERS, count=len(frame) - len(own))))

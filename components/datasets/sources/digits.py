@@ -1,0 +1,230 @@
+"""Handwritten digits: small pictures and two questions about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isqrt
+from typing import Annotated, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from components.assembly.spec import Input, ModelSpec
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.baselines import baselines
+from components.datasets.binding.corpus import MIN_ROWS, Corpus, as_column, locked
+from components.datasets.binding.features import Feature
+from components.datasets.binding.histogram import histogram
+from components.datasets.binding.images import ImageEncoder, ImageInput
+from components.datasets.binding.needs import Answer, answers
+from components.datasets.binding.prepared import Part, Prepared
+from components.datasets.binding.split import choose, split
+from components.datasets.binding.targets import Question, WhichOne, YesOrNo
+from components.datasets.cache import Cache
+from components.datasets.refusal import refuse
+from components.datasets.sources.source import Source
+
+ROWS = 1_797
+SIDE = 8  # pixels
+DEEPEST = 16.0  # the value of a black pixel in the file
+LARGEST = 64  # how large a picture may be made
+HALVES = ("upper", "lower")
+
+DIGIT = WhichOne(message(N_("Which digit is it, 0 to 9?")), message(N_("the digit")))
+ODD = YesOrNo(message(N_("Is the digit odd?")), message(N_("the digit is odd")))
+QUESTIONS: Mapping[str, Question] = {"digit": DIGIT, "odd": ODD}
+LOSSES = {"digit": "sparse_categorical_crossentropy", "odd": "binary_crossentropy"}
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """All pictures, shape (1797, 8, 8), 0 to 1, and which digit each shows."""
+
+    images: np.ndarray
+    digits: np.ndarray
+
+
+_pictures: Cache[Pictures] = Cache(2**24, lambda pictures: pictures.images.nbytes)
+
+
+def pictures() -> Pictures:
+    """The digits, shared and not to be written to."""
+    return _pictures.get("digits", _read)
+
+
+def _read() -> Pictures:
+    # It takes a second to import, which no other lesson needs.
+    from sklearn.datasets import load_digits  # noqa: PLC0415
+
+    found = load_digits()
+    read = Pictures(found.images / DEEPEST, found.target.astype(np.int32))
+    read.images.flags.writeable = False
+    read.digits.flags.writeable = False
+    return read
+
+
+class Digits(Source):
+    """Pictures of digits as a dataset. Each input of numbers takes the whole picture, made as
+    large as the input is; of two inputs called `upper` and `lower`, each takes a half.
+    A head answers `digit` (which of ten) or `odd` (yes or no): by its name, or as `targets` say."""
+
+    source: Literal["digits"] = "digits"
+    rows: Annotated[int, Field(ge=MIN_ROWS, le=ROWS)] = ROWS
+
+    def prepare(self, spec: ModelSpec) -> Prepared:
+        """See `Source.prepare`."""
+        inputs = tuple(_image_input(spec, each) for each in spec.inputs)
+        asked = answers(spec)
+        for answer in asked:
+            _ensure_head(answer, self._column(answer.head))
+        return self.kept((inputs, asked), lambda: self._pictured(inputs, asked))
+
+    def _column(self, head: str) -> str:
+        """Which of the two questions a head answers."""
+        return str(self.targets.get(head, head))
+
+    def _pictured(self, inputs: tuple[ImageInput, ...], asked: tuple[Answer, ...]) -> Prepared:
+        columns = {answer.head: self._column(answer.head) for answer in asked}
+        encoder = ImageEncoder(inputs, {head: QUESTIONS[column] for head, column in columns.items()})
+        generator = np.random.default_rng(self.seed)
+        chosen = choose(ROWS, self.rows, generator)
+        train, aside = split([str(row) for row in chosen], self.validation, generator)
+        kept_aside = _part(encoder, columns, chosen[aside])
+        return Prepared(
+            train=_part(encoder, columns, chosen[train]),
+            validation=kept_aside,
+            baselines=baselines(asked, kept_aside),
+            encoder=encoder,
+            questions={head: QUESTIONS[column].sentence for head, column in columns.items()},
+            notes=(message(_RESIZED),) if any(each.size != SIDE for each in inputs) else (),
+        )
+
+    @staticmethod
+    def digits(rows: np.ndarray) -> np.ndarray:
+        """Which digit each of some rows of a part shows."""
+        return np.asarray(pictures().digits[rows])
+
+    @staticmethod
+    def images(rows: np.ndarray) -> np.ndarray:
+        """The pictures of some rows of a part, shape (rows, 8, 8), from 0 (white) to 1."""
+        return np.asarray(pictures().images[rows])
+
+    def corpus(self) -> Corpus:
+        """See `Source.corpus`. Raises `Refused`: pictures have no words."""
+        raise refuse(
+            "no_words",
+            where=N_("words"),
+            message=message(N_("A text cannot be read with the words of pictures: they have none.")),
+            received=self.source,
+            mend=message(N_("Choose a dataset of texts to read it with, or none.")),
+        )
+
+    def features(self) -> tuple[Feature, ...]:
+        """See `Source.features`: none; a picture is all there is."""
+        return ()
+
+    def preview(self, rows: int = 8) -> pd.DataFrame:
+        """See `Source.preview`."""
+        shown = np.linspace(0, ROWS - 1, min(rows, ROWS)).round().astype(int)
+        found = pictures()
+        digits = found.digits[shown]
+        ink = found.images[shown].mean(axis=(1, 2))
+        return pd.DataFrame({"digit": digits, "odd": digits % 2 == 1, "ink": ink.round(3)}, index=shown)
+
+    def example(self) -> str:
+        """See `Source.example`: a picture has no text."""
+        return ""
+
+    def labels(self) -> Mapping[str, Message]:
+        """See `Source.labels`."""
+        names = {"digit": N_("digit shown"), "odd": N_("is odd"), "ink": N_("share of ink")}
+        return {name: message(label) for name, label in names.items()}
+
+    def distribution(self, head: str) -> pd.DataFrame:
+        """See `Source.distribution`."""
+        digits = pictures().digits
+        return histogram((digits % 2 if self._column(head) == "odd" else digits).astype(np.float64))
+
+    def provenance(self) -> Message:
+        """See `Source.provenance`."""
+        return message(_PROVENANCE, rows=ROWS)
+
+
+_PROVENANCE = N_(
+    "{rows:,} handwritten digits, 8 x 8 pixels each, that come with the Python package scikit-learn "
+    "(BSD-3-Clause): the test part of Optical Recognition of Handwritten Digits by E. Alpaydin and "
+    "C. Kaynak, 1998, from the UCI Machine Learning Repository. They are made as large as a model asks for."
+)
+_RESIZED = N_(
+    "The pictures are 8 x 8 pixels, resized to what the model asks for: larger ones are smoother "
+    "and show no more."
+)
+
+
+def _part(encoder: ImageEncoder, columns: Mapping[str, str], rows: np.ndarray) -> Part:
+    digits = pictures().digits[rows]
+    # A class is a whole number, a likelihood a share.
+    made = {"digit": digits.astype(np.int32).reshape(-1, 1), "odd": as_column(digits % 2)}
+    inputs = dict(encoder.encode(list(pictures().images[rows])))
+    return Part(locked(inputs), locked({head: made[column] for head, column in columns.items()}), rows)
+
+
+def _image_input(spec: ModelSpec, given: Input) -> ImageInput:
+    """How a picture fits an input. Raises `Refused` if it does not."""
+    side = given.shape[0] if given.shape else 0
+    if given.dtype == "float32" and given.shape == (side, side, 1) and 2 <= side <= LARGEST:
+        return ImageInput(given.name, side, square=True)
+    halved = given.name in HALVES and {each.name for each in spec.inputs} >= set(HALVES)
+    width = given.shape[0] if given.shape else 0
+    size = isqrt(2 * width if halved else width)
+    fits = size * size == (2 * width if halved else width) and 2 <= size <= LARGEST
+    if given.dtype != "float32" or len(given.shape) != 1 or not fits:
+        raise _no_picture(given, halved)
+    if not halved:
+        return ImageInput(given.name, size)
+    return ImageInput(given.name, size, "upper" if given.name == "upper" else "lower")
+
+
+def _no_picture(given: Input, halved: bool) -> Exception:
+    what = (
+        N_("The input {name} cannot take half a picture.")
+        if halved
+        else N_("The input {name} cannot take a picture.")
+    )
+    mend = (
+        N_("Give it one dimension of float32 and half of a square: 32 for 8 x 8 pixels, 392 for 28 x 28.")
+        if halved
+        else N_("Give it one dimension of float32 and a square number: 64 for 8 x 8 pixels, 784 for 28 x 28.")
+    )
+    return refuse(
+        "input_no_picture",
+        where=given.name,
+        message=message(what, name=given.name),
+        received=f"{given.shape}, {given.dtype}",
+        mend=message(mend),
+    )
+
+
+def _ensure_head(asked: Answer, column: str) -> None:
+    if column not in QUESTIONS:
+        raise refuse(
+            "target_missing",
+            where=asked.head,
+            message=message(N_("The digits have no answer for the head {head}."), head=asked.head),
+            received=asked.head,
+            mend=message(N_("Call it digit (which of ten) or odd (yes or no), or take it off the model.")),
+        )
+    if asked.loss != LOSSES[column]:
+        raise refuse(
+            "target_unfit",
+            where=asked.head,
+            message=message(
+                N_("The answers for the head {head} do not fit the loss {loss}."),
+                head=asked.head,
+                loss=asked.loss,
+            ),
+            received=asked.loss,
+            mend=message(N_("Train it with the loss {loss}."), loss=LOSSES[column]),
+        )

@@ -1,0 +1,82 @@
+"""A file of a learner's own as a dataset: which one, and how it is read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+import pandas as pd
+from pydantic import Field
+
+from components.assembly.spec.messages import N_, message
+from components.datasets.cache import Cache
+from components.datasets.file_formats.encoding import Encoding
+from components.datasets.refusal import refuse
+from components.datasets.sources.source import Source
+from components.datasets.tables.layout import Header
+from components.datasets.tables.numbers import Decimal
+from components.datasets.tables.read_options import Delimiter, ReadAs
+from components.datasets.tables.table_file import Loaded, read_table
+from components.datasets.tables.times import DateOrder
+from components.datasets.uploads import Uploads
+
+# Instead of the digest of a file that stays with its owner.
+WITHHELD = "0" * 64
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+ColumnName = Annotated[str, Field(min_length=1, max_length=80)]
+
+# A page asks for it at every move of a control.
+_loaded: Cache[Loaded] = Cache(256 * 2**20, lambda loaded: size_of(loaded.frame))
+
+
+def size_of(frame: pd.DataFrame) -> int:
+    """The bytes a table takes in memory."""
+    return int(frame.memory_usage(deep=True).sum())
+
+
+class OwnFile(Source):
+    """A file that was uploaded, by the digest of its bytes; how it is read is found in it as far
+    as it is "auto"."""
+
+    digest: Digest
+    encoding: Encoding = "auto"
+    delimiter: Delimiter = "auto"
+    header: Header = "auto"
+    decimal: Decimal = "auto"
+    dates: DateOrder = "auto"
+
+    @property
+    def read_as(self) -> ReadAs:
+        """What was chosen of how the file is read."""
+        return ReadAs(self.encoding, self.delimiter, self.header, self.decimal, self.dates)
+
+    def uploads(self) -> frozenset[str]:
+        """See `Source.uploads`."""
+        return frozenset({self.digest})
+
+    def without_file(self) -> Self:
+        """See `Source.without_file`."""
+        return self.model_copy(update={"digest": WITHHELD})
+
+    def used_columns(self) -> frozenset[str]:
+        """The names of the columns it uses."""
+        raise NotImplementedError
+
+    def loaded(self) -> Loaded:
+        """The table of the file, shared and not to be written to. Raises `Refused` if it is not here."""
+        if self.digest == WITHHELD:
+            raise refuse(
+                "upload_withheld",
+                where=N_("file"),
+                message=message(N_("The file that this was made with stayed with its owner.")),
+                received=", ".join(sorted(self.used_columns()))[:200],
+                mend=message(
+                    N_("Choose a file of your own; a file with the same columns keeps the choice of columns.")
+                ),
+            )
+        return load(self.digest, self.read_as)
+
+
+def load(digest: str, how: ReadAs | None = None) -> Loaded:
+    """The table in an upload; kept, since a page asks for it at every move."""
+    how = how or ReadAs()
+    return _loaded.get((digest, how), lambda: read_table(Uploads.default().get(digest), how))

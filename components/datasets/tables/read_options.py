@@ -1,0 +1,24 @@
+"""How a learner wants a file of their own to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from components.datasets.file_formats.encoding import Encoding
+from components.datasets.tables.layout import Header
+from components.datasets.tables.numbers import Decimal
+from components.datasets.tables.times import DateOrder
+
+Delimiter = Literal["auto", ",", ";", "\t", "|"]
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """What the learner chose of a file's reading; what is "auto" is found in the file."""
+
+    encoding: Encoding = "auto"
+    delimiter: Delimiter = "auto"
+    header: Header = "auto"
+    decimal: Decimal = "auto"
+    dates: DateOrder = "auto"

@@ -1,0 +1,1 @@
+"""Text -> word ids; texts with their authors, and pairs of them."""

@@ -1,0 +1,134 @@
+"""How a model learnt: its rows and marks as tables, and as a picture."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from components.assembly.catalog.objectives import METRICS
+from components.assembly.spec.messages import N_, Translate, message
+from components.export.svg_chart import Chart, Series, to_svg
+from components.export.trained_model import Trained
+from components.training.values.moves import labels
+from components.training.values.row_tables import cells, moved_before
+
+
+def to_csv(trained: Trained) -> str:
+    """A row for each batch and each epoch. The columns of a head are `HEAD_loss`,
+    `HEAD_weight` (in force), `HEAD_METRIC`, and with `val_` before them the same on the
+    validation part; what a row has not is empty. `moved` is what was moved before a row."""
+    heads = [head for head in trained.spec.heads if head.loss is not None]
+    columns = ["kind", "step", "epoch", "seconds", "samples", "learning_rate", "loss", "val_loss"]
+    for head in heads:
+        measured = ["loss", *head.metrics]
+        columns += [*(f"{head.name}_{name}" for name in ("weight", *measured))]
+        columns += [f"val_{head.name}_{name}" for name in measured]
+    moves = moved_before(trained.rows, trained.marks)
+    rows = ({**cells(row), "moved": move} for row, move in zip(trained.rows, moves, strict=True))
+    return _table([*columns, "moved"], rows)
+
+
+def marks_csv(trained: Trained) -> str:
+    """A row for each live control that was moved: after which batch, and from what to what."""
+    rows = ({**vars(mark)} for mark in trained.marks)
+    return _table(["step", "control", "before", "after"], rows)
+
+
+def _table(columns: Sequence[str], rows: Iterator[dict[str, object]]) -> str:
+    written = io.StringIO()
+    table = csv.DictWriter(written, columns, extrasaction="ignore", lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    return written.getvalue()
+
+
+def picture(trained: Trained, translate: Translate) -> str:
+    """The curves as an SVG document: the loss of each head by batch with that of the
+    validation part by epoch, and each head's first metric by epoch. Dotted upright lines are
+    where a control was moved."""
+    steps, epochs = message(N_("batch")).text(translate), message(N_("epoch")).text(translate)
+    metrics = list(_metrics(trained, translate))
+    title = message(N_("How {name} was trained: {epochs} epochs"), name=trained.name, epochs=trained.epochs)
+    last = max((row.step for row in trained.rows), default=1)
+    marks = labels(trained.marks, last, translate)
+    per_epoch = _steps(trained)
+    said = message(N_("cut off: up to {value}")).text(translate)
+    charts = [
+        Chart(
+            message(N_("Loss of each head")).text(translate),
+            steps,
+            message(N_("loss")).text(translate),
+            list(_losses(trained, translate)),
+            marks,
+            said=said,
+        )
+    ]
+    if metrics:
+        named = message(N_("Metric of each head")).text(translate)
+        by_epoch = [(step / per_epoch, words) for step, words in marks]
+        falling = any(not rising(head, trained) for head in _heads(trained))
+        below = message(N_("cut off: down to {value}")).text(translate)
+        charts.append(
+            Chart(
+                named,
+                epochs,
+                message(N_("metric")).text(translate),
+                metrics,
+                by_epoch,
+                "high" if falling else "low",
+                said if falling else below,
+            )
+        )
+    return to_svg(title.text(translate), charts)
+
+
+def _steps(trained: Trained) -> int:
+    """The batches of an epoch."""
+    return next((row.step // row.epoch for row in trained.rows if row.kind == "epoch"), 1) or 1
+
+
+def rising(head: str, trained: Trained) -> bool:
+    """Whether more is better of the first metric of a head; true of one that has none."""
+    return all(METRICS[name].rising for name in trained.spec.head(head).metrics[:1] if name in METRICS)
+
+
+def _losses(trained: Trained, translate: Translate) -> Iterator[Series]:
+    for colour, head in enumerate(_heads(trained)):
+        batches = [
+            (row.step, row.losses[head]) for row in trained.rows if row.kind == "batch" and head in row.losses
+        ]
+        aside = [
+            (row.step, row.validation[head])
+            for row in trained.rows
+            if row.kind == "epoch" and head in row.validation
+        ]
+        yield Series(_named(head, N_("training"), translate), batches, colour)
+        if aside:
+            yield Series(_named(head, N_("validation"), translate), aside, colour, dashed=True)
+
+
+def _metrics(trained: Trained, translate: Translate) -> Iterator[Series]:
+    epochs = [row for row in trained.rows if row.kind == "epoch"]
+    for colour, head in enumerate(_heads(trained)):
+        for metric in trained.spec.head(head).metrics[:1]:
+            key = f"{head}/{metric}"
+            for part, dashed, which in (
+                (N_("training"), False, "metrics"),
+                (N_("validation"), True, "validation_metrics"),
+            ):
+                points = [
+                    (row.epoch, getattr(row, which)[key]) for row in epochs if key in getattr(row, which)
+                ]
+                if points:
+                    yield Series(
+                        _named(f"{head} {translate(metric)}", part, translate), points, colour, dashed
+                    )
+
+
+def _heads(trained: Trained) -> list[str]:
+    return [head.name for head in trained.spec.heads if head.loss is not None]
+
+
+def _named(what: str, part: str, translate: Translate) -> str:
+    return f"{what}: {translate(part)}"

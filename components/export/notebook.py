@@ -1,0 +1,120 @@
+"""The program that makes and trains the model, as a Jupyter notebook.
+
+Its cells are the parts of the program that `to_python` writes, so what is read there is what
+was trained here.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from components.assembly.checks.shapes import count_parameters
+from components.assembly.code.program import INSTALL, Program
+from components.assembly.code.python_loads import loading
+from components.assembly.spec.messages import N_, Translate, message
+from components.export.prediction_program import PREDICT
+from components.export.trained_model import Trained
+from components.training.values.rows import plain
+
+Cell = dict[str, Any]
+_DIAGRAM = "diagram.png"
+
+
+def to_notebook(
+    trained: Trained, translate: Translate, *, diagram: bytes, files: Mapping[str, object]
+) -> str:
+    """The notebook as JSON (nbformat 4.5), with the `diagram` as a picture in it. `files` are
+    those that lie beside it, by name. Raises `Refused`."""
+    cells = list(_cells(trained, translate, diagram, files))
+    for number, cell in enumerate(cells, start=1):
+        cell["id"] = f"cell-{number}"
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    document = {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": kernel,
+            "language_info": {"name": "python"},
+            "modelier": {"moved_while_training": [plain(mark) for mark in trained.marks]},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _cells(
+    trained: Trained, translate: Translate, diagram: bytes, files: Mapping[str, object]
+) -> Iterator[Cell]:
+    spec, loads = trained.spec, trained.initial.layers if trained.initial is not None else ()
+    program = Program(spec, trained.recipe, translate, loads, repeats=True, remarks=trained.remarks)
+
+    def told(text: str, **values: Any) -> Cell:
+        return _markdown(message(text, **values).text(translate))
+
+    yield told(
+        N_(
+            "# {name}\n\nA Keras model with {count:,} parameters, trained in Modelier. Run the cells from "
+            "top to bottom: they build the same model and train it anew on the same data, from the same "
+            "first weights and with the rows in the same order."
+        ),
+        name=spec.name,
+        count=count_parameters(spec),
+    )
+    yield told(N_("If Keras is not installed yet: `{command}`."), command=INSTALL)
+    yield _code(program.imports())
+    yield told(N_("## The model"))
+    for path, layer in program.models:
+        yield _code(program.maker(path, layer))
+    yield _code([*program.model(), *program.start(), "", "model.summary()"])
+    yield _picture(message(N_("Its diagram")).text(translate), diagram)
+    if loads:
+        yield told(N_("## What it starts from"))
+        yield _code(loading(spec, loads, translate))
+    if program.trained:
+        yield told(N_("## How it is trained"))
+        yield _code(program.compiling())
+        data, fit = _halves(program.training())
+        yield told(N_("## The data"))
+        yield _code(data)
+        yield told(N_("## Training"))
+        yield _code(fit)
+    if PREDICT in files:
+        yield told(
+            N_(
+                "## Ask the model\n\nThis asks the model as it was trained in Modelier, with the weights in "
+                "`model.keras` beside this notebook. `predict` takes what people write: see {file}."
+            ),
+            file=f"`{PREDICT}`",
+        )
+        yield _code(["from predict import READING, predict", "", _asking(files)])
+
+
+def _asking(files: Mapping[str, object]) -> str:
+    pictures = '"pictures"' in str(files.get("reading.json", ""))
+    return f'predict({"" if pictures else "*"}READING["example"])'
+
+
+def _halves(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The part of the program that trains, which runs only as a program, as two cells: where
+    its data comes from, and the training on them."""
+    plain = textwrap.dedent("\n".join(lines[1:])).split("\n")
+    at = len(plain) - 1 - plain[::-1].index("")
+    return plain[:at], plain[at + 1 :]
+
+
+def _markdown(text: str) -> Cell:
+    return {"cell_type": "markdown", "metadata": {}, "source": text}
+
+
+def _picture(title: str, png: bytes) -> Cell:
+    attachment = {_DIAGRAM: {"image/png": base64.b64encode(png).decode("ascii")}}
+    return {**_markdown(f"![{title}](attachment:{_DIAGRAM})"), "attachments": attachment}
+
+
+def _code(lines: list[str]) -> Cell:
+    source = "\n".join(lines).strip("\n")
+    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None}

@@ -1,0 +1,267 @@
+"""A program that asks the model in raw texts or pictures, as the app does it.
+
+What turns a text into ids is the app's own: its modules `text`, `anonymous` and `resizing`
+need nothing else of the project, and go along as they are.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from components.assembly.code.python_calls import comment
+from components.assembly.spec.messages import N_, Translate, message
+from components.datasets.binding import resizing
+from components.datasets.binding.corpus import TableEncoder
+from components.datasets.binding.images import ImageEncoder
+from components.datasets.binding.prepared import Encoder
+from components.datasets.sources.pairs import PairEncoder
+from components.datasets.text import anonymize, word_ids
+from components.export.trained_model import Trained
+
+MODEL, PREDICT, READING, VOCABULARY = "model.keras", "predict.py", "reading.json", "vocabulary.txt"
+WORDS, ANONYMOUS, RESIZING = "words.py", "anonymous.py", "resizing.py"
+
+# Words of an example where those here are unknown: the most frequent.
+KNOWN_WORDS = 5
+EXAMPLES = ("Thank you Ohio! Join us tomorrow.", "So dishonest, sad!")
+
+_TOP = '''\
+"""{title}
+
+    {usage}
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+
+{imports}
+
+FOLDER = Path(globals().get("__file__", "")).parent
+READING = json.loads((FOLDER / "reading.json").read_text(encoding="utf-8"))
+{globals}model = keras.models.load_model(FOLDER / "model.keras", compile=False)
+
+'''
+
+_VOCABULARY = """\
+KNOWN = (FOLDER / "vocabulary.txt").read_text(encoding="utf-8").split()
+VOCABULARY = Vocabulary(tuple(KNOWN))
+"""
+
+_ANSWERS = """
+def answers(arrays):
+    {answers}
+    said = model.predict(arrays, verbose=0)
+    said = said if isinstance(said, list) else [said]
+    return dict(zip(model.output_names, said))
+
+"""
+
+_TEXTS = """
+def look_up(text, bound):
+    {look_up}
+    return VOCABULARY.look_up(tokens({prepared}, READING["cut_by"]), bound)
+
+
+def for_inputs(texts):
+    {for_inputs}
+    inputs = READING["texts"]
+    texts = texts * len(inputs) if len(texts) == 1 else texts
+    if len(texts) != len(inputs):
+        raise ValueError(f"{len(inputs)} texts, please.")
+    return list(zip(texts, inputs))
+
+
+def unknown(*texts):
+    {unknown}
+    found = [read(look_up(text, each["vocabulary"]), each["length"]) for text, each in for_inputs(texts)]
+    return [None if each.silent else [word.text for word in each.unknown] for each in found]
+
+
+def encode(*texts, **features):
+    {encode}
+    arrays = {}
+    for text, each in for_inputs(texts):
+        ids = [token.id for token in look_up(text, each["vocabulary"])]
+        arrays[each["name"]] = pad([ids], each["length"])
+    if READING["features"]:
+        scale = READING["features"]
+        raw = np.array([[features.get(name, np.nan) for name in scale["names"]]], "float64")
+        scaled = (raw - np.array(scale["means"])) / np.array(scale["deviations"])
+        for name in scale["inputs"]:
+            arrays[name] = np.nan_to_num(scaled).astype("float32")
+    return arrays
+
+
+def predict(*texts, **features):
+    {predict}
+    if None in unknown(*texts):
+        raise ValueError({nothing})
+    return answers(encode(*texts, **features))
+
+
+if __name__ == "__main__":
+    names = READING["features"]["names"] if READING["features"] else []
+    given = [word.partition("=") for word in sys.argv[1:]]
+    numbers = {name: float(value) for name, _, value in given if name in names}
+    texts = ["".join(parts) for parts in given if parts[0] not in names]
+    texts = texts or READING["example"]
+    if None in unknown(*texts):
+        sys.exit({nothing})
+    for words in unknown(*texts):
+        if words:
+            print({unknown_words}, *words)
+    for head, said in predict(*texts, **numbers).items():
+        print(head, said[0].tolist(), READING["questions"].get(head, ""))
+"""
+
+_PICTURES = """
+def encode(picture):
+    {encode}
+    pixels = np.asarray(picture, "float64")
+    side = round(pixels.size**0.5)
+    squares = pixels.reshape(1, side, side)
+    arrays = {}
+    for each in READING["pictures"]:
+        resized = resize(squares, each["size"])
+        middle = each["size"] // 2
+        halves = {"whole": slice(None), "upper": slice(middle), "lower": slice(middle, None)}
+        part = resized[:, halves[each["half"]]]
+        shape = (1, each["size"], each["size"], 1) if each["square"] else (1, -1)
+        arrays[each["name"]] = part.reshape(shape).astype("float32")
+    return arrays
+
+
+def predict(picture):
+    {predict}
+    return answers(encode(picture))
+
+
+if __name__ == "__main__":
+    picture = [float(word) for word in sys.argv[1:]] or READING["example"]
+    for head, said in predict(picture).items():
+        print(head, said[0].tolist(), READING["questions"].get(head, ""))
+"""
+
+
+def predicting(trained: Trained, translate: Translate) -> dict[str, str]:
+    """The files of the program by name; none for data that cannot be typed."""
+    encoder = trained.prepared.encoder
+    if isinstance(encoder, ImageEncoder):
+        return _pictures(trained, encoder, translate)
+    if isinstance(encoder, TableEncoder):
+        return _texts(trained, encoder, translate)
+    return {}
+
+
+def _texts(trained: Trained, encoder: TableEncoder, translate: Translate) -> dict[str, str]:
+    paired = isinstance(encoder, PairEncoder)
+    words = encoder.vocabulary.words[: max(0, encoder.needs.largest_vocabulary() - word_ids.FIRST_WORD)]
+    features = {
+        "inputs": [each.name for each in encoder.needs.features],
+        "names": list(encoder.scale.names),
+        "means": list(map(float, encoder.scale.means)),
+        "deviations": list(map(float, encoder.scale.deviations)),
+    }
+    reading = {
+        "texts": [vars(each) for each in encoder.needs.texts],
+        "cut_by": encoder.cut_by,
+        "features": features if encoder.needs.features else None,
+        "questions": _questions(trained, translate),
+        "example": _examples(encoder),
+    }
+    imports = ["from words import Vocabulary, pad, read, tokens"]
+    nothing = N_("No word of a text is in the vocabulary, so the model cannot know what it says: no answer.")
+    program = _written(
+        _TOP + _ANSWERS + _TEXTS,
+        translate,
+        title=message(N_("Asks the model in plain text, which is read as it was in training.")),
+        usage=usage(encoder),
+        imports="\n".join(["from anonymous import anonymous", *imports] if paired else imports),
+        globals=_VOCABULARY,
+        answers=message(N_("What each head says, one row a sample.")),
+        look_up=message(N_("The words of a text with their ids; 1 is any unknown word.")),
+        for_inputs=message(N_("A text for each input of words; one text is for all of them.")),
+        unknown=message(N_("Of each text the words that are unknown; None if no word is known.")),
+        nothing=repr(message(nothing).text(translate)),
+        unknown_words=repr(message(N_("Unknown words, all the same to the model:")).text(translate)),
+        prepared="anonymous(text)" if paired else "text",
+        encode=message(N_("Texts and features by name as arrays: ids, with 0 before them to fill up.")),
+        predict=message(N_("Texts and features as people write them -> what each head says.")),
+    )
+    files = {
+        PREDICT: program,
+        WORDS: _source(word_ids),
+        VOCABULARY: "\n".join(words),
+        READING: _json(reading),
+    }
+    return {**files, ANONYMOUS: _source(anonymize)} if paired else files
+
+
+def usage(encoder: Encoder) -> str:
+    """How to call the program. Of a learner's own columns only plain names are written down."""
+    if not isinstance(encoder, TableEncoder):
+        return f"python {PREDICT} 0 0 0.5 1 ..."
+    names = encoder.scale.names if encoder.needs.features else ()
+    numbers = [f"{name}=1" for name in names if name.isascii() and name.isidentifier()]
+    return " ".join(["python", PREDICT, *(f'"{each}"' for each in _examples(encoder)), *numbers])
+
+
+def _examples(encoder: TableEncoder) -> list[str]:
+    """Texts to begin with, of words that the model knows."""
+    known = " ".join(list(filter(word_ids.is_word, encoder.vocabulary.words))[:KNOWN_WORDS])
+    reads = {each: word_ids.read(encoder.tokens(each), len(each)) for each in EXAMPLES}
+    chosen = [known if found.silent else each for each, found in reads.items()]
+    return chosen[: 2 if isinstance(encoder, PairEncoder) else 1]
+
+
+def _pictures(trained: Trained, encoder: ImageEncoder, translate: Translate) -> dict[str, str]:
+    from components.datasets.sources.digits import pictures  # noqa: PLC0415  scikit-learn takes a second
+
+    reading = {
+        "pictures": [vars(each) for each in encoder.inputs],
+        "questions": _questions(trained, translate),
+        "example": pictures().images[trained.prepared.validation.rows[0]].ravel().tolist(),
+    }
+    program = _written(
+        _TOP + _ANSWERS + _PICTURES,
+        translate,
+        title=message(N_("Asks the model about a square picture: 64 numbers for 8 x 8 pixels.")),
+        usage=usage(encoder),
+        imports="from resizing import resize",
+        globals="",
+        answers=message(N_("What each head says, one row a sample.")),
+        encode=message(N_("Numbers from 0 (white) to 1 (black), row by row, as the model takes them.")),
+        predict=message(N_("A picture -> what each head says.")),
+    )
+    return {PREDICT: program, RESIZING: _source(resizing), READING: _json(reading)}
+
+
+def _questions(trained: Trained, translate: Translate) -> dict[str, str]:
+    return {head: each.text(translate) for head, each in trained.prepared.questions.items()}
+
+
+def _written(template: str, translate: Translate, **parts: Any) -> str:
+    """A template filled in; messages become comments, the title a sentence."""
+    for name, part in parts.items():
+        if isinstance(part, str):
+            filled = part
+        elif name == "title":
+            filled = part.text(translate)
+        else:
+            filled = "\n    ".join(line for line in comment(part, translate=translate))
+        template = template.replace("{" + name + "}", filled)
+    return template
+
+
+def _source(module: Any) -> str:
+    return Path(module.__file__).read_text(encoding="utf-8")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,82 @@
+"""The README of what is taken home, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import metadata
+
+from components.assembly.checks.shapes import count_parameters
+from components.assembly.code.program import INSTALL
+from components.assembly.spec.messages import N_, Message, Translate, listed, message
+from components.datasets.binding.corpus import TableEncoder
+from components.export.prediction_program import PREDICT, usage
+from components.export.trained_model import Trained
+from components.training.values.moves import moved, summed_up
+
+
+def to_readme(
+    trained: Trained, files: Sequence[tuple[str, Message]], notes: Sequence[Message], translate: Translate
+) -> str:
+    """What each of the `files` is, how to run them, with which versions, and whose data it is."""
+    title = message(
+        N_("{name}: a Keras model with {count} parameters."),
+        name=trained.name,
+        count=f"{count_parameters(trained.spec):,}",
+    )
+    sections = (
+        (N_("What is here"), [f"- `{name}`: {about.text(translate)}" for name, about in files]),
+        (N_("How to run it"), [f"- {each.text(translate)}" for each in _running(trained, files)]),
+        (N_("Versions"), [_versions(translate)]),
+        (N_("The data"), [trained.recipe.dataset.provenance().text(translate)]),
+        (N_("Good to know"), [f"- {note.text(translate)}" for note in notes]),
+    )
+    lines = [f"# {trained.name}", "", title.text(translate), _learnt(trained).text(translate)]
+    if moves := moved(trained.marks):
+        told = message(
+            N_("While it trained, this was moved: {moves}. It started with the first of these values."),
+            moves=listed(map(summed_up, moves)),
+        )
+        lines.append(told.text(translate))
+    for heading, body in sections:
+        if body:
+            lines += ["", f"## {translate(heading)}", "", *body]
+    return "\n".join(lines) + "\n"
+
+
+def _learnt(trained: Trained) -> Message:
+    recipe = trained.recipe
+    if not trained.rows:
+        return message(N_("It was not trained here: its weights came in a file."))
+    return message(
+        N_("It was trained for {epochs} epochs with {optimizer}, batches of {batch}, seed {seed}."),
+        epochs=trained.epochs,
+        optimizer=recipe.optimizer,
+        batch=recipe.batch_size,
+        seed=recipe.seed,
+    )
+
+
+def _running(trained: Trained, files: Sequence[tuple[str, Message]]) -> list[Message]:
+    encoder = trained.prepared.encoder
+    found = [message(N_("It needs Python 3.11 or later, and: `{command}`"), command=INSTALL)]
+    if PREDICT in dict(files):
+        found.append(message(N_("Ask the model: `{command}`"), command=usage(encoder)))
+        if isinstance(encoder, TableEncoder) and encoder.cut_by == "word":
+            found.append(message(N_("Chinese texts are cut into words by: `pip install rjieba`")))
+    return [
+        *found,
+        message(N_("Train it anew: `python {file}`"), file=f"{trained.name}.py"),
+        message(
+            N_("In Python: `model = keras.models.load_model({file})`. It is compiled: `model.fit` goes on."),
+            file='"model.keras"',
+        ),
+    ]
+
+
+def _versions(translate: Translate) -> str:
+    told = message(
+        N_("Written with keras {keras} and tensorflow {tensorflow}; later ones should do."),
+        keras=metadata.version("keras"),
+        tensorflow=metadata.version("tensorflow"),
+    )
+    return told.text(translate)

@@ -1,0 +1,249 @@
+"""A headline and more features say how well a tweet does: two inputs, two heads, loss weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Self
+
+from pydantic import Field as Bounded
+
+from components.assembly.catalog.fields import Field
+from components.assembly.catalog.layers import field
+from components.assembly.spec import Head, Input, ModelSpec
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.targets import Task
+from components.lessons.chain import Chain
+from components.lessons.options import (
+    DENSE,
+    SEQUENCE_LENGTH,
+    Control,
+    DenseOptions,
+    Group,
+    Options,
+    Units,
+    within,
+)
+
+MAX_EXTRA_DENSE = 6
+# Dense layers before the main output on the slide.
+SLIDES_DENSE = 2
+
+FEATURES = Field(
+    "features", "int", 5, 1, 100, 1, label=N_("Features"), help=N_("How many other numbers are known.")
+)
+AUXILIARY_INPUT = Field(
+    "auxiliary_input",
+    "bool",
+    True,
+    label=N_("Auxiliary input"),
+    help=N_("Joins the features, numbers known beside the text, to what the LSTM has read."),
+)
+AUXILIARY_OUTPUT = Field(
+    "auxiliary_output",
+    "bool",
+    True,
+    label=N_("Auxiliary output"),
+    help=N_("Lets the LSTM answer by itself as well, so that it learns even while the main loss is high."),
+)
+EXTRA_DENSE = Field(
+    "extra_dense",
+    "int",
+    0,
+    0,
+    MAX_EXTRA_DENSE,
+    1,
+    label=N_("The homework: more Dense layers"),
+    help=N_("How many fully connected layers to add to the two on the slide."),
+)
+_NO_FEATURES_ON = N_(
+    "The data chosen now have no features, so there is nothing to join: the auxiliary input is off until "
+    "they do. It was on before, and is on again then."
+)
+_NO_FEATURES_OFF = N_("The data chosen now have no features, so there is nothing to join.")
+Weight = Annotated[float, Bounded(ge=0, le=1000)]
+
+
+class HeadlineOptions(Options):
+    """A headline and more features say how well a tweet does. The defaults are the slide's.
+
+    `extra_dense` are the homework's layers after the slide's two; `weights` the loss weights
+    of the main and the auxiliary head; `task` is how the counts are asked for.
+    `auxiliary_input` is what the learner chose, `has_features` whether the data at hand have
+    features; the model has the input where both are so.
+    """
+
+    task: Task = "classification"
+    sequence_length: Annotated[int, within(SEQUENCE_LENGTH)] = 100
+    vocabulary: Annotated[int, within(field("Embedding", "input_dim"))] = 10_000
+    embedding_dim: Annotated[int, within(field("Embedding", "output_dim"))] = 512
+    lstm_units: Annotated[int, within(field("LSTM", "units"))] = 32
+    auxiliary_input: bool = True
+    auxiliary_output: bool = True
+    features: Annotated[int, within(FEATURES)] = 5
+    has_features: bool = True
+    dense_units: Units = 64
+    extra_dense: Annotated[tuple[DenseOptions, ...], Bounded(max_length=MAX_EXTRA_DENSE)] = ()
+    weights: tuple[Weight, Weight] = (1.0, 0.2)
+
+    def fed(self, features: int) -> Self:
+        """See `Options.fed`. Data without features leave the choice of the auxiliary input as it
+        is: it counts again as soon as the data have some."""
+        known = {"has_features": bool(features), "features": features or self.features}
+        return self.model_validate({**dict(self), **known})
+
+    def unavailable(self) -> Mapping[str, Message]:
+        """See `Options.unavailable`."""
+        if self.has_features:
+            return {}
+        why = _NO_FEATURES_ON if self.auxiliary_input else _NO_FEATURES_OFF
+        return {"auxiliary_input": message(why)}
+
+    @property
+    def joined(self) -> bool:
+        """Whether the model has the auxiliary input."""
+        return self.auxiliary_input and self.has_features
+
+    def asks(self) -> dict[str, Any]:
+        """See `Options.asks`."""
+        return {"task": self.task}
+
+    def layer(self, option: str, number: int) -> str:
+        """See `Options.layer`: the homework's come after the two on the slide."""
+        return super().layer(option, number + SLIDES_DENSE)
+
+    def another(self, option: str) -> DenseOptions:
+        """As the slide's own Dense layers."""
+        return DenseOptions(units=self.dense_units)
+
+    def spec(self) -> ModelSpec:
+        """The slide's model with these choices, under the slide's names.
+
+        The tensors x, x_2, x_3 ... are what the slide calls x again and again: each is used
+        by the next call only.
+        """
+        chain = Chain("main_input")
+        chain.call("embedding", "Embedding", input_dim=self.vocabulary, output_dim=self.embedding_dim)
+        chain.call("lstm", "LSTM", output="lstm_out", units=self.lstm_units)
+        heads = [self._head("main_output", "main_output", self.weights[0])]
+        if self.auxiliary_output:
+            chain.branch("news_out", "Dense", "news_output", **self._answer())
+            heads.append(self._head("news_out", "news_output", self.weights[1]))
+        if self.joined:
+            chain.call("concatenate", "Concatenate", "news_in")
+        chain.stack(self._stack())
+        chain.call("main_output", "Dense", output="main_output", **self._answer())
+        return ModelSpec(
+            name="headline",
+            inputs=self._inputs(),
+            layers=tuple(chain.layers),
+            calls=tuple(chain.calls),
+            heads=tuple(heads),
+            seed=self.seed,
+        )
+
+    def _inputs(self) -> tuple[Input, ...]:
+        text = Input(name="main_input", shape=(self.sequence_length,), dtype="int32")
+        return (text, Input(name="news_in", shape=(self.features,))) if self.joined else (text,)
+
+    def _stack(self) -> tuple[DenseOptions, ...]:
+        return (DenseOptions(units=self.dense_units),) * SLIDES_DENSE + self.extra_dense
+
+    def _answer(self) -> dict[str, Any]:
+        return {"units": 1, "activation": "sigmoid" if self.task == "classification" else "linear"}
+
+    def _head(self, name: str, tensor: str, weight: float) -> Head:
+        if self.task == "classification":
+            return Head(
+                name=name, tensor=tensor, loss="binary_crossentropy", weight=weight, metrics=("accuracy",)
+            )
+        return Head(
+            name=name,
+            tensor=tensor,
+            loss="mean_squared_error",
+            weight=weight,
+            metrics=("mean_absolute_error",),
+        )
+
+
+HEADLINE: tuple[Group, ...] = (
+    Group(
+        "text",
+        N_("Text input"),
+        N_("The words of the headline, as ids, go through an embedding and an LSTM."),
+        (
+            Control("sequence_length", SEQUENCE_LENGTH),
+            Control("vocabulary", field("Embedding", "input_dim")),
+            Control("embedding_dim", field("Embedding", "output_dim")),
+            Control("lstm_units", field("LSTM", "units").called(N_("LSTM units"))),
+        ),
+        icon=":material/notes:",
+    ),
+    Group(
+        "auxiliary",
+        N_("Auxiliary input and output"),
+        N_("What goes in beside the words, and a second head early in the model with a loss of its own."),
+        (Control("auxiliary_input", AUXILIARY_INPUT), Control("auxiliary_output", AUXILIARY_OUTPUT)),
+        open=True,
+        icon=":material/alt_route:",
+    ),
+    Group(
+        "dense",
+        N_("Dense stack"),
+        N_("Fully connected layers between the merged branches and the main output."),
+        (
+            Control(
+                "extra_dense",
+                EXTRA_DENSE,
+                DENSE,
+            ),
+            Control(
+                "dense_units",
+                field("Dense", "units").called(
+                    N_("Units of dense_1 and dense_2, the slide's two"),
+                    N_("How many numbers each of the two layers gives out."),
+                ),
+            ),
+        ),
+        open=True,
+        icon=":material/layers:",
+    ),
+)
+
+
+def headline(
+    extra_dense: int | Sequence[DenseOptions] = 0,
+    auxiliary_input: bool = True,
+    auxiliary_output: bool = True,
+    sequence_length: int = 100,
+    vocabulary: int = 10_000,
+    embedding_dim: int = 512,
+    lstm_units: int = 32,
+    dense_units: int = 64,
+    *,
+    features: int = 5,
+    task: Task = "classification",
+    weights: Sequence[float] = (1.0, 0.2),
+    seed: int = 0,
+) -> ModelSpec:
+    """The lesson's model: a headline and five more features say how well a tweet does.
+
+    `extra_dense` is the homework: how many Dense layers to add to the slide's two, or what
+    each of them is. The defaults are the slide's model, 5,196,450 parameters. Raises
+    `ValueError` for an option out of its range.
+    """
+    options = HeadlineOptions(
+        sequence_length=sequence_length,
+        vocabulary=vocabulary,
+        embedding_dim=embedding_dim,
+        lstm_units=lstm_units,
+        auxiliary_input=auxiliary_input,
+        auxiliary_output=auxiliary_output,
+        features=features,
+        dense_units=dense_units,
+        task=task,
+        weights=(weights[0], weights[1]),
+        seed=seed,
+    )
+    if isinstance(extra_dense, int):
+        return options.resize("extra_dense", extra_dense).spec()
+    return options.choose("extra_dense", tuple(extra_dense)).spec()

@@ -1,0 +1,44 @@
+"""A model that came from a file: it is as it is, and one chooses what of it learns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field as Bounded
+
+from components.assembly.edits.cutting import freeze
+from components.assembly.keras_model.arrays import weighted
+from components.assembly.spec import MAX_LAYERS, ModelSpec
+from components.lessons.network import NetworkOptions
+from components.lessons.options import Options
+
+
+class ImportedOptions(Options):
+    """A model as a value of its own. `frozen` are the paths of the layers that do not learn."""
+
+    model: ModelSpec = NetworkOptions(pixels=64).spec()
+    frozen: Annotated[tuple[str, ...], Bounded(max_length=MAX_LAYERS)] = ()
+
+    @classmethod
+    def of(cls, model: ModelSpec) -> ImportedOptions:
+        """A model as it came, with what is frozen in it. Raises `Refused`."""
+        asleep = set(_frozen(model, "", False))
+        return cls(model=model, frozen=tuple(path for path in weighted(model) if path in asleep))
+
+    def layers(self) -> tuple[str, ...]:
+        """The paths of the layers with weights."""
+        return weighted(self.model)
+
+    def spec(self) -> ModelSpec:
+        """The model with these layers frozen."""
+        return freeze(self.model, self.frozen).model_copy(update={"seed": self.seed})
+
+
+def _frozen(model: ModelSpec, prefix: str, outer: bool) -> Iterator[str]:
+    for layer in model.layers:
+        asleep = outer or not layer.trainable
+        if layer.model is not None:
+            yield from _frozen(layer.model, f"{prefix}{layer.name}/", asleep)
+        elif asleep:
+            yield prefix + layer.name

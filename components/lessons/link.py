@@ -1,0 +1,256 @@
+"""A setup as a text that fits into a link, and back.
+
+    encode(Link(lesson, options, recipe, locked)) -> str     decode(str) -> Link
+
+The text is a character for the version, and after it JSON, compressed, in the letters that an
+address may hold. It says what differs from the defaults of the options and the recipe and
+nothing else, so that it is short enough for a QR code; whoever changes such a default raises
+the version, since links of before mean the old one. A link needs nothing of the server that
+made it. What a link brings is from untrusted hands: it is bounded before it is decompressed
+and after, and then validated like everything else.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from components.assembly import Config, ModelSpec
+from components.assembly.checks.validate import ensure
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Problem, Refused, shown
+from components.datasets import Authors, Devices, Digits, Source, Speeches, Table, Tweets
+from components.lessons import OPTIONS, Options
+from components.training.values.recipe import Recipe
+from components.training.values.refusal import refuse
+
+VERSION = "1"
+# Of the text in the link. A reuse of a model of 30 layers has about 1,000.
+MAX_CHARACTERS = 8_000
+# Of what the text unpacks to.
+MAX_BYTES = 50_000
+# Of values in values: four models inside each other have 18 levels.
+MAX_DEPTH = 32
+# More than a learner reads.
+MOST = 3
+
+LETTERS = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+LINK = N_("The link")
+COPY = message(N_("Copy the whole link again, or ask for a new one."))
+
+# What a model of each lesson can learn from.
+DATA: Mapping[str, tuple[type[Source], ...]] = {
+    "home": (Digits,),
+    "sequential": (Digits,),
+    "headline": (Tweets, Table),
+    "pairs": (Devices, Speeches, Authors),
+    "reuse": (Tweets, Devices),
+    "own": (Digits, Tweets, Table, Devices, Speeches, Authors),
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A setup of a lesson. `locked` are the names of the options and of the fields of the
+    recipe that whoever opens it is not to change. Trained weights do not travel: options that
+    name some start from fresh ones (see `Options.fresh`)."""
+
+    lesson: str
+    options: Options
+    recipe: Recipe
+    locked: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", self.options.fresh())
+
+
+def lockable(lesson: str) -> frozenset[str]:
+    """The names that a link to this lesson can lock."""
+    return frozenset(OPTIONS[lesson].model_fields) | frozenset(Recipe.model_fields)
+
+
+def encode(link: Link) -> str:
+    """The text of a link. Raises `Refused` for a model that cannot be, and for one that is too
+    large for a link."""
+    _ensure(link)
+    said = {
+        "l": link.lesson,
+        "o": _sparse(link.options),
+        "r": _sparse(link.recipe),
+        **_locks(link),
+    }
+    filled = {key: value for key, value in said.items() if value or key == "f"}
+    data = json.dumps(filled, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text = VERSION + base64.urlsafe_b64encode(zlib.compress(data, 9)).decode("ascii").rstrip("=")
+    if len(data) > MAX_BYTES or len(text) > MAX_CHARACTERS:
+        raise _refused(
+            "link-too-long",
+            N_("This setup is too large for a link."),
+            f"{len(text):,} > {MAX_CHARACTERS:,}",
+            message(N_("Choose a smaller model to start from.")),
+        )
+    return text
+
+
+def decode(text: str) -> Link:
+    """The setup that a link brings. Raises `Refused` for whatever is wrong with it."""
+    said = _parsed(_unpacked(text))
+    lesson = said.pop("l", None)
+    if not isinstance(lesson, str) or lesson not in OPTIONS:
+        what = N_("The link leads to a lesson that is not here.")
+        raise _refused("unknown-lesson", what, shown(lesson))
+    options, recipe = (said.pop(key, {}) for key in ("o", "r"))
+    locked, free = (_names(said.pop(key, None), lockable(lesson)) for key in ("k", "f"))
+    if said or (locked is not None and free is not None):
+        raise _strange(", ".join(map(shown, list(said)[:MOST])))
+    if free is not None:
+        locked = lockable(lesson) - free
+    link = Link(lesson, _valid(OPTIONS[lesson], options), _valid(Recipe, recipe), locked or frozenset())
+    _ensure(link)
+    return link
+
+
+# --- the text
+
+
+def _unpacked(text: str) -> bytes:
+    """What is compressed in a text, without trusting its length."""
+    if len(text) > MAX_CHARACTERS:
+        what = message(N_("The link is too long: at most {most:,} characters are read."), most=MAX_CHARACTERS)
+        raise _refused("link-too-long", what, f"{len(text):,}")
+    if text[:1] != VERSION:
+        what = message(N_("The link is not one of ours, or another version of Modelier made it."))
+        raise _refused("unknown-version", what, shown(text, 20))
+    packed = text[1:]
+    if not LETTERS.fullmatch(packed):
+        raise _damaged()
+    opened = zlib.decompressobj()
+    try:
+        data = opened.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), MAX_BYTES)
+    except (binascii.Error, ValueError, zlib.error):
+        raise _damaged() from None
+    if opened.unconsumed_tail:
+        what = message(N_("The link unpacks to too much: at most {most:,} bytes are read."), most=MAX_BYTES)
+        raise _refused("link-too-large", what, "")
+    if not opened.eof or opened.unused_data:
+        raise _damaged()
+    return data
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    """The values in the JSON, at most `MAX_DEPTH` levels of them."""
+    try:
+        said = from_json(data, allow_inf_nan=False, cache_strings=False)
+    except ValueError:
+        raise _damaged() from None
+    if not isinstance(said, dict):
+        raise _strange(type(said).__name__)
+    if _deeper(said, MAX_DEPTH):
+        raise _strange(f"> {MAX_DEPTH}")
+    return said
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    """Whether there are more levels of values in values; looks without recursion."""
+    level = [value]
+    for _ in range(levels):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Any) -> Collection[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _sparse(value: Any) -> Any:
+    """A value as JSON takes it, without what is as it is by default."""
+    if isinstance(value, BaseModel):
+        return dict(_differing(value))
+    if isinstance(value, Config):
+        return {key: _sparse(each) for key, each in value.items()}
+    return [_sparse(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _differing(value: BaseModel) -> Iterator[tuple[str, Any]]:
+    for name, field in type(value).model_fields.items():
+        # The kind of a dataset is what it is told apart by, so it stays.
+        if (name == "source" and isinstance(value, Source)) or getattr(value, name) != field.get_default():
+            yield name, _sparse(getattr(value, name))
+
+
+# --- what it says
+
+
+def _valid(kind: type[Any], said: Any) -> Any:
+    try:
+        return kind.model_validate(said)
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False)[:MOST]
+    raise Refused(_wrong(".".join(map(str, each["loc"]))[:80], each["input"]) for each in errors)
+
+
+def _wrong(where: str, received: Any) -> Problem:
+    what = message(N_("The link asks for something that cannot be: {where}."), where=where or "?")
+    return Problem("invalid-link", LINK, what, shown(received), COPY)
+
+
+def _locks(link: Link) -> dict[str, list[str]]:
+    """What is locked, or what is free, whichever is shorter to say."""
+    free = lockable(link.lesson) - link.locked
+    return {"f": sorted(free)} if len(free) < len(link.locked) else {"k": sorted(link.locked)}
+
+
+def _names(said: Any, known: frozenset[str]) -> frozenset[str] | None:
+    """Names in a list, None if there is no list."""
+    if said is None:
+        return None
+    if not isinstance(said, list) or not all(isinstance(name, str) and name in known for name in said):
+        raise _strange(shown(said))
+    return frozenset(said)
+
+
+def _ensure(link: Link) -> None:
+    """Raise `Refused` unless the lesson can show it: the model can be, its data are texts for a
+    model that reads texts and pictures for one that reads pictures."""
+    for value in dict(link.options).values():
+        if isinstance(value, ModelSpec):
+            ensure(value)
+    try:
+        spec = link.options.spec()
+    except Refused:
+        raise
+    except (ValueError, LookupError, StopIteration) as error:
+        what = message(N_("The link brings a model that cannot be taken as a layer."))
+        raise _refused("invalid-link", what, "") from error
+    ensure(spec)
+    data = link.recipe.dataset
+    if not isinstance(data, DATA[link.lesson]) or isinstance(data.reads_like, Digits):
+        what = message(N_("The link brings data that this lesson's model cannot learn from."))
+        raise _refused("invalid-link", what, data.source)
+
+
+def _damaged() -> Refused:
+    what = message(N_("The link is damaged: a part of it is missing, or was changed on its way."))
+    return _refused("damaged-link", what, "")
+
+
+def _strange(received: str) -> Refused:
+    return _refused("invalid-link", message(N_("The link says something that no link says.")), received)
+
+
+def _refused(code: str, what: Message | str, received: str, mend: Message = COPY) -> Refused:
+    told = what if isinstance(what, Message) else message(what)
+    return refuse(code, where=LINK, what=told, received=received, mend=mend)

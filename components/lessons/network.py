@@ -1,0 +1,161 @@
+"""One network written two ways, and what only one of the two can say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field as Bounded
+
+from components.assembly.catalog.fields import Field
+from components.assembly.spec import Head, Input, ModelSpec
+from components.assembly.spec.messages import N_
+from components.lessons.chain import Chain
+from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
+
+MAX_DENSE = 6
+CLASSES = 10
+
+PIXELS = Field(
+    "pixels",
+    "int",
+    784,
+    choices=(64, 256, 784),
+    label=N_("Inputs"),
+    help=N_("How many numbers an image is: 8 x 8, 16 x 16, or 28 x 28 as on the slide."),
+)
+STACK = dense_layers(
+    2,
+    1,
+    MAX_DENSE,
+    N_("How many fully connected layers lie between the image and the answer."),
+)
+SECOND_INPUT = Field(
+    "second_input",
+    "bool",
+    False,
+    label=N_("A second input"),
+    help=N_("The image comes in two halves, an upper and a lower one, which are put together again."),
+)
+SECOND_OUTPUT = Field(
+    "second_output",
+    "bool",
+    False,
+    label=N_("A second output"),
+    help=N_("Asks as well whether the digit is odd."),
+)
+TWICE = Field(
+    "twice",
+    "bool",
+    False,
+    label=N_("A layer used twice"),
+    help=N_("One more Dense layer, called twice in a row with the same weights."),
+)
+BRANCH = Field(
+    "branch",
+    "bool",
+    False,
+    label=N_("A branch that joins again"),
+    help=N_("A Dense layer on the side, whose result is added to what went past it."),
+)
+
+
+class NetworkOptions(Options):
+    """Which digit is on an image? Dense layers one after the other, and four things that a
+    plain stack of layers cannot say."""
+
+    pixels: Literal[64, 256, 784] = 784
+    dense: Annotated[tuple[DenseOptions, ...], Bounded(min_length=1, max_length=MAX_DENSE)] = (
+        DenseOptions(),
+        DenseOptions(),
+    )
+    second_input: bool = False
+    second_output: bool = False
+    twice: bool = False
+    branch: bool = False
+
+    def another(self, option: str) -> DenseOptions:
+        """A Dense layer as the first two."""
+        return DenseOptions()
+
+    @property
+    def sequential(self) -> bool:
+        """Whether the network is a plain stack of layers, so that Sequential can say it."""
+        return not (self.second_input or self.second_output or self.twice or self.branch)
+
+    def spec(self) -> ModelSpec:
+        """The functional model with these choices."""
+        chain = Chain("upper" if self.second_input else "image")
+        if self.second_input:
+            chain.call("whole", "Concatenate", "lower")
+        chain.stack(self.dense)
+        width = self.dense[-1].units
+        if self.twice:
+            chain.call("twice", "Dense", units=width, activation="relu")
+            chain.again("twice", chain.tensor)
+        if self.branch:
+            chain.branch("side", "Dense", "side", units=width, activation="relu")
+            chain.call("joined", "Add", "side")
+        heads = [DIGIT]
+        if self.second_output:
+            chain.branch("odd", "Dense", "odd", units=1, activation="sigmoid")
+            heads.append(ODD)
+        chain.call("digit", "Dense", output="digit", units=CLASSES, activation="softmax")
+        return ModelSpec(
+            name="network",
+            inputs=self._inputs(),
+            layers=tuple(chain.layers),
+            calls=tuple(chain.calls),
+            heads=tuple(heads),
+            seed=self.seed,
+        )
+
+    def _inputs(self) -> tuple[Input, ...]:
+        if not self.second_input:
+            return (Input(name="image", shape=(self.pixels,)),)
+        return tuple(Input(name=name, shape=(self.pixels // 2,)) for name in ("upper", "lower"))
+
+
+DIGIT = Head(name="digit", tensor="digit", loss="sparse_categorical_crossentropy", metrics=("accuracy",))
+ODD = Head(name="odd", tensor="odd", loss="binary_crossentropy", metrics=("accuracy",), weight=0.5)
+
+NETWORK: tuple[Group, ...] = (
+    Group(
+        "network",
+        N_("The network"),
+        N_("An image goes through Dense layers, and a softmax says which digit it is."),
+        (Control("pixels", PIXELS), Control("dense", STACK, DENSE)),
+        open=True,
+        icon=":material/layers:",
+    ),
+    Group(
+        "beyond",
+        N_("What Sequential cannot do"),
+        N_("Turn one on: Keras says why Sequential cannot, and the functional model beside it works."),
+        (
+            Control("second_input", SECOND_INPUT),
+            Control("second_output", SECOND_OUTPUT),
+            Control("twice", TWICE),
+            Control("branch", BRANCH),
+        ),
+        open=True,
+        icon=":material/account_tree:",
+    ),
+)
+
+# The few of them that the home page has.
+TASTE: tuple[Group, ...] = (
+    Group(
+        "taste",
+        N_("A small model to play with"),
+        N_("It says which digit is on an image of 8 x 8 points."),
+        (
+            Control("dense", STACK, DENSE),
+            Control("second_input", SECOND_INPUT),
+            Control("second_output", SECOND_OUTPUT),
+            Control("twice", TWICE),
+            Control("branch", BRANCH),
+        ),
+        open=True,
+        icon=":material/toys:",
+    ),
+)

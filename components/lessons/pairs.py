@@ -1,0 +1,166 @@
+"""Two texts, one question: did one author write both? A shared encoder, or two of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field as Bounded
+
+from components.assembly.catalog.fields import Field
+from components.assembly.catalog.layers import field
+from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
+from components.assembly.spec.messages import N_
+from components.lessons.chain import Chain
+from components.lessons.options import (
+    DENSE,
+    SEQUENCE_LENGTH,
+    Control,
+    DenseOptions,
+    Group,
+    Options,
+    dense_layers,
+    within,
+)
+
+MAX_DENSE = 4
+
+TEXTS = ("tweet_a", "tweet_b")
+VECTORS = ("vector_a", "vector_b")
+
+ENCODER = Field(
+    "encoder",
+    "str",
+    "shared",
+    choices=(N_("shared"), N_("separate")),
+    label=N_("Encoder"),
+    help=N_("shared: one encoder reads both texts. separate: each text has an encoder of its own."),
+)
+MEETING = Field(
+    "meeting",
+    "str",
+    "concatenate",
+    choices=(N_("concatenate"), N_("difference"), N_("product"), N_("cosine")),
+    label=N_("How the vectors meet"),
+    help=N_(
+        "concatenate: side by side, as on the slide. difference: how far apart, number by number. "
+        "product: number by number. cosine: one number, how alike they point."
+    ),
+)
+STACK = dense_layers(
+    1,
+    0,
+    MAX_DENSE,
+    N_("Fully connected layers between the two vectors and the answer; the slide has none."),
+)
+
+
+class PairOptions(Options):
+    """Two texts go through an encoder each, or both through one; the vectors meet, and Dense
+    layers decide whether one author wrote both."""
+
+    sequence_length: Annotated[int, within(SEQUENCE_LENGTH)] = 40
+    vocabulary: Annotated[int, within(field("Embedding", "input_dim"))] = 5_000
+    embedding_dim: Annotated[int, within(field("Embedding", "output_dim"))] = 64
+    lstm_units: Annotated[int, within(field("LSTM", "units"))] = 32
+    encoder: Literal["shared", "separate"] = "shared"
+    meeting: Literal["concatenate", "difference", "product", "cosine"] = "concatenate"
+    dense: Annotated[tuple[DenseOptions, ...], Bounded(max_length=MAX_DENSE)] = (DenseOptions(),)
+
+    def another(self, option: str) -> DenseOptions:
+        """As the headline lesson's Dense layers."""
+        return DenseOptions()
+
+    def spec(self) -> ModelSpec:
+        """The model with these choices. A shared encoder is one layer, called twice."""
+        chain = Chain(TEXTS[0])
+        for number, name in enumerate(self.encoders()):
+            chain.model(name, self.reader(number))
+        chain.again(self.encoders()[0], TEXTS[0], output=VECTORS[0])
+        chain.again(self.encoders()[-1], TEXTS[1], output=VECTORS[1])
+        meet(chain, self.meeting, *VECTORS)
+        chain.stack(self.dense)
+        chain.call("same_author", "Dense", output="same_author", units=1, activation="sigmoid")
+        return ModelSpec(
+            name="pairs",
+            inputs=tuple(Input(name=name, shape=(self.sequence_length,), dtype="int32") for name in TEXTS),
+            layers=tuple(chain.layers),
+            calls=tuple(chain.calls),
+            heads=(SAME_AUTHOR,),
+            seed=self.seed,
+        )
+
+    def encoders(self) -> tuple[str, ...]:
+        """The names of the encoders: one, or one for each text."""
+        return ("encoder",) if self.encoder == "shared" else ("encoder_a", "encoder_b")
+
+    def reader(self, number: int = 0) -> ModelSpec:
+        """The model that turns one text into a vector. Another `number`, another start."""
+        return ModelSpec(
+            name="encoder",
+            inputs=(Input(name="words", shape=(self.sequence_length,), dtype="int32"),),
+            layers=(
+                Layer(
+                    name="embedding",
+                    kind="Embedding",
+                    config=Config(input_dim=self.vocabulary, output_dim=self.embedding_dim),
+                ),
+                Layer(name="lstm", kind="LSTM", config=Config(units=self.lstm_units)),
+            ),
+            calls=(
+                Call(layer="embedding", inputs=("words",), output="x"),
+                Call(layer="lstm", inputs=("x",), output="vector"),
+            ),
+            heads=(Head(name="lstm", tensor="vector"),),
+            seed=(self.seed + number) % 2**31,
+        )
+
+
+SAME_AUTHOR = Head(
+    name="same_author", tensor="same_author", loss="binary_crossentropy", metrics=("auc", "accuracy")
+)
+
+
+def meet(chain: Chain, meeting: str, first: str, second: str) -> None:
+    """Two vectors become one tensor, which is the current one then."""
+    if meeting == "difference":
+        # The larger less the smaller of each two numbers: the difference without its sign.
+        chain.add(Layer(name="larger", kind="Maximum"))
+        chain.add(Layer(name="smaller", kind="Minimum"))
+        chain.add(Layer(name="difference", kind="Subtract"))
+        chain.again("larger", first, second, output="larger")
+        chain.again("smaller", first, second, output="smaller")
+        chain.again("difference", "larger", "smaller")
+        return
+    kind = {"concatenate": "Concatenate", "product": "Multiply", "cosine": "Dot"}[meeting]
+    config = {"axes": -1, "normalize": True} if meeting == "cosine" else {}
+    chain.add(Layer(name=meeting, kind=kind, config=Config(config)))
+    chain.again(meeting, first, second)
+
+
+PAIRS: tuple[Group, ...] = (
+    Group(
+        "encoder",
+        N_("Encoder"),
+        N_("What turns a text into a vector: an embedding and an LSTM, once or twice."),
+        (
+            Control("encoder", ENCODER),
+            Control("sequence_length", SEQUENCE_LENGTH),
+            Control("vocabulary", field("Embedding", "input_dim")),
+            Control("embedding_dim", field("Embedding", "output_dim")),
+            Control("lstm_units", field("LSTM", "units").called(N_("LSTM units"))),
+        ),
+        open=True,
+        icon=":material/join_inner:",
+    ),
+    Group(
+        "meeting",
+        N_("Where the two meet"),
+        N_(
+            "The slide puts the vectors side by side and decides at once. Nothing can compare them then: "
+            "try it without Dense layers, and see what the AUC says."
+        ),
+        (Control("meeting", MEETING), Control("dense", STACK, DENSE)),
+        open=True,
+        icon=":material/merge:",
+    ),
+)

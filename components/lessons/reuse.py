@@ -1,0 +1,193 @@
+"""A model, or what reads the text in it, as a layer of a new model that answers a new question."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field as Bounded
+
+from components.assembly.catalog.fields import Field
+from components.assembly.edits.cutting import Taken, encoder, freeze, texts, whole
+from components.assembly.keras_model.arrays import weighted
+from components.assembly.spec import Head, Input, Layer, ModelSpec
+from components.assembly.spec.messages import N_, Message, message
+from components.lessons.chain import Chain
+from components.lessons.headline import HeadlineOptions
+from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
+from components.lessons.pairs import MEETING, SAME_AUTHOR, TEXTS, VECTORS, meet
+
+MAX_DENSE = 4
+# The name of the layer that is the model that was taken.
+BASE = "base"
+# The head that answers a question about one tweet.
+HEADS = {"retweets": "retweeted", "likes": "liked"}
+# The lessons whose models can be taken, trained or not.
+UNTRAINED = ("headline", "pairs")
+# How many facts are known of a tweet beside its text.
+TWEET_FEATURES = 5
+
+Take = Literal["encoder", "whole"]
+Question = Literal["retweets", "likes", "authorship"]
+
+TAKE = Field(
+    "take",
+    "str",
+    "encoder",
+    choices=(N_("encoder"), N_("whole")),
+    label=N_("What is taken"),
+    help=N_("encoder: from the words to the vector. whole: the model with its own answers as outputs."),
+)
+QUESTION = Field(
+    "question",
+    "str",
+    "likes",
+    choices=(N_("retweets"), N_("likes"), N_("authorship")),
+    label=N_("New question"),
+    help=N_(
+        "retweets, likes: does a tweet get more of them than usual? The layer is called once. "
+        "authorship: did one author write both texts? The layer is called twice."
+    ),
+)
+STACK = dense_layers(
+    1,
+    0,
+    MAX_DENSE,
+    N_("New fully connected layers between what the base gives out and the new answer."),
+)
+
+
+class ReuseOptions(Options):
+    """A model is called on new tensors, and a new head answers a new question.
+
+    `base` is the model that is taken from, `source` says which that is, `take` how much of
+    it. `frozen` are the paths of the layers in what is taken that do not learn.
+    """
+
+    source: Annotated[str, Bounded(max_length=60)] = "headline"
+    base: ModelSpec = HeadlineOptions().spec()
+    take: Take = "encoder"
+    question: Question = "likes"
+    frozen: tuple[str, ...] = ("embedding", "lstm")
+    meeting: Literal["concatenate", "difference", "product", "cosine"] = "concatenate"
+    dense: Annotated[tuple[DenseOptions, ...], Bounded(max_length=MAX_DENSE)] = (DenseOptions(),)
+
+    def another(self, option: str) -> DenseOptions:
+        """As the headline lesson's Dense layers."""
+        return DenseOptions()
+
+    def asks(self) -> dict[str, Any]:
+        """See `Options.asks`: whether, and not how much."""
+        return {"task": "classification"}
+
+    def fresh(self) -> Self:
+        """See `Options.fresh`: what is taken is of the same make, and has learnt nothing."""
+        return self.choose("source", self.base.name if self.base.name in UNTRAINED else UNTRAINED[0])
+
+    def based(self, source: str, base: ModelSpec, take: Take) -> Self:
+        """The same choices with something else taken; all of it learns if all of it did, and
+        otherwise it is frozen."""
+        found = self.model_validate({**dict(self), "source": source, "base": base, "take": take})
+        return found.choose("frozen", found.layers() if self.frozen else ())
+
+    def taken(self) -> Taken:
+        """What becomes a layer, as it was in its source."""
+        return whole(self.base) if self.take == "whole" else encoder(self.base)
+
+    def layers(self) -> tuple[str, ...]:
+        """The paths of the layers with weights in what is taken."""
+        return weighted(self.taken().model)
+
+    @property
+    def pairs(self) -> bool:
+        """Whether the new question is about two texts."""
+        return self.question == "authorship"
+
+    def spec(self) -> ModelSpec:
+        """The new model."""
+        taken = self.taken().model
+        chain = Chain("")
+        chain.add(self._base(taken))
+        inputs = self._inputs(taken)
+        if self.pairs and len(texts(taken)) == 1:
+            self._twice(chain, taken)
+        else:
+            self._once(chain, taken, inputs)
+        chain.stack(self.dense)
+        head = SAME_AUTHOR if self.pairs else _popular(self.question)
+        chain.call(head.name, "Dense", output=head.tensor, units=1, activation="sigmoid")
+        return ModelSpec(
+            name="reuse",
+            inputs=inputs,
+            layers=tuple(chain.layers),
+            calls=tuple(chain.calls),
+            heads=(head,),
+            seed=self.seed,
+        )
+
+    def _base(self, taken: ModelSpec) -> Layer:
+        """The layer that was a model: frozen as a whole, or layer by layer."""
+        if set(self.frozen) >= set(weighted(taken)):
+            return Layer(name=BASE, kind="Model", model=freeze(taken, ()), trainable=False)
+        return Layer(name=BASE, kind="Model", model=freeze(taken, self.frozen))
+
+    def _inputs(self, taken: ModelSpec) -> tuple[Input, ...]:
+        first = texts(taken)[0]
+        if not self.pairs:
+            return tuple(_named(each, "tweet") if each == first else each for each in taken.inputs)
+        return tuple(_named(first, name) for name in TEXTS)
+
+    def _once(self, chain: Chain, taken: ModelSpec, inputs: tuple[Input, ...]) -> None:
+        chain.again(BASE, *(each.name for each in inputs), output="known")
+        _side_by_side(chain, taken, "known", "opinions")
+
+    def _twice(self, chain: Chain, taken: ModelSpec) -> None:
+        found = []
+        for text, vector in zip(TEXTS, VECTORS, strict=True):
+            chain.again(BASE, text, output=vector)
+            _side_by_side(chain, taken, vector, f"{vector}_all")
+            found.append(chain.tensor)
+        meet(chain, self.meeting, *found)
+
+
+def _named(each: Input, name: str) -> Input:
+    return each.model_copy(update={"name": name})
+
+
+def _side_by_side(chain: Chain, taken: ModelSpec, made: str, output: str) -> None:
+    """Of a model with several heads, all its answers as one tensor."""
+    if len(taken.heads) > 1:
+        if not any(layer.name == "opinions" for layer in chain.layers):
+            chain.add(Layer(name="opinions", kind="Concatenate"))
+        chain.again("opinions", *(f"{made}/{head.name}" for head in taken.heads), output=output)
+
+
+def _popular(question: str) -> Head:
+    name = HEADS[question]
+    return Head(name=name, tensor=name, loss="binary_crossentropy", metrics=("accuracy", "auc"))
+
+
+def misfit(options: ReuseOptions) -> Message | None:
+    """Why what is taken cannot answer the question, None if it can. An encoder always can."""
+    taken = options.taken().model
+    others = [each.shape for each in taken.inputs if each.dtype != "int32"]
+    if len(texts(taken)) > 1 and not options.pairs:
+        return message(N_("The whole model reads two texts at once, and a tweet is one."))
+    if others and options.pairs:
+        return message(N_("The whole model also reads features, and a pair of texts has none."))
+    if others and others != [(TWEET_FEATURES,)]:
+        return message(
+            N_("The whole model was made for other features than the {count} that a tweet has."),
+            count=TWEET_FEATURES,
+        )
+    return None
+
+
+REUSE: tuple[Group, ...] = (
+    Group(
+        "answer",
+        N_("New layers"),
+        N_("They start from fresh weights. How two vectors meet counts where the base is called twice."),
+        (Control("dense", STACK, DENSE), Control("meeting", MEETING)),
+        icon=":material/layers:",
+    ),
+)

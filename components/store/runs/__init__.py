@@ -1,0 +1,1 @@
+"""Runs as they are written down, and runs that other servers train."""

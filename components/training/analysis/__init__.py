@@ -1,0 +1,1 @@
+"""Questions about a trained model, computed from its answers and its weights."""

@@ -1,0 +1,37 @@
+"""How far a training has moved each array from where it began."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.assembly.keras_model.arrays import Address, addresses
+from components.assembly.spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One array: `largest` is how far the number that moved most has moved, `mean` how far
+    they moved on average; both 0 exactly where nothing did."""
+
+    address: Address
+    largest: float
+    mean: float
+
+
+def movement(
+    spec: ModelSpec, before: Mapping[str, np.ndarray], after: Sequence[np.ndarray]
+) -> tuple[Moved, ...]:
+    """Each array of a model of `spec`: `before` by path, as `starting_weights` gives them,
+    `after` in the order of the model, as `Run.weights` does."""
+    return tuple(
+        _moved(address, before[address.path], array)
+        for address, array in zip(addresses(spec), after, strict=True)
+    )
+
+
+def _moved(address: Address, before: np.ndarray, after: np.ndarray) -> Moved:
+    distance = np.abs(after - before)
+    return Moved(address, float(distance.max()), float(distance.mean()))

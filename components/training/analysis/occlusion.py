@@ -1,0 +1,54 @@
+"""Which words of a text moved a model's answers: each is left out in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.datasets.text.word_ids import pad
+from components.training.values.question import Arrays
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word by its input and its place among all words of its text, from 0."""
+
+    input: str
+    place: int
+
+
+@dataclass(frozen=True, eq=False)
+class Variants:
+    """One question: first the row as it is, then that row without each of `words` in turn."""
+
+    arrays: Arrays
+    words: tuple[Word, ...]
+
+
+def variants(arrays: Arrays, ids: Mapping[str, Sequence[int]]) -> Variants:
+    """One row by input name, and the ids of all words of its texts by input -> the row without
+    each word that the model reads: of a text longer than its input those at the end. Without
+    a word a text is what it would be had the word never been written, so the words before it
+    move up, and of a long text one more is read."""
+    rows = [{name: array[0] for name, array in arrays.items()}]
+    words = []
+    for name, given in ids.items():
+        length = arrays[name].shape[1]
+        for place in range(max(0, len(given) - length), len(given)):
+            without = [*given[:place], *given[place + 1 :]]
+            rows.append({**rows[0], name: pad([without], length)[0]})
+            words.append(Word(name, place))
+    return Variants({name: np.stack([row[name] for row in rows]) for name in arrays}, tuple(words))
+
+
+def moved(answers: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The answers to `Variants` by head -> by how much each word raised the answer, shape
+    (words,). Of a head of classes, the one that is likeliest for the whole text is followed."""
+    return {head: _moved(values) for head, values in answers.items()}
+
+
+def _moved(values: np.ndarray) -> np.ndarray:
+    followed = values[:, int(values[0].argmax())].astype(np.float64)
+    return np.asarray(followed[0] - followed[1:])

@@ -1,0 +1,72 @@
+"""Where each weight of a model came from, and how far a training has moved it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.assembly.edits.cutting import Taken
+from components.assembly.keras_model.arrays import Address, addresses, inside
+from components.assembly.spec import ModelSpec
+from components.training.analysis.movement import movement
+from components.training.artifacts.initial_weights import Initial
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """One array: `origin` is whose it was, empty for one that is fresh; `largest` and `mean`
+    are how far training has moved its numbers, None before there is anything to compare."""
+
+    address: Address
+    origin: str
+    largest: float | None = None
+    mean: float | None = None
+
+    @property
+    def frozen(self) -> bool:
+        """Whether training leaves it as it is."""
+        return not self.address.trainable
+
+
+def reused(arrays: Mapping[str, np.ndarray], taken: Taken, layer: str, origin: str) -> Initial:
+    """The arrays of a source, by path, as those that a model starts from in which `taken` is
+    the layer `layer`."""
+    mine = {
+        path.removeprefix(taken.prefix): array
+        for path, array in arrays.items()
+        if path.startswith(taken.prefix)
+    }
+    wanted = {address.path for address in addresses(taken.model)}
+    kept = {path: array for path, array in mine.items() if path in wanted}
+    return Initial(inside(layer, kept), origin)
+
+
+def provenance(spec: ModelSpec, initial: Initial | None) -> tuple[Provenance, ...]:
+    """Each array of a model of `spec` as it starts."""
+    given = initial.arrays if initial is not None else {}
+    origin = initial.origin if initial is not None else ""
+    return tuple(Provenance(each, origin if each.path in given else "") for each in addresses(spec))
+
+
+def after(
+    spec: ModelSpec, initial: Initial | None, before: Mapping[str, np.ndarray], weights: Sequence[np.ndarray]
+) -> tuple[Provenance, ...]:
+    """The same, with how far each array has moved: `before` by path, as `starting_weights`
+    gives them, `weights` as `Run.weights` does."""
+    return tuple(
+        Provenance(start.address, start.origin, moved.largest, moved.mean)
+        for start, moved in zip(provenance(spec, initial), movement(spec, before, weights), strict=True)
+    )
+
+
+def origins(spec: ModelSpec, initial: Initial | None) -> dict[str, str]:
+    """Whose weights each layer that has some starts from, by path; those of a nested model
+    also together, under the path of the model, if all of them are of one origin."""
+    found = {each.address.layer: each.origin for each in provenance(spec, initial)}
+    for layer in spec.layers:
+        inner = {origin for path, origin in found.items() if path.startswith(f"{layer.name}/")}
+        if layer.model is not None and len(inner) == 1:
+            found[layer.name] = inner.pop()
+    return found

@@ -1,0 +1,180 @@
+"""A model's variables in a file, whole or not at all, and nothing in it that could run.
+
+The file is arrays in NumPy's format, one after the other, as `np.save` and `np.load` take them from an
+open file: first the facts and how many arrays are which, in JSON. Half the computing of an archive of
+them, which counts where eight runs write 30 MB twice each.
+
+Of a large array of which rows are still what the model started with, or zeros in what the optimizer
+keeps, only the others are there: their numbers and then they (`compact`). Of the headline lesson's
+table that leaves out a quarter, the words that its data does not have.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import time
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import IO, Any
+
+import numpy as np
+
+from components.assembly.spec import ModelSpec
+from components.training.artifacts.blob_store import Place
+from components.training.artifacts.compact import Moved, compact
+from components.training.artifacts.starting_arrays import Starts
+
+CHECKPOINT = "checkpoint.npy"
+FINAL = "final.npy"
+# What 0.1.0 wrote, archives: read where nothing later is.
+FORMER = ("final.npz", "checkpoint.npz")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Where a training stood: epochs and batches done, seconds spent, samples seen, and the
+    loss weights and learning rate in force."""
+
+    epoch: int
+    step: int
+    seconds: float
+    samples: int
+    weights: Mapping[str, float]
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """`weights`, arrays in the order of `model.weights`; `state` is what else it takes to go on as
+    if nothing had been: sources of chance, then the optimizer's variables. One taken
+    in the middle of an epoch has no state: a training goes on from the end of one. `since` is
+    when the training that wrote it began, in seconds since 1970."""
+
+    facts: Facts
+    weights: Sequence[Any]
+    state: Sequence[np.ndarray] = ()
+    since: float = 0.0
+
+
+class OvertakenError(OSError):
+    """A later training of the same run has written its own."""
+
+
+def ensure_latest(place: Place, since: float) -> None:
+    """Raise `OvertakenError` if a training of this run that began after that moment has written here:
+    a server that was taken for gone may still train what another one has taken up."""
+    if any(_since(place, name) > since for name in (CHECKPOINT, FINAL)):
+        raise OvertakenError(errno.ESTALE, "another server trains this run now")
+
+
+def write(place: Place, name: str, checkpoint: Checkpoint, starts: Starts | None = None) -> None:
+    """Write a file, replacing what is there in one move. With the `starts` of the model, what did
+    not move of it is left out. Raises `OSError`."""
+    weights = [compact(each, starts, number) for number, each in enumerate(checkpoint.weights)]
+    arrays = [*weights, *map(compact, checkpoint.state)]
+    moved = {number: each for number, each in enumerate(arrays) if isinstance(each, Moved)}
+    head = {
+        "facts": asdict(checkpoint.facts),
+        "since": checkpoint.since,
+        "weights": len(weights),
+        "state": len(checkpoint.state),
+        "moved": {str(number): {"shape": each.shape, "start": each.start} for number, each in moved.items()},
+    }
+    with place.writing(name) as file:
+        _put(file, np.array(json.dumps(head)))
+        for each in arrays:
+            for array in (each.rows, each.values) if isinstance(each, Moved) else (each,):
+                _put(file, array)
+
+
+def read(place: Place, name: str, starts: Starts | None = None) -> Checkpoint | None:
+    """What was written; None if nothing was, or not by this. Without the `starts` of the model, those
+    of its weights stay `Moved` of which that is all there is."""
+    try:
+        with place.reading(name) as file:
+            return _archived(file) if name in FORMER else _successive(file, starts)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, IndexError, zipfile.BadZipFile):
+        return None
+
+
+def latest(place: Place, spec: ModelSpec | None = None) -> Checkpoint | None:
+    """The final weights of a run of `spec` or else those of its last checkpoint; without it, as `read`
+    gives them."""
+    return _first(place, spec, FINAL, CHECKPOINT, *FORMER)
+
+
+def resumable(place: Place, spec: ModelSpec | None = None) -> Checkpoint | None:
+    """From where a training can go on: the end of the last epoch that was kept. `spec` as in
+    `latest`."""
+    return _first(place, spec, CHECKPOINT, FINAL, *reversed(FORMER), whole=True)
+
+
+def hand_on(source: Place, target: Place) -> bool:
+    """Have a training in `target` go on where the one in `source` could, which may be the
+    same place; says whether there was anything to go on from. What an earlier training there writes
+    from now on counts no more. Raises `OSError`."""
+    found = resumable(source)
+    if source == target:
+        # What was learnt after the last epoch is learnt again.
+        target.remove(FINAL)
+    if found is not None:
+        # Later than what is there, also where another machine's clock is ahead.
+        write(target, CHECKPOINT, replace(found, since=max(time.time(), found.since + 1)))
+    return found is not None
+
+
+def stamp(place: Place) -> str:
+    """Another one whenever `latest` would be another; empty if there is nothing."""
+    return next(filter(None, map(place.stamp, (FINAL, CHECKPOINT, *FORMER))), "")
+
+
+def _first(place: Place, spec: ModelSpec | None, *names: str, whole: bool = False) -> Checkpoint | None:
+    """The first there is of these files; of those with a state if it is to be `whole`."""
+    starts = Starts(spec, place) if spec is not None else None
+    found = (read(place, name, starts) for name in names)
+    return next((each for each in found if each is not None and (each.state or not whole)), None)
+
+
+def _put(file: IO[bytes], array: np.ndarray) -> None:
+    """What `np.save` writes to a file, from where the array is: that copies it first."""
+    array = np.asarray(array, order="C")
+    np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
+    file.write(array.reshape(-1).view(np.uint8).data)
+
+
+def _successive(file: IO[bytes], starts: Starts | None) -> Checkpoint:
+    head = json.loads(str(np.load(file)))
+    moved = head.get("moved", {})
+
+    def array(number: int) -> np.ndarray | Moved:
+        about = moved.get(str(number))
+        if about is None:
+            return np.asarray(np.load(file))
+        found = Moved(tuple(about["shape"]), np.load(file), np.load(file), about["start"])
+        if found.start is None:
+            return found.whole()
+        return found.whole(starts.of(number)) if starts is not None else found
+
+    weights = [array(number) for number in range(head["weights"])]
+    state = [np.asarray(array(len(weights) + number)) for number in range(head["state"])]
+    return Checkpoint(Facts(**head["facts"]), weights, state, head.get("since", 0.0))
+
+
+def _since(place: Place, name: str) -> float:
+    try:
+        with place.reading(name) as file:
+            return float(json.loads(str(np.load(file))).get("since", 0.0))
+    except (OSError, ValueError, EOFError):
+        return 0.0
+
+
+def _archived(file: IO[bytes]) -> Checkpoint:
+    with np.load(file) as archive:
+        facts = Facts(**json.loads(str(archive["facts"])))
+        return Checkpoint(facts, _named(archive, "weights"), _named(archive, "state"))
+
+
+def _named(archive: Mapping[str, np.ndarray], name: str) -> list[np.ndarray]:
+    return [archive[key] for key in sorted(archive) if key.startswith(f"{name}/")]

@@ -1,0 +1,53 @@
+"""What the arrays of a model started as, found again without keeping it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import keras
+import numpy as np
+
+from components.assembly.keras_model.arrays import addresses
+from components.assembly.keras_model.build import sketch
+from components.assembly.spec import ModelSpec
+from components.training.artifacts import initial_weights
+from components.training.artifacts.blob_store import Place
+from components.training.artifacts.initial_weights import Initial
+
+
+class Starts:
+    """Of a run of `spec` whose place this is. An array starts as the weights that the run started
+    from have it (`initial`), and a table of an Embedding as its seed draws it; of other arrays it is
+    not known here, since they are small."""
+
+    def __init__(self, spec: ModelSpec, place: Place) -> None:
+        self._spec, self._place = spec, place
+
+    def of(self, number: int) -> np.ndarray | None:
+        """Where the array of this number, among the weights of the model, started; None if that is
+        not known. Raises `OSError` if the weights that the run started from cannot be read."""
+        address = addresses(self._spec)[number]
+        if self._initial is not None and address.path in self._initial.arrays:
+            return np.asarray(self._initial.arrays[address.path])
+        layer = self._layers.get(address.layer)
+        if layer is None or address.name != "embeddings":
+            return None
+        return np.asarray(layer.embeddings_initializer(address.shape, dtype=layer.embeddings.dtype))
+
+    @cached_property
+    def _initial(self) -> Initial | None:
+        return initial_weights.read(self._place)
+
+    @cached_property
+    def _layers(self) -> dict[str, keras.layers.Embedding]:
+        return dict(_embeddings(sketch(self._spec), ""))
+
+
+def _embeddings(model: keras.Model, prefix: str) -> list[tuple[str, keras.layers.Embedding]]:
+    found = []
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            found += _embeddings(layer, f"{prefix}{layer.name}/")
+        elif type(layer) is keras.layers.Embedding:
+            found.append((prefix + layer.name, layer))
+    return found

@@ -1,0 +1,152 @@
+"""Files of the engine: the arrays that runs train on, and what they have learnt.
+
+    FOLDER/modelier-ID/alive              touched while the engine lives
+    FOLDER/modelier-ID/data/DIGEST/       arrays, one file each, mapped into memory by workers
+    FOLDER/modelier-ID/runs/RUN/          the checkpoint of a run, or its final weights, unless
+                                          they are kept in a vault
+    FOLDER/modelier-ID/workers/           what Dask's workers keep for themselves
+
+Everything is removed when the engine closes; what an engine that was killed left behind is
+removed by the next one that uses the same folder. What is in a vault stays.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+import uuid
+from collections import Counter, OrderedDict
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from components.datasets import Part, Prepared
+from components.training.artifacts.blob_store import Place, Vault
+from components.training.artifacts.checkpoint import FINAL
+
+# Bytes of final weights kept, of the runs that ended last.
+MAX_KEPT = 512 * 2**20
+# An engine touches its folder more often than this many seconds; one that does not is gone.
+ABANDONED = 3_600.0
+
+_PARTS = ("train", "validation")
+_KINDS = ("inputs", "targets")
+
+
+class Storage:
+    """The folder of one engine. Safe to use from any thread."""
+
+    def __init__(self, folder: Path | None = None, limit: int = MAX_KEPT, vault: Vault | None = None) -> None:
+        parent = folder or Path(tempfile.gettempdir())
+        _clear_abandoned(parent)
+        self.folder = parent / f"modelier-{uuid.uuid4().hex[:12]}"
+        self.workers = self.folder / "workers"
+        self.folder.mkdir(parents=True)
+        self._own = Vault.folder(self.folder / "runs")
+        self._vault = vault
+        # Runs that learn, or have learnt, in this folder.
+        self._here: set[str] = set()
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._users: Counter[str] = Counter()
+        self._latest: Path | None = None
+        self._ended: OrderedDict[str, int] = OrderedDict()
+        self.touch()
+
+    def touch(self) -> None:
+        """Still in use."""
+        (self.folder / "alive").touch()
+
+    def keep_in(self, vault: Vault) -> None:
+        """Put what runs learn from now on into a vault."""
+        self._vault = vault
+
+    def run(self, run: str) -> Place:
+        """The place of what a run has learnt."""
+        if self._vault is None:
+            self._here.add(run)
+        return (self._own if self._vault is None or run in self._here else self._vault).place(run)
+
+    def kept(self, run: str) -> bool:
+        """Whether anything of what a run has learnt is kept."""
+        with suppress(OSError):
+            return self.run(run).exists()
+        return False
+
+    def finished(self, run: str) -> bool:
+        """Whether the final weights of a run are kept."""
+        with suppress(OSError):
+            return self.run(run).exists(FINAL)
+        return False
+
+    def put(self, prepared: Prepared) -> Path:
+        """A folder with these arrays, the same one for the same arrays; `release` it."""
+        folder = self.folder / "data" / prepared.digest
+        with self._lock:
+            if not folder.exists():
+                _write(prepared, folder)
+            self._users[folder.name] += 1
+        return folder
+
+    def release(self, folder: Path) -> None:
+        """One run less needs these arrays. Those that were needed last are kept: most who train
+        train again, on the same."""
+        with self._lock:
+            self._users[folder.name] -= 1
+            if self._users[folder.name] <= 0:
+                del self._users[folder.name]
+                before, self._latest = self._latest, folder
+                if before not in (None, folder) and before.name not in self._users:
+                    shutil.rmtree(before, ignore_errors=True)
+
+    def ended(self, run: str) -> None:
+        """A run is over: its weights are kept until those of later runs need the room. What is
+        in a vault is for its owner to remove."""
+        if self._vault is not None and run not in self._here:
+            return
+        with self._lock, suppress(OSError):
+            self._ended[run] = self.run(run).size()
+            while sum(self._ended.values()) > self._limit and len(self._ended) > 1:
+                oldest, _ = self._ended.popitem(last=False)
+                self.run(oldest).remove()
+
+    def close(self) -> None:
+        """Remove everything."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def load(folder: Path) -> tuple[Part, Part]:
+    """The training and the validation part in a folder made by `Storage.put`, mapped into
+    memory: several runs on one machine share what they read. Raises `OSError`."""
+    training, validation = (_read(folder / name) for name in _PARTS)
+    return training, validation
+
+
+def _read(folder: Path) -> Part:
+    inputs, targets = (_mapped(folder / kind) for kind in _KINDS)
+    return Part(inputs, targets, np.load(folder / "rows.npy", mmap_mode="r"))
+
+
+def _mapped(folder: Path) -> dict[str, np.ndarray]:
+    return {file.stem: np.load(file, mmap_mode="r") for file in folder.glob("*.npy")}
+
+
+def _write(prepared: Prepared, folder: Path) -> None:
+    aside = folder.with_name(f".{folder.name}")
+    for name, array in prepared.named():
+        file = aside / f"{name}.npy"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.save(file, array)
+    aside.rename(folder)
+
+
+def _clear_abandoned(parent: Path) -> None:
+    for alive in parent.glob("modelier-*/alive"):
+        try:
+            if time.time() - alive.stat().st_mtime > ABANDONED:
+                shutil.rmtree(alive.parent, ignore_errors=True)
+        except OSError:
+            continue

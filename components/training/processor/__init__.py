@@ -1,0 +1,1 @@
+"""How the trainings of one process share its processor. Imports no TensorFlow."""

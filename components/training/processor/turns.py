@@ -1,0 +1,262 @@
+"""Who computes next, where more models train in a process than it has cores for.
+
+Fair by learner: whoever has had least computing time goes first, counted from when they came
+(start-time fair queuing). Several runs of one learner share that learner's part. Learners come in
+groups, by network address: a group has the part of all its learners, but of no more than some, and
+they share it, so that nobody has more of it by being many.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from components.training.config import Settings
+from components.training.processor.accounts import A_START, CREDIT, LEARNERS, Account, Group
+
+# Seconds for which a turn is kept: models whose batches take less would wait for each other's
+# threads to wake most of the time.
+QUANTUM = 0.02
+
+
+class Turnstile:
+    """Lets `width` runs compute at a time. Safe to use from any thread; `clock` in seconds."""
+
+    def __init__(self, width: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.width = width
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._accounts: dict[str, Account] = {}
+        self._groups: dict[str, Group] = {}
+        # Learners whose runs are on several workers, those included that are not here yet.
+        self._spread: dict[str, int] = {}
+        self._waiting: list[Turn] = []
+        self._computing: list[Turn] = []
+        self._reached = 0.0
+        # The turn of the run that a thread computes for.
+        self._here = threading.local()
+        # Whether a run had its first batch last.
+        self._started = False
+
+    @contextmanager
+    def admitted(self, owner: str, group: str = "") -> Iterator[Turn]:
+        """A run of this learner of this group, by default one of their own, is here for as long as
+        this lasts."""
+        with self._lock:
+            account = self._account(owner, group)
+            account.group.learners += not account.runs
+            account.runs += 1
+        turn = self._here.turn = Turn(self, account)
+        try:
+            yield turn
+        finally:
+            self._here.turn = None
+            with self._lock:
+                self.leave(turn)
+                account.runs -= 1
+                account.group.learners -= not account.runs
+                self._forget()
+
+    @contextmanager
+    def for_all(self) -> Iterator[None]:
+        """What this thread computes meanwhile is of use to every learner: nobody is charged."""
+        turn = getattr(self._here, "turn", None)
+        self._charge_so_far(turn)
+        try:
+            yield
+        finally:
+            self._charge_so_far(turn, free=True)
+
+    def _charge_so_far(self, turn: Turn | None, *, free: bool = False) -> None:
+        with self._lock:
+            if turn in self._computing:
+                if free:
+                    turn.charged = self._clock()
+                self._charge(turn)
+
+    def spread(self, owner: str, workers: int) -> None:
+        """The runs of this learner are on so many workers."""
+        with self._lock:
+            self._spread[owner] = workers
+            if owner in self._accounts:
+                self._accounts[owner].spread = workers
+                self._forget()
+            if workers == 1:
+                del self._spread[owner]
+
+    # What turns ask of it.
+
+    def ask(self, turn: Turn) -> bool:
+        """Between two batches: may it compute? If not it waits, and is told."""
+        with self._lock:
+            if turn in self._computing and not self._goes_on(turn):
+                self.leave(turn)
+            if turn not in self._computing and turn not in self._waiting:
+                turn.told.clear()
+                # Time that it was away is not saved up.
+                account = turn.account
+                account.spent = max(account.spent, self._now(account.group))
+                account.group.spent = max(account.group.spent, self._group_now())
+                self._waiting.append(turn)
+                self._admit()
+            return turn in self._computing
+
+    def leave(self, turn: Turn, *, waiting: bool = False) -> None:
+        """It does not compute any more, and waits no more; or no more if it is still `waiting`."""
+        with self._lock:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+            if turn in self._computing and not waiting:
+                self._charge(turn)
+                self._mark(turn)
+                self._computing.remove(turn)
+                self._admit()
+
+    def has(self, turn: Turn) -> bool:
+        """Whether it may compute."""
+        with self._lock:
+            return turn in self._computing
+
+    def begun(self, turn: Turn) -> None:
+        """Its first batch is done."""
+        with self._lock:
+            if turn in self._computing:
+                self._charge(turn)
+            self._started = self._started or turn.fresh
+            turn.fresh = False
+
+    def _account(self, owner: str, group: str) -> Account:
+        if owner not in self._accounts:
+            name = group or owner
+            if name not in self._groups:
+                self._groups[name] = Group(self._group_now(), self._clock())
+            of = self._groups[name]
+            spread = self._spread.get(owner, 1)
+            self._accounts[owner] = Account(self._now(of), self._clock(), of, spread=spread)
+        return self._accounts[owner]
+
+    def _goes_on(self, turn: Turn) -> bool:
+        self._charge(turn)
+        if turn.fresh or self._clock() - turn.since < QUANTUM:
+            return True
+        if self._first([*self._waiting, turn]) is not turn:
+            return False
+        turn.since, self._started = self._clock(), False
+        return True
+
+    def _admit(self) -> None:
+        while self._waiting and len(self._computing) < self.width:
+            turn = self._first(self._waiting)
+            self._mark(turn)
+            self._started = self._started and turn.fresh
+            self._waiting.remove(turn)
+            self._computing.append(turn)
+            turn.since = turn.charged = self._clock()
+            turn.told.set()
+
+    def _first(self, turns: Sequence[Turn]) -> Turn:
+        """Of the group that has had least, and there of those whose learner has, the one that waits
+        longest. A start lasts long; so between two of them one that has begun has its turn."""
+        if self._started:
+            turns = [turn for turn in turns if not turn.fresh] or turns
+        alone = len({id(turn.account.group) for turn in turns}) == 1
+        turns = [turn for turn in turns if turn.may_start(alone=alone)] or turns
+        group = min(turns, key=lambda turn: turn.account.group.spent).account.group
+        mine = [turn for turn in turns if turn.account.group is group]
+        return min(mine, key=lambda turn: turn.account.spent)
+
+    def _charge(self, turn: Turn) -> None:
+        now = self._clock()
+        turn.account.charge(now - turn.charged, now, starting=turn.fresh)
+        turn.computed += now - turn.charged
+        turn.charged = now
+
+    def _now(self, group: Group) -> float:
+        """The least that any learner of a group has had who wants more: where one who comes now begins."""
+        turns = (*self._waiting, *self._computing)
+        wanting = [turn.account.spent for turn in turns if turn.account.group is group]
+        had = [each.spent for each in self._accounts.values() if each.group is group]
+        return max(group.reached, min(wanting) if wanting else max(had, default=0.0))
+
+    def _group_now(self) -> float:
+        """The least that any group has had of which someone wants more."""
+        wanting = [turn.account.group.spent for turn in (*self._waiting, *self._computing)]
+        had = [each.spent for each in self._groups.values()]
+        return max(self._reached, min(wanting) if wanting else max(had, default=0.0))
+
+    def _mark(self, turn: Turn) -> None:
+        """Remember where others begin who come when nobody waits any more."""
+        self._reached = self._group_now()
+        turn.account.group.reached = self._now(turn.account.group)
+
+    def _forget(self) -> None:
+        """Those who have no run here nor elsewhere, nor anything that would be held against them."""
+        now = self._clock()
+        for who, each in list(self._accounts.items()):
+            each.charge(0.0, now, starting=False)
+            least = self._now(each.group)
+            if not each.runs and each.spread == 1 and each.spent <= least and each.credit == CREDIT:
+                del self._accounts[who]
+        held, least = {id(each.group) for each in self._accounts.values()}, self._group_now()
+        for name, group in list(self._groups.items()):
+            free = group.credit == CREDIT * LEARNERS and group.spent <= least
+            if id(group) not in held and free:
+                del self._groups[name]
+
+
+class Turn:
+    """The turns of one run. It has one from when `take` says so until it takes another and others
+    go first, or until it gives it back. `fresh` until its first batch is done; `computed` are the
+    seconds that it had, as of the last time it asked."""
+
+    def __init__(self, turnstile: Turnstile, account: Account) -> None:
+        self._turnstile = turnstile
+        self.account = account
+        self.fresh = True
+        self.since = self.charged = self.computed = 0.0
+        self.told = threading.Event()
+        self._called = False
+
+    def take(self, timeout: float) -> bool:
+        """Wait until it may compute. False if it was called, or after so many seconds; then it
+        waits no more, but a turn that it has it keeps."""
+        if not self._called and not self._turnstile.ask(self):
+            if not self._called:
+                self.told.wait(timeout)
+            self._turnstile.leave(self, waiting=True)
+        return not self._called and self._turnstile.has(self)
+
+    def call(self) -> None:
+        """Something wants its attention: it is not to wait on."""
+        self._called = True
+        self.told.set()
+
+    def attend(self) -> None:
+        """What it was called for is about to be seen to."""
+        self._called = False
+
+    def begun(self) -> None:
+        """Its first batch is done."""
+        self._turnstile.begun(self)
+
+    def may_start(self, *, alone: bool) -> bool:
+        """Whether it has no batch yet, and credit to go before others for one; that of its group does
+        not count where the group is `alone`."""
+        account = self.account
+        return self.fresh and account.credit >= A_START and (alone or account.group.credit >= A_START)
+
+    def give_back(self) -> None:
+        """It does something else than compute, and others may."""
+        self._turnstile.leave(self)
+
+
+# The turns of this process.
+TURNS = Turnstile(Settings().replaced(threads=os.environ.get("MODELIER_THREADS")).threads)
+
+
+def spread(owner: str, workers: int) -> None:
+    """Called in the worker's process by the engine, as `Turnstile.spread`."""
+    TURNS.spread(owner, workers)

@@ -1,0 +1,105 @@
+"""What an engine does not begin: trainings that cannot be, and more than there is room for."""
+
+from __future__ import annotations
+
+from components.assembly.checks.shapes import count_numbers
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Refused
+from components.training.runs.run import Run
+from components.training.scheduling.fair_queue import Line
+from components.training.scheduling.scheduled_run import Ticket
+from components.training.values.recipe import MAX_EPOCHS, Recipe
+from components.training.values.refusal import refuse
+
+# Runs that wait, in all, and those of one network address.
+MAX_WAITING = 300
+MAX_OF_GROUP = 200
+# Runs of one learner under way and waiting, two races in all.
+MAX_OF_ONE = 30
+# What the layers of a model may hold for one batch: 1 GB of float32, and as much for gradients.
+MAX_NUMBERS = 250_000_000
+
+
+def join(line: Line[Ticket], ticket: Ticket) -> None:
+    """Have a run wait in line. Raises `Refused` where its learner has too many or too many wait."""
+    if line.all_of(ticket) >= MAX_OF_ONE:
+        raise refuse(
+            "too-many-of-one",
+            where=ticket.run.spec.name,
+            what=message(
+                N_("You have {most} trainings under way or waiting, and can have no more."), most=MAX_OF_ONE
+            ),
+            received=str(line.all_of(ticket)),
+            mend=message(N_("Stop some of them, or wait until they are done.")),
+        )
+    if line.waiting_of_group(ticket) >= line.of_group:
+        raise refuse(
+            "too-many-of-address",
+            where=ticket.run.spec.name,
+            what=message(
+                N_("{most} trainings from your network wait already, and no more can."), most=line.of_group
+            ),
+            received=str(line.waiting_of_group(ticket)),
+            mend=message(N_("Try again when some of them are done.")),
+        )
+    if not line.join(ticket):
+        raise refuse(
+            "too-many-waiting",
+            where=ticket.run.spec.name,
+            what=message(N_("{most} trainings wait already, and no more can."), most=line.limit),
+            received=str(len(line)),
+            mend=message(N_("Try again when some of them are done.")),
+        )
+
+
+def closed(spec: ModelSpec) -> Refused:
+    """The exception for a training that comes when the engine is closed, to be raised."""
+    return refuse(
+        "closed",
+        where=spec.name,
+        what=message(N_("The server is shutting down.")),
+        received="",
+        mend=message(N_("Train again when it is back.")),
+    )
+
+
+def ensure_trainable(spec: ModelSpec, recipe: Recipe) -> None:
+    """Raise `Refused` for a recipe that is none for this spec, and for batches that no worker has
+    memory for."""
+    unknown = [head for head in recipe.loss_weights if head not in {head.name for head in spec.heads}]
+    if unknown:
+        raise refuse(
+            "unknown-head",
+            where=unknown[0],
+            what=message(N_("A loss weight is given for a head that the model does not have.")),
+            received=", ".join(unknown),
+            mend=message(N_("Its heads: {heads}."), heads=", ".join(head.name for head in spec.heads)),
+        )
+    numbers = count_numbers(spec) * recipe.batch_size
+    if numbers > MAX_NUMBERS:
+        raise refuse(
+            "batch-too-large",
+            where=spec.name,
+            what=message(N_("A batch of this model is more than a worker has memory for.")),
+            received=f"{numbers:,}",
+            mend=message(
+                N_("Make the batch or the layers smaller: at most {most:,} numbers at once."),
+                most=MAX_NUMBERS,
+            ),
+        )
+
+
+def longer(run: Run, epochs: int) -> Recipe:
+    """The recipe of a run that trains so many epochs more than it did. Raises `Refused` where that
+    is more than a run has."""
+    wanted = run.epochs_done + epochs
+    if wanted > MAX_EPOCHS:
+        raise refuse(
+            "too-many-epochs",
+            where=run.spec.name,
+            what=message(N_("A run has {most} epochs at most."), most=MAX_EPOCHS),
+            received=str(wanted),
+            mend=message(N_("Train it for fewer epochs more.")),
+        )
+    return run.recipe.model_copy(update={"epochs": wanted})

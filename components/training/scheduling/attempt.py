@@ -1,0 +1,182 @@
+"""One attempt at a run: its job on one worker, and all that goes to and fro."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from distributed import Client, KilledWorker
+
+from components.assembly.spec.messages import Message
+from components.training.artifacts.blob_store import Place
+from components.training.runs.run import Run
+from components.training.values.question import Question
+from components.training.values.rows import Mark, Row
+from components.training.worker.process.answering import Reply, ask
+from components.training.worker.process.job_runner import train
+from components.training.worker.protocol.control_channel import deliver
+from components.training.worker.protocol.job import Job, Outcome
+
+# Seconds to wait for packets that are on their way when the outcome is already here.
+STRAGGLERS = 5.0
+
+
+class WorkerLostError(Exception):
+    """The worker is gone, and the training with it."""
+
+
+class ConnectionLostError(Exception):
+    """The scheduler is gone."""
+
+
+class Attempt:
+    """Lives on the engine's event loop. `number` tells it from every other attempt at the
+    run, those of an engine before this one included."""
+
+    def __init__(self, client: Client, run: Run, address: str) -> None:
+        self.run, self.address = run, address
+        self.number = secrets.randbits(48)
+        self._client = client
+        self._received = 0
+        self._delivered = -1
+        self._delivering: asyncio.Task[None] | None = None
+        self._lost = asyncio.Event()
+        self._waiters: list[asyncio.Future[None]] = []
+        self._here = False
+        self.begun = False
+        self.over = False
+
+    async def outcome(self, topic: str, data: Path, place: Place) -> Outcome:
+        """Have the job done and return how it ended, once all it said is here. Raises
+        `WorkerLostError`, `ConnectionLostError` or what Dask could not do."""
+        future = self._client.submit(
+            train,
+            self._job(topic, data, place),
+            key=f"train-{self.run.id}-{self.number}",
+            workers=[self.address],
+            pure=False,
+        )
+        work = asyncio.ensure_future(_result(future))
+        loss = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait({work, loss}, return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                raise WorkerLostError
+            outcome = work.result()
+            await self._until(lambda: self._received >= outcome.packets, STRAGGLERS)
+            return outcome
+        finally:
+            work.cancel()
+            loss.cancel()
+            future.release()
+
+    def _job(self, topic: str, data: Path, place: Place) -> Job:
+        run, recipe = self.run, self.run.recipe
+        return Job(
+            run=run.id,
+            owner=run.owner,
+            group=run.group,
+            attempt=self.number,
+            topic=topic,
+            spec=run.spec,
+            optimizer=recipe.optimizer,
+            learning_rate=recipe.learning_rate,
+            batch_size=recipe.batch_size,
+            epochs=recipe.epochs,
+            seed=recipe.seed,
+            weights=recipe.weights(run.spec),
+            controls=run.controls,
+            data=data,
+            place=place,
+            since=time.time(),
+        )
+
+    def lose(self) -> None:
+        """Its worker is gone."""
+        self._lost.set()
+
+    def end(self) -> None:
+        """Nothing more is to be had from it."""
+        self.over = True
+        self._notify()
+
+    def receive(self, packet: Mapping[str, Any]) -> None:
+        """A packet from its worker."""
+        self._received += 1
+        if not self._here:
+            self._here = True
+            self.steer()
+        if "begin" in packet:
+            self.begun = True
+            self.run.begin(**packet["begin"])
+        rows = [Row(**row) for row in packet.get("rows", ())]
+        marks = [Mark(**mark) for mark in packet.get("marks", ())]
+        if rows or marks:
+            self.run.add(rows, marks)
+        if "note" in packet:
+            self.run.note(Message(**packet["note"]))
+        if "state" in packet:
+            self.run.enter(packet["state"])
+        self._notify()
+
+    def steer(self) -> None:
+        """See to it that the worker knows where the controls stand. Messages go one at a
+        time; what moves meanwhile goes together with the next."""
+        if self._here and (self._delivering is None or self._delivering.done()):
+            self._delivering = asyncio.ensure_future(self._deliver())
+
+    async def _deliver(self) -> None:
+        while not self.over and self._delivered < self.run.controls.revision:
+            controls = self.run.controls
+            # A worker that cannot be reached is lost, which is found out elsewhere.
+            await self._client.run(
+                deliver, self.run.id, self.number, controls, workers=[self.address], on_error="ignore"
+            )
+            self._delivered = controls.revision
+
+    async def ask(self, question: Question) -> Reply:
+        """What its model says, as soon as there is one; None if it has ended."""
+        await self._until(lambda: self.begun or self.over)
+        if self.over:
+            return None
+        replies = await self._client.run(
+            ask, self.run.id, self.number, question, workers=[self.address], on_error="ignore"
+        )
+        return replies.get(self.address)
+
+    async def ended(self) -> None:
+        """Wait until it is over."""
+        await self._until(lambda: self.over)
+
+    async def _until(self, reached: Callable[[], bool], timeout: float | None = None) -> None:
+        """Wait until it is so, or until the time is up."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                while not reached():
+                    self._waiters.append(asyncio.get_running_loop().create_future())
+                    await self._waiters[-1]
+
+    def _notify(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+
+async def _result(future: Any) -> Outcome:
+    try:
+        outcome: Outcome = await future
+    except KilledWorker as error:
+        raise WorkerLostError from error
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:
+        if future.cancelled():
+            raise ConnectionLostError from error
+        raise
+    return outcome

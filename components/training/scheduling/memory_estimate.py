@@ -1,0 +1,47 @@
+"""How much of a worker's memory a training takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from components.assembly.checks.shapes import count_numbers
+from components.assembly.keras_model.arrays import addresses
+from components.assembly.spec import ModelSpec
+from components.training.values.recipe import Optimizer, Recipe
+
+# Numbers that an optimizer keeps for each that is trained.
+SLOTS: dict[Optimizer, int] = {"adam": 2, "rmsprop": 1, "adagrad": 1, "sgd": 0}
+FLOAT = 4
+# Bytes beside the numbers: what Keras and TensorFlow keep of a model, mostly its traced steps.
+OVERHEAD = 40 * 10**6
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Bytes: what a model holds as long as it is there, and what more while it computes."""
+
+    lasting: int = 0
+    passing: int = 0
+
+
+NOTHING = Footprint()
+
+
+def footprint(spec: ModelSpec, recipe: Recipe) -> Footprint:
+    """That of training `spec` by `recipe`. Raises `Refused` for a spec that cannot be."""
+    arrays = addresses(spec)
+    numbers = sum(each.size for each in arrays)
+    trained = sum(each.size for each in arrays if each.trainable)
+    held = numbers + trained * SLOTS[recipe.optimizer]
+    # Gradients, and what the layers make of a batch, forward and back.
+    moving = trained + 2 * count_numbers(spec) * recipe.batch_size
+    # Twice what is held: a checkpoint is a copy, which lasts until it is written.
+    return Footprint(OVERHEAD + FLOAT * 2 * held, FLOAT * moving)
+
+
+def together(footprints: Iterable[Footprint], computing: int) -> int:
+    """Bytes that these take where so many compute at once."""
+    all_of_them = list(footprints)
+    passing = sorted((each.passing for each in all_of_them), reverse=True)
+    return sum(each.lasting for each in all_of_them) + sum(passing[:computing])

@@ -1,0 +1,149 @@
+"""What was moved while a run trained: loss weights and the learning rate, in figures and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from components.assembly.spec.messages import N_, Message, Translate, message
+from components.training.values.desired_state import Controls
+from components.training.values.rows import LEARNING_RATE, Mark, Row
+
+# Moves closer than this part of the axis would be drawn over each other, and what is written at
+# them as far apart as this.
+NEAR = 0.04
+WRITTEN = 0.25
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One control over a whole run: what it was `before` it was first moved, after the batch
+    `step`, and `after` it was last moved; `times` is how often it was moved."""
+
+    control: str
+    step: int
+    before: float
+    after: float
+    times: int = 1
+
+
+class Trained(Protocol):
+    """What is asked of a run here."""
+
+    @property
+    def ended(self) -> bool: ...
+    @property
+    def rows(self) -> Sequence[Row]: ...
+    @property
+    def controls(self) -> Controls: ...
+
+
+def moved(marks: Iterable[Mark]) -> tuple[Moved, ...]:
+    """Each control that was moved, in the order in which they were first moved."""
+    found: dict[str, Moved] = {}
+    for mark in marks:
+        first = found.get(mark.control)
+        if first is None:
+            found[mark.control] = Moved(mark.control, mark.step, mark.before, mark.after)
+        else:
+            found[mark.control] = replace(first, after=mark.after, times=first.times + 1)
+    return tuple(found.values())
+
+
+def left_at(run: Trained) -> tuple[dict[str, float], float]:
+    """The loss weights, by head, and the learning rate of a run: where they stand now or, of a run
+    that is over, as its last batch had them."""
+    if run.ended and run.rows:
+        last = run.rows[-1]
+        return dict(last.weights), last.learning_rate
+    return dict(run.controls.loss_weights), run.controls.learning_rate
+
+
+def control(name: str) -> Message:
+    """What the control of a mark is called."""
+    if name == LEARNING_RATE:
+        return message(N_("learning rate"))
+    return message(N_("loss weight of {head}"), head=name)
+
+
+def summed_up(each: Moved) -> Message:
+    """All moves of one control in a few words."""
+    if each.times == 1:
+        return message(
+            N_("{control} {before:g} → {after:g} after batch {step}"),
+            control=control(each.control),
+            before=each.before,
+            after=each.after,
+            step=each.step,
+        )
+    return message(
+        N_("{control} {before:g} → {after:g} in {times} moves, the first after batch {step}"),
+        control=control(each.control),
+        before=each.before,
+        after=each.after,
+        times=each.times,
+        step=each.step,
+    )
+
+
+def explained(marks: Iterable[Mark]) -> tuple[Message, ...]:
+    """For a program that trains by the recipe of a run: what was moved while that run trained, and
+    with what the program starts; empty if nothing was."""
+    template = N_(
+        "In the run that this program was written from, the {control} was moved from {before:g} to {after:g} "
+        "after batch {step}; this program starts with {before:g} and moves nothing."
+    )
+    several = N_(
+        "In the run that this program was written from, the {control} was moved {times} times, first after "
+        "batch {step}, from {before:g} to {after:g} in the end; this program starts with {before:g} and "
+        "moves nothing."
+    )
+    return tuple(
+        message(
+            template if each.times == 1 else several,
+            control=control(each.control),
+            **{name: getattr(each, name) for name in ("before", "after", "step", "times")},
+        )
+        for each in moved(marks)
+    )
+
+
+def labels(marks: Iterable[Mark], axis: float, words: Translate) -> list[tuple[int, str]]:
+    """Where a control was moved, for a chart whose axis spans so many batches: steps, and what is
+    written there. What is written at the first of several that are close says from what to what
+    each control went in all of them."""
+    found = []
+    for group in _groups(gathered(marks, axis * NEAR), axis * WRITTEN):
+        names = [
+            " ".join((words(mark.control), f"{mark.before:g}→{mark.after:g}"))
+            for mark in gathered(group, axis)
+        ]
+        written = [" · ".join(names), *([""] * (len(group) - 1))]
+        found += [(mark.step, name) for mark, name in zip(group, written, strict=True)]
+    return found
+
+
+def _groups(marks: Iterable[Mark], apart: float) -> Iterator[list[Mark]]:
+    """Marks in groups that begin at least so many steps from each other."""
+    group: list[Mark] = []
+    for mark in marks:
+        if group and mark.step - group[0].step >= apart:
+            yield group
+            group = []
+        group.append(mark)
+    if group:
+        yield group
+
+
+def gathered(marks: Iterable[Mark], near: float) -> list[Mark]:
+    """Marks of one control that lie within `near` steps of each other as one: a slider that
+    was dragged is one move, from where it was to where it was left."""
+    found: list[Mark] = []
+    for mark in marks:
+        last = next((each for each in reversed(found) if each.control == mark.control), None)
+        if last is not None and mark.step - last.step <= near:
+            found[found.index(last)] = replace(last, after=mark.after)
+        else:
+            found.append(mark)
+    return found

@@ -1,0 +1,32 @@
+"""All there is to say about a run, as a value: what whoever keeps runs writes down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.messages import Message
+from components.training.values.recipe import Recipe
+from components.training.values.rows import Mark, Row
+
+State = Literal["queued", "starting", "running", "paused", "stopped", "finished", "failed", "interrupted"]
+ENDED: frozenset[State] = frozenset({"stopped", "finished", "failed", "interrupted"})
+
+
+@dataclass(frozen=True)
+class Past:
+    """A run at one moment; `Run.restored` takes one that is over. `steps` are the
+    batches of an epoch, 0 if it was never known; `rewinds` are the steps to after which rows
+    were taken back, whenever a worker took it up."""
+
+    id: str
+    spec: ModelSpec
+    recipe: Recipe
+    state: State
+    rows: tuple[Row, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    notes: tuple[Message, ...] = ()
+    problem: Message | None = None
+    steps: int = 0
+    rewinds: tuple[int, ...] = ()

@@ -1,0 +1,170 @@
+"""The callback that tells what `model.fit` does, and makes it do what the controls say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from components.assembly.spec import ModelSpec
+from components.training.artifacts.checkpoint import Facts
+from components.training.processor.thread_priority import step_back
+from components.training.processor.turns import Turn
+from components.training.values.desired_state import Controls
+from components.training.values.question import Question
+from components.training.values.rows import LEARNING_RATE, Mark, Row
+from components.training.worker.loop.checkpoint_saver import Saver
+from components.training.worker.loop.margins import Margins
+from components.training.worker.loop.meter import Meter, Reading
+from components.training.worker.model.batches import Batches
+from components.training.worker.model.compiled_model import Trainee
+from components.training.worker.model.predictor import respond
+from components.training.worker.protocol.control_channel import LOOK_EVERY, Answers, Console
+from components.training.worker.protocol.event_emitter import Stream
+
+
+class Reporter(keras.callbacks.Callback):
+    """Rows and marks out, controls in, checkpoints between epochs; one turn after another at
+    the turnstile.
+
+    Controls are obeyed at the gate before a batch; so the step of a mark is the last one
+    that was trained without it.
+    """
+
+    def __init__(
+        self,
+        trainee: Trainee,
+        spec: ModelSpec,
+        batches: Batches,
+        validation: Batches,
+        console: Console,
+        stream: Stream,
+        saver: Saver,
+        turn: Turn,
+        begun: Facts,
+        margins: Margins,
+    ) -> None:
+        super().__init__()
+        self._trainee, self._spec = trainee, spec
+        self._batches, self._validation = batches, validation
+        self._console, self._stream, self._saver = console, stream, saver
+        self._turn, self._margins = turn, margins
+        self._training, self._validating = Meter(spec), Meter(spec)
+        self._epoch, self._step, self._samples = begun.epoch, begun.step, begun.samples
+        self._weights = dict(begun.weights)
+        self._rate = begun.learning_rate
+        self._since = time.monotonic() - begun.seconds
+        self._going = False
+        self._traced = False
+
+    # What Keras calls.
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self._epoch = epoch + 1
+        self._training.begin_epoch()
+
+    def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self._obey(self._pass_gate())
+
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        size = self._batches.size(batch)
+        self._step += 1
+        self._samples += size
+        self._stream.row(self._row("batch", self._training.batch(logs or {}, size)))
+        if not self._traced:
+            self._traced = True
+            self._turn.begun()
+            step_back()
+            self._stream.state("running")
+        self._console.took_batch()
+
+    def on_test_begin(self, logs: Mapping[str, Any] | None = None) -> None:
+        self._stream.flush()
+        self._validating.begin_epoch()
+
+    def on_test_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self._pass_gate(within_step=True)
+        self._console.rest()
+
+    def on_test_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self._validating.batch(logs or {}, self._validation.size(batch))
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        logs = logs or {}
+        self._console.work()
+        training = self._training.epoch(logs)
+        validation = self._validating.epoch(logs, prefix="val_") if self._validation.steps else None
+        self._stream.row(self._row("epoch", training, validation))
+        self._console.rest()
+        if self._epoch < self.params["epochs"]:  # else the final weights are next
+            self._keep()
+
+    # What it makes of it.
+
+    def facts(self) -> Facts:
+        """Where the training stands."""
+        return Facts(self._epoch, self._step, self._seconds(), self._samples, dict(self._weights), self._rate)
+
+    def _pass_gate(self, *, within_step: bool = False) -> Controls:
+        begun = time.monotonic()
+        while True:
+            self._turn.attend()
+            controls = self._console.gate(self._answer, self._hold, within_step=within_step)
+            if self._turn.take(LOOK_EVERY):
+                break
+        if not self._going:
+            # Held until now, or not begun: the clock of training stood still.
+            self._since += time.monotonic() - begun
+            self._going = True
+            if self._traced:
+                self._stream.state("running")
+        return controls
+
+    def _hold(self) -> None:
+        self._turn.give_back()
+        self._going = False
+        self._stream.state("paused")
+
+    def _answer(self, question: Question) -> Answers:
+        return respond(self._trainee.model, self._spec, question)
+
+    def _obey(self, controls: Controls) -> None:
+        """Move what has been moved, for the batch about to begin."""
+        for head, weight in controls.loss_weights.items():
+            if weight != self._weights[head]:
+                self._trainee.weights[head].assign(weight)
+                self._stream.mark(Mark(self._step, head, self._weights[head], weight))
+                self._weights[head] = weight
+        if controls.learning_rate != self._rate:
+            self._trainee.pace(controls.learning_rate)
+            self._stream.mark(Mark(self._step, LEARNING_RATE, self._rate, controls.learning_rate))
+            self._rate = controls.learning_rate
+
+    def _keep(self) -> None:
+        note = self._saver.save(self._trainee, self.facts(), self._turn.computed)
+        if note is not None:
+            self._stream.note(note)
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self._since
+
+    def _row(self, kind: Any, training: Reading, validation: Reading | None = None) -> Row:
+        return Row(
+            kind=kind,
+            step=self._step,
+            epoch=self._epoch,
+            loss=training.loss,
+            losses=training.losses,
+            weights=dict(self._weights),
+            learning_rate=self._rate,
+            metrics=training.metrics,
+            validation_loss=validation.loss if validation else None,
+            validation=validation.losses if validation else {},
+            validation_metrics=validation.metrics if validation else {},
+            seconds=self._seconds(),
+            samples=self._samples,
+            validation_rows=self._margins.rows if validation else 0,
+            validation_margins=self._margins.of(validation) if validation else {},
+        )

@@ -1,0 +1,1 @@
+"""A compiled model in a worker: its steps, its batches, its predictions."""

@@ -1,0 +1,194 @@
+"""Asking a model: arrays by input name -> what each head says."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import keras
+import numpy as np
+
+from components.assembly.checks.shapes import count_numbers, infer
+from components.assembly.keras_model.build import build
+from components.assembly.keras_model.text_encoder import Reader, reader, reading_model
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Refused, explain, shown
+from components.training.artifacts.blob_store import Place
+from components.training.artifacts.checkpoint import latest, stamp
+from components.training.values.question import Arrays, Question
+from components.training.values.refusal import refuse
+from components.training.worker.model.compiled_model import assign
+
+# Rows asked for at once; more are taken in turn, so that a question needs little memory. Fewer where
+# they would hold more than so many numbers: 64 MB.
+ROWS = 256
+NUMBERS = 16_000_000
+MAX_ROWS = 20_000
+# Numbers in all answers to a question: 100 MB, and as much again on its way.
+MAX_ANSWERS = 25_000_000
+# Models of runs that are over, kept to be asked again.
+MAX_RECALLED = 2
+
+
+def respond(model: keras.Model, spec: ModelSpec, question: Question) -> dict[str, np.ndarray]:
+    """What the model answers to a question. Raises `Refused`."""
+    ask = answer if question.about == "heads" else vectors
+    try:
+        return ask(model, spec, question.arrays)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused([explain(error, spec)]) from error
+
+
+def answer(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
+    """What every head of the model says, one row a sample. Raises `Refused`."""
+    check_inputs(spec, arrays)
+    ensure_few(spec, len(arrays[spec.inputs[0].name]))
+    said = in_turn(model.predict_on_batch, spec, [arrays[each.name] for each in spec.inputs])
+    return {head.name: each for head, each in zip(spec.heads, said, strict=True)}
+
+
+def vectors(model: keras.Model, spec: ModelSpec, texts: Arrays) -> dict[str, np.ndarray]:
+    """The vectors that texts become, by input, each with its own number of rows. Raises
+    `Refused`."""
+    for name, array in texts.items():
+        _ensure_text(spec, name, array)
+    ensure_few(spec, sum(map(len, texts.values())))
+    parts = {name: PARTS.get(model, reader(spec, name)) for name in texts}
+    return {name: in_turn(parts[name].predict_on_batch, spec, [array])[0] for name, array in texts.items()}
+
+
+def in_turn(
+    ask: Callable[[list[np.ndarray]], Any], spec: ModelSpec, inputs: Sequence[np.ndarray]
+) -> list[np.ndarray]:
+    """What a model of this spec gives out, by output, a few rows at a time: as many as its tensors
+    for them are no more than `NUMBERS`. `ask` takes arrays for some rows."""
+    step = max(1, min(ROWS, NUMBERS // count_numbers(spec)))
+    parts = [
+        [
+            np.asarray(each)
+            for each in keras.tree.flatten(ask([each[start : start + step] for each in inputs]))
+        ]
+        for start in range(0, len(inputs[0]), step)
+    ]
+    return [np.concatenate(each) for each in zip(*parts, strict=True)]
+
+
+class Parts:
+    """The reading parts of models, each made once and kept as long as its model is. Safe to
+    use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: WeakKeyDictionary[keras.Model, dict[Reader, keras.Model]] = WeakKeyDictionary()
+
+    def get(self, model: keras.Model, found: Reader) -> keras.Model:
+        """The part of `model` that reads as `found` says."""
+        with self._lock:
+            made = self._made.setdefault(model, {})
+            if found not in made:
+                made[found] = reading_model(model, found, f"{model.name}_reader_{len(made)}")
+            return made[found]
+
+
+PARTS = Parts()
+
+
+def _ensure_text(spec: ModelSpec, name: str, array: np.ndarray) -> None:
+    given = next((each for each in spec.inputs if each.name == name and each.dtype == "int32"), None)
+    if given is None or tuple(array.shape[1:]) != given.shape or not len(array):
+        raise _unfit(name, array, given.shape if given else ())
+
+
+def check_inputs(spec: ModelSpec, arrays: Arrays) -> None:
+    """Raise `Refused` unless there is an array of the right shape for every input, and all
+    have the same number of rows."""
+    for each in spec.inputs:
+        array = arrays.get(each.name)
+        if array is None or tuple(array.shape[1:]) != each.shape:
+            raise _unfit(each.name, array, each.shape)
+    counts = {len(arrays[each.name]) for each in spec.inputs}
+    if len(counts) != 1 or not min(counts):
+        raise refuse(
+            "unfit-input",
+            where=spec.name,
+            what=message(N_("All inputs need the same number of rows, and at least one.")),
+            received=shown(tuple(sorted(counts))),
+            mend=message(N_("Give each input as many rows as the others.")),
+        )
+
+
+def _unfit(name: str, array: np.ndarray | None, shape: tuple[int, ...]) -> Refused:
+    return refuse(
+        "unfit-input",
+        where=name,
+        what=message(N_("The data does not fit the input {input}."), input=name),
+        received=shown(None if array is None else array.shape),
+        mend=message(N_("Give an array of shape {shape}."), shape=f"(n, {str(shape)[1:]}"),
+    )
+
+
+def ensure_few(spec: ModelSpec, rows: int) -> None:
+    """Raise `Refused` for more rows than are answered at once, and for answers that are too large."""
+    shapes = infer(spec)
+    numbers = rows * sum(prod(shapes[head.tensor]) for head in spec.heads)
+    if rows <= MAX_ROWS and numbers > MAX_ANSWERS:
+        raise refuse(
+            "answers-too-large",
+            where=spec.name,
+            what=message(
+                N_("The answers would be {numbers:,} numbers; {most:,} at most are given at once."),
+                numbers=numbers,
+                most=MAX_ANSWERS,
+            ),
+            received=shown(rows),
+            mend=message(N_("Ask about fewer rows at once, or give the model a smaller output.")),
+        )
+    if rows > MAX_ROWS:
+        raise refuse(
+            "too-many-rows",
+            where=spec.name,
+            what=message(N_("That is too much to ask at once; {most} rows at most."), most=MAX_ROWS),
+            received=shown(rows),
+            mend=message(N_("Ask in several parts.")),
+        )
+
+
+class Memory:
+    """Models of runs that are over, built from their files when they are asked."""
+
+    def __init__(self, limit: int = MAX_RECALLED) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._models: OrderedDict[tuple[Place, str], keras.Model] = OrderedDict()
+
+    def answer(self, place: Place, spec: ModelSpec, question: Question) -> dict[str, np.ndarray] | None:
+        """What the run with its weights in `place` says; None if they are not there."""
+        with self._lock:
+            # The weights of a run that went on are others, in the same place.
+            key = place, stamp(place)
+            model = self._models.pop(key, None) or self._build(place, spec)
+            if model is None:
+                return None
+            self._models[key] = model
+            while len(self._models) > self._limit:
+                self._models.popitem(last=False)
+            return respond(model, spec, question)
+
+    @staticmethod
+    def _build(place: Place, spec: ModelSpec) -> keras.Model | None:
+        found = latest(place, spec)
+        if found is None:
+            return None
+        model = build(spec)
+        assign(model.weights, found.weights)
+        return model
+
+
+MEMORY = Memory()

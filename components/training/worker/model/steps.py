@@ -1,0 +1,228 @@
+"""The train and the test step of a model, each traced once for all models of its structure.
+
+A trace (a TensorFlow graph) takes about a second to make, and names the variables of the model
+that it was made with only by their places; so another model of the same structure runs it on
+its own variables. Where there is none yet the very first batch of a training is run operation by
+operation, so that the first point is there before the trace is.
+
+The same training is to have the same curve, to the last bit, whether there was a trace or not. So
+TensorFlow is kept from rewriting a trace for a first batch, where it would fuse operations and round
+otherwise; from the second on it is faster for that, by a twentieth and more. Of a trace with loops, as
+Keras's own recurrent layers have, gradients are added up in another order than without: it is not
+`literal`, and the first batch of such a model is never traced.
+
+The profile, from a job to its first row, of the slide's model with the processor to itself: 1.0 s of
+which 0.7 was the trace; 0.4 with the first batch untraced, of which building the model is 0.2 and the
+batch 0.1; and 0.1 of a model that was made ready, whose first batch is 0.015. The trace comes with
+the second batch of the first model of a structure, and no other pays for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from functools import cached_property, partial
+from typing import Any
+
+import keras
+import tensorflow as tf
+from tensorflow.python.eager import context
+from tensorflow.python.framework import ops
+
+from components.training.processor.cancellation import breathe
+from components.training.processor.turns import TURNS
+from components.training.worker.fast import Fast
+
+logger = logging.getLogger(__name__)
+
+LOOPS = {"While", "StatelessWhile"}
+
+Logs = Mapping[str, Any]
+Step = Callable[[Any], Logs]
+
+
+class Trace:
+    """A step of one model as a graph. `variables` are all that it may touch. `literal` if it can be
+    run to give what its operations give one by one, to the last bit."""
+
+    def __init__(self, step: Step, data: Any, variables: Sequence[tf.Variable]) -> None:
+        function = tf.function(step, input_signature=[_any_size(data)], autograph=False)
+        self._graph = function.get_concrete_function()
+        self.literal = all(each.type not in LOOPS for each in self._graph.graph.get_operations())
+        _forget_gradients(self._graph.graph)
+        places = {id(variable.handle): place for place, variable in enumerate(variables)}
+        # What it reads besides its data: the place of a variable, or a constant.
+        self._reads = [places.get(id(each), each) for each in self._graph.captured_inputs]
+        unknown = [each for each in self._reads if not isinstance(each, int) and each.dtype == tf.resource]
+        if unknown:
+            raise LookupError(f"A step uses variables that are not known: {unknown}")
+
+    def run(self, data: Any, variables: Sequence[tf.Variable], *, literally: bool) -> Logs:
+        """The step of another model with these variables."""
+        captured = [variables[each].handle if isinstance(each, int) else each for each in self._reads]
+        with _unrewritten() if literally else nullcontext():
+            logs: Logs = self._graph._call_flat(tf.nest.flatten(data), captured)
+        return logs
+
+
+class Traces:
+    """The traces of one structure. Who needs one that is just being made waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[Any, Trace] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._made)
+
+    def known(self, name: str, data: Any) -> Trace | None:
+        """The trace of the step of this name, for data of this kind, if there is one."""
+        return self._made.get(_kind(name, data))
+
+    def get(self, name: str, step: Step, data: Any, variables: Sequence[tf.Variable]) -> Trace:
+        """The same; it is made if there is none."""
+        kind = _kind(name, data)
+        with self._lock:
+            if kind not in self._made:
+                breathe()
+                with TURNS.for_all():
+                    self._made[kind] = Trace(step, data, variables)
+                breathe()
+            return self._made[kind]
+
+
+class Steps:
+    """What `fit` calls of one model. Which way it is trained is decided here: the `fast` one,
+    where there is one, until it fails; then, and else, Keras's own.
+
+    What Keras keeps running `means` of is of one batch alone: they begin anew with each.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        traces: Traces,
+        weights: Sequence[keras.Variable],
+        fast: Fast | None,
+        means: Callable[[], Sequence[keras.metrics.Metric]],
+    ) -> None:
+        self._model, self._traces, self._weights, self._fast = model, traces, weights, fast
+        self._means = means
+        self._own = [] if fast is None else fast.variables
+        self._begun = False
+        # `fit` leaves functions alone that are there already.
+        model.train_function, model.test_function = self._train, self._test
+
+    def rehearse(self, data: Any) -> None:
+        """Make and run what takes time, with weights that nobody wants."""
+        self._begun = True
+        self._train(iter([data]))
+        # And as the first batch of a training goes.
+        self._begun = False
+        self._model.optimizer.iterations.assign(0)
+        self._train(iter([data]))
+        self._test(iter([data]))
+
+    def let_go(self) -> None:
+        """Free the memory of the variables, which nobody may read any more: a graph that was
+        traced with them holds on to them."""
+        for variable in self._variables:
+            nothing = tf.zeros([0], variable.dtype)
+            tf.raw_ops.AssignVariableOp(resource=variable.handle, value=nothing, validate_shape=False)
+
+    def _train(self, iterator: Any) -> Logs:
+        data = next(iterator)
+        fast = self._fast
+        logs = self._attempt(partial(self._run, "fast", fast.step, data)) if fast else None
+        if fast is None or logs is None:
+            return self._run("plain", self._model.train_step, data)
+        fast.done += 1
+        return logs
+
+    def _test(self, iterator: Any) -> Logs:
+        data = next(iterator)
+        fast = self._fast
+        logs = self._attempt(partial(self._traced, "fast test", fast.test, data)) if fast else None
+        return self._traced("plain test", self._model.test_step, data) if logs is None else logs
+
+    def _attempt(self, step: Callable[[], Logs]) -> Logs | None:
+        """What the fast way makes of a batch. If it fails before it has moved a weight it is given
+        up, and there is nothing."""
+        assert self._fast is not None
+        try:
+            return step()
+        except Exception as error:
+            if self._fast.touched():
+                raise
+            reason = str(error).partition("\n")[0]
+            logger.error("The fast way failed, Keras's own goes on: %s: %s", type(error).__name__, reason)
+            self._fast.give_up()
+            self._fast = None
+            return None
+
+    def _run(self, name: str, step: Step, data: Any) -> Logs:
+        first = not self._begun and not int(self._model.optimizer.iterations)
+        trace = self._traces.known(name, data) if first else None
+        untraced = first and not (trace and trace.literal and self._measured)
+        logs = self._anew(step, data) if untraced else self._traced(name, step, data, literally=first)
+        self._begun = True
+        return logs
+
+    def _traced(self, name: str, step: Step, data: Any, *, literally: bool = False) -> Logs:
+        variables = self._variables
+        trace = self._traces.get(name, partial(self._anew, step), data, variables)
+        return trace.run(data, variables, literally=literally)
+
+    def _anew(self, step: Step, data: Any) -> Logs:
+        # Within the trace it costs nothing; from outside, one by one, a millisecond a batch.
+        for mean in self._means():
+            mean.reset_state()
+        return step(data)
+
+    @property
+    def _measured(self) -> bool:
+        """Whether the losses and metrics have their variables, which a first batch gives them else."""
+        parts = self._model._compile_loss, self._model._compile_metrics
+        return all(part is None or part.built for part in parts)
+
+    @cached_property
+    def _variables(self) -> list[tf.Variable]:
+        """All that a step may touch, in the same order for every model of a structure. Asked
+        for when the metrics have theirs."""
+        model = self._model
+        ours = (*model.variables, *model.optimizer.variables, *model.metrics_variables, *self._weights)
+        return [*(variable.value for variable in ours), *self._own]
+
+
+def _forget_gradients(graph: Any) -> None:
+    """TensorFlow remembers every custom gradient for good, and with it the graph it was of,
+    which is ten megabytes a structure. Once the graph is made nobody asks for them."""
+    for operation in graph.get_operations():
+        with suppress(ValueError):  # most have none
+            ops.gradient_registry._registry.pop(operation.get_attr("_gradient_op_type").decode(), None)
+
+
+def _kind(name: str, data: Any) -> tuple[Any, ...]:
+    return name, *((each.dtype, tuple(each.shape[1:])) for each in tf.nest.flatten(data))
+
+
+@contextmanager
+def _unrewritten() -> Iterator[None]:
+    """A graph that this thread runs meanwhile is run as it stands."""
+    settings = context.context()
+    before = settings.function_call_options
+    config = tf.compat.v1.ConfigProto.FromString(before.config_proto_serialized)
+    config.graph_options.rewrite_options.disable_meta_optimizer = True
+    settings.function_call_options = context.FunctionCallOptions(before.executor_type, config)
+    try:
+        yield
+    finally:
+        settings.function_call_options = before
+
+
+def _any_size(data: Any) -> Any:
+    """The batch's types and shapes, for any number of samples: the last batch is smaller, and
+    one trace does for all."""
+    return tf.nest.map_structure(lambda each: tf.TensorSpec([None, *each.shape[1:]], each.dtype), data)

@@ -1,0 +1,1 @@
+"""What goes between an engine and a worker: jobs, commands, events."""

@@ -1,0 +1,207 @@
+"""Where the controls of a run arrive in its worker, and where its training holds to obey them.
+
+`deliver` and `ask` are called by other threads while the training goes on in its own; the
+training passes a gate before every batch.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+import numpy as np
+
+from components.training.values.desired_state import Controls
+from components.training.values.question import Question
+
+Answers = dict[str, np.ndarray]
+
+# Seconds between two looks at whether anyone still wants this training, while it is held.
+LOOK_EVERY = 1.0
+
+
+class StoppedError(Exception):
+    """The run is to end here."""
+
+
+class EndedError(Exception):
+    """There is no training to ask any more."""
+
+
+class Console:
+    """The latest controls of one attempt, and questions to its model. A training that may be
+    waiting for something else is called when there is anything new.
+
+    That it is to end is told at once, in whatever thread that is heard, unless the training is at
+    work on what counts, a batch: to look at held-out rows or to copy weights moves nothing, and
+    nobody has to wait for it.
+    """
+
+    def __init__(
+        self,
+        controls: Controls,
+        wanted: Callable[[], bool] = lambda: True,
+        call: Callable[[], None] = lambda: None,
+        stopped: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.controls = controls
+        self._call = call
+        self._stopped = stopped
+        self._told = self._at_work = False
+        self._wanted = wanted
+        self._changed = threading.Condition()
+        self._greeted = False
+        self._taken = 0
+        self._pauses = controls.pauses
+        self._questions: deque[tuple[Question, Future[Answers]]] = deque()
+        self._closed = False
+
+    def deliver(self, controls: Controls) -> None:
+        """The controls as they stand now; older news than what is known is ignored."""
+        with self._changed:
+            self._greeted = True
+            if controls.revision > self.controls.revision:
+                self.controls = controls
+            self._tell()
+            self._changed.notify_all()
+        self._call()
+
+    def greeted(self, timeout: float) -> bool:
+        """Wait until the engine has confirmed where the controls stand."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._greeted, timeout)
+
+    def ask(self, question: Question) -> Future[Answers]:
+        """What does the model say to this, with the weights between two batches?"""
+        answer: Future[Answers] = Future()
+        with self._changed:
+            if self._closed:
+                answer.set_exception(EndedError())
+            else:
+                self._questions.append((question, answer))
+            self._changed.notify_all()
+        self._call()
+        return answer
+
+    def close(self) -> None:
+        """No more questions are taken; those not answered yet are given up."""
+        with self._changed:
+            self._closed = True
+            for _, answer in self._questions:
+                answer.set_exception(EndedError())
+            self._questions.clear()
+
+    def check(self) -> None:
+        """Raises `StoppedError` if it is to end here."""
+        with self._changed:
+            if self.controls.stopped or not self._wanted():
+                self.rest()
+                raise StoppedError
+
+    def work(self) -> None:
+        """From here on it is at work. Raises `StoppedError`."""
+        with self._changed:
+            self.check()
+            self._at_work = True
+
+    def rest(self) -> None:
+        """From here on, until it works again, nothing that counts is under way."""
+        with self._changed:
+            self._at_work = False
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.controls.stopped and not (self._at_work or self._told):
+            self._told = True
+            self._stopped()
+
+    def gate(
+        self,
+        answer: Callable[[Question], Answers],
+        holding: Callable[[], None],
+        *,
+        within_step: bool = False,
+    ) -> Controls:
+        """Pass as soon as the run may go on, answering questions meanwhile, and say where
+        the controls stand; from here on it is at work. `holding` is called once if it has to
+        wait. What belongs to a step already granted, such as the validation after it, passes
+        with `within_step`. Raises `StoppedError`.
+        """
+        held = False
+        while True:
+            self._reply(answer)
+            with self._changed:
+                controls = self.controls
+                self.check()
+                if not self._held(controls, within_step):
+                    self.work()
+                    return controls
+                if held and not self._questions:
+                    self._changed.wait(LOOK_EVERY)
+            if not held:
+                held = True
+                holding()
+
+    def took_batch(self) -> None:
+        """A batch was trained: while paused, one step is used up. Raises `StoppedError`."""
+        with self._changed:
+            if self.controls.paused and self._pauses == self.controls.pauses:
+                self._taken += 1
+            self.rest()
+            if self.controls.stopped:
+                raise StoppedError
+
+    def _held(self, controls: Controls, within_step: bool) -> bool:
+        if controls.pauses != self._pauses:
+            self._pauses, self._taken = controls.pauses, 0
+        if not controls.paused:
+            return False
+        return not (within_step and controls.steps) and self._taken >= controls.steps
+
+    def _reply(self, answer: Callable[[Question], Answers]) -> None:
+        while True:
+            with self._changed:
+                if not self._questions:
+                    return
+                question, reply = self._questions.popleft()
+            if not reply.set_running_or_notify_cancel():
+                continue
+            try:
+                reply.set_result(answer(question))
+            except Exception as error:
+                reply.set_exception(error)
+
+
+_consoles: dict[tuple[str, int], Console] = {}
+
+
+@contextmanager
+def opened(run: str, attempt: int, console: Console) -> Iterator[None]:
+    """The console of an attempt, found by `deliver` and `ask` while it lasts."""
+    _consoles[run, attempt] = console
+    try:
+        yield
+    finally:
+        console.close()
+        del _consoles[run, attempt]
+
+
+def deliver(run: str, attempt: int, controls: Controls) -> bool:
+    """Called in the worker's process by the engine: the controls of a run as they stand."""
+    console = _consoles.get((run, attempt))
+    if console is not None:
+        console.deliver(controls)
+    return console is not None
+
+
+def find(run: str, attempt: int) -> Console | None:
+    """The console of an attempt under way in this process."""
+    return _consoles.get((run, attempt))
+
+
+def under_way() -> tuple[str, ...]:
+    """The runs that train in this process."""
+    return tuple(run for run, _ in _consoles)

@@ -1,0 +1,51 @@
+"""What a worker is given and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.problems import Problem
+from components.training.artifacts.blob_store import Place
+from components.training.values.desired_state import Controls
+from components.training.values.recipe import Optimizer
+
+
+@dataclass(frozen=True)
+class Job:
+    """One attempt at a run. `data` is the folder of its arrays, `place` the run's own for
+    checkpoints; `topic` is where packets go; `weights` are the loss weights it starts with
+    and `controls` where its controls stood when the attempt was sent. `owner` is the learner
+    whose part of the computing it takes, `group` the group of learners whose part that is of.
+    `since` is when it was sent, in seconds since 1970.
+    """
+
+    run: str
+    owner: str
+    group: str
+    attempt: int
+    topic: str
+    spec: ModelSpec
+    optimizer: Optimizer
+    learning_rate: float
+    batch_size: int
+    epochs: int
+    seed: int
+    weights: dict[str, float]
+    controls: Controls
+    data: Path
+    place: Place
+    since: float = 0.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended, and how many packets it sent. `kept` says whether the final
+    weights are in the job's place."""
+
+    state: Literal["stopped", "finished", "failed"]
+    packets: int
+    problem: Problem | None = None
+    kept: bool = False

@@ -1,0 +1,1 @@
+"""The only package that draws: what pages are composed of."""

@@ -1,0 +1,1 @@
+"""Numbers -> options of charts. Pure: nothing here draws."""

@@ -1,0 +1,154 @@
+"""Where the sides of a race stand, epoch by epoch. Pure: nothing is drawn here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from components.assembly.catalog.objectives import METRICS
+from components.assembly.keras_model.summary import Totals, totals
+from components.assembly.spec import Head, ModelSpec
+from components.assembly.spec.messages import Message
+from components.training import Row, Run
+from components.training.race import Race
+from components.ui.charts import verdicts
+from components.ui.charts.verdicts import Side
+
+Figure = Callable[[Row], float | None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One side after the latest epoch that each of its runs has done. `low` and `high` are
+    of its runs; None before the first. `margin` is by how much the figure may be off for the
+    `rows` it was measured on, None where that is not known. `seconds` is a run's time spent
+    training, on average."""
+
+    name: str
+    totals: Totals
+    done: int
+    runs: int
+    mean: float | None
+    low: float | None
+    high: float | None
+    loss: float | None
+    seconds: float | None
+    margin: float | None = None
+    rows: int = 0
+
+    @property
+    def side(self) -> Side | None:
+        """It as a side to be judged; None before its first epoch."""
+        if self.mean is None or self.low is None or self.high is None:
+            return None
+        return Side(Message(self.name), self.mean, self.low, self.high, self.runs, self.margin, self.rows)
+
+
+def measured(spec: ModelSpec) -> tuple[Head, str]:
+    """The head a race is judged by, and its metric: the first head's first, or its loss."""
+    head = next(head for head in spec.heads if head.loss)
+    return head, head.metrics[0] if head.metrics else ""
+
+
+def metric(head: str, name: str) -> Figure:
+    """A head's metric on the validation part, or its loss there where it has no metric."""
+    if not name:
+        return lambda row: row.validation.get(head)
+    return lambda row: row.validation_metrics.get(f"{head}/{name}")
+
+
+def margin(head: str, name: str) -> Figure:
+    """By how much a head's metric may be off for the number of validation rows."""
+    return lambda row: row.validation_margins.get(f"{head}/{name}")
+
+
+def unknown(_row: Row) -> float | None:
+    """The margin of a figure that has none."""
+    return None
+
+
+def loss(row: Row) -> float | None:
+    """The loss on the validation part."""
+    return row.validation_loss
+
+
+def band(runs: Sequence[Run], figure: Figure) -> pd.DataFrame:
+    """A figure after each epoch over several runs: columns epoch, mean, low, high. An epoch
+    counts once every run has done it, so that a point never moves."""
+    tables = [_epochs(run, figure) for run in runs]
+    shared = min((len(table) for table in tables), default=0)
+    values = pd.DataFrame({number: table[:shared] for number, table in enumerate(tables)})
+    return pd.DataFrame(
+        {
+            "epoch": range(1, shared + 1),
+            "mean": values.mean(axis=1),
+            "low": values.min(axis=1),
+            "high": values.max(axis=1),
+        }
+    )
+
+
+def _epochs(run: Run, figure: Figure) -> list[float]:
+    found = (figure(row) for row in run.rows if row.kind == "epoch")
+    return [value for value in found if value is not None]
+
+
+def standings(race: Race, figure: Figure, margin: Figure = unknown) -> tuple[Standing, ...]:
+    """Every side by a figure and its margin, in the order of the race."""
+    return tuple(_standing(name, race.of(name), figure, margin) for name in race.names)
+
+
+def judged(race: Race) -> tuple[Standing, ...]:
+    """Every side by what the race is judged by."""
+    head, name = measured(race.lanes[0].run.spec)
+    return standings(race, metric(head.name, name), margin(head.name, name))
+
+
+def verdict(race: Race) -> tuple[Message, ...]:
+    """What the race allows one to say of all its sides; empty before the first epoch of every run."""
+    sides = [each.side for each in judged(race)]
+    known = [side for side in sides if side is not None]
+    if len(known) < max(2, len(sides)):
+        return ()
+    return verdicts.verdict(known, rising=rising(measured(race.lanes[0].run.spec)[1]))
+
+
+def _standing(name: str, runs: Sequence[Run], figure: Figure, margin: Figure) -> Standing:
+    figures, losses, margins = band(runs, figure), band(runs, loss), band(runs, margin)
+    last = figures.iloc[-1] if len(figures) else None
+    return Standing(
+        name=name,
+        totals=totals(runs[0].spec),
+        done=sum(run.ended for run in runs),
+        runs=len(runs),
+        mean=None if last is None else float(last["mean"]),
+        low=None if last is None else float(last["low"]),
+        high=None if last is None else float(last["high"]),
+        loss=float(losses["mean"].iloc[-1]) if len(losses) else None,
+        seconds=_seconds(runs),
+        margin=float(margins["mean"].iloc[len(figures) - 1]) if 0 < len(figures) <= len(margins) else None,
+        rows=max((row.validation_rows for run in runs for row in run.rows), default=0),
+    )
+
+
+def ranked(found: Sequence[Standing], metric: str) -> list[Standing]:
+    """The sides, the best mean first; all of them have one."""
+    return sorted(found, key=lambda each: each.mean or 0.0, reverse=rising(metric))
+
+
+def clear(first: Standing, second: Standing) -> bool:
+    """Whether the two differ by more than seeds and validation rows leave open; see `verdicts`."""
+    one, other = first.side, second.side
+    return one is not None and other is not None and verdicts.clear(one, other)
+
+
+def rising(metric: str) -> bool:
+    """Whether more is better of a metric; of a loss, which has no name here, less is."""
+    return metric in METRICS and METRICS[metric].rising
+
+
+def _seconds(runs: Sequence[Run]) -> float | None:
+    spent = [run.rows[-1].seconds for run in runs if run.rows]
+    return sum(spent) / len(spent) if spent else None

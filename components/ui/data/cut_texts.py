@@ -1,0 +1,62 @@
+"""What of the texts a model does not read, and a length that reads nearly all of them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.datasets.binding.lengths import cut
+from components.datasets.binding.prepared import Prepared
+from components.lessons.options import SEQUENCE_LENGTH
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text
+from components.ui.session.lesson_session import Workbench
+
+OPTION = "sequence_length"
+# From this share of all words on, what is not read is a warning.
+MUCH = 0.05
+
+
+def cut_texts(bench: Workbench, prepared: Prepared) -> None:
+    """Say how many texts and words are not read, and propose a length where one can be chosen."""
+    most = int(SEQUENCE_LENGTH.maximum or 0)
+    found = cut(prepared, most)
+    if found is None:
+        return
+    said = _(
+        "The model reads {length} words of a text: {cut_texts:,} of {texts:,} texts are longer (the longest "
+        "has {longest:,} words), and {share:.1%} of all words are never read, those at the beginning of "
+        "the long ones."
+    ).format(
+        length=found.length,
+        cut_texts=found.cut_texts,
+        texts=found.texts,
+        longest=found.longest,
+        share=found.share,
+    )
+    free = hasattr(bench.setup.options, OPTION) and bench.free(OPTION)
+    more = found.proposal > found.length
+    if free and more:
+        said = Text(" ").join(
+            [
+                said,
+                _(
+                    "With {proposal} words {whole:.0%} of the texts are read whole; training takes longer."
+                ).format(proposal=found.proposal, whole=found.whole),
+            ]
+        )
+    elif not hasattr(bench.setup.options, OPTION):
+        said = Text(" ").join([said, _("How many it reads was decided when the model was made.")])
+    if found.share >= MUCH:
+        st.warning(said, icon=":material/content_cut:")
+    else:
+        st.caption(said)
+    if free and more:
+        st.button(
+            _("Read {proposal} words").format(proposal=found.proposal),
+            key=f"{bench.name}-length",
+            icon=":material/straighten:",
+            help=_("Sets the sequence length of the model; a step that can be undone."),
+            on_click=partial(bench.choose, OPTION, found.proposal),
+        )

@@ -1,0 +1,100 @@
+"""The data: where it comes from, how much there is, what is asked of it, how answers are spread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+import streamlit as st
+
+from components.assembly.spec.problems import Refused
+from components.datasets.binding.prepared import Prepared
+from components.datasets.binding.uncertainty import AREAS, SHARES, share
+from components.ui.base.locale import _, say
+from components.ui.base.markdown import Text, verbatim
+from components.ui.base.problems import show
+from components.ui.charts.bars import bars
+from components.ui.data.cut_texts import cut_texts
+from components.ui.session.lesson_session import Workbench
+
+HEIGHT = 220
+# Fewer validation rows are said to be few: an accuracy of 0.75 is then uncertain by 6 percent points.
+FEW = 200
+
+
+def described(bench: Workbench, examples: Callable[[Workbench, Prepared], None]) -> Prepared | None:
+    """What the model on the bench would learn from: where it is from, how much there is, some
+    `examples`, what is asked; or why it cannot, and then nothing is given back."""
+    dataset = bench.setup.recipe.dataset
+    try:
+        prepared = bench.setup.prepared()
+        st.caption(say(dataset.provenance()))
+        _counts(prepared)
+        cut_texts(bench, prepared)
+        examples(bench, prepared)
+    except Refused as refused:
+        show(refused.problems)
+        return None
+    _questions(bench, prepared)
+    return prepared
+
+
+def _counts(prepared: Prepared) -> None:
+    with st.container(horizontal=True):
+        st.badge(_("{rows:,} rows to train on").format(rows=len(prepared.train)), icon=":material/school:")
+        st.badge(
+            _("{rows:,} rows to validate on").format(rows=len(prepared.validation)),
+            icon=":material/rule:",
+            color="green",
+        )
+    few = _few(prepared)
+    if few is not None:
+        st.caption(few)
+    for note in prepared.notes:
+        st.caption(say(note))
+
+
+def _few(prepared: Prepared) -> Text | None:
+    """What a small validation part allows to be said, None if it is not small."""
+    rows = len(prepared.validation)
+    if rows >= FEW:
+        return None
+    if not any(baseline.metric in (*SHARES, *AREAS) for baseline in prepared.baselines.values()):
+        return _("{rows:,} validation rows are few: figures on them may differ much on other rows.").format(
+            rows=rows
+        )
+    return _(
+        "{rows:,} validation rows are few: an accuracy of 0.75 on them may be anything from {low:.2f} to "
+        "{high:.2f} on very many. Two models that differ by less cannot be told apart."
+    ).format(rows=rows, **asdict(share(0.75, rows)))
+
+
+def _questions(bench: Workbench, prepared: Prepared) -> None:
+    """Each head: its question, how its target is spread, the baseline it has to beat."""
+    for head, question in prepared.questions.items():
+        with st.expander(verbatim(head), expanded=False, icon=":material/help:"):
+            st.markdown(say(question))
+            baseline = prepared.baselines.get(head)
+            if baseline is not None:
+                st.markdown(
+                    _("To beat: {answer} scores {value:.3f} ({metric}) on the validation rows.").format(
+                        answer=say(baseline.answer), value=baseline.value, metric=_(baseline.metric)
+                    )
+                )
+            st.echarts_chart(
+                _spread(bench, head),
+                height=HEIGHT,
+                key=f"{bench.name}-spread-{head}",
+                alt=_("How the target of {head} is spread").format(head=head),
+            )
+
+
+def _spread(bench: Workbench, head: str) -> dict[str, object]:
+    """How many rows there are of each value, as bars; bins of a histogram grow, so they are
+    named and not placed."""
+    spread = bench.setup.recipe.dataset.distribution(head)
+    if "value" in spread:
+        return bars(list(spread["value"]), list(spread["rows"]), _("value"), _("rows"))
+    ends = zip(spread["from"], spread["to"], strict=True)
+    names = [f"{low:,.3g}" if low == high else f"{low:,.0f}-{high:,.0f}" for low, high in ends]
+    return bars(names, list(spread["rows"]), _("value"), _("rows"))

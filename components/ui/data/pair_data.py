@@ -1,0 +1,104 @@
+"""Pairs of texts as data: whose they are, how they are split, and what was taken out."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.assembly.catalog.fields import Field
+from components.assembly.spec.messages import N_
+from components.assembly.spec.problems import Refused
+from components.datasets import Authors, Devices, Pairs, Speeches, kinds, suggest_authors
+from components.datasets.columns.proposals import may_be_text
+from components.datasets.sources.authors import chosen_authors
+from components.ui.base import field_widgets, state
+from components.ui.base.locale import _, say
+from components.ui.base.problems import show
+from components.ui.data.text_data import texts
+from components.ui.data.upload import column, cutting, take, upload
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.view import View
+from components.ui.training.recipe_controls import ROWS
+
+STRICT = Field(
+    "strict",
+    "bool",
+    False,
+    label=N_("Strangers to validate on"),
+    help=N_("Validates on pairs of authors of whom not one text was learnt from: the stricter test."),
+)
+SOURCES = {"devices": Devices, "speeches": Speeches}
+
+
+def pair_data(bench: Workbench) -> None:
+    """The pairs that the model on the bench would learn from."""
+    if bench.free("dataset"):
+        _source(bench)
+    texts(bench, _("**How one text becomes ids**"))
+
+
+def _source(bench: Workbench) -> None:
+    dataset = bench.setup.recipe.dataset
+    names = {
+        "devices": _("Tweets from two phones"),
+        "speeches": _("Speeches of presidents"),
+        "authors": _("My own CSV"),
+    }
+    key = f"{bench.name}-source"
+    chosen = state.choice(key, dataset.source)
+    st.segmented_control(
+        _("Data"),
+        list(names),
+        format_func=names.__getitem__,
+        help=_("Where the texts and the names of their authors come from."),
+        **state.controlled(key, chosen, partial(_choose, bench)),
+    )
+    if chosen == "authors":
+        _own(bench)
+    dataset = bench.setup.recipe.dataset
+    if not isinstance(dataset, Pairs):
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        field_widgets.draw(
+            ROWS.called(N_("Pairs"), N_("How many pairs to use, a fifth of them only to validate.")),
+            dataset.rows,
+            f"{bench.name}-rows",
+            partial(take, bench, "rows"),
+        )
+        field_widgets.draw(STRICT, dataset.strict, f"{bench.name}-strict", partial(take, bench, "strict"))
+
+
+def _choose(bench: Workbench, chosen: str | None) -> None:
+    if chosen is None:
+        return
+    state.choose(f"{bench.name}-source", chosen)
+    if chosen in SOURCES:
+        bench.learn_from(SOURCES[chosen](rows=bench.setup.recipe.dataset.rows))
+
+
+def _own(bench: Workbench) -> None:
+    upload(
+        bench,
+        _("A table (CSV, Excel or another) with a column of texts and a column of authors"),
+        suggest_authors,
+    )
+    dataset = bench.setup.recipe.dataset
+    if not isinstance(dataset, Authors):
+        return
+    try:
+        loaded = dataset.loaded()
+    except Refused as refused:
+        show(refused.problems)
+        return
+    columns = kinds(loaded)
+    names = [each.name for each in columns]
+    texts = [each.name for each in columns if may_be_text(each)]
+    with st.grid(2, min_column_width=180):
+        column(bench, _("Text"), "text_column", texts, _("The column the encoder reads."))
+        column(bench, _("Author"), "author_column", names, _("The column that says who wrote each text."))
+        cutting(bench, dataset.cut_by)
+    st.caption(say(chosen_authors(loaded, dataset.author_column)))
+
+
+PAIR_DATA = View("data", N_("Data"), pair_data)

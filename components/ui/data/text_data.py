@@ -1,0 +1,64 @@
+"""Texts as data: whose they are, a few rows, and how a text becomes ids."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from components.datasets.binding.prepared import Prepared
+from components.ui.base import state
+from components.ui.base.locale import _, say
+from components.ui.base.markdown import Text
+from components.ui.data import own_data
+from components.ui.data.data_view import HEIGHT, described
+from components.ui.session.lesson_session import Workbench
+
+# Of a headline whose ids are shown: what fits a table that one scrolls sideways.
+LONGEST = 500
+
+
+def text_data(bench: Workbench) -> None:
+    """The texts that the model on the bench would learn from."""
+    own_data.source(bench)
+    texts(bench, _("**How one headline becomes ids**"))
+
+
+def texts(bench: Workbench, title: Text) -> None:
+    """What there is to learn from, and under a `title` how one text becomes ids."""
+    prepared = described(bench, _rows)
+    if prepared is not None:
+        st.markdown(title)
+        _ids(bench, prepared)
+
+
+def _rows(bench: Workbench, _prepared: Prepared) -> None:
+    dataset = bench.setup.recipe.dataset
+    names = {name: say(label) for name, label in dataset.labels().items()}
+    shown = dataset.preview().rename(columns=names)
+    st.dataframe(shown, hide_index=True, height=HEIGHT, placeholder="", alt=_("A few rows of the data"))
+
+
+def _ids(bench: Workbench, prepared: Prepared) -> None:
+    """One text, word by word, as the model reads it."""
+    key = f"{bench.name}-ids"
+    example = bench.setup.recipe.dataset.example()[:LONGEST]
+    text = st.text_input(
+        _("A text"),
+        max_chars=LONGEST,
+        help=_("Type another to see its ids."),
+        **state.controlled(key, state.choice(key, example), lambda new: state.choose(key, new)),
+    )
+    tokens = prepared.encoder.tokens(text)
+    table = pd.DataFrame(
+        [[token.text for token in tokens], [str(token.id) for token in tokens]],
+        index=[_("word"), _("id")],
+        columns=[str(position) for position in range(1, len(tokens) + 1)],
+    )
+    st.dataframe(table, alt=_("The words of the text and their ids"))
+    length = bench.setup.spec.inputs[0].shape[0]
+    st.caption(
+        _(
+            "0 is padding and comes in front, so that the last word is what the LSTM reads last: here "
+            "{zeros} zeros, then {words} ids. 1 is any word outside the vocabulary."
+        ).format(zeros=max(0, length - len(tokens)), words=min(length, len(tokens)))
+    )

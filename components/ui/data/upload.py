@@ -1,0 +1,151 @@
+"""A learner's own file, taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit.typing import UploadedFile
+
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Refused
+from components.datasets import Authors, Dataset, Holder, Loaded, ReadAs, Table, Uploads, load
+from components.datasets.tables.table_file import MAX_BYTES
+from components.datasets.uploads import OF_LEARNER
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text
+from components.ui.base.problems import show
+from components.ui.data.file_reading import fields, file_reading
+from components.ui.learner import identity
+from components.ui.security.address import address_here
+from components.ui.session.lesson_session import Workbench
+
+TYPES = [
+    *("csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson"),
+    *("xlsx", "xlsm", "xlsb", "xls", "ods", "parquet", "gz", "zip"),
+]
+
+MADE_ROOM = N_(
+    "The files of one learner may take {most} MB on this server, less where many share a network: {count} of "
+    "yours that were read longest ago were removed for this one. Choose them again where they are needed."
+)
+
+# Refusals that another encoding, delimiter or row of names may do away with.
+READ_OTHERWISE = {"one_column", "no_rows", "open_quotation", "too_much", "nothing_to_learn", "no_authors"}
+
+# A file's table and its digest -> a first choice of its columns.
+Suggest = Callable[[Loaded, str], Dataset]
+
+
+def upload(bench: Workbench, label: Text, suggest: Suggest) -> None:
+    """Ask for a file; a new one that can be read becomes the dataset on the bench."""
+    file = st.file_uploader(
+        label,
+        type=TYPES,
+        max_upload_size=MAX_BYTES // 2**20,
+        key=f"{bench.name}-file",
+        help=_(
+            "At most 50 MB and 500,000 rows: CSV in any usual encoding, Excel, OpenDocument, Parquet or "
+            "JSON; also one of them as gzip or zip. It stays on this server."
+        ),
+    )
+    if file is not None and state.choice(f"{bench.name}-seen", "") != file.file_id:
+        _take_in(bench, file, suggest)
+    dataset = bench.setup.recipe.dataset
+    if isinstance(dataset, Table | Authors):
+        _reading(bench, dataset, suggest)
+
+
+def _reading(bench: Workbench, dataset: Table | Authors, suggest: Suggest) -> None:
+    """How the file on the bench is read, and what else it can be read as."""
+    try:
+        loaded = dataset.loaded()
+    except Refused:
+        # What uses the table says why.
+        loaded = None
+
+    def read(how: ReadAs) -> None:
+        bench.learn_from(reread(dataset, how, suggest))
+
+    file_reading(bench.name, dataset.read_as, loaded, read)
+
+
+def reread(dataset: Table | Authors, how: ReadAs, suggest: Suggest) -> Dataset:
+    """The dataset with its file read in another way; its columns are chosen anew where those it
+    uses have other names now."""
+    changed = dataset.model_copy(update=fields(how))
+    try:
+        loaded = changed.loaded()
+        if dataset.used_columns() <= set(loaded.frame.columns):
+            return changed
+        return suggest(loaded, dataset.digest).model_copy(update=fields(how))
+    except Refused:
+        return changed
+
+
+def _take_in(bench: Workbench, file: UploadedFile, suggest: Suggest) -> None:
+    """Keep a new file and choose its columns; one that cannot be read changes nothing, and may be
+    tried in another way."""
+    key = f"{bench.name}-tried"
+    tried = state.result(key)
+    how = tried[1] if tried is not None and tried[0] == file.file_id else ReadAs()
+    try:
+        stored = Uploads.default().keep(file.getvalue(), Holder(identity.learner(), address_here()))
+        loaded = load(stored.digest, how)
+        chosen = _same_columns(bench, loaded, stored.digest) or suggest(loaded, stored.digest)
+        bench.learn_from(chosen.model_copy(update=fields(how)))
+    except Refused as refused:
+        show(refused.problems)
+        if {problem.code for problem in refused.problems} & READ_OTHERWISE:
+            file_reading(f"{bench.name}-new", how, None, lambda new: state.keep(key, (file.file_id, new)))
+        return
+    if stored.removed:
+        bench.told = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
+    state.choose(f"{bench.name}-seen", file.file_id)
+    st.rerun()
+
+
+def _same_columns(bench: Workbench, loaded: Loaded, digest: str) -> Dataset | None:
+    """The choice of columns on the bench for a new file, where its own file is not here (any more)
+    and the new one has them all."""
+    chosen = bench.setup.recipe.dataset
+    if not isinstance(chosen, Table | Authors) or Uploads.default().has(chosen.digest):
+        return None
+    if not chosen.used_columns() <= set(loaded.frame.columns):
+        return None
+    return chosen.model_copy(update={"digest": digest})
+
+
+def take(bench: Workbench, field: str, value: Any) -> None:
+    """Change one field of the dataset on the bench."""
+    bench.learn_from(bench.setup.recipe.dataset.model_copy(update={field: value}))
+
+
+def bound(bench: Workbench, name: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
+    """Arguments for a widget that shows how a column of the file is used."""
+    return state.controlled(f"{bench.name}-table-{name}", value, changed)
+
+
+def column(bench: Workbench, label: Text, field: str, options: list[str], help: Text) -> None:
+    """A choice among columns for one field of the dataset on the bench."""
+    chosen = getattr(bench.setup.recipe.dataset, field)
+    st.selectbox(
+        label,
+        options if chosen in options else [*options, chosen],
+        help=help,
+        **bound(bench, field, chosen, lambda new: take(bench, field, new)),
+    )
+
+
+def cutting(bench: Workbench, chosen: str) -> None:
+    """How Chinese is cut into words."""
+    cuts = {"auto": _("automatic"), "word": _("by word"), "character": _("by character")}
+    st.selectbox(
+        _("Cut Chinese"),
+        list(cuts),
+        format_func=cuts.__getitem__,
+        help=_("How text without spaces becomes words."),
+        **bound(bench, "cut_by", chosen, lambda new: take(bench, "cut_by", new)),
+    )

@@ -1,0 +1,39 @@
+"""The frame around every page: navigation, the name, the language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from components.ui.base.locale import _
+from components.ui.base.syllabus import HOME, LESSONS, PAGES, TOOLS
+from components.ui.learner.login import admitted
+from components.ui.session import workspaces
+from components.ui.share import opened_link
+
+ICON = Path(__file__).with_name("icon.svg")
+
+
+def run() -> None:
+    """Draw the frame and then the page that the visitor is on."""
+    st.set_page_config(page_title="Modelier", page_icon=ICON, layout="wide")
+    if not admitted():
+        # Without it Streamlit would find the pages by itself, and open them.
+        st.navigation([st.Page(lambda: None, title="Modelier")], position="hidden")
+        return
+    workspaces.sit_down()
+    pages = {
+        Path(entry.file).stem: st.Page(
+            PAGES / entry.file,
+            title=_(entry.title),
+            icon=entry.icon,
+            help=_(entry.help),
+            default=entry is HOME,
+        )
+        for entry in (HOME, *LESSONS, *TOOLS)
+        if (PAGES / entry.file).exists()
+    }
+    page = st.navigation(list(pages.values()), position="top")
+    opened_link.opened(page, pages)
+    page.run()

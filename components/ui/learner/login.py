@@ -1,0 +1,31 @@
+"""The school's own login, where there is one: Streamlit's, set up in a section [auth]."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.ui.base.locale import _, language_switch
+from components.ui.learner.identity import accounts
+
+
+def admitted() -> bool:
+    """Whether whoever is there may come in; draws the door if not."""
+    if not accounts() or bool(st.user.get("is_logged_in")):
+        return True
+    st.title("Modelier", anchor=False)
+    st.markdown(_("This server is for those who have an account here."))
+    st.button(_("Log in"), type="primary", icon=":material/login:", on_click=st.login)
+    language_switch()
+    return False
+
+
+def way_out() -> None:
+    """A way to log out, for whoever is logged in."""
+    if accounts():
+        st.button(
+            _("Log out"),
+            key="log-out",
+            icon=":material/logout:",
+            help=_("Ends your session on this computer; your runs stay."),
+            on_click=st.logout,
+        )

@@ -1,0 +1,29 @@
+"""The top of a page: what it is about, and beside it the language and the way out of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components.ui.base.locale import language_switch
+from components.ui.base.markdown import Text
+from components.ui.learner.login import way_out
+
+
+def heading(title: Text, explanation: Text, switch: Callable[[], None] | None = None) -> None:
+    """Draw the title of a page, and what it is about below.
+
+    Args:
+        title: One line.
+        explanation: A paragraph below the title; may be empty.
+        switch: Draws a switch of this page beside the language, if the page has one.
+    """
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            if switch is not None:
+                switch()
+            language_switch()
+            way_out()
+    st.markdown(explanation)

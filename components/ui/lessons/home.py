@@ -1,0 +1,60 @@
+"""The home page: what the functional API is, where to begin, and the lessons."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.syllabus import LESSONS, PAGES, Lesson
+
+TEACHER = "home-teacher"
+
+
+def explanation() -> None:
+    """The functional API in a few sentences, and what to do first."""
+    st.markdown(
+        _(
+            "**A layer is a function: tensors in, tensors out.** Call it, and you get a tensor that the next "
+            "layer can be called on. A *model* is all that lies between its inputs and its outputs.\n"
+            "- Any tensor can go to several layers: **branches, several inputs, several outputs.**\n"
+            "- A layer can be called again: **shared weights.**\n"
+            "- A model can be called too: **a model is a layer.**"
+        )
+    )
+    first = LESSONS[0]
+    with st.container(border=True):
+        st.markdown(_("**Begin here.** Flip a switch below, watch the drawing, press Train. Then:"))
+        st.page_link(PAGES / first.file, label=_(first.title), icon=first.icon)
+
+
+def lessons() -> None:
+    """The lessons in the order of the slides; for a teacher also how long each takes and what
+    to show."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(_("The lessons, in the order of the slides"), anchor=False)
+        st.toggle(
+            _("I teach"),
+            help=_("Shows how long each lesson takes and what to show on the projector."),
+            **state.controlled(TEACHER, _teaches(), lambda on: state.choose(TEACHER, on)),
+        )
+    with st.grid(4, min_column_width=230):
+        for number, lesson in enumerate(LESSONS, start=1):
+            if (PAGES / lesson.file).exists():
+                _card(number, lesson)
+
+
+def _teaches() -> bool:
+    on: bool = state.choice(TEACHER, False)
+    return on
+
+
+def _card(number: int, lesson: Lesson) -> None:
+    with st.container(border=True, height="stretch"):
+        title = _(lesson.title)
+        st.page_link(PAGES / lesson.file, label=f"**{number}. {title}**", icon=lesson.icon)
+        st.caption(_(lesson.help))
+        if _teaches():
+            st.badge(_("{minutes} minutes").format(minutes=lesson.minutes), icon=":material/schedule:")
+            steps = [_(step) for step in lesson.show]
+            st.markdown("\n".join(f"1. {said}" for said in steps))

@@ -1,0 +1,157 @@
+"""The parts a lesson's page is composed of. A page names its options and lays these out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.assembly.checks.validate import problems
+from components.assembly.spec.messages import N_
+from components.lessons import Group, Options
+from components.training import Recipe
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text
+from components.ui.base.problems import show
+from components.ui.data.text_data import text_data
+from components.ui.learner import page_heading, service
+from components.ui.lessons.choices import choices
+from components.ui.lessons.notices import notices
+from components.ui.live.words import phase
+from components.ui.model.code_views import code, slide
+from components.ui.model.drawing import drawing
+from components.ui.model.summary_view import summary
+from components.ui.predict.examine import EXAMINE
+from components.ui.predict.try_it import try_it
+from components.ui.questions.predict_first import predict_first, switch
+from components.ui.questions.question import Question
+from components.ui.session import run_library, workspaces
+from components.ui.session.experiment import Setup
+from components.ui.session.inbox import receive
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.view import View
+from components.ui.share.locks import DATA as CHOOSABLE_DATA
+from components.ui.share.take_home import TAKE_HOME
+from components.ui.training.monitor import curves, status
+from components.ui.training.race import race_view
+from components.ui.training.run_controls import steering
+from components.ui.training.storage_warnings import keeping
+
+__all__ = [
+    "CHOOSABLE_DATA",
+    "CODE",
+    "CURVES",
+    "DATA",
+    "DIAGRAM",
+    "EXAMINE",
+    "SLIDE",
+    "SUMMARY",
+    "TAKE_HOME",
+    "TRY",
+    "Group",
+    "View",
+    "bench",
+    "choices",
+    "heading",
+    "model",
+    "race_view",
+    "training",
+    "views",
+]
+
+
+DIAGRAM = View("diagram", N_("Diagram"), drawing)
+SUMMARY = View("summary", N_("Summary"), summary)
+CODE = View("code", N_("Code"), code)
+SLIDE = View("slide", N_("Slide"), slide)
+CURVES = View("curves", N_("Curves"), curves)
+TRY = View("try", N_("Try it"), try_it)
+DATA = View("data", N_("Data"), text_data)
+
+
+def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
+    """The learner's workbench for the lesson, as they left it, or with what the lesson starts
+    from; what came to it from elsewhere is put on it, and is said."""
+    found = workspaces.bench(name, lambda: Workbench(name, Setup(options, recipe)))
+    receive(found)
+    notices(found)
+    return found
+
+
+def heading(title: Text, explanation: Text) -> None:
+    """The top of a page that teaches, with the switch of its questions."""
+    page_heading.heading(title, explanation, switch)
+
+
+def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) -> None:
+    """The model on the bench: drawn, as a table, as code; or why it cannot be."""
+    refused = problems(bench.setup.spec)
+    if refused:
+        show(refused)
+        return
+    _looks(bench, bench.setup, tuple(shown))
+
+
+@st.fragment
+def _looks(bench: Workbench, drawn: Setup, shown: Sequence[View]) -> None:
+    """Ways to look at the model that the page was `drawn` with. Who looks at it in another way
+    changes nothing else on the page, which is not drawn again for it."""
+    _as_drawn(bench, drawn)
+    views(bench, "model", shown)
+
+
+def training(
+    bench: Workbench,
+    shown: Sequence[View] = (CURVES, TRY, EXAMINE, DATA, TAKE_HOME),
+    asked: Sequence[Question] = (),
+) -> None:
+    """Training the model on the bench, trying it, and the data it learns from; before it, what a
+    learner is asked and a run answers."""
+    _experiment(bench, bench.setup, tuple(shown), tuple(asked))
+
+
+@st.fragment
+def _experiment(bench: Workbench, drawn: Setup, shown: Sequence[View], asked: Sequence[Question]) -> None:
+    """All that has to do with runs of the model that the page was `drawn` with. To train, to stop or
+    to look at a run changes nothing else on the page, which is not drawn again for it."""
+    _as_drawn(bench, drawn)
+    run_library.look_again(bench)
+    if asked:
+        predict_first(bench, asked)
+    _training(bench, shown)
+
+
+def _as_drawn(bench: Workbench, drawn: Setup) -> None:
+    """Draw the whole page if what is on the bench is not what it was `drawn` with: edited by a
+    control in a part of the page, or in another tab."""
+    if bench.setup is not drawn:
+        st.rerun()
+
+
+def _training(bench: Workbench, shown: Sequence[View]) -> None:
+    ready = not problems(bench.setup.spec)
+    going = phase(bench.run)
+    steering(bench, ready=ready)
+    keeping(bench)
+    if ready:
+        bench.expect(service.engine())
+    status(bench, going)
+    views(bench, "training", shown)
+
+
+def views(bench: Workbench, name: str, shown: Sequence[View]) -> None:
+    """One of several views, chosen by buttons; only the one in sight is computed."""
+    labels = {view.name: _(view.label) for view in shown}
+    key = f"{bench.name}-view-{name}"
+    remembered = state.choice(key, shown[0].name)
+    chosen = remembered if remembered in labels else shown[0].name
+    st.segmented_control(
+        _("View"),
+        list(labels),
+        format_func=labels.__getitem__,
+        label_visibility="collapsed",
+        wrap=True,
+        **state.controlled(key, chosen, lambda view: state.choose(key, view or chosen)),
+    )
+    next(view for view in shown if view.name == chosen).draw(bench)

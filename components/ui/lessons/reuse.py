@@ -1,0 +1,230 @@
+"""What is taken from where, for which new question, and what of it is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import streamlit as st
+
+from components.assembly import Config
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Problem, Refused
+from components.datasets import Dataset, Devices, Tweets
+from components.lessons import ReuseOptions
+from components.lessons.reuse import BASE, HEADS, QUESTION, TAKE, misfit
+from components.training.analysis.provenance import reused
+from components.ui.base import field_widgets, state
+from components.ui.base.locale import _, say
+from components.ui.base.markdown import verbatim
+from components.ui.base.problems import show
+from components.ui.base.syllabus import PAGES
+from components.ui.data.upload import take
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.model_sources import LESSONS, Source, held, sources, untrained
+from components.ui.share.locks import Lockable
+from components.ui.training.recipe_controls import ROWS
+
+FROZEN, LEARNING = N_("frozen"), N_("trainable")
+# Each head asks for the column that its question is called after.
+TARGETS = Config({head: question for question, head in HEADS.items()})
+ROW_COUNTS = ROWS.called(N_("Rows"), N_("How many rows of the new task to use. Reuse should help on few."))
+# What can be locked together.
+REUSED = Lockable(N_("What is reused"), frozenset({"source", "base", "take", "frozen"}))
+NEW_TASK = Lockable(N_("The new task"), frozenset({"question", "dataset"}))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a choice was not taken on the bench as it was `at` the time, and what can be chosen
+    instead: a button and its setup."""
+
+    at: Setup
+    problems: tuple[Problem, ...]
+    label: str
+    instead: Setup
+
+
+def base(bench: Workbench) -> None:
+    """Which model is taken, how much of it, and what of it learns."""
+    if bench.free(*REUSED.names):
+        with st.expander(_(REUSED.label), expanded=True, icon=":material/recycling:"):
+            _reused(bench, reuse_options(bench.setup))
+    else:
+        _refusal(bench)
+    if bench.free(*NEW_TASK.names):
+        with st.expander(_(NEW_TASK.label), expanded=True, icon=":material/help:"):
+            _new_task(bench, reuse_options(bench.setup))
+
+
+def _reused(bench: Workbench, options: ReuseOptions) -> None:
+    found = sources()
+    _source(bench, options, found)
+    if not any(source.run is not None for source in found.values()):
+        _how_to_get_one()
+    field_widgets.draw(TAKE, options.take, f"{bench.name}-take", partial(_take, bench))
+    _freeze(bench, options)
+    _refusal(bench)
+
+
+def _new_task(bench: Workbench, options: ReuseOptions) -> None:
+    field_widgets.draw(QUESTION, options.question, f"{bench.name}-question", partial(_ask, bench))
+    rows = bench.setup.recipe.dataset.rows
+    field_widgets.draw(ROW_COUNTS, rows, f"{bench.name}-rows", partial(take, bench, "rows"))
+
+
+def reuse_options(setup: Setup) -> ReuseOptions:
+    """The options of a setup of this lesson."""
+    assert isinstance(setup.options, ReuseOptions)
+    return setup.options
+
+
+# --- the controls
+
+
+def _source(bench: Workbench, options: ReuseOptions, found: dict[str, Source]) -> None:
+    labels = {key: say(source.label()) for key, source in found.items()}
+    if options.source not in labels:
+        labels[options.source] = _("{origin}, as it was taken").format(origin=_origin(bench.setup))
+    st.selectbox(
+        _("Model"),
+        list(labels),
+        format_func=labels.__getitem__,
+        help=_("A trained model of this session; what it has learnt is called along with it."),
+        **state.controlled(f"{bench.name}-source", options.source, partial(_take_from, bench)),
+    )
+
+
+def _origin(setup: Setup) -> str:
+    return setup.initial.origin if setup.initial is not None else ""
+
+
+def _how_to_get_one() -> None:
+    st.caption(_("Nothing is trained yet in this session, so the base starts from fresh weights."))
+    st.page_link(
+        PAGES / "headline.py", label=_("Train the headline model first"), icon=":material/newspaper:"
+    )
+
+
+def _freeze(bench: Workbench, options: ReuseOptions) -> None:
+    """Frozen or not as a whole, or layer by layer."""
+    layers = options.layers()
+    whole = FROZEN if set(options.frozen) == set(layers) else LEARNING if not options.frozen else None
+    st.segmented_control(
+        _("The base is"),
+        [FROZEN, LEARNING],
+        format_func={FROZEN: _(FROZEN), LEARNING: _(LEARNING)}.__getitem__,
+        help=_("frozen: training leaves its weights as they are, to the bit."),
+        **state.controlled(f"{bench.name}-whole", whole, partial(_freeze_all, bench, layers)),
+    )
+    st.pills(
+        _("Frozen layers"),
+        layers,
+        format_func=verbatim,
+        selection_mode="multi",
+        help=_("Freeze or release single layers."),
+        **state.controlled(f"{bench.name}-frozen", list(options.frozen), partial(_freeze_some, bench)),
+    )
+
+
+def _refusal(bench: Workbench) -> None:
+    """Why the last choice was not taken, and a way out."""
+    refused: Refusal | None = state.choice(f"{bench.name}-refused", None)
+    if refused is None or refused.at != bench.setup:
+        return
+    show(refused.problems)
+    st.button(
+        _(refused.label),
+        key=f"{bench.name}-instead",
+        icon=":material/arrow_forward:",
+        on_click=_edit,
+        args=(bench, refused.instead),
+    )
+
+
+# --- what they change
+
+
+def _edit(bench: Workbench, setup: Setup) -> None:
+    state.choose(f"{bench.name}-refused", None)
+    bench.edit(setup)
+
+
+def _freeze_all(bench: Workbench, layers: Sequence[str], chosen: str | None) -> None:
+    if chosen is not None:
+        bench.choose("frozen", tuple(layers) if chosen == FROZEN else ())
+
+
+def _freeze_some(bench: Workbench, chosen: Sequence[str]) -> None:
+    layers = reuse_options(bench.setup).layers()
+    bench.choose("frozen", tuple(layer for layer in layers if layer in chosen))
+
+
+def _take_from(bench: Workbench, key: str) -> None:
+    source = sources().get(key)
+    if source is not None:
+        options = reuse_options(bench.setup)
+        _change(bench, options.based(key, source.spec, options.take), source.dataset, source.origin)
+
+
+def _take(bench: Workbench, value: str) -> None:
+    options = reuse_options(bench.setup)
+    chosen = options.based(options.source, options.base, "whole" if value == "whole" else "encoder")
+    _change(bench, chosen, bench.setup.recipe.dataset.reads_like, _origin(bench.setup))
+
+
+def _ask(bench: Workbench, question: str) -> None:
+    options = reuse_options(bench.setup).choose("question", question)
+    _change(bench, options, bench.setup.recipe.dataset.reads_like, _origin(bench.setup))
+
+
+def _change(bench: Workbench, options: ReuseOptions, read: Dataset | None, origin: str) -> None:
+    """Put new options on the bench, with data that is read as the base has learnt to read and
+    the weights it has learnt; or say why that cannot be."""
+    try:
+        wanted = arranged(bench.setup, options, read, origin)
+        why = misfit(options) or _other_features(options, read)
+        if why is None:
+            _edit(bench, wanted)
+            return
+        part = options.based(options.source, options.base, "encoder")
+        instead = arranged(bench.setup, part, read, origin)
+        refused = Refusal(bench.setup, (_misfit(why, options),), N_("Take the encoder alone"), instead)
+    except Refused as gone:
+        lesson = options.base.name if options.base.name in LESSONS else "headline"
+        fresh = untrained(lesson)
+        start = options.based(fresh.key, fresh.spec, "encoder")
+        instead = arranged(bench.setup, start)
+        refused = Refusal(bench.setup, gone.problems, N_("Go on with an untrained model"), instead)
+    state.choose(f"{bench.name}-refused", refused)
+
+
+def _other_features(options: ReuseOptions, read: Dataset | None) -> Message | None:
+    """Why a whole model that learnt from a table of one's own is not fed a tweet's features."""
+    fed = any(each.dtype != "int32" for each in options.taken().model.inputs)
+    if not fed or read is None or isinstance(read, Tweets):
+        return None
+    return message(N_("The whole model was trained with the features of your own table."))
+
+
+def _misfit(why: Message, options: ReuseOptions) -> Problem:
+    inputs = ", ".join(each.name for each in options.base.inputs)
+    return Problem("misfit", BASE, why, inputs, message(N_("Take its encoder, which reads one text.")))
+
+
+def arranged(setup: Setup, options: ReuseOptions, read: Dataset | None = None, origin: str = "") -> Setup:
+    """A setup with these options: the data for their question, read like `read`, and what the
+    source has learnt. Raises `Refused` if that is no longer kept."""
+    arrays = held(options.source, options.base)
+    initial = None if arrays is None else reused(arrays, options.taken(), BASE, origin)
+    recipe = setup.recipe.model_copy(update={"dataset": _data(options, setup.recipe.dataset.rows, read)})
+    return replace(setup, options=options, recipe=recipe, initial=initial)
+
+
+def _data(options: ReuseOptions, rows: int, read: Dataset | None) -> Dataset:
+    words = read.reads_like or read if read is not None else None
+    if options.pairs:
+        return Devices(rows=rows, reads_like=words)
+    return Tweets(rows=rows, targets=TARGETS, reads_like=words)

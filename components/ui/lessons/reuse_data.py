@@ -1,0 +1,72 @@
+"""The data of a new task, what the base has to do with it, and texts to try the model on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.assembly.spec.messages import N_
+from components.assembly.spec.problems import Refused
+from components.datasets import Prepared, Tweets
+from components.datasets.text.word_ids import PADDING, UNKNOWN
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text
+from components.ui.base.problems import show
+from components.ui.data.text_data import texts
+from components.ui.lessons.reuse import reuse_options
+from components.ui.predict.try_it import try_it
+from components.ui.predict.two_texts import TRY_PAIR
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.view import View
+
+
+def _data(bench: Workbench) -> None:
+    """The rows of the new task, and what the base has to do with them."""
+    try:
+        prepared = bench.setup.prepared()
+    except Refused as refused:
+        show(refused.problems)
+        return
+    for sentence in (_known_words(bench.setup, prepared), _seen_before(bench.setup, prepared)):
+        if sentence:
+            st.caption(sentence)
+    texts(bench, _("**How one text becomes ids**"))
+
+
+def _known_words(setup: Setup, prepared: Prepared) -> Text:
+    """How many words of the new texts the base can have learnt anything about."""
+    ids = next(array for array in prepared.train.inputs.values() if array.dtype == "int32")
+    words, unknown = int((ids != PADDING).sum()), int((ids == UNKNOWN).sum())
+    share = 1 - unknown / max(words, 1)
+    if setup.recipe.dataset.reads_like is None:
+        return _("The base is untrained, so the words are those of the new texts: {share:.0%} known.").format(
+            share=share
+        )
+    return _(
+        "Words get the ids that the base has learnt: it knows {share:.0%} of the new texts' words."
+    ).format(share=share)
+
+
+def _seen_before(setup: Setup, prepared: Prepared) -> Text:
+    """How many of the rows kept aside the base was trained on, with its own question."""
+    dataset = setup.recipe.dataset
+    if not isinstance(dataset, Tweets) or not isinstance(dataset.reads_like, Tweets):
+        return Text("")
+    learnt = dataset.reads_like.prepare(reuse_options(setup).base).train.rows
+    seen = len(set(learnt.tolist()) & set(prepared.validation.rows.tolist()))
+    return _(
+        "{seen} of the {rows} tweets to validate on were among those the base learnt from, with its own "
+        "question: its figures on them may flatter it."
+    ).format(seen=seen, rows=len(prepared.validation))
+
+
+def _try(bench: Workbench) -> None:
+    """One text or two, as the model that was trained takes them."""
+    if reuse_options(bench.trained or bench.setup).pairs:
+        TRY_PAIR.draw(bench)
+    else:
+        try_it(bench)
+
+
+DATA = View("data", N_("Data"), _data)
+TRY = View("try", N_("Try it"), _try)

@@ -1,0 +1,1 @@
+"""Views of a model: its drawing, its summary, its code, its weights."""

@@ -1,0 +1,182 @@
+"""One network written both ways, side by side: as a Sequential and as a functional model.
+
+Of a network that Sequential cannot say, its side shows what was tried and what Keras says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import streamlit as st
+
+from components.assembly import ModelSpec, to_python
+from components.assembly.code.program import network
+from components.assembly.code.sequential_program import called_as_layer, sequential_network, to_sequential
+from components.assembly.code.sequential_refusals import Attempt, attempts
+from components.assembly.keras_model.sequential import (
+    Proof,
+    is_chain,
+    prove,
+    sketch_sequential,
+    summarize_sequential,
+)
+from components.assembly.spec.messages import N_
+from components.assembly.spec.problems import Refused
+from components.datasets import Dataset
+from components.ui.base.locale import _, say, words
+from components.ui.base.markdown import Text
+from components.ui.base.problems import show
+from components.ui.model.code_views import program
+from components.ui.model.drawing import drawing, picture
+from components.ui.model.summary_view import summary, table
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.view import View
+
+# Of the validation part; enough to see whether two models answer alike.
+ROWS = 32
+# Two numbers of 32 bits that went the same way are equal; sums in another order may not be.
+TOLERANCE = 1e-5
+
+Side = Callable[[Workbench], None]
+
+
+def _diagrams(bench: Workbench) -> None:
+    """Keras's drawing of each."""
+    _beside(bench, _stacked, _marked)
+
+
+def _summaries(bench: Workbench) -> None:
+    """Each as a table."""
+    _beside(bench, lambda bench: table(summarize_sequential(bench.setup.spec)), summary)
+
+
+def _programs(bench: Workbench) -> None:
+    """Each as the program one would write."""
+    _beside(bench, _sequential_program, _functional_program)
+    _as_layer(bench.setup.spec)
+
+
+def proof(bench: Workbench) -> None:
+    """Whether the two are one network, asked of the two Keras models themselves."""
+    spec = bench.setup.spec
+    if not is_chain(spec):
+        st.info(
+            _("**Only the functional API can say this network.** Keras was asked for a Sequential too."),
+            icon=":material/block:",
+        )
+        return
+    try:
+        found = _proved(spec, bench.setup.recipe.dataset)
+    except Refused as refused:
+        show(refused.problems)
+        return
+    _evidence(found)
+
+
+@lru_cache(64)
+def _proved(spec: ModelSpec, dataset: Dataset) -> Proof:
+    rows = dataset.prepare(spec).validation.inputs
+    return prove(spec, {name: values[:ROWS] for name, values in rows.items()})
+
+
+DIAGRAMS = View("diagram", N_("Diagram"), _diagrams)
+SUMMARIES = View("summary", N_("Summary"), _summaries)
+PROGRAMS = View("code", N_("Code"), _programs)
+
+
+# --- the two sides
+
+
+def _beside(bench: Workbench, stacked: Side, functional: Side) -> None:
+    tried = attempts(bench.setup.spec)
+    left, right = st.columns(2, gap="small")
+    with left:
+        _head(_("Sequential"), _("A list of layers: each is called on what the one before it makes."))
+        if tried:
+            _refusals(tried)
+        else:
+            stacked(bench)
+    with right:
+        _head(_("Functional"), _("Tensors with names: any layer can be called on any of them."))
+        functional(bench)
+
+
+def _head(title: Text, explanation: Text) -> None:
+    st.markdown(f"**{title}**  \n:small[:gray[{explanation}]]")
+
+
+def _refusals(tried: tuple[Attempt, ...]) -> None:
+    """What was tried, what Keras says, and why."""
+    for attempt in tried:
+        st.error(
+            _("{what}: Keras raises {error}").format(what=say(attempt.title), error=attempt.error),
+            icon=":material/error:",
+        )
+        st.code(attempt.says, language=None, wrap_lines=True)
+        st.markdown(say(attempt.why))
+        with st.container() if len(tried) == 1 else st.expander(_("What was tried")):
+            st.code(attempt.code, language="python", wrap_lines=True)
+
+
+def _stacked(bench: Workbench) -> None:
+    picture(bench, sketch_sequential)
+    st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
+
+
+def _marked(bench: Workbench) -> None:
+    """What Sequential cannot say is marked, besides what the last change added."""
+    beyond = {name for attempt in attempts(bench.setup.spec) for name in attempt.beyond}
+    drawing(bench, beyond)
+
+
+def _sequential_program(bench: Workbench) -> None:
+    spec, recipe = bench.setup.spec, bench.setup.complete()
+    st.code(sequential_network(spec, recipe, translate=words()), language="python", wrap_lines=True)
+    with st.expander(_("The whole program")):
+        program(bench, to_sequential(spec, recipe, translate=words()), "sequential")
+
+
+def _functional_program(bench: Workbench) -> None:
+    spec, recipe = bench.setup.spec, bench.setup.complete()
+    st.code(network(spec, recipe, translate=words()), language="python", wrap_lines=True)
+    with st.expander(_("The whole program")):
+        program(bench, to_python(spec, recipe, translate=words()), "functional")
+
+
+# --- the proof
+
+
+def _evidence(found: Proof) -> None:
+    """What the two have in common, in figures."""
+    stacked, functional = found.parameters
+    if not found.layers or stacked != functional or found.together > TOLERANCE:
+        st.error(_("The two differ. That must not be: please tell whoever looks after this server."))
+        return
+    st.success(
+        _(
+            "**One network.** Keras has just built both: the same {layers} layers and shapes, {parameters:,} "
+            "parameters each. Asked about {rows} real digits they differ by up to {apart:.2g}; with the "
+            "weights copied, `sequential.set_weights(functional.get_weights())`, by **{together:.2g}**."
+        ).format(
+            layers=len(found.layers),
+            parameters=functional,
+            rows=found.rows,
+            apart=found.apart,
+            together=found.together,
+        ),
+        icon=":material/equal:",
+    )
+
+
+def _as_layer(spec: ModelSpec) -> None:
+    with st.container(border=True):
+        st.markdown(_("**The slide's two lines: a model is a layer too**"))
+        st.code(called_as_layer(spec), language="python")
+        st.markdown(
+            _(
+                "Sequential and functional are no opposites: a finished model, of either kind, can be called "
+                "on a tensor like any layer. Here `y` is what the network answers for `x`, with the weights "
+                "it has."
+            )
+        )

@@ -1,0 +1,120 @@
+"""Keras's drawing of the model on the bench, what the last change did, and downloads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Literal
+
+import streamlit as st
+
+from components.assembly import ModelSpec, sketch
+from components.assembly.checks.shapes import count_parameters
+from components.assembly.drawing.description import describe
+from components.assembly.drawing.diagram import Notes, Sketch, to_dot, to_png, to_svg
+from components.assembly.edits.edits import Change
+from components.ui.base import state
+from components.ui.base.locale import _, say
+from components.ui.base.markdown import Text, verbatim
+from components.ui.base.palette import is_dark
+from components.ui.session.lesson_session import Workbench
+
+# Pixels a point of the drawing has at most.
+SCALE = 1.2
+
+
+def drawing(
+    bench: Workbench,
+    marked: Collection[str] = (),
+    notes: Notes | None = None,
+) -> None:
+    """The diagram, with what the last change added and what is `marked` marked in it, and
+    `notes` in its boxes. Models inside the model can be unfolded."""
+    unfolded = _unfolded(bench)
+    picture(bench, marked=marked, notes=notes, unfolded=unfolded)
+    with st.container(horizontal=True):
+        _downloads(bench, notes, unfolded)
+        with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
+            lines = describe(bench.setup.spec, bench.setup.weights())
+            st.markdown("\n".join(f"- {say(line)}" for line in lines))
+
+
+def _unfolded(bench: Workbench) -> bool:
+    """Whether models inside the model are drawn with their layers; asked where there are any."""
+    if all(layer.model is None for layer in bench.setup.spec.layers):
+        return False
+    key = f"{bench.name}-unfold"
+    return bool(
+        st.toggle(
+            _("Unfold the models inside"),
+            help=_("Draws a model that is used as a layer with its own layers, in a frame."),
+            **state.controlled(key, state.choice(key, False), partial(state.choose, key)),
+        )
+    )
+
+
+def picture(
+    bench: Workbench,
+    sketched: Sketch = sketch,
+    marked: Collection[str] = (),
+    notes: Notes | None = None,
+    unfolded: bool = False,
+) -> None:
+    """The size of the model and its drawing, of the model that `sketched` makes."""
+    spec, change = bench.setup.spec, bench.last_change
+    dot = to_dot(
+        spec,
+        changed={*change.added, *marked},
+        weights=bench.setup.weights(),
+        dark=is_dark(),
+        expand_nested=unfolded,
+        sketched=sketched,
+        notes=notes,
+    )
+    st.markdown(_size(spec, change))
+    svg = to_svg(dot)
+    st.image(svg, width=_width(svg), alt=_("Diagram of the model; it stands in words below."))
+
+
+def _width(svg: str) -> int | Literal["stretch"]:
+    """How wide a drawing is on the page, from how many points wide Graphviz made it: letters
+    are as large in every model, as long as there is room."""
+    points = re.search(r'<svg width="([\d.]+)pt"', svg)
+    return "stretch" if points is None else round(SCALE * float(points.group(1)))
+
+
+def _size(spec: ModelSpec, change: Change) -> Text:
+    """How large the model is, and what the last change did to it: two lines, so that the
+    drawing stays where it is."""
+    count = count_parameters(spec)
+    size = _("**{count:,} parameters**").format(count=count)
+    if change.parameters:
+        before = _("before: {count:,}").format(count=count - change.parameters)
+        size = Text(f"{size} :gray[({before})]")
+    if not (change.added or change.removed or change.changed):
+        hint = _("Move a control and see what changes.")
+        return Text(f"{size}  \n:gray[{hint}]")
+    return Text(f"{size}  \n:orange[{say(change.sentence())}]")
+
+
+def _downloads(bench: Workbench, notes: Notes | None, unfolded: bool) -> None:
+    plain = partial(
+        to_dot, bench.setup.spec, weights=bench.setup.weights(), expand_nested=unfolded, notes=notes
+    )
+    files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
+        "PNG": ("image/png", lambda: to_png(plain())),
+        "SVG": ("image/svg+xml", lambda: to_svg(plain())),
+        "DOT": ("text/vnd.graphviz", plain),
+    }
+    with st.popover(_("Download"), icon=":material/download:", help=_("The diagram as a file.")):
+        for kind, (mime, make) in files.items():
+            st.download_button(
+                verbatim(kind),
+                data=make,
+                file_name=f"{bench.setup.spec.name}.{kind.lower()}",
+                mime=mime,
+                key=f"{bench.name}-{kind}",
+                on_click="ignore",
+                width="stretch",
+            )

@@ -1,0 +1,37 @@
+"""What a run has moved, computed from its real weights and remembered until they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from components.assembly.spec.problems import Refused
+from components.datasets.cache import Cache
+from components.training import starting_weights
+from components.training.analysis.provenance import Provenance, after, provenance
+from components.ui.session.lesson_session import Workbench
+
+Arrays = Mapping[str, np.ndarray]
+
+_started: Cache[Arrays] = Cache(32 * 2**20, lambda arrays: sum(array.nbytes for array in arrays.values()))
+_tables: Cache[tuple[Provenance, ...]] = Cache(200, lambda _table: 1)
+
+
+def epochs(bench: Workbench) -> int:
+    """How many epochs the run on the bench has done."""
+    return bench.run.epochs_done if bench.run is not None else 0
+
+
+def moved(bench: Workbench) -> tuple[Provenance, ...]:
+    """Each array of the model on the bench: where it came from and, once a run of it has done
+    an epoch, how far it has moved."""
+    setup, run = bench.setup, bench.run
+    if run is None or bench.stale or not run.rows:
+        return provenance(setup.spec, setup.initial)
+    before = _started.get(run.id, lambda: starting_weights(setup.spec, setup.initial))
+    key = (run.id, epochs(bench), run.state)
+    try:
+        return _tables.get(key, lambda: after(setup.spec, setup.initial, before, run.weights()))
+    except Refused:  # no epoch is done yet, or the weights are no longer kept
+        return provenance(setup.spec, setup.initial)

@@ -1,0 +1,32 @@
+"""The model as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from components.assembly.keras_model.summary import SummaryRow, summarize
+from components.ui.base.locale import _
+from components.ui.base.markdown import cells
+from components.ui.session.lesson_session import Workbench
+
+
+def summary(bench: Workbench) -> None:
+    """Each layer: what it makes, how many weights it has, what it is called on."""
+    rows = summarize(bench.setup.spec)
+    called_on = [" / ".join(", ".join(inputs) for inputs in row.called_on) for row in rows]
+    table(rows, {_("called on"): called_on})
+
+
+def table(rows: Sequence[SummaryRow], more: dict[str, list[str]] | None = None) -> None:
+    """Rows of a summary, with `more` columns."""
+    columns = {
+        # As Keras prints it; and both in one column, so that a phone shows the whole table.
+        _("layer"): [f"{row.layer} ({row.kind})" for row in rows],
+        _("output shape"): [", ".join(map(str, dict.fromkeys(row.output_shapes))) for row in rows],
+        _("parameters"): [f"{row.parameters:,}" for row in rows],
+        **(more or {}),
+    }
+    st.table(cells(pd.DataFrame(columns)), hide_index=True, alt=_("Summary of the model"))

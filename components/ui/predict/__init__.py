@@ -1,0 +1,1 @@
+"""Asking a model: one text or many, and what moved its answer."""

@@ -1,0 +1,48 @@
+"""Looking closer at what was asked: word by word, beside known texts, and with more texts."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.assembly.spec.problems import Refused
+from components.datasets.binding.prepared import Prepared
+from components.training import Run
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.problems import show
+from components.ui.predict.asking import Asked
+from components.ui.predict.many_texts import many_texts
+from components.ui.predict.neighbours import neighbours
+from components.ui.predict.word_effects import word_effects
+from components.ui.session.lesson_session import Workbench
+
+WAYS = {"words": word_effects, "nearest": neighbours, "several": many_texts}
+
+
+def closer(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None:
+    """One of several ways to ask further, chosen by buttons; none is computed until then."""
+    labels = {
+        "words": _("Which words moved it"),
+        "nearest": _("Nearest known texts"),
+        "several": _("Several at once"),
+    }
+    key = f"{bench.name}-closer"
+    chosen = state.choice(key, None)
+    st.segmented_control(
+        _("Look closer"),
+        list(labels),
+        format_func=labels.__getitem__,
+        help=_("Leave words out one by one, find known texts that are read alike, or ask about many texts."),
+        **state.controlled(key, chosen, partial(state.choose, key)),
+    )
+    if chosen is None:
+        return
+    if asked.silent and chosen != "several":
+        st.info(_("Without an answer there is nothing to look at closer."), icon=":material/help:")
+        return
+    try:
+        WAYS[chosen](bench, run, prepared, asked)
+    except Refused as refused:
+        show(refused.problems)

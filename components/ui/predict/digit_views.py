@@ -1,0 +1,140 @@
+"""Digits: the pictures that the model learns from, and what it says about those it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from components.assembly.spec.messages import N_
+from components.assembly.spec.problems import Refused
+from components.datasets import Digits
+from components.datasets.binding.prepared import Part, Prepared
+from components.training import Run
+from components.ui.base import state
+from components.ui.base.locale import _, say
+from components.ui.base.markdown import verbatim
+from components.ui.base.problems import show
+from components.ui.charts.bars import bars
+from components.ui.data.data_view import described
+from components.ui.predict.asking import predict
+from components.ui.predict.examine import Mistake, examine_view
+from components.ui.predict.try_it import asked
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.view import View
+
+# How many pictures are shown, and how wide a pixel of theirs is on the page.
+SHOWN = 24
+SMALL = 6
+LARGE = 16
+BARS = 190
+
+
+def _data(bench: Workbench) -> None:
+    """The digits that the model on the bench would learn from."""
+    described(bench, _examples)
+
+
+def _examples(_bench: Workbench, prepared: Prepared) -> None:
+    rows = prepared.train.rows[:SHOWN]
+    _gallery(rows, [f"{digit}" for digit in Digits.digits(rows)])
+
+
+def _try(bench: Workbench) -> None:
+    """What the model says about digits of the validation part."""
+    asked(bench, _ask)
+
+
+def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
+    part = prepared.validation
+    try:
+        answers = predict(run, {name: values[:SHOWN] for name, values in part.inputs.items()})
+    except Refused as refused:
+        show(refused.problems)
+        return
+    classes = [answer for answer in answers.values() if answer.shape[-1] > 1]
+    if classes:
+        _overview(part, classes[0].argmax(axis=-1))
+    else:
+        _gallery(part.rows[:SHOWN], [""] * min(SHOWN, len(part)))
+    chosen = _chosen(bench, min(SHOWN, len(part)))
+    st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
+    picture, said = st.columns([1, 3], vertical_alignment="center")
+    with picture:
+        st.image(_enlarged(part.rows[chosen : chosen + 1], LARGE)[0], alt=_("The picture in question"))
+    with said:
+        for head, answer in answers.items():
+            _answer(bench, head, answer[chosen], prepared)
+
+
+def _overview(part: Part, guesses: np.ndarray) -> None:
+    """Some pictures, and under each what the model takes it for."""
+    digits = Digits.digits(part.rows[: len(guesses)])
+    pairs = list(zip(guesses.tolist(), digits.tolist(), strict=True))
+    st.markdown(
+        _(
+            "**{right} of {shown} right.** This run did not learn from them. In brackets: what a digit "
+            "really is."
+        ).format(right=sum(guess == digit for guess, digit in pairs), shown=len(pairs))
+    )
+    _gallery(
+        part.rows[: len(guesses)],
+        [f"{guess}" if guess == digit else f":red[{guess}] ({digit})" for guess, digit in pairs],
+    )
+
+
+def _chosen(bench: Workbench, shown: int) -> int:
+    """The picture that the learner asks about, from 0."""
+    key = f"{bench.name}-try-picture"
+    number = st.slider(
+        _("Picture"),
+        1,
+        shown,
+        help=_("Which of the pictures above to look at more closely."),
+        **state.controlled(key, state.choice(key, 1), partial(state.choose, key)),
+    )
+    return int(number) - 1
+
+
+def _answer(bench: Workbench, head: str, answer: np.ndarray, prepared: Prepared) -> None:
+    """Of classes, how likely each is; of a yes or no, how likely yes is."""
+    if len(answer) == 1:
+        st.markdown(f"**{verbatim(head)}**: {say(prepared.encoder.say(head, float(answer[0])))}")
+        return
+    st.markdown(f"**{verbatim(head)}**: {say(prepared.encoder.say(head, float(answer.argmax())))}")
+    st.echarts_chart(
+        bars(
+            [str(number) for number in range(len(answer))],
+            [round(float(share), 3) for share in answer],
+            _("class"),
+            _("likelihood"),
+        ),
+        height=BARS,
+        key=f"{bench.name}-classes-{head}",
+        alt=_("How likely each class is"),
+    )
+
+
+def _gallery(rows: np.ndarray, captions: list[str]) -> None:
+    pictures = _enlarged(rows, SMALL)
+    with st.container(horizontal=True, gap="small"):
+        for picture, caption in zip(pictures, captions, strict=True):
+            st.image(picture, caption=verbatim(caption), alt=_("A handwritten digit"), width="content")
+
+
+def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:
+    """Dark ink on white paper, each pixel a square of `times` x `times`."""
+    return [np.kron(1.0 - image, np.ones((times, times))) for image in Digits.images(rows)]
+
+
+def _mistakes(mistakes: Sequence[Mistake], prepared: Prepared) -> None:
+    """The pictures, and under each what it is taken for and what it is."""
+    pictures = np.array([prepared.validation.rows[each.row] for each in mistakes])
+    _gallery(pictures, [f":red[{each.said}] ({each.truth})" for each in mistakes])
+
+
+TRY_DIGIT = View("try", N_("Try it"), _try)
+EXAMINE_DIGITS = examine_view(_mistakes)
+DIGITS = View("data", N_("Data"), _data)

@@ -1,0 +1,127 @@
+"""Known texts whose vectors point the way that of a new one does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.assembly.spec.messages import Message
+from components.datasets.binding.prepared import Prepared
+from components.datasets.text.known_texts import Known
+from components.training import Run
+from components.training.analysis.nearest import Neighbour, nearest
+from components.ui.base import state
+from components.ui.base.locale import _, say
+from components.ui.predict.asking import Asked, Moment, encode, moment, told, words
+from components.ui.session.lesson_session import Workbench
+
+# Known texts that a new one is compared with, and how many of the nearest are shown.
+MOST_KNOWN = 2_000
+SHOWN = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """A text of a learner's and its nearest known ones, with what is true of each."""
+
+    text: str
+    size: int
+    found: tuple[Neighbour, ...]
+    texts: tuple[str, ...]
+    answers: dict[str, tuple[Message, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The neighbours of each text, among so many `known`, by the weights of a moment."""
+
+    run: str
+    when: Moment
+    known: int
+    near: tuple[Near, ...]
+
+
+def neighbours(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None:
+    """Find the known texts that the encoder reads alike, when asked to. Raises `Refused`."""
+    st.caption(
+        _(
+            "The encoder turns every text into a vector. Here up to {most:,} texts of the training part are "
+            "read too; near are those whose vectors point the same way, be their words others."
+        ).format(most=MOST_KNOWN)
+    )
+    key = f"{bench.name}-nearest"
+    pressed = st.button(
+        _("Find the nearest"),
+        key=f"{key}-find",
+        icon=":material/near_me:",
+        help=_("Encodes the text and the known ones with the weights of now; it takes a second or two."),
+    )
+    if pressed:
+        with st.spinner(_("The encoder reads the known texts...")):
+            state.keep(key, _find(bench, run, prepared, asked))
+    found = state.result(key)
+    if found is None or found.run != run.id:
+        return
+    for label, each in zip(asked.labels, found.near, strict=False):
+        _draw(label, each)
+    st.caption(_("Compared with {known:,} texts. {when}").format(known=found.known, when=told(found.when)))
+
+
+def _find(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> Found:
+    dataset = run.recipe.dataset
+    names = words(run.spec)[: len(asked.texts)]
+    known = {name: dataset.known(prepared, name, MOST_KNOWN) for name in names}
+    given = {name: np.concatenate([asked.arrays[name], each.ids]) for name, each in known.items()}
+    vectors = encode(run, given)
+    near = tuple(
+        _near(text, vectors[name], known[name]) for text, name in zip(asked.texts, names, strict=False)
+    )
+    return Found(
+        run.id, moment(bench, run), max((len(each.texts) for each in known.values()), default=0), near
+    )
+
+
+def _near(text: str, vectors: np.ndarray, known: Known) -> Near:
+    found = nearest(vectors[0], vectors[1:], SHOWN)
+    places = [each.place for each in found]
+    return Near(
+        text,
+        vectors.shape[1],
+        found,
+        tuple(known.texts[place] for place in places),
+        {head: tuple(said[place] for place in places) for head, said in known.answers.items()},
+    )
+
+
+def _draw(label: str, near: Near) -> None:
+    st.markdown(_("**{label}**, as a vector of {size} numbers:").format(label=label, size=near.size))
+    st.text(_short(near.text))
+    table = pd.DataFrame(
+        {
+            _("cosine"): [each.cosine for each in near.found],
+            _("known text"): list(near.texts),
+            **{
+                _("really: {head}").format(head=_(head)): [say(each) for each in said]
+                for head, said in near.answers.items()
+            },
+        }
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            _("cosine"): st.column_config.NumberColumn(
+                format="%.3f", help=_("1: the vectors point the same way; 0: across; -1: the other way.")
+            ),
+            _("known text"): st.column_config.TextColumn(width="large"),
+        },
+        alt=_("The known texts nearest to {label}").format(label=label),
+    )
+
+
+def _short(text: str, most: int = 60) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most].rstrip()}..."

@@ -1,0 +1,127 @@
+"""Ask the model: a text and its features, and what each head says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.assembly.spec.problems import Problem, Refused
+from components.datasets.binding.features import Feature
+from components.datasets.binding.prepared import Prepared
+from components.training import Run
+from components.ui.base import state
+from components.ui.base.locale import _, say
+from components.ui.base.markdown import verbatim
+from components.ui.base.problems import show
+from components.ui.predict.asking import Asked, predict
+from components.ui.predict.closer import closer
+from components.ui.predict.unknown_words import all_told, readings
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
+
+# A text longer than this is cut; 100 words are rarely more than 700 characters.
+LONGEST = 2_000
+
+
+def try_it(bench: Workbench) -> None:
+    """Ask about a text that someone types."""
+    asked(bench, _ask)
+
+
+def asked(bench: Workbench, ask: Callable[[Workbench, Run, Prepared], None], *, at_once: bool = True) -> None:
+    """Draw what `ask` draws, once there is a run on the bench to ask, finished or not. What
+    does not ask `at_once` tells by itself when it was asked."""
+    run = bench.run
+    if run is None or bench.trained is None:
+        st.info(_("Train the model first: an untrained one would only guess."), icon=":material/school:")
+        return
+    prepared = _prepared(bench.trained)
+    if not isinstance(prepared, Prepared):
+        show(prepared)
+        return
+    if at_once:
+        st.caption(_("The answers come from the weights as they are now, also while it trains."))
+    st.fragment(ask)(bench, run, prepared)
+
+
+def _prepared(setup: Setup) -> Prepared | tuple[Problem, ...]:
+    """The data that was learnt from, or why it is not there any more."""
+    try:
+        return setup.prepared()
+    except Refused as refused:
+        return refused.problems
+
+
+def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
+    features = _features(bench.trained) if bench.trained else ()
+    text = st.text_area(
+        _("Headline"),
+        max_chars=LONGEST,
+        help=_("Any text; what the vocabulary does not know counts as an unknown word."),
+        **_remembered(bench, "text", _("We will make our country great again! Thank you Ohio")),
+    )
+    values = _feature_inputs(bench, features)
+    st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
+    try:
+        arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
+        silent = not all_told(readings(run.spec, prepared, (text,)), (_("Headline"),))
+        answers = {} if silent else predict(run, arrays)
+    except Refused as refused:
+        show(refused.problems)
+        return
+    with st.grid(2, min_column_width=200):
+        for head, answer in answers.items():
+            answered(head, head, float(answer[0, 0]), prepared)
+    closer(bench, run, prepared, Asked((text,), (_("Headline"),), values, arrays, silent))
+
+
+def _features(setup: Setup) -> Sequence[Feature]:
+    """What the model is told beside the text: nothing if it has no input for numbers."""
+    if all(each.dtype == "int32" for each in setup.spec.inputs):
+        return ()
+    return setup.recipe.dataset.features()
+
+
+def answered(label: str, head: str, value: float, prepared: Prepared) -> None:
+    """What a head says, as a number and as a sentence."""
+    with st.container(border=True):
+        st.metric(verbatim(label), f"{value:.3f}")
+        st.caption(say(prepared.encoder.say(head, value)))
+
+
+def _remembered(bench: Workbench, name: str, first: Any) -> dict[str, Any]:
+    key = f"{bench.name}-try-{name}"
+    return state.controlled(key, state.choice(key, first), lambda value: state.choose(key, value))
+
+
+def _feature_inputs(bench: Workbench, features: Sequence[Feature]) -> dict[str, float]:
+    """A control for each feature; the raw values a person would write down."""
+    with st.grid("auto", min_column_width=150):
+        return {feature.name: float(_feature(bench, feature)) for feature in features}
+
+
+def _feature(bench: Workbench, feature: Feature) -> float:
+    label, help = say(feature.label), say(feature.help)
+    bound = _remembered(bench, feature.name, _typed(feature, feature.default))
+    if feature.kind == "switch":
+        return float(st.toggle(label, help=help, **bound))
+    if feature.kind == "choice":
+        names = {value: say(name) for value, name in feature.choices}
+        return float(st.selectbox(label, list(names), format_func=names.__getitem__, help=help, **bound))
+    return float(
+        st.number_input(
+            label,
+            min_value=float(feature.minimum),
+            max_value=float(feature.maximum),
+            step=float(feature.step),
+            help=help,
+            **bound,
+        )
+    )
+
+
+def _typed(feature: Feature, value: float) -> bool | float:
+    return bool(value) if feature.kind == "switch" else float(value)

@@ -1,0 +1,84 @@
+"""Two texts of the learner's own, and what the model says of them in both orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from components.assembly.spec.messages import N_
+from components.assembly.spec.problems import Refused
+from components.datasets.binding.prepared import Prepared
+from components.training import Run
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text
+from components.ui.base.problems import show
+from components.ui.predict.asking import Asked, predict
+from components.ui.predict.closer import closer
+from components.ui.predict.try_it import answered, asked
+from components.ui.predict.unknown_words import all_told, readings
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.view import View
+
+LONGEST = 1_000
+NAMES = ("A", "B")
+EXAMPLES = (
+    "Just out: the failing media is at it again. So dishonest, sad!",
+    "Thank you Ohio! Join us tomorrow at 7pm. Tickets available here.",
+)
+
+
+def _try(bench: Workbench) -> None:
+    """How likely one author wrote both texts, asked in both orders."""
+    asked(bench, _ask)
+
+
+def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
+    texts = pair_texts(bench)
+    st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
+    try:
+        arrays = _both_orders(prepared, texts)
+        silent = not all_told(readings(run.spec, prepared, texts), pair_labels())
+        answers = {} if silent else predict(run, arrays)
+    except Refused as refused:
+        show(refused.problems)
+        return
+    for head, values in list(answers.items())[:1]:
+        with st.grid(2, min_column_width=200):
+            for label, value in zip((_("A, then B"), _("B, then A")), values[:, 0], strict=True):
+                answered(label, head, float(value), prepared)
+    straight = {name: array[:1] for name, array in arrays.items()}
+    closer(bench, run, prepared, Asked(texts, pair_labels(), {}, straight, silent))
+
+
+def pair_labels() -> tuple[Text, ...]:
+    """What the two texts are called."""
+    return tuple(_("Text {name}").format(name=name) for name in NAMES)
+
+
+def pair_texts(bench: Workbench, view: str = "try") -> tuple[str, str]:
+    """The two texts, remembered for every `view` that asks for them; two may do so side by side."""
+    found = []
+    for name, label, example in zip(NAMES, pair_labels(), EXAMPLES, strict=True):
+        key = f"{bench.name}-text-{name}"
+        found.append(
+            st.text_area(
+                label,
+                max_chars=LONGEST,
+                height=68,
+                help=_("Any text; links and mentions are taken out, as in the data."),
+                **state.controlled(f"{key}-{view}", state.choice(key, example), partial(state.choose, key)),
+            )
+        )
+    return found[0], found[1]
+
+
+def _both_orders(prepared: Prepared, texts: tuple[str, str]) -> Mapping[str, np.ndarray]:
+    arrays: Mapping[str, np.ndarray] = prepared.encoder.encode([texts, texts[::-1]], None)
+    return arrays
+
+
+TRY_PAIR = View("try", N_("Try it"), _try)

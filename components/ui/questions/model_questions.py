@@ -1,0 +1,173 @@
+"""Questions that the model on the bench answers by itself: how many parameters it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.assembly.checks.shapes import count_parameters
+from components.assembly.keras_model.arrays import addresses
+from components.assembly.keras_model.summary import summarize
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.messages import N_, Message, message
+from components.ui.questions.question import Finding, Question, percent
+from components.ui.session.lesson_session import Workbench
+
+# How many layers the homework asks for where the learner has not added any.
+HOMEWORK = 2
+# What the bounds between the choices are, as shares of the model before.
+LITTLE, HALF = 0.01, 0.5
+NEARLY_SAME, NEARLY_DOUBLE = 0.05, 0.7
+
+
+# --- the homework
+
+
+def _homework(bench: Workbench) -> tuple[int, ModelSpec, ModelSpec, str]:
+    """How many layers of the homework are there, the model without and with them (or with those
+    that are asked for), and their units."""
+    options: Any = bench.setup.options
+    there = len(options.extra_dense)
+    after = options if there else options.resize("extra_dense", HOMEWORK)
+    units = ", ".join(str(each.units) for each in after.extra_dense)
+    return there, options.choose("extra_dense", ()).spec(), after.spec(), units
+
+
+def _growth_text(bench: Workbench) -> Message:
+    there, before, _after, units = _homework(bench)
+    values = {"parameters": count_parameters(before), "units": units}
+    if there:
+        told = N_(
+            "Without the homework's Dense layers ({count}, units: {units}) this model has {parameters:,} "
+            "parameters. By how much do they make it larger?"
+        )
+        return message(told, count=there, **values)
+    told = N_(
+        "This model has {parameters:,} parameters. You add the homework's two Dense layers (units: "
+        "{units}). By how much does it grow?"
+    )
+    return message(told, **values)
+
+
+def _growth_choices(_bench: Workbench) -> Mapping[str, Message]:
+    return {
+        "little": message(N_("by less than 1 percent")),
+        "some": message(N_("by 1 to 50 percent")),
+        "much": message(N_("by more than 50 percent")),
+    }
+
+
+def _growth_todo(_bench: Workbench) -> Message:
+    return message(N_("Move the slider of the homework to 2 and read the number of parameters."))
+
+
+def _growth(bench: Workbench) -> Finding | None:
+    """By how much the homework's layers make the model larger."""
+    there, without, with_them, _units = _homework(bench)
+    if not there:
+        return None
+    before, after = count_parameters(without), count_parameters(with_them)
+    share = (after - before) / before
+    choice = "little" if share < LITTLE else "some" if share <= HALF else "much"
+    largest = max(summarize(with_them), key=lambda row: row.parameters)
+    seen = message(
+        N_(
+            "From {before:,} to {after:,} parameters, {percent} percent more. The largest layer is "
+            "{layer}: {size:,} parameters, {part:.0%} of all."
+        ),
+        before=before,
+        after=after,
+        percent=percent(share),
+        layer=largest.layer,
+        size=largest.parameters,
+        part=largest.parameters / after,
+    )
+    return Finding(choice, seen)
+
+
+# --- a layer that is called twice
+
+
+def _twice_text(_bench: Workbench) -> Message:
+    return message(N_("One more Dense layer is called twice in a row. How many new sets of weights is that?"))
+
+
+def _twice_choices(_bench: Workbench) -> Mapping[str, Message]:
+    return {"once": message(N_("one set")), "twice": message(N_("two sets")), "none": message(N_("none"))}
+
+
+def _twice_todo(_bench: Workbench) -> Message:
+    return message(N_("Switch on the layer used twice and read the number of parameters."))
+
+
+def _twice(bench: Workbench) -> Finding | None:
+    """How many parameters a layer used twice adds."""
+    options: Any = bench.setup.options
+    if not options.twice:
+        return None
+    spec = bench.setup.spec
+    old = {each.path for each in addresses(options.choose("twice", False).spec())}
+    new = [each for each in addresses(spec) if each.path not in old]
+    layers = {each.layer for each in new}
+    choice = {0: "none", 1: "once"}.get(len(layers), "twice")
+    arrays = ", ".join(f"{each.path} ({' × '.join(map(str, each.shape))})" for each in new)
+    seen = message(
+        N_("{added:,} parameters more, in {arrays}; its {calls} calls all use these."),
+        added=sum(each.size for each in new),
+        arrays=arrays,
+        calls=sum(call.layer in layers for call in spec.calls),
+    )
+    return Finding(choice, seen)
+
+
+# --- two encoders
+
+
+def _encoders_text(bench: Workbench) -> Message:
+    shared = bench.setup.options.choose("encoder", "shared").spec()
+    told = N_(
+        "With a shared encoder this model has {parameters:,} parameters. You switch to separate encoders. "
+        "What happens to that number?"
+    )
+    return message(told, parameters=count_parameters(shared))
+
+
+def _encoders_choices(_bench: Workbench) -> Mapping[str, Message]:
+    return {
+        "same": message(N_("it stays nearly the same (less than 5 percent more)")),
+        "some": message(N_("it grows by 5 to 70 percent")),
+        "double": message(N_("it nearly doubles (more than 70 percent more)")),
+    }
+
+
+def _encoders_todo(_bench: Workbench) -> Message:
+    return message(N_("Switch the encoder to separate and read the number of parameters."))
+
+
+def _encoders(bench: Workbench) -> Finding | None:
+    """How many parameters two encoders have, against one."""
+    options: Any = bench.setup.options
+    if options.encoder != "separate":
+        return None
+    shared = count_parameters(options.choose("encoder", "shared").spec())
+    separate = count_parameters(bench.setup.spec)
+    share = (separate - shared) / shared
+    choice = "same" if share < NEARLY_SAME else "some" if share <= NEARLY_DOUBLE else "double"
+    encoder = count_parameters(options.reader())
+    seen = message(
+        N_(
+            "Shared: {shared:,} parameters. Separate: {separate:,}, {percent} percent more. The encoder "
+            "({encoder:,} parameters) is there twice, all else ({rest:,}) once."
+        ),
+        shared=shared,
+        separate=separate,
+        percent=percent(share),
+        encoder=encoder,
+        rest=shared - encoder,
+    )
+    return Finding(choice, seen)
+
+
+GROWTH = Question("growth", _growth_text, _growth_choices, _growth_todo, _growth)
+TWICE = Question("twice", _twice_text, _twice_choices, _twice_todo, _twice)
+ENCODERS = Question("encoders", _encoders_text, _encoders_choices, _encoders_todo, _encoders)

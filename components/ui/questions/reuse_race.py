@@ -1,0 +1,31 @@
+"""The race of the reuse lesson: what was learnt before, frozen or not, against a fresh start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from components.assembly.spec.messages import N_
+from components.lessons import ReuseOptions
+from components.ui.session.experiment import Setup
+from components.ui.training.race import race_view
+
+KEPT, FURTHER, FRESH = N_("reused, frozen"), N_("reused, trainable"), N_("from scratch")
+# A base without training is no different from a fresh one, unless it is kept as it is.
+UNTRAINED = N_("untrained, frozen")
+
+
+def starts(setup: Setup) -> Mapping[str, Setup]:
+    """The model on the bench with its base as learnt and frozen, as learnt and learning
+    further, and with fresh weights; all else alike."""
+    options = setup.options
+    layers = options.layers() if isinstance(options, ReuseOptions) else ()
+    frozen = replace(setup, options=options.choose("frozen", layers))
+    learning = replace(setup, options=options.choose("frozen", ()))
+    fresh = replace(learning, initial=None)
+    if setup.initial is None:
+        return {UNTRAINED: frozen, FRESH: fresh}
+    return {KEPT: frozen, FURTHER: learning, FRESH: fresh}
+
+
+STARTS = race_view(starts)

@@ -1,0 +1,263 @@
+"""Questions that a run or a race answers, by what it really did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite, sqrt
+from statistics import fmean, variance
+from typing import Any
+
+from components.assembly.spec.messages import N_, Message, message
+from components.training import Mark, Row, Run
+from components.training.race import Race
+from components.ui.charts import standings
+from components.ui.model.moved_weights import moved
+from components.ui.questions.pair_race import encoders
+from components.ui.questions.question import Finding, Question, figures, together
+from components.ui.questions.reuse_race import starts
+from components.ui.session.lesson_session import Workbench
+
+# Batches before and after a moved weight whose losses are compared, and how few of them will do:
+# of a long run not every batch is kept.
+WINDOW, FEWEST = 10, 3
+# Standard errors by which two means must differ to be called different.
+CERTAIN = 2.0
+SAME = "same"
+
+
+# --- a loss weight of 0
+
+
+def _heads(bench: Workbench) -> list[str]:
+    return [head.name for head in bench.setup.spec.heads if head.loss]
+
+
+def _zero_text(bench: Workbench) -> Message:
+    heads = _heads(bench)
+    told = N_(
+        "While it trains, you move the weight of one head, say {head}, to 0. What does the total loss do?"
+    )
+    if len(heads) == 1:
+        told = N_(
+            "While it trains, you move the weight of its only head, {head}, to 0. What does the total loss "
+            "do?"
+        )
+    return message(told, head=heads[-1])
+
+
+def _zero_choices(_bench: Workbench) -> Mapping[str, Message]:
+    return {
+        "falls": message(N_("it falls at once")),
+        SAME: message(N_("it stays about as it is")),
+        "rises": message(N_("it rises")),
+    }
+
+
+def _zero_todo(bench: Workbench) -> Message:
+    told = N_("Press Train, then drag the weight of {head} to 0 and watch the first chart.")
+    return message(told, head=_heads(bench)[-1])
+
+
+def _weight_to_zero(bench: Workbench) -> Finding | None:
+    """What the total loss did when a head's weight went to 0."""
+    run = bench.run
+    for mark in run.marks if run is not None else ():
+        if run is not None and mark.control in run.weights_in_force and mark.after == 0 < mark.before:
+            found = _around(run, mark)
+            if found is not None:
+                return Finding(_direction(*found), _zero_seen(bench.started, mark.control, *found))
+    return None
+
+
+def _around(run: Run, mark: Mark) -> tuple[list[Row], list[Row]] | None:
+    """The batches before and after a move, if there are enough of them and nothing else was moved
+    meanwhile. A slider that was dragged to 0 is one move."""
+    begun = mark.step
+    for other in reversed([each for each in run.marks if each.step <= mark.step and each is not mark]):
+        if other.control == mark.control and begun - other.step < WINDOW:
+            begun = other.step
+    near = [each for each in run.marks if begun - WINDOW < each.step < mark.step + WINDOW]
+    if any(each.control != mark.control or each.step > mark.step for each in near):
+        return None
+    batches = [row for row in run.rows if row.kind == "batch"]
+    before = [row for row in batches if begun - WINDOW < row.step <= begun]
+    after = [row for row in batches if mark.step < row.step <= mark.step + WINDOW]
+    seen_all = bool(batches) and batches[-1].step >= mark.step + WINDOW
+    return (before, after) if seen_all and min(len(before), len(after)) >= FEWEST else None
+
+
+def _direction(before: Sequence[Row], after: Sequence[Row]) -> str:
+    """Which way the total went, if by more than batches differ from each other anyhow."""
+    change = _mean(after) - _mean(before)
+    noise = sqrt(sum(variance([row.loss for row in rows]) / len(rows) for rows in (before, after)))
+    return SAME if abs(change) <= CERTAIN * noise else "falls" if change < 0 else "rises"
+
+
+def _mean(rows: Sequence[Row]) -> float:
+    return fmean(row.loss for row in rows)
+
+
+def _zero_seen(number: int, head: str, before: Sequence[Row], after: Sequence[Row]) -> Message:
+    return message(
+        N_(
+            "In run #{number} the total went from {before:.3f} (mean of {earlier} batches) to {after:.3f} "
+            "(mean of {later}). Weight × loss of {head}, {part:.3f} before, is no longer in it. Its own loss "
+            "was {own:.3f} after that; while its weight is 0, nothing is learnt from it."
+        ),
+        number=number,
+        before=_mean(before),
+        earlier=len(before),
+        after=_mean(after),
+        later=len(after),
+        head=head,
+        part=fmean(row.weights[head] * row.losses[head] for row in before),
+        own=fmean(row.losses[head] for row in after),
+    )
+
+
+# --- learning by heart
+
+
+def _overfits_text(_bench: Workbench) -> Message:
+    return message(N_("Which of the two learns its training pairs by heart more (overfits)?"))
+
+
+def _overfits_choices(bench: Workbench) -> Mapping[str, Message]:
+    return _sides(bench, list(encoders(bench.setup)), N_("no clear difference"))
+
+
+def _sides(bench: Workbench, names: Sequence[str], same: str) -> Mapping[str, Message]:
+    """The sides of the race there was, or else of the one there would be."""
+    sides = bench.race.names if bench.race is not None else names
+    return {**{name: Message(name) for name in sides}, SAME: message(same)}
+
+
+def _race_todo(_bench: Workbench) -> Message:
+    return message(N_("Start the race and wait for its end."))
+
+
+def _overfits(bench: Workbench) -> Finding | None:
+    """Which side of a race does worse on the validation part than on its training rows, by more
+    than the other does in any of its runs."""
+    gaps = _gaps(bench.race)
+    if len(gaps) < 2:
+        return None
+    first, second = sorted(gaps, key=lambda name: fmean(gaps[name]), reverse=True)[:2]
+    told = [
+        message(
+            N_("Validation loss less training loss, after the last epoch of each run, on average: {gaps}."),
+            gaps=figures({name: f"{fmean(each):+.3f}" for name, each in gaps.items()}),
+        )
+    ]
+    choice = first
+    if fmean(gaps[first]) <= 0:
+        choice = SAME
+        told.append(
+            message(N_("The validation loss of neither is above its training loss: no sign of it yet."))
+        )
+    elif min(gaps[first]) <= max(gaps[second]):
+        choice = SAME
+        told.append(message(N_("The runs of the two overlap.")))
+    elif len(gaps[first]) < 2:
+        told.append(message(N_("One run a side: another seed may turn it round.")))
+    return Finding(choice, together(told))
+
+
+def _gaps(race: Race | None) -> dict[str, list[float]]:
+    if race is None or not race.over:
+        return {}
+    found = {name: [_gap(run) for run in race.of(name)] for name in race.names}
+    known = {name: [gap for gap in gaps if gap is not None] for name, gaps in found.items()}
+    return {name: gaps for name, gaps in known.items() if gaps}
+
+
+def _gap(run: Run) -> float | None:
+    epochs = [row for row in run.rows if row.kind == "epoch" and row.validation_loss is not None]
+    gap = (epochs[-1].validation_loss or 0.0) - epochs[-1].loss if epochs else None
+    return gap if gap is not None and isfinite(gap) else None
+
+
+# --- frozen weights
+
+
+def _frozen_text(bench: Workbench) -> Message:
+    options: Any = bench.setup.options
+    if not options.frozen:
+        return message(N_("You freeze the base and train. How far do its weights move?"))
+    told = N_("Of the base, {layers} are frozen, and you train. How far do the weights of these move?")
+    return message(told, layers=", ".join(options.frozen))
+
+
+def _frozen_choices(_bench: Workbench) -> Mapping[str, Message]:
+    return {
+        "not": message(N_("not at all")),
+        "little": message(N_("less far than those that learn")),
+        "far": message(N_("just as far")),
+    }
+
+
+def _frozen_todo(bench: Workbench) -> Message:
+    options: Any = bench.setup.options
+    if options.frozen:
+        return message(N_("Press Train, wait for an epoch, and open the view Weights."))
+    return message(N_("Freeze the base, press Train, and open the view Weights."))
+
+
+def _frozen(bench: Workbench) -> Finding | None:
+    """How far the frozen arrays of a run have moved, against those that learn."""
+    rows = moved(bench)
+    frozen = [each.largest for each in rows if each.frozen and each.largest is not None]
+    learning = [each.largest for each in rows if not each.frozen and each.largest is not None]
+    if not frozen or not learning:
+        return None
+    choice = "not" if max(frozen) == 0 else "little" if max(frozen) < max(learning) else "far"
+    seen = message(
+        N_("At most {frozen:.3g} for a frozen number, and {learning:.3g} for one that learns."),
+        frozen=max(frozen),
+        learning=max(learning),
+    )
+    return Finding(choice, seen)
+
+
+# --- who comes out first
+
+
+def _starts_text(bench: Workbench) -> Message:
+    recipe = bench.race.lanes[0].run.recipe if bench.race is not None else bench.setup.recipe
+    told = N_("In a race on {rows:,} rows: which side comes out first?")
+    return message(told, rows=getattr(recipe.dataset, "rows", 0))
+
+
+def _starts_choices(bench: Workbench) -> Mapping[str, Message]:
+    return _sides(bench, list(starts(bench.setup)), N_("none is clearly first"))
+
+
+def _starts_todo(bench: Workbench) -> Message:
+    if bench.setup.initial is None:
+        return message(N_("Take a trained encoder and start the race; then again with fewer rows."))
+    return message(N_("Start the race and wait for its end; then again with fewer rows."))
+
+
+def _starts(bench: Workbench) -> Finding | None:
+    """Which side of a race came out first, by its metric on the validation rows."""
+    race = bench.race
+    if race is None or not race.over:
+        return None
+    _head, name = standings.measured(race.lanes[0].run.spec)
+    found = standings.judged(race)
+    if len(found) < 2 or any(each.mean is None for each in found):
+        return None
+    first, second = standings.ranked(found, name)[:2]
+    told = message(
+        N_("Mean {metric} on the validation rows: {figures}."),
+        metric=Message(name or "loss"),
+        figures=figures({each.name: f"{each.mean:.3f}" for each in found}),
+    )
+    choice = first.name if standings.clear(first, second) else SAME
+    return Finding(choice, together([told, *standings.verdict(race)]))
+
+
+ZERO = Question("zero", _zero_text, _zero_choices, _zero_todo, _weight_to_zero)
+OVERFITS = Question("overfits", _overfits_text, _overfits_choices, _race_todo, _overfits)
+FROZEN = Question("frozen", _frozen_text, _frozen_choices, _frozen_todo, _frozen)
+STARTS = Question("starts", _starts_text, _starts_choices, _starts_todo, _starts)

@@ -1,0 +1,1 @@
+"""The page of a learner's runs: the table, one run, comparisons, published runs."""

@@ -1,0 +1,54 @@
+"""What was moved while runs trained, as a table: what, when, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+import pandas as pd
+import streamlit as st
+
+from components.training.values.moves import control
+from components.ui.base.locale import _, words
+from components.ui.charts.overlay import Overlaid
+
+HEIGHT = 220
+
+
+def moved_while_training(runs: Sequence[Overlaid]) -> None:
+    """Draw every move of the runs, in the order in which they were made; nothing if there was none."""
+    rows = [row for run in runs for row in _rows(run)]
+    if not rows:
+        return
+    table = pd.DataFrame(rows)
+    if len(runs) == 1:
+        del table[_("run")]
+    st.markdown(_("**Moved while it trained**"))
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(HEIGHT, 37 + 35 * len(rows)),
+        placeholder="",
+        alt=_("Each control that was moved, after which batch, from what to what"),
+    )
+    st.caption(
+        _(
+            "A recipe says what a run starts with; from the next batch on, the new value was in force. When "
+            "it is opened on its lesson, the controls stand where they were left."
+        )
+    )
+
+
+def _rows(run: Overlaid) -> list[dict[str, object]]:
+    steps = run.past.steps
+    return [
+        {
+            _("run"): run.name,
+            _("after batch"): mark.step,
+            _("in epoch"): max(ceil(mark.step / steps), 1) if steps else None,
+            _("what"): control(mark.control).text(words()),
+            _("from"): f"{mark.before:g}",
+            _("to"): f"{mark.after:g}",
+        }
+        for mark in run.past.marks
+    ]

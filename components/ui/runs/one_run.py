@@ -1,0 +1,216 @@
+"""One run of the learner's: what it is called, what became of it, and where to go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import NoReturn
+
+import streamlit as st
+
+from components.assembly.spec.messages import N_, listed, message
+from components.store import DatabaseError, Kept, Store
+from components.store.runs.runs import MAX_NAME, MAX_NOTE
+from components.training import Recipe
+from components.training.values.moves import summed_up
+from components.ui.base import state
+from components.ui.base.addresses import published as address
+from components.ui.base.locale import _
+from components.ui.base.markdown import verbatim
+from components.ui.base.syllabus import PAGES
+from components.ui.runs.comparison import comparison, histories
+from components.ui.session import run_library, run_names
+from components.ui.session.experiment import Setup
+from components.ui.session.inbox import Arrival, send
+from components.ui.session.session_json import Weights, setup_of
+from components.ui.training.database_calls import tending
+
+# The runs that were deleted last.
+REGRETTED = "runs-deleted"
+
+
+def one_run(store: Store, learner: str, run: Kept) -> None:
+    """Rename, note, star, delete, publish; open it as a lesson; its curves."""
+    with st.container(border=True):
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            _names(store, learner, run)
+        with right:
+            _actions(store, learner, run)
+            _public(store, learner, run)
+    comparison(store, learner, [run])
+
+
+def _names(store: Store, learner: str, run: Kept) -> None:
+    called = run_names.RunNames()
+    st.markdown(
+        f"**{verbatim(called.title(run.lesson))}** · {verbatim(called.changed(run))} · {called.state(run)}"
+    )
+    if run.moved:
+        st.caption(_(":material/tune: Moved while it trained: {moves}.").format(moves=called.moved(run)))
+    st.text_input(
+        _("Name"),
+        max_chars=MAX_NAME,
+        help=_("What you call it; it stands in the table and on the charts."),
+        **state.controlled(f"run-name-{run.id}", run.name, tending(store.runs.rename, learner, run.id)),
+    )
+    st.text_area(
+        _("Note"),
+        max_chars=MAX_NOTE,
+        height=80,
+        help=_("Anything you want to remember about it."),
+        **state.controlled(f"run-note-{run.id}", run.note, tending(store.runs.annotate, learner, run.id)),
+    )
+    st.toggle(
+        _("Star"),
+        help=_("The weights of a run with a star stay until you delete it, whatever else needs room."),
+        **state.controlled(f"run-star-{run.id}", run.starred, tending(store.runs.star, learner, run.id)),
+    )
+
+
+def _actions(store: Store, learner: str, run: Kept) -> None:
+    with st.container(horizontal=True):
+        if st.button(
+            _("Open on its lesson"),
+            key="run-open",
+            type="primary",
+            icon=":material/open_in_new:",
+            help=_("Puts its model and its curves on the lesson's bench, to go on from or to train further."),
+        ):
+            whole = store.runs.get(learner, run.id)
+            if whole is not None:
+                open_run(store, learner, whole)
+        st.download_button(
+            _("History"),
+            data=partial(histories, store, [run]),
+            file_name="history.csv",
+            mime="text/csv",
+            key="run-csv",
+            icon=":material/download:",
+            help=_("Every row of its curves as a CSV file."),
+            on_click="ignore",
+        )
+        st.button(
+            _("Delete"),
+            key="run-delete",
+            icon=":material/delete:",
+            help=_("Takes it off the list; for an hour it can be had back."),
+            on_click=tending(delete, store, learner, [run.id]),
+        )
+    if not run.weights and run.ended is not None:
+        st.caption(_("Its weights are no longer kept: it can be looked at and trained anew, not asked."))
+
+
+def delete(store: Store, learner: str, runs: Sequence[str]) -> None:
+    """Take runs off the list, and remember them for an undo."""
+    store.runs.delete(learner, runs)
+    state.choose(REGRETTED, list(runs))
+
+
+def open_run(store: Store, learner: str, run: Kept) -> None:
+    """Send it, and what was trained, to the bench of its lesson, and go there. Its weights stay from
+    now on, also if it is one of a race that still trains."""
+    with suppress(DatabaseError):
+        store.runs.keep_weights(learner, run.id)
+    found = run_library.restored(store, run)
+    elsewhere = message(
+        N_("Only the setup of this run is here: it trains on another server, or cannot be read by this one.")
+    )
+    setup = _setup(run, lambda digest, origin: run_library.begun_with(store, run.id, digest, origin))
+    if setup is not None:
+        _go(run, Arrival(setup, told=elsewhere if found is None else None, run=found))
+
+
+STAYED = message(
+    N_(
+        "The file that this run learnt from stayed with its owner. Choose a file of your own in its place: "
+        "the choice of columns stays if your file has them."
+    )
+)
+
+
+def copy_run(run: Kept) -> None:
+    """Send what was trained, but neither run nor weights, to the bench of its lesson, and go
+    there; the file it learnt from only if its owner allows it."""
+    setup = _setup(run, lambda digest, origin: None)
+    if setup is None:
+        return
+    told = []
+    if run.moved:
+        moved = N_("This copy starts as the run did. While that run trained, this was moved: {moves}.")
+        told.append(message(moved, moves=listed(map(summed_up, run.moved))))
+    if not run.with_file:
+        recipe = setup.recipe.model_copy(update={"dataset": setup.recipe.dataset.withheld()})
+        setup = replace(setup, recipe=recipe)
+        told += [STAYED] if has_file(recipe) else []
+    both = message(N_("{first} {second}"), first=told[0], second=told[-1]) if told[1:] else None
+    _go(run, Arrival(setup, told=both or next(iter(told), None), keeps_columns=not run.with_file))
+
+
+def has_file(recipe: Recipe) -> bool:
+    """Whether it learns from a file that someone uploaded."""
+    return bool(recipe.dataset.uploads())
+
+
+def _setup(run: Kept, weights: Weights) -> Setup | None:
+    """What a run was started from; None, and why, where this version cannot read it."""
+    try:
+        return setup_of(run.lesson, run.setup, weights)
+    except (ValueError, KeyError):
+        st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
+        return None
+
+
+def _go(run: Kept, arrival: Arrival) -> NoReturn:
+    send(run.lesson, arrival)
+    st.switch_page(PAGES / f"{run.lesson}.py")
+
+
+def _public(store: Store, learner: str, run: Kept) -> None:
+    """A link by which anyone can look at it, and an end to that."""
+
+    def change(on: bool) -> None:
+        if on:
+            store.runs.publish(learner, run.id)
+        else:
+            store.runs.unpublish(learner, run.id)
+
+    st.toggle(
+        _("Publish"),
+        help=_(
+            "Anyone who has the link can look at this run, and at nothing else of yours, until you end it."
+        ),
+        disabled=run.ended is None,
+        **state.controlled(f"run-public-{run.id}", run.published is not None, tending(change)),
+    )
+    if run.ended is None:
+        st.caption(_("A run can be published when it is over."))
+    _file(store, learner, run)
+    if run.published is not None:
+        st.code(address(run.published), language=None, wrap_lines=True)
+
+
+def _file(store: Store, learner: str, run: Kept) -> None:
+    """Whether the file that a run learnt from goes along with copies of it."""
+    whole = store.runs.get(learner, run.id) if run.ended is not None else None
+    if whole is None or not _learnt_from_file(whole):
+        return
+    st.toggle(
+        _("With my file"),
+        help=_(
+            "Whoever opens a copy of the published run can train on the file you uploaded, on this server, "
+            "and see its rows. Off, a copy has the choice of columns and none of the data."
+        ),
+        **state.controlled(
+            f"run-file-{run.id}", run.with_file, tending(partial(store.runs.share_file, learner, run.id))
+        ),
+    )
+
+
+def _learnt_from_file(run: Kept) -> bool:
+    try:
+        return has_file(Recipe.model_validate(run.recipe))
+    except ValueError:  # of another version: it cannot be copied either
+        return False

@@ -1,0 +1,173 @@
+"""The table of a learner's runs, and what can be done with those that are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from components.store import DatabaseError, Kept, Store
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.learner import identity, service
+from components.ui.learner.page_heading import heading
+from components.ui.runs import one_run, published, runs_table
+from components.ui.runs.comparison import MOST, comparison
+from components.ui.runs.one_run import REGRETTED, delete
+from components.ui.runs.runs_table import Filter
+from components.ui.session import run_names
+from components.ui.training import storage_warnings
+from components.ui.training.database_calls import tending, trouble
+
+
+def page() -> None:
+    """The published run that the address names, or else the learner's own runs."""
+    if published.shown():
+        return
+    heading(
+        _("Your runs"),
+        _(
+            "Every training you started, on any lesson. Tick one to go on from it, or up to eight to "
+            "compare them."
+        ),
+    )
+    runs()
+
+
+def runs() -> None:
+    """All runs of the learner, and what is ticked of them."""
+    store = service.store()
+    if store is None:
+        st.warning(_("Nothing is written down on this server just now, so there is nothing to show here."))
+        return
+    learner = identity.learner()
+    trouble()
+    try:
+        every = store.runs.of(learner)
+        _regret(store, learner)
+        _room(store, learner, every)
+        if not every:
+            _nothing_yet()
+            return
+        chosen = _chosen(every)
+        if len(chosen) == 1:
+            one_run.one_run(store, learner, chosen[0])
+        elif chosen:
+            _several(store, learner, chosen)
+        else:
+            st.info(_("Tick a run to see it, or up to eight to compare them."), icon=":material/checklist:")
+    except DatabaseError as error:
+        st.error(
+            _("The runs cannot be read just now: {reason}. Open this page again in a moment.").format(
+                reason=error.reason
+            )
+        )
+
+
+def _nothing_yet() -> None:
+    st.info(
+        _("No run yet: press Train on any lesson, and it is here, also after you close the page."),
+        icon=":material/history:",
+    )
+
+
+def _chosen(every: Sequence[Kept]) -> list[Kept]:
+    shown = runs_table.filtered(every, _filter(every))
+    if not shown:
+        st.info(_("No run is like this. Change the filter above."), icon=":material/filter_alt_off:")
+        return []
+    return runs_table.table(shown)
+
+
+def _filter(every: Sequence[Kept]) -> Filter:
+    """What is looked for, remembered while one goes to and fro."""
+    found: Filter = state.choice("runs-filter", Filter())
+
+    def change(**values: object) -> None:
+        state.choose("runs-filter", replace(state.choice("runs-filter", Filter()), **values))
+
+    lessons = run_names.lessons(every)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            _("Find"),
+            help=_("Part of a name, a note or of what was changed."),
+            max_chars=80,
+            icon=":material/search:",
+            width=260,
+            **state.controlled("runs-find", found.text, lambda text: change(text=text)),
+        )
+        st.pills(
+            _("Lessons"),
+            list(lessons),
+            selection_mode="multi",
+            format_func=lessons.__getitem__,
+            help=_("Only the runs of these lessons; none chosen: of all."),
+            **state.controlled(
+                "runs-lessons",
+                [name for name in found.lessons if name in lessons],
+                lambda names: change(lessons=tuple(names)),
+            ),
+        )
+        st.toggle(
+            _("Starred"),
+            help=_("Only those with a star."),
+            **state.controlled("runs-starred", found.starred, lambda on: change(starred=on)),
+        )
+    return found
+
+
+def _several(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
+    if len(chosen) > MOST:
+        st.warning(
+            _("{count} runs are ticked; the latest {most} of them are compared.").format(
+                count=len(chosen), most=MOST
+            )
+        )
+    _delete(store, learner, chosen)
+    comparison(store, learner, chosen[:MOST])
+
+
+def _delete(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
+    st.button(
+        _("Delete ({count})").format(count=len(chosen)),
+        key="runs-delete",
+        icon=":material/delete:",
+        help=_("Takes them off the list; for an hour they can be had back."),
+        on_click=tending(delete, store, learner, [run.id for run in chosen]),
+    )
+
+
+def _regret(store: Store, learner: str) -> None:
+    gone: list[str] = state.choice(REGRETTED, [])
+    if not gone:
+        return
+
+    def restore() -> None:
+        store.runs.restore(learner, gone)
+        state.choose(REGRETTED, [])
+
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(_(":material/delete: {count} deleted.").format(count=len(gone)))
+        st.button(
+            _("Undo"),
+            key="runs-undo",
+            icon=":material/undo:",
+            help=_("Puts them back on the list."),
+            on_click=tending(restore),
+        )
+
+
+def _room(store: Store, learner: str, every: Sequence[Kept]) -> None:
+    """How much room the weights take, and what happens when it is used up."""
+    used = store.quotas.used(learner)
+    limit = store.settings.learner_quota
+    st.caption(
+        _(
+            "Runs: {count}. Their weights, and those that your setups start from, take {used} of {limit} MB; "
+            "when that is full, the oldest weights go first. Those of a run with a star, of the latest "
+            "finished run of each lesson, and of runs that something starts from stay. Runs of a race keep "
+            "theirs only if they are opened while they train. Curves always stay."
+        ).format(count=len(every), used=round(used / 1e6), limit=round(limit / 1e6))
+    )
+    storage_warnings.trouble(store)

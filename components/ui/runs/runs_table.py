@@ -1,0 +1,122 @@
+"""Runs as a table to sort, filter and tick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from components.datasets.binding.uncertainty import with_margin
+from components.store import Kept
+from components.store.runs.figures import LOSS
+from components.ui.base.locale import _
+from components.ui.base.uncertain import MARGIN
+from components.ui.session.run_names import RunNames
+
+HEIGHT = 320
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which runs are looked for."""
+
+    text: str = ""
+    lessons: tuple[str, ...] = ()
+    starred: bool = False
+
+
+def filtered(runs: Sequence[Kept], by: Filter) -> list[Kept]:
+    """Those that are looked for."""
+    text, called = by.text.casefold().strip(), RunNames()
+
+    def says(run: Kept) -> bool:
+        words = (run.name, run.note, called.changed(run), called.moved(run), called.title(run.lesson))
+        return text in " ".join(words).casefold()
+
+    def fits(run: Kept) -> bool:
+        fit = (not by.starred or run.starred) and (not by.lessons or run.lesson in by.lessons)
+        return fit and (not text or says(run))
+
+    return [run for run in runs if fits(run)]
+
+
+def table(runs: Sequence[Kept]) -> list[Kept]:
+    """Draw them; returns those that are ticked."""
+    config = {
+        "star": st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
+        # In figures: Streamlit says "a few seconds ago" in English to everyone.
+        "when": st.column_config.DatetimeColumn(
+            _("when"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=130
+        ),
+        "lesson": st.column_config.TextColumn(_("lesson"), width=110),
+        "name": st.column_config.TextColumn(_("name"), width=110),
+        "changed": st.column_config.TextColumn(_("what was changed"), width=220),
+        "moved": st.column_config.TextColumn(
+            _("moved while training"),
+            width=250,
+            help=_("Which live controls were moved while it trained: from what, to what, after which batch."),
+        ),
+        "state": st.column_config.TextColumn(_("state"), width=80),
+        "parameters": st.column_config.NumberColumn(_("parameters"), format="localized"),
+        "loss": st.column_config.NumberColumn(
+            _("best loss"), format="%.4f", help=_("Best total loss on the validation part.")
+        ),
+        "figures": st.column_config.TextColumn(
+            _("best figures"),
+            width=260,
+            help=" ".join((_("Best of each metric on the validation part, and its epoch."), _(MARGIN))),
+        ),
+        "epochs": st.column_config.NumberColumn(_("epochs")),
+        "seconds": st.column_config.NumberColumn(_("time"), format="%.0f s"),
+        "seed": st.column_config.NumberColumn(_("seed"), format="plain"),
+    }
+    called = RunNames()
+    drawn = st.dataframe(
+        pd.DataFrame([_row(run, called) for run in runs]),
+        hide_index=True,
+        height=min(HEIGHT, 37 + 35 * len(runs)),
+        column_config=config,
+        column_order=[column for column in config if column not in _empty(runs)],
+        on_select="rerun",
+        selection_mode="multi-row",
+        placeholder="",
+        key="runs-table",
+        alt=_("Your runs, one a row, the latest first"),
+    )
+    return [runs[row] for row in sorted(drawn.selection.rows) if row < len(runs)]
+
+
+def _empty(runs: Sequence[Kept]) -> set[str]:
+    """Columns that no run has anything in are left out: what was changed is seen without scrolling."""
+    found = set() if any(run.name for run in runs) else {"name"}
+    return found if any(run.moved for run in runs) else {*found, "moved"}
+
+
+def _row(run: Kept, called: RunNames) -> dict[str, object]:
+    return {
+        "star": "★" if run.starred else "",
+        "when": datetime.fromtimestamp(run.created, UTC),
+        "lesson": called.title(run.lesson),
+        "name": run.name,
+        "changed": called.changed(run),
+        "moved": called.moved(run),
+        "state": called.state(run),
+        "loss": run.best[LOSS].value if LOSS in run.best else None,
+        "figures": figures(run),
+        "parameters": run.parameters,
+        "epochs": run.epochs,
+        "seconds": run.seconds,
+        "seed": run.seed,
+    }
+
+
+def figures(run: Kept) -> str:
+    """The best of each metric."""
+    return " · ".join(
+        f"{key} {with_margin(best.value, best.margin)} ({best.epoch})"
+        for key, best in run.best.items()
+        if key != LOSS
+    )

@@ -1,0 +1,1 @@
+"""What a learner has open: a lesson session for each lesson, with its experiment and its runs."""

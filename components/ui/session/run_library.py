@@ -1,0 +1,205 @@
+"""A learner's runs, written down as they go and had back later."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from weakref import WeakValueDictionary
+from zipfile import BadZipFile
+
+from components.assembly.edits.edits import compare
+from components.assembly.spec.messages import N_, Message, message
+from components.store import DatabaseError, Entry, Kept, Store
+from components.training import Initial, Run
+from components.training.artifacts.blob_store import Place
+from components.training.artifacts.initial_weights import read
+from components.training.values.run_snapshot import ENDED
+from components.ui.learner import identity, service
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.session_runs import AwayError, Sought
+
+# Seconds between two looks for a run that is not at hand.
+LOOK = 3.0
+# A run is one object for all who look at it, as long as anyone does.
+_found: WeakValueDictionary[str, Run] = WeakValueDictionary()
+_lock = threading.Lock()
+
+
+def keep(
+    bench: Workbench,
+    run: Run,
+    setup: Setup,
+    parent: Run | None = None,
+    also: tuple[Message, ...] = (),
+    *,
+    passing: bool = False,
+) -> None:
+    """Write a run down from now on, as the learner's whose script is running; `also` is said
+    of it before what was changed. The weights of one that is `passing` go when it ends."""
+    store = service.store()
+    if store is None:
+        return
+    entry = Entry(
+        identity.learner(),
+        bench.name,
+        setup.paper,
+        (*also, *changes(bench.start, setup)),
+        parent.id if parent is not None and parent.id != run.id else None,
+        source=setup.source,
+        passing=passing,
+    )
+    with _lock:
+        _found[run.id] = run
+    store.recorder.keep(run, entry)
+
+
+def keep_latest(bench: Workbench, parent: Run | None = None) -> None:
+    """Write down the run that was just started on a bench, which may go on from another."""
+    if bench.run is not None and bench.trained is not None:
+        keep(bench, bench.run, bench.trained, parent)
+
+
+def keep_race(bench: Workbench, sides: Mapping[str, Setup]) -> None:
+    """Write down the runs of the race that was just started on a bench: their curves, and no weights
+    beyond their end."""
+    for lane in bench.race.lanes if bench.race is not None else ():
+        side = sides[lane.name]
+        setup = replace(side, options=side.options.choose("seed", lane.seed), recipe=lane.run.recipe)
+        side_of = message(N_("race, {side}"), side=Message(lane.name))
+        keep(bench, lane.run, setup, also=(side_of,), passing=True)
+
+
+def finder(learner: str) -> Callable[[str], Run | None]:
+    """Finds the runs of one learner by their ids."""
+    return lambda run: find(learner, run)
+
+
+def find(learner: str, run: str) -> Run | None:
+    """A learner's run, under way here or on another server, or over; None if there is none of theirs
+    by this id. Raises `AwayError` if it is there and cannot be had at this moment."""
+    store = service.store()
+    if store is None:
+        return None
+    try:
+        kept = store.runs.get(learner, run)
+        found = restored(store, kept) if kept is not None else None
+    except DatabaseError as error:
+        raise AwayError(run) from error
+    if kept is not None and found is None:
+        raise AwayError(run)
+    return found
+
+
+def restored(store: Store, kept: Kept) -> Run | None:
+    """The run itself: the one under way, here or on another server, or one that can be asked and taken
+    up; None if this version cannot read it. Raises `DatabaseError`."""
+    live = store.recorder.live(kept.id)
+    with _lock:
+        known = live or _found.get(kept.id)
+    if known is not None and (known is live or _still(store, known, kept)):
+        return known
+    past = store.runs.past(kept)
+    if past is None:
+        return None
+    engine, initial = service.engine(), _initial(store, kept)
+    if past.state in ENDED:
+        run = engine.restored(past, initial)
+    else:
+        run = store.elsewhere.follow(kept, past, engine, initial)
+    with _lock:
+        meanwhile = _found.get(kept.id)
+        if meanwhile is not None and meanwhile is not known:
+            return meanwhile
+        _found[kept.id] = run
+        return run
+
+
+def _still(store: Store, known: Run, kept: Kept) -> bool:
+    """Whether a run is as it is written down, or follows it."""
+    return known.state == kept.state if known.ended else store.elsewhere.since(known) is not None
+
+
+def look_again(bench: Workbench) -> None:
+    """Where the run on a bench is not what it was, have what it is now: one that could not be had, that
+    another server has taken up, or that was interrupted and goes on after all. The database is asked
+    every few seconds at most, and only for such a run."""
+    store, run = service.store(), bench.run
+    if store is None:
+        return
+    live = store.recorder.live(run.id) if run is not None else None
+    if live is not None:
+        bench.run = run = live
+    gone = run is not None and store.recorder.taken_over(run)
+    doubtful = gone or (run is not None and run.state == "interrupted")
+    now = time.monotonic()
+    if not gone and (now - bench.looked < LOOK or not (doubtful or bench.sought != Sought())):
+        return
+    bench.looked = now
+    with bench.lock:
+        if run is not None and doubtful and bench.run is run:
+            with suppress(AwayError):
+                bench.run = find(identity.learner(), run.id) or run
+        bench.find(finder(identity.learner()))
+
+
+def elsewhere(run: Run | None) -> float | None:
+    """Since when another server trains this run, in seconds since 1970; None if none does."""
+    store = service.store()
+    return store.elsewhere.since(run) if store is not None and run is not None else None
+
+
+def weights_in(place: Place, origin: str) -> Initial | None:
+    """Weights that something starts from, in a place; None if they are not there any more, or
+    cannot be read."""
+    try:
+        return read(place, origin)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+
+
+def begun_with(store: Store, run: str, digest: str, origin: str) -> Initial | None:
+    """The weights that a run started from, which are kept with its own; where those are gone, as of a
+    race, as long as a desk names them."""
+    own = weights_in(store.vault.place(run), origin)
+    return own if own is not None else weights_in(store.initials.place(digest), origin)
+
+
+def _initial(store: Store, kept: Kept) -> Initial | None:
+    named = kept.setup.get("initial")
+    return begun_with(store, kept.id, named["digest"], named["origin"]) if named else None
+
+
+def changes(start: Setup, setup: Setup) -> tuple[Message, ...]:
+    """How a setup differs from what its lesson begins with, in words; empty if it does not."""
+    found: list[Message] = []
+    change = compare(start.spec, setup.spec)
+    if change.added or change.removed or change.changed:
+        found.append(change.sentence())
+    recipe, usual = setup.recipe, start.recipe
+    for name, title in SETTINGS.items():
+        value = getattr(recipe, name)
+        if value != getattr(usual, name):
+            found.append(message(N_("{setting} {value}"), setting=Message(title), value=value))
+    if recipe.dataset.source != usual.dataset.source:
+        found.append(message(N_("other data")))
+    elif recipe.dataset.rows != usual.dataset.rows:
+        found.append(message(N_("{count:,} rows"), count=recipe.dataset.rows))
+    weights = setup.weights()
+    moved = [head for head, weight in weights.items() if weight != start.weights().get(head, weight)]
+    found += [message(N_("weight of {head} {value}"), head=head, value=weights[head]) for head in moved]
+    if setup.initial is not None:
+        found.append(message(N_("weights of {origin}"), origin=setup.initial.origin))
+    return tuple(found)
+
+
+SETTINGS = {
+    "optimizer": N_("optimizer"),
+    "learning_rate": N_("learning rate"),
+    "batch_size": N_("batch size"),
+    "epochs": N_("epochs"),
+    "seed": N_("seed"),
+}

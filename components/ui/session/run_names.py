@@ -1,0 +1,62 @@
+"""What runs are called, and their states, in the language of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from components.assembly.spec.messages import N_
+from components.store import Kept
+from components.training.values.moves import summed_up
+from components.ui.base.locale import words
+from components.ui.base.markdown import Text, verbatim
+from components.ui.base.syllabus import HOME, LESSONS
+
+
+class RunNames:
+    """What runs are called, in the language of the session whose script is running."""
+
+    def __init__(self) -> None:
+        self._say = say = words()
+        entries = {entry.file.removesuffix(".py"): entry for entry in (HOME, *LESSONS)}
+        self._titles = {lesson: say(entry.title) for lesson, entry in entries.items()}
+        self._unchanged = say(N_("as the lesson begins"))
+        self._states = {state: Text(say(word)) for state, word in STATES.items()}
+
+    def title(self, lesson: str) -> str:
+        """What a lesson is called in the navigation."""
+        return self._titles.get(lesson, lesson)
+
+    def changed(self, run: Kept) -> str:
+        """What was changed."""
+        return " · ".join(change.text(self._say) for change in run.changes) or self._unchanged
+
+    def moved(self, run: Kept) -> str:
+        """What was moved while it trained; empty if nothing was."""
+        return " · ".join(summed_up(each).text(self._say) for each in run.moved)
+
+    def state(self, run: Kept) -> Text:
+        """How far it is, in a word."""
+        return self._states[run.state]
+
+
+STATES = {
+    "queued": N_("waiting"),
+    "starting": N_("starting"),
+    "running": N_("training"),
+    "paused": N_("paused"),
+    "stopped": N_("stopped"),
+    "finished": N_("finished"),
+    "failed": N_("failed"),
+    "interrupted": N_("interrupted"),
+}
+
+
+def lessons(runs: Sequence[Kept]) -> dict[str, Text]:
+    """The lessons that runs are of, and what they are called."""
+    called = RunNames()
+    return {name: verbatim(called.title(name)) for name in dict.fromkeys(run.lesson for run in runs)}
+
+
+def name(run: Kept) -> str:
+    """What a run is called: by the learner, or else what was changed."""
+    return run.name or RunNames().changed(run)

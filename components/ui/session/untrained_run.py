@@ -1,0 +1,65 @@
+"""Weights that were not learnt here, asked as a run is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import keras
+import numpy as np
+
+from components.assembly import ModelSpec, build
+from components.datasets.cache import Cache
+from components.training import Initial, Run
+from components.training.worker.model.predictor import ensure_few, in_turn, vectors
+from components.ui.session.experiment import Setup
+
+MAX_ROWS = 1_000
+
+_models: Cache[keras.Model] = Cache(256 * 2**20, lambda model: 4 * model.count_params())
+
+
+class Held:
+    """Answers for a run that never trained: with the weights that it would start from."""
+
+    def steer(self, run: Run) -> None:
+        """Nothing is under way."""
+
+    def ahead(self, run: Run) -> int:
+        """None."""
+        return 0
+
+    def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """See `Run.predict`; of the first thousand rows."""
+        rows = [arrays[each.name][:MAX_ROWS] for each in run.spec.inputs]
+        ensure_few(run.spec, len(rows[0]))
+        said = in_turn(partial(_model(run.spec, run.initial), training=False), run.spec, rows)
+        return {head.name: answer for head, answer in zip(run.spec.heads, said, strict=True)}
+
+    def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """See `Run.encode`."""
+        return vectors(_model(run.spec, run.initial), run.spec, texts)
+
+    def weights(self, run: Run) -> list[np.ndarray]:
+        """See `Run.weights`."""
+        weights: list[np.ndarray] = _model(run.spec, run.initial).get_weights()
+        return weights
+
+
+def _model(spec: ModelSpec, initial: Initial | None) -> keras.Model:
+    def make() -> keras.Model:
+        model = build(spec)
+        if initial is not None:
+            initial.assign(model, spec)
+        return model
+
+    return _models.get((spec, initial), make)
+
+
+def held(setup: Setup) -> Run:
+    """A run of a setup that is over before it began."""
+    run = Run(setup.spec, setup.complete(), Held(), initial=setup.initial)
+    digest = setup.initial.digest if setup.initial is not None else "fresh"
+    run.id = f"held-{digest}-{hash(setup.spec)}"
+    run.end("stopped")
+    return run

@@ -1,0 +1,1 @@
+"""What leaves a page: share links and files to take home."""

@@ -1,0 +1,241 @@
+"""A setup as a link: to copy, as a code to scan, with controls locked for a class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+
+from components.assembly.spec.problems import Refused
+from components.lessons.link import Link, encode
+from components.training import Recipe
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.problems import show
+from components.ui.session.lesson_session import Workbench
+from components.ui.share.locks import Lockable
+from components.ui.share.opened_link import PARAMETER
+
+CLOSED, OPEN, LARGE = "", "open", "large"
+# Pixels: beside the text of a page, and most of the height of a projector's picture.
+SMALL_CODE, LARGE_CODE = 260, 640
+# What stands above the large code, and below it: it is seen whole on a low projector, too.
+FITTING = "<style>.st-key-{key} {{ max-width: calc(100dvh - 13rem); margin-inline: auto; }}</style>"
+# Light modules around a code, as its standard asks.
+QUIET = 4
+# Addresses that lead every machine to itself.
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def share_button(bench: Workbench) -> None:
+    """What opens the dialog."""
+    st.button(
+        _("Share"),
+        key=f"{bench.name}-share",
+        icon=":material/share:",
+        type="tertiary",
+        help=_("A link and a QR code that open this setup on other screens."),
+        on_click=partial(_show, bench, OPEN),
+    )
+
+
+def share(bench: Workbench, groups: Sequence[Lockable]) -> None:
+    """The dialog, while it is open."""
+    if state.choice(_key(bench), CLOSED) == CLOSED:
+        return
+    dialog = st.dialog(
+        _("Share this setup"),
+        width="medium",
+        icon=":material/share:",
+        on_dismiss=partial(_show, bench, CLOSED),
+    )
+    dialog(_body)(bench, groups)
+
+
+def _key(bench: Workbench) -> str:
+    return f"{bench.name}-sharing"
+
+
+def _show(bench: Workbench, size: str) -> None:
+    state.choose(_key(bench), size)
+
+
+def _body(bench: Workbench, groups: Sequence[Lockable]) -> None:
+    if state.choice(_key(bench), CLOSED) == LARGE:
+        _large(bench, groups)
+    else:
+        _small(bench, groups)
+
+
+def _small(bench: Workbench, groups: Sequence[Lockable]) -> None:
+    """What the class may change, the link, the code, and what travels."""
+    _choose_locks(bench, groups)
+    _choose_file(bench)
+    url = _url(bench, groups)
+    if url is None:
+        return
+    st.code(url, language=None, wrap_lines=True)
+    _of_this_machine(url)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _code(url, SMALL_CODE)
+        with st.container(width="stretch"):
+            st.button(
+                _("Show large"),
+                key=f"{bench.name}-share-large",
+                icon=":material/zoom_out_map:",
+                help=_("For the projector: as large as a class can scan from the back."),
+                on_click=partial(_show, bench, LARGE),
+            )
+            _travels(bench)
+
+
+def _large(bench: Workbench, groups: Sequence[Lockable]) -> None:
+    """The code alone."""
+    url = _url(bench, groups)
+    if url is None:
+        return
+    with st.container(horizontal_alignment="center"):
+        st.button(
+            _("Back to the link"),
+            key=f"{bench.name}-share-small",
+            icon=":material/arrow_back:",
+            type="tertiary",
+            on_click=partial(_show, bench, OPEN),
+        )
+        key = f"{bench.name}-share-code"
+        with st.container(key=key, horizontal_alignment="center"):
+            st.html(FITTING.format(key=key))
+            _code(url, LARGE_CODE)
+        _of_this_machine(url)
+
+
+# --- what is locked
+
+
+def _choose_locks(bench: Workbench, groups: Sequence[Lockable]) -> None:
+    labels = {each.label: _(each.label) for each in groups}
+    st.pills(
+        _("Controls that others can use"),
+        list(labels),
+        format_func=labels.__getitem__,
+        selection_mode="multi",
+        help=_("What is not chosen is locked: it stays as you set it, and is not shown."),
+        **state.controlled(f"{bench.name}-share-free", _free(bench, groups), partial(_choose, bench)),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for name, label, chosen in (("all", _("All"), list(labels)), ("none", _("None"), [])):
+            st.button(
+                label,
+                key=f"{bench.name}-share-{name}",
+                type="tertiary",
+                on_click=partial(_choose, bench, chosen),
+            )
+
+
+def _choose(bench: Workbench, free: Sequence[str]) -> None:
+    state.choose(f"{_key(bench)}-free", tuple(free))
+
+
+def _free(bench: Workbench, groups: Sequence[Lockable]) -> list[str]:
+    """The labels of what others can use; at first what the sharer can."""
+    mine = tuple(each.label for each in groups if bench.free(*each.names))
+    chosen = state.choice(f"{_key(bench)}-free", mine)
+    return [each.label for each in groups if each.label in chosen]
+
+
+# --- the learner's own file
+
+
+def _own_file(bench: Workbench) -> bool:
+    dataset = bench.setup.recipe.dataset
+    words = dataset.reads_like
+    return bool(dataset.uploads()) or (words is not None and bool(words.uploads()))
+
+
+def _choose_file(bench: Workbench) -> None:
+    if _own_file(bench):
+        key = f"{bench.name}-share-file"
+        st.toggle(
+            _("With my file"),
+            help=_(
+                "Whoever opens the link on this server can train on the file you uploaded and see its rows. "
+                "Off, the link says nothing of the file."
+            ),
+            **state.controlled(key, _with_file(bench), partial(state.choose, f"{_key(bench)}-file")),
+        )
+
+
+def _with_file(bench: Workbench) -> bool:
+    chosen: bool = state.choice(f"{_key(bench)}-file", False)
+    return chosen
+
+
+def _recipe(bench: Workbench) -> Recipe:
+    """How the model is trained, on the learner's own file only if they let it travel."""
+    recipe = bench.setup.recipe
+    if _with_file(bench) or not _own_file(bench):
+        return recipe
+    return recipe.model_copy(update={"dataset": recipe.dataset.withheld()})
+
+
+# --- the link
+
+
+def _url(bench: Workbench, groups: Sequence[Lockable]) -> str | None:
+    """The address that opens what is on the bench, None (and why) for what is no model."""
+    free = _free(bench, groups)
+    locked = frozenset(name for each in groups if each.label not in free for name in each.names)
+    try:
+        text = encode(Link(bench.name, bench.setup.options, _recipe(bench), locked))
+    except Refused as refused:
+        show(refused.problems)
+        return None
+    return f"{st.context.url or ''}?{PARAMETER}={text}"
+
+
+def _code(url: str, width: int) -> None:
+    """The address as a QR code, dark on light whatever the theme is: cameras expect that."""
+    try:
+        code = segno.make_qr(url, error="L")
+    except segno.DataOverflowError:
+        st.caption(_("This setup is too large for a QR code; the link works."))
+        return
+    drawn = code.svg_inline(border=QUIET, dark="#000", light="#fff", omitsize=True, svgclass=None)
+    st.image(drawn, width=width, alt=_("QR code of the link above"))
+
+
+def _of_this_machine(url: str) -> None:
+    if urlsplit(url).hostname in LOOPBACK:
+        st.warning(
+            _(
+                "This address only works on this computer. For a class, open Modelier by the address of this "
+                "computer in the network, and share from there."
+            ),
+            icon=":material/wifi_off:",
+        )
+
+
+def _travels(bench: Workbench) -> None:
+    """What is in the link, and what is not."""
+    st.caption(
+        _(
+            "The link holds the whole model and how it is trained: nothing is kept on this server, and it "
+            "opens on another one too. Curves and trained weights do not travel."
+        )
+    )
+    if _own_file(bench):
+        st.caption(
+            _(
+                "The link names your file: whoever opens it on this server sees your data, elsewhere the "
+                "lesson's own data is used."
+            )
+            if _with_file(bench)
+            else _(
+                "Your file does not travel either: where the link is opened, the lesson's own data is used."
+            )
+        )
+    if bench.setup.initial is not None:
+        st.caption(_("The base starts from fresh weights where the link is opened."))

@@ -1,0 +1,162 @@
+"""Take home: the trained model as files that need nothing of this app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from components.assembly.spec.messages import N_, Message, Translate
+from components.assembly.spec.problems import Refused
+from components.datasets.cache import Cache
+from components.export import Parcel, Told, Trained, nobody, pack
+from components.training import Run
+from components.ui.base import state
+from components.ui.base.heavy_work import HEAVY
+from components.ui.base.locale import _, catalog, language, say, words
+from components.ui.base.markdown import verbatim
+from components.ui.base.problems import show
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.view import View
+
+# Of all learners together; what is pushed out is made again when someone asks for it.
+_parcels: Cache[Parcel] = Cache(256 * 2**20, lambda parcel: len(parcel.data))
+
+Stamp = tuple[str, int, str, str]
+"""Of what files were made: the run, its epochs and state, and the language they are in."""
+
+
+def take_home(bench: Workbench) -> None:
+    """What the run on the bench has learnt, as files."""
+    run, trained = bench.run, bench.trained
+    if run is None or trained is None:
+        st.info(
+            _("Train the model first; then everything about it can be taken home as files."),
+            icon=":material/luggage:",
+        )
+        return
+    st.fragment(partial(_take_home, bench, run, trained))()
+
+
+def _take_home(bench: Workbench, run: Run, trained: Setup) -> None:
+    st.caption(
+        _(
+            "The trained model (.keras), programs that need only Python and Keras, a notebook, the diagram, "
+            "the curves and the data, in one zip. Nothing of it needs this app."
+        )
+    )
+    if not run.ended and not run.epochs_done:
+        st.info(_("After the first epoch there is something to take home."), icon=":material/hourglass_top:")
+    made: Stamp | None = state.choice(f"{bench.name}-packed", None)
+    now: Stamp = (run.id, run.epochs_done, run.state, language())
+    parcel = _kept(made) if made is not None and (made[0], made[3]) == (now[0], now[3]) else None
+    if parcel is None or made != now:
+        fresh = _making(bench, run, trained, now)
+        if fresh is not None:
+            made, parcel = now, fresh
+        elif parcel is not None and made is not None:
+            st.caption(_("These files are from epoch {epoch}; the run has gone on.").format(epoch=made[1]))
+    if parcel is not None and made is not None:
+        # A download is answered outside this script, when the reader's language is not known.
+        make = partial(_pack, run, trained, catalog(language()).gettext)
+        _offer(bench, parcel, partial(_parcels.get, made, make))
+
+
+def _kept(stamp: Stamp) -> Parcel | None:
+    """The files that were made, None if they are no longer kept."""
+
+    def gone() -> Parcel:
+        raise LookupError(stamp)
+
+    try:
+        return _parcels.get(stamp, gone)
+    except LookupError:
+        return None
+
+
+def _making(bench: Workbench, run: Run, trained: Setup, stamp: Stamp) -> Parcel | None:
+    """The button that makes the files, and what it made if it was pressed."""
+    place = st.empty()
+    pressed = place.button(
+        _("Make the files"),
+        key=f"{bench.name}-pack",
+        type="primary",
+        icon=":material/inventory_2:",
+        help=_("Takes a second or two; the training goes on meanwhile."),
+    )
+    if not pressed:
+        return None
+    bar = place.progress(0.0, text=_("The model with its weights"))
+
+    def told(what: Message, share: float) -> None:
+        bar.progress(share, text=say(what))
+
+    translate = words()
+    try:
+        parcel = _parcels.get(stamp, lambda: _pack(run, trained, translate, told))
+    except Refused as refused:
+        show(refused.problems)
+        return None
+    finally:
+        place.empty()
+    state.choose(f"{bench.name}-packed", stamp)
+    return parcel
+
+
+def _pack(run: Run, trained: Setup, translate: Translate, told: Told = nobody) -> Parcel:
+    with HEAVY.turn(lambda waiting: told(waiting, 0.0)):
+        learnt = Trained(
+            spec=run.spec,
+            recipe=run.recipe,
+            weights=run.weights(),
+            rows=run.rows,
+            marks=run.marks,
+            prepared=trained.prepared(),
+            initial=run.initial,
+        )
+        return pack(learnt, translate, told)
+
+
+def _offer(bench: Workbench, parcel: Parcel, again: Callable[[], Parcel]) -> None:
+    """The zip, and each file by itself. What is downloaded is looked up when it is asked for,
+    so that no page holds on to it."""
+    st.download_button(
+        _("Everything in one zip ({size})").format(size=size(len(parcel.data))),
+        data=lambda: again().data,
+        file_name=f"{parcel.name}.zip",
+        mime="application/zip",
+        key=f"{bench.name}-pack-zip",
+        type="primary",
+        icon=":material/download:",
+        help=_("All files below, in a folder, with a README that says how to run them."),
+        on_click="ignore",
+    )
+    with st.expander(_("One by one"), icon=":material/list:"):
+        for file in parcel.files:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.download_button(
+                    verbatim(file.name),
+                    data=partial(_reading, again, file.name),
+                    file_name=file.name,
+                    mime="application/octet-stream",
+                    key=f"{bench.name}-pack-{file.name}",
+                    icon=":material/download:",
+                    type="tertiary",
+                    help=say(file.about),
+                    on_click="ignore",
+                )
+                st.caption(f"{say(file.about)} {verbatim(size(file.size))}", width="content")
+
+
+def _reading(again: Callable[[], Parcel], name: str) -> bytes:
+    return again().read(name)
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{count / 1e6:,.1f} MB" if count >= 1e5 else f"{max(count / 1e3, 0.1):,.1f} kB"
+
+
+TAKE_HOME = View("take", N_("Take home"), take_home)

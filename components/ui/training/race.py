@@ -1,0 +1,207 @@
+"""Several models trained side by side on the same rows, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from components.assembly.spec.messages import N_
+from components.assembly.spec.problems import Refused
+from components.datasets.binding.uncertainty import with_margin
+from components.training.race import Race, Runner, race
+from components.ui.base import state
+from components.ui.base.locale import _, say
+from components.ui.base.markdown import cells
+from components.ui.base.palette import colours, is_dark
+from components.ui.base.problems import show
+from components.ui.base.uncertain import MARGIN
+from components.ui.charts import race_chart, standings
+from components.ui.learner import identity, service
+from components.ui.session import run_library
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
+from components.ui.session.view import View
+from components.ui.training.storage_room import before_race
+
+# The sides of a race, made from what is on the bench; names are marked for translation.
+Variants = Callable[[Setup], Mapping[str, Setup]]
+
+SEEDS = (1, 3, 5)
+# Epochs come seldom, so a race is looked at less often than a single run.
+LOOK_EVERY = 1.0
+CHART_HEIGHT = 230
+
+
+def race_view(variants: Variants) -> View:
+    """The race between the variants of what is on the bench, as a view of a page."""
+    return View("race", N_("Race"), partial(_race, variants=variants))
+
+
+def _race(bench: Workbench, variants: Variants) -> None:
+    st.caption(
+        _(
+            "Each side trains on the same rows in the same order. With several seeds each starts several "
+            "times from other weights: the band spans its runs, and what lies within it may be chance. So "
+            "may a difference that is small for the number of validation rows."
+        )
+    )
+    _buttons(bench, variants)
+    show(bench.race_refusal)
+    if bench.race is None:
+        st.info(_("Press Start the race: the curves appear here, epoch by epoch."), icon=":material/flag:")
+        return
+    going = not bench.race.over
+    st.fragment(partial(_look, bench, going), run_every=LOOK_EVERY if going else None)()
+
+
+def _buttons(bench: Workbench, variants: Variants) -> None:
+    going = bench.race is not None and not bench.race.over
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{bench.name}-race"):
+        key = f"{bench.name}-race-seeds"
+        st.segmented_control(
+            _("Seeds"),
+            SEEDS,
+            help=_("How many times each side is trained, each time from other weights."),
+            disabled=going,
+            **state.controlled(key, _seeds(bench), lambda count: state.choose(key, count or _seeds(bench))),
+        )
+        st.button(
+            _("Start the race"),
+            key=f"{bench.name}-race-start",
+            type="primary",
+            icon=":material/flag:",
+            help=_("Trains every side with what is chosen on the left; epochs and rows are in the recipe."),
+            on_click=_start,
+            args=(bench, variants),
+            disabled=going,
+        )
+        st.button(
+            _("Stop the race"),
+            key=f"{bench.name}-race-stop",
+            icon=":material/stop:",
+            help=_("Ends every run of the race; what is drawn stays."),
+            on_click=_stop,
+            args=(bench,),
+            disabled=not going,
+        )
+    if not going:
+        before_race(variants(bench.setup).values(), _seeds(bench))
+
+
+def _seeds(bench: Workbench) -> int:
+    chosen: int = state.choice(f"{bench.name}-race-seeds", SEEDS[1])
+    return chosen
+
+
+def _start(bench: Workbench, variants: Variants) -> None:
+    bench.race_refusal = ()
+    sides = variants(bench.setup)
+    runners = {name: Runner(setup.spec, setup.complete(), setup.initial) for name, setup in sides.items()}
+    first = bench.setup.recipe.seed
+    try:
+        seeds = range(first, first + _seeds(bench))
+        bench.race = race(service.engine(), runners, seeds, owner=identity.learner(), group=identity.group())
+        run_library.keep_race(bench, sides)
+    except Refused as refused:
+        bench.race_refusal = refused.problems
+
+
+def _stop(bench: Workbench) -> None:
+    if bench.race is not None:
+        bench.race.stop()
+
+
+def _look(bench: Workbench, going: bool) -> None:
+    """Draw where the race stands. When one that was `going` is over, the page is drawn anew,
+    since its buttons belong to the state they were drawn in."""
+    running = bench.race
+    if running is None:
+        return
+    if running.over and going:
+        st.rerun()
+    _progress(running)
+    _charts(bench, running)
+    _table(running)
+    for lane in running.lanes:
+        if lane.run.problem is not None:
+            side, problem = _(lane.name), say(lane.run.problem)
+            st.error(f"{side}: {problem}", icon=":material/error:")
+
+
+def _progress(running: Race) -> None:
+    done = [lane.run.progress.fraction if lane.run.progress else 0.0 for lane in running.lanes]
+    share = 1.0 if running.over else min(sum(done) / len(done), 1.0)
+    ended = sum(lane.run.ended for lane in running.lanes)
+    said = _("{ended} of {runs} runs done").format(ended=ended, runs=len(running.lanes))
+    st.progress(share, text=said)
+
+
+def _charts(bench: Workbench, running: Race) -> None:
+    head, name = standings.measured(running.lanes[0].run.spec)
+    palette = dict(zip(running.names, colours(is_dark()), strict=False))
+    epochs = running.lanes[0].run.recipe.epochs
+    figures = {
+        "metric": (
+            standings.metric(head.name, name),
+            _("{metric} on the validation rows").format(metric=_(name or "loss")).plain,
+            _level(running),
+        ),
+        "loss": (standings.loss, _("Loss on the validation rows").plain, None),
+    }
+    with st.grid(2, min_column_width=280):
+        for key, (figure, title, level) in figures.items():
+            sides = {_(side).plain: standings.band(running.of(side), figure) for side in running.names}
+            named = {_(side).plain: colour for side, colour in palette.items()}
+            st.echarts_chart(
+                race_chart.bands(title, sides, named, epochs, level),
+                height=CHART_HEIGHT,
+                key=f"{bench.name}-race-{key}",
+                renderer="svg",
+                alt=title,
+            )
+
+
+def _level(running: Race) -> float | None:
+    """What the first head has to beat, if its data can say."""
+    run = running.lanes[0].run
+    head, name = standings.measured(run.spec)
+    try:
+        baseline = run.recipe.dataset.prepare(run.spec).baselines.get(head.name)
+    except Refused:
+        return None
+    return baseline.value if baseline is not None and baseline.metric == name else None
+
+
+def _table(running: Race) -> None:
+    _head, name = standings.measured(running.lanes[0].run.spec)
+    found = standings.judged(running)
+    measure = _(name or "loss")
+    # A row for each figure: side by side they are wider than the column of the page.
+    figures = {
+        _("parameters"): [_told(each.totals.parameters, ",") for each in found],
+        _("learning"): [_told(each.totals.trainable, ",") for each in found],
+        _("{metric}, mean").format(metric=measure): [_mean(each) for each in found],
+        _("lowest"): [_told(each.low, ".4f") for each in found],
+        _("highest"): [_told(each.high, ".4f") for each in found],
+        _("loss"): [_told(each.loss, ".4f") for each in found],
+        _("seconds"): [_told(each.seconds, ".1f") for each in found],
+    }
+    table = pd.DataFrame(figures, index=[_(each.name) for each in found]).T
+    st.table(cells(table), alt=_("The sides of the race after their latest epoch"))
+    said = [say(sentence) for sentence in standings.verdict(running)]
+    st.caption(
+        " ".join(said) or _("After the first epoch of every run it says here whether the sides differ."),
+        help=_(MARGIN) if any(each.margin is not None for each in found) else None,
+    )
+
+
+def _mean(side: standings.Standing) -> str:
+    return "" if side.mean is None else with_margin(side.mean, side.margin, ".4f")
+
+
+def _told(figure: float | None, form: str) -> str:
+    """A figure as it is written, or nothing while there is none."""
+    return "" if figure is None else format(figure, form)

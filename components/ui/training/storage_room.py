@@ -1,0 +1,167 @@
+"""The room for weights: what it costs to train, said before anything is started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import streamlit as st
+
+from components.assembly.spec.problems import Refused
+from components.store import Beginning, DatabaseError, Kept, Store
+from components.store.weights.eviction import Held
+from components.store.weights.quotas import Room, expected
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text
+from components.ui.learner import identity, service
+from components.ui.session import run_names
+from components.ui.session.experiment import Setup
+from components.ui.session.lesson_session import Workbench
+
+KEPT = "keeping"
+# Runs named one by one; of more the number is said.
+NAMED = 5
+MB = 10**6
+
+
+@dataclass(frozen=True)
+class Known:
+    """What has weights, as they were asked for when `key` was so, and what those of everyone take."""
+
+    key: tuple[object, ...]
+    held: tuple[Held, ...]
+    everyone: int
+
+
+def before_training(store: Store, bench: Workbench) -> None:
+    """Whose weights would go for those of the next training, or that its own are not kept."""
+    try:
+        known = _known(store, bench)
+        room = _room(store, known, bench)
+    except (DatabaseError, ValueError):
+        return
+    if room.short:
+        st.warning(
+            _(
+                "Your weights take {used} of {limit} MB, this training up to {needed} MB, and too little of "
+                "them may go by itself: it has a star, is the latest run of its lesson, or something starts "
+                "from it. You can train; its curves are kept, and its weights only if there is room at its "
+                "end. To make room, take stars off or delete runs on the page Runs."
+            ).format(**_figures(room)),
+            icon=":material/inventory_2:",
+        )
+    elif room.going:
+        st.caption(
+            _(
+                ":material/delete_sweep: Your weights take {used} of {limit} MB, and this training up to "
+                "{needed} MB. If it needs so much, the weights of these go, {freed} MB; their curves stay:"
+            ).format(**_figures(room))
+            + "\n"
+            + "\n".join(_names(room.going))
+            + "\n\n"
+            + _("A star, on the page Runs, keeps weights; *Take home* keeps them for good.")
+        )
+    elif known.everyone + room.needed > store.quotas.limit:
+        st.caption(
+            _(
+                ":material/delete_sweep: The room for the weights of all learners is full ({limit} MB): for "
+                "this training the oldest of anyone's go, or its own are not kept. *Take home* keeps yours."
+            ).format(limit=round(store.quotas.limit / MB))
+        )
+
+
+def before_race(sides: Iterable[Setup], seeds: int) -> None:
+    """What a race takes of the room: nothing that lasts."""
+    store = service.store()
+    if store is None:
+        return
+    needed = [expected(each.spec, each.recipe.optimizer) for each in sides]
+    try:
+        used = store.quotas.used(identity.learner())
+    except DatabaseError:
+        return
+    st.caption(
+        _(
+            ":material/save: A race of {count} runs keeps their curves and no weights, so it removes none of "
+            "yours ({used} of {limit} MB). Those of its runs, up to {needed} MB in all, go as each of them "
+            "ends. To keep one, open it on the page Runs while it trains, or train it by itself."
+        ).format(
+            count=len(needed) * seeds,
+            used=round(used / MB),
+            limit=round(store.quotas.each / MB),
+            needed=round(sum(needed) * seeds / MB),
+        )
+    )
+
+
+def ask_anew() -> None:
+    """What has weights, and which of them stay, may have become other."""
+    state.keep(KEPT, None)
+
+
+def _room(store: Store, known: Known, bench: Workbench) -> Room:
+    """Whether there is room for what is on the bench. How many words its data has is only asked for
+    where that matters: it takes longer than all else here."""
+    setup = bench.setup
+    beside = setup.initial.size if setup.initial is not None else 0
+
+    def room(words: int | None) -> Room:
+        return store.quotas.room(
+            known.held, setup.spec, setup.recipe.optimizer, bench.name, words=words, beside=beside
+        )
+
+    found = room(None)
+    return room(_words(setup)) if found.going or found.short else found
+
+
+def _words(setup: Setup) -> int | None:
+    """How many different ids its data has; None if that is not known."""
+    try:
+        inputs = setup.prepared().train.inputs
+    except Refused:
+        return None
+    ids = [np.unique(array) for array in inputs.values() if array.dtype.kind == "i"]
+    return len(np.unique(np.concatenate(ids))) if ids else None
+
+
+def _figures(room: Room) -> dict[str, int]:
+    freed = sum(each.weights for each in room.going)
+    figures = {"used": room.used, "limit": room.limit, "needed": room.needed, "freed": freed}
+    return {name: round(value / MB) for name, value in figures.items()}
+
+
+def _names(going: tuple[Held, ...]) -> list[Text]:
+    """Each in a line of a list: names may have commas in them."""
+    called = run_names.RunNames()
+    lines = [_name(each, called) for each in going[:NAMED]]
+    if len(going) > NAMED:
+        lines.append(_("- and {count} more").format(count=len(going) - NAMED))
+    return lines
+
+
+def _name(each: Held, called: run_names.RunNames) -> Text:
+    if isinstance(each, Beginning):
+        return _("- what setups start from: {origin}").format(origin=each.origin)
+    return _("- {name} ({lesson}, {when})").format(
+        name=run_names.name(each), lesson=called.title(each.lesson), when=_when(each)
+    )
+
+
+def _when(each: Kept) -> str:
+    return f"{datetime.fromtimestamp(each.created, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _known(store: Store, bench: Workbench) -> Known:
+    """What of the learner's has weights; asked anew when the run on the bench is another, has ended or
+    has been written down, and not at each move of a control."""
+    run = bench.run
+    settled = run is None or (run.ended and store.recorder.live(run.id) is None)
+    key = bench.name, run.id if run is not None else "", settled
+    known: Known | None = state.result(KEPT)
+    if known is None or known.key != key:
+        known = Known(key, store.quotas.held(identity.learner()), store.quotas.used())
+        state.keep(KEPT, known)
+    return known
