@@ -8,7 +8,7 @@ from components.ui.base.locale import _
 from components.ui.lessons import lesson
 from components.ui.questions import registry
 
-bench = lesson.bench("headline", HeadlineOptions(), Recipe())
+session = lesson.open_session("headline", HeadlineOptions(), Recipe())
 lesson.heading(
     _("One headline, two answers"),
     _(
@@ -19,8 +19,8 @@ lesson.heading(
 left, middle, right = st.columns([3, 4, 5], gap="medium")
 # The model first: a learner who moves a control looks there.
 with middle:
-    lesson.model(bench, (lesson.DIAGRAM, lesson.SUMMARY, lesson.CODE, lesson.SLIDE))
+    lesson.model(session, (lesson.DIAGRAM, lesson.SUMMARY, lesson.CODE, lesson.SLIDE))
 with left:
-    lesson.choices(bench, HEADLINE, beside=(lesson.CHOOSABLE_DATA,))
+    lesson.choices(session, HEADLINE, beside=(lesson.CHOOSABLE_DATA,))
 with right:
-    lesson.training(bench, asked=registry.HEADLINE)
+    lesson.training(session, asked=registry.HEADLINE)

@@ -9,7 +9,7 @@ from components.ui.base.locale import _
 from components.ui.lessons import home, lesson
 from components.ui.predict.digit_views import TRY_DIGIT
 
-bench = lesson.bench(
+session = lesson.open_session(
     "home", NetworkOptions(pixels=64, dense=(DenseOptions(),)), Recipe(dataset=Digits(), optimizer="adam")
 )
 lesson.heading(
@@ -19,10 +19,10 @@ lesson.heading(
 left, middle, right = st.columns([4, 4, 4], gap="medium")
 # The model first: a learner who moves a control looks there.
 with middle:
-    lesson.model(bench, (lesson.DIAGRAM, lesson.CODE))
+    lesson.model(session, (lesson.DIAGRAM, lesson.CODE))
 with left:
     home.explanation()
-    lesson.choices(bench, TASTE, short=True)
+    lesson.choices(session, TASTE, short=True)
 with right:
-    lesson.training(bench, (lesson.CURVES, TRY_DIGIT))
+    lesson.training(session, (lesson.CURVES, TRY_DIGIT))
 home.lessons()

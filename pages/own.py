@@ -8,7 +8,7 @@ from components.training import Recipe
 from components.ui.base.locale import _
 from components.ui.lessons import lesson, own_model
 
-bench = lesson.bench("own", ImportedOptions(), Recipe(dataset=Digits(), optimizer="adam"))
+session = lesson.open_session("own", ImportedOptions(), Recipe(dataset=Digits(), optimizer="adam"))
 lesson.heading(
     _("Your own model"),
     _(
@@ -16,12 +16,12 @@ lesson.heading(
         "it is, train the rest further, and ask it."
     ),
 )
-own_model.opened(bench)
+own_model.opened(session)
 left, middle, right = st.columns([3, 4, 5], gap="medium")
 # The model first: a learner who moves a control looks there.
 with middle:
-    lesson.model(bench, own_model.MODEL)
+    lesson.model(session, own_model.MODEL)
 with left:
-    own_model.learning(bench)
+    own_model.learning(session)
 with right:
-    own_model.training(bench)
+    own_model.training(session)

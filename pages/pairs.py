@@ -13,7 +13,7 @@ from components.ui.predict.two_texts import TRY_PAIR
 from components.ui.questions import registry
 from components.ui.questions.pair_race import ENCODERS
 
-bench = lesson.bench("pairs", PairOptions(), Recipe(dataset=Devices(), optimizer="adam", epochs=4))
+session = lesson.open_session("pairs", PairOptions(), Recipe(dataset=Devices(), optimizer="adam", epochs=4))
 lesson.heading(
     _("Shared or separate encoders"),
     _(
@@ -24,12 +24,12 @@ lesson.heading(
 left, middle, right = st.columns([3, 4, 5], gap="medium")
 # The model first: a learner who moves a control looks there.
 with middle:
-    lesson.model(bench, (lesson.DIAGRAM, SWAP, lesson.SUMMARY, lesson.CODE))
+    lesson.model(session, (lesson.DIAGRAM, SWAP, lesson.SUMMARY, lesson.CODE))
 with left:
-    lesson.choices(bench, PAIRS, beside=(lesson.CHOOSABLE_DATA,))
+    lesson.choices(session, PAIRS, beside=(lesson.CHOOSABLE_DATA,))
 with right:
     lesson.training(
-        bench,
+        session,
         (lesson.CURVES, ENCODERS, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
         registry.PAIRS,
     )

@@ -13,7 +13,7 @@ from components.ui.model.weights_view import ORIGINS, WEIGHTS
 from components.ui.questions import registry
 from components.ui.questions.reuse_race import STARTS
 
-bench = lesson.bench(
+session = lesson.open_session(
     "reuse", ReuseOptions(), Recipe(dataset=Tweets(rows=1_000, targets=reuse.TARGETS), epochs=5)
 )
 lesson.heading(
@@ -26,11 +26,11 @@ lesson.heading(
 left, middle, right = st.columns([3, 4, 5], gap="medium")
 # The model first: a learner who moves a control looks there.
 with middle:
-    lesson.model(bench, (ORIGINS, SHARING, lesson.SUMMARY, lesson.CODE))
+    lesson.model(session, (ORIGINS, SHARING, lesson.SUMMARY, lesson.CODE))
 with left:
-    reuse.base(bench)
-    lesson.choices(bench, REUSE, beside=(reuse.REUSED, reuse.NEW_TASK))
+    reuse.base(session)
+    lesson.choices(session, REUSE, beside=(reuse.REUSED, reuse.NEW_TASK))
 with right:
     lesson.training(
-        bench, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME), registry.REUSE
+        session, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME), registry.REUSE
     )

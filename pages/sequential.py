@@ -11,7 +11,9 @@ from components.ui.model.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
 from components.ui.predict.digit_views import DIGITS, EXAMINE_DIGITS, TRY_DIGIT
 from components.ui.questions import registry
 
-bench = lesson.bench("sequential", NetworkOptions(), Recipe(dataset=Digits(), epochs=10, optimizer="adam"))
+session = lesson.open_session(
+    "sequential", NetworkOptions(), Recipe(dataset=Digits(), epochs=10, optimizer="adam")
+)
 lesson.heading(
     _("One network, two ways to write it"),
     _(
@@ -23,13 +25,13 @@ left, right = st.columns([1, 4], gap="medium")
 # The diagrams first: a learner who moves a control looks there.
 with right:
     compared = st.container()
-    lesson.model(bench, (DIAGRAMS, SUMMARIES, PROGRAMS))
+    lesson.model(session, (DIAGRAMS, SUMMARIES, PROGRAMS))
 with left:
-    lesson.choices(bench, NETWORK)
+    lesson.choices(session, NETWORK)
 with right:
     with compared:  # computed after the diagrams, which nobody should wait for
-        proof(bench)
+        proof(session)
     st.divider()
     lesson.training(
-        bench, (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME), registry.NETWORK
+        session, (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME), registry.NETWORK
     )

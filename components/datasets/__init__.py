@@ -24,10 +24,10 @@ from components.datasets.sources.source import Source
 from components.datasets.sources.speeches import Speeches
 from components.datasets.sources.table import Table, suggest
 from components.datasets.sources.tweets import Tweets, monthly
-from components.datasets.tables.read_options import ReadAs
-from components.datasets.tables.table_file import Loaded, read_table
+from components.datasets.tables.read_options import ReadOptions
+from components.datasets.tables.table_file import TableFile, read_table
 from components.datasets.text.word_ids import Token
-from components.datasets.upload_owners import Holder
+from components.datasets.upload_owners import UploadOwner
 from components.datasets.uploads import Uploads
 
 __all__ = [
@@ -39,18 +39,18 @@ __all__ = [
     "Digits",
     "Encoder",
     "Feature",
-    "Holder",
-    "Loaded",
     "OwnFile",
     "Pairs",
     "Part",
     "Prepared",
-    "ReadAs",
+    "ReadOptions",
     "Source",
     "Speeches",
     "Table",
+    "TableFile",
     "Token",
     "Tweets",
+    "UploadOwner",
     "Uploads",
     "kinds",
     "load",

@@ -22,7 +22,7 @@ LEAST = 4_096
 
 
 @dataclass(frozen=True)
-class Holder:
+class UploadOwner:
     """Who gave a file: a learner, and the network address they came from. Both are texts that tell
     them apart; they are kept as hashes."""
 
@@ -35,7 +35,7 @@ class Holder:
         return Path(_hash(self.address)) / _hash(self.learner)
 
 
-NOBODY = Holder()
+NOBODY = UploadOwner()
 
 
 def _hash(text: str) -> str:
@@ -43,7 +43,7 @@ def _hash(text: str) -> str:
 
 
 @dataclass
-class Holdings:
+class UploadOwners:
     """The files in a folder: their sizes in bytes, when each was read last, and who holds which. What
     is dropped here is removed there, but for the file that was `added`, which is not there yet."""
 
@@ -54,7 +54,7 @@ class Holdings:
     added: str = ""
 
     @classmethod
-    def read(cls, folder: Path) -> Holdings:
+    def read(cls, folder: Path) -> UploadOwners:
         """What there is in a folder."""
         found = cls(folder)
         for path in folder.iterdir():
@@ -71,14 +71,14 @@ class Holdings:
         return found
 
     @staticmethod
-    def mark(folder: Path, holder: Holder, digest: str) -> None:
+    def mark(folder: Path, holder: UploadOwner, digest: str) -> None:
         """From now on this file is one of the holder's."""
         if holder != NOBODY:
             mark = folder / MARKS / holder.path / digest
             mark.parent.mkdir(parents=True, exist_ok=True)
             mark.touch()
 
-    def add(self, holder: Holder, digest: str, size: int) -> None:
+    def add(self, holder: UploadOwner, digest: str, size: int) -> None:
         """A file that is about to be there, of this holder's."""
         self.added, self.sizes[digest] = digest, size
         # The latest of all.
@@ -86,11 +86,11 @@ class Holdings:
         if holder != NOBODY:
             self.held[holder.path].add(digest)
 
-    def of(self, holder: Holder) -> set[str]:
+    def of(self, holder: UploadOwner) -> set[str]:
         """The digests of what a holder has."""
         return set(self.held.get(holder.path, ()))
 
-    def shrink_holder(self, holder: Holder, limit: int) -> None:
+    def shrink_holder(self, holder: UploadOwner, limit: int) -> None:
         """Have a holder give up files until theirs are at most so many bytes."""
         self._shrink([holder.path], limit)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from components.assembly.spec.messages import N_, message
 from components.datasets.refusal import refuse
-from components.datasets.upload_owners import NOBODY, Holder, Holdings
+from components.datasets.upload_owners import NOBODY, UploadOwner, UploadOwners
 
 MIB = 2**20
 # All uploads together, those of one address and those of one learner. Beyond that, files are removed,
@@ -52,11 +52,11 @@ class Uploads:
         """The uploads of this server."""
         return cls(data_folder() / "uploads")
 
-    def put(self, data: bytes, holder: Holder = NOBODY) -> str:
+    def put(self, data: bytes, holder: UploadOwner = NOBODY) -> str:
         """Keep `data` and return its digest; see `keep`."""
         return self.keep(data, holder).digest
 
-    def keep(self, data: bytes, holder: Holder = NOBODY) -> Stored:
+    def keep(self, data: bytes, holder: UploadOwner = NOBODY) -> Stored:
         """Keep `data` as a file of `holder`. Where a bound is met, others make room for it: those of
         the holder who has most, and of these the one that was read longest ago. Raises `Refused` if
         the disk will not take it."""
@@ -66,7 +66,7 @@ class Uploads:
             with _room:
                 removed = self._make_room(len(data), digest, holder)
                 self._write(self.folder / digest, data)
-                Holdings.mark(self.folder, holder, digest)
+                UploadOwners.mark(self.folder, holder, digest)
         except OSError as error:
             raise refuse(
                 "upload_failed",
@@ -111,9 +111,9 @@ class Uploads:
             Path(name).unlink(missing_ok=True)
             raise
 
-    def _make_room(self, size: int, digest: str, holder: Holder) -> int:
+    def _make_room(self, size: int, digest: str, holder: UploadOwner) -> int:
         """Says how many files of this holder's had to go."""
-        held = Holdings.read(self.folder)
+        held = UploadOwners.read(self.folder)
         held.add(holder, digest, size)
         mine = held.of(holder)
         held.shrink_holder(holder, self.of_learner)

@@ -11,7 +11,7 @@ readme       what each file is, in the reader's language
 
 from __future__ import annotations
 
-from components.export.trained_model import Trained
-from components.export.zip_file import MAX_DATA, File, Parcel, Told, nobody, pack
+from components.export.trained_model import TrainedModel
+from components.export.zip_file import MAX_DATA, File, Told, ZipFile, nobody, pack
 
-__all__ = ["MAX_DATA", "File", "Parcel", "Told", "Trained", "nobody", "pack"]
+__all__ = ["MAX_DATA", "File", "Told", "TrainedModel", "ZipFile", "nobody", "pack"]

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from components.assembly.catalog.objectives import METRICS
 from components.assembly.spec.messages import N_, Translate, message
 from components.export.svg_chart import Chart, Series, to_svg
-from components.export.trained_model import Trained
+from components.export.trained_model import TrainedModel
 from components.training.values.moves import labels
 from components.training.values.row_tables import cells, moved_before
 
 
-def to_csv(trained: Trained) -> str:
+def to_csv(trained: TrainedModel) -> str:
     """A row for each batch and each epoch. The columns of a head are `HEAD_loss`,
     `HEAD_weight` (in force), `HEAD_METRIC`, and with `val_` before them the same on the
     validation part; what a row has not is empty. `moved` is what was moved before a row."""
@@ -29,7 +29,7 @@ def to_csv(trained: Trained) -> str:
     return _table([*columns, "moved"], rows)
 
 
-def marks_csv(trained: Trained) -> str:
+def marks_csv(trained: TrainedModel) -> str:
     """A row for each live control that was moved: after which batch, and from what to what."""
     rows = ({**vars(mark)} for mark in trained.marks)
     return _table(["step", "control", "before", "after"], rows)
@@ -43,7 +43,7 @@ def _table(columns: Sequence[str], rows: Iterator[dict[str, object]]) -> str:
     return written.getvalue()
 
 
-def picture(trained: Trained, translate: Translate) -> str:
+def picture(trained: TrainedModel, translate: Translate) -> str:
     """The curves as an SVG document: the loss of each head by batch with that of the
     validation part by epoch, and each head's first metric by epoch. Dotted upright lines are
     where a control was moved."""
@@ -83,17 +83,17 @@ def picture(trained: Trained, translate: Translate) -> str:
     return to_svg(title.text(translate), charts)
 
 
-def _steps(trained: Trained) -> int:
+def _steps(trained: TrainedModel) -> int:
     """The batches of an epoch."""
     return next((row.step // row.epoch for row in trained.rows if row.kind == "epoch"), 1) or 1
 
 
-def rising(head: str, trained: Trained) -> bool:
+def rising(head: str, trained: TrainedModel) -> bool:
     """Whether more is better of the first metric of a head; true of one that has none."""
     return all(METRICS[name].rising for name in trained.spec.head(head).metrics[:1] if name in METRICS)
 
 
-def _losses(trained: Trained, translate: Translate) -> Iterator[Series]:
+def _losses(trained: TrainedModel, translate: Translate) -> Iterator[Series]:
     for colour, head in enumerate(_heads(trained)):
         batches = [
             (row.step, row.losses[head]) for row in trained.rows if row.kind == "batch" and head in row.losses
@@ -108,7 +108,7 @@ def _losses(trained: Trained, translate: Translate) -> Iterator[Series]:
             yield Series(_named(head, N_("validation"), translate), aside, colour, dashed=True)
 
 
-def _metrics(trained: Trained, translate: Translate) -> Iterator[Series]:
+def _metrics(trained: TrainedModel, translate: Translate) -> Iterator[Series]:
     epochs = [row for row in trained.rows if row.kind == "epoch"]
     for colour, head in enumerate(_heads(trained)):
         for metric in trained.spec.head(head).metrics[:1]:
@@ -126,7 +126,7 @@ def _metrics(trained: Trained, translate: Translate) -> Iterator[Series]:
                     )
 
 
-def _heads(trained: Trained) -> list[str]:
+def _heads(trained: TrainedModel) -> list[str]:
     return [head.name for head in trained.spec.heads if head.loss is not None]
 
 

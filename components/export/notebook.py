@@ -17,7 +17,7 @@ from components.assembly.code.program import INSTALL, Program
 from components.assembly.code.python_loads import loading
 from components.assembly.spec.messages import N_, Translate, message
 from components.export.prediction_program import PREDICT
-from components.export.trained_model import Trained
+from components.export.trained_model import TrainedModel
 from components.training.values.rows import plain
 
 Cell = dict[str, Any]
@@ -25,7 +25,7 @@ _DIAGRAM = "diagram.png"
 
 
 def to_notebook(
-    trained: Trained, translate: Translate, *, diagram: bytes, files: Mapping[str, object]
+    trained: TrainedModel, translate: Translate, *, diagram: bytes, files: Mapping[str, object]
 ) -> str:
     """The notebook as JSON (nbformat 4.5), with the `diagram` as a picture in it. `files` are
     those that lie beside it, by name. Raises `Refused`."""
@@ -47,7 +47,7 @@ def to_notebook(
 
 
 def _cells(
-    trained: Trained, translate: Translate, diagram: bytes, files: Mapping[str, object]
+    trained: TrainedModel, translate: Translate, diagram: bytes, files: Mapping[str, object]
 ) -> Iterator[Cell]:
     spec, loads = trained.spec, trained.initial.layers if trained.initial is not None else ()
     program = Program(spec, trained.recipe, translate, loads, repeats=True, remarks=trained.remarks)

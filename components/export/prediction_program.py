@@ -18,7 +18,7 @@ from components.datasets.binding.images import ImageEncoder
 from components.datasets.binding.prepared import Encoder
 from components.datasets.sources.pairs import PairEncoder
 from components.datasets.text import anonymize, word_ids
-from components.export.trained_model import Trained
+from components.export.trained_model import TrainedModel
 
 MODEL, PREDICT, READING, VOCABULARY = "model.keras", "predict.py", "reading.json", "vocabulary.txt"
 WORDS, ANONYMOUS, RESIZING = "words.py", "anonymous.py", "resizing.py"
@@ -149,7 +149,7 @@ if __name__ == "__main__":
 """
 
 
-def predicting(trained: Trained, translate: Translate) -> dict[str, str]:
+def predicting(trained: TrainedModel, translate: Translate) -> dict[str, str]:
     """The files of the program by name; none for data that cannot be typed."""
     encoder = trained.prepared.encoder
     if isinstance(encoder, ImageEncoder):
@@ -159,7 +159,7 @@ def predicting(trained: Trained, translate: Translate) -> dict[str, str]:
     return {}
 
 
-def _texts(trained: Trained, encoder: TableEncoder, translate: Translate) -> dict[str, str]:
+def _texts(trained: TrainedModel, encoder: TableEncoder, translate: Translate) -> dict[str, str]:
     paired = isinstance(encoder, PairEncoder)
     words = encoder.vocabulary.words[: max(0, encoder.needs.largest_vocabulary() - word_ids.FIRST_WORD)]
     features = {
@@ -220,7 +220,7 @@ def _examples(encoder: TableEncoder) -> list[str]:
     return chosen[: 2 if isinstance(encoder, PairEncoder) else 1]
 
 
-def _pictures(trained: Trained, encoder: ImageEncoder, translate: Translate) -> dict[str, str]:
+def _pictures(trained: TrainedModel, encoder: ImageEncoder, translate: Translate) -> dict[str, str]:
     from components.datasets.sources.digits import pictures  # noqa: PLC0415  scikit-learn takes a second
 
     reading = {
@@ -242,7 +242,7 @@ def _pictures(trained: Trained, encoder: ImageEncoder, translate: Translate) -> 
     return {PREDICT: program, RESIZING: _source(resizing), READING: _json(reading)}
 
 
-def _questions(trained: Trained, translate: Translate) -> dict[str, str]:
+def _questions(trained: TrainedModel, translate: Translate) -> dict[str, str]:
     return {head: each.text(translate) for head, each in trained.prepared.questions.items()}
 
 

@@ -10,12 +10,15 @@ from components.assembly.code.program import INSTALL
 from components.assembly.spec.messages import N_, Message, Translate, listed, message
 from components.datasets.binding.corpus import TableEncoder
 from components.export.prediction_program import PREDICT, usage
-from components.export.trained_model import Trained
+from components.export.trained_model import TrainedModel
 from components.training.values.moves import moved, summed_up
 
 
 def to_readme(
-    trained: Trained, files: Sequence[tuple[str, Message]], notes: Sequence[Message], translate: Translate
+    trained: TrainedModel,
+    files: Sequence[tuple[str, Message]],
+    notes: Sequence[Message],
+    translate: Translate,
 ) -> str:
     """What each of the `files` is, how to run them, with which versions, and whose data it is."""
     title = message(
@@ -43,7 +46,7 @@ def to_readme(
     return "\n".join(lines) + "\n"
 
 
-def _learnt(trained: Trained) -> Message:
+def _learnt(trained: TrainedModel) -> Message:
     recipe = trained.recipe
     if not trained.rows:
         return message(N_("It was not trained here: its weights came in a file."))
@@ -56,7 +59,7 @@ def _learnt(trained: Trained) -> Message:
     )
 
 
-def _running(trained: Trained, files: Sequence[tuple[str, Message]]) -> list[Message]:
+def _running(trained: TrainedModel, files: Sequence[tuple[str, Message]]) -> list[Message]:
     encoder = trained.prepared.encoder
     found = [message(N_("It needs Python 3.11 or later, and: `{command}`"), command=INSTALL)]
     if PREDICT in dict(files):

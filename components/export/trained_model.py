@@ -10,12 +10,12 @@ import numpy as np
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import Message
 from components.datasets import Prepared
-from components.training import Initial, Mark, Recipe, Row
+from components.training import InitialWeights, Mark, Recipe, Row
 from components.training.values.moves import explained
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainedModel:
     """A model with what it has learnt: `weights` as `build(spec).set_weights` takes them,
     `rows` and `marks` how it learnt them, `prepared` from what, `initial` what it started
     from where that was not fresh."""
@@ -26,7 +26,7 @@ class Trained:
     rows: Sequence[Row]
     marks: Sequence[Mark]
     prepared: Prepared
-    initial: Initial | None = None
+    initial: InitialWeights | None = None
 
     @property
     def name(self) -> str:

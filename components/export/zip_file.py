@@ -27,7 +27,7 @@ from components.export.prediction_program import (
     predicting,
 )
 from components.export.readme import to_readme
-from components.export.trained_model import Trained
+from components.export.trained_model import TrainedModel
 
 # Bytes of arrays that go along, unpacked; of a larger dataset the first rows.
 MAX_DATA = 50 * 2**20
@@ -51,7 +51,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class ZipFile:
     """The zip, with everything in a folder `name`, and what is in it."""
 
     name: str
@@ -64,7 +64,7 @@ class Parcel:
             return archive.read(f"{self.name}/{name}")
 
 
-def pack(trained: Trained, translate: Translate, told: Told = nobody) -> Parcel:
+def pack(trained: TrainedModel, translate: Translate, told: Told = nobody) -> ZipFile:
     """Make all files of a trained model. `told` hears what is being made and how far it is,
     0 to 1. Raises `Refused`."""
     contents: dict[str, bytes] = {}
@@ -80,7 +80,7 @@ def pack(trained: Trained, translate: Translate, told: Told = nobody) -> Parcel:
     contents = {"README.md": readme.encode(), **{name: contents[name] for name in names}}
     about = {"README.md": message(N_("What each file is, and how to run it.")), **about}
     told(message(N_("Packing")), 1.0)
-    return Parcel(
+    return ZipFile(
         trained.name,
         _zipped(trained.name, contents),
         tuple(File(name, about[name], len(data)) for name, data in contents.items()),
@@ -90,18 +90,18 @@ def pack(trained: Trained, translate: Translate, told: Told = nobody) -> Parcel:
 Made = Iterator[tuple[str, str | bytes]]
 
 
-def _model(trained: Trained, _translate: Translate, _done: dict[str, bytes]) -> Made:
+def _model(trained: TrainedModel, _translate: Translate, _done: dict[str, bytes]) -> Made:
     yield MODEL, to_keras(trained.spec, trained.recipe, trained.weights)
 
 
-def _diagram(trained: Trained, _translate: Translate, _done: dict[str, bytes]) -> Made:
+def _diagram(trained: TrainedModel, _translate: Translate, _done: dict[str, bytes]) -> Made:
     dot = to_dot(trained.spec, weights=trained.recipe.weights(trained.spec))
     yield "diagram.dot", dot
     yield "diagram.svg", to_svg(dot)
     yield "diagram.png", to_png(dot)
 
 
-def _programs(trained: Trained, translate: Translate, done: dict[str, bytes]) -> Made:
+def _programs(trained: TrainedModel, translate: Translate, done: dict[str, bytes]) -> Made:
     loads = trained.initial.layers if trained.initial is not None else ()
     yield (
         f"{trained.name}.py",
@@ -123,14 +123,14 @@ def _programs(trained: Trained, translate: Translate, done: dict[str, bytes]) ->
     )
 
 
-def _curves(trained: Trained, translate: Translate, _done: dict[str, bytes]) -> Made:
+def _curves(trained: TrainedModel, translate: Translate, _done: dict[str, bytes]) -> Made:
     yield "history.csv", to_csv(trained)
     if trained.marks:
         yield "history_marks.csv", marks_csv(trained)
     yield "history.svg", picture(trained, translate)
 
 
-def _data(trained: Trained, _translate: Translate, _done: dict[str, bytes]) -> Made:
+def _data(trained: TrainedModel, _translate: Translate, _done: dict[str, bytes]) -> Made:
     yield f"{trained.name}_data.npz", to_npz(_bounded(trained.prepared)[0])
     if trained.initial is not None:
         yield f"{trained.name}_weights.npz", trained.initial.to_npz()
@@ -163,7 +163,7 @@ def _bounded(prepared: Prepared) -> tuple[Prepared, Message | None]:
     return fewer, message(told, rows=rows, most=MAX_DATA // 2**20)
 
 
-def _notes(trained: Trained) -> Iterator[Message]:
+def _notes(trained: TrainedModel) -> Iterator[Message]:
     if trained.marks:
         yield message(
             N_(
@@ -176,7 +176,7 @@ def _notes(trained: Trained) -> Iterator[Message]:
     yield message(N_("A `.keras` file of someone else may hold code: load only what you trust."))
 
 
-def _about(trained: Trained) -> dict[str, Message]:
+def _about(trained: TrainedModel) -> dict[str, Message]:
     """What each file is that there may be, in the order they are listed."""
     name = trained.name
     return {

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field as Bounded
 
 from components.assembly.catalog.fields import Field
-from components.assembly.edits.cutting import Taken, encoder, freeze, texts, whole
+from components.assembly.edits.cutting import CutModel, encoder, freeze, texts, whole
 from components.assembly.keras_model.arrays import weighted
 from components.assembly.spec import Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
@@ -89,7 +89,7 @@ class ReuseOptions(Options):
         found = self.model_validate({**dict(self), "source": source, "base": base, "take": take})
         return found.choose("frozen", found.layers() if self.frozen else ())
 
-    def taken(self) -> Taken:
+    def taken(self) -> CutModel:
         """What becomes a layer, as it was in its source."""
         return whole(self.base) if self.take == "whole" else encoder(self.base)
 

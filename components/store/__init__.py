@@ -2,22 +2,22 @@
 
 from components.store.database.database import DatabaseError
 from components.store.database.settings import StoreSettings
-from components.store.lesson_sessions import Aside, Desks
-from components.store.recorder import Recorder, Unwritten
-from components.store.runs.run_entry import Beginning, Entry, Kept
+from components.store.lesson_sessions import LessonSessions, UnreadSession
+from components.store.recorder import Recorder, UnwrittenRun
+from components.store.runs.run_entry import RunEntry, RunStart, StoredRun
 from components.store.runs.runs import Runs
 from components.store.store import Store
 
 __all__ = [
-    "Aside",
-    "Beginning",
     "DatabaseError",
-    "Desks",
-    "Entry",
-    "Kept",
+    "LessonSessions",
     "Recorder",
+    "RunEntry",
+    "RunStart",
     "Runs",
     "Store",
     "StoreSettings",
-    "Unwritten",
+    "StoredRun",
+    "UnreadSession",
+    "UnwrittenRun",
 ]

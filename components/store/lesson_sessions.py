@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from components.store.database.database import Database
-from components.store.database.tables import DeskRow
+from components.store.database.tables import LessonSessionRow
 
 # Bytes of one payload, unpacked. A hundred setups to undo are some hundred kilobytes.
 MAX_PAYLOAD = 4 * 2**20
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Aside:
+class UnreadSession:
     """An original that could not be read, kept as it was: what it was called, its bytes as they
     were stored, and when it was written."""
 
@@ -52,7 +52,7 @@ class Aside:
         return json.loads(text)
 
 
-class Desks:
+class LessonSessions:
     """Safe to use from any thread. `server` is this one. Every method raises `DatabaseError`."""
 
     def __init__(self, database: Database, server: str = "") -> None:
@@ -62,13 +62,13 @@ class Desks:
         """Everything of a learner that can be read, by its name. Of what cannot, the original is
         set aside, and the rest is found all the same."""
         with self._database.reading() as session:
-            rows = session.scalars(select(DeskRow).where(DeskRow.learner == learner)).all()
+            rows = session.scalars(select(LessonSessionRow).where(LessonSessionRow.learner == learner)).all()
         found = {}
         for row in rows:
             if ASIDE in row.name:
                 continue
             try:
-                found[row.name] = Aside(row.name, row.payload, row.changed).thing()
+                found[row.name] = UnreadSession(row.name, row.payload, row.changed).thing()
             except ValueError:
                 logger.warning("What a learner left under %r is damaged", row.name)
                 self.set_aside(learner, row.name)
@@ -76,8 +76,8 @@ class Desks:
 
     def by_others(self, learner: str) -> dict[str, float]:
         """What of a learner was written by another server last, by name, and when."""
-        wanted = select(DeskRow.name, DeskRow.changed).where(
-            DeskRow.learner == learner, DeskRow.server != self._server
+        wanted = select(LessonSessionRow.name, LessonSessionRow.changed).where(
+            LessonSessionRow.learner == learner, LessonSessionRow.server != self._server
         )
         with self._database.reading() as session:
             return {row.name: row.changed for row in session.execute(wanted) if ASIDE not in row.name}
@@ -90,7 +90,7 @@ class Desks:
             for name, text in texts.items():
                 if len(text) <= MAX_PAYLOAD:
                     session.merge(
-                        DeskRow(
+                        LessonSessionRow(
                             learner=learner,
                             name=name,
                             payload=zlib.compress(text, 6),
@@ -104,7 +104,7 @@ class Desks:
         """Keep a copy of what there is by this name, since it could not be read and may be written
         over. The same one is kept once."""
         with self._database.writing() as session:
-            row = session.get(DeskRow, (learner, name))
+            row = session.get(LessonSessionRow, (learner, name))
             if row is None:
                 return
             before = _asides(session, learner, name)
@@ -114,33 +114,35 @@ class Desks:
                 session.delete(each)
             number = int(before[-1].name.rpartition(ASIDE)[2]) + 1 if before else 1
             called = f"{name[:LONGEST]}{ASIDE}{number}"
-            session.add(DeskRow(learner=learner, name=called, payload=row.payload, changed=row.changed))
+            session.add(
+                LessonSessionRow(learner=learner, name=called, payload=row.payload, changed=row.changed)
+            )
 
-    def aside(self, learner: str) -> dict[str, tuple[Aside, ...]]:
+    def aside(self, learner: str) -> dict[str, tuple[UnreadSession, ...]]:
         """The originals that could not be read, by name, the oldest first."""
         with self._database.reading() as session:
             rows = _asides(session, learner)
-        found: dict[str, tuple[Aside, ...]] = {}
+        found: dict[str, tuple[UnreadSession, ...]] = {}
         for row in rows:
             name = row.name.rpartition(ASIDE)[0]
-            found[name] = (*found.get(name, ()), Aside(name, row.payload, row.changed))
+            found[name] = (*found.get(name, ()), UnreadSession(name, row.payload, row.changed))
         return found
 
     def discard(self, learner: str, name: str) -> None:
         """Keep no original of this name any more that could not be read."""
         with self._database.writing() as session:
-            session.execute(delete(DeskRow).where(*_aside(learner, name)))
+            session.execute(delete(LessonSessionRow).where(*_aside(learner, name)))
 
 
 def _aside(learner: str, name: str) -> tuple[ColumnElement[bool], ...]:
     called = name[:LONGEST] + ASIDE
-    return DeskRow.learner == learner, DeskRow.name.startswith(called, autoescape=True)
+    return LessonSessionRow.learner == learner, LessonSessionRow.name.startswith(called, autoescape=True)
 
 
-def _asides(session: Session, learner: str, name: str = "") -> list[DeskRow]:
+def _asides(session: Session, learner: str, name: str = "") -> list[LessonSessionRow]:
     if name:
         wanted = _aside(learner, name)
     else:
-        wanted = (DeskRow.learner == learner, DeskRow.name.contains(ASIDE, autoescape=True))
-    rows = session.scalars(select(DeskRow).where(*wanted)).all()
+        wanted = (LessonSessionRow.learner == learner, LessonSessionRow.name.contains(ASIDE, autoescape=True))
+    rows = session.scalars(select(LessonSessionRow).where(*wanted)).all()
     return sorted(rows, key=lambda row: int(row.name.rpartition(ASIDE)[2]))

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from components.assembly.spec.messages import N_, Message, message
 from components.store.database.database import Database, DatabaseError, reason
 from components.store.database.tables import ChunkRow, RunRow
-from components.store.runs.run_entry import Entry
-from components.store.runs.tracked_run import News, Tracked, begin, chunk_of, described, news_of
+from components.store.runs.run_entry import RunEntry
+from components.store.runs.tracked_run import News, TrackedRun, begin, chunk_of, described, news_of
 from components.store.weights.quotas import Quotas
 from components.training.runs.run import Run
 
@@ -48,7 +48,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Unwritten:
+class UnwrittenRun:
     """A run that cannot be written down while others can: which, of which lesson, and why."""
 
     run: str
@@ -64,7 +64,7 @@ class Recorder:
     def __init__(self, database: Database, quotas: Quotas, server: str) -> None:
         self._database, self._quotas, self._server = database, quotas, server
         self._lock = threading.Lock()
-        self._tracked: dict[str, Tracked] = {}
+        self._tracked: dict[str, TrackedRun] = {}
         self._taken_over: WeakSet[Run] = WeakSet()
         self._turn = threading.Lock()
         self._wake = threading.Event()
@@ -75,10 +75,10 @@ class Recorder:
         self._thread = threading.Thread(target=self._work, name="modelier-recorder", daemon=True)
         self._thread.start()
 
-    def keep(self, run: Run, entry: Entry) -> None:
+    def keep(self, run: Run, entry: RunEntry) -> None:
         """Write this run down from now on, in place of what was written of one of this id."""
         with self._lock:
-            self._tracked[run.id] = Tracked(run, entry)
+            self._tracked[run.id] = TrackedRun(run, entry)
         self._wake.set()
 
     def live(self, run: str) -> Run | None:
@@ -120,11 +120,11 @@ class Recorder:
         """Do the next round at once."""
         self._wake.set()
 
-    def unwritten(self, learner: str) -> tuple[Unwritten, ...]:
+    def unwritten(self, learner: str) -> tuple[UnwrittenRun, ...]:
         """The runs of a learner that cannot be written down, while those of others can."""
         with self._lock:
             return tuple(
-                Unwritten(each.run.id, each.entry.lesson, each.trouble)
+                UnwrittenRun(each.run.id, each.entry.lesson, each.trouble)
                 for each in self._tracked.values()
                 if each.trouble is not None and each.entry.learner == learner
             )
@@ -190,7 +190,7 @@ class Recorder:
             except Exception:
                 logger.exception("A chore of the store came to nothing")
 
-    def _write_each(self, changed: list[Tracked]) -> None:
+    def _write_each(self, changed: list[TrackedRun]) -> None:
         """All of them together: for a class of forty a transaction for each was a fifth of what the
         server did. Where that fails for what is in one of them, one by one. Raises `DatabaseError`
         if nothing can be written at all."""
@@ -202,7 +202,7 @@ class Recorder:
             for each in changed:
                 self._write_alone(each)
 
-    def _write_alone(self, tracked: Tracked) -> None:
+    def _write_alone(self, tracked: TrackedRun) -> None:
         """One run; why it cannot be written is logged, kept to be told, and tried again later.
         Raises `DatabaseError` if nothing can be written at all."""
         try:
@@ -212,7 +212,7 @@ class Recorder:
                 raise
             _failed(tracked, error)
 
-    def _write(self, changed: list[Tracked]) -> None:
+    def _write(self, changed: list[TrackedRun]) -> None:
         """In one transaction, whole or not at all."""
         if not changed:
             return
@@ -252,7 +252,7 @@ class Recorder:
             self._quotas.weigh(tracked.run.id)
         tracked.trouble, tracked.failures = None, 0
 
-    def _hand_over(self, tracked: Tracked) -> None:
+    def _hand_over(self, tracked: TrackedRun) -> None:
         """It is the run of another server now: what is done here is of no use any more."""
         logger.warning("The run %s was taken up by another server", tracked.run.id)
         with self._lock:
@@ -262,7 +262,7 @@ class Recorder:
         tracked.run.note(message(TAKEN_OVER))
         tracked.run.stop()
 
-    def _finish(self, tracked: Tracked) -> None:
+    def _finish(self, tracked: TrackedRun) -> None:
         """It is over: how much its weights take, and what has to go for them."""
         run = tracked.run
         self._quotas.weigh(run.id)
@@ -281,7 +281,7 @@ def _servers(session: Session, runs: list[str]) -> dict[str, str]:
     return {row.id: row.server for row in session.execute(wanted.with_for_update())}
 
 
-def _failed(tracked: Tracked, error: Exception) -> None:
+def _failed(tracked: TrackedRun, error: Exception) -> None:
     """Remember why a run could not be written, and when to try again."""
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2.0**tracked.failures)
     tracked.trouble, tracked.due = reason(error), time.monotonic() + wait

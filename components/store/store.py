@@ -7,15 +7,15 @@ from contextlib import suppress
 
 from components.store.database.database import Database, DatabaseError
 from components.store.database.settings import StoreSettings
-from components.store.lesson_sessions import Desks
+from components.store.lesson_sessions import LessonSessions
 from components.store.recorder import Recorder
-from components.store.runs.remote_runs import Elsewhere
+from components.store.runs.remote_runs import RemoteRuns
 from components.store.runs.requests import Requests
 from components.store.runs.runs import Runs
 from components.store.runs.servers import SILENT, Servers
-from components.store.weights.initial_weights import Initials
+from components.store.weights.initial_weights import InitialWeightsStore
 from components.store.weights.quotas import Quotas
-from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.blob_store import BlobStore
 
 # Seconds for which a deleted run can be had back.
 REGRET = 3_600.0
@@ -28,19 +28,19 @@ class Store:
 
     def __init__(self, settings: StoreSettings, silent: float = SILENT) -> None:
         self.settings = settings
-        self.vault = Vault(settings.weights)
+        self.blob_store = BlobStore(settings.weights)
         self._database = Database(settings.database)
         self._database.migrate()
         self.runs = Runs(self._database)
         self._servers = Servers(self._database, silent)
-        self.desks = Desks(self._database, self._servers.id)
-        self.quotas = Quotas(self._database, self.vault, settings.quota, settings.learner_quota)
-        self.initials = Initials(self._database, self.vault, self.quotas)
+        self.lesson_sessions = LessonSessions(self._database, self._servers.id)
+        self.quotas = Quotas(self._database, self.blob_store, settings.quota, settings.learner_quota)
+        self.initials = InitialWeightsStore(self._database, self.blob_store, self.quotas)
         self._servers.join()
         self._bury()
         self.recorder = Recorder(self._database, self.quotas, self._servers.id)
         self._requests = Requests(self._database, self.recorder.under_way)
-        self.elsewhere = Elsewhere(
+        self.elsewhere = RemoteRuns(
             self._database, self.runs, self._requests, self._servers.id, self.recorder.wake
         )
         self.recorder.chores += [self._requests.serve, self.elsewhere.look]
@@ -65,7 +65,7 @@ class Store:
     def _purge(self) -> None:
         for run in self.runs.purge(time.time() - REGRET):
             with suppress(OSError):
-                self.vault.place(run).remove()
+                self.blob_store.place(run).remove()
 
     def close(self) -> None:
         """Write what there is and let go. Runs still under way can be taken up by the next

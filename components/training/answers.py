@@ -10,7 +10,7 @@ from components.training.artifacts.storage import Storage
 from components.training.runs.run import Run
 from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.dispatcher import Dispatcher
-from components.training.values.question import Question
+from components.training.values.question import PredictionRequest
 from components.training.values.refusal import refuse
 from components.training.worker.process.answering import Reply, recall
 
@@ -21,7 +21,7 @@ class Answers:
     def __init__(self, cluster: Cluster, storage: Storage, dispatcher: Dispatcher) -> None:
         self._cluster, self._storage, self._dispatcher = cluster, storage, dispatcher
 
-    async def ask(self, run: Run, question: Question) -> dict[str, np.ndarray]:
+    async def ask(self, run: Run, question: PredictionRequest) -> dict[str, np.ndarray]:
         """What a run answers, one row a sample. Raises `Refused`."""
         while (attempt := self._dispatcher.attempt(run)) is not None:
             reply = await attempt.ask(question)
@@ -35,7 +35,7 @@ class Answers:
             raise no_weights(run)
         return _answered(reply)
 
-    async def _recall(self, run: Run, question: Question) -> Reply:
+    async def _recall(self, run: Run, question: PredictionRequest) -> Reply:
         places = self._dispatcher.places
         address = run.home if run.home in places else places.any()
         if address is None:

@@ -19,9 +19,9 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, explain
 from components.datasets import Prepared
 from components.training.answers import Answers, no_weights
-from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.blob_store import BlobStore
 from components.training.artifacts.checkpoint import hand_on, latest
-from components.training.artifacts.initial_weights import Initial
+from components.training.artifacts.initial_weights import InitialWeights
 from components.training.artifacts.storage import Storage
 from components.training.config import Settings
 from components.training.runs.run import Run
@@ -35,15 +35,15 @@ from components.training.scheduling.admission import (
 )
 from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.dispatcher import Dispatcher
-from components.training.scheduling.event_loop import LoopThread
-from components.training.scheduling.fair_queue import Line
-from components.training.scheduling.memory_estimate import footprint
-from components.training.scheduling.scheduled_run import Ticket
-from components.training.values.question import Arrays, Question
+from components.training.scheduling.event_loop import EventLoopThread
+from components.training.scheduling.fair_queue import FairQueue
+from components.training.scheduling.memory_estimate import estimate_memory
+from components.training.scheduling.scheduled_run import ScheduledRun
+from components.training.values.question import Arrays, PredictionRequest
 from components.training.values.recipe import Recipe
 from components.training.values.refusal import refuse, sentence
-from components.training.values.run_snapshot import Past
-from components.training.worker.process.prewarming import Expected
+from components.training.values.run_snapshot import RunSnapshot
+from components.training.worker.process.prewarming import PrewarmRequest
 
 # Seconds for an answer of a model; building one that is asked after its run takes most of it.
 ANSWER = 60.0
@@ -68,7 +68,7 @@ class Engine:
     Without an address it runs workers on this machine, reachable from nowhere else; with one
     it joins the Dask scheduler there. What is not given here comes from the environment, see
     `config`. Returns at once; workers are ready some seconds later, and runs wait for them.
-    What runs learn is forgotten when it closes, unless it is put into a `vault`.
+    What runs learn is forgotten when it closes, unless it is put into a `blob_store`.
     A script that starts an engine needs `if __name__ == "__main__":`, since its workers
     import it. Raises `Refused` for settings that cannot be.
     """
@@ -80,22 +80,22 @@ class Engine:
         threads: int | None = None,
         memory: str | None = None,
         folder: Path | str | None = None,
-        vault: Vault | None = None,
+        blob_store: BlobStore | None = None,
         residents: int | None = None,
     ) -> None:
         self.settings = Settings.from_environment().replaced(
             address, workers, threads, memory, folder, residents
         )
         self._closed = False
-        self._storage = Storage(self.settings.folder, vault=vault)
-        self._line: Line[Ticket] = Line(
+        self._storage = Storage(self.settings.folder, blob_store=blob_store)
+        self._line: FairQueue[ScheduledRun] = FairQueue(
             MAX_WAITING,
             owner=lambda ticket: ticket.run.owner,
             group=lambda ticket: ticket.run.group,
             of_group=MAX_OF_GROUP,
         )
         self._preparing = ThreadPoolExecutor(PREPARING, thread_name_prefix="prepare")
-        self._loop = LoopThread("modelier-engine")
+        self._loop = EventLoopThread("modelier-engine")
         try:
             self._cluster, self._dispatcher = self._loop.run(self._open())
             self._answers = Answers(self._cluster, self._storage, self._dispatcher)
@@ -145,7 +145,7 @@ class Engine:
         prepared: Prepared | None = None,
         *,
         paused: bool = False,
-        initial: Initial | None = None,
+        initial: InitialWeights | None = None,
         owner: str = "",
         group: str = "",
     ) -> Run:
@@ -162,7 +162,7 @@ class Engine:
         if initial is not None:
             initial.ensure_fit(spec)
         return self._enter(
-            Ticket(Run(spec, recipe, self, paused=paused, initial=initial, owner=owner, group=group)),
+            ScheduledRun(Run(spec, recipe, self, paused=paused, initial=initial, owner=owner, group=group)),
             prepared,
         )
 
@@ -176,13 +176,13 @@ class Engine:
         recipe = longer(run, epochs) if epochs else run.recipe
         self._check(run.spec, recipe)
         again = run.again(recipe, id=uuid.uuid4().hex if epochs else run.id, owner=owner, group=group)
-        return self._enter(Ticket(again, follows=run), prepared)
+        return self._enter(ScheduledRun(again, follows=run), prepared)
 
-    def restored(self, past: Past, initial: Initial | None = None) -> Run:
+    def restored(self, past: RunSnapshot, initial: InitialWeights | None = None) -> Run:
         """A run of an earlier engine, which is over; what it learnt is in this one's vault."""
         return Run.restored(past, self, initial)
 
-    def _enter(self, ticket: Ticket, prepared: Prepared | None = None) -> Run:
+    def _enter(self, ticket: ScheduledRun, prepared: Prepared | None = None) -> Run:
         join(self._line, ticket)
         if ticket.follows is None:
             self._loop.call(self._dispatcher.add, ticket)
@@ -201,14 +201,16 @@ class Engine:
             ensure(spec)
             self._check(spec, recipe)
             sample = recipe.dataset.prepare(spec).train.first(SAMPLE)
-            self._loop.call(self._dispatcher.rehearsals.expect, Expected(spec, recipe.optimizer, sample))
+            self._loop.call(
+                self._dispatcher.rehearsals.expect, PrewarmRequest(spec, recipe.optimizer, sample)
+            )
 
     def _check(self, spec: ModelSpec, recipe: Recipe) -> None:
         if self._closed:
             raise closed(spec)
         ensure_trainable(spec, recipe)
 
-    def _prepare(self, ticket: Ticket, prepared: Prepared | None) -> None:
+    def _prepare(self, ticket: ScheduledRun, prepared: Prepared | None) -> None:
         """In a thread of its own: arrays for a run, in files."""
         run = ticket.run
         try:
@@ -235,11 +237,13 @@ class Engine:
             self._loop.call(self._dispatcher.unfit, ticket, sentence(explain(error, run.spec)))
         else:
             steps = ceil(len(prepared.train) / run.recipe.batch_size)
-            self._loop.call(self._dispatcher.ready, ticket, data, steps, footprint(run.spec, run.recipe))
+            self._loop.call(
+                self._dispatcher.ready, ticket, data, steps, estimate_memory(run.spec, run.recipe)
+            )
 
-    def keep_in(self, vault: Vault) -> None:
+    def keep_in(self, blob_store: BlobStore) -> None:
         """Put what runs learn from now on into a vault. What earlier ones learnt stays where it is."""
-        self._storage.keep_in(vault)
+        self._storage.keep_in(blob_store)
 
     # What runs ask of it.
 
@@ -253,13 +257,13 @@ class Engine:
 
     def predict(self, run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
         """See `Operator`."""
-        return self._ask(run, Question(arrays))
+        return self._ask(run, PredictionRequest(arrays))
 
     def encode(self, run: Run, texts: Arrays) -> dict[str, np.ndarray]:
         """See `Operator`."""
-        return self._ask(run, Question(texts, "vectors"))
+        return self._ask(run, PredictionRequest(texts, "vectors"))
 
-    def _ask(self, run: Run, question: Question) -> dict[str, np.ndarray]:
+    def _ask(self, run: Run, question: PredictionRequest) -> dict[str, np.ndarray]:
         if self._closed:
             raise no_weights(run)
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from components.assembly.spec import Layer, ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.datasets import Prepared
-from components.training.artifacts.initial_weights import Initial
+from components.training.artifacts.initial_weights import InitialWeights
 from components.training.engine import Engine
 from components.training.runs.run import Run
 from components.training.values.recipe import Recipe
@@ -24,7 +24,7 @@ class Runner:
 
     spec: ModelSpec
     recipe: Recipe
-    initial: Initial | None = None
+    initial: InitialWeights | None = None
 
     def seeded(self, seed: int) -> Runner:
         """The same with the weights and the order of batches of another seed. The data stay

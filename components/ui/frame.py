@@ -22,7 +22,7 @@ def run() -> None:
         # Without it Streamlit would find the pages by itself, and open them.
         st.navigation([st.Page(lambda: None, title="Modelier")], position="hidden")
         return
-    workspaces.sit_down()
+    workspaces.open_workspace()
     pages = {
         Path(entry.file).stem: st.Page(
             PAGES / entry.file,

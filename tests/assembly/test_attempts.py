@@ -9,7 +9,7 @@ import keras
 import pytest
 from keras.layers import Add, Concatenate, Dense, Input
 
-from components.assembly.code.sequential_refusals import attempts
+from components.assembly.code.sequential_refusals import sequential_refusals
 from components.lessons import NetworkOptions
 from tests.assembly import specs
 
@@ -51,7 +51,7 @@ def test_each_is_tried_and_keras_s_own_words_are_kept(
     extra: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (attempt,) = attempts(NetworkOptions(**{extra: True}).spec())
+    (attempt,) = sequential_refusals(NetworkOptions(**{extra: True}).spec())
     with pytest.raises(ValueError, match=r".") as raised:
         by_hand(extra, tmp_path)
     assert attempt.error == "ValueError"
@@ -63,17 +63,19 @@ def test_each_is_tried_and_keras_s_own_words_are_kept(
 def test_several_are_tried_one_by_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     spec = NetworkOptions(pixels=64, **dict.fromkeys(EXTRAS, True)).spec()
-    tried = attempts(spec)
+    tried = sequential_refusals(spec)
     assert [attempt.beyond for attempt in tried] == list(EXTRAS.values())
     for attempt in tried:
         assert attempt.says == str(said_by(attempt.code))
-    alone = [attempts(NetworkOptions(pixels=64, **{extra: True}).spec())[0].says for extra in EXTRAS]
+    alone = [
+        sequential_refusals(NetworkOptions(pixels=64, **{extra: True}).spec())[0].says for extra in EXTRAS
+    ]
     assert [attempt.says for attempt in tried] == alone, "one does not get in another's way"
 
 
 def test_a_plain_stack_leaves_nothing_to_try() -> None:
-    assert attempts(NetworkOptions().spec()) == ()
-    assert attempts(specs.dense()) == ()
+    assert sequential_refusals(NetworkOptions().spec()) == ()
+    assert sequential_refusals(specs.dense()) == ()
 
 
 def test_a_layer_twice_in_a_row_is_taken_and_only_lost_when_saved() -> None:

@@ -15,7 +15,7 @@ from components.assembly.importing import Imported, read_keras
 from components.assembly.keras_model.compiling import compile_model
 from components.assembly.spec.problems import Refused
 from components.lessons import HeadlineOptions, NetworkOptions, PairOptions, ReuseOptions
-from components.training import Initial
+from components.training import InitialWeights
 
 HEADLINE = HeadlineOptions(vocabulary=50, embedding_dim=8).spec()
 LESSONS = {
@@ -38,7 +38,7 @@ def saved(model: keras.Model, tmp_path: Path) -> bytes:
 
 def rebuilt(imported: Imported) -> keras.Model:
     model = build(imported.spec)
-    Initial(imported.arrays).assign(model, imported.spec)
+    InitialWeights(imported.arrays).assign(model, imported.spec)
     return model
 
 

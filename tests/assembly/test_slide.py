@@ -7,12 +7,12 @@ import pytest
 
 from components import lessons
 from components.assembly import build
-from components.assembly.code.slide import MISTAKES, SLIDE, Mistake, corrected
+from components.assembly.code.slide import MISTAKES, SLIDE, SlideMistake, corrected
 from components.assembly.keras_model.compiling import compile_model
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: str(mistake.title))
-def test_each_mistake_stands_on_the_slides_once(mistake: Mistake) -> None:
+def test_each_mistake_stands_on_the_slides_once(mistake: SlideMistake) -> None:
     assert SLIDE.count(mistake.fragment) == 1
 
 

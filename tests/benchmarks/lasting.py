@@ -13,14 +13,14 @@ from unittest.mock import Mock, patch
 from playwright.sync_api import Page, sync_playwright
 
 from components.lessons import HeadlineOptions
-from components.store import Entry, Store, StoreSettings
+from components.store import RunEntry, Store, StoreSettings
 from components.training import Engine, Recipe, Row, Run
-from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.blob_store import BlobStore
 from components.training.artifacts.checkpoint import CHECKPOINT, write
 from components.training.worker.loop import checkpoint_saver
-from components.training.worker.loop.checkpoint_saver import Saver
+from components.training.worker.loop.checkpoint_saver import CheckpointSaver
 from components.ui.security.cookie import NAME, signed
-from components.ui.session.experiment import Setup
+from components.ui.session.experiment import Experiment
 from components.ui.session.run_library import changes
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark, timed
 from tests.browser import chromium
@@ -71,23 +71,23 @@ def _to_runs(page: Page) -> None:
 
 def fill(store: Store) -> None:
     """A thousand runs of five epochs each."""
-    start = Setup(HeadlineOptions(), Recipe())
+    start = Experiment(HeadlineOptions(), Recipe())
     for number in range(RUNS):
         options = HeadlineOptions().resize("extra_dense", number % 5).choose("seed", number)
-        setup = Setup(options, Recipe(seed=number, optimizer=("adam", "sgd")[number % 2]))
+        setup = Experiment(options, Recipe(seed=number, optimizer=("adam", "sgd")[number % 2]))
         run = Run(setup.spec, setup.complete(), Operator())
         run.prepared(STEPS)
         run.begin(0, setup.weights())
         run.add([row for step in range(1, 5 * STEPS + 1) for row in _rows(setup, step)], [])
         run.end("finished")
-        entry = Entry(LEARNER, "headline", setup.paper, changes(start, setup))
+        entry = RunEntry(LEARNER, "headline", setup.paper, changes(start, setup))
         store.recorder.keep(run, entry)
         if number % 100 == 99:
             store.recorder.flush()
     store.close()
 
 
-def _rows(setup: Setup, step: int) -> Iterator[Row]:
+def _rows(setup: Experiment, step: int) -> Iterator[Row]:
     weights = setup.weights()
     losses = {head: math.exp(-step / 300) for head in weights}
     total = sum(losses[head] * weights[head] for head in weights)
@@ -106,7 +106,7 @@ def checkpoint() -> Iterator[Measurement]:
     prepared = recipe.dataset.prepare(spec)
     with (
         TemporaryDirectory() as directory,
-        Engine(workers=0, threads=1, vault=Vault.folder(Path(directory))) as engine,
+        Engine(workers=0, threads=1, blob_store=BlobStore.folder(Path(directory))) as engine,
     ):
         written: list[float] = []
 
@@ -117,7 +117,7 @@ def checkpoint() -> Iterator[Measurement]:
             return (ends[-1].samples - ends[0].samples) / (ends[-1].seconds - ends[0].seconds)
 
         def without() -> float:
-            with patch.object(Saver, "save", lambda *_: None):
+            with patch.object(CheckpointSaver, "save", lambda *_: None):
                 return speed()
 
         def kept() -> float:

@@ -10,7 +10,7 @@ import pytest
 
 from components.assembly import Config
 from components.assembly.spec.problems import Refused
-from components.datasets import ReadAs, Table, kinds, read_table
+from components.datasets import ReadOptions, Table, kinds, read_table
 from components.datasets.tables.numbers import numbers
 from components.datasets.tables.times import times
 
@@ -180,11 +180,11 @@ def test_a_few_zero_characters_are_left_out_with_a_note() -> None:
 def test_what_the_learner_chooses_is_done() -> None:
     data = _text("a;b,c", "x;1,5", "y;2,5", "z;3,5")
     assert list(read_table(data).frame.columns) == ["a;b", "c"]
-    chosen = read_table(data, ReadAs(delimiter=";"))
+    chosen = read_table(data, ReadOptions(delimiter=";"))
     assert list(chosen.frame.columns) == ["a", "b,c"]
-    bare = read_table(_text("text,stars", *STARS), ReadAs(header="none"))
+    bare = read_table(_text("text,stars", *STARS), ReadOptions(header="none"))
     assert bare.frame.iloc[0].tolist() == ["text", "stars"]
-    named = read_table(_text(*THREE), ReadAs(header="first"))
+    named = read_table(_text(*THREE), ReadOptions(header="first"))
     assert list(named.frame.columns) == ["text 0", "1", "0"]
 
 
@@ -198,7 +198,7 @@ def test_numbers_are_read_by_the_convention_of_the_whole_file() -> None:
     assert (np.median(read.values), read.comma, loaded.found.decimal) == (6617.5, True, "comma")
     kept = loaded.frame.iloc[:2]["votes"]
     assert numbers(kept).values.tolist() == [34846, 1234], "also a part of the column knows it"
-    point = read_table(_text("text;votes;price", *lines), ReadAs(decimal="point"))
+    point = read_table(_text("text;votes;price", *lines), ReadOptions(decimal="point"))
     assert numbers(point.frame["votes"]).values[0] == 34.846
 
 
@@ -230,7 +230,7 @@ def test_the_order_of_dates_is_that_of_the_whole_file() -> None:
     loaded = read_table(_text("text,sent,due", *lines))
     assert loaded.found.dates == "day"
     assert times(loaded.frame["sent"]).ambiguous == 0
-    chosen = read_table(_text("text,sent,due", *lines), ReadAs(dates="month"))
+    chosen = read_table(_text("text,sent,due", *lines), ReadOptions(dates="month"))
     assert times(chosen.frame["sent"]).weekday.tolist() != times(loaded.frame["sent"]).weekday.tolist()
 
 
@@ -251,9 +251,9 @@ def test_how_a_file_is_read_travels_with_the_dataset_and_older_ones_still_open()
         "targets": {"a": "n"},
     }
     table = Table.model_validate(older)
-    assert table.read_as == ReadAs(encoding="big5")
+    assert table.read_as == ReadOptions(encoding="big5")
     table = Table(digest="0" * 64, text_column="t", targets=Config(a="n"), decimal="comma", delimiter=";")
-    assert Table.model_validate_json(table.model_dump_json()).read_as == ReadAs(
+    assert Table.model_validate_json(table.model_dump_json()).read_as == ReadOptions(
         decimal="comma", delimiter=";"
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from components.assembly.spec import Config
-from components.datasets import Devices, Loaded, Table, Tweets, read_table
+from components.datasets import Devices, Table, TableFile, Tweets, read_table
 from components.datasets.columns.several_texts import LONGEST, MAX_TEXTS, Several, in_table, pasted
 from components.datasets.tables.csv_output import to_csv
 from components.lessons import HeadlineOptions, PairOptions
@@ -20,7 +20,7 @@ def told(found: Several) -> str:
     return "\n".join(note.text() for note in found.notes)
 
 
-def loaded(text: str) -> Loaded:
+def loaded(text: str) -> TableFile:
     return read_table(text.encode(), least=1)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from components.assembly.spec.problems import Refused
-from components.datasets import Holder, Uploads
+from components.datasets import UploadOwner, Uploads
 
 
 def _aged(uploads: Uploads, digest: str, seconds: int) -> None:
@@ -37,7 +37,7 @@ def test_the_folder_is_bounded_and_what_was_read_last_stays(tmp_path: Path) -> N
 
 
 KB = 4_096
-ME, YOU, OTHER = Holder("me", "school"), Holder("you", "school"), Holder("other", "elsewhere")
+ME, YOU, OTHER = UploadOwner("me", "school"), UploadOwner("you", "school"), UploadOwner("other", "elsewhere")
 
 
 def file(number: int, blocks: int = 1) -> bytes:
@@ -59,7 +59,7 @@ def test_private_windows_of_one_address_do_not_push_out_who_has_few(tmp_path: Pa
     uploads = Uploads(tmp_path, of_learner=4 * KB, of_address=10 * KB)
     small = [uploads.put(file(1), YOU), uploads.put(file(2), OTHER)]
     windows = [
-        uploads.put(file(10 + number, 3), Holder(f"window {number}", "school")) for number in range(20)
+        uploads.put(file(10 + number, 3), UploadOwner(f"window {number}", "school")) for number in range(20)
     ]
     assert all(map(uploads.has, small))
     assert sum(map(uploads.has, windows)) == 3
@@ -68,7 +68,9 @@ def test_private_windows_of_one_address_do_not_push_out_who_has_few(tmp_path: Pa
 def test_one_address_does_not_push_out_another(tmp_path: Path) -> None:
     uploads = Uploads(tmp_path, limit=10 * KB, of_learner=4 * KB, of_address=8 * KB)
     other = [uploads.put(file(number), OTHER) for number in range(4)]
-    school = [uploads.put(file(10 + number), Holder(f"window {number}", "school")) for number in range(30)]
+    school = [
+        uploads.put(file(10 + number), UploadOwner(f"window {number}", "school")) for number in range(30)
+    ]
     assert all(map(uploads.has, other))
     assert sum(map(uploads.has, school)) == 6
 
@@ -95,7 +97,7 @@ def test_what_is_nobodys_goes_first(tmp_path: Path) -> None:
 
 def test_names_of_learners_and_addresses_lead_nowhere(tmp_path: Path) -> None:
     uploads = Uploads(tmp_path / "uploads")
-    uploads.put(file(1), Holder("../../../me", "/etc"))
+    uploads.put(file(1), UploadOwner("../../../me", "/etc"))
     assert [path.name for path in tmp_path.iterdir()] == ["uploads"]
     assert {len(path.name) for path in (tmp_path / "uploads" / ".of").glob("*/*")} == {32}
 

@@ -9,11 +9,11 @@ import pytest
 
 from components.assembly import build
 from components.datasets import Devices, Digits, Tweets
-from components.export import Trained
+from components.export import TrainedModel
 from components.lessons import HeadlineOptions, NetworkOptions, Options, PairOptions
 from components.training import Mark, Recipe, Row
 
-Make = Callable[..., Trained]
+Make = Callable[..., TrainedModel]
 
 LESSONS: dict[str, tuple[Options, Recipe]] = {
     "headline": (
@@ -31,7 +31,7 @@ LESSONS: dict[str, tuple[Options, Recipe]] = {
 }
 
 
-def learnt(options: Options, recipe: Recipe) -> Trained:
+def learnt(options: Options, recipe: Recipe) -> TrainedModel:
     """As if it had been trained: weights that no initializer draws, and a few rows."""
     spec, chance = options.spec(), np.random.default_rng(0)
     weights = [chance.normal(0, 0.3, each.shape).astype("float32") for each in build(spec).get_weights()]
@@ -50,15 +50,15 @@ def learnt(options: Options, recipe: Recipe) -> Trained:
                 )
             )  # fmt: skip
     marks = [Mark(2, "learning_rate", 1e-3, 1e-2)]
-    return Trained(spec, recipe, weights, rows, marks, recipe.dataset.prepare(spec))
+    return TrainedModel(spec, recipe, weights, rows, marks, recipe.dataset.prepare(spec))
 
 
 @pytest.fixture(scope="session", params=LESSONS)
-def trained(request: pytest.FixtureRequest) -> Trained:
+def trained(request: pytest.FixtureRequest) -> TrainedModel:
     """One of each lesson."""
     return learnt(*LESSONS[request.param])
 
 
 @pytest.fixture(scope="session")
-def headline() -> Trained:
+def headline() -> TrainedModel:
     return learnt(*LESSONS["headline"])

@@ -26,10 +26,10 @@ from components.assembly.importing import read_keras
 from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec.messages import Message
 from components.datasets import Digits, Tweets, to_npz
-from components.export import Parcel, Trained, pack, zip_file
+from components.export import TrainedModel, ZipFile, pack, zip_file
 from components.export.keras_file import to_keras
 from components.lessons import HeadlineOptions, ReuseOptions
-from components.training import Initial, Recipe
+from components.training import InitialWeights, Recipe
 from tests.export.conftest import learnt
 
 TEXTS = (
@@ -43,7 +43,7 @@ def untranslated(text: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def packed(trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def packed(trained: TrainedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in the zip."""
     made = pack(trained, untranslated)
     folder = tmp_path_factory.mktemp(trained.name)
@@ -52,7 +52,7 @@ def packed(trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / trained.name
 
 
-def answers(trained: Trained, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def answers(trained: TrainedModel, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """What the model says in the app."""
     model = build(trained.spec)
     model.set_weights(list(trained.weights))
@@ -61,7 +61,7 @@ def answers(trained: Trained, arrays: dict[str, np.ndarray]) -> dict[str, np.nda
     return {head.name: array for head, array in zip(trained.spec.heads, said, strict=True)}
 
 
-def test_plain_keras_loads_it_and_it_says_the_same(trained: Trained, packed: Path) -> None:
+def test_plain_keras_loads_it_and_it_says_the_same(trained: TrainedModel, packed: Path) -> None:
     model = keras.models.load_model(packed / "model.keras")
     arrays = dict(trained.prepared.validation.inputs)
     said = model(arrays, training=False)
@@ -87,7 +87,7 @@ def test_what_is_frozen_stays_so_and_comes_back_into_the_app(tmp_path: Path) -> 
     assert float(model.optimizer.learning_rate) == 0.25
     imported = read_keras(data)
     again = build(imported.spec)
-    Initial(imported.arrays).assign(again, imported.spec)
+    InitialWeights(imported.arrays).assign(again, imported.spec)
     for mine, theirs in zip(again.get_weights(), weights, strict=True):
         np.testing.assert_array_equal(mine, theirs)
 
@@ -103,7 +103,7 @@ def beside(packed: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             del sys.modules[name]
 
 
-def test_it_predicts_from_raw_input_as_the_app_does(trained: Trained, beside: Path) -> None:
+def test_it_predicts_from_raw_input_as_the_app_does(trained: TrainedModel, beside: Path) -> None:
     program = runpy.run_path(str(beside / "predict.py"), run_name="taken_home")
     encoder, features = trained.prepared.encoder, {}
     if trained.name == "network":
@@ -121,7 +121,7 @@ def test_it_predicts_from_raw_input_as_the_app_does(trained: Trained, beside: Pa
         np.testing.assert_allclose(said[head], array, atol=1e-6)
 
 
-def test_the_program_runs_by_itself(headline: Trained, tmp_path: Path) -> None:
+def test_the_program_runs_by_itself(headline: TrainedModel, tmp_path: Path) -> None:
     """In a process and a folder of its own, on Chinese cut by word."""
     with zipfile.ZipFile(io.BytesIO(pack(headline, untranslated).data)) as archive:
         archive.extractall(tmp_path)
@@ -141,7 +141,7 @@ def test_the_program_runs_by_itself(headline: Trained, tmp_path: Path) -> None:
     assert "retweets" in said["main_output"]
 
 
-def test_the_notebook_is_one_and_runs_from_top_to_bottom(trained: Trained, packed: Path) -> None:
+def test_the_notebook_is_one_and_runs_from_top_to_bottom(trained: TrainedModel, packed: Path) -> None:
     notebook = nbformat.read(packed / f"{trained.name}.ipynb", as_version=4)
     nbformat.validate(notebook)
     source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
@@ -156,7 +156,7 @@ def test_the_notebook_is_one_and_runs_from_top_to_bottom(trained: Trained, packe
     assert "'digit'" in said[-1]
 
 
-def test_the_program_in_it_trains_on_the_data_in_it(trained: Trained, packed: Path) -> None:
+def test_the_program_in_it_trains_on_the_data_in_it(trained: TrainedModel, packed: Path) -> None:
     source = (packed / f"{trained.name}.py").read_text(encoding="utf-8")
     assert f'"{trained.name}_data.npz"' in source
     with np.load(packed / f"{trained.name}_data.npz") as arrays:
@@ -168,7 +168,7 @@ def table(file: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
 
 
-def test_the_history_has_a_row_for_each_and_columns_by_head(trained: Trained, packed: Path) -> None:
+def test_the_history_has_a_row_for_each_and_columns_by_head(trained: TrainedModel, packed: Path) -> None:
     rows = table(packed / "history.csv")
     assert [row["kind"] for row in rows] == ["batch", "batch", "epoch"] * 2
     head = trained.spec.heads[0]
@@ -182,7 +182,7 @@ def test_the_history_has_a_row_for_each_and_columns_by_head(trained: Trained, pa
 
 
 def test_the_readme_names_every_file_the_versions_and_whose_data_it_is(
-    trained: Trained, packed: Path
+    trained: TrainedModel, packed: Path
 ) -> None:
     readme = (packed / "README.md").read_text(encoding="utf-8")
     # Running the program leaves a folder of Python's own there.
@@ -192,23 +192,23 @@ def test_the_readme_names_every_file_the_versions_and_whose_data_it_is(
     assert str(trained.recipe.dataset.provenance()) in readme
 
 
-def test_people_read_their_own_language(headline: Trained) -> None:
+def test_people_read_their_own_language(headline: TrainedModel) -> None:
     made = pack(headline, lambda text: text.upper() if "{" not in text else text)
     assert "## WHAT IS HERE" in made.read("README.md").decode()
     assert "# DATA ENTERS HERE" in made.read("headline.py").decode()
     assert "## THE MODEL" in made.read("headline.ipynb").decode()
 
 
-def test_a_parcel_tells_what_it_makes_and_how_large_it_is(headline: Trained) -> None:
+def test_a_parcel_tells_what_it_makes_and_how_large_it_is(headline: TrainedModel) -> None:
     told: list[tuple[Message, float]] = []
-    made: Parcel = pack(headline, untranslated, lambda what, share: told.append((what, share)))
+    made: ZipFile = pack(headline, untranslated, lambda what, share: told.append((what, share)))
     assert [share for _, share in told] == sorted(share for _, share in told)
     assert told[-1][1] == 1
     for file in made.files:
         assert file.size == len(made.read(file.name)) > 0
 
 
-def test_a_large_dataset_goes_along_in_part(headline: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_dataset_goes_along_in_part(headline: TrainedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zip_file, "MAX_DATA", headline.prepared.nbytes // 2)
     made = pack(headline, untranslated)
     with np.load(io.BytesIO(made.read("headline_data.npz"))) as arrays:
@@ -222,14 +222,14 @@ def test_what_it_started_from_goes_along() -> None:
     started = learnt(options, Recipe(dataset=Tweets(rows=200)))
     arrays = by_path(started.spec, started.weights)
     lstm = {path: array for path, array in arrays.items() if path.startswith("lstm/")}
-    initial = Initial(lstm, "headline #1")
+    initial = InitialWeights(lstm, "headline #1")
     made = pack(replace(started, initial=initial), untranslated)
     assert 'get_layer("lstm").set_weights' in made.read("headline.py").decode()
     with np.load(io.BytesIO(made.read("headline_weights.npz"))) as found:
         assert set(found) == set(lstm)
 
 
-def test_names_in_a_file_of_someone_write_no_program(headline: Trained) -> None:
+def test_names_in_a_file_of_someone_write_no_program(headline: TrainedModel) -> None:
     """Columns of an uploaded table are named in data and not in code."""
     encoder = headline.prepared.encoder
     nasty = '"""\nimport os\nos.system("x")\n"""'
@@ -241,7 +241,7 @@ def test_names_in_a_file_of_someone_write_no_program(headline: Trained) -> None:
         assert "os.system" not in made.read(name).decode()
 
 
-def test_what_was_moved_while_it_trained_is_told(trained: Trained, packed: Path) -> None:
+def test_what_was_moved_while_it_trained_is_told(trained: TrainedModel, packed: Path) -> None:
     (mark,) = trained.marks
     readme = (packed / "README.md").read_text(encoding="utf-8")
     assert "this was moved: learning rate 0.001 → 0.01 after batch 2" in readme

@@ -24,8 +24,8 @@ from components.assembly.code.program import SEEDS, to_python
 from components.assembly.keras_model import seeds
 from components.assembly.keras_model.seeds import order
 from components.datasets import Digits, Part, Prepared, to_npz
-from components.export import Trained, pack
-from components.training import Engine, Initial, Recipe, Run, starting_weights
+from components.export import TrainedModel, pack
+from components.training import Engine, InitialWeights, Recipe, Run, starting_weights
 from tests.assembly import specs
 from tests.assembly.specs import call, layer
 from tests.assembly.test_seeds import random_layers
@@ -48,10 +48,12 @@ def reused() -> ModelSpec:
     return specs.nested(layers=(layers[0].model_copy(update={"trainable": False}), *layers[1:]), seed=3)
 
 
-def learnt(spec: ModelSpec) -> Initial:
+def learnt(spec: ModelSpec) -> InitialWeights:
     """First weights of its LSTM that no initializer draws."""
     arrays = starting_weights(spec, None)
-    return Initial({path: each + 0.1 for path, each in arrays.items() if path.startswith("read/reader/")})
+    return InitialWeights(
+        {path: each + 0.1 for path, each in arrays.items() if path.startswith("read/reader/")}
+    )
 
 
 def pairs(rows: int, seed: int) -> Part:
@@ -122,7 +124,7 @@ def engine() -> Iterator[Engine]:
 def test_a_program_repeats_the_run(
     make: Callable[[], ModelSpec],
     recipe: Recipe,
-    start: Callable[[ModelSpec], Initial] | None,
+    start: Callable[[ModelSpec], InitialWeights] | None,
     engine: Engine,
     folder: Path,
 ) -> None:
@@ -145,7 +147,7 @@ def test_what_is_taken_home_repeats_the_run(engine: Engine, folder: Path) -> Non
     spec = pictures()
     recipe = Recipe(dataset=Digits(rows=160), epochs=3, seed=6, loss_weights=Config(digit=0.5))
     run, prepared = finished(engine.start(spec, recipe)), recipe.dataset.prepare(spec)
-    made = pack(Trained(spec, recipe, run.weights(), run.rows, run.marks, prepared), str)
+    made = pack(TrainedModel(spec, recipe, run.weights(), run.rows, run.marks, prepared), str)
     for file in made.files:
         (folder / file.name).write_bytes(made.read(file.name))
     with watching() as fitted:
@@ -240,6 +242,6 @@ def test_a_program_says_what_of_a_run_it_repeats() -> None:
     assert f"It runs with {SEEDS} beside it" in exact
 
 
-def test_what_it_needs_lies_beside_it(headline: Trained) -> None:
+def test_what_it_needs_lies_beside_it(headline: TrainedModel) -> None:
     with zipfile.ZipFile(io.BytesIO(pack(headline, str).data)) as archive:
         assert f"headline/{SEEDS}" in archive.namelist()

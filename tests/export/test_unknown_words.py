@@ -12,13 +12,13 @@ import pytest
 
 from components.assembly.spec.messages import untranslated
 from components.datasets.text import word_ids
-from components.export import Trained
+from components.export import TrainedModel
 from components.export.keras_file import to_keras
 from components.export.prediction_program import MODEL, PREDICT, predicting, usage
 
 
 @pytest.fixture
-def folder(headline: Trained, tmp_path: Path) -> Path:
+def folder(headline: TrainedModel, tmp_path: Path) -> Path:
     """The program, and what lies beside it."""
     for name, content in predicting(headline, untranslated).items():
         (tmp_path / name).write_text(content, encoding="utf-8")
@@ -51,7 +51,7 @@ def test_the_program_names_unknown_words_and_refuses_to_guess(folder: Path) -> N
     assert "main_output" not in none.stdout
 
 
-def test_the_example_is_one_that_the_model_can_answer(headline: Trained) -> None:
+def test_the_example_is_one_that_the_model_can_answer(headline: TrainedModel) -> None:
     encoder = headline.prepared.encoder
     other = replace(encoder, vocabulary=word_ids.Vocabulary(("!", "雨", "今天", "台灣")))  # type: ignore[type-var]
     assert '"雨 今天 台灣"' in usage(other)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from components.store import Entry, Store, StoreSettings
+from components.store import RunEntry, Store, StoreSettings
 from components.training import Engine, Recipe
 from tests.training.conftest import PATIENCE
 from tests.training.small import data, spec
@@ -44,9 +44,9 @@ def fill(disk: Path) -> Path:
 def test_nothing_is_lost_when_the_disk_is_full(disk: Path) -> None:
     settings = StoreSettings(f"sqlite:///{disk / 'm.db'}", str(disk / "weights"), "s" * 20)
     store = Store(settings)
-    with Engine(workers=0, threads=1, vault=store.vault) as engine:
+    with Engine(workers=0, threads=1, blob_store=store.blob_store) as engine:
         run = engine.start(spec(), Recipe(batch_size=8, epochs=3), data(200), paused=True)
-        store.recorder.keep(run, Entry(ME, "headline", {}))
+        store.recorder.keep(run, RunEntry(ME, "headline", {}))
         run.step()
         assert run.wait(lambda run: run.rows, PATIENCE)
         store.recorder.flush()

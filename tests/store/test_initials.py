@@ -12,30 +12,30 @@ import pytest
 from sqlalchemy import insert, select, table, text
 from sqlalchemy.sql import column
 
-from components.store import Beginning, Entry, Kept, Store, StoreSettings
+from components.store import RunEntry, RunStart, Store, StoredRun, StoreSettings
 from components.store.database.database import Database
 from components.store.database.tables import InitialRow, NamedRow
-from components.training import Initial
+from components.training import InitialWeights
 from tests.store.test_store import ME, YOU, heavy, started, weights
 
 
-def initial(seed: int, size: int = 1_000, origin: str = "mine.keras") -> Initial:
+def initial(seed: int, size: int = 1_000, origin: str = "mine.keras") -> InitialWeights:
     """Weights of so many bytes."""
-    return Initial({"only/kernel": np.full(size // 4, seed, "float32")}, origin)
+    return InitialWeights({"only/kernel": np.full(size // 4, seed, "float32")}, origin)
 
 
-def keep(store: Store, *initials: Initial, learner: str = ME, desk: str = "own") -> None:
+def keep(store: Store, *initials: InitialWeights, learner: str = ME, desk: str = "own") -> None:
     """A desk that came to these, to the last one just now."""
     store.initials.keep(learner, desk, {each.digest for each in initials}, initials[-1:])
     store.initials.tidy()
 
 
-def there(store: Store, *initials: Initial) -> list[bool]:
+def there(store: Store, *initials: InitialWeights) -> list[bool]:
     return [store.initials.place(each.digest).exists() for each in initials]
 
 
 def folders(store: Store) -> int:
-    return len(list(Path(store.vault.url).glob("initial-*")))
+    return len(list(Path(store.blob_store.url).glob("initial-*")))
 
 
 def test_they_go_with_the_last_desk_that_names_them(store: Store) -> None:
@@ -68,7 +68,7 @@ def test_runs_and_what_setups_start_from_share_the_room(store: Store) -> None:
     run = heavy(store, 1)
     held = store.quotas.held(ME)
     assert [each.weights for each in held] == [1_000, 2_000]
-    assert isinstance(held[0], Beginning)
+    assert isinstance(held[0], RunStart)
     assert held[0].origin == "mine.keras"
     assert [type(each) for each in store.quotas.room(held, started().spec, "adam").going] == []
     # The oldest goes first, but not the latest run of a lesson.
@@ -77,7 +77,7 @@ def test_runs_and_what_setups_start_from_share_the_room(store: Store) -> None:
     assert store.quotas.used(ME) == 4_500
     keep(store, initial(1), initial(2, 2_500), initial(3))
     assert there(store, initial(2, 2_500), initial(3)) == [False, True]
-    assert store.vault.place(run.id).exists()
+    assert store.blob_store.place(run.id).exists()
 
 
 def test_in_all_they_count_once(store: Store) -> None:
@@ -99,7 +99,7 @@ def test_what_cannot_be_written_is_not_counted(store: Store, monkeypatch: pytest
         raise OSError("no space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Initial, "write", full)
+        patched.setattr(InitialWeights, "write", full)
         keep(store, initial(1))
     assert store.quotas.used(ME) == 0
     keep(store, initial(1))
@@ -127,10 +127,10 @@ def test_desks_of_before_are_counted_too(settings: StoreSettings) -> None:
     kept, lost = initial(1), initial(2)
     setups = [{"initial": {"digest": each.digest, "origin": "a.keras"}} for each in (kept, lost)]
     paper = {"present": setups[0], "past": [{"initial": None}, setups[1]], "trained": setups[0]}
-    desks = table("desks", *map(column, ("learner", "name", "payload", "changed")))
+    lesson_sessions = table("desks", *map(column, ("learner", "name", "payload", "changed")))
     payload = zlib.compress(json.dumps(paper).encode())
     with database.writing() as session:
-        session.execute(insert(desks).values(learner=ME, name="own", payload=payload, changed=5.0))
+        session.execute(insert(lesson_sessions).values(learner=ME, name="own", payload=payload, changed=5.0))
     database.close()
     store = Store(settings)
     kept.write(store.initials.place(kept.digest))
@@ -146,13 +146,13 @@ def test_desks_of_before_are_counted_too(settings: StoreSettings) -> None:
 def test_weights_of_an_interrupted_run_count(settings: StoreSettings) -> None:
     store, runs = Store(settings), [started(seed) for seed in (1, 2)]
     for run in runs:
-        store.recorder.keep(run, Entry(ME, "headline", {}))
+        store.recorder.keep(run, RunEntry(ME, "headline", {}))
         store.recorder.flush()
         weights(store, run, 500)
     with store._database.writing() as session:  # as if killed
         session.execute(text("UPDATE servers SET born = 1.0"))
     killed = Store(settings)
     assert killed.quotas.used(ME) == 1_000
-    assert all(isinstance(each, Kept) for each in killed.quotas.held(ME))
+    assert all(isinstance(each, StoredRun) for each in killed.quotas.held(ME))
     store.close()
     killed.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.store import DatabaseError, Entry, Store, recorder
+from components.store import DatabaseError, RunEntry, Store, recorder
 from components.training import Run
 from tests.store.test_store import ME, YOU, batches, ended, entry, found, keep, started
 
@@ -15,7 +15,7 @@ from tests.store.test_store import ME, YOU, batches, ended, entry, found, keep, 
 def broken(store: Store, learner: str = ME) -> Run:
     """A run whose setup is not JSON."""
     run = started(9)
-    store.recorder.keep(run, Entry(learner, "headline", {"options": object()}))
+    store.recorder.keep(run, RunEntry(learner, "headline", {"options": object()}))
     return run
 
 
@@ -46,7 +46,7 @@ def test_it_is_tried_again_until_it_can_be_written(store: Store, monkeypatch: py
     monkeypatch.setattr(recorder, "FIRST_WAIT", 0.0)
     run = started()
     setup: dict[str, object] = {"options": object()}
-    store.recorder.keep(run, Entry(ME, "headline", setup))
+    store.recorder.keep(run, RunEntry(ME, "headline", setup))
     store.recorder.flush()
     store.recorder.flush()
     assert store.recorder.unwritten(ME)

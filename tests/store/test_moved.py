@@ -10,7 +10,7 @@ from components.store import Store, StoreSettings
 from components.store.database.database import Database
 from components.store.runs.chunks import whole
 from components.training import Mark
-from components.training.values.moves import Moved
+from components.training.values.moves import Move
 from tests.store.test_store import ME, batches, keep, started
 
 MARKS = [
@@ -18,7 +18,7 @@ MARKS = [
     Mark(3, "learning_rate", 1e-3, 1e-2),
     Mark(4, "b_head", 0.5, 1.7),
 ]
-TOLD = (Moved("b_head", 2, 1.0, 1.7, 2), Moved("learning_rate", 3, 1e-3, 1e-2))
+TOLD = (Move("b_head", 2, 1.0, 1.7, 2), Move("learning_rate", 3, 1e-3, 1e-2))
 
 
 def test_the_list_of_runs_tells_what_was_moved(store: Store) -> None:

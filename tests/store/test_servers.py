@@ -15,7 +15,7 @@ from components.store import Store, StoreSettings
 from components.store.database.tables import ChunkRow, RequestRow, RunRow, ServerRow
 from components.store.runs.requests import moved
 from components.training import Run
-from components.training.values.desired_state import Controls
+from components.training.values.desired_state import DesiredState
 from tests.store.test_store import ME, Operator, batches, entry, epoch, found, keep, started
 
 
@@ -328,14 +328,14 @@ def test_a_followed_run_that_comes_to_this_server_is_this_servers(store: Store, 
     ("change", "expected"),
     [
         (lambda controls: controls, {}),
-        (Controls.pause, {"paused": True}),
+        (DesiredState.pause, {"paused": True}),
         (lambda controls: controls.pause().resume(), {}),
         (lambda controls: controls.pause().step().step(), {"step": 2}),
-        (Controls.stop, {"stop": True}),
+        (DesiredState.stop, {"stop": True}),
         (lambda controls: controls.weigh({"a": 2.0}), {"loss_weights": {"a": 2.0}}),
         (lambda controls: controls.pace(0.5).weigh({"a": 1.0}), {"learning_rate": 0.5}),
     ],
 )
 def test_what_was_moved_is_what_is_asked(change: Any, expected: Any) -> None:
-    before = Controls({"a": 1.0, "b": 1.0}, 0.1)
+    before = DesiredState({"a": 1.0, "b": 1.0}, 0.1)
     assert moved(before, change(before)) == expected

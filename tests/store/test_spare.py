@@ -8,9 +8,9 @@ import pytest
 
 from components import lessons
 from components.assembly import ModelSpec
-from components.store import Entry, Kept, Store
+from components.store import RunEntry, Store, StoredRun
 from components.store.weights.quotas import expected
-from components.training import Initial, Run
+from components.training import InitialWeights, Run
 from tests.store.test_initials import initial
 from tests.store.test_store import ME, YOU, ended, having, started, weights
 from tests.training.small import spec
@@ -27,7 +27,7 @@ def trained(
     run = started(seed)
     run.end("finished")
     weights(store, run, size)
-    store.recorder.keep(run, Entry(ME, lesson, {}, **entry))
+    store.recorder.keep(run, RunEntry(ME, lesson, {}, **entry))
     store.recorder.flush()
     return run
 
@@ -55,7 +55,7 @@ def test_a_race_takes_nothing_of_anyone_and_leaves_nothing(store: Store) -> None
 def test_a_run_of_a_race_that_was_opened_keeps_its_weights(store: Store) -> None:
     runs = [started(seed) for seed in range(3)]
     for run in runs:
-        store.recorder.keep(run, Entry(ME, "reuse", {}, passing=True))
+        store.recorder.keep(run, RunEntry(ME, "reuse", {}, passing=True))
     store.recorder.flush()
     store.runs.keep_weights(ME, runs[0].id)
     store.runs.star(ME, runs[1].id, True)
@@ -101,7 +101,7 @@ def test_where_all_is_held_the_new_one_goes_and_it_is_said(store: Store) -> None
     assert kept(store, one, two, fits) == [True, False, True]
 
 
-def found(store: Store, run: Run) -> Kept:
+def found(store: Store, run: Run) -> StoredRun:
     found = store.runs.get(ME, run.id)
     assert found is not None
     return found
@@ -136,7 +136,7 @@ def test_weights_that_something_on_a_desk_starts_from_stay(store: Store) -> None
 
 def test_weights_to_start_from_that_find_no_room_push_nothing_out(store: Store) -> None:
     runs = [trained(store, 1, 1_500, lesson=lesson) for lesson in ("own", "pairs", "reuse")]
-    large: Initial = initial(1, 2_000)
+    large: InitialWeights = initial(1, 2_000)
     store.initials.keep(ME, "own", {large.digest}, [large], {large.digest: None})
     store.initials.tidy()
     assert kept(store, *runs) == [True, True, True]

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from components.assembly.spec.messages import message
-from components.store import Entry, Kept, Store, StoreSettings
+from components.store import RunEntry, Store, StoredRun, StoreSettings
 from components.store.database.database import Database, DatabaseError
 from components.store.database.tables import Base, RunRow, ServerRow
 from components.store.runs.chunks import Written, joined, piece, whole
@@ -63,8 +63,8 @@ def batches(first: int, last: int) -> list[Row]:
     return [row(step) for step in range(first, last + 1)]
 
 
-def entry(learner: str = ME, **values: Any) -> Entry:
-    return Entry(
+def entry(learner: str = ME, **values: Any) -> RunEntry:
+    return RunEntry(
         learner, "headline", {"options": {"dense": 2}}, (message("{count} layers", count=2),), **values
     )
 
@@ -261,7 +261,7 @@ def test_runs_under_way_when_the_server_closes_can_be_taken_up(settings: StoreSe
 
 
 def weights(store: Store, run: Run, size: int) -> None:
-    with store.vault.place(run.id).writing(FINAL) as file:
+    with store.blob_store.place(run.id).writing(FINAL) as file:
         file.write(b"x" * size)
 
 
@@ -274,7 +274,7 @@ def heavy(store: Store, seed: int, learner: str = ME, size: int = 2_000) -> Run:
 
 
 def having(store: Store, runs: Sequence[Run]) -> list[bool]:
-    return [store.vault.place(run.id).exists(FINAL) for run in runs]
+    return [store.blob_store.place(run.id).exists(FINAL) for run in runs]
 
 
 def test_old_weights_go_first_and_histories_stay(store: Store) -> None:
@@ -285,7 +285,7 @@ def test_old_weights_go_first_and_histories_stay(store: Store) -> None:
     assert (room.used, room.limit) == (4_000, 5_000)
     assert room.going == ()
     room = store.quotas.room(store.quotas.held(ME), spec(units=16), "adam", "headline")
-    assert [each.id for each in room.going if isinstance(each, Kept)] == [runs[1].id]
+    assert [each.id for each in room.going if isinstance(each, StoredRun)] == [runs[1].id]
     runs.append(heavy(store, 3))
     assert having(store, runs) == [True, False, True]
     assert [run.weights for run in store.runs.of(ME)] == [2_000, 0, 2_000]
@@ -318,13 +318,13 @@ def test_a_database_that_cannot_be_written_loses_nothing(
 
 
 def test_desks_come_back(store: Store) -> None:
-    store.desks.put(ME, {"headline": {"a": [1, "二"]}, "pairs": {}})
-    store.desks.put(ME, {"headline": {"a": 2}})
-    assert store.desks.of(ME) == {"headline": {"a": 2}, "pairs": {}}
-    assert store.desks.of(YOU) == {}
+    store.lesson_sessions.put(ME, {"headline": {"a": [1, "二"]}, "pairs": {}})
+    store.lesson_sessions.put(ME, {"headline": {"a": 2}})
+    assert store.lesson_sessions.of(ME) == {"headline": {"a": 2}, "pairs": {}}
+    assert store.lesson_sessions.of(YOU) == {}
     # What is too large is left as it was.
-    store.desks.put(ME, {"headline": "x" * 5 * 2**20})
-    assert store.desks.of(ME)["headline"] == {"a": 2}
+    store.lesson_sessions.put(ME, {"headline": "x" * 5 * 2**20})
+    assert store.lesson_sessions.of(ME)["headline"] == {"a": 2}
 
 
 def test_the_migrations_make_the_tables_of_the_code(settings: StoreSettings) -> None:

@@ -14,8 +14,8 @@ import tensorflow as tf
 from components import lessons
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.training.values.recipe import Optimizer
-from components.training.worker.model.compiled_model import Trainee, make, numbers
-from components.training.worker.model.steps import Traces
+from components.training.worker.model.compiled_model import CompiledModel, make, numbers
+from components.training.worker.model.steps import TraceCache
 
 WORDS = 7
 STEPS = 6
@@ -88,9 +88,9 @@ def batch(spec: ModelSpec, ids: np.ndarray, seed: int = 0) -> Batch:
     return x, y if len(y) > 1 else y[spec.heads[0].name]
 
 
-def made(spec: ModelSpec, optimizer: Optimizer = "rmsprop", *, plain: bool = False) -> Trainee:
+def made(spec: ModelSpec, optimizer: Optimizer = "rmsprop", *, plain: bool = False) -> CompiledModel:
     weights = {head.name: head.weight for head in spec.heads}
-    trainee = make(Traces(), spec, optimizer, 0.05, weights)
+    trainee = make(TraceCache(), spec, optimizer, 0.05, weights)
     if plain:
         trainee.model.train_function = trainee.model.test_function = None
         return replace(trainee, callbacks=())
@@ -127,7 +127,7 @@ class Logs(keras.callbacks.Callback):
         self.seen.append({name: float(value) for name, value in (logs or {}).items()})
 
 
-def train(trainee: Trainee, batches: list[Batch], epochs: int = 1) -> list[dict[str, float]]:
+def train(trainee: CompiledModel, batches: list[Batch], epochs: int = 1) -> list[dict[str, float]]:
     """Through `fit`, as a worker does: batches of any size, one after the other."""
     logs = Logs()
     steps = {"epochs": epochs, "steps_per_epoch": len(batches)}
@@ -137,11 +137,11 @@ def train(trainee: Trainee, batches: list[Batch], epochs: int = 1) -> list[dict[
     return logs.seen
 
 
-def state(trainee: Trainee) -> list[np.ndarray]:
+def state(trainee: CompiledModel) -> list[np.ndarray]:
     return [*numbers(trainee.model.weights), *numbers(trainee.state)]
 
 
-def same_state(ours: Trainee, expected: Trainee) -> None:
+def same_state(ours: CompiledModel, expected: CompiledModel) -> None:
     for one, other in zip(state(ours), state(expected), strict=True):
         np.testing.assert_allclose(one, other, rtol=2e-4, atol=2e-6)
 
@@ -163,7 +163,7 @@ def agree(spec: ModelSpec, batches: list[Batch], optimizer: Optimizer = "rmsprop
 BATCHES = (LENGTHS, (6, 6, 6), (0, 0, 0, 0), (2,))
 
 
-def looked_at(trainee: Trainee, batches: list[Batch]) -> dict[str, float]:
+def looked_at(trainee: CompiledModel, batches: list[Batch]) -> dict[str, float]:
     """Through `evaluate`, as `fit` does after an epoch."""
     found: dict[str, float] = trainee.model.evaluate(
         as_dataset(batches), steps=len(batches), verbose=0, return_dict=True, callbacks=[Logs()]

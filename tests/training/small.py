@@ -10,7 +10,7 @@ from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.datasets import Part, Prepared
 from components.training import Recipe
 from components.training.artifacts.storage import Storage
-from components.training.values.desired_state import Controls
+from components.training.values.desired_state import DesiredState
 from components.training.worker.protocol.job import Job
 
 HEADS = ("b_head", "a_head")
@@ -83,7 +83,7 @@ def job(folder: Path) -> Job:
         epochs=QUICK.epochs,
         seed=0,
         weights=weights,
-        controls=Controls(weights, QUICK.learning_rate),
+        controls=DesiredState(weights, QUICK.learning_rate),
         data=storage.put(data()),
         place=storage.run("run"),
     )

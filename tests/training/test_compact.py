@@ -14,8 +14,8 @@ from components.assembly import ModelSpec, build
 from components.assembly.keras_model.arrays import addresses
 from components.datasets import Part
 from components.lessons import HeadlineOptions, PairOptions
-from components.training import Initial, starting_weights
-from components.training.artifacts.blob_store import Place
+from components.training import InitialWeights, starting_weights
+from components.training.artifacts.blob_store import Location
 from components.training.artifacts.checkpoint import (
     CHECKPOINT,
     FINAL,
@@ -27,12 +27,12 @@ from components.training.artifacts.checkpoint import (
     resumable,
     write,
 )
-from components.training.artifacts.compact import Moved
+from components.training.artifacts.compact import MovedRows
 from components.training.artifacts.starting_arrays import Starts
-from components.training.worker.loop.checkpoint_saver import Saver
+from components.training.worker.loop.checkpoint_saver import CheckpointSaver
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import Trainee, make, numbers
-from components.training.worker.model.steps import Traces
+from components.training.worker.model.compiled_model import CompiledModel, make, numbers
+from components.training.worker.model.steps import TraceCache
 
 FACTS = Facts(1, 4, 1.0, 32, {}, 1e-3)
 
@@ -47,10 +47,10 @@ def pairs() -> ModelSpec:
     return PairOptions(vocabulary=2_000, embedding_dim=16).spec()
 
 
-def trained(spec: ModelSpec, optimizer: Any, initial: Initial | None = None) -> Trainee:
+def trained(spec: ModelSpec, optimizer: Any, initial: InitialWeights | None = None) -> CompiledModel:
     """A few batches by Keras and the fast way, as a worker trains."""
     weights = {head.name: head.weight for head in spec.heads if head.loss}
-    trainee = make(Traces(), spec, optimizer, 1e-2, weights)
+    trainee = make(TraceCache(), spec, optimizer, 1e-2, weights)
     if initial is not None:
         initial.assign(trainee.model, spec)
     rng = np.random.default_rng(0)
@@ -82,9 +82,9 @@ def same(ours: Any, theirs: Any) -> None:
 
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adam", "sgd", "adagrad"])
 def test_what_a_run_has_learnt_comes_back_to_the_bit(tmp_path: Path, optimizer: Any) -> None:
-    spec, place = headline(), Place(str(tmp_path))
+    spec, place = headline(), Location(str(tmp_path))
     trainee = trained(spec, optimizer)
-    with Saver(place, spec=spec) as saver:
+    with CheckpointSaver(place, spec=spec) as saver:
         assert saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
     for found in (latest(place, spec), resumable(place, spec)):
         assert found is not None
@@ -97,25 +97,25 @@ def test_what_a_run_has_learnt_comes_back_to_the_bit(tmp_path: Path, optimizer: 
 
 @pytest.mark.parametrize("spec", [headline(), pairs()], ids=["headline", "pairs"])
 def test_it_does_so_from_weights_that_were_learnt_elsewhere(tmp_path: Path, spec: ModelSpec) -> None:
-    place = Place(str(tmp_path))
+    place = Location(str(tmp_path))
     before = starting_weights(spec, None)
-    initial = Initial({path: array + np.float32(0.5) for path, array in before.items()}, "elsewhere")
+    initial = InitialWeights({path: array + np.float32(0.5) for path, array in before.items()}, "elsewhere")
     initial.write(place)
     trainee = trained(spec, "rmsprop", initial)
-    with Saver(place, spec=spec) as saver:
+    with CheckpointSaver(place, spec=spec) as saver:
         assert saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
     found = latest(place, spec)
     assert found is not None
     same(found.weights, numbers(trainee.model.weights))
     raw = latest(place)
     assert raw is not None
-    assert any(isinstance(each, Moved) for each in raw.weights)
+    assert any(isinstance(each, MovedRows) for each in raw.weights)
 
 
 def test_one_training_hands_it_on_to_another(tmp_path: Path) -> None:
-    spec, source, target = headline(), Place(str(tmp_path / "a")), Place(str(tmp_path / "b"))
+    spec, source, target = headline(), Location(str(tmp_path / "a")), Location(str(tmp_path / "b"))
     trainee = trained(spec, "rmsprop")
-    with Saver(source, spec=spec) as saver:
+    with CheckpointSaver(source, spec=spec) as saver:
         saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
     assert hand_on(source, target)
     found = resumable(target, spec)
@@ -126,16 +126,16 @@ def test_one_training_hands_it_on_to_another(tmp_path: Path) -> None:
 
 
 def test_weights_that_did_not_start_so_are_none(tmp_path: Path) -> None:
-    spec, place = headline(), Place(str(tmp_path))
+    spec, place = headline(), Location(str(tmp_path))
     trainee = trained(spec, "rmsprop")
-    with Saver(place, spec=spec) as saver:
+    with CheckpointSaver(place, spec=spec) as saver:
         saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
     assert latest(place, headline(seed=1)) is None
     assert latest(place, spec) is not None
 
 
 def test_bits_that_are_equal_as_numbers_are_kept_apart(tmp_path: Path) -> None:
-    spec, place = headline(), Place(str(tmp_path))
+    spec, place = headline(), Location(str(tmp_path))
     weights = build(spec).get_weights()
     number = next(n for n, each in enumerate(addresses(spec)) if each.name == "embeddings")
     weights[number][3, 0] = np.nan
@@ -150,7 +150,7 @@ def test_bits_that_are_equal_as_numbers_are_kept_apart(tmp_path: Path) -> None:
 
 
 def test_what_0_1_wrote_opens(tmp_path: Path) -> None:
-    spec, place = headline(), Place(str(tmp_path))
+    spec, place = headline(), Location(str(tmp_path))
     weights = build(spec).get_weights()
     # As 0.1 wrote it: all arrays whole, and a head that says nothing of rows.
     with place.writing(FINAL) as file:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.training import Controls
-from components.training.values.question import Question
+from components.training import DesiredState
+from components.training.values.question import PredictionRequest
 from components.training.worker.protocol.control_channel import (
-    Console,
+    ControlChannel,
     EndedError,
     StoppedError,
     deliver,
@@ -21,14 +21,14 @@ from components.training.worker.protocol.control_channel import (
     opened,
 )
 
-START = Controls({"a": 1.0}, 0.1)
+START = DesiredState({"a": 1.0}, 0.1)
 
 
 def nothing() -> None:
     pass
 
 
-def echo(question: Question) -> Any:
+def echo(question: PredictionRequest) -> Any:
     return dict(question.arrays)
 
 
@@ -46,7 +46,7 @@ def in_thread(work: Callable[[], Any]) -> Future[Any]:
     return future
 
 
-def held_at(console: Console, **how: Any) -> Future[Controls]:
+def held_at(console: ControlChannel, **how: Any) -> Future[DesiredState]:
     """The gate in another thread, once it holds."""
     holding = threading.Event()
     passed = in_thread(lambda: console.gate(echo, holding.set, **how))
@@ -56,11 +56,11 @@ def held_at(console: Console, **how: Any) -> Future[Controls]:
 
 
 def test_it_passes_while_the_run_goes_on() -> None:
-    assert Console(START).gate(echo, nothing) is START
+    assert ControlChannel(START).gate(echo, nothing) is START
 
 
 def test_older_news_is_ignored() -> None:
-    console = Console(START)
+    console = ControlChannel(START)
     newer, older = START.pace(0.2).pace(0.3), START.pace(0.2)
     console.deliver(newer)
     console.deliver(older)
@@ -68,7 +68,7 @@ def test_older_news_is_ignored() -> None:
 
 
 def test_it_holds_while_paused_and_passes_once_a_step() -> None:
-    console = Console(START)
+    console = ControlChannel(START)
     paused = START.pause()
     console.deliver(paused)
     passed = held_at(console)
@@ -85,7 +85,7 @@ def test_it_holds_while_paused_and_passes_once_a_step() -> None:
 
 
 def test_a_step_on_a_run_that_goes_is_one_more_batch() -> None:
-    console = Console(START)
+    console = ControlChannel(START)
     console.gate(echo, nothing)
     stepped = START.step()
     console.deliver(stepped)
@@ -96,15 +96,15 @@ def test_a_step_on_a_run_that_goes_is_one_more_batch() -> None:
 
 
 def test_what_belongs_to_a_step_passes() -> None:
-    console = Console(START.step())
+    console = ControlChannel(START.step())
     console.gate(echo, nothing)
     console.took_batch()
     console.gate(echo, nothing, within_step=True)
-    held_at(Console(START.pause()), within_step=True)
+    held_at(ControlChannel(START.pause()), within_step=True)
 
 
 def test_stop_ends_it_wherever_it_is() -> None:
-    console = Console(START.pause())
+    console = ControlChannel(START.pause())
     passed = held_at(console)
     console.deliver(console.controls.stop())
     with pytest.raises(StoppedError):
@@ -115,7 +115,7 @@ def test_stop_ends_it_wherever_it_is() -> None:
 
 def test_an_end_is_told_at_once_unless_a_batch_is_under_way() -> None:
     told: list[str] = []
-    console = Console(START, stopped=lambda: told.append("stopped"))
+    console = ControlChannel(START, stopped=lambda: told.append("stopped"))
     console.gate(echo, nothing)
     console.deliver(START.stop())
     assert not told
@@ -129,7 +129,7 @@ def test_an_end_is_told_at_once_unless_a_batch_is_under_way() -> None:
 
 def test_nobody_waits_for_held_out_rows_to_be_looked_at() -> None:
     told: list[str] = []
-    console = Console(START, stopped=lambda: told.append("stopped"))
+    console = ControlChannel(START, stopped=lambda: told.append("stopped"))
     console.gate(echo, nothing)
     console.took_batch()
     console.gate(echo, nothing, within_step=True)
@@ -143,7 +143,7 @@ def test_nobody_waits_for_held_out_rows_to_be_looked_at() -> None:
 
 def test_a_training_that_is_given_up_is_not_said_to_be_stopped() -> None:
     told: list[str] = []
-    console = Console(START, wanted=lambda: False, stopped=lambda: told.append("stopped"))
+    console = ControlChannel(START, wanted=lambda: False, stopped=lambda: told.append("stopped"))
     with pytest.raises(StoppedError):
         console.gate(echo, nothing)
     assert not told
@@ -151,43 +151,43 @@ def test_a_training_that_is_given_up_is_not_said_to_be_stopped() -> None:
 
 def test_it_ends_when_nobody_wants_it() -> None:
     with pytest.raises(StoppedError):
-        Console(START, wanted=lambda: False).gate(echo, nothing)
+        ControlChannel(START, wanted=lambda: False).gate(echo, nothing)
 
 
 def test_questions_are_answered_at_the_gate_also_while_held() -> None:
-    console = Console(START)
+    console = ControlChannel(START)
     asked = {"x": np.ones(1)}
-    answer = console.ask(Question(asked))
+    answer = console.ask(PredictionRequest(asked))
     assert not answer.done()
     console.gate(echo, nothing)
     assert answer.result(0) == asked
     console.deliver(START.pause())
     held_at(console)
-    assert console.ask(Question(asked)).result(10) == asked
+    assert console.ask(PredictionRequest(asked)).result(10) == asked
 
 
 def test_a_question_that_fails_or_is_taken_back_harms_nobody_else() -> None:
-    console = Console(START)
-    console.ask(Question({})).cancel()
+    console = ControlChannel(START)
+    console.ask(PredictionRequest({})).cancel()
 
-    def refuse(question: Question) -> Any:
+    def refuse(question: PredictionRequest) -> Any:
         raise ValueError("no")
 
-    answer = console.ask(Question({}))
+    answer = console.ask(PredictionRequest({}))
     console.gate(refuse, nothing)
     with pytest.raises(ValueError, match="no"):
         answer.result(0)
 
 
 def test_a_closed_console_takes_no_questions() -> None:
-    console = Console(START)
+    console = ControlChannel(START)
     with opened("run", 1, console):
         assert find("run", 1) is console
         assert deliver("run", 1, START.pause())
         assert console.controls.paused
         assert console.greeted(0)
-        waiting = console.ask(Question({}))
-    for answer in (waiting, console.ask(Question({}))):
+        waiting = console.ask(PredictionRequest({}))
+    for answer in (waiting, console.ask(PredictionRequest({}))):
         with pytest.raises(EndedError):
             answer.result(0)
     assert find("run", 1) is None

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.training.artifacts.blob_store import Place, Vault
+from components.training.artifacts.blob_store import BlobStore, Location
 from components.training.artifacts.checkpoint import (
     CHECKPOINT,
     FINAL,
@@ -32,22 +32,22 @@ FACTS = Facts(2, 20, 1.5, 160, {"a_head": 0.1}, 1e-3)
 
 
 @pytest.fixture(params=["folder", "memory"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Location:
     """A folder of this machine, and a place that is no folder."""
-    return Vault(str(tmp_path) if request.param == "folder" else f"memory://{tmp_path}").place("run")
+    return BlobStore(str(tmp_path) if request.param == "folder" else f"memory://{tmp_path}").place("run")
 
 
-def names(place: Place) -> list[str]:
+def names(place: Location) -> list[str]:
     with place._reached() as (system, root):
         return sorted(path.rpartition("/")[2] for path in system.ls(root, detail=False))
 
 
-def put(place: Place, name: str, data: bytes) -> None:
+def put(place: Location, name: str, data: bytes) -> None:
     with place.writing(name) as file:
         file.write(data)
 
 
-def test_a_checkpoint_comes_back_as_it_was(place: Place) -> None:
+def test_a_checkpoint_comes_back_as_it_was(place: Location) -> None:
     weights = [np.arange(number, dtype="float32") for number in range(12)]
     state = [np.array([1, 2], "uint32"), np.array(0.25, "float32")]
     write(place, CHECKPOINT, Checkpoint(FACTS, weights, state))
@@ -62,7 +62,7 @@ def test_a_checkpoint_comes_back_as_it_was(place: Place) -> None:
 
 
 def test_a_file_that_is_none_of_ours_is_no_checkpoint(tmp_path: Path) -> None:
-    place, path = Place(str(tmp_path)), tmp_path / CHECKPOINT
+    place, path = Location(str(tmp_path)), tmp_path / CHECKPOINT
     assert read(place, CHECKPOINT) is None
     for none_of_ours in (
         np.array([{"an": "object"}], dtype=object),
@@ -77,7 +77,7 @@ def test_a_file_that_is_none_of_ours_is_no_checkpoint(tmp_path: Path) -> None:
 
 
 def test_half_a_file_is_no_checkpoint(tmp_path: Path) -> None:
-    place, path = Place(str(tmp_path)), tmp_path / CHECKPOINT
+    place, path = Location(str(tmp_path)), tmp_path / CHECKPOINT
     write(place, CHECKPOINT, Checkpoint(FACTS, [np.ones(100)], [np.zeros(100)]))
     whole = path.read_bytes()
     for part in (len(whole) // 3, len(whole) - 1):
@@ -87,7 +87,7 @@ def test_half_a_file_is_no_checkpoint(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", FORMER)
 def test_an_archive_that_is_none_of_ours_is_no_checkpoint(tmp_path: Path, name: str) -> None:
-    place, path = Place(str(tmp_path)), tmp_path / name
+    place, path = Location(str(tmp_path)), tmp_path / name
     path.write_bytes(b"PK\x03\x04 half a file")
     assert read(place, name) is None
     np.savez(path, facts=np.array([{"an": "object"}], dtype=object))
@@ -96,14 +96,14 @@ def test_an_archive_that_is_none_of_ours_is_no_checkpoint(tmp_path: Path, name: 
     assert read(place, name) is None
 
 
-def archive(place: Place, name: str, state: bool) -> None:
+def archive(place: Location, name: str, state: bool) -> None:
     """What 0.1.0 wrote."""
     arrays = {"facts": np.array(json.dumps(asdict(FACTS))), "weights/00000": np.full(2, 7.0)}
     with place.writing(name) as file:
         np.savez(file, **arrays, **({"state/00000": np.array(1, "int64")} if state else {}))  # type: ignore[arg-type]
 
 
-def test_what_a_version_before_kept_is_read_and_gone_on_from(place: Place) -> None:
+def test_what_a_version_before_kept_is_read_and_gone_on_from(place: Location) -> None:
     archive(place, FORMER[0], state=False)
     archive(place, FORMER[1], state=True)
     before = stamp(place)
@@ -118,7 +118,7 @@ def test_what_a_version_before_kept_is_read_and_gone_on_from(place: Place) -> No
     assert [array.tolist() for array in found.state] == [1]
 
 
-def test_the_final_weights_come_before_those_of_a_checkpoint(place: Place) -> None:
+def test_the_final_weights_come_before_those_of_a_checkpoint(place: Location) -> None:
     assert latest(place) is None
     assert stamp(place) == ""
     write(place, CHECKPOINT, Checkpoint(FACTS, [np.zeros(1)]))
@@ -131,8 +131,8 @@ def test_the_final_weights_come_before_those_of_a_checkpoint(place: Place) -> No
     assert stamp(place) not in ("", before)
 
 
-def test_a_training_goes_on_from_the_end_of_an_epoch(place: Place) -> None:
-    other = Place(place.url + "-other")
+def test_a_training_goes_on_from_the_end_of_an_epoch(place: Location) -> None:
+    other = Location(place.url + "-other")
     # In the middle of an epoch: only its predictions are of use.
     write(place, FINAL, Checkpoint(FACTS, [np.ones(1)]))
     assert resumable(place) is None
@@ -150,7 +150,7 @@ def test_a_training_goes_on_from_the_end_of_an_epoch(place: Place) -> None:
     assert names(place) == [FINAL]
 
 
-def test_a_write_that_fails_leaves_what_was_there(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_what_was_there(place: Location, monkeypatch: pytest.MonkeyPatch) -> None:
     write(place, FINAL, Checkpoint(FACTS, [np.zeros(1)]))
 
     def full(*_: object, **__: object) -> None:
@@ -164,7 +164,7 @@ def test_a_write_that_fails_leaves_what_was_there(place: Place, monkeypatch: pyt
 
 def test_what_a_place_cannot_do_is_an_error_of_the_system() -> None:
     with pytest.raises(OSError, match="nowhere"):
-        Place("nowhere://bucket/run").exists()
+        Location("nowhere://bucket/run").exists()
 
 
 def test_arrays_are_written_once_for_all_who_use_them(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_the_weights_of_the_oldest_runs_make_room(tmp_path: Path) -> None:
 
 
 def test_what_is_in_a_vault_stays(tmp_path: Path) -> None:
-    storage = Storage(tmp_path / "engine", limit=10, vault=Vault.folder(tmp_path / "vault"))
+    storage = Storage(tmp_path / "engine", limit=10, blob_store=BlobStore.folder(tmp_path / "vault"))
     for run in ("old", "new"):
         put(storage.run(run), FINAL, b"x" * 100)
         storage.ended(run)

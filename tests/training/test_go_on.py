@@ -12,7 +12,7 @@ import pytest
 
 from components.assembly.spec.problems import Refused
 from components.training import Engine, Recipe, Run
-from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.blob_store import BlobStore
 from components.training.artifacts.checkpoint import resumable
 from tests.training.conftest import PATIENCE
 from tests.training.small import data, spec
@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def engine(folder: Path) -> Iterator[Engine]:
-    with Engine(workers=0, threads=2, vault=Vault.folder(folder)) as engine:
+    with Engine(workers=0, threads=2, blob_store=BlobStore.folder(folder)) as engine:
         yield engine
 
 
@@ -81,15 +81,15 @@ def test_a_finished_run_is_trained_further_as_another(engine: Engine, undisturbe
 
 
 def test_a_run_outlives_its_engine(tmp_path: Path, undisturbed: Run) -> None:
-    vault = Vault.folder(tmp_path)
-    with Engine(workers=0, threads=1, vault=vault) as first:
+    blob_store = BlobStore.folder(tmp_path)
+    with Engine(workers=0, threads=1, blob_store=blob_store) as first:
         run = first.start(spec(), RECIPE, DATA, paused=True)
         run.set_loss_weights({"a_head": 0.25})
         for _ in range(30):
             run.step()
         assert run.wait(lambda run: run.rows and run.rows[-1].step == 30, PATIENCE)
         past = run.past()
-    with Engine(workers=0, threads=1, vault=vault) as second:
+    with Engine(workers=0, threads=1, blob_store=blob_store) as second:
         found = second.restored(past)
         assert found.rows == past.rows
         assert found.marks == past.marks

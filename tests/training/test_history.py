@@ -6,7 +6,7 @@ import pytest
 
 from components.training import Mark, Row
 from components.training.values.progress import Pace
-from components.training.values.row_history import MAX_MARKS, History
+from components.training.values.row_history import MAX_MARKS, RowHistory
 
 
 def batch(step: int, epoch: int = 1, seconds: float = 0.0) -> Row:
@@ -19,7 +19,7 @@ def epoch(number: int, steps: int, seconds: float = 0.0) -> Row:
 
 
 def test_all_rows_are_kept_up_to_the_limit() -> None:
-    history = History(limit=8)
+    history = RowHistory(limit=8)
     rows = [batch(1), batch(2), epoch(1, 2), batch(3, 2), batch(4, 2), epoch(2, 2)]
     for row in rows:
         history.add(row)
@@ -28,7 +28,7 @@ def test_all_rows_are_kept_up_to_the_limit() -> None:
 
 
 def test_a_long_run_is_thinned_but_keeps_epochs_and_the_latest() -> None:
-    history = History(limit=8)
+    history = RowHistory(limit=8)
     for number in range(1, 11):
         for step in range(10 * number - 9, 10 * number + 1):
             history.add(batch(step, number))
@@ -44,7 +44,7 @@ def test_a_long_run_is_thinned_but_keeps_epochs_and_the_latest() -> None:
 
 
 def test_rewinding_forgets_what_came_later() -> None:
-    history = History()
+    history = RowHistory()
     for row in (batch(1), batch(2), epoch(1, 2), batch(3, 2)):
         history.add(row)
     for step in (1, 2, 3):
@@ -59,7 +59,7 @@ def test_rewinding_forgets_what_came_later() -> None:
 
 
 def test_marks_are_bounded() -> None:
-    history = History()
+    history = RowHistory()
     for step in range(MAX_MARKS + 5):
         history.mark(Mark(step, "a", 0.0, 1.0))
     assert len(history.marks) == MAX_MARKS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.blob_store import BlobStore
 from components.training.artifacts.storage import Storage
 
 
@@ -13,10 +13,10 @@ def test_runs_of_before_stay_where_they_are(tmp_path: Path) -> None:
     before = storage.run("before")
     with before.writing("final.npz") as file:
         file.write(b"learnt")
-    storage.keep_in(Vault.folder(tmp_path / "vault"))
+    storage.keep_in(BlobStore.folder(tmp_path / "vault"))
     assert storage.run("before") == before
     assert storage.kept("before")
-    assert storage.run("after") == Vault.folder(tmp_path / "vault").place("after")
+    assert storage.run("after") == BlobStore.folder(tmp_path / "vault").place("after")
     storage.ended("after")
     storage.ended("before")
     assert storage.kept("before")

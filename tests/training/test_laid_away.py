@@ -14,8 +14,8 @@ from components.assembly.keras_model.arrays import addresses
 from components.datasets.cache import Cache
 from components.training.artifacts import array_files
 from components.training.artifacts import initial_weights as module
-from components.training.artifacts.array_files import SMALL, LaidAway, Shelf, bytes_of
-from components.training.artifacts.initial_weights import Initial
+from components.training.artifacts.array_files import SMALL, ArrayFolder, FiledArray, bytes_of
+from components.training.artifacts.initial_weights import InitialWeights
 from tests.assembly import specs
 from tests.assembly.specs import layer
 
@@ -23,7 +23,7 @@ from tests.assembly.specs import layer
 @pytest.fixture
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder in which a server keeps them."""
-    monkeypatch.setattr(module, "_shelf", Shelf(tmp_path))
+    monkeypatch.setattr(module, "_shelf", ArrayFolder(tmp_path))
     return tmp_path
 
 
@@ -33,8 +33,8 @@ def large(value: float, count: int = 400_000) -> dict[str, np.ndarray]:
 
 def test_large_arrays_are_read_from_their_file_and_are_the_same(shelf: Path) -> None:
     arrays = large(0.5)
-    found = Initial(arrays, "mine")
-    assert isinstance(found.arrays, LaidAway)
+    found = InitialWeights(arrays, "mine")
+    assert isinstance(found.arrays, FiledArray)
     assert found.digest == module._digest(arrays)
     assert found.size == sum(each.nbytes for each in arrays.values())
     assert found.layers == {"a"}
@@ -48,7 +48,7 @@ def test_large_arrays_are_read_from_their_file_and_are_the_same(shelf: Path) -> 
 
 
 def test_the_same_weights_lie_there_once_and_go_with_the_last_who_names_them(shelf: Path) -> None:
-    one, other = Initial(large(1.0)), Initial(large(1.0), "another learner's")
+    one, other = InitialWeights(large(1.0)), InitialWeights(large(1.0), "another learner's")
     assert one.arrays is other.arrays
     assert len(list(shelf.iterdir())) == 1
     del one
@@ -62,7 +62,7 @@ def test_the_same_weights_lie_there_once_and_go_with_the_last_who_names_them(she
 def test_many_visits_with_large_models_hold_little(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held: Cache[dict[str, np.ndarray]] = Cache(10 * 2**20, bytes_of)
     monkeypatch.setattr(array_files, "_loaded", held)
-    setups = [Initial(large(float(number))) for number in range(10)]
+    setups = [InitialWeights(large(float(number))) for number in range(10)]
     assert all(np.all(each.arrays["a/kernel"] == number) for number, each in enumerate(setups))
     in_memory = [entry.result() for entry in held._entries.values()]
     assert sum(array.nbytes for arrays in in_memory for array in arrays.values()) <= 10 * 2**20
@@ -70,21 +70,21 @@ def test_many_visits_with_large_models_hold_little(shelf: Path, monkeypatch: pyt
 
 def test_small_ones_stay_where_they_are(shelf: Path) -> None:
     arrays = large(1.0, SMALL // 32)
-    assert Initial(arrays).arrays is arrays
+    assert InitialWeights(arrays).arrays is arrays
     assert not list(shelf.iterdir())
 
 
 def test_a_full_disk_leaves_them_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(module, "_shelf", Shelf(tmp_path / "not there"))
+    monkeypatch.setattr(module, "_shelf", ArrayFolder(tmp_path / "not there"))
     arrays = large(1.0)
-    assert Initial(arrays).arrays is arrays
+    assert InitialWeights(arrays).arrays is arrays
 
 
 def test_folders_of_servers_that_were_killed_are_found(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    mine = Shelf()
+    mine = ArrayFolder()
     gone = tmp_path / f"{array_files.FOLDER}{2**22 + 1}-x"
     gone.mkdir()
     assert list(array_files.abandoned()) == [gone]
@@ -97,8 +97,8 @@ def test_a_model_takes_them_as_it_takes_others(shelf: Path) -> None:
     assert isinstance(spec.layers[0], Layer)
     drawn = build(spec).get_weights()
     paths = [each.path for each in addresses(spec)]
-    found = Initial(dict(zip(paths, [each + 1 for each in drawn], strict=True)))
-    assert isinstance(found.arrays, LaidAway)
+    found = InitialWeights(dict(zip(paths, [each + 1 for each in drawn], strict=True)))
+    assert isinstance(found.arrays, FiledArray)
     found.ensure_fit(spec)
     model = build(spec)
     found.assign(model, spec)

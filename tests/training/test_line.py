@@ -11,20 +11,20 @@ from components.training import Recipe
 from components.training.processor.accounts import LEARNERS
 from components.training.runs.run import Run
 from components.training.scheduling.admission import MAX_OF_GROUP, MAX_OF_ONE, MAX_WAITING, join
-from components.training.scheduling.fair_queue import Line
-from components.training.scheduling.scheduled_run import Ticket
+from components.training.scheduling.fair_queue import FairQueue
+from components.training.scheduling.scheduled_run import ScheduledRun
 from tests.training import small
 
 Item = tuple[str, str, int]
 """A group, a learner of it, and the number of their run."""
 
 
-def line(limit: int = MAX_WAITING, *, grouped: bool = True) -> Line[Item]:
+def line(limit: int = MAX_WAITING, *, grouped: bool = True) -> FairQueue[Item]:
     group = (lambda item: item[0]) if grouped else None
-    return Line(limit, owner=lambda item: item[:2], group=group)
+    return FairQueue(limit, owner=lambda item: item[:2], group=group)
 
 
-def served(line: Line[Item], count: int) -> list[Item]:
+def served(line: FairQueue[Item], count: int) -> list[Item]:
     """The next ones, each given its place."""
     found = []
     for _ in range(count):
@@ -76,7 +76,7 @@ def test_learners_alone_at_their_addresses_take_turns() -> None:
 
 
 def test_one_address_cannot_fill_the_line() -> None:
-    waiting: Line[Ticket] = Line(
+    waiting: FairQueue[ScheduledRun] = FairQueue(
         MAX_WAITING,
         owner=lambda ticket: ticket.run.owner,
         group=lambda ticket: ticket.run.group,
@@ -85,7 +85,7 @@ def test_one_address_cannot_fill_the_line() -> None:
 
     def ask(owner: str, group: str) -> None:
         run = Run(small.spec(), Recipe(), None, owner=owner, group=group)  # type: ignore[arg-type]
-        join(waiting, Ticket(run))
+        join(waiting, ScheduledRun(run))
 
     for number in range(MAX_OF_GROUP):
         ask(f"cookie {number // MAX_OF_ONE}", "flood")

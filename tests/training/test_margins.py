@@ -9,7 +9,7 @@ from components.assembly import Head
 from components.datasets.binding.uncertainty import mean_of, share
 from components.training import Engine, Run
 from components.training.worker.loop.margins import Margins
-from components.training.worker.loop.meter import Reading
+from components.training.worker.loop.meter import MeterReading
 from tests.training.small import QUICK, data, part, spec
 
 
@@ -32,7 +32,7 @@ def test_an_error_has_the_margin_of_its_rows_own_errors() -> None:
     heads = (Head(name="a_head", tensor="a", loss="mean_squared_error", metrics=("mean_absolute_error",)),)
     measured, aside = spec().model_copy(update={"heads": heads}), part(50, 1)
     errors = np.abs(aside.targets["a_head"][:, 0] - 0.3).astype(np.float64)
-    reading = Reading(
+    reading = MeterReading(
         0.0,
         {"a_head": float((errors**2).mean())},
         {"a_head/mean_absolute_error": float(errors.mean()), "a_head/precision": 0.5},

@@ -6,15 +6,15 @@ from components import lessons
 from components.assembly.keras_model.build import build
 from components.training import Recipe
 from components.training.processor.accounts import LEARNERS
-from components.training.scheduling.fair_queue import Line
-from components.training.scheduling.memory_estimate import OVERHEAD, Footprint, footprint, together
-from components.training.scheduling.placement import Guest, Places, Resident, Room
+from components.training.scheduling.fair_queue import FairQueue
+from components.training.scheduling.memory_estimate import OVERHEAD, MemoryEstimate, estimate_memory, together
+from components.training.scheduling.placement import PlacedRun, Placement, RunNeeds, WorkerRoom
 
-SMALL = Footprint(lasting=100)
+SMALL = MemoryEstimate(lasting=100)
 
 
 def test_the_line_is_first_come_first_served_and_bounded() -> None:
-    line: Line[str] = Line(limit=3)
+    line: FairQueue[str] = FairQueue(limit=3)
     assert all(line.join(name) for name in "abc")
     assert not line.join("d")
     assert [line.ahead(lambda each, name=name: each == name) for name in "abcd"] == [0, 1, 2, 0]  # type: ignore[misc]
@@ -28,7 +28,7 @@ def test_the_line_is_first_come_first_served_and_bounded() -> None:
 
 
 def test_the_next_place_goes_to_whoever_has_fewest_under_way() -> None:
-    line: Line[str] = Line(limit=20, owner=lambda name: name[0])
+    line: FairQueue[str] = FairQueue(limit=20, owner=lambda name: name[0])
     for name in ("a1", "a2", "a3", "b1", "b2", "c1"):
         assert line.join(name)
     assert list(line) == ["a1", "b1", "c1", "a2", "b2", "a3"]
@@ -53,16 +53,16 @@ def test_the_next_place_goes_to_whoever_has_fewest_under_way() -> None:
     assert line.all_of("b2") == 3
 
 
-ROOM = Room(runs=2, computing=1, memory=100)
-LSTM = Guest("someone", "lstm")
+ROOM = WorkerRoom(runs=2, computing=1, memory=100)
+LSTM = RunNeeds("someone", "lstm")
 
 
-def at(address: str, owner: str = "", *, going: bool = True, memory: int = 0) -> Resident:
-    return Resident(Guest(owner, "dense", Footprint(memory)), address, going)
+def at(address: str, owner: str = "", *, going: bool = True, memory: int = 0) -> PlacedRun:
+    return PlacedRun(RunNeeds(owner, "dense", MemoryEstimate(memory)), address, going)
 
 
 def test_a_run_goes_where_fewest_others_are_and_the_model_is_warm() -> None:
-    places = Places()
+    places = Placement()
     assert not places
     assert places.any() is None
     assert places.best((), LSTM) is None
@@ -80,49 +80,49 @@ def test_a_run_goes_where_fewest_others_are_and_the_model_is_warm() -> None:
 
 
 def test_a_worker_takes_no_more_than_its_memory_holds() -> None:
-    places = Places()
-    places.update({"one": Room(runs=9, computing=1, memory=100)})
-    large = Guest("someone", "lstm", Footprint(lasting=40, passing=30))
+    places = Placement()
+    places.update({"one": WorkerRoom(runs=9, computing=1, memory=100)})
+    large = RunNeeds("someone", "lstm", MemoryEstimate(lasting=40, passing=30))
     assert places.best([at("one", memory=30)], large) == "one"
     assert places.best([at("one", memory=31)], large) is None
     # A run that would be alone goes there nevertheless.
-    assert places.best((), Guest("someone", "lstm", Footprint(1_000))) == "one"
+    assert places.best((), RunNeeds("someone", "lstm", MemoryEstimate(1_000))) == "one"
     # Only those that compute hold what passes: the largest of them.
-    assert together([Footprint(1, 10), Footprint(2, 30), Footprint(3, 20)], computing=2) == 56
+    assert together([MemoryEstimate(1, 10), MemoryEstimate(2, 30), MemoryEstimate(3, 20)], computing=2) == 56
 
 
 def test_a_worker_makes_few_ready_at_a_time() -> None:
-    places = Places()
-    places.update({"one": Room(runs=9, computing=1, memory=100)})
-    starting = [Resident(Guest(owner), "one", starting=True) for owner in "ab"]
+    places = Placement()
+    places.update({"one": WorkerRoom(runs=9, computing=1, memory=100)})
+    starting = [PlacedRun(RunNeeds(owner), "one", starting=True) for owner in "ab"]
     assert places.best(starting[:1], LSTM) == "one"
     assert places.best(starting, LSTM) is None
     assert places.best([*starting[:1], at("one"), at("one", going=False)], LSTM) == "one"
     # Who waits goes to a worker that comes.
-    places.update({"one": Room(9, 1, 100), "two": Room(9, 1, 100)})
+    places.update({"one": WorkerRoom(9, 1, 100), "two": WorkerRoom(9, 1, 100)})
     assert places.best(starting, LSTM) == "two"
 
 
 def test_what_may_have_taken_workers_down_is_kept_apart() -> None:
-    places = Places()
-    places.update({"one": Room(9, 1, 100), "two": Room(9, 1, 100)})
-    suspect = Guest("someone", "lstm", suspected=True)
-    residents = [Resident(suspect, "one"), at("two"), at("two", "b")]
+    places = Placement()
+    places.update({"one": WorkerRoom(9, 1, 100), "two": WorkerRoom(9, 1, 100)})
+    suspect = RunNeeds("someone", "lstm", suspected=True)
+    residents = [PlacedRun(suspect, "one"), at("two"), at("two", "b")]
     assert places.best(residents, suspect) == "two"
-    assert places.best([*residents, Resident(suspect, "two")], suspect) is None
+    assert places.best([*residents, PlacedRun(suspect, "two")], suspect) is None
 
 
 def test_a_footprint_counts_weights_slots_and_gradients() -> None:
     spec = lessons.headline()
     parameters = build(spec).count_params()
-    found = footprint(spec, Recipe(optimizer="adam", batch_size=32))
+    found = estimate_memory(spec, Recipe(optimizer="adam", batch_size=32))
     assert found.lasting == OVERHEAD + 2 * 4 * 3 * parameters
     assert found.passing > 4 * parameters
-    assert footprint(spec, Recipe(optimizer="sgd")).lasting == OVERHEAD + 2 * 4 * parameters
+    assert estimate_memory(spec, Recipe(optimizer="sgd")).lasting == OVERHEAD + 2 * 4 * parameters
 
 
 def test_workers_come_and_go() -> None:
-    places = Places()
+    places = Placement()
     places.update({"one": ROOM, "two": ROOM})
     places.take("one", LSTM)
     places.update({"one": ROOM, "three": ROOM})
@@ -134,24 +134,26 @@ def test_workers_come_and_go() -> None:
 
 
 def test_where_one_group_has_many_runs_others_find_room() -> None:
-    places = Places()
-    places.update({"w": Room(runs=20, computing=1, memory=1e9)})
-    crowd = [Resident(Guest(f"cookie {number}", group="flood"), "w") for number in range(20)]
-    assert places.best(crowd, Guest("one more", group="flood")) is None
-    assert places.best(crowd, Guest("newcomer", group="home")) == "w"
+    places = Placement()
+    places.update({"w": WorkerRoom(runs=20, computing=1, memory=1e9)})
+    crowd = [PlacedRun(RunNeeds(f"cookie {number}", group="flood"), "w") for number in range(20)]
+    assert places.best(crowd, RunNeeds("one more", group="flood")) is None
+    assert places.best(crowd, RunNeeds("newcomer", group="home")) == "w"
     # Not without end, and not where nobody is many.
     full = [
         *crowd,
-        *(Resident(Guest(f"other {number}", group=f"{number}"), "w") for number in range(LEARNERS)),
+        *(PlacedRun(RunNeeds(f"other {number}", group=f"{number}"), "w") for number in range(LEARNERS)),
     ]
-    assert places.best(full, Guest("newcomer", group="home")) is None
-    all_sorts = [Resident(Guest(f"{number}", group=f"{number}"), "w") for number in range(20)]
-    assert places.best(all_sorts, Guest("newcomer", group="home")) is None
+    assert places.best(full, RunNeeds("newcomer", group="home")) is None
+    all_sorts = [PlacedRun(RunNeeds(f"{number}", group=f"{number}"), "w") for number in range(20)]
+    assert places.best(all_sorts, RunNeeds("newcomer", group="home")) is None
 
 
 def test_one_group_does_not_take_the_last_of_the_memory() -> None:
-    places = Places()
-    places.update({"w": Room(runs=50, computing=1, memory=together([SMALL] * 20, 1))})
-    crowd = [Resident(Guest(f"cookie {number}", footprint=SMALL, group="flood"), "w") for number in range(19)]
-    assert places.best(crowd, Guest("one more", footprint=SMALL, group="flood")) is None
-    assert places.best(crowd, Guest("newcomer", footprint=SMALL, group="home")) == "w"
+    places = Placement()
+    places.update({"w": WorkerRoom(runs=50, computing=1, memory=together([SMALL] * 20, 1))})
+    crowd = [
+        PlacedRun(RunNeeds(f"cookie {number}", footprint=SMALL, group="flood"), "w") for number in range(19)
+    ]
+    assert places.best(crowd, RunNeeds("one more", footprint=SMALL, group="flood")) is None
+    assert places.best(crowd, RunNeeds("newcomer", footprint=SMALL, group="home")) == "w"

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 
 from components.training.values.rows import Mark, Row
-from components.training.worker.loop.meter import Meter, Reading
+from components.training.worker.loop.meter import Meter, MeterReading
 from components.training.worker.process import job_runner
 from components.training.worker.protocol.event_batcher import (
     HELD_BACK,
     HELD_BACK_IN_TURN,
-    Offices,
+    EventBatcher,
+    EventBatchers,
     Packet,
-    Post,
 )
-from components.training.worker.protocol.event_emitter import Stream
+from components.training.worker.protocol.event_emitter import EventEmitter
 from tests.training.small import job
 
 # What sums of seconds may be off.
@@ -35,10 +35,10 @@ class Office:
     messages: list[list[Packet]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.post = Post(self.messages.append, lambda: self.now)
+        self.post = EventBatcher(self.messages.append, lambda: self.now)
 
-    def stream(self, run: str) -> Stream:
-        return Stream(self.post, run, 1)
+    def stream(self, run: str) -> EventEmitter:
+        return EventEmitter(self.post, run, 1)
 
     def said(self) -> list[list[tuple[str, Any]]]:
         """Of each message what each packet says, by run."""
@@ -114,7 +114,7 @@ def test_nothing_is_no_message(office: Office) -> None:
 
 
 def test_trainings_of_one_engine_share_a_post_for_as_long_as_there_are_any() -> None:
-    offices, sent = Offices(), list[Any]()
+    offices, sent = EventBatchers(), list[Any]()
     post = offices.get("here", sent.append)
     assert offices.get("here", sent.append) is post
     assert offices.get("elsewhere", sent.append) is not post
@@ -128,7 +128,7 @@ def test_a_training_that_breaks_has_said_all_until_then(
 ) -> None:
     office, batches = Office(), count(1)
 
-    def read(meter: Meter, *batch: Any) -> Reading:
+    def read(meter: Meter, *batch: Any) -> MeterReading:
         if next(batches) > 5:
             raise MemoryError("no room for batch 6")
         return whole(meter, *batch)

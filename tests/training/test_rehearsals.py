@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from components.training.scheduling import prewarming
-from components.training.scheduling.placement import Guest, Places, Room
-from components.training.scheduling.prewarming import Rehearsals
+from components.training.scheduling.placement import Placement, RunNeeds, WorkerRoom
+from components.training.scheduling.prewarming import Prewarming
 from components.training.worker.model.compiled_model import structure
-from components.training.worker.process.prewarming import Expected, call_off
+from components.training.worker.process.prewarming import PrewarmRequest, call_off
 from tests.training.small import part, spec
 
 
@@ -23,14 +23,14 @@ class Worker:
 
     client: Any = None
     told: list[tuple[Any, ...]] = field(default_factory=list)
-    asked: list[tuple[Expected, int, str]] = field(default_factory=list)
+    asked: list[tuple[PrewarmRequest, int, str]] = field(default_factory=list)
     done: asyncio.Future[bool] = field(default_factory=asyncio.Future)
 
     def __post_init__(self) -> None:
         self.client = self
 
     async def submit(
-        self, _: object, expected: Expected, number: int, *, workers: list[str], pure: bool
+        self, _: object, expected: PrewarmRequest, number: int, *, workers: list[str], pure: bool
     ) -> bool:
         self.asked.append((expected, number, workers[0]))
         self.done = asyncio.Future()
@@ -40,7 +40,7 @@ class Worker:
         self.told.append((addresses[0], *said))
 
 
-Test = Callable[[Worker, Places, Rehearsals], Awaitable[None]]
+Test = Callable[[Worker, Placement, Prewarming], Awaitable[None]]
 
 
 def under(test: Test, monkeypatch: pytest.MonkeyPatch, *, busy: bool = False) -> None:
@@ -48,9 +48,9 @@ def under(test: Test, monkeypatch: pytest.MonkeyPatch, *, busy: bool = False) ->
     monkeypatch.setattr(prewarming, "SETTLED", 0.0)
 
     async def run() -> None:
-        worker, places = Worker(), Places()
-        places.update({"a": Room(4, 1, 1e9), "b": Room(4, 1, 1e9)})
-        tested = Rehearsals(worker, places, lambda: busy)  # type: ignore[arg-type]
+        worker, places = Worker(), Placement()
+        places.update({"a": WorkerRoom(4, 1, 1e9), "b": WorkerRoom(4, 1, 1e9)})
+        tested = Prewarming(worker, places, lambda: busy)  # type: ignore[arg-type]
         await test(worker, places, tested)
         tested.end()
 
@@ -62,18 +62,18 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-def expected(units: int) -> Expected:
-    return Expected(spec(units), "sgd", part(2, 0))
+def expected(units: int) -> PrewarmRequest:
+    return PrewarmRequest(spec(units), "sgd", part(2, 0))
 
 
-def guest(units: int) -> Guest:
-    return Guest(kind=(structure(spec(units)), "sgd"))
+def guest(units: int) -> RunNeeds:
+    return RunNeeds(kind=(structure(spec(units)), "sgd"))
 
 
 def test_who_trains_meanwhile_goes_elsewhere_and_later_where_it_is_ready(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def test(worker: Worker, places: Places, tested: Rehearsals) -> None:
+    async def test(worker: Worker, places: Placement, tested: Prewarming) -> None:
         tested.expect(expected(3))
         await settle()
         [(_, _, address)] = worker.asked
@@ -90,7 +90,7 @@ def test_who_trains_meanwhile_goes_elsewhere_and_later_where_it_is_ready(
 def test_it_is_called_off_for_a_run_and_for_another_model_and_not_for_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def test(worker: Worker, places: Places, tested: Rehearsals) -> None:
+    async def test(worker: Worker, places: Placement, tested: Prewarming) -> None:
         tested.expect(expected(3))
         await settle()
         [(_, number, address)] = worker.asked
@@ -113,7 +113,7 @@ def test_it_is_called_off_for_a_run_and_for_another_model_and_not_for_the_same(
 
 
 def test_a_worker_that_goes_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def test(worker: Worker, places: Places, tested: Rehearsals) -> None:
+    async def test(worker: Worker, places: Placement, tested: Prewarming) -> None:
         tested.expect(expected(3))
         await settle()
         places.update({})
@@ -128,7 +128,7 @@ def test_a_worker_that_goes_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_one_that_dask_cancels_is_over_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def test(worker: Worker, _: Places, tested: Rehearsals) -> None:
+    async def test(worker: Worker, _: Placement, tested: Prewarming) -> None:
         tested.expect(expected(3))
         await settle()
         worker.done.cancel()
@@ -142,7 +142,7 @@ def test_one_that_dask_cancels_is_over_too(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_nothing_is_made_ready_while_anyone_trains(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def test(worker: Worker, _: Places, tested: Rehearsals) -> None:
+    async def test(worker: Worker, _: Placement, tested: Prewarming) -> None:
         tested.expect(expected(3))
         await settle()
         assert not worker.asked

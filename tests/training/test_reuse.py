@@ -11,7 +11,7 @@ from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec import ModelSpec
 from components.datasets import Part, Prepared
 from components.lessons import HeadlineOptions, PairOptions, ReuseOptions
-from components.training import Engine, Initial, Run, starting_weights
+from components.training import Engine, InitialWeights, Run, starting_weights
 from components.training.analysis.provenance import after, origins, provenance, reused
 from tests.training.conftest import PATIENCE
 from tests.training.small import QUICK
@@ -34,7 +34,7 @@ def data(spec: ModelSpec) -> Prepared:
     return Prepared(part(spec, 64, 0), part(spec, 16, 1), {}, None)  # type: ignore[arg-type]
 
 
-def trained(engine: Engine, spec: ModelSpec, initial: Initial | None = None) -> Run:
+def trained(engine: Engine, spec: ModelSpec, initial: InitialWeights | None = None) -> Run:
     run = engine.start(spec, QUICK, data(spec), initial=initial)
     assert run.wait(timeout=PATIENCE)
     assert run.state == "finished", run.problem
@@ -92,7 +92,9 @@ def test_origins_are_told_of_layers_and_of_the_model_around_them() -> None:
         "dense_1": "",
         "liked": "",
     }
-    some = Initial({path: array for path, array in all_of_it.arrays.items() if "lstm" in path}, "headline #1")
+    some = InitialWeights(
+        {path: array for path, array in all_of_it.arrays.items() if "lstm" in path}, "headline #1"
+    )
     assert "base" not in origins(spec, some)
 
 

@@ -11,10 +11,10 @@ import keras
 import numpy as np
 import pytest
 
-from components.training.artifacts.blob_store import Place
+from components.training.artifacts.blob_store import Location
 from components.training.artifacts.checkpoint import CHECKPOINT, Checkpoint, Facts, hand_on, read, resumable
 from components.training.worker.loop import checkpoint_saver
-from components.training.worker.loop.checkpoint_saver import PART, Saver
+from components.training.worker.loop.checkpoint_saver import PART, CheckpointSaver
 
 TRAINEE: Any = SimpleNamespace(
     model=SimpleNamespace(weights=[keras.Variable(np.zeros(3), trainable=False)]),
@@ -28,7 +28,7 @@ def facts(epoch: int) -> Facts:
     return Facts(epoch, 0, 0.0, 0, {}, 0.1)
 
 
-def kept(place: Place) -> int:
+def kept(place: Location) -> int:
     found = read(place, CHECKPOINT)
     return found.facts.epoch if found else 0
 
@@ -36,10 +36,10 @@ def kept(place: Place) -> int:
 class Training:
     """A run that comes to the ends of its epochs; each waits until what it began is written."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Location) -> None:
         self.place = place
         self.seconds = count()
-        self.saver = Saver(place, lambda: float(next(self.seconds)))
+        self.saver = CheckpointSaver(place, lambda: float(next(self.seconds)))
 
     def ends_epoch(self, epoch: int, computed: float) -> str:
         said = self.saver.save(TRAINEE, facts(epoch), computed)
@@ -49,7 +49,7 @@ class Training:
 
 
 def test_checkpoints_take_no_more_than_their_part(tmp_path: Path) -> None:
-    place = Place(str(tmp_path))
+    place = Location(str(tmp_path))
     training = Training(place)
     with training.saver:
         found = []
@@ -63,7 +63,7 @@ def test_checkpoints_take_no_more_than_their_part(tmp_path: Path) -> None:
 def test_one_that_failed_is_told_once_and_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = Place(str(tmp_path))
+    place = Location(str(tmp_path))
     training = Training(place)
     with training.saver:
         with monkeypatch.context() as broken:
@@ -75,25 +75,25 @@ def test_one_that_failed_is_told_once_and_tried_again(
 
 
 def test_a_training_that_was_taken_up_elsewhere_writes_nothing_more(tmp_path: Path) -> None:
-    place = Place(str(tmp_path))
-    with Saver(place, since=100.0) as first:
+    place = Location(str(tmp_path))
+    with CheckpointSaver(place, since=100.0) as first:
         first.save(TRAINEE, facts(1), 1.0)
     assert kept(place) == 1
     # Another server takes it up; the first one, taken for gone, has only been slow.
     assert hand_on(place, place)
     later = resumable(place)
     assert later is not None
-    with Saver(place, since=100.0) as first, Saver(place, since=later.since) as second:
+    with CheckpointSaver(place, since=100.0) as first, CheckpointSaver(place, since=later.since) as second:
         assert not first.finish(Checkpoint(facts(9), later.weights, later.state))
         second.save(TRAINEE, facts(2), 1.0)
     assert kept(place) == 2
-    with Saver(place, since=100.0) as first:
+    with CheckpointSaver(place, since=100.0) as first:
         first.save(TRAINEE, facts(8), 1.0)
     assert kept(place) == 2
-    with Saver(place, since=later.since) as second:
+    with CheckpointSaver(place, since=later.since) as second:
         assert second.finish(Checkpoint(facts(3), later.weights, later.state))
     # Nor over what is final.
-    with Saver(place, since=100.0) as first:
+    with CheckpointSaver(place, since=100.0) as first:
         first.save(TRAINEE, facts(8), 1.0)
     found = resumable(place)
     assert found is not None

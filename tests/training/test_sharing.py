@@ -12,14 +12,14 @@ from components.assembly.edits.edits import set_trainable
 from components.assembly.keras_model.arrays import addresses, by_path, inside
 from components.assembly.keras_model.preflight import preflight
 from components.assembly.spec.problems import Refused
-from components.training import Engine, Initial, Run, starting_weights
+from components.training import Engine, InitialWeights, Run, starting_weights
 from components.training.analysis.movement import movement
 from components.training.race import MAX_RUNS, Runner, race
 from components.training.worker.model import steps
 from components.training.worker.model.batches import Batches
 from components.training.worker.model.compiled_model import SHELF
 from components.training.worker.model.steps import Steps
-from components.training.worker.process.prewarming import Expected, call_off, rehearse
+from components.training.worker.process.prewarming import PrewarmRequest, call_off, prewarm
 from tests.training.conftest import PATIENCE
 from tests.training.small import ENDLESS, QUICK, data, lone, part, spec
 
@@ -78,7 +78,7 @@ def test_a_run_starts_from_the_weights_of_another_and_frozen_ones_stay_to_the_bi
     source = finished(engine.start(spec(), QUICK, data()))
     learnt = by_path(source.spec, source.weights())
     reused = {path: array for path, array in learnt.items() if path.startswith("hidden/")}
-    initial = Initial(inside("base", reused), "run 1")
+    initial = InitialWeights(inside("base", reused), "run 1")
     for trainable in (False, True):
         model = around(spec(), trainable)
         run = finished(engine.start(model, QUICK, LONE, initial=initial))
@@ -93,7 +93,7 @@ def test_a_run_starts_from_the_weights_of_another_and_frozen_ones_stay_to_the_bi
 
 def test_what_is_not_given_starts_as_the_spec_says() -> None:
     model = around(spec())
-    initial = Initial({"base/hidden/bias": np.ones(4, "float32")})
+    initial = InitialWeights({"base/hidden/bias": np.ones(4, "float32")})
     before = starting_weights(model, initial)
     fresh = by_path(model, build(model).get_weights())
     assert np.array_equal(before["only/kernel"], fresh["only/kernel"])
@@ -104,7 +104,7 @@ def test_what_is_not_given_starts_as_the_spec_says() -> None:
 @pytest.mark.parametrize("path", ["base/hidden/kernel", "nowhere/kernel"])
 def test_weights_that_do_not_fit_are_refused_before_anything_starts(engine: Engine, path: str) -> None:
     with pytest.raises(Refused) as refused:
-        engine.start(around(spec()), QUICK, LONE, initial=Initial({path: np.ones((2, 2), "float32")}))
+        engine.start(around(spec()), QUICK, LONE, initial=InitialWeights({path: np.ones((2, 2), "float32")}))
     assert refused.value.problems[0].where == path
 
 
@@ -135,8 +135,8 @@ def test_a_race_that_is_too_long_is_refused_whole(engine: Engine) -> None:
 
 
 def test_what_is_expected_is_ready_when_it_comes() -> None:
-    expected = Expected(spec(7), "sgd", part(2, 0))
-    rehearse(expected)
+    expected = PrewarmRequest(spec(7), "sgd", part(2, 0))
+    prewarm(expected)
     made = SHELF.made
     trainee = SHELF.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
     assert SHELF.made == made
@@ -154,13 +154,13 @@ def test_what_is_expected_is_ready_when_it_comes() -> None:
 
 
 def test_a_rehearsal_that_is_called_off_makes_way_and_can_be_had_later() -> None:
-    expected = Expected(spec(11), "sgd", part(2, 0))
+    expected = PrewarmRequest(spec(11), "sgd", part(2, 0))
     with patch.object(Steps, "rehearse", side_effect=lambda _: call_off(2)) as practised:
-        assert not rehearse(expected, 2)
+        assert not prewarm(expected, 2)
     assert practised.called
     call_off(3)
-    assert not rehearse(expected, 3)
-    assert rehearse(expected, 4)
+    assert not prewarm(expected, 3)
+    assert prewarm(expected, 4)
     trainee = SHELF.take(spec(11), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
     preflight(trainee.model, spec(11), part(8, 0).targets, trainee.weights)
     with patch.object(steps, "Trace", side_effect=AssertionError):
@@ -168,7 +168,7 @@ def test_a_rehearsal_that_is_called_off_makes_way_and_can_be_had_later() -> None
 
 
 def test_a_rehearsal_that_cannot_be_leaves_no_one_waiting() -> None:
-    rehearse(Expected(spec(), "adam", part(2, 0, heads=("nobody",))))
+    prewarm(PrewarmRequest(spec(), "adam", part(2, 0, heads=("nobody",))))
     assert SHELF.take(spec(), "adam", 0.1, {"b_head": 1.0, "a_head": 0.5}) is not None
 
 

@@ -13,10 +13,10 @@ from components.assembly.checks.shapes import count_numbers
 from components.assembly.spec.problems import Refused
 from components.lessons import ImportedOptions
 from components.training import Recipe
-from components.training.values.question import Question
+from components.training.values.question import PredictionRequest
 from components.training.worker.model.predictor import MAX_ANSWERS, NUMBERS, ROWS, in_turn, respond
-from components.ui.session.experiment import Setup
-from components.ui.session.untrained_run import held
+from components.ui.session.experiment import Experiment
+from components.ui.session.untrained_run import untrained_run
 
 
 def wide(width: int = 1_000, times: int = 900) -> ModelSpec:
@@ -70,15 +70,15 @@ def test_rows_are_taken_as_many_at_a_time_as_there_is_memory_for(spec: ModelSpec
 
 def test_answers_that_would_fill_the_memory_are_refused() -> None:
     spec, before = wide(), peak()
-    run = held(Setup(ImportedOptions.of(spec), Recipe()))
+    run = untrained_run(Experiment(ImportedOptions.of(spec), Recipe()))
     with pytest.raises(Refused, match="450,000,000 numbers"):
         run.predict({"x": rows(500)})
     with pytest.raises(Refused, match="450,000,000 numbers"):
-        respond(build(spec), spec, Question({"x": rows(500)}))
+        respond(build(spec), spec, PredictionRequest({"x": rows(500)}))
     said = run.predict({"x": rows(20)})["again"]
     assert said.shape == (20, 900, 1_000)
     assert said.size <= MAX_ANSWERS
-    few = held(Setup(ImportedOptions.of(narrow()), Recipe())).predict({"x": rows(500)})["one"]
+    few = untrained_run(Experiment(ImportedOptions.of(narrow()), Recipe())).predict({"x": rows(500)})["one"]
     assert few.shape == (500, 1)
     assert peak() - before < 900e6
 

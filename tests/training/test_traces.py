@@ -11,7 +11,7 @@ from components.assembly import Config, Layer, ModelSpec
 from components.assembly.keras_model.preflight import preflight
 from components.training.values.recipe import Optimizer
 from components.training.worker.model.compiled_model import make
-from components.training.worker.model.steps import Steps, Traces
+from components.training.worker.model.steps import Steps, TraceCache
 from tests.training.both_ways import chain, embedding, lstm, pairs, some, state, train
 
 NORMAL = Layer(name="normal", kind="BatchNormalization")
@@ -30,7 +30,7 @@ LITERAL = {
 
 
 def curve(
-    spec: ModelSpec, traces: Traces, optimizer: Optimizer
+    spec: ModelSpec, traces: TraceCache, optimizer: Optimizer
 ) -> tuple[list[dict[str, float]], list[np.ndarray], int]:
     """What was logged, what there is at the end, and how often Python went through the step."""
     trainee = make(traces, spec, optimizer, 0.05, {head.name: head.weight for head in spec.heads})
@@ -45,7 +45,7 @@ def curve(
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
 @pytest.mark.parametrize("spec", LITERAL.values(), ids=LITERAL)
 def test_the_first_batch_goes_by_a_trace_where_there_is_one(spec: ModelSpec, optimizer: Optimizer) -> None:
-    traces = Traces()
+    traces = TraceCache()
     one, other = curve(spec, traces, optimizer), curve(spec, traces, optimizer)
     assert one[0] == other[0]
     assert all(map(np.array_equal, one[1], other[1]))
@@ -54,7 +54,7 @@ def test_the_first_batch_goes_by_a_trace_where_there_is_one(spec: ModelSpec, opt
 
 
 def test_loops_add_up_in_another_order_when_they_are_traced() -> None:
-    spec, traces = chain(embedding(), GRU, lstm()), Traces()
+    spec, traces = chain(embedding(), GRU, lstm()), TraceCache()
     one, other = curve(spec, traces, "rmsprop"), curve(spec, traces, "rmsprop")
     assert one[0] == other[0]
     assert all(map(np.array_equal, one[1], other[1]))

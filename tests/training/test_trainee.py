@@ -16,7 +16,7 @@ from components.training.worker.loop.meter import Meter
 from components.training.worker.model import compiled_model as trainee_module
 from components.training.worker.model import steps
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import Shelf, Trainee, structure
+from components.training.worker.model.compiled_model import CompiledModel, ReadyModels, structure
 from components.training.worker.model.losses import means, observed
 from tests.training.small import data, lone, spec
 
@@ -26,7 +26,7 @@ WEIGHTS = {"b_head": 1.0, "a_head": 0.5}
 Curve = list[dict[str, float]]
 
 
-def fit(trainee: Trainee, seed: int = 0) -> tuple[Curve, list[np.ndarray]]:
+def fit(trainee: CompiledModel, seed: int = 0) -> tuple[Curve, list[np.ndarray]]:
     """Two epochs with validation: what was logged of batches and of epochs, and the weights."""
     prepared, logged = data(16), []
     batches, held_out = Batches(prepared.train, spec(), 8, seed), Batches(prepared.validation, spec(), 8)
@@ -52,9 +52,9 @@ def same(one: tuple[Curve, list[np.ndarray]], other: tuple[Curve, list[np.ndarra
 
 
 def test_models_of_a_structure_go_by_one_trace_and_each_learns_for_itself() -> None:
-    alone = fit(Shelf().take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0}))
-    shelf = Shelf()
-    with patch.object(steps, "Trace", wraps=steps.Trace) as traced:
+    alone = fit(ReadyModels().take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0}))
+    shelf = ReadyModels()
+    with patch.object(steps, "Trace", wraps=steps.TracedStep) as traced:
         first = shelf.take(spec(seed=1), "adagrad", 0.1, WEIGHTS)
         weights = fit(first)[1]
         second = shelf.take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})
@@ -68,15 +68,15 @@ def test_models_of_a_structure_go_by_one_trace_and_each_learns_for_itself() -> N
     assert shelf.made == 1
 
 
-def practise(trainee: Trainee) -> None:
+def practise(trainee: CompiledModel) -> None:
     preflight(trainee.model, spec(), data(8).train.targets, trainee.weights)
     trainee.steps.rehearse(next(iter(Batches(data(8).train, spec(), 4, 0).epochs(0, 1))))
 
 
 def test_what_was_rehearsed_lies_ready_and_learns_as_one_made_anew() -> None:
     weights = {"b_head": 0.5, "a_head": 2.0}
-    alone = fit(Shelf().take(spec(seed=2), "adagrad", 0.25, weights))
-    shelf = Shelf()
+    alone = fit(ReadyModels().take(spec(seed=2), "adagrad", 0.25, weights))
+    shelf = ReadyModels()
     shelf.rehearse(spec(seed=2), "adagrad", practise)
     with patch.object(trainee_module, "make", side_effect=AssertionError):
         ready = shelf.take(spec(seed=2), "adagrad", 0.25, weights)
@@ -85,7 +85,7 @@ def test_what_was_rehearsed_lies_ready_and_learns_as_one_made_anew() -> None:
 
 
 def test_what_lies_ready_goes_when_another_is_taken() -> None:
-    shelf = Shelf()
+    shelf = ReadyModels()
     with patch.object(trainee_module, "make", wraps=trainee_module.make) as made:
         shelf.rehearse(spec(seed=2), "adagrad", practise)
         shelf.take(spec(seed=3), "adagrad", 0.25, WEIGHTS)
@@ -95,7 +95,7 @@ def test_what_lies_ready_goes_when_another_is_taken() -> None:
 
 
 def test_a_large_model_does_not_lie_ready() -> None:
-    shelf = Shelf()
+    shelf = ReadyModels()
     with (
         patch.object(trainee_module, "MAX_SPARE", 10),
         patch.object(trainee_module, "make", wraps=trainee_module.make) as made,
@@ -107,12 +107,12 @@ def test_a_large_model_does_not_lie_ready() -> None:
 def test_a_trace_leaves_nothing_with_tensorflow() -> None:
     """A gradient that is traced is registered under a name for good, with all it captures."""
     before = set(ops.gradient_registry._registry)
-    fit(Shelf().take(spec(seed=1), "rmsprop", 0.1, WEIGHTS))
+    fit(ReadyModels().take(spec(seed=1), "rmsprop", 0.1, WEIGHTS))
     assert not [name for name in set(ops.gradient_registry._registry) - before if "CustomGradient" in name]
 
 
 def test_what_is_kept_of_structures_is_bounded() -> None:
-    shelf = Shelf(limit=1)
+    shelf = ReadyModels(limit=1)
     for each, weights in ((lone(), {"only": 1.0}), (spec(), WEIGHTS), (lone(), {"only": 1.0})):
         shelf.take(each, "sgd", 0.1, weights)
     assert shelf.made == 3
@@ -121,7 +121,7 @@ def test_what_is_kept_of_structures_is_bounded() -> None:
 def test_a_model_whose_variables_are_not_known_is_refused_a_trace() -> None:
     stray = tf.Variable(1.0)
     with pytest.raises(LookupError, match="not known"):
-        steps.Trace(lambda data: {"x": data * stray}, tf.zeros([1]), [tf.Variable(1.0)])
+        steps.TracedStep(lambda data: {"x": data * stray}, tf.zeros([1]), [tf.Variable(1.0)])
 
 
 def test_what_is_traced_tells_structures_apart() -> None:
@@ -167,7 +167,7 @@ def test_what_is_logged_of_a_batch_is_of_that_batch_alone(
     model: ModelSpec, weights: dict[str, float], named: set[str]
 ) -> None:
     """Keras's running means of losses begin anew with each batch."""
-    trainee, prepared = Shelf().take(model, "sgd", 0.0, weights), data(24, heads=tuple(weights))
+    trainee, prepared = ReadyModels().take(model, "sgd", 0.0, weights), data(24, heads=tuple(weights))
     preflight(trainee.model, observed(model), prepared.train.targets, trainee.weights)
     assert {metric.name for metric in means(trainee.model, model)} == named
     first, second, _ = Batches(prepared.train, model, 8, 0).epochs(0, 1)
@@ -210,6 +210,6 @@ def test_batches_are_the_same_for_the_same_seed_and_epoch() -> None:
 
 
 def test_the_first_weights_are_those_of_the_spec() -> None:
-    trainee = Shelf().take(spec(seed=5), "rmsprop", 0.1, WEIGHTS)
+    trainee = ReadyModels().take(spec(seed=5), "rmsprop", 0.1, WEIGHTS)
     for ours, theirs in zip(trainee.model.get_weights(), build(spec(seed=5)).get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from components.assembly import Config
 from components.assembly.spec.problems import Refused
-from components.training import Controls, Recipe, Settings
+from components.training import DesiredState, Recipe, Settings
 from components.training.config import __doc__ as documented
 from tests.training.small import spec
 
@@ -103,7 +103,7 @@ def test_every_setting_is_in_the_list(name: str) -> None:
 
 
 def test_controls_grow_newer_with_every_change() -> None:
-    controls = Controls({"a": 1.0, "b": 1.0}, 0.1)
+    controls = DesiredState({"a": 1.0, "b": 1.0}, 0.1)
     changed = controls.weigh({"b": 0.5}).pace(0.2).pause().step().resume().stop()
     assert changed.loss_weights == {"a": 1.0, "b": 0.5}
     assert changed.learning_rate == 0.2
@@ -111,7 +111,7 @@ def test_controls_grow_newer_with_every_change() -> None:
 
 
 def test_steps_are_granted_anew_with_every_pause() -> None:
-    controls = Controls({}, 0.1).step().step()
+    controls = DesiredState({}, 0.1).step().step()
     assert (controls.paused, controls.pauses, controls.steps) == (True, 1, 2)
     again = controls.resume().pause()
     assert (again.paused, again.pauses, again.steps) == (True, 2, 0)

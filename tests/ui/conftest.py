@@ -22,7 +22,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
     monkeypatch.setattr(service, "engine", lambda: fake)
     monkeypatch.setattr(service, "store", lambda: None)
-    workspaces.desks.cache_clear()
+    workspaces.workspaces.cache_clear()
     return fake
 
 
@@ -82,7 +82,7 @@ def restart(
             store.close()
         stores[:] = [Store(settings)]
         monkeypatch.setattr(service, "store", lambda: stores[0])
-        workspaces.desks.cache_clear()
+        workspaces.workspaces.cache_clear()
 
     monkeypatch.setattr(identity, "learner", lambda: ME)
     begin()

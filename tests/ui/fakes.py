@@ -13,10 +13,10 @@ from components.assembly import Message, ModelSpec
 from components.assembly.checks.shapes import infer
 from components.assembly.keras_model.arrays import addresses
 from components.datasets import Prepared
-from components.training import Initial, Mark, Progress, Recipe, Row, starting_weights
+from components.training import InitialWeights, Mark, Progress, Recipe, Row, starting_weights
 from components.training.answers import no_weights
-from components.training.values.desired_state import Controls
-from components.training.values.run_snapshot import Past
+from components.training.values.desired_state import DesiredState
+from components.training.values.run_snapshot import RunSnapshot
 
 STEPS = 5
 
@@ -24,7 +24,7 @@ STEPS = 5
 class FakeRun:
     """A run that moves only when told to."""
 
-    def __init__(self, spec: ModelSpec, recipe: Recipe, initial: Initial | None = None) -> None:
+    def __init__(self, spec: ModelSpec, recipe: Recipe, initial: InitialWeights | None = None) -> None:
         self.id = uuid.uuid4().hex
         self.spec, self.recipe, self.initial = spec, recipe, initial
         self.state = "starting"
@@ -35,15 +35,15 @@ class FakeRun:
         self.ahead = 0
         self.weights_in_force = recipe.weights(spec)
         self.asked: list[str] = []
-        self.controls = Controls(dict(self.weights_in_force), recipe.learning_rate)
+        self.controls = DesiredState(dict(self.weights_in_force), recipe.learning_rate)
         self.forgotten = False
 
     @property
     def version(self) -> tuple[int, str]:
         return len(self.rows), self.state
 
-    def past(self) -> Past:
-        return Past(
+    def past(self) -> RunSnapshot:
+        return RunSnapshot(
             self.id,
             self.spec,
             self.recipe,
@@ -142,7 +142,7 @@ class FakeRun:
         if self.rows:
             last = self.rows[-1]
             self.weights_in_force = dict(last.weights)
-            self.controls = Controls(dict(last.weights), last.learning_rate)
+            self.controls = DesiredState(dict(last.weights), last.learning_rate)
 
     def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         if self.forgotten:
@@ -170,7 +170,7 @@ class FakeEngine:
         recipe: Recipe,
         prepared: Prepared | None = None,
         *,
-        initial: Initial | None = None,
+        initial: InitialWeights | None = None,
         owner: str = "",
         group: str = "",
     ) -> FakeRun:
@@ -185,7 +185,7 @@ class FakeEngine:
         self.started.append(again)
         return again
 
-    def restored(self, past: Past, initial: Initial | None = None) -> FakeRun:
+    def restored(self, past: RunSnapshot, initial: InitialWeights | None = None) -> FakeRun:
         found = FakeRun(past.spec, past.recipe, initial)
         found.id, found.state, found.rows, found.marks = past.id, past.state, [*past.rows], [*past.marks]
         found.recall()

@@ -11,12 +11,12 @@ import pytest
 from components.export.svg_chart import COLOURS
 from components.lessons import HeadlineOptions, ImportedOptions
 from components.training import Mark, Recipe, Row
-from components.training.values.run_snapshot import Past
+from components.training.values.run_snapshot import RunSnapshot
 from components.ui.charts import training_charts
 from components.ui.charts.overlay import Overlaid, overlay
 from components.ui.live.component import Drawn
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 from components.ui.training import monitor
 from tests.ui.fakes import STEPS, FakeEngine, FakeRun
 from tests.ui.test_opened_runs import as_engine
@@ -31,8 +31,8 @@ def rows(heads: tuple[str, ...] = ("main_output", "news_out")) -> tuple[Row, ...
     return (*batches, Row("epoch", 5, 1, 0.6, losses, weights, 1e-3, accuracy, 0.65, losses, accuracy))
 
 
-def past(*marks: Mark) -> Past:
-    return Past("x", SPEC, Recipe(), "finished", rows(), marks, steps=5)
+def past(*marks: Mark) -> RunSnapshot:
+    return RunSnapshot("x", SPEC, Recipe(), "finished", rows(), marks, steps=5)
 
 
 def dashes(option: dict[str, Any]) -> dict[str, str]:
@@ -107,8 +107,8 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Shown:
     return found
 
 
-def trained(bench: Workbench, engine: FakeEngine) -> FakeRun:
-    bench.train(as_engine(engine))
+def trained(session: LessonSession, engine: FakeEngine) -> FakeRun:
+    session.train(as_engine(engine))
     engine.started[-1].finish()
     return engine.started[-1]
 
@@ -120,34 +120,37 @@ def faint(drawn: Shown, name: str) -> list[str]:
 
 
 def test_only_runs_of_the_same_rows_are_drawn_over_each_other(drawn: Shown) -> None:
-    engine, bench = FakeEngine(), Workbench("headline", Setup(HeadlineOptions(), Recipe()))
-    trained(bench, engine)
-    bench.choose("extra_dense", HeadlineOptions().resize("extra_dense", 2).extra_dense)
-    trained(bench, engine)
-    monitor._curves(bench)
+    engine, session = FakeEngine(), LessonSession("headline", Experiment(HeadlineOptions(), Recipe()))
+    trained(session, engine)
+    session.choose("extra_dense", HeadlineOptions().resize("extra_dense", 2).extra_dense)
+    trained(session, engine)
+    monitor._curves(session)
     assert faint(drawn, "total") == ["#1: total: training", "#1: total: validation"]
     # Without one of its outputs, the total is the sum of something else; the other output is not.
-    bench.choose("auxiliary_output", False)
-    trained(bench, engine)
-    monitor._curves(bench)
+    session.choose("auxiliary_output", False)
+    trained(session, engine)
+    monitor._curves(session)
     assert faint(drawn, "total") == []
     assert faint(drawn, "losses") == ["#1: main_output: validation", "#2: main_output: validation"]
     # Other rows, and nothing can be compared.
-    dataset = bench.setup.recipe.dataset.model_copy(update={"rows": 500})
-    bench.learn_from(dataset)
-    trained(bench, engine)
-    monitor._curves(bench)
+    dataset = session.experiment.recipe.dataset.model_copy(update={"rows": 500})
+    session.learn_from(dataset)
+    trained(session, engine)
+    monitor._curves(session)
     assert [faint(drawn, name) for name in ("total", "losses", "metrics")] == [[], [], []]
 
 
 def test_a_longer_run_before_does_not_stretch_the_axis(drawn: Shown) -> None:
-    engine, bench = FakeEngine(), Workbench("headline", Setup(HeadlineOptions(), Recipe(epochs=20)))
-    trained(bench, engine)
-    bench.cook("epochs", 2)
-    bench.train(as_engine(engine))
+    engine, session = (
+        FakeEngine(),
+        LessonSession("headline", Experiment(HeadlineOptions(), Recipe(epochs=20))),
+    )
+    trained(session, engine)
+    session.set_recipe("epochs", 2)
+    session.train(as_engine(engine))
     # Before it knows how long it is, and after.
     for _ in range(2):
-        monitor._curves(bench)
+        monitor._curves(session)
         assert drawn["total"].chart.option["xAxis"]["max"] == 2 * STEPS
         engine.started[-1].train(1)
 
@@ -160,7 +163,7 @@ def test_numbers_of_another_kind_have_axes_of_their_own(drawn: Shown) -> None:
         (HeadlineOptions(), ["total", "weighted", "losses", "metrics"]),
         (mixed, ["total", "weighted", "losses", "losses-2", "metrics", "metrics-2"]),
     ):
-        monitor._curves(Workbench("headline", Setup(options, Recipe())))
+        monitor._curves(LessonSession("headline", Experiment(options, Recipe())))
         assert list(drawn) == names
     assert drawn["metrics"].chart.axis.bad == "low"
     assert drawn["metrics-2"].chart.axis.bad == "high"

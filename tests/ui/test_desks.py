@@ -14,14 +14,14 @@ from sqlalchemy import update
 
 from components.lessons import HeadlineOptions, PairOptions
 from components.store import DatabaseError, Store
-from components.store.database.tables import DeskRow
+from components.store.database.tables import LessonSessionRow
 from components.training import Recipe
 from components.ui.learner import service
 from components.ui.session import lesson_session, workspaces
-from components.ui.session.experiment import Setup, agreed
-from components.ui.session.lesson_session import Workbench
-from components.ui.session.session_json import bench_paper
-from components.ui.session.workspaces import Desks
+from components.ui.session.experiment import Experiment, agreed
+from components.ui.session.lesson_session import LessonSession
+from components.ui.session.session_json import session_json
+from components.ui.session.workspaces import Workspaces
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.lasting import ME, YOU, Restart, button, texts
@@ -29,12 +29,12 @@ from tests.ui.lasting import ME, YOU, Restart, button, texts
 PATIENCE = 20.0
 
 
-def headline() -> Workbench:
-    return Workbench("headline", Setup(HeadlineOptions(), Recipe()))
+def headline() -> LessonSession:
+    return LessonSession("headline", Experiment(HeadlineOptions(), Recipe()))
 
 
-def pairs() -> Workbench:
-    return Workbench("pairs", Setup(PairOptions(), Recipe()))
+def pairs() -> LessonSession:
+    return LessonSession("pairs", Experiment(PairOptions(), Recipe()))
 
 
 def layers(options: Any) -> int:
@@ -43,9 +43,9 @@ def layers(options: Any) -> int:
 
 def five() -> list[Any]:
     """Five extra layers, as they are written down."""
-    bench = headline()
-    bench.resize("extra_dense", 5)
-    found: list[Any] = bench.setup.paper["options"]["extra_dense"]
+    session = headline()
+    session.resize("extra_dense", 5)
+    found: list[Any] = session.experiment.paper["options"]["extra_dense"]
     return found
 
 
@@ -59,35 +59,35 @@ def in_thread(action: Callable[[], object]) -> threading.Thread:
 
 
 def test_two_tabs_that_change_something_at_once_lose_neither(monkeypatch: pytest.MonkeyPatch) -> None:
-    bench = headline()
+    session = headline()
     others: list[threading.Thread] = []
 
-    def meanwhile(setup: Setup) -> Setup:
+    def meanwhile(experiment: Experiment) -> Experiment:
         # Between what the first tab has read and what it writes, another one wants to edit.
         if not others:
-            others.append(in_thread(lambda: bench.cook("epochs", 7)))
+            others.append(in_thread(lambda: session.set_recipe("epochs", 7)))
             others[0].join(0.3)
-        return agreed(setup)
+        return agreed(experiment)
 
     monkeypatch.setattr(lesson_session, "agreed", meanwhile)
-    bench.resize("extra_dense", 2)
+    session.resize("extra_dense", 2)
     others[0].join(PATIENCE)
-    assert bench.setup.recipe.epochs == 7
-    assert layers(bench.setup.options) == 2
-    assert len(bench.history.past) == 2
+    assert session.experiment.recipe.epochs == 7
+    assert layers(session.experiment.options) == 2
+    assert len(session.history.past) == 2
 
 
 def test_two_tabs_that_open_a_lesson_at_once_have_one_bench(restart: Restart) -> None:
-    found: list[Workbench] = []
+    found: list[LessonSession] = []
     second: list[threading.Thread] = []
 
-    def begun() -> Workbench:
+    def begun() -> LessonSession:
         if not second:
-            second.append(in_thread(lambda: found.append(workspaces.bench("headline", headline))))
+            second.append(in_thread(lambda: found.append(workspaces.lesson_session("headline", headline))))
             second[0].join(0.3)
         return headline()
 
-    found.append(workspaces.bench("headline", begun))
+    found.append(workspaces.lesson_session("headline", begun))
     second[0].join(PATIENCE)
     assert len(found) == 2
     assert found[0] is found[1] is workspaces.at_hand().lessons["headline"]
@@ -105,7 +105,7 @@ def test_train_pressed_in_two_tabs_is_one_training(visit: Open, restart: Restart
 
 
 def test_a_desk_that_is_read_slowly_holds_up_no_other(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, answer, of, reads = threading.Event(), threading.Event(), store.desks.of, []
+    asked, answer, of, reads = threading.Event(), threading.Event(), store.lesson_sessions.of, []
 
     def slow(learner: str) -> Any:
         reads.append(learner)
@@ -114,8 +114,8 @@ def test_a_desk_that_is_read_slowly_holds_up_no_other(store: Store, monkeypatch:
             assert answer.wait(PATIENCE)
         return of(learner)
 
-    monkeypatch.setattr(store.desks, "of", slow)
-    found, all_desks = [], Desks(store)
+    monkeypatch.setattr(store.lesson_sessions, "of", slow)
+    found, all_desks = [], Workspaces(store)
     mine = [in_thread(lambda: found.append(all_desks.of(ME))) for _ in range(2)]
     assert asked.wait(PATIENCE)
     other = in_thread(lambda: found.append(all_desks.of(YOU)))
@@ -163,12 +163,14 @@ def packed(thing: Any) -> bytes:
 
 def left(store: Store, change: Callable[[dict[str, Any]], bytes]) -> bytes:
     """The store as another version, or a damaged disk, left it; returns what is there of the lesson."""
-    bench = headline()
-    bench.resize("extra_dense", 2)
-    payload = change(bench_paper(bench))
-    store.desks.put(ME, {"headline": {}, "pairs": bench_paper(pairs())})
-    with store._database.writing() as session:
-        session.execute(update(DeskRow).where(DeskRow.name == "headline").values(payload=payload))
+    session = headline()
+    session.resize("extra_dense", 2)
+    payload = change(session_json(session))
+    store.lesson_sessions.put(ME, {"headline": {}, "pairs": session_json(pairs())})
+    with store._database.writing() as written:
+        written.execute(
+            update(LessonSessionRow).where(LessonSessionRow.name == "headline").values(payload=payload)
+        )
     return payload
 
 
@@ -197,22 +199,22 @@ def test_what_cannot_be_read_is_said_and_kept(
     restart()
     store = service.store()
     assert store is not None
-    assert store.desks.of(ME)["headline"]["present"]["options"]["extra_dense"] == five()
-    assert [each.payload for each in store.desks.aside(ME)["headline"]] == [original]
+    assert store.lesson_sessions.of(ME)["headline"]["present"]["options"]["extra_dense"] == five()
+    assert [each.payload for each in store.lesson_sessions.aside(ME)["headline"]] == [original]
     app = visit("headline")
     assert why in texts(app)
     assert app.slider(key="headline-extra_dense").value == 5
     button(app, "headline-aside-away-headline").click().run()
     assert why not in texts(app)
-    assert store.desks.aside(ME) == {}
+    assert store.lesson_sessions.aside(ME) == {}
 
 
 def test_one_damaged_lesson_takes_no_other_with_it(restart: Restart) -> None:
     store = service.store()
     assert store is not None
     left(store, halved)
-    assert set(store.desks.of(ME)) == {"pairs"}
-    assert workspaces.bench("pairs", pairs).setup == pairs().setup
+    assert set(store.lesson_sessions.of(ME)) == {"pairs"}
+    assert workspaces.lesson_session("pairs", pairs).experiment == pairs().experiment
 
 
 def test_an_original_that_can_be_read_again_is_put_back(
@@ -221,25 +223,25 @@ def test_an_original_that_can_be_read_again_is_put_back(
     store = service.store()
     assert store is not None
     left(store, packed)
-    store.desks.set_aside(ME, "headline")
-    store.desks.put(ME, {"headline": bench_paper(headline())})
+    store.lesson_sessions.set_aside(ME, "headline")
+    store.lesson_sessions.put(ME, {"headline": session_json(headline())})
     app = visit("headline")
     assert app.slider(key="headline-extra_dense").value == 0
     button(app, "headline-aside-back").click().run()
     assert app.slider(key="headline-extra_dense").value == 2
     button(app, "headline-undo").click().run()
     assert app.slider(key="headline-extra_dense").value == 0
-    assert store.desks.aside(ME) == {}
+    assert store.lesson_sessions.aside(ME) == {}
 
 
 def test_of_many_originals_the_latest_are_kept(store: Store) -> None:
     for number in range(9):
-        store.desks.put(ME, {"headline": number})
-        store.desks.set_aside(ME, "headline")
-        store.desks.set_aside(ME, "headline")
-    assert [each.thing() for each in store.desks.aside(ME)["headline"]] == [6, 7, 8]
-    assert store.desks.of(ME) == {"headline": 8}
-    assert store.desks.aside(YOU) == {}
+        store.lesson_sessions.put(ME, {"headline": number})
+        store.lesson_sessions.set_aside(ME, "headline")
+        store.lesson_sessions.set_aside(ME, "headline")
+    assert [each.thing() for each in store.lesson_sessions.aside(ME)["headline"]] == [6, 7, 8]
+    assert store.lesson_sessions.of(ME) == {"headline": 8}
+    assert store.lesson_sessions.aside(YOU) == {}
 
 
 def test_nothing_is_written_over_an_original_that_is_not_set_aside(
@@ -253,25 +255,29 @@ def test_nothing_is_written_over_an_original_that_is_not_set_aside(
         raise DatabaseError(OSError("the database is away"))
 
     with monkeypatch.context() as patched:
-        patched.setattr(store.desks, "set_aside", away)
+        patched.setattr(store.lesson_sessions, "set_aside", away)
         visit("headline").slider(key="headline-extra_dense").set_value(5).run()
         store.recorder.flush()
-        assert store.desks.of(ME)["headline"]["version"] == 99
+        assert store.lesson_sessions.of(ME)["headline"]["version"] == 99
     store.recorder.flush()
-    assert store.desks.of(ME)["headline"]["present"]["options"]["extra_dense"] == five()
-    assert [each.payload for each in store.desks.aside(ME)["headline"]] == [original]
+    assert store.lesson_sessions.of(ME)["headline"]["present"]["options"]["extra_dense"] == five()
+    assert [each.payload for each in store.lesson_sessions.aside(ME)["headline"]] == [original]
 
 
 def test_benches_of_0_1_open(restart: Restart) -> None:
-    bench = headline()
-    bench.resize("extra_dense", 3)
-    paper = bench_paper(bench)
+    session = headline()
+    session.resize("extra_dense", 3)
+    paper = session_json(session)
     del paper["version"]  # which 0.1 did not write
     store = service.store()
     assert store is not None
-    store.desks.put(ME, {"headline": paper})
-    found = workspaces.bench("headline", headline)
-    assert (found.setup, found.history, found.start) == (bench.setup, bench.history, bench.start)
+    store.lesson_sessions.put(ME, {"headline": paper})
+    found = workspaces.lesson_session("headline", headline)
+    assert (found.experiment, found.history, found.start) == (
+        session.experiment,
+        session.history,
+        session.start,
+    )
     assert workspaces.at_hand().aside == {}
 
 
@@ -283,15 +289,15 @@ def test_a_lesson_that_cannot_be_written_holds_up_no_other(
 ) -> None:
     store = service.store()
     assert store is not None
-    everyone = workspaces.desks()
+    everyone = workspaces.workspaces()
     for learner in (ME, YOU):
-        desk = everyone.of(learner)
-        desk.lessons |= {"headline": headline(), "pairs": pairs()}
+        workspace = everyone.of(learner)
+        workspace.lessons |= {"headline": headline(), "pairs": pairs()}
     mine = everyone.of(ME).lessons["headline"]
-    monkeypatch.setitem(mine.setup.paper, "options", {"magic": object()})
+    monkeypatch.setitem(mine.experiment.paper, "options", {"magic": object()})
     store.recorder.flush()
-    assert set(store.desks.of(YOU)) == {"headline", "pairs"}
-    assert set(store.desks.of(ME)) == {"pairs"}
+    assert set(store.lesson_sessions.of(YOU)) == {"headline", "pairs"}
+    assert set(store.lesson_sessions.of(ME)) == {"pairs"}
     assert "JSON serializable" in str(everyone.of(ME).unwritten["headline"].why)
     assert everyone.of(YOU).unwritten == {}
     # It is written as soon as it can be.
@@ -300,13 +306,13 @@ def test_a_lesson_that_cannot_be_written_holds_up_no_other(
     monkeypatch.setattr(service, "store", lambda: store)
     everyone.of(ME).unwritten.clear()
     store.recorder.flush()
-    assert set(store.desks.of(ME)) == {"headline", "pairs"}
+    assert set(store.lesson_sessions.of(ME)) == {"headline", "pairs"}
 
 
 def test_what_is_too_large_is_said(restart: Restart) -> None:
     store = service.store()
     assert store is not None
-    desk = workspaces.at_hand()
-    desk.choices["long"] = "x" * 5 * 2**20
+    workspace = workspaces.at_hand()
+    workspace.choices["long"] = "x" * 5 * 2**20
     store.recorder.flush()
-    assert "larger than 4 MB" in str(desk.unwritten["choices"].why)
+    assert "larger than 4 MB" in str(workspace.unwritten["choices"].why)

@@ -40,7 +40,7 @@ def said(app: AppTest) -> str:
 
 
 def dataset(app: AppTest) -> Any:
-    return app.session_state["modelier"].lessons["headline"].setup.recipe.dataset
+    return app.session_state["modelier"].lessons["headline"].experiment.recipe.dataset
 
 
 def test_the_encoding_that_was_found_is_shown_with_a_sample_and_can_be_changed(

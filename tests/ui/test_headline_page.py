@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components import lessons
 from components.ui.lessons import lesson
 from components.ui.live.feed import Feed
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.training import run_controls
 from tests.ui.fakes import FakeEngine
 
@@ -145,13 +145,13 @@ def test_a_run_that_ends_while_its_buttons_are_drawn_is_seen_to_have(
 ) -> None:
     widget(app, "train").click().run()
     engine.started[0].train(2)
-    draw = run_controls.steering
+    draw = run_controls.run_controls
 
-    def slowly(bench: Workbench, *, ready: bool) -> None:
-        draw(bench, ready=ready)
+    def slowly(session: LessonSession, *, ready: bool) -> None:
+        draw(session, ready=ready)
         engine.started[0].state = "stopped"
 
-    monkeypatch.setattr(lesson, "steering", slowly)
+    monkeypatch.setattr(lesson, "run_controls", slowly)
     app.run()
     # The page knows what its buttons were drawn for, and asks for new ones when it hears otherwise.
     said = json.loads(next(each.proto for each in app.get("bidi_component")).json)

@@ -1,34 +1,34 @@
 """Undo and redo."""
 
-from components.ui.session.undo import REMEMBERED, History
+from components.ui.session.undo import REMEMBERED, UndoHistory
 
 
 def test_undo_and_redo_walk_the_same_path() -> None:
-    history = History(0).push(1).push(2)
+    history = UndoHistory(0).push(1).push(2)
     assert history.undo().present == 1
     assert history.undo().undo().present == 0
     assert history.undo().undo().redo().redo() == history
 
 
 def test_the_ends_of_the_path_stay_put() -> None:
-    history = History(0).push(1)
+    history = UndoHistory(0).push(1)
     assert history.redo() == history
-    assert History(0).undo() == History(0)
+    assert UndoHistory(0).undo() == UndoHistory(0)
 
 
 def test_a_step_after_an_undo_forgets_what_was_undone() -> None:
-    history = History(0).push(1).undo().push(5)
+    history = UndoHistory(0).push(1).undo().push(5)
     assert history.present == 5
     assert history.future == ()
     assert history.undo().present == 0
 
 
 def test_the_same_value_is_no_step() -> None:
-    assert History(3).push(3) == History(3)
+    assert UndoHistory(3).push(3) == UndoHistory(3)
 
 
 def test_only_so_many_steps_are_remembered() -> None:
-    history: History[int] = History(0)
+    history: UndoHistory[int] = UndoHistory(0)
     for value in range(1, REMEMBERED + 50):
         history = history.push(value)
     assert len(history.past) == REMEMBERED
@@ -36,11 +36,11 @@ def test_only_so_many_steps_are_remembered() -> None:
 
 
 def test_a_step_that_goes_on_is_undone_as_one() -> None:
-    history = History(0).push(1).push(2).revise(3)
+    history = UndoHistory(0).push(1).push(2).revise(3)
     assert history.present == 3
     assert history.undo().present == 1
     assert history.push(4).undo().revise(5).future == ()
 
 
 def test_a_step_that_comes_back_to_where_it_began_is_none() -> None:
-    assert History(0).push(1).revise(0) == History(0)
+    assert UndoHistory(0).push(1).revise(0) == UndoHistory(0)

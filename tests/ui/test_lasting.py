@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.store import DatabaseError
-from components.training import Initial
+from components.training import InitialWeights
 from components.ui.learner import identity, service
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
@@ -68,7 +68,7 @@ def test_a_desk_that_could_not_be_read_is_not_written_over(
     found = service.store()
     assert found is not None
     with monkeypatch.context() as away:
-        away.setattr(found.desks, "of", gone)
+        away.setattr(found.lesson_sessions, "of", gone)
         visit("headline").slider(key="headline-extra_dense").set_value(1).run()
     restart()
     assert visit("headline").slider(key="headline-extra_dense").value == 3
@@ -77,11 +77,11 @@ def test_a_desk_that_could_not_be_read_is_not_written_over(
 def test_weights_that_setups_start_from_come_back_or_it_is_said(
     visit: Open, restart: Restart, engine: FakeEngine
 ) -> None:
-    def initial() -> Initial | None:
+    def initial() -> InitialWeights | None:
         app = visit("own")
         button(app, "own-train").click().run()
         assert not app.exception
-        found: Initial | None = engine.started[-1].initial
+        found: InitialWeights | None = engine.started[-1].initial
         engine.started[-1].finish()
         return found
 

@@ -41,7 +41,7 @@ def give(app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Give:
 
 
 def inputs(app: AppTest) -> list[str]:
-    return [each.name for each in app.session_state["modelier"].lessons["headline"].setup.spec.inputs]
+    return [each.name for each in app.session_state["modelier"].lessons["headline"].experiment.spec.inputs]
 
 
 def said(app: AppTest) -> str:

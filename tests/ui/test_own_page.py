@@ -16,9 +16,9 @@ from components.assembly import build
 from components.assembly.importing import read_keras
 from components.datasets import Digits
 from components.lessons import HeadlineOptions, ImportedOptions, PairOptions
-from components.training import Initial, Recipe
-from components.ui.session.experiment import Setup
-from components.ui.session.untrained_run import held
+from components.training import InitialWeights, Recipe
+from components.ui.session.experiment import Experiment
+from components.ui.session.untrained_run import untrained_run
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.test_chinese import sentences, widget
@@ -192,8 +192,12 @@ def test_names_in_a_file_and_of_a_file_make_no_pictures_and_no_html(own: Opened)
 def test_what_is_asked_of_the_file_is_what_it_says_in_keras(own: Opened) -> None:
     model = digits()
     imported = read_keras(saved(model))
-    setup = Setup(ImportedOptions.of(imported.spec), Recipe(dataset=Digits()), Initial(imported.arrays))
+    experiment = Experiment(
+        ImportedOptions.of(imported.spec), Recipe(dataset=Digits()), InitialWeights(imported.arrays)
+    )
     pictures = np.random.default_rng(0).uniform(size=(5, 8, 8, 1)).astype("float32")
-    answers = held(setup).predict({"picture": pictures})
+    answers = untrained_run(experiment).predict({"picture": pictures})
     np.testing.assert_allclose(answers["which"], np.asarray(model(pictures)), atol=1e-6)
-    assert [each.shape for each in held(setup).weights()] == [each.shape for each in model.get_weights()]
+    assert [each.shape for each in untrained_run(experiment).weights()] == [
+        each.shape for each in model.get_weights()
+    ]

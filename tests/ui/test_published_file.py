@@ -13,7 +13,7 @@ from components.datasets import Table
 from components.datasets.sources.own_file import WITHHELD
 from components.store import Store
 from components.ui.learner import identity
-from components.ui.session.experiment import Setup
+from components.ui.session.experiment import Experiment
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine
 from tests.ui.lasting import ME, YOU, button, texts, train
@@ -59,8 +59,8 @@ def copied(token: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     return app
 
 
-def setup(app: AppTest) -> Setup:
-    found: Setup = app.session_state["modelier"].lessons["headline"].setup
+def experiment(app: AppTest) -> Experiment:
+    found: Experiment = app.session_state["modelier"].lessons["headline"].experiment
     return found
 
 
@@ -68,12 +68,12 @@ def test_the_file_stays_with_its_owner(
     visit: Open, store: Store, run: str, monkeypatch: pytest.MonkeyPatch, engine: FakeEngine
 ) -> None:
     app = copied(published(visit, store, run, with_file=False), monkeypatch)
-    dataset = setup(app).recipe.dataset
+    dataset = experiment(app).recipe.dataset
     assert isinstance(dataset, Table)
     assert dataset.digest == WITHHELD
     assert dataset == engine.started[0].recipe.dataset.model_copy(update={"digest": WITHHELD})
     with pytest.raises(Refused):
-        setup(app).prepared()
+        experiment(app).prepared()
     assert "stayed with its owner. Choose a file of your own" in texts(app)
     assert "story" not in texts(app)
     # A file of the visitor's own takes its place, with the choice of columns.
@@ -83,7 +83,7 @@ def test_the_file_stays_with_its_owner(
     assert "stayed with its owner" in str([each.value for each in app.error])
     widget(app, "headline-file").set_value(("own.csv", THEIRS.encode(), "text/csv")).run()
     assert not app.exception
-    after = setup(app).recipe.dataset
+    after = experiment(app).recipe.dataset
     assert after == dataset.model_copy(update={"digest": getattr(after, "digest", "")})
     assert "tale" in str(after.preview())
     widget(app, "headline-train").click().run()
@@ -95,11 +95,11 @@ def test_it_travels_where_its_owner_says_so(
 ) -> None:
     token = published(visit, store, run, with_file=True)
     app = copied(token, monkeypatch)
-    assert "story" in str(setup(app).recipe.dataset.preview())
+    assert "story" in str(experiment(app).recipe.dataset.preview())
     assert "stayed with its owner" not in texts(app)
     # A copy of later does not, when that is over.
     store.runs.share_file(ME, run, False)
-    assert getattr(setup(copied(token, monkeypatch)).recipe.dataset, "digest", "") == WITHHELD
+    assert getattr(experiment(copied(token, monkeypatch)).recipe.dataset, "digest", "") == WITHHELD
     store.runs.unpublish(ME, run)
     assert "no published run" in texts(look(token))
 

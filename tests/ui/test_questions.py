@@ -29,13 +29,13 @@ from components.ui.questions import registry
 from components.ui.questions.model_questions import ENCODERS, GROWTH, TWICE
 from components.ui.questions.question import Finding, Question
 from components.ui.questions.run_questions import FROZEN, OVERFITS, STARTS, ZERO
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 from tests.ui.fakes import FakeRun
 
 
-def bench(options: Options, **recipe: Any) -> Workbench:
-    return Workbench("lesson", Setup(options, Recipe(**recipe)))
+def session(options: Options, **recipe: Any) -> LessonSession:
+    return LessonSession("lesson", Experiment(options, Recipe(**recipe)))
 
 
 def counted(spec: ModelSpec) -> int:
@@ -44,10 +44,10 @@ def counted(spec: ModelSpec) -> int:
         return int(build(spec).count_params())
 
 
-def found(question: Question, bench: Workbench) -> Finding:
-    answer = question.find(bench)
+def found(question: Question, session: LessonSession) -> Finding:
+    answer = question.find(session)
     assert answer is not None
-    assert answer.choice in question.choices(bench)
+    assert answer.choice in question.choices(session)
     return answer
 
 
@@ -74,7 +74,7 @@ def test_growth(
         auxiliary_input=auxiliary,
         auxiliary_output=auxiliary,
     )
-    on = bench(options)
+    on = session(options)
     before = counted(options.choose("extra_dense", ()).spec())
     asked = str(GROWTH.text(on))
     assert f"{before:,}" in asked
@@ -103,9 +103,9 @@ def test_twice(units: int, second: bool, branch: bool) -> None:
     options = NetworkOptions(
         pixels=64, dense=(DenseOptions(units=units),) * 3, second_output=second, branch=branch
     )
-    assert TWICE.find(bench(options)) is None
+    assert TWICE.find(session(options)) is None
     used = options.choose("twice", True)
-    answer = found(TWICE, bench(used))
+    answer = found(TWICE, session(used))
     assert answer.choice == "once"
     model = build(used.spec())
     assert numbers(answer.seen)[0] == f"{counted(used.spec()) - counted(options.spec()):,}"
@@ -128,9 +128,9 @@ def test_encoders(vocabulary: int, embedding: int, lstm: int, dense: int, units:
         dense=(DenseOptions(units=units),) * dense,
     )
     shared = counted(options.spec())
-    for on in (bench(options), bench(options.choose("encoder", "separate"))):
+    for on in (session(options), session(options.choose("encoder", "separate"))):
         assert numbers(ENCODERS.text(on)) == [f"{shared:,}"]
-    assert ENCODERS.find(bench(options)) is None
+    assert ENCODERS.find(session(options)) is None
     answer = found(ENCODERS, on)
     separate = counted(options.choose("encoder", "separate").spec())
     share = 100 * (separate - shared) / shared
@@ -146,10 +146,10 @@ def test_encoders(vocabulary: int, embedding: int, lstm: int, dense: int, units:
 
 def trained(
     options: Options, totals: Sequence[float], marks: Sequence[Mark] = ()
-) -> tuple[Workbench, FakeRun]:
+) -> tuple[LessonSession, FakeRun]:
     """A bench with a run of so many batches, whose heads share the total of each evenly."""
-    on = bench(options)
-    run: Any = FakeRun(on.setup.spec, on.setup.complete())
+    on = session(options)
+    run: Any = FakeRun(on.experiment.spec, on.experiment.complete())
     heads = list(run.weights_in_force)
     for step, total in enumerate(totals, start=1):
         weights = dict(run.weights_in_force)
@@ -242,7 +242,7 @@ def race(sides: Mapping[str, Sequence[tuple[float, float, float]]], options: Opt
 def test_learning_by_heart(
     shared: list[tuple[float, float]], separate: list[tuple[float, float]], choice: str, said: str
 ) -> None:
-    on = bench(PairOptions())
+    on = session(PairOptions())
     assert OVERFITS.find(on) is None
     assert list(OVERFITS.choices(on)) == ["shared", "separate", "same"]
     sides = {
@@ -256,7 +256,7 @@ def test_learning_by_heart(
 
 
 def test_the_sides_of_a_race_are_those_there_are() -> None:
-    on = bench(ReuseOptions(), dataset=Tweets(rows=300))
+    on = session(ReuseOptions(), dataset=Tweets(rows=300))
     assert "on 300 rows" in str(STARTS.text(on))
     assert list(STARTS.choices(on)) == ["untrained, frozen", "from scratch", "same"]
     sides = {"untrained, frozen": [(0, 1, 0.5), (0, 1, 0.55)], "from scratch": [(0, 1, 0.6), (0, 1, 0.7)]}
@@ -269,7 +269,7 @@ def test_the_sides_of_a_race_are_those_there_are() -> None:
 
 
 def test_the_two_best_do_not_hide_the_third() -> None:
-    on = bench(ReuseOptions())
+    on = session(ReuseOptions())
     values = {
         "reused, frozen": (0.69, 0.714),
         "reused, trainable": (0.695, 0.715),
@@ -284,10 +284,10 @@ def test_the_two_best_do_not_hide_the_third() -> None:
 @pytest.mark.parametrize("frozen", [("embedding", "lstm"), ("embedding",), ()])
 def test_frozen_weights(frozen: tuple[str, ...]) -> None:
     options = ReuseOptions(frozen=frozen)
-    on = bench(options)
+    on = session(options)
     assert all(name in str(FROZEN.text(on)) for name in frozen)
     assert ("You freeze the base" in str(FROZEN.text(on))) == (not frozen)
-    run: Any = FakeRun(on.setup.spec, on.setup.complete())
+    run: Any = FakeRun(on.experiment.spec, on.experiment.complete())
     run.finish()
     on.show(run)
     if not frozen:
@@ -309,7 +309,7 @@ ALL = {
 def test_every_question_is_chinese_in_chinese() -> None:
     translate = catalog("zh_Hant").gettext
     for options, asked in ALL.items():
-        on = bench(options())
+        on = session(options())
         for question in asked:
             texts = [question.text(on), question.todo(on), *question.choices(on).values()]
             for each in texts:
@@ -317,5 +317,5 @@ def test_every_question_is_chinese_in_chinese() -> None:
 
 
 def test_the_bounds_between_choices_are_the_ones_that_are_said() -> None:
-    said = {name: numbers(each) for name, each in GROWTH.choices(bench(TWO)).items()}
+    said = {name: numbers(each) for name, each in GROWTH.choices(session(TWO)).items()}
     assert said == {"little": ["1"], "some": ["1", "50"], "much": ["50"]}

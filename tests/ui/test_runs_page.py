@@ -159,14 +159,14 @@ def test_runs_are_filtered() -> None:
 
 
 def kept(**values: Any) -> Any:
-    from components.store import Kept  # noqa: PLC0415
+    from components.store import StoredRun  # noqa: PLC0415
 
     usual: dict[str, Any] = {
         "id": "x", "lesson": "headline", "name": "", "note": "", "starred": False, "created": 0.0,
         "ended": 1.0, "published": None, "state": "finished", "changes": (), "parameters": 1, "seed": 0,
         "epochs": 1, "seconds": 1.0, "weights": 0, "parent": None, "setup": {}, "spec": {}, "recipe": {},
     }  # fmt: skip
-    return Kept(**{**usual, **values})
+    return StoredRun(**{**usual, **values})
 
 
 def test_a_server_without_a_store_says_so(visit: Open) -> None:
@@ -216,7 +216,7 @@ def test_a_server_with_accounts_lets_nobody_in_without_one(visit: Open) -> None:
 
 def over(store: Store, run: FakeRun, size: int = 1_000) -> None:
     """The run is over and has left so many bytes."""
-    with store.vault.place(run.id).writing(FINAL) as file:
+    with store.blob_store.place(run.id).writing(FINAL) as file:
         file.write(b"x" * size)
     run.finish()
     store.recorder.flush()

@@ -13,15 +13,15 @@ import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
-from components.store import DatabaseError, Entry, Store, StoreSettings
+from components.store import DatabaseError, RunEntry, Store, StoreSettings
 from components.store.database.tables import ServerRow
 from components.training import Recipe, Row, Run
 from components.ui.learner import service
 from components.ui.session import run_library, workspaces
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import moment
-from components.ui.session.session_json import bench_paper
+from components.ui.session.session_json import session_json
 from tests.store.test_store import Operator
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
@@ -42,24 +42,24 @@ def other(restart: Restart, settings: StoreSettings) -> Iterator[Store]:
     other.close()
 
 
-def bench() -> Workbench:
-    return workspaces.desks().of(ME).lessons["headline"]
+def session() -> LessonSession:
+    return workspaces.workspaces().of(ME).lessons["headline"]
 
 
 def line(app: AppTest) -> str:
     return str(app.get("bidi_component")[0].proto)
 
 
-def training(other: Store, setup: Setup) -> Run:
+def training(other: Store, experiment: Experiment) -> Run:
     """A run that the other server trains."""
-    run = Run(setup.spec, Recipe(epochs=3), Operator())
+    run = Run(experiment.spec, Recipe(epochs=3), Operator())
     run.prepared(5)
-    run.begin(0, setup.weights())
+    run.begin(0, experiment.weights())
     run.enter("running")
     more(run, 1, 5)
     run.add([_row(run, 5, "epoch")], [])
     more(run, 6, 8)
-    other.recorder.keep(run, Entry(ME, "headline", setup.paper))
+    other.recorder.keep(run, RunEntry(ME, "headline", experiment.paper))
     other.recorder.flush()
     return run
 
@@ -74,13 +74,13 @@ def _row(run: Run, step: int, kind: Any) -> Row:
     return Row(kind, step, (step - 1) // 5 + 1, sum(losses.values()), losses, weights, 1e-3)
 
 
-def leave(run: str, store: Store, setup: Setup) -> None:
+def leave(run: str, store: Store, experiment: Experiment) -> None:
     """What the learner left names this run; nothing of it is in this server's memory."""
     store.recorder.flush()  # what is in memory is written before, and not over it
-    left = Workbench("headline", setup)
-    paper = {**bench_paper(left), "run": run, "trained": setup.paper, "started": 1}
-    store.desks.put(ME, {"headline": paper})
-    workspaces.desks.cache_clear()
+    left = LessonSession("headline", experiment)
+    paper = {**session_json(left), "run": run, "trained": experiment.paper, "started": 1}
+    store.lesson_sessions.put(ME, {"headline": paper})
+    workspaces.workspaces.cache_clear()
 
 
 def silence(other: Store) -> None:
@@ -93,14 +93,14 @@ def silence(other: Store) -> None:
 
 def stored_run(store: Store) -> Any:
     store.recorder.flush()
-    return store.desks.of(ME)["headline"]["run"]
+    return store.lesson_sessions.of(ME)["headline"]["run"]
 
 
 def test_a_run_on_another_server_is_shown_kept_and_steered(visit: Open, store: Store, other: Store) -> None:
     visit("headline")
-    setup = bench().setup
-    run = training(other, setup)
-    leave(run.id, store, setup)
+    experiment = session().experiment
+    run = training(other, experiment)
+    leave(run.id, store, experiment)
     app = visit("headline")
     assert "Not trained yet" not in line(app)
     assert "batch 3 of 5" in line(app)
@@ -132,9 +132,9 @@ def test_when_the_other_server_is_gone_the_run_is_interrupted_and_goes_on_here(
     visit: Open, store: Store, other: Store, engine: FakeEngine
 ) -> None:
     visit("headline")
-    setup = bench().setup
-    run = training(other, setup)
-    leave(run.id, store, setup)
+    experiment = session().experiment
+    run = training(other, experiment)
+    leave(run.id, store, experiment)
     app = visit("headline")
     app.slider(key="headline-extra_dense").set_value(3).run()
     app.slider(key="headline-extra_dense").set_value(0).run()
@@ -171,12 +171,12 @@ def test_a_run_that_cannot_be_had_keeps_its_place(
         assert "Not trained yet" not in line(app)
         app.slider(key="headline-extra_dense").set_value(3).run()
         assert stored_run(found) == second
-        assert found.desks.of(ME)["headline"]["earlier"] == [["#1", first]]
+        assert found.lesson_sessions.of(ME)["headline"]["earlier"] == [["#1", first]]
         app.slider(key="headline-extra_dense").set_value(0).run()
     app.run()
     assert "Finished" in line(app)
     assert "cannot be read" not in texts(app)
-    assert [run.id for _name, run in bench().earlier] == [first]
+    assert [run.id for _name, run in session().earlier] == [first]
     assert stored_run(found) == second
 
 
@@ -219,34 +219,34 @@ def test_trained_anew_the_run_that_is_away_stays_among_the_earlier_ones(
         app = visit("headline")
         train(app, engine)
     app.run()
-    assert [run.id for _name, run in bench().earlier] == [first]
+    assert [run.id for _name, run in session().earlier] == [first]
 
 
 def test_a_run_taken_over_meanwhile_is_seen_where_it_goes_on(
     visit: Open, store: Store, other: Store, engine: FakeEngine
 ) -> None:
     app = visit("headline")
-    setup = bench().setup
+    experiment = session().experiment
     # This server trains a run, is taken for gone, and the other one takes it up.
-    mine = training(store, setup)
-    with bench().lock:
-        bench().run, bench().trained, bench().started = mine, setup, 1
+    mine = training(store, experiment)
+    with session().lock:
+        session().run, session().trained, session().started = mine, experiment, 1
     app.run()
     kept = other.runs.get(ME, mine.id)
     assert kept is not None
     past = other.runs.past(kept)
     assert past is not None
     theirs = Run.restored(past, Operator()).again(past.recipe)
-    other.recorder.keep(theirs, Entry(ME, "headline", setup.paper))
-    theirs.begin(5, setup.weights())
+    other.recorder.keep(theirs, RunEntry(ME, "headline", experiment.paper))
+    theirs.begin(5, experiment.weights())
     theirs.enter("running")
     other.recorder.flush()
     more(mine, 9, 9)
     store.recorder.flush()
     assert mine.controls.stopped
     app.run()
-    assert bench().run is not mine
-    assert bench().run.rows == theirs.rows  # type: ignore[union-attr]
+    assert session().run is not mine
+    assert session().run.rows == theirs.rows  # type: ignore[union-attr]
     assert "Trains on another server since" in texts(app)
 
 
@@ -258,10 +258,10 @@ def test_what_was_done_on_another_server_is_there_on_the_first_one_again(
     app.slider(key="headline-extra_dense").set_value(1).run()
     store.recorder.flush()
     # The proxy sends them elsewhere for a while, where they train, and then here again.
-    there = replace(bench().setup, options=bench().setup.options.resize("extra_dense", 4))
+    there = replace(session().experiment, options=session().experiment.options.resize("extra_dense", 4))
     run = training(other, there)
-    paper = {**bench_paper(Workbench("headline", there)), "run": run.id, "trained": there.paper}
-    other.desks.put(ME, {"headline": paper})
+    paper = {**session_json(LessonSession("headline", there)), "run": run.id, "trained": there.paper}
+    other.lesson_sessions.put(ME, {"headline": paper})
     assert visit("headline").slider(key="headline-extra_dense").value == 4
     again = app.run()
     assert again.slider(key="headline-extra_dense").value == 4

@@ -142,21 +142,21 @@ def test_no_door_leads_past_a_lock(app: AppTest) -> None:
     widget(app, "headline-extra_dense").set_value(4).run()
     widget(app, "headline-reset").click().run()
     assert widget(app, "headline-extra_dense").value == 2
-    bench = app.session_state["modelier"].lessons["headline"]
+    session = app.session_state["modelier"].lessons["headline"]
     for door in (
-        lambda: bench.choose("lstm_units", 8),
-        lambda: bench.cook("epochs", 9),
-        lambda: bench.weigh("news_out", 0.5),
-        lambda: bench.learn_from(Tweets(rows=500)),
-        bench.undo,
-        bench.undo,
-        bench.undo,
+        lambda: session.choose("lstm_units", 8),
+        lambda: session.set_recipe("epochs", 9),
+        lambda: session.weigh("news_out", 0.5),
+        lambda: session.learn_from(Tweets(rows=500)),
+        session.undo,
+        session.undo,
+        session.undo,
     ):
         door()
-        setup = bench.setup
-        assert setup.options.choose("extra_dense", ()) == HeadlineOptions()
-        assert setup.recipe == Recipe()
-    assert bench.refusal
+        experiment = session.experiment
+        assert experiment.options.choose("extra_dense", ()) == HeadlineOptions()
+        assert experiment.recipe == Recipe()
+    assert session.refusal
     app.run()
     assert any("set for your class" in error.value for error in app.error)
 
@@ -250,7 +250,7 @@ def test_the_dialog_says_that_a_csv_does_not_travel(home: AppTest) -> None:
     stranger = opened(
         AppTest.from_file(str(SCRIPT), default_timeout=60).run(), link(recipe=Recipe(dataset=withheld))
     )
-    assert stranger.session_state["modelier"].lessons["headline"].setup.recipe.dataset == Tweets()
+    assert stranger.session_state["modelier"].lessons["headline"].experiment.recipe.dataset == Tweets()
     assert "did not come along: the lesson's own data is used" in said(stranger)
 
 
@@ -259,13 +259,13 @@ def test_every_lesson_is_shared_and_opened_as_it_is(visit: Open, page: str) -> N
     app = visit(page)
     widget(app, f"{page}-share").click().run()
     found = decode(shared(app))
-    bench = app.session_state["modelier"].lessons[page]
-    assert (found.options, found.recipe) == (bench.setup.options, bench.setup.recipe)
+    session = app.session_state["modelier"].lessons[page]
+    assert (found.options, found.recipe) == (session.experiment.options, session.experiment.recipe)
     app.button(key=f"{page}-share-none").click().run()
     locked = decode(shared(app))
     fresh = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
     opened(fresh, encode(locked))
-    assert fresh.session_state["modelier"].lessons[page].setup == bench.setup
+    assert fresh.session_state["modelier"].lessons[page].experiment == session.experiment
     assert not fresh.get("select_slider")
     assert not fresh.get("slider")
     assert f"{page}-undo" in keys(fresh)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.store import Store, StoreSettings
 from components.store.database.database import Database
-from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.blob_store import BlobStore
 from components.ui.learner import identity, service
 from components.ui.security.cookie import NAME, signed
 from components.ui.session import workspaces
@@ -26,10 +26,10 @@ class Engine(FakeEngine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kept: list[Vault] = []
+        self.kept: list[BlobStore] = []
 
-    def keep_in(self, vault: Vault) -> None:
-        self.kept.append(vault)
+    def keep_in(self, blob_store: BlobStore) -> None:
+        self.kept.append(blob_store)
 
 
 @pytest.fixture
@@ -41,13 +41,13 @@ def engine(monkeypatch: pytest.MonkeyPatch, settings: StoreSettings, tmp_path: P
     monkeypatch.setattr(service, "_said", [])
     monkeypatch.setenv("MODELIER_DATA", str(tmp_path))
     monkeypatch.setattr(StoreSettings, "from_environment", classmethod(lambda *_: settings))
-    workspaces.desks.cache_clear()
+    workspaces.workspaces.cache_clear()
     (tmp_path / "m.db").write_bytes(DAMAGED)
     yield fake
     found = service.store()
     if found is not None:
         found.close()
-    workspaces.desks.cache_clear()
+    workspaces.workspaces.cache_clear()
 
 
 def opened(monkeypatch: pytest.MonkeyPatch, cookie: str | None) -> AppTest:
@@ -92,7 +92,7 @@ def test_the_store_is_opened_when_it_can_be(
     workspaces.open_store()
     found = service.store()
     assert found is not None
-    assert engine.kept == [found.vault]
+    assert engine.kept == [found.blob_store]
     # The tab stays whose it was, and says so; whoever opens another one is themselves again.
     tab.run()
     assert alone(tab) == whose
@@ -102,7 +102,7 @@ def test_the_store_is_opened_when_it_can_be(
     assert not says(again, "a reload loses")
     workspaces.open_store()
     assert service.store() is found
-    assert LEARNER in workspaces.desks()._desks
+    assert LEARNER in workspaces.workspaces()._workspaces
 
 
 def test_what_the_store_has_is_not_written_over_by_what_was_done_without_it(
@@ -112,7 +112,7 @@ def test_what_the_store_has_is_not_written_over_by_what_was_done_without_it(
     assert engine.kept == []
     (tmp_path / "m.db").unlink()
     before = Store(settings)
-    before.desks.put(LEARNER, {"headline": {"earlier": True}})
+    before.lesson_sessions.put(LEARNER, {"headline": {"earlier": True}})
     before.close()
     database = (tmp_path / "m.db").read_bytes()
     (tmp_path / "m.db").write_bytes(DAMAGED)
@@ -125,9 +125,11 @@ def test_what_the_store_has_is_not_written_over_by_what_was_done_without_it(
     with found.recorder._turn:
         found.recorder.chores.clear()  # written below, and only there
     tab.toggle[1].set_value(not tab.toggle[1].value).run()
-    workspaces.desks().save()
-    assert [aside.thing() for aside in found.desks.aside(LEARNER)["headline"]] == [{"earlier": True}]
-    assert found.desks.of(LEARNER)["headline"] != {"earlier": True}
+    workspaces.workspaces().save()
+    assert [aside.thing() for aside in found.lesson_sessions.aside(LEARNER)["headline"]] == [
+        {"earlier": True}
+    ]
+    assert found.lesson_sessions.of(LEARNER)["headline"] != {"earlier": True}
 
 
 def test_a_database_of_a_later_version_is_said_in_a_sentence(

@@ -7,7 +7,7 @@ import math
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.datasets.text.word_ids import Read, Vocabulary, is_word, read
+from components.datasets.text.word_ids import TextIds, Vocabulary, is_word, read
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.test_chinese import sentences, widget
@@ -17,7 +17,7 @@ CHINESE = "台灣今天下雨了！"
 VOCABULARY = Vocabulary(("we", "win", "!", "<link>"))
 
 
-def reading(text: str, length: int = 10) -> Read:
+def reading(text: str, length: int = 10) -> TextIds:
     return read(VOCABULARY.look_up(text.split(), 100), length)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.assembly.checks.shapes import Trace
+from components.assembly.checks.shapes import ShapeTrace
 from components.assembly.spec import (
     MAX_CALLS,
     MAX_DEPTH,
@@ -51,12 +51,12 @@ def _calls(spec: ModelSpec) -> int:
     return sum(1 + inside.get(call.layer, 0) for call in spec.calls)
 
 
-def size_problems(traced: Trace) -> list[Problem]:
+def size_problems(traced: ShapeTrace) -> list[Problem]:
     """Whether a model would need too much memory: its weights, or the tensors of a sample."""
     return [*_parameters(traced), *_tensors(traced, "")] or _numbers(traced)
 
 
-def _parameters(traced: Trace) -> list[Problem]:
+def _parameters(traced: ShapeTrace) -> list[Problem]:
     if traced.parameters <= MAX_PARAMETERS:
         return []
     layer = max((*traced.weights, *traced.nested), key=traced.layer_parameters)
@@ -77,7 +77,7 @@ def _parameters(traced: Trace) -> list[Problem]:
     ]
 
 
-def _tensors(traced: Trace, path: str) -> list[Problem]:
+def _tensors(traced: ShapeTrace, path: str) -> list[Problem]:
     found = [
         Problem(
             "too-large-tensor",
@@ -97,7 +97,7 @@ def _tensors(traced: Trace, path: str) -> list[Problem]:
     return found
 
 
-def _numbers(traced: Trace) -> list[Problem]:
+def _numbers(traced: ShapeTrace) -> list[Problem]:
     if traced.numbers <= MAX_NUMBERS:
         return []
     largest = max(traced.tensors, key=lambda name: traced.tensors[name].size)

@@ -17,7 +17,7 @@ Weights = tuple[Shape, ...]
 
 
 @dataclass
-class Trace:
+class ShapeTrace:
     """What is known of a spec without values.
 
     `tensors` by name (what could not be worked out is missing), `weights` the shapes of
@@ -30,7 +30,7 @@ class Trace:
     tensors: dict[str, Tensor] = field(default_factory=dict)
     weights: dict[str, Weights] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
-    nested: dict[str, Trace] = field(default_factory=dict)
+    nested: dict[str, ShapeTrace] = field(default_factory=dict)
     numbers: int = 0
     problems: list[Problem] = field(default_factory=list)
 
@@ -62,17 +62,17 @@ def count_numbers(spec: ModelSpec) -> int:
     return _sound(spec).numbers
 
 
-def _sound(spec: ModelSpec) -> Trace:
+def _sound(spec: ModelSpec) -> ShapeTrace:
     found = trace(spec)
     if found.problems:
         raise Refused(found.problems)
     return found
 
 
-def trace(spec: ModelSpec) -> Trace:
+def trace(spec: ModelSpec) -> ShapeTrace:
     """Follow the tensors through the graph. A call that cannot be becomes a problem, and
     what depends on it is left out, so that one mistake is told once."""
-    found = Trace()
+    found = ShapeTrace()
     layers: dict[str, Layer] = {}
     for layer in spec.layers:
         wrong = config_problems(layer)
@@ -97,7 +97,7 @@ def trace(spec: ModelSpec) -> Trace:
     return found
 
 
-def _follow(found: Trace, layer: Layer, call: Call) -> None:
+def _follow(found: ShapeTrace, layer: Layer, call: Call) -> None:
     inputs = tuple(found.tensors[name] for name in call.inputs)
     try:
         if layer.model is not None:
@@ -116,7 +116,9 @@ def _follow(found: Trace, layer: Layer, call: Call) -> None:
             found.tensors.setdefault(name, tensor)
 
 
-def _through_model(model: ModelSpec, inner: Trace, inputs: tuple[Tensor, ...]) -> tuple[Tensor | None, ...]:
+def _through_model(
+    model: ModelSpec, inner: ShapeTrace, inputs: tuple[Tensor, ...]
+) -> tuple[Tensor | None, ...]:
     if len(inputs) != len(model.inputs):
         raise Unfit(
             message(N_("This model has {count} inputs."), count=len(model.inputs)),
@@ -136,7 +138,7 @@ def _through_model(model: ModelSpec, inner: Trace, inputs: tuple[Tensor, ...]) -
     return tuple(inner.tensors.get(head.tensor) for head in model.heads)
 
 
-def _through_layer(found: Trace, layer: Layer, inputs: tuple[Tensor, ...]) -> Tensor:
+def _through_layer(found: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...]) -> Tensor:
     kind, chosen = KINDS[layer.kind], settings(layer)
     _check_taken(kind, inputs)
     shape = kind.shape(chosen, inputs)
@@ -171,7 +173,7 @@ def _arity(kind: Kind) -> Message:
     return message(N_("{kind} takes {fewest} to {most} tensors."), kind=kind.name, fewest=fewest, most=most)
 
 
-def _check_shared(found: Trace, layer: Layer, inputs: tuple[Tensor, ...], weights: Weights) -> None:
+def _check_shared(found: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...], weights: Weights) -> None:
     """A layer has one set of weights, so every call must need the same."""
     rank = len(inputs[0].shape)
     known = found.weights.setdefault(layer.name, weights), found.ranks.setdefault(layer.name, rank)

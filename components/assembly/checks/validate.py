@@ -15,7 +15,7 @@ from itertools import chain, islice
 
 from components.assembly.catalog.objectives import objective_problems
 from components.assembly.checks.limits import limit_problems, size_problems
-from components.assembly.checks.shapes import Trace, trace
+from components.assembly.checks.shapes import ShapeTrace, trace
 from components.assembly.spec import Head, ModelSpec, graph
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused, shown
@@ -41,7 +41,7 @@ def problems(spec: ModelSpec) -> tuple[Problem, ...]:
     return tuple(islice(found, MOST))
 
 
-def _check(spec: ModelSpec, traced: Trace) -> Iterator[Problem]:
+def _check(spec: ModelSpec, traced: ShapeTrace) -> Iterator[Problem]:
     """A spec's names, wiring and heads, and those of the models inside it."""
     yield from _names(spec)
     yield from _unknown(spec)
@@ -124,7 +124,7 @@ def _unused(spec: ModelSpec) -> Iterator[Problem]:
             yield Problem("unused-tensor", call.output, message(N_("Nothing uses this tensor.")), "", mend)
 
 
-def _head(spec: ModelSpec, head: Head, traced: Trace) -> Iterator[Problem]:
+def _head(spec: ModelSpec, head: Head, traced: ShapeTrace) -> Iterator[Problem]:
     makers = graph.makers(spec)
     if head.tensor in makers:
         yield from _maker(spec, head, spec.calls[makers[head.tensor]].layer)

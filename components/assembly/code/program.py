@@ -12,7 +12,7 @@ from components.assembly.code.python_calls import Assembly, Statement, comment, 
 from components.assembly.code.python_data import training
 from components.assembly.code.python_layout import INDENT, laid_out
 from components.assembly.code.python_loads import loading
-from components.assembly.code.python_names import RESERVED, Names
+from components.assembly.code.python_names import RESERVED, UniqueNames
 from components.assembly.keras_model.compiling import OPTIMIZERS, OptimizerName
 from components.assembly.spec import Head, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
@@ -91,7 +91,7 @@ class Program:
         self.repeats = repeats
         self.models = tuple(_models(spec))
         self.trained = any(head.loss for head in spec.heads)
-        names = Names(RESERVED)
+        names = UniqueNames(RESERVED)
         self.functions = {path: names.new(f"build_{layer.name}") for path, layer in self.models}
         self.taken = names.taken
 

@@ -19,7 +19,7 @@ NUMBERS = 10_000_000
 PARTS = ("train", "validation")
 
 
-class Fit(Protocol):
+class FitArguments(Protocol):
     """The numbers of a training."""
 
     @property
@@ -31,7 +31,7 @@ class Fit(Protocol):
 
 
 def training(
-    spec: ModelSpec, recipe: Fit, translate: Translate, *, named: bool = True, repeats: bool = False
+    spec: ModelSpec, recipe: FitArguments, translate: Translate, *, named: bool = True, repeats: bool = False
 ) -> list[str]:
     """Lines that run only when the program is run and not when it is imported.
 
@@ -113,14 +113,14 @@ def _rows(*shape: int) -> str:
     return f"({', '.join(['rows', *map(str, shape)])}{'' if shape else ','})"
 
 
-def _fit(spec: ModelSpec, recipe: Fit, named: bool) -> str:
+def _fit(spec: ModelSpec, recipe: FitArguments, named: bool) -> str:
     """Training in the order that Keras draws."""
     train, validation = (f"{_x(spec, part, named)}, {_y(spec, part)}" for part in PARTS)
     numbers = f"batch_size={recipe.batch_size!r}, epochs={recipe.epochs!r}"
     return f"model.fit({train}, validation_data=({validation}), {numbers})"
 
 
-def _epochs(spec: ModelSpec, recipe: Fit, translate: Translate) -> list[str]:
+def _epochs(spec: ModelSpec, recipe: FitArguments, translate: Translate) -> list[str]:
     """Training in the order of a run, one epoch after the other."""
     inner = INDENT * 2
     why = message(N_("Each epoch reads the rows in the order that it had in Modelier."))

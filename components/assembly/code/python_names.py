@@ -17,7 +17,7 @@ RESERVED = frozenset(
 )
 
 
-class Names:
+class UniqueNames:
     """Names that are taken; each new one is made different from them."""
 
     def __init__(self, taken: Collection[str]) -> None:
@@ -37,7 +37,7 @@ class Variables:
     one writes by hand, if no later call needs what was there."""
 
     def __init__(self, spec: ModelSpec, order: tuple[int, ...], taken: Collection[str]) -> None:
-        self._names = Names(taken)
+        self._names = UniqueNames(taken)
         self._tensors = set(graph.makers(spec)) | {each.name for each in spec.inputs}
         self._last = _last_uses(spec, order)
         self._held: dict[str, str] = {}

@@ -31,7 +31,7 @@ LINES = 8
 
 
 @dataclass(frozen=True)
-class Attempt:
+class SequentialRefusal:
     """One thing that was tried with Sequential: `code` is the program, `error` the kind of
     exception that Keras raised and `says` what it said. `beyond` names the layers and inputs
     of the functional model that this is about, `why` explains it."""
@@ -45,7 +45,7 @@ class Attempt:
 
 
 @lru_cache(CACHED)
-def attempts(spec: ModelSpec) -> tuple[Attempt, ...]:
+def sequential_refusals(spec: ModelSpec) -> tuple[SequentialRefusal, ...]:
     """What a plain stack cannot say of this spec, each tried; none for a plain stack.
     Raises `Refused` for a spec that cannot be built at all."""
     ensure(spec)
@@ -169,7 +169,7 @@ def _save_and_load(model: keras.Model) -> None:
 # --- what is tried
 
 
-def _second_input(line: _Line) -> Attempt | None:
+def _second_input(line: _Line) -> SequentialRefusal | None:
     if len(line.spec.inputs) < 2:
         return None
     layers = line.with_joins(line.joins_input)
@@ -179,7 +179,7 @@ def _second_input(line: _Line) -> Attempt | None:
     return _tried(tried, beyond, N_("A second input"), TWO_INPUTS)
 
 
-def _second_output(line: _Line) -> Attempt | None:
+def _second_output(line: _Line) -> SequentialRefusal | None:
     if len(line.spec.heads) < 2:
         return None
     made = graph.makers(line.spec)
@@ -189,7 +189,7 @@ def _second_output(line: _Line) -> Attempt | None:
     return _tried(tried, tuple(end.name for end in ends[1:]), N_("A second output"), TWO_OUTPUTS)
 
 
-def _twice(line: _Line) -> Attempt | None:
+def _twice(line: _Line) -> SequentialRefusal | None:
     layers = tuple(line.layer(call) for call in line.calls if len(call.inputs) == 1)
     tried = replace(line.start, layers=layers, saved=True)
     if not tried.shared:
@@ -197,7 +197,7 @@ def _twice(line: _Line) -> Attempt | None:
     return _tried(tried, tuple(each.name for each in tried.shared), N_("A layer used twice"), TWICE)
 
 
-def _branch(line: _Line) -> Attempt | None:
+def _branch(line: _Line) -> SequentialRefusal | None:
     joins = [call.layer for call in line.calls if line.joins_branch(call)]
     if not joins:
         return None
@@ -209,12 +209,14 @@ def _branch(line: _Line) -> Attempt | None:
 LOOKS = (_second_input, _second_output, _twice, _branch)
 
 
-def _tried(stack: Stack, beyond: tuple[str, ...], title: str, why: str) -> Attempt:
+def _tried(stack: Stack, beyond: tuple[str, ...], title: str, why: str) -> SequentialRefusal:
     try:
         stack.run()
     except Exception as error:  # whatever it is, it is what Keras says
         says = "\n".join(str(error).splitlines()[:LINES])
-        return Attempt(message(title), beyond, stack.code(), type(error).__name__, says, message(why))
+        return SequentialRefusal(
+            message(title), beyond, stack.code(), type(error).__name__, says, message(why)
+        )
     raise AssertionError(f"Keras takes what it was not expected to take: {stack.code()}")
 
 

@@ -48,7 +48,7 @@ model.compile(optimizer='rmsprop',
 
 
 @dataclass(frozen=True)
-class Mistake:
+class SlideMistake:
     """A passage of the slides that does not hold: `fragment` as printed, `fix` to put in its
     place. All fixes together make the slides run."""
 
@@ -58,8 +58,8 @@ class Mistake:
     fix: str
 
 
-MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+MISTAKES: tuple[SlideMistake, ...] = (
+    SlideMistake(
         message(N_("Dense is used but not imported")),
         "from keras.layers import Input\n",
         message(
@@ -70,7 +70,7 @@ MISTAKES: tuple[Mistake, ...] = (
         ),
         "from keras.layers import LSTM, Dense, Embedding, Input\n",
     ),
-    Mistake(
+    SlideMistake(
         message(N_("The ids run from 0 to 9,999")),
         "#這些整數在1 到10,000 之間 (10,000 個詞的詞彙表)",
         message(
@@ -81,7 +81,7 @@ MISTAKES: tuple[Mistake, ...] = (
         ),
         "#這些整數在 0 到 9,999 之間 (10,000 個詞的詞彙表)",
     ),
-    Mistake(
+    SlideMistake(
         message(N_("Keras 3 has no input_length")),
         ", input_length=100)",
         message(
@@ -89,13 +89,13 @@ MISTAKES: tuple[Mistake, ...] = (
         ),
         ")",
     ),
-    Mistake(
+    SlideMistake(
         message(N_("Two names lost their underscores")),
         "[lstm out, news input]",
         message(N_("lstm out is not a name in Python. The tensors were called lstm_out and news_input.")),
         "[lstm_out, news_input]",
     ),
-    Mistake(
+    SlideMistake(
         message(N_("Inputs and outputs that were never defined")),
         "inputs=[main input, auxiliary input], outputs=[main output, auxiliary output]",
         message(
@@ -106,7 +106,7 @@ MISTAKES: tuple[Mistake, ...] = (
         ),
         "inputs=[main_input, news_input], outputs=[main_output, news_output]",
     ),
-    Mistake(
+    SlideMistake(
         message(N_("Losses for layers that do not exist")),
         "loss={'main output': 'binary crossentropy', 'aux output': 'binary crossentropy'}",
         message(
@@ -117,7 +117,7 @@ MISTAKES: tuple[Mistake, ...] = (
         ),
         "loss={'main_output': 'binary_crossentropy', 'news_out': 'binary_crossentropy'}",
     ),
-    Mistake(
+    SlideMistake(
         message(N_("A loss weight for a layer that does not exist")),
         "'aux_output': 0.2}",
         message(

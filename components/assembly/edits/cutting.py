@@ -10,7 +10,7 @@ from components.assembly.spec import Call, Head, Input, Layer, ModelSpec, graph
 
 
 @dataclass(frozen=True)
-class Taken:
+class CutModel:
     """A model that was taken out of another, whose layers have paths there that begin with
     `prefix`. Its heads are outputs and no longer trained by themselves."""
 
@@ -23,13 +23,13 @@ def texts(spec: ModelSpec) -> tuple[Input, ...]:
     return tuple(each for each in spec.inputs if each.dtype == "int32")
 
 
-def whole(spec: ModelSpec) -> Taken:
+def whole(spec: ModelSpec) -> CutModel:
     """The model as it is."""
     heads = tuple(Head(name=head.name, tensor=head.tensor) for head in spec.heads)
-    return Taken(spec.model_copy(update={"heads": heads}))
+    return CutModel(spec.model_copy(update={"heads": heads}))
 
 
-def encoder(spec: ModelSpec) -> Taken:
+def encoder(spec: ModelSpec) -> CutModel:
     """What turns the first text into a vector: the model that reads it, if the text goes into
     a model, or else the calls up to the first vector. Raises `Refused` for a spec whose
     shapes do not fit, `ValueError` if there is no text or it never becomes a vector."""
@@ -38,10 +38,10 @@ def encoder(spec: ModelSpec) -> Taken:
         raise ValueError("The model reads no text.")
     reader = next(spec.layer(call.layer) for call in spec.calls if text.name in call.inputs)
     if reader.model is not None:
-        return Taken(whole(reader.model).model, f"{reader.name}/")
+        return CutModel(whole(reader.model).model, f"{reader.name}/")
     calls = _calls_to_vector(spec, text)
     names = {call.layer for call in calls}
-    return Taken(
+    return CutModel(
         ModelSpec(
             name="encoder",
             inputs=(text,),

@@ -82,7 +82,7 @@ def summarize_sequential(spec: ModelSpec) -> tuple[SummaryRow, ...]:
 
 
 @dataclass(frozen=True)
-class Proof:
+class SequentialProof:
     """What two Keras models have in common: their `layers` by name, if those are of one kind,
     shape and size in both (else none), and how many `parameters` each has.
 
@@ -97,7 +97,7 @@ class Proof:
     together: float
 
 
-def prove(spec: ModelSpec, inputs: Mapping[str, np.ndarray]) -> Proof:
+def prove(spec: ModelSpec, inputs: Mapping[str, np.ndarray]) -> SequentialProof:
     """Build the network both ways, ask both, copy the weights, and ask both again. `inputs`
     are arrays by input name. Raises `Refused`."""
     functional = build(spec)
@@ -107,7 +107,7 @@ def prove(spec: ModelSpec, inputs: Mapping[str, np.ndarray]) -> Proof:
     answer, (ours, theirs) = _answer(functional, [rows]), (_layers(functional), _layers(sequential))
     apart = _difference(answer, _answer(sequential, rows))
     sequential.set_weights(functional.get_weights())
-    return Proof(
+    return SequentialProof(
         layers=tuple(name for name, *_ in ours) if ours == theirs else (),
         parameters=(sequential.count_params(), functional.count_params()),
         rows=len(rows),

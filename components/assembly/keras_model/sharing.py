@@ -27,7 +27,7 @@ STEP = 2.0
 
 
 @dataclass(frozen=True)
-class Answers:
+class SharedAnswers:
     """The first number that the original gives out, and what the new model says."""
 
     original: float
@@ -35,7 +35,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Proof:
+class SharingProof:
     """`weight` is the path of the array in the original of which one number was changed,
     `value` that number before and after, `before` and `after` are the answers. `same` is
     whether the array inside the new model is the very object of the original, `arrays` how
@@ -43,14 +43,14 @@ class Proof:
 
     weight: str
     value: tuple[float, float]
-    before: Answers
-    after: Answers
+    before: SharedAnswers
+    after: SharedAnswers
     same: bool
     arrays: int
 
 
 @lru_cache(32)
-def prove(spec: ModelSpec, how: How) -> Proof:
+def prove(spec: ModelSpec, how: How) -> SharingProof:
     """Use a small sibling of `spec` as a layer of a new model, as itself or as a copy, and
     change one weight of the original. Raises `Refused` for a spec that cannot be built."""
     small = smaller(spec)
@@ -62,7 +62,7 @@ def prove(spec: ModelSpec, how: How) -> Proof:
     place = _early(small)
     number = _change(original.weights[place])
     after = _ask(original, new, given)
-    return Proof(
+    return SharingProof(
         weight=addresses(small)[place].path,
         value=number,
         before=before,
@@ -118,11 +118,11 @@ def _inputs(spec: ModelSpec) -> list[np.ndarray]:
     ]
 
 
-def _ask(original: keras.Model, new: keras.Model, given: list[np.ndarray]) -> Answers:
+def _ask(original: keras.Model, new: keras.Model, given: list[np.ndarray]) -> SharedAnswers:
     said: Any = original(given)
     first = said[0] if isinstance(said, list) else said
     answer: Any = new(given)
-    return Answers(_first(first), _first(answer))
+    return SharedAnswers(_first(first), _first(answer))
 
 
 def _first(tensor: Any) -> float:

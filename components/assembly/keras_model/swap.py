@@ -27,7 +27,7 @@ ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
-class Reading:
+class SwapReading:
     """The vectors of two texts, one row each, and the answer: for the texts in one order."""
 
     first: np.ndarray
@@ -39,8 +39,8 @@ class Reading:
 class Swap:
     """The same two texts in both orders."""
 
-    straight: Reading
-    swapped: Reading
+    straight: SwapReading
+    swapped: SwapReading
 
     @property
     def differences(self) -> tuple[float, float]:
@@ -140,9 +140,9 @@ def _fresh(spec: ModelSpec) -> keras.Model:
     return build(spec)
 
 
-def _read(model: keras.Model, texts: Sequence[np.ndarray]) -> Reading:
+def _read(model: keras.Model, texts: Sequence[np.ndarray]) -> SwapReading:
     first, second, answer = map(np.asarray, model([keras.ops.convert_to_tensor(text) for text in texts]))
-    return Reading(first[0], second[0], float(answer[0, 0]))
+    return SwapReading(first[0], second[0], float(answer[0, 0]))
 
 
 def _telling(model: keras.Model, spec: ModelSpec) -> keras.Model:

@@ -14,7 +14,7 @@ from components.datasets.binding.features import Feature, Scale
 from components.datasets.binding.needs import Answer, FeatureInput, Needs, TextInput
 from components.datasets.binding.prepared import Arrays, Part, Prepared, Text
 from components.datasets.binding.split import choose, split
-from components.datasets.binding.targets import Question, Target, YesOrNo
+from components.datasets.binding.targets import HeadQuestion, Target, YesOrNo
 from components.datasets.refusal import refuse
 from components.datasets.text import word_ids
 
@@ -50,7 +50,7 @@ class TableEncoder:
     vocabulary: word_ids.Vocabulary
     cut_by: word_ids.CutBy
     scale: Scale
-    questions: Mapping[str, Question]
+    questions: Mapping[str, HeadQuestion]
 
     def encode(self, texts: Sequence[Text], features: pd.DataFrame | None) -> Arrays:
         """See `Encoder.encode`."""
@@ -100,7 +100,7 @@ class TableEncoder:
 
 
 @dataclass(frozen=True)
-class Reading:
+class WordReading:
     """How texts become ids: the words that are known, and how Chinese is cut into words."""
 
     vocabulary: word_ids.Vocabulary
@@ -135,7 +135,7 @@ def _classes(corpus: Corpus, rows: np.ndarray) -> list[np.ndarray]:
 
 
 def prepare(
-    corpus: Corpus, needs: Needs, *, rows: int, validation: float, seed: int, read: Reading | None = None
+    corpus: Corpus, needs: Needs, *, rows: int, validation: float, seed: int, read: WordReading | None = None
 ) -> Prepared:
     """The arrays that `needs` names, from `rows` rows of the corpus.
 
@@ -193,7 +193,7 @@ _ONE_CLASS = N_(
 )
 
 
-def _encoder(corpus: Corpus, needs: Needs, train: np.ndarray, read: Reading | None) -> TableEncoder:
+def _encoder(corpus: Corpus, needs: Needs, train: np.ndarray, read: WordReading | None) -> TableEncoder:
     cut_by = corpus.cut_by if read is None else read.cut_by
     return TableEncoder(
         needs=needs,

@@ -12,7 +12,7 @@ import pandas as pd
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.prepared import Arrays
 from components.datasets.binding.resizing import resize
-from components.datasets.binding.targets import Question
+from components.datasets.binding.targets import HeadQuestion
 from components.datasets.refusal import refuse
 from components.datasets.text.word_ids import Token
 
@@ -43,7 +43,7 @@ class ImageEncoder:
     """The `Encoder` of pictures: what it encodes are squares of numbers from 0 to 1."""
 
     inputs: tuple[ImageInput, ...]
-    questions: Mapping[str, Question]
+    questions: Mapping[str, HeadQuestion]
 
     def encode(self, texts: Sequence[np.ndarray], features: pd.DataFrame | None = None) -> Arrays:
         """Pictures, all of one size, -> arrays by input name, one row a picture."""

@@ -22,7 +22,7 @@ TASK = Field(
 )
 
 
-class Question(Protocol):
+class HeadQuestion(Protocol):
     """What one head learns to answer. Picklable."""
 
     @property
@@ -117,7 +117,7 @@ class Target:
     """A column made ready for a head: `values` float, one a row, NaN where there is none."""
 
     values: np.ndarray
-    question: Question
+    question: HeadQuestion
 
     def only(self, rows: np.ndarray) -> Target:
         """The same for some rows: a mask or positions."""

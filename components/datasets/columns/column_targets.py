@@ -11,7 +11,7 @@ from components.datasets.columns.columns import cells_of, is_answer, reading, tw
 from components.datasets.columns.roles import looks_coded
 from components.datasets.refusal import refuse
 from components.datasets.tables.numbers import EMPTY, numbers
-from components.datasets.tables.table_file import Loaded
+from components.datasets.tables.table_file import TableFile
 
 # Cells by which it is told whether a column holds codes.
 _SAMPLE = 1_000
@@ -19,7 +19,7 @@ _SAMPLE = 1_000
 _WAYS = 10
 
 
-def target(loaded: Loaded, name: str, task: Task) -> tuple[Target, tuple[Message, ...]]:
+def target(loaded: TableFile, name: str, task: Task) -> tuple[Target, tuple[Message, ...]]:
     """A column as what a head is to answer; NaN where its cell is empty or not read.
 
     As a class: which of its two values it has, or whether a number is above the median of
@@ -101,7 +101,7 @@ def ensure_two_classes(target: Target, name: str) -> None:
         )
 
 
-def spread(loaded: Loaded, name: str) -> np.ndarray:
+def spread(loaded: TableFile, name: str) -> np.ndarray:
     """A column's numbers as they are in the file, or, of two answers, 1 and 0; NaN where
     there is none."""
     cells = cells_of(loaded, name)

@@ -16,7 +16,7 @@ from components.datasets.columns.names import names_time
 from components.datasets.columns.roles import Kind, Role, looks_coded, nature
 from components.datasets.refusal import refuse
 from components.datasets.tables.numbers import EMPTY, Numbers, is_empty, numbers
-from components.datasets.tables.table_file import Loaded, row_list
+from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.tables.times import compact_dates, has_clock, times
 
 # A column is taken for what this share of its first cells is.
@@ -51,10 +51,10 @@ class Column:
 
 
 # A page asks at every move of a control.
-_known: WeakKeyDictionary[Loaded, tuple[Column, ...]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[TableFile, tuple[Column, ...]] = WeakKeyDictionary()
 
 
-def kinds(loaded: Loaded) -> tuple[Column, ...]:
+def kinds(loaded: TableFile) -> tuple[Column, ...]:
     """Every column of a table with its kind, by its first thousand cells."""
     if loaded not in _known:
         _known[loaded] = tuple(_column(loaded.frame[name]) for name in loaded.frame.columns)
@@ -98,7 +98,7 @@ def _dated(cell: str) -> bool:
     return _DATE_FORM.search(cell) is not None
 
 
-def feature_parts(loaded: Loaded, name: str) -> tuple[Feature, ...]:
+def feature_parts(loaded: TableFile, name: str) -> tuple[Feature, ...]:
     """The features a column becomes: a number is itself, two answers are 1 and 0, a time its
     hour (if it has a clock) and its weekday. Raises `Refused` for a column of text."""
     cells = cells_of(loaded, name)
@@ -164,7 +164,7 @@ def says_yes_or_no(cells: pd.Series) -> bool:
     return two is not None and (two[0] in _YES or two[1] in _NO)
 
 
-def feature_values(loaded: Loaded, name: str) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+def feature_values(loaded: TableFile, name: str) -> tuple[pd.DataFrame, tuple[Message, ...]]:
     """The raw values of a column's features, and notes on what could not be read."""
     cells = cells_of(loaded, name)
     parts = feature_parts(loaded, name)
@@ -178,7 +178,7 @@ def feature_values(loaded: Loaded, name: str) -> tuple[pd.DataFrame, tuple[Messa
     return pd.DataFrame({name: read.values}, index=cells.index), reading(cells, read)
 
 
-def values_like(own: Loaded, other: Loaded, name: str) -> Measured:
+def values_like(own: TableFile, other: TableFile, name: str) -> Measured:
     """A column of another table, read as the one of the same name is in one's own: what is
     yes there is yes here. Its index are the rows of the other table."""
     parts, cells = feature_parts(own, name), cells_of(other, name)
@@ -194,7 +194,7 @@ def values_like(own: Loaded, other: Loaded, name: str) -> Measured:
     return Measured(pd.DataFrame({name: read.values}, index=cells.index), reading(cells, read))
 
 
-def cells_of(loaded: Loaded, name: str) -> pd.Series:
+def cells_of(loaded: TableFile, name: str) -> pd.Series:
     """The cells of a column, its index their row numbers. Raises `Refused` if there is none."""
     if name not in loaded.frame.columns:
         raise refuse(

@@ -11,7 +11,7 @@ import pandas as pd
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.features import Feature
 from components.datasets.tables.numbers import is_empty, numbers
-from components.datasets.tables.table_file import Loaded
+from components.datasets.tables.table_file import TableFile
 
 _WORDS = {"yes": 1.0, "true": 1.0, "y": 1.0, "是": 1.0, "no": 0.0, "false": 0.0, "n": 0.0, "否": 0.0}
 
@@ -25,7 +25,7 @@ class Measured:
     notes: tuple[Message, ...] = ()
 
 
-def like(features: Sequence[Feature], loaded: Loaded) -> Measured:
+def like(features: Sequence[Feature], loaded: TableFile) -> Measured:
     """The columns that are called like features, as numbers; yes and no are 1 and 0."""
     return together(_read(loaded.frame[each.name]) for each in features if each.name in loaded.frame.columns)
 

@@ -23,7 +23,7 @@ from components.datasets.columns.names import (
 from components.datasets.columns.roles import BARREN, Role
 from components.datasets.refusal import refuse
 from components.datasets.tables.numbers import EMPTY, numbers
-from components.datasets.tables.table_file import Loaded
+from components.datasets.tables.table_file import TableFile
 
 MAX_FEATURES = 20
 # A feature that puts the rows in so nearly the order of a target says the target itself.
@@ -54,10 +54,10 @@ class Proposal:
     told: tuple[Message, ...] = ()
 
 
-_proposed: WeakKeyDictionary[Loaded, Proposal] = WeakKeyDictionary()
+_proposed: WeakKeyDictionary[TableFile, Proposal] = WeakKeyDictionary()
 
 
-def propose(loaded: Loaded) -> Proposal:
+def propose(loaded: TableFile) -> Proposal:
     """The columns to begin with: as text the one with most to read; as targets up to two that
     people want to predict; and as features what else is known beforehand. Raises `Refused` if
     the table has no text or no target, with what each column is."""
@@ -66,7 +66,7 @@ def propose(loaded: Loaded) -> Proposal:
     return _proposed[loaded]
 
 
-def _propose(loaded: Loaded) -> Proposal:
+def _propose(loaded: TableFile) -> Proposal:
     columns = kinds(loaded)
     text = best_text(loaded, columns)
     ranked = [each for each in _ranked_targets(loaded, columns) if each != text]
@@ -112,7 +112,7 @@ def _told(text: Column, ranked: Sequence[Column], chosen: Sequence[Column]) -> l
     return told
 
 
-def best_text(loaded: Loaded, columns: Sequence[Column]) -> Column | None:
+def best_text(loaded: TableFile, columns: Sequence[Column]) -> Column | None:
     """The column with most to read, None if none is a text: links and codes are not."""
     texts = [each for each in columns if each.kind in ("text", "two") and each.role in _AS_TEXT]
 
@@ -155,7 +155,7 @@ def no_target(column: Column) -> Message | None:
     return message(N_("{column} holds {what}."), column=column.name, what=column.why)
 
 
-def _ranked_targets(loaded: Loaded, columns: Sequence[Column]) -> list[Column]:
+def _ranked_targets(loaded: TableFile, columns: Sequence[Column]) -> list[Column]:
     """What can be a target, the likeliest first; later columns before earlier ones."""
     found = [each for each in columns if may_be_target(each) and _can_be_asked(loaded, each)]
     place = {each.name: at / max(1, len(columns) - 1) for at, each in enumerate(columns)}
@@ -169,20 +169,20 @@ def _ranked_targets(loaded: Loaded, columns: Sequence[Column]) -> list[Column]:
     return sorted(found, key=worth, reverse=True)
 
 
-def _can_be_asked(loaded: Loaded, column: Column) -> bool:
+def _can_be_asked(loaded: TableFile, column: Column) -> bool:
     """Whether rows can be parted by it: of numbers some must be above the median."""
     cells = _spread_over(loaded, column)
     known = numbers(cells).known()
     return two_answers(cells) is not None or (len(known) > 0 and float(np.median(known)) < known.max())
 
 
-def _spread_over(loaded: Loaded, column: Column) -> pd.Series:
+def _spread_over(loaded: TableFile, column: Column) -> pd.Series:
     """Some of a column's cells, evenly spread over the file."""
     cells = loaded.frame[column.name]
     return cells.iloc[:: max(1, len(cells) // _SPREAD)]
 
 
-def _apart(loaded: Loaded, ranked: Sequence[Column]) -> list[Column]:
+def _apart(loaded: TableFile, ranked: Sequence[Column]) -> list[Column]:
     """The first, and of the others the first that does not say nearly the same; as the file has
     them."""
     first, *others = ranked
@@ -192,7 +192,7 @@ def _apart(loaded: Loaded, ranked: Sequence[Column]) -> list[Column]:
     return sorted(chosen, key=lambda each: order.index(each.name))
 
 
-def _no_feature(loaded: Loaded, column: Column, targets: Sequence[Column]) -> Message | None:
+def _no_feature(loaded: TableFile, column: Column, targets: Sequence[Column]) -> Message | None:
     """Why a column is not proposed as a feature, None if it is."""
     if not may_be_feature(column):
         return message(N_("Not used: it holds {what}."), what=column.why)
@@ -219,7 +219,7 @@ _SAYS_THE_SAME = N_(
 LEAKING = frozenset({_AFTERWARDS, _SAYS_THE_SAME})
 
 
-def _tells(loaded: Loaded, column: Column, target: Column) -> bool:
+def _tells(loaded: TableFile, column: Column, target: Column) -> bool:
     """Whether a column puts the rows in the order of a target, or parts its two answers."""
     one, other = (_ordered(loaded, each) for each in (column, target))
     both = ~(np.isnan(one) | np.isnan(other))
@@ -242,7 +242,7 @@ def _parted(ranks: np.ndarray, yes: np.ndarray) -> bool:
     return max(area, 1 - area) >= _TELLS
 
 
-def _ordered(loaded: Loaded, column: Column) -> np.ndarray:
+def _ordered(loaded: TableFile, column: Column) -> np.ndarray:
     cells = _spread_over(loaded, column)
     if column.kind == "number":
         return numbers(cells).values
@@ -271,7 +271,7 @@ def _nothing(columns: Sequence[Column], text: Column | None) -> Exception:
     )
 
 
-def author_columns(loaded: Loaded, text: Column | None, least: int) -> list[Column]:
+def author_columns(loaded: TableFile, text: Column | None, least: int) -> list[Column]:
     """What can say who wrote a text, the likeliest first: two values or more that stand in
     `least` rows each, and are no amounts, dates, links or texts."""
     found = [each for each in kinds(loaded) if each != text and _repeats(loaded, each, least)]
@@ -289,7 +289,7 @@ def author_columns(loaded: Loaded, text: Column | None, least: int) -> list[Colu
     )
 
 
-def _repeats(loaded: Loaded, column: Column, least: int) -> bool:
+def _repeats(loaded: TableFile, column: Column, least: int) -> bool:
     cells = loaded.frame[column.name].iloc[:5_000]
     counts = cells[~cells.str.lower().isin(EMPTY)].value_counts()
     return int((counts >= least).sum()) >= 2

@@ -13,7 +13,7 @@ from components.datasets.binding.prepared import Text
 from components.datasets.columns.columns import cells_of
 from components.datasets.columns.measured_features import Measured
 from components.datasets.tables.numbers import is_empty
-from components.datasets.tables.table_file import Loaded
+from components.datasets.tables.table_file import TableFile
 
 MAX_TEXTS = 500
 # Characters of one; what comes after is not read.
@@ -44,7 +44,7 @@ def pasted(lines: str, inputs: int = 1) -> Several:
     return Several(tuple(kept), notes=notes)
 
 
-def in_table(loaded: Loaded, columns: Sequence[str], measured: Measured) -> Several:
+def in_table(loaded: TableFile, columns: Sequence[str], measured: Measured) -> Several:
     """The texts in some columns of a table, with what was `measured` of its rows."""
     cells = pd.concat([cells_of(loaded, name) for name in columns], axis=1)
     said = ~cells.map(is_empty).to_numpy(dtype=bool).any(axis=1)

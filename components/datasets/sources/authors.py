@@ -17,11 +17,11 @@ from components.datasets.sources.own_file import ColumnName, OwnFile
 from components.datasets.sources.pairs import Pairs
 from components.datasets.sources.table import cutting, left_out
 from components.datasets.tables.numbers import is_empty
-from components.datasets.tables.table_file import Loaded
+from components.datasets.tables.table_file import TableFile
 from components.datasets.text.anonymize import own_names
-from components.datasets.text.authored_texts import LEAST_TEXTS, Writings, tidy
+from components.datasets.text.authored_texts import LEAST_TEXTS, AuthoredTexts, tidy
 
-_writings: Cache[Writings] = Cache(
+_writings: Cache[AuthoredTexts] = Cache(
     64 * 2**20, lambda found: int(found.frame.memory_usage(deep=True).sum()) + 1
 )
 
@@ -39,12 +39,12 @@ class Authors(OwnFile, Pairs):
         """See `OwnFile.used_columns`."""
         return frozenset({self.text_column, self.author_column})
 
-    def writings(self) -> Writings:
+    def writings(self) -> AuthoredTexts:
         """See `Pairs.writings`. Raises `Refused` if the columns hold no two authors."""
         key = (self.digest, self.read_as, self.text_column, self.author_column, self.cut_by)
         return _writings.get(key, self._read)
 
-    def _read(self) -> Writings:
+    def _read(self) -> AuthoredTexts:
         if self.text_column == self.author_column:
             raise _one_column(self.text_column)
         loaded = self.loaded()
@@ -58,7 +58,7 @@ class Authors(OwnFile, Pairs):
         frame, notes = tidy(whole, lambda author: own_names(names[author]))
         if frame["author"].nunique() < 2:
             raise self._too_few(whole)
-        return Writings(
+        return AuthoredTexts(
             frame,
             {author: names[author] for author in frame["author"].unique()},
             cut_by=cutting(self.cut_by, frame["text"]),
@@ -100,7 +100,7 @@ class Authors(OwnFile, Pairs):
         )
 
 
-def suggest_authors(loaded: Loaded, digest: str, encoding: Encoding = "auto") -> Authors:
+def suggest_authors(loaded: TableFile, digest: str, encoding: Encoding = "auto") -> Authors:
     """A first choice of columns: the longest text; and as author the column that is called
     so, or the one that says the fewest different things again and again. Raises `Refused`
     if there are no two such columns."""
@@ -126,7 +126,7 @@ def suggest_authors(loaded: Loaded, digest: str, encoding: Encoding = "auto") ->
     )
 
 
-def chosen_authors(loaded: Loaded, name: str) -> Message:
+def chosen_authors(loaded: TableFile, name: str) -> Message:
     """Why a column is proposed as the authors, or what it holds."""
     found = next((each for each in columns.kinds(loaded) if each.name == name), None)
     if found is None:

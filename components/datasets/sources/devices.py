@@ -10,7 +10,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.datasets.cache import Cache
 from components.datasets.sources import tweets
 from components.datasets.sources.pairs import Pairs
-from components.datasets.text.authored_texts import Writings, tidy
+from components.datasets.text.authored_texts import AuthoredTexts, tidy
 
 YEARS = (2015, 2016)
 PHONES = {"Twitter for Android": "Android", "Twitter for iPhone": "iPhone"}
@@ -19,7 +19,7 @@ NAMES = ("Donald J. Trump", "Donald Trump", "Donald", "Trump", "DJT")
 
 _QUOTED = ('"', "“", "”", "'", "‘", "«")
 
-_tables: Cache[Writings] = Cache(1, lambda _: 1)
+_tables: Cache[AuthoredTexts] = Cache(1, lambda _: 1)
 
 
 class Devices(Pairs):
@@ -27,7 +27,7 @@ class Devices(Pairs):
 
     source: Literal["devices"] = "devices"
 
-    def writings(self) -> Writings:
+    def writings(self) -> AuthoredTexts:
         """See `Pairs.writings`."""
         return _tables.get("devices", _read)
 
@@ -48,11 +48,11 @@ _OTHERS = N_(
 )
 
 
-def _read() -> Writings:
+def _read() -> AuthoredTexts:
     table = tweets.table()
     mine = table["posted"].dt.year.isin(YEARS) & table["device"].isin(PHONES)
     chosen = table[mine]
     frame, notes = tidy(pd.DataFrame({"text": chosen["text"], "author": chosen["device"]}), lambda _: NAMES)
     # Afterwards: a mention or a link may have stood before the quotation.
     own = frame[~frame["text"].str.startswith(_QUOTED)].reset_index(drop=True)
-    return Writings(own, PHONES, notes=(*notes, message(_OTHERS, count=len(frame) - len(own))))
+    return AuthoredTexts(own, PHONES, notes=(*notes, message(_OTHERS, count=len(frame) - len(own))))

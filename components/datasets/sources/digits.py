@@ -21,7 +21,7 @@ from components.datasets.binding.images import ImageEncoder, ImageInput
 from components.datasets.binding.needs import Answer, answers
 from components.datasets.binding.prepared import Part, Prepared
 from components.datasets.binding.split import choose, split
-from components.datasets.binding.targets import Question, WhichOne, YesOrNo
+from components.datasets.binding.targets import HeadQuestion, WhichOne, YesOrNo
 from components.datasets.cache import Cache
 from components.datasets.refusal import refuse
 from components.datasets.sources.source import Source
@@ -34,7 +34,7 @@ HALVES = ("upper", "lower")
 
 DIGIT = WhichOne(message(N_("Which digit is it, 0 to 9?")), message(N_("the digit")))
 ODD = YesOrNo(message(N_("Is the digit odd?")), message(N_("the digit is odd")))
-QUESTIONS: Mapping[str, Question] = {"digit": DIGIT, "odd": ODD}
+QUESTIONS: Mapping[str, HeadQuestion] = {"digit": DIGIT, "odd": ODD}
 LOSSES = {"digit": "sparse_categorical_crossentropy", "odd": "binary_crossentropy"}
 
 

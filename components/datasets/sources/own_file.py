@@ -14,8 +14,8 @@ from components.datasets.refusal import refuse
 from components.datasets.sources.source import Source
 from components.datasets.tables.layout import Header
 from components.datasets.tables.numbers import Decimal
-from components.datasets.tables.read_options import Delimiter, ReadAs
-from components.datasets.tables.table_file import Loaded, read_table
+from components.datasets.tables.read_options import Delimiter, ReadOptions
+from components.datasets.tables.table_file import TableFile, read_table
 from components.datasets.tables.times import DateOrder
 from components.datasets.uploads import Uploads
 
@@ -25,7 +25,7 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ColumnName = Annotated[str, Field(min_length=1, max_length=80)]
 
 # A page asks for it at every move of a control.
-_loaded: Cache[Loaded] = Cache(256 * 2**20, lambda loaded: size_of(loaded.frame))
+_loaded: Cache[TableFile] = Cache(256 * 2**20, lambda loaded: size_of(loaded.frame))
 
 
 def size_of(frame: pd.DataFrame) -> int:
@@ -45,9 +45,9 @@ class OwnFile(Source):
     dates: DateOrder = "auto"
 
     @property
-    def read_as(self) -> ReadAs:
+    def read_as(self) -> ReadOptions:
         """What was chosen of how the file is read."""
-        return ReadAs(self.encoding, self.delimiter, self.header, self.decimal, self.dates)
+        return ReadOptions(self.encoding, self.delimiter, self.header, self.decimal, self.dates)
 
     def uploads(self) -> frozenset[str]:
         """See `Source.uploads`."""
@@ -61,7 +61,7 @@ class OwnFile(Source):
         """The names of the columns it uses."""
         raise NotImplementedError
 
-    def loaded(self) -> Loaded:
+    def loaded(self) -> TableFile:
         """The table of the file, shared and not to be written to. Raises `Refused` if it is not here."""
         if self.digest == WITHHELD:
             raise refuse(
@@ -76,7 +76,7 @@ class OwnFile(Source):
         return load(self.digest, self.read_as)
 
 
-def load(digest: str, how: ReadAs | None = None) -> Loaded:
+def load(digest: str, how: ReadOptions | None = None) -> TableFile:
     """The table in an upload; kept, since a page asks for it at every move."""
-    how = how or ReadAs()
+    how = how or ReadOptions()
     return _loaded.get((digest, how), lambda: read_table(Uploads.default().get(digest), how))

@@ -22,8 +22,8 @@ from components.datasets.refusal import refuse
 from components.datasets.sources.source import Source
 from components.datasets.text import word_ids
 from components.datasets.text.anonymize import anonymous
-from components.datasets.text.authored_texts import Writings, codes
-from components.datasets.text.known_texts import Known
+from components.datasets.text.authored_texts import AuthoredTexts, codes
+from components.datasets.text.known_texts import KnownTexts
 from components.datasets.text.pairing import PAIRS_PER_TEXT, Pairing, pair, part
 
 MAX_PAIRS = 20_000
@@ -67,7 +67,7 @@ class Pairs(Source):
     rows: Annotated[int, Field(ge=MIN_ROWS, le=MAX_PAIRS)] = 4_000
     strict: bool = False
 
-    def writings(self) -> Writings:
+    def writings(self) -> AuthoredTexts:
         """All texts and their authors, shared and not to be written to."""
         raise NotImplementedError
 
@@ -142,7 +142,7 @@ class Pairs(Source):
         texts = self.writings().frame["text"].to_numpy(dtype=object)
         return [(str(texts[first]), str(texts[second])) for first, second in rows]
 
-    def known(self, prepared: Prepared, text: str, most: int) -> Known:
+    def known(self, prepared: Prepared, text: str, most: int) -> KnownTexts:
         """See `Source.known`: each text once, with its author, who is the answer to which two
         belong together."""
         part, writings = prepared.train, self.writings()
@@ -150,7 +150,7 @@ class Pairs(Source):
         first = np.sort(np.unique(places, return_index=True)[1])[:most]
         chosen = writings.frame.iloc[places[first]]
         authors = tuple(message(N_("{author}"), author=writings.names[author]) for author in chosen["author"])
-        return Known(tuple(map(str, chosen["text"])), part.inputs[text][first], {AUTHOR: authors})
+        return KnownTexts(tuple(map(str, chosen["text"])), part.inputs[text][first], {AUTHOR: authors})
 
     def cut(self) -> word_ids.CutBy:
         """See `Source.cut`."""

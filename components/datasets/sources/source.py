@@ -19,8 +19,8 @@ from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.binding.targets import Task
 from components.datasets.cache import Cache
 from components.datasets.columns.measured_features import Measured, like
-from components.datasets.tables.table_file import Loaded
-from components.datasets.text.known_texts import Known
+from components.datasets.tables.table_file import TableFile
+from components.datasets.text.known_texts import KnownTexts
 from components.datasets.text.word_ids import FIRST_WORD, CutBy, Vocabulary, tokens
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Source(Frozen):
             rows=self.rows,
             validation=self.validation,
             seed=self.seed,
-            read=corpus.Reading(self.vocabulary(asked.largest_vocabulary()), self.cut()),
+            read=corpus.WordReading(self.vocabulary(asked.largest_vocabulary()), self.cut()),
         )
 
     def vocabulary(self, bound: int) -> Vocabulary:
@@ -127,7 +127,7 @@ class Source(Frozen):
         """What rows of a part say: for each a text or, of pairs, two."""
         return [str(each) for each in self.corpus().texts.loc[rows]]
 
-    def known(self, prepared: Prepared, text: str, most: int) -> Known:
+    def known(self, prepared: Prepared, text: str, most: int) -> KnownTexts:
         """The first texts of the training part, in its random order, as the input called
         `text` takes them: at most `most`."""
         part = prepared.train.first(most)
@@ -135,9 +135,9 @@ class Source(Frozen):
             head: tuple(prepared.encoder.actual(head, float(value)) for value in values[:, 0])
             for head, values in part.targets.items()
         }
-        return Known(tuple(map(str, self.texts(part.rows))), part.inputs[text], answers)
+        return KnownTexts(tuple(map(str, self.texts(part.rows))), part.inputs[text], answers)
 
-    def measured(self, loaded: Loaded) -> Measured:
+    def measured(self, loaded: TableFile) -> Measured:
         """The raw features of another table's rows, as many of `features()` as its columns are
         named after."""
         return like(self.features(), loaded)

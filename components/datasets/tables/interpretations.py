@@ -34,7 +34,7 @@ _QUOTINGS: tuple[Quoting, ...] = ("backslash", "single", "curly", "none")
 
 
 @dataclass(frozen=True)
-class Text:
+class DecodedText:
     """The text of a file: its bytes, how they are decoded, and whether a carriage return alone
     ends a line."""
 
@@ -117,10 +117,10 @@ class Losses:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Interpretation:
     """One way to read a text as a table."""
 
-    text: Text
+    text: DecodedText
     dialect: Dialect
     layout: Layout
     skipped: int = 0
@@ -194,7 +194,7 @@ class Asked:
     least: int = 2
 
 
-def choose(text: Text, asked: Asked) -> tuple[Reading, Losses]:
+def choose(text: DecodedText, asked: Asked) -> tuple[Interpretation, Losses]:
     """The reading of a file that loses least, and what it loses of the beginning."""
     texts = [text]
     if text.has_returns():
@@ -206,11 +206,11 @@ def choose(text: Text, asked: Asked) -> tuple[Reading, Losses]:
     return _least(found)
 
 
-def _share(each: tuple[Reading, Losses]) -> float:
+def _share(each: tuple[Interpretation, Losses]) -> float:
     return round(each[1].weight / max(1, each[1].total), 4)
 
 
-def _least(found: list[tuple[Reading, Losses]]) -> tuple[Reading, Losses]:
+def _least(found: list[tuple[Interpretation, Losses]]) -> tuple[Interpretation, Losses]:
     """The best reading for each delimiter (of equals the first, which has the usual quotation
     marks); of those that lose hardly more than the best of all, the widest."""
     delimiters = dict.fromkeys(each[0].dialect.delimiter for each in found)
@@ -223,7 +223,7 @@ def _least(found: list[tuple[Reading, Losses]]) -> tuple[Reading, Losses]:
     return min((each for each in close if each[0].layout.width == width), key=_share)
 
 
-def alternatives(reading: Reading) -> Iterator[Reading]:
+def alternatives(reading: Interpretation) -> Iterator[Interpretation]:
     """The same table with other quotation marks, for a file that loses rows after its beginning."""
     lines = list(islice(reading.text.lines(), reading.skipped, None, 7))
     for quoting in _quotings("".join(lines)):
@@ -231,7 +231,7 @@ def alternatives(reading: Reading) -> Iterator[Reading]:
             yield replace(reading, dialect=Dialect(reading.dialect.delimiter, quoting))
 
 
-def _readings(text: Text, asked: Asked) -> list[tuple[Reading, Losses]]:
+def _readings(text: DecodedText, asked: Asked) -> list[tuple[Interpretation, Losses]]:
     sample = _sample(text)
     sep = _SEP.match(sample[0]) if sample else None
     skipped = 1 if sep else 0
@@ -266,8 +266,8 @@ def _quotings(sample: str) -> list[Quoting]:
 
 
 def _tried(
-    text: Text, dialect: Dialect, asked: Asked, skipped: int, most: int
-) -> tuple[Reading, Losses] | None:
+    text: DecodedText, dialect: Dialect, asked: Asked, skipped: int, most: int
+) -> tuple[Interpretation, Losses] | None:
     """A reading of the beginning of a text; `None` if it has fewer columns than asked."""
     least = max(asked.least, 2) if dialect.delimiter else 1
     rows: list[tuple[int, list[str]]] = []
@@ -276,20 +276,20 @@ def _tried(
     found = layout(rows, least=least, header=asked.header, delimiter=dialect.delimiter)
     if found.width < least:
         return None
-    reading = Reading(text, dialect, found, skipped)
+    reading = Interpretation(text, dialect, found, skipped)
     losses = Losses(nameless=sum(not name.strip() for name in found.names) if found.header else 0)
     kept = sum(len(block.rows) for block in reading.blocks(losses, most=most))
     losses.total = max(1, kept + losses.lines)
     return reading, losses
 
 
-def _none(text: Text, asked: Asked) -> tuple[Reading, Losses]:
+def _none(text: DecodedText, asked: Asked) -> tuple[Interpretation, Losses]:
     """A text in which nothing parts columns, as one column."""
     found = _tried(text, Dialect(""), asked, 0, len(_sample(text)))
-    return found or (Reading(text, Dialect(""), Layout((), ())), Losses())
+    return found or (Interpretation(text, Dialect(""), Layout((), ())), Losses())
 
 
-def _sample(text: Text) -> list[str]:
+def _sample(text: DecodedText) -> list[str]:
     sample: list[str] = []
     size = 0
     for line in text.lines():

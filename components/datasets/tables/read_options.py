@@ -14,7 +14,7 @@ Delimiter = Literal["auto", ",", ";", "\t", "|"]
 
 
 @dataclass(frozen=True)
-class ReadAs:
+class ReadOptions:
     """What the learner chose of a file's reading; what is "auto" is found in the file."""
 
     encoding: Encoding = "auto"

@@ -19,15 +19,22 @@ from components.datasets.file_formats.formats import opened
 from components.datasets.file_formats.sheets import Bounds, Sheet
 from components.datasets.refusal import refuse
 from components.datasets.tables.cells import MAX_CELL, Block
-from components.datasets.tables.interpretations import Asked, Losses, Reading, Text, alternatives, choose
+from components.datasets.tables.interpretations import (
+    Asked,
+    DecodedText,
+    Interpretation,
+    Losses,
+    alternatives,
+    choose,
+)
 from components.datasets.tables.layout import Layout, layout
 from components.datasets.tables.notes import row_list, told
 from components.datasets.tables.numbers import currencies, decimal_sign, write_decimal
-from components.datasets.tables.read_options import ReadAs
+from components.datasets.tables.read_options import ReadOptions
 from components.datasets.tables.times import date_order, time_columns, write_order, zoned
 from components.datasets.tables.totals import without_totals
 
-__all__ = ["DELIMITERS", "MAX_BYTES", "MAX_CELL", "MAX_ROWS", "Loaded", "read_table", "row_list"]
+__all__ = ["DELIMITERS", "MAX_BYTES", "MAX_CELL", "MAX_ROWS", "TableFile", "read_table", "row_list"]
 
 # What is read at most; whoever meets a bound is told it.
 MAX_BYTES = 50 * 2**20
@@ -52,7 +59,7 @@ _SHOWN = 300
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
+class TableFile:
     """A table as it is in a file, and what was found on the way. Equal to itself alone.
 
     `frame` holds strings, stripped, its index the row numbers of the file as a spreadsheet
@@ -66,16 +73,16 @@ class Loaded:
     encoding: str
     delimiter: Message
     notes: tuple[Message, ...] = ()
-    found: ReadAs = field(default_factory=ReadAs)
+    found: ReadOptions = field(default_factory=ReadOptions)
     sample: str = ""
 
 
 def read_table(
-    data: bytes, how: ReadAs | None = None, *, encoding: Encoding = "auto", least: int = 2
-) -> Loaded:
+    data: bytes, how: ReadOptions | None = None, *, encoding: Encoding = "auto", least: int = 2
+) -> TableFile:
     """The table in the bytes of a file, which has `least` columns or more. Raises `Refused`,
     which names the row or column, for what cannot be read; no other error, whatever the bytes."""
-    how = how or ReadAs(encoding=encoding)
+    how = how or ReadOptions(encoding=encoding)
     _ensure_size(data)
     bounds = Bounds(MAX_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELLS)
     inside = opened(data, bounds, how.encoding)
@@ -91,10 +98,10 @@ def _ensure_size(data: bytes) -> None:
         raise _too_much(N_("The file is larger than {limit} MB."), MAX_BYTES // 2**20, f"{len(data):,} bytes")
 
 
-def _from_text(data: bytes, how: ReadAs, least: int) -> Loaded:
+def _from_text(data: bytes, how: ReadOptions, least: int) -> TableFile:
     if not data.strip():
         raise _empty(())
-    text = Text(data, decoding(data, how.encoding))
+    text = DecodedText(data, decoding(data, how.encoding))
     reading, losses = choose(text, Asked(how.delimiter, how.header, least))
     columns, renamed = _columns(reading.layout, least, reading)
     frame, losses = _least_lost(reading, columns)
@@ -106,7 +113,7 @@ def _from_text(data: bytes, how: ReadAs, least: int) -> Loaded:
         frame,
         how,
         notes,
-        Loaded(
+        TableFile(
             frame,
             text.how.name,
             message(DELIMITERS.get(reading.dialect.delimiter, reading.dialect.delimiter)),
@@ -116,7 +123,7 @@ def _from_text(data: bytes, how: ReadAs, least: int) -> Loaded:
     )
 
 
-def _least_lost(reading: Reading, columns: list[str]) -> tuple[pd.DataFrame, Losses]:
+def _least_lost(reading: Interpretation, columns: list[str]) -> tuple[pd.DataFrame, Losses]:
     """The table by a reading, or by the same with other quotation marks, if that loses less."""
     losses = Losses()
     frame = _frame(columns, reading.blocks(losses, _CHUNK))
@@ -137,7 +144,7 @@ def _least_lost(reading: Reading, columns: list[str]) -> tuple[pd.DataFrame, Los
     return _frame(columns, best.blocks(losses, _CHUNK)), losses
 
 
-def _from_sheet(sheet: Sheet, how: ReadAs, least: int) -> Loaded:
+def _from_sheet(sheet: Sheet, how: ReadOptions, least: int) -> TableFile:
     """The table in the rows of a workbook or of records."""
     numbered = list(enumerate(sheet.rows, start=1))
     found = layout(numbered, least=least, header=how.header)
@@ -152,7 +159,7 @@ def _from_sheet(sheet: Sheet, how: ReadAs, least: int) -> Loaded:
         frame,
         how,
         notes,
-        Loaded(frame, sheet.kind, message(N_("cells")), found=ReadAs(header=header)),
+        TableFile(frame, sheet.kind, message(N_("cells")), found=ReadOptions(header=header)),
     )
 
 
@@ -173,7 +180,7 @@ def _blocks_of(sheet: Sheet, found: Layout, losses: Losses) -> Iterator[Block]:
         yield block
 
 
-def _loaded(frame: pd.DataFrame, how: ReadAs, notes: tuple[Message, ...], known: Loaded) -> Loaded:
+def _loaded(frame: pd.DataFrame, how: ReadOptions, notes: tuple[Message, ...], known: TableFile) -> TableFile:
     """The table with what all of it says of its numbers and dates written on it."""
     frame, totals = without_totals(frame)
     step = max(1, len(frame) // _JUDGED)
@@ -190,18 +197,18 @@ def _loaded(frame: pd.DataFrame, how: ReadAs, notes: tuple[Message, ...], known:
     )
 
 
-def _found(reading: Reading) -> ReadAs:
+def _found(reading: Interpretation) -> ReadOptions:
     """How a text was read, as a learner could have chosen it."""
     how = reading.text.how
     delimiter = reading.dialect.delimiter
-    return ReadAs(
+    return ReadOptions(
         encoding=how.choice,
         delimiter=delimiter if delimiter in (",", ";", "\t", "|") else "auto",  # type: ignore[arg-type]
         header="none" if reading.layout.numbered else "first",
     )
 
 
-def _first_lines(text: Text, most: int = 4) -> Iterator[str]:
+def _first_lines(text: DecodedText, most: int = 4) -> Iterator[str]:
     for number, line in enumerate(text.lines()):
         if number >= most:
             return
@@ -257,7 +264,7 @@ def _zones(frame: pd.DataFrame, some: pd.DataFrame) -> tuple[Message, ...]:
     )
 
 
-def _columns(found: Layout, least: int, reading: Reading | None) -> tuple[list[str], list[str]]:
+def _columns(found: Layout, least: int, reading: Interpretation | None) -> tuple[list[str], list[str]]:
     """A name of its own for each column, and those that had to be given one."""
     header = list(found.names)
     if len(header) < least:
@@ -289,7 +296,7 @@ def _unique(name: str, taken: list[str]) -> str:
     return name if name not in taken else next(each for each in numbered if each not in taken)
 
 
-def _broken(text: Text) -> tuple[Message, ...]:
+def _broken(text: DecodedText) -> tuple[Message, ...]:
     notes = []
     if text.how.broken:
         template = N_("{count:,} characters could not be read as {encoding} and show as {mark}.")
@@ -306,7 +313,7 @@ def _broken(text: Text) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def _one_column(header: list[str], reading: Reading | None) -> Exception:
+def _one_column(header: list[str], reading: Interpretation | None) -> Exception:
     what = message(N_("Only one column was found; a model needs a text and at least one target beside it."))
     received = ", ".join(header)[:_NAME_LENGTH]
     lines = list(_first_lines(reading.text, 20)) if reading is not None else []

@@ -29,7 +29,7 @@ WHAT_GOES = message(
 
 
 @dataclass(frozen=True, eq=False)
-class Writings:
+class AuthoredTexts:
     """Texts and who wrote them. Equal to itself alone.
 
     `frame` has the columns text and author; no two of its texts are the same words. `names`

@@ -11,7 +11,7 @@ from components.assembly.spec.messages import Message
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
+class KnownTexts:
     """Texts as people read them, their ids as a model does, shape (texts, length), and what is
     true of each: `answers` by head, or by whatever else is known."""
 

@@ -104,7 +104,7 @@ def is_word(token: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Read:
+class TextIds:
     """What a model reads of a text: its last tokens, as many as its input takes."""
 
     tokens: tuple[Token, ...]
@@ -130,9 +130,9 @@ class Read:
         return " ".join(f"[{each.text}]" if each in unknown else each.text for each in self.tokens)
 
 
-def read(tokens: Sequence[Token], length: int) -> Read:
+def read(tokens: Sequence[Token], length: int) -> TextIds:
     """What an input of so many words reads of a text."""
-    return Read(tuple(tokens[-length:]))
+    return TextIds(tuple(tokens[-length:]))
 
 
 @dataclass(frozen=True)

@@ -114,8 +114,8 @@ class NamedRow(Base):
     source: Mapped[str | None] = mapped_column(String(32))
 
 
-class DeskRow(Base):
-    """What a learner has on one of their benches, or anything else they left: see `desks`. `server`
+class LessonSessionRow(Base):
+    """What a learner has on one of their benches, or anything else they left: see `lesson_sessions`. `server`
     wrote it."""
 
     __tablename__ = "desks"

@@ -7,9 +7,9 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from components.training.values.row_history import History
+from components.training.values.row_history import RowHistory
 from components.training.values.rows import Mark, Row, plain
-from components.training.values.run_snapshot import Past
+from components.training.values.run_snapshot import RunSnapshot
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Written:
     rewinds: int = 0
 
 
-def piece(past: Past, written: Written) -> tuple[bytes | None, Written]:
+def piece(past: RunSnapshot, written: Written) -> tuple[bytes | None, Written]:
     """What there is of a run beyond what is written: a piece, None if there is nothing, and
     how much is written with it."""
     back = min(past.rewinds[written.rewinds :], default=None)
@@ -45,7 +45,7 @@ def piece(past: Past, written: Written) -> tuple[bytes | None, Written]:
     return zlib.compress(json.dumps(content).encode(), 1), replace(done, pieces=written.pieces + 1)
 
 
-def whole(past: Past) -> bytes:
+def whole(past: RunSnapshot) -> bytes:
     """All of a run in one piece."""
     made, _ = piece(replace(past, rewinds=()), Written(marks=-1))
     assert made is not None
@@ -66,7 +66,7 @@ def opened(piece: bytes) -> tuple[int | None, list[Row], tuple[Mark, ...] | None
 
 def joined(pieces: Iterable[bytes]) -> tuple[tuple[Row, ...], tuple[Mark, ...]]:
     """The rows and marks of a run from its pieces."""
-    history = History()
+    history = RowHistory()
     marks: tuple[Mark, ...] = ()
     for back, rows, moved in map(opened, pieces):
         if back is not None:

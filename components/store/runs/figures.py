@@ -7,12 +7,12 @@ from typing import Any
 
 from components.assembly.catalog.objectives import METRICS
 from components.training.values.rows import Row
-from components.training.values.run_snapshot import Past
+from components.training.values.run_snapshot import RunSnapshot
 
 LOSS = "loss"
 
 
-def best(past: Past) -> dict[str, Any]:
+def best(past: RunSnapshot) -> dict[str, Any]:
     """By "loss" and "head/metric": the best validation value, its epoch and, where it is known, its
     margin; without a validation part nothing."""
     found: dict[str, Any] = {}

@@ -18,13 +18,13 @@ from components.store.database.database import Database
 from components.store.database.tables import ChunkRow, RunRow
 from components.store.runs.chunks import joined, opened
 from components.store.runs.requests import Requests, moved
-from components.store.runs.run_entry import Kept
+from components.store.runs.run_entry import StoredRun
 from components.store.runs.runs import Runs
-from components.training.artifacts.initial_weights import Initial
+from components.training.artifacts.initial_weights import InitialWeights
 from components.training.runs.run import Operator, Run
-from components.training.values.desired_state import Controls
+from components.training.values.desired_state import DesiredState
 from components.training.values.rows import Mark, Row
-from components.training.values.run_snapshot import ENDED, Past
+from components.training.values.run_snapshot import ENDED, RunSnapshot
 
 # Seconds for which what was pressed here counts for more than what is written down there.
 ON_ITS_WAY = 3.0
@@ -38,15 +38,15 @@ class Followed:
     `pieces`. `told` is where its controls stand as that server knows them; at the moment `moved` of
     `time.monotonic` they were moved here last."""
 
-    kept: Kept
-    told: Controls
+    kept: StoredRun
+    told: DesiredState
     server: str = ""
     taken: float = 0.0
     pieces: int = 0
     moved: float = field(default=float("-inf"))
 
 
-class Elsewhere:
+class RemoteRuns:
     """Safe to use from any thread. A run is followed for as long as anyone here holds it. `server` is
     this one, `wake` has `look` called soon."""
 
@@ -59,7 +59,9 @@ class Elsewhere:
         self._turn = threading.Lock()
         self._followed: WeakKeyDictionary[Run, Followed] = WeakKeyDictionary()
 
-    def follow(self, kept: Kept, past: Past, engine: Operator, initial: Initial | None = None) -> Run:
+    def follow(
+        self, kept: StoredRun, past: RunSnapshot, engine: Operator, initial: InitialWeights | None = None
+    ) -> Run:
         """A run that another server trains, as one that can be looked at and steered here. `engine`
         answers for it with what it has kept so far. Raises `DatabaseError`."""
         run = Run.restored(replace(past, rows=(), marks=()), Messenger(self, engine), initial)
@@ -130,7 +132,7 @@ class Elsewhere:
 class Messenger:
     """The operator of a run that another server trains."""
 
-    def __init__(self, elsewhere: Elsewhere, engine: Operator) -> None:
+    def __init__(self, elsewhere: RemoteRuns, engine: Operator) -> None:
         self._elsewhere, self._engine = elsewhere, engine
 
     def steer(self, run: Run) -> None:
@@ -181,7 +183,7 @@ def _bring_up(session: Session, run: Run, followed: Followed, row: Any) -> None:
         followed.told = run.stand(followed.told, _controls(followed.told, run, row.state))
 
 
-def _controls(known: Controls, run: Run, state: str) -> Controls:
+def _controls(known: DesiredState, run: Run, state: str) -> DesiredState:
     """Where the controls of a run stand by what it says of itself."""
     last = run.rows[-1] if run.rows else None
     if last is not None:

@@ -12,7 +12,7 @@ from components.assembly.spec.problems import Refused
 from components.store.database.database import Database
 from components.store.database.tables import RequestRow, RunRow
 from components.training.runs.run import Run
-from components.training.values.desired_state import Controls
+from components.training.values.desired_state import DesiredState
 from components.training.values.run_snapshot import ENDED
 
 # What was moved of a run's controls, by name; "step" says how many batches were granted.
@@ -59,7 +59,7 @@ class Requests:
             session.execute(delete(RequestRow).where(RequestRow.run.in_(over)))
 
 
-def moved(before: Controls, after: Controls) -> dict[str, Any]:
+def moved(before: DesiredState, after: DesiredState) -> dict[str, Any]:
     """What was moved between one stand of a run's controls and another."""
     found: dict[str, Any] = {}
     weights = {

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.assembly.spec.messages import Message
-from components.training.values.moves import Moved
+from components.training.values.moves import Move
 from components.training.values.run_snapshot import State
 
 
 @dataclass(frozen=True)
-class Entry:
+class RunEntry:
     """What a run cannot say of itself: whose it is, on which lesson's bench it was, what was
     there (a setup as JSON), how that differs from what the lesson begins with, the run it goes on
     from (`parent`) and the one whose weights it starts from (`source`), if any. One that is `passing`
@@ -40,7 +40,7 @@ class Best:
 
 
 @dataclass(frozen=True)
-class Beginning:
+class RunStart:
     """Weights that setups start from: `weights` bytes kept, whose they were (`origin`), when
     they were last used, and by which learner; None for all who name them. What is `held` does not
     make room for anything: what is on a desk starts from them."""
@@ -54,7 +54,7 @@ class Beginning:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredRun:
     """A run in a list. Moments are seconds since 1970; `weights` are bytes kept, 0 when they
     are not (any more); `best` holds validation figures: "loss" and "head/metric"; `moved` what was
     moved while it trained; `with_file` whether copies of a published one come with the file it
@@ -82,7 +82,7 @@ class Kept:
     spec: Mapping[str, Any] = field(repr=False)
     recipe: Mapping[str, Any] = field(repr=False)
     best: Mapping[str, Best] = field(default_factory=dict)
-    moved: tuple[Moved, ...] = ()
+    moved: tuple[Move, ...] = ()
     with_file: bool = False
     passing: bool = False
     held: bool = False

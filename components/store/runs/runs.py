@@ -17,10 +17,10 @@ from components.store.database.database import Database
 from components.store.database.tables import ChunkRow, RunRow
 from components.store.database.texts import read
 from components.store.runs.chunks import joined
-from components.store.runs.run_entry import Best, Kept
-from components.training.values.moves import Moved
+from components.store.runs.run_entry import Best, StoredRun
+from components.training.values.moves import Move
 from components.training.values.recipe import Recipe
-from components.training.values.run_snapshot import Past
+from components.training.values.run_snapshot import RunSnapshot
 
 # Characters of a run's name and of its note.
 MAX_NAME = 120
@@ -41,7 +41,7 @@ class Runs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, learner: str) -> list[Kept]:
+    def of(self, learner: str) -> list[StoredRun]:
         """A learner's runs, the latest first; `setup`, `spec` and `recipe` are left out."""
         wanted = (
             select(*LIGHT)
@@ -52,15 +52,15 @@ class Runs:
         with self._database.reading() as session:
             return [kept(row, light=True) for row in session.execute(wanted)]
 
-    def get(self, learner: str, run: str) -> Kept | None:
+    def get(self, learner: str, run: str) -> StoredRun | None:
         """One of a learner's runs; None if there is none of theirs by this id."""
         return self._one(RunRow.learner == learner, RunRow.id == run)
 
-    def public(self, token: str) -> Kept | None:
+    def public(self, token: str) -> StoredRun | None:
         """The run that was published under this token."""
         return self._one(RunRow.published == token) if token else None
 
-    def past(self, run: Kept) -> Past | None:
+    def past(self, run: StoredRun) -> RunSnapshot | None:
         """All there is to say about a run; None if it is no longer there, or cannot be read
         by this version."""
         with self._database.reading() as session:
@@ -76,7 +76,7 @@ class Runs:
                 logger.warning("The run %s cannot be read", run.id, exc_info=True)
                 return None
             notes = tuple(note for note in map(read, row.notes) if note is not None)
-            return Past(
+            return RunSnapshot(
                 row.id,
                 spec,
                 recipe,
@@ -145,15 +145,15 @@ class Runs:
         with self._database.writing() as session:
             session.execute(theirs.values(**values))
 
-    def _one(self, *wanted: ColumnElement[bool]) -> Kept | None:
+    def _one(self, *wanted: ColumnElement[bool]) -> StoredRun | None:
         with self._database.reading() as session:
             row = session.scalars(select(RunRow).where(*wanted, RunRow.deleted.is_(None))).one_or_none()
             return kept(row) if row is not None else None
 
 
-def kept(row: RunRow | Row[Any], *, light: bool = False) -> Kept:
+def kept(row: RunRow | Row[Any], *, light: bool = False) -> StoredRun:
     """A row as a list tells it; one that is `light` has no more than `LIGHT`."""
-    return Kept(
+    return StoredRun(
         id=row.id,
         lesson=row.lesson,
         name=row.name,
@@ -175,6 +175,6 @@ def kept(row: RunRow | Row[Any], *, light: bool = False) -> Kept:
         spec={} if light else row.spec,
         recipe={} if light else row.recipe,
         best={name: Best(**best) for name, best in row.best.items()},
-        moved=tuple(Moved(**each) for each in row.moved),
+        moved=tuple(Move(**each) for each in row.moved),
         passing=row.passing,
     )

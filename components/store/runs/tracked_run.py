@@ -14,21 +14,21 @@ from components.store.database.tables import ChunkRow, RequestRow, RunRow
 from components.store.database.texts import written as text
 from components.store.runs.chunks import Written, piece, whole
 from components.store.runs.figures import best
-from components.store.runs.run_entry import Entry
+from components.store.runs.run_entry import RunEntry
 from components.training.runs.run import Run
 from components.training.values.moves import moved
-from components.training.values.run_snapshot import ENDED, Past
+from components.training.values.run_snapshot import ENDED, RunSnapshot
 
 
 @dataclass(eq=False)
-class Tracked:
+class TrackedRun:
     """A run that is written down until it has `ended`. `best` are its figures, as they were when
     it was `measured`: they change with an epoch alone. `trouble` is why it could not be written,
     the run alone, since `failures` tries, and `due` when it is tried next, in seconds of
     `time.monotonic`."""
 
     run: Run
-    entry: Entry
+    entry: RunEntry
     written: Written = field(default_factory=Written)
     version: int = -1
     known: bool = False
@@ -45,15 +45,15 @@ class News:
     """What is to be written of a run: `past` as of its `version`, and what is
     `made` of it beyond what was written; how much is `written` then."""
 
-    tracked: Tracked
+    tracked: TrackedRun
     version: int
-    past: Past
+    past: RunSnapshot
     over: bool
     made: bytes | None
     written: Written
 
 
-def begin(session: Session, tracked: Tracked, past: Past, server: str) -> None:
+def begin(session: Session, tracked: TrackedRun, past: RunSnapshot, server: str) -> None:
     """A row for a run; one that goes on under its old id keeps its name, note and star, and is this
     server's from now on."""
     row = session.get(RunRow, past.id, with_for_update=True)
@@ -90,7 +90,7 @@ def begin(session: Session, tracked: Tracked, past: Past, server: str) -> None:
         row.server, row.taken, row.ended = server, time.time(), None
 
 
-def news_of(tracked: Tracked) -> News:
+def news_of(tracked: TrackedRun) -> News:
     """What is to be written of a run now."""
     run = tracked.run
     version, over, past = run.version, run.ended, run.past()

@@ -13,17 +13,17 @@ from sqlalchemy import ColumnElement, Integer, func, select
 from sqlalchemy.orm import Session
 
 from components.store.database.tables import InitialRow, NamedRow, RunRow
-from components.store.runs.run_entry import Beginning, Kept
+from components.store.runs.run_entry import RunStart, StoredRun
 from components.store.runs.runs import LIGHT, kept
 from components.training.values.run_snapshot import ENDED
 
 # What takes room: a run's weights, or those that setups start from.
-Held = Kept | Beginning
+Held = StoredRun | RunStart
 
 
 def key(each: Held) -> str:
     """The id of a run, the digest of weights."""
-    return each.id if isinstance(each, Kept) else each.digest
+    return each.id if isinstance(each, StoredRun) else each.digest
 
 
 def held_by(session: Session, learner: str | None = None, without: Collection[str] = ()) -> list[Held]:
@@ -61,7 +61,7 @@ def held_by(session: Session, learner: str | None = None, without: Collection[st
     )
     for digest, size, origin, used, present in session.execute(named):
         if digest not in without:
-            found.append(Beginning(digest, size, origin, used, learner, held=bool(present)))
+            found.append(RunStart(digest, size, origin, used, learner, held=bool(present)))
     return sorted(found, key=_dear)
 
 
@@ -82,7 +82,7 @@ def too_many(held: Iterable[Held], limit: int, lesson: str | None = None) -> lis
     for each in held:
         if over <= 0:
             break
-        if not each.held and not (isinstance(each, Kept) and each.latest and each.lesson != lesson):
+        if not each.held and not (isinstance(each, StoredRun) and each.latest and each.lesson != lesson):
             gone.append(each)
             over -= each.weights
     return gone
@@ -107,6 +107,6 @@ def _started_from(session: Session, learner: str | None) -> set[str]:
 
 
 def _dear(each: Held) -> tuple[bool, bool, bool, bool, float]:
-    if isinstance(each, Kept):
+    if isinstance(each, StoredRun):
         return each.held, each.latest, not each.passing, each.published is not None, each.created
     return each.held, False, True, False, each.used

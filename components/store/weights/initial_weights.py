@@ -15,15 +15,15 @@ from sqlalchemy.orm import Session
 from components.store.database.database import Database
 from components.store.database.tables import InitialRow, NamedRow
 from components.store.weights.quotas import Quotas
-from components.training.artifacts.blob_store import Place, Vault
-from components.training.artifacts.initial_weights import Initial
+from components.training.artifacts.blob_store import BlobStore, Location
+from components.training.artifacts.initial_weights import InitialWeights
 
 MAX_ORIGIN = 200
 
 logger = logging.getLogger(__name__)
 
 
-class Initials:
+class InitialWeightsStore:
     """Safe to use from any thread. Every method raises `DatabaseError`.
 
     A row of `initials` stands for a file in the vault. It is there before its file is, and
@@ -31,19 +31,19 @@ class Initials:
     at that moment waits, and then writes them anew.
     """
 
-    def __init__(self, database: Database, vault: Vault, quotas: Quotas) -> None:
-        self._database, self._vault, self._quotas = database, vault, quotas
+    def __init__(self, database: Database, blob_store: BlobStore, quotas: Quotas) -> None:
+        self._database, self._blob_store, self._quotas = database, blob_store, quotas
 
-    def place(self, digest: str) -> Place:
+    def place(self, digest: str) -> Location:
         """Where weights are, if they are kept."""
-        return self._vault.place(f"initial-{digest}")
+        return self._blob_store.place(f"initial-{digest}")
 
     def keep(
         self,
         learner: str,
         desk: str,
         named: Iterable[str],
-        fresh: Iterable[Initial],
+        fresh: Iterable[InitialWeights],
         present: Mapping[str, str | None] | None = None,
     ) -> None:
         """A learner's desk names the weights of these digests and no others. Those that are
@@ -72,7 +72,7 @@ class Initials:
         for digest in set(unweighed) - set(unnamed):
             self._weigh(digest)
 
-    def _write(self, learner: str, initial: Initial) -> None:
+    def _write(self, learner: str, initial: InitialWeights) -> None:
         place = self.place(initial.digest)
         try:
             if not place.exists():
@@ -106,7 +106,7 @@ def _unnamed() -> ColumnElement[bool]:
     return ~select(NamedRow).where(NamedRow.digest == InitialRow.digest).exists()
 
 
-def _name(session: Session, learner: str, desk: str, initial: Initial) -> bool:
+def _name(session: Session, learner: str, desk: str, initial: InitialWeights) -> bool:
     """Used now; says whether it was not named there before."""
     row = session.get(NamedRow, (learner, desk, initial.digest))
     if row is not None:

@@ -12,15 +12,15 @@ from components.assembly.keras_model.arrays import addresses
 from components.assembly.spec import ModelSpec
 from components.store.database.database import Database
 from components.store.database.tables import NamedRow, RunRow
-from components.store.runs.run_entry import Kept
+from components.store.runs.run_entry import StoredRun
 from components.store.weights.eviction import Held, bytes_of, held_by, key, too_many
-from components.training.artifacts.blob_store import Vault
+from components.training.artifacts.blob_store import BlobStore
 from components.training.scheduling.memory_estimate import FLOAT, SLOTS
 from components.training.values.recipe import Optimizer
 
 
 @dataclass(frozen=True)
-class Room:
+class QuotaRoom:
     """Bytes of weights of a learner, how many they may have, the most that one more run needs, and
     whose weights would go to make room for it. It is `short` where that is not enough: what is left
     does not go by itself, so the run's own are not kept."""
@@ -36,8 +36,8 @@ class Quotas:
     """`limit` bytes for everyone, `each` for one learner. Weights that several learners start
     from count for each of them, and in all once. Raises `DatabaseError`."""
 
-    def __init__(self, database: Database, vault: Vault, limit: int, each: int) -> None:
-        self._database, self._vault = database, vault
+    def __init__(self, database: Database, blob_store: BlobStore, limit: int, each: int) -> None:
+        self._database, self._blob_store = database, blob_store
         self.limit, self.each = limit, each
 
     def held(self, learner: str) -> tuple[Held, ...]:
@@ -59,14 +59,14 @@ class Quotas:
         *,
         words: int | None = None,
         beside: int = 0,
-    ) -> Room:
+    ) -> QuotaRoom:
         """How a learner who has these stands if this were trained next on a `lesson`; `words` as in
         `expected`, and so many bytes `beside` it, of the weights that it starts from."""
         used = sum(each.weights for each in held)
         needed = expected(spec, optimizer, words) + beside
         going = tuple(too_many(held, self.each - needed, lesson))
         left = used - sum(each.weights for each in going)
-        return Room(used, self.each, going, needed, left + needed > self.each)
+        return QuotaRoom(used, self.each, going, needed, left + needed > self.each)
 
     def make_room(self, learner: str, newest: Sequence[str] = ()) -> tuple[str, ...]:
         """Remove what is one too many, of this learner and of all; histories stay, and so do the
@@ -74,7 +74,7 @@ class Quotas:
         runs and digests. Returns which of these went."""
         gone = self._excess(learner, newest)
         for each in gone:
-            if isinstance(each, Kept):
+            if isinstance(each, StoredRun):
                 self.forget(each.id)
             else:
                 self.unname(each.digest, each.learner)
@@ -83,7 +83,7 @@ class Quotas:
     def forget(self, run: str) -> None:
         """Remove the weights of a run."""
         with suppress(OSError):
-            self._vault.place(run).remove()
+            self._blob_store.place(run).remove()
         self.weigh(run, 0)
 
     def forget_passing(self, run: str) -> None:
@@ -98,7 +98,7 @@ class Quotas:
         """The weights of a run take so many bytes; if it is not said, as many as they do."""
         if size is None:
             try:
-                size = self._vault.place(run).size()
+                size = self._blob_store.place(run).size()
             except OSError:
                 return
         with self._database.writing() as session:
@@ -122,7 +122,7 @@ class Quotas:
                 refused = [
                     each
                     for each in left
-                    if key(each) in newest and not (isinstance(each, Kept) and each.held)
+                    if key(each) in newest and not (isinstance(each, StoredRun) and each.held)
                 ]
                 if refused and sum(each.weights for each in left if each not in found) > limit:
                     # What made way for these stays, as if they had not come.

@@ -118,7 +118,7 @@ def roc(verdict: Verdict) -> dict[int, Roc]:
 
 
 @dataclass(frozen=True)
-class Fit:
+class RegressionFit:
     """How near the numbers come: the mean absolute error, and the coefficient of determination R²,
     one less the squared errors over those of always saying the mean (1: no error; 0: no better
     than the mean; below: worse); each with the range it may have on other rows. It is not the
@@ -130,12 +130,12 @@ class Fit:
     r_squared_likely: Range
 
 
-def fit(verdict: Verdict) -> Fit:
+def fit(verdict: Verdict) -> RegressionFit:
     """How near a head comes that answers with a number."""
     from sklearn.metrics import mean_absolute_error, r2_score  # noqa: PLC0415  a second to import
 
     truth, said = verdict.truth, verdict.said[:, 0].astype(np.float64)
-    return Fit(
+    return RegressionFit(
         float(mean_absolute_error(truth, said)),
         float(r2_score(truth, said)),
         mean_of(np.abs(truth - said)),

@@ -12,7 +12,7 @@ from components.assembly.spec import ModelSpec
 
 
 @dataclass(frozen=True)
-class Moved:
+class ArrayMovement:
     """One array: `largest` is how far the number that moved most has moved, `mean` how far
     they moved on average; both 0 exactly where nothing did."""
 
@@ -23,7 +23,7 @@ class Moved:
 
 def movement(
     spec: ModelSpec, before: Mapping[str, np.ndarray], after: Sequence[np.ndarray]
-) -> tuple[Moved, ...]:
+) -> tuple[ArrayMovement, ...]:
     """Each array of a model of `spec`: `before` by path, as `starting_weights` gives them,
     `after` in the order of the model, as `Run.weights` does."""
     return tuple(
@@ -32,6 +32,6 @@ def movement(
     )
 
 
-def _moved(address: Address, before: np.ndarray, after: np.ndarray) -> Moved:
+def _moved(address: Address, before: np.ndarray, after: np.ndarray) -> ArrayMovement:
     distance = np.abs(after - before)
-    return Moved(address, float(distance.max()), float(distance.mean()))
+    return ArrayMovement(address, float(distance.max()), float(distance.mean()))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.assembly.edits.cutting import Taken
+from components.assembly.edits.cutting import CutModel
 from components.assembly.keras_model.arrays import Address, addresses, inside
 from components.assembly.spec import ModelSpec
 from components.training.analysis.movement import movement
-from components.training.artifacts.initial_weights import Initial
+from components.training.artifacts.initial_weights import InitialWeights
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Provenance:
         return not self.address.trainable
 
 
-def reused(arrays: Mapping[str, np.ndarray], taken: Taken, layer: str, origin: str) -> Initial:
+def reused(arrays: Mapping[str, np.ndarray], taken: CutModel, layer: str, origin: str) -> InitialWeights:
     """The arrays of a source, by path, as those that a model starts from in which `taken` is
     the layer `layer`."""
     mine = {
@@ -40,10 +40,10 @@ def reused(arrays: Mapping[str, np.ndarray], taken: Taken, layer: str, origin: s
     }
     wanted = {address.path for address in addresses(taken.model)}
     kept = {path: array for path, array in mine.items() if path in wanted}
-    return Initial(inside(layer, kept), origin)
+    return InitialWeights(inside(layer, kept), origin)
 
 
-def provenance(spec: ModelSpec, initial: Initial | None) -> tuple[Provenance, ...]:
+def provenance(spec: ModelSpec, initial: InitialWeights | None) -> tuple[Provenance, ...]:
     """Each array of a model of `spec` as it starts."""
     given = initial.arrays if initial is not None else {}
     origin = initial.origin if initial is not None else ""
@@ -51,7 +51,10 @@ def provenance(spec: ModelSpec, initial: Initial | None) -> tuple[Provenance, ..
 
 
 def after(
-    spec: ModelSpec, initial: Initial | None, before: Mapping[str, np.ndarray], weights: Sequence[np.ndarray]
+    spec: ModelSpec,
+    initial: InitialWeights | None,
+    before: Mapping[str, np.ndarray],
+    weights: Sequence[np.ndarray],
 ) -> tuple[Provenance, ...]:
     """The same, with how far each array has moved: `before` by path, as `starting_weights`
     gives them, `weights` as `Run.weights` does."""
@@ -61,7 +64,7 @@ def after(
     )
 
 
-def origins(spec: ModelSpec, initial: Initial | None) -> dict[str, str]:
+def origins(spec: ModelSpec, initial: InitialWeights | None) -> dict[str, str]:
     """Whose weights each layer that has some starts from, by path; those of a nested model
     also together, under the path of the model, if all of them are of one origin."""
     found = {each.address.layer: each.origin for each in provenance(spec, initial)}

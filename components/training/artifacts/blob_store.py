@@ -15,7 +15,7 @@ from fsspec.core import url_to_fs
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """A folder of files, by a URL; a value that can be sent to a worker. Every method raises
     `OSError`, whatever the place is and whatever went wrong there."""
 
@@ -77,20 +77,20 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Vault:
+class BlobStore:
     """Places for runs under one URL, such as "/srv/modelier/weights" or "s3://bucket/weights".
     Workers reach it by the same URL."""
 
     url: str
 
     @classmethod
-    def folder(cls, path: Path) -> Vault:
+    def folder(cls, path: Path) -> BlobStore:
         """In a folder of this machine."""
         return cls(str(path.absolute()))
 
-    def place(self, name: str) -> Place:
+    def place(self, name: str) -> Location:
         """The place of a run, or of anything else that has a name of its own."""
-        return Place(f"{self.url.rstrip('/')}/{name}")
+        return Location(f"{self.url.rstrip('/')}/{name}")
 
 
 @lru_cache(64)

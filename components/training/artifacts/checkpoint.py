@@ -22,8 +22,8 @@ from typing import IO, Any
 import numpy as np
 
 from components.assembly.spec import ModelSpec
-from components.training.artifacts.blob_store import Place
-from components.training.artifacts.compact import Moved, compact
+from components.training.artifacts.blob_store import Location
+from components.training.artifacts.compact import MovedRows, compact
 from components.training.artifacts.starting_arrays import Starts
 
 CHECKPOINT = "checkpoint.npy"
@@ -62,19 +62,19 @@ class OvertakenError(OSError):
     """A later training of the same run has written its own."""
 
 
-def ensure_latest(place: Place, since: float) -> None:
+def ensure_latest(place: Location, since: float) -> None:
     """Raise `OvertakenError` if a training of this run that began after that moment has written here:
     a server that was taken for gone may still train what another one has taken up."""
     if any(_since(place, name) > since for name in (CHECKPOINT, FINAL)):
         raise OvertakenError(errno.ESTALE, "another server trains this run now")
 
 
-def write(place: Place, name: str, checkpoint: Checkpoint, starts: Starts | None = None) -> None:
+def write(place: Location, name: str, checkpoint: Checkpoint, starts: Starts | None = None) -> None:
     """Write a file, replacing what is there in one move. With the `starts` of the model, what did
     not move of it is left out. Raises `OSError`."""
     weights = [compact(each, starts, number) for number, each in enumerate(checkpoint.weights)]
     arrays = [*weights, *map(compact, checkpoint.state)]
-    moved = {number: each for number, each in enumerate(arrays) if isinstance(each, Moved)}
+    moved = {number: each for number, each in enumerate(arrays) if isinstance(each, MovedRows)}
     head = {
         "facts": asdict(checkpoint.facts),
         "since": checkpoint.since,
@@ -85,13 +85,13 @@ def write(place: Place, name: str, checkpoint: Checkpoint, starts: Starts | None
     with place.writing(name) as file:
         _put(file, np.array(json.dumps(head)))
         for each in arrays:
-            for array in (each.rows, each.values) if isinstance(each, Moved) else (each,):
+            for array in (each.rows, each.values) if isinstance(each, MovedRows) else (each,):
                 _put(file, array)
 
 
-def read(place: Place, name: str, starts: Starts | None = None) -> Checkpoint | None:
+def read(place: Location, name: str, starts: Starts | None = None) -> Checkpoint | None:
     """What was written; None if nothing was, or not by this. Without the `starts` of the model, those
-    of its weights stay `Moved` of which that is all there is."""
+    of its weights stay `MovedRows` of which that is all there is."""
     try:
         with place.reading(name) as file:
             return _archived(file) if name in FORMER else _successive(file, starts)
@@ -99,19 +99,19 @@ def read(place: Place, name: str, starts: Starts | None = None) -> Checkpoint | 
         return None
 
 
-def latest(place: Place, spec: ModelSpec | None = None) -> Checkpoint | None:
+def latest(place: Location, spec: ModelSpec | None = None) -> Checkpoint | None:
     """The final weights of a run of `spec` or else those of its last checkpoint; without it, as `read`
     gives them."""
     return _first(place, spec, FINAL, CHECKPOINT, *FORMER)
 
 
-def resumable(place: Place, spec: ModelSpec | None = None) -> Checkpoint | None:
+def resumable(place: Location, spec: ModelSpec | None = None) -> Checkpoint | None:
     """From where a training can go on: the end of the last epoch that was kept. `spec` as in
     `latest`."""
     return _first(place, spec, CHECKPOINT, FINAL, *reversed(FORMER), whole=True)
 
 
-def hand_on(source: Place, target: Place) -> bool:
+def hand_on(source: Location, target: Location) -> bool:
     """Have a training in `target` go on where the one in `source` could, which may be the
     same place; says whether there was anything to go on from. What an earlier training there writes
     from now on counts no more. Raises `OSError`."""
@@ -125,12 +125,12 @@ def hand_on(source: Place, target: Place) -> bool:
     return found is not None
 
 
-def stamp(place: Place) -> str:
+def stamp(place: Location) -> str:
     """Another one whenever `latest` would be another; empty if there is nothing."""
     return next(filter(None, map(place.stamp, (FINAL, CHECKPOINT, *FORMER))), "")
 
 
-def _first(place: Place, spec: ModelSpec | None, *names: str, whole: bool = False) -> Checkpoint | None:
+def _first(place: Location, spec: ModelSpec | None, *names: str, whole: bool = False) -> Checkpoint | None:
     """The first there is of these files; of those with a state if it is to be `whole`."""
     starts = Starts(spec, place) if spec is not None else None
     found = (read(place, name, starts) for name in names)
@@ -148,11 +148,11 @@ def _successive(file: IO[bytes], starts: Starts | None) -> Checkpoint:
     head = json.loads(str(np.load(file)))
     moved = head.get("moved", {})
 
-    def array(number: int) -> np.ndarray | Moved:
+    def array(number: int) -> np.ndarray | MovedRows:
         about = moved.get(str(number))
         if about is None:
             return np.asarray(np.load(file))
-        found = Moved(tuple(about["shape"]), np.load(file), np.load(file), about["start"])
+        found = MovedRows(tuple(about["shape"]), np.load(file), np.load(file), about["start"])
         if found.start is None:
             return found.whole()
         return found.whole(starts.of(number)) if starts is not None else found
@@ -162,7 +162,7 @@ def _successive(file: IO[bytes], starts: Starts | None) -> Checkpoint:
     return Checkpoint(Facts(**head["facts"]), weights, state, head.get("since", 0.0))
 
 
-def _since(place: Place, name: str) -> float:
+def _since(place: Location, name: str) -> float:
     try:
         with place.reading(name) as file:
             return float(json.loads(str(np.load(file))).get("since", 0.0))

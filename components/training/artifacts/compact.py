@@ -18,7 +18,7 @@ SAMPLED = 97
 
 
 @dataclass(frozen=True, eq=False)
-class Moved:
+class MovedRows:
     """An array by the `values` of those of its `rows` that differ from where it started. `start` tells
     where that was: None for zeros, or else the `fingerprint` of what the model started with."""
 
@@ -42,11 +42,11 @@ class Moved:
 
 
 def compact(
-    array: np.ndarray | Moved, starts: Starts | None = None, number: int | None = None
-) -> np.ndarray | Moved:
+    array: np.ndarray | MovedRows, starts: Starts | None = None, number: int | None = None
+) -> np.ndarray | MovedRows:
     """The array, or the rows of it that have moved if these are fewer: from where the weights of this
     `number` started, or from zeros if it is not one of the weights."""
-    if isinstance(array, Moved) or array.ndim < 2 or array.nbytes < LARGE:
+    if isinstance(array, MovedRows) or array.ndim < 2 or array.nbytes < LARGE:
         return array
     start = None
     if number is not None:
@@ -56,7 +56,7 @@ def compact(
     rows = _moved(array, start)
     if 10 * len(rows) > 9 * len(array):
         return array
-    return Moved(array.shape, rows, array[rows], None if start is None else fingerprint(start))
+    return MovedRows(array.shape, rows, array[rows], None if start is None else fingerprint(start))
 
 
 def fingerprint(array: np.ndarray) -> int:

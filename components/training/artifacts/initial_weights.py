@@ -15,25 +15,25 @@ from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import build
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
-from components.training.artifacts.array_files import LaidAway, Shelf, bytes_of
-from components.training.artifacts.blob_store import Place
+from components.training.artifacts.array_files import ArrayFolder, FiledArray, bytes_of
+from components.training.artifacts.blob_store import Location
 from components.training.values.refusal import refuse
 
 FILE = "initial.npz"
 
 
 # Where a server lays arrays that setups name; None elsewhere, where they are needed at once.
-_shelf: Shelf | None = None
+_shelf: ArrayFolder | None = None
 
 
 def lay_away() -> None:
     """From now on keep large arrays of this process in files, and not in memory."""
     global _shelf  # noqa: PLW0603  it is of the process
-    _shelf = _shelf or Shelf()
+    _shelf = _shelf or ArrayFolder()
 
 
 @dataclass(frozen=True)
-class Initial:
+class InitialWeights:
     """Arrays by the paths of `assembly.arrays.addresses`; what is not named starts as the
     spec says. Two are equal when their arrays are. `origin` says in the learner's words whose
     weights they were."""
@@ -55,7 +55,7 @@ class Initial:
     @property
     def size(self) -> int:
         """Bytes of all arrays."""
-        return self.arrays.nbytes if isinstance(self.arrays, LaidAway) else bytes_of(self.arrays)
+        return self.arrays.nbytes if isinstance(self.arrays, FiledArray) else bytes_of(self.arrays)
 
     def ensure_fit(self, spec: ModelSpec) -> None:
         """Raise `Refused` unless every array has its place in the model."""
@@ -82,7 +82,7 @@ class Initial:
         np.savez(archive, **self.arrays)  # type: ignore[arg-type]
         return archive.getvalue()
 
-    def write(self, place: Place) -> None:
+    def write(self, place: Location) -> None:
         """Into the place of a run. Raises `OSError`."""
         paths = {f"{number:05}": path for number, path in enumerate(self.arrays)}
         arrays = {number: self.arrays[path] for number, path in paths.items()}
@@ -90,17 +90,19 @@ class Initial:
             np.savez(file, paths=np.array(list(paths.values())), **arrays)  # type: ignore[arg-type]
 
 
-def read(place: Place, origin: str = "") -> Initial | None:
+def read(place: Location, origin: str = "") -> InitialWeights | None:
     """What `write` left in a place; None if nothing was."""
     try:
         with place.reading(FILE) as file, np.load(file) as archive:
             paths = [str(path) for path in archive["paths"]]
-            return Initial({path: archive[f"{number:05}"] for number, path in enumerate(paths)}, origin)
+            return InitialWeights(
+                {path: archive[f"{number:05}"] for number, path in enumerate(paths)}, origin
+            )
     except FileNotFoundError:
         return None
 
 
-def starting_weights(spec: ModelSpec, initial: Initial | None) -> dict[str, np.ndarray]:
+def starting_weights(spec: ModelSpec, initial: InitialWeights | None) -> dict[str, np.ndarray]:
     """The arrays a run of `spec` starts from, by path."""
     model = build(spec)
     if initial is not None:

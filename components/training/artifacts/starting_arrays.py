@@ -11,8 +11,8 @@ from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import sketch
 from components.assembly.spec import ModelSpec
 from components.training.artifacts import initial_weights
-from components.training.artifacts.blob_store import Place
-from components.training.artifacts.initial_weights import Initial
+from components.training.artifacts.blob_store import Location
+from components.training.artifacts.initial_weights import InitialWeights
 
 
 class Starts:
@@ -20,7 +20,7 @@ class Starts:
     from have it (`initial`), and a table of an Embedding as its seed draws it; of other arrays it is
     not known here, since they are small."""
 
-    def __init__(self, spec: ModelSpec, place: Place) -> None:
+    def __init__(self, spec: ModelSpec, place: Location) -> None:
         self._spec, self._place = spec, place
 
     def of(self, number: int) -> np.ndarray | None:
@@ -35,7 +35,7 @@ class Starts:
         return np.asarray(layer.embeddings_initializer(address.shape, dtype=layer.embeddings.dtype))
 
     @cached_property
-    def _initial(self) -> Initial | None:
+    def _initial(self) -> InitialWeights | None:
         return initial_weights.read(self._place)
 
     @cached_property

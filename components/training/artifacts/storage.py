@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from components.datasets import Part, Prepared
-from components.training.artifacts.blob_store import Place, Vault
+from components.training.artifacts.blob_store import BlobStore, Location
 from components.training.artifacts.checkpoint import FINAL
 
 # Bytes of final weights kept, of the runs that ended last.
@@ -39,14 +39,16 @@ _KINDS = ("inputs", "targets")
 class Storage:
     """The folder of one engine. Safe to use from any thread."""
 
-    def __init__(self, folder: Path | None = None, limit: int = MAX_KEPT, vault: Vault | None = None) -> None:
+    def __init__(
+        self, folder: Path | None = None, limit: int = MAX_KEPT, blob_store: BlobStore | None = None
+    ) -> None:
         parent = folder or Path(tempfile.gettempdir())
         _clear_abandoned(parent)
         self.folder = parent / f"modelier-{uuid.uuid4().hex[:12]}"
         self.workers = self.folder / "workers"
         self.folder.mkdir(parents=True)
-        self._own = Vault.folder(self.folder / "runs")
-        self._vault = vault
+        self._own = BlobStore.folder(self.folder / "runs")
+        self._blob_store = blob_store
         # Runs that learn, or have learnt, in this folder.
         self._here: set[str] = set()
         self._limit = limit
@@ -60,15 +62,15 @@ class Storage:
         """Still in use."""
         (self.folder / "alive").touch()
 
-    def keep_in(self, vault: Vault) -> None:
+    def keep_in(self, blob_store: BlobStore) -> None:
         """Put what runs learn from now on into a vault."""
-        self._vault = vault
+        self._blob_store = blob_store
 
-    def run(self, run: str) -> Place:
+    def run(self, run: str) -> Location:
         """The place of what a run has learnt."""
-        if self._vault is None:
+        if self._blob_store is None:
             self._here.add(run)
-        return (self._own if self._vault is None or run in self._here else self._vault).place(run)
+        return (self._own if self._blob_store is None or run in self._here else self._blob_store).place(run)
 
     def kept(self, run: str) -> bool:
         """Whether anything of what a run has learnt is kept."""
@@ -105,7 +107,7 @@ class Storage:
     def ended(self, run: str) -> None:
         """A run is over: its weights are kept until those of later runs need the room. What is
         in a vault is for its owner to remove."""
-        if self._vault is not None and run not in self._here:
+        if self._blob_store is not None and run not in self._here:
             return
         with self._lock, suppress(OSError):
             self._ended[run] = self.run(run).size()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 _here = threading.local()
 
 
-class CalledOffError(BaseException):
+class CancelledError(BaseException):
     """What this thread is at is not wanted any more. Not an `Exception`: nothing has failed."""
 
 
@@ -23,8 +23,8 @@ def as_long_as(wanted: Callable[[], bool]) -> Iterator[None]:
         del _here.wanted
 
 
-def breathe() -> None:
-    """Between two pieces of long work: raises `CalledOffError` if it is not wanted any more."""
+def check_cancelled() -> None:
+    """Between two pieces of long work: raises `CancelledError` if it is not wanted any more."""
     wanted = getattr(_here, "wanted", None)
     if wanted is not None and not wanted():
-        raise CalledOffError
+        raise CancelledError

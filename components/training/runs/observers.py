@@ -13,7 +13,7 @@ from components.training.values.rows import Row
 MAX_UNSEEN = 10_000
 
 
-class Audience:
+class Observers:
     """Of one run. `changed` guards what it looks at: whoever changes something holds it, and tells.
     `version` grows with everything told. Safe to use from any thread."""
 

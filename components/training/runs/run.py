@@ -11,15 +11,15 @@ import numpy as np
 
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, listed, message
-from components.training.artifacts.initial_weights import Initial
-from components.training.runs.observers import Audience
-from components.training.values.desired_state import Controls, checked_rate, checked_weights
+from components.training.artifacts.initial_weights import InitialWeights
+from components.training.runs.observers import Observers
+from components.training.values.desired_state import DesiredState, checked_rate, checked_weights
 from components.training.values.moves import moved, summed_up
 from components.training.values.progress import Pace, Progress
 from components.training.values.recipe import Recipe
-from components.training.values.row_history import History
+from components.training.values.row_history import RowHistory
 from components.training.values.rows import Mark, Row
-from components.training.values.run_snapshot import ENDED, Past, State
+from components.training.values.run_snapshot import ENDED, RunSnapshot, State
 
 LOST = (
     N_("A worker process was lost. The training went on from the end of epoch {epoch}."),
@@ -69,7 +69,7 @@ class Run:
         operator: Operator,
         *,
         paused: bool = False,
-        initial: Initial | None = None,
+        initial: InitialWeights | None = None,
         id: str | None = None,
         owner: str = "",
         group: str = "",
@@ -81,15 +81,15 @@ class Run:
         self.recipe = recipe
         self.initial = initial
         self._operator = operator
-        self._audience = Audience()
+        self._audience = Observers()
         self._changed = self._audience.changed
         self._state: State = "queued"
-        self._history = History()
+        self._history = RowHistory()
         self._pace: Pace | None = None
         self._problem: Message | None = None
         self._notes: tuple[Message, ...] = ()
         self._in_force = recipe.weights(spec)
-        controls = Controls(dict(self._in_force), recipe.learning_rate)
+        controls = DesiredState(dict(self._in_force), recipe.learning_rate)
         self._controls = controls.pause() if paused else controls
         self._rewinds: tuple[int, ...] = ()
         # What to say when it is taken up again after a loss, by whether there was an epoch.
@@ -97,7 +97,7 @@ class Run:
         self.home: str | None = None
 
     @classmethod
-    def restored(cls, past: Past, operator: Operator, initial: Initial | None = None) -> Run:
+    def restored(cls, past: RunSnapshot, operator: Operator, initial: InitialWeights | None = None) -> Run:
         """A run that is over, or that trains elsewhere, from what was kept of it."""
         run = cls(past.spec, past.recipe, operator, initial=initial, id=past.id)
         run._recall(past.rows, past.marks)
@@ -129,7 +129,7 @@ class Run:
         if rows:
             # The controls stand where they were left.
             self._in_force = dict(rows[-1].weights)
-            self._controls = Controls(dict(self._in_force), rows[-1].learning_rate)
+            self._controls = DesiredState(dict(self._in_force), rows[-1].learning_rate)
 
     def __repr__(self) -> str:
         return f"<Run {self.id[:8]} of {self.spec.name}: {self.state}>"
@@ -169,7 +169,7 @@ class Run:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """The rows so far, oldest first; how many at most, see `History`."""
+        """The rows so far, oldest first; how many at most, see `RowHistory`."""
         with self._changed:
             return self._history.rows
 
@@ -185,10 +185,10 @@ class Run:
         with self._changed:
             return self._pace.progress() if self._pace else None
 
-    def past(self) -> Past:
+    def past(self) -> RunSnapshot:
         """All there is to say about it, of one moment."""
         with self._changed:
-            return Past(
+            return RunSnapshot(
                 self.id,
                 self.spec,
                 self.recipe,
@@ -212,7 +212,7 @@ class Run:
         return dict(self._in_force)
 
     @property
-    def controls(self) -> Controls:
+    def controls(self) -> DesiredState:
         """Where the controls stand, whether or not a batch has felt it yet."""
         return self._controls
 
@@ -231,21 +231,21 @@ class Run:
 
     def pause(self) -> None:
         """Hold after the batch under way."""
-        self._move(Controls.pause)
+        self._move(DesiredState.pause)
 
     def step(self) -> None:
         """Train on one batch and hold; a run that is going holds after one more."""
-        self._move(Controls.step)
+        self._move(DesiredState.step)
 
     def resume(self) -> None:
         """Go on."""
-        self._move(Controls.resume)
+        self._move(DesiredState.resume)
 
     def stop(self) -> None:
         """End after the batch under way; what was learnt is kept."""
-        self._move(Controls.stop)
+        self._move(DesiredState.stop)
 
-    def _move(self, change: Callable[[Controls], Controls]) -> None:
+    def _move(self, change: Callable[[DesiredState], DesiredState]) -> None:
         with self._changed:
             if self.ended or self._controls.stopped:
                 return
@@ -356,7 +356,7 @@ class Run:
                 self._state = state
                 self._audience.tell()
 
-    def stand(self, known: Controls, now: Controls) -> Controls:
+    def stand(self, known: DesiredState, now: DesiredState) -> DesiredState:
         """It trains elsewhere, and there its controls stand so `now`: take that over without a word to
         the operator, unless they were moved here since they were `known`. Returns what is known then."""
         with self._changed:

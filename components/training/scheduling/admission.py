@@ -7,8 +7,8 @@ from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused
 from components.training.runs.run import Run
-from components.training.scheduling.fair_queue import Line
-from components.training.scheduling.scheduled_run import Ticket
+from components.training.scheduling.fair_queue import FairQueue
+from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.values.recipe import MAX_EPOCHS, Recipe
 from components.training.values.refusal import refuse
 
@@ -21,7 +21,7 @@ MAX_OF_ONE = 30
 MAX_NUMBERS = 250_000_000
 
 
-def join(line: Line[Ticket], ticket: Ticket) -> None:
+def join(line: FairQueue[ScheduledRun], ticket: ScheduledRun) -> None:
     """Have a run wait in line. Raises `Refused` where its learner has too many or too many wait."""
     if line.all_of(ticket) >= MAX_OF_ONE:
         raise refuse(

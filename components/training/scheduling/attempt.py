@@ -13,9 +13,9 @@ from typing import Any
 from distributed import Client, KilledWorker
 
 from components.assembly.spec.messages import Message
-from components.training.artifacts.blob_store import Place
+from components.training.artifacts.blob_store import Location
 from components.training.runs.run import Run
-from components.training.values.question import Question
+from components.training.values.question import PredictionRequest
 from components.training.values.rows import Mark, Row
 from components.training.worker.process.answering import Reply, ask
 from components.training.worker.process.job_runner import train
@@ -51,7 +51,7 @@ class Attempt:
         self.begun = False
         self.over = False
 
-    async def outcome(self, topic: str, data: Path, place: Place) -> Outcome:
+    async def outcome(self, topic: str, data: Path, place: Location) -> Outcome:
         """Have the job done and return how it ended, once all it said is here. Raises
         `WorkerLostError`, `ConnectionLostError` or what Dask could not do."""
         future = self._client.submit(
@@ -75,7 +75,7 @@ class Attempt:
             loss.cancel()
             future.release()
 
-    def _job(self, topic: str, data: Path, place: Place) -> Job:
+    def _job(self, topic: str, data: Path, place: Location) -> Job:
         run, recipe = self.run, self.run.recipe
         return Job(
             run=run.id,
@@ -139,7 +139,7 @@ class Attempt:
             )
             self._delivered = controls.revision
 
-    async def ask(self, question: Question) -> Reply:
+    async def ask(self, question: PredictionRequest) -> Reply:
         """What its model says, as soon as there is one; None if it has ended."""
         await self._until(lambda: self.begun or self.over)
         if self.over:

@@ -15,7 +15,7 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 from components.training.config import Certificates, Settings, ensure_fit, memory_of_each
 from components.training.scheduling.local_cluster import LocalWorkers
-from components.training.scheduling.placement import Room
+from components.training.scheduling.placement import WorkerRoom
 from components.training.values.refusal import refuse
 
 # Seconds for a scheduler elsewhere to answer.
@@ -82,16 +82,16 @@ class Cluster:
             for topic in topics:
                 self.client.unsubscribe_topic(topic)
 
-    async def workers(self) -> dict[str, Room]:
+    async def workers(self) -> dict[str, WorkerRoom]:
         """What room each worker has, by address. Raises `OSError`."""
         async with asyncio.timeout(CONNECT):
             info = await self.client.scheduler.identity(n_workers=-1)
         return {address: self._room(worker) for address, worker in info["workers"].items()}
 
-    def _room(self, worker: Mapping[str, Any]) -> Room:
+    def _room(self, worker: Mapping[str, Any]) -> WorkerRoom:
         """Of a worker as the scheduler knows it. One without a limit has what ours have."""
         memory = worker["memory_limit"] or memory_of_each(self._settings)
-        return Room(worker["nthreads"], self._settings.threads, FOR_MODELS * memory - BASE)
+        return WorkerRoom(worker["nthreads"], self._settings.threads, FOR_MODELS * memory - BASE)
 
     async def tell(self, addresses: Iterable[str], function: Callable[..., object], *said: object) -> None:
         """Call `function` in the processes of these workers; one that cannot be reached is lost,

@@ -17,12 +17,12 @@ from components.training.processor.turns import spread
 from components.training.runs.run import Run
 from components.training.scheduling.attempt import Attempt, ConnectionLostError, WorkerLostError
 from components.training.scheduling.cluster import Cluster
-from components.training.scheduling.fair_queue import Line
-from components.training.scheduling.fair_share import Spreading
-from components.training.scheduling.memory_estimate import Footprint
-from components.training.scheduling.placement import Places, Resident
-from components.training.scheduling.prewarming import Rehearsals
-from components.training.scheduling.scheduled_run import Ticket
+from components.training.scheduling.fair_queue import FairQueue
+from components.training.scheduling.fair_share import FairShare
+from components.training.scheduling.memory_estimate import MemoryEstimate
+from components.training.scheduling.placement import PlacedRun, Placement
+from components.training.scheduling.prewarming import Prewarming
+from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.values.refusal import sentence
 from components.training.worker.protocol.job import Outcome
 
@@ -42,15 +42,15 @@ class Dispatcher:
     """Gives places on workers to runs, in the order of the line, and sees them through.
     `places` may be looked at from any thread."""
 
-    def __init__(self, cluster: Cluster, storage: Storage, line: Line[Ticket], topic: str) -> None:
+    def __init__(self, cluster: Cluster, storage: Storage, line: FairQueue[ScheduledRun], topic: str) -> None:
         self._cluster, self._storage, self._line, self._topic = cluster, storage, line, topic
-        self._tickets: dict[str, Ticket] = {}
-        self.places = Places()
+        self._tickets: dict[str, ScheduledRun] = {}
+        self.places = Placement()
         self._tasks: set[asyncio.Task[None]] = set()
         self._alone_since = time.monotonic()
         self._up = asyncio.Event()
-        self.rehearsals = Rehearsals(cluster, self.places, busy=lambda: bool(self._tickets))
-        self._spreading = Spreading()
+        self.rehearsals = Prewarming(cluster, self.places, busy=lambda: bool(self._tickets))
+        self._spreading = FairShare()
 
     async def begin(self) -> None:
         """Listen to the cluster and take care of what waits."""
@@ -74,7 +74,7 @@ class Dispatcher:
 
     # Runs come and go.
 
-    def add(self, ticket: Ticket) -> None:
+    def add(self, ticket: ScheduledRun) -> None:
         """A run that has joined the line; its data is being prepared."""
         self.rehearsals.call_off()
         self._tickets[ticket.run.id] = ticket
@@ -86,7 +86,7 @@ class Dispatcher:
         if attempt is not None:
             await attempt.ended()
 
-    def ready(self, ticket: Ticket, data: Path, steps: int, footprint: Footprint) -> None:
+    def ready(self, ticket: ScheduledRun, data: Path, steps: int, footprint: MemoryEstimate) -> None:
         """Its data is in this folder, and so much memory it takes."""
         if ticket.run.id not in self._tickets:
             self._storage.release(data)
@@ -95,7 +95,7 @@ class Dispatcher:
         ticket.run.prepared(steps)
         self._dispatch()
 
-    def unfit(self, ticket: Ticket, problem: Message) -> None:
+    def unfit(self, ticket: ScheduledRun, problem: Message) -> None:
         """It cannot be trained."""
         self._leave(ticket, "failed", problem)
 
@@ -134,13 +134,13 @@ class Dispatcher:
         for ticket in self._line:
             ticket.run.touch()
 
-    def _may_go(self, ticket: Ticket) -> bool:
+    def _may_go(self, ticket: ScheduledRun) -> bool:
         if ticket.data is None or self._line.under_way(ticket) >= max(MOST_OF_ONE, len(self.places)):
             return False
         apart = ticket.guest.suspected and self.places
         return not apart or self.places.best(self._residents(), ticket.guest) is not None
 
-    def _residents(self) -> Iterator[Resident]:
+    def _residents(self) -> Iterator[PlacedRun]:
         yield from self.rehearsals.residents()
         for ticket in self._tickets.values():
             if (resident := ticket.resident()) is not None:
@@ -150,14 +150,14 @@ class Dispatcher:
         for workers, owner, count in self._spreading.changes(self._residents()):
             self._spawn(self._cluster.tell(workers, spread, owner, count))
 
-    def _launch(self, ticket: Ticket, address: str) -> None:
+    def _launch(self, ticket: ScheduledRun, address: str) -> None:
         ticket.attempt = Attempt(self._cluster.client, ticket.run, address)
         ticket.run.home = address
         self.places.take(address, ticket.guest)
         ticket.run.enter("starting")
         self._spawn(self._attend(ticket, ticket.attempt))
 
-    async def _attend(self, ticket: Ticket, attempt: Attempt) -> None:
+    async def _attend(self, ticket: ScheduledRun, attempt: Attempt) -> None:
         run = ticket.run
         try:
             outcome = await self._outcome(ticket, attempt)
@@ -175,20 +175,20 @@ class Dispatcher:
             ticket.attempt = None if ticket.attempt is attempt else ticket.attempt
             self._dispatch()
 
-    async def _outcome(self, ticket: Ticket, attempt: Attempt) -> Outcome:
+    async def _outcome(self, ticket: ScheduledRun, attempt: Attempt) -> Outcome:
         assert ticket.data is not None
         try:
             return await attempt.outcome(self._topic, ticket.data, self._storage.run(ticket.run.id))
         finally:
             self._line.served(ticket)
 
-    def _over(self, ticket: Ticket, outcome: Outcome) -> None:
+    def _over(self, ticket: ScheduledRun, outcome: Outcome) -> None:
         if not outcome.kept and outcome.state != "failed" and ticket.run.rows:
             ticket.run.note(message(NOT_KEPT))
         problem = sentence(outcome.problem) if outcome.problem else None
         self._leave(ticket, outcome.state, problem)
 
-    def _lost(self, ticket: Ticket) -> None:
+    def _lost(self, ticket: ScheduledRun) -> None:
         """Its worker is gone: back to the head of the line, unless that is of no use."""
         run = ticket.run
         ticket.lose()
@@ -200,7 +200,7 @@ class Dispatcher:
             run.lost()
             self._line.rejoin(ticket)
 
-    def _leave(self, ticket: Ticket, state: Any, problem: Message | None = None) -> None:
+    def _leave(self, ticket: ScheduledRun, state: Any, problem: Message | None = None) -> None:
         """A run is over: what it held is free."""
         self._line.leave(ticket)
         if self._tickets.pop(ticket.run.id, None) is None:

@@ -12,7 +12,7 @@ from components.training.processor.accounts import LEARNERS
 T = TypeVar("T")
 
 
-class Line(Generic[T]):
+class FairQueue(Generic[T]):
     """A waiting line of at most `limit`. The next place goes to whoever has fewest under way by
     then, as `owner` tells them apart; of several, to who came first. All owners of a `group`
     together have no more turns than `LEARNERS` others, and at most `of_group` of them wait. Safe to

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from components.training.scheduling.placement import Resident
+from components.training.scheduling.placement import PlacedRun
 
 
-class Spreading:
+class FairShare:
     """Each worker counts the computing of its own runs: it is told of those whose learner has
     others elsewhere, so that nobody's part is larger for being in several places."""
 
     def __init__(self) -> None:
         self._several: dict[str, set[str]] = {}
 
-    def changes(self, residents: Iterable[Resident]) -> Iterator[tuple[set[str], str, int]]:
+    def changes(self, residents: Iterable[PlacedRun]) -> Iterator[tuple[set[str], str, int]]:
         """Whom to tell since the last time: the workers, the learner, and on how many those are now."""
         homes: dict[str, set[str]] = {}
         for resident in residents:

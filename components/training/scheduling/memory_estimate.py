@@ -18,17 +18,17 @@ OVERHEAD = 40 * 10**6
 
 
 @dataclass(frozen=True)
-class Footprint:
+class MemoryEstimate:
     """Bytes: what a model holds as long as it is there, and what more while it computes."""
 
     lasting: int = 0
     passing: int = 0
 
 
-NOTHING = Footprint()
+NOTHING = MemoryEstimate()
 
 
-def footprint(spec: ModelSpec, recipe: Recipe) -> Footprint:
+def estimate_memory(spec: ModelSpec, recipe: Recipe) -> MemoryEstimate:
     """That of training `spec` by `recipe`. Raises `Refused` for a spec that cannot be."""
     arrays = addresses(spec)
     numbers = sum(each.size for each in arrays)
@@ -37,10 +37,10 @@ def footprint(spec: ModelSpec, recipe: Recipe) -> Footprint:
     # Gradients, and what the layers make of a batch, forward and back.
     moving = trained + 2 * count_numbers(spec) * recipe.batch_size
     # Twice what is held: a checkpoint is a copy, which lasts until it is written.
-    return Footprint(OVERHEAD + FLOAT * 2 * held, FLOAT * moving)
+    return MemoryEstimate(OVERHEAD + FLOAT * 2 * held, FLOAT * moving)
 
 
-def together(footprints: Iterable[Footprint], computing: int) -> int:
+def together(footprints: Iterable[MemoryEstimate], computing: int) -> int:
     """Bytes that these take where so many compute at once."""
     all_of_them = list(footprints)
     passing = sorted((each.passing for each in all_of_them), reverse=True)

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.training.processor.accounts import LEARNERS
-from components.training.scheduling.memory_estimate import NOTHING, Footprint, together
+from components.training.scheduling.memory_estimate import NOTHING, MemoryEstimate, together
 from components.training.worker.model.compiled_model import MAX_KNOWN
 
 # Runs that a worker makes ready beside those for which it has a core: one is always at hand. More
@@ -18,7 +18,7 @@ SPARED = 0.05
 
 
 @dataclass(frozen=True)
-class Room:
+class WorkerRoom:
     """What a worker has: `runs` that it hosts at most, of which `computing` compute at once, in
     so many bytes of `memory`."""
 
@@ -28,37 +28,37 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Guest:
+class RunNeeds:
     """A run as a worker sees it: whose it is, what `kind` of model it trains, what memory that
     takes, whether it is `suspected` of having taken workers down, and from which `group` of learners
     it is."""
 
     owner: str = ""
     kind: Hashable = None
-    footprint: Footprint = NOTHING
+    footprint: MemoryEstimate = NOTHING
     suspected: bool = False
     group: str = ""
 
 
-ANYONE = Guest()
+ANYONE = RunNeeds()
 
 
 @dataclass(frozen=True)
-class Resident:
+class PlacedRun:
     """A run that has its place at `address`; one that is not `going` is about to give it back,
     and one that is `starting` has had no batch yet."""
 
-    guest: Guest
+    guest: RunNeeds
     address: str
     going: bool = True
     starting: bool = False
 
 
-class Places:
+class Placement:
     """The workers, what room each has, and which kinds of model they did last."""
 
     def __init__(self) -> None:
-        self._room: dict[str, Room] = {}
+        self._room: dict[str, WorkerRoom] = {}
         self._trained: dict[str, deque[Hashable]] = {}
 
     def __bool__(self) -> bool:
@@ -70,7 +70,7 @@ class Places:
     def __len__(self) -> int:
         return len(self._room)
 
-    def update(self, room: Mapping[str, Room]) -> None:
+    def update(self, room: Mapping[str, WorkerRoom]) -> None:
         """The workers there are, and what room each has."""
         self._room = dict(room)
         self._trained = {address: self._trained.get(address, deque(maxlen=MAX_KNOWN)) for address in room}
@@ -83,7 +83,7 @@ class Places:
         """Some worker, if there is one."""
         return next(iter(self._room), None)
 
-    def take(self, address: str, guest: Guest) -> None:
+    def take(self, address: str, guest: RunNeeds) -> None:
         """This run goes to this worker, which keeps what it traces for a while."""
         trained = self._trained[address]
         if guest.kind in trained:
@@ -94,10 +94,10 @@ class Places:
         """Whether this worker did such a model among its last."""
         return kind in self._trained.get(address, ())
 
-    def best(self, residents: Iterable[Resident], guest: Guest) -> str | None:
+    def best(self, residents: Iterable[PlacedRun], guest: RunNeeds) -> str | None:
         """The worker with room for one more where fewest other learners are, and least is going
         on; of several, one that has such a structure traced."""
-        at: dict[str, list[Resident]] = {address: [] for address in self._room}
+        at: dict[str, list[PlacedRun]] = {address: [] for address in self._room}
         for resident in residents:
             at.setdefault(resident.address, []).append(resident)
 
@@ -108,7 +108,7 @@ class Places:
         free = [address for address in self._room if self._fits(address, at[address], guest)]
         return min(free, key=rank, default=None)
 
-    def _fits(self, address: str, residents: Sequence[Resident], guest: Guest) -> bool:
+    def _fits(self, address: str, residents: Sequence[PlacedRun], guest: RunNeeds) -> bool:
         """Whether there is room for one more. A run that is alone always fits: there is nowhere
         that it would fit better. Where one group has many runs, some more find room that are of
         another."""

@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from components.training.scheduling.cluster import Cluster
-from components.training.scheduling.placement import Guest, Places, Resident
+from components.training.scheduling.placement import PlacedRun, Placement, RunNeeds
 from components.training.worker.model.compiled_model import structure
-from components.training.worker.process.prewarming import Expected, call_off, rehearse
+from components.training.worker.process.prewarming import PrewarmRequest, call_off, prewarm
 
 # Seconds without another edit after which a model is made ready for its training: that takes a
 # worker a second, in which a page that is drawn anew for the next edit would be slower.
 SETTLED = 1.5
 
 
-class Rehearsals:
+class Prewarming:
     """One at a time, of what was expected last, and only while the engine is not `busy`. Lives on
     its event loop.
 
@@ -26,14 +26,14 @@ class Rehearsals:
     both on two cores a first point took 0.75 s, and 0.4 when nothing else was going on.
     """
 
-    def __init__(self, cluster: Cluster, places: Places, busy: Callable[[], bool]) -> None:
+    def __init__(self, cluster: Cluster, places: Placement, busy: Callable[[], bool]) -> None:
         self._cluster, self._places, self._busy = cluster, places, busy
-        self._expected: Expected | None = None
-        self._under_way: tuple[int, Resident] | None = None
+        self._expected: PrewarmRequest | None = None
+        self._under_way: tuple[int, PlacedRun] | None = None
         self._task: asyncio.Task[None] | None = None
         self._telling: set[asyncio.Task[None]] = set()
 
-    def expect(self, expected: Expected) -> None:
+    def expect(self, expected: PrewarmRequest) -> None:
         """This may be trained soon. Only the latest word counts."""
         self._expected = expected
         if self._under_way is not None and self._under_way[1].guest != _guest(expected):
@@ -41,7 +41,7 @@ class Rehearsals:
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._see_to_it())
 
-    def residents(self) -> Iterator[Resident]:
+    def residents(self) -> Iterator[PlacedRun]:
         """What is being made ready, as others see it who look for a place."""
         if self._under_way is not None:
             yield self._under_way[1]
@@ -71,11 +71,11 @@ class Rehearsals:
             if address is None or self._busy():
                 continue
             number = secrets.randbits(48)
-            self._under_way = number, Resident(guest, address)
+            self._under_way = number, PlacedRun(guest, address)
             try:
                 with suppress(Exception):  # whoever trains it will be told
                     if await self._cluster.client.submit(
-                        rehearse, expected, number, workers=[address], pure=False
+                        prewarm, expected, number, workers=[address], pure=False
                     ):
                         self._places.take(address, guest)
             finally:
@@ -83,5 +83,5 @@ class Rehearsals:
                 self._under_way = None
 
 
-def _guest(expected: Expected) -> Guest:
-    return Guest(kind=(structure(expected.spec), expected.optimizer))
+def _guest(expected: PrewarmRequest) -> RunNeeds:
+    return RunNeeds(kind=(structure(expected.spec), expected.optimizer))

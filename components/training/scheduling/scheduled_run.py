@@ -9,8 +9,8 @@ from typing import Any
 
 from components.training.runs.run import Run
 from components.training.scheduling.attempt import Attempt
-from components.training.scheduling.memory_estimate import Footprint
-from components.training.scheduling.placement import ANYONE, Guest, Resident
+from components.training.scheduling.memory_estimate import MemoryEstimate
+from components.training.scheduling.placement import ANYONE, PlacedRun, RunNeeds
 from components.training.values.run_snapshot import ENDED
 from components.training.worker.model.compiled_model import structure
 
@@ -19,7 +19,7 @@ MAX_LOSSES = 3
 
 
 @dataclass(eq=False)
-class Ticket:
+class ScheduledRun:
     """A run, and the run that it `follows`, if any. `data` is the folder of its arrays, once they
     are ready; `guest` is what a worker sees of it, known by then; `losses` counts the workers lost
     since `epochs` were done; `paused` is when it was seen to be paused first."""
@@ -27,24 +27,26 @@ class Ticket:
     run: Run
     follows: Run | None = None
     data: Path | None = None
-    guest: Guest = ANYONE
+    guest: RunNeeds = ANYONE
     losses: int = 0
     epochs: int = 0
     attempt: Attempt | None = None
     paused: float | None = None
 
-    def ready(self, data: Path, footprint: Footprint) -> None:
+    def ready(self, data: Path, footprint: MemoryEstimate) -> None:
         """Its data is in this folder, and so much memory it takes."""
         run = self.run
         self.data = data
-        self.guest = Guest(run.owner, (structure(run.spec), run.recipe.optimizer), footprint, group=run.group)
+        self.guest = RunNeeds(
+            run.owner, (structure(run.spec), run.recipe.optimizer), footprint, group=run.group
+        )
 
-    def resident(self) -> Resident | None:
+    def resident(self) -> PlacedRun | None:
         """How it looks in its place, if it has one."""
         if self.attempt is None:
             return None
         state = self.run.state
-        return Resident(
+        return PlacedRun(
             self.guest, self.attempt.address, going=state not in ENDED, starting=state == "starting"
         )
 

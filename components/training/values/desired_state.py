@@ -21,7 +21,7 @@ from components.training.values.rows import LEARNING_RATE
 
 
 @dataclass(frozen=True)
-class Controls:
+class DesiredState:
     """`revision` grows with every change. `pauses` counts how often it was paused and
     `steps` the batches granted since the last time, so that a step is taken once."""
 
@@ -33,42 +33,42 @@ class Controls:
     stopped: bool = False
     revision: int = 0
 
-    def weigh(self, weights: Mapping[str, float]) -> Controls:
+    def weigh(self, weights: Mapping[str, float]) -> DesiredState:
         """With the loss weights of some heads moved."""
         return self._next(loss_weights={**self.loss_weights, **weights})
 
-    def pace(self, learning_rate: float) -> Controls:
+    def pace(self, learning_rate: float) -> DesiredState:
         """With another learning rate."""
         return self._next(learning_rate=learning_rate)
 
-    def pause(self) -> Controls:
+    def pause(self) -> DesiredState:
         """Held after the batch under way."""
         if self.paused:
             return self
         return self._next(paused=True, pauses=self.pauses + 1, steps=0)
 
-    def step(self) -> Controls:
+    def step(self) -> DesiredState:
         """Paused, and one more batch granted."""
         held = self.pause()
         return held._next(steps=held.steps + 1)
 
-    def hold_again(self) -> Controls:
+    def hold_again(self) -> DesiredState:
         """Where another worker takes it up: the steps granted were taken."""
         return self._next(steps=0) if self.steps else self
 
-    def resume(self) -> Controls:
+    def resume(self) -> DesiredState:
         """Going on."""
         return self._next(paused=False, steps=0) if self.paused else self
 
-    def stop(self) -> Controls:
+    def stop(self) -> DesiredState:
         """At an end after the batch under way."""
         return self._next(stopped=True)
 
-    def _next(self, **changes: object) -> Controls:
+    def _next(self, **changes: object) -> DesiredState:
         return replace(self, revision=self.revision + 1, **changes)  # type: ignore[arg-type]
 
 
-def checked_weights(weights: Mapping[str, float], controls: Controls) -> dict[str, float]:
+def checked_weights(weights: Mapping[str, float], controls: DesiredState) -> dict[str, float]:
     """Loss weights as numbers that Python keeps. Raises `Refused` for a head that is not
     among those trained, and for a weight that cannot be."""
     for head in weights:

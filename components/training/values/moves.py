@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from components.assembly.spec.messages import N_, Message, Translate, message
-from components.training.values.desired_state import Controls
+from components.training.values.desired_state import DesiredState
 from components.training.values.rows import LEARNING_RATE, Mark, Row
 
 # Moves closer than this part of the axis would be drawn over each other, and what is written at
@@ -17,7 +17,7 @@ WRITTEN = 0.25
 
 
 @dataclass(frozen=True)
-class Moved:
+class Move:
     """One control over a whole run: what it was `before` it was first moved, after the batch
     `step`, and `after` it was last moved; `times` is how often it was moved."""
 
@@ -28,7 +28,7 @@ class Moved:
     times: int = 1
 
 
-class Trained(Protocol):
+class TrainingRecord(Protocol):
     """What is asked of a run here."""
 
     @property
@@ -36,22 +36,22 @@ class Trained(Protocol):
     @property
     def rows(self) -> Sequence[Row]: ...
     @property
-    def controls(self) -> Controls: ...
+    def controls(self) -> DesiredState: ...
 
 
-def moved(marks: Iterable[Mark]) -> tuple[Moved, ...]:
+def moved(marks: Iterable[Mark]) -> tuple[Move, ...]:
     """Each control that was moved, in the order in which they were first moved."""
-    found: dict[str, Moved] = {}
+    found: dict[str, Move] = {}
     for mark in marks:
         first = found.get(mark.control)
         if first is None:
-            found[mark.control] = Moved(mark.control, mark.step, mark.before, mark.after)
+            found[mark.control] = Move(mark.control, mark.step, mark.before, mark.after)
         else:
             found[mark.control] = replace(first, after=mark.after, times=first.times + 1)
     return tuple(found.values())
 
 
-def left_at(run: Trained) -> tuple[dict[str, float], float]:
+def left_at(run: TrainingRecord) -> tuple[dict[str, float], float]:
     """The loss weights, by head, and the learning rate of a run: where they stand now or, of a run
     that is over, as its last batch had them."""
     if run.ended and run.rows:
@@ -67,7 +67,7 @@ def control(name: str) -> Message:
     return message(N_("loss weight of {head}"), head=name)
 
 
-def summed_up(each: Moved) -> Message:
+def summed_up(each: Move) -> Message:
     """All moves of one control in a few words."""
     if each.times == 1:
         return message(

@@ -12,7 +12,7 @@ Arrays = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class PredictionRequest:
     """Arrays by input name, one row a sample. `about` says what is asked of them: what the
     "heads" say, or the "vectors" that texts become on their way there."""
 

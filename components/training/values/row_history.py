@@ -9,7 +9,7 @@ MAX_BATCHES = 2_000
 MAX_MARKS = 1_000
 
 
-class History:
+class RowHistory:
     """Rows in the order they came and the marks of moved controls.
 
     Epochs are all kept. Of the batches every one is kept until there are `limit` of them;

@@ -15,7 +15,7 @@ ENDED: frozenset[State] = frozenset({"stopped", "finished", "failed", "interrupt
 
 
 @dataclass(frozen=True)
-class Past:
+class RunSnapshot:
     """A run at one moment; `Run.restored` takes one that is over. `steps` are the
     batches of an epoch, 0 if it was never known; `rewinds` are the steps to after which rows
     were taken back, whenever a worker took it up."""

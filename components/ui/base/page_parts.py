@@ -10,7 +10,7 @@ END = b"</body>"
 BEGINNING = b"<title>"
 
 
-class Held:
+class HeldStart:
     """What is answered, held until all of it is there; if it is a page, with a piece at its
     beginning and `more` at its end."""
 

@@ -13,7 +13,7 @@ PAGES = Path(__file__).parents[3] / "pages"
 
 
 @dataclass(frozen=True)
-class Entry:
+class PageEntry:
     """A page in the navigation: its file in pages/, its title, icon and what is on it."""
 
     file: str
@@ -23,7 +23,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Lesson(Entry):
+class Lesson(PageEntry):
     """A page that teaches: `minutes` is how long a class takes over it, `show` what a teacher
     shows on the projector, step by step."""
 
@@ -31,17 +31,19 @@ class Lesson(Entry):
     show: tuple[str, ...]
 
 
-HOME = Entry("home.py", N_("Home"), ":material/home:", N_("What the functional API is, and where to begin."))
+HOME = PageEntry(
+    "home.py", N_("Home"), ":material/home:", N_("What the functional API is, and where to begin.")
+)
 
 # Pages that teach nothing by themselves, behind the lessons.
 TOOLS = (
-    Entry(
+    PageEntry(
         "own.py",
         N_("Your own model"),
         ":material/upload_file:",
         N_("Open a .keras file: look at it, freeze, train and try it."),
     ),
-    Entry(
+    PageEntry(
         "runs.py",
         N_("Runs"),
         ":material/history:",

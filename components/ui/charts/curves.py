@@ -12,7 +12,7 @@ from components.ui.charts.points import POINTS, Points, Value
 
 
 @dataclass(frozen=True)
-class Trace:
+class Curve:
     """One run as the charts see it: its points (`Points` has their columns) as tables."""
 
     name: str
@@ -20,11 +20,11 @@ class Trace:
     epochs: pd.DataFrame
 
 
-def trace(name: str, rows: Sequence[Row], points: int = POINTS) -> Trace:
+def trace(name: str, rows: Sequence[Row], points: int = POINTS) -> Curve:
     """The points of a run, at most `points` of them from its batches."""
     found = Points(points)
     found.add(rows)
-    return Trace(name, _frame(found.batches()), _frame(found.epochs))
+    return Curve(name, _frame(found.batches()), _frame(found.epochs))
 
 
 def _frame(records: list[dict[str, Value]]) -> pd.DataFrame:

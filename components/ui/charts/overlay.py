@@ -9,7 +9,7 @@ from typing import Any
 from components.store.runs.figures import rising as rises
 from components.training.values.chart_axis import span
 from components.training.values.moves import labels
-from components.training.values.run_snapshot import Past
+from components.training.values.run_snapshot import RunSnapshot
 from components.ui.charts.curves import trace
 from components.ui.charts.training_charts import (
     CUT,
@@ -38,7 +38,7 @@ class Overlaid:
     already, so its points are triangles."""
 
     name: str
-    past: Past
+    past: RunSnapshot
     colour: str
     again: bool = False
 

@@ -20,7 +20,7 @@ import pandas as pd
 from components.assembly.catalog.objectives import METRICS
 from components.assembly.spec.messages import N_
 from components.training.values.chart_axis import Bad
-from components.ui.charts.curves import Trace
+from components.ui.charts.curves import Curve
 
 Option = dict[str, Any]
 Translate = Callable[[str], str]
@@ -69,7 +69,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Chart:
+class TrainingChart:
     """An option, which of its series move, the lines across that stay, which the last
     series has beside those where a control was moved, and how its axis is found. `legends` are the
     entries of the legend that each series is shown by."""
@@ -81,7 +81,7 @@ class Chart:
     axis: Axis
 
 
-def total(earlier: Sequence[Trace], colour: str, length: int, _: Translate) -> Chart:
+def total(earlier: Sequence[Curve], colour: str, length: int, _: Translate) -> TrainingChart:
     """The loss that is minimized: each batch, and the validation part after each epoch."""
     chart = _Chart(_("Total loss by batch"), length, _)
     for old in earlier:
@@ -93,8 +93,8 @@ def total(earlier: Sequence[Trace], colour: str, length: int, _: Translate) -> C
 
 
 def losses(
-    title: str, earlier: Mapping[str, Sequence[Trace]], colours: Mapping[str, str], length: int, _: Translate
-) -> Chart:
+    title: str, earlier: Mapping[str, Sequence[Curve]], colours: Mapping[str, str], length: int, _: Translate
+) -> TrainingChart:
     """Each head's own loss, before its weight: training by batch, validation by epoch. `earlier` are
     the runs to compare with, by head."""
     chart = _Chart(title, length, _)
@@ -108,12 +108,12 @@ def losses(
 
 def metrics(
     metric: str,
-    earlier: Mapping[str, Sequence[Trace]],
+    earlier: Mapping[str, Sequence[Curve]],
     colours: Mapping[str, str],
     baselines: Mapping[str, float],
     length: int,
     _: Translate,
-) -> Chart:
+) -> TrainingChart:
     """One metric of the heads that have it, after each epoch, and what it has to beat."""
     rising = metric in METRICS and METRICS[metric].rising
     chart = _Chart(_(metric), length, _, "low" if rising else "high")
@@ -128,7 +128,7 @@ def metrics(
     return chart.whole()
 
 
-def contributions(colours: Mapping[str, str], length: int, _: Translate) -> Chart:
+def contributions(colours: Mapping[str, str], length: int, _: Translate) -> TrainingChart:
     """Weight x loss of each head, stacked: what the optimizer sees."""
     chart = _Chart(_("What the optimizer sees: weight × loss"), length, _)
     for head, colour in colours.items():
@@ -211,7 +211,7 @@ class _Chart:
         self._series.append({"type": "line", "name": name, "data": data, **look})
         self._legends.append(legends)
 
-    def whole(self, *, stacked: bool = False) -> Chart:
+    def whole(self, *, stacked: bool = False) -> TrainingChart:
         """All of it."""
         # Heads first, then what is solid, dashed and dotted.
         parts = [self._translate(part) for part in (TRAINING, VALIDATION, TO_BEAT)]
@@ -238,7 +238,7 @@ class _Chart:
         # What belongs to no series of its own is in the legend alone.
         legends = (*self._legends, *((each["name"],) for each in entries), ())
         axis = Axis(self._bad, self._translate(CUT[self._bad]), zero=stacked, stacked=stacked)
-        return Chart(option, tuple(self._moving), tuple(self._levels), legends, axis)
+        return TrainingChart(option, tuple(self._moving), tuple(self._levels), legends, axis)
 
 
 def training_look(colour: str, *, faint: bool, symbols: bool = False) -> Option:

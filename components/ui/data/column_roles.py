@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.spec.messages import N_, Message
-from components.datasets import Column, Loaded, Table
+from components.datasets import Column, Table, TableFile
 from components.datasets.columns.proposals import LEAKING, Proposal, no_target, propose
 from components.datasets.columns.roles import ROLES
 from components.ui.base.locale import _, say, words
@@ -21,7 +21,7 @@ FEW = 8
 HEIGHT = 480
 
 
-def column_roles(table: Table, loaded: Loaded, columns: Sequence[Column]) -> None:
+def column_roles(table: Table, loaded: TableFile, columns: Sequence[Column]) -> None:
     """Why these columns were chosen, which cannot be targets, and a table of them all."""
     proposal = propose(loaded)
     for told in _remarks(table, proposal):

@@ -11,14 +11,14 @@ from components.datasets.binding.prepared import Prepared
 from components.lessons.options import SEQUENCE_LENGTH
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 OPTION = "sequence_length"
 # From this share of all words on, what is not read is a warning.
 MUCH = 0.05
 
 
-def cut_texts(bench: Workbench, prepared: Prepared) -> None:
+def cut_texts(session: LessonSession, prepared: Prepared) -> None:
     """Say how many texts and words are not read, and propose a length where one can be chosen."""
     most = int(SEQUENCE_LENGTH.maximum or 0)
     found = cut(prepared, most)
@@ -35,7 +35,7 @@ def cut_texts(bench: Workbench, prepared: Prepared) -> None:
         longest=found.longest,
         share=found.share,
     )
-    free = hasattr(bench.setup.options, OPTION) and bench.free(OPTION)
+    free = hasattr(session.experiment.options, OPTION) and session.free(OPTION)
     more = found.proposal > found.length
     if free and more:
         said = Text(" ").join(
@@ -46,7 +46,7 @@ def cut_texts(bench: Workbench, prepared: Prepared) -> None:
                 ).format(proposal=found.proposal, whole=found.whole),
             ]
         )
-    elif not hasattr(bench.setup.options, OPTION):
+    elif not hasattr(session.experiment.options, OPTION):
         said = Text(" ").join([said, _("How many it reads was decided when the model was made.")])
     if found.share >= MUCH:
         st.warning(said, icon=":material/content_cut:")
@@ -55,8 +55,8 @@ def cut_texts(bench: Workbench, prepared: Prepared) -> None:
     if free and more:
         st.button(
             _("Read {proposal} words").format(proposal=found.proposal),
-            key=f"{bench.name}-length",
+            key=f"{session.name}-length",
             icon=":material/straighten:",
             help=_("Sets the sequence length of the model; a step that can be undone."),
-            on_click=partial(bench.choose, OPTION, found.proposal),
+            on_click=partial(session.choose, OPTION, found.proposal),
         )

@@ -15,27 +15,27 @@ from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
 from components.ui.charts.bars import bars
 from components.ui.data.cut_texts import cut_texts
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 HEIGHT = 220
 # Fewer validation rows are said to be few: an accuracy of 0.75 is then uncertain by 6 percent points.
 FEW = 200
 
 
-def described(bench: Workbench, examples: Callable[[Workbench, Prepared], None]) -> Prepared | None:
+def described(session: LessonSession, examples: Callable[[LessonSession, Prepared], None]) -> Prepared | None:
     """What the model on the bench would learn from: where it is from, how much there is, some
     `examples`, what is asked; or why it cannot, and then nothing is given back."""
-    dataset = bench.setup.recipe.dataset
+    dataset = session.experiment.recipe.dataset
     try:
-        prepared = bench.setup.prepared()
+        prepared = session.experiment.prepared()
         st.caption(say(dataset.provenance()))
         _counts(prepared)
-        cut_texts(bench, prepared)
-        examples(bench, prepared)
+        cut_texts(session, prepared)
+        examples(session, prepared)
     except Refused as refused:
         show(refused.problems)
         return None
-    _questions(bench, prepared)
+    _questions(session, prepared)
     return prepared
 
 
@@ -69,7 +69,7 @@ def _few(prepared: Prepared) -> Text | None:
     ).format(rows=rows, **asdict(share(0.75, rows)))
 
 
-def _questions(bench: Workbench, prepared: Prepared) -> None:
+def _questions(session: LessonSession, prepared: Prepared) -> None:
     """Each head: its question, how its target is spread, the baseline it has to beat."""
     for head, question in prepared.questions.items():
         with st.expander(verbatim(head), expanded=False, icon=":material/help:"):
@@ -82,17 +82,17 @@ def _questions(bench: Workbench, prepared: Prepared) -> None:
                     )
                 )
             st.echarts_chart(
-                _spread(bench, head),
+                _spread(session, head),
                 height=HEIGHT,
-                key=f"{bench.name}-spread-{head}",
+                key=f"{session.name}-spread-{head}",
                 alt=_("How the target of {head} is spread").format(head=head),
             )
 
 
-def _spread(bench: Workbench, head: str) -> dict[str, object]:
+def _spread(session: LessonSession, head: str) -> dict[str, object]:
     """How many rows there are of each value, as bars; bins of a histogram grow, so they are
     named and not placed."""
-    spread = bench.setup.recipe.dataset.distribution(head)
+    spread = session.experiment.recipe.dataset.distribution(head)
     if "value" in spread:
         return bars(list(spread["value"]), list(spread["rows"]), _("value"), _("rows"))
     ends = zip(spread["from"], spread["to"], strict=True)

@@ -8,17 +8,17 @@ from typing import Any
 
 import streamlit as st
 
-from components.datasets import Loaded, ReadAs
+from components.datasets import ReadOptions, TableFile
 from components.datasets.file_formats.encoding import NAMES
 from components.datasets.tables.table_file import DELIMITERS
 from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
 
-Changed = Callable[[ReadAs], None]
+Changed = Callable[[ReadOptions], None]
 
 
-def file_reading(key: str, how: ReadAs, loaded: Loaded | None, changed: Changed) -> None:
+def file_reading(key: str, how: ReadOptions, loaded: TableFile | None, changed: Changed) -> None:
     """What was found of how a file is to be read, and widgets that show what the learner chose
     of it. Of a file that could not be read, nothing is known and all can be chosen."""
     if loaded is not None:
@@ -28,7 +28,7 @@ def file_reading(key: str, how: ReadAs, loaded: Loaded | None, changed: Changed)
         if loaded is not None and loaded.sample:
             st.caption(_("The beginning of the file; if characters are wrong, choose another encoding."))
             st.code(loaded.sample, language=None, wrap_lines=True)
-        found = loaded.found if loaded is not None else ReadAs()
+        found = loaded.found if loaded is not None else ReadOptions()
         with st.grid(2, min_column_width=180):
             if loaded is None or loaded.sample:
                 _choice(key, _("Encoding"), "encoding", how, found, _encodings(), changed)
@@ -38,12 +38,12 @@ def file_reading(key: str, how: ReadAs, loaded: Loaded | None, changed: Changed)
             _choice(key, _("Dates"), "dates", how, found, _orders(), changed)
 
 
-def _certain(loaded: Loaded) -> bool:
+def _certain(loaded: TableFile) -> bool:
     """Whether the encoding needed no guess."""
     return not loaded.sample or loaded.encoding.startswith("UTF") or loaded.sample.isascii()
 
 
-def _summary(loaded: Loaded) -> Text:
+def _summary(loaded: TableFile) -> Text:
     found = loaded.found
     parts = [verbatim(loaded.encoding)]
     if loaded.sample:
@@ -57,7 +57,13 @@ def _summary(loaded: Loaded) -> Text:
 
 
 def _choice(
-    key: str, label: Text, field: str, how: ReadAs, found: ReadAs, names: dict[str, str], changed: Changed
+    key: str,
+    label: Text,
+    field: str,
+    how: ReadOptions,
+    found: ReadOptions,
+    names: dict[str, str],
+    changed: Changed,
 ) -> None:
     """One field of the reading; "auto" says what was found."""
     chosen = getattr(how, field)
@@ -118,6 +124,6 @@ def _orders() -> dict[str, str]:
     return {"month": _("the month first"), "day": _("the day first")}
 
 
-def fields(how: ReadAs) -> dict[str, Any]:
+def fields(how: ReadOptions) -> dict[str, Any]:
     """The fields of a dataset that say how its file is read."""
     return asdict(how)

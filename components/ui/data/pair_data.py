@@ -17,7 +17,7 @@ from components.ui.base.locale import _, say
 from components.ui.base.problems import show
 from components.ui.data.text_data import texts
 from components.ui.data.upload import column, cutting, take, upload
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 from components.ui.training.recipe_controls import ROWS
 
@@ -31,59 +31,59 @@ STRICT = Field(
 SOURCES = {"devices": Devices, "speeches": Speeches}
 
 
-def pair_data(bench: Workbench) -> None:
+def pair_data(session: LessonSession) -> None:
     """The pairs that the model on the bench would learn from."""
-    if bench.free("dataset"):
-        _source(bench)
-    texts(bench, _("**How one text becomes ids**"))
+    if session.free("dataset"):
+        _source(session)
+    texts(session, _("**How one text becomes ids**"))
 
 
-def _source(bench: Workbench) -> None:
-    dataset = bench.setup.recipe.dataset
+def _source(session: LessonSession) -> None:
+    dataset = session.experiment.recipe.dataset
     names = {
         "devices": _("Tweets from two phones"),
         "speeches": _("Speeches of presidents"),
         "authors": _("My own CSV"),
     }
-    key = f"{bench.name}-source"
+    key = f"{session.name}-source"
     chosen = state.choice(key, dataset.source)
     st.segmented_control(
         _("Data"),
         list(names),
         format_func=names.__getitem__,
         help=_("Where the texts and the names of their authors come from."),
-        **state.controlled(key, chosen, partial(_choose, bench)),
+        **state.controlled(key, chosen, partial(_choose, session)),
     )
     if chosen == "authors":
-        _own(bench)
-    dataset = bench.setup.recipe.dataset
+        _own(session)
+    dataset = session.experiment.recipe.dataset
     if not isinstance(dataset, Pairs):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         field_widgets.draw(
             ROWS.called(N_("Pairs"), N_("How many pairs to use, a fifth of them only to validate.")),
             dataset.rows,
-            f"{bench.name}-rows",
-            partial(take, bench, "rows"),
+            f"{session.name}-rows",
+            partial(take, session, "rows"),
         )
-        field_widgets.draw(STRICT, dataset.strict, f"{bench.name}-strict", partial(take, bench, "strict"))
+        field_widgets.draw(STRICT, dataset.strict, f"{session.name}-strict", partial(take, session, "strict"))
 
 
-def _choose(bench: Workbench, chosen: str | None) -> None:
+def _choose(session: LessonSession, chosen: str | None) -> None:
     if chosen is None:
         return
-    state.choose(f"{bench.name}-source", chosen)
+    state.choose(f"{session.name}-source", chosen)
     if chosen in SOURCES:
-        bench.learn_from(SOURCES[chosen](rows=bench.setup.recipe.dataset.rows))
+        session.learn_from(SOURCES[chosen](rows=session.experiment.recipe.dataset.rows))
 
 
-def _own(bench: Workbench) -> None:
+def _own(session: LessonSession) -> None:
     upload(
-        bench,
+        session,
         _("A table (CSV, Excel or another) with a column of texts and a column of authors"),
         suggest_authors,
     )
-    dataset = bench.setup.recipe.dataset
+    dataset = session.experiment.recipe.dataset
     if not isinstance(dataset, Authors):
         return
     try:
@@ -95,9 +95,9 @@ def _own(bench: Workbench) -> None:
     names = [each.name for each in columns]
     texts = [each.name for each in columns if may_be_text(each)]
     with st.grid(2, min_column_width=180):
-        column(bench, _("Text"), "text_column", texts, _("The column the encoder reads."))
-        column(bench, _("Author"), "author_column", names, _("The column that says who wrote each text."))
-        cutting(bench, dataset.cut_by)
+        column(session, _("Text"), "text_column", texts, _("The column the encoder reads."))
+        column(session, _("Author"), "author_column", names, _("The column that says who wrote each text."))
+        cutting(session, dataset.cut_by)
     st.caption(say(chosen_authors(loaded, dataset.author_column)))
 
 

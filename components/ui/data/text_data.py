@@ -11,37 +11,37 @@ from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.data import own_data
 from components.ui.data.data_view import HEIGHT, described
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 # Of a headline whose ids are shown: what fits a table that one scrolls sideways.
 LONGEST = 500
 
 
-def text_data(bench: Workbench) -> None:
+def text_data(session: LessonSession) -> None:
     """The texts that the model on the bench would learn from."""
-    own_data.source(bench)
-    texts(bench, _("**How one headline becomes ids**"))
+    own_data.source(session)
+    texts(session, _("**How one headline becomes ids**"))
 
 
-def texts(bench: Workbench, title: Text) -> None:
+def texts(session: LessonSession, title: Text) -> None:
     """What there is to learn from, and under a `title` how one text becomes ids."""
-    prepared = described(bench, _rows)
+    prepared = described(session, _rows)
     if prepared is not None:
         st.markdown(title)
-        _ids(bench, prepared)
+        _ids(session, prepared)
 
 
-def _rows(bench: Workbench, _prepared: Prepared) -> None:
-    dataset = bench.setup.recipe.dataset
+def _rows(session: LessonSession, _prepared: Prepared) -> None:
+    dataset = session.experiment.recipe.dataset
     names = {name: say(label) for name, label in dataset.labels().items()}
     shown = dataset.preview().rename(columns=names)
     st.dataframe(shown, hide_index=True, height=HEIGHT, placeholder="", alt=_("A few rows of the data"))
 
 
-def _ids(bench: Workbench, prepared: Prepared) -> None:
+def _ids(session: LessonSession, prepared: Prepared) -> None:
     """One text, word by word, as the model reads it."""
-    key = f"{bench.name}-ids"
-    example = bench.setup.recipe.dataset.example()[:LONGEST]
+    key = f"{session.name}-ids"
+    example = session.experiment.recipe.dataset.example()[:LONGEST]
     text = st.text_input(
         _("A text"),
         max_chars=LONGEST,
@@ -55,7 +55,7 @@ def _ids(bench: Workbench, prepared: Prepared) -> None:
         columns=[str(position) for position in range(1, len(tokens) + 1)],
     )
     st.dataframe(table, alt=_("The words of the text and their ids"))
-    length = bench.setup.spec.inputs[0].shape[0]
+    length = session.experiment.spec.inputs[0].shape[0]
     st.caption(
         _(
             "0 is padding and comes in front, so that the last word is what the LSTM reads last: here "

@@ -10,7 +10,7 @@ from streamlit.typing import UploadedFile
 
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused
-from components.datasets import Authors, Dataset, Holder, Loaded, ReadAs, Table, Uploads, load
+from components.datasets import Authors, Dataset, ReadOptions, Table, TableFile, UploadOwner, Uploads, load
 from components.datasets.tables.table_file import MAX_BYTES
 from components.datasets.uploads import OF_LEARNER
 from components.ui.base import state
@@ -20,7 +20,7 @@ from components.ui.base.problems import show
 from components.ui.data.file_reading import fields, file_reading
 from components.ui.learner import identity
 from components.ui.security.address import address_here
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 TYPES = [
     *("csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson"),
@@ -36,29 +36,29 @@ MADE_ROOM = N_(
 READ_OTHERWISE = {"one_column", "no_rows", "open_quotation", "too_much", "nothing_to_learn", "no_authors"}
 
 # A file's table and its digest -> a first choice of its columns.
-Suggest = Callable[[Loaded, str], Dataset]
+Suggest = Callable[[TableFile, str], Dataset]
 
 
-def upload(bench: Workbench, label: Text, suggest: Suggest) -> None:
+def upload(session: LessonSession, label: Text, suggest: Suggest) -> None:
     """Ask for a file; a new one that can be read becomes the dataset on the bench."""
     file = st.file_uploader(
         label,
         type=TYPES,
         max_upload_size=MAX_BYTES // 2**20,
-        key=f"{bench.name}-file",
+        key=f"{session.name}-file",
         help=_(
             "At most 50 MB and 500,000 rows: CSV in any usual encoding, Excel, OpenDocument, Parquet or "
             "JSON; also one of them as gzip or zip. It stays on this server."
         ),
     )
-    if file is not None and state.choice(f"{bench.name}-seen", "") != file.file_id:
-        _take_in(bench, file, suggest)
-    dataset = bench.setup.recipe.dataset
+    if file is not None and state.choice(f"{session.name}-seen", "") != file.file_id:
+        _take_in(session, file, suggest)
+    dataset = session.experiment.recipe.dataset
     if isinstance(dataset, Table | Authors):
-        _reading(bench, dataset, suggest)
+        _reading(session, dataset, suggest)
 
 
-def _reading(bench: Workbench, dataset: Table | Authors, suggest: Suggest) -> None:
+def _reading(session: LessonSession, dataset: Table | Authors, suggest: Suggest) -> None:
     """How the file on the bench is read, and what else it can be read as."""
     try:
         loaded = dataset.loaded()
@@ -66,13 +66,13 @@ def _reading(bench: Workbench, dataset: Table | Authors, suggest: Suggest) -> No
         # What uses the table says why.
         loaded = None
 
-    def read(how: ReadAs) -> None:
-        bench.learn_from(reread(dataset, how, suggest))
+    def read(how: ReadOptions) -> None:
+        session.learn_from(reread(dataset, how, suggest))
 
-    file_reading(bench.name, dataset.read_as, loaded, read)
+    file_reading(session.name, dataset.read_as, loaded, read)
 
 
-def reread(dataset: Table | Authors, how: ReadAs, suggest: Suggest) -> Dataset:
+def reread(dataset: Table | Authors, how: ReadOptions, suggest: Suggest) -> Dataset:
     """The dataset with its file read in another way; its columns are chosen anew where those it
     uses have other names now."""
     changed = dataset.model_copy(update=fields(how))
@@ -85,32 +85,32 @@ def reread(dataset: Table | Authors, how: ReadAs, suggest: Suggest) -> Dataset:
         return changed
 
 
-def _take_in(bench: Workbench, file: UploadedFile, suggest: Suggest) -> None:
+def _take_in(session: LessonSession, file: UploadedFile, suggest: Suggest) -> None:
     """Keep a new file and choose its columns; one that cannot be read changes nothing, and may be
     tried in another way."""
-    key = f"{bench.name}-tried"
+    key = f"{session.name}-tried"
     tried = state.result(key)
-    how = tried[1] if tried is not None and tried[0] == file.file_id else ReadAs()
+    how = tried[1] if tried is not None and tried[0] == file.file_id else ReadOptions()
     try:
-        stored = Uploads.default().keep(file.getvalue(), Holder(identity.learner(), address_here()))
+        stored = Uploads.default().keep(file.getvalue(), UploadOwner(identity.learner(), address_here()))
         loaded = load(stored.digest, how)
-        chosen = _same_columns(bench, loaded, stored.digest) or suggest(loaded, stored.digest)
-        bench.learn_from(chosen.model_copy(update=fields(how)))
+        chosen = _same_columns(session, loaded, stored.digest) or suggest(loaded, stored.digest)
+        session.learn_from(chosen.model_copy(update=fields(how)))
     except Refused as refused:
         show(refused.problems)
         if {problem.code for problem in refused.problems} & READ_OTHERWISE:
-            file_reading(f"{bench.name}-new", how, None, lambda new: state.keep(key, (file.file_id, new)))
+            file_reading(f"{session.name}-new", how, None, lambda new: state.keep(key, (file.file_id, new)))
         return
     if stored.removed:
-        bench.told = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
-    state.choose(f"{bench.name}-seen", file.file_id)
+        session.told = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
+    state.choose(f"{session.name}-seen", file.file_id)
     st.rerun()
 
 
-def _same_columns(bench: Workbench, loaded: Loaded, digest: str) -> Dataset | None:
+def _same_columns(session: LessonSession, loaded: TableFile, digest: str) -> Dataset | None:
     """The choice of columns on the bench for a new file, where its own file is not here (any more)
     and the new one has them all."""
-    chosen = bench.setup.recipe.dataset
+    chosen = session.experiment.recipe.dataset
     if not isinstance(chosen, Table | Authors) or Uploads.default().has(chosen.digest):
         return None
     if not chosen.used_columns() <= set(loaded.frame.columns):
@@ -118,28 +118,28 @@ def _same_columns(bench: Workbench, loaded: Loaded, digest: str) -> Dataset | No
     return chosen.model_copy(update={"digest": digest})
 
 
-def take(bench: Workbench, field: str, value: Any) -> None:
+def take(session: LessonSession, field: str, value: Any) -> None:
     """Change one field of the dataset on the bench."""
-    bench.learn_from(bench.setup.recipe.dataset.model_copy(update={field: value}))
+    session.learn_from(session.experiment.recipe.dataset.model_copy(update={field: value}))
 
 
-def bound(bench: Workbench, name: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
+def bound(session: LessonSession, name: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
     """Arguments for a widget that shows how a column of the file is used."""
-    return state.controlled(f"{bench.name}-table-{name}", value, changed)
+    return state.controlled(f"{session.name}-table-{name}", value, changed)
 
 
-def column(bench: Workbench, label: Text, field: str, options: list[str], help: Text) -> None:
+def column(session: LessonSession, label: Text, field: str, options: list[str], help: Text) -> None:
     """A choice among columns for one field of the dataset on the bench."""
-    chosen = getattr(bench.setup.recipe.dataset, field)
+    chosen = getattr(session.experiment.recipe.dataset, field)
     st.selectbox(
         label,
         options if chosen in options else [*options, chosen],
         help=help,
-        **bound(bench, field, chosen, lambda new: take(bench, field, new)),
+        **bound(session, field, chosen, lambda new: take(session, field, new)),
     )
 
 
-def cutting(bench: Workbench, chosen: str) -> None:
+def cutting(session: LessonSession, chosen: str) -> None:
     """How Chinese is cut into words."""
     cuts = {"auto": _("automatic"), "word": _("by word"), "character": _("by character")}
     st.selectbox(
@@ -147,5 +147,5 @@ def cutting(bench: Workbench, chosen: str) -> None:
         list(cuts),
         format_func=cuts.__getitem__,
         help=_("How text without spaces becomes words."),
-        **bound(bench, "cut_by", chosen, lambda new: take(bench, "cut_by", new)),
+        **bound(session, "cut_by", chosen, lambda new: take(session, "cut_by", new)),
     )

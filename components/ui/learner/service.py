@@ -36,7 +36,7 @@ TROUBLE = "The store could not be opened, so nothing that learners make lasts. I
 def engine() -> Engine:
     """The server's engine, started at the first call. Under `app.py` that is at start-up."""
     found = store()
-    return Engine(vault=found.vault if found is not None else None)
+    return Engine(blob_store=found.blob_store if found is not None else None)
 
 
 def store() -> Store | None:
@@ -56,7 +56,7 @@ def open_store() -> Store | None:
     if found is not None:
         with _opening:
             _opened[0] = found
-        engine().keep_in(found.vault)
+        engine().keep_in(found.blob_store)
     return found
 
 

@@ -27,16 +27,16 @@ from components.ui.predict.try_it import try_it
 from components.ui.questions.predict_first import predict_first, switch
 from components.ui.questions.question import Question
 from components.ui.session import run_library, workspaces
-from components.ui.session.experiment import Setup
+from components.ui.session.experiment import Experiment
 from components.ui.session.inbox import receive
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 from components.ui.share.locks import DATA as CHOOSABLE_DATA
 from components.ui.share.take_home import TAKE_HOME
 from components.ui.training.monitor import curves, status
 from components.ui.training.race import race_view
-from components.ui.training.run_controls import steering
-from components.ui.training.storage_warnings import keeping
+from components.ui.training.run_controls import run_controls
+from components.ui.training.storage_warnings import storage_warnings
 
 __all__ = [
     "CHOOSABLE_DATA",
@@ -51,10 +51,10 @@ __all__ = [
     "TRY",
     "Group",
     "View",
-    "bench",
     "choices",
     "heading",
     "model",
+    "open_session",
     "race_view",
     "training",
     "views",
@@ -70,10 +70,10 @@ TRY = View("try", N_("Try it"), try_it)
 DATA = View("data", N_("Data"), text_data)
 
 
-def bench(name: str, options: Options, recipe: Recipe) -> Workbench:
+def open_session(name: str, options: Options, recipe: Recipe) -> LessonSession:
     """The learner's workbench for the lesson, as they left it, or with what the lesson starts
     from; what came to it from elsewhere is put on it, and is said."""
-    found = workspaces.bench(name, lambda: Workbench(name, Setup(options, recipe)))
+    found = workspaces.lesson_session(name, lambda: LessonSession(name, Experiment(options, recipe)))
     receive(found)
     notices(found)
     return found
@@ -84,66 +84,68 @@ def heading(title: Text, explanation: Text) -> None:
     page_heading.heading(title, explanation, switch)
 
 
-def model(bench: Workbench, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) -> None:
+def model(session: LessonSession, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) -> None:
     """The model on the bench: drawn, as a table, as code; or why it cannot be."""
-    refused = problems(bench.setup.spec)
+    refused = problems(session.experiment.spec)
     if refused:
         show(refused)
         return
-    _looks(bench, bench.setup, tuple(shown))
+    _looks(session, session.experiment, tuple(shown))
 
 
 @st.fragment
-def _looks(bench: Workbench, drawn: Setup, shown: Sequence[View]) -> None:
+def _looks(session: LessonSession, drawn: Experiment, shown: Sequence[View]) -> None:
     """Ways to look at the model that the page was `drawn` with. Who looks at it in another way
     changes nothing else on the page, which is not drawn again for it."""
-    _as_drawn(bench, drawn)
-    views(bench, "model", shown)
+    _as_drawn(session, drawn)
+    views(session, "model", shown)
 
 
 def training(
-    bench: Workbench,
+    session: LessonSession,
     shown: Sequence[View] = (CURVES, TRY, EXAMINE, DATA, TAKE_HOME),
     asked: Sequence[Question] = (),
 ) -> None:
     """Training the model on the bench, trying it, and the data it learns from; before it, what a
     learner is asked and a run answers."""
-    _experiment(bench, bench.setup, tuple(shown), tuple(asked))
+    _experiment(session, session.experiment, tuple(shown), tuple(asked))
 
 
 @st.fragment
-def _experiment(bench: Workbench, drawn: Setup, shown: Sequence[View], asked: Sequence[Question]) -> None:
+def _experiment(
+    session: LessonSession, drawn: Experiment, shown: Sequence[View], asked: Sequence[Question]
+) -> None:
     """All that has to do with runs of the model that the page was `drawn` with. To train, to stop or
     to look at a run changes nothing else on the page, which is not drawn again for it."""
-    _as_drawn(bench, drawn)
-    run_library.look_again(bench)
+    _as_drawn(session, drawn)
+    run_library.look_again(session)
     if asked:
-        predict_first(bench, asked)
-    _training(bench, shown)
+        predict_first(session, asked)
+    _training(session, shown)
 
 
-def _as_drawn(bench: Workbench, drawn: Setup) -> None:
+def _as_drawn(session: LessonSession, drawn: Experiment) -> None:
     """Draw the whole page if what is on the bench is not what it was `drawn` with: edited by a
     control in a part of the page, or in another tab."""
-    if bench.setup is not drawn:
+    if session.experiment is not drawn:
         st.rerun()
 
 
-def _training(bench: Workbench, shown: Sequence[View]) -> None:
-    ready = not problems(bench.setup.spec)
-    going = phase(bench.run)
-    steering(bench, ready=ready)
-    keeping(bench)
+def _training(session: LessonSession, shown: Sequence[View]) -> None:
+    ready = not problems(session.experiment.spec)
+    going = phase(session.run)
+    run_controls(session, ready=ready)
+    storage_warnings(session)
     if ready:
-        bench.expect(service.engine())
-    status(bench, going)
-    views(bench, "training", shown)
+        session.expect(service.engine())
+    status(session, going)
+    views(session, "training", shown)
 
 
-def views(bench: Workbench, name: str, shown: Sequence[View]) -> None:
+def views(session: LessonSession, name: str, shown: Sequence[View]) -> None:
     """One of several views, chosen by buttons; only the one in sight is computed."""
     labels = {view.name: _(view.label) for view in shown}
-    key = f"{bench.name}-view-{name}"
+    key = f"{session.name}-view-{name}"
     remembered = state.choice(key, shown[0].name)
     chosen = remembered if remembered in labels else shown[0].name
     st.segmented_control(
@@ -154,4 +156,4 @@ def views(bench: Workbench, name: str, shown: Sequence[View]) -> None:
         wrap=True,
         **state.controlled(key, chosen, lambda view: state.choose(key, view or chosen)),
     )
-    next(view for view in shown if view.name == chosen).draw(bench)
+    next(view for view in shown if view.name == chosen).draw(session)

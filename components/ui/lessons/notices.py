@@ -7,44 +7,46 @@ import streamlit as st
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.lessons.set_aside import set_aside
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 
-def notices(bench: Workbench) -> None:
+def notices(session: LessonSession) -> None:
     """What came to the bench, until it is put away; that some controls are locked; and what could not
     be put back on it."""
-    set_aside(bench)
-    if bench.told is None and not bench.locked:
+    set_aside(session)
+    if session.told is None and not session.locked:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{bench.name}-notices"):
-        if bench.told is not None:
-            _told(bench, say(bench.told))
-        if bench.locked:
-            _locked(bench)
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key=f"{session.name}-notices"
+    ):
+        if session.told is not None:
+            _told(session, say(session.told))
+        if session.locked:
+            _locked(session)
 
 
-def _told(bench: Workbench, text: Text) -> None:
+def _told(session: LessonSession, text: Text) -> None:
     st.caption(f":material/info: {text}", width="content")
     st.button(
         ":material/close:",
-        key=f"{bench.name}-told-away",
+        key=f"{session.name}-told-away",
         type="tertiary",
         help=_("Put this away"),
         on_click=_put_away,
-        args=(bench,),
+        args=(session,),
     )
 
 
-def _put_away(bench: Workbench) -> None:
-    bench.told = None
+def _put_away(session: LessonSession) -> None:
+    session.told = None
 
 
-def _locked(bench: Workbench) -> None:
+def _locked(session: LessonSession) -> None:
     st.caption(_(":material/lock: Some controls are set by your teacher."), width="content")
     st.button(
         _("Use all controls"),
-        key=f"{bench.name}-unlock",
+        key=f"{session.name}-unlock",
         type="tertiary",
         help=_("Shows every control of the lesson. What is on the bench stays as it is."),
-        on_click=bench.unlock,
+        on_click=session.unlock,
     )

@@ -16,7 +16,7 @@ from components.assembly.spec.problems import Problem, Refused
 from components.datasets import Dataset, Digits, Pairs
 from components.datasets.fitting import fitting
 from components.lessons import ImportedOptions
-from components.training import Initial, Recipe
+from components.training import InitialWeights, Recipe
 from components.ui.base import state
 from components.ui.base.heavy_work import BUSY, HEAVY
 from components.ui.base.locale import _, say
@@ -28,58 +28,62 @@ from components.ui.model.weights_view import ORIGINS, WEIGHTS
 from components.ui.predict.digit_views import DIGITS, TRY_DIGIT
 from components.ui.predict.try_it import try_it
 from components.ui.predict.two_texts import TRY_PAIR
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
-from components.ui.session.untrained_run import held
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
+from components.ui.session.untrained_run import untrained_run
 from components.ui.session.view import View
 from components.ui.share.take_home import TAKE_HOME
 
 MB = 10**6
 
 
-def opened(bench: Workbench) -> None:
+def opened(session: LessonSession) -> None:
     """Ask for a file. As long as none is open, say what one is for, and draw no further."""
     file = st.file_uploader(
         _("A Keras model file (.keras)"),
         type=["keras"],
         max_upload_size=MAX_FILE // MB,
-        key=f"{bench.name}-file",
+        key=f"{session.name}-file",
         help=_(
             "At most {most} MB. Only layers and numbers are read from it: no code in a file is ever run."
         ).format(most=MAX_FILE // MB),
     )
-    if file is not None and state.choice(f"{bench.name}-seen", "") != file.file_id:
-        _open(bench, file)
-    refused: tuple[Problem, ...] = state.choice(f"{bench.name}-refused", ())
+    if file is not None and state.choice(f"{session.name}-seen", "") != file.file_id:
+        _open(session, file)
+    refused: tuple[Problem, ...] = state.choice(f"{session.name}-refused", ())
     if file is None and refused:  # it was put away
-        state.forget(f"{bench.name}-refused")
+        state.forget(f"{session.name}-refused")
         refused = ()
     show(refused)
     # A model that came by a link has brought no weights.
-    if bench.setup.initial is None and bench.setup.options == ImportedOptions(seed=bench.setup.recipe.seed):
+    if session.experiment.initial is None and session.experiment.options == ImportedOptions(
+        seed=session.experiment.recipe.seed
+    ):
         _empty()
         st.stop()
     if refused and file is not None:
-        _still(bench, file.name)
-    _said(bench)
+        _still(session, file.name)
+    _said(session)
 
 
-def _still(bench: Workbench, refused: str) -> None:
+def _still(session: LessonSession, refused: str) -> None:
     """Say which model is below a file that was refused: it is not the one in the file."""
-    initial = bench.setup.initial
+    initial = session.experiment.initial
     st.warning(
         _(
             "**{refused}** was not opened. Everything below is still of **{model}**, which was here before: "
             "what you train and try here is that model. Nothing of it was changed."
-        ).format(refused=refused, model=initial.origin if initial is not None else bench.setup.spec.name),
+        ).format(
+            refused=refused, model=initial.origin if initial is not None else session.experiment.spec.name
+        ),
         icon=":material/undo:",
     )
 
 
-def _open(bench: Workbench, file: UploadedFile) -> None:
+def _open(session: LessonSession, file: UploadedFile) -> None:
     """Put the model in a new file on the bench; one that cannot be read changes nothing."""
-    state.choose(f"{bench.name}-seen", file.file_id)
-    state.choose(f"{bench.name}-refused", ())
+    state.choose(f"{session.name}-seen", file.file_id)
+    state.choose(f"{session.name}-refused", ())
     try:
         place = st.empty()
         with (
@@ -89,18 +93,18 @@ def _open(bench: Workbench, file: UploadedFile) -> None:
             place.empty()
             imported = read_keras(file.getvalue())
             dataset, _why = _fitting(imported.spec)
-            setup = Setup(
+            experiment = Experiment(
                 ImportedOptions.of(imported.spec),
                 Recipe(dataset=dataset or Digits(), optimizer="adam"),
-                Initial(imported.arrays, file.name[:60]),
+                InitialWeights(imported.arrays, file.name[:60]),
             )
     except Refused as refused:
-        state.choose(f"{bench.name}-refused", refused.problems)
+        state.choose(f"{session.name}-refused", refused.problems)
         if refused.problems[0].code == BUSY:  # it is read when the page is drawn again
-            state.forget(f"{bench.name}-seen")
+            state.forget(f"{session.name}-seen")
         return
-    state.choose(f"{bench.name}-notes", (setup.initial, imported.notes))
-    bench.begin(setup)
+    state.choose(f"{session.name}-notes", (experiment.initial, imported.notes))
+    session.begin(experiment)
 
 
 def _waits(place: DeltaGenerator, told: Message) -> None:
@@ -121,35 +125,35 @@ def _empty() -> None:
         )
 
 
-def _said(bench: Workbench) -> None:
+def _said(session: LessonSession) -> None:
     """What was changed when the model was read."""
-    initial, notes = state.choice(f"{bench.name}-notes", (None, ()))
-    if initial == bench.setup.initial:
+    initial, notes = state.choice(f"{session.name}-notes", (None, ()))
+    if initial == session.experiment.initial:
         for note in notes:
             st.caption(say(note))
 
 
-def learning(bench: Workbench) -> None:
+def learning(session: LessonSession) -> None:
     """Which layers are frozen, the steps back, and how it is trained."""
-    options = bench.setup.options
+    options = session.experiment.options
     assert isinstance(options, ImportedOptions)
     st.multiselect(
         _("Frozen layers"),
         options.layers(),
         placeholder=_("none: all of it learns"),
         help=_("Training leaves the weights of a frozen layer as they are in the file."),
-        **state.controlled(f"{bench.name}-frozen", list(options.frozen), partial(_freeze, bench)),
+        **state.controlled(f"{session.name}-frozen", list(options.frozen), partial(_freeze, session)),
     )
-    lesson.choices(bench, ())
+    lesson.choices(session, ())
 
 
-def _freeze(bench: Workbench, paths: list[str]) -> None:
-    bench.choose("frozen", tuple(paths))
+def _freeze(session: LessonSession, paths: list[str]) -> None:
+    session.choose("frozen", tuple(paths))
 
 
-def training(bench: Workbench) -> None:
+def training(session: LessonSession) -> None:
     """Training it further, where it takes what one of the datasets has; or why it does not."""
-    options = bench.setup.options
+    options = session.experiment.options
     assert isinstance(options, ImportedOptions)
     _dataset, why = _fitting(options.model)
     if why:
@@ -166,7 +170,7 @@ def training(bench: Workbench) -> None:
                 "most frequent first; what the file has learnt about ids may be about other words."
             )
         )
-    lesson.training(bench, (lesson.CURVES, WEIGHTS, TRY, DATA, TAKE))
+    lesson.training(session, (lesson.CURVES, WEIGHTS, TRY, DATA, TAKE))
 
 
 @lru_cache(64)
@@ -174,26 +178,28 @@ def _fitting(spec: ModelSpec) -> tuple[Dataset | None, tuple[Problem, ...]]:
     return fitting(spec)
 
 
-def _trained(bench: Workbench) -> Workbench:
+def _trained(session: LessonSession) -> LessonSession:
     """The bench with a run to ask: its own, or else the file's weights as they are."""
-    if bench.run is not None and not bench.stale:
-        return bench
-    if problems(bench.setup.spec):
-        return bench
-    return Workbench(bench.name, bench.setup, run=held(bench.setup), trained=bench.setup)
+    if session.run is not None and not session.stale:
+        return session
+    if problems(session.experiment.spec):
+        return session
+    return LessonSession(
+        session.name, session.experiment, run=untrained_run(session.experiment), trained=session.experiment
+    )
 
 
-def _try(bench: Workbench) -> None:
+def _try(session: LessonSession) -> None:
     """A picture, two texts or one, as the data has it."""
-    shown = _trained(bench)
-    if shown is not bench:
+    shown = _trained(session)
+    if shown is not session:
         st.caption(
             _(
                 "Not trained here yet: these are the answers of the file's own weights. What they have "
                 "learnt from, these rows perhaps, the file does not say."
             )
         )
-    dataset = bench.setup.recipe.dataset
+    dataset = session.experiment.recipe.dataset
     if isinstance(dataset, Digits):
         TRY_DIGIT.draw(shown)
     elif isinstance(dataset, Pairs):
@@ -202,22 +208,22 @@ def _try(bench: Workbench) -> None:
         try_it(shown)
 
 
-def _data(bench: Workbench) -> None:
-    if isinstance(bench.setup.recipe.dataset, Digits):
-        DIGITS.draw(bench)
+def _data(session: LessonSession) -> None:
+    if isinstance(session.experiment.recipe.dataset, Digits):
+        DIGITS.draw(session)
     else:
-        texts(bench, _("**How one text becomes ids**"))
+        texts(session, _("**How one text becomes ids**"))
 
 
-def _take(bench: Workbench) -> None:
-    TAKE_HOME.draw(_trained(bench))
+def _take(session: LessonSession) -> None:
+    TAKE_HOME.draw(_trained(session))
 
 
-def _code(bench: Workbench) -> None:
+def _code(session: LessonSession) -> None:
     """The program, and the data beside it where there are some that the model fits."""
-    options = bench.setup.options
+    options = session.experiment.options
     assert isinstance(options, ImportedOptions)
-    code(bench, data=not _fitting(options.model)[1])
+    code(session, data=not _fitting(options.model)[1])
 
 
 MODEL = (ORIGINS, lesson.SUMMARY, View(lesson.CODE.name, lesson.CODE.label, _code))

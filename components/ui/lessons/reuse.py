@@ -21,9 +21,9 @@ from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
 from components.ui.base.syllabus import PAGES
 from components.ui.data.upload import take
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
-from components.ui.session.model_sources import LESSONS, Source, held, sources, untrained
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
+from components.ui.session.model_sources import LESSONS, ModelSource, held, sources, untrained
 from components.ui.share.locks import Lockable
 from components.ui.training.recipe_controls import ROWS
 
@@ -41,64 +41,64 @@ class Refusal:
     """Why a choice was not taken on the bench as it was `at` the time, and what can be chosen
     instead: a button and its setup."""
 
-    at: Setup
+    at: Experiment
     problems: tuple[Problem, ...]
     label: str
-    instead: Setup
+    instead: Experiment
 
 
-def base(bench: Workbench) -> None:
+def base(session: LessonSession) -> None:
     """Which model is taken, how much of it, and what of it learns."""
-    if bench.free(*REUSED.names):
+    if session.free(*REUSED.names):
         with st.expander(_(REUSED.label), expanded=True, icon=":material/recycling:"):
-            _reused(bench, reuse_options(bench.setup))
+            _reused(session, reuse_options(session.experiment))
     else:
-        _refusal(bench)
-    if bench.free(*NEW_TASK.names):
+        _refusal(session)
+    if session.free(*NEW_TASK.names):
         with st.expander(_(NEW_TASK.label), expanded=True, icon=":material/help:"):
-            _new_task(bench, reuse_options(bench.setup))
+            _new_task(session, reuse_options(session.experiment))
 
 
-def _reused(bench: Workbench, options: ReuseOptions) -> None:
+def _reused(session: LessonSession, options: ReuseOptions) -> None:
     found = sources()
-    _source(bench, options, found)
+    _source(session, options, found)
     if not any(source.run is not None for source in found.values()):
         _how_to_get_one()
-    field_widgets.draw(TAKE, options.take, f"{bench.name}-take", partial(_take, bench))
-    _freeze(bench, options)
-    _refusal(bench)
+    field_widgets.draw(TAKE, options.take, f"{session.name}-take", partial(_take, session))
+    _freeze(session, options)
+    _refusal(session)
 
 
-def _new_task(bench: Workbench, options: ReuseOptions) -> None:
-    field_widgets.draw(QUESTION, options.question, f"{bench.name}-question", partial(_ask, bench))
-    rows = bench.setup.recipe.dataset.rows
-    field_widgets.draw(ROW_COUNTS, rows, f"{bench.name}-rows", partial(take, bench, "rows"))
+def _new_task(session: LessonSession, options: ReuseOptions) -> None:
+    field_widgets.draw(QUESTION, options.question, f"{session.name}-question", partial(_ask, session))
+    rows = session.experiment.recipe.dataset.rows
+    field_widgets.draw(ROW_COUNTS, rows, f"{session.name}-rows", partial(take, session, "rows"))
 
 
-def reuse_options(setup: Setup) -> ReuseOptions:
+def reuse_options(experiment: Experiment) -> ReuseOptions:
     """The options of a setup of this lesson."""
-    assert isinstance(setup.options, ReuseOptions)
-    return setup.options
+    assert isinstance(experiment.options, ReuseOptions)
+    return experiment.options
 
 
 # --- the controls
 
 
-def _source(bench: Workbench, options: ReuseOptions, found: dict[str, Source]) -> None:
+def _source(session: LessonSession, options: ReuseOptions, found: dict[str, ModelSource]) -> None:
     labels = {key: say(source.label()) for key, source in found.items()}
     if options.source not in labels:
-        labels[options.source] = _("{origin}, as it was taken").format(origin=_origin(bench.setup))
+        labels[options.source] = _("{origin}, as it was taken").format(origin=_origin(session.experiment))
     st.selectbox(
         _("Model"),
         list(labels),
         format_func=labels.__getitem__,
         help=_("A trained model of this session; what it has learnt is called along with it."),
-        **state.controlled(f"{bench.name}-source", options.source, partial(_take_from, bench)),
+        **state.controlled(f"{session.name}-source", options.source, partial(_take_from, session)),
     )
 
 
-def _origin(setup: Setup) -> str:
-    return setup.initial.origin if setup.initial is not None else ""
+def _origin(experiment: Experiment) -> str:
+    return experiment.initial.origin if experiment.initial is not None else ""
 
 
 def _how_to_get_one() -> None:
@@ -108,7 +108,7 @@ def _how_to_get_one() -> None:
     )
 
 
-def _freeze(bench: Workbench, options: ReuseOptions) -> None:
+def _freeze(session: LessonSession, options: ReuseOptions) -> None:
     """Frozen or not as a whole, or layer by layer."""
     layers = options.layers()
     whole = FROZEN if set(options.frozen) == set(layers) else LEARNING if not options.frozen else None
@@ -117,7 +117,7 @@ def _freeze(bench: Workbench, options: ReuseOptions) -> None:
         [FROZEN, LEARNING],
         format_func={FROZEN: _(FROZEN), LEARNING: _(LEARNING)}.__getitem__,
         help=_("frozen: training leaves its weights as they are, to the bit."),
-        **state.controlled(f"{bench.name}-whole", whole, partial(_freeze_all, bench, layers)),
+        **state.controlled(f"{session.name}-whole", whole, partial(_freeze_all, session, layers)),
     )
     st.pills(
         _("Frozen layers"),
@@ -125,80 +125,80 @@ def _freeze(bench: Workbench, options: ReuseOptions) -> None:
         format_func=verbatim,
         selection_mode="multi",
         help=_("Freeze or release single layers."),
-        **state.controlled(f"{bench.name}-frozen", list(options.frozen), partial(_freeze_some, bench)),
+        **state.controlled(f"{session.name}-frozen", list(options.frozen), partial(_freeze_some, session)),
     )
 
 
-def _refusal(bench: Workbench) -> None:
+def _refusal(session: LessonSession) -> None:
     """Why the last choice was not taken, and a way out."""
-    refused: Refusal | None = state.choice(f"{bench.name}-refused", None)
-    if refused is None or refused.at != bench.setup:
+    refused: Refusal | None = state.choice(f"{session.name}-refused", None)
+    if refused is None or refused.at != session.experiment:
         return
     show(refused.problems)
     st.button(
         _(refused.label),
-        key=f"{bench.name}-instead",
+        key=f"{session.name}-instead",
         icon=":material/arrow_forward:",
         on_click=_edit,
-        args=(bench, refused.instead),
+        args=(session, refused.instead),
     )
 
 
 # --- what they change
 
 
-def _edit(bench: Workbench, setup: Setup) -> None:
-    state.choose(f"{bench.name}-refused", None)
-    bench.edit(setup)
+def _edit(session: LessonSession, experiment: Experiment) -> None:
+    state.choose(f"{session.name}-refused", None)
+    session.edit(experiment)
 
 
-def _freeze_all(bench: Workbench, layers: Sequence[str], chosen: str | None) -> None:
+def _freeze_all(session: LessonSession, layers: Sequence[str], chosen: str | None) -> None:
     if chosen is not None:
-        bench.choose("frozen", tuple(layers) if chosen == FROZEN else ())
+        session.choose("frozen", tuple(layers) if chosen == FROZEN else ())
 
 
-def _freeze_some(bench: Workbench, chosen: Sequence[str]) -> None:
-    layers = reuse_options(bench.setup).layers()
-    bench.choose("frozen", tuple(layer for layer in layers if layer in chosen))
+def _freeze_some(session: LessonSession, chosen: Sequence[str]) -> None:
+    layers = reuse_options(session.experiment).layers()
+    session.choose("frozen", tuple(layer for layer in layers if layer in chosen))
 
 
-def _take_from(bench: Workbench, key: str) -> None:
+def _take_from(session: LessonSession, key: str) -> None:
     source = sources().get(key)
     if source is not None:
-        options = reuse_options(bench.setup)
-        _change(bench, options.based(key, source.spec, options.take), source.dataset, source.origin)
+        options = reuse_options(session.experiment)
+        _change(session, options.based(key, source.spec, options.take), source.dataset, source.origin)
 
 
-def _take(bench: Workbench, value: str) -> None:
-    options = reuse_options(bench.setup)
+def _take(session: LessonSession, value: str) -> None:
+    options = reuse_options(session.experiment)
     chosen = options.based(options.source, options.base, "whole" if value == "whole" else "encoder")
-    _change(bench, chosen, bench.setup.recipe.dataset.reads_like, _origin(bench.setup))
+    _change(session, chosen, session.experiment.recipe.dataset.reads_like, _origin(session.experiment))
 
 
-def _ask(bench: Workbench, question: str) -> None:
-    options = reuse_options(bench.setup).choose("question", question)
-    _change(bench, options, bench.setup.recipe.dataset.reads_like, _origin(bench.setup))
+def _ask(session: LessonSession, question: str) -> None:
+    options = reuse_options(session.experiment).choose("question", question)
+    _change(session, options, session.experiment.recipe.dataset.reads_like, _origin(session.experiment))
 
 
-def _change(bench: Workbench, options: ReuseOptions, read: Dataset | None, origin: str) -> None:
+def _change(session: LessonSession, options: ReuseOptions, read: Dataset | None, origin: str) -> None:
     """Put new options on the bench, with data that is read as the base has learnt to read and
     the weights it has learnt; or say why that cannot be."""
     try:
-        wanted = arranged(bench.setup, options, read, origin)
+        wanted = arranged(session.experiment, options, read, origin)
         why = misfit(options) or _other_features(options, read)
         if why is None:
-            _edit(bench, wanted)
+            _edit(session, wanted)
             return
         part = options.based(options.source, options.base, "encoder")
-        instead = arranged(bench.setup, part, read, origin)
-        refused = Refusal(bench.setup, (_misfit(why, options),), N_("Take the encoder alone"), instead)
+        instead = arranged(session.experiment, part, read, origin)
+        refused = Refusal(session.experiment, (_misfit(why, options),), N_("Take the encoder alone"), instead)
     except Refused as gone:
         lesson = options.base.name if options.base.name in LESSONS else "headline"
         fresh = untrained(lesson)
         start = options.based(fresh.key, fresh.spec, "encoder")
-        instead = arranged(bench.setup, start)
-        refused = Refusal(bench.setup, gone.problems, N_("Go on with an untrained model"), instead)
-    state.choose(f"{bench.name}-refused", refused)
+        instead = arranged(session.experiment, start)
+        refused = Refusal(session.experiment, gone.problems, N_("Go on with an untrained model"), instead)
+    state.choose(f"{session.name}-refused", refused)
 
 
 def _other_features(options: ReuseOptions, read: Dataset | None) -> Message | None:
@@ -214,13 +214,17 @@ def _misfit(why: Message, options: ReuseOptions) -> Problem:
     return Problem("misfit", BASE, why, inputs, message(N_("Take its encoder, which reads one text.")))
 
 
-def arranged(setup: Setup, options: ReuseOptions, read: Dataset | None = None, origin: str = "") -> Setup:
+def arranged(
+    experiment: Experiment, options: ReuseOptions, read: Dataset | None = None, origin: str = ""
+) -> Experiment:
     """A setup with these options: the data for their question, read like `read`, and what the
     source has learnt. Raises `Refused` if that is no longer kept."""
     arrays = held(options.source, options.base)
     initial = None if arrays is None else reused(arrays, options.taken(), BASE, origin)
-    recipe = setup.recipe.model_copy(update={"dataset": _data(options, setup.recipe.dataset.rows, read)})
-    return replace(setup, options=options, recipe=recipe, initial=initial)
+    recipe = experiment.recipe.model_copy(
+        update={"dataset": _data(options, experiment.recipe.dataset.rows, read)}
+    )
+    return replace(experiment, options=options, recipe=recipe, initial=initial)
 
 
 def _data(options: ReuseOptions, rows: int, read: Dataset | None) -> Dataset:

@@ -15,30 +15,30 @@ from components.ui.data.text_data import texts
 from components.ui.lessons.reuse import reuse_options
 from components.ui.predict.try_it import try_it
 from components.ui.predict.two_texts import TRY_PAIR
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 
-def _data(bench: Workbench) -> None:
+def _data(session: LessonSession) -> None:
     """The rows of the new task, and what the base has to do with them."""
     try:
-        prepared = bench.setup.prepared()
+        prepared = session.experiment.prepared()
     except Refused as refused:
         show(refused.problems)
         return
-    for sentence in (_known_words(bench.setup, prepared), _seen_before(bench.setup, prepared)):
+    for sentence in (_known_words(session.experiment, prepared), _seen_before(session.experiment, prepared)):
         if sentence:
             st.caption(sentence)
-    texts(bench, _("**How one text becomes ids**"))
+    texts(session, _("**How one text becomes ids**"))
 
 
-def _known_words(setup: Setup, prepared: Prepared) -> Text:
+def _known_words(experiment: Experiment, prepared: Prepared) -> Text:
     """How many words of the new texts the base can have learnt anything about."""
     ids = next(array for array in prepared.train.inputs.values() if array.dtype == "int32")
     words, unknown = int((ids != PADDING).sum()), int((ids == UNKNOWN).sum())
     share = 1 - unknown / max(words, 1)
-    if setup.recipe.dataset.reads_like is None:
+    if experiment.recipe.dataset.reads_like is None:
         return _("The base is untrained, so the words are those of the new texts: {share:.0%} known.").format(
             share=share
         )
@@ -47,12 +47,12 @@ def _known_words(setup: Setup, prepared: Prepared) -> Text:
     ).format(share=share)
 
 
-def _seen_before(setup: Setup, prepared: Prepared) -> Text:
+def _seen_before(experiment: Experiment, prepared: Prepared) -> Text:
     """How many of the rows kept aside the base was trained on, with its own question."""
-    dataset = setup.recipe.dataset
+    dataset = experiment.recipe.dataset
     if not isinstance(dataset, Tweets) or not isinstance(dataset.reads_like, Tweets):
         return Text("")
-    learnt = dataset.reads_like.prepare(reuse_options(setup).base).train.rows
+    learnt = dataset.reads_like.prepare(reuse_options(experiment).base).train.rows
     seen = len(set(learnt.tolist()) & set(prepared.validation.rows.tolist()))
     return _(
         "{seen} of the {rows} tweets to validate on were among those the base learnt from, with its own "
@@ -60,12 +60,12 @@ def _seen_before(setup: Setup, prepared: Prepared) -> Text:
     ).format(seen=seen, rows=len(prepared.validation))
 
 
-def _try(bench: Workbench) -> None:
+def _try(session: LessonSession) -> None:
     """One text or two, as the model that was trained takes them."""
-    if reuse_options(bench.trained or bench.setup).pairs:
-        TRY_PAIR.draw(bench)
+    if reuse_options(session.trained or session.experiment).pairs:
+        TRY_PAIR.draw(session)
     else:
-        try_it(bench)
+        try_it(session)
 
 
 DATA = View("data", N_("Data"), _data)

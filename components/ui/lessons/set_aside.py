@@ -9,34 +9,34 @@ import streamlit as st
 
 from components.assembly.spec.messages import Message, message
 from components.lessons import OPTIONS
-from components.store import Aside
+from components.store import UnreadSession
 from components.ui.base.locale import _, say
 from components.ui.session import run_library, workspaces
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.session_json import DAMAGED, lay_out, why_unreadable
-from components.ui.session.undo import REMEMBERED, History
+from components.ui.session.undo import REMEMBERED, UndoHistory
 from components.ui.session.workspace import CHOICES
-from components.ui.training.database_calls import tending
+from components.ui.training.database_calls import database_call
 
 
 @dataclass(frozen=True)
 class Found:
     """An original that was set aside, as it can be shown: `why` it cannot be read, None if it can."""
 
-    aside: Aside
+    aside: UnreadSession
     why: Message | None
 
 
-def set_aside(bench: Workbench) -> None:
+def set_aside(session: LessonSession) -> None:
     """Each of the originals of this lesson, and of what was chosen on the pages, until it is put
     away."""
-    desk = workspaces.at_hand()
-    for name in (bench.name, CHOICES):
-        for aside in desk.aside.get(name, ())[-1:]:
-            _one(bench, _found(aside), len(desk.aside[name]))
+    workspace = workspaces.at_hand()
+    for name in (session.name, CHOICES):
+        for aside in workspace.aside.get(name, ())[-1:]:
+            _one(session, _found(aside), len(workspace.aside[name]))
 
 
-def _found(aside: Aside) -> Found:
+def _found(aside: UnreadSession) -> Found:
     try:
         thing = aside.thing()
     except ValueError:
@@ -46,11 +46,11 @@ def _found(aside: Aside) -> Found:
     return Found(aside, why_unreadable(aside.name, thing))
 
 
-def _one(bench: Workbench, found: Found, count: int) -> None:
-    aside, lesson = found.aside, found.aside.name == bench.name
+def _one(session: LessonSession, found: Found, count: int) -> None:
+    aside, lesson = found.aside, found.aside.name == session.name
     left = _("What you left on this lesson") if lesson else _("What you had chosen on the pages")
     why = _("it can be read again now") if found.why is None else say(found.why)
-    with st.container(border=True, key=f"{bench.name}-aside-{aside.name}"):
+    with st.container(border=True, key=f"{session.name}-aside-{aside.name}"):
         st.markdown(
             _(
                 ":material/warning: {left} ({when}) could not be read, or not all of it: {why}. Nothing is "
@@ -61,56 +61,60 @@ def _one(bench: Workbench, found: Found, count: int) -> None:
             if lesson and found.why is None:
                 st.button(
                     _("Put it back"),
-                    key=f"{bench.name}-aside-back",
+                    key=f"{session.name}-aside-back",
                     icon=":material/restore:",
                     help=_("Puts it on the lesson as a step: Undo leads back to what is there now."),
-                    on_click=tending(_put_back, bench, aside),
+                    on_click=database_call(_put_back, session, aside),
                 )
-            _download(bench, aside, count)
+            _download(session, aside, count)
             st.button(
                 _("Put it away"),
-                key=f"{bench.name}-aside-away-{aside.name}",
+                key=f"{session.name}-aside-away-{aside.name}",
                 icon=":material/delete:",
                 help=_("Deletes the original. Save it first if you may want it later."),
-                on_click=tending(_discard, aside.name),
+                on_click=database_call(_discard, aside.name),
             )
 
 
-def _download(bench: Workbench, aside: Aside, count: int) -> None:
+def _download(session: LessonSession, aside: UnreadSession, count: int) -> None:
     text = aside.text()
     st.download_button(
         _("Save the original"),
         data=aside.payload if text is None else text,
         file_name=f"{aside.name}.{'bin' if text is None else 'json'}",
         mime="application/octet-stream",
-        key=f"{bench.name}-aside-file-{aside.name}",
+        key=f"{session.name}-aside-file-{aside.name}",
         icon=":material/download:",
         help=_("The latest of {count}, as the server had it.").format(count=count),
         on_click="ignore",
     )
 
 
-def _when(aside: Aside) -> str:
+def _when(aside: UnreadSession) -> str:
     return f"{datetime.fromtimestamp(aside.changed, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _discard(name: str) -> None:
-    workspaces.desks().discard(workspaces.at_hand(), name)
+    workspaces.workspaces().discard(workspaces.at_hand(), name)
 
 
-def _put_back(bench: Workbench, aside: Aside) -> None:
-    desk = workspaces.at_hand()
-    with bench.lock:
-        back = replace(bench)
-        lay_out(back, aside.thing(), workspaces.desks().weights, run_library.finder(desk.learner))
-        past = (*bench.history.past, bench.history.present)[-REMEMBERED:]
-        bench.history, bench.before, bench.told = History(back.setup, past), bench.setup, back.told
-        bench.unlock()
-        if not bench.active and back.run is not None:
-            bench.run, bench.trained, bench.earlier, bench.started = (
+def _put_back(session: LessonSession, aside: UnreadSession) -> None:
+    workspace = workspaces.at_hand()
+    with session.lock:
+        back = replace(session)
+        lay_out(back, aside.thing(), workspaces.workspaces().weights, run_library.finder(workspace.learner))
+        past = (*session.history.past, session.history.present)[-REMEMBERED:]
+        session.history, session.before, session.told = (
+            UndoHistory(back.experiment, past),
+            session.experiment,
+            back.told,
+        )
+        session.unlock()
+        if not session.active and back.run is not None:
+            session.run, session.trained, session.earlier, session.started = (
                 back.run,
                 back.trained,
                 back.earlier,
                 back.started,
             )
-    workspaces.desks().discard(desk, aside.name)
+    workspaces.workspaces().discard(workspace, aside.name)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from components.assembly.keras_model.sharing import How, Proof, prove
+from components.assembly.keras_model.sharing import How, SharingProof, prove
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.lessons.reuse import reuse_options
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 SHARE, COPY = N_("share"), N_("copy")
@@ -22,7 +22,7 @@ copy.set_weights(original.get_weights())
 vector = copy(text)"""
 
 
-def _sharing(bench: Workbench) -> None:
+def _sharing(session: LessonSession) -> None:
     """One weight of the original is changed: which of the two models notices?"""
     st.caption(
         _(
@@ -30,10 +30,10 @@ def _sharing(bench: Workbench) -> None:
             "model, as itself or as a copy. Then one weight of the original is changed."
         )
     )
-    how = _how(bench)
+    how = _how(session)
     st.code(_lines(how), language="python", wrap_lines=True)
     try:
-        proof = prove(reuse_options(bench.setup).taken().model, how)
+        proof = prove(reuse_options(session.experiment).taken().model, how)
     except Refused as refused:
         show(refused.problems)
         return
@@ -41,8 +41,8 @@ def _sharing(bench: Workbench) -> None:
     _conclusion(proof)
 
 
-def _how(bench: Workbench) -> How:
-    key = f"{bench.name}-how"
+def _how(session: LessonSession) -> How:
+    key = f"{session.name}-how"
     chosen = state.choice(key, SHARE)
     labels = {SHARE: _(SHARE), COPY: _(COPY)}
     st.segmented_control(
@@ -66,7 +66,7 @@ def _lines(how: How) -> str:
     return f"# {why}\n{lines}"
 
 
-def _answers(proof: Proof) -> None:
+def _answers(proof: SharingProof) -> None:
     low, high = proof.value
     st.markdown(
         _("In the original, the first number of `{weight}` goes from {low:g} to {high:g}.").format(
@@ -88,7 +88,7 @@ def _answers(proof: Proof) -> None:
     st.dataframe(table, hide_index=True, alt=_("Both models before and after the change"))
 
 
-def _conclusion(proof: Proof) -> None:
+def _conclusion(proof: SharingProof) -> None:
     if proof.before.new != proof.after.new:
         st.success(
             _("Both changed: the layer is the original, and both models have {count} arrays in all.").format(

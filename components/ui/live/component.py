@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.ui.charts.training_charts import Chart
+from components.ui.charts.training_charts import TrainingChart
 from components.ui.live.route import below
 from components.ui.live.watched import Watched
 
@@ -36,7 +36,7 @@ _live = st.components.v2.component(
 class Drawn:
     """A chart, and what it shows for those who cannot see it."""
 
-    chart: Chart
+    chart: TrainingChart
     alt: str
 
 

@@ -13,9 +13,9 @@ import streamlit as st
 from components.assembly import ModelSpec, to_python
 from components.assembly.code.program import network
 from components.assembly.code.sequential_program import called_as_layer, sequential_network, to_sequential
-from components.assembly.code.sequential_refusals import Attempt, attempts
+from components.assembly.code.sequential_refusals import SequentialRefusal, sequential_refusals
 from components.assembly.keras_model.sequential import (
-    Proof,
+    SequentialProof,
     is_chain,
     prove,
     sketch_sequential,
@@ -30,7 +30,7 @@ from components.ui.base.problems import show
 from components.ui.model.code_views import program
 from components.ui.model.drawing import drawing, picture
 from components.ui.model.summary_view import summary, table
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 # Of the validation part; enough to see whether two models answer alike.
@@ -38,28 +38,28 @@ ROWS = 32
 # Two numbers of 32 bits that went the same way are equal; sums in another order may not be.
 TOLERANCE = 1e-5
 
-Side = Callable[[Workbench], None]
+Side = Callable[[LessonSession], None]
 
 
-def _diagrams(bench: Workbench) -> None:
+def _diagrams(session: LessonSession) -> None:
     """Keras's drawing of each."""
-    _beside(bench, _stacked, _marked)
+    _beside(session, _stacked, _marked)
 
 
-def _summaries(bench: Workbench) -> None:
+def _summaries(session: LessonSession) -> None:
     """Each as a table."""
-    _beside(bench, lambda bench: table(summarize_sequential(bench.setup.spec)), summary)
+    _beside(session, lambda session: table(summarize_sequential(session.experiment.spec)), summary)
 
 
-def _programs(bench: Workbench) -> None:
+def _programs(session: LessonSession) -> None:
     """Each as the program one would write."""
-    _beside(bench, _sequential_program, _functional_program)
-    _as_layer(bench.setup.spec)
+    _beside(session, _sequential_program, _functional_program)
+    _as_layer(session.experiment.spec)
 
 
-def proof(bench: Workbench) -> None:
+def proof(session: LessonSession) -> None:
     """Whether the two are one network, asked of the two Keras models themselves."""
-    spec = bench.setup.spec
+    spec = session.experiment.spec
     if not is_chain(spec):
         st.info(
             _("**Only the functional API can say this network.** Keras was asked for a Sequential too."),
@@ -67,7 +67,7 @@ def proof(bench: Workbench) -> None:
         )
         return
     try:
-        found = _proved(spec, bench.setup.recipe.dataset)
+        found = _proved(spec, session.experiment.recipe.dataset)
     except Refused as refused:
         show(refused.problems)
         return
@@ -75,7 +75,7 @@ def proof(bench: Workbench) -> None:
 
 
 @lru_cache(64)
-def _proved(spec: ModelSpec, dataset: Dataset) -> Proof:
+def _proved(spec: ModelSpec, dataset: Dataset) -> SequentialProof:
     rows = dataset.prepare(spec).validation.inputs
     return prove(spec, {name: values[:ROWS] for name, values in rows.items()})
 
@@ -88,25 +88,25 @@ PROGRAMS = View("code", N_("Code"), _programs)
 # --- the two sides
 
 
-def _beside(bench: Workbench, stacked: Side, functional: Side) -> None:
-    tried = attempts(bench.setup.spec)
+def _beside(session: LessonSession, stacked: Side, functional: Side) -> None:
+    tried = sequential_refusals(session.experiment.spec)
     left, right = st.columns(2, gap="small")
     with left:
         _head(_("Sequential"), _("A list of layers: each is called on what the one before it makes."))
         if tried:
             _refusals(tried)
         else:
-            stacked(bench)
+            stacked(session)
     with right:
         _head(_("Functional"), _("Tensors with names: any layer can be called on any of them."))
-        functional(bench)
+        functional(session)
 
 
 def _head(title: Text, explanation: Text) -> None:
     st.markdown(f"**{title}**  \n:small[:gray[{explanation}]]")
 
 
-def _refusals(tried: tuple[Attempt, ...]) -> None:
+def _refusals(tried: tuple[SequentialRefusal, ...]) -> None:
     """What was tried, what Keras says, and why."""
     for attempt in tried:
         st.error(
@@ -119,35 +119,35 @@ def _refusals(tried: tuple[Attempt, ...]) -> None:
             st.code(attempt.code, language="python", wrap_lines=True)
 
 
-def _stacked(bench: Workbench) -> None:
-    picture(bench, sketch_sequential)
+def _stacked(session: LessonSession) -> None:
+    picture(session, sketch_sequential)
     st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
 
 
-def _marked(bench: Workbench) -> None:
+def _marked(session: LessonSession) -> None:
     """What Sequential cannot say is marked, besides what the last change added."""
-    beyond = {name for attempt in attempts(bench.setup.spec) for name in attempt.beyond}
-    drawing(bench, beyond)
+    beyond = {name for attempt in sequential_refusals(session.experiment.spec) for name in attempt.beyond}
+    drawing(session, beyond)
 
 
-def _sequential_program(bench: Workbench) -> None:
-    spec, recipe = bench.setup.spec, bench.setup.complete()
+def _sequential_program(session: LessonSession) -> None:
+    spec, recipe = session.experiment.spec, session.experiment.complete()
     st.code(sequential_network(spec, recipe, translate=words()), language="python", wrap_lines=True)
     with st.expander(_("The whole program")):
-        program(bench, to_sequential(spec, recipe, translate=words()), "sequential")
+        program(session, to_sequential(spec, recipe, translate=words()), "sequential")
 
 
-def _functional_program(bench: Workbench) -> None:
-    spec, recipe = bench.setup.spec, bench.setup.complete()
+def _functional_program(session: LessonSession) -> None:
+    spec, recipe = session.experiment.spec, session.experiment.complete()
     st.code(network(spec, recipe, translate=words()), language="python", wrap_lines=True)
     with st.expander(_("The whole program")):
-        program(bench, to_python(spec, recipe, translate=words()), "functional")
+        program(session, to_python(spec, recipe, translate=words()), "functional")
 
 
 # --- the proof
 
 
-def _evidence(found: Proof) -> None:
+def _evidence(found: SequentialProof) -> None:
     """What the two have in common, in figures."""
     stacked, functional = found.parameters
     if not found.layers or stacked != functional or found.together > TOLERANCE:

@@ -8,10 +8,10 @@ from components.assembly.code.program import to_python
 from components.assembly.code.slide import MISTAKES, SLIDE
 from components.datasets import to_npz
 from components.ui.base.locale import _, say, words
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 
-def code(bench: Workbench, *, data: bool = True) -> None:
+def code(session: LessonSession, *, data: bool = True) -> None:
     """The program that builds and trains what is on the bench, to read, copy and keep; without
     `data` there are none here that it fits."""
     st.caption(
@@ -20,22 +20,24 @@ def code(bench: Workbench, *, data: bool = True) -> None:
             "beside it, it trains on what is trained on here."
         )
     )
-    setup = bench.setup
-    loads = setup.initial.layers if setup.initial is not None else ()
-    program(bench, to_python(setup.spec, setup.complete(), translate=words(), loads=loads), data=data)
+    experiment = session.experiment
+    loads = experiment.initial.layers if experiment.initial is not None else ()
+    program(
+        session, to_python(experiment.spec, experiment.complete(), translate=words(), loads=loads), data=data
+    )
 
 
-def program(bench: Workbench, source: str, name: str = "python", *, data: bool = True) -> None:
+def program(session: LessonSession, source: str, name: str = "python", *, data: bool = True) -> None:
     """A program, and it and its data, if there are `data`, as files. `name` tells it from others on
     the page."""
-    file = bench.setup.spec.name
+    file = session.experiment.spec.name
     with st.container(horizontal=True):
         st.download_button(
             _("Program"),
             data=source,
             file_name=f"{file}.py",
             mime="text/x-python",
-            key=f"{bench.name}-{name}",
+            key=f"{session.name}-{name}",
             icon=":material/download:",
             help=_("The program as a file."),
             on_click="ignore",
@@ -43,21 +45,21 @@ def program(bench: Workbench, source: str, name: str = "python", *, data: bool =
         if data:
             st.download_button(
                 _("Data"),
-                data=lambda: to_npz(bench.setup.prepared()),
+                data=lambda: to_npz(session.experiment.prepared()),
                 file_name=f"{file}_data.npz",
                 mime="application/octet-stream",
-                key=f"{bench.name}-{name}-arrays",
+                key=f"{session.name}-{name}-arrays",
                 icon=":material/download:",
                 help=_("The arrays to put beside the program, as a NumPy archive."),
                 on_click="ignore",
             )
-        if bench.setup.initial is not None:
+        if session.experiment.initial is not None:
             st.download_button(
                 _("Weights"),
-                data=bench.setup.initial.to_npz,
+                data=session.experiment.initial.to_npz,
                 file_name=f"{file}_weights.npz",
                 mime="application/octet-stream",
-                key=f"{bench.name}-{name}-weights",
+                key=f"{session.name}-{name}-weights",
                 icon=":material/download:",
                 help=_("The weights it starts from, to put beside the program, as a NumPy archive."),
                 on_click="ignore",
@@ -65,7 +67,7 @@ def program(bench: Workbench, source: str, name: str = "python", *, data: bool =
     st.code(source, language="python", wrap_lines=False)
 
 
-def slide(bench: Workbench) -> None:
+def slide(session: LessonSession) -> None:
     """The slide's code as it is printed, and each of its mistakes with the fix."""
     st.caption(_("The code on the slide does not run as it is printed. Here is why, and what to write."))
     for mistake in MISTAKES:

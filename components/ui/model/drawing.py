@@ -18,33 +18,33 @@ from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import is_dark
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 # Pixels a point of the drawing has at most.
 SCALE = 1.2
 
 
 def drawing(
-    bench: Workbench,
+    session: LessonSession,
     marked: Collection[str] = (),
     notes: Notes | None = None,
 ) -> None:
     """The diagram, with what the last change added and what is `marked` marked in it, and
     `notes` in its boxes. Models inside the model can be unfolded."""
-    unfolded = _unfolded(bench)
-    picture(bench, marked=marked, notes=notes, unfolded=unfolded)
+    unfolded = _unfolded(session)
+    picture(session, marked=marked, notes=notes, unfolded=unfolded)
     with st.container(horizontal=True):
-        _downloads(bench, notes, unfolded)
+        _downloads(session, notes, unfolded)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
-            lines = describe(bench.setup.spec, bench.setup.weights())
+            lines = describe(session.experiment.spec, session.experiment.weights())
             st.markdown("\n".join(f"- {say(line)}" for line in lines))
 
 
-def _unfolded(bench: Workbench) -> bool:
+def _unfolded(session: LessonSession) -> bool:
     """Whether models inside the model are drawn with their layers; asked where there are any."""
-    if all(layer.model is None for layer in bench.setup.spec.layers):
+    if all(layer.model is None for layer in session.experiment.spec.layers):
         return False
-    key = f"{bench.name}-unfold"
+    key = f"{session.name}-unfold"
     return bool(
         st.toggle(
             _("Unfold the models inside"),
@@ -55,18 +55,18 @@ def _unfolded(bench: Workbench) -> bool:
 
 
 def picture(
-    bench: Workbench,
+    session: LessonSession,
     sketched: Sketch = sketch,
     marked: Collection[str] = (),
     notes: Notes | None = None,
     unfolded: bool = False,
 ) -> None:
     """The size of the model and its drawing, of the model that `sketched` makes."""
-    spec, change = bench.setup.spec, bench.last_change
+    spec, change = session.experiment.spec, session.last_change
     dot = to_dot(
         spec,
         changed={*change.added, *marked},
-        weights=bench.setup.weights(),
+        weights=session.experiment.weights(),
         dark=is_dark(),
         expand_nested=unfolded,
         sketched=sketched,
@@ -98,9 +98,13 @@ def _size(spec: ModelSpec, change: Change) -> Text:
     return Text(f"{size}  \n:orange[{say(change.sentence())}]")
 
 
-def _downloads(bench: Workbench, notes: Notes | None, unfolded: bool) -> None:
+def _downloads(session: LessonSession, notes: Notes | None, unfolded: bool) -> None:
     plain = partial(
-        to_dot, bench.setup.spec, weights=bench.setup.weights(), expand_nested=unfolded, notes=notes
+        to_dot,
+        session.experiment.spec,
+        weights=session.experiment.weights(),
+        expand_nested=unfolded,
+        notes=notes,
     )
     files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         "PNG": ("image/png", lambda: to_png(plain())),
@@ -112,9 +116,9 @@ def _downloads(bench: Workbench, notes: Notes | None, unfolded: bool) -> None:
             st.download_button(
                 verbatim(kind),
                 data=make,
-                file_name=f"{bench.setup.spec.name}.{kind.lower()}",
+                file_name=f"{session.experiment.spec.name}.{kind.lower()}",
                 mime=mime,
-                key=f"{bench.name}-{kind}",
+                key=f"{session.name}-{kind}",
                 on_click="ignore",
                 width="stretch",
             )

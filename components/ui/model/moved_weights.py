@@ -10,7 +10,7 @@ from components.assembly.spec.problems import Refused
 from components.datasets.cache import Cache
 from components.training import starting_weights
 from components.training.analysis.provenance import Provenance, after, provenance
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -18,20 +18,20 @@ _started: Cache[Arrays] = Cache(32 * 2**20, lambda arrays: sum(array.nbytes for 
 _tables: Cache[tuple[Provenance, ...]] = Cache(200, lambda _table: 1)
 
 
-def epochs(bench: Workbench) -> int:
+def epochs(session: LessonSession) -> int:
     """How many epochs the run on the bench has done."""
-    return bench.run.epochs_done if bench.run is not None else 0
+    return session.run.epochs_done if session.run is not None else 0
 
 
-def moved(bench: Workbench) -> tuple[Provenance, ...]:
+def moved(session: LessonSession) -> tuple[Provenance, ...]:
     """Each array of the model on the bench: where it came from and, once a run of it has done
     an epoch, how far it has moved."""
-    setup, run = bench.setup, bench.run
-    if run is None or bench.stale or not run.rows:
-        return provenance(setup.spec, setup.initial)
-    before = _started.get(run.id, lambda: starting_weights(setup.spec, setup.initial))
-    key = (run.id, epochs(bench), run.state)
+    experiment, run = session.experiment, session.run
+    if run is None or session.stale or not run.rows:
+        return provenance(experiment.spec, experiment.initial)
+    before = _started.get(run.id, lambda: starting_weights(experiment.spec, experiment.initial))
+    key = (run.id, epochs(session), run.state)
     try:
-        return _tables.get(key, lambda: after(setup.spec, setup.initial, before, run.weights()))
+        return _tables.get(key, lambda: after(experiment.spec, experiment.initial, before, run.weights()))
     except Refused:  # no epoch is done yet, or the weights are no longer kept
-        return provenance(setup.spec, setup.initial)
+        return provenance(experiment.spec, experiment.initial)

@@ -10,12 +10,12 @@ import streamlit as st
 from components.assembly.keras_model.summary import SummaryRow, summarize
 from components.ui.base.locale import _
 from components.ui.base.markdown import cells
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 
-def summary(bench: Workbench) -> None:
+def summary(session: LessonSession) -> None:
     """Each layer: what it makes, how many weights it has, what it is called on."""
-    rows = summarize(bench.setup.spec)
+    rows = summarize(session.experiment.spec)
     called_on = [" / ".join(", ".join(inputs) for inputs in row.called_on) for row in rows]
     table(rows, {_("called on"): called_on})
 

@@ -13,21 +13,21 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.model.drawing import drawing
 from components.ui.model.moved_weights import epochs, moved
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 from components.ui.training.watching import again_after_an_epoch
 
 
-def _diagram(bench: Workbench) -> None:
+def _diagram(session: LessonSession) -> None:
     """The drawing, with the origin of its weights in every box that has some."""
-    found = origins(bench.setup.spec, bench.setup.initial)
+    found = origins(session.experiment.spec, session.experiment.initial)
     drawing(
-        bench,
+        session,
         notes={path: ((("Weights: ", False), (origin or "fresh", True)),) for path, origin in found.items()},
     )
 
 
-def _weights(bench: Workbench) -> None:
+def _weights(session: LessonSession) -> None:
     """Every array: whose it was, whether it learns, and how far it has moved."""
     st.caption(
         _(
@@ -35,11 +35,11 @@ def _weights(bench: Workbench) -> None:
             "epoch and at the end: the largest and the mean distance from where it began."
         )
     )
-    st.fragment(partial(_table, bench))()
+    st.fragment(partial(_table, session))()
 
 
-def _table(bench: Workbench) -> None:
-    rows = moved(bench)
+def _table(session: LessonSession) -> None:
+    rows = moved(session)
     known = rows[0].mean is not None
     table = pd.DataFrame(
         {
@@ -53,10 +53,10 @@ def _table(bench: Workbench) -> None:
     st.dataframe(table, hide_index=True, alt=_("Where every weight came from, and how far it moved"))
     st.caption(_sums(rows))
     if known:
-        _verdict(rows, epochs(bench))
+        _verdict(rows, epochs(session))
     else:
         st.caption(_("Train this model: after the first epoch it says here how far each array has moved."))
-    again_after_an_epoch(bench, "weights-epoch")
+    again_after_an_epoch(session, "weights-epoch")
 
 
 def _whose(row: Provenance) -> str:

@@ -13,11 +13,11 @@ from components.training import Run
 from components.training.values.finite import finite
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class AskedTexts:
     """What a learner asks about: a text for each input of words with what it is called, the
     `values` of the features, raw, and all of it as `arrays` of one row. `silent` is whether there
     is no word in one of the texts that the model knows, so that it has no answer."""
@@ -51,14 +51,14 @@ def encode(run: Run, texts: Arrays) -> dict[str, np.ndarray]:
     return finite(run.encode(texts))
 
 
-def moment(bench: Workbench, run: Run) -> Moment:
+def moment(session: LessonSession, run: Run) -> Moment:
     """Where the run on the bench is now."""
     progress = run.progress
     # Of a training that broke off there are the weights of its last checkpoint.
     if run.state in ("failed", "interrupted") or progress is None:
-        return Moment(bench.started, False, run.epochs_done, 0, 0)
+        return Moment(session.started, False, run.epochs_done, 0, 0)
     learning = not run.ended and run.state != "paused"
-    return Moment(bench.started, learning, progress.epoch, progress.step, progress.steps)
+    return Moment(session.started, learning, progress.epoch, progress.step, progress.steps)
 
 
 def told(when: Moment) -> Text:

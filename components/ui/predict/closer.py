@@ -12,23 +12,23 @@ from components.training import Run
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.problems import show
-from components.ui.predict.asking import Asked
+from components.ui.predict.asking import AskedTexts
 from components.ui.predict.many_texts import many_texts
 from components.ui.predict.neighbours import neighbours
 from components.ui.predict.word_effects import word_effects
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 WAYS = {"words": word_effects, "nearest": neighbours, "several": many_texts}
 
 
-def closer(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None:
+def closer(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
     """One of several ways to ask further, chosen by buttons; none is computed until then."""
     labels = {
         "words": _("Which words moved it"),
         "nearest": _("Nearest known texts"),
         "several": _("Several at once"),
     }
-    key = f"{bench.name}-closer"
+    key = f"{session.name}-closer"
     chosen = state.choice(key, None)
     st.segmented_control(
         _("Look closer"),
@@ -43,6 +43,6 @@ def closer(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None
         st.info(_("Without an answer there is nothing to look at closer."), icon=":material/help:")
         return
     try:
-        WAYS[chosen](bench, run, prepared, asked)
+        WAYS[chosen](session, run, prepared, asked)
     except Refused as refused:
         show(refused.problems)

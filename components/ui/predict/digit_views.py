@@ -20,9 +20,9 @@ from components.ui.base.problems import show
 from components.ui.charts.bars import bars
 from components.ui.data.data_view import described
 from components.ui.predict.asking import predict
-from components.ui.predict.examine import Mistake, examine_view
+from components.ui.predict.examine import WorstRow, examine_view
 from components.ui.predict.try_it import asked
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 # How many pictures are shown, and how wide a pixel of theirs is on the page.
@@ -32,22 +32,22 @@ LARGE = 16
 BARS = 190
 
 
-def _data(bench: Workbench) -> None:
+def _data(session: LessonSession) -> None:
     """The digits that the model on the bench would learn from."""
-    described(bench, _examples)
+    described(session, _examples)
 
 
-def _examples(_bench: Workbench, prepared: Prepared) -> None:
+def _examples(_bench: LessonSession, prepared: Prepared) -> None:
     rows = prepared.train.rows[:SHOWN]
     _gallery(rows, [f"{digit}" for digit in Digits.digits(rows)])
 
 
-def _try(bench: Workbench) -> None:
+def _try(session: LessonSession) -> None:
     """What the model says about digits of the validation part."""
-    asked(bench, _ask)
+    asked(session, _ask)
 
 
-def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
+def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     part = prepared.validation
     try:
         answers = predict(run, {name: values[:SHOWN] for name, values in part.inputs.items()})
@@ -59,14 +59,14 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
         _overview(part, classes[0].argmax(axis=-1))
     else:
         _gallery(part.rows[:SHOWN], [""] * min(SHOWN, len(part)))
-    chosen = _chosen(bench, min(SHOWN, len(part)))
-    st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
+    chosen = _chosen(session, min(SHOWN, len(part)))
+    st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     picture, said = st.columns([1, 3], vertical_alignment="center")
     with picture:
         st.image(_enlarged(part.rows[chosen : chosen + 1], LARGE)[0], alt=_("The picture in question"))
     with said:
         for head, answer in answers.items():
-            _answer(bench, head, answer[chosen], prepared)
+            _answer(session, head, answer[chosen], prepared)
 
 
 def _overview(part: Part, guesses: np.ndarray) -> None:
@@ -85,9 +85,9 @@ def _overview(part: Part, guesses: np.ndarray) -> None:
     )
 
 
-def _chosen(bench: Workbench, shown: int) -> int:
+def _chosen(session: LessonSession, shown: int) -> int:
     """The picture that the learner asks about, from 0."""
-    key = f"{bench.name}-try-picture"
+    key = f"{session.name}-try-picture"
     number = st.slider(
         _("Picture"),
         1,
@@ -98,7 +98,7 @@ def _chosen(bench: Workbench, shown: int) -> int:
     return int(number) - 1
 
 
-def _answer(bench: Workbench, head: str, answer: np.ndarray, prepared: Prepared) -> None:
+def _answer(session: LessonSession, head: str, answer: np.ndarray, prepared: Prepared) -> None:
     """Of classes, how likely each is; of a yes or no, how likely yes is."""
     if len(answer) == 1:
         st.markdown(f"**{verbatim(head)}**: {say(prepared.encoder.say(head, float(answer[0])))}")
@@ -112,7 +112,7 @@ def _answer(bench: Workbench, head: str, answer: np.ndarray, prepared: Prepared)
             _("likelihood"),
         ),
         height=BARS,
-        key=f"{bench.name}-classes-{head}",
+        key=f"{session.name}-classes-{head}",
         alt=_("How likely each class is"),
     )
 
@@ -129,7 +129,7 @@ def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:
     return [np.kron(1.0 - image, np.ones((times, times))) for image in Digits.images(rows)]
 
 
-def _mistakes(mistakes: Sequence[Mistake], prepared: Prepared) -> None:
+def _mistakes(mistakes: Sequence[WorstRow], prepared: Prepared) -> None:
     """The pictures, and under each what it is taken for and what it is."""
     pictures = np.array([prepared.validation.rows[each.row] for each in mistakes])
     _gallery(pictures, [f":red[{each.said}] ({each.truth})" for each in mistakes])

@@ -24,7 +24,7 @@ from components.ui.base.uncertain import MARGIN
 from components.ui.charts import examine_charts
 from components.ui.predict.asking import Moment, moment, predict, told
 from components.ui.predict.try_it import asked
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 # Rows that are asked about; they are in random order, so the first are as good as any.
@@ -44,7 +44,7 @@ class Examination:
 
 
 @dataclass(frozen=True)
-class Mistake:
+class WorstRow:
     """A row of the validation part, from 0: what was said of it and what is true, in a word,
     and how far the one is from the other."""
 
@@ -55,7 +55,7 @@ class Mistake:
 
 
 # Draws what the worst mistakes were made about.
-Mistakes = Callable[[Sequence[Mistake], Prepared], None]
+Mistakes = Callable[[Sequence[WorstRow], Prepared], None]
 
 
 def examine_view(mistakes: Mistakes | None = None) -> View:
@@ -63,16 +63,16 @@ def examine_view(mistakes: Mistakes | None = None) -> View:
     return View("examine", N_("Examine"), partial(_view, mistakes=mistakes))
 
 
-def _view(bench: Workbench, mistakes: Mistakes | None) -> None:
-    asked(bench, partial(_examine, mistakes=mistakes), at_once=False)
+def _view(session: LessonSession, mistakes: Mistakes | None) -> None:
+    asked(session, partial(_examine, mistakes=mistakes), at_once=False)
 
 
-def _examine(bench: Workbench, run: Run, prepared: Prepared, mistakes: Mistakes | None) -> None:
-    key = f"{bench.name}-examination"
+def _examine(session: LessonSession, run: Run, prepared: Prepared, mistakes: Mistakes | None) -> None:
+    key = f"{session.name}-examination"
     rows = min(MOST_ROWS, len(prepared.validation))
     pressed = st.button(
         _("Examine the model"),
-        key=f"{bench.name}-examine",
+        key=f"{session.name}-examine",
         icon=":material/fact_check:",
         help=_(
             "Asks the model about {rows:,} rows of the validation part, which it has not learnt from."
@@ -81,7 +81,7 @@ def _examine(bench: Workbench, run: Run, prepared: Prepared, mistakes: Mistakes 
     if pressed:
         try:
             with st.spinner(_("The model answers {rows:,} validation rows...").format(rows=rows)):
-                state.keep(key, _asked(bench, run, prepared, rows))
+                state.keep(key, _asked(session, run, prepared, rows))
         except Refused as refused:
             show(refused.problems)
             return
@@ -92,17 +92,17 @@ def _examine(bench: Workbench, run: Run, prepared: Prepared, mistakes: Mistakes 
             icon=":material/fact_check:",
         )
         return
-    _report(bench, run, prepared, found, mistakes)
+    _report(session, run, prepared, found, mistakes)
 
 
-def _asked(bench: Workbench, run: Run, prepared: Prepared, rows: int) -> Examination:
+def _asked(session: LessonSession, run: Run, prepared: Prepared, rows: int) -> Examination:
     part = prepared.validation.first(rows)
     answers = predict(run, part.inputs)
-    return Examination(run.id, moment(bench, run), rows, verdicts(run.spec, part, answers))
+    return Examination(run.id, moment(session, run), rows, verdicts(run.spec, part, answers))
 
 
 def _report(
-    bench: Workbench, run: Run, prepared: Prepared, found: Examination, mistakes: Mistakes | None
+    session: LessonSession, run: Run, prepared: Prepared, found: Examination, mistakes: Mistakes | None
 ) -> None:
     rows = (
         _("All {rows:,} validation rows.").format(rows=found.rows)
@@ -110,19 +110,19 @@ def _report(
         else _("{rows:,} of {all:,} validation rows.").format(rows=found.rows, all=len(prepared.validation))
     )
     st.caption(_("{rows} {when}").format(rows=rows, when=told(found.when)))
-    head = _head(bench, list(found.verdicts))
+    head = _head(session, list(found.verdicts))
     verdict = found.verdicts[head]
     st.caption(say(prepared.questions[head]), help=_(MARGIN))
     if verdict.kind == "number":
-        _numbers(bench, head, verdict)
+        _numbers(session, head, verdict)
     else:
-        _classes(bench, prepared, head, verdict)
+        _classes(session, prepared, head, verdict)
     _worst(run, prepared, head, verdict, mistakes)
 
 
-def _head(bench: Workbench, heads: list[str]) -> str:
+def _head(session: LessonSession, heads: list[str]) -> str:
     """The head to look at: chosen where there are several."""
-    key = f"{bench.name}-examined-head"
+    key = f"{session.name}-examined-head"
     remembered = state.choice(key, heads[0])
     chosen: str = remembered if remembered in heads else heads[0]
     if len(heads) > 1:
@@ -136,7 +136,7 @@ def _head(bench: Workbench, heads: list[str]) -> str:
     return chosen
 
 
-def _numbers(bench: Workbench, head: str, verdict: Verdict) -> None:
+def _numbers(session: LessonSession, head: str, verdict: Verdict) -> None:
     near = fit(verdict)
     with st.container(horizontal=True):
         st.metric(
@@ -155,7 +155,7 @@ def _numbers(bench: Workbench, head: str, verdict: Verdict) -> None:
     st.echarts_chart(
         examine_charts.scatter(verdict, title, _("true"), _("said"), colours(is_dark())[0]),
         height=HEIGHT,
-        key=f"{bench.name}-scatter",
+        key=f"{session.name}-scatter",
         alt=title,
     )
     if len(verdict.truth) > examine_charts.MAX_DOTS:
@@ -168,7 +168,7 @@ def _margin(margin: float, rows: int, form: str = ".3f") -> dict[str, Any]:
     return {"delta": told, "delta_color": "off", "delta_arrow": "off"}
 
 
-def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) -> None:
+def _classes(session: LessonSession, prepared: Prepared, head: str, verdict: Verdict) -> None:
     found, areas = confusion(verdict), roc(verdict)
     names = [say(prepared.encoder.actual(head, number)).plain for number in found.classes]
     with st.container(horizontal=True):
@@ -194,7 +194,7 @@ def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) 
                 ),
             )
     with st.grid(2, min_column_width=280):
-        _matrix(bench, head, found, names)
+        _matrix(session, head, found, names)
         if areas:
             title = _("{head}: ROC curve (area)").format(head=head).plain
             named = {names[number]: curve for number, curve in areas.items()}
@@ -203,7 +203,7 @@ def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) 
                     named, title, _("false positive rate"), _("true positive rate"), colours(is_dark())
                 ),
                 height=HEIGHT,
-                key=f"{bench.name}-roc",
+                key=f"{session.name}-roc",
                 renderer="svg",
                 alt=title,
             )
@@ -211,12 +211,12 @@ def _classes(bench: Workbench, prepared: Prepared, head: str, verdict: Verdict) 
             st.info(_("All these rows have the same answer, so there is no ROC curve."))
 
 
-def _matrix(bench: Workbench, head: str, found: Confusion, names: list[str]) -> None:
+def _matrix(session: LessonSession, head: str, found: Confusion, names: list[str]) -> None:
     title = _("{head}: confusion matrix").format(head=head).plain
     st.echarts_chart(
         examine_charts.matrix(found, names, title, _("said"), _("true"), shades(is_dark())),
         height=HEIGHT,
-        key=f"{bench.name}-confusion",
+        key=f"{session.name}-confusion",
         renderer="svg",
         alt=_("{title}: {right:,} of {rows:,} rows right").format(
             title=title, right=int(found.counts.trace()), rows=int(found.counts.sum())
@@ -241,8 +241,8 @@ def _mistaken(verdict: Verdict, row: int) -> bool:
     return verdict.kind == "number" or int(verdict.classes()[row]) != int(verdict.truth[row])
 
 
-def _mistake(prepared: Prepared, head: str, verdict: Verdict, row: int) -> Mistake:
-    return Mistake(
+def _mistake(prepared: Prepared, head: str, verdict: Verdict, row: int) -> WorstRow:
+    return WorstRow(
         row=row,
         said=_said(prepared, head, verdict, row),
         truth=say(prepared.encoder.actual(head, float(verdict.truth[row]))),
@@ -257,7 +257,7 @@ def _said(prepared: Prepared, head: str, verdict: Verdict, row: int) -> str:
     return say(prepared.encoder.actual(head, value))
 
 
-def _texts(run: Run, prepared: Prepared, head: str, found: Sequence[Mistake]) -> None:
+def _texts(run: Run, prepared: Prepared, head: str, found: Sequence[WorstRow]) -> None:
     texts = run.recipe.dataset.texts(prepared.validation.rows[[each.row for each in found]])
     parts = [each if isinstance(each, tuple) else (each,) for each in texts]
     labels = (_("text A"), _("text B")) if len(parts[0]) > 1 else (_("text"),)

@@ -11,19 +11,19 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.spec.messages import Message
-from components.datasets import Loaded, kinds, read_table
+from components.datasets import TableFile, kinds, read_table
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.columns.several_texts import LONGEST, MAX_TEXTS, Several, in_table, pasted
 from components.datasets.tables.csv_output import to_csv
-from components.datasets.text.word_ids import Read
+from components.datasets.text.word_ids import TextIds
 from components.training import Run
 from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import plain
 from components.ui.data.upload import TYPES
-from components.ui.predict.asking import Asked, Moment, moment, predict, told
+from components.ui.predict.asking import AskedTexts, Moment, moment, predict, told
 from components.ui.predict.unknown_words import readings
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 # Characters that can be pasted, and the megabytes of a file, which is read and not kept.
 PASTED = 100_000
@@ -42,7 +42,7 @@ class Answered:
     sentences: Mapping[str, tuple[Message, ...]]
     notes: tuple[Message, ...]
     carried: tuple[str, ...]
-    read: tuple[tuple[Read, ...], ...]
+    read: tuple[tuple[TextIds, ...], ...]
 
     @property
     def silent(self) -> np.ndarray:
@@ -50,15 +50,15 @@ class Answered:
         return np.array([any(each.silent for each in row) for row in self.read], dtype=bool)
 
 
-def many_texts(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None:
+def many_texts(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
     """Ask about several texts when asked to, and show the answers. Raises `Refused`."""
     st.caption(
         _("Up to {most} texts, of which {longest:,} characters each are read.").format(
             most=MAX_TEXTS, longest=LONGEST
         )
     )
-    key = f"{bench.name}-several"
-    several = _given(bench, run, asked)
+    key = f"{session.name}-several"
+    several = _given(session, run, asked)
     pressed = st.button(
         _("Ask about all of them"),
         key=f"{key}-ask",
@@ -70,15 +70,15 @@ def many_texts(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> 
     )
     if pressed:
         with st.spinner(_("The model reads {count} texts...").format(count=len(several.texts))):
-            state.keep(key, _ask(bench, run, prepared, asked, several))
+            state.keep(key, _ask(session, run, prepared, asked, several))
     found = state.result(key)
     if found is not None and found.run == run.id:
-        _draw(bench, found, asked.labels if len(asked.labels) > 1 else (_("Text"),))
+        _draw(session, found, asked.labels if len(asked.labels) > 1 else (_("Text"),))
 
 
-def _given(bench: Workbench, run: Run, asked: Asked) -> Several:
+def _given(session: LessonSession, run: Run, asked: AskedTexts) -> Several:
     ways = {"paste": _("Paste"), "file": _("CSV file")}
-    key = f"{bench.name}-several-from"
+    key = f"{session.name}-several-from"
     chosen = state.choice(key, "paste")
     st.segmented_control(
         _("Texts from"),
@@ -87,11 +87,11 @@ def _given(bench: Workbench, run: Run, asked: Asked) -> Several:
         label_visibility="collapsed",
         **state.controlled(key, chosen, lambda way: state.choose(key, way or chosen)),
     )
-    return _pasted(bench, asked) if chosen == "paste" else _from_file(bench, run, asked)
+    return _pasted(session, asked) if chosen == "paste" else _from_file(session, run, asked)
 
 
-def _pasted(bench: Workbench, asked: Asked) -> Several:
-    key = f"{bench.name}-several-lines"
+def _pasted(session: LessonSession, asked: AskedTexts) -> Several:
+    key = f"{session.name}-several-lines"
     pairs = len(asked.texts) > 1
     lines = st.text_area(
         _("A pair a line: two texts parted by a tab or by |") if pairs else _("A text a line"),
@@ -104,15 +104,15 @@ def _pasted(bench: Workbench, asked: Asked) -> Several:
     return pasted(lines or "", len(asked.texts))
 
 
-def _from_file(bench: Workbench, run: Run, asked: Asked) -> Several:
-    loaded = _loaded(bench)
+def _from_file(session: LessonSession, run: Run, asked: AskedTexts) -> Several:
+    loaded = _loaded(session)
     if loaded is None:
         return Several()
     names = [str(name) for name in loaded.frame.columns]
     columns = []
     with st.grid(2, min_column_width=180):
         for at, label in enumerate(asked.labels):
-            key = f"{bench.name}-several-column-{at}"
+            key = f"{session.name}-several-column-{at}"
             first = _likely(loaded, run, at)
             chosen = state.choice(key, first)
             columns.append(
@@ -126,13 +126,13 @@ def _from_file(bench: Workbench, run: Run, asked: Asked) -> Several:
     return in_table(loaded, columns, run.recipe.dataset.measured(loaded))
 
 
-def _loaded(bench: Workbench) -> Loaded | None:
+def _loaded(session: LessonSession) -> TableFile | None:
     """The table in the file that was chosen, read once."""
     file = st.file_uploader(
         _("A table (CSV, Excel or another) with a column of texts"),
         type=TYPES,
         max_upload_size=FILE_MB,
-        key=f"{bench.name}-several-file",
+        key=f"{session.name}-several-file",
         help=_(
             "At most {size} MB, names of columns in row 1. Columns that are called like features are taken "
             "for them."
@@ -140,16 +140,16 @@ def _loaded(bench: Workbench) -> Loaded | None:
     )
     if file is None:
         return None
-    key = f"{bench.name}-several-loaded"
+    key = f"{session.name}-several-loaded"
     known = state.result(key)
     if known is None or known[0] != file.file_id:
         known = (file.file_id, read_table(file.getvalue(), least=1))
         state.keep(key, known)
-    loaded: Loaded = known[1]
+    loaded: TableFile = known[1]
     return loaded
 
 
-def _likely(loaded: Loaded, run: Run, at: int) -> str:
+def _likely(loaded: TableFile, run: Run, at: int) -> str:
     """The column that is called as the text is in the data learnt from, or else the longest
     texts; of a second text the next longest."""
     named = getattr(run.recipe.dataset, "text_column", "text")
@@ -161,7 +161,9 @@ def _likely(loaded: Loaded, run: Run, at: int) -> str:
     return ranked[min(at, len(ranked) - 1)]
 
 
-def _ask(bench: Workbench, run: Run, prepared: Prepared, asked: Asked, several: Several) -> Answered:
+def _ask(
+    session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts, several: Several
+) -> Answered:
     rows = len(several.texts)
     carried = tuple(name for name in asked.values if name in several.features.columns)
     features = pd.DataFrame(
@@ -179,7 +181,7 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared, asked: Asked, several: 
     }
     return Answered(
         run.id,
-        moment(bench, run),
+        moment(session, run),
         several.texts,
         numbers,
         sentences,
@@ -194,7 +196,7 @@ def _number(values: np.ndarray) -> np.ndarray:
     return values[:, 0] if values.shape[1] == 1 else values.argmax(axis=1)
 
 
-def _draw(bench: Workbench, found: Answered, labels: Sequence[str]) -> None:
+def _draw(session: LessonSession, found: Answered, labels: Sequence[str]) -> None:
     for note in found.notes:
         st.caption(say(note))
     if found.carried:
@@ -228,7 +230,7 @@ def _draw(bench: Workbench, found: Answered, labels: Sequence[str]) -> None:
         data=lambda: to_csv(table),
         file_name="answers.csv",
         mime="text/csv",
-        key=f"{bench.name}-several-csv",
+        key=f"{session.name}-several-csv",
         icon=":material/download:",
         help=_("The table as a file for a spreadsheet."),
         on_click="ignore",

@@ -10,13 +10,13 @@ import streamlit as st
 
 from components.assembly.spec.messages import Message
 from components.datasets.binding.prepared import Prepared
-from components.datasets.text.known_texts import Known
+from components.datasets.text.known_texts import KnownTexts
 from components.training import Run
 from components.training.analysis.nearest import Neighbour, nearest
 from components.ui.base import state
 from components.ui.base.locale import _, say
-from components.ui.predict.asking import Asked, Moment, encode, moment, told, words
-from components.ui.session.lesson_session import Workbench
+from components.ui.predict.asking import AskedTexts, Moment, encode, moment, told, words
+from components.ui.session.lesson_session import LessonSession
 
 # Known texts that a new one is compared with, and how many of the nearest are shown.
 MOST_KNOWN = 2_000
@@ -44,7 +44,7 @@ class Found:
     near: tuple[Near, ...]
 
 
-def neighbours(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None:
+def neighbours(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
     """Find the known texts that the encoder reads alike, when asked to. Raises `Refused`."""
     st.caption(
         _(
@@ -52,7 +52,7 @@ def neighbours(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> 
             "read too; near are those whose vectors point the same way, be their words others."
         ).format(most=MOST_KNOWN)
     )
-    key = f"{bench.name}-nearest"
+    key = f"{session.name}-nearest"
     pressed = st.button(
         _("Find the nearest"),
         key=f"{key}-find",
@@ -61,7 +61,7 @@ def neighbours(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> 
     )
     if pressed:
         with st.spinner(_("The encoder reads the known texts...")):
-            state.keep(key, _find(bench, run, prepared, asked))
+            state.keep(key, _find(session, run, prepared, asked))
     found = state.result(key)
     if found is None or found.run != run.id:
         return
@@ -70,7 +70,7 @@ def neighbours(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> 
     st.caption(_("Compared with {known:,} texts. {when}").format(known=found.known, when=told(found.when)))
 
 
-def _find(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> Found:
+def _find(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> Found:
     dataset = run.recipe.dataset
     names = words(run.spec)[: len(asked.texts)]
     known = {name: dataset.known(prepared, name, MOST_KNOWN) for name in names}
@@ -80,11 +80,11 @@ def _find(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> Found
         _near(text, vectors[name], known[name]) for text, name in zip(asked.texts, names, strict=False)
     )
     return Found(
-        run.id, moment(bench, run), max((len(each.texts) for each in known.values()), default=0), near
+        run.id, moment(session, run), max((len(each.texts) for each in known.values()), default=0), near
     )
 
 
-def _near(text: str, vectors: np.ndarray, known: Known) -> Near:
+def _near(text: str, vectors: np.ndarray, known: KnownTexts) -> Near:
     found = nearest(vectors[0], vectors[1:], SHOWN)
     places = [each.place for each in found]
     return Near(

@@ -21,8 +21,8 @@ from components.ui.base.problems import show
 from components.ui.model.moved_weights import epochs
 from components.ui.predict.two_texts import pair_labels, pair_texts
 from components.ui.predict.unknown_words import all_told, readings
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 # So many numbers of a vector are shown; the proof is over all of them.
@@ -33,7 +33,7 @@ LOOK_EVERY = 2.0
 
 
 @dataclass(frozen=True, eq=False)
-class Experiment:
+class SwapAnswers:
     """What a model of these weights does with two texts, with all validation pairs, and with which
     arrays. `trained` is whether these are weights that a run has learnt."""
 
@@ -43,10 +43,10 @@ class Experiment:
     arrays: tuple[Identity, ...]
 
 
-_experiments: Cache[Experiment] = Cache(64, lambda _: 1)
+_experiments: Cache[SwapAnswers] = Cache(64, lambda _: 1)
 
 
-def _swap(bench: Workbench) -> None:
+def _swap(session: LessonSession) -> None:
     """The experiment: the same two texts, the other way round."""
     st.caption(
         _(
@@ -54,66 +54,66 @@ def _swap(bench: Workbench) -> None:
             "the two vectors change places, and does the answer stay the same?"
         )
     )
-    st.fragment(partial(_asked, bench))()
+    st.fragment(partial(_asked, session))()
 
 
-def _asked(bench: Workbench) -> None:
-    texts = pair_texts(bench, "swap")
+def _asked(session: LessonSession) -> None:
+    texts = pair_texts(session, "swap")
     # In a fragment of its own, which is drawn again and again: what is being typed above stays.
-    st.fragment(partial(_experiment, bench, texts), run_every=LOOK_EVERY)()
+    st.fragment(partial(_experiment, session, texts), run_every=LOOK_EVERY)()
 
 
-def _experiment(bench: Workbench, texts: tuple[str, str]) -> None:
-    setup = bench.setup
+def _experiment(session: LessonSession, texts: tuple[str, str]) -> None:
+    experiment = session.experiment
     try:
-        found = _found(bench, setup, texts)
-        told = all_told(readings(setup.spec, setup.prepared(), texts), pair_labels())
+        found = _found(session, experiment, texts)
+        told = all_told(readings(experiment.spec, experiment.prepared(), texts), pair_labels())
     except Refused as refused:
         show(refused.problems)
         return
     _figures(found, told)
     _vectors_told(found)
-    _answer_told(setup, found)
+    _answer_told(experiment, found)
     when, latest = list(found.items())[-1]
     _vectors(when, latest.swap)
-    _arrays_told(setup, latest)
+    _arrays_told(experiment, latest)
     if not latest.trained:
         st.caption(_("Train this model, and the same is shown with what it has learnt."))
 
 
-def _found(bench: Workbench, setup: Setup, texts: tuple[str, str]) -> dict[Text, Experiment]:
+def _found(session: LessonSession, experiment: Experiment, texts: tuple[str, str]) -> dict[Text, SwapAnswers]:
     """The experiment with the model as it starts and, once a run of it has done an epoch, as it is
     after that."""
-    key = (setup.spec, setup.recipe.dataset, texts)
-    found = {_("before training"): _made((key, "fresh"), setup, texts, None)}
-    run = bench.run
-    if run is not None and run.spec == setup.spec and epochs(bench):
+    key = (experiment.spec, experiment.recipe.dataset, texts)
+    found = {_("before training"): _made((key, "fresh"), experiment, texts, None)}
+    run = session.run
+    if run is not None and run.spec == experiment.spec and epochs(session):
         with suppress(Refused):  # weights that are no longer kept
-            when = _("after epoch {epoch}").format(epoch=epochs(bench))
-            learnt = (key, run.id, epochs(bench), run.state)
-            found[when] = _made(learnt, setup, texts, run.weights)
+            when = _("after epoch {epoch}").format(epoch=epochs(session))
+            learnt = (key, run.id, epochs(session), run.state)
+            found[when] = _made(learnt, experiment, texts, run.weights)
     return found
 
 
-def _made(key: Hashable, setup: Setup, texts: tuple[str, str], weights: object) -> Experiment:
-    def make() -> Experiment:
+def _made(key: Hashable, experiment: Experiment, texts: tuple[str, str], weights: object) -> SwapAnswers:
+    def make() -> SwapAnswers:
         values: Sequence[np.ndarray] | None = weights() if callable(weights) else None
-        prepared = setup.prepared()
+        prepared = experiment.prepared()
         pair = prepared.encoder.encode([texts], None)
         with st.spinner(
             _("The model answers {rows:,} validation rows...").format(rows=len(prepared.validation))
         ):
-            return Experiment(
+            return SwapAnswers(
                 values is not None,
-                swap(setup.spec, values, pair),
-                orders(setup.spec, values, prepared.validation.inputs),
-                identities(setup.spec, values),
+                swap(experiment.spec, values, pair),
+                orders(experiment.spec, values, prepared.validation.inputs),
+                identities(experiment.spec, values),
             )
 
     return _experiments.get(key, make)
 
 
-def _figures(found: Mapping[Text, Experiment], known: bool) -> None:
+def _figures(found: Mapping[Text, SwapAnswers], known: bool) -> None:
     """The figures of the experiment. What a model says of texts it does not know is no answer."""
     swaps = [each.swap for each in found.values()]
     measured = [each.orders for each in found.values()]
@@ -134,7 +134,7 @@ def _figures(found: Mapping[Text, Experiment], known: bool) -> None:
     st.table(cells(table), alt=_("What changes when the texts are swapped"))
 
 
-def _vectors_told(found: Mapping[Text, Experiment]) -> None:
+def _vectors_told(found: Mapping[Text, SwapAnswers]) -> None:
     """Whether the vectors changed places."""
     when = reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), found)
     if all(max(each.swap.differences) == 0 for each in found.values()):
@@ -156,10 +156,10 @@ WHY_SAME = {
 }
 
 
-def _answer_told(setup: Setup, found: Mapping[Text, Experiment]) -> None:
+def _answer_told(experiment: Experiment, found: Mapping[Text, SwapAnswers]) -> None:
     """Whether the answer stays the same, and why."""
-    meeting = str(getattr(setup.options, "meeting", ""))
-    one, other = readers(setup.spec)
+    meeting = str(getattr(experiment.options, "meeting", ""))
+    one, other = readers(experiment.spec)
     latest = list(found.values())[-1].orders
     if latest.same:
         why = _(WHY_SAME[meeting]) if one == other and meeting in WHY_SAME else Text("")
@@ -206,9 +206,9 @@ def _vectors(when: str, found: Swap) -> None:
     st.dataframe(table, alt=_("The vectors of the two texts in both orders"))
 
 
-def _arrays_told(setup: Setup, found: Experiment) -> None:
+def _arrays_told(experiment: Experiment, found: SwapAnswers) -> None:
     """Which arrays each text is read with, and which of them hold the same numbers."""
-    first, second = readers(setup.spec)
+    first, second = readers(experiment.spec)
     same = [each.name for each in found.arrays if each.prints[0] == each.prints[1]]
     if first == second:
         st.markdown(_("**One set of arrays**: both texts are read with these very numbers."))

@@ -16,55 +16,57 @@ from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
-from components.ui.predict.asking import Asked, predict
+from components.ui.predict.asking import AskedTexts, predict
 from components.ui.predict.closer import closer
 from components.ui.predict.unknown_words import all_told, readings
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 
 # A text longer than this is cut; 100 words are rarely more than 700 characters.
 LONGEST = 2_000
 
 
-def try_it(bench: Workbench) -> None:
+def try_it(session: LessonSession) -> None:
     """Ask about a text that someone types."""
-    asked(bench, _ask)
+    asked(session, _ask)
 
 
-def asked(bench: Workbench, ask: Callable[[Workbench, Run, Prepared], None], *, at_once: bool = True) -> None:
+def asked(
+    session: LessonSession, ask: Callable[[LessonSession, Run, Prepared], None], *, at_once: bool = True
+) -> None:
     """Draw what `ask` draws, once there is a run on the bench to ask, finished or not. What
     does not ask `at_once` tells by itself when it was asked."""
-    run = bench.run
-    if run is None or bench.trained is None:
+    run = session.run
+    if run is None or session.trained is None:
         st.info(_("Train the model first: an untrained one would only guess."), icon=":material/school:")
         return
-    prepared = _prepared(bench.trained)
+    prepared = _prepared(session.trained)
     if not isinstance(prepared, Prepared):
         show(prepared)
         return
     if at_once:
         st.caption(_("The answers come from the weights as they are now, also while it trains."))
-    st.fragment(ask)(bench, run, prepared)
+    st.fragment(ask)(session, run, prepared)
 
 
-def _prepared(setup: Setup) -> Prepared | tuple[Problem, ...]:
+def _prepared(experiment: Experiment) -> Prepared | tuple[Problem, ...]:
     """The data that was learnt from, or why it is not there any more."""
     try:
-        return setup.prepared()
+        return experiment.prepared()
     except Refused as refused:
         return refused.problems
 
 
-def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
-    features = _features(bench.trained) if bench.trained else ()
+def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
+    features = _features(session.trained) if session.trained else ()
     text = st.text_area(
         _("Headline"),
         max_chars=LONGEST,
         help=_("Any text; what the vocabulary does not know counts as an unknown word."),
-        **_remembered(bench, "text", _("We will make our country great again! Thank you Ohio")),
+        **_remembered(session, "text", _("We will make our country great again! Thank you Ohio")),
     )
-    values = _feature_inputs(bench, features)
-    st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
+    values = _feature_inputs(session, features)
+    st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     try:
         arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
         silent = not all_told(readings(run.spec, prepared, (text,)), (_("Headline"),))
@@ -75,14 +77,14 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
     with st.grid(2, min_column_width=200):
         for head, answer in answers.items():
             answered(head, head, float(answer[0, 0]), prepared)
-    closer(bench, run, prepared, Asked((text,), (_("Headline"),), values, arrays, silent))
+    closer(session, run, prepared, AskedTexts((text,), (_("Headline"),), values, arrays, silent))
 
 
-def _features(setup: Setup) -> Sequence[Feature]:
+def _features(experiment: Experiment) -> Sequence[Feature]:
     """What the model is told beside the text: nothing if it has no input for numbers."""
-    if all(each.dtype == "int32" for each in setup.spec.inputs):
+    if all(each.dtype == "int32" for each in experiment.spec.inputs):
         return ()
-    return setup.recipe.dataset.features()
+    return experiment.recipe.dataset.features()
 
 
 def answered(label: str, head: str, value: float, prepared: Prepared) -> None:
@@ -92,20 +94,20 @@ def answered(label: str, head: str, value: float, prepared: Prepared) -> None:
         st.caption(say(prepared.encoder.say(head, value)))
 
 
-def _remembered(bench: Workbench, name: str, first: Any) -> dict[str, Any]:
-    key = f"{bench.name}-try-{name}"
+def _remembered(session: LessonSession, name: str, first: Any) -> dict[str, Any]:
+    key = f"{session.name}-try-{name}"
     return state.controlled(key, state.choice(key, first), lambda value: state.choose(key, value))
 
 
-def _feature_inputs(bench: Workbench, features: Sequence[Feature]) -> dict[str, float]:
+def _feature_inputs(session: LessonSession, features: Sequence[Feature]) -> dict[str, float]:
     """A control for each feature; the raw values a person would write down."""
     with st.grid("auto", min_column_width=150):
-        return {feature.name: float(_feature(bench, feature)) for feature in features}
+        return {feature.name: float(_feature(session, feature)) for feature in features}
 
 
-def _feature(bench: Workbench, feature: Feature) -> float:
+def _feature(session: LessonSession, feature: Feature) -> float:
     label, help = say(feature.label), say(feature.help)
-    bound = _remembered(bench, feature.name, _typed(feature, feature.default))
+    bound = _remembered(session, feature.name, _typed(feature, feature.default))
     if feature.kind == "switch":
         return float(st.toggle(label, help=help, **bound))
     if feature.kind == "choice":

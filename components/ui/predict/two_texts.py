@@ -16,11 +16,11 @@ from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
-from components.ui.predict.asking import Asked, predict
+from components.ui.predict.asking import AskedTexts, predict
 from components.ui.predict.closer import closer
 from components.ui.predict.try_it import answered, asked
 from components.ui.predict.unknown_words import all_told, readings
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 LONGEST = 1_000
@@ -31,14 +31,14 @@ EXAMPLES = (
 )
 
 
-def _try(bench: Workbench) -> None:
+def _try(session: LessonSession) -> None:
     """How likely one author wrote both texts, asked in both orders."""
-    asked(bench, _ask)
+    asked(session, _ask)
 
 
-def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
-    texts = pair_texts(bench)
-    st.button(_("Ask again"), key=f"{bench.name}-ask", icon=":material/refresh:")
+def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
+    texts = pair_texts(session)
+    st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     try:
         arrays = _both_orders(prepared, texts)
         silent = not all_told(readings(run.spec, prepared, texts), pair_labels())
@@ -51,7 +51,7 @@ def _ask(bench: Workbench, run: Run, prepared: Prepared) -> None:
             for label, value in zip((_("A, then B"), _("B, then A")), values[:, 0], strict=True):
                 answered(label, head, float(value), prepared)
     straight = {name: array[:1] for name, array in arrays.items()}
-    closer(bench, run, prepared, Asked(texts, pair_labels(), {}, straight, silent))
+    closer(session, run, prepared, AskedTexts(texts, pair_labels(), {}, straight, silent))
 
 
 def pair_labels() -> tuple[Text, ...]:
@@ -59,11 +59,11 @@ def pair_labels() -> tuple[Text, ...]:
     return tuple(_("Text {name}").format(name=name) for name in NAMES)
 
 
-def pair_texts(bench: Workbench, view: str = "try") -> tuple[str, str]:
+def pair_texts(session: LessonSession, view: str = "try") -> tuple[str, str]:
     """The two texts, remembered for every `view` that asks for them; two may do so side by side."""
     found = []
     for name, label, example in zip(NAMES, pair_labels(), EXAMPLES, strict=True):
-        key = f"{bench.name}-text-{name}"
+        key = f"{session.name}-text-{name}"
         found.append(
             st.text_area(
                 label,

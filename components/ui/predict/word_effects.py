@@ -16,8 +16,8 @@ from components.training.analysis.occlusion import moved, variants
 from components.ui.base.locale import _
 from components.ui.base.palette import colours, is_dark
 from components.ui.charts.examine_charts import effects
-from components.ui.predict.asking import Asked, moment, predict, told, words
-from components.ui.session.lesson_session import Workbench
+from components.ui.predict.asking import AskedTexts, moment, predict, told, words
+from components.ui.session.lesson_session import LessonSession
 
 # Bars that can be read on one chart: of more words those that moved the answers most.
 MOST_BARS = 30
@@ -26,7 +26,7 @@ FRAME = 64  # pixels, for the legend and the axis
 
 
 @dataclass(frozen=True, eq=False)
-class Moved:
+class WordEffect:
     """One text: its words that were left out, and by how much each raised each head's answer."""
 
     label: str
@@ -34,7 +34,7 @@ class Moved:
     raised: Mapping[str, np.ndarray]
 
 
-def word_effects(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -> None:
+def word_effects(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
     """Ask the model again without each word, and draw what that changed. Raises `Refused`."""
     texts = dict(zip(words(run.spec), asked.texts, strict=False))
     tokens = {name: prepared.encoder.tokens(text, name) for name, text in texts.items()}
@@ -55,11 +55,11 @@ def word_effects(bench: Workbench, run: Run, prepared: Prepared, asked: Asked) -
         places = [word.place for word in found.words if word.input == name]
         if places:
             here = {head: values[mine] for head, values in raised.items()}
-            _draw(bench, name, Moved(label, tuple(cut[place] for place in places), here), len(cut))
-    st.caption(told(moment(bench, run)))
+            _draw(session, name, WordEffect(label, tuple(cut[place] for place in places), here), len(cut))
+    st.caption(told(moment(session, run)))
 
 
-def _draw(bench: Workbench, name: str, found: Moved, written: int) -> None:
+def _draw(session: LessonSession, name: str, found: WordEffect, written: int) -> None:
     if written > len(found.words):
         st.caption(
             _("Of {written} words the model reads the last {read}.").format(
@@ -75,7 +75,7 @@ def _draw(bench: Workbench, name: str, found: Moved, written: int) -> None:
             palette,
         ),
         height=FRAME + BAR * len(shown) * (len(found.raised) + 1),
-        key=f"{bench.name}-words-{name}",
+        key=f"{session.name}-words-{name}",
         renderer="svg",
         alt=_("By how much each word of {text} raised each answer").format(text=found.label),
     )
@@ -100,7 +100,7 @@ def _strongest(raised: Mapping[str, np.ndarray]) -> Sequence[int]:
     return [int(place) for place in np.sort(np.argsort(-most, kind="stable")[:MOST_BARS])]
 
 
-def _table(found: Moved) -> None:
+def _table(found: WordEffect) -> None:
     table = pd.DataFrame(
         {
             _("word"): [each.text for each in found.words],

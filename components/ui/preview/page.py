@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from components.assembly.spec.messages import N_
 from components.lessons.link import MAX_CHARACTERS
 from components.ui.base.locale import catalog, first_language, of_browser
-from components.ui.base.page_parts import Held, plainly
+from components.ui.base.page_parts import HeldStart, plainly
 from components.ui.learner import identity
 from components.ui.preview.drawing import DARK, NAME, drawers, is_link
 from components.ui.security.address import address_of
@@ -45,7 +45,7 @@ class Preview:
         drawers.begin((link, False), address_of(scope))
         language = of_browser(first_language(scope))
         more = preview(link, language, catalog(language).gettext)
-        held = Held(send, hints(link).encode(), more.encode())
+        held = HeldStart(send, hints(link).encode(), more.encode())
         await self._app(plainly(scope), receive, held)
 
 

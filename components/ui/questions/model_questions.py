@@ -11,7 +11,7 @@ from components.assembly.keras_model.summary import summarize
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.ui.questions.question import Finding, Question, percent
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 # How many layers the homework asks for where the learner has not added any.
 HOMEWORK = 2
@@ -23,18 +23,18 @@ NEARLY_SAME, NEARLY_DOUBLE = 0.05, 0.7
 # --- the homework
 
 
-def _homework(bench: Workbench) -> tuple[int, ModelSpec, ModelSpec, str]:
+def _homework(session: LessonSession) -> tuple[int, ModelSpec, ModelSpec, str]:
     """How many layers of the homework are there, the model without and with them (or with those
     that are asked for), and their units."""
-    options: Any = bench.setup.options
+    options: Any = session.experiment.options
     there = len(options.extra_dense)
     after = options if there else options.resize("extra_dense", HOMEWORK)
     units = ", ".join(str(each.units) for each in after.extra_dense)
     return there, options.choose("extra_dense", ()).spec(), after.spec(), units
 
 
-def _growth_text(bench: Workbench) -> Message:
-    there, before, _after, units = _homework(bench)
+def _growth_text(session: LessonSession) -> Message:
+    there, before, _after, units = _homework(session)
     values = {"parameters": count_parameters(before), "units": units}
     if there:
         told = N_(
@@ -49,7 +49,7 @@ def _growth_text(bench: Workbench) -> Message:
     return message(told, **values)
 
 
-def _growth_choices(_bench: Workbench) -> Mapping[str, Message]:
+def _growth_choices(_bench: LessonSession) -> Mapping[str, Message]:
     return {
         "little": message(N_("by less than 1 percent")),
         "some": message(N_("by 1 to 50 percent")),
@@ -57,13 +57,13 @@ def _growth_choices(_bench: Workbench) -> Mapping[str, Message]:
     }
 
 
-def _growth_todo(_bench: Workbench) -> Message:
+def _growth_todo(_bench: LessonSession) -> Message:
     return message(N_("Move the slider of the homework to 2 and read the number of parameters."))
 
 
-def _growth(bench: Workbench) -> Finding | None:
+def _growth(session: LessonSession) -> Finding | None:
     """By how much the homework's layers make the model larger."""
-    there, without, with_them, _units = _homework(bench)
+    there, without, with_them, _units = _homework(session)
     if not there:
         return None
     before, after = count_parameters(without), count_parameters(with_them)
@@ -88,24 +88,24 @@ def _growth(bench: Workbench) -> Finding | None:
 # --- a layer that is called twice
 
 
-def _twice_text(_bench: Workbench) -> Message:
+def _twice_text(_bench: LessonSession) -> Message:
     return message(N_("One more Dense layer is called twice in a row. How many new sets of weights is that?"))
 
 
-def _twice_choices(_bench: Workbench) -> Mapping[str, Message]:
+def _twice_choices(_bench: LessonSession) -> Mapping[str, Message]:
     return {"once": message(N_("one set")), "twice": message(N_("two sets")), "none": message(N_("none"))}
 
 
-def _twice_todo(_bench: Workbench) -> Message:
+def _twice_todo(_bench: LessonSession) -> Message:
     return message(N_("Switch on the layer used twice and read the number of parameters."))
 
 
-def _twice(bench: Workbench) -> Finding | None:
+def _twice(session: LessonSession) -> Finding | None:
     """How many parameters a layer used twice adds."""
-    options: Any = bench.setup.options
+    options: Any = session.experiment.options
     if not options.twice:
         return None
-    spec = bench.setup.spec
+    spec = session.experiment.spec
     old = {each.path for each in addresses(options.choose("twice", False).spec())}
     new = [each for each in addresses(spec) if each.path not in old]
     layers = {each.layer for each in new}
@@ -123,8 +123,8 @@ def _twice(bench: Workbench) -> Finding | None:
 # --- two encoders
 
 
-def _encoders_text(bench: Workbench) -> Message:
-    shared = bench.setup.options.choose("encoder", "shared").spec()
+def _encoders_text(session: LessonSession) -> Message:
+    shared = session.experiment.options.choose("encoder", "shared").spec()
     told = N_(
         "With a shared encoder this model has {parameters:,} parameters. You switch to separate encoders. "
         "What happens to that number?"
@@ -132,7 +132,7 @@ def _encoders_text(bench: Workbench) -> Message:
     return message(told, parameters=count_parameters(shared))
 
 
-def _encoders_choices(_bench: Workbench) -> Mapping[str, Message]:
+def _encoders_choices(_bench: LessonSession) -> Mapping[str, Message]:
     return {
         "same": message(N_("it stays nearly the same (less than 5 percent more)")),
         "some": message(N_("it grows by 5 to 70 percent")),
@@ -140,17 +140,17 @@ def _encoders_choices(_bench: Workbench) -> Mapping[str, Message]:
     }
 
 
-def _encoders_todo(_bench: Workbench) -> Message:
+def _encoders_todo(_bench: LessonSession) -> Message:
     return message(N_("Switch the encoder to separate and read the number of parameters."))
 
 
-def _encoders(bench: Workbench) -> Finding | None:
+def _encoders(session: LessonSession) -> Finding | None:
     """How many parameters two encoders have, against one."""
-    options: Any = bench.setup.options
+    options: Any = session.experiment.options
     if options.encoder != "separate":
         return None
     shared = count_parameters(options.choose("encoder", "shared").spec())
-    separate = count_parameters(bench.setup.spec)
+    separate = count_parameters(session.experiment.spec)
     share = (separate - shared) / shared
     choice = "same" if share < NEARLY_SAME else "some" if share <= NEARLY_DOUBLE else "double"
     encoder = count_parameters(options.reader())

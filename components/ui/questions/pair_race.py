@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from components.assembly.spec.messages import N_
-from components.ui.session.experiment import Setup
+from components.ui.session.experiment import Experiment
 from components.ui.training.race import race_view
 
 
-def encoders(setup: Setup) -> Mapping[str, Setup]:
+def encoders(experiment: Experiment) -> Mapping[str, Experiment]:
     """The model on the bench with a shared encoder and with separate ones, all else alike."""
     return {
-        name: replace(setup, options=setup.options.choose("encoder", name))
+        name: replace(experiment, options=experiment.options.choose("encoder", name))
         for name in (N_("shared"), N_("separate"))
     }
 

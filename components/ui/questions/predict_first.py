@@ -11,34 +11,34 @@ from components.assembly.spec.problems import Refused
 from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.questions.question import Question
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.training.watching import again_after_an_epoch
 
 SWITCH = "predict-first"
 LOOK_EVERY = 1.0
 
 
-def predict_first(bench: Workbench, questions: Sequence[Question]) -> None:
+def predict_first(session: LessonSession, questions: Sequence[Question]) -> None:
     """The lesson's questions, one at a time. One switch turns them off everywhere."""
     if not wanted():
         return
     names = [question.name for question in questions]
-    key = f"{bench.name}-question"
+    key = f"{session.name}-question"
     chosen = state.choice(key, names[0])
     question = next((each for each in questions if each.name == chosen), questions[0])
     try:
-        text = say(question.text(bench))
+        text = say(question.text(session))
     except Refused:  # of a model that cannot be built there is nothing to ask; the page says why
         return
-    with st.container(border=True, key=f"{bench.name}-predict"):
+    with st.container(border=True, key=f"{session.name}-predict"):
         asked = _(":material/psychology: **Predict first.** {question}")
         st.markdown(asked.format(question=text))
-        _tell(bench, question, _ask(bench, question))
+        _tell(session, question, _ask(session, question))
         if len(names) > 1:
             following = names[(names.index(question.name) + 1) % len(names)]
             st.button(
                 _("Another question"),
-                key=f"{bench.name}-question-next",
+                key=f"{session.name}-question-next",
                 type="tertiary",
                 on_click=state.choose,
                 args=(key, following),
@@ -60,10 +60,10 @@ def switch() -> None:
     )
 
 
-def _ask(bench: Workbench, question: Question) -> str | None:
+def _ask(session: LessonSession, question: Question) -> str | None:
     """The choices; says what was chosen."""
-    key = f"{bench.name}-answer-{question.name}"
-    labels = {name: say(label) for name, label in question.choices(bench).items()}
+    key = f"{session.name}-answer-{question.name}"
+    labels = {name: say(label) for name, label in question.choices(session).items()}
     chosen: str | None = state.choice(key, None)
     # What was chosen before the model was another one may not be among the choices any more.
     said = chosen if chosen in labels else None
@@ -77,30 +77,30 @@ def _ask(bench: Workbench, question: Question) -> str | None:
     return said
 
 
-def _tell(bench: Workbench, question: Question, said: str | None) -> None:
+def _tell(session: LessonSession, question: Question, said: str | None) -> None:
     """How it came out, once it is known."""
     if said is None:
         st.caption(_("Choose what you expect; then try it."))
         return
     # A race or a run may answer while nothing else on the page moves.
-    racing = bench.race is not None and not bench.race.over
-    st.fragment(partial(_answer, bench, question, said), run_every=LOOK_EVERY if racing else None)()
+    racing = session.race is not None and not session.race.over
+    st.fragment(partial(_answer, session, question, said), run_every=LOOK_EVERY if racing else None)()
 
 
-def _answer(bench: Workbench, question: Question, said: str) -> None:
-    _result(bench, question, said)
-    again_after_an_epoch(bench, "predict-epoch")
+def _answer(session: LessonSession, question: Question, said: str) -> None:
+    _result(session, question, said)
+    again_after_an_epoch(session, "predict-epoch")
 
 
-def _result(bench: Workbench, question: Question, said: str) -> None:
+def _result(session: LessonSession, question: Question, said: str) -> None:
     try:
-        found = question.find(bench)
+        found = question.find(session)
     except Refused:
         found = None
     if found is None:
-        st.caption(_("Now find out: {todo}").format(todo=say(question.todo(bench))))
+        st.caption(_("Now find out: {todo}").format(todo=say(question.todo(session))))
         return
-    choices = {name: say(label) for name, label in question.choices(bench).items()}
+    choices = {name: say(label) for name, label in question.choices(session).items()}
     came = choices.get(found.choice, found.choice)
     if found.choice == said:
         right = _("As you said: {came}. {seen}").format(came=came, seen=say(found.seen))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from components.assembly.spec.messages import N_, Message, listed, message
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class Question:
     that has been done."""
 
     name: str
-    text: Callable[[Workbench], Message]
-    choices: Callable[[Workbench], Mapping[str, Message]]
-    todo: Callable[[Workbench], Message]
-    find: Callable[[Workbench], Finding | None]
+    text: Callable[[LessonSession], Message]
+    choices: Callable[[LessonSession], Mapping[str, Message]]
+    todo: Callable[[LessonSession], Message]
+    find: Callable[[LessonSession], Finding | None]
 
 
 def percent(share: float) -> str:

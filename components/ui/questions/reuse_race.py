@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from components.assembly.spec.messages import N_
 from components.lessons import ReuseOptions
-from components.ui.session.experiment import Setup
+from components.ui.session.experiment import Experiment
 from components.ui.training.race import race_view
 
 KEPT, FURTHER, FRESH = N_("reused, frozen"), N_("reused, trainable"), N_("from scratch")
@@ -15,15 +15,15 @@ KEPT, FURTHER, FRESH = N_("reused, frozen"), N_("reused, trainable"), N_("from s
 UNTRAINED = N_("untrained, frozen")
 
 
-def starts(setup: Setup) -> Mapping[str, Setup]:
+def starts(experiment: Experiment) -> Mapping[str, Experiment]:
     """The model on the bench with its base as learnt and frozen, as learnt and learning
     further, and with fresh weights; all else alike."""
-    options = setup.options
+    options = experiment.options
     layers = options.layers() if isinstance(options, ReuseOptions) else ()
-    frozen = replace(setup, options=options.choose("frozen", layers))
-    learning = replace(setup, options=options.choose("frozen", ()))
+    frozen = replace(experiment, options=options.choose("frozen", layers))
+    learning = replace(experiment, options=options.choose("frozen", ()))
     fresh = replace(learning, initial=None)
-    if setup.initial is None:
+    if experiment.initial is None:
         return {UNTRAINED: frozen, FRESH: fresh}
     return {KEPT: frozen, FURTHER: learning, FRESH: fresh}
 

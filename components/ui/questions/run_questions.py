@@ -15,7 +15,7 @@ from components.ui.model.moved_weights import moved
 from components.ui.questions.pair_race import encoders
 from components.ui.questions.question import Finding, Question, figures, together
 from components.ui.questions.reuse_race import starts
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 # Batches before and after a moved weight whose losses are compared, and how few of them will do:
 # of a long run not every batch is kept.
@@ -28,12 +28,12 @@ SAME = "same"
 # --- a loss weight of 0
 
 
-def _heads(bench: Workbench) -> list[str]:
-    return [head.name for head in bench.setup.spec.heads if head.loss]
+def _heads(session: LessonSession) -> list[str]:
+    return [head.name for head in session.experiment.spec.heads if head.loss]
 
 
-def _zero_text(bench: Workbench) -> Message:
-    heads = _heads(bench)
+def _zero_text(session: LessonSession) -> Message:
+    heads = _heads(session)
     told = N_(
         "While it trains, you move the weight of one head, say {head}, to 0. What does the total loss do?"
     )
@@ -45,7 +45,7 @@ def _zero_text(bench: Workbench) -> Message:
     return message(told, head=heads[-1])
 
 
-def _zero_choices(_bench: Workbench) -> Mapping[str, Message]:
+def _zero_choices(_bench: LessonSession) -> Mapping[str, Message]:
     return {
         "falls": message(N_("it falls at once")),
         SAME: message(N_("it stays about as it is")),
@@ -53,19 +53,19 @@ def _zero_choices(_bench: Workbench) -> Mapping[str, Message]:
     }
 
 
-def _zero_todo(bench: Workbench) -> Message:
+def _zero_todo(session: LessonSession) -> Message:
     told = N_("Press Train, then drag the weight of {head} to 0 and watch the first chart.")
-    return message(told, head=_heads(bench)[-1])
+    return message(told, head=_heads(session)[-1])
 
 
-def _weight_to_zero(bench: Workbench) -> Finding | None:
+def _weight_to_zero(session: LessonSession) -> Finding | None:
     """What the total loss did when a head's weight went to 0."""
-    run = bench.run
+    run = session.run
     for mark in run.marks if run is not None else ():
         if run is not None and mark.control in run.weights_in_force and mark.after == 0 < mark.before:
             found = _around(run, mark)
             if found is not None:
-                return Finding(_direction(*found), _zero_seen(bench.started, mark.control, *found))
+                return Finding(_direction(*found), _zero_seen(session.started, mark.control, *found))
     return None
 
 
@@ -118,28 +118,28 @@ def _zero_seen(number: int, head: str, before: Sequence[Row], after: Sequence[Ro
 # --- learning by heart
 
 
-def _overfits_text(_bench: Workbench) -> Message:
+def _overfits_text(_bench: LessonSession) -> Message:
     return message(N_("Which of the two learns its training pairs by heart more (overfits)?"))
 
 
-def _overfits_choices(bench: Workbench) -> Mapping[str, Message]:
-    return _sides(bench, list(encoders(bench.setup)), N_("no clear difference"))
+def _overfits_choices(session: LessonSession) -> Mapping[str, Message]:
+    return _sides(session, list(encoders(session.experiment)), N_("no clear difference"))
 
 
-def _sides(bench: Workbench, names: Sequence[str], same: str) -> Mapping[str, Message]:
+def _sides(session: LessonSession, names: Sequence[str], same: str) -> Mapping[str, Message]:
     """The sides of the race there was, or else of the one there would be."""
-    sides = bench.race.names if bench.race is not None else names
+    sides = session.race.names if session.race is not None else names
     return {**{name: Message(name) for name in sides}, SAME: message(same)}
 
 
-def _race_todo(_bench: Workbench) -> Message:
+def _race_todo(_bench: LessonSession) -> Message:
     return message(N_("Start the race and wait for its end."))
 
 
-def _overfits(bench: Workbench) -> Finding | None:
+def _overfits(session: LessonSession) -> Finding | None:
     """Which side of a race does worse on the validation part than on its training rows, by more
     than the other does in any of its runs."""
-    gaps = _gaps(bench.race)
+    gaps = _gaps(session.race)
     if len(gaps) < 2:
         return None
     first, second = sorted(gaps, key=lambda name: fmean(gaps[name]), reverse=True)[:2]
@@ -180,15 +180,15 @@ def _gap(run: Run) -> float | None:
 # --- frozen weights
 
 
-def _frozen_text(bench: Workbench) -> Message:
-    options: Any = bench.setup.options
+def _frozen_text(session: LessonSession) -> Message:
+    options: Any = session.experiment.options
     if not options.frozen:
         return message(N_("You freeze the base and train. How far do its weights move?"))
     told = N_("Of the base, {layers} are frozen, and you train. How far do the weights of these move?")
     return message(told, layers=", ".join(options.frozen))
 
 
-def _frozen_choices(_bench: Workbench) -> Mapping[str, Message]:
+def _frozen_choices(_bench: LessonSession) -> Mapping[str, Message]:
     return {
         "not": message(N_("not at all")),
         "little": message(N_("less far than those that learn")),
@@ -196,16 +196,16 @@ def _frozen_choices(_bench: Workbench) -> Mapping[str, Message]:
     }
 
 
-def _frozen_todo(bench: Workbench) -> Message:
-    options: Any = bench.setup.options
+def _frozen_todo(session: LessonSession) -> Message:
+    options: Any = session.experiment.options
     if options.frozen:
         return message(N_("Press Train, wait for an epoch, and open the view Weights."))
     return message(N_("Freeze the base, press Train, and open the view Weights."))
 
 
-def _frozen(bench: Workbench) -> Finding | None:
+def _frozen(session: LessonSession) -> Finding | None:
     """How far the frozen arrays of a run have moved, against those that learn."""
-    rows = moved(bench)
+    rows = moved(session)
     frozen = [each.largest for each in rows if each.frozen and each.largest is not None]
     learning = [each.largest for each in rows if not each.frozen and each.largest is not None]
     if not frozen or not learning:
@@ -222,25 +222,25 @@ def _frozen(bench: Workbench) -> Finding | None:
 # --- who comes out first
 
 
-def _starts_text(bench: Workbench) -> Message:
-    recipe = bench.race.lanes[0].run.recipe if bench.race is not None else bench.setup.recipe
+def _starts_text(session: LessonSession) -> Message:
+    recipe = session.race.lanes[0].run.recipe if session.race is not None else session.experiment.recipe
     told = N_("In a race on {rows:,} rows: which side comes out first?")
     return message(told, rows=getattr(recipe.dataset, "rows", 0))
 
 
-def _starts_choices(bench: Workbench) -> Mapping[str, Message]:
-    return _sides(bench, list(starts(bench.setup)), N_("none is clearly first"))
+def _starts_choices(session: LessonSession) -> Mapping[str, Message]:
+    return _sides(session, list(starts(session.experiment)), N_("none is clearly first"))
 
 
-def _starts_todo(bench: Workbench) -> Message:
-    if bench.setup.initial is None:
+def _starts_todo(session: LessonSession) -> Message:
+    if session.experiment.initial is None:
         return message(N_("Take a trained encoder and start the race; then again with fewer rows."))
     return message(N_("Start the race and wait for its end; then again with fewer rows."))
 
 
-def _starts(bench: Workbench) -> Finding | None:
+def _starts(session: LessonSession) -> Finding | None:
     """Which side of a race came out first, by its metric on the validation rows."""
-    race = bench.race
+    race = session.race
     if race is None or not race.over:
         return None
     _head, name = standings.measured(race.lanes[0].run.spec)

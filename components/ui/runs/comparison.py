@@ -15,11 +15,11 @@ from components.assembly.edits.edits import compare
 from components.assembly.spec.messages import N_, message
 from components.datasets.binding.uncertainty import with_margin
 from components.datasets.tables.csv_output import to_csv
-from components.store import Kept, Store
+from components.store import Store, StoredRun
 from components.store.runs.figures import LOSS
 from components.training.values.moves import explained, moved, summed_up
 from components.training.values.row_tables import history
-from components.training.values.run_snapshot import Past
+from components.training.values.run_snapshot import RunSnapshot
 from components.ui.base import state
 from components.ui.base.locale import _, say, words
 from components.ui.base.markdown import Text, cells, plain, verbatim
@@ -45,13 +45,13 @@ DATA = {
 CHART_HEIGHT = 240
 
 
-def comparison(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
+def comparison(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
     """One to eight runs of a learner's, in the view that was chosen."""
     wholes = [store.runs.get(learner, run.id) for run in chosen]
     look(store, [run for run in wholes if run is not None])
 
 
-def look(store: Store, chosen: Sequence[Kept]) -> None:
+def look(store: Store, chosen: Sequence[StoredRun]) -> None:
     """Runs in the view that was chosen, whoever's they are."""
     pasts = [(run, store.runs.past(run)) for run in chosen]
     known = [(run, past) for run, past in pasts if past is not None]
@@ -103,12 +103,12 @@ def look(store: Store, chosen: Sequence[Kept]) -> None:
         )
 
 
-def _names(runs: Sequence[Kept]) -> list[str]:
+def _names(runs: Sequence[StoredRun]) -> list[str]:
     """What each is called on the charts: a number, and its learner's name for it."""
     return [f"{number} {run.name[:24]}".strip() for number, run in enumerate(runs, start=1)]
 
 
-def _key(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
+def _key(runs: Sequence[Overlaid], kept: Sequence[StoredRun]) -> None:
     """What each of the names stands for."""
     called = run_names.RunNames()
     lines = [
@@ -120,12 +120,12 @@ def _key(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
     st.markdown("\n".join(lines))
 
 
-def _moved(run: Kept, called: run_names.RunNames) -> Text:
+def _moved(run: StoredRun, called: run_names.RunNames) -> Text:
     """What was moved while it trained, after what was changed."""
     return _(" · moved while it trained: {moves}").format(moves=called.moved(run)) if run.moved else Text("")
 
 
-def histories(store: Store, runs: Sequence[Kept]) -> bytes:
+def histories(store: Store, runs: Sequence[StoredRun]) -> bytes:
     """All rows of some runs as CSV."""
     tables = []
     for run, name in zip(runs, _names(runs), strict=True):
@@ -182,7 +182,7 @@ def _called(group: str, key: str) -> str:
     return titles[group].format(head=key, figure=key)
 
 
-def _differences(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
+def _differences(runs: Sequence[Overlaid], kept: Sequence[StoredRun]) -> None:
     """Models in words, each against the first; then every setting that is not the same."""
     first = runs[0]
     for other in runs[1:]:
@@ -195,7 +195,7 @@ def _differences(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
     st.table(cells(pd.DataFrame(settings, index=[run.name for run in runs]).astype(str).T))
 
 
-def _settings(pasts: Sequence[Past]) -> dict[str, list[object]]:
+def _settings(pasts: Sequence[RunSnapshot]) -> dict[str, list[object]]:
     found: dict[str, list[object]] = {}
     for name, title in SETTINGS.items():
         found[_(title)] = [getattr(past.recipe, name) for past in pasts]
@@ -210,7 +210,7 @@ def _settings(pasts: Sequence[Past]) -> dict[str, list[object]]:
     return found
 
 
-def _moves(past: Past) -> str:
+def _moves(past: RunSnapshot) -> str:
     """All that was moved while a run trained, or that nothing was."""
     say = words()
     return " · ".join(summed_up(each).text(say) for each in moved(past.marks)) or say(N_("nothing"))
@@ -248,11 +248,11 @@ def _code(runs: Sequence[Overlaid]) -> None:
             )
 
 
-def _program(past: Past) -> str:
+def _program(past: RunSnapshot) -> str:
     return to_python(past.spec, past.recipe, translate=words(), remarks=explained(past.marks))
 
 
-def _figures(runs: Sequence[Overlaid], kept: Sequence[Kept]) -> None:
+def _figures(runs: Sequence[Overlaid], kept: Sequence[StoredRun]) -> None:
     """What each came to: the last and the best of every figure, its size and its time."""
     rows = []
     for run, each in zip(runs, kept, strict=True):

@@ -11,7 +11,7 @@ from typing import NoReturn
 import streamlit as st
 
 from components.assembly.spec.messages import N_, listed, message
-from components.store import DatabaseError, Kept, Store
+from components.store import DatabaseError, Store, StoredRun
 from components.store.runs.runs import MAX_NAME, MAX_NOTE
 from components.training import Recipe
 from components.training.values.moves import summed_up
@@ -22,16 +22,16 @@ from components.ui.base.markdown import verbatim
 from components.ui.base.syllabus import PAGES
 from components.ui.runs.comparison import comparison, histories
 from components.ui.session import run_library, run_names
-from components.ui.session.experiment import Setup
-from components.ui.session.inbox import Arrival, send
-from components.ui.session.session_json import Weights, setup_of
-from components.ui.training.database_calls import tending
+from components.ui.session.experiment import Experiment
+from components.ui.session.inbox import InboxItem, send
+from components.ui.session.session_json import Weights, experiment_of
+from components.ui.training.database_calls import database_call
 
 # The runs that were deleted last.
 REGRETTED = "runs-deleted"
 
 
-def one_run(store: Store, learner: str, run: Kept) -> None:
+def one_run(store: Store, learner: str, run: StoredRun) -> None:
     """Rename, note, star, delete, publish; open it as a lesson; its curves."""
     with st.container(border=True):
         left, right = st.columns([3, 2], gap="medium")
@@ -43,7 +43,7 @@ def one_run(store: Store, learner: str, run: Kept) -> None:
     comparison(store, learner, [run])
 
 
-def _names(store: Store, learner: str, run: Kept) -> None:
+def _names(store: Store, learner: str, run: StoredRun) -> None:
     called = run_names.RunNames()
     st.markdown(
         f"**{verbatim(called.title(run.lesson))}** · {verbatim(called.changed(run))} · {called.state(run)}"
@@ -54,23 +54,27 @@ def _names(store: Store, learner: str, run: Kept) -> None:
         _("Name"),
         max_chars=MAX_NAME,
         help=_("What you call it; it stands in the table and on the charts."),
-        **state.controlled(f"run-name-{run.id}", run.name, tending(store.runs.rename, learner, run.id)),
+        **state.controlled(f"run-name-{run.id}", run.name, database_call(store.runs.rename, learner, run.id)),
     )
     st.text_area(
         _("Note"),
         max_chars=MAX_NOTE,
         height=80,
         help=_("Anything you want to remember about it."),
-        **state.controlled(f"run-note-{run.id}", run.note, tending(store.runs.annotate, learner, run.id)),
+        **state.controlled(
+            f"run-note-{run.id}", run.note, database_call(store.runs.annotate, learner, run.id)
+        ),
     )
     st.toggle(
         _("Star"),
         help=_("The weights of a run with a star stay until you delete it, whatever else needs room."),
-        **state.controlled(f"run-star-{run.id}", run.starred, tending(store.runs.star, learner, run.id)),
+        **state.controlled(
+            f"run-star-{run.id}", run.starred, database_call(store.runs.star, learner, run.id)
+        ),
     )
 
 
-def _actions(store: Store, learner: str, run: Kept) -> None:
+def _actions(store: Store, learner: str, run: StoredRun) -> None:
     with st.container(horizontal=True):
         if st.button(
             _("Open on its lesson"),
@@ -97,7 +101,7 @@ def _actions(store: Store, learner: str, run: Kept) -> None:
             key="run-delete",
             icon=":material/delete:",
             help=_("Takes it off the list; for an hour it can be had back."),
-            on_click=tending(delete, store, learner, [run.id]),
+            on_click=database_call(delete, store, learner, [run.id]),
         )
     if not run.weights and run.ended is not None:
         st.caption(_("Its weights are no longer kept: it can be looked at and trained anew, not asked."))
@@ -109,7 +113,7 @@ def delete(store: Store, learner: str, runs: Sequence[str]) -> None:
     state.choose(REGRETTED, list(runs))
 
 
-def open_run(store: Store, learner: str, run: Kept) -> None:
+def open_run(store: Store, learner: str, run: StoredRun) -> None:
     """Send it, and what was trained, to the bench of its lesson, and go there. Its weights stay from
     now on, also if it is one of a race that still trains."""
     with suppress(DatabaseError):
@@ -118,9 +122,9 @@ def open_run(store: Store, learner: str, run: Kept) -> None:
     elsewhere = message(
         N_("Only the setup of this run is here: it trains on another server, or cannot be read by this one.")
     )
-    setup = _setup(run, lambda digest, origin: run_library.begun_with(store, run.id, digest, origin))
-    if setup is not None:
-        _go(run, Arrival(setup, told=elsewhere if found is None else None, run=found))
+    experiment = _setup(run, lambda digest, origin: run_library.begun_with(store, run.id, digest, origin))
+    if experiment is not None:
+        _go(run, InboxItem(experiment, told=elsewhere if found is None else None, run=found))
 
 
 STAYED = message(
@@ -131,22 +135,22 @@ STAYED = message(
 )
 
 
-def copy_run(run: Kept) -> None:
+def copy_run(run: StoredRun) -> None:
     """Send what was trained, but neither run nor weights, to the bench of its lesson, and go
     there; the file it learnt from only if its owner allows it."""
-    setup = _setup(run, lambda digest, origin: None)
-    if setup is None:
+    experiment = _setup(run, lambda digest, origin: None)
+    if experiment is None:
         return
     told = []
     if run.moved:
         moved = N_("This copy starts as the run did. While that run trained, this was moved: {moves}.")
         told.append(message(moved, moves=listed(map(summed_up, run.moved))))
     if not run.with_file:
-        recipe = setup.recipe.model_copy(update={"dataset": setup.recipe.dataset.withheld()})
-        setup = replace(setup, recipe=recipe)
+        recipe = experiment.recipe.model_copy(update={"dataset": experiment.recipe.dataset.withheld()})
+        experiment = replace(experiment, recipe=recipe)
         told += [STAYED] if has_file(recipe) else []
     both = message(N_("{first} {second}"), first=told[0], second=told[-1]) if told[1:] else None
-    _go(run, Arrival(setup, told=both or next(iter(told), None), keeps_columns=not run.with_file))
+    _go(run, InboxItem(experiment, told=both or next(iter(told), None), keeps_columns=not run.with_file))
 
 
 def has_file(recipe: Recipe) -> bool:
@@ -154,21 +158,21 @@ def has_file(recipe: Recipe) -> bool:
     return bool(recipe.dataset.uploads())
 
 
-def _setup(run: Kept, weights: Weights) -> Setup | None:
+def _setup(run: StoredRun, weights: Weights) -> Experiment | None:
     """What a run was started from; None, and why, where this version cannot read it."""
     try:
-        return setup_of(run.lesson, run.setup, weights)
+        return experiment_of(run.lesson, run.setup, weights)
     except (ValueError, KeyError):
         st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
         return None
 
 
-def _go(run: Kept, arrival: Arrival) -> NoReturn:
+def _go(run: StoredRun, arrival: InboxItem) -> NoReturn:
     send(run.lesson, arrival)
     st.switch_page(PAGES / f"{run.lesson}.py")
 
 
-def _public(store: Store, learner: str, run: Kept) -> None:
+def _public(store: Store, learner: str, run: StoredRun) -> None:
     """A link by which anyone can look at it, and an end to that."""
 
     def change(on: bool) -> None:
@@ -183,7 +187,7 @@ def _public(store: Store, learner: str, run: Kept) -> None:
             "Anyone who has the link can look at this run, and at nothing else of yours, until you end it."
         ),
         disabled=run.ended is None,
-        **state.controlled(f"run-public-{run.id}", run.published is not None, tending(change)),
+        **state.controlled(f"run-public-{run.id}", run.published is not None, database_call(change)),
     )
     if run.ended is None:
         st.caption(_("A run can be published when it is over."))
@@ -192,7 +196,7 @@ def _public(store: Store, learner: str, run: Kept) -> None:
         st.code(address(run.published), language=None, wrap_lines=True)
 
 
-def _file(store: Store, learner: str, run: Kept) -> None:
+def _file(store: Store, learner: str, run: StoredRun) -> None:
     """Whether the file that a run learnt from goes along with copies of it."""
     whole = store.runs.get(learner, run.id) if run.ended is not None else None
     if whole is None or not _learnt_from_file(whole):
@@ -204,12 +208,14 @@ def _file(store: Store, learner: str, run: Kept) -> None:
             "and see its rows. Off, a copy has the choice of columns and none of the data."
         ),
         **state.controlled(
-            f"run-file-{run.id}", run.with_file, tending(partial(store.runs.share_file, learner, run.id))
+            f"run-file-{run.id}",
+            run.with_file,
+            database_call(partial(store.runs.share_file, learner, run.id)),
         ),
     )
 
 
-def _learnt_from_file(run: Kept) -> bool:
+def _learnt_from_file(run: StoredRun) -> bool:
     try:
         return has_file(Recipe.model_validate(run.recipe))
     except ValueError:  # of another version: it cannot be copied either

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.store import DatabaseError, Kept, Store
+from components.store import DatabaseError, Store, StoredRun
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.learner import identity, service
@@ -18,7 +18,7 @@ from components.ui.runs.one_run import REGRETTED, delete
 from components.ui.runs.runs_table import Filter
 from components.ui.session import run_names
 from components.ui.training import storage_warnings
-from components.ui.training.database_calls import tending, trouble
+from components.ui.training.database_calls import database_call, trouble
 
 
 def page() -> None:
@@ -72,7 +72,7 @@ def _nothing_yet() -> None:
     )
 
 
-def _chosen(every: Sequence[Kept]) -> list[Kept]:
+def _chosen(every: Sequence[StoredRun]) -> list[StoredRun]:
     shown = runs_table.filtered(every, _filter(every))
     if not shown:
         st.info(_("No run is like this. Change the filter above."), icon=":material/filter_alt_off:")
@@ -80,7 +80,7 @@ def _chosen(every: Sequence[Kept]) -> list[Kept]:
     return runs_table.table(shown)
 
 
-def _filter(every: Sequence[Kept]) -> Filter:
+def _filter(every: Sequence[StoredRun]) -> Filter:
     """What is looked for, remembered while one goes to and fro."""
     found: Filter = state.choice("runs-filter", Filter())
 
@@ -117,7 +117,7 @@ def _filter(every: Sequence[Kept]) -> Filter:
     return found
 
 
-def _several(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
+def _several(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
     if len(chosen) > MOST:
         st.warning(
             _("{count} runs are ticked; the latest {most} of them are compared.").format(
@@ -128,13 +128,13 @@ def _several(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
     comparison(store, learner, chosen[:MOST])
 
 
-def _delete(store: Store, learner: str, chosen: Sequence[Kept]) -> None:
+def _delete(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
     st.button(
         _("Delete ({count})").format(count=len(chosen)),
         key="runs-delete",
         icon=":material/delete:",
         help=_("Takes them off the list; for an hour they can be had back."),
-        on_click=tending(delete, store, learner, [run.id for run in chosen]),
+        on_click=database_call(delete, store, learner, [run.id for run in chosen]),
     )
 
 
@@ -154,11 +154,11 @@ def _regret(store: Store, learner: str) -> None:
             key="runs-undo",
             icon=":material/undo:",
             help=_("Puts them back on the list."),
-            on_click=tending(restore),
+            on_click=database_call(restore),
         )
 
 
-def _room(store: Store, learner: str, every: Sequence[Kept]) -> None:
+def _room(store: Store, learner: str, every: Sequence[StoredRun]) -> None:
     """How much room the weights take, and what happens when it is used up."""
     used = store.quotas.used(learner)
     limit = store.settings.learner_quota

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.datasets.binding.uncertainty import with_margin
-from components.store import Kept
+from components.store import StoredRun
 from components.store.runs.figures import LOSS
 from components.ui.base.locale import _
 from components.ui.base.uncertain import MARGIN
@@ -28,22 +28,22 @@ class Filter:
     starred: bool = False
 
 
-def filtered(runs: Sequence[Kept], by: Filter) -> list[Kept]:
+def filtered(runs: Sequence[StoredRun], by: Filter) -> list[StoredRun]:
     """Those that are looked for."""
     text, called = by.text.casefold().strip(), RunNames()
 
-    def says(run: Kept) -> bool:
+    def says(run: StoredRun) -> bool:
         words = (run.name, run.note, called.changed(run), called.moved(run), called.title(run.lesson))
         return text in " ".join(words).casefold()
 
-    def fits(run: Kept) -> bool:
+    def fits(run: StoredRun) -> bool:
         fit = (not by.starred or run.starred) and (not by.lessons or run.lesson in by.lessons)
         return fit and (not text or says(run))
 
     return [run for run in runs if fits(run)]
 
 
-def table(runs: Sequence[Kept]) -> list[Kept]:
+def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
     """Draw them; returns those that are ticked."""
     config = {
         "star": st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
@@ -89,13 +89,13 @@ def table(runs: Sequence[Kept]) -> list[Kept]:
     return [runs[row] for row in sorted(drawn.selection.rows) if row < len(runs)]
 
 
-def _empty(runs: Sequence[Kept]) -> set[str]:
+def _empty(runs: Sequence[StoredRun]) -> set[str]:
     """Columns that no run has anything in are left out: what was changed is seen without scrolling."""
     found = set() if any(run.name for run in runs) else {"name"}
     return found if any(run.moved for run in runs) else {*found, "moved"}
 
 
-def _row(run: Kept, called: RunNames) -> dict[str, object]:
+def _row(run: StoredRun, called: RunNames) -> dict[str, object]:
     return {
         "star": "★" if run.starred else "",
         "when": datetime.fromtimestamp(run.created, UTC),
@@ -113,7 +113,7 @@ def _row(run: Kept, called: RunNames) -> dict[str, object]:
     }
 
 
-def figures(run: Kept) -> str:
+def figures(run: StoredRun) -> str:
     """The best of each metric."""
     return " · ".join(
         f"{key} {with_margin(best.value, best.margin)} ({best.epoch})"

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.assembly.spec.messages import N_
 from components.ui.base.locale import catalog, first_language, of_browser
-from components.ui.base.page_parts import Held, plainly
+from components.ui.base.page_parts import HeldStart, plainly
 from components.ui.security.cookie import opens_a_page
 
 TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
@@ -34,7 +34,7 @@ class ServerGone:
             await self._app(scope, receive, send)
             return
         more = piece(of_browser(first_language(scope)))
-        await self._app(plainly(scope), receive, Held(send, b"", more.encode()))
+        await self._app(plainly(scope), receive, HeldStart(send, b"", more.encode()))
 
 
 def piece(language: str) -> str:

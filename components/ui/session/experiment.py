@@ -12,20 +12,20 @@ from components.assembly import Config, ModelSpec
 from components.assembly.spec.problems import Refused
 from components.datasets import Prepared
 from components.lessons import Options
-from components.training import Initial, Recipe
+from components.training import InitialWeights, Recipe
 
 # The id of a run.
 RUN = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
-class Setup:
+class Experiment:
     """All that a learner chose: the model, how it is trained, and the weights it starts from
     where they are not fresh ones."""
 
     options: Options
     recipe: Recipe
-    initial: Initial | None = None
+    initial: InitialWeights | None = None
 
     @cached_property
     def spec(self) -> ModelSpec:
@@ -61,7 +61,7 @@ class Setup:
         """The recipe with a weight for each head there is, and for no other."""
         return self.recipe.model_copy(update={"loss_weights": Config(self.weights())})
 
-    def trains_like(self, other: Setup) -> bool:
+    def trains_like(self, other: Experiment) -> bool:
         """Whether a run of one is a run of the other: all but what can be moved live, and how
         long it goes on."""
         same = self.spec == other.spec and self.initial == other.initial
@@ -73,21 +73,21 @@ class Setup:
         return self.recipe.model_copy(update=free)
 
 
-def agreed(setup: Setup) -> Setup:
+def agreed(experiment: Experiment) -> Experiment:
     """The setup with options and recipe of one mind: the model has an input as wide as the
     data has features, the data is asked what the model answers, one seed decides all chance."""
-    options, recipe = setup.options, setup.recipe
+    options, recipe = experiment.options, experiment.recipe
     with suppress(Refused):  # data that is not there says so itself, where it is shown
         options = options.fed(len(recipe.dataset.features()))
     dataset = recipe.dataset.model_copy(update={**options.asks(), "seed": recipe.seed})
     return replace(
-        setup,
+        experiment,
         options=options.choose("seed", recipe.seed),
         recipe=recipe.model_copy(update={"dataset": dataset}),
     )
 
 
-def altered(old: Setup, new: Setup) -> frozenset[str]:
+def altered(old: Experiment, new: Experiment) -> frozenset[str]:
     """The names of the options and of the fields of the recipe that differ; of a dataset only
     what does not follow from the rest (see `agreed`)."""
     follows = {name: getattr(old.recipe.dataset, name) for name in ("task", "seed")}

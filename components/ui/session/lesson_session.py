@@ -1,6 +1,6 @@
 """What one learner has on the bench in one lesson: a setup with its history, and its runs.
 
-Nothing here draws. Every change of a setup goes through `Workbench.change`, whatever caused
+Nothing here draws. Every change of a setup goes through `LessonSession.change`, whatever caused
 it (a control, undo, a link), so that what is live reaches the run in one place.
 """
 
@@ -15,14 +15,14 @@ from components.assembly.edits.edits import Change, compare
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem
 from components.datasets import Dataset
-from components.training import Engine, Initial, Run
+from components.training import Engine, InitialWeights, Run
 from components.training.race import Race
-from components.ui.session.experiment import Setup, agreed, altered
-from components.ui.session.session_runs import BenchRuns, Sought, move_to, whole
+from components.ui.session.experiment import Experiment, agreed, altered
+from components.ui.session.session_runs import SessionRuns, Sought, move_to, whole
 from components.ui.session.shown_runs import (
     Move,
     Opening,
-    Shown,
+    ShownRun,
     as_left,
     carried,
     controls_of,
@@ -30,9 +30,9 @@ from components.ui.session.shown_runs import (
     moved_live,
     with_controls,
 )
-from components.ui.session.undo import History
+from components.ui.session.undo import UndoHistory
 
-Step = Callable[[History[Setup]], History[Setup]]
+Step = Callable[[UndoHistory[Experiment]], UndoHistory[Experiment]]
 
 # How many steps by which a run came to the bench are remembered, so that undo brings back both.
 OPENINGS = 20
@@ -41,7 +41,7 @@ GATHERED = 1.0
 
 
 @dataclass
-class Workbench(BenchRuns):
+class LessonSession(SessionRuns):
     """The setup on the bench, what it was, and the runs of it. `name` is the lesson's.
 
     `locked` are the names of options and fields of the recipe that no step may change; while
@@ -52,41 +52,41 @@ class Workbench(BenchRuns):
     """
 
     name: str
-    start: Setup
-    history: History[Setup] = field(init=False)
-    before: Setup = field(init=False)
+    start: Experiment
+    history: UndoHistory[Experiment] = field(init=False)
+    before: Experiment = field(init=False)
     refusal: tuple[Problem, ...] = ()
-    expected: Setup | None = None
+    expected: Experiment | None = None
     race: Race | None = None
     race_refusal: tuple[Problem, ...] = ()
     locked: frozenset[str] = frozenset()
     told: Message | None = None
-    brought: Setup | None = None
-    moved: tuple[Setup, frozenset[str], float] | None = None
+    brought: Experiment | None = None
+    moved: tuple[Experiment, frozenset[str], float] | None = None
     openings: tuple[Opening, ...] = ()
     live: Mapping[str, Move] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.history = History(self.start)
+        self.history = UndoHistory(self.start)
         self.before = self.start
 
     @property
-    def setup(self) -> Setup:
+    def experiment(self) -> Experiment:
         """What is on the bench now."""
         return self.history.present
 
     @property
     def stale(self) -> bool:
         """Whether the curves belong to an earlier setup than the one on the bench."""
-        return self.trained is not None and not self.trained.trains_like(self.setup)
+        return self.trained is not None and not self.trained.trains_like(self.experiment)
 
     @property
     def last_change(self) -> Change:
         """What the last change did to the model."""
-        return compare(self.before.spec, self.setup.spec)
+        return compare(self.before.spec, self.experiment.spec)
 
     @property
-    def origin(self) -> Setup:
+    def origin(self) -> Experiment:
         """What a reset goes back to."""
         return self.brought or self.start
 
@@ -97,21 +97,21 @@ class Workbench(BenchRuns):
     def may(self, step: Step) -> bool:
         """Whether a step through the history leads anywhere, and not past what is locked."""
         there = step(self.history).present
-        return there != self.setup and self.free(*altered(self.setup, there))
+        return there != self.experiment and self.free(*altered(self.experiment, there))
 
     @whole
     def take_in(
-        self, setup: Setup, locked: frozenset[str] = frozenset(), told: Message | None = None
+        self, experiment: Experiment, locked: frozenset[str] = frozenset(), told: Message | None = None
     ) -> None:
         """Put on the bench what came from elsewhere: a step that can be undone, as soon as
         nothing is locked. A run under way goes on as it is, unless it is one of this setup."""
         self.unlock()
-        there = self.history.push(agreed(setup))
+        there = self.history.push(agreed(experiment))
         like = self.trained is not None and self.trained.trains_like(there.present)
         self._place(there, steering=like)
-        self.before = self.setup  # nothing of it is the learner's own last change
+        self.before = self.experiment  # nothing of it is the learner's own last change
         self.locked, self.told = locked, told
-        self.brought = self.setup if locked else None
+        self.brought = self.experiment if locked else None
 
     @whole
     def unlock(self) -> None:
@@ -119,69 +119,73 @@ class Workbench(BenchRuns):
         self.locked, self.brought = frozenset(), None
 
     @whole
-    def edit(self, setup: Setup) -> None:
+    def edit(self, experiment: Experiment) -> None:
         """A step by the learner, which can be undone. Where the one before it was the same control,
         a moment ago, both are one."""
-        there = agreed(setup)
-        what, now, before = altered(self.setup, there), time.monotonic(), self.before
+        there = agreed(experiment)
+        what, now, before = altered(self.experiment, there), time.monotonic(), self.before
         going_on = self._goes_on(what, now)
         self.change(lambda history: history.revise(there) if going_on else history.push(there))
         if going_on:
             self.before = before
-        self.moved = (self.setup, what, now)
+        self.moved = (self.experiment, what, now)
 
     def _goes_on(self, what: frozenset[str], now: float) -> bool:
         """Whether a move of these options and fields belongs to the last step."""
         if self.moved is None or not what or not self.history.past:
             return False
-        setup, before, at = self.moved
-        return setup is self.setup and what == before and now - at < GATHERED
+        experiment, before, at = self.moved
+        return experiment is self.experiment and what == before and now - at < GATHERED
 
     @whole
     def choose(self, option: str, value: Any) -> None:
         """Change one of the model's options."""
-        self.edit(replace(self.setup, options=self.setup.options.choose(option, value)))
+        self.edit(replace(self.experiment, options=self.experiment.options.choose(option, value)))
 
     @whole
     def choose_in(self, option: str, number: int, part: str, value: Any) -> None:
         """Change one part (from 0) of an option that has several."""
-        self.edit(replace(self.setup, options=self.setup.options.choose_in(option, number, part, value)))
+        self.edit(
+            replace(self.experiment, options=self.experiment.options.choose_in(option, number, part, value))
+        )
 
     @whole
     def resize(self, option: str, count: int) -> None:
         """Give an option that many parts."""
-        self.edit(replace(self.setup, options=self.setup.options.resize(option, count)))
+        self.edit(replace(self.experiment, options=self.experiment.options.resize(option, count)))
 
     @whole
-    def cook(self, ingredient: str, value: Any) -> None:
+    def set_recipe(self, ingredient: str, value: Any) -> None:
         """Change one field of the recipe."""
-        self.edit(replace(self.setup, recipe=self.setup.recipe.model_copy(update={ingredient: value})))
+        self.edit(
+            replace(self.experiment, recipe=self.experiment.recipe.model_copy(update={ingredient: value}))
+        )
 
     @whole
     def learn_from(self, dataset: Dataset) -> None:
         """Take other data, or take it otherwise."""
-        self.cook("dataset", dataset)
+        self.set_recipe("dataset", dataset)
 
     @whole
     def weigh(self, head: str, weight: float) -> None:
         """Change the loss weight of one head."""
-        self.cook("loss_weights", self.setup.recipe.loss_weights.replace(**{head: weight}))
+        self.set_recipe("loss_weights", self.experiment.recipe.loss_weights.replace(**{head: weight}))
 
     @whole
     def undo(self) -> None:
         """Back to the setup before the last step."""
-        self._walk(History.undo)
+        self._walk(UndoHistory.undo)
 
     @whole
     def redo(self) -> None:
         """Forward again after an undo."""
-        self._walk(History.redo)
+        self._walk(UndoHistory.redo)
 
     def _walk(self, step: Step) -> None:
         """Take a step to and fro. One across the opening of a run brings back what was shown on
         the other side of it, and moves nothing in either run."""
         self.moved = None
-        here, there = self.setup, step(self.history).present
+        here, there = self.experiment, step(self.history).present
         crossed = (opening.across(here, there, self.run) for opening in reversed(self.openings))
         other = next((each for each in crossed if each is not None), None)
         self.change(step, steering=other is None)
@@ -196,12 +200,12 @@ class Workbench(BenchRuns):
         self.moved = None
 
     @whole
-    def begin(self, setup: Setup) -> None:
+    def begin(self, experiment: Experiment) -> None:
         """Start over with another setup: the steps and the runs so far belong to another model."""
         self._let_go_on()
         self.unlock()
-        self.start = self.before = agreed(setup)
-        self.history = History(self.start)
+        self.start = self.before = agreed(experiment)
+        self.history = UndoHistory(self.start)
         self.run = self.trained = self.expected = None
         self.earlier, self.refusal, self.sought = (), (), Sought()
         self.openings, self.live = (), {}
@@ -211,45 +215,47 @@ class Workbench(BenchRuns):
         """Take a step through the history and, where it is `steering`, pass what is live on to the
         run; not one that changes what is locked."""
         there = step(self.history)
-        held = altered(self.setup, there.present) & self.locked
+        held = altered(self.experiment, there.present) & self.locked
         self.refusal = (_held(held),) if held else ()
         if not held:
             self._place(there, steering=steering)
 
-    def _place(self, there: History[Setup], *, steering: bool = True) -> None:
-        old, self.history = self.setup, there
-        if self.setup.spec != old.spec:
+    def _place(self, there: UndoHistory[Experiment], *, steering: bool = True) -> None:
+        old, self.history = self.experiment, there
+        if self.experiment.spec != old.spec:
             self.before = old
         if steering and self.run is not None and not self.run.ended:
-            self.live = moved_live(self.live, old, self.setup, self.run)
+            self.live = moved_live(self.live, old, self.experiment, self.run)
             self._steer(self.run, old)
 
-    def _steer(self, run: Run, old: Setup) -> None:
+    def _steer(self, run: Run, old: Experiment) -> None:
         moved = {
             head: weight
-            for head, weight in self.setup.weights().items()
+            for head, weight in self.experiment.weights().items()
             if weight != old.weights().get(head) and head in run.weights_in_force
         }
         if moved:
             run.set_loss_weights(moved)
-        if self.setup.recipe.learning_rate != old.recipe.learning_rate:
-            run.set_learning_rate(self.setup.recipe.learning_rate)
+        if self.experiment.recipe.learning_rate != old.recipe.learning_rate:
+            run.set_learning_rate(self.experiment.recipe.learning_rate)
 
     @whole
     def expect(self, engine: Engine) -> None:
         """Have the engine get ready for what is on the bench, in case it is trained; once for
         each model."""
-        if self.active or (self.expected is not None and self.setup.trains_like(self.expected)):
+        if self.active or (self.expected is not None and self.experiment.trains_like(self.expected)):
             return
-        self.expected = self.setup
-        engine.expect(self.setup.spec, self.setup.complete())
+        self.expected = self.experiment
+        engine.expect(self.experiment.spec, self.experiment.complete())
 
     @whole
     def train(self, engine: Engine, owner: str = "", group: str = "") -> None:
         """Start a run of what is on the bench, as one of this learner's; the one before it ends and
         stays to compare with."""
-        setup = self.setup
-        run = engine.start(setup.spec, setup.complete(), initial=setup.initial, owner=owner, group=group)
+        experiment = self.experiment
+        run = engine.start(
+            experiment.spec, experiment.complete(), initial=experiment.initial, owner=owner, group=group
+        )
         if self.run is not None:
             self.run.stop()
         self.show(run)
@@ -258,60 +264,62 @@ class Workbench(BenchRuns):
     def show(self, run: Run) -> None:
         """Put a run of what is on the bench beside it; the one before stays to compare with."""
         self._keep_to_compare()
-        self._show(run, self.setup)
+        self._show(run, self.experiment)
 
     @whole
-    def open(self, trained: Setup, run: Run, told: Message | None = None, *, on: Setup | None = None) -> None:
+    def open(
+        self, trained: Experiment, run: Run, told: Message | None = None, *, on: Experiment | None = None
+    ) -> None:
         """Put a run that was started with `trained` on the bench, with every control where it stands
         in that run: a step that can be undone. What is under way goes on, be it this run or another.
-        `on` is what comes to the bench if that is not `trained`."""
+        `on` is what comes to the session if that is not `trained`."""
         self.unlock()
         same = self.run is not None and self.run.id == run.id
         if self.run is not None and same and self.run.ended == run.ended:
             run = self.run
-        before, left, trained = self.setup, self.shown, agreed(trained)
+        before, left, trained = self.experiment, self.shown, agreed(trained)
         name = self._taken_back(run)
         if not same:
             self._let_go_on()
             if not self.active:
                 self._keep_to_compare()
         self._place(self.history.push(agreed(as_left(on or trained, run))), steering=False)
-        self.before = self.setup  # nothing of it is the learner's own last change
+        self.before = self.experiment  # nothing of it is the learner's own last change
         self.told, self.brought, self.refusal, self.moved = told, None, (), None
         self._show(run, trained, (left.name if left is not None and same else None) or name)
         came = self.shown
         assert came is not None
-        self.live = moved_in(came, self.setup)
-        if self.setup is not before and not same:
-            self.openings = (*self.openings, Opening(before, self.setup, left, came))[-OPENINGS:]
+        self.live = moved_in(came, self.experiment)
+        if self.experiment is not before and not same:
+            self.openings = (*self.openings, Opening(before, self.experiment, left, came))[-OPENINGS:]
 
     @whole
-    def back_to(self, shown: Shown) -> None:
+    def back_to(self, shown: ShownRun) -> None:
         """Put a run that went on in the background on the bench again."""
         self.open(shown.trained, shown.run)
 
-    def _show_instead(self, shown: Shown | None) -> None:
+    def _show_instead(self, shown: ShownRun | None) -> None:
         """Another run beside the setup on the bench, or none. What trains goes on."""
         self._let_go_on()
         self.run = self.trained = None
         if shown is not None:
             self._taken_back(shown.run)
             self._show(shown.run, shown.trained, shown.name)
-            self.live = {**self.live, **moved_in(shown, self.setup)}
+            self.live = {**self.live, **moved_in(shown, self.experiment)}
 
     @property
     def carried(self) -> dict[str, Move]:
         """The controls that were moved while a run trained and stand where they were left: what
         they were before, and what the next training starts with."""
         with self.lock:
-            return carried(self.live, self.setup)
+            return carried(self.live, self.experiment)
 
     @whole
     def set_back(self) -> None:
         """Those controls as they were before they were moved: a step that can be undone."""
         before = {name: first for name, (first, _last) in self.carried.items()}
         self.moved = None
-        self.edit(with_controls(self.setup, before))
+        self.edit(with_controls(self.experiment, before))
         self.moved = None
 
     @whole
@@ -320,17 +328,21 @@ class Workbench(BenchRuns):
         self.live = {}
 
     @whole
-    def initials(self) -> dict[str, Initial]:
+    def initials(self) -> dict[str, InitialWeights]:
         """The weights that setups here start from, by digest."""
         setups = (
             self.start,
             self.trained,
             self.brought,
             *self.history.past,
-            self.setup,
+            self.experiment,
             *self.history.future,
         )
-        found = [setup.initial for setup in setups if setup is not None and setup.initial is not None]
+        found = [
+            experiment.initial
+            for experiment in setups
+            if experiment is not None and experiment.initial is not None
+        ]
         return {each.digest: each for each in found}
 
     @property
@@ -348,11 +360,11 @@ class Workbench(BenchRuns):
             run = engine.go_on(self.run, owner=owner, group=group)
             self.run = run
         else:
-            run = engine.go_on(self.run, epochs=self.setup.recipe.epochs, owner=owner, group=group)
+            run = engine.go_on(self.run, epochs=self.experiment.recipe.epochs, owner=owner, group=group)
             self._keep_to_compare()
             self._show(run, self.trained)
         self.trained = replace(self.trained, recipe=run.recipe)
-        move_to(run, controls_of(self.setup))
+        move_to(run, controls_of(self.experiment))
 
 
 def _held(names: frozenset[str]) -> Problem:

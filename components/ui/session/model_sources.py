@@ -17,7 +17,7 @@ from components.lessons import HeadlineOptions, PairOptions
 from components.training import Run
 from components.training.values.refusal import refuse
 from components.ui.base import state
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -32,7 +32,7 @@ _arrays: Cache[Arrays] = Cache(64 * 2**20, lambda arrays: sum(array.nbytes for a
 
 
 @dataclass(frozen=True)
-class Source:
+class ModelSource:
     """A model to take from. `key` is the lesson's name for its untrained model, and otherwise
     the id of the run; `origin` says whose weights they are, in the diagram's words."""
 
@@ -68,26 +68,26 @@ class Source:
         return _arrays.get(run.id, lambda: by_path(run.spec, run.weights()))
 
 
-def untrained(lesson: str) -> Source:
+def untrained(lesson: str) -> ModelSource:
     """The model a lesson begins with."""
-    return Source(lesson, lesson, LESSONS[lesson].spec())
+    return ModelSource(lesson, lesson, LESSONS[lesson].spec())
 
 
-def sources() -> dict[str, Source]:
+def sources() -> dict[str, ModelSource]:
     """All there is to take from in this session: the latest trained first, then untrained."""
     trained = [source for lesson in LESSONS for source in _trained(lesson)]
     return {source.key: source for source in (*trained, *map(untrained, LESSONS))}
 
 
-def _trained(lesson: str) -> Iterator[Source]:
-    bench: Workbench | None = state.session().lessons.get(lesson)
-    if bench is None:
+def _trained(lesson: str) -> Iterator[ModelSource]:
+    session: LessonSession | None = state.session().lessons.get(lesson)
+    if session is None:
         return
-    shown = bench.shown
-    runs = [*bench.earlier, *([(shown.name, shown.run)] if shown is not None else [])]
+    shown = session.shown
+    runs = [*session.earlier, *([(shown.name, shown.run)] if shown is not None else [])]
     for number, run in reversed(runs):
         if run.state in LEARNT and run.rows:
-            yield Source(run.id, lesson, run.spec, f"{lesson} {number}", run)
+            yield ModelSource(run.id, lesson, run.spec, f"{lesson} {number}", run)
 
 
 def held(key: str, spec: ModelSpec) -> Arrays | None:

@@ -9,12 +9,12 @@ import streamlit as st
 
 from components.ui.base.locale import _
 from components.ui.session import run_library
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 
-def away(bench: Workbench) -> None:
+def away(session: LessonSession) -> None:
     """Say that another server trains the run on the bench, or that it cannot be had at this moment."""
-    since = run_library.elsewhere(bench.run)
+    since = run_library.elsewhere(session.run)
     if since is not None:
         st.caption(
             _(
@@ -22,15 +22,15 @@ def away(bench: Workbench) -> None:
                 "buttons reach it there. What it is asked here, it answers with its last checkpoint."
             ).format(time=moment(since, _timezone()))
         )
-    elif bench.sought.run is not None:
-        _looking(bench)
+    elif session.sought.run is not None:
+        _looking(session)
 
 
 @st.fragment(run_every=run_library.LOOK)
-def _looking(bench: Workbench) -> None:
+def _looking(session: LessonSession) -> None:
     """Drawn again by itself until the run is here; then the page is."""
-    run_library.look_again(bench)
-    if bench.sought.run is None:
+    run_library.look_again(session)
+    if session.sought.run is None:
         st.rerun()
     st.caption(
         _(

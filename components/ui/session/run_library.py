@@ -12,15 +12,15 @@ from zipfile import BadZipFile
 
 from components.assembly.edits.edits import compare
 from components.assembly.spec.messages import N_, Message, message
-from components.store import DatabaseError, Entry, Kept, Store
-from components.training import Initial, Run
-from components.training.artifacts.blob_store import Place
+from components.store import DatabaseError, RunEntry, Store, StoredRun
+from components.training import InitialWeights, Run
+from components.training.artifacts.blob_store import Location
 from components.training.artifacts.initial_weights import read
 from components.training.values.run_snapshot import ENDED
 from components.ui.learner import identity, service
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
-from components.ui.session.session_runs import AwayError, Sought
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
+from components.ui.session.session_runs import RemoteRunError, Sought
 
 # Seconds between two looks for a run that is not at hand.
 LOOK = 3.0
@@ -30,9 +30,9 @@ _lock = threading.Lock()
 
 
 def keep(
-    bench: Workbench,
+    session: LessonSession,
     run: Run,
-    setup: Setup,
+    experiment: Experiment,
     parent: Run | None = None,
     also: tuple[Message, ...] = (),
     *,
@@ -43,13 +43,13 @@ def keep(
     store = service.store()
     if store is None:
         return
-    entry = Entry(
+    entry = RunEntry(
         identity.learner(),
-        bench.name,
-        setup.paper,
-        (*also, *changes(bench.start, setup)),
+        session.name,
+        experiment.paper,
+        (*also, *changes(session.start, experiment)),
         parent.id if parent is not None and parent.id != run.id else None,
-        source=setup.source,
+        source=experiment.source,
         passing=passing,
     )
     with _lock:
@@ -57,20 +57,20 @@ def keep(
     store.recorder.keep(run, entry)
 
 
-def keep_latest(bench: Workbench, parent: Run | None = None) -> None:
+def keep_latest(session: LessonSession, parent: Run | None = None) -> None:
     """Write down the run that was just started on a bench, which may go on from another."""
-    if bench.run is not None and bench.trained is not None:
-        keep(bench, bench.run, bench.trained, parent)
+    if session.run is not None and session.trained is not None:
+        keep(session, session.run, session.trained, parent)
 
 
-def keep_race(bench: Workbench, sides: Mapping[str, Setup]) -> None:
+def keep_race(session: LessonSession, sides: Mapping[str, Experiment]) -> None:
     """Write down the runs of the race that was just started on a bench: their curves, and no weights
     beyond their end."""
-    for lane in bench.race.lanes if bench.race is not None else ():
+    for lane in session.race.lanes if session.race is not None else ():
         side = sides[lane.name]
-        setup = replace(side, options=side.options.choose("seed", lane.seed), recipe=lane.run.recipe)
+        experiment = replace(side, options=side.options.choose("seed", lane.seed), recipe=lane.run.recipe)
         side_of = message(N_("race, {side}"), side=Message(lane.name))
-        keep(bench, lane.run, setup, also=(side_of,), passing=True)
+        keep(session, lane.run, experiment, also=(side_of,), passing=True)
 
 
 def finder(learner: str) -> Callable[[str], Run | None]:
@@ -80,7 +80,7 @@ def finder(learner: str) -> Callable[[str], Run | None]:
 
 def find(learner: str, run: str) -> Run | None:
     """A learner's run, under way here or on another server, or over; None if there is none of theirs
-    by this id. Raises `AwayError` if it is there and cannot be had at this moment."""
+    by this id. Raises `RemoteRunError` if it is there and cannot be had at this moment."""
     store = service.store()
     if store is None:
         return None
@@ -88,13 +88,13 @@ def find(learner: str, run: str) -> Run | None:
         kept = store.runs.get(learner, run)
         found = restored(store, kept) if kept is not None else None
     except DatabaseError as error:
-        raise AwayError(run) from error
+        raise RemoteRunError(run) from error
     if kept is not None and found is None:
-        raise AwayError(run)
+        raise RemoteRunError(run)
     return found
 
 
-def restored(store: Store, kept: Kept) -> Run | None:
+def restored(store: Store, kept: StoredRun) -> Run | None:
     """The run itself: the one under way, here or on another server, or one that can be asked and taken
     up; None if this version cannot read it. Raises `DatabaseError`."""
     live = store.recorder.live(kept.id)
@@ -118,32 +118,32 @@ def restored(store: Store, kept: Kept) -> Run | None:
         return run
 
 
-def _still(store: Store, known: Run, kept: Kept) -> bool:
+def _still(store: Store, known: Run, kept: StoredRun) -> bool:
     """Whether a run is as it is written down, or follows it."""
     return known.state == kept.state if known.ended else store.elsewhere.since(known) is not None
 
 
-def look_again(bench: Workbench) -> None:
+def look_again(session: LessonSession) -> None:
     """Where the run on a bench is not what it was, have what it is now: one that could not be had, that
     another server has taken up, or that was interrupted and goes on after all. The database is asked
     every few seconds at most, and only for such a run."""
-    store, run = service.store(), bench.run
+    store, run = service.store(), session.run
     if store is None:
         return
     live = store.recorder.live(run.id) if run is not None else None
     if live is not None:
-        bench.run = run = live
+        session.run = run = live
     gone = run is not None and store.recorder.taken_over(run)
     doubtful = gone or (run is not None and run.state == "interrupted")
     now = time.monotonic()
-    if not gone and (now - bench.looked < LOOK or not (doubtful or bench.sought != Sought())):
+    if not gone and (now - session.looked < LOOK or not (doubtful or session.sought != Sought())):
         return
-    bench.looked = now
-    with bench.lock:
-        if run is not None and doubtful and bench.run is run:
-            with suppress(AwayError):
-                bench.run = find(identity.learner(), run.id) or run
-        bench.find(finder(identity.learner()))
+    session.looked = now
+    with session.lock:
+        if run is not None and doubtful and session.run is run:
+            with suppress(RemoteRunError):
+                session.run = find(identity.learner(), run.id) or run
+        session.find(finder(identity.learner()))
 
 
 def elsewhere(run: Run | None) -> float | None:
@@ -152,7 +152,7 @@ def elsewhere(run: Run | None) -> float | None:
     return store.elsewhere.since(run) if store is not None and run is not None else None
 
 
-def weights_in(place: Place, origin: str) -> Initial | None:
+def weights_in(place: Location, origin: str) -> InitialWeights | None:
     """Weights that something starts from, in a place; None if they are not there any more, or
     cannot be read."""
     try:
@@ -161,25 +161,25 @@ def weights_in(place: Place, origin: str) -> Initial | None:
         return None
 
 
-def begun_with(store: Store, run: str, digest: str, origin: str) -> Initial | None:
+def begun_with(store: Store, run: str, digest: str, origin: str) -> InitialWeights | None:
     """The weights that a run started from, which are kept with its own; where those are gone, as of a
     race, as long as a desk names them."""
-    own = weights_in(store.vault.place(run), origin)
+    own = weights_in(store.blob_store.place(run), origin)
     return own if own is not None else weights_in(store.initials.place(digest), origin)
 
 
-def _initial(store: Store, kept: Kept) -> Initial | None:
+def _initial(store: Store, kept: StoredRun) -> InitialWeights | None:
     named = kept.setup.get("initial")
     return begun_with(store, kept.id, named["digest"], named["origin"]) if named else None
 
 
-def changes(start: Setup, setup: Setup) -> tuple[Message, ...]:
+def changes(start: Experiment, experiment: Experiment) -> tuple[Message, ...]:
     """How a setup differs from what its lesson begins with, in words; empty if it does not."""
     found: list[Message] = []
-    change = compare(start.spec, setup.spec)
+    change = compare(start.spec, experiment.spec)
     if change.added or change.removed or change.changed:
         found.append(change.sentence())
-    recipe, usual = setup.recipe, start.recipe
+    recipe, usual = experiment.recipe, start.recipe
     for name, title in SETTINGS.items():
         value = getattr(recipe, name)
         if value != getattr(usual, name):
@@ -188,11 +188,11 @@ def changes(start: Setup, setup: Setup) -> tuple[Message, ...]:
         found.append(message(N_("other data")))
     elif recipe.dataset.rows != usual.dataset.rows:
         found.append(message(N_("{count:,} rows"), count=recipe.dataset.rows))
-    weights = setup.weights()
+    weights = experiment.weights()
     moved = [head for head, weight in weights.items() if weight != start.weights().get(head, weight)]
     found += [message(N_("weight of {head} {value}"), head=head, value=weights[head]) for head in moved]
-    if setup.initial is not None:
-        found.append(message(N_("weights of {origin}"), origin=setup.initial.origin))
+    if experiment.initial is not None:
+        found.append(message(N_("weights of {origin}"), origin=experiment.initial.origin))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components.assembly.spec.messages import N_
-from components.store import Kept
+from components.store import StoredRun
 from components.training.values.moves import summed_up
 from components.ui.base.locale import words
 from components.ui.base.markdown import Text, verbatim
@@ -26,15 +26,15 @@ class RunNames:
         """What a lesson is called in the navigation."""
         return self._titles.get(lesson, lesson)
 
-    def changed(self, run: Kept) -> str:
+    def changed(self, run: StoredRun) -> str:
         """What was changed."""
         return " · ".join(change.text(self._say) for change in run.changes) or self._unchanged
 
-    def moved(self, run: Kept) -> str:
+    def moved(self, run: StoredRun) -> str:
         """What was moved while it trained; empty if nothing was."""
         return " · ".join(summed_up(each).text(self._say) for each in run.moved)
 
-    def state(self, run: Kept) -> Text:
+    def state(self, run: StoredRun) -> Text:
         """How far it is, in a word."""
         return self._states[run.state]
 
@@ -51,12 +51,12 @@ STATES = {
 }
 
 
-def lessons(runs: Sequence[Kept]) -> dict[str, Text]:
+def lessons(runs: Sequence[StoredRun]) -> dict[str, Text]:
     """The lessons that runs are of, and what they are called."""
     called = RunNames()
     return {name: verbatim(called.title(name)) for name in dict.fromkeys(run.lesson for run in runs)}
 
 
-def name(run: Kept) -> str:
+def name(run: StoredRun) -> str:
     """What a run is called: by the learner, or else what was changed."""
     return run.name or RunNames().changed(run)

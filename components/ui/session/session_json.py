@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from components.assembly.spec.messages import N_, Message, message
 from components.lessons import OPTIONS
-from components.training import Initial, Recipe, Run
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.training import InitialWeights, Recipe, Run
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.session_runs import Sought
-from components.ui.session.undo import History
+from components.ui.session.undo import UndoHistory
 
 # The form of a bench's paper. It grows with a change that earlier versions would misread; papers of
 # 0.1, which have none, are of form 1.
@@ -26,7 +26,7 @@ GONE = N_(
 
 # The digest of weights -> the weights, if they are still kept; the id of a run -> the run, if there
 # still is one; it raises `AwayError` for one that cannot be had at this moment.
-Weights = Callable[[str, str], Initial | None]
+Weights = Callable[[str, str], InitialWeights | None]
 Find = Callable[[str], Run | None]
 
 
@@ -38,56 +38,56 @@ class UnreadableError(ValueError):
         self.why = why
 
 
-def setup_of(lesson: str, paper: Mapping[str, Any], weights: Weights) -> Setup:
+def experiment_of(lesson: str, paper: Mapping[str, Any], weights: Weights) -> Experiment:
     """The setup; without the weights it started from if those are no longer kept. `ValueError`
     if this version cannot read it."""
     options = OPTIONS[lesson].model_validate(paper["options"])
     recipe = Recipe.model_validate(paper["recipe"])
     named = paper.get("initial")
-    return Setup(options, recipe, weights(named["digest"], named["origin"]) if named else None)
+    return Experiment(options, recipe, weights(named["digest"], named["origin"]) if named else None)
 
 
-def bench_paper(bench: Workbench) -> dict[str, Any]:
+def session_json(session: LessonSession) -> dict[str, Any]:
     """Everything on a bench."""
-    history = bench.history
+    history = session.history
     return {
         "version": VERSION,
-        "start": bench.start.paper,
+        "start": session.start.paper,
         "present": history.present.paper,
-        "past": [setup.paper for setup in history.past],
-        "future": [setup.paper for setup in history.future],
-        "trained": bench.trained.paper if bench.trained is not None else None,
-        "run": bench.run.id if bench.run is not None else bench.sought.run,
+        "past": [experiment.paper for experiment in history.past],
+        "future": [experiment.paper for experiment in history.future],
+        "trained": session.trained.paper if session.trained is not None else None,
+        "run": session.run.id if session.run is not None else session.sought.run,
         "earlier": [
-            *([name, run] for name, run in bench.sought.earlier),
-            *([name, run.id] for name, run in bench.earlier),
+            *([name, run] for name, run in session.sought.earlier),
+            *([name, run.id] for name, run in session.earlier),
         ],
-        "started": bench.started,
-        "called": bench.called,
-        "live": dict(bench.live),
-        "locked": sorted(bench.locked),
-        "brought": bench.brought.paper if bench.brought is not None else None,
+        "started": session.started,
+        "called": session.called,
+        "live": dict(session.live),
+        "locked": sorted(session.locked),
+        "brought": session.brought.paper if session.brought is not None else None,
     }
 
 
-def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: Find) -> bool:
+def lay_out(session: LessonSession, paper: Mapping[str, Any], weights: Weights, find: Find) -> bool:
     """Put everything back on a bench; it is said there which weights are gone. Steps to undo or to
     redo that cannot be read are left out; returns whether there are none such. Raises
     `UnreadableError`, and leaves the bench as it is, where the rest cannot be read."""
-    found: dict[str, Initial | None] = {}
+    found: dict[str, InitialWeights | None] = {}
     gone: dict[str, None] = {}
 
-    def weights_of(digest: str, origin: str) -> Initial | None:
+    def weights_of(digest: str, origin: str) -> InitialWeights | None:
         if digest not in found:
             found[digest] = weights(digest, origin)
         if found[digest] is None:
             gone[origin] = None
         return found[digest]
 
-    def read(each: Mapping[str, Any]) -> Setup:
-        return setup_of(bench.name, each, weights_of)
+    def read(each: Mapping[str, Any]) -> Experiment:
+        return experiment_of(session.name, each, weights_of)
 
-    def read_steps(steps: Any) -> Iterator[Setup | None]:
+    def read_steps(steps: Any) -> Iterator[Experiment | None]:
         for each in steps:
             try:
                 yield read(each)
@@ -98,7 +98,7 @@ def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: 
         if paper.get("version", 1) > VERSION:
             raise UnreadableError(message(LATER))
         past, future = list(read_steps(paper["past"])), list(read_steps(paper["future"]))
-        history = History(read(paper["present"]), tuple(filter(None, past)), tuple(filter(None, future)))
+        history = UndoHistory(read(paper["present"]), tuple(filter(None, past)), tuple(filter(None, future)))
         start = read(paper["start"])
         trained = read(paper["trained"]) if paper["trained"] is not None else None
         brought = read(paper["brought"]) if paper["brought"] is not None else None
@@ -113,15 +113,15 @@ def lay_out(bench: Workbench, paper: Mapping[str, Any], weights: Weights, find: 
         raise UnreadableError(message(UNKNOWN, what=_first(error))) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableError(message(DAMAGED)) from error
-    bench.start = start
-    bench.history, bench.before = history, history.past[-1] if history.past else history.present
-    bench.locked, bench.brought, bench.started = locked, brought, started
-    bench.called, bench.live = called, live
-    bench.sought = Sought(run, earlier)
-    bench.find(find)
-    bench.trained = trained if bench.run is not None or bench.sought.run is not None else None
+    session.start = start
+    session.history, session.before = history, history.past[-1] if history.past else history.present
+    session.locked, session.brought, session.started = locked, brought, started
+    session.called, session.live = called, live
+    session.sought = Sought(run, earlier)
+    session.find(find)
+    session.trained = trained if session.run is not None or session.sought.run is not None else None
     if gone:
-        bench.told = message(GONE, origins=", ".join(gone))
+        session.told = message(GONE, origins=", ".join(gone))
     return None not in (*past, *future)
 
 
@@ -140,8 +140,10 @@ def _first(error: ValidationError) -> str:
 def why_unreadable(lesson: str, thing: Any) -> Message | None:
     """Why the paper of a lesson's bench cannot be read by this version; None if it can."""
     try:
-        setup = setup_of(lesson, thing["present"], lambda digest, origin: None)
-        whole = lay_out(Workbench(lesson, setup), thing, lambda digest, origin: None, lambda run: None)
+        experiment = experiment_of(lesson, thing["present"], lambda digest, origin: None)
+        whole = lay_out(
+            LessonSession(lesson, experiment), thing, lambda digest, origin: None, lambda run: None
+        )
     except UnreadableError as error:
         return error.why
     except ValidationError as error:

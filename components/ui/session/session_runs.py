@@ -14,8 +14,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from components.training import Run
 from components.training.values.rows import LEARNING_RATE
-from components.ui.session.experiment import Setup
-from components.ui.session.shown_runs import Shown
+from components.ui.session.experiment import Experiment
+from components.ui.session.shown_runs import ShownRun
 
 # How many earlier runs stay on the charts to compare with.
 EARLIER = 3
@@ -23,7 +23,7 @@ EARLIER = 3
 
 P = ParamSpec("P")
 T = TypeVar("T")
-B = TypeVar("B", bound="BenchRuns")
+B = TypeVar("B", bound="SessionRuns")
 
 
 def whole(step: Callable[Concatenate[B, P], T]) -> Callable[Concatenate[B, P], T]:
@@ -31,14 +31,14 @@ def whole(step: Callable[Concatenate[B, P], T]) -> Callable[Concatenate[B, P], T
     two tabs that change it at the same moment, the second begins with what the first has made."""
 
     @wraps(step)
-    def alone(bench: B, *given: P.args, **named: P.kwargs) -> T:
-        with bench.lock:
-            return step(bench, *given, **named)
+    def alone(session: B, *given: P.args, **named: P.kwargs) -> T:
+        with session.lock:
+            return step(session, *given, **named)
 
     return alone
 
 
-class AwayError(Exception):
+class RemoteRunError(Exception):
     """A run that is written down and cannot be had at this moment."""
 
 
@@ -52,19 +52,27 @@ class Sought:
 
 
 @dataclass(kw_only=True)
-class BenchRuns:
-    """The `run` on the bench, what it is `called` there and the setup it was started with
-    (`trained`); `earlier` runs by their names, to compare with; runs that left the bench while
-    they trained, and go on in the `background`. `started` runs have had a number so far. `sought` are
-    runs that are not at hand, for which the page `looked` last at that moment of `time.monotonic`. `lock`
-    is the learner's (see `desks`): who reads several things that belong together has it, as all steps do.
+class SessionRuns:
+    """The runs of a lesson session.
+
+    Attributes:
+        run: The run that the page shows, if there is one.
+        trained: The experiment that it was started with.
+        called: Its name on the page.
+        earlier: Runs to compare with, and their names.
+        background: Runs that go on training although the page shows another one.
+        started: How many runs have had a number so far.
+        sought: Runs that the page waits for, because another server or the store has them.
+        looked: When the page last looked for those, in seconds of `time.monotonic`.
+        lock: The learner's lock (see `workspaces`). Held by every method that changes the session,
+            and by whoever reads several attributes that belong together.
     """
 
     run: Run | None = None
-    trained: Setup | None = None
+    trained: Experiment | None = None
     called: str = ""
     earlier: tuple[tuple[str, Run], ...] = ()
-    background: tuple[Shown, ...] = ()
+    background: tuple[ShownRun, ...] = ()
     started: int = 0
     sought: Sought = Sought()
     looked: float = float("-inf")
@@ -81,12 +89,12 @@ class BenchRuns:
         return self.called or f"#{self.started}"
 
     @property
-    def shown(self) -> Shown | None:
+    def shown(self) -> ShownRun | None:
         """The run on the bench, with its name and the setup it was started with."""
         with self.lock:
             if self.run is None or self.trained is None:
                 return None
-            return Shown(self.name_of_run, self.run, self.trained)
+            return ShownRun(self.name_of_run, self.run, self.trained)
 
     @property
     def unfinished(self) -> bool:
@@ -94,7 +102,7 @@ class BenchRuns:
         return self.run is not None and self.run.epochs_done < self.run.recipe.epochs
 
     @whole
-    def put_away(self, shown: Shown) -> None:
+    def put_away(self, shown: ShownRun) -> None:
         """Do not speak of a run in the background any more."""
         self.background = tuple(each for each in self.background if each is not shown)
 
@@ -105,23 +113,23 @@ class BenchRuns:
 
     @whole
     def find(self, find: Callable[[str], Run | None]) -> None:
-        """Have those that were `sought`, as far as `find` has them now; it raises `AwayError` for one
+        """Have those that were `sought`, as far as `find` has them now; it raises `RemoteRunError` for one
         that still cannot be had, and says None of one that is no longer there."""
         run = self.sought.run
         earlier: list[tuple[str, str]] = []
         if run is not None and self.run is None:
-            with suppress(AwayError):
+            with suppress(RemoteRunError):
                 self.run, run = find(run), None
         for name, each in reversed(self.sought.earlier):
             try:
                 found = find(each)
-            except AwayError:
+            except RemoteRunError:
                 earlier.insert(0, (name, each))
             else:
                 self.earlier = (*(((name, found),) if found is not None else ()), *self.earlier)[-EARLIER:]
         self.sought = Sought(run, tuple(earlier))
 
-    def _show(self, run: Run, trained: Setup, name: str | None = None) -> None:
+    def _show(self, run: Run, trained: Experiment, name: str | None = None) -> None:
         if name is None:
             self.started += 1
         self.called = name or f"#{self.started}"

@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 from components.training import Run
 from components.training.values.moves import left_at
 from components.training.values.rows import LEARNING_RATE
-from components.ui.session.experiment import Setup
+from components.ui.session.experiment import Experiment
 
 # A control that was moved while a run trained: what it was before, and what it was left at.
 Move = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownRun:
     """A run on a bench: what it is called there, and the setup it was started with."""
 
     name: str
     run: Run
-    trained: Setup
+    trained: Experiment
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Opening:
     """A step through the history by which a run came to a bench: the setups on both sides of it,
     what was shown before (`left`) and what `came`."""
 
-    before: Setup
-    after: Setup
-    left: Shown | None
-    came: Shown
+    before: Experiment
+    after: Experiment
+    left: ShownRun | None
+    came: ShownRun
 
-    def across(self, here: Setup, there: Setup, run: Run | None) -> tuple[Shown | None] | None:
+    def across(self, here: Experiment, there: Experiment, run: Run | None) -> tuple[ShownRun | None] | None:
         """What is shown after a step from `here` to `there` beside this `run`, in a tuple; None if
         the step does not lead across this opening."""
         if here is self.after and there is self.before and _same(run, self.came):
@@ -43,37 +43,37 @@ class Opening:
         return None
 
 
-def _same(run: Run | None, shown: Shown | None) -> bool:
+def _same(run: Run | None, shown: ShownRun | None) -> bool:
     return (run.id if run is not None else None) == (shown.run.id if shown is not None else None)
 
 
-def as_left(setup: Setup, run: Run) -> Setup:
+def as_left(experiment: Experiment, run: Run) -> Experiment:
     """The setup with loss weights and learning rate where they stand in a run that was started with
     it or, of a run that is over, where they were left."""
     weights, rate = left_at(run)
-    starts = setup.weights()
+    starts = experiment.weights()
     moved = {head: each for head, each in weights.items() if head in starts and each != starts[head]}
-    return with_controls(setup, {**moved, LEARNING_RATE: rate})
+    return with_controls(experiment, {**moved, LEARNING_RATE: rate})
 
 
-def controls_of(setup: Setup) -> dict[str, float]:
+def controls_of(experiment: Experiment) -> dict[str, float]:
     """What of a setup can be moved while it trains: loss weights by head, and the learning rate."""
-    return {**setup.weights(), LEARNING_RATE: setup.recipe.learning_rate}
+    return {**experiment.weights(), LEARNING_RATE: experiment.recipe.learning_rate}
 
 
-def with_controls(setup: Setup, values: Mapping[str, float]) -> Setup:
+def with_controls(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
     """The setup with some of its loss weights and its learning rate at other values."""
-    now = controls_of(setup)
+    now = controls_of(experiment)
     new = {name: value for name, value in values.items() if now.get(name) != value}
     if not new:
-        return setup
-    rate = new.pop(LEARNING_RATE, setup.recipe.learning_rate)
-    weights = setup.recipe.loss_weights.replace(**new)
-    recipe = setup.recipe.model_copy(update={"learning_rate": rate, "loss_weights": weights})
-    return replace(setup, recipe=recipe)
+        return experiment
+    rate = new.pop(LEARNING_RATE, experiment.recipe.learning_rate)
+    weights = experiment.recipe.loss_weights.replace(**new)
+    recipe = experiment.recipe.model_copy(update={"learning_rate": rate, "loss_weights": weights})
+    return replace(experiment, recipe=recipe)
 
 
-def moved_live(known: Mapping[str, Move], old: Setup, new: Setup, run: Run) -> dict[str, Move]:
+def moved_live(known: Mapping[str, Move], old: Experiment, new: Experiment, run: Run) -> dict[str, Move]:
     """The controls moved while they were live, after one more step from `old` to `new` while `run`
     was under way."""
     found, before = dict(known), controls_of(old)
@@ -86,9 +86,9 @@ def moved_live(known: Mapping[str, Move], old: Setup, new: Setup, run: Run) -> d
     return {name: move for name, move in found.items() if move[0] != move[1]}
 
 
-def moved_in(shown: Shown, setup: Setup) -> dict[str, Move]:
-    """The controls that were moved in a run, and stand in `setup` where they were left in it."""
-    starts, ends = controls_of(shown.trained), controls_of(setup)
+def moved_in(shown: ShownRun, experiment: Experiment) -> dict[str, Move]:
+    """The controls that were moved in a run, and stand in `experiment` where they were left in it."""
+    starts, ends = controls_of(shown.trained), controls_of(experiment)
     moved = {mark.control for mark in shown.run.marks}
     return {
         name: (starts[name], ends[name])
@@ -97,8 +97,8 @@ def moved_in(shown: Shown, setup: Setup) -> dict[str, Move]:
     }
 
 
-def carried(moves: Mapping[str, Move], setup: Setup) -> dict[str, Move]:
+def carried(moves: Mapping[str, Move], experiment: Experiment) -> dict[str, Move]:
     """Of the controls that were moved live, those that stand where they were left: so they go into
     the next training."""
-    now = controls_of(setup)
+    now = controls_of(experiment)
     return {name: move for name, move in moves.items() if now.get(name) == move[1]}

@@ -12,34 +12,34 @@ REMEMBERED = 100
 
 
 @dataclass(frozen=True)
-class History(Generic[T]):
+class UndoHistory(Generic[T]):
     """A value, those it had before and, after an undo, those it had later."""
 
     present: T
     past: tuple[T, ...] = ()
     future: tuple[T, ...] = ()
 
-    def push(self, value: T) -> History[T]:
+    def push(self, value: T) -> UndoHistory[T]:
         """Make `value` the present one. The same value again is no step."""
         if value == self.present:
             return self
-        return History(value, (*self.past, self.present)[-REMEMBERED:])
+        return UndoHistory(value, (*self.past, self.present)[-REMEMBERED:])
 
-    def revise(self, value: T) -> History[T]:
+    def revise(self, value: T) -> UndoHistory[T]:
         """Make `value` what the last step led to: undone with it. Back where the step began, there
         was none."""
         if self.past and value == self.past[-1]:
-            return History(value, self.past[:-1])
-        return History(value, self.past)
+            return UndoHistory(value, self.past[:-1])
+        return UndoHistory(value, self.past)
 
-    def undo(self) -> History[T]:
+    def undo(self) -> UndoHistory[T]:
         """The value before this one; itself at the beginning."""
         if not self.past:
             return self
-        return History(self.past[-1], self.past[:-1], (self.present, *self.future))
+        return UndoHistory(self.past[-1], self.past[:-1], (self.present, *self.future))
 
-    def redo(self) -> History[T]:
+    def redo(self) -> UndoHistory[T]:
         """The value that an undo left; itself if there is none."""
         if not self.future:
             return self
-        return History(self.future[0], (*self.past, self.present), self.future[1:])
+        return UndoHistory(self.future[0], (*self.past, self.present), self.future[1:])

@@ -10,16 +10,16 @@ import numpy as np
 
 from components.assembly import ModelSpec, build
 from components.datasets.cache import Cache
-from components.training import Initial, Run
+from components.training import InitialWeights, Run
 from components.training.worker.model.predictor import ensure_few, in_turn, vectors
-from components.ui.session.experiment import Setup
+from components.ui.session.experiment import Experiment
 
 MAX_ROWS = 1_000
 
 _models: Cache[keras.Model] = Cache(256 * 2**20, lambda model: 4 * model.count_params())
 
 
-class Held:
+class UntrainedRun:
     """Answers for a run that never trained: with the weights that it would start from."""
 
     def steer(self, run: Run) -> None:
@@ -46,7 +46,7 @@ class Held:
         return weights
 
 
-def _model(spec: ModelSpec, initial: Initial | None) -> keras.Model:
+def _model(spec: ModelSpec, initial: InitialWeights | None) -> keras.Model:
     def make() -> keras.Model:
         model = build(spec)
         if initial is not None:
@@ -56,10 +56,10 @@ def _model(spec: ModelSpec, initial: Initial | None) -> keras.Model:
     return _models.get((spec, initial), make)
 
 
-def held(setup: Setup) -> Run:
+def untrained_run(experiment: Experiment) -> Run:
     """A run of a setup that is over before it began."""
-    run = Run(setup.spec, setup.complete(), Held(), initial=setup.initial)
-    digest = setup.initial.digest if setup.initial is not None else "fresh"
-    run.id = f"held-{digest}-{hash(setup.spec)}"
+    run = Run(experiment.spec, experiment.complete(), UntrainedRun(), initial=experiment.initial)
+    digest = experiment.initial.digest if experiment.initial is not None else "fresh"
+    run.id = f"held-{digest}-{hash(experiment.spec)}"
     run.end("stopped")
     return run

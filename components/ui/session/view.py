@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 
 @dataclass(frozen=True)
@@ -14,4 +14,4 @@ class View:
 
     name: str
     label: str
-    draw: Callable[[Workbench], None]
+    draw: Callable[[LessonSession], None]

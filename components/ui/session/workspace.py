@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.assembly.spec.messages import Message
-from components.store import Aside
-from components.training import Initial
-from components.ui.session.lesson_session import Workbench
-from components.ui.session.session_json import bench_paper
+from components.store import UnreadSession
+from components.training import InitialWeights
+from components.ui.session.lesson_session import LessonSession
+from components.ui.session.session_json import session_json
 
 CHOICES = "choices"
 
 
 @dataclass
-class Desk:
+class Workspace:
     """What a learner has before them. Whoever changes it or reads more than one thing of it has its
     `lock`, which its benches share: several tabs and whoever writes it down do.
 
@@ -29,22 +29,22 @@ class Desk:
     is in it, by name; whether they wrote since was `looked` for at that moment of `time.monotonic`."""
 
     learner: str
-    lessons: dict[str, Workbench] = field(default_factory=dict)
+    lessons: dict[str, LessonSession] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
     left: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     named: dict[str, frozenset[str]] = field(default_factory=dict)
     unread: bool = False
     guarded: set[str] = field(default_factory=set)
-    aside: dict[str, tuple[Aside, ...]] = field(default_factory=dict)
-    unwritten: dict[str, Unwritten] = field(default_factory=dict)
+    aside: dict[str, tuple[UnreadSession, ...]] = field(default_factory=dict)
+    unwritten: dict[str, UnsavedSession] = field(default_factory=dict)
     seen: dict[str, float] = field(default_factory=dict)
     looked: float = field(default_factory=time.monotonic)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
 
 @dataclass(frozen=True)
-class Unwritten:
+class UnsavedSession:
     """Why what was so (`what`) could not be written down, and when it is tried again, in seconds of
     `time.monotonic`."""
 
@@ -56,7 +56,7 @@ class Unwritten:
 @dataclass(frozen=True)
 class Fresh:
     """What of a desk is not written down yet, as it was at one moment: `things` as JSON has them by
-    name, `what` they are, by identity, and the weights that each bench starts from (`initials`)."""
+    name, `what` they are, by identity, and the weights that each session starts from (`initials`)."""
 
     things: dict[str, Any]
     what: dict[str, Any]
@@ -69,61 +69,69 @@ class Named:
     are to be kept from now on; and the digests of those that what is on it now starts from, with the
     run they are of, if that is known."""
 
-    every: dict[str, Initial]
-    used: list[Initial]
+    every: dict[str, InitialWeights]
+    used: list[InitialWeights]
     present: dict[str, str | None]
 
 
-def fresh(desk: Desk) -> Fresh:
+def fresh(workspace: Workspace) -> Fresh:
     """What is not written down yet; of what could not be, nothing until it is tried again."""
     what: dict[str, Any] = {}
-    for name, bench in desk.lessons.items():
-        state_now = on_bench(bench)
-        if not _same(state_now, desk.kept.get(name)) and _due(desk, name, state_now):
+    for name, session in workspace.lessons.items():
+        state_now = on_bench(session)
+        if not _same(state_now, workspace.kept.get(name)) and _due(workspace, name, state_now):
             what[name] = state_now
     things, initials = {}, {}
     for name in list(what):
-        bench = desk.lessons[name]
-        things[name] = bench_paper(bench)
+        session = workspace.lessons[name]
+        things[name] = session_json(session)
         # Those that had to make room are not kept again, but for what is before the learner now.
-        known, before, named = desk.named.get(name, frozenset()), bench.setup.initial, bench.initials()
+        known, before, named = (
+            workspace.named.get(name, frozenset()),
+            session.experiment.initial,
+            session.initials(),
+        )
         used = [each for digest, each in named.items() if digest not in known or each == before]
-        now = [setup for setup in (bench.setup, bench.trained) if setup is not None]
-        present = {setup.initial.digest: setup.source for setup in now if setup.initial is not None}
+        now = [experiment for experiment in (session.experiment, session.trained) if experiment is not None]
+        present = {
+            experiment.initial.digest: experiment.source
+            for experiment in now
+            if experiment.initial is not None
+        }
         initials[name] = Named(named, used, present)
-    choices = {name: value for name, value in list(desk.choices.items()) if _plain(value)}
-    if choices != desk.kept.get(CHOICES, {}) and _due(desk, CHOICES, choices):
+    choices = {name: value for name, value in list(workspace.choices.items()) if _plain(value)}
+    if choices != workspace.kept.get(CHOICES, {}) and _due(workspace, CHOICES, choices):
         things[CHOICES] = what[CHOICES] = choices
     return Fresh(things, what, initials)
 
 
-def is_written(desk: Desk, name: str) -> bool:
+def is_written(workspace: Workspace, name: str) -> bool:
     """Whether what is on this bench is what is written down."""
-    bench = desk.lessons.get(name)
-    return bench is None or _same(on_bench(bench), desk.kept.get(name))
+    session = workspace.lessons.get(name)
+    return session is None or _same(on_bench(session), workspace.kept.get(name))
 
 
-def _due(desk: Desk, name: str, what: Any) -> bool:
-    failed = desk.unwritten.get(name)
+def _due(workspace: Workspace, name: str, what: Any) -> bool:
+    failed = workspace.unwritten.get(name)
     if failed is None or time.monotonic() >= failed.due:
         return True
     same = _same(what, failed.what) if isinstance(what, tuple) else what == failed.what
     return not same
 
 
-def on_bench(bench: Workbench) -> tuple[Any, ...]:
+def on_bench(session: LessonSession) -> tuple[Any, ...]:
     """What of a bench is written down, by identity: values here are never changed in place."""
     return (
-        bench.start,
-        bench.history,
-        bench.run,
-        bench.trained,
-        bench.earlier,
-        bench.sought,
-        bench.started,
-        bench.called,
-        bench.live,
-        bench.locked,
+        session.start,
+        session.history,
+        session.run,
+        session.trained,
+        session.earlier,
+        session.sought,
+        session.started,
+        session.called,
+        session.live,
+        session.locked,
     )
 
 

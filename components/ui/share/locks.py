@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from components.assembly.spec.messages import N_
 from components.lessons import Group
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.training.recipe_controls import LEARNING_RATE, RECIPE
 
 
@@ -31,16 +31,16 @@ DATA = Lockable(N_("Data"), frozenset({"dataset", "task"}))
 
 
 def lockables(
-    bench: Workbench, groups: Sequence[Group], beside: Sequence[Lockable] = ()
+    session: LessonSession, groups: Sequence[Group], beside: Sequence[Lockable] = ()
 ) -> tuple[Lockable, ...]:
     """Everything that can be locked in a lesson with these `groups` and what is `beside` them."""
     own = (Lockable(each.label, frozenset(control.option for control in each.controls)) for each in groups)
-    return tuple(_known(bench, (*beside, *own, *COMMON)))
+    return tuple(_known(session, (*beside, *own, *COMMON)))
 
 
-def _known(bench: Workbench, found: Sequence[Lockable]) -> Iterator[Lockable]:
+def _known(session: LessonSession, found: Sequence[Lockable]) -> Iterator[Lockable]:
     """Those that this lesson has something of, which another has not already."""
-    known = {*type(bench.setup.options).model_fields, *type(bench.setup.recipe).model_fields}
+    known = {*type(session.experiment.options).model_fields, *type(session.experiment.recipe).model_fields}
     for each in found:
         names = each.names & known
         if names:

@@ -14,7 +14,7 @@ from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.session import inbox
-from components.ui.session.experiment import Setup
+from components.ui.session.experiment import Experiment
 
 # The part of the address that carries a setup.
 PARAMETER = "m"
@@ -43,7 +43,7 @@ def opened(page: StreamlitPage, pages: Mapping[str, StreamlitPage]) -> None:
         _refusal()
         return
     told = TOLD_LOCKED if link.locked else TOLD
-    inbox.send(link.lesson, inbox.Arrival(Setup(link.options, link.recipe), link.locked, told))
+    inbox.send(link.lesson, inbox.InboxItem(Experiment(link.options, link.recipe), link.locked, told))
     if pages[link.lesson].url_path != page.url_path:
         st.switch_page(pages[link.lesson])
 

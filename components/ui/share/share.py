@@ -15,7 +15,7 @@ from components.training import Recipe
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.problems import show
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.share.locks import Lockable
 from components.ui.share.opened_link import PARAMETER
 
@@ -30,51 +30,51 @@ QUIET = 4
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def share_button(bench: Workbench) -> None:
+def share_button(session: LessonSession) -> None:
     """What opens the dialog."""
     st.button(
         _("Share"),
-        key=f"{bench.name}-share",
+        key=f"{session.name}-share",
         icon=":material/share:",
         type="tertiary",
         help=_("A link and a QR code that open this setup on other screens."),
-        on_click=partial(_show, bench, OPEN),
+        on_click=partial(_show, session, OPEN),
     )
 
 
-def share(bench: Workbench, groups: Sequence[Lockable]) -> None:
+def share(session: LessonSession, groups: Sequence[Lockable]) -> None:
     """The dialog, while it is open."""
-    if state.choice(_key(bench), CLOSED) == CLOSED:
+    if state.choice(_key(session), CLOSED) == CLOSED:
         return
     dialog = st.dialog(
         _("Share this setup"),
         width="medium",
         icon=":material/share:",
-        on_dismiss=partial(_show, bench, CLOSED),
+        on_dismiss=partial(_show, session, CLOSED),
     )
-    dialog(_body)(bench, groups)
+    dialog(_body)(session, groups)
 
 
-def _key(bench: Workbench) -> str:
-    return f"{bench.name}-sharing"
+def _key(session: LessonSession) -> str:
+    return f"{session.name}-sharing"
 
 
-def _show(bench: Workbench, size: str) -> None:
-    state.choose(_key(bench), size)
+def _show(session: LessonSession, size: str) -> None:
+    state.choose(_key(session), size)
 
 
-def _body(bench: Workbench, groups: Sequence[Lockable]) -> None:
-    if state.choice(_key(bench), CLOSED) == LARGE:
-        _large(bench, groups)
+def _body(session: LessonSession, groups: Sequence[Lockable]) -> None:
+    if state.choice(_key(session), CLOSED) == LARGE:
+        _large(session, groups)
     else:
-        _small(bench, groups)
+        _small(session, groups)
 
 
-def _small(bench: Workbench, groups: Sequence[Lockable]) -> None:
+def _small(session: LessonSession, groups: Sequence[Lockable]) -> None:
     """What the class may change, the link, the code, and what travels."""
-    _choose_locks(bench, groups)
-    _choose_file(bench)
-    url = _url(bench, groups)
+    _choose_locks(session, groups)
+    _choose_file(session)
+    url = _url(session, groups)
     if url is None:
         return
     st.code(url, language=None, wrap_lines=True)
@@ -84,28 +84,28 @@ def _small(bench: Workbench, groups: Sequence[Lockable]) -> None:
         with st.container(width="stretch"):
             st.button(
                 _("Show large"),
-                key=f"{bench.name}-share-large",
+                key=f"{session.name}-share-large",
                 icon=":material/zoom_out_map:",
                 help=_("For the projector: as large as a class can scan from the back."),
-                on_click=partial(_show, bench, LARGE),
+                on_click=partial(_show, session, LARGE),
             )
-            _travels(bench)
+            _travels(session)
 
 
-def _large(bench: Workbench, groups: Sequence[Lockable]) -> None:
+def _large(session: LessonSession, groups: Sequence[Lockable]) -> None:
     """The code alone."""
-    url = _url(bench, groups)
+    url = _url(session, groups)
     if url is None:
         return
     with st.container(horizontal_alignment="center"):
         st.button(
             _("Back to the link"),
-            key=f"{bench.name}-share-small",
+            key=f"{session.name}-share-small",
             icon=":material/arrow_back:",
             type="tertiary",
-            on_click=partial(_show, bench, OPEN),
+            on_click=partial(_show, session, OPEN),
         )
-        key = f"{bench.name}-share-code"
+        key = f"{session.name}-share-code"
         with st.container(key=key, horizontal_alignment="center"):
             st.html(FITTING.format(key=key))
             _code(url, LARGE_CODE)
@@ -115,7 +115,7 @@ def _large(bench: Workbench, groups: Sequence[Lockable]) -> None:
 # --- what is locked
 
 
-def _choose_locks(bench: Workbench, groups: Sequence[Lockable]) -> None:
+def _choose_locks(session: LessonSession, groups: Sequence[Lockable]) -> None:
     labels = {each.label: _(each.label) for each in groups}
     st.pills(
         _("Controls that others can use"),
@@ -123,60 +123,60 @@ def _choose_locks(bench: Workbench, groups: Sequence[Lockable]) -> None:
         format_func=labels.__getitem__,
         selection_mode="multi",
         help=_("What is not chosen is locked: it stays as you set it, and is not shown."),
-        **state.controlled(f"{bench.name}-share-free", _free(bench, groups), partial(_choose, bench)),
+        **state.controlled(f"{session.name}-share-free", _free(session, groups), partial(_choose, session)),
     )
     with st.container(horizontal=True, gap="small"):
         for name, label, chosen in (("all", _("All"), list(labels)), ("none", _("None"), [])):
             st.button(
                 label,
-                key=f"{bench.name}-share-{name}",
+                key=f"{session.name}-share-{name}",
                 type="tertiary",
-                on_click=partial(_choose, bench, chosen),
+                on_click=partial(_choose, session, chosen),
             )
 
 
-def _choose(bench: Workbench, free: Sequence[str]) -> None:
-    state.choose(f"{_key(bench)}-free", tuple(free))
+def _choose(session: LessonSession, free: Sequence[str]) -> None:
+    state.choose(f"{_key(session)}-free", tuple(free))
 
 
-def _free(bench: Workbench, groups: Sequence[Lockable]) -> list[str]:
+def _free(session: LessonSession, groups: Sequence[Lockable]) -> list[str]:
     """The labels of what others can use; at first what the sharer can."""
-    mine = tuple(each.label for each in groups if bench.free(*each.names))
-    chosen = state.choice(f"{_key(bench)}-free", mine)
+    mine = tuple(each.label for each in groups if session.free(*each.names))
+    chosen = state.choice(f"{_key(session)}-free", mine)
     return [each.label for each in groups if each.label in chosen]
 
 
 # --- the learner's own file
 
 
-def _own_file(bench: Workbench) -> bool:
-    dataset = bench.setup.recipe.dataset
+def _own_file(session: LessonSession) -> bool:
+    dataset = session.experiment.recipe.dataset
     words = dataset.reads_like
     return bool(dataset.uploads()) or (words is not None and bool(words.uploads()))
 
 
-def _choose_file(bench: Workbench) -> None:
-    if _own_file(bench):
-        key = f"{bench.name}-share-file"
+def _choose_file(session: LessonSession) -> None:
+    if _own_file(session):
+        key = f"{session.name}-share-file"
         st.toggle(
             _("With my file"),
             help=_(
                 "Whoever opens the link on this server can train on the file you uploaded and see its rows. "
                 "Off, the link says nothing of the file."
             ),
-            **state.controlled(key, _with_file(bench), partial(state.choose, f"{_key(bench)}-file")),
+            **state.controlled(key, _with_file(session), partial(state.choose, f"{_key(session)}-file")),
         )
 
 
-def _with_file(bench: Workbench) -> bool:
-    chosen: bool = state.choice(f"{_key(bench)}-file", False)
+def _with_file(session: LessonSession) -> bool:
+    chosen: bool = state.choice(f"{_key(session)}-file", False)
     return chosen
 
 
-def _recipe(bench: Workbench) -> Recipe:
+def _recipe(session: LessonSession) -> Recipe:
     """How the model is trained, on the learner's own file only if they let it travel."""
-    recipe = bench.setup.recipe
-    if _with_file(bench) or not _own_file(bench):
+    recipe = session.experiment.recipe
+    if _with_file(session) or not _own_file(session):
         return recipe
     return recipe.model_copy(update={"dataset": recipe.dataset.withheld()})
 
@@ -184,12 +184,12 @@ def _recipe(bench: Workbench) -> Recipe:
 # --- the link
 
 
-def _url(bench: Workbench, groups: Sequence[Lockable]) -> str | None:
+def _url(session: LessonSession, groups: Sequence[Lockable]) -> str | None:
     """The address that opens what is on the bench, None (and why) for what is no model."""
-    free = _free(bench, groups)
+    free = _free(session, groups)
     locked = frozenset(name for each in groups if each.label not in free for name in each.names)
     try:
-        text = encode(Link(bench.name, bench.setup.options, _recipe(bench), locked))
+        text = encode(Link(session.name, session.experiment.options, _recipe(session), locked))
     except Refused as refused:
         show(refused.problems)
         return None
@@ -218,7 +218,7 @@ def _of_this_machine(url: str) -> None:
         )
 
 
-def _travels(bench: Workbench) -> None:
+def _travels(session: LessonSession) -> None:
     """What is in the link, and what is not."""
     st.caption(
         _(
@@ -226,16 +226,16 @@ def _travels(bench: Workbench) -> None:
             "opens on another one too. Curves and trained weights do not travel."
         )
     )
-    if _own_file(bench):
+    if _own_file(session):
         st.caption(
             _(
                 "The link names your file: whoever opens it on this server sees your data, elsewhere the "
                 "lesson's own data is used."
             )
-            if _with_file(bench)
+            if _with_file(session)
             else _(
                 "Your file does not travel either: where the link is opened, the lesson's own data is used."
             )
         )
-    if bench.setup.initial is not None:
+    if session.experiment.initial is not None:
         st.caption(_("The base starts from fresh weights where the link is opened."))

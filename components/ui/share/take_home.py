@@ -10,37 +10,37 @@ import streamlit as st
 from components.assembly.spec.messages import N_, Message, Translate
 from components.assembly.spec.problems import Refused
 from components.datasets.cache import Cache
-from components.export import Parcel, Told, Trained, nobody, pack
+from components.export import Told, TrainedModel, ZipFile, nobody, pack
 from components.training import Run
 from components.ui.base import state
 from components.ui.base.heavy_work import HEAVY
 from components.ui.base.locale import _, catalog, language, say, words
 from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 # Of all learners together; what is pushed out is made again when someone asks for it.
-_parcels: Cache[Parcel] = Cache(256 * 2**20, lambda parcel: len(parcel.data))
+_parcels: Cache[ZipFile] = Cache(256 * 2**20, lambda parcel: len(parcel.data))
 
 Stamp = tuple[str, int, str, str]
 """Of what files were made: the run, its epochs and state, and the language they are in."""
 
 
-def take_home(bench: Workbench) -> None:
+def take_home(session: LessonSession) -> None:
     """What the run on the bench has learnt, as files."""
-    run, trained = bench.run, bench.trained
+    run, trained = session.run, session.trained
     if run is None or trained is None:
         st.info(
             _("Train the model first; then everything about it can be taken home as files."),
             icon=":material/luggage:",
         )
         return
-    st.fragment(partial(_take_home, bench, run, trained))()
+    st.fragment(partial(_take_home, session, run, trained))()
 
 
-def _take_home(bench: Workbench, run: Run, trained: Setup) -> None:
+def _take_home(session: LessonSession, run: Run, trained: Experiment) -> None:
     st.caption(
         _(
             "The trained model (.keras), programs that need only Python and Keras, a notebook, the diagram, "
@@ -49,11 +49,11 @@ def _take_home(bench: Workbench, run: Run, trained: Setup) -> None:
     )
     if not run.ended and not run.epochs_done:
         st.info(_("After the first epoch there is something to take home."), icon=":material/hourglass_top:")
-    made: Stamp | None = state.choice(f"{bench.name}-packed", None)
+    made: Stamp | None = state.choice(f"{session.name}-packed", None)
     now: Stamp = (run.id, run.epochs_done, run.state, language())
     parcel = _kept(made) if made is not None and (made[0], made[3]) == (now[0], now[3]) else None
     if parcel is None or made != now:
-        fresh = _making(bench, run, trained, now)
+        fresh = _making(session, run, trained, now)
         if fresh is not None:
             made, parcel = now, fresh
         elif parcel is not None and made is not None:
@@ -61,13 +61,13 @@ def _take_home(bench: Workbench, run: Run, trained: Setup) -> None:
     if parcel is not None and made is not None:
         # A download is answered outside this script, when the reader's language is not known.
         make = partial(_pack, run, trained, catalog(language()).gettext)
-        _offer(bench, parcel, partial(_parcels.get, made, make))
+        _offer(session, parcel, partial(_parcels.get, made, make))
 
 
-def _kept(stamp: Stamp) -> Parcel | None:
+def _kept(stamp: Stamp) -> ZipFile | None:
     """The files that were made, None if they are no longer kept."""
 
-    def gone() -> Parcel:
+    def gone() -> ZipFile:
         raise LookupError(stamp)
 
     try:
@@ -76,12 +76,12 @@ def _kept(stamp: Stamp) -> Parcel | None:
         return None
 
 
-def _making(bench: Workbench, run: Run, trained: Setup, stamp: Stamp) -> Parcel | None:
+def _making(session: LessonSession, run: Run, trained: Experiment, stamp: Stamp) -> ZipFile | None:
     """The button that makes the files, and what it made if it was pressed."""
     place = st.empty()
     pressed = place.button(
         _("Make the files"),
-        key=f"{bench.name}-pack",
+        key=f"{session.name}-pack",
         type="primary",
         icon=":material/inventory_2:",
         help=_("Takes a second or two; the training goes on meanwhile."),
@@ -101,13 +101,13 @@ def _making(bench: Workbench, run: Run, trained: Setup, stamp: Stamp) -> Parcel 
         return None
     finally:
         place.empty()
-    state.choose(f"{bench.name}-packed", stamp)
+    state.choose(f"{session.name}-packed", stamp)
     return parcel
 
 
-def _pack(run: Run, trained: Setup, translate: Translate, told: Told = nobody) -> Parcel:
+def _pack(run: Run, trained: Experiment, translate: Translate, told: Told = nobody) -> ZipFile:
     with HEAVY.turn(lambda waiting: told(waiting, 0.0)):
-        learnt = Trained(
+        learnt = TrainedModel(
             spec=run.spec,
             recipe=run.recipe,
             weights=run.weights(),
@@ -119,7 +119,7 @@ def _pack(run: Run, trained: Setup, translate: Translate, told: Told = nobody) -
         return pack(learnt, translate, told)
 
 
-def _offer(bench: Workbench, parcel: Parcel, again: Callable[[], Parcel]) -> None:
+def _offer(session: LessonSession, parcel: ZipFile, again: Callable[[], ZipFile]) -> None:
     """The zip, and each file by itself. What is downloaded is looked up when it is asked for,
     so that no page holds on to it."""
     st.download_button(
@@ -127,7 +127,7 @@ def _offer(bench: Workbench, parcel: Parcel, again: Callable[[], Parcel]) -> Non
         data=lambda: again().data,
         file_name=f"{parcel.name}.zip",
         mime="application/zip",
-        key=f"{bench.name}-pack-zip",
+        key=f"{session.name}-pack-zip",
         type="primary",
         icon=":material/download:",
         help=_("All files below, in a folder, with a README that says how to run them."),
@@ -141,7 +141,7 @@ def _offer(bench: Workbench, parcel: Parcel, again: Callable[[], Parcel]) -> Non
                     data=partial(_reading, again, file.name),
                     file_name=file.name,
                     mime="application/octet-stream",
-                    key=f"{bench.name}-pack-{file.name}",
+                    key=f"{session.name}-pack-{file.name}",
                     icon=":material/download:",
                     type="tertiary",
                     help=say(file.about),
@@ -150,7 +150,7 @@ def _offer(bench: Workbench, parcel: Parcel, again: Callable[[], Parcel]) -> Non
                 st.caption(f"{say(file.about)} {verbatim(size(file.size))}", width="content")
 
 
-def _reading(again: Callable[[], Parcel], name: str) -> bytes:
+def _reading(again: Callable[[], ZipFile], name: str) -> bytes:
     return again().read(name)
 
 

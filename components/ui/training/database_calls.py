@@ -16,7 +16,7 @@ from components.ui.training import storage_room
 TROUBLE = "runs-trouble"
 
 
-def tending(action: Callable[..., Any], *first: Any) -> Callable[..., None]:
+def database_call(action: Callable[..., Any], *first: Any) -> Callable[..., None]:
     """A callback that does `action` with what is given `first` and with what a widget says;
     if the database cannot, `trouble` tells."""
     return partial(_attempt, action, *first)

@@ -23,20 +23,20 @@ from components.ui.charts.curves import trace
 from components.ui.live.component import Drawn, draw_charts, draw_status
 from components.ui.live.feed import length, share, sight
 from components.ui.live.words import line
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import away
 from components.ui.training.watching import epochs_done, watched
 
 
-def status(bench: Workbench, drawn: str) -> None:
+def status(session: LessonSession, drawn: str) -> None:
     """Where the run is, in whatever view. When it is paused, goes on or ends, the page is drawn
     anew, since its buttons were `drawn` in another phase, be it only a moment ago."""
-    run = bench.run
+    run = session.run
     seen = sight(run, drawn)
-    said = line(run, words()) if bench.sought.run is None else ""
-    draw_status(f"{bench.name}-status", watched(bench), said, share(run), seen)
-    away(bench)
+    said = line(run, words()) if session.sought.run is None else ""
+    draw_status(f"{session.name}-status", watched(session), said, share(run), seen)
+    away(session)
     if run is not None:
         for note in run.notes:
             st.caption(say(note))
@@ -44,31 +44,31 @@ def status(bench: Workbench, drawn: str) -> None:
             st.error(say(run.problem), icon=":material/error:")
 
 
-def curves(bench: Workbench) -> None:
+def curves(session: LessonSession) -> None:
     """The charts and figures of the run on the bench, and of the runs before it."""
 
     def look() -> None:
-        _curves(bench)
-        _moves(bench)
-        _figures(bench)
+        _curves(session)
+        _moves(session)
+        _figures(session)
 
     # Drawn again by itself after every epoch, which has figures of its own.
     st.fragment(look)()
-    _earlier(bench)
+    _earlier(session)
 
 
-def _curves(bench: Workbench) -> None:
+def _curves(session: LessonSession) -> None:
     """The charts. Their axes are there before there is anything to show."""
-    setup = bench.trained or bench.setup
-    heads = [head for head in setup.spec.heads if head.loss]
+    experiment = session.trained or session.experiment
+    heads = [head for head in experiment.spec.heads if head.loss]
     palette = dict(zip([head.name for head in heads], colours(is_dark()), strict=False))
-    earlier = _comparable(bench, setup)
+    earlier = _comparable(session, experiment)
     traces = {name: trace(name, run.rows) for name, run in earlier}
     by_head = {
         head.name: [traces[name] for name, run in earlier if same_head(head, run.spec)] for head in heads
     }
-    whole = [traces[name] for name, run in earlier if same_heads(setup.spec, run.spec)]
-    axis = _length(bench, earlier)
+    whole = [traces[name] for name, run in earlier if same_heads(experiment.spec, run.spec)]
+    axis = _length(session, earlier)
     first = next(iter(palette.values()))
     drawn = {
         "total": Drawn(training_charts.total(whole, first, axis, words()), _("Total loss by batch")),
@@ -83,7 +83,7 @@ def _curves(bench: Workbench) -> None:
         own = {head.name: palette[head.name] for head in group}
         chart = training_charts.losses(title.format(number=number + 1), by_head, own, axis, words())
         drawn[_key("losses", number)] = Drawn(chart, _("Loss of each head by batch"))
-    levels = _levels(bench)
+    levels = _levels(session)
     measured = [head for head in heads if head.metrics]
     for number, group in enumerate(_grouped(measured, lambda head: head.metrics[0])):
         own = {head.name: palette[head.name] for head in group}
@@ -93,7 +93,7 @@ def _curves(bench: Workbench) -> None:
         drawn[_key("metrics", number)] = Drawn(
             chart, _("Metric of each head by epoch, and the baseline it has to beat")
         )
-    draw_charts(f"{bench.name}-curves", watched(bench), drawn, epochs_done(bench))
+    draw_charts(f"{session.name}-curves", watched(session), drawn, epochs_done(session))
 
 
 def _key(name: str, number: int) -> str:
@@ -108,15 +108,15 @@ def _grouped(heads: Sequence[Head], by: Callable[[Head], str]) -> list[list[Head
     return list(found.values())
 
 
-def _comparable(bench: Workbench, setup: Setup) -> list[tuple[str, Run]]:
+def _comparable(session: LessonSession, experiment: Experiment) -> list[tuple[str, Run]]:
     """The earlier runs that learnt from the same rows as the one on the bench."""
-    return [(name, run) for name, run in bench.earlier if same_rows(setup.recipe, run.recipe)]
+    return [(name, run) for name, run in session.earlier if same_rows(experiment.recipe, run.recipe)]
 
 
-def _length(bench: Workbench, earlier: Sequence[tuple[str, Run]]) -> int:
+def _length(session: LessonSession, earlier: Sequence[tuple[str, Run]]) -> int:
     """How many batches the axis spans: those of the run on the bench or, as long as it does not know
     them, as many as it will have by what earlier ones had of the same rows."""
-    run = bench.run
+    run = session.run
     if run is None or run.progress is not None:
         return length(run)
     steps = [
@@ -127,33 +127,33 @@ def _length(bench: Workbench, earlier: Sequence[tuple[str, Run]]) -> int:
     return max(steps, default=0) * run.recipe.epochs or 1
 
 
-def _levels(bench: Workbench) -> Mapping[str, Baseline]:
+def _levels(session: LessonSession) -> Mapping[str, Baseline]:
     """What each head has to beat, on the data of the run on the bench."""
-    if bench.trained is None:
+    if session.trained is None:
         return {}
     try:
-        return bench.trained.prepared().baselines
+        return session.trained.prepared().baselines
     except Refused:
         return {}
 
 
-def _moves(bench: Workbench) -> None:
+def _moves(session: LessonSession) -> None:
     """What was moved while the run on the bench trained."""
-    moves = moved(bench.run.marks) if bench.run is not None else ()
+    moves = moved(session.run.marks) if session.run is not None else ()
     if moves:
         said = Text(", ").join(say(summed_up(each)) for each in moves)
         st.caption(_(":material/tune: Moved while it trained: {moves}.").format(moves=said))
 
 
-def _figures(bench: Workbench) -> None:
+def _figures(session: LessonSession) -> None:
     """The latest epoch in figures, each head beside the baseline it has to beat."""
-    epochs = [row for row in bench.run.rows if row.kind == "epoch"] if bench.run else []
-    if not epochs or bench.trained is None:
+    epochs = [row for row in session.run.rows if row.kind == "epoch"] if session.run else []
+    if not epochs or session.trained is None:
         return
     last = epochs[-1]
-    levels = _levels(bench)
+    levels = _levels(session)
     rows = []
-    for head in bench.trained.spec.heads:
+    for head in session.trained.spec.heads:
         for metric in head.metrics:
             key = f"{head.name}/{metric}"
             rows.append(
@@ -170,15 +170,15 @@ def _figures(bench: Workbench) -> None:
         st.caption(measured_on, help=_(MARGIN))
 
 
-def _earlier(bench: Workbench) -> None:
+def _earlier(session: LessonSession) -> None:
     """The runs that stay to compare with, those that cannot be compared, and a way to be rid of
     them."""
-    if not bench.earlier:
+    if not session.earlier:
         return
-    setup = bench.trained or bench.setup
-    drawn = _comparable(bench, setup)
-    others = [(name, run) for name, run in bench.earlier if (name, run) not in drawn]
-    partly = [(name, run) for name, run in drawn if not same_heads(setup.spec, run.spec)]
+    experiment = session.trained or session.experiment
+    drawn = _comparable(session, experiment)
+    others = [(name, run) for name, run in session.earlier if (name, run) not in drawn]
+    partly = [(name, run) for name, run in drawn if not same_heads(experiment.spec, run.spec)]
     with st.container(horizontal=True, vertical_alignment="center"):
         if drawn:
             st.caption(_("Faint lines are earlier runs: {names}.").format(names=_names(drawn)))
@@ -192,7 +192,9 @@ def _earlier(bench: Workbench) -> None:
             st.caption(
                 _("Not drawn, since they learnt from other data: {names}.").format(names=_names(others))
             )
-        st.button(_("Hide them"), key=f"{bench.name}-forget", type="tertiary", on_click=bench.forget_earlier)
+        st.button(
+            _("Hide them"), key=f"{session.name}-forget", type="tertiary", on_click=session.forget_earlier
+        )
     for name, run in drawn:
         if moves := moved(run.marks):
             said = Text(", ").join(say(summed_up(each)) for each in moves)

@@ -21,13 +21,13 @@ from components.ui.base.uncertain import MARGIN
 from components.ui.charts import race_chart, standings
 from components.ui.learner import identity, service
 from components.ui.session import run_library
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 from components.ui.training.storage_room import before_race
 
 # The sides of a race, made from what is on the bench; names are marked for translation.
-Variants = Callable[[Setup], Mapping[str, Setup]]
+Variants = Callable[[Experiment], Mapping[str, Experiment]]
 
 SEEDS = (1, 3, 5)
 # Epochs come seldom, so a race is looked at less often than a single run.
@@ -40,7 +40,7 @@ def race_view(variants: Variants) -> View:
     return View("race", N_("Race"), partial(_race, variants=variants))
 
 
-def _race(bench: Workbench, variants: Variants) -> None:
+def _race(session: LessonSession, variants: Variants) -> None:
     st.caption(
         _(
             "Each side trains on the same rows in the same order. With several seeds each starts several "
@@ -48,82 +48,89 @@ def _race(bench: Workbench, variants: Variants) -> None:
             "may a difference that is small for the number of validation rows."
         )
     )
-    _buttons(bench, variants)
-    show(bench.race_refusal)
-    if bench.race is None:
+    _buttons(session, variants)
+    show(session.race_refusal)
+    if session.race is None:
         st.info(_("Press Start the race: the curves appear here, epoch by epoch."), icon=":material/flag:")
         return
-    going = not bench.race.over
-    st.fragment(partial(_look, bench, going), run_every=LOOK_EVERY if going else None)()
+    going = not session.race.over
+    st.fragment(partial(_look, session, going), run_every=LOOK_EVERY if going else None)()
 
 
-def _buttons(bench: Workbench, variants: Variants) -> None:
-    going = bench.race is not None and not bench.race.over
-    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{bench.name}-race"):
-        key = f"{bench.name}-race-seeds"
+def _buttons(session: LessonSession, variants: Variants) -> None:
+    going = session.race is not None and not session.race.over
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{session.name}-race"):
+        key = f"{session.name}-race-seeds"
         st.segmented_control(
             _("Seeds"),
             SEEDS,
             help=_("How many times each side is trained, each time from other weights."),
             disabled=going,
-            **state.controlled(key, _seeds(bench), lambda count: state.choose(key, count or _seeds(bench))),
+            **state.controlled(
+                key, _seeds(session), lambda count: state.choose(key, count or _seeds(session))
+            ),
         )
         st.button(
             _("Start the race"),
-            key=f"{bench.name}-race-start",
+            key=f"{session.name}-race-start",
             type="primary",
             icon=":material/flag:",
             help=_("Trains every side with what is chosen on the left; epochs and rows are in the recipe."),
             on_click=_start,
-            args=(bench, variants),
+            args=(session, variants),
             disabled=going,
         )
         st.button(
             _("Stop the race"),
-            key=f"{bench.name}-race-stop",
+            key=f"{session.name}-race-stop",
             icon=":material/stop:",
             help=_("Ends every run of the race; what is drawn stays."),
             on_click=_stop,
-            args=(bench,),
+            args=(session,),
             disabled=not going,
         )
     if not going:
-        before_race(variants(bench.setup).values(), _seeds(bench))
+        before_race(variants(session.experiment).values(), _seeds(session))
 
 
-def _seeds(bench: Workbench) -> int:
-    chosen: int = state.choice(f"{bench.name}-race-seeds", SEEDS[1])
+def _seeds(session: LessonSession) -> int:
+    chosen: int = state.choice(f"{session.name}-race-seeds", SEEDS[1])
     return chosen
 
 
-def _start(bench: Workbench, variants: Variants) -> None:
-    bench.race_refusal = ()
-    sides = variants(bench.setup)
-    runners = {name: Runner(setup.spec, setup.complete(), setup.initial) for name, setup in sides.items()}
-    first = bench.setup.recipe.seed
+def _start(session: LessonSession, variants: Variants) -> None:
+    session.race_refusal = ()
+    sides = variants(session.experiment)
+    runners = {
+        name: Runner(experiment.spec, experiment.complete(), experiment.initial)
+        for name, experiment in sides.items()
+    }
+    first = session.experiment.recipe.seed
     try:
-        seeds = range(first, first + _seeds(bench))
-        bench.race = race(service.engine(), runners, seeds, owner=identity.learner(), group=identity.group())
-        run_library.keep_race(bench, sides)
+        seeds = range(first, first + _seeds(session))
+        session.race = race(
+            service.engine(), runners, seeds, owner=identity.learner(), group=identity.group()
+        )
+        run_library.keep_race(session, sides)
     except Refused as refused:
-        bench.race_refusal = refused.problems
+        session.race_refusal = refused.problems
 
 
-def _stop(bench: Workbench) -> None:
-    if bench.race is not None:
-        bench.race.stop()
+def _stop(session: LessonSession) -> None:
+    if session.race is not None:
+        session.race.stop()
 
 
-def _look(bench: Workbench, going: bool) -> None:
+def _look(session: LessonSession, going: bool) -> None:
     """Draw where the race stands. When one that was `going` is over, the page is drawn anew,
     since its buttons belong to the state they were drawn in."""
-    running = bench.race
+    running = session.race
     if running is None:
         return
     if running.over and going:
         st.rerun()
     _progress(running)
-    _charts(bench, running)
+    _charts(session, running)
     _table(running)
     for lane in running.lanes:
         if lane.run.problem is not None:
@@ -139,7 +146,7 @@ def _progress(running: Race) -> None:
     st.progress(share, text=said)
 
 
-def _charts(bench: Workbench, running: Race) -> None:
+def _charts(session: LessonSession, running: Race) -> None:
     head, name = standings.measured(running.lanes[0].run.spec)
     palette = dict(zip(running.names, colours(is_dark()), strict=False))
     epochs = running.lanes[0].run.recipe.epochs
@@ -158,7 +165,7 @@ def _charts(bench: Workbench, running: Race) -> None:
             st.echarts_chart(
                 race_chart.bands(title, sides, named, epochs, level),
                 height=CHART_HEIGHT,
-                key=f"{bench.name}-race-{key}",
+                key=f"{session.name}-race-{key}",
                 renderer="svg",
                 alt=title,
             )

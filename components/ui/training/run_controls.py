@@ -16,7 +16,7 @@ from components.ui.base.markdown import Text
 from components.ui.base.problems import show
 from components.ui.learner import identity, service
 from components.ui.session import run_library
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.training.background_runs import background
 from components.ui.training.recipe_controls import LEARNING_RATE, LOSS_WEIGHT
 
@@ -26,126 +26,126 @@ FRESH = ("train", "again", "go-on")
 REACTION = 0.5
 
 
-def steering(bench: Workbench, *, ready: bool) -> None:
+def run_controls(session: LessonSession, *, ready: bool) -> None:
     """The buttons and the live controls of a training. `ready`: the model can be trained."""
-    _buttons(bench, ready)
-    show(bench.refusal)
-    background(bench)
-    if bench.stale:
-        _stale(bench, ready)
-    if not bench.active:
-        _carried(bench)
-    _live(bench)
+    _buttons(session, ready)
+    show(session.refusal)
+    background(session)
+    if session.stale:
+        _stale(session, ready)
+    if not session.active:
+        _carried(session)
+    _live(session)
 
 
-def _buttons(bench: Workbench, ready: bool) -> None:
-    run, active = bench.run, bench.active
+def _buttons(session: LessonSession, ready: bool) -> None:
+    run, active = session.run, session.active
     paused = run is not None and run.controls.paused
-    with st.container(horizontal=True, key=f"{bench.name}-buttons"):
+    with st.container(horizontal=True, key=f"{session.name}-buttons"):
         if not active:
             st.button(
                 _("Train"),
-                key=f"{bench.name}-train",
+                key=f"{session.name}-train",
                 type="primary",
                 icon=":material/play_arrow:",
-                help=_help(bench),
+                help=_help(session),
                 on_click=_attempt,
-                args=(bench, "train"),
+                args=(session, "train"),
                 disabled=not ready,
             )
         elif paused:
             st.button(
                 _("Resume"),
-                key=f"{bench.name}-resume",
+                key=f"{session.name}-resume",
                 type="primary",
                 icon=":material/resume:",
                 help=_("Goes on from the batch it stopped at."),
                 on_click=_attempt,
-                args=(bench, "resume"),
+                args=(session, "resume"),
             )
         else:
             st.button(
                 _("Pause"),
-                key=f"{bench.name}-pause",
+                key=f"{session.name}-pause",
                 type="primary",
                 icon=":material/pause:",
                 help=_("Holds the training after this batch; nothing is lost."),
                 on_click=_attempt,
-                args=(bench, "pause"),
+                args=(session, "pause"),
             )
         st.button(
             _("Step"),
-            key=f"{bench.name}-step",
+            key=f"{session.name}-step",
             icon=":material/skip_next:",
             help=_("Trains on one batch and pauses."),
             on_click=_attempt,
-            args=(bench, "step"),
+            args=(session, "step"),
             disabled=not ready and not active,
         )
         st.button(
             _("Stop"),
-            key=f"{bench.name}-stop",
+            key=f"{session.name}-stop",
             icon=":material/stop:",
             help=_(
                 "Ends the training; the curves and what it has learnt stay. Closing the page does not stop "
                 "it: it ends by itself after its last epoch."
             ),
             on_click=_attempt,
-            args=(bench, "stop"),
+            args=(session, "stop"),
             disabled=not active,
         )
-        if bench.resumable:
-            _take_up(bench)
+        if session.resumable:
+            _take_up(session)
 
 
-def _take_up(bench: Workbench) -> None:
+def _take_up(session: LessonSession) -> None:
     """More of a run that is over: the rest of its epochs, or further ones."""
-    epochs = bench.setup.recipe.epochs
-    rest = bench.unfinished
+    epochs = session.experiment.recipe.epochs
+    rest = session.unfinished
     st.button(
         _("Go on") if rest else _("{epochs} epochs more").format(epochs=epochs),
-        key=f"{bench.name}-go-on",
+        key=f"{session.name}-go-on",
         icon=":material/fast_forward:",
         help=_(
             "Takes the training up where its last epoch ended, with all that the optimizer remembers: the "
             "curve goes on as if nothing had been."
         ),
         on_click=_attempt,
-        args=(bench, "go-on"),
+        args=(session, "go-on"),
     )
 
 
-def _help(bench: Workbench) -> Text:
-    if bench.setup.initial is None:
+def _help(session: LessonSession) -> Text:
+    if session.experiment.initial is None:
         return _("Trains the model in the diagram, from fresh weights, on the data chosen below.")
     return _("Trains the model in the diagram; what is reused starts from the weights it has learnt.")
 
 
-def _stale(bench: Workbench, ready: bool) -> None:
+def _stale(session: LessonSession, ready: bool) -> None:
     """The curves and the model on the bench have parted: say so, and offer to catch up."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{bench.name}-stale"):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{session.name}-stale"):
         st.markdown(_(":material/history: The curves belong to the model as it was when you pressed Train."))
         st.button(
             _("Train the new one"),
-            key=f"{bench.name}-again",
+            key=f"{session.name}-again",
             icon=":material/replay:",
             help=_(
                 "Trains what is in the diagram now. A training under way ends; the curves so far stay, to "
                 "compare with."
             ),
             on_click=_attempt,
-            args=(bench, "again"),
+            args=(session, "again"),
             disabled=not ready,
         )
 
 
-def _carried(bench: Workbench) -> None:
+def _carried(session: LessonSession) -> None:
     """What was moved while a run trained goes into the next training: say so, and offer to set it
     back."""
-    moves = bench.carried
+    moves = session.carried
     if not moves:
         return
-    with st.container(border=True, key=f"{bench.name}-carried"):
+    with st.container(border=True, key=f"{session.name}-carried"):
         moved = listed(_now(name, *move) for name, move in moves.items())
         st.markdown(
             _(
@@ -165,17 +165,17 @@ def _carried(bench: Workbench) -> None:
                 _("Set back to {values}").format(
                     values=", ".join(f"{before:g}" for before, _after in moves.values())
                 ),
-                key=f"{bench.name}-set-back",
+                key=f"{session.name}-set-back",
                 icon=":material/undo:",
                 help=_("Puts these controls where they were before they were moved; undo brings this back."),
-                on_click=bench.set_back,
+                on_click=session.set_back,
             )
             st.button(
                 _("Keep it so"),
-                key=f"{bench.name}-keep-moved",
+                key=f"{session.name}-keep-moved",
                 type="tertiary",
                 help=_("The next training is meant to start with this; it is not said again."),
-                on_click=bench.keep_carried,
+                on_click=session.keep_carried,
             )
 
 
@@ -185,52 +185,52 @@ def _now(name: str, before: float, after: float) -> Message:
     )
 
 
-def _attempt(bench: Workbench, action: str) -> None:
+def _attempt(session: LessonSession, action: str) -> None:
     """Do what a button says; what is refused is kept, to be shown beside the buttons."""
-    bench.refusal = ()
+    session.refusal = ()
     try:
-        with bench.lock:
-            _begin(bench, action)
-        if action not in FRESH and bench.run is not None:
-            getattr(bench.run, action)()
+        with session.lock:
+            _begin(session, action)
+        if action not in FRESH and session.run is not None:
+            getattr(session.run, action)()
             if action == "stop":
                 # Most often it ends in less time than drawing the page twice would take.
-                bench.run.wait(timeout=REACTION)
+                session.run.wait(timeout=REACTION)
     except Refused as refused:
-        bench.refusal = refused.problems
+        session.refusal = refused.problems
 
 
-def _begin(bench: Workbench, action: str) -> None:
+def _begin(session: LessonSession, action: str) -> None:
     """Start a run where the button that was pressed means one. All but "again" are pressed while
     none is under way: if another tab has started one meanwhile, that is the run that was wanted."""
-    if action == "go-on" and not bench.active:
-        _go_on(bench)
-    elif action == "again" or (action in ("train", "step") and not bench.active):
-        bench.train(service.engine(), identity.learner(), identity.group())
-        run_library.keep_latest(bench)
+    if action == "go-on" and not session.active:
+        _go_on(session)
+    elif action == "again" or (action in ("train", "step") and not session.active):
+        session.train(service.engine(), identity.learner(), identity.group())
+        run_library.keep_latest(session)
 
 
-def _go_on(bench: Workbench) -> None:
-    before = bench.run
-    bench.go_on(service.engine(), identity.learner(), identity.group())
-    run_library.keep_latest(bench, before)
+def _go_on(session: LessonSession) -> None:
+    before = session.run
+    session.go_on(service.engine(), identity.learner(), identity.group())
+    run_library.keep_latest(session, before)
 
 
-def _live(bench: Workbench) -> None:
+def _live(session: LessonSession) -> None:
     """Loss weights and learning rate, in force from the next batch on."""
-    setup = bench.setup
-    with st.container(horizontal=True, key=f"{bench.name}-live"):
-        for head, weight in setup.weights().items() if bench.free("loss_weights") else ():
+    experiment = session.experiment
+    with st.container(horizontal=True, key=f"{session.name}-live"):
+        for head, weight in experiment.weights().items() if session.free("loss_weights") else ():
             field_widgets.draw(
                 LOSS_WEIGHT.called(head),
                 weight,
-                f"{bench.name}-weight-{head}",
-                partial(bench.weigh, head),
+                f"{session.name}-weight-{head}",
+                partial(session.weigh, head),
             )
-        if bench.free("learning_rate"):
+        if session.free("learning_rate"):
             field_widgets.draw(
                 LEARNING_RATE,
-                setup.recipe.learning_rate,
-                f"{bench.name}-learning-rate",
-                partial(bench.cook, "learning_rate"),
+                experiment.recipe.learning_rate,
+                f"{session.name}-learning-rate",
+                partial(session.set_recipe, "learning_rate"),
             )

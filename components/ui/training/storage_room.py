@@ -10,16 +10,16 @@ import numpy as np
 import streamlit as st
 
 from components.assembly.spec.problems import Refused
-from components.store import Beginning, DatabaseError, Kept, Store
+from components.store import DatabaseError, RunStart, Store, StoredRun
 from components.store.weights.eviction import Held
-from components.store.weights.quotas import Room, expected
+from components.store.weights.quotas import QuotaRoom, expected
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.learner import identity, service
 from components.ui.session import run_names
-from components.ui.session.experiment import Setup
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
 
 KEPT = "keeping"
 # Runs named one by one; of more the number is said.
@@ -28,7 +28,7 @@ MB = 10**6
 
 
 @dataclass(frozen=True)
-class Known:
+class RoomEstimate:
     """What has weights, as they were asked for when `key` was so, and what those of everyone take."""
 
     key: tuple[object, ...]
@@ -36,11 +36,11 @@ class Known:
     everyone: int
 
 
-def before_training(store: Store, bench: Workbench) -> None:
+def before_training(store: Store, session: LessonSession) -> None:
     """Whose weights would go for those of the next training, or that its own are not kept."""
     try:
-        known = _known(store, bench)
-        room = _room(store, known, bench)
+        known = _known(store, session)
+        room = _room(store, known, session)
     except (DatabaseError, ValueError):
         return
     if room.short:
@@ -73,7 +73,7 @@ def before_training(store: Store, bench: Workbench) -> None:
         )
 
 
-def before_race(sides: Iterable[Setup], seeds: int) -> None:
+def before_race(sides: Iterable[Experiment], seeds: int) -> None:
     """What a race takes of the room: nothing that lasts."""
     store = service.store()
     if store is None:
@@ -102,32 +102,32 @@ def ask_anew() -> None:
     state.keep(KEPT, None)
 
 
-def _room(store: Store, known: Known, bench: Workbench) -> Room:
+def _room(store: Store, known: RoomEstimate, session: LessonSession) -> QuotaRoom:
     """Whether there is room for what is on the bench. How many words its data has is only asked for
     where that matters: it takes longer than all else here."""
-    setup = bench.setup
-    beside = setup.initial.size if setup.initial is not None else 0
+    experiment = session.experiment
+    beside = experiment.initial.size if experiment.initial is not None else 0
 
-    def room(words: int | None) -> Room:
+    def room(words: int | None) -> QuotaRoom:
         return store.quotas.room(
-            known.held, setup.spec, setup.recipe.optimizer, bench.name, words=words, beside=beside
+            known.held, experiment.spec, experiment.recipe.optimizer, session.name, words=words, beside=beside
         )
 
     found = room(None)
-    return room(_words(setup)) if found.going or found.short else found
+    return room(_words(experiment)) if found.going or found.short else found
 
 
-def _words(setup: Setup) -> int | None:
+def _words(experiment: Experiment) -> int | None:
     """How many different ids its data has; None if that is not known."""
     try:
-        inputs = setup.prepared().train.inputs
+        inputs = experiment.prepared().train.inputs
     except Refused:
         return None
     ids = [np.unique(array) for array in inputs.values() if array.dtype.kind == "i"]
     return len(np.unique(np.concatenate(ids))) if ids else None
 
 
-def _figures(room: Room) -> dict[str, int]:
+def _figures(room: QuotaRoom) -> dict[str, int]:
     freed = sum(each.weights for each in room.going)
     figures = {"used": room.used, "limit": room.limit, "needed": room.needed, "freed": freed}
     return {name: round(value / MB) for name, value in figures.items()}
@@ -143,25 +143,25 @@ def _names(going: tuple[Held, ...]) -> list[Text]:
 
 
 def _name(each: Held, called: run_names.RunNames) -> Text:
-    if isinstance(each, Beginning):
+    if isinstance(each, RunStart):
         return _("- what setups start from: {origin}").format(origin=each.origin)
     return _("- {name} ({lesson}, {when})").format(
         name=run_names.name(each), lesson=called.title(each.lesson), when=_when(each)
     )
 
 
-def _when(each: Kept) -> str:
+def _when(each: StoredRun) -> str:
     return f"{datetime.fromtimestamp(each.created, UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _known(store: Store, bench: Workbench) -> Known:
+def _known(store: Store, session: LessonSession) -> RoomEstimate:
     """What of the learner's has weights; asked anew when the run on the bench is another, has ended or
     has been written down, and not at each move of a control."""
-    run = bench.run
+    run = session.run
     settled = run is None or (run.ended and store.recorder.live(run.id) is None)
-    key = bench.name, run.id if run is not None else "", settled
-    known: Known | None = state.result(KEPT)
+    key = session.name, run.id if run is not None else "", settled
+    known: RoomEstimate | None = state.result(KEPT)
     if known is None or known.key != key:
-        known = Known(key, store.quotas.held(identity.learner()), store.quotas.used())
+        known = RoomEstimate(key, store.quotas.held(identity.learner()), store.quotas.used())
         state.keep(KEPT, known)
     return known

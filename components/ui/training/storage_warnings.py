@@ -9,14 +9,14 @@ from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.learner import identity, service
 from components.ui.session import run_names, workspaces
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 from components.ui.training.storage_room import before_training
 
 # As many are said at once.
 NAMED = 3
 
 
-def keeping(bench: Workbench) -> None:
+def storage_warnings(session: LessonSession) -> None:
     """Beside Train: what cannot be written down just now, and whose weights the next training
     would remove."""
     store = service.store()
@@ -31,8 +31,8 @@ def keeping(bench: Workbench) -> None:
             )
         )
     trouble(store)
-    if not bench.active:
-        before_training(store, bench)
+    if not session.active:
+        before_training(store, session)
 
 
 def trouble(store: Store) -> None:

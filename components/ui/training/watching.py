@@ -8,29 +8,29 @@ from components.ui.base import state
 from components.ui.base.locale import catalog, language
 from components.ui.live.component import await_epoch
 from components.ui.live.watched import Watched, watch
-from components.ui.session.lesson_session import Workbench
+from components.ui.session.lesson_session import LessonSession
 
 
-def watched(bench: Workbench) -> Watched | None:
+def watched(session: LessonSession) -> Watched | None:
     """The run on the bench, to be watched by this session in its language."""
-    if bench.run is None:
+    if session.run is None:
         return None
-    key = f"{bench.name}-watched"
+    key = f"{session.name}-watched"
     found: Watched | None = state.result(key)
-    if found is None or found.run is not bench.run or found.language != language():
-        found = watch(bench.run, language(), catalog(language()).gettext)
+    if found is None or found.run is not session.run or found.language != language():
+        found = watch(session.run, language(), catalog(language()).gettext)
         state.keep(key, found)
     return found
 
 
-def epochs_done(bench: Workbench) -> int:
+def epochs_done(session: LessonSession) -> int:
     """How many epochs the run on the bench has finished."""
-    return bench.run.epochs_done if bench.run is not None else 0
+    return session.run.epochs_done if session.run is not None else 0
 
 
-def again_after_an_epoch(bench: Workbench, name: str) -> None:
+def again_after_an_epoch(session: LessonSession, name: str) -> None:
     """Have the fragment that this is called in, which has a `name` of its own on the page, drawn
     again as soon as an epoch of the run on the bench is done. Nothing is to be seen of it."""
-    if bench.active:
+    if session.active:
         with st.container(height=1, border=False, gap=None):
-            await_epoch(f"{bench.name}-{name}", watched(bench), epochs_done(bench))
+            await_epoch(f"{session.name}-{name}", watched(session), epochs_done(session))

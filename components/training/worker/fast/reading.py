@@ -12,7 +12,7 @@ import tensorflow as tf
 from components.training.worker.fast import recurrence
 
 # Arrays of a trace.
-FIELDS = len(recurrence.Trace._fields)
+FIELDS = len(recurrence.ForwardPass._fields)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _forward(every: Any, rows: Any, positions: Any, *weights: Any) -> Any:
 @np.errstate(all="ignore")
 def _backward(squares: Any, gradient: Any, rows: Any, positions: Any, *arrays: Any) -> Any:
     weights, arrays = recurrence.Weights(*arrays[:3]), arrays[3:]
-    alike, unlike = recurrence.Trace(*arrays[:FIELDS]), recurrence.Trace(*arrays[FIELDS:])
+    alike, unlike = recurrence.ForwardPass(*arrays[:FIELDS]), recurrence.ForwardPass(*arrays[FIELDS:])
     of_rows, sums, of_weights = recurrence.backward(
         gradient, rows, positions, weights, (alike, unlike), squares=bool(squares)
     )

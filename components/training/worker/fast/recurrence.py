@@ -37,7 +37,7 @@ class Weights(NamedTuple):
         return len(self.recurrent)
 
 
-class Trace(NamedTuple):
+class ForwardPass(NamedTuple):
     """What a stretch of steps leaves for its gradient, steps first: `gates` (steps, 4 units,
     samples), `squashed` (steps, units, samples); `hidden` and `cell` likewise, with the state
     before the first step too. There is one sample if all agree."""
@@ -55,7 +55,7 @@ class Trace(NamedTuple):
 
 def forward(
     rows: Array, positions: Array, weights: Weights, *, every: bool
-) -> tuple[Array, tuple[Trace, Trace]]:
+) -> tuple[Array, tuple[ForwardPass, ForwardPass]]:
     """Rows (rows, features) and which of them are read (samples, steps) -> the hidden states,
     of `every` step (samples, steps, units) or of the last (samples, units); and two stretches for
     `backward`."""
@@ -97,7 +97,7 @@ def _inputs(projected: Array, positions: Array) -> Array:
     return np.ascontiguousarray(projected[positions.T].transpose(0, 2, 1))
 
 
-def _run(inputs: Array, recurrent: Array, hidden: Array, cell: Array) -> Trace:
+def _run(inputs: Array, recurrent: Array, hidden: Array, cell: Array) -> ForwardPass:
     """Steps over inputs (steps, 4 units, samples), which are overwritten by the gates."""
     steps, width, samples = inputs.shape
     units = width // 4
@@ -120,7 +120,7 @@ def _run(inputs: Array, recurrent: Array, hidden: Array, cell: Array) -> Trace:
         cell += kept
         np.tanh(cell, out=squashed[step])
         np.multiply(o, squashed[step], out=hiddens[step + 1])
-    return Trace(inputs, squashed, hiddens, cells)
+    return ForwardPass(inputs, squashed, hiddens, cells)
 
 
 def backward(
@@ -128,7 +128,7 @@ def backward(
     rows: Array,
     positions: Array,
     weights: Weights,
-    traces: tuple[Trace, Trace],
+    traces: tuple[ForwardPass, ForwardPass],
     *,
     squares: bool,
 ) -> tuple[Array, Array, Weights]:
@@ -149,7 +149,7 @@ def backward(
 
 
 def _gates_gradient(
-    gradient: Array, steps: int, recurrent: Array, traces: tuple[Trace, Trace]
+    gradient: Array, steps: int, recurrent: Array, traces: tuple[ForwardPass, ForwardPass]
 ) -> tuple[Array, Array]:
     """The gradients of the gates before their functions (steps x samples, 4 units), and of the
     recurrent weights, both in the order within."""
@@ -173,7 +173,9 @@ def _gates_gradient(
     return gates.reshape(-1, 4 * units), total
 
 
-def _run_back(gradient: Array | None, recurrent: Array, trace: Trace, hidden: Array, cell: Array) -> Array:
+def _run_back(
+    gradient: Array | None, recurrent: Array, trace: ForwardPass, hidden: Array, cell: Array
+) -> Array:
     """The gradients of the gates (steps, 4 units, samples). Steps go backwards, with the gradients
     of the state after a step in `hidden` and `cell`, which end up as those of the state before
     the first; `gradient` is what comes to the hidden states from elsewhere, if anything does."""
@@ -197,7 +199,7 @@ def _run_back(gradient: Array | None, recurrent: Array, trace: Trace, hidden: Ar
     return out
 
 
-def _slopes(trace: Trace) -> tuple[Array, Array]:
+def _slopes(trace: ForwardPass) -> tuple[Array, Array]:
     """What the gates' gradients are multiples of, at all steps at once (steps, 4, units, samples);
     and what part of a hidden state's gradient goes to the cell (steps, units, samples)."""
     o, i, _, c = trace.by_gate()

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from components.training.processor.cancellation import breathe
+from components.training.processor.cancellation import check_cancelled
 from components.training.worker.fast.coverage import Covered, covers
 from components.training.worker.fast.reading import Words, look_up, read
 from components.training.worker.fast.tables import Table
@@ -67,13 +67,13 @@ class Fast(keras.callbacks.Callback):
         words: list[Words] = []
         with tf.GradientTape() as tape:
             answers = self._answer(x, partial(self._look_up, tape, words), training=True)
-            breathe()
+            check_cancelled()
             loss = model.compute_loss(x=x, y=y, y_pred=answers, training=True)
         tables = {id(table.variable) for table in self._tables.values()}
         dense = [variable for variable in model.trainable_variables if id(variable) not in tables]
         sparse = [(each.rows, each.squares) for each in words]
         gradients, looked_up = tape.gradient(loss, ([each.value for each in dense], sparse))
-        breathe()
+        check_cancelled()
         # Nothing moves before all that can fail is done.
         known = [each for each in keras.tree.flatten((gradients, looked_up)) if each is not None]
         with tf.control_dependencies(known), tf.control_dependencies([self._moving.assign_add(1)]):

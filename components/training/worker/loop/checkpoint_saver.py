@@ -10,7 +10,7 @@ from types import TracebackType
 
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.training.artifacts.blob_store import Place
+from components.training.artifacts.blob_store import Location
 from components.training.artifacts.checkpoint import (
     CHECKPOINT,
     FINAL,
@@ -20,14 +20,14 @@ from components.training.artifacts.checkpoint import (
     write,
 )
 from components.training.artifacts.starting_arrays import Starts
-from components.training.worker.model.compiled_model import Trainee, numbers
+from components.training.worker.model.compiled_model import CompiledModel, numbers
 
 # The part of a training's computing that may go into its checkpoints. One of the slide's model takes a
 # tenth of a second: with epochs of as little, each would cost as much as it.
 PART = 0.02
 
 
-class Saver:
+class CheckpointSaver:
     """Writes the checkpoints of one run, one at a time, at the ends of epochs: of the first, which the
     views of a model wait for, then of each that ends when the last was so long ago that it was worth
     its cost. An epoch that ends while the one before is still being written is passed over: the next
@@ -40,7 +40,7 @@ class Saver:
 
     def __init__(
         self,
-        place: Place,
+        place: Location,
         clock: Callable[[], float] = time.thread_time,
         since: float = 0.0,
         spec: ModelSpec | None = None,
@@ -50,7 +50,7 @@ class Saver:
         self._writing: Future[float] | None = None
         self._copied = self._cost = 0.0
 
-    def __enter__(self) -> Saver:
+    def __enter__(self) -> CheckpointSaver:
         return self
 
     def __exit__(
@@ -58,7 +58,7 @@ class Saver:
     ) -> None:
         self._thread.shutdown()
 
-    def save(self, trainee: Trainee, facts: Facts, computed: float) -> Message | None:
+    def save(self, trainee: CompiledModel, facts: Facts, computed: float) -> Message | None:
         """Begin to write a checkpoint of a run that has `computed` for so many seconds, if it is
         time for one; says what became of the one before if it failed."""
         if self._writing is not None and not self._writing.done():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from components.assembly.spec import ModelSpec
 from components.datasets import Part
 from components.datasets.binding.uncertainty import margin, sizes
-from components.training.worker.loop.meter import Reading
+from components.training.worker.loop.meter import MeterReading
 
 
 class Margins:
@@ -16,18 +16,18 @@ class Margins:
         self._losses = {head.name: head.loss for head in spec.heads}
         self._sizes = {name: sizes(targets) for name, targets in part.targets.items()}
 
-    def of(self, reading: Reading) -> dict[str, float]:
+    def of(self, reading: MeterReading) -> dict[str, float]:
         """The margin of each metric of a reading that has one, by "head/metric"."""
         found = {key: self._margin(key, value, reading) for key, value in reading.metrics.items()}
         return {key: each for key, each in found.items() if each is not None}
 
-    def _margin(self, key: str, value: float, reading: Reading) -> float | None:
+    def _margin(self, key: str, value: float, reading: MeterReading) -> float | None:
         head, _, metric = key.rpartition("/")
         if head not in self._sizes:
             return None
         return margin(metric, value, self._sizes[head], self._squared(head, reading))
 
-    def _squared(self, head: str, reading: Reading) -> float | None:
+    def _squared(self, head: str, reading: MeterReading) -> float | None:
         """The mean squared error of a head, if it is among the figures."""
         if self._losses.get(head) == "mean_squared_error":
             return reading.losses.get(head)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.assembly.spec import ModelSpec
-from components.training.worker.model.losses import TOTAL, Names
+from components.training.worker.model.losses import TOTAL, LogNames
 
 
 @dataclass(frozen=True)
-class Reading:
+class MeterReading:
     """A total loss, each trained head's unweighted loss, and metrics by "head/metric"."""
 
     loss: float
@@ -27,15 +27,15 @@ class _Means:
     total: float = 0.0
     heads: dict[str, float] = field(default_factory=dict)
 
-    def add(self, reading: Reading, samples: int) -> None:
+    def add(self, reading: MeterReading, samples: int) -> None:
         self.samples += samples
         self.total += reading.loss * samples
         for head, loss in reading.losses.items():
             self.heads[head] = self.heads.get(head, 0.0) + loss * samples
 
-    def reading(self, metrics: dict[str, float]) -> Reading:
+    def reading(self, metrics: dict[str, float]) -> MeterReading:
         losses = {head: total / self.samples for head, total in self.heads.items()}
-        return Reading(self.total / self.samples, losses, metrics)
+        return MeterReading(self.total / self.samples, losses, metrics)
 
 
 class Meter:
@@ -44,16 +44,16 @@ class Meter:
     """
 
     def __init__(self, spec: ModelSpec) -> None:
-        self._names = Names(spec)
+        self._names = LogNames(spec)
         self._means = _Means()
 
     def begin_epoch(self) -> None:
         """Forget the epoch before, or the training before the validation."""
         self._means = _Means()
 
-    def batch(self, logs: Mapping[str, Any], samples: int) -> Reading:
+    def batch(self, logs: Mapping[str, Any], samples: int) -> MeterReading:
         """The batch just done, of so many samples, from Keras's logs."""
-        reading = Reading(
+        reading = MeterReading(
             loss=float(logs[TOTAL]),
             losses={head: float(logs[name]) for name, head in self._names.losses.items()},
             metrics=self._read_metrics(logs),
@@ -61,7 +61,7 @@ class Meter:
         self._means.add(reading, samples)
         return reading
 
-    def epoch(self, logs: Mapping[str, Any], prefix: str = "") -> Reading:
+    def epoch(self, logs: Mapping[str, Any], prefix: str = "") -> MeterReading:
         """The epoch: losses over all its samples, and Keras's metrics, which in its logs of
         the validation begin with `prefix`."""
         return self._means.reading(self._read_metrics(logs, prefix))

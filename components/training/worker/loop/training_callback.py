@@ -12,20 +12,20 @@ from components.assembly.spec import ModelSpec
 from components.training.artifacts.checkpoint import Facts
 from components.training.processor.thread_priority import step_back
 from components.training.processor.turns import Turn
-from components.training.values.desired_state import Controls
-from components.training.values.question import Question
+from components.training.values.desired_state import DesiredState
+from components.training.values.question import PredictionRequest
 from components.training.values.rows import LEARNING_RATE, Mark, Row
-from components.training.worker.loop.checkpoint_saver import Saver
+from components.training.worker.loop.checkpoint_saver import CheckpointSaver
 from components.training.worker.loop.margins import Margins
-from components.training.worker.loop.meter import Meter, Reading
+from components.training.worker.loop.meter import Meter, MeterReading
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import Trainee
+from components.training.worker.model.compiled_model import CompiledModel
 from components.training.worker.model.predictor import respond
-from components.training.worker.protocol.control_channel import LOOK_EVERY, Answers, Console
-from components.training.worker.protocol.event_emitter import Stream
+from components.training.worker.protocol.control_channel import LOOK_EVERY, Answers, ControlChannel
+from components.training.worker.protocol.event_emitter import EventEmitter
 
 
-class Reporter(keras.callbacks.Callback):
+class TrainingCallback(keras.callbacks.Callback):
     """Rows and marks out, controls in, checkpoints between epochs; one turn after another at
     the turnstile.
 
@@ -35,13 +35,13 @@ class Reporter(keras.callbacks.Callback):
 
     def __init__(
         self,
-        trainee: Trainee,
+        trainee: CompiledModel,
         spec: ModelSpec,
         batches: Batches,
         validation: Batches,
-        console: Console,
-        stream: Stream,
-        saver: Saver,
+        console: ControlChannel,
+        stream: EventEmitter,
+        saver: CheckpointSaver,
         turn: Turn,
         begun: Facts,
         margins: Margins,
@@ -107,7 +107,7 @@ class Reporter(keras.callbacks.Callback):
         """Where the training stands."""
         return Facts(self._epoch, self._step, self._seconds(), self._samples, dict(self._weights), self._rate)
 
-    def _pass_gate(self, *, within_step: bool = False) -> Controls:
+    def _pass_gate(self, *, within_step: bool = False) -> DesiredState:
         begun = time.monotonic()
         while True:
             self._turn.attend()
@@ -127,10 +127,10 @@ class Reporter(keras.callbacks.Callback):
         self._going = False
         self._stream.state("paused")
 
-    def _answer(self, question: Question) -> Answers:
+    def _answer(self, question: PredictionRequest) -> Answers:
         return respond(self._trainee.model, self._spec, question)
 
-    def _obey(self, controls: Controls) -> None:
+    def _obey(self, controls: DesiredState) -> None:
         """Move what has been moved, for the batch about to begin."""
         for head, weight in controls.loss_weights.items():
             if weight != self._weights[head]:
@@ -150,7 +150,7 @@ class Reporter(keras.callbacks.Callback):
     def _seconds(self) -> float:
         return time.monotonic() - self._since
 
-    def _row(self, kind: Any, training: Reading, validation: Reading | None = None) -> Row:
+    def _row(self, kind: Any, training: MeterReading, validation: MeterReading | None = None) -> Row:
         return Row(
             kind=kind,
             step=self._step,

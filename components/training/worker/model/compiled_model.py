@@ -19,11 +19,11 @@ from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import build
 from components.assembly.keras_model.compiling import compile_model
 from components.assembly.spec import ModelSpec
-from components.training.processor.cancellation import breathe
+from components.training.processor.cancellation import check_cancelled
 from components.training.values.recipe import Optimizer
 from components.training.worker.fast import fast_way
 from components.training.worker.model.losses import means, observed
-from components.training.worker.model.steps import Steps, Traces
+from components.training.worker.model.steps import Steps, TraceCache
 
 # Structures of which a process keeps what was traced: some megabytes each.
 MAX_KNOWN = 8
@@ -36,7 +36,7 @@ REHEARSED = 1e-3
 
 
 @dataclass(frozen=True)
-class Trainee:
+class CompiledModel:
     """A model and the variables that can be moved while it trains. `steps` are what `fit`
     calls of it, `callbacks` what its way of training needs of `fit`, before all others."""
 
@@ -57,15 +57,15 @@ class Trainee:
         return [*chance, *self.model.optimizer.variables]
 
 
-class Shelf:
+class ReadyModels:
     """What was traced of structures, the latest used first, and the model that was rehearsed last,
     until the next one is taken. `made` counts the structures that were not known."""
 
     def __init__(self, limit: int = MAX_KNOWN) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._known: OrderedDict[Hashable, Traces] = OrderedDict()
-        self._spare: tuple[Hashable, Trainee] | None = None
+        self._known: OrderedDict[Hashable, TraceCache] = OrderedDict()
+        self._spare: tuple[Hashable, CompiledModel] | None = None
         self.made = 0
 
     def take(
@@ -74,7 +74,7 @@ class Shelf:
         optimizer: Optimizer,
         learning_rate: float,
         loss_weights: Mapping[str, float],
-    ) -> Trainee:
+    ) -> CompiledModel:
         """A model as `build` and `compile_model` make it; raises what they do."""
         traces = self._traces((structure(spec), optimizer))
         spare = self._fetch((unweighted(spec), optimizer))
@@ -85,7 +85,9 @@ class Shelf:
             spare.weights[head].assign(weight)
         return spare
 
-    def rehearse(self, spec: ModelSpec, optimizer: Optimizer, practise: Callable[[Trainee], None]) -> None:
+    def rehearse(
+        self, spec: ModelSpec, optimizer: Optimizer, practise: Callable[[CompiledModel], None]
+    ) -> None:
         """Have a model of this structure had its `practise`, unless it is known, and another of
         this very spec made for whoever takes it next; raises what making them does."""
         with self._lock:
@@ -97,18 +99,18 @@ class Shelf:
                 practise(trainee)
             finally:
                 self.give_back(trainee)
-        breathe()
+        check_cancelled()
         if sum(address.size for address in addresses(spec)) <= MAX_SPARE:
             # Drawing the weights of the slide's model takes as long as its first batch.
             spare = self.take(spec, optimizer, REHEARSED, weights)
             with self._lock:
                 self._spare = (unweighted(spec), optimizer), spare
 
-    def give_back(self, trainee: Trainee) -> None:
+    def give_back(self, trainee: CompiledModel) -> None:
         """A model is done with: its memory is free again."""
         trainee.steps.let_go()
 
-    def _fetch(self, key: Hashable) -> Trainee | None:
+    def _fetch(self, key: Hashable) -> CompiledModel | None:
         """The model that lies ready, if it is this one; another is in the way of what comes."""
         with self._lock:
             found, self._spare = self._spare, None
@@ -117,17 +119,17 @@ class Shelf:
         self.give_back(found[1])
         return None
 
-    def _traces(self, key: Hashable) -> Traces:
+    def _traces(self, key: Hashable) -> TraceCache:
         with self._lock:
             self.made += key not in self._known
-            found = self._known.setdefault(key, Traces())
+            found = self._known.setdefault(key, TraceCache())
             self._known.move_to_end(key)
             while len(self._known) > self._limit:
                 self._known.popitem(last=False)
             return found
 
 
-SHELF = Shelf()
+SHELF = ReadyModels()
 
 
 def structure(spec: ModelSpec) -> ModelSpec:
@@ -162,12 +164,12 @@ def assign(variables: Sequence[keras.Variable], values: Sequence[np.ndarray]) ->
 
 
 def make(
-    traces: Traces,
+    traces: TraceCache,
     spec: ModelSpec,
     optimizer: Optimizer,
     learning_rate: float,
     loss_weights: Mapping[str, float],
-) -> Trainee:
+) -> CompiledModel:
     """A model that goes by `traces`, which are those of its structure."""
     model = build(spec)
     weights = {
@@ -180,4 +182,4 @@ def make(
     model.optimizer.build(model.trainable_variables)
     fast = fast_way(model)
     steps = Steps(model, traces, list(weights.values()), fast, partial(means, model, spec))
-    return Trainee(model, weights, steps, [fast] if fast is not None else [])
+    return CompiledModel(model, weights, steps, [fast] if fast is not None else [])

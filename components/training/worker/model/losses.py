@@ -36,7 +36,7 @@ def loss_metric(head: Head) -> str:
 
 
 @dataclass(frozen=True)
-class Names:
+class LogNames:
     """What Keras's logs of an `observed` spec call things."""
 
     spec: ModelSpec
@@ -73,7 +73,7 @@ class Names:
 def means(model: keras.Model, spec: ModelSpec) -> list[keras.metrics.Metric]:
     """The running means behind the total and the losses in Keras's logs; there when losses and
     metrics are built, as `preflight` leaves them."""
-    named = {TOTAL, *Names(spec).losses}
+    named = {TOTAL, *LogNames(spec).losses}
     return [metric for metric in _metrics(model) if metric.name in named]
 
 

@@ -18,9 +18,9 @@ from components.assembly.keras_model.text_encoder import Reader, reader, reading
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, explain, shown
-from components.training.artifacts.blob_store import Place
+from components.training.artifacts.blob_store import Location
 from components.training.artifacts.checkpoint import latest, stamp
-from components.training.values.question import Arrays, Question
+from components.training.values.question import Arrays, PredictionRequest
 from components.training.values.refusal import refuse
 from components.training.worker.model.compiled_model import assign
 
@@ -35,7 +35,7 @@ MAX_ANSWERS = 25_000_000
 MAX_RECALLED = 2
 
 
-def respond(model: keras.Model, spec: ModelSpec, question: Question) -> dict[str, np.ndarray]:
+def respond(model: keras.Model, spec: ModelSpec, question: PredictionRequest) -> dict[str, np.ndarray]:
     """What the model answers to a question. Raises `Refused`."""
     ask = answer if question.about == "heads" else vectors
     try:
@@ -80,7 +80,7 @@ def in_turn(
     return [np.concatenate(each) for each in zip(*parts, strict=True)]
 
 
-class Parts:
+class ModelParts:
     """The reading parts of models, each made once and kept as long as its model is. Safe to
     use from any thread."""
 
@@ -97,7 +97,7 @@ class Parts:
             return made[found]
 
 
-PARTS = Parts()
+PARTS = ModelParts()
 
 
 def _ensure_text(spec: ModelSpec, name: str, array: np.ndarray) -> None:
@@ -160,15 +160,17 @@ def ensure_few(spec: ModelSpec, rows: int) -> None:
         )
 
 
-class Memory:
+class PredictorCache:
     """Models of runs that are over, built from their files when they are asked."""
 
     def __init__(self, limit: int = MAX_RECALLED) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._models: OrderedDict[tuple[Place, str], keras.Model] = OrderedDict()
+        self._models: OrderedDict[tuple[Location, str], keras.Model] = OrderedDict()
 
-    def answer(self, place: Place, spec: ModelSpec, question: Question) -> dict[str, np.ndarray] | None:
+    def answer(
+        self, place: Location, spec: ModelSpec, question: PredictionRequest
+    ) -> dict[str, np.ndarray] | None:
         """What the run with its weights in `place` says; None if they are not there."""
         with self._lock:
             # The weights of a run that went on are others, in the same place.
@@ -182,7 +184,7 @@ class Memory:
             return respond(model, spec, question)
 
     @staticmethod
-    def _build(place: Place, spec: ModelSpec) -> keras.Model | None:
+    def _build(place: Location, spec: ModelSpec) -> keras.Model | None:
         found = latest(place, spec)
         if found is None:
             return None
@@ -191,4 +193,4 @@ class Memory:
         return model
 
 
-MEMORY = Memory()
+MEMORY = PredictorCache()

@@ -31,7 +31,7 @@ import tensorflow as tf
 from tensorflow.python.eager import context
 from tensorflow.python.framework import ops
 
-from components.training.processor.cancellation import breathe
+from components.training.processor.cancellation import check_cancelled
 from components.training.processor.turns import TURNS
 from components.training.worker.fast import Fast
 
@@ -43,7 +43,7 @@ Logs = Mapping[str, Any]
 Step = Callable[[Any], Logs]
 
 
-class Trace:
+class TracedStep:
     """A step of one model as a graph. `variables` are all that it may touch. `literal` if it can be
     run to give what its operations give one by one, to the last bit."""
 
@@ -67,29 +67,29 @@ class Trace:
         return logs
 
 
-class Traces:
+class TraceCache:
     """The traces of one structure. Who needs one that is just being made waits for it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._made: dict[Any, Trace] = {}
+        self._made: dict[Any, TracedStep] = {}
 
     def __bool__(self) -> bool:
         return bool(self._made)
 
-    def known(self, name: str, data: Any) -> Trace | None:
+    def known(self, name: str, data: Any) -> TracedStep | None:
         """The trace of the step of this name, for data of this kind, if there is one."""
         return self._made.get(_kind(name, data))
 
-    def get(self, name: str, step: Step, data: Any, variables: Sequence[tf.Variable]) -> Trace:
+    def get(self, name: str, step: Step, data: Any, variables: Sequence[tf.Variable]) -> TracedStep:
         """The same; it is made if there is none."""
         kind = _kind(name, data)
         with self._lock:
             if kind not in self._made:
-                breathe()
+                check_cancelled()
                 with TURNS.for_all():
-                    self._made[kind] = Trace(step, data, variables)
-                breathe()
+                    self._made[kind] = TracedStep(step, data, variables)
+                check_cancelled()
             return self._made[kind]
 
 
@@ -103,7 +103,7 @@ class Steps:
     def __init__(
         self,
         model: keras.Model,
-        traces: Traces,
+        traces: TraceCache,
         weights: Sequence[keras.Variable],
         fast: Fast | None,
         means: Callable[[], Sequence[keras.metrics.Metric]],

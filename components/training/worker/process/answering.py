@@ -9,8 +9,8 @@ import numpy as np
 
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.problems import Problem, Refused
-from components.training.artifacts.blob_store import Place
-from components.training.values.question import Question
+from components.training.artifacts.blob_store import Location
+from components.training.values.question import PredictionRequest
 from components.training.worker.model.predictor import MEMORY
 from components.training.worker.protocol.control_channel import EndedError, find
 
@@ -18,7 +18,7 @@ from components.training.worker.protocol.control_channel import EndedError, find
 Reply = dict[str, np.ndarray] | tuple[Problem, ...] | None
 
 
-async def ask(run: str, attempt: int, question: Question) -> Reply:
+async def ask(run: str, attempt: int, question: PredictionRequest) -> Reply:
     """What the run under way here says, with its weights between two batches."""
     console = find(run, attempt)
     if console is None:
@@ -31,7 +31,7 @@ async def ask(run: str, attempt: int, question: Question) -> Reply:
         return refused.problems
 
 
-async def recall(place: Place, spec: ModelSpec, question: Question) -> Reply:
+async def recall(place: Location, spec: ModelSpec, question: PredictionRequest) -> Reply:
     """What the run that left its weights in `place` says."""
     try:
         return await asyncio.to_thread(MEMORY.answer, place, spec, question)

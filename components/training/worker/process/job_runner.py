@@ -15,17 +15,22 @@ from components.training.artifacts.checkpoint import Checkpoint, Facts, resumabl
 from components.training.artifacts.storage import load
 from components.training.processor.thread_priority import apart
 from components.training.processor.turns import TURNS, Turn
-from components.training.worker.loop.checkpoint_saver import Saver
+from components.training.worker.loop.checkpoint_saver import CheckpointSaver
 from components.training.worker.loop.margins import Margins
-from components.training.worker.loop.training_callback import Reporter
+from components.training.worker.loop.training_callback import TrainingCallback
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import SHELF, Trainee, assign, values
+from components.training.worker.model.compiled_model import SHELF, CompiledModel, assign, values
 from components.training.worker.model.losses import observed
 from components.training.worker.model.predictor import check_inputs
 from components.training.worker.process.start import prepare, tidy
-from components.training.worker.protocol.control_channel import LOOK_EVERY, Console, StoppedError, opened
-from components.training.worker.protocol.event_batcher import OFFICES, Post
-from components.training.worker.protocol.event_emitter import Stream
+from components.training.worker.protocol.control_channel import (
+    LOOK_EVERY,
+    ControlChannel,
+    StoppedError,
+    opened,
+)
+from components.training.worker.protocol.event_batcher import OFFICES, EventBatcher
+from components.training.worker.protocol.event_emitter import EventEmitter
 from components.training.worker.protocol.job import Job, Outcome
 
 logger = logging.getLogger(__name__)
@@ -59,16 +64,16 @@ def train(job: Job) -> Outcome:
     return apart(partial(perform, job, post, wanted))
 
 
-def perform(job: Job, post: Post, wanted: Callable[[], bool] = lambda: True) -> Outcome:
+def perform(job: Job, post: EventBatcher, wanted: Callable[[], bool] = lambda: True) -> Outcome:
     """The same without Dask: what it says goes by this `post`, and it ends once it is not `wanted`."""
-    stream = Stream(post, job.run, job.attempt)
+    stream = EventEmitter(post, job.run, job.attempt)
     try:
         prepare()
         with TURNS.admitted(job.owner, job.group) as turn:
-            console = Console(job.controls, wanted, turn.call, partial(stream.state, "stopped"))
+            console = ControlChannel(job.controls, wanted, turn.call, partial(stream.state, "stopped"))
             with (
                 opened(job.run, job.attempt, console),
-                Saver(job.place, since=job.since, spec=job.spec) as saver,
+                CheckpointSaver(job.place, since=job.since, spec=job.spec) as saver,
             ):
                 stream.here()
                 return _fit(job, console, stream, saver, turn)
@@ -83,7 +88,9 @@ def perform(job: Job, post: Post, wanted: Callable[[], bool] = lambda: True) -> 
         tidy(SHELF.made)
 
 
-def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -> Outcome:
+def _fit(
+    job: Job, console: ControlChannel, stream: EventEmitter, saver: CheckpointSaver, turn: Turn
+) -> Outcome:
     # Its turn lasts from here to the end of its first batch: building and tracing compute too.
     while not turn.take(LOOK_EVERY):
         turn.attend()
@@ -101,7 +108,9 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -
         turn.give_back()
         console.greeted(GREETING)
     margins = Margins(job.spec, validation)
-    reporter = Reporter(trainee, job.spec, batches, held_out, console, stream, saver, turn, begun, margins)
+    reporter = TrainingCallback(
+        trainee, job.spec, batches, held_out, console, stream, saver, turn, begun, margins
+    )
     state = _run(job, trainee, reporter, batches, held_out, begun)
     turn.give_back()
     stream.flush()
@@ -111,14 +120,19 @@ def _fit(job: Job, console: Console, stream: Stream, saver: Saver, turn: Turn) -
     return _over(state, stream, kept=kept)
 
 
-def _over(state: Any, stream: Stream, problem: Problem | None = None, *, kept: bool = False) -> Outcome:
+def _over(state: Any, stream: EventEmitter, problem: Problem | None = None, *, kept: bool = False) -> Outcome:
     """How it ended, once all that it had to say is on its way."""
     stream.flush()
     return Outcome(state, stream.packets, problem, kept)
 
 
 def _run(
-    job: Job, trainee: Trainee, reporter: Reporter, batches: Batches, held_out: Batches, begun: Facts
+    job: Job,
+    trainee: CompiledModel,
+    reporter: TrainingCallback,
+    batches: Batches,
+    held_out: Batches,
+    begun: Facts,
 ) -> Any:
     try:
         trainee.model.fit(
@@ -136,7 +150,7 @@ def _run(
     return "finished"
 
 
-def _restore(job: Job, trainee: Trainee, saver: Saver) -> Facts:
+def _restore(job: Job, trainee: CompiledModel, saver: CheckpointSaver) -> Facts:
     """Where an earlier attempt at this run got to, put back into the model; or the start."""
     found = resumable(job.place, job.spec)
     if found is None:

@@ -11,11 +11,11 @@ from functools import partial
 from components.assembly.keras_model.preflight import preflight
 from components.assembly.spec import ModelSpec
 from components.datasets import Part
-from components.training.processor.cancellation import CalledOffError, as_long_as
+from components.training.processor.cancellation import CancelledError, as_long_as
 from components.training.processor.thread_priority import apart
 from components.training.values.recipe import Optimizer
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import SHELF, Trainee
+from components.training.worker.model.compiled_model import SHELF, CompiledModel
 from components.training.worker.model.losses import observed
 from components.training.worker.process.start import prepare, tidy
 
@@ -26,7 +26,7 @@ _called_off: deque[int] = deque(maxlen=64)
 
 
 @dataclass(frozen=True)
-class Expected:
+class PrewarmRequest:
     """What may be trained soon. `sample` are a few rows of its data."""
 
     spec: ModelSpec
@@ -40,14 +40,14 @@ def call_off(number: int) -> None:
     _called_off.append(number)
 
 
-def rehearse(expected: Expected, number: int = 0) -> bool:
+def prewarm(expected: PrewarmRequest, number: int = 0) -> bool:
     """Trace a model of this structure in this process, for the run that may come, and say whether
     that was done. What goes wrong is left to the run to tell."""
     return apart(partial(_rehearse, expected, number), polite=True)
 
 
-def _rehearse(expected: Expected, number: int) -> bool:
-    def practise(trainee: Trainee) -> None:
+def _rehearse(expected: PrewarmRequest, number: int) -> bool:
+    def practise(trainee: CompiledModel) -> None:
         preflight(trainee.model, observed(spec), expected.sample.targets, trainee.weights)
         trainee.steps.rehearse(next(iter(batches.epochs(0, 1))))
 
@@ -57,7 +57,7 @@ def _rehearse(expected: Expected, number: int) -> bool:
         batches = Batches(expected.sample, spec, len(expected.sample), seed=0)
         with as_long_as(lambda: number not in _called_off):
             SHELF.rehearse(spec, expected.optimizer, practise)
-    except CalledOffError:
+    except CancelledError:
         return False
     except Exception:
         logger.info("A rehearsal came to nothing", exc_info=True)

@@ -11,7 +11,7 @@ from components.datasets import Part
 from components.training.worker.model.batches import Batches
 from components.training.worker.model.compiled_model import make
 from components.training.worker.model.losses import observed
-from components.training.worker.model.steps import Traces
+from components.training.worker.model.steps import TraceCache
 
 # A model of the lesson's size: sixty megabytes that are touched for the first time take a fifth of
 # a second. Batches for a first step, a traced one and a smaller last one.
@@ -52,7 +52,7 @@ ROWS, BATCH = 5, 2
 def warm_up() -> None:
     """Train it for an epoch, and forget it."""
     part = _zeros(SPEC)
-    trainee = make(Traces(), SPEC, "rmsprop", 1e-3, {head.name: head.weight for head in SPEC.heads})
+    trainee = make(TraceCache(), SPEC, "rmsprop", 1e-3, {head.name: head.weight for head in SPEC.heads})
     preflight(trainee.model, observed(SPEC), part.targets, trainee.weights)
     batches, held_out = Batches(part, SPEC, BATCH, seed=0), Batches(part, SPEC, ROWS)
     trainee.model.fit(

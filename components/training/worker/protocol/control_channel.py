@@ -14,8 +14,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from components.training.values.desired_state import Controls
-from components.training.values.question import Question
+from components.training.values.desired_state import DesiredState
+from components.training.values.question import PredictionRequest
 
 Answers = dict[str, np.ndarray]
 
@@ -31,7 +31,7 @@ class EndedError(Exception):
     """There is no training to ask any more."""
 
 
-class Console:
+class ControlChannel:
     """The latest controls of one attempt, and questions to its model. A training that may be
     waiting for something else is called when there is anything new.
 
@@ -42,7 +42,7 @@ class Console:
 
     def __init__(
         self,
-        controls: Controls,
+        controls: DesiredState,
         wanted: Callable[[], bool] = lambda: True,
         call: Callable[[], None] = lambda: None,
         stopped: Callable[[], None] = lambda: None,
@@ -56,10 +56,10 @@ class Console:
         self._greeted = False
         self._taken = 0
         self._pauses = controls.pauses
-        self._questions: deque[tuple[Question, Future[Answers]]] = deque()
+        self._questions: deque[tuple[PredictionRequest, Future[Answers]]] = deque()
         self._closed = False
 
-    def deliver(self, controls: Controls) -> None:
+    def deliver(self, controls: DesiredState) -> None:
         """The controls as they stand now; older news than what is known is ignored."""
         with self._changed:
             self._greeted = True
@@ -74,7 +74,7 @@ class Console:
         with self._changed:
             return self._changed.wait_for(lambda: self._greeted, timeout)
 
-    def ask(self, question: Question) -> Future[Answers]:
+    def ask(self, question: PredictionRequest) -> Future[Answers]:
         """What does the model say to this, with the weights between two batches?"""
         answer: Future[Answers] = Future()
         with self._changed:
@@ -120,11 +120,11 @@ class Console:
 
     def gate(
         self,
-        answer: Callable[[Question], Answers],
+        answer: Callable[[PredictionRequest], Answers],
         holding: Callable[[], None],
         *,
         within_step: bool = False,
-    ) -> Controls:
+    ) -> DesiredState:
         """Pass as soon as the run may go on, answering questions meanwhile, and say where
         the controls stand; from here on it is at work. `holding` is called once if it has to
         wait. What belongs to a step already granted, such as the validation after it, passes
@@ -154,14 +154,14 @@ class Console:
             if self.controls.stopped:
                 raise StoppedError
 
-    def _held(self, controls: Controls, within_step: bool) -> bool:
+    def _held(self, controls: DesiredState, within_step: bool) -> bool:
         if controls.pauses != self._pauses:
             self._pauses, self._taken = controls.pauses, 0
         if not controls.paused:
             return False
         return not (within_step and controls.steps) and self._taken >= controls.steps
 
-    def _reply(self, answer: Callable[[Question], Answers]) -> None:
+    def _reply(self, answer: Callable[[PredictionRequest], Answers]) -> None:
         while True:
             with self._changed:
                 if not self._questions:
@@ -175,11 +175,11 @@ class Console:
                 reply.set_exception(error)
 
 
-_consoles: dict[tuple[str, int], Console] = {}
+_consoles: dict[tuple[str, int], ControlChannel] = {}
 
 
 @contextmanager
-def opened(run: str, attempt: int, console: Console) -> Iterator[None]:
+def opened(run: str, attempt: int, console: ControlChannel) -> Iterator[None]:
     """The console of an attempt, found by `deliver` and `ask` while it lasts."""
     _consoles[run, attempt] = console
     try:
@@ -189,7 +189,7 @@ def opened(run: str, attempt: int, console: Console) -> Iterator[None]:
         del _consoles[run, attempt]
 
 
-def deliver(run: str, attempt: int, controls: Controls) -> bool:
+def deliver(run: str, attempt: int, controls: DesiredState) -> bool:
     """Called in the worker's process by the engine: the controls of a run as they stand."""
     console = _consoles.get((run, attempt))
     if console is not None:
@@ -197,7 +197,7 @@ def deliver(run: str, attempt: int, controls: Controls) -> bool:
     return console is not None
 
 
-def find(run: str, attempt: int) -> Console | None:
+def find(run: str, attempt: int) -> ControlChannel | None:
     """The console of an attempt under way in this process."""
     return _consoles.get((run, attempt))
 

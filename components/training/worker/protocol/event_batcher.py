@@ -29,7 +29,7 @@ class Sender(Protocol):
         """All that it has to say and has not said; the post has its `lock` meanwhile."""
 
 
-class Post:
+class EventBatcher:
     """Sends packets on, in the order in which those of each sender were written. Safe to use from
     any thread; `lock` is what senders write under, `clock` in seconds."""
 
@@ -59,21 +59,21 @@ class Post:
             self._send(packets)
 
 
-class Offices:
+class EventBatchers:
     """The posts of a process, each as long as anyone uses it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._posts: WeakValueDictionary[str, Post] = WeakValueDictionary()
+        self._posts: WeakValueDictionary[str, EventBatcher] = WeakValueDictionary()
 
-    def get(self, name: str, send: Callable[[list[Packet]], object]) -> Post:
+    def get(self, name: str, send: Callable[[list[Packet]], object]) -> EventBatcher:
         """The post of this name; one that sends like this if there is none."""
         with self._lock:
             # Not by setdefault, which would hold on to none of what it makes.
             post = self._posts.get(name)
             if post is None:
-                self._posts[name] = post = Post(send)
+                self._posts[name] = post = EventBatcher(send)
             return post
 
 
-OFFICES = Offices()
+OFFICES = EventBatchers()

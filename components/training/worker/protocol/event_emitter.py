@@ -6,15 +6,15 @@ from typing import Any
 
 from components.assembly.spec.messages import Message
 from components.training.values.rows import Mark, Row, plain
-from components.training.worker.protocol.event_batcher import Packet, Post
+from components.training.worker.protocol.event_batcher import EventBatcher, Packet
 
 
-class Stream:
+class EventEmitter:
     """Collects what happens to one attempt at a run for the `post`: rows may wait a little, all else
     is sent at once. Any thread may speak. `packets` counts those that were sent.
     """
 
-    def __init__(self, post: Post, run: str, attempt: int) -> None:
+    def __init__(self, post: EventBatcher, run: str, attempt: int) -> None:
         self._post = post
         self._run, self._attempt = run, attempt
         self._news: list[Packet] = []

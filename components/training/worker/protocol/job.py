@@ -8,8 +8,8 @@ from typing import Literal
 
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.problems import Problem
-from components.training.artifacts.blob_store import Place
-from components.training.values.desired_state import Controls
+from components.training.artifacts.blob_store import Location
+from components.training.values.desired_state import DesiredState
 from components.training.values.recipe import Optimizer
 
 
@@ -34,9 +34,9 @@ class Job:
     epochs: int
     seed: int
     weights: dict[str, float]
-    controls: Controls
+    controls: DesiredState
     data: Path
-    place: Place
+    place: Location
     since: float = 0.0
 
 
