@@ -12,8 +12,11 @@ from components.export.svg_chart import COLOURS
 from components.lessons import HeadlineOptions, ImportedOptions
 from components.training import Mark, Recipe, Row
 from components.training.values.run_snapshot import RunSnapshot
+from components.ui.base.locale import catalog
 from components.ui.charts import training_charts
+from components.ui.charts.curves import trace
 from components.ui.charts.overlay import Overlaid, overlay
+from components.ui.charts.training_charts import CHARTS, ChartInputs, ChartKind, EarlierRun
 from components.ui.live.component import Drawn
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
@@ -41,7 +44,7 @@ def dashes(option: dict[str, Any]) -> dict[str, str]:
 
 def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_files() -> None:
     colours = {"main_output": "#0072b2", "news_out": "#d55e00"}
-    lesson = training_charts.losses("Loss", {}, colours, 10, str)
+    (lesson,) = training_charts.losses(ChartInputs(SPEC, colours, 10), str)
     assert dashes(lesson.option) == {
         "main_output: training": "solid",
         "main_output: validation": "dashed",
@@ -53,7 +56,7 @@ def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_fi
         "validation": "dashed",
     }
     # The legend tells the two apart, on every chart.
-    for chart in (lesson, training_charts.total([], "#0072b2", 10, str)):
+    for chart in (lesson, *training_charts.total(ChartInputs(SPEC, colours, 10), str)):
         assert {"training", "validation"} <= set(chart.option["legend"]["data"])
     one = overlay("Loss", "losses", "news_out", [Overlaid("1", past(), "#0072b2")], str, "#d55e00")
     training, validation, *key = one["series"]
@@ -65,6 +68,26 @@ def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_fi
     # What is taken home has the colours of the pages.
     theme = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())["theme"]
     assert tuple(theme["light"]["chartCategoricalColors"]) == COLOURS
+
+
+@pytest.mark.parametrize("kind", CHARTS, ids=lambda kind: kind.name)
+def test_every_chart_shows_columns_that_runs_have(kind: ChartKind) -> None:
+    assert [each.name for each in CHARTS].count(kind.name) == 1
+    assert catalog("zh_Hant").gettext(kind.alt) != kind.alt
+    earlier = trace("#1", rows())
+    inputs = ChartInputs(
+        SPEC, {"main_output": "blue", "news_out": "red"}, 10, {"news_out": 0.5}, [EarlierRun(SPEC, earlier)]
+    )
+    charts = kind.make(inputs, str)
+    assert charts
+    known = {"batches": set(earlier.batches), "epochs": set(earlier.epochs)}
+    for chart in charts:
+        assert chart.option["title"][0]["text"]
+        assert chart.moving
+        assert len(chart.legends) == len(chart.option["series"])
+        for moving in chart.moving:
+            assert moving.column in known[moving.table]
+            assert set(chart.legends[moving.series]) <= set(chart.option["legend"]["data"])
 
 
 def test_moved_controls_are_drawn_among_runs() -> None:
@@ -81,9 +104,8 @@ def test_moved_controls_are_drawn_among_runs() -> None:
 
 def test_figures_to_beat_do_not_lie_over_each_other() -> None:
     beaten = {"main_output": 0.51, "news_out": 0.515}
-    chart = training_charts.metrics(
-        "accuracy", {}, {"main_output": "blue", "news_out": "red"}, beaten, 10, str
-    )
+    inputs = ChartInputs(SPEC, {"main_output": "blue", "news_out": "red"}, 10, beaten)
+    (chart,) = training_charts.metrics(inputs, str)
     places = [level["label"]["position"] for level in chart.levels]
     assert len(set(places)) == 2
     assert [level["label"]["color"] for level in chart.levels] == ["blue", "red"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from components.training.analysis.examining import Confusion, Roc, Verdict
 from components.ui.base.palette import Shade, ink
-from components.ui.charts.training_charts import GREY
+from components.ui.charts.chart_builder import GREY
 
 Option = dict[str, Any]
 

@@ -10,8 +10,7 @@ from components.store.runs.figures import rising as rises
 from components.training.values.chart_axis import span
 from components.training.values.moves import labels
 from components.training.values.run_snapshot import RunSnapshot
-from components.ui.charts.curves import trace
-from components.ui.charts.training_charts import (
+from components.ui.charts.chart_builder import (
     CUT,
     GREY,
     TOP,
@@ -23,6 +22,7 @@ from components.ui.charts.training_charts import (
     training_look,
     validation_look,
 )
+from components.ui.charts.curves import trace
 
 Option = dict[str, Any]
 Translate = Callable[[str], str]

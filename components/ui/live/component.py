@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.ui.charts.training_charts import TrainingChart
+from components.ui.charts.chart_builder import TrainingChart
 from components.ui.live.route import below
 from components.ui.live.watched import Watched
 
