@@ -158,7 +158,12 @@ def test_no_circle_of_sub_packages() -> None:
         pytest.fail(f"a circle of imports: {' <- '.join(circle.args[1])}")
 
 
-@pytest.mark.parametrize("folder", sorted({path.parent for path in sources()}), ids=label)
+def folders() -> list[Path]:
+    """Every folder with Python files, those of the tests too."""
+    return sorted({path.parent for path in [*sources(), *(ROOT / "tests").rglob("*.py")]})
+
+
+@pytest.mark.parametrize("folder", folders(), ids=label)
 def test_a_folder_is_looked_through_at_a_glance(folder: Path) -> None:
     names = [path.name for path in folder.glob("*.py") if path.name != "__init__.py"]
     assert len(names) <= MOST_FILES, f"{label(folder)} has {len(names)} files: divide it"

@@ -24,8 +24,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from tests.benchmarks.framework import ROOT, Goal, Measurement, alternate, benchmark, percentile
 from tests.benchmarks.pages import NAIVE, app, megabytes, seconds, toggling
-from tests.browser.lesson import LessonPage
-from tests.browser.server import APP, Server, serve
+from tests.browser.support.lesson import LessonPage
+from tests.browser.support.server import APP, Server, serve
 
 CLASS = int(os.environ.get("MODELIER_CLASS", "40"))
 # How long a class is looked at, in seconds.

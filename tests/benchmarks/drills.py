@@ -27,7 +27,7 @@ from components.lessons.link import Link, encode
 from components.training import Recipe
 from tests.benchmarks.classroom.session import PROTOCOLS, Session
 from tests.benchmarks.framework import Goal, Measurement, benchmark
-from tests.browser.server import Server, serve
+from tests.browser.support.server import Server, serve
 
 LINKS, MERGES = 40, 198
 SOCKETS = 20

@@ -23,9 +23,9 @@ from components.ui.security.cookie import NAME, signed
 from components.ui.session.experiment import Experiment
 from components.ui.session.run_library import changes
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark, timed
-from tests.browser import chromium
-from tests.browser.server import serve
-from tests.browser.waiting import wait_until
+from tests.browser.support import chromium
+from tests.browser.support.server import serve
+from tests.browser.support.waiting import wait_until
 
 RUNS = 1_000
 LEARNER = "0123456789abcdef" * 2

@@ -21,10 +21,10 @@ from components.training.worker.protocol.event_batcher import HELD_BACK
 from components.ui.live.route import APART
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
 from tests.benchmarks.training import BATCH, LOOK, alone, program
-from tests.browser import chromium
-from tests.browser.lesson import BUTTONS_AGAIN, FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
-from tests.browser.server import Server, serve
-from tests.browser.waiting import wait_until
+from tests.browser.support import chromium
+from tests.browser.support.lesson import BUTTONS_AGAIN, FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
+from tests.browser.support.server import Server, serve
+from tests.browser.support.waiting import wait_until
 
 Open = Callable[..., LessonPage]
 SIZE: ViewportSize = {"width": 1440, "height": 900}

@@ -27,8 +27,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser import chromium
-from tests.browser.server import Server, serve
+from tests.browser.support import chromium
+from tests.browser.support.server import Server, serve
 
 HERE = Path(__file__).parent
 WAIT_MILLISECONDS = 60_000

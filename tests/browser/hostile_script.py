@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from components.ui.base.markdown import cells, verbatim
-from tests.ui.hostile import HOSTILE
+from tests.ui.hostile_texts import HOSTILE
 
 for number, value in enumerate(HOSTILE):
     shown = verbatim(value)

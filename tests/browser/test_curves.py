@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.browser.conftest import Visit
-from tests.browser.lesson import PATIENCE, LessonPage
-from tests.browser.waiting import wait_until
+from tests.browser.support.lesson import PATIENCE, LessonPage
+from tests.browser.support.waiting import wait_until
 
 # How many points the longest line of a chart joins.
 POINTS = """(name) => {

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Shoot, Visit
-from tests.browser.lesson import PATIENCE, LessonPage
+from tests.browser.support.lesson import PATIENCE, LessonPage
 
 WORDS = {
     "en-US": {"exact": "the largest difference is 0", "done": "2 of 2 runs done"},

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Shoot, Visit
-from tests.browser.lesson import PATIENCE, LessonPage
+from tests.browser.support.lesson import PATIENCE, LessonPage
 
 # What the page says, in the reader's language.
 WORDS = {

@@ -25,7 +25,7 @@ from components.store.database.tables import ChunkRow, RunRow, ServerRow
 from components.store.runs.chunks import joined
 from tests.benchmarks.classroom.session import Session
 from tests.benchmarks.classroom.watching import Watching, step_in
-from tests.browser.server import ROOT, Server, free_port, serve
+from tests.browser.support.server import ROOT, Server, free_port, serve
 from tests.store import postgres
 
 LEARNERS = 4

@@ -13,8 +13,8 @@ from components.lessons import HeadlineOptions
 from components.lessons.link import Link, encode
 from components.training import Recipe
 from tests.browser.conftest import Shoot, Visit
-from tests.browser.lesson import PATIENCE, LessonPage
-from tests.browser.waiting import wait_until
+from tests.browser.support.lesson import PATIENCE, LessonPage
+from tests.browser.support.waiting import wait_until
 
 # What the page says, in the reader's language.
 WORDS = {

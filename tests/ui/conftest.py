@@ -12,7 +12,7 @@ from components.store import Store, StoreSettings
 from components.ui.learner import identity, service
 from components.ui.session import workspaces
 from tests.ui.fakes import FakeEngine
-from tests.ui.lasting import ME, Restart
+from tests.ui.learners import ME, Restart
 
 SCRIPT = Path(__file__).parents[2] / "pages" / "main.py"
 

@@ -9,7 +9,7 @@ import pytest
 from components.ui.preview.page import SCRIPT, preview
 from components.ui.security.closed import Closed
 from components.ui.security.headers import SecurityHeaders, fingerprint
-from tests.ui.security.asked import ask
+from tests.ui.security.middleware import ask
 
 HERE = {"host": "127.0.0.1:8501"}
 

@@ -13,7 +13,7 @@ from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowe
 from components.ui.security import origins
 from components.ui.security.names import own_addresses
 from components.ui.security.origins import Origins
-from tests.ui.security.asked import ask
+from tests.ui.security.middleware import ask
 
 KINDS = pytest.mark.parametrize("kind", ["http", "websocket"])
 HERE = {"host": "127.0.0.1:8501"}

@@ -1,0 +1,106 @@
+"""What is too large to be built, and the sentences a learner reads."""
+
+from __future__ import annotations
+
+from components import lessons
+from components.assembly import Call, Head, Input, Layer, ModelSpec
+from components.assembly.checks.validate import problems
+from components.assembly.spec import MAX_CALLS, MAX_LAYERS
+from tests.assembly import specs
+from tests.assembly.expected_problems import NUMBERS, WORDS, expect, only
+from tests.assembly.specs import call, layer, one_layer
+
+
+def test_parameters_are_bounded() -> None:
+    assert not problems(lessons.headline(vocabulary=97_000))
+    expect(
+        only(lessons.headline(vocabulary=98_000)),
+        *("too-many-parameters", "embedding", "at most 50,000,000", "50,252,450", "it alone has 50,176,000"),
+    )
+
+
+def test_parameters_in_nested_models_are_bounded() -> None:
+    large = one_layer(layer("large", "Embedding", input_dim=100_000, output_dim=1000), WORDS)
+    spec = one_layer(Layer(name="outer", kind="Model", model=large), WORDS)
+    expect(only(spec), "too-many-parameters", "outer", "100,000,000")
+
+
+def test_tensors_are_bounded() -> None:
+    large = Input(name="large", shape=(1000, 1001))
+    spec = one_layer(layer("flat", "Flatten"), large)
+    found = problems(spec)
+    expect(found[0], "too-large-tensor", "large", "at most 1,000,000", "1,000 x 1,001 = 1,001,000")
+    inner = one_layer(layer("flat", "Flatten"), large)
+    nested = one_layer(Layer(name="outer", kind="Model", model=inner), large)
+    assert "outer/large" in {problem.where for problem in problems(nested)}
+
+
+def test_sizes_beyond_all_bounds_are_only_numbers() -> None:
+    huge = Input(name="huge", shape=(10**6,) * 5)
+    spec = one_layer(layer("score", "Dense", units=4096), huge)
+    found = problems(spec)
+    assert {problem.code for problem in found} == {"too-many-parameters", "too-large-tensor"}
+    assert "10^18 or more" in str(found[1])
+
+
+def test_all_tensors_of_a_sample_are_bounded() -> None:
+    wide = Input(name="wide", shape=(1000, 900))
+    layers = tuple(layer(f"layer_{number}", "Activation", activation="relu") for number in range(4))
+    calls = tuple(
+        call(each.name, "wide" if number == 0 else f"x_{number - 1}", f"x_{number}")
+        for number, each in enumerate(layers)
+    )
+    spec = ModelSpec(
+        name="wide", inputs=(wide,), layers=layers, calls=calls, heads=(Head(name="layer_3", tensor="x_3"),)
+    )
+    expect(only(spec), "too-many-numbers", "wide", "at most 4,000,000", "4,500,000")
+
+
+def test_the_steps_of_recurrent_layers_are_bounded() -> None:
+    steps = Input(name="steps", shape=(1000, 2))
+    assert not problems(one_layer(layer("read", "LSTM", units=400), steps))
+    expect(only(one_layer(layer("read", "LSTM", units=600), steps)), "too-many-numbers", "steps", "4,802,600")
+
+
+def test_depth_is_bounded() -> None:
+    assert not problems(specs.inside("a", "b", "c"))
+    for depth in (4, 300):
+        spec = specs.inside(*(f"level_{number}" for number in range(depth)))
+        expect(only(spec), "too-deep", "one", "at most 4 levels", "5")
+
+
+def test_layers_are_bounded_those_inside_models_included() -> None:
+    inner = specs.dense()
+    layers = tuple(
+        Layer(name=f"inner_{number}", kind="Model", model=inner) for number in range(MAX_LAYERS // 2 + 1)
+    )
+    spec = ModelSpec(
+        name="many",
+        inputs=inner.inputs,
+        layers=layers,
+        calls=tuple(
+            Call(layer=each.name, inputs=("features",), output=f"{each.name}_out") for each in layers
+        ),
+        heads=(Head(name="inner_0", tensor="inner_0_out"),),
+    )
+    expect(only(spec), "too-many-layers", "many", "at most 200", "202")
+
+
+def test_calls_are_bounded_those_inside_models_included() -> None:
+    """Models that call models many times: few layers, and calls without end."""
+    spec = one_layer(layer("step", "Activation", activation="relu"), NUMBERS)
+    for level in range(3):
+        spec = ModelSpec(
+            name=f"level_{level}",
+            inputs=(NUMBERS,),
+            layers=(Layer(name="inner", kind="Model", model=spec), layer("end", "Flatten")),
+            calls=(
+                *(
+                    call("inner", "numbers" if number == 0 else f"x_{number - 1}", f"x_{number}")
+                    for number in range(300)
+                ),
+                call("end", "x_299", "out"),
+            ),
+            heads=(Head(name="end", tensor="out"),),
+        )
+    expect(only(spec), "too-many-calls", "level_2", f"at most {MAX_CALLS} calls", "54,180,601")

@@ -1,0 +1,183 @@
+"""Heads that cannot be: names, losses and metrics, and the sentences a learner reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from components import lessons
+from components.assembly import Head, Layer, ModelSpec
+from components.assembly.checks.validate import problems
+from tests.assembly import specs
+from tests.assembly.expected_problems import NUMBERS, WORDS, changed, expect, only
+from tests.assembly.specs import call, layer, one_layer
+
+
+def head(
+    loss: str | None, activation: str = "linear", units: int = 1, metrics: tuple[str, ...] = ()
+) -> ModelSpec:
+    return one_layer(
+        layer("score", "Dense", units=units, activation=activation), NUMBERS, loss=loss, metrics=metrics
+    )
+
+
+def test_a_head_of_no_tensor() -> None:
+    spec = specs.dense()
+    found = problems(changed(spec, heads=(Head(name="score", tensor="nothing"),)))
+    expect(found[0], "unknown-tensor", "score", "Nothing makes this tensor.", "'nothing'")
+    assert [problem.code for problem in found] == ["unknown-tensor", "unused-tensor"]
+
+
+def test_a_head_is_named_after_its_layer() -> None:
+    spec = specs.dense()
+    wrong = changed(spec, heads=(Head(name="aux_output", tensor="out", loss="binary_crossentropy"),))
+    expect(
+        only(wrong), "head-name", "aux_output", "Keras finds a head's loss by the name", "Name the head score"
+    )
+
+
+def test_the_slides_names_are_refused() -> None:
+    """The keys of the slide's loss, "aux_output", name no layer; the layer is "news_out"."""
+    spec = lessons.headline()
+    heads = (spec.heads[0], spec.heads[1].model_copy(update={"name": "aux_output"}))
+    expect(only(changed(spec, heads=heads)), "head-name", "aux_output", "news_out")
+
+
+def test_an_input_is_no_head() -> None:
+    spec = specs.dense()
+    spec = changed(spec, heads=(*spec.heads, Head(name="features", tensor="features")))
+    expect(only(spec), "head-on-input", "features", "An input cannot be a head")
+
+
+def test_the_layer_of_a_head_is_called_once() -> None:
+    spec = specs.shared()
+    head = Head(name="reader", tensor="left_read")
+    expect(
+        only(changed(spec, heads=(*spec.heads, head))),
+        *("head-shared", "reader", "called more than once", "reader x 2"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("loss", "activation", "units", "words"),
+    [
+        (
+            "binary_crossentropy",
+            "linear",
+            1,
+            ["takes what sigmoid gives out; this head ends in linear", "mean_sq"],
+        ),
+        (
+            "binary_crossentropy",
+            "relu",
+            1,
+            ["this head ends in relu", "Set the activation of its layer to sigmoid"],
+        ),
+        (
+            "binary_crossentropy",
+            "softmax",
+            3,
+            [
+                "ends in softmax",
+                "or choose the loss categorical_crossentropy, sparse_categorical_crossentropy.",
+            ],
+        ),
+        (
+            "categorical_crossentropy",
+            "sigmoid",
+            3,
+            ["takes what softmax gives out", "the loss binary_crossent"],
+        ),
+        ("sparse_categorical_crossentropy", "linear", 3, ["takes what softmax gives out"]),
+        ("categorical_crossentropy", "softmax", 1, ["A softmax over one number is always 1", "Use sigmoid"]),
+        ("mean_squared_error", "softmax", 1, ["A softmax over one number is always 1"]),
+    ],
+)
+def test_losses_that_do_not_fit(loss: str, activation: str, units: int, words: list[str]) -> None:
+    expect(only(head(loss, activation, units)), "unfit-loss", "score", *words)
+
+
+@pytest.mark.parametrize(
+    ("loss", "activation", "units"),
+    [
+        ("binary_crossentropy", "sigmoid", 1),
+        ("binary_crossentropy", "sigmoid", 4),
+        ("categorical_crossentropy", "softmax", 2),
+        ("sparse_categorical_crossentropy", "softmax", 3),
+        ("mean_squared_error", "linear", 1),
+        ("mean_squared_error", "relu", 2),
+        ("mean_absolute_error", "sigmoid", 1),
+        (None, "softmax", 3),
+    ],
+)
+def test_losses_that_fit(loss: str | None, activation: str, units: int) -> None:
+    assert not problems(head(loss, activation, units))
+
+
+@pytest.mark.parametrize(
+    ("last", "code"),
+    [
+        (layer("end", "Activation", activation="sigmoid"), None),
+        (layer("end", "Flatten"), "unfit-loss"),
+        (layer("end", "Dropout", rate=0.5), "unfit-loss"),
+    ],
+)
+def test_the_activation_of_a_head_is_that_of_its_layer(last: Layer, code: str | None) -> None:
+    spec = ModelSpec(
+        name="two",
+        inputs=(NUMBERS,),
+        layers=(layer("first", "Dense", units=2), last),
+        calls=(call("first", "numbers", "x"), call("end", "x", "out")),
+        heads=(Head(name="end", tensor="out", loss="binary_crossentropy"),),
+    )
+    assert [problem.code for problem in problems(spec)] == ([code] if code else [])
+
+
+def test_arranging_numbers_keeps_their_activation() -> None:
+    spec = specs.dense()
+    spec = changed(
+        spec,
+        layers=(*spec.layers, layer("flat", "Flatten")),
+        calls=(*spec.calls, call("flat", "out", "row")),
+        heads=(Head(name="flat", tensor="row", loss="binary_crossentropy"),),
+    )
+    assert not problems(spec)
+
+
+def test_the_activation_of_a_nested_models_head_counts() -> None:
+    assert not problems(specs.inside("inner"))
+    linear = one_layer(
+        Layer(name="inner", kind="Model", model=head(None)), NUMBERS, loss="binary_crossentropy"
+    )
+    expect(only(linear), "unfit-loss", "inner", "ends in linear")
+
+
+def test_ids_cannot_be_trained() -> None:
+    spec = one_layer(layer("flat", "Flatten"), WORDS, loss="mean_squared_error")
+    expect(only(spec), "unfit-loss", "flat", "This head gives out ids")
+
+
+@pytest.mark.parametrize(
+    ("spec", "code", "words"),
+    [
+        (
+            head("binary_crossentropy", "sigmoid", metrics=("acuracy",)),
+            "unknown-metric",
+            ["There is no such metric.", "'acuracy'", "Choose among: accuracy, binary_accuracy, auc"],
+        ),
+        (
+            head("mean_squared_error", metrics=("accuracy",)),
+            "unfit-metric",
+            ["accuracy says nothing beside mean_squared_error", "Choose among: mean_absolute_error"],
+        ),
+        (head("binary_crossentropy", "sigmoid", 3, ("auc",)), "unfit-metric", ["on 3 numbers"]),
+        (head("binary_crossentropy", "sigmoid", 3, ("accuracy",)), "unfit-metric", ["binary_accuracy"]),
+        (head(None, metrics=("accuracy",)), "unfit-metric", ["A head without a loss gets no labels"]),
+        (
+            head("mean_squared_error", metrics=("mean_absolute_error",) * 2),
+            "duplicate-metric",
+            ["A metric is named twice."],
+        ),
+    ],
+)
+def test_metrics(spec: ModelSpec, code: str, words: list[str]) -> None:
+    expect(only(spec), code, "score", *words)

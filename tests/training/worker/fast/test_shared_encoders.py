@@ -1,0 +1,101 @@
+"""An encoder that is called on several texts: all calls in one, where that is the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
+from components.training.worker.fast import recurrence
+from components.training.worker.fast.coverage import covers
+from tests.training.fast_and_keras import PAIR_STEPS, STEPS, agree, embedding, lstm, made, pairs, some, train
+
+DENSE = Layer(name="last", kind="Dense", config=Config(units=3, activation="tanh"))
+
+
+def encoder(*more: Layer) -> ModelSpec:
+    """Words -> a vector of three numbers."""
+    layers = (embedding(), lstm(), *more)
+    tensors = ["words", *(f"t{number}" for number in range(len(layers)))]
+    return ModelSpec(
+        name="encoder",
+        inputs=(Input(name="words", shape=(STEPS,), dtype="int32"),),
+        layers=layers,
+        calls=tuple(
+            Call(layer=layer.name, inputs=(one,), output=other)
+            for layer, one, other in zip(layers, tensors[:-1], tensors[1:], strict=True)
+        ),
+        heads=(Head(name=layers[-1].name, tensor=tensors[-1]),),
+    )
+
+
+def three(inner: ModelSpec) -> ModelSpec:
+    """Three texts through one encoder, which is called in an order that is not that of the inputs;
+    what the answer makes of each is not what it makes of the others."""
+    side = Layer(name="side", kind="Concatenate")
+    out = Layer(name="out", kind="Dense", config=Config(units=1, activation="sigmoid"))
+    return ModelSpec(
+        name="three",
+        inputs=tuple(Input(name=name, shape=(STEPS,), dtype="int32") for name in ("b", "c", "a")),
+        layers=(Layer(name="encoder", kind="Model", model=inner), side, out),
+        calls=(
+            *(Call(layer="encoder", inputs=(name,), output=f"vector_{name}") for name in ("c", "a", "b")),
+            Call(layer="side", inputs=tuple(f"vector_{name}" for name in ("a", "b", "c")), output="all"),
+            Call(layer="out", inputs=("all",), output="p"),
+        ),
+        heads=(Head(name="out", tensor="p", loss="binary_crossentropy", metrics=("accuracy",)),),
+    )
+
+
+def shared(spec: ModelSpec) -> list[int]:
+    """How many calls are one, of each encoder."""
+    return [len(places) for places in covers(made(spec).model).shared.values()]
+
+
+def test_two_calls_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+
+    def counted(*arguments: Any, **more: Any) -> Any:
+        calls.append(arguments[1].shape)
+        return forward(*arguments, **more)
+
+    forward = recurrence.forward
+    monkeypatch.setattr(recurrence, "forward", counted)
+    batches = some(pairs("shared"))
+    train(made(pairs("shared")), batches)
+    assert calls == [(2 * len(x[0]), PAIR_STEPS) for x, _ in batches]
+
+
+@pytest.mark.parametrize("more", [(), (DENSE,)], ids=["LSTM", "LSTM and Dense"])
+def test_each_call_has_its_own_answer(more: tuple[Layer, ...]) -> None:
+    spec = three(encoder(*more))
+    assert shared(spec) == [3]
+    agree(spec, some(spec))
+
+
+def test_what_has_chance_or_looks_at_other_samples_is_called_one_by_one() -> None:
+    for kind, config in (("Dropout", Config(rate=0.5)), ("BatchNormalization", Config())):
+        assert shared(three(encoder(Layer(name="last", kind=kind, config=config)))) == []
+
+
+def test_separate_encoders_stay_separate() -> None:
+    assert shared(pairs("separate")) == []
+
+
+def test_an_encoder_of_what_is_no_input_is_called_one_by_one() -> None:
+    spec = three(encoder())
+    flipped = Layer(name="flat", kind="Reshape", config=Config(target_shape=(STEPS,)))
+    calls = (
+        Call(layer="flat", inputs=("c",), output="other"),
+        *(
+            call.model_copy(update={"inputs": ("other",)}) if call.inputs == ("c",) else call
+            for call in spec.calls
+        ),
+    )
+    spec = spec.model_copy(update={"layers": (flipped, *spec.layers), "calls": calls})
+    assert shared(spec) == []
+    ours = made(spec)
+    train(ours, some(spec)[:1])
+    assert all(np.isfinite(array).all() for array in ours.model.get_weights())

@@ -1,0 +1,155 @@
+"""Every text exists in every language, and fits where its English stands."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TypeGuard
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from components.assembly.catalog.objectives import METRICS
+from components.datasets.binding.targets import TASK
+from components.ui.base.locale import CATALOGS, LANGUAGES, catalog
+
+ROOT = Path(__file__).parents[3]
+TRANSLATED = [code for code in LANGUAGES if code != "en"]
+
+# What is more than text: icons, bold, code.
+MARKUP = re.compile(r":[a-z]+/\w+:|\*\*|`[^`]*`|\n")
+CHINESE = r"[\u4e00-\u9fff]"
+# What the field and the screen are called elsewhere, and what Taiwan says.
+ELSEWHERE = {
+    "數據": "資料",
+    "程序": "程式",
+    "文件": "檔案",
+    "服務器": "伺服器",
+    "默認": "預設",
+    "字段": "欄位",
+    "屏幕": "螢幕",
+    "鼠標": "滑鼠",
+    "內存": "記憶體",
+    "進程": "行程",
+    "硬盤": "硬碟",
+    "網絡": "網路",
+    "激活": "啟動",
+    "點贊": "按讚",
+    "信息": "訊息",
+    "數組": "陣列",
+    "缺省": "預設",
+    "保存": "儲存",
+    "加載": "載入",
+    "調用": "呼叫",
+    "回歸": "迴歸",
+    "損失函式": "損失函數",
+    "輪次": "週期",
+    "批量": "批次",
+}
+
+
+@cache
+def texts() -> frozenset[str]:
+    """Every text in the code that is marked for translation."""
+    keywords = {"_": None, "N_": None}
+    found = {
+        text
+        for folder in ("components", "pages")
+        for _, _, text, _, _ in extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=keywords)
+    }
+    return frozenset(text for text in found if isinstance(text, str) and text)
+
+
+def entries(code: str) -> Catalog:
+    with (CATALOGS / code / "LC_MESSAGES" / "modelier.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def translations(code: str) -> dict[str, str]:
+    return {entry.id: entry.string for entry in entries(code) if entry.id}
+
+
+def blanks(text: str) -> set[tuple[str, str | None]]:
+    """What will be filled in, and how it will be written."""
+    return {(name, form) for _, name, form, _ in string.Formatter().parse(text) if name is not None}
+
+
+def hidden(tree: ast.AST) -> Iterator[ast.Call]:
+    """The marked texts that are not extracted: inside an f-string, or put together from parts."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield from (inner for inner in ast.walk(node) if is_mark(inner))
+        elif is_mark(node) and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
+            yield node
+
+
+def is_mark(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_")
+
+
+def test_no_text_hides_from_the_catalogs() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for folder in ("components", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        for call in hidden(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_nothing_is_left_untranslated(code: str) -> None:
+    translated = {entry.id for entry in entries(code) if entry.id and entry.string and not entry.fuzzy}
+    assert sorted(texts() - translated) == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_nothing_is_translated_that_nobody_says(code: str) -> None:
+    assert sorted(translations(code).keys() - texts()) == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_translation_leaves_the_same_blanks(code: str) -> None:
+    wrong = {text for text, said in translations(code).items() if blanks(text) != blanks(said)}
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_translation_keeps_the_markup(code: str) -> None:
+    wrong = {
+        text
+        for text, said in translations(code).items()
+        if sorted(MARKUP.findall(text)) != sorted(MARKUP.findall(said))
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+@pytest.mark.parametrize("choice", [*METRICS, *TASK.choices])
+def test_choices_that_are_words_are_translated(code: str, choice: str) -> None:
+    """They reach the reader as values, so no call in the code names them."""
+    assert catalog(code).gettext(choice) != choice
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(rf"{CHINESE}[A-Za-z0-9]|[A-Za-z0-9]{CHINESE}", id="no space beside Latin letters"),
+        pytest.param(rf"{CHINESE} {CHINESE}", id="a space inside Chinese"),
+        pytest.param(rf"{CHINESE}[,;:!?()]|[,;:!?()]{CHINESE}", id="half-width punctuation"),
+        pytest.param(
+            r"[，。；：！？（）「」、] | [，。；：！？（）「」、]", id="a space beside full-width punctuation"
+        ),
+        pytest.param("|".join(ELSEWHERE), id="what is not said in Taiwan"),
+    ],
+)
+def test_chinese_is_written_as_in_taiwan(fault: str) -> None:
+    # A tuple of sizes is code, whatever its sizes are called.
+    said = [re.sub(r"\([^()]*,[^()]*\)", "()", text) for text in translations("zh_Hant").values()]
+    assert [text for text in said if re.search(fault, text)] == []

@@ -1,0 +1,191 @@
+"""How curves are drawn: one way everywhere, and only what can be compared over each other."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.export.svg_chart import COLOURS
+from components.lessons import HeadlineOptions, ImportedOptions
+from components.training import Mark, Recipe, Row
+from components.training.values.run_snapshot import RunSnapshot
+from components.ui.base.locale import catalog
+from components.ui.charts import training_charts
+from components.ui.charts.curves import trace
+from components.ui.charts.overlay import Overlaid, overlay
+from components.ui.charts.training_charts import CHARTS, ChartInputs, ChartKind, EarlierRun
+from components.ui.live.component import Drawn
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
+from components.ui.training import monitor
+from tests.ui.fakes import STEPS, FakeEngine, FakeRun
+from tests.ui.session.test_opened_runs import as_engine
+
+SPEC = HeadlineOptions().spec()
+
+
+def rows(heads: tuple[str, ...] = ("main_output", "news_out")) -> tuple[Row, ...]:
+    losses, weights = dict.fromkeys(heads, 0.6), dict.fromkeys(heads, 1.0)
+    accuracy = {f"{head}/accuracy": 0.7 for head in heads}
+    batches = [Row("batch", step, 1, 0.6, losses, weights, 1e-3) for step in range(1, 6)]
+    return (*batches, Row("epoch", 5, 1, 0.6, losses, weights, 1e-3, accuracy, 0.65, losses, accuracy))
+
+
+def past(*marks: Mark) -> RunSnapshot:
+    return RunSnapshot("x", SPEC, Recipe(), "finished", rows(), marks, steps=5)
+
+
+def dashes(option: dict[str, Any]) -> dict[str, str]:
+    return {each["name"]: each["lineStyle"]["type"] for each in option["series"] if "lineStyle" in each}
+
+
+def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_files() -> None:
+    colours = {"main_output": "#0072b2", "news_out": "#d55e00"}
+    (lesson,) = training_charts.losses(ChartInputs(SPEC, colours, 10), str)
+    assert dashes(lesson.option) == {
+        "main_output: training": "solid",
+        "main_output: validation": "dashed",
+        "news_out: training": "solid",
+        "news_out: validation": "dashed",
+        "main_output": "solid",
+        "news_out": "solid",
+        "training": "solid",
+        "validation": "dashed",
+    }
+    # The legend tells the two apart, on every chart.
+    for chart in (lesson, *training_charts.total(ChartInputs(SPEC, colours, 10), str)):
+        assert {"training", "validation"} <= set(chart.option["legend"]["data"])
+    one = overlay("Loss", "losses", "news_out", [Overlaid("1", past(), "#0072b2")], str, "#d55e00")
+    training, validation, *key = one["series"]
+    assert (training["lineStyle"]["type"], validation["lineStyle"]["type"]) == ("solid", "dashed")
+    assert {each["itemStyle"]["color"] for each in (training, validation)} == {"#d55e00"}
+    assert [each["name"] for each in key] == one["legend"]["data"] == ["training", "validation"]
+    two = overlay("", "loss", "", [Overlaid(name, past(), name) for name in ("1", "2")], str)
+    assert [each["lineStyle"]["type"] for each in two["series"][:4]] == ["solid", "dashed"] * 2
+    # What is taken home has the colours of the pages.
+    theme = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text())["theme"]
+    assert tuple(theme["light"]["chartCategoricalColors"]) == COLOURS
+
+
+@pytest.mark.parametrize("kind", CHARTS, ids=lambda kind: kind.name)
+def test_every_chart_shows_columns_that_runs_have(kind: ChartKind) -> None:
+    assert [each.name for each in CHARTS].count(kind.name) == 1
+    assert catalog("zh_Hant").gettext(kind.alt) != kind.alt
+    earlier = trace("#1", rows())
+    inputs = ChartInputs(
+        SPEC, {"main_output": "blue", "news_out": "red"}, 10, {"news_out": 0.5}, [EarlierRun(SPEC, earlier)]
+    )
+    charts = kind.make(inputs, str)
+    assert charts
+    known = {"batches": set(earlier.batches), "epochs": set(earlier.epochs)}
+    for chart in charts:
+        assert chart.option["title"][0]["text"]
+        assert chart.moving
+        assert len(chart.legends) == len(chart.option["series"])
+        for moving in chart.moving:
+            assert moving.column in known[moving.table]
+            assert set(chart.legends[moving.series]) <= set(chart.option["legend"]["data"])
+
+
+def test_moved_controls_are_drawn_among_runs() -> None:
+    moved = past(Mark(2, "news_out", 0.2, 1.7))
+    for group, key in (("loss", ""), ("losses", "news_out"), ("metrics", "main_output/accuracy")):
+        option = overlay("", group, key, [Overlaid("1", moved, "#0072b2")], str)
+        (line,) = [each["markLine"] for each in option["series"] if each.get("markLine", {}).get("data")]
+        assert line["data"] == [{"xAxis": 0.4, "name": "news_out 0.2→1.7"}]
+    several = overlay("", "loss", "", [Overlaid("1", moved, "red"), Overlaid("2", past(), "blue")], str)
+    first, second = [each["markLine"] for each in several["series"] if "markLine" in each]
+    assert first["lineStyle"]["color"] == "red"
+    assert (len(first["data"]), len(second["data"])) == (1, 0)
+
+
+def test_figures_to_beat_do_not_lie_over_each_other() -> None:
+    beaten = {"main_output": 0.51, "news_out": 0.515}
+    inputs = ChartInputs(SPEC, {"main_output": "blue", "news_out": "red"}, 10, beaten)
+    (chart,) = training_charts.metrics(inputs, str)
+    places = [level["label"]["position"] for level in chart.levels]
+    assert len(set(places)) == 2
+    assert [level["label"]["color"] for level in chart.levels] == ["blue", "red"]
+
+
+Shown = dict[str, Drawn]
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """What was drawn last."""
+    found: Shown = {}
+
+    def draw(_key: str, _watched: object, shown: Shown, _epochs: int) -> None:
+        found.clear()
+        found.update(shown)
+
+    monkeypatch.setattr(monitor, "draw_charts", draw)
+    monkeypatch.setattr(monitor, "is_dark", lambda: False)
+    monkeypatch.setattr(monitor, "watched", lambda _bench: None)
+    return found
+
+
+def trained(session: LessonSession, engine: FakeEngine) -> FakeRun:
+    session.train(as_engine(engine))
+    engine.started[-1].finish()
+    return engine.started[-1]
+
+
+def faint(drawn: Shown, name: str) -> list[str]:
+    """The curves of earlier runs on a chart, by their names."""
+    series = drawn[name].chart.option["series"]
+    return [each["name"] for each in series if each.get("lineStyle", {}).get("opacity", 1.0) < 1]
+
+
+def test_only_runs_of_the_same_rows_are_drawn_over_each_other(drawn: Shown) -> None:
+    engine, session = FakeEngine(), LessonSession("headline", Experiment(HeadlineOptions(), Recipe()))
+    trained(session, engine)
+    session.choose("extra_dense", HeadlineOptions().resize("extra_dense", 2).extra_dense)
+    trained(session, engine)
+    monitor._curves(session)
+    assert faint(drawn, "total") == ["#1: total: training", "#1: total: validation"]
+    # Without one of its outputs, the total is the sum of something else; the other output is not.
+    session.choose("auxiliary_output", False)
+    trained(session, engine)
+    monitor._curves(session)
+    assert faint(drawn, "total") == []
+    assert faint(drawn, "losses") == ["#1: main_output: validation", "#2: main_output: validation"]
+    # Other rows, and nothing can be compared.
+    dataset = session.experiment.recipe.dataset.model_copy(update={"rows": 500})
+    session.learn_from(dataset)
+    trained(session, engine)
+    monitor._curves(session)
+    assert [faint(drawn, name) for name in ("total", "losses", "metrics")] == [[], [], []]
+
+
+def test_a_longer_run_before_does_not_stretch_the_axis(drawn: Shown) -> None:
+    engine, session = (
+        FakeEngine(),
+        LessonSession("headline", Experiment(HeadlineOptions(), Recipe(epochs=20))),
+    )
+    trained(session, engine)
+    session.set_recipe("epochs", 2)
+    session.train(as_engine(engine))
+    # Before it knows how long it is, and after.
+    for _ in range(2):
+        monitor._curves(session)
+        assert drawn["total"].chart.option["xAxis"]["max"] == 2 * STEPS
+        engine.started[-1].train(1)
+
+
+def test_numbers_of_another_kind_have_axes_of_their_own(drawn: Shown) -> None:
+    main, news = SPEC.heads
+    amount = news.model_copy(update={"loss": "mean_squared_error", "metrics": ("mean_absolute_error",)})
+    mixed = ImportedOptions.of(SPEC.model_copy(update={"heads": (main, amount)}))
+    for options, names in (
+        (HeadlineOptions(), ["total", "weighted", "losses", "metrics"]),
+        (mixed, ["total", "weighted", "losses", "losses-2", "metrics", "metrics-2"]),
+    ):
+        monitor._curves(LessonSession("headline", Experiment(options, Recipe())))
+        assert list(drawn) == names
+    assert drawn["metrics"].chart.axis.bad == "low"
+    assert drawn["metrics-2"].chart.axis.bad == "high"

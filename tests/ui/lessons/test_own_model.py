@@ -1,0 +1,203 @@
+"""Your own model by AppTest: empty, opened, frozen, tried, refused."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+from streamlit.testing.v1 import AppTest
+
+from components.assembly import build
+from components.assembly.importing import read_keras
+from components.datasets import Digits
+from components.lessons import HeadlineOptions, ImportedOptions, PairOptions
+from components.training import InitialWeights, Recipe
+from components.ui.session.experiment import Experiment
+from components.ui.session.untrained_run import untrained_run
+from tests.ui.base.test_chinese import sentences, widget
+from tests.ui.conftest import Open
+from tests.ui.fakes import FakeEngine
+
+VIEWS = ("curves", "weights", "try", "data", "take")
+
+
+def digits() -> keras.Model:
+    return keras.Sequential(
+        [
+            keras.Input((8, 8, 1), name="picture"),
+            layers.Conv2D(4, 3, activation="relu", name="filters"),
+            layers.Flatten(name="flat"),
+            layers.Dense(10, activation="softmax", name="which"),
+        ]
+    )
+
+
+def other() -> keras.Model:
+    start = keras.Input((7,), name="facts")
+    return keras.Model(start, layers.Dense(1, name="amount")(start))
+
+
+def code() -> keras.Model:
+    start = keras.Input((4,))
+    return keras.Model(start, layers.Lambda(lambda x: x * 2, name="code")(start))
+
+
+def headline() -> keras.Model:
+    return build(HeadlineOptions(vocabulary=300, embedding_dim=4).spec())
+
+
+def pairs() -> keras.Model:
+    return build(PairOptions(vocabulary=300, embedding_dim=4).spec())
+
+
+def saved(model: keras.Model) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "x.keras"
+        model.save(file)
+        return file.read_bytes()
+
+
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def own(visit: Open) -> Opened:
+    def open_file(make: Callable[[], keras.Model], name: str = "mine.keras") -> AppTest:
+        app = visit("own")
+        widget(app, "own-file").upload(name, saved(make()), "application/octet-stream").run()
+        assert not app.exception
+        return app
+
+    return open_file
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(node.value for node in (*app.markdown, *app.caption, *app.info))
+
+
+def view(app: AppTest, name: str) -> AppTest:
+    labels = widget(app, "own-view-training").options
+    widget(app, "own-view-training").set_value(labels[VIEWS.index(name)]).run()
+    assert not app.exception
+    return app
+
+
+def test_an_empty_page_says_what_it_is_for(visit: Open) -> None:
+    app = visit("own")
+    assert "Open a model that you made elsewhere" in said(app)
+    assert not app.multiselect
+    widget(app, "language").set_value("繁體中文").run()
+    assert sentences(app) == set()
+
+
+def test_a_file_is_opened_drawn_tried_and_trained_from_its_weights(own: Opened, engine: FakeEngine) -> None:
+    app = own(digits)
+    assert "1,490 parameters" in said(app)
+    assert widget(app, "own-frozen").options == ["filters", "which"]
+    view(app, "try")
+    assert "the file's own weights" in said(app)
+    assert "right.**" in said(app)
+    widget(app, "own-frozen").set_value(["filters"]).run()
+    widget(app, "own-train").click().run()
+    (run,) = engine.started
+    assert not run.spec.layer("filters").trainable
+    assert run.spec.layer("which").trainable
+    assert run.initial is not None
+    assert run.initial.origin == "mine.keras"
+    assert set(run.initial.arrays) == {"filters/kernel", "filters/bias", "which/kernel", "which/bias"}
+    engine.started[-1].finish()
+    for name in VIEWS:
+        view(app, name)
+
+
+def test_texts_are_asked_for_where_a_model_reads_them(own: Opened) -> None:
+    app = view(own(headline), "try")
+    assert [area.label for area in app.text_area] == ["Headline"]
+    assert "which word has which id" in said(app)
+    widget(app, "own-file").upload("b.keras", saved(pairs()), "application/octet-stream").run()
+    assert [area.label for area in app.text_area] == ["Text A", "Text B"]
+
+
+def test_a_model_that_fits_no_data_can_be_looked_at(own: Opened) -> None:
+    app = own(other)
+    assert "can be looked at here" in said(app)
+    assert "cannot take a picture" in app.error[0].value
+    assert "8 parameters" in said(app)
+    assert widget(app, "own-frozen").options == ["amount"]
+
+
+def flowers() -> keras.Model:
+    start = keras.Input((4,), name="flower")
+    model = keras.Model(start, layers.Dense(3, activation="softmax", name="species")(start))
+    model.compile(loss="sparse_categorical_crossentropy")
+    return model
+
+
+def test_a_model_of_a_table_is_given_no_pictures(own: Opened) -> None:
+    app = own(flowers)
+    assert "can be looked at here" in said(app)
+    told = " ".join(each.value for each in app.error)
+    assert "takes 4 numbers, too few for a picture of a digit" in told
+    assert "species gives 3 numbers" in told
+    assert not any(each.key in ("own-train", "own-view-training") for each in app.button)
+    widget(app, "own-view-model").set_value("code").run()
+    assert {getattr(each, "label", "") for each in app.get("download_button")} == {"Program", "Weights"}
+
+
+def test_code_in_a_file_is_refused_by_name(own: Opened) -> None:
+    app = own(code)
+    assert "Lambda" in app.error[0].value
+    assert "Open a model that you made elsewhere" in said(app)
+
+
+def test_a_refused_file_does_not_pass_for_the_model_before_it(own: Opened, engine: FakeEngine) -> None:
+    app = own(digits, "good.keras")
+    widget(app, "own-train").click().run()
+    engine.started[-1].train(2)
+    widget(app, "own-file").upload("bad.keras", saved(code()), "application/octet-stream").run()
+    assert "Lambda" in app.error[0].value
+    (still,) = [each.value for each in app.warning if "not opened" in each.value]
+    assert "**bad.keras** was not opened" in still
+    assert "still of **good.keras**" in still
+    # Nothing of the model before is lost, and its training goes on.
+    assert engine.started[-1].asked == []
+    assert "1,490 parameters" in said(app)
+    # Another file that can be opened, and nothing more is said of the refused one.
+    widget(app, "own-file").upload("next.keras", saved(digits()), "application/octet-stream").run()
+    assert not app.error
+    assert not [each for each in app.warning if "not opened" in each.value]
+    assert engine.started[-1].asked == []
+    assert "goes on training in the background" in said(app)
+
+
+def test_names_in_a_file_and_of_a_file_make_no_pictures_and_no_html(own: Opened) -> None:
+    evil = "![x](example.org)"
+
+    def named() -> keras.Model:
+        start = keras.Input((64,), name=evil)
+        return keras.Model(start, layers.Dense(10, activation="softmax", name="<b>which")(start))
+
+    app = own(named, f"<img src=x>&{evil}.keras")
+    captions = [each.value for each in app.caption]
+    assert any("is called x_example_org" in each for each in captions)
+    assert not any("![x]" in each for each in captions)
+    view(app, "weights")
+
+
+def test_what_is_asked_of_the_file_is_what_it_says_in_keras(own: Opened) -> None:
+    model = digits()
+    imported = read_keras(saved(model))
+    experiment = Experiment(
+        ImportedOptions.of(imported.spec), Recipe(dataset=Digits()), InitialWeights(imported.arrays)
+    )
+    pictures = np.random.default_rng(0).uniform(size=(5, 8, 8, 1)).astype("float32")
+    answers = untrained_run(experiment).predict({"picture": pictures})
+    np.testing.assert_allclose(answers["which"], np.asarray(model(pictures)), atol=1e-6)
+    assert [each.shape for each in untrained_run(experiment).weights()] == [
+        each.shape for each in model.get_weights()
+    ]

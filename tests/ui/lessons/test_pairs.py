@@ -1,0 +1,102 @@
+"""The pairs lesson by AppTest: the switch, the swap, the race, the questions, both languages."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.lessons import PairOptions
+from tests.ui.base.test_chinese import sentences, widget
+from tests.ui.conftest import Open
+from tests.ui.fakes import FakeEngine
+
+VIEWS = {
+    "model": ("diagram", "swap", "summary", "code"),
+    "training": ("curves", "race", "try", "examine", "data"),
+}
+
+
+@pytest.fixture
+def pairs(visit: Open) -> AppTest:
+    return visit("pairs")
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(node.value for node in (*app.markdown, *app.caption))
+
+
+def test_the_switch_shows_what_it_does_to_the_number_of_parameters(pairs: AppTest) -> None:
+    assert "336,641 parameters" in said(pairs)
+    widget(pairs, "pairs-encoder").set_value("separate").run()
+    assert "669,057 parameters" in said(pairs)
+    assert "before: 336,641" in said(pairs)
+    assert "+332,416" in said(pairs)
+
+
+def test_the_texts_swap_exactly_where_the_encoder_is_shared(pairs: AppTest) -> None:
+    widget(pairs, "pairs-view-model").set_value("swap").run()
+    assert "largest difference is 0" in pairs.success[0].value
+    proof, prints = (table.value for table in pairs.table)
+    # Of A and of B; what the model answers may be another number.
+    assert proof["before training"].tolist()[:2] == ["0", "0"]
+    assert (prints["fingerprint for A"] == prints["fingerprint for B"]).all()
+    widget(pairs, "pairs-encoder").set_value("separate").run()
+    assert not pairs.success
+    proof, prints = (table.value for table in pairs.table)
+    assert "0" not in proof["before training"].tolist()[:2]
+    assert (prints["fingerprint for A"] != prints["fingerprint for B"]).any()
+    assert "Two sets of arrays" in said(pairs)
+
+
+def test_a_race_is_fair(pairs: AppTest, engine: FakeEngine) -> None:
+    widget(pairs, "pairs-view-training").set_value("race").run()
+    widget(pairs, "pairs-race-start").click().run()
+    assert not pairs.exception
+    runs = engine.started
+    assert len(runs) == 6
+    assert {run.spec.seed for run in runs} == {0, 1, 2}
+    assert len({run.recipe.dataset for run in runs}) == 1
+    assert {len(run.spec.layers) for run in runs if run.spec.seed == 0} == {4, 5}
+    assert all(run.recipe.seed == run.spec.seed for run in runs)
+    shared = next(run for run in runs if run.spec.seed == 0)
+    assert shared.spec == PairOptions().spec()
+    widget(pairs, "pairs-race-stop").click().run()
+    assert all("stop" in run.asked for run in runs)
+
+
+def test_a_prediction_is_answered_by_the_model(pairs: AppTest) -> None:
+    widget(pairs, "pairs-answer-encoders").set_value(
+        "it stays nearly the same (less than 5 percent more)"
+    ).run()
+    assert "Now find out" in said(pairs)
+    widget(pairs, "pairs-encoder").set_value("separate").run()
+    assert any("it nearly doubles" in each.value for each in pairs.info)
+    widget(pairs, "predict-first").set_value(False).run()
+    assert not any("it nearly doubles" in each.value for each in pairs.info)
+
+
+def test_strangers_can_be_asked_for_only_where_there_are_enough_authors(pairs: AppTest) -> None:
+    widget(pairs, "pairs-view-training").set_value("data").run()
+    widget(pairs, "pairs-strict").set_value(True).run()
+    assert "authors" in pairs.error[0].value
+    assert not pairs.exception
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hant"])
+def test_every_view_in_both_languages(pairs: AppTest, language: str) -> None:
+    widget(pairs, "language").set_value("English" if language == "en" else "繁體中文").run()
+    for part, views in VIEWS.items():
+        for view in views:
+            labels = widget(pairs, f"pairs-view-{part}").options
+            widget(pairs, f"pairs-view-{part}").set_value(labels[views.index(view)]).run()
+            assert not pairs.exception
+            if language == "zh_Hant":
+                assert sentences(pairs) == set(), view
+
+
+def test_home_leads_into_the_lessons_and_tells_a_teacher_more(home: AppTest) -> None:
+    assert "A layer is a function" in said(home)
+    widget(home, "home-teacher").set_value(True).run()
+    assert "1. Let the class find" in said(home)
+    widget(home, "language").set_value("繁體中文").run()
+    assert sentences(home) == set()

@@ -1,0 +1,208 @@
+"""The reuse lesson by AppTest: sources, what is taken, what is frozen, the proof, both languages."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.assembly.checks.shapes import count_parameters
+from components.datasets import Devices, Tweets
+from components.lessons import PairOptions, ReuseOptions
+from tests.ui.base.test_chinese import sentences, widget
+from tests.ui.conftest import Open, visited
+from tests.ui.fakes import FakeEngine
+
+VIEWS = {
+    "model": ("diagram", "sharing", "summary", "code"),
+    "training": ("curves", "weights", "race", "try", "examine", "data"),
+}
+
+
+@pytest.fixture
+def reuse(visit: Open) -> AppTest:
+    return visit("reuse")
+
+
+def said(app: AppTest) -> str:
+    texts = (*app.markdown, *app.caption, *app.error, *app.success, *app.info)
+    return "\n".join(str(node.value) for node in texts)
+
+
+def trained(app: AppTest, engine: FakeEngine, lesson: str = "headline") -> AppTest:
+    """The reuse page, after a run of another lesson has finished."""
+    visited(app, lesson)
+    widget(app, f"{lesson}-train").click().run()
+    engine.started[-1].finish()
+    return visited(app, "reuse")
+
+
+def show(app: AppTest, part: str, view: str) -> AppTest:
+    control = widget(app, f"reuse-view-{part}")
+    control.set_value(control.options[VIEWS[part].index(view)]).run()
+    assert not app.exception
+    return app
+
+
+def test_it_works_before_anything_is_trained_and_says_how_to_get_a_trained_one(
+    reuse: AppTest, engine: FakeEngine
+) -> None:
+    assert "Nothing is trained yet" in said(reuse)
+    assert "5,191,937 parameters" in said(reuse)
+    widget(reuse, "reuse-train").click().run()
+    run = engine.started[-1]
+    assert run.spec == ReuseOptions().spec()
+    assert run.initial is None
+    assert (run.recipe.dataset.rows, run.recipe.epochs) == (1_000, 5)
+
+
+def test_a_run_brings_its_weights_and_its_words(home: AppTest, engine: FakeEngine) -> None:
+    app = trained(home, engine)
+    source = engine.started[0]
+    assert "Nothing is trained yet" not in said(app)
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
+    widget(app, "reuse-train").click().run()
+    run = engine.started[-1]
+    assert run.initial is not None
+    assert run.initial.origin == "headline #1"
+    kernel = source.weights()[1]
+    assert np.array_equal(run.initial.arrays["base/lstm/lstm_cell/kernel"], kernel)
+    assert run.recipe.dataset.reads_like == source.recipe.dataset
+    run.finish()
+    widget(app, "reuse-take").set_value("whole").run()
+    widget(app, "reuse-train").click().run()
+    initial = engine.started[-1].initial
+    assert initial is not None
+    assert "base/main_output/bias" in initial.arrays
+
+
+def test_a_question_about_two_texts_calls_the_encoder_twice(reuse: AppTest, engine: FakeEngine) -> None:
+    widget(reuse, "reuse-question").set_value("authorship").run()
+    widget(reuse, "reuse-train").click().run()
+    run = engine.started[-1]
+    assert len(run.spec.calls_of("base")) == 2
+    assert isinstance(run.recipe.dataset, Devices)
+    run.finish()
+    widget(reuse, "reuse-question").set_value("retweets").run()
+    widget(reuse, "reuse-train").click().run()
+    assert isinstance(engine.started[-1].recipe.dataset, Tweets)
+
+
+def test_what_does_not_fit_is_said_with_a_way_out(reuse: AppTest) -> None:
+    widget(reuse, "reuse-take").set_value("whole").run()
+    assert not reuse.error
+    widget(reuse, "reuse-question").set_value("authorship").run()
+    assert "a pair of texts has none" in reuse.error[0].value
+    assert widget(reuse, "reuse-question").value == "likes"
+    widget(reuse, "reuse-instead").click().run()
+    assert not reuse.error
+    assert (widget(reuse, "reuse-question").value, widget(reuse, "reuse-take").value) == (
+        "authorship",
+        "encoder",
+    )
+
+
+def test_weights_that_are_gone_are_said_with_a_way_out(home: AppTest, engine: FakeEngine) -> None:
+    app = trained(home, engine)
+    engine.started[0].forgotten = True
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
+    assert "no longer kept" in app.error[0].value
+    widget(app, "reuse-instead").click().run()
+    assert not app.error
+    assert widget(app, "reuse-source").value == "headline"
+
+
+def test_a_source_stays_after_its_lesson_has_forgotten_the_run(home: AppTest, engine: FakeEngine) -> None:
+    app = trained(home, engine)
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
+    for _ in range(5):
+        trained(app, engine)
+    assert "headline #1, as it was taken" in widget(app, "reuse-source").options
+    widget(app, "reuse-take").set_value("whole").run()
+    assert not app.error
+    widget(app, "reuse-train").click().run()
+    initial = engine.started[-1].initial
+    assert initial is not None
+    assert initial.origin == "headline #1"
+
+
+def test_layers_are_frozen_together_or_one_by_one(reuse: AppTest, engine: FakeEngine) -> None:
+    assert widget(reuse, "reuse-whole").value == "frozen"
+    reuse.pills(key="reuse-frozen").set_value(["embedding"]).run()
+    assert widget(reuse, "reuse-whole").value is None
+    widget(reuse, "reuse-train").click().run()
+    base = engine.started[-1].spec.layer("base").model
+    assert base is not None
+    assert [layer.trainable for layer in base.layers] == [False, True]
+    widget(reuse, "reuse-whole").set_value("trainable").run()
+    assert reuse.pills(key="reuse-frozen").value == []
+
+
+def test_the_table_tells_every_origin_and_after_training_every_distance(
+    home: AppTest, engine: FakeEngine
+) -> None:
+    app = trained(home, engine)
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
+    show(app, "training", "weights")
+    table = app.dataframe[0].value
+    assert list(table["weights"]) == ["headline #1 · frozen"] * 4 + ["fresh"] * 4
+    assert "5,191,937 numbers: 5,189,760 reused, 5,189,760 frozen, 2,177 learning" in said(app)
+    widget(app, "reuse-train").click().run()
+    engine.started[-1].finish()
+    app.run()
+    table = app.dataframe[0].value
+    assert list(table["largest move"]) == ["0"] * 4 + ["0.5"] * 4
+    assert "4 frozen arrays have moved by exactly 0" in said(app)
+
+
+def test_a_call_shares_and_a_copy_does_not(reuse: AppTest) -> None:
+    show(reuse, "model", "sharing")
+    assert "Both changed" in said(reuse)
+    table = reuse.dataframe[0].value
+    assert all(before != after for before, after in zip(table["before"], table["after"], strict=True))
+    widget(reuse, "reuse-how").set_value("copy").run()
+    assert "Only the original changed" in said(reuse)
+    table = reuse.dataframe[0].value
+    assert table["before"][1] == table["after"][1]
+
+
+def test_the_race_is_between_three_starts_of_one_model(home: AppTest, engine: FakeEngine) -> None:
+    app = trained(home, engine)
+    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
+    show(app, "training", "race")
+    widget(app, "reuse-race-start").click().run()
+    runs = engine.started[1:]
+    first = [run for run in runs if run.spec.seed == 0]
+    assert [run.initial is not None for run in first] == [True, True, False]
+    assert [run.spec.layer("base").trainable for run in first] == [False, True, True]
+    assert len({run.recipe.dataset for run in runs}) == 1
+    assert len({count_parameters(run.spec) for run in runs}) == 1
+
+
+def test_a_race_of_an_untrained_base_has_no_side_twice(reuse: AppTest, engine: FakeEngine) -> None:
+    show(reuse, "training", "race")
+    widget(reuse, "reuse-race-start").click().run()
+    first = [run for run in engine.started if run.spec.seed == 0]
+    assert [run.spec.layer("base").trainable for run in first] == [False, True]
+
+
+def test_an_encoder_of_pairs_reads_tweets(home: AppTest, engine: FakeEngine) -> None:
+    app = trained(home, engine, "pairs")
+    widget(app, "reuse-source").set_value("Shared encoder #1, epochs: 1").run()
+    widget(app, "reuse-train").click().run()
+    run = engine.started[-1]
+    assert (
+        run.spec.layer("base").model
+        == ReuseOptions().based("", PairOptions().spec(), "encoder").spec().layer("base").model
+    )
+    assert isinstance(run.recipe.dataset.reads_like, Devices)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hant"])
+def test_every_view_in_both_languages(reuse: AppTest, language: str) -> None:
+    widget(reuse, "language").set_value("English" if language == "en" else "繁體中文").run()
+    for part, views in VIEWS.items():
+        for view in views:
+            show(reuse, part, view)
+            if language == "zh_Hant":
+                assert sentences(reuse) == set(), view

@@ -1,0 +1,51 @@
+"""A layer has one name: at its control, in the model and in its box of the diagram."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.assembly.drawing.diagram import to_dot
+from components.lessons import (
+    HEADLINE,
+    NETWORK,
+    PAIRS,
+    REUSE,
+    DenseOptions,
+    Group,
+    HeadlineOptions,
+    NetworkOptions,
+    Options,
+    PairOptions,
+    ReuseOptions,
+)
+from tests.ui.base.test_chinese import shown, widget
+
+LESSONS = (
+    (HeadlineOptions(), HEADLINE),
+    (NetworkOptions(), NETWORK),
+    (PairOptions(), PAIRS),
+    (ReuseOptions(), REUSE),
+)
+
+
+@pytest.mark.parametrize(("options", "groups"), LESSONS)
+def test_every_part_is_called_as_its_layer(options: Options, groups: tuple[Group, ...]) -> None:
+    several = [control.option for group in groups for control in group.controls if control.each]
+    assert several
+    for option in several:
+        parts = tuple(DenseOptions(units=10 + number, dropout=0.1 * number) for number in range(3))
+        chosen = options.choose(option, parts)
+        spec = chosen.spec()
+        boxes = to_dot(spec)
+        for number, part in enumerate(parts):
+            name = chosen.layer(option, number)
+            assert spec.layer(name).config["units"] == part.units
+            assert name in boxes
+
+
+def test_the_homeworks_control_says_dense_3(app: AppTest) -> None:
+    widget(app, "headline-extra_dense").set_value(2).run()
+    texts = set(shown(app))
+    assert {"dense_3: 64 · relu · 0.0", "dense_4: 64 · relu · 0.0"} <= texts
+    assert not any("Dense layer 1" in text for text in texts)
