@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.assembly.spec.messages import N_, message
-from components.datasets.refusal import refuse
+from components.assembly.spec.problems import refuse
 from components.datasets.upload_owners import NOBODY, UploadOwner, UploadOwners
 
 MIB = 2**20

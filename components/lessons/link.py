@@ -27,11 +27,10 @@ from pydantic_core import from_json
 from components.assembly import Config, ModelSpec
 from components.assembly.checks.validate import ensure
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Problem, Refused, shown
+from components.assembly.spec.problems import Problem, Refused, refuse, shown
 from components.datasets import Authors, Devices, Digits, Source, Speeches, Table, Tweets
 from components.lessons import OPTIONS, Options
 from components.training.values.recipe import Recipe
-from components.training.values.refusal import refuse
 
 VERSION = "1"
 # Of the text in the link. A reuse of a model of 30 layers has about 1,000.
@@ -253,4 +252,4 @@ def _strange(received: str) -> Refused:
 
 def _refused(code: str, what: Message | str, received: str, mend: Message = COPY) -> Refused:
     told = what if isinstance(what, Message) else message(what)
-    return refuse(code, where=LINK, what=told, received=received, mend=mend)
+    return refuse(code, where=LINK, message=told, received=received, mend=mend)

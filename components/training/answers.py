@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Refused
+from components.assembly.spec.problems import Refused, refuse
 from components.training.artifacts.storage import Storage
 from components.training.runs.run import Run
 from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.dispatcher import Dispatcher
 from components.training.values.question import PredictionRequest
-from components.training.values.refusal import refuse
 from components.training.worker.process.answering import Reply, recall
 
 
@@ -42,7 +41,7 @@ class Answers:
             raise refuse(
                 "no-worker",
                 where=run.spec.name,
-                what=message(N_("No worker process is ready to answer.")),
+                message=message(N_("No worker process is ready to answer.")),
                 received="",
                 mend=message(N_("Ask again in a few seconds.")),
             )
@@ -61,7 +60,7 @@ def no_weights(run: Run) -> Refused:
     else:
         what = message(N_("This run has not begun, so there is nothing it could say."))
         mend = message(N_("Ask again when it trains."))
-    return refuse("no-weights", where=run.spec.name, what=what, received=run.state, mend=mend)
+    return refuse("no-weights", where=run.spec.name, message=what, received=run.state, mend=mend)
 
 
 def _answered(reply: Reply) -> dict[str, np.ndarray]:

@@ -35,8 +35,7 @@ from dask.system import CPU_COUNT
 from dask.utils import parse_bytes
 
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Refused, shown
-from components.training.values.refusal import refuse
+from components.assembly.spec.problems import Refused, refuse, shown
 
 MAX_WORKERS = 64
 MAX_THREADS = 32
@@ -155,7 +154,7 @@ def _file(text: str) -> Path | None:
 
 def _unfit(name: str, received: str, mend: Message) -> Refused:
     what = message(N_("The setting {name} cannot be used."), name=name)
-    return refuse("setting", where=name, what=what, received=received, mend=mend)
+    return refuse("setting", where=name, message=what, received=received, mend=mend)
 
 
 def _read(name: str, given: object, read: Callable[[str], T], default: T) -> T:

@@ -15,8 +15,9 @@ import numpy as np
 
 from components.assembly.checks.validate import ensure
 from components.assembly.spec import ModelSpec
+from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Refused, explain
+from components.assembly.spec.problems import Refused, refuse
 from components.datasets import Prepared
 from components.training.answers import Answers, no_weights
 from components.training.artifacts.blob_store import BlobStore
@@ -41,7 +42,6 @@ from components.training.scheduling.memory_estimate import estimate_memory
 from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.values.question import Arrays, PredictionRequest
 from components.training.values.recipe import Recipe
-from components.training.values.refusal import refuse, sentence
 from components.training.values.run_snapshot import RunSnapshot
 from components.training.worker.process.prewarming import PrewarmRequest
 
@@ -226,7 +226,7 @@ class Engine:
             if ticket.follows is not None:
                 hand_on(self._storage.run(ticket.follows.id), place)
         except Refused as refused:
-            self._loop.call(self._dispatcher.unfit, ticket, sentence(refused.problems[0]))
+            self._loop.call(self._dispatcher.unfit, ticket, refused.problems[0].sentence())
         except OSError as error:
             problem = message(
                 N_("The data could not be written to disk: {reason}."), reason=error.strerror or ""
@@ -234,7 +234,7 @@ class Engine:
             self._loop.call(self._dispatcher.unfit, ticket, problem)
         except Exception as error:
             logger.exception("Data could not be prepared")
-            self._loop.call(self._dispatcher.unfit, ticket, sentence(explain(error, run.spec)))
+            self._loop.call(self._dispatcher.unfit, ticket, explain(error, run.spec).sentence())
         else:
             steps = ceil(len(prepared.train) / run.recipe.batch_size)
             self._loop.call(
@@ -272,7 +272,7 @@ class Engine:
             raise refuse(
                 "no-answer",
                 where=run.spec.name,
-                what=message(N_("The model did not answer in time.")),
+                message=message(N_("The model did not answer in time.")),
                 received=run.state,
                 mend=message(N_("Ask again.")),
             ) from None

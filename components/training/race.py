@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from components.assembly.spec import Layer, ModelSpec
 from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import refuse
 from components.datasets import Prepared
 from components.training.artifacts.initial_weights import InitialWeights
 from components.training.engine import Engine
 from components.training.runs.run import Run
 from components.training.values.recipe import Recipe
-from components.training.values.refusal import refuse
 
 # Runs of one race. They go through the line like everyone's, so a race must not fill it.
 MAX_RUNS = 15
@@ -108,7 +108,7 @@ def race(
         raise refuse(
             "race-too-large",
             where="race",
-            what=message(N_("A race of {count} runs is too long for a shared server."), count=count),
+            message=message(N_("A race of {count} runs is too long for a shared server."), count=count),
             received=f"{len(runners)} x {len(seeds)}",
             mend=message(N_("Choose fewer seeds: at most {most} runs in all."), most=MAX_RUNS),
         )

@@ -12,7 +12,7 @@ from typing import Any
 from components.assembly.importing.json_form import FORM_ERRORS, malformed, mapping
 from components.assembly.spec import MAX_PARAMETERS
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Problem, Refused, shown
+from components.assembly.spec.problems import Refused, refuse, shown
 
 MAX_FILE = 100 * 10**6  # bytes
 MAX_CONFIG = 4 * 10**6
@@ -61,7 +61,7 @@ def _ensure_few(data: bytes) -> None:
     at = data.rfind(_END, max(0, len(data) - _END_SIZE - _LONGEST_COMMENT))
     if at < 0 or at + _END_SIZE > len(data):
         what = message(N_("This is no Keras file: a .keras file is a zip archive."))
-        raise Refused([Problem("no-keras-file", "zip", what, shown(data[:12]), _SAVE)])
+        raise refuse("no-keras-file", where="zip", message=what, received=shown(data[:12]), mend=_SAVE)
     if data[max(0, at - 20) :].startswith(_ZIP64):
         raise malformed("zip", "zip64")
     (contents,) = struct.unpack_from("<I", data, at + 12)
@@ -131,4 +131,4 @@ _OTHER_FILES = N_("The archive holds other files than the three of a .keras file
 
 def _refused(code: str, what: str, received: str, **values: int | str) -> Refused:
     told: Message = message(what, **values)
-    return Refused([Problem(code, "zip", told, received, _SAVE)])
+    return refuse(code, where="zip", message=told, received=received, mend=_SAVE)

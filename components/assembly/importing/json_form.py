@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Problem, Refused, shown
+from components.assembly.spec.problems import Refused, refuse, shown
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ def malformed(where: str, received: str) -> Refused:
     """The refusal of a file that is not as Keras writes it."""
     what = message(N_("This is not as Keras 3 writes a model file."))
     mend = message(N_("Save the model again with model.save('name.keras') and choose that file."))
-    return Refused([Problem("no-keras-file", where, what, received[:_QUOTED], mend)])
+    return refuse("no-keras-file", where=where, message=what, received=received[:_QUOTED], mend=mend)
 
 
 def typed(value: object, kind: type[T], where: str) -> T:

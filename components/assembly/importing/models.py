@@ -23,7 +23,7 @@ from components.assembly.spec import (
     ModelSpec,
 )
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Problem, Refused, shown
+from components.assembly.spec.problems import Problem, Refused, refuse, shown
 
 _FUNCTIONAL = {
     (module, name)
@@ -105,7 +105,7 @@ class _Reader:
                 N_("Models are nested too deeply; at most {most} levels are allowed."), most=MAX_DEPTH
             )
             mend = message(N_("Make the model smaller."))
-            raise Refused([Problem("too-deep", path.rstrip("/"), what, "", mend)])
+            raise refuse("too-deep", where=path.rstrip("/"), message=what, received="", mend=mend)
         self.config = mapping(entry.get("config"), self.where(""))
         self.sequential = entry["class_name"] == "Sequential"
         self.naming = Naming()
@@ -124,7 +124,9 @@ class _Reader:
         if self.found.layers > MAX_LAYERS + MAX_INPUTS:
             what = message(N_("There are too many layers; at most {most} are allowed."), most=MAX_LAYERS)
             mend = message(N_("Make the model smaller."))
-            raise Refused([Problem("too-many-layers", self.where(""), what, f"{len(entries):,}", mend)])
+            raise refuse(
+                "too-many-layers", where=self.where(""), message=what, received=f"{len(entries):,}", mend=mend
+            )
         before = len(self.found.problems)
         for entry in entries:
             self._layer(mapping(entry, self.where("")))
@@ -219,7 +221,7 @@ class _Reader:
         if not isinstance(shape, list):
             what = message(N_("This Sequential does not say what it takes."))
             mend = message(N_("Begin it with keras.Input(shape=...), and save it again."))
-            raise Refused([Problem("unsupported-input", self.where(""), what, "", mend)])
+            raise refuse("unsupported-input", where=self.where(""), message=what, received="", mend=mend)
         name = self.naming.name("input_layer")
         self._input(name, name, {"batch_shape": shape})
         if self.found.problems:

@@ -8,7 +8,7 @@ from typing import Any
 from components.assembly.importing.json_form import malformed, mapping, sequence, typed
 from components.assembly.spec import MAX_INPUTS
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Problem, Refused, shown
+from components.assembly.spec.problems import Refused, refuse, shown
 
 Place = tuple[str, int, int]
 """A tensor: the layer that makes it, in which of its calls, and which of what that makes."""
@@ -70,4 +70,6 @@ def _place(value: Any, where: str) -> Place:
 def _no_argument(where: str, name: str, value: Any) -> Refused:
     what = message(N_("This layer is called with something else than tensors."))
     mend = message(N_("Call it on tensors only: no mask, no initial state, no numbers."))
-    return Refused([Problem("unsupported-call", where, what, f"{name[:40]}={shown(value)}", mend)])
+    return refuse(
+        "unsupported-call", where=where, message=what, received=f"{name[:40]}={shown(value)}", mend=mend
+    )

@@ -14,7 +14,8 @@ from components.assembly.catalog import layers as catalog
 from components.assembly.checks.validate import ensure
 from components.assembly.keras_model.seeds import seed_layer
 from components.assembly.spec import Call, Layer, ModelSpec, graph
-from components.assembly.spec.problems import Refused, explain
+from components.assembly.spec.keras_errors import explain
+from components.assembly.spec.problems import Refused
 
 # Sketches kept: a drawing, the summary and the arrays of a model are all read off one.
 SKETCHES = 32

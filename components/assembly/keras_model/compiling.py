@@ -9,8 +9,9 @@ import keras
 import numpy as np
 
 from components.assembly.spec import ModelSpec
+from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Problem, Refused, explain
+from components.assembly.spec.problems import Refused, refuse
 
 OptimizerName = Literal["rmsprop", "adam", "sgd", "adagrad"]
 OPTIMIZERS: Mapping[OptimizerName, type[keras.optimizers.Optimizer]] = {
@@ -42,7 +43,7 @@ def compile_model(
     if not any(head.loss for head in spec.heads):
         what = message(N_("No head has a loss, so there is nothing to learn."))
         mend = message(N_("Give at least one head a loss."))
-        raise Refused([Problem("nothing-to-learn", spec.name, what, "", mend)])
+        raise refuse("nothing-to-learn", where=spec.name, message=what, received="", mend=mend)
     try:
         model.compile(
             optimizer=OPTIMIZERS[optimizer](learning_rate=learning_rate),

@@ -20,8 +20,9 @@ from components.assembly.catalog.objectives import LOSSES
 from components.assembly.checks.targets import target_problems
 from components.assembly.keras_model.compiling import Weight, labels, logged, weights_by_head
 from components.assembly.spec import Head, ModelSpec
+from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Problem, Refused, explain, shown
+from components.assembly.spec.problems import Problem, Refused, shown
 
 Arrays = Mapping[str, np.ndarray]
 

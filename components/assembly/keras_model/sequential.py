@@ -13,7 +13,7 @@ from components.assembly.keras_model.build import build, make_layer, shapes_only
 from components.assembly.keras_model.summary import SummaryRow
 from components.assembly.spec import Call, Layer, ModelSpec, graph
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Problem, Refused
+from components.assembly.spec.problems import refuse
 
 
 def is_chain(spec: ModelSpec) -> bool:
@@ -39,8 +39,12 @@ def stack(spec: ModelSpec) -> tuple[Layer, ...]:
     ensure(spec)
     if not is_chain(spec):
         what = message(N_("This model is no plain stack of layers, so Sequential cannot say it."))
-        raise Refused(
-            [Problem("no-stack", spec.name, what, "", message(N_("Write it with the functional API.")))]
+        raise refuse(
+            "no-stack",
+            where=spec.name,
+            message=what,
+            received="",
+            mend=message(N_("Write it with the functional API.")),
         )
     return tuple(spec.layer(call.layer) for call in _calls(spec))
 

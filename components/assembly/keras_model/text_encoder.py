@@ -11,7 +11,7 @@ import keras
 from components.assembly.checks.shapes import infer
 from components.assembly.spec import Call, ModelSpec, graph
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Problem, Refused
+from components.assembly.spec.problems import refuse
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,12 @@ def reader(spec: ModelSpec, text: str) -> Reader:
     `Refused` if the text meets other tensors first, or never becomes a vector."""
     found = _reader(spec, text)
     if found is None:
-        raise Refused(
-            [
-                Problem(
-                    code="no-reader",
-                    where=text,
-                    message=message(N_("In this model no layer turns the text alone into a vector.")),
-                    received=spec.name,
-                    mend=message(N_("Train a model with a layer like LSTM right after the Embedding.")),
-                )
-            ]
+        raise refuse(
+            "no-reader",
+            where=text,
+            message=message(N_("In this model no layer turns the text alone into a vector.")),
+            received=spec.name,
+            mend=message(N_("Train a model with a layer like LSTM right after the Embedding.")),
         )
     return found
 

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.baselines import baselines
 from components.datasets.binding.features import Feature, Scale
 from components.datasets.binding.needs import Answer, FeatureInput, Needs, TextInput
 from components.datasets.binding.prepared import Arrays, Part, Prepared, Text
 from components.datasets.binding.split import choose, split
 from components.datasets.binding.targets import HeadQuestion, Target, YesOrNo
-from components.datasets.refusal import refuse
 from components.datasets.text import word_ids
 
 # Of a question of yes or no, the share of one answer from which on it is warned of.

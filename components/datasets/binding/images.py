@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.prepared import Arrays
 from components.datasets.binding.resizing import resize
 from components.datasets.binding.targets import HeadQuestion
-from components.datasets.refusal import refuse
 from components.datasets.text.word_ids import Token
 
 Half = Literal["whole", "upper", "lower"]

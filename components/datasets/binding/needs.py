@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from components.assembly.spec import Head, Input, ModelSpec
 from components.assembly.spec.messages import N_, message
-from components.datasets.refusal import refuse
+from components.assembly.spec.problems import refuse
 from components.datasets.text.word_ids import FIRST_WORD
 
 # How many ids there are for a text that no Embedding reads.

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.targets import HowMany, HowMuch, Target, Task, YesOrNo
 from components.datasets.columns.columns import cells_of, is_answer, reading, two_answers
 from components.datasets.columns.roles import looks_coded
-from components.datasets.refusal import refuse
 from components.datasets.tables.numbers import EMPTY, numbers
 from components.datasets.tables.table_file import TableFile
 

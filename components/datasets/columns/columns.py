@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.features import Feature, hour, weekday
 from components.datasets.columns.measured_features import Measured
 from components.datasets.columns.names import names_time
 from components.datasets.columns.roles import Kind, Role, looks_coded, nature
-from components.datasets.refusal import refuse
 from components.datasets.tables.numbers import EMPTY, Numbers, is_empty, numbers
 from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.tables.times import compact_dates, has_clock, times

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, listed, message
+from components.assembly.spec.problems import refuse
 from components.datasets.columns.columns import Column, kinds, says_yes_or_no, two_answers
 from components.datasets.columns.names import (
     names_author,
@@ -21,7 +22,6 @@ from components.datasets.columns.names import (
     names_wanted,
 )
 from components.datasets.columns.roles import BARREN, Role
-from components.datasets.refusal import refuse
 from components.datasets.tables.numbers import EMPTY, numbers
 from components.datasets.tables.table_file import TableFile
 

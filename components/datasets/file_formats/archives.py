@@ -9,8 +9,8 @@ import zlib
 from copy import copy
 
 from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import refuse
 from components.datasets.file_formats.sheets import Bounds, damaged, too_large
-from components.datasets.refusal import refuse
 
 GZIP = N_("a gzip archive")
 ZIP = N_("a zip archive")

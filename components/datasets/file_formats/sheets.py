@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets.refusal import refuse
+from components.assembly.spec.problems import refuse
 
 
 @dataclass(frozen=True)

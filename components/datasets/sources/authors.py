@@ -7,12 +7,12 @@ from typing import Literal
 import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
 from components.datasets.columns import columns
 from components.datasets.columns.names import names_author
 from components.datasets.columns.proposals import author_columns, best_text
 from components.datasets.file_formats.encoding import Encoding
-from components.datasets.refusal import refuse
 from components.datasets.sources.own_file import ColumnName, OwnFile
 from components.datasets.sources.pairs import Pairs
 from components.datasets.sources.table import cutting, left_out

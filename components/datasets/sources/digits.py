@@ -13,6 +13,7 @@ from pydantic import Field
 
 from components.assembly.spec import Input, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.baselines import baselines
 from components.datasets.binding.corpus import MIN_ROWS, Corpus, as_column, locked
 from components.datasets.binding.features import Feature
@@ -23,7 +24,6 @@ from components.datasets.binding.prepared import Part, Prepared
 from components.datasets.binding.split import choose, split
 from components.datasets.binding.targets import HeadQuestion, WhichOne, YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.refusal import refuse
 from components.datasets.sources.source import Source
 
 ROWS = 1_797

@@ -8,9 +8,9 @@ import pandas as pd
 from pydantic import Field
 
 from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
 from components.datasets.file_formats.encoding import Encoding
-from components.datasets.refusal import refuse
 from components.datasets.sources.source import Source
 from components.datasets.tables.layout import Header
 from components.datasets.tables.numbers import Decimal

@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import Field
 
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.baselines import baselines
 from components.datasets.binding.corpus import MIN_ROWS, TableEncoder, Tokens, as_column, lengths, locked
 from components.datasets.binding.features import Feature, Scale
@@ -18,7 +19,6 @@ from components.datasets.binding.needs import Needs
 from components.datasets.binding.prepared import Part, Prepared, Text
 from components.datasets.binding.targets import YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.refusal import refuse
 from components.datasets.sources.source import Source
 from components.datasets.text import word_ids
 from components.datasets.text.anonymize import anonymous

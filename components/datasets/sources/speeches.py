@@ -16,8 +16,8 @@ import pandas as pd
 from pydantic import Field
 
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
-from components.datasets.refusal import refuse
 from components.datasets.sources.pairs import Pairs
 from components.datasets.text.anonymize import own_names
 from components.datasets.text.authored_texts import MAX_TEXTS, AuthoredTexts, tidy

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 
 from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.corpus import Corpus
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
@@ -18,7 +19,6 @@ from components.datasets.columns import column_targets, columns
 from components.datasets.columns.measured_features import Measured, together
 from components.datasets.columns.proposals import MAX_FEATURES, propose
 from components.datasets.file_formats.encoding import Encoding
-from components.datasets.refusal import refuse
 from components.datasets.sources.own_file import ColumnName, OwnFile, size_of
 from components.datasets.sources.source import MAX_ROWS
 from components.datasets.tables.numbers import is_empty

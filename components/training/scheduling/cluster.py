@@ -12,11 +12,10 @@ from distributed import Client
 from distributed.security import Security
 
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import shown
+from components.assembly.spec.problems import refuse, shown
 from components.training.config import Certificates, Settings, ensure_fit, memory_of_each
 from components.training.scheduling.local_cluster import LocalWorkers
 from components.training.scheduling.placement import WorkerRoom
-from components.training.values.refusal import refuse
 
 # Seconds for a scheduler elsewhere to answer.
 CONNECT = 10.0
@@ -61,7 +60,7 @@ class Cluster:
             raise refuse(
                 "no-scheduler",
                 where="MODELIER_SCHEDULER",
-                what=message(N_("No scheduler answers at this address.")),
+                message=message(N_("No scheduler answers at this address.")),
                 received=shown(address),
                 mend=message(N_("Start one with `dask scheduler`, or leave the setting empty.")),
             ) from error

@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import explain
 from components.training.artifacts.storage import Storage
 from components.training.processor.turns import spread
 from components.training.runs.run import Run
@@ -23,7 +23,6 @@ from components.training.scheduling.memory_estimate import MemoryEstimate
 from components.training.scheduling.placement import PlacedRun, Placement
 from components.training.scheduling.prewarming import Prewarming
 from components.training.scheduling.scheduled_run import ScheduledRun
-from components.training.values.refusal import sentence
 from components.training.worker.protocol.job import Outcome
 
 # Runs of one learner under way at once; on many workers, one on each.
@@ -167,7 +166,7 @@ class Dispatcher:
             self._leave(ticket, "failed", message(CONNECTION_LOST))
         except Exception as error:
             logger.exception("A run could not be sent to a worker")
-            self._leave(ticket, "failed", sentence(explain(error, run.spec)))
+            self._leave(ticket, "failed", explain(error, run.spec).sentence())
         else:
             self._over(ticket, outcome)
         finally:
@@ -185,7 +184,7 @@ class Dispatcher:
     def _over(self, ticket: ScheduledRun, outcome: Outcome) -> None:
         if not outcome.kept and outcome.state != "failed" and ticket.run.rows:
             ticket.run.note(message(NOT_KEPT))
-        problem = sentence(outcome.problem) if outcome.problem else None
+        problem = outcome.problem.sentence() if outcome.problem else None
         self._leave(ticket, outcome.state, problem)
 
     def _lost(self, ticket: ScheduledRun) -> None:

@@ -14,9 +14,8 @@ from math import isfinite
 import numpy as np
 
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import shown
+from components.assembly.spec.problems import refuse, shown
 from components.training.values.recipe import MAX_LEARNING_RATE, MAX_WEIGHT
-from components.training.values.refusal import refuse
 from components.training.values.rows import LEARNING_RATE
 
 
@@ -76,7 +75,7 @@ def checked_weights(weights: Mapping[str, float], controls: DesiredState) -> dic
             raise refuse(
                 "unknown-head",
                 where=head,
-                what=message(N_("No trained head of this model is called {head}."), head=shown(head)),
+                message=message(N_("No trained head of this model is called {head}."), head=shown(head)),
                 received=shown(head),
                 mend=message(N_("Its heads: {heads}."), heads=", ".join(controls.loss_weights)),
             )
@@ -94,7 +93,7 @@ def _within(value: object, most: float, where: str) -> float:
         raise refuse(
             "out-of-range",
             where=where,
-            what=message(N_("This value for {control} cannot be."), control=where),
+            message=message(N_("This value for {control} cannot be."), control=where),
             received=shown(value),
             mend=message(N_("Give a number from 0 to {most:g}."), most=most),
         )

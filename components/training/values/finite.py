@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from components.assembly.spec.messages import N_, message
-from components.training.values.refusal import refuse
+from components.assembly.spec.problems import refuse
 
 
 def finite(answers: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -16,7 +16,7 @@ def finite(answers: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
             raise refuse(
                 "not-finite",
                 where=name,
-                what=message(
+                message=message(
                     N_("The model answers with no number: its weights have grown beyond all bounds.")
                 ),
                 received=str(values[~np.isfinite(values)][0]),

@@ -11,11 +11,11 @@ import numpy as np
 from components.assembly import ModelSpec
 from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets import Dataset
 from components.datasets.cache import Cache
 from components.lessons import HeadlineOptions, PairOptions
 from components.training import Run
-from components.training.values.refusal import refuse
 from components.ui.base import state
 from components.ui.session.lesson_session import LessonSession
 
@@ -103,7 +103,7 @@ def _gone(spec: ModelSpec) -> Arrays:
     raise refuse(
         "no-weights",
         where=spec.name,
-        what=message(N_("The weights of this run are no longer kept.")),
+        message=message(N_("The weights of this run are no longer kept.")),
         received="",
         mend=message(N_("Choose another source, or go on with an untrained model.")),
     )

@@ -13,8 +13,9 @@ from keras import layers
 
 from components.assembly import build
 from components.assembly.keras_model.compiling import compile_model, labels
+from components.assembly.spec.keras_errors import QUOTED, explain
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import QUOTED, Problem, Refused, explain, shown
+from components.assembly.spec.problems import Problem, Refused, shown
 from tests.assembly import specs
 
 SPEC = specs.two_branch()

@@ -16,12 +16,12 @@ from components.assembly.checks.shapes import count_numbers, infer
 from components.assembly.keras_model.build import build
 from components.assembly.keras_model.text_encoder import Reader, reader, reading_model
 from components.assembly.spec import ModelSpec
+from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Refused, explain, shown
+from components.assembly.spec.problems import Refused, refuse, shown
 from components.training.artifacts.blob_store import Location
 from components.training.artifacts.checkpoint import latest, stamp
 from components.training.values.question import Arrays, PredictionRequest
-from components.training.values.refusal import refuse
 from components.training.worker.model.compiled_model import assign
 
 # Rows asked for at once; more are taken in turn, so that a question needs little memory. Fewer where
@@ -118,7 +118,7 @@ def check_inputs(spec: ModelSpec, arrays: Arrays) -> None:
         raise refuse(
             "unfit-input",
             where=spec.name,
-            what=message(N_("All inputs need the same number of rows, and at least one.")),
+            message=message(N_("All inputs need the same number of rows, and at least one.")),
             received=shown(tuple(sorted(counts))),
             mend=message(N_("Give each input as many rows as the others.")),
         )
@@ -128,7 +128,7 @@ def _unfit(name: str, array: np.ndarray | None, shape: tuple[int, ...]) -> Refus
     return refuse(
         "unfit-input",
         where=name,
-        what=message(N_("The data does not fit the input {input}."), input=name),
+        message=message(N_("The data does not fit the input {input}."), input=name),
         received=shown(None if array is None else array.shape),
         mend=message(N_("Give an array of shape {shape}."), shape=f"(n, {str(shape)[1:]}"),
     )
@@ -142,7 +142,7 @@ def ensure_few(spec: ModelSpec, rows: int) -> None:
         raise refuse(
             "answers-too-large",
             where=spec.name,
-            what=message(
+            message=message(
                 N_("The answers would be {numbers:,} numbers; {most:,} at most are given at once."),
                 numbers=numbers,
                 most=MAX_ANSWERS,
@@ -154,7 +154,7 @@ def ensure_few(spec: ModelSpec, rows: int) -> None:
         raise refuse(
             "too-many-rows",
             where=spec.name,
-            what=message(N_("That is too much to ask at once; {most} rows at most."), most=MAX_ROWS),
+            message=message(N_("That is too much to ask at once; {most} rows at most."), most=MAX_ROWS),
             received=shown(rows),
             mend=message(N_("Ask in several parts.")),
         )

@@ -9,7 +9,8 @@ from typing import Any
 
 from components.assembly.checks.shapes import count_numbers
 from components.assembly.keras_model.preflight import preflight
-from components.assembly.spec.problems import Problem, Refused, explain
+from components.assembly.spec.keras_errors import explain
+from components.assembly.spec.problems import Problem, Refused
 from components.training.artifacts import initial_weights
 from components.training.artifacts.checkpoint import Checkpoint, Facts, resumable
 from components.training.artifacts.storage import load
