@@ -14,13 +14,12 @@ from __future__ import annotations
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Baseline, Encoder, Part, Prepared, to_npz
 from components.datasets.columns.columns import Column, kinds
-from components.datasets.registry import Dataset
 from components.datasets.sources.authors import Authors, suggest_authors
+from components.datasets.sources.dataset import Dataset
 from components.datasets.sources.devices import Devices
 from components.datasets.sources.digits import Digits
 from components.datasets.sources.own_file import OwnFile, load
 from components.datasets.sources.pairs import Pairs
-from components.datasets.sources.source import Source
 from components.datasets.sources.speeches import Speeches
 from components.datasets.sources.table import Table, suggest
 from components.datasets.sources.tweets import Tweets, monthly
@@ -44,7 +43,6 @@ __all__ = [
     "Part",
     "Prepared",
     "ReadOptions",
-    "Source",
     "Speeches",
     "Table",
     "TableFile",

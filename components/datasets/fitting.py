@@ -11,7 +11,7 @@ from components.assembly.spec import Config, Head, ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
 from components.datasets.binding.targets import Task
-from components.datasets.registry import Dataset
+from components.datasets.sources.dataset import Dataset
 from components.datasets.sources.devices import Devices
 from components.datasets.sources.digits import HALVES, Digits
 from components.datasets.sources.tweets import Tweets

@@ -28,7 +28,7 @@ from components.assembly import Config, ModelSpec
 from components.assembly.checks.validate import ensure
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused, refuse, shown
-from components.datasets import Authors, Devices, Digits, Source, Speeches, Table, Tweets
+from components.datasets import Authors, Dataset, Devices, Digits, Speeches, Table, Tweets
 from components.lessons import OPTIONS, Options
 from components.training.values.recipe import Recipe
 
@@ -47,7 +47,7 @@ LINK = N_("The link")
 COPY = message(N_("Copy the whole link again, or ask for a new one."))
 
 # What a model of each lesson can learn from.
-DATA: Mapping[str, tuple[type[Source], ...]] = {
+DATA: Mapping[str, tuple[type[Dataset], ...]] = {
     "home": (Digits,),
     "sequential": (Digits,),
     "headline": (Tweets, Table),
@@ -186,7 +186,7 @@ def _sparse(value: Any) -> Any:
 def _differing(value: BaseModel) -> Iterator[tuple[str, Any]]:
     for name, field in type(value).model_fields.items():
         # The kind of a dataset is what it is told apart by, so it stays.
-        if (name == "source" and isinstance(value, Source)) or getattr(value, name) != field.get_default():
+        if (name == "source" and isinstance(value, Dataset)) or getattr(value, name) != field.get_default():
             yield name, _sparse(getattr(value, name))
 
 

@@ -89,7 +89,7 @@ class Authors(OwnFile, Pairs):
         )
 
     def provenance(self) -> Message:
-        """See `Source.provenance`."""
+        """See `Dataset.provenance`."""
         found = self.writings()
         return message(
             N_("Your own file: {texts:,} texts of {authors} authors, of {rows:,} rows, {encoding}."),

@@ -32,7 +32,7 @@ class Devices(Pairs):
         return _tables.get("devices", _read)
 
     def provenance(self) -> Message:
-        """See `Source.provenance`."""
+        """See `Dataset.provenance`."""
         return message(_PROVENANCE, rows=len(self.writings().frame), about=tweets.Tweets().provenance())
 
 

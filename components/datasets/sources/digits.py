@@ -24,7 +24,7 @@ from components.datasets.binding.prepared import Part, Prepared
 from components.datasets.binding.split import choose, split
 from components.datasets.binding.targets import HeadQuestion, WhichOne, YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.sources.source import Source
+from components.datasets.sources.dataset import Dataset
 
 ROWS = 1_797
 SIDE = 8  # pixels
@@ -65,7 +65,7 @@ def _read() -> Pictures:
     return read
 
 
-class Digits(Source):
+class Digits(Dataset):
     """Pictures of digits as a dataset. Each input of numbers takes the whole picture, made as
     large as the input is; of two inputs called `upper` and `lower`, each takes a half.
     A head answers `digit` (which of ten) or `odd` (yes or no): by its name, or as `targets` say."""
@@ -74,7 +74,7 @@ class Digits(Source):
     rows: Annotated[int, Field(ge=MIN_ROWS, le=ROWS)] = ROWS
 
     def prepare(self, spec: ModelSpec) -> Prepared:
-        """See `Source.prepare`."""
+        """See `Dataset.prepare`."""
         inputs = tuple(_image_input(spec, each) for each in spec.inputs)
         asked = answers(spec)
         for answer in asked:
@@ -112,7 +112,7 @@ class Digits(Source):
         return np.asarray(pictures().images[rows])
 
     def corpus(self) -> Corpus:
-        """See `Source.corpus`. Raises `Refused`: pictures have no words."""
+        """See `Dataset.corpus`. Raises `Refused`: pictures have no words."""
         raise refuse(
             "no_words",
             where=N_("words"),
@@ -122,11 +122,11 @@ class Digits(Source):
         )
 
     def features(self) -> tuple[Feature, ...]:
-        """See `Source.features`: none; a picture is all there is."""
+        """See `Dataset.features`: none; a picture is all there is."""
         return ()
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
-        """See `Source.preview`."""
+        """See `Dataset.preview`."""
         shown = np.linspace(0, ROWS - 1, min(rows, ROWS)).round().astype(int)
         found = pictures()
         digits = found.digits[shown]
@@ -134,21 +134,21 @@ class Digits(Source):
         return pd.DataFrame({"digit": digits, "odd": digits % 2 == 1, "ink": ink.round(3)}, index=shown)
 
     def example(self) -> str:
-        """See `Source.example`: a picture has no text."""
+        """See `Dataset.example`: a picture has no text."""
         return ""
 
     def labels(self) -> Mapping[str, Message]:
-        """See `Source.labels`."""
+        """See `Dataset.labels`."""
         names = {"digit": N_("digit shown"), "odd": N_("is odd"), "ink": N_("share of ink")}
         return {name: message(label) for name, label in names.items()}
 
     def distribution(self, head: str) -> pd.DataFrame:
-        """See `Source.distribution`."""
+        """See `Dataset.distribution`."""
         digits = pictures().digits
         return histogram((digits % 2 if self._column(head) == "odd" else digits).astype(np.float64))
 
     def provenance(self) -> Message:
-        """See `Source.provenance`."""
+        """See `Dataset.provenance`."""
         return message(_PROVENANCE, rows=ROWS)
 
 

@@ -11,7 +11,7 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
 from components.datasets.file_formats.encoding import Encoding
-from components.datasets.sources.source import Source
+from components.datasets.sources.dataset import Dataset
 from components.datasets.tables.layout import Header
 from components.datasets.tables.numbers import Decimal
 from components.datasets.tables.read_options import Delimiter, ReadOptions
@@ -33,7 +33,7 @@ def size_of(frame: pd.DataFrame) -> int:
     return int(frame.memory_usage(deep=True).sum())
 
 
-class OwnFile(Source):
+class OwnFile(Dataset):
     """A file that was uploaded, by the digest of its bytes; how it is read is found in it as far
     as it is "auto"."""
 
@@ -50,11 +50,11 @@ class OwnFile(Source):
         return ReadOptions(self.encoding, self.delimiter, self.header, self.decimal, self.dates)
 
     def uploads(self) -> frozenset[str]:
-        """See `Source.uploads`."""
+        """See `Dataset.uploads`."""
         return frozenset({self.digest})
 
     def without_file(self) -> Self:
-        """See `Source.without_file`."""
+        """See `Dataset.without_file`."""
         return self.model_copy(update={"digest": WITHHELD})
 
     def used_columns(self) -> frozenset[str]:

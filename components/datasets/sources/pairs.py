@@ -19,7 +19,7 @@ from components.datasets.binding.needs import Needs
 from components.datasets.binding.prepared import Part, Prepared, Text
 from components.datasets.binding.targets import YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.sources.source import Source
+from components.datasets.sources.dataset import Dataset
 from components.datasets.text import word_ids
 from components.datasets.text.anonymize import anonymous
 from components.datasets.text.authored_texts import AuthoredTexts, codes
@@ -56,7 +56,7 @@ class Paired:
 _paired: Cache[Paired] = Cache(64, lambda _: 1)
 
 
-class Pairs(Source):
+class Pairs(Dataset):
     """A dataset of pairs of texts, exactly half of them by one author.
 
     `rows` counts pairs, those kept aside included (an odd one is left out). With `strict`
@@ -134,16 +134,16 @@ class Pairs(Source):
         return (message(told, made=made, most=PAIRS_PER_TEXT),)
 
     def learnt_texts(self) -> Iterable[str]:
-        """See `Source.learnt_texts`: each text once, however many pairs it is in."""
+        """See `Dataset.learnt_texts`: each text once, however many pairs it is in."""
         return self.writings().frame["text"].iloc[self.paired().learnt]
 
     def texts(self, rows: np.ndarray) -> list[Text]:
-        """See `Source.texts`."""
+        """See `Dataset.texts`."""
         texts = self.writings().frame["text"].to_numpy(dtype=object)
         return [(str(texts[first]), str(texts[second])) for first, second in rows]
 
     def known(self, prepared: Prepared, text: str, most: int) -> KnownTexts:
-        """See `Source.known`: each text once, with its author, who is the answer to which two
+        """See `Dataset.known`: each text once, with its author, who is the answer to which two
         belong together."""
         part, writings = prepared.train, self.writings()
         places = part.rows[:, list(part.inputs).index(text)]
@@ -153,15 +153,15 @@ class Pairs(Source):
         return KnownTexts(tuple(map(str, chosen["text"])), part.inputs[text][first], {AUTHOR: authors})
 
     def cut(self) -> word_ids.CutBy:
-        """See `Source.cut`."""
+        """See `Dataset.cut`."""
         return self.writings().cut_by if self.reads_like is None else self.reads_like.cut()
 
     def features(self) -> tuple[Feature, ...]:
-        """See `Source.features`: none; there is nothing but the two texts."""
+        """See `Dataset.features`: none; there is nothing but the two texts."""
         return ()
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
-        """See `Source.preview`: the first pairs to learn from, in their random order."""
+        """See `Dataset.preview`: the first pairs to learn from, in their random order."""
         pairs, writings = self.paired().train, self.writings()
         first, second = (writings.frame.iloc[pairs.rows[:rows, side]] for side in (0, 1))
         columns = {
@@ -174,12 +174,12 @@ class Pairs(Source):
         return pd.DataFrame(columns)
 
     def example(self) -> str:
-        """See `Source.example`."""
+        """See `Dataset.example`."""
         texts = self.writings().frame["text"]
         return str(texts.iloc[len(texts) // 2])
 
     def labels(self) -> Mapping[str, Message]:
-        """See `Source.labels`."""
+        """See `Dataset.labels`."""
         names = {
             "a": N_("text A"),
             "b": N_("text B"),

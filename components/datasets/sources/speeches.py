@@ -52,7 +52,7 @@ class Speeches(Pairs):
         return _tables.get(self.since, lambda: _read(self.since))
 
     def provenance(self) -> Message:
-        """See `Source.provenance`."""
+        """See `Dataset.provenance`."""
         found = self.writings()
         return message(
             _PROVENANCE,

@@ -19,8 +19,8 @@ from components.datasets.columns import column_targets, columns
 from components.datasets.columns.measured_features import Measured, together
 from components.datasets.columns.proposals import MAX_FEATURES, propose
 from components.datasets.file_formats.encoding import Encoding
+from components.datasets.sources.dataset import MAX_ROWS
 from components.datasets.sources.own_file import ColumnName, OwnFile, size_of
-from components.datasets.sources.source import MAX_ROWS
 from components.datasets.tables.numbers import is_empty
 from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.text.word_ids import CutBy, mostly_spaceless
@@ -64,7 +64,7 @@ class Table(OwnFile):
         return frozenset({self.text_column, *self.feature_columns, *map(str, self.targets.values())})
 
     def corpus(self) -> Corpus:
-        """See `Source.corpus`. Rows without a text or without a target are left out."""
+        """See `Dataset.corpus`. Rows without a text or without a target are left out."""
         whole = self.model_copy(update={"rows": MAX_ROWS, "seed": 0, "validation": 0.5, "reads_like": None})
         return _corpora.get(whole, self._read)
 
@@ -115,7 +115,7 @@ class Table(OwnFile):
             )
 
     def features(self) -> tuple[Feature, ...]:
-        """See `Source.features`."""
+        """See `Dataset.features`."""
         return _features.get(
             (self.digest, self.read_as, self.feature_columns),
             lambda: tuple(
@@ -124,26 +124,26 @@ class Table(OwnFile):
         )
 
     def measured(self, loaded: TableFile) -> Measured:
-        """See `Source.measured`: each column is read as the one of its name in this file."""
+        """See `Dataset.measured`: each column is read as the one of its name in this file."""
         names = [name for name in self.feature_columns if name in loaded.frame.columns]
         return together(columns.values_like(self.loaded(), loaded, name) for name in names)
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
-        """See `Source.preview`: the chosen columns, as they are in the file."""
+        """See `Dataset.preview`: the chosen columns, as they are in the file."""
         frame = self.loaded().frame
         chosen = dict.fromkeys((self.text_column, *self.feature_columns, *map(str, self.targets.values())))
         at = np.linspace(0, len(frame) - 1, min(rows, len(frame))).round().astype(int)
         return frame[[name for name in chosen if name in frame.columns]].iloc[at]
 
     def distribution(self, head: str) -> pd.DataFrame:
-        """See `Source.distribution`. A column of two answers has two bars, 0 and 1."""
+        """See `Dataset.distribution`. A column of two answers has two bars, 0 and 1."""
         name = str(self.targets[head])
         return _histograms.get(
             (self.digest, self.read_as, name), lambda: histogram(column_targets.spread(self.loaded(), name))
         ).copy()
 
     def provenance(self) -> Message:
-        """See `Source.provenance`."""
+        """See `Dataset.provenance`."""
         loaded = self.loaded()
         whole = N_("Your own file: {rows:,} rows, {columns} columns, {encoding}, parted by {delimiter}.")
         return message(

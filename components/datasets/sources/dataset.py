@@ -1,13 +1,15 @@
-"""What all datasets have in common."""
+"""What all datasets have in common, and how JSON that names one becomes one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Self
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Self, Union
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import Field, GetCoreSchemaHandler, TypeAdapter, model_validator
+from pydantic_core import CoreSchema, core_schema
 
 from components.assembly.spec import Config, Frozen, ModelSpec
 from components.assembly.spec.messages import Message
@@ -23,9 +25,6 @@ from components.datasets.tables.table_file import TableFile
 from components.datasets.text.known_texts import KnownTexts
 from components.datasets.text.word_ids import FIRST_WORD, CutBy, Vocabulary, tokens
 
-if TYPE_CHECKING:
-    from components.datasets.registry import Dataset
-
 # Arrays for the specs and datasets used last, so that who only moves a layer waits for no data.
 _CACHE_BYTES = 256 * 2**20
 _prepared: Cache[Prepared] = Cache(_CACHE_BYTES, lambda prepared: prepared.nbytes)
@@ -34,9 +33,20 @@ _vocabularies: Cache[Vocabulary] = Cache(64 * 2**20, lambda vocabulary: 100 * le
 
 MAX_ROWS = 100_000
 
+# Every kind of dataset by the name in its field `source`. A class that has that field adds itself.
+DATASETS: dict[str, type[Dataset]] = {}
 
-class Source(Frozen):
-    """A dataset as a value: what to take, and what to learn from it.
+
+def _is_kind(dataset: type[Dataset]) -> bool:
+    """Whether a class is a kind of dataset; False for a base of several kinds."""
+    return "source" in getattr(dataset, "__pydantic_fields__", {})
+
+
+class Dataset(Frozen):
+    """The base of all datasets. A dataset is a value: which rows to take, and what to learn from them.
+
+    A kind of dataset is a subclass with a field `source`: a literal, by which JSON says of which kind
+    a dataset is. A field of another model that is annotated `Dataset` takes any of them.
 
     `task` says how counts are asked for: as a class (more than the median) or as a number.
     `rows` is how many to use, `validation` the share of them kept aside, `seed` decides
@@ -47,6 +57,9 @@ class Source(Frozen):
     read like a third.
     """
 
+    if TYPE_CHECKING:  # each kind has its own literal
+        source: str
+
     task: Task = "classification"
     rows: Annotated[int, Field(ge=MIN_ROWS, le=MAX_ROWS)] = 4_000
     validation: Annotated[float, Field(ge=0.05, le=0.5)] = 0.2
@@ -54,8 +67,23 @@ class Source(Frozen):
     targets: Config = Config()
     reads_like: Dataset | None = None
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **settings: Any) -> None:
+        if _is_kind(cls):
+            DATASETS[cls.model_fields["source"].default] = cls
+            _kinds.cache_clear()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        if _is_kind(cls):
+            return handler(source)
+        return core_schema.no_info_plain_validator_function(
+            lambda value: _kinds(cls).validate_python(value),
+            serialization=core_schema.simple_ser_schema("any"),  # as the kind that it is
+        )
+
     @model_validator(mode="after")
-    def _one_step(self) -> Source:
+    def _one_step(self) -> Self:
         if self.reads_like is not None and self.reads_like.reads_like is not None:
             raise ValueError("A dataset that is read like another must not itself be read like a third.")
         return self
@@ -166,3 +194,11 @@ class Source(Frozen):
     def provenance(self) -> Message:
         """Where the data comes from and what may be done with it."""
         raise NotImplementedError
+
+
+@cache
+def _kinds(base: type[Dataset]) -> TypeAdapter[Any]:
+    """Reads a dataset of any kind derived from `base`. Made when it is first needed, as all kinds are
+    known then."""
+    kinds: Any = Union[tuple(kind for kind in DATASETS.values() if issubclass(kind, base))]  # noqa: UP007
+    return TypeAdapter(Annotated[kinds, Field(discriminator="source")])
