@@ -11,7 +11,7 @@ from components.training.runs.run import Run
 from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.dispatcher import Dispatcher
 from components.training.values.question import PredictionRequest
-from components.training.worker.process.answering import Reply, recall
+from components.training.worker.tasks import Reply, predict_from_files
 
 
 class Answers:
@@ -46,7 +46,12 @@ class Answers:
                 mend=message(N_("Ask again in a few seconds.")),
             )
         replies = await self._cluster.client.run(
-            recall, self._storage.run(run.id), run.spec, question, workers=[address], on_error="ignore"
+            predict_from_files,
+            self._storage.run(run.id),
+            run.spec,
+            question,
+            workers=[address],
+            on_error="ignore",
         )
         reply: Reply = replies.get(address)
         return reply

@@ -43,7 +43,7 @@ from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.values.question import Arrays, PredictionRequest
 from components.training.values.recipe import Recipe
 from components.training.values.run_snapshot import RunSnapshot
-from components.training.worker.process.prewarming import PrewarmRequest
+from components.training.worker.protocol.job import PrewarmRequest
 
 # Seconds for an answer of a model; building one that is asked after its run takes most of it.
 ANSWER = 60.0

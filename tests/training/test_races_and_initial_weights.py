@@ -19,7 +19,8 @@ from components.training.worker.model import steps
 from components.training.worker.model.batches import Batches
 from components.training.worker.model.compiled_model import SHELF
 from components.training.worker.model.steps import Steps
-from components.training.worker.process.prewarming import PrewarmRequest, call_off, prewarm
+from components.training.worker.protocol.job import PrewarmRequest
+from components.training.worker.tasks import cancel_prewarming, prewarm
 from tests.training.conftest import PATIENCE
 from tests.training.small import ENDLESS, QUICK, data, lone, part, spec
 
@@ -142,7 +143,7 @@ def test_what_is_expected_is_ready_when_it_comes() -> None:
     assert SHELF.made == made
     batches = Batches(part(8, 0), spec(7), 4)
     preflight(trainee.model, spec(7), part(8, 0).targets, trainee.weights)
-    with patch.object(steps, "Trace", side_effect=AssertionError):
+    with patch.object(steps, "TracedStep", side_effect=AssertionError):
         trainee.model.fit(batches.epochs(0, 1), steps_per_epoch=2, shuffle=False, verbose=0)
     trainee = SHELF.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
     assert all(
@@ -155,15 +156,15 @@ def test_what_is_expected_is_ready_when_it_comes() -> None:
 
 def test_a_rehearsal_that_is_called_off_makes_way_and_can_be_had_later() -> None:
     expected = PrewarmRequest(spec(11), "sgd", part(2, 0))
-    with patch.object(Steps, "rehearse", side_effect=lambda _: call_off(2)) as practised:
+    with patch.object(Steps, "rehearse", side_effect=lambda _: cancel_prewarming(2)) as practised:
         assert not prewarm(expected, 2)
     assert practised.called
-    call_off(3)
+    cancel_prewarming(3)
     assert not prewarm(expected, 3)
     assert prewarm(expected, 4)
     trainee = SHELF.take(spec(11), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
     preflight(trainee.model, spec(11), part(8, 0).targets, trainee.weights)
-    with patch.object(steps, "Trace", side_effect=AssertionError):
+    with patch.object(steps, "TracedStep", side_effect=AssertionError):
         trainee.steps.rehearse(next(iter(Batches(part(8, 0), spec(11), 4).epochs(0, 1))))
 
 

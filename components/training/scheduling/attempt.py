@@ -17,10 +17,9 @@ from components.training.artifacts.blob_store import Location
 from components.training.runs.run import Run
 from components.training.values.question import PredictionRequest
 from components.training.values.rows import Mark, Row
-from components.training.worker.process.answering import Reply, ask
-from components.training.worker.process.job_runner import train
 from components.training.worker.protocol.control_channel import deliver
 from components.training.worker.protocol.job import Job, Outcome
+from components.training.worker.tasks import Reply, predict, train
 
 # Seconds to wait for packets that are on their way when the outcome is already here.
 STRAGGLERS = 5.0
@@ -145,7 +144,7 @@ class Attempt:
         if self.over:
             return None
         replies = await self._client.run(
-            ask, self.run.id, self.number, question, workers=[self.address], on_error="ignore"
+            predict, self.run.id, self.number, question, workers=[self.address], on_error="ignore"
         )
         return replies.get(self.address)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from components.training.processor.accounts import LEARNERS
 from components.training.scheduling.memory_estimate import NOTHING, MemoryEstimate, together
-from components.training.worker.model.compiled_model import MAX_KNOWN
+from components.training.values.structure import MAX_STRUCTURES
 
 # Runs that a worker makes ready beside those for which it has a core: one is always at hand. More
 # would only wait there instead of in the line, where a worker that comes later finds them.
@@ -73,7 +73,9 @@ class Placement:
     def update(self, room: Mapping[str, WorkerRoom]) -> None:
         """The workers there are, and what room each has."""
         self._room = dict(room)
-        self._trained = {address: self._trained.get(address, deque(maxlen=MAX_KNOWN)) for address in room}
+        self._trained = {
+            address: self._trained.get(address, deque(maxlen=MAX_STRUCTURES)) for address in room
+        }
 
     def drop(self, address: str) -> None:
         """A worker is gone."""

@@ -9,8 +9,9 @@ from contextlib import suppress
 
 from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.placement import PlacedRun, Placement, RunNeeds
-from components.training.worker.model.compiled_model import structure
-from components.training.worker.process.prewarming import PrewarmRequest, call_off, prewarm
+from components.training.values.structure import structure
+from components.training.worker.protocol.job import PrewarmRequest
+from components.training.worker.tasks import cancel_prewarming, prewarm
 
 # Seconds without another edit after which a model is made ready for its training: that takes a
 # worker a second, in which a page that is drawn anew for the next edit would be slower.
@@ -50,7 +51,7 @@ class Prewarming:
         """There is something better to do."""
         if self._under_way is not None:
             number, resident = self._under_way
-            task = asyncio.ensure_future(self._cluster.tell([resident.address], call_off, number))
+            task = asyncio.ensure_future(self._cluster.tell([resident.address], cancel_prewarming, number))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 

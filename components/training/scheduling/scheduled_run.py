@@ -12,7 +12,7 @@ from components.training.scheduling.attempt import Attempt
 from components.training.scheduling.memory_estimate import MemoryEstimate
 from components.training.scheduling.placement import ANYONE, PlacedRun, RunNeeds
 from components.training.values.run_snapshot import ENDED
-from components.training.worker.model.compiled_model import structure
+from components.training.values.structure import structure
 
 # Workers that may be lost over one run, without an epoch done in between, before it is given up.
 MAX_LOSSES = 3

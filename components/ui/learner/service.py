@@ -20,7 +20,7 @@ from components.lessons import PairOptions
 from components.store import DatabaseError, Store, StoreSettings
 from components.store.weights.leftovers import clear_leftovers
 from components.training import Engine
-from components.training.worker.process.start import trim
+from components.training.worker.process.memory import trim
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ import pytest
 from components.training.processor import thread_priority
 from components.training.processor.thread_priority import POLITE, apart, step_back
 from components.training.worker.loop import training_callback
-from components.training.worker.process.job_runner import perform
+from components.training.worker.process.job_runner import run_job
 from components.training.worker.protocol.control_channel import deliver
 from components.training.worker.protocol.event_batcher import EventBatcher, Packet
 from tests.training.small import QUICK, job
@@ -59,7 +59,7 @@ def test_a_training_steps_back_once_when_its_first_batch_is_told(
         step_back()
 
     monkeypatch.setattr(training_callback, "step_back", back)
-    assert perform(asked, EventBatcher(send)).state == "finished"
+    assert run_job(asked, EventBatcher(send)).state == "finished"
     assert said[:2] == ["batch", "back"]
     assert said.count("back") == 1
     assert said.count("epoch") == QUICK.epochs

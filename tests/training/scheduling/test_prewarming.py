@@ -12,8 +12,9 @@ import pytest
 from components.training.scheduling import prewarming
 from components.training.scheduling.placement import Placement, RunNeeds, WorkerRoom
 from components.training.scheduling.prewarming import Prewarming
-from components.training.worker.model.compiled_model import structure
-from components.training.worker.process.prewarming import PrewarmRequest, call_off
+from components.training.values.structure import structure
+from components.training.worker.protocol.job import PrewarmRequest
+from components.training.worker.tasks import cancel_prewarming
 from tests.training.small import part, spec
 
 
@@ -99,7 +100,7 @@ def test_it_is_called_off_for_a_run_and_for_another_model_and_not_for_the_same(
         assert not worker.told
         tested.expect(expected(4))
         await settle()
-        assert worker.told == [(address, call_off, number)]
+        assert worker.told == [(address, cancel_prewarming, number)]
         worker.done.set_result(False)
         await settle()
         assert not places.ready(address, guest(3).kind)
@@ -107,7 +108,7 @@ def test_it_is_called_off_for_a_run_and_for_another_model_and_not_for_the_same(
         assert [each.spec for each, *_ in worker.asked] == [spec(3), spec(4)]
         tested.call_off()
         await settle()
-        assert worker.told[1:] == [(worker.asked[1][2], call_off, worker.asked[1][1])]
+        assert worker.told[1:] == [(worker.asked[1][2], cancel_prewarming, worker.asked[1][1])]
 
     under(test, monkeypatch)
 

@@ -21,12 +21,10 @@ from components.assembly.keras_model.compiling import compile_model
 from components.assembly.spec import ModelSpec
 from components.training.processor.cancellation import check_cancelled
 from components.training.values.recipe import Optimizer
+from components.training.values.structure import MAX_STRUCTURES, structure, unweighted
 from components.training.worker.fast import fast_way
 from components.training.worker.model.losses import means, observed
 from components.training.worker.model.steps import Steps, TraceCache
-
-# Structures of which a process keeps what was traced: some megabytes each.
-MAX_KNOWN = 8
 
 # Parameters of a model that may lie ready, with what its optimizer keeps of each: 100 MB at most.
 MAX_SPARE = 8_000_000
@@ -61,7 +59,7 @@ class ReadyModels:
     """What was traced of structures, the latest used first, and the model that was rehearsed last,
     until the next one is taken. `made` counts the structures that were not known."""
 
-    def __init__(self, limit: int = MAX_KNOWN) -> None:
+    def __init__(self, limit: int = MAX_STRUCTURES) -> None:
         self._limit = limit
         self._lock = threading.Lock()
         self._known: OrderedDict[Hashable, TraceCache] = OrderedDict()
@@ -130,21 +128,6 @@ class ReadyModels:
 
 
 SHELF = ReadyModels()
-
-
-def structure(spec: ModelSpec) -> ModelSpec:
-    """A spec without the numbers that are assigned and not traced: seeds and loss weights."""
-    layers = tuple(
-        layer.model_copy(update={"model": structure(layer.model)}) if layer.model is not None else layer
-        for layer in spec.layers
-    )
-    return unweighted(spec).model_copy(update={"seed": 0, "layers": layers})
-
-
-def unweighted(spec: ModelSpec) -> ModelSpec:
-    """A spec without its loss weights."""
-    heads = tuple(head.model_copy(update={"weight": 1.0}) for head in spec.heads)
-    return spec.model_copy(update={"heads": heads})
 
 
 def values(variables: Sequence[keras.Variable]) -> list[np.ndarray]:

@@ -1,4 +1,4 @@
-"""A job, done: what Dask runs in a worker."""
+"""Runs a job: builds the model, restores it, fits it and writes what it learnt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from components.assembly.spec.problems import Problem, Refused
 from components.training.artifacts import initial_weights
 from components.training.artifacts.checkpoint import Checkpoint, Facts, resumable
 from components.training.artifacts.storage import load
-from components.training.processor.thread_priority import apart
 from components.training.processor.turns import TURNS, Turn
 from components.training.worker.loop.checkpoint_saver import CheckpointSaver
 from components.training.worker.loop.margins import Margins
@@ -23,14 +22,14 @@ from components.training.worker.model.batches import Batches
 from components.training.worker.model.compiled_model import SHELF, CompiledModel, assign, values
 from components.training.worker.model.losses import observed
 from components.training.worker.model.predictor import check_inputs
-from components.training.worker.process.start import prepare, tidy
+from components.training.worker.process.memory import tidy
 from components.training.worker.protocol.control_channel import (
     LOOK_EVERY,
     ControlChannel,
     StoppedError,
     opened,
 )
-from components.training.worker.protocol.event_batcher import OFFICES, EventBatcher
+from components.training.worker.protocol.event_batcher import EventBatcher
 from components.training.worker.protocol.event_emitter import EventEmitter
 from components.training.worker.protocol.job import Job, Outcome
 
@@ -46,30 +45,15 @@ VALIDATION_BATCH = 256
 VALIDATION_NUMBERS = 64_000_000
 
 
-def train(job: Job) -> Outcome:
-    """Train as the job says. What goes wrong is in the outcome; nothing is raised."""
-    from distributed import get_worker  # noqa: PLC0415  only there while a worker runs this
+def run_job(job: Job, post: EventBatcher, wanted: Callable[[], bool] = lambda: True) -> Outcome:
+    """Train as the job says. What goes wrong is in the outcome; nothing is raised.
 
-    worker = get_worker()
-    key = worker.get_current_task()
-
-    def wanted() -> bool:
-        # Dask gives up a task by name; the thread it runs in has to look for itself.
-        task = worker.state.tasks.get(key)
-        return task is not None and task.state == "executing"
-
-    # Packets of several threads go in the order they were sent in: `log_event` alone would let
-    # those of the loop's own thread pass the others.
-    send = partial(worker.loop.add_callback, worker.log_event, job.topic)
-    post = OFFICES.get(f"{worker.id} {job.topic}", send)
-    return apart(partial(perform, job, post, wanted))
-
-
-def perform(job: Job, post: EventBatcher, wanted: Callable[[], bool] = lambda: True) -> Outcome:
-    """The same without Dask: what it says goes by this `post`, and it ends once it is not `wanted`."""
+    Args:
+        post: sends what the training says.
+        wanted: asked before each batch; the training ends once it is false.
+    """
     stream = EventEmitter(post, job.run, job.attempt)
     try:
-        prepare()
         with TURNS.admitted(job.owner, job.group) as turn:
             console = ControlChannel(job.controls, wanted, turn.call, partial(stream.state, "stopped"))
             with (

@@ -7,19 +7,13 @@ components.training.worker.process.start`; without it the first job of a process
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import logging
 import threading
-from contextlib import suppress
 from typing import Any
 
 from components.training.processor import thread_priority
 
-# New structures after which TensorFlow is made to forget the functions of those before.
-FORGET_EVERY = 16
-
-_forgotten = 0
 _lock = threading.Lock()
 _ready = threading.Event()
 
@@ -39,41 +33,12 @@ def prepare() -> None:
             _ready.set()
 
 
-def tidy(structures: int) -> None:
-    """Give back what a training that is over held; `structures` is how many models this
-    process has traced so far.
-
-    Graphs refer to themselves in circles, TensorFlow remembers every function it ever ran,
-    and malloc keeps what was freed unless it is asked. Left alone, a worker grows by some
-    megabytes with every new model.
-    """
-    global _forgotten  # noqa: PLW0603  it counts for the process, as TensorFlow's memory does
-    gc.collect()
-    if structures - _forgotten >= FORGET_EVERY:
-        _forgotten = structures
-        _forget_functions()
-    trim()
-
-
-def trim() -> None:
-    """Give memory that malloc keeps, and nothing is in, back to the system."""
-    with suppress(OSError, AttributeError):  # not every system has it
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-def _forget_functions() -> None:
-    """What `keras.utils.clear_session` does too, without the rest of it. Functions still in
-    use are made ready again, which holds each of them up for half a second, once."""
-    from tensorflow.python.eager import context  # noqa: PLC0415
-
-    context.context().clear_kernel_cache()
-
-
 def _prepare() -> None:
     # Seconds of imports, wanted here and not where a job is unpacked.
     import tensorflow as tf  # noqa: PLC0415
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415
 
+    from components.training.worker.process import job_runner, prewarming  # noqa: F401, PLC0415
     from components.training.worker.process.warm_up import warm_up  # noqa: PLC0415
 
     # The products of the fast way are small: two threads on two busy cores take ten times as

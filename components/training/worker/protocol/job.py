@@ -8,6 +8,7 @@ from typing import Literal
 
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.problems import Problem
+from components.datasets import Part
 from components.training.artifacts.blob_store import Location
 from components.training.values.desired_state import DesiredState
 from components.training.values.recipe import Optimizer
@@ -49,3 +50,12 @@ class Outcome:
     packets: int
     problem: Problem | None = None
     kept: bool = False
+
+
+@dataclass(frozen=True)
+class PrewarmRequest:
+    """What may be trained soon. `sample` are a few rows of its data."""
+
+    spec: ModelSpec
+    optimizer: Optimizer
+    sample: Part

@@ -12,11 +12,12 @@ from tensorflow.python.framework import ops
 
 from components.assembly import Layer, ModelSpec, build
 from components.assembly.keras_model.preflight import preflight
+from components.training.values.structure import structure
 from components.training.worker.loop.meter import Meter
 from components.training.worker.model import compiled_model as trainee_module
 from components.training.worker.model import steps
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import CompiledModel, ReadyModels, structure
+from components.training.worker.model.compiled_model import CompiledModel, ReadyModels
 from components.training.worker.model.losses import means, observed
 from tests.training.small import data, lone, spec
 
@@ -54,7 +55,7 @@ def same(one: tuple[Curve, list[np.ndarray]], other: tuple[Curve, list[np.ndarra
 def test_models_of_a_structure_go_by_one_trace_and_each_learns_for_itself() -> None:
     alone = fit(ReadyModels().take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0}))
     shelf = ReadyModels()
-    with patch.object(steps, "Trace", wraps=steps.TracedStep) as traced:
+    with patch.object(steps, "TracedStep", wraps=steps.TracedStep) as traced:
         first = shelf.take(spec(seed=1), "adagrad", 0.1, WEIGHTS)
         weights = fit(first)[1]
         second = shelf.take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})

@@ -136,7 +136,7 @@ def test_a_training_that_breaks_has_said_all_until_then(
     whole = Meter.batch
     monkeypatch.setattr(Meter, "batch", read)
     monkeypatch.setattr(job_runner, "GREETING", 0)
-    outcome = job_runner.perform(job(tmp_path), office.post)
+    outcome = job_runner.run_job(job(tmp_path), office.post)
     assert outcome.state == "failed"
     packets = [packet for message in office.messages for packet in message]
     assert [row["step"] for packet in packets for row in packet.get("rows", ())] == [1, 2, 3, 4, 5]
