@@ -2,13 +2,10 @@
 
 import streamlit as st
 
-from components.lessons import HEADLINE, HeadlineOptions
-from components.training import Recipe
 from components.ui.base.locale import _
 from components.ui.lessons import lesson
-from components.ui.questions import registry
 
-session = lesson.open_session("headline", HeadlineOptions(), Recipe())
+session = lesson.open_session("headline")
 lesson.heading(
     _("One headline, two answers"),
     _(
@@ -21,6 +18,6 @@ left, middle, right = st.columns([3, 4, 5], gap="medium")
 with middle:
     lesson.model(session, (lesson.DIAGRAM, lesson.SUMMARY, lesson.CODE, lesson.SLIDE))
 with left:
-    lesson.choices(session, HEADLINE, beside=(lesson.CHOOSABLE_DATA,))
+    lesson.choices(session)
 with right:
-    lesson.training(session, asked=registry.HEADLINE)
+    lesson.training(session)

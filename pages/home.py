@@ -2,16 +2,11 @@
 
 import streamlit as st
 
-from components.datasets import Digits
-from components.lessons import TASTE, DenseOptions, NetworkOptions
-from components.training import Recipe
 from components.ui.base.locale import _
 from components.ui.lessons import home, lesson
 from components.ui.predict.digit_views import TRY_DIGIT
 
-session = lesson.open_session(
-    "home", NetworkOptions(pixels=64, dense=(DenseOptions(),)), Recipe(dataset=Digits(), optimizer="adam")
-)
+session = lesson.open_session("home")
 lesson.heading(
     _("Learn the Keras functional API by changing models"),
     _("Real Keras models, real data, real training. Nothing to write, nothing to install."),
@@ -22,7 +17,7 @@ with middle:
     lesson.model(session, (lesson.DIAGRAM, lesson.CODE))
 with left:
     home.explanation()
-    lesson.choices(session, TASTE, short=True)
+    lesson.choices(session, short=True)
 with right:
     lesson.training(session, (lesson.CURVES, TRY_DIGIT))
 home.lessons()

@@ -2,13 +2,10 @@
 
 import streamlit as st
 
-from components.datasets import Digits
-from components.lessons import ImportedOptions
-from components.training import Recipe
 from components.ui.base.locale import _
 from components.ui.lessons import lesson, own_model
 
-session = lesson.open_session("own", ImportedOptions(), Recipe(dataset=Digits(), optimizer="adam"))
+session = lesson.open_session("own")
 lesson.heading(
     _("Your own model"),
     _(

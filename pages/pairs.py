@@ -2,18 +2,14 @@
 
 import streamlit as st
 
-from components.datasets import Devices
-from components.lessons import PAIRS, PairOptions
-from components.training import Recipe
 from components.ui.base.locale import _
 from components.ui.data.pair_data import PAIR_DATA
 from components.ui.lessons import lesson
 from components.ui.predict.swap_view import SWAP
 from components.ui.predict.two_texts import TRY_PAIR
-from components.ui.questions import registry
 from components.ui.questions.pair_race import ENCODERS
 
-session = lesson.open_session("pairs", PairOptions(), Recipe(dataset=Devices(), optimizer="adam", epochs=4))
+session = lesson.open_session("pairs")
 lesson.heading(
     _("Shared or separate encoders"),
     _(
@@ -26,10 +22,9 @@ left, middle, right = st.columns([3, 4, 5], gap="medium")
 with middle:
     lesson.model(session, (lesson.DIAGRAM, SWAP, lesson.SUMMARY, lesson.CODE))
 with left:
-    lesson.choices(session, PAIRS, beside=(lesson.CHOOSABLE_DATA,))
+    lesson.choices(session)
 with right:
     lesson.training(
         session,
         (lesson.CURVES, ENCODERS, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
-        registry.PAIRS,
     )

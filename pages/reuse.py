@@ -2,20 +2,14 @@
 
 import streamlit as st
 
-from components.datasets import Tweets
-from components.lessons import REUSE, ReuseOptions
-from components.training import Recipe
 from components.ui.base.locale import _
 from components.ui.lessons import lesson, reuse
 from components.ui.lessons.reuse_data import DATA, TRY
 from components.ui.lessons.sharing_view import SHARING
 from components.ui.model.weights_view import ORIGINS, WEIGHTS
-from components.ui.questions import registry
 from components.ui.questions.reuse_race import STARTS
 
-session = lesson.open_session(
-    "reuse", ReuseOptions(), Recipe(dataset=Tweets(rows=1_000, targets=reuse.TARGETS), epochs=5)
-)
+session = lesson.open_session("reuse")
 lesson.heading(
     _("A model as a layer"),
     _(
@@ -29,8 +23,6 @@ with middle:
     lesson.model(session, (ORIGINS, SHARING, lesson.SUMMARY, lesson.CODE))
 with left:
     reuse.base(session)
-    lesson.choices(session, REUSE, beside=(reuse.REUSED, reuse.NEW_TASK))
+    lesson.choices(session)
 with right:
-    lesson.training(
-        session, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME), registry.REUSE
-    )
+    lesson.training(session, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME))

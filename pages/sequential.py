@@ -2,18 +2,12 @@
 
 import streamlit as st
 
-from components.datasets import Digits
-from components.lessons import NETWORK, NetworkOptions
-from components.training import Recipe
 from components.ui.base.locale import _
 from components.ui.lessons import lesson
 from components.ui.model.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
 from components.ui.predict.digit_views import DIGITS, EXAMINE_DIGITS, TRY_DIGIT
-from components.ui.questions import registry
 
-session = lesson.open_session(
-    "sequential", NetworkOptions(), Recipe(dataset=Digits(), epochs=10, optimizer="adam")
-)
+session = lesson.open_session("sequential")
 lesson.heading(
     _("One network, two ways to write it"),
     _(
@@ -27,11 +21,9 @@ with right:
     compared = st.container()
     lesson.model(session, (DIAGRAMS, SUMMARIES, PROGRAMS))
 with left:
-    lesson.choices(session, NETWORK)
+    lesson.choices(session)
 with right:
     with compared:  # computed after the diagrams, which nobody should wait for
         proof(session)
     st.divider()
-    lesson.training(
-        session, (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME), registry.NETWORK
-    )
+    lesson.training(session, (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME))

@@ -1,39 +1,30 @@
-"""A lesson's options -> its spec. One module a lesson; `options` is what they share."""
+"""The lessons: for each its options, the model they make, and one entry in the registry.
 
-from collections.abc import Mapping
+LESSONS["headline"] -> Lesson        lessons.headline(extra_dense=2) -> ModelSpec
+"""
 
-from components.lessons.headline import HEADLINE, HeadlineOptions, headline
+from components.lessons.headline import HeadlineOptions
 from components.lessons.imported import ImportedOptions
-from components.lessons.network import NETWORK, TASTE, NetworkOptions
+from components.lessons.lesson import Lesson, Lockable
+from components.lessons.lessons import headline
+from components.lessons.network import NetworkOptions
 from components.lessons.options import Control, DenseOptions, Group, Options
-from components.lessons.pairs import PAIRS, PairOptions
-from components.lessons.reuse import REUSE, ReuseOptions
+from components.lessons.pairs import PairOptions
+from components.lessons.registry import LESSONS
+from components.lessons.reuse import ReuseOptions
 
 __all__ = [
-    "HEADLINE",
-    "NETWORK",
-    "OPTIONS",
-    "PAIRS",
-    "REUSE",
-    "TASTE",
+    "LESSONS",
     "Control",
     "DenseOptions",
     "Group",
     "HeadlineOptions",
     "ImportedOptions",
+    "Lesson",
+    "Lockable",
     "NetworkOptions",
     "Options",
     "PairOptions",
     "ReuseOptions",
     "headline",
 ]
-
-# What each lesson asks a learner, by the name of its page.
-OPTIONS: Mapping[str, type[Options]] = {
-    "home": NetworkOptions,
-    "sequential": NetworkOptions,
-    "headline": HeadlineOptions,
-    "pairs": PairOptions,
-    "reuse": ReuseOptions,
-    "own": ImportedOptions,
-}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import Field as Bounded
@@ -11,8 +11,10 @@ from components.assembly.catalog.fields import Field
 from components.assembly.catalog.layers import field
 from components.assembly.spec import Head, Input, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
+from components.datasets import Table, Tweets
 from components.datasets.binding.targets import Task
 from components.lessons.chain import Chain
+from components.lessons.lesson import DATA_CHOICE, Lesson
 from components.lessons.options import (
     DENSE,
     SEQUENCE_LENGTH,
@@ -23,6 +25,7 @@ from components.lessons.options import (
     Units,
     within,
 )
+from components.training.values.recipe import Recipe
 
 MAX_EXTRA_DENSE = 6
 # Dense layers before the main output on the slide.
@@ -165,7 +168,7 @@ class HeadlineOptions(Options):
         )
 
 
-HEADLINE: tuple[Group, ...] = (
+GROUPS = (
     Group(
         "text",
         N_("Text input"),
@@ -209,41 +212,20 @@ HEADLINE: tuple[Group, ...] = (
     ),
 )
 
-
-def headline(
-    extra_dense: int | Sequence[DenseOptions] = 0,
-    auxiliary_input: bool = True,
-    auxiliary_output: bool = True,
-    sequence_length: int = 100,
-    vocabulary: int = 10_000,
-    embedding_dim: int = 512,
-    lstm_units: int = 32,
-    dense_units: int = 64,
-    *,
-    features: int = 5,
-    task: Task = "classification",
-    weights: Sequence[float] = (1.0, 0.2),
-    seed: int = 0,
-) -> ModelSpec:
-    """The lesson's model: a headline and five more features say how well a tweet does.
-
-    `extra_dense` is the homework: how many Dense layers to add to the slide's two, or what
-    each of them is. The defaults are the slide's model, 5,196,450 parameters. Raises
-    `ValueError` for an option out of its range.
-    """
-    options = HeadlineOptions(
-        sequence_length=sequence_length,
-        vocabulary=vocabulary,
-        embedding_dim=embedding_dim,
-        lstm_units=lstm_units,
-        auxiliary_input=auxiliary_input,
-        auxiliary_output=auxiliary_output,
-        features=features,
-        dense_units=dense_units,
-        task=task,
-        weights=(weights[0], weights[1]),
-        seed=seed,
-    )
-    if isinstance(extra_dense, int):
-        return options.resize("extra_dense", extra_dense).spec()
-    return options.choose("extra_dense", tuple(extra_dense)).spec()
+HEADLINE = Lesson(
+    name="headline",
+    title=N_("Headline"),
+    icon=":material/newspaper:",
+    help=N_("Two inputs, two outputs, loss weights and the homework, on real tweets."),
+    options=HeadlineOptions(),
+    recipe=Recipe(),
+    datasets=(Tweets, Table),
+    groups=GROUPS,
+    locks=(DATA_CHOICE,),
+    minutes=30,
+    demonstration=(
+        N_("Open the view Slide: let the class find the mistakes in the code before opening them."),
+        N_("Do the homework with the slider; ask for the number of parameters first."),
+        N_("Press Train and drag the weight of news_out to 0: the stacked chart shows what is left."),
+    ),
+)

@@ -10,8 +10,12 @@ from pydantic import Field as Bounded
 from components.assembly.edits.cutting import freeze
 from components.assembly.keras_model.arrays import weighted
 from components.assembly.spec import MAX_LAYERS, ModelSpec
+from components.assembly.spec.messages import N_
+from components.datasets import Dataset, Digits
+from components.lessons.lesson import Lesson
 from components.lessons.network import NetworkOptions
 from components.lessons.options import Options
+from components.training.values.recipe import Recipe
 
 
 class ImportedOptions(Options):
@@ -42,3 +46,14 @@ def _frozen(model: ModelSpec, prefix: str, outer: bool) -> Iterator[str]:
             yield from _frozen(layer.model, f"{prefix}{layer.name}/", asleep)
         elif asleep:
             yield prefix + layer.name
+
+
+OWN = Lesson(
+    name="own",
+    title=N_("Your own model"),
+    icon=":material/upload_file:",
+    help=N_("Open a .keras file: look at it, freeze, train and try it."),
+    options=ImportedOptions(),
+    recipe=Recipe(dataset=Digits(), optimizer="adam"),
+    datasets=(Dataset,),
+)

@@ -17,7 +17,7 @@ import binascii
 import json
 import re
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +28,9 @@ from components.assembly import Config, ModelSpec
 from components.assembly.checks.validate import ensure
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused, refuse, shown
-from components.datasets import Authors, Dataset, Devices, Digits, Speeches, Table, Tweets
-from components.lessons import OPTIONS, Options
+from components.datasets import Dataset, Digits
+from components.lessons.options import Options
+from components.lessons.registry import LESSONS
 from components.training.values.recipe import Recipe
 
 VERSION = "1"
@@ -45,16 +46,6 @@ MOST = 3
 LETTERS = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 LINK = N_("The link")
 COPY = message(N_("Copy the whole link again, or ask for a new one."))
-
-# What a model of each lesson can learn from.
-DATA: Mapping[str, tuple[type[Dataset], ...]] = {
-    "home": (Digits,),
-    "sequential": (Digits,),
-    "headline": (Tweets, Table),
-    "pairs": (Devices, Speeches, Authors),
-    "reuse": (Tweets, Devices),
-    "own": (Digits, Tweets, Table, Devices, Speeches, Authors),
-}
 
 
 @dataclass(frozen=True)
@@ -74,7 +65,7 @@ class Link:
 
 def lockable(lesson: str) -> frozenset[str]:
     """The names that a link to this lesson can lock."""
-    return frozenset(OPTIONS[lesson].model_fields) | frozenset(Recipe.model_fields)
+    return frozenset(type(LESSONS[lesson].options).model_fields) | frozenset(Recipe.model_fields)
 
 
 def encode(link: Link) -> str:
@@ -104,7 +95,7 @@ def decode(text: str) -> Link:
     """The setup that a link brings. Raises `Refused` for whatever is wrong with it."""
     said = _parsed(_unpacked(text))
     lesson = said.pop("l", None)
-    if not isinstance(lesson, str) or lesson not in OPTIONS:
+    if not isinstance(lesson, str) or lesson not in LESSONS:
         what = N_("The link leads to a lesson that is not here.")
         raise _refused("unknown-lesson", what, shown(lesson))
     options, recipe = (said.pop(key, {}) for key in ("o", "r"))
@@ -113,7 +104,8 @@ def decode(text: str) -> Link:
         raise _strange(", ".join(map(shown, list(said)[:MOST])))
     if free is not None:
         locked = lockable(lesson) - free
-    link = Link(lesson, _valid(OPTIONS[lesson], options), _valid(Recipe, recipe), locked or frozenset())
+    kind = type(LESSONS[lesson].options)
+    link = Link(lesson, _valid(kind, options), _valid(Recipe, recipe), locked or frozenset())
     _ensure(link)
     return link
 
@@ -236,7 +228,7 @@ def _ensure(link: Link) -> None:
         raise _refused("invalid-link", what, "") from error
     ensure(spec)
     data = link.recipe.dataset
-    if not isinstance(data, DATA[link.lesson]) or isinstance(data.reads_like, Digits):
+    if not isinstance(data, LESSONS[link.lesson].datasets) or isinstance(data.reads_like, Digits):
         what = message(N_("The link brings data that this lesson's model cannot learn from."))
         raise _refused("invalid-link", what, data.source)
 

@@ -9,8 +9,11 @@ from pydantic import Field as Bounded
 from components.assembly.catalog.fields import Field
 from components.assembly.spec import Head, Input, ModelSpec
 from components.assembly.spec.messages import N_
+from components.datasets import Digits
 from components.lessons.chain import Chain
+from components.lessons.lesson import Lesson
 from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
+from components.training.values.recipe import Recipe
 
 MAX_DENSE = 6
 CLASSES = 10
@@ -118,7 +121,7 @@ class NetworkOptions(Options):
 DIGIT = Head(name="digit", tensor="digit", loss="sparse_categorical_crossentropy", metrics=("accuracy",))
 ODD = Head(name="odd", tensor="odd", loss="binary_crossentropy", metrics=("accuracy",), weight=0.5)
 
-NETWORK: tuple[Group, ...] = (
+GROUPS = (
     Group(
         "network",
         N_("The network"),
@@ -143,7 +146,7 @@ NETWORK: tuple[Group, ...] = (
 )
 
 # The few of them that the home page has.
-TASTE: tuple[Group, ...] = (
+HOME_GROUPS = (
     Group(
         "taste",
         N_("A small model to play with"),
@@ -157,5 +160,33 @@ TASTE: tuple[Group, ...] = (
         ),
         open=True,
         icon=":material/toys:",
+    ),
+)
+
+HOME = Lesson(
+    name="home",
+    title=N_("Home"),
+    icon=":material/home:",
+    help=N_("What the functional API is, and where to begin."),
+    options=NetworkOptions(pixels=64, dense=(DenseOptions(),)),
+    recipe=Recipe(dataset=Digits(), optimizer="adam"),
+    datasets=(Digits,),
+    groups=HOME_GROUPS,
+)
+
+SEQUENTIAL = Lesson(
+    name="sequential",
+    title=N_("Sequential and functional"),
+    icon=":material/compare_arrows:",
+    help=N_("One network written both ways, and what only one of the two can say."),
+    options=NetworkOptions(),
+    recipe=Recipe(dataset=Digits(), epochs=10, optimizer="adam"),
+    datasets=(Digits,),
+    groups=GROUPS,
+    minutes=15,
+    demonstration=(
+        N_("Let the class find what differs between the two programs, then show the proof below them."),
+        N_("Switch on a second output: read aloud what Keras says on the left."),
+        N_("Train on the digits, and ask which of them the model takes for another."),
     ),
 )

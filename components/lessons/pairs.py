@@ -10,7 +10,9 @@ from components.assembly.catalog.fields import Field
 from components.assembly.catalog.layers import field
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_
+from components.datasets import Authors, Devices, Speeches
 from components.lessons.chain import Chain
+from components.lessons.lesson import DATA_CHOICE, Lesson
 from components.lessons.options import (
     DENSE,
     SEQUENCE_LENGTH,
@@ -21,6 +23,7 @@ from components.lessons.options import (
     dense_layers,
     within,
 )
+from components.training.values.recipe import Recipe
 
 MAX_DENSE = 4
 
@@ -137,7 +140,7 @@ def meet(chain: Chain, meeting: str, first: str, second: str) -> None:
     chain.again(meeting, first, second)
 
 
-PAIRS: tuple[Group, ...] = (
+GROUPS = (
     Group(
         "encoder",
         N_("Encoder"),
@@ -162,5 +165,23 @@ PAIRS: tuple[Group, ...] = (
         (Control("meeting", MEETING), Control("dense", STACK, DENSE)),
         open=True,
         icon=":material/merge:",
+    ),
+)
+
+PAIRS = Lesson(
+    name="pairs",
+    title=N_("Shared encoder"),
+    icon=":material/join_inner:",
+    help=N_("Did one person write both tweets? One encoder for two texts, or two of them."),
+    options=PairOptions(),
+    recipe=Recipe(dataset=Devices(), optimizer="adam", epochs=4),
+    datasets=(Devices, Speeches, Authors),
+    groups=GROUPS,
+    locks=(DATA_CHOICE,),
+    minutes=25,
+    demonstration=(
+        N_("Switch between shared and separate: the box in the diagram, the number of parameters."),
+        N_("Open the view Swap and type two texts: what changes when they change places?"),
+        N_("Start the race with three seeds and let it run while you talk about the bands."),
     ),
 )

@@ -9,20 +9,25 @@ from pydantic import Field as Bounded
 from components.assembly.catalog.fields import Field
 from components.assembly.edits.cutting import CutModel, encoder, freeze, texts, whole
 from components.assembly.keras_model.arrays import weighted
-from components.assembly.spec import Head, Input, Layer, ModelSpec
+from components.assembly.spec import Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
+from components.datasets import Devices, Tweets
 from components.lessons.chain import Chain
-from components.lessons.headline import HeadlineOptions
+from components.lessons.headline import HEADLINE, HeadlineOptions
+from components.lessons.lesson import Lesson, Lockable
 from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
-from components.lessons.pairs import MEETING, SAME_AUTHOR, TEXTS, VECTORS, meet
+from components.lessons.pairs import MEETING, PAIRS, SAME_AUTHOR, TEXTS, VECTORS, meet
+from components.training.values.recipe import Recipe
 
 MAX_DENSE = 4
 # The name of the layer that is the model that was taken.
 BASE = "base"
 # The head that answers a question about one tweet.
 HEADS = {"retweets": "retweeted", "likes": "liked"}
-# The lessons whose models can be taken, trained or not.
-UNTRAINED = ("headline", "pairs")
+# Each of these heads asks for the column that its question is called after.
+TARGETS = Config({head: question for question, head in HEADS.items()})
+# The lessons whose models can be taken, trained or not, by name.
+SOURCES = {lesson.name: lesson for lesson in (HEADLINE, PAIRS)}
 # How many facts are known of a tweet beside its text.
 TWEET_FEATURES = 5
 
@@ -81,7 +86,7 @@ class ReuseOptions(Options):
 
     def fresh(self) -> Self:
         """See `Options.fresh`: what is taken is of the same make, and has learnt nothing."""
-        return self.choose("source", self.base.name if self.base.name in UNTRAINED else UNTRAINED[0])
+        return self.choose("source", self.base.name if self.base.name in SOURCES else HEADLINE.name)
 
     def based(self, source: str, base: ModelSpec, take: Take) -> Self:
         """The same choices with something else taken; all of it learns if all of it did, and
@@ -182,12 +187,34 @@ def misfit(options: ReuseOptions) -> Message | None:
     return None
 
 
-REUSE: tuple[Group, ...] = (
+GROUPS = (
     Group(
         "answer",
         N_("New layers"),
         N_("They start from fresh weights. How two vectors meet counts where the base is called twice."),
         (Control("dense", STACK, DENSE), Control("meeting", MEETING)),
         icon=":material/layers:",
+    ),
+)
+
+# What can be locked beside these.
+WHAT_IS_REUSED = Lockable(N_("What is reused"), frozenset({"source", "base", "take", "frozen"}))
+NEW_TASK = Lockable(N_("The new task"), frozenset({"question", "dataset"}))
+
+REUSE = Lesson(
+    name="reuse",
+    title=N_("A model as a layer"),
+    icon=":material/recycling:",
+    help=N_("A trained model called on a new tensor: not only its structure, also its weights."),
+    options=ReuseOptions(),
+    recipe=Recipe(dataset=Tweets(rows=1_000, targets=TARGETS), epochs=5),
+    datasets=(Tweets, Devices),
+    groups=GROUPS,
+    locks=(WHAT_IS_REUSED, NEW_TASK),
+    minutes=25,
+    demonstration=(
+        N_("Train the headline model first; then take its encoder as a layer, frozen."),
+        N_("Show the table of what moved: the frozen arrays moved by exactly 0."),
+        N_("Race it against a model from scratch on 200 rows."),
     ),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.ui.base.locale import _
-from components.ui.base.syllabus import HOME, LESSONS, PAGES, TOOLS
+from components.ui.base.syllabus import HOME, TAUGHT, TOOLS, path
 from components.ui.learner.login import admitted
 from components.ui.session import workspaces
 from components.ui.share import opened_link
@@ -24,15 +24,10 @@ def run() -> None:
         return
     workspaces.open_workspace()
     pages = {
-        Path(entry.file).stem: st.Page(
-            PAGES / entry.file,
-            title=_(entry.title),
-            icon=entry.icon,
-            help=_(entry.help),
-            default=entry is HOME,
+        each.name: st.Page(
+            path(each), title=_(each.title), icon=each.icon, help=_(each.help), default=each is HOME
         )
-        for entry in (HOME, *LESSONS, *TOOLS)
-        if (PAGES / entry.file).exists()
+        for each in (HOME, *TAUGHT, *TOOLS)
     }
     page = st.navigation(list(pages.values()), position="top")
     opened_link.opened(page, pages)

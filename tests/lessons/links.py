@@ -11,7 +11,7 @@ from typing import Any
 from components.assembly import Config
 from components.datasets import Authors, Devices, Digits, Speeches, Table, Tweets
 from components.lessons import (
-    OPTIONS,
+    LESSONS,
     DenseOptions,
     HeadlineOptions,
     ImportedOptions,
@@ -100,7 +100,7 @@ def some_data(dice: random.Random, lesson: str) -> Any:
 
 def some_link(seed: int) -> Link:
     dice = random.Random(seed)
-    lesson = dice.choice(sorted(OPTIONS))
+    lesson = dice.choice(sorted(LESSONS))
     names = sorted(lockable(lesson))
     recipe = Recipe(
         dataset=some_data(dice, lesson),

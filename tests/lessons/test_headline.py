@@ -10,7 +10,7 @@ from components import lessons
 from components.assembly.catalog.layers import field
 from components.assembly.checks.shapes import count_parameters, infer
 from components.assembly.checks.validate import problems
-from components.lessons import HEADLINE, Control, DenseOptions, HeadlineOptions
+from components.lessons import LESSONS, Control, DenseOptions, HeadlineOptions
 
 
 @pytest.mark.parametrize(("extra", "parameters"), [(0, 5_196_450), (1, 5_200_610), (2, 5_204_770)])
@@ -127,7 +127,7 @@ def test_the_stack_grows_and_shrinks() -> None:
         edited.choose_in("extra_dense", 0, "dropout", 1.5)
 
 
-CONTROLS = [control for group in HEADLINE for control in group.controls]
+CONTROLS = [control for group in LESSONS["headline"].groups for control in group.controls]
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.option)

@@ -9,7 +9,7 @@ import pytest
 
 from components.assembly.spec.problems import Refused
 from components.datasets import Tweets
-from components.lessons import OPTIONS, HeadlineOptions, NetworkOptions, PairOptions, ReuseOptions, link
+from components.lessons import LESSONS, HeadlineOptions, NetworkOptions, PairOptions, ReuseOptions, link
 from components.lessons.link import Link, decode, encode, lockable
 from components.training import Recipe
 from tests.lessons.links import REUSE, packed, repacked, some_link
@@ -18,7 +18,7 @@ from tests.lessons.links import REUSE, packed, repacked, some_link
 QR_CHARACTERS = 150
 
 
-@pytest.mark.parametrize("lesson", OPTIONS)
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_what_goes_in_comes_out(lesson: str) -> None:
     found = [each for each in map(some_link, range(300)) if each.lesson == lesson]
     assert len(found) > 20

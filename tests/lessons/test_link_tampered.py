@@ -16,7 +16,7 @@ import pytest
 
 from components.assembly.checks.validate import problems
 from components.assembly.spec.problems import Refused
-from components.lessons import OPTIONS, HeadlineOptions
+from components.lessons import LESSONS, HeadlineOptions
 from components.lessons.link import Link, decode, encode
 from components.training import Recipe
 from tests.lessons.links import DIGEST, packed, repacked, some_link, unpacked
@@ -77,7 +77,8 @@ def put(dice: random.Random, said: Any) -> None:
     while True:
         keys = list(said) if isinstance(said, dict) else list(range(len(said)))
         if isinstance(said, dict):
-            keys += list(dice.choice(list(OPTIONS.values())).model_fields) + list(Recipe.model_fields)
+            lesson = dice.choice(list(LESSONS.values()))
+            keys += list(type(lesson.options).model_fields) + list(Recipe.model_fields)
         if not keys:
             return
         key = dice.choice(keys)

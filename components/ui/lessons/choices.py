@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from components.lessons import Control, Group
+from components.lessons import LESSONS, Control, Group
 from components.ui.base import field_widgets
 from components.ui.base.locale import _, say
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.undo import UndoHistory
-from components.ui.share.locks import Lockable, lockables
+from components.ui.share.locks import lockables
 from components.ui.share.share import share, share_button
 from components.ui.training.recipe_controls import RECIPE
 
 
-def choices(
-    session: LessonSession, groups: Sequence[Group], *, beside: Sequence[Lockable] = (), short: bool = False
-) -> None:
-    """Every choice of the model, grouped as the lesson groups them; what is locked is not
-    shown. `beside` is what else the page lets one choose. In a `short` list there are no steps
-    back and no recipe, and nothing to share."""
+def choices(session: LessonSession, *, short: bool = False) -> None:
+    """Draws the controls of the lesson's options, in groups; what is locked is left out.
+
+    Args:
+        session: Whose experiment they change.
+        short: Whether undo, sharing and the recipe are left out too.
+    """
     if not short:
         history(session)
-        share(session, lockables(session, groups, beside))
-    for group in groups:
+        share(session, lockables(session))
+    for group in LESSONS[session.name].groups:
         _group(session, group)
     if not short:
         _recipe(session)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.lessons import Lesson
 from components.ui.base import state
 from components.ui.base.locale import _
-from components.ui.base.syllabus import LESSONS, PAGES, Lesson
+from components.ui.base.syllabus import TAUGHT, path
 
 TEACHER = "home-teacher"
 
@@ -22,10 +23,10 @@ def explanation() -> None:
             "- A model can be called too: **a model is a layer.**"
         )
     )
-    first = LESSONS[0]
+    first = TAUGHT[0]
     with st.container(border=True):
         st.markdown(_("**Begin here.** Flip a switch below, watch the drawing, press Train. Then:"))
-        st.page_link(PAGES / first.file, label=_(first.title), icon=first.icon)
+        st.page_link(path(first), label=_(first.title), icon=first.icon)
 
 
 def lessons() -> None:
@@ -39,9 +40,8 @@ def lessons() -> None:
             **state.controlled(TEACHER, _teaches(), lambda on: state.choose(TEACHER, on)),
         )
     with st.grid(4, min_column_width=230):
-        for number, lesson in enumerate(LESSONS, start=1):
-            if (PAGES / lesson.file).exists():
-                _card(number, lesson)
+        for number, lesson in enumerate(TAUGHT, start=1):
+            _card(number, lesson)
 
 
 def _teaches() -> bool:
@@ -52,9 +52,9 @@ def _teaches() -> bool:
 def _card(number: int, lesson: Lesson) -> None:
     with st.container(border=True, height="stretch"):
         title = _(lesson.title)
-        st.page_link(PAGES / lesson.file, label=f"**{number}. {title}**", icon=lesson.icon)
+        st.page_link(path(lesson), label=f"**{number}. {title}**", icon=lesson.icon)
         st.caption(_(lesson.help))
         if _teaches():
             st.badge(_("{minutes} minutes").format(minutes=lesson.minutes), icon=":material/schedule:")
-            steps = [_(step) for step in lesson.show]
-            st.markdown("\n".join(f"1. {said}" for said in steps))
+            steps = [_(step) for step in lesson.demonstration]
+            st.markdown("\n".join(f"1. {step}" for step in steps))

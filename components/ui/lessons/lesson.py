@@ -8,8 +8,7 @@ import streamlit as st
 
 from components.assembly.checks.validate import problems
 from components.assembly.spec.messages import N_
-from components.lessons import Group, Options
-from components.training import Recipe
+from components.lessons import LESSONS
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
@@ -25,13 +24,12 @@ from components.ui.model.summary_view import summary
 from components.ui.predict.examine import EXAMINE
 from components.ui.predict.try_it import try_it
 from components.ui.questions.predict_first import predict_first, switch
-from components.ui.questions.question import Question
+from components.ui.questions.registry import QUESTIONS
 from components.ui.session import run_library, workspaces
 from components.ui.session.experiment import Experiment
 from components.ui.session.inbox import receive
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
-from components.ui.share.locks import DATA as CHOOSABLE_DATA
 from components.ui.share.take_home import TAKE_HOME
 from components.ui.training.monitor import curves, status
 from components.ui.training.race import race_view
@@ -39,7 +37,6 @@ from components.ui.training.run_controls import run_controls
 from components.ui.training.storage_warnings import storage_warnings
 
 __all__ = [
-    "CHOOSABLE_DATA",
     "CODE",
     "CURVES",
     "DATA",
@@ -49,7 +46,6 @@ __all__ = [
     "SUMMARY",
     "TAKE_HOME",
     "TRY",
-    "Group",
     "View",
     "choices",
     "heading",
@@ -70,13 +66,24 @@ TRY = View("try", N_("Try it"), try_it)
 DATA = View("data", N_("Data"), text_data)
 
 
-def open_session(name: str, options: Options, recipe: Recipe) -> LessonSession:
-    """The learner's workbench for the lesson, as they left it, or with what the lesson starts
-    from; what came to it from elsewhere is put on it, and is said."""
-    found = workspaces.lesson_session(name, lambda: LessonSession(name, Experiment(options, recipe)))
-    receive(found)
-    notices(found)
-    return found
+def open_session(name: str) -> LessonSession:
+    """Opens the learner's session of a lesson, and draws what is to be said about it.
+
+    It is as the learner left it, or else as the lesson begins; an experiment that was sent to it, by
+    a link for example, is put in place first.
+
+    Args:
+        name: The name of the lesson in the registry.
+    """
+    session = workspaces.lesson_session(name, lambda: _new_session(name))
+    receive(session)
+    notices(session)
+    return session
+
+
+def _new_session(name: str) -> LessonSession:
+    lesson = LESSONS[name]
+    return LessonSession(name, Experiment(lesson.options, lesson.recipe))
 
 
 def heading(title: Text, explanation: Text) -> None:
@@ -104,23 +111,20 @@ def _looks(session: LessonSession, drawn: Experiment, shown: Sequence[View]) -> 
 def training(
     session: LessonSession,
     shown: Sequence[View] = (CURVES, TRY, EXAMINE, DATA, TAKE_HOME),
-    asked: Sequence[Question] = (),
 ) -> None:
-    """Training the model on the bench, trying it, and the data it learns from; before it, what a
-    learner is asked and a run answers."""
-    _experiment(session, session.experiment, tuple(shown), tuple(asked))
+    """Draws the lesson's questions, the buttons that train, and views of the run and the data."""
+    _experiment(session, session.experiment, tuple(shown))
 
 
 @st.fragment
-def _experiment(
-    session: LessonSession, drawn: Experiment, shown: Sequence[View], asked: Sequence[Question]
-) -> None:
+def _experiment(session: LessonSession, drawn: Experiment, shown: Sequence[View]) -> None:
     """All that has to do with runs of the model that the page was `drawn` with. To train, to stop or
     to look at a run changes nothing else on the page, which is not drawn again for it."""
     _as_drawn(session, drawn)
     run_library.look_again(session)
-    if asked:
-        predict_first(session, asked)
+    questions = QUESTIONS.get(session.name)
+    if questions:
+        predict_first(session, questions)
     _training(session, shown)
 
 

@@ -144,7 +144,7 @@ def learning(session: LessonSession) -> None:
         help=_("Training leaves the weights of a frozen layer as they are in the file."),
         **state.controlled(f"{session.name}-frozen", list(options.frozen), partial(_freeze, session)),
     )
-    lesson.choices(session, ())
+    lesson.choices(session)
 
 
 def _freeze(session: LessonSession, paths: list[str]) -> None:

@@ -8,32 +8,35 @@ from functools import partial
 
 import streamlit as st
 
-from components.assembly import Config
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused
 from components.datasets import Dataset, Devices, Tweets
 from components.lessons import ReuseOptions
-from components.lessons.reuse import BASE, HEADS, QUESTION, TAKE, misfit
+from components.lessons.headline import HEADLINE
+from components.lessons.reuse import (
+    BASE,
+    NEW_TASK,
+    QUESTION,
+    SOURCES,
+    TAKE,
+    TARGETS,
+    WHAT_IS_REUSED,
+    misfit,
+)
 from components.training.analysis.provenance import reused
 from components.ui.base import field_widgets, state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
-from components.ui.base.syllabus import PAGES
+from components.ui.base.syllabus import path
 from components.ui.data.upload import take
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.model_sources import LESSONS, ModelSource, held, sources, untrained
-from components.ui.share.locks import Lockable
+from components.ui.session.model_sources import ModelSource, held, sources, untrained
 from components.ui.training.recipe_controls import ROWS
 
 FROZEN, LEARNING = N_("frozen"), N_("trainable")
-# Each head asks for the column that its question is called after.
-TARGETS = Config({head: question for question, head in HEADS.items()})
 ROW_COUNTS = ROWS.called(N_("Rows"), N_("How many rows of the new task to use. Reuse should help on few."))
-# What can be locked together.
-REUSED = Lockable(N_("What is reused"), frozenset({"source", "base", "take", "frozen"}))
-NEW_TASK = Lockable(N_("The new task"), frozenset({"question", "dataset"}))
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ class Refusal:
 
 def base(session: LessonSession) -> None:
     """Which model is taken, how much of it, and what of it learns."""
-    if session.free(*REUSED.names):
-        with st.expander(_(REUSED.label), expanded=True, icon=":material/recycling:"):
+    if session.free(*WHAT_IS_REUSED.names):
+        with st.expander(_(WHAT_IS_REUSED.label), expanded=True, icon=":material/recycling:"):
             _reused(session, reuse_options(session.experiment))
     else:
         _refusal(session)
@@ -103,9 +106,7 @@ def _origin(experiment: Experiment) -> str:
 
 def _how_to_get_one() -> None:
     st.caption(_("Nothing is trained yet in this session, so the base starts from fresh weights."))
-    st.page_link(
-        PAGES / "headline.py", label=_("Train the headline model first"), icon=":material/newspaper:"
-    )
+    st.page_link(path(HEADLINE), label=_("Train the headline model first"), icon=HEADLINE.icon)
 
 
 def _freeze(session: LessonSession, options: ReuseOptions) -> None:
@@ -193,7 +194,7 @@ def _change(session: LessonSession, options: ReuseOptions, read: Dataset | None,
         instead = arranged(session.experiment, part, read, origin)
         refused = Refusal(session.experiment, (_misfit(why, options),), N_("Take the encoder alone"), instead)
     except Refused as gone:
-        lesson = options.base.name if options.base.name in LESSONS else "headline"
+        lesson = options.base.name if options.base.name in SOURCES else HEADLINE.name
         fresh = untrained(lesson)
         start = options.based(fresh.key, fresh.spec, "encoder")
         instead = arranged(session.experiment, start)

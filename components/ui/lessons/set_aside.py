@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components.assembly.spec.messages import Message, message
-from components.lessons import OPTIONS
+from components.lessons import LESSONS
 from components.store import UnreadSession
 from components.ui.base.locale import _, say
 from components.ui.session import run_library, workspaces
@@ -41,7 +41,7 @@ def _found(aside: UnreadSession) -> Found:
         thing = aside.thing()
     except ValueError:
         return Found(aside, message(DAMAGED))
-    if aside.name not in OPTIONS:
+    if aside.name not in LESSONS:
         return Found(aside, None if isinstance(thing, dict) else message(DAMAGED))
     return Found(aside, why_unreadable(aside.name, thing))
 

@@ -14,16 +14,13 @@ from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets import Dataset
 from components.datasets.cache import Cache
-from components.lessons import HeadlineOptions, PairOptions
+from components.lessons.reuse import SOURCES
 from components.training import Run
 from components.ui.base import state
 from components.ui.session.lesson_session import LessonSession
 
 Arrays = Mapping[str, np.ndarray]
 
-# The lessons whose models can be reused, and what they are before any training.
-LESSONS = {"headline": HeadlineOptions(), "pairs": PairOptions()}
-NAMES = {"headline": N_("Headline"), "pairs": N_("Shared encoder")}
 # How a run that is reusable has ended.
 LEARNT = ("finished", "stopped", "interrupted")
 
@@ -49,7 +46,7 @@ class ModelSource:
 
     def label(self) -> Message:
         """What the learner chooses it by."""
-        name = Message(NAMES[self.lesson])
+        name = Message(SOURCES[self.lesson].title)
         if self.run is None:
             return message(N_("{lesson}, untrained"), lesson=name)
         return message(
@@ -70,13 +67,13 @@ class ModelSource:
 
 def untrained(lesson: str) -> ModelSource:
     """The model a lesson begins with."""
-    return ModelSource(lesson, lesson, LESSONS[lesson].spec())
+    return ModelSource(lesson, lesson, SOURCES[lesson].options.spec())
 
 
 def sources() -> dict[str, ModelSource]:
     """All there is to take from in this session: the latest trained first, then untrained."""
-    trained = [source for lesson in LESSONS for source in _trained(lesson)]
-    return {source.key: source for source in (*trained, *map(untrained, LESSONS))}
+    trained = [source for lesson in SOURCES for source in _trained(lesson)]
+    return {source.key: source for source in (*trained, *map(untrained, SOURCES))}
 
 
 def _trained(lesson: str) -> Iterator[ModelSource]:
@@ -93,7 +90,7 @@ def _trained(lesson: str) -> Iterator[ModelSource]:
 def held(key: str, spec: ModelSpec) -> Arrays | None:
     """What the source under `key`, a model of `spec`, has learnt; None for an untrained one.
     Raises `Refused` for a run that is gone and whose weights are no longer kept."""
-    if key in LESSONS:
+    if key in SOURCES:
         return None
     source = sources().get(key)
     return source.arrays() if source is not None else _arrays.get(key, lambda: _gone(spec))

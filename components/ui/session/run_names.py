@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components.assembly.spec.messages import N_
+from components.lessons import LESSONS
 from components.store import StoredRun
 from components.training.values.moves import summed_up
 from components.ui.base.locale import words
 from components.ui.base.markdown import Text, verbatim
-from components.ui.base.syllabus import HOME, LESSONS
 
 
 class RunNames:
@@ -17,8 +17,7 @@ class RunNames:
 
     def __init__(self) -> None:
         self._say = say = words()
-        entries = {entry.file.removesuffix(".py"): entry for entry in (HOME, *LESSONS)}
-        self._titles = {lesson: say(entry.title) for lesson, entry in entries.items()}
+        self._titles = {name: say(lesson.title) for name, lesson in LESSONS.items()}
         self._unchanged = say(N_("as the lesson begins"))
         self._states = {state: Text(say(word)) for state, word in STATES.items()}
 

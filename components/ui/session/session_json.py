@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from components.assembly.spec.messages import N_, Message, message
-from components.lessons import OPTIONS
+from components.lessons import LESSONS
 from components.training import InitialWeights, Recipe, Run
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
@@ -41,7 +41,7 @@ class UnreadableError(ValueError):
 def experiment_of(lesson: str, paper: Mapping[str, Any], weights: Weights) -> Experiment:
     """The setup; without the weights it started from if those are no longer kept. `ValueError`
     if this version cannot read it."""
-    options = OPTIONS[lesson].model_validate(paper["options"])
+    options = type(LESSONS[lesson].options).model_validate(paper["options"])
     recipe = Recipe.model_validate(paper["recipe"])
     named = paper.get("initial")
     return Experiment(options, recipe, weights(named["digest"], named["origin"]) if named else None)

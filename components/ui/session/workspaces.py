@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from components.assembly.spec.messages import N_, message
-from components.lessons import OPTIONS
+from components.lessons import LESSONS
 from components.store import DatabaseError, Store
 from components.store.lesson_sessions import MAX_PAYLOAD
 from components.training import InitialWeights
@@ -65,7 +65,7 @@ class Workspaces:
         with self._lock:
             self._store = store
             for workspace in self._workspaces.values():
-                workspace.guarded |= {*OPTIONS, CHOICES}
+                workspace.guarded |= {*LESSONS, CHOICES}
         store.recorder.chores.append(self.save)
 
     def of(self, learner: str) -> Workspace:

@@ -10,13 +10,13 @@ import segno
 import streamlit as st
 
 from components.assembly.spec.problems import Refused
+from components.lessons import Lockable
 from components.lessons.link import Link, encode
 from components.training import Recipe
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.session.lesson_session import LessonSession
-from components.ui.share.locks import Lockable
 from components.ui.share.opened_link import PARAMETER
 
 CLOSED, OPEN, LARGE = "", "open", "large"

@@ -7,31 +7,19 @@ from streamlit.testing.v1 import AppTest
 
 from components.assembly.drawing.diagram import to_dot
 from components.lessons import (
-    HEADLINE,
-    NETWORK,
-    PAIRS,
-    REUSE,
+    LESSONS,
     DenseOptions,
-    Group,
-    HeadlineOptions,
-    NetworkOptions,
-    Options,
-    PairOptions,
-    ReuseOptions,
+    Lesson,
 )
 from tests.ui.base.test_chinese import shown, widget
 
-LESSONS = (
-    (HeadlineOptions(), HEADLINE),
-    (NetworkOptions(), NETWORK),
-    (PairOptions(), PAIRS),
-    (ReuseOptions(), REUSE),
-)
+TAUGHT = [lesson for lesson in LESSONS.values() if lesson.teaches]
 
 
-@pytest.mark.parametrize(("options", "groups"), LESSONS)
-def test_every_part_is_called_as_its_layer(options: Options, groups: tuple[Group, ...]) -> None:
-    several = [control.option for group in groups for control in group.controls if control.each]
+@pytest.mark.parametrize("lesson", TAUGHT, ids=[lesson.name for lesson in TAUGHT])
+def test_every_part_is_called_as_its_layer(lesson: Lesson) -> None:
+    options = lesson.options
+    several = [control.option for group in lesson.groups for control in group.controls if control.each]
     assert several
     for option in several:
         parts = tuple(DenseOptions(units=10 + number, dropout=0.1 * number) for number in range(3))

@@ -15,6 +15,7 @@ import pytest
 from components.assembly import ModelSpec, build
 from components.datasets import Tweets
 from components.lessons import (
+    LESSONS,
     DenseOptions,
     HeadlineOptions,
     NetworkOptions,
@@ -25,9 +26,9 @@ from components.lessons import (
 from components.training import Mark, Recipe, Row
 from components.training.race import Lane, Race
 from components.ui.base.locale import catalog
-from components.ui.questions import registry
 from components.ui.questions.model_questions import ENCODERS, GROWTH, TWICE
 from components.ui.questions.question import Finding, Question
+from components.ui.questions.registry import QUESTIONS
 from components.ui.questions.run_questions import FROZEN, OVERFITS, STARTS, ZERO
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
@@ -298,18 +299,10 @@ def test_frozen_weights(frozen: tuple[str, ...]) -> None:
     assert numbers(answer.seen) == ["0", "0.5"]
 
 
-ALL = {
-    HeadlineOptions: registry.HEADLINE,
-    NetworkOptions: registry.NETWORK,
-    PairOptions: registry.PAIRS,
-    ReuseOptions: registry.REUSE,
-}
-
-
 def test_every_question_is_chinese_in_chinese() -> None:
     translate = catalog("zh_Hant").gettext
-    for options, asked in ALL.items():
-        on = session(options())
+    for name, asked in QUESTIONS.items():
+        on = session(LESSONS[name].options)
         for question in asked:
             texts = [question.text(on), question.todo(on), *question.choices(on).values()]
             for each in texts:

@@ -13,8 +13,8 @@ from components.datasets import Authors, Devices, Table, Tweets, Uploads
 from components.datasets.sources.own_file import WITHHELD
 from components.lessons import HeadlineOptions, ReuseOptions
 from components.lessons.link import Link, decode, encode, lockable
+from components.lessons.reuse import TARGETS, WHAT_IS_REUSED
 from components.training import Recipe
-from components.ui.lessons import reuse
 from tests.ui.base.test_chinese import SENTENCE, sentences, widget
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine
@@ -272,8 +272,8 @@ def test_every_lesson_is_shared_and_opened_as_it_is(visit: Open, page: str) -> N
 
 
 def test_the_reuse_lesson_locks_what_is_reused_and_what_is_asked(home: AppTest) -> None:
-    recipe = Recipe(dataset=Tweets(rows=1_000, targets=reuse.TARGETS), epochs=5)
-    app = opened(home, encode(Link("reuse", ReuseOptions(), recipe, reuse.REUSED.names)))
+    recipe = Recipe(dataset=Tweets(rows=1_000, targets=TARGETS), epochs=5)
+    app = opened(home, encode(Link("reuse", ReuseOptions(), recipe, WHAT_IS_REUSED.names)))
     assert not {"reuse-source", "reuse-take", "reuse-frozen"} & keys(app)
     assert "reuse-question" in keys(app)
     widget(app, "reuse-question").set_value("authorship").run()

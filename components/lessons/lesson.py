@@ -1,0 +1,63 @@
+"""A lesson as one entry: what its page begins with, what it can learn from, and its texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components.assembly.spec.messages import N_
+from components.datasets import Dataset
+from components.lessons.options import Group, Options
+from components.training.values.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Lockable:
+    """Controls that a share link locks together.
+
+    Attributes:
+        label: What they are called, marked for translation.
+        names: The options and the fields of the recipe that they change.
+    """
+
+    label: str
+    names: frozenset[str]
+
+
+# The controls that choose the data, and what is asked of them.
+DATA_CHOICE = Lockable(N_("Data"), frozenset({"dataset", "task"}))
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A page on which a learner changes a model and trains it. All texts are marked for translation.
+
+    Attributes:
+        name: The name of the page: of its file in `pages/`, of its address, and in stored data and links.
+        title: What the navigation calls it.
+        icon: A Material symbol.
+        help: One sentence on what it is about.
+        options: The choices that it begins with; their class says which choices there are.
+        recipe: The recipe that it begins with.
+        datasets: The kinds of dataset that its model can learn from.
+        groups: The controls of its options.
+        locks: What can be locked beside `groups` and what every lesson has.
+        minutes: How long a class takes over it; 0 for a page that teaches nothing by itself.
+        demonstration: What a teacher shows on the projector, step by step.
+    """
+
+    name: str
+    title: str
+    icon: str
+    help: str
+    options: Options
+    recipe: Recipe
+    datasets: tuple[type[Dataset], ...]
+    groups: tuple[Group, ...] = ()
+    locks: tuple[Lockable, ...] = ()
+    minutes: int = 0
+    demonstration: tuple[str, ...] = ()
+
+    @property
+    def teaches(self) -> bool:
+        """Whether it is one of the lessons of the slides."""
+        return self.minutes > 0

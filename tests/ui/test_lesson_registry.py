@@ -1,0 +1,74 @@
+"""Every entry of the registry of lessons is complete, and whatever a lesson needs elsewhere is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.assembly.checks.validate import problems
+from components.lessons import LESSONS, Lesson, lessons
+from components.lessons.link import Link, decode, encode, lockable
+from components.ui.base import syllabus
+from components.ui.questions.registry import QUESTIONS
+from components.ui.session.experiment import Experiment
+from components.ui.session.session_json import experiment_of
+from tests.ui.conftest import Open
+
+ALL = [pytest.param(lesson, id=lesson.name) for lesson in LESSONS.values()]
+TAUGHT = [pytest.param(lesson, id=lesson.name) for lesson in LESSONS.values() if lesson.teaches]
+
+
+@pytest.mark.parametrize("lesson", ALL)
+def test_it_begins_with_a_model_that_learns_from_its_data(lesson: Lesson) -> None:
+    assert LESSONS[lesson.name] is lesson
+    assert not problems(lesson.options.spec())
+    assert isinstance(lesson.recipe.dataset, lesson.datasets)
+    assert lesson.recipe.dataset.prepare(lesson.options.spec()).train.rows.size
+
+
+@pytest.mark.parametrize("lesson", ALL)
+def test_its_controls_and_locks_change_what_it_has(lesson: Lesson) -> None:
+    assert {each.option for group in lesson.groups for each in group.controls} <= set(
+        type(lesson.options).model_fields
+    )
+    for lock in lesson.locks:
+        assert lock.names & lockable(lesson.name)
+
+
+@pytest.mark.parametrize("lesson", ALL)
+def test_its_experiments_are_linked_and_stored(lesson: Lesson) -> None:
+    link = decode(encode(Link(lesson.name, lesson.options, lesson.recipe)))
+    assert (link.options, link.recipe) == (lesson.options, lesson.recipe)
+    start = Experiment(lesson.options, lesson.recipe)
+    assert experiment_of(lesson.name, start.paper, lambda digest, origin: None) == start
+
+
+@pytest.mark.parametrize("lesson", ALL)
+def test_its_page_opens_it(lesson: Lesson, visit: Open) -> None:
+    assert syllabus.path(lesson).exists()
+    app = visit(lesson.name)
+    session = app.session_state["modelier"].lessons[lesson.name]
+    assert session.experiment == Experiment(lesson.options, lesson.recipe)
+
+
+@pytest.mark.parametrize("lesson", TAUGHT)
+def test_it_teaches(lesson: Lesson, visit: Open) -> None:
+    assert lesson.demonstration
+    asked = f"{lesson.name}-answer-{QUESTIONS[lesson.name][0].name}"
+    assert asked in {group.key for group in visit(lesson.name).get("button_group")}
+
+
+def test_no_question_is_of_a_lesson_that_is_not_there() -> None:
+    assert set(QUESTIONS) <= set(LESSONS)
+
+
+def test_every_page_of_the_folder_is_in_the_navigation() -> None:
+    named = {syllabus.path(page) for page in (syllabus.HOME, *syllabus.TAUGHT, *syllabus.TOOLS)}
+    assert named == {path for path in syllabus.PAGES.glob("*.py") if path.name != "main.py"}
+
+
+def test_every_model_is_there_for_programs() -> None:
+    made = (lessons.network(), lessons.headline(), lessons.pairs(), lessons.reuse())
+    assert list(made) == [lesson.options.spec() for lesson in LESSONS.values() if lesson.teaches]
+    assert lessons.pairs(dense=2, encoder="separate").layer("dense_2")
+    with pytest.raises(ValueError, match="encoders"):
+        lessons.pairs(encoders=2)
