@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field as Bounded
 
@@ -75,6 +75,8 @@ class HeadlineOptions(Options):
     features; the model has the input where both are so.
     """
 
+    derived: ClassVar[frozenset[str]] = Options.derived | {"features", "has_features"}
+
     task: Task = "classification"
     sequence_length: Annotated[int, within(SEQUENCE_LENGTH)] = 100
     vocabulary: Annotated[int, within(field("Embedding", "input_dim"))] = 10_000
@@ -88,10 +90,10 @@ class HeadlineOptions(Options):
     extra_dense: Annotated[tuple[DenseOptions, ...], Bounded(max_length=MAX_EXTRA_DENSE)] = ()
     weights: tuple[Weight, Weight] = (1.0, 0.2)
 
-    def fed(self, features: int) -> Self:
-        """See `Options.fed`. Data without features leave the choice of the auxiliary input as it
-        is: it counts again as soon as the data have some."""
-        known = {"has_features": bool(features), "features": features or self.features}
+    def for_features(self, count: int) -> Self:
+        """See `Options.for_features`. Data without features leave the choice of the auxiliary input as
+        it is: it counts again as soon as the data have some."""
+        known = {"has_features": bool(count), "features": count or self.features}
         return self.model_validate({**dict(self), **known})
 
     def unavailable(self) -> Mapping[str, Message]:
@@ -106,8 +108,8 @@ class HeadlineOptions(Options):
         """Whether the model has the auxiliary input."""
         return self.auxiliary_input and self.has_features
 
-    def asks(self) -> dict[str, Any]:
-        """See `Options.asks`."""
+    def dataset_fields(self) -> dict[str, Any]:
+        """See `Options.dataset_fields`."""
         return {"task": self.task}
 
     def layer(self, option: str, number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator
 from pydantic import Field as Bounded
@@ -80,22 +80,28 @@ class DenseOptions(Frozen):
 
 
 class Options(Frozen):
-    """A learner's choices for the model of a lesson. `seed` decides the weights the model
-    starts from."""
+    """A learner's choices for the model of a lesson.
+
+    Attributes:
+        derived: The names of the fields that are no choices of their own: they follow from the recipe and
+            the data (see `components.ui.session.experiment`).
+        seed: Decides the weights that the model starts from.
+    """
+
+    derived: ClassVar[frozenset[str]] = frozenset({"seed"})
 
     seed: Annotated[int, Bounded(ge=0, lt=2**31)] = 0
 
-    def fed(self, features: int) -> Self:
-        """The same choices for data with so many features beside its texts. What the learner
-        chose is kept apart from what the data make possible, and is not changed by it."""
+    def for_features(self, count: int) -> Self:
+        """The same choices for data with so many features beside its texts; no choice is lost."""
         return self
 
     def unavailable(self) -> Mapping[str, Message]:
         """The options that the data at hand leave no choice of, and why: they count as off."""
         return {}
 
-    def asks(self) -> dict[str, Any]:
-        """What the dataset must know of these choices: some of its fields."""
+    def dataset_fields(self) -> dict[str, Any]:
+        """The fields of the dataset that these choices decide, with their values."""
         return {}
 
     def fresh(self) -> Self:

@@ -80,8 +80,8 @@ class ReuseOptions(Options):
         """As the headline lesson's Dense layers."""
         return DenseOptions()
 
-    def asks(self) -> dict[str, Any]:
-        """See `Options.asks`: whether, and not how much."""
+    def dataset_fields(self) -> dict[str, Any]:
+        """See `Options.dataset_fields`: whether, and not how much."""
         return {"task": "classification"}
 
     def fresh(self) -> Self:

@@ -13,7 +13,7 @@ from components.lessons.link import LETTERS, MAX_CHARACTERS, decode
 from components.ui.learner import identity
 from components.ui.preview.drawers import BUSY, Drawers
 from components.ui.security.address import address_of
-from components.ui.session.experiment import Experiment, agreed
+from components.ui.session.experiment import Experiment
 from components.ui.share.opened_link import PARAMETER
 
 NAME = "link.svg"
@@ -61,7 +61,7 @@ def draw(text: str, *, dark: bool) -> str:
     """The drawing of the model that a link brings, as the lesson's page will draw it. Raises
     `Refused`."""
     link = decode(text)
-    experiment = agreed(Experiment(link.options, link.recipe))
+    experiment = Experiment(link.options, link.recipe)
     return to_svg(to_dot(experiment.spec, weights=experiment.weights(), dark=dark), TIMEOUT)
 
 

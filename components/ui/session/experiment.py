@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -20,12 +20,37 @@ RUN = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class Experiment:
-    """All that a learner chose: the model, how it is trained, and the weights it starts from
-    where they are not fresh ones."""
+    """A model, how it is trained, and the weights it starts from.
+
+    Three facts are fields of more than one of these values. Each has one owner, and the others follow
+    it as soon as an experiment is made:
+
+    - the seed: the recipe's. Options (the first weights) and dataset (which rows are kept aside) follow.
+    - the task: the options', of lessons that have one. The dataset follows.
+    - the number of features: the dataset's. The options (the width of the input) follow. Of a dataset
+      that is not there, the number that was known stays.
+
+    Attributes:
+        options: The learner's choices for the model.
+        recipe: How it is trained.
+        initial: The weights it starts from; None for fresh ones.
+    """
 
     options: Options
     recipe: Recipe
     initial: InitialWeights | None = None
+
+    def __post_init__(self) -> None:
+        options, dataset, seed = self.options, self.recipe.dataset, self.recipe.seed
+        with suppress(Refused):  # the page says that the data are not there, where it shows them
+            options = options.for_features(len(dataset.features()))
+        if options.seed != seed:
+            options = options.choose("seed", seed)
+        follows = {**options.dataset_fields(), "seed": seed}
+        if any(getattr(dataset, name) != value for name, value in follows.items()):
+            recipe = self.recipe.model_copy(update={"dataset": dataset.model_copy(update=follows)})
+            object.__setattr__(self, "recipe", recipe)
+        object.__setattr__(self, "options", options)
 
     @cached_property
     def spec(self) -> ModelSpec:
@@ -67,33 +92,21 @@ class Experiment:
         same = self.spec == other.spec and self.initial == other.initial
         return same and self._fixed() == other._fixed()
 
+    def differing_fields(self, other: Experiment) -> frozenset[str]:
+        """The names of the options and of the recipe's fields that differ from another experiment's.
+
+        A fact with an owner counts as a change of its owner alone: another seed is no other dataset.
+        """
+        own, others = self._owned_fields(), other._owned_fields()
+        return frozenset(name for name in own if own[name] != others.get(name))
+
+    def _owned_fields(self) -> dict[str, Any]:
+        options = {name: value for name, value in self.options if name not in self.options.derived}
+        dataset = self.recipe.dataset
+        usual = {name: type(dataset).model_fields[name].get_default() for name in ("task", "seed")}
+        return {**options, **dict(self.recipe), "dataset": dataset.model_copy(update=usual)}
+
     def _fixed(self) -> Recipe:
         usual = Recipe()
         free = {name: getattr(usual, name) for name in ("loss_weights", "learning_rate", "epochs")}
         return self.recipe.model_copy(update=free)
-
-
-def agreed(experiment: Experiment) -> Experiment:
-    """The setup with options and recipe of one mind: the model has an input as wide as the
-    data has features, the data is asked what the model answers, one seed decides all chance."""
-    options, recipe = experiment.options, experiment.recipe
-    with suppress(Refused):  # data that is not there says so itself, where it is shown
-        options = options.fed(len(recipe.dataset.features()))
-    dataset = recipe.dataset.model_copy(update={**options.asks(), "seed": recipe.seed})
-    return replace(
-        experiment,
-        options=options.choose("seed", recipe.seed),
-        recipe=recipe.model_copy(update={"dataset": dataset}),
-    )
-
-
-def altered(old: Experiment, new: Experiment) -> frozenset[str]:
-    """The names of the options and of the fields of the recipe that differ; of a dataset only
-    what does not follow from the rest (see `agreed`)."""
-    follows = {name: getattr(old.recipe.dataset, name) for name in ("task", "seed")}
-    dataset = new.recipe.dataset.model_copy(update=follows)
-    pairs = (
-        (dict(old.options), dict(new.options)),
-        (dict(old.recipe), {**dict(new.recipe), "dataset": dataset}),
-    )
-    return frozenset(name for before, now in pairs for name in before if before[name] != now.get(name))

@@ -17,7 +17,7 @@ from components.assembly.spec.problems import Problem
 from components.datasets import Dataset
 from components.training import Engine, InitialWeights, Run
 from components.training.race import Race
-from components.ui.session.experiment import Experiment, agreed, altered
+from components.ui.session.experiment import Experiment
 from components.ui.session.session_runs import SessionRuns, Sought, move_to, whole
 from components.ui.session.shown_runs import (
     Move,
@@ -97,7 +97,7 @@ class LessonSession(SessionRuns):
     def may(self, step: Step) -> bool:
         """Whether a step through the history leads anywhere, and not past what is locked."""
         there = step(self.history).present
-        return there != self.experiment and self.free(*altered(self.experiment, there))
+        return there != self.experiment and self.free(*self.experiment.differing_fields(there))
 
     @whole
     def take_in(
@@ -106,7 +106,7 @@ class LessonSession(SessionRuns):
         """Put on the bench what came from elsewhere: a step that can be undone, as soon as
         nothing is locked. A run under way goes on as it is, unless it is one of this setup."""
         self.unlock()
-        there = self.history.push(agreed(experiment))
+        there = self.history.push(experiment)
         like = self.trained is not None and self.trained.trains_like(there.present)
         self._place(there, steering=like)
         self.before = self.experiment  # nothing of it is the learner's own last change
@@ -122,10 +122,9 @@ class LessonSession(SessionRuns):
     def edit(self, experiment: Experiment) -> None:
         """A step by the learner, which can be undone. Where the one before it was the same control,
         a moment ago, both are one."""
-        there = agreed(experiment)
-        what, now, before = altered(self.experiment, there), time.monotonic(), self.before
+        what, now, before = self.experiment.differing_fields(experiment), time.monotonic(), self.before
         going_on = self._goes_on(what, now)
-        self.change(lambda history: history.revise(there) if going_on else history.push(there))
+        self.change(lambda history: history.revise(experiment) if going_on else history.push(experiment))
         if going_on:
             self.before = before
         self.moved = (self.experiment, what, now)
@@ -204,7 +203,7 @@ class LessonSession(SessionRuns):
         """Start over with another setup: the steps and the runs so far belong to another model."""
         self._let_go_on()
         self.unlock()
-        self.start = self.before = agreed(experiment)
+        self.start = self.before = experiment
         self.history = UndoHistory(self.start)
         self.run = self.trained = self.expected = None
         self.earlier, self.refusal, self.sought = (), (), Sought()
@@ -215,7 +214,7 @@ class LessonSession(SessionRuns):
         """Take a step through the history and, where it is `steering`, pass what is live on to the
         run; not one that changes what is locked."""
         there = step(self.history)
-        held = altered(self.experiment, there.present) & self.locked
+        held = self.experiment.differing_fields(there.present) & self.locked
         self.refusal = (_held(held),) if held else ()
         if not held:
             self._place(there, steering=steering)
@@ -277,13 +276,13 @@ class LessonSession(SessionRuns):
         same = self.run is not None and self.run.id == run.id
         if self.run is not None and same and self.run.ended == run.ended:
             run = self.run
-        before, left, trained = self.experiment, self.shown, agreed(trained)
+        before, left = self.experiment, self.shown
         name = self._taken_back(run)
         if not same:
             self._let_go_on()
             if not self.active:
                 self._keep_to_compare()
-        self._place(self.history.push(agreed(as_left(on or trained, run))), steering=False)
+        self._place(self.history.push(as_left(on or trained, run)), steering=False)
         self.before = self.experiment  # nothing of it is the learner's own last change
         self.told, self.brought, self.refusal, self.moved = told, None, (), None
         self._show(run, trained, (left.name if left is not None and same else None) or name)

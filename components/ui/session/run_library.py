@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 from weakref import WeakValueDictionary
 from zipfile import BadZipFile
 
@@ -36,6 +37,7 @@ def keep(
     parent: Run | None = None,
     also: tuple[Message, ...] = (),
     *,
+    setup: Mapping[str, Any] | None = None,
     passing: bool = False,
 ) -> None:
     """Write a run down from now on, as the learner's whose script is running; `also` is said
@@ -46,7 +48,7 @@ def keep(
     entry = RunEntry(
         identity.learner(),
         session.name,
-        experiment.paper,
+        experiment.paper if setup is None else setup,
         (*also, *changes(session.start, experiment)),
         parent.id if parent is not None and parent.id != run.id else None,
         source=experiment.source,
@@ -68,9 +70,11 @@ def keep_race(session: LessonSession, sides: Mapping[str, Experiment]) -> None:
     beyond their end."""
     for lane in session.race.lanes if session.race is not None else ():
         side = sides[lane.name]
-        experiment = replace(side, options=side.options.choose("seed", lane.seed), recipe=lane.run.recipe)
+        experiment = replace(side, recipe=lane.run.recipe)
         side_of = message(N_("race, {side}"), side=Message(lane.name))
-        keep(session, lane.run, experiment, also=(side_of,), passing=True)
+        # All sides train on the same rows, whatever seed their weights and batches have.
+        setup = {**experiment.paper, "recipe": lane.run.recipe.model_dump(mode="json")}
+        keep(session, lane.run, experiment, also=(side_of,), setup=setup, passing=True)
 
 
 def finder(learner: str) -> Callable[[str], Run | None]:

@@ -7,6 +7,7 @@ import json
 import threading
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from components.store.database.tables import LessonSessionRow
 from components.training import Recipe
 from components.ui.learner import service
 from components.ui.session import lesson_session, workspaces
-from components.ui.session.experiment import Experiment, agreed
+from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.session_json import session_json
 from components.ui.session.workspaces import Workspaces
@@ -62,14 +63,14 @@ def test_two_tabs_that_change_something_at_once_lose_neither(monkeypatch: pytest
     session = headline()
     others: list[threading.Thread] = []
 
-    def meanwhile(experiment: Experiment) -> Experiment:
+    def meanwhile(experiment: Experiment, **changes: Any) -> Experiment:
         # Between what the first tab has read and what it writes, another one wants to edit.
         if not others:
             others.append(in_thread(lambda: session.set_recipe("epochs", 7)))
             others[0].join(0.3)
-        return agreed(experiment)
+        return replace(experiment, **changes)
 
-    monkeypatch.setattr(lesson_session, "agreed", meanwhile)
+    monkeypatch.setattr(lesson_session, "replace", meanwhile)
     session.resize("extra_dense", 2)
     others[0].join(PATIENCE)
     assert session.experiment.recipe.epochs == 7
