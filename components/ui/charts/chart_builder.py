@@ -1,7 +1,7 @@
 """Builds one chart of a training as an ECharts option with what the page fills in. Pure: draws nothing.
 
 An option holds what does not move: titles, axes, colours, the curves of earlier runs. Beside it stands
-which of its series are curves of the watched run and which column of its `Points` each shows; the
+which of its series are curves of the watched run and which column of its points (`points`) each shows; the
 browser fills them in as rows arrive, and computes the range of the axis.
 
 Curves look the same everywhere, on lessons, among runs and in files: training is solid, validation

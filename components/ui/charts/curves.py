@@ -1,4 +1,4 @@
-"""A run -> tables of points, for charts that do not move. Pure: nothing is drawn here."""
+"""A run as tables of points, for charts that do not move. Pure: nothing is drawn here."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.training import Row
-from components.ui.charts.points import POINTS, Points, Value
+from components.training.values.thinning import group_size
+from components.ui.charts.points import MAX_POINTS, Point, batch_points, epoch_points
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One run as the charts see it: its points (`Points` has their columns) as tables."""
+    """The points of one run as tables with the columns of `batch_points` and `epoch_points`."""
 
     name: str
     batches: pd.DataFrame
     epochs: pd.DataFrame
 
 
-def trace(name: str, rows: Sequence[Row], points: int = POINTS) -> Curve:
-    """The points of a run, at most `points` of them from its batches."""
-    found = Points(points)
-    found.add(rows)
-    return Curve(name, _frame(found.batches()), _frame(found.epochs))
+def trace(name: str, rows: Sequence[Row], points: int = MAX_POINTS) -> Curve:
+    """The curve of a run, with at most `points` points for its batches."""
+    size = group_size(rows[-1].step if rows else 0, points)
+    return Curve(name, _frame(batch_points(rows, size)), _frame(epoch_points(rows)))
 
 
-def _frame(records: list[dict[str, Value]]) -> pd.DataFrame:
-    return pd.DataFrame.from_records(records) if records else pd.DataFrame({"step": [], "loss": []})
+def _frame(points: list[Point]) -> pd.DataFrame:
+    return pd.DataFrame.from_records(points) if points else pd.DataFrame({"step": [], "loss": []})

@@ -1,88 +1,40 @@
-"""The rows of a training -> points for its charts, thinned as they come. Pure.
+"""The points of a run's charts, computed from its rows. Pure.
 
-A long run has more batches than a screen has pixels. Beyond `POINTS` of them, neighbouring
-batches are averaged in groups of 2, 4, 8 and so on, so that a row that comes touches only the
-last group, and whoever draws needs to hear of that one alone. Epochs are never thinned.
+A long run has more batches than a screen has pixels. Beyond `MAX_POINTS` of them, neighbouring
+batches are averaged in groups of 2, 4, 8 and so on, by the rule by which a run keeps its rows
+(`thinning.group_size`). So a point depends on nothing but the rows of its group, and whoever comes
+late, or opens a run of last week, sees the points that were seen while it trained. Rows of epochs
+are all shown.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 from components.training import Row
 
-POINTS = 240
+MAX_POINTS = 240
 
 Value = float | None
+Point = dict[str, Value]
 
 
-@dataclass
-class _Group:
-    """Batches that are one point: how many, the last one's step, and the sums of their columns."""
+def batch_points(rows: Iterable[Row], size: int) -> list[Point]:
+    """A point for each group of `size` steps of which there are batches.
 
-    number: int
-    count: int = 0
-    step: int = 0
-    sums: dict[str, float] = field(default_factory=dict)
-
-    def add(self, step: int, values: Mapping[str, float], count: int = 1) -> None:
-        self.count += count
-        self.step = step
-        for name, value in values.items():
-            self.sums[name] = self.sums.get(name, 0.0) + value
+    It has the `step` of the last batch and the means of their columns: loss, and `losses/HEAD` and
+    `weighted/HEAD` (loss x weight in force) for each head. A mean that is not finite is None.
+    """
+    batches = (row for row in rows if row.kind == "batch")
+    return [_mean(group) for _, group in groupby(batches, key=lambda row: (row.step - 1) // size)]
 
 
-class Points:
-    """The points of one run. `batches` have the columns loss, and `losses/HEAD` and
-    `weighted/HEAD` (loss x weight in force) for each head; `epochs` have loss, validation, and
-    `losses/HEAD`, `validation/HEAD`, `metrics/HEAD/METRIC`, `validation_metrics/HEAD/METRIC`.
-    Each point also has its step."""
-
-    def __init__(self, limit: int = POINTS) -> None:
-        self._limit = limit
-        self._size = 1
-        self._groups: list[_Group] = []
-        self.epochs: list[dict[str, Value]] = []
-
-    def add(self, rows: Sequence[Row]) -> int:
-        """More rows; the number of the first point of the batches that is another one now."""
-        changed = len(self._groups)
-        for row in rows:
-            if row.kind == "epoch":
-                self.epochs.append(_epoch(row))
-            else:
-                changed = min(changed, self._batch(row))
-        return changed
-
-    def batches(self, since: int = 0) -> list[dict[str, Value]]:
-        """The points of the batches from number `since` on."""
-        return [
-            {"step": group.step, **{name: number(each / group.count) for name, each in group.sums.items()}}
-            for group in self._groups[since:]
-        ]
-
-    def _batch(self, row: Row) -> int:
-        """The first point that this row changes."""
-        at = (row.step - 1) // self._size
-        if not self._groups or self._groups[-1].number != at:
-            self._groups.append(_Group(at))
-        self._groups[-1].add(row.step, _values(row))
-        if len(self._groups) <= self._limit:
-            return len(self._groups) - 1
-        self._halve()
-        return 0
-
-    def _halve(self) -> None:
-        """Two groups become one."""
-        self._size *= 2
-        halved: list[_Group] = []
-        for group in self._groups:
-            if not halved or halved[-1].number != group.number // 2:
-                halved.append(_Group(group.number // 2))
-            halved[-1].add(group.step, group.sums, group.count)
-        self._groups = halved
+def epoch_points(rows: Iterable[Row]) -> list[Point]:
+    """A point for each epoch: its `step`, loss, validation, and `losses/HEAD`, `validation/HEAD`,
+    `metrics/HEAD/METRIC`, `validation_metrics/HEAD/METRIC`."""
+    return [_epoch_point(row) for row in rows if row.kind == "epoch"]
 
 
 def number(value: Value) -> Value:
@@ -90,26 +42,36 @@ def number(value: Value) -> Value:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _values(row: Row) -> dict[str, float]:
+def _mean(rows: Iterator[Row]) -> Point:
+    count, step = 0, 0
+    sums: dict[str, float] = {}
+    for row in rows:
+        count, step = count + 1, row.step
+        for name, value in _columns(row).items():
+            sums[name] = sums.get(name, 0.0) + value
+    return {"step": step, **{name: number(total / count) for name, total in sums.items()}}
+
+
+def _columns(row: Row) -> dict[str, float]:
     weighted = {head: loss * row.weights[head] for head, loss in row.losses.items()}
-    return {"loss": row.loss, **_keyed("losses", row.losses), **_keyed("weighted", weighted)}
+    return {"loss": row.loss, **_prefixed("losses", row.losses), **_prefixed("weighted", weighted)}
 
 
-def _epoch(row: Row) -> dict[str, Value]:
+def _epoch_point(row: Row) -> Point:
     return {
         "step": row.step,
         "loss": number(row.loss),
         "validation": number(row.validation_loss),
-        **_known("losses", row.losses),
-        **_known("validation", row.validation),
-        **_known("metrics", row.metrics),
-        **_known("validation_metrics", row.validation_metrics),
+        **_numbers("losses", row.losses),
+        **_numbers("validation", row.validation),
+        **_numbers("metrics", row.metrics),
+        **_numbers("validation_metrics", row.validation_metrics),
     }
 
 
-def _keyed(group: str, values: Mapping[str, float]) -> dict[str, float]:
+def _prefixed(group: str, values: Mapping[str, float]) -> dict[str, float]:
     return {f"{group}/{name}": value for name, value in values.items()}
 
 
-def _known(group: str, values: Mapping[str, float]) -> dict[str, Value]:
-    return {name: number(value) for name, value in _keyed(group, values).items()}
+def _numbers(group: str, values: Mapping[str, float]) -> Point:
+    return {name: number(value) for name, value in _prefixed(group, values).items()}

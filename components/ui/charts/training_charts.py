@@ -1,7 +1,7 @@
 """The charts of a training: one entry of `CHARTS` each. Pure: draws nothing.
 
 To add a chart, write a function that makes it from `ChartInputs` and add its entry to `CHARTS`. Its
-columns are those of `Points`. The page and the browser draw whatever is in the list.
+columns are those of `points`. The page and the browser draw whatever is in the list.
 """
 
 from __future__ import annotations

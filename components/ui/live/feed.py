@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from components.training import Mark, Row, Run
 from components.training.values.moves import labels
-from components.ui.charts.points import Points
+from components.training.values.row_history import MAX_BATCHES
+from components.training.values.thinning import group_size
+from components.ui.charts.points import MAX_POINTS, batch_points, epoch_points
 from components.ui.live.words import line, phase
 
 Translate = Callable[[str], str]
@@ -16,10 +19,10 @@ News = dict[str, Any]
 
 
 class Feed:
-    """News of a run, in the language that `words` translates into.
+    """What one reader has not been sent yet of a run, in the language that `words` translates into.
 
     The first news is all there is; what follows is what has changed since. News holds numbers,
-    strings, lists and dicts alone: `from` and `batches`, the points from which number on;
+    strings, lists and dicts alone: `from` and `batches`, the points of batches from that index on;
     `epochs` likewise; `marks`, `length` (how many batches the axis spans), `line` and `fraction`
     (where the run is), `seen` (see `sight`), `over`.
     """
@@ -27,14 +30,7 @@ class Feed:
     def __init__(self, run: Run, words: Translate) -> None:
         self._run, self._words = run, words
         self._version = -1
-        self._begin()
-
-    def _begin(self) -> None:
-        self._points = Points()
-        self._heard: tuple[int, bool] = (0, False)
-        self._epochs = 0
-        self._anew = True
-        self._rewinds = 0
+        self._sent = _Sent()
         self._marks: list[dict[str, Any]] | None = None
 
     def news(self) -> News | None:
@@ -45,40 +41,65 @@ class Feed:
             return None
         self._version = version
         past = run.past()
-        if len(past.rewinds) != self._rewinds:
-            self._begin()
-            self._rewinds = len(past.rewinds)
-        told = self._told(past.rows)
-        found: News = {
+        if len(past.rewinds) != self._sent.rewinds:
+            self._sent, self._marks = _Sent(rewinds=len(past.rewinds)), None
+        news: News = {
             "line": line(run, self._words),
             "fraction": share(run),
             "length": length(run),
             "seen": sight(run, phase(run)),
             "over": run.ended,
-            **told,
+            **self._new_points(past.rows),
         }
         marks = moves(past.marks, length(run), self._words)
         if marks != self._marks:
-            found["marks"] = self._marks = marks
-        self._anew = False
-        return found
+            news["marks"] = self._marks = marks
+        return news
 
-    def _told(self, rows: Sequence[Row]) -> News:
-        """The points that are other ones."""
-        fresh = rows[bisect_right(rows, self._heard, key=_place) :]
-        if not fresh and not self._anew:
+    def _new_points(self, rows: Sequence[Row]) -> News:
+        """The points of `rows` that differ from those sent, or are more."""
+        sent = self._sent
+        fresh = rows[bisect_right(rows, sent.last, key=_position) :]
+        if sent.sizes and not fresh:
             return {}
-        if fresh:
-            self._heard = _place(fresh[-1])
-        since = 0 if self._anew else self._points.add(fresh)
-        if self._anew:
-            self._points.add(fresh)
-        known, self._epochs = 0 if self._anew else self._epochs, len(self._points.epochs)
+        last = rows[-1].step if rows else 0
+        kept_every, size = group_size(last, MAX_BATCHES), group_size(last, MAX_POINTS)
+        if (kept_every, size) != sent.sizes:
+            # Every group is another one.
+            first = batches = 0
+        else:
+            # Of a long run the last batch is kept only until the next one is there.
+            changed = sent.last[0] if sent.last[0] % kept_every else sent.last[0] + 1
+            first = (changed - 1) // size * size
+            batches = sent.batches - (sent.batches > 0 and sent.last_batch > first)
+        points = batch_points(rows[bisect_right(rows, (first, True), key=_position) :], size)
+        epochs = epoch_points(fresh)
+        self._sent = replace(
+            sent,
+            last=_position(rows[-1]) if rows else sent.last,
+            last_batch=int(points[-1]["step"] or 0) if points else min(sent.last_batch, first),
+            sizes=(kept_every, size),
+            batches=batches + len(points),
+            epochs=sent.epochs + len(epochs),
+        )
         return {
-            "from": since,
-            "batches": self._points.batches(since),
-            "epochs": {"from": known, "points": self._points.epochs[known:]},
+            "from": batches,
+            "batches": points,
+            "epochs": {"from": sent.epochs, "points": epochs},
         }
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What a reader has been sent: how often the run was `rewinds`, up to the `last` row and the step
+    of the `last_batch`, and how many points, of which groups (`sizes`: those of rows, of points)."""
+
+    rewinds: int = 0
+    last: tuple[int, bool] = (0, False)
+    last_batch: int = 0
+    sizes: tuple[int, ...] = ()
+    batches: int = 0
+    epochs: int = 0
 
 
 def share(run: Run | None) -> float:
@@ -106,6 +127,6 @@ def moves(marks: Iterable[Mark], axis: int, words: Translate) -> list[dict[str, 
     return [{"xAxis": step, "name": name} for step, name in labels(marks, axis, words)]
 
 
-def _place(row: Row) -> tuple[int, bool]:
-    """Where a row stands: the epoch's comes after its last batch's."""
+def _position(row: Row) -> tuple[int, bool]:
+    """What rows are ordered by: that of an epoch comes after that of its last batch."""
     return row.step, row.kind == "epoch"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import pytest
 
 from components.training import Mark, Row
 from components.training.values.progress import Pace
 from components.training.values.row_history import MAX_MARKS, RowHistory
+from components.training.values.thinning import group_size
 
 
 def batch(step: int, epoch: int = 1, seconds: float = 0.0) -> Row:
@@ -41,6 +44,15 @@ def test_a_long_run_is_thinned_but_keeps_epochs_and_the_latest() -> None:
     assert [row.epoch for row in history.rows if row.kind == "epoch"] == list(range(1, 11))
     order = [(row.step, row.kind == "epoch") for row in history.rows]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize("limit", [1, 8, 240])
+def test_groups_are_the_smallest_powers_of_two_that_are_few_enough(limit: int) -> None:
+    for steps in range(3_000):
+        size = group_size(steps, limit)
+        assert size.bit_count() == 1
+        assert ceil(steps / size) <= limit
+        assert size == 1 or ceil(2 * steps / size) > limit
 
 
 def test_rewinding_forgets_what_came_later() -> None:

@@ -14,7 +14,13 @@ import pytest
 from starlette.applications import Starlette
 
 from components import lessons
+from components.store.runs.chunks import joined
+from components.store.runs.chunks import whole as whole_piece
 from components.training import Mark, Recipe, Row, Run
+from components.training.values.row_history import MAX_BATCHES
+from components.training.values.thinning import group_size
+from components.ui.charts.curves import trace
+from components.ui.charts.points import MAX_POINTS, batch_points
 from components.ui.live.closing import Closing
 from components.ui.live.feed import Feed, News, moves, sight
 from components.ui.live.route import VENDOR, events, routes
@@ -103,6 +109,29 @@ def test_a_page_that_heard_it_piece_by_piece_has_what_one_has_that_comes_later(r
             "weighted/news_out": 0.4 * mean,
         }
     )
+
+
+@pytest.mark.parametrize("together", [1, 7, 90])
+def test_a_long_run_has_the_same_points_for_who_was_there_who_comes_later_and_who_opens_it_again(
+    run: Run, together: int
+) -> None:
+    """Beyond what is kept of a run, too: its rows and its points are thinned by one rule."""
+    last = 12 * STEPS + 13
+    assert last > 2 * MAX_BATCHES
+    feed, page = Feed(run, str), Page()
+    for begin in range(1, last + 1, together):
+        steps = range(begin, min(begin + together, last + 1))
+        run.add([row for step in steps for row in rows(step)], [])
+        page.take(feed.news())
+        if begin % 50 == 1:
+            assert page.batches == batch_points(run.rows, group_size(steps[-1], MAX_POINTS))
+    curve, stored = trace("again", run.rows), joined([whole_piece(run.past())])[0]
+    again = trace("again", stored)
+    assert MAX_POINTS / 2 < len(page.batches) <= MAX_POINTS
+    assert page.batches == whole(run).batches == curve.batches.to_dict("records")
+    assert curve.batches.equals(again.batches)
+    assert page.epochs == whole(run).epochs
+    assert len(page.epochs) == 12
 
 
 def test_nothing_new_is_no_news_and_one_batch_is_one_point(run: Run) -> None:
