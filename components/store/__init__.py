@@ -1,10 +1,10 @@
-"""Runs that last: who made them, what became of them, and what they had learnt."""
+"""What lasts beyond a server process: runs, their weights, and lesson sessions."""
 
 from components.store.database.database import DatabaseError
 from components.store.database.settings import StoreSettings
 from components.store.lesson_sessions import LessonSessions, UnreadSession
 from components.store.recorder import Recorder, UnwrittenRun
-from components.store.runs.run_entry import RunEntry, RunStart, StoredRun
+from components.store.runs.run_entry import RunEntry, StoredInitialWeights, StoredRun
 from components.store.runs.runs import Runs
 from components.store.store import Store
 
@@ -13,10 +13,10 @@ __all__ = [
     "LessonSessions",
     "Recorder",
     "RunEntry",
-    "RunStart",
     "Runs",
     "Store",
     "StoreSettings",
+    "StoredInitialWeights",
     "StoredRun",
     "UnreadSession",
     "UnwrittenRun",

@@ -1,4 +1,4 @@
-"""What learners leave lying about and want to find again: a payload for each of their lessons."""
+"""Saved lesson sessions: a JSON value for each lesson of each learner, and one for their choices."""
 
 from __future__ import annotations
 
@@ -16,22 +16,26 @@ from sqlalchemy.orm import Session
 from components.store.database.database import Database
 from components.store.database.tables import LessonSessionRow
 
-# Bytes of one payload, unpacked. A hundred setups to undo are some hundred kilobytes.
+# Bytes of one value as JSON. A hundred experiments to undo are some hundred kilobytes.
 MAX_PAYLOAD = 4 * 2**20
-# Originals kept of one name that could not be read; beyond these the oldest go.
-MAX_ASIDE = 3
-# Between a name and the number of an original of it that could not be read.
-ASIDE = "~"
-# Characters of a name in front of that.
-LONGEST = 36
+# Copies of unreadable values kept under one name; beyond these the oldest are removed.
+MAX_ORIGINALS = 3
+# A copy is stored under its name, cut to `MAX_NAME` characters, this separator and a number.
+SEPARATOR = "~"
+MAX_NAME = 36
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class UnreadSession:
-    """An original that could not be read, kept as it was: what it was called, its bytes as they
-    were stored, and when it was written."""
+    """A value that could not be read, kept as it was stored.
+
+    Attributes:
+        name: The lesson, or "choices".
+        payload: The bytes as stored.
+        changed: When it was written, in seconds since 1970.
+    """
 
     name: str
     payload: bytes
@@ -44,8 +48,8 @@ class UnreadSession:
         except zlib.error:
             return None
 
-    def thing(self) -> Any:
-        """What it says. Raises `ValueError` for bytes that say nothing."""
+    def content(self) -> Any:
+        """The value. Raises `ValueError` if the bytes are damaged or no JSON."""
         text = self.text()
         if text is None:
             raise ValueError("damaged bytes")
@@ -53,39 +57,47 @@ class UnreadSession:
 
 
 class LessonSessions:
-    """Safe to use from any thread. `server` is this one. Every method raises `DatabaseError`."""
+    """Reads and writes saved lesson sessions. Safe to use from any thread.
+
+    Every method raises `DatabaseError`.
+
+    Args:
+        server: The id of this server.
+    """
 
     def __init__(self, database: Database, server: str = "") -> None:
         self._database, self._server = database, server
 
     def of(self, learner: str) -> dict[str, Any]:
-        """Everything of a learner that can be read, by its name. Of what cannot, the original is
-        set aside, and the rest is found all the same."""
+        """All values of a learner that can be read, by name. Of others a copy is kept."""
         with self._database.reading() as session:
             rows = session.scalars(select(LessonSessionRow).where(LessonSessionRow.learner == learner)).all()
-        found = {}
+        contents = {}
         for row in rows:
-            if ASIDE in row.name:
+            if SEPARATOR in row.name:
                 continue
             try:
-                found[row.name] = UnreadSession(row.name, row.payload, row.changed).thing()
+                contents[row.name] = UnreadSession(row.name, row.payload, row.changed).content()
             except ValueError:
-                logger.warning("What a learner left under %r is damaged", row.name)
-                self.set_aside(learner, row.name)
-        return found
+                logger.warning("The saved lesson session %r is damaged", row.name)
+                self.keep_original(learner, row.name)
+        return contents
 
-    def by_others(self, learner: str) -> dict[str, float]:
-        """What of a learner was written by another server last, by name, and when."""
+    def written_elsewhere(self, learner: str) -> dict[str, float]:
+        """The names of a learner's values that another server wrote last, and when it did."""
         wanted = select(LessonSessionRow.name, LessonSessionRow.changed).where(
             LessonSessionRow.learner == learner, LessonSessionRow.server != self._server
         )
         with self._database.reading() as session:
-            return {row.name: row.changed for row in session.execute(wanted) if ASIDE not in row.name}
+            return {row.name: row.changed for row in session.execute(wanted) if SEPARATOR not in row.name}
 
-    def put(self, learner: str, things: Mapping[str, Any]) -> tuple[str, ...]:
-        """Keep these, in place of what was there by the same names. What is larger than
-        `MAX_PAYLOAD` is left as it was; returns the names of such."""
-        texts = {name: json.dumps(thing).encode() for name, thing in things.items()}
+    def save(self, learner: str, contents: Mapping[str, Any]) -> tuple[str, ...]:
+        """Store values of a learner by name, replacing those with the same names.
+
+        Returns:
+            The names of values larger than `MAX_PAYLOAD`, which are not stored.
+        """
+        texts = {name: json.dumps(content).encode() for name, content in contents.items()}
         with self._database.writing() as session:
             for name, text in texts.items():
                 if len(text) <= MAX_PAYLOAD:
@@ -100,49 +112,57 @@ class LessonSessions:
                     )
         return tuple(name for name, text in texts.items() if len(text) > MAX_PAYLOAD)
 
-    def set_aside(self, learner: str, name: str) -> None:
-        """Keep a copy of what there is by this name, since it could not be read and may be written
-        over. The same one is kept once."""
+    def keep_original(self, learner: str, name: str) -> None:
+        """Copy the stored value with this name, which could not be read, before it is replaced.
+
+        The same bytes are copied once.
+        """
         with self._database.writing() as session:
             row = session.get(LessonSessionRow, (learner, name))
             if row is None:
                 return
-            before = _asides(session, learner, name)
-            if any(each.payload == row.payload for each in before):
+            originals = _originals(session, learner, name)
+            if any(original.payload == row.payload for original in originals):
                 return
-            for each in before[: len(before) + 1 - MAX_ASIDE]:
-                session.delete(each)
-            number = int(before[-1].name.rpartition(ASIDE)[2]) + 1 if before else 1
-            called = f"{name[:LONGEST]}{ASIDE}{number}"
+            for original in originals[: len(originals) + 1 - MAX_ORIGINALS]:
+                session.delete(original)
+            number = int(originals[-1].name.rpartition(SEPARATOR)[2]) + 1 if originals else 1
             session.add(
-                LessonSessionRow(learner=learner, name=called, payload=row.payload, changed=row.changed)
+                LessonSessionRow(
+                    learner=learner,
+                    name=f"{name[:MAX_NAME]}{SEPARATOR}{number}",
+                    payload=row.payload,
+                    changed=row.changed,
+                )
             )
 
-    def aside(self, learner: str) -> dict[str, tuple[UnreadSession, ...]]:
-        """The originals that could not be read, by name, the oldest first."""
+    def originals(self, learner: str) -> dict[str, tuple[UnreadSession, ...]]:
+        """The copies of a learner's unreadable values, by name, the oldest first."""
         with self._database.reading() as session:
-            rows = _asides(session, learner)
-        found: dict[str, tuple[UnreadSession, ...]] = {}
+            rows = _originals(session, learner)
+        originals: dict[str, tuple[UnreadSession, ...]] = {}
         for row in rows:
-            name = row.name.rpartition(ASIDE)[0]
-            found[name] = (*found.get(name, ()), UnreadSession(name, row.payload, row.changed))
-        return found
+            name = row.name.rpartition(SEPARATOR)[0]
+            originals[name] = (*originals.get(name, ()), UnreadSession(name, row.payload, row.changed))
+        return originals
 
-    def discard(self, learner: str, name: str) -> None:
-        """Keep no original of this name any more that could not be read."""
+    def discard_originals(self, learner: str, name: str) -> None:
+        """Remove the copies under this name."""
         with self._database.writing() as session:
-            session.execute(delete(LessonSessionRow).where(*_aside(learner, name)))
+            session.execute(delete(LessonSessionRow).where(*_is_original(learner, name)))
 
 
-def _aside(learner: str, name: str) -> tuple[ColumnElement[bool], ...]:
-    called = name[:LONGEST] + ASIDE
-    return LessonSessionRow.learner == learner, LessonSessionRow.name.startswith(called, autoescape=True)
+def _is_original(learner: str, name: str) -> tuple[ColumnElement[bool], ...]:
+    prefix = name[:MAX_NAME] + SEPARATOR
+    return LessonSessionRow.learner == learner, LessonSessionRow.name.startswith(prefix, autoescape=True)
 
 
-def _asides(session: Session, learner: str, name: str = "") -> list[LessonSessionRow]:
+def _originals(session: Session, learner: str, name: str = "") -> list[LessonSessionRow]:
+    """The copies under a name, or all of a learner's if it is "", the oldest first."""
     if name:
-        wanted = _aside(learner, name)
+        wanted = _is_original(learner, name)
     else:
-        wanted = (LessonSessionRow.learner == learner, LessonSessionRow.name.contains(ASIDE, autoescape=True))
+        is_copy = LessonSessionRow.name.contains(SEPARATOR, autoescape=True)
+        wanted = (LessonSessionRow.learner == learner, is_copy)
     rows = session.scalars(select(LessonSessionRow).where(*wanted)).all()
-    return sorted(rows, key=lambda row: int(row.name.rpartition(ASIDE)[2]))
+    return sorted(rows, key=lambda row: int(row.name.rpartition(SEPARATOR)[2]))

@@ -81,7 +81,7 @@ def fill(store: Store) -> None:
         run.add([row for step in range(1, 5 * STEPS + 1) for row in _rows(setup, step)], [])
         run.end("finished")
         entry = RunEntry(LEARNER, "headline", setup.paper, changes(start, setup))
-        store.recorder.keep(run, entry)
+        store.recorder.track(run, entry)
         if number % 100 == 99:
             store.recorder.flush()
     store.close()

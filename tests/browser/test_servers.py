@@ -22,7 +22,7 @@ from sqlalchemy import select, update
 
 from components.store.database.database import Database
 from components.store.database.tables import ChunkRow, RunRow, ServerRow
-from components.store.runs.chunks import joined
+from components.store.runs.chunks import join_chunks
 from tests.benchmarks.classroom.session import Session
 from tests.benchmarks.classroom.watching import Watching, step_in
 from tests.browser.support.server import ROOT, Server, free_port, serve
@@ -250,7 +250,7 @@ def _steps(database: str) -> list[int]:
     found = Database(database)
     try:
         with found.reading() as session:
-            rows, _marks = joined(session.scalars(select(ChunkRow.payload).order_by(ChunkRow.number)))
+            rows, _marks = join_chunks(session.scalars(select(ChunkRow.payload).order_by(ChunkRow.number)))
             return [row.step for row in rows if row.kind == "batch"]
     finally:
         found.close()

@@ -46,11 +46,11 @@ def test_nothing_is_lost_when_the_disk_is_full(disk: Path) -> None:
     store = Store(settings)
     with Engine(workers=0, threads=1, blob_store=store.blob_store) as engine:
         run = engine.start(spec(), Recipe(batch_size=8, epochs=3), data(200), paused=True)
-        store.recorder.keep(run, RunEntry(ME, "headline", {}))
+        store.recorder.track(run, RunEntry(ME, "headline", {}))
         run.step()
         assert run.wait(lambda run: run.rows, PATIENCE)
         store.recorder.flush()
-        assert store.recorder.trouble is None
+        assert store.recorder.error is None
         filler = fill(disk)
         run.resume()
         assert run.wait(timeout=PATIENCE)
@@ -60,14 +60,14 @@ def test_nothing_is_lost_when_the_disk_is_full(disk: Path) -> None:
         told = " ".join(str(note) for note in run.notes)
         assert "could not be written" in told
         store.recorder.flush()
-        assert "full" in str(store.recorder.trouble)
+        assert "full" in str(store.recorder.error)
         assert len(store.runs.of(ME)) == 1
         filler.unlink()
         store.recorder.flush()
-        assert store.recorder.trouble is None
+        assert store.recorder.error is None
         kept = store.runs.get(ME, run.id)
         assert kept is not None
-        past = store.runs.past(kept)
+        past = store.runs.snapshot(kept)
         assert past is not None
         assert (kept.state, past.rows) == ("finished", run.rows)
     store.close()

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from components.store import DatabaseError, RunEntry, Store, recorder
+from components.store import DatabaseError, RunEntry, Store
+from components.store.runs import tracked_run
 from components.training import Run
 from tests.store.test_store import ME, YOU, batches, ended, entry, found, keep, started
 
@@ -15,27 +16,27 @@ from tests.store.test_store import ME, YOU, batches, ended, entry, found, keep, 
 def broken(store: Store, learner: str = ME) -> Run:
     """A run whose setup is not JSON."""
     run = started(9)
-    store.recorder.keep(run, RunEntry(learner, "headline", {"options": object()}))
+    store.recorder.track(run, RunEntry(learner, "headline", {"options": object()}))
     return run
 
 
 def test_a_run_that_cannot_be_written_holds_up_no_other(store: Store) -> None:
     before, after = started(1), started(2)
-    store.recorder.keep(before, entry())
+    store.recorder.track(before, entry())
     bad = broken(store)
-    store.recorder.keep(after, entry(YOU))
+    store.recorder.track(after, entry(YOU))
     chores: list[int] = []
-    store.recorder.chores.append(lambda: chores.append(1))
+    store.recorder.tasks.append(lambda: chores.append(1))
     for run in (before, after):
         run.add(batches(1, 5), [])
     store.recorder.flush()
     assert [found(store, before).id, found(store, after, YOU).id] == [before.id, after.id]
-    past = store.runs.past(found(store, after, YOU))
+    past = store.runs.snapshot(found(store, after, YOU))
     assert past is not None
     assert past.rows == after.rows
     assert chores
     # It is told to whom it belongs, and the server as a whole is well.
-    assert store.recorder.trouble is None
+    assert store.recorder.error is None
     (told,) = store.recorder.unwritten(ME)
     assert (told.run, told.lesson) == (bad.id, "headline")
     assert "JSON serializable" in told.reason
@@ -43,10 +44,10 @@ def test_a_run_that_cannot_be_written_holds_up_no_other(store: Store) -> None:
 
 
 def test_it_is_tried_again_until_it_can_be_written(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder, "FIRST_WAIT", 0.0)
+    monkeypatch.setattr(tracked_run, "FIRST_WAIT", 0.0)
     run = started()
     setup: dict[str, object] = {"options": object()}
-    store.recorder.keep(run, RunEntry(ME, "headline", setup))
+    store.recorder.track(run, RunEntry(ME, "headline", setup))
     store.recorder.flush()
     store.recorder.flush()
     assert store.recorder.unwritten(ME)
@@ -56,12 +57,12 @@ def test_it_is_tried_again_until_it_can_be_written(store: Store, monkeypatch: py
     store.recorder.flush()
     assert store.recorder.unwritten(ME) == ()
     kept = found(store, run)
-    assert (kept.state, kept.setup) == ("finished", {"options": {"dense": 2}})
-    assert store.recorder.live(run.id) is None
+    assert (kept.state, kept.experiment) == ("finished", {"options": {"dense": 2}})
+    assert store.recorder.find(run.id) is None
 
 
 def test_it_is_not_tried_with_every_round(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder, "FIRST_WAIT", 1_000.0)
+    monkeypatch.setattr(tracked_run, "FIRST_WAIT", 1_000.0)
     tries: list[int] = []
     write = store.recorder._write
 
@@ -70,10 +71,10 @@ def test_it_is_not_tried_with_every_round(store: Store, monkeypatch: pytest.Monk
         write(runs)
 
     monkeypatch.setattr(store.recorder, "_write", counted)
-    with store.recorder._turn:  # the recorder's own thread waits meanwhile
+    with store.recorder._round_lock:  # the recorder's own thread waits meanwhile
         broken(store)
         for _ in range(3):
-            store.recorder._write_all()
+            store.recorder._write_changes()
     assert tries[:2] == [1, 1]
     assert sum(tries[2:]) == 0
 
@@ -85,7 +86,7 @@ def test_a_row_that_cannot_be_written_is_of_its_run_alone(store: Store) -> None:
     bad.add([replace(batches(1, 1)[0], losses={"a_head": {1, 2}})], [])  # type: ignore[dict-item]
     good.add(batches(1, 5), [])
     store.recorder.flush()
-    past = store.runs.past(found(store, good))
+    past = store.runs.snapshot(found(store, good))
     assert past is not None
     assert len(past.rows) == 5
     assert [each.run for each in store.recorder.unwritten(ME)] == [bad.id]
@@ -100,7 +101,7 @@ def test_a_chore_that_fails_holds_up_no_other(store: Store) -> None:
     def refused() -> None:
         raise DatabaseError(ValueError("no"))
 
-    store.recorder.chores += [fails, refused, lambda: done.append(1)]
+    store.recorder.tasks += [fails, refused, lambda: done.append(1)]
     store.recorder.flush()
     assert done
 
@@ -108,7 +109,7 @@ def test_a_chore_that_fails_holds_up_no_other(store: Store) -> None:
 def test_weights_that_cannot_be_weighed_are_weighed_later(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder, "FIRST_WAIT", 0.0)
+    monkeypatch.setattr(tracked_run, "FIRST_WAIT", 0.0)
 
     def fails(*_: object) -> None:
         raise ValueError("whatever")
@@ -117,7 +118,7 @@ def test_weights_that_cannot_be_weighed_are_weighed_later(
         patched.setattr(store.quotas, "make_room", fails)
         run = ended(store)
     assert found(store, run).state == "finished"
-    assert store.recorder.live(run.id) is run
+    assert store.recorder.find(run.id) is run
     store.recorder.flush()
-    assert store.recorder.live(run.id) is None
+    assert store.recorder.find(run.id) is None
     assert store.recorder.unwritten(ME) == ()

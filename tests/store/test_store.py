@@ -14,7 +14,7 @@ from components.assembly.spec.messages import message
 from components.store import RunEntry, Store, StoredRun, StoreSettings
 from components.store.database.database import Database, DatabaseError
 from components.store.database.tables import Base, RunRow, ServerRow
-from components.store.runs.chunks import Written, joined, piece, whole
+from components.store.runs.chunks import ChunkProgress, join_chunks, make_chunk, whole_chunk
 from components.training import Mark, Recipe, Row, Run
 from components.training.artifacts.checkpoint import FINAL
 from tests.training.small import spec
@@ -70,7 +70,7 @@ def entry(learner: str = ME, **values: Any) -> RunEntry:
 
 
 def keep(store: Store, run: Run, learner: str = ME, **values: Any) -> None:
-    store.recorder.keep(run, entry(learner, **values))
+    store.recorder.track(run, entry(learner, **values))
     store.recorder.flush()
 
 
@@ -99,7 +99,7 @@ def test_a_run_comes_back_as_it_was(store: Store) -> None:
     run.end("failed", message("It was too {much}", much="much"))
     store.recorder.flush()
     kept = found(store, run)
-    past = store.runs.past(kept)
+    past = store.runs.snapshot(kept)
     assert past == replace(run.past(), rewinds=())
     assert (kept.state, kept.epochs, kept.seconds, kept.seed) == ("failed", 2, 1.0, 0)
     assert kept.parameters == 4 * 4 + 5 * 2
@@ -109,7 +109,7 @@ def test_a_run_comes_back_as_it_was(store: Store) -> None:
         "b_head/accuracy": (0.6, 1),
     }
     assert [str(change) for change in kept.changes] == ["2 layers"]
-    assert kept.setup == {"options": {"dense": 2}}
+    assert kept.experiment == {"options": {"dense": 2}}
 
 
 def test_rows_that_were_taken_back_are_not_written_twice(store: Store) -> None:
@@ -118,23 +118,23 @@ def test_rows_that_were_taken_back_are_not_written_twice(store: Store) -> None:
     keep(store, run)
     run.begin(5, {"a_head": 0.5, "b_head": 1.0})
     store.recorder.flush()
-    past = store.runs.past(found(store, run))
+    past = store.runs.snapshot(found(store, run))
     assert past is not None
     assert past.rows == run.rows
     run.add(batches(6, 9), [])
     store.recorder.flush()
-    past = store.runs.past(found(store, run))
+    past = store.runs.snapshot(found(store, run))
     assert past is not None
     assert (past.rows, past.marks) == (run.rows, run.marks)
 
 
 def test_pieces_join_to_the_whole_however_they_were_cut() -> None:
     run = started(epochs=100)
-    pieces, written = [], Written()
+    pieces, written = [], ChunkProgress()
 
     def cut() -> None:
         nonlocal written
-        made, written = piece(run.past(), written)
+        made, written = make_chunk(run.past(), written)
         if made is not None:
             pieces.append(made)
 
@@ -148,9 +148,9 @@ def test_pieces_join_to_the_whole_however_they_were_cut() -> None:
         if step in (102, 260):
             cut()
     cut()
-    assert joined(pieces) == (run.rows, run.marks) == joined([whole(run.past())])
+    assert join_chunks(pieces) == (run.rows, run.marks) == join_chunks([whole_chunk(run.past())])
     # Nothing new is nothing to write.
-    assert piece(run.past(), written)[0] is None
+    assert make_chunk(run.past(), written)[0] is None
 
 
 def test_nobody_sees_what_is_not_theirs(store: Store) -> None:
@@ -169,8 +169,8 @@ def test_nobody_sees_what_is_not_theirs(store: Store) -> None:
         before = found(store, run)
         attempt()
         assert found(store, run) == before
-    assert store.runs.public(run.id) is None
-    assert store.runs.public("") is None
+    assert store.runs.published(run.id) is None
+    assert store.runs.published("") is None
 
 
 def test_a_published_run_is_seen_until_it_is_not(store: Store) -> None:
@@ -179,15 +179,15 @@ def test_a_published_run_is_seen_until_it_is_not(store: Store) -> None:
     assert token is not None
     assert len(token) > 20
     assert store.runs.publish(ME, run.id) == token
-    shown = store.runs.public(token)
+    shown = store.runs.published(token)
     assert shown is not None
     assert shown.id == run.id
     store.runs.unpublish(ME, run.id)
-    assert store.runs.public(token) is None
+    assert store.runs.published(token) is None
     again = store.runs.publish(ME, run.id)
     assert again != token
     store.runs.delete(ME, [run.id])
-    assert store.runs.public(again or "") is None
+    assert store.runs.published(again or "") is None
 
 
 def test_names_notes_stars_and_regrets(store: Store) -> None:
@@ -223,7 +223,7 @@ def test_what_a_killed_server_left_is_interrupted(store: Store, settings: StoreS
     kept = found(third, run)
     assert kept.state == "interrupted"
     assert kept.ended is not None
-    past = third.runs.past(kept)
+    past = third.runs.snapshot(kept)
     assert past is not None
     assert past.rows == run.rows
     for each in (other, third):
@@ -239,13 +239,13 @@ def test_runs_under_way_when_the_server_closes_can_be_taken_up(settings: StoreSe
     run.end("stopped")
     after = Store(settings)
     kept = found(after, run)
-    past = after.runs.past(kept)
+    past = after.runs.snapshot(kept)
     assert past is not None
     assert (kept.state, len(past.rows)) == ("interrupted", 3)
     # Taken up: the same run, its curve continuous, its name still there.
     after.runs.rename(ME, run.id, "mine")
     again = Run.restored(past, Operator()).again(past.recipe)
-    after.recorder.keep(again, entry())
+    after.recorder.track(again, entry())
     again.begin(0, {"a_head": 0.5, "b_head": 1.0})
     again.enter("running")
     after.recorder.flush()
@@ -254,7 +254,7 @@ def test_runs_under_way_when_the_server_closes_can_be_taken_up(settings: StoreSe
     again.end("finished")
     after.recorder.flush()
     kept = found(after, run)
-    past = after.runs.past(kept)
+    past = after.runs.snapshot(kept)
     assert past is not None
     assert (kept.name, kept.state, past.rows) == ("mine", "finished", again.rows)
     after.close()
@@ -281,11 +281,11 @@ def test_old_weights_go_first_and_histories_stay(store: Store) -> None:
     runs = [heavy(store, 1), heavy(store, 2)]
     store.runs.star(ME, runs[0].id, True)
     # Said before it happens: what one more of this model would cost.
-    room = store.quotas.room(store.quotas.held(ME), spec(), "rmsprop")
+    room = store.quotas.room_for(store.quotas.weights_of(ME), spec(), "rmsprop")
     assert (room.used, room.limit) == (4_000, 5_000)
-    assert room.going == ()
-    room = store.quotas.room(store.quotas.held(ME), spec(units=16), "adam", "headline")
-    assert [each.id for each in room.going if isinstance(each, StoredRun)] == [runs[1].id]
+    assert room.evicted == ()
+    room = store.quotas.room_for(store.quotas.weights_of(ME), spec(units=16), "adam", "headline")
+    assert [each.id for each in room.evicted if isinstance(each, StoredRun)] == [runs[1].id]
     runs.append(heavy(store, 3))
     assert having(store, runs) == [True, False, True]
     assert [run.weights for run in store.runs.of(ME)] == [2_000, 0, 2_000]
@@ -309,21 +309,21 @@ def test_a_database_that_cannot_be_written_loses_nothing(
         patched.setattr(store._database, "writing", full)
         run.add(batches(1, 5), [])
         store.recorder.flush()
-        assert "disk is full" in str(store.recorder.trouble)
+        assert "disk is full" in str(store.recorder.error)
     store.recorder.flush()
-    assert store.recorder.trouble is None
-    past = store.runs.past(found(store, run))
+    assert store.recorder.error is None
+    past = store.runs.snapshot(found(store, run))
     assert past is not None
     assert past.rows == run.rows
 
 
 def test_desks_come_back(store: Store) -> None:
-    store.lesson_sessions.put(ME, {"headline": {"a": [1, "二"]}, "pairs": {}})
-    store.lesson_sessions.put(ME, {"headline": {"a": 2}})
+    store.lesson_sessions.save(ME, {"headline": {"a": [1, "二"]}, "pairs": {}})
+    store.lesson_sessions.save(ME, {"headline": {"a": 2}})
     assert store.lesson_sessions.of(ME) == {"headline": {"a": 2}, "pairs": {}}
     assert store.lesson_sessions.of(YOU) == {}
     # What is too large is left as it was.
-    store.lesson_sessions.put(ME, {"headline": "x" * 5 * 2**20})
+    store.lesson_sessions.save(ME, {"headline": "x" * 5 * 2**20})
     assert store.lesson_sessions.of(ME)["headline"] == {"a": 2}
 
 
@@ -347,7 +347,7 @@ def test_a_run_deleted_for_good_while_it_trains_stays_deleted(store: Store) -> N
     run.add(batches(1, 2), [])
     run.end("stopped")
     store.recorder.flush()
-    assert store.recorder.trouble is None
-    assert store.recorder.live(run.id) is None
+    assert store.recorder.error is None
+    assert store.recorder.find(run.id) is None
     with store._database.reading() as session:
         assert session.get(RunRow, run.id) is None

@@ -1,1 +1,1 @@
-"""The database: its tables, its settings, and how it is opened."""
+"""The database: its tables, its settings and its connections."""

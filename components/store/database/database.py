@@ -1,4 +1,4 @@
-"""The database, reached and brought to the shape the code expects."""
+"""Opens the database, brings its tables up to date, and gives out transactions."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 from components.store.database.private import create_private, make_private
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-# Seconds a writer waits for another one.
-BUSY = 10
-# A number of our own, for the lock that only one server at a time migrates under.
-MIGRATING = 710_422_193
+# Seconds that a writer waits for another one (SQLite).
+LOCK_TIMEOUT = 10
+# The number of the advisory lock under which one server at a time migrates (PostgreSQL).
+MIGRATION_LOCK = 710_422_193
 
 NEWER = (
     "The database was written by a later version of Modelier than this one. Run that version or a later "
@@ -31,13 +31,17 @@ NEWER = (
 
 
 class NewerDatabaseError(Exception):
-    """The database is of a version that this one does not know."""
+    """A later version of Modelier wrote the database."""
 
 
 class DatabaseError(Exception):
-    """The database could not do it. `reason` is what it says, in one line. `general` tells whether
-    nothing else can be done there either (it is away, full or locked), or whether it is about what
-    was asked of it."""
+    """The database refused or failed.
+
+    Attributes:
+        reason: What it says, in one line.
+        general: True if nothing can be done with it (it is unreachable, full or locked); False if only
+            what was asked of it cannot be done.
+    """
 
     def __init__(self, error: Exception) -> None:
         self.reason = reason(error)
@@ -46,7 +50,7 @@ class DatabaseError(Exception):
 
 
 def reason(error: BaseException) -> str:
-    """What an exception says, in one line of at most 200 characters."""
+    """The first line of an exception's message, at most 200 characters."""
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
     return (lines[0] if lines else type(error).__name__)[:200]
 
@@ -55,26 +59,26 @@ def _general(error: Exception) -> bool:
     if isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
         return True
     if isinstance(error, DBAPIError):
-        # SQLite reports a damaged file with the class that all its errors have.
+        # SQLite raises the base class of its errors for a damaged file.
         return error.connection_invalidated or type(error.orig).__name__ == "DatabaseError"
     return not isinstance(error, SQLAlchemyError)
 
 
 class Database:
-    """Safe to use from any thread."""
+    """A database, by its SQLAlchemy URL. Safe to use from any thread."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A view of one moment. Raises `DatabaseError`."""
+        """A session that only reads, and sees one state of the database. Raises `DatabaseError`."""
         with self._session(self.engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A transaction: whole or not at all. Raises `DatabaseError`."""
+        """A session whose changes are all committed at its end, or none. Raises `DatabaseError`."""
         with self._session(self.engine.execution_options(writing=True)) as session:
             yield session
 
@@ -88,14 +92,13 @@ class Database:
             raise DatabaseError(error) from error
 
     def migrate(self, revision: str = "head") -> None:
-        """Bring the tables up to date; several servers may do it at once. Raises
-        `DatabaseError`."""
+        """Bring the tables up to date; several servers may do so at once. Raises `DatabaseError`."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         try:
             with self.engine.begin() as connection:
                 if connection.dialect.name == "postgresql":
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
                 config.attributes["connection"] = connection
                 command.upgrade(config, revision)
         except SQLAlchemyError as error:
@@ -104,7 +107,7 @@ class Database:
             raise DatabaseError(NewerDatabaseError(NEWER)) from error
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Close all connections."""
         self.engine.dispose()
 
 
@@ -115,20 +118,20 @@ def _engine(url: str) -> Engine:
             create_private(Path(path))
         except OSError as error:
             raise DatabaseError(error) from error
-        # Made by SQLite, with the rights of the database; by an earlier version, with more.
+        # SQLite gives these the permissions of the database; an earlier version gave them more.
         make_private(Path(f"{path}-wal"), Path(f"{path}-shm"))
     if not url.startswith("sqlite"):
-        # A connection that the other side closed while nobody used it is made anew.
+        # A connection that the other side closed in the meantime is opened again.
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY})
-    event.listen(engine, "connect", _settle)
-    event.listen(engine, "begin", _begin)
+    engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT})
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin_transaction)
     return engine
 
 
-def _settle(connection: Any, _record: Any) -> None:
-    """Readers do not wait for writers, and what is written outlives the process at once."""
-    # The driver's own transactions begin too late to wait for another writer.
+def _configure(connection: Any, _record: Any) -> None:
+    """Set up a connection to SQLite so that readers never wait for writers."""
+    # The driver would begin transactions too late to wait for another writer.
     connection.isolation_level = None
     cursor = connection.cursor()
     for setting in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
@@ -136,8 +139,8 @@ def _settle(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin(connection: Any) -> None:
-    # Who reads first and writes then is refused if another wrote meanwhile: so a writer waits
+def _begin_transaction(connection: Any) -> None:
+    # A transaction that reads and then writes fails if another one wrote in between, so a writer waits
     # for its turn before it reads.
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

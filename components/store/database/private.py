@@ -1,4 +1,4 @@
-"""Files that no other account of the machine may read."""
+"""Makes files and folders unreadable for other accounts of the machine."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ FOLDER, FILE = 0o700, 0o600
 
 
 def make_private(*paths: Path) -> None:
-    """Take the right to read these from all other accounts, where they are there and ours."""
+    """Let no other account read these; skips what does not exist or belongs to another account."""
     for path in paths:
         with suppress(OSError):
             path.chmod(FOLDER if path.is_dir() else FILE)
 
 
 def create_private(path: Path) -> None:
-    """As `make_private`, for a file that may have to be made first. Raises `OSError`."""
+    """Create a file, if it does not exist, and make it private. Raises `OSError`."""
     path.touch(mode=FILE, exist_ok=True)
     make_private(path)

@@ -1,9 +1,9 @@
-"""How what lasts is kept, from the environment. This is the one list of its settings.
+"""The settings of the store, from the environment. This is the one list of them.
 
     MODELIER_DATABASE_URL   where runs are written down, as SQLAlchemy writes it, such as
                             postgresql+psycopg://user@host/modelier; default: SQLite, a file
                             in the data folder
-    MODELIER_WEIGHTS        where weights are kept: a folder or any URL that fsspec reaches,
+    MODELIER_WEIGHTS        where weights are stored: a folder or any URL that fsspec reaches,
                             such as s3://bucket/weights; default: in the data folder
     MODELIER_QUOTA          room for the weights of all learners, such as 20GB; default 10GB
     MODELIER_LEARNER_QUOTA  room for the weights of one learner; default 1GB
@@ -34,12 +34,20 @@ QUOTA = 10 * 10**9
 LEARNER_QUOTA = 10**9
 # Room for the weights of the slide's model at least.
 MIN_QUOTA = 100 * 10**6
-LONG_ENOUGH = 16
+MIN_SECRET = 16
 
 
 @dataclass(frozen=True)
 class StoreSettings:
-    """`quota` and `learner_quota` are bytes of weights; `secret` is not to be shown."""
+    """The settings of the store.
+
+    Attributes:
+        database: The SQLAlchemy URL of the database.
+        weights: The folder or fsspec URL of the weights.
+        secret: What cookies are signed with; must not be shown.
+        quota: Bytes of weights for everyone together.
+        learner_quota: Bytes of weights for one learner.
+    """
 
     database: str
     weights: str
@@ -49,7 +57,7 @@ class StoreSettings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> StoreSettings:
-        """The settings of this process. Raises `Refused` for one that cannot be."""
+        """The settings of this process. Raises `Refused` for one that cannot be used."""
         folder = data_folder().absolute()
         folder.mkdir(parents=True, exist_ok=True)
         make_private(folder / "uploads")
@@ -69,34 +77,34 @@ def _database(text: str, folder: Path) -> str:
         url = make_url(text)
     except ArgumentError:
         mend = message(N_("Give a URL such as postgresql+psycopg://user@host/modelier."))
-        raise _unfit("MODELIER_DATABASE_URL", "?", mend) from None
+        raise _refused("MODELIER_DATABASE_URL", "?", mend) from None
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
     return url.render_as_string(hide_password=False)
 
 
 def _secret(text: str, folder: Path) -> str:
-    if text and len(text) < LONG_ENOUGH:
-        mend = message(N_("Give at least {count} characters that nobody can guess."), count=LONG_ENOUGH)
-        raise _unfit("MODELIER_SECRET", f"{len(text)}", mend)
+    if text and len(text) < MIN_SECRET:
+        mend = message(N_("Give at least {count} characters that nobody can guess."), count=MIN_SECRET)
+        raise _refused("MODELIER_SECRET", f"{len(text)}", mend)
     return text or _kept_secret(folder / "secret")
 
 
 def _kept_secret(path: Path) -> str:
-    """Drawn once; whoever comes first writes it, and all others read what is there."""
+    """The secret in the data folder. The first server draws it, all others read what is there."""
     if not path.exists():
-        aside = path.with_name(f".{secrets.token_hex(8)}")
-        aside.touch(mode=0o600)
-        aside.write_text(secrets.token_urlsafe(32))
+        temporary = path.with_name(f".{secrets.token_hex(8)}")
+        temporary.touch(mode=0o600)
+        temporary.write_text(secrets.token_urlsafe(32))
         try:
-            path.hardlink_to(aside)
+            path.hardlink_to(temporary)
         except FileExistsError:
             pass
         finally:
-            aside.unlink()
-    found = path.read_text(encoding="utf-8", errors="replace").strip()
-    if len(found) < LONG_ENOUGH:
-        # Whoever knows what cookies are signed with can be anyone.
+            temporary.unlink()
+    secret = path.read_text(encoding="utf-8", errors="replace").strip()
+    if len(secret) < MIN_SECRET:
+        # Whoever knows the secret can sign a cookie for any learner.
         what = message(N_("The file with the secret that cookies are signed with is empty or cut short."))
         mend = message(
             N_(
@@ -104,10 +112,10 @@ def _kept_secret(path: Path) -> str:
                 "anew."
             )
         )
-        received = f"{len(found)} < {LONG_ENOUGH}"
+        received = f"{len(secret)} < {MIN_SECRET}"
         raise refuse("secret", where=str(path), message=what, received=received, mend=mend)
     make_private(path)
-    return found
+    return secret
 
 
 def _size(name: str, environment: Mapping[str, str], default: int) -> int:
@@ -117,11 +125,11 @@ def _size(name: str, environment: Mapping[str, str], default: int) -> int:
     size = bytes_in(text)
     if size < MIN_QUOTA:
         mend = message(N_("Give a size such as 2GB, at least {least} MB."), least=MIN_QUOTA // 10**6)
-        raise _unfit(name, shown(text), mend)
+        raise _refused(name, shown(text), mend)
     return size
 
 
-def _unfit(name: str, received: str, mend: Message) -> Exception:
+def _refused(name: str, received: str, mend: Message) -> Exception:
     return refuse(
         "setting",
         where=name,

@@ -1,4 +1,8 @@
-"""The tables, as they are now. How they came to be is in `migrations`."""
+"""The tables of the database, as this version has them. `migrations` brings older ones up to date.
+
+An attribute whose column has another name is mapped to it, so that databases of earlier versions keep
+their columns. Times are in seconds since 1970.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-# Seconds since 1970, as `time.time` tells them.
-Moment = float
-
 
 class Base(DeclarativeBase):
-    """All tables."""
+    """The base of all tables."""
 
 
 class ServerRow(Base):
-    """An app server: `host`, `pid` and `born` say which process, `beat` when it last lived."""
+    """An app server: `host`, `pid` and `born` identify its process, `beat` is its last heartbeat."""
 
     __tablename__ = "servers"
 
@@ -28,10 +29,11 @@ class ServerRow(Base):
 
 
 class RunRow(Base):
-    """A run without its rows. What is asked for in lists has a column of its own. `server` is the
-    one that trains it or did so last, the only one that writes it, since it was `taken` up there.
-    `parent` is the run it goes on from, `source` the one whose weights its setup starts from. The
-    weights of one that is `passing`, a run of a race that nobody has opened, go when it ends."""
+    """A run without its rows; see `StoredRun` for its columns.
+
+    `server` trains it or trained it last, and is the only one that writes it; `taken` is when that server
+    took it up. `parent` is the run it resumes, `source` the one whose weights its experiment starts from.
+    """
 
     __tablename__ = "runs"
     __table_args__ = (Index("ix_runs_learner_created", "learner", "created"),)
@@ -51,7 +53,7 @@ class RunRow(Base):
     published: Mapped[str | None] = mapped_column(String(64), unique=True)
     with_file: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(String(20), index=True)
-    setup: Mapped[dict[str, Any]] = mapped_column(JSON)
+    experiment: Mapped[dict[str, Any]] = mapped_column("setup", JSON)
     spec: Mapped[dict[str, Any]] = mapped_column(JSON)
     recipe: Mapped[dict[str, Any]] = mapped_column(JSON)
     changes: Mapped[list[Any]] = mapped_column(JSON)
@@ -65,12 +67,12 @@ class RunRow(Base):
     notes: Mapped[list[Any]] = mapped_column(JSON)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     weights: Mapped[int] = mapped_column(BigInteger, default=0)
-    passing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    curves_only: Mapped[bool] = mapped_column("passing", default=False, server_default=false())
     source: Mapped[str | None] = mapped_column(String(32))
 
 
 class ChunkRow(Base):
-    """Some of a run's rows, in the order they came: see `chunks`."""
+    """Some rows and marks of a run, in the order they came; see `components.store.runs.chunks`."""
 
     __tablename__ = "chunks"
 
@@ -80,7 +82,7 @@ class ChunkRow(Base):
 
 
 class RequestRow(Base):
-    """What was asked of a run on the page of a server that does not train it: see `requests`."""
+    """Controls of a run moved on a server that does not train it; see `components.store.runs.requests`."""
 
     __tablename__ = "requests"
 
@@ -89,9 +91,9 @@ class RequestRow(Base):
     moves: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class InitialRow(Base):
-    """Weights in the vault that setups start from, by what is in them: see `initials`. `size`
-    is in bytes, 0 if it is not known."""
+class InitialWeightsRow(Base):
+    """Weights that experiments start from, by the digest of their content; the file is in the blob store.
+    `size` is in bytes, 0 if it is not known."""
 
     __tablename__ = "initials"
 
@@ -99,24 +101,27 @@ class InitialRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
 
 
-class NamedRow(Base):
-    """A learner's desk that names such weights. `present`: what is on it now starts from them, and not
-    a step to undo; they are then those of the run `source`, if that is known."""
+class WeightsUseRow(Base):
+    """A use of initial weights by a learner's session of a lesson.
+
+    `current` says whether its current experiment starts from them, and not only a step to undo; `source`
+    is the run they are of, if known.
+    """
 
     __tablename__ = "named_initials"
 
     learner: Mapped[str] = mapped_column(String(64), primary_key=True)
-    desk: Mapped[str] = mapped_column(String(40), primary_key=True)
+    lesson: Mapped[str] = mapped_column("desk", String(40), primary_key=True)
     digest: Mapped[str] = mapped_column(ForeignKey("initials.digest"), primary_key=True, index=True)
     origin: Mapped[str] = mapped_column(String(200))
     used: Mapped[float]
-    present: Mapped[bool] = mapped_column(default=False, server_default=false())
+    current: Mapped[bool] = mapped_column("present", default=False, server_default=false())
     source: Mapped[str | None] = mapped_column(String(32))
 
 
 class LessonSessionRow(Base):
-    """What a learner has on one of their benches, or anything else they left: see `lesson_sessions`. `server`
-    wrote it."""
+    """A learner's session of a lesson, or their choices, as packed JSON; see `lesson_sessions`. `server`
+    wrote it last."""
 
     __tablename__ = "desks"
 

@@ -1,4 +1,4 @@
-"""Messages as JSON, so that what was said can be read in another language later."""
+"""Messages as JSON, untranslated, so that they can be shown in any language later."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import Any
 from components.assembly.spec.messages import Message
 
 
-def written(message: Message | None) -> dict[str, Any] | None:
-    """A message, and those within it, as plain values."""
+def to_json(message: Message | None) -> dict[str, Any] | None:
+    """A message, and the messages in its values, as JSON."""
     if message is None:
         return None
     values = {
-        name: {"message": written(value)} if isinstance(value, Message) else {"value": _plain(value)}
+        name: {"message": to_json(value)} if isinstance(value, Message) else {"value": _plain(value)}
         for name, value in message.values.items()
     }
     return {"template": message.template, "values": values}
 
 
-def read(data: dict[str, Any] | None) -> Message | None:
-    """What `written` was given."""
+def from_json(data: dict[str, Any] | None) -> Message | None:
+    """The message that `to_json` was given."""
     if data is None:
         return None
     values = {
-        name: read(each["message"]) if "message" in each else each["value"]
+        name: from_json(each["message"]) if "message" in each else each["value"]
         for name, each in data["values"].items()
     }
     return Message(data["template"], values)

@@ -1,4 +1,4 @@
-"""The figures a run is known by: the best it did on the validation part."""
+"""The best validation figures of a run, which lists of runs show."""
 
 from __future__ import annotations
 
@@ -12,27 +12,30 @@ from components.training.values.run_snapshot import RunSnapshot
 LOSS = "loss"
 
 
-def best(past: RunSnapshot) -> dict[str, Any]:
-    """By "loss" and "head/metric": the best validation value, its epoch and, where it is known, its
-    margin; without a validation part nothing."""
-    found: dict[str, Any] = {}
+def best_figures(past: RunSnapshot) -> dict[str, Any]:
+    """The best validation value of the loss and of each metric, over all epochs.
+
+    Returns:
+        By "loss" and "head/metric", the fields of a `BestFigure` as JSON; empty without validation rows.
+    """
+    best: dict[str, Any] = {}
     for row in past.rows:
         if row.kind != "epoch" or row.validation_loss is None:
             continue
         for name, value in {LOSS: row.validation_loss, **row.validation_metrics}.items():
-            if isfinite(value) and (name not in found or _better(name, value, found[name]["value"])):
-                found[name] = _measured(row, name, value)
-    return found
+            if isfinite(value) and (name not in best or _better(name, value, best[name]["value"])):
+                best[name] = _figure(row, name, value)
+    return best
 
 
-def _measured(row: Row, name: str, value: float) -> dict[str, Any]:
+def _figure(row: Row, name: str, value: float) -> dict[str, Any]:
     margin = row.validation_margins.get(name)
-    known = {} if margin is None else {"margin": margin, "rows": row.validation_rows}
-    return {"value": value, "epoch": row.epoch, **known}
+    measured = {} if margin is None else {"margin": margin, "rows": row.validation_rows}
+    return {"value": value, "epoch": row.epoch, **measured}
 
 
 def rising(name: str) -> bool:
-    """Whether more is better of a figure."""
+    """Whether a larger value of a figure ("loss" or "head/metric") is better."""
     metric = METRICS.get(name.rpartition("/")[2])
     return metric is not None and metric.rising
 

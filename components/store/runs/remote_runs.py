@@ -1,5 +1,4 @@
-"""Runs that other servers train, as far as those have written them down; what is asked of them here
-reaches them there."""
+"""Follows runs that other servers train: reads what those write, and sends them moved controls."""
 
 from __future__ import annotations
 
@@ -16,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from components.store.database.database import Database
 from components.store.database.tables import ChunkRow, RunRow
-from components.store.runs.chunks import joined, opened
-from components.store.runs.requests import Requests, moved
+from components.store.runs.chunks import join_chunks, read_chunk
+from components.store.runs.requests import Requests, control_changes
 from components.store.runs.run_entry import StoredRun
 from components.store.runs.runs import Runs
 from components.training.artifacts.initial_weights import InitialWeights
@@ -26,29 +25,42 @@ from components.training.values.desired_state import DesiredState
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot
 
-# Seconds for which what was pressed here counts for more than what is written down there.
-ON_ITS_WAY = 3.0
-# What is read of every run with each look.
-BRIEF = (RunRow.id, RunRow.server, RunRow.state, RunRow.steps, RunRow.created, RunRow.taken)
+# Seconds for which a control moved here counts for more than what the other server has written.
+REQUEST_DELAY = 3.0
+# What is read of every followed run with each synchronization.
+COLUMNS = (RunRow.id, RunRow.server, RunRow.state, RunRow.steps, RunRow.created, RunRow.taken)
 
 
 @dataclass(eq=False)
-class Followed:
-    """How much is known of a run that another `server` trains, since it was `taken` up there: so many
-    `pieces`. `told` is where its controls stand as that server knows them; at the moment `moved` of
-    `time.monotonic` they were moved here last."""
+class FollowedRun:
+    """How much is known here of a run that another server trains.
 
-    kept: StoredRun
-    told: DesiredState
+    Attributes:
+        stored: The run as the database has it.
+        controls: The state of its controls as the other server knows it.
+        server: The id of the server that trains it.
+        taken: When that server took it up, in seconds since 1970.
+        chunks: The number of its last chunk that was read.
+        moved: When its controls were last moved here, in seconds of `time.monotonic`.
+    """
+
+    stored: StoredRun
+    controls: DesiredState
     server: str = ""
     taken: float = 0.0
-    pieces: int = 0
+    chunks: int = 0
     moved: float = field(default=float("-inf"))
 
 
 class RemoteRuns:
-    """Safe to use from any thread. A run is followed for as long as anyone here holds it. `server` is
-    this one, `wake` has `look` called soon."""
+    """The runs of other servers that are looked at here. Safe to use from any thread.
+
+    A run is followed as long as anything here refers to it.
+
+    Args:
+        server: The id of this server.
+        wake: Has `synchronize` called soon.
+    """
 
     def __init__(
         self, database: Database, runs: Runs, requests: Requests, server: str, wake: Callable[[], None]
@@ -56,29 +68,38 @@ class RemoteRuns:
         self._database, self._runs, self._requests = database, runs, requests
         self._server, self._wake = server, wake
         self._lock = threading.Lock()
-        self._turn = threading.Lock()
-        self._followed: WeakKeyDictionary[Run, Followed] = WeakKeyDictionary()
+        self._synchronizing = threading.Lock()
+        self._followed: WeakKeyDictionary[Run, FollowedRun] = WeakKeyDictionary()
 
     def follow(
-        self, kept: StoredRun, past: RunSnapshot, engine: Operator, initial: InitialWeights | None = None
+        self, stored: StoredRun, past: RunSnapshot, engine: Operator, initial: InitialWeights | None = None
     ) -> Run:
-        """A run that another server trains, as one that can be looked at and steered here. `engine`
-        answers for it with what it has kept so far. Raises `DatabaseError`."""
-        run = Run.restored(replace(past, rows=(), marks=()), Messenger(self, engine), initial)
+        """Return a run that mirrors one of another server: it can be watched and controlled here.
+
+        Args:
+            stored: The run as the database has it.
+            past: The same with its model and recipe.
+            engine: Answers predictions with the run's latest checkpoint.
+            initial: The weights it started from, if not fresh ones.
+
+        Raises:
+            DatabaseError: The database cannot be read.
+        """
+        run = Run.restored(replace(past, rows=(), marks=()), RemoteOperator(self, engine), initial)
         with self._lock:
-            self._followed[run] = Followed(kept, run.controls)
-        self.look()
+            self._followed[run] = FollowedRun(stored, run.controls)
+        self.synchronize()
         return run
 
     def since(self, run: Run) -> float | None:
-        """Since when another server trains this run, in seconds since 1970; None if none does."""
+        """When another server took up this run, in seconds since 1970; None if none trains it."""
         with self._lock:
             followed = self._followed.get(run)
         return followed.taken if followed is not None else None
 
-    def moved(self, run: Run) -> bool:
-        """The controls of a run were moved here; says whether another server trains it. That one is
-        told with the next `look`."""
+    def controls_moved(self, run: Run) -> bool:
+        """Note that the controls of a run were moved here. Returns whether another server trains it;
+        that server is told with the next `synchronize`."""
         with self._lock:
             followed = self._followed.get(run)
             if followed is None:
@@ -87,38 +108,38 @@ class RemoteRuns:
         self._wake()
         return True
 
-    def look(self) -> None:
-        """Pass on what was asked here, and take over what was written there. Raises `DatabaseError`."""
-        with self._turn:
+    def synchronize(self) -> None:
+        """Send moved controls, and read what other servers have written. Raises `DatabaseError`."""
+        with self._synchronizing:
             with self._lock:
                 followed = dict(self._followed.items())
             if followed:
-                self._look(followed)
+                self._synchronize(followed)
 
-    def _look(self, followed: Mapping[Run, Followed]) -> None:
-        for run, each in followed.items():
-            now = run.controls
-            if moves := moved(each.told, now):
-                self._requests.ask(run.id, moves)
-            each.told = now
+    def _synchronize(self, followed: Mapping[Run, FollowedRun]) -> None:
+        for run, known in followed.items():
+            controls = run.controls
+            if changes := control_changes(known.controls, controls):
+                self._requests.send(run.id, changes)
+            known.controls = controls
         over = []
         with self._database.reading() as session:
-            wanted = select(*BRIEF).where(RunRow.id.in_([run.id for run in followed]))
+            wanted = select(*COLUMNS).where(RunRow.id.in_([run.id for run in followed]))
             rows = {row.id: row for row in session.execute(wanted)}
-            for run, each in followed.items():
+            for run, known in followed.items():
                 row = rows.get(run.id)
                 if row is None or row.state in ENDED or row.server == self._server:
                     over.append(run)
                 else:
-                    _bring_up(session, run, each, row)
+                    _update(session, run, known, row)
         for run in over:
             self._end(run, followed[run])
 
-    def _end(self, run: Run, followed: Followed) -> None:
-        """It is over there, or trains here now: it is followed no longer."""
-        past = self._runs.past(followed.kept)
+    def _end(self, run: Run, followed: FollowedRun) -> None:
+        """Stop following a run that is over, or that this server trains now."""
+        past = self._runs.snapshot(followed.stored)
         if past is not None:
-            _agree(run, past.rows, past.marks)
+            _reconcile(run, past.rows, past.marks)
             for note in past.notes:
                 run.note(note)
         with self._lock:
@@ -129,20 +150,20 @@ class RemoteRuns:
             run.end("interrupted")
 
 
-class Messenger:
-    """The operator of a run that another server trains."""
+class RemoteOperator:
+    """Operates a run that another server trains."""
 
-    def __init__(self, elsewhere: RemoteRuns, engine: Operator) -> None:
-        self._elsewhere, self._engine = elsewhere, engine
+    def __init__(self, remote_runs: RemoteRuns, engine: Operator) -> None:
+        self._remote_runs, self._engine = remote_runs, engine
 
     def steer(self, run: Run) -> None:
-        """See `Operator`. A run that goes on here is this server's own."""
-        if not self._elsewhere.moved(run):
+        """See `Operator`. A run that this server has taken up meanwhile is the engine's."""
+        if not self._remote_runs.controls_moved(run):
             self._engine.steer(run)
 
     def ahead(self, run: Run) -> int | None:
         """See `Operator`."""
-        return None if self._elsewhere.since(run) is not None else self._engine.ahead(run)
+        return None if self._remote_runs.since(run) is not None else self._engine.ahead(run)
 
     def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See `Operator`."""
@@ -157,34 +178,34 @@ class Messenger:
         return self._engine.weights(run)
 
 
-def _bring_up(session: Session, run: Run, followed: Followed, row: Any) -> None:
-    """Add to a run what was written down since the last time."""
-    there = row.server, row.taken or row.created
-    anew = there != (followed.server, followed.taken)
-    if anew:
-        followed.server, followed.taken = there
-        followed.pieces = 0
+def _update(session: Session, run: Run, followed: FollowedRun, row: Any) -> None:
+    """Add to a run what was written since the last time."""
+    current = row.server, row.taken or row.created
+    taken_up = current != (followed.server, followed.taken)
+    if taken_up:
+        followed.server, followed.taken = current
+        followed.chunks = 0
     wanted = select(ChunkRow.number, ChunkRow.payload).where(
-        ChunkRow.run == run.id, ChunkRow.number > followed.pieces
+        ChunkRow.run == run.id, ChunkRow.number > followed.chunks
     )
-    found = session.execute(wanted.order_by(ChunkRow.number)).all()
+    chunks = session.execute(wanted.order_by(ChunkRow.number)).all()
     if row.steps and (run.progress is None or run.progress.steps != row.steps):
         run.prepared(row.steps)
-    if anew:
-        _agree(run, *joined(payload for _number, payload in found))
+    if taken_up:
+        _reconcile(run, *join_chunks(payload for _number, payload in chunks))
     else:
-        for _number, payload in found:
-            back, rows, marks = opened(payload)
+        for _number, payload in chunks:
+            back, rows, marks = read_chunk(payload)
             _add(run, back, rows, marks)
-    if found:
-        followed.pieces = found[-1].number
+    if chunks:
+        followed.chunks = chunks[-1].number
     run.enter(row.state)
-    if time.monotonic() - followed.moved > ON_ITS_WAY:
-        followed.told = run.stand(followed.told, _controls(followed.told, run, row.state))
+    if time.monotonic() - followed.moved > REQUEST_DELAY:
+        followed.controls = run.stand(followed.controls, _controls(followed.controls, run, row.state))
 
 
 def _controls(known: DesiredState, run: Run, state: str) -> DesiredState:
-    """Where the controls of a run stand by what it says of itself."""
+    """The state of a run's controls as its latest row shows it."""
     last = run.rows[-1] if run.rows else None
     if last is not None:
         known = replace(
@@ -195,21 +216,21 @@ def _controls(known: DesiredState, run: Run, state: str) -> DesiredState:
     return replace(known, paused=state == "paused", steps=0)
 
 
-def _agree(run: Run, rows: Sequence[Row], marks: Sequence[Mark]) -> None:
-    """Have a run say what these say. What both have in common stays: whoever watches it hears of the
-    rest alone."""
-    known = {_place(row): row for row in run.rows}
-    others = (row.step - 1 for row in rows if known.get(_place(row), row) != row)
-    back = next(others, None)
+def _reconcile(run: Run, rows: Sequence[Row], marks: Sequence[Mark]) -> None:
+    """Make a run's rows and marks equal to these. What is the same already stays, so that watchers are
+    told of the difference alone."""
+    known = {_position(row): row for row in run.rows}
+    different = (row.step - 1 for row in rows if known.get(_position(row), row) != row)
+    back = next(different, None)
     last = rows[-1] if rows else None
-    if back is None and run.rows and (last is None or _place(last) < _place(run.rows[-1])):
+    if back is None and run.rows and (last is None or _position(last) < _position(run.rows[-1])):
         back = last.step if last is not None else 0
     if back is None and run.marks[: len(marks)] != tuple(marks[: len(run.marks)]):
         back = 0
     if back is not None:
-        known = {place: row for place, row in known.items() if row.step <= back}
-    heard = max(known, default=(0, False))
-    _add(run, back, [row for row in rows if _place(row) > heard], marks)
+        known = {position: row for position, row in known.items() if row.step <= back}
+    last_known = max(known, default=(0, False))
+    _add(run, back, [row for row in rows if _position(row) > last_known], marks)
 
 
 def _add(run: Run, back: int | None, rows: Sequence[Row], marks: Sequence[Mark] | None) -> None:
@@ -220,6 +241,6 @@ def _add(run: Run, back: int | None, rows: Sequence[Row], marks: Sequence[Mark] 
         run.add(rows, fresh)
 
 
-def _place(row: Row) -> tuple[int, bool]:
-    """Where a row stands: the epoch's comes after its last batch's."""
+def _position(row: Row) -> tuple[int, bool]:
+    """Sorts rows: that of an epoch comes after that of its last batch."""
     return row.step, row.kind == "epoch"

@@ -1,4 +1,4 @@
-"""What learners ask of runs that another server trains: it looks for that with every round."""
+"""Changes to the controls of runs that another server trains, passed on through the database."""
 
 from __future__ import annotations
 
@@ -15,42 +15,46 @@ from components.training.runs.run import Run
 from components.training.values.desired_state import DesiredState
 from components.training.values.run_snapshot import ENDED
 
-# What was moved of a run's controls, by name; "step" says how many batches were granted.
-Moves = Mapping[str, Any]
+# Changed controls of a run, by name; "step" is how many batches were granted.
+ControlChanges = Mapping[str, Any]
 
 
 class Requests:
-    """Safe to use from any thread. `under_way` are the runs that this server trains, by id. Every
-    method raises `DatabaseError`."""
+    """Sends changes of controls to other servers and receives theirs. Safe to use from any thread.
 
-    def __init__(self, database: Database, under_way: Callable[[], Mapping[str, Run]]) -> None:
-        self._database, self._under_way = database, under_way
+    Every method raises `DatabaseError`.
 
-    def ask(self, run: str, moves: Moves) -> None:
-        """Have the server that trains a run move its controls so. Of one that nobody trains nothing is
-        asked."""
+    Args:
+        active_runs: Returns the runs that this server trains, by id.
+    """
+
+    def __init__(self, database: Database, active_runs: Callable[[], Mapping[str, Run]]) -> None:
+        self._database, self._active_runs = database, active_runs
+
+    def send(self, run: str, changes: ControlChanges) -> None:
+        """Ask the server that trains a run to change its controls; does nothing if the run is over."""
         with self._database.writing() as session:
             if session.scalar(select(RunRow.id).where(RunRow.id == run, RunRow.state.not_in(ENDED))):
-                session.execute(insert(RequestRow).values(run=run, moves=dict(moves)))
+                session.execute(insert(RequestRow).values(run=run, moves=dict(changes)))
 
-    def serve(self) -> None:
-        """Do what was asked of the runs that are under way here."""
-        runs = self._under_way()
+    def receive(self) -> None:
+        """Apply what other servers asked of the runs that this server trains."""
+        runs = self._active_runs()
         if not runs:
             return
         with self._database.reading() as session:
-            asked = session.scalars(select(RequestRow).order_by(RequestRow.number)).all()
-        asked = [each for each in asked if each.run in runs]
-        if not asked:
+            requests = session.scalars(select(RequestRow).order_by(RequestRow.number)).all()
+        requests = [request for request in requests if request.run in runs]
+        if not requests:
             return
         with self._database.writing() as session:
-            done = [each.number for each in asked]
-            session.execute(delete(RequestRow).where(RequestRow.number.in_(done)))
-        for each in asked:
-            move(runs[each.run], each.moves)
+            numbers = [request.number for request in requests]
+            session.execute(delete(RequestRow).where(RequestRow.number.in_(numbers)))
+        for request in requests:
+            apply_changes(runs[request.run], request.moves)
 
-    def tidy(self) -> None:
-        """Forget what was asked of runs that are over."""
+    def remove_outdated(self) -> None:
+        """Remove requests to runs that are over."""
         over = select(RunRow.id).where(RunRow.state.in_(ENDED))
         with self._database.reading() as session:
             if session.scalar(select(RequestRow.number).limit(1)) is None:
@@ -59,36 +63,36 @@ class Requests:
             session.execute(delete(RequestRow).where(RequestRow.run.in_(over)))
 
 
-def moved(before: DesiredState, after: DesiredState) -> dict[str, Any]:
-    """What was moved between one stand of a run's controls and another."""
-    found: dict[str, Any] = {}
+def control_changes(before: DesiredState, after: DesiredState) -> dict[str, Any]:
+    """Which controls of a run differ between two states, as `ControlChanges`."""
+    changes: dict[str, Any] = {}
     weights = {
         head: weight
         for head, weight in after.loss_weights.items()
         if weight != before.loss_weights.get(head, weight)
     }
     if weights:
-        found["loss_weights"] = weights
+        changes["loss_weights"] = weights
     if after.learning_rate != before.learning_rate:
-        found["learning_rate"] = after.learning_rate
+        changes["learning_rate"] = after.learning_rate
     steps = after.steps - (before.steps if after.pauses == before.pauses else 0)
     if steps > 0:
-        found["step"] = steps
+        changes["step"] = steps
     elif after.paused != before.paused:
-        found["paused"] = after.paused
+        changes["paused"] = after.paused
     if after.stopped and not before.stopped:
-        found["stop"] = True
-    return found
+        changes["stop"] = True
+    return changes
 
 
-def move(run: Run, moves: Moves) -> None:
-    """Move the controls of a run so; what they refuse is left."""
-    for name, value in moves.items():
+def apply_changes(run: Run, changes: ControlChanges) -> None:
+    """Change the controls of a run; values that it refuses are skipped."""
+    for name, value in changes.items():
         with suppress(Refused):
-            _move(run, name, value)
+            _apply(run, name, value)
 
 
-def _move(run: Run, name: str, value: Any) -> None:
+def _apply(run: Run, name: str, value: Any) -> None:
     if name == "loss_weights":
         run.set_loss_weights(value)
     elif name == "learning_rate":

@@ -1,4 +1,4 @@
-"""A run as it is written down: what is known when it starts, and what a list of runs tells."""
+"""Values about stored runs: what is given when a run starts, and what a list of runs shows."""
 
 from __future__ import annotations
 
@@ -13,25 +13,39 @@ from components.training.values.run_snapshot import State
 
 @dataclass(frozen=True)
 class RunEntry:
-    """What a run cannot say of itself: whose it is, on which lesson's bench it was, what was
-    there (a setup as JSON), how that differs from what the lesson begins with, the run it goes on
-    from (`parent`) and the one whose weights it starts from (`source`), if any. One that is `passing`
-    is a run of a race: its weights go when it ends."""
+    """What the store is told about a run when it starts, since the run itself does not know it.
+
+    Attributes:
+        learner: The id of the learner.
+        lesson: The name of the lesson it was started on.
+        experiment: The experiment it trains, as JSON.
+        changes: How the experiment differs from the lesson's defaults, in words.
+        parent: The id of the run it resumes, if any.
+        name: The learner's name for it.
+        source: The id of the run whose weights it starts from, if any.
+        curves_only: Whether its weights are removed when it ends, as for a run of a race.
+    """
 
     learner: str
     lesson: str
-    setup: Mapping[str, Any]
+    experiment: Mapping[str, Any]
     changes: tuple[Message, ...] = ()
     parent: str | None = None
     name: str = ""
     source: str | None = None
-    passing: bool = False
+    curves_only: bool = False
 
 
 @dataclass(frozen=True)
-class Best:
-    """The best value of a figure over the epochs, and in which epoch it was; how far it may be
-    off for the number of `rows` it was measured on, None where that is not known."""
+class BestFigure:
+    """The best value of a validation figure over the epochs.
+
+    Attributes:
+        value: The value.
+        epoch: The epoch it was measured after, from 1.
+        margin: Half the width of its 95 % interval; None if not known.
+        rows: How many validation rows it was measured on; 0 if not known.
+    """
 
     value: float
     epoch: int
@@ -40,27 +54,46 @@ class Best:
 
 
 @dataclass(frozen=True)
-class RunStart:
-    """Weights that setups start from: `weights` bytes kept, whose they were (`origin`), when
-    they were last used, and by which learner; None for all who name them. What is `held` does not
-    make room for anything: what is on a desk starts from them."""
+class StoredInitialWeights:
+    """Weights that experiments start from, as a list of what takes room shows them.
+
+    Attributes:
+        digest: The digest of their content.
+        weights: Their size in bytes.
+        origin: What they were taken from, for people.
+        used: When they were last used, in seconds since 1970.
+        learner: Whose lesson sessions use them; None in a list of everyone's.
+        protected: Whether they are never evicted, since a current experiment starts from them.
+    """
 
     digest: str
     weights: int
     origin: str
     used: float
     learner: str | None
-    held: bool = False
+    protected: bool = False
 
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run in a list. Moments are seconds since 1970; `weights` are bytes kept, 0 when they
-    are not (any more); `best` holds validation figures: "loss" and "head/metric"; `moved` what was
-    moved while it trained; `with_file` whether copies of a published one come with the file it
-    learnt from. Of a run of a race that nobody has opened, which is `passing`, the weights go when it
-    ends. Where weights are listed, it is told of those that make room for nothing: a run that is `held`
-    has a star, or something starts from it; `latest` is the last finished one of a lesson."""
+    """A run as the database has it, without its rows. Times are in seconds since 1970.
+
+    Attributes:
+        published: The token under which anyone can see it; None if it is not published.
+        changes: How its experiment differs from the lesson's defaults, in words.
+        parameters: How many numbers the model has.
+        seconds: How long it has trained.
+        weights: Bytes of weights kept; 0 if none are.
+        parent: The id of the run it resumed, if any.
+        experiment: The experiment as JSON; empty in lists, like `spec` and `recipe`.
+        best: The best validation figures, by "loss" and "head/metric".
+        moved: The controls that were moved while it trained.
+        with_file: Whether copies of the published run include the uploaded file.
+        curves_only: Whether its weights are removed when it ends: a run of a race that nobody opened.
+        protected: Whether its weights are never evicted: it has a star, or something starts from it. Only
+            known in lists of weights, like `latest`.
+        latest: Whether it is the last finished run of its lesson.
+    """
 
     id: str
     lesson: str
@@ -78,12 +111,12 @@ class StoredRun:
     seconds: float
     weights: int
     parent: str | None
-    setup: Mapping[str, Any] = field(repr=False)
+    experiment: Mapping[str, Any] = field(repr=False)
     spec: Mapping[str, Any] = field(repr=False)
     recipe: Mapping[str, Any] = field(repr=False)
-    best: Mapping[str, Best] = field(default_factory=dict)
+    best: Mapping[str, BestFigure] = field(default_factory=dict)
     moved: tuple[Move, ...] = ()
     with_file: bool = False
-    passing: bool = False
-    held: bool = False
+    curves_only: bool = False
+    protected: bool = False
     latest: bool = False

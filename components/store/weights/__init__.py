@@ -1,1 +1,1 @@
-"""Room for weights: quotas, what is removed when it is full, initial weights that are kept."""
+"""Stored weights: quotas, eviction when they are full, and weights that experiments start from."""

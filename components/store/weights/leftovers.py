@@ -1,4 +1,4 @@
-"""What a server that was killed has left half done: files half written, folders of imports."""
+"""Removes temporary files that a killed server left behind."""
 
 from __future__ import annotations
 
@@ -14,12 +14,19 @@ from components.datasets import Uploads
 from components.store.database.settings import StoreSettings
 from components.training.artifacts.array_files import abandoned
 
-# Seconds without a change after which nobody is at it any more. Other servers may share the folders.
+# Seconds without a change after which a file is abandoned. Other servers may share the folders.
 ABANDONED = 120.0
 
 
 def clear_leftovers(settings: StoreSettings | None, now: float | None = None) -> None:
-    """Remove them; those of weights only where they are kept in a folder of this machine."""
+    """Remove half-written files and folders of imports that are abandoned.
+
+    Those of weights are only removed where weights are in a folder of this machine.
+
+    Args:
+        settings: The settings of the store; None if there is none.
+        now: The time in seconds since 1970; None for the present.
+    """
     latest = (time.time() if now is None else now) - ABANDONED
     for path in _leftovers(settings):
         with suppress(OSError):

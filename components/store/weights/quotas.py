@@ -1,4 +1,7 @@
-"""Room for weights: old ones go first, what is held does not go, histories stay."""
+"""Quotas for weights: how much there is, what a training would evict, and the eviction itself.
+
+Rows of runs are never removed, only weights.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,15 @@ from sqlalchemy import delete, update
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.spec import ModelSpec
 from components.store.database.database import Database
-from components.store.database.tables import NamedRow, RunRow
+from components.store.database.tables import RunRow, WeightsUseRow
 from components.store.runs.run_entry import StoredRun
-from components.store.weights.eviction import Held, bytes_of, held_by, key, too_many
+from components.store.weights.eviction import (
+    StoredWeights,
+    stored_weights,
+    to_evict,
+    total_bytes,
+    weights_id,
+)
 from components.training.artifacts.blob_store import BlobStore
 from components.training.scheduling.memory_estimate import FLOAT, SLOTS
 from components.training.values.recipe import Optimizer
@@ -21,81 +30,108 @@ from components.training.values.recipe import Optimizer
 
 @dataclass(frozen=True)
 class QuotaRoom:
-    """Bytes of weights of a learner, how many they may have, the most that one more run needs, and
-    whose weights would go to make room for it. It is `short` where that is not enough: what is left
-    does not go by itself, so the run's own are not kept."""
+    """Whether a learner has room for the weights of one more run. All sizes are in bytes.
+
+    Attributes:
+        used: The weights they have.
+        limit: How much they may have.
+        evicted: Whose weights would be evicted.
+        needed: The most that the run needs.
+        short: Whether that does not suffice, so that the weights of the run itself are not kept.
+    """
 
     used: int
     limit: int
-    going: tuple[Held, ...] = ()
+    evicted: tuple[StoredWeights, ...] = ()
     needed: int = 0
     short: bool = False
 
 
 class Quotas:
-    """`limit` bytes for everyone, `each` for one learner. Weights that several learners start
-    from count for each of them, and in all once. Raises `DatabaseError`."""
+    """Keeps weights within their quotas. Every method raises `DatabaseError`.
 
-    def __init__(self, database: Database, blob_store: BlobStore, limit: int, each: int) -> None:
+    Initial weights that several learners use count for each of them, but once in the total.
+
+    Args:
+        limit: The bytes for everyone together.
+        learner_limit: The bytes for one learner.
+    """
+
+    def __init__(self, database: Database, blob_store: BlobStore, limit: int, learner_limit: int) -> None:
         self._database, self._blob_store = database, blob_store
-        self.limit, self.each = limit, each
+        self.limit, self.learner_limit = limit, learner_limit
 
-    def held(self, learner: str) -> tuple[Held, ...]:
-        """A learner's weights, those that can be spared first."""
+    def weights_of(self, learner: str) -> tuple[StoredWeights, ...]:
+        """A learner's weights, in the order of eviction."""
         with self._database.reading() as session:
-            return tuple(held_by(session, learner))
+            return tuple(stored_weights(session, learner))
 
     def used(self, learner: str | None = None) -> int:
-        """Bytes of a learner's weights, or of everyone's."""
+        """The bytes of a learner's weights, or of everyone's."""
         with self._database.reading() as session:
-            return bytes_of(session, learner)
+            return total_bytes(session, learner)
 
-    def room(
+    def room_for(
         self,
-        held: Sequence[Held],
+        weights: Sequence[StoredWeights],
         spec: ModelSpec,
         optimizer: Optimizer,
         lesson: str | None = None,
         *,
         words: int | None = None,
-        beside: int = 0,
+        initial_size: int = 0,
     ) -> QuotaRoom:
-        """How a learner who has these stands if this were trained next on a `lesson`; `words` as in
-        `expected`, and so many bytes `beside` it, of the weights that it starts from."""
-        used = sum(each.weights for each in held)
-        needed = expected(spec, optimizer, words) + beside
-        going = tuple(too_many(held, self.each - needed, lesson))
-        left = used - sum(each.weights for each in going)
-        return QuotaRoom(used, self.each, going, needed, left + needed > self.each)
+        """Whether there is room for the weights of a run that is to be trained.
+
+        Args:
+            weights: The learner's weights, as `weights_of` returns them.
+            spec: The model.
+            optimizer: Its optimizer.
+            lesson: The lesson it is trained on.
+            words: How many different words its data has, as in `bytes_needed`.
+            initial_size: The bytes of the weights it starts from.
+        """
+        used = sum(item.weights for item in weights)
+        needed = bytes_needed(spec, optimizer, words) + initial_size
+        evicted = tuple(to_evict(weights, self.learner_limit - needed, lesson))
+        left = used - sum(item.weights for item in evicted)
+        return QuotaRoom(used, self.learner_limit, evicted, needed, left + needed > self.learner_limit)
 
     def make_room(self, learner: str, newest: Sequence[str] = ()) -> tuple[str, ...]:
-        """Remove what is one too many, of this learner and of all; histories stay, and so do the
-        weights that are held. If there is no room even so, those go that came last: of the `newest`
-        runs and digests. Returns which of these went."""
-        gone = self._excess(learner, newest)
-        for each in gone:
-            if isinstance(each, StoredRun):
-                self.forget(each.id)
-            else:
-                self.unname(each.digest, each.learner)
-        return tuple(name for name in newest if any(key(each) == name for each in gone))
+        """Evict weights until a learner, and everyone together, are within the quotas.
 
-    def forget(self, run: str) -> None:
+        Args:
+            learner: The learner who has new weights.
+            newest: The ids of runs and digests of initial weights that came last. These are evicted if
+                what is protected leaves no room for them.
+
+        Returns:
+            Which of `newest` were evicted.
+        """
+        evicted = self._excess(learner, newest)
+        for item in evicted:
+            if isinstance(item, StoredRun):
+                self.remove_weights(item.id)
+            else:
+                self.drop_uses(item.digest, item.learner)
+        return tuple(name for name in newest if any(weights_id(item) == name for item in evicted))
+
+    def remove_weights(self, run: str) -> None:
         """Remove the weights of a run."""
         with suppress(OSError):
             self._blob_store.place(run).remove()
-        self.weigh(run, 0)
+        self.record_size(run, 0)
 
-    def forget_passing(self, run: str) -> None:
-        """Remove the weights of a run that is over if it was one of a race and nobody has opened it."""
+    def remove_unwanted(self, run: str) -> None:
+        """Remove the weights of an ended run if only its curves are kept and it has no star."""
         with self._database.reading() as session:
             row = session.get(RunRow, run)
-            passing = row is not None and row.passing and not row.starred
-        if passing:
-            self.forget(run)
+            unwanted = row is not None and row.curves_only and not row.starred
+        if unwanted:
+            self.remove_weights(run)
 
-    def weigh(self, run: str, size: int | None = None) -> None:
-        """The weights of a run take so many bytes; if it is not said, as many as they do."""
+    def record_size(self, run: str, size: int | None = None) -> None:
+        """Record how many bytes the weights of a run take; if `size` is None, they are measured."""
         if size is None:
             try:
                 size = self._blob_store.place(run).size()
@@ -104,51 +140,61 @@ class Quotas:
         with self._database.writing() as session:
             session.execute(update(RunRow).where(RunRow.id == run).values(weights=size))
 
-    def unname(self, digest: str, learner: str | None = None) -> None:
-        """No setup of a learner, or of anyone, names these weights any more: what nobody names
-        is removed before long (`Initials.tidy`)."""
-        whose = (NamedRow.learner == learner,) if learner is not None else ()
+    def drop_uses(self, digest: str, learner: str | None = None) -> None:
+        """Forget that a learner, or anyone, uses these initial weights. Unused ones are removed later
+        (`InitialWeightsStore.remove_unused`)."""
+        theirs = (WeightsUseRow.learner == learner,) if learner is not None else ()
         with self._database.writing() as session:
-            session.execute(delete(NamedRow).where(NamedRow.digest == digest, *whose))
+            session.execute(delete(WeightsUseRow).where(WeightsUseRow.digest == digest, *theirs))
 
-    def _excess(self, learner: str, newest: Sequence[str]) -> list[Held]:
+    def _excess(self, learner: str, newest: Sequence[str]) -> list[StoredWeights]:
+        """What to evict for `make_room`: first for the learner's quota, then for everyone's."""
         with self._database.reading() as session:
 
-            def plan(whose: str | None, limit: int, gone: Sequence[Held]) -> list[Held]:
-                without = [key(each) for each in gone]
-                left = held_by(session, whose, without)
-                found = too_many(left, limit)
-                # A star that the newest has already is the learner's own word.
+            def excess(
+                learner: str | None, limit: int, already: Sequence[StoredWeights]
+            ) -> list[StoredWeights]:
+                without = [weights_id(item) for item in already]
+                weights = stored_weights(session, learner, without)
+                evicted = to_evict(weights, limit)
+                # A new run with a star is kept: the learner asked for it.
                 refused = [
-                    each
-                    for each in left
-                    if key(each) in newest and not (isinstance(each, StoredRun) and each.held)
+                    item
+                    for item in weights
+                    if weights_id(item) in newest and not (isinstance(item, StoredRun) and item.protected)
                 ]
-                if refused and sum(each.weights for each in left if each not in found) > limit:
-                    # What made way for these stays, as if they had not come.
-                    found = [replace(each, held=False) for each in refused]
-                    rest = held_by(session, whose, [*without, *map(key, refused)])
-                    found += too_many(rest, limit)
-                return found
+                if refused and sum(item.weights for item in weights if item not in evicted) > limit:
+                    # Evict the newest instead, and for the rest decide as if they had not come.
+                    evicted = [replace(item, protected=False) for item in refused]
+                    rest = stored_weights(session, learner, [*without, *map(weights_id, refused)])
+                    evicted += to_evict(rest, limit)
+                return evicted
 
-            gone = plan(learner, self.each, ())
-            if bytes_of(session) - sum(each.weights for each in gone) > self.limit:
-                gone += plan(None, self.limit, gone)
-            return gone
+            evicted = excess(learner, self.learner_limit, ())
+            if total_bytes(session) - sum(item.weights for item in evicted) > self.limit:
+                evicted += excess(None, self.limit, evicted)
+            return evicted
 
 
-def expected(spec: ModelSpec, optimizer: Optimizer, words: int | None = None) -> int:
-    """The most bytes that a run of this may leave: its weights after the last batch, and a
-    checkpoint with all that the optimizer keeps. Where its data has so many different `words`, no
-    more rows of a table move than these, and only those are kept."""
+def bytes_needed(spec: ModelSpec, optimizer: Optimizer, words: int | None = None) -> int:
+    """The most bytes that the stored weights of a run can take.
+
+    These are its weights after the last batch, and a checkpoint with the optimizer's state.
+
+    Args:
+        spec: The model.
+        optimizer: Its optimizer.
+        words: How many different words its data has, if known. Rows of embeddings for other words never
+            change, and only changed rows are stored.
+    """
     arrays = addresses(spec)
-    every = sum(each.size for each in arrays)
-    still = sum(
-        (each.shape[0] - words) * each.shape[1]
-        for each in arrays
-        if words is not None and each.name == "embeddings" and each.shape[0] > words
+    total = sum(array.size for array in arrays)
+    unchanged = sum(
+        (array.shape[0] - words) * array.shape[1]
+        for array in arrays
+        if words is not None and array.name == "embeddings" and array.shape[0] > words
     )
     slots = SLOTS[optimizer]
-    # What Adagrad keeps of a row that was never read is not zero.
-    kept = every * slots if optimizer == "adagrad" else (every - still) * slots
-    return FLOAT * (2 * (every - still) + kept)
+    # Adagrad's state of a row that was never read is not zero, so it is stored.
+    state = total * slots if optimizer == "adagrad" else (total - unchanged) * slots
+    return FLOAT * (2 * (total - unchanged) + state)

@@ -38,7 +38,7 @@ def set_aside(session: LessonSession) -> None:
 
 def _found(aside: UnreadSession) -> Found:
     try:
-        thing = aside.thing()
+        thing = aside.content()
     except ValueError:
         return Found(aside, message(DAMAGED))
     if aside.name not in LESSONS:
@@ -102,7 +102,7 @@ def _put_back(session: LessonSession, aside: UnreadSession) -> None:
     workspace = workspaces.at_hand()
     with session.lock:
         back = replace(session)
-        lay_out(back, aside.thing(), workspaces.workspaces().weights, run_library.finder(workspace.learner))
+        lay_out(back, aside.content(), workspaces.workspaces().weights, run_library.finder(workspace.learner))
         past = (*session.history.past, session.history.present)[-REMEMBERED:]
         session.history, session.before, session.told = (
             UndoHistory(back.experiment, past),

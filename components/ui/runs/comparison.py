@@ -53,7 +53,7 @@ def comparison(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
 
 def look(store: Store, chosen: Sequence[StoredRun]) -> None:
     """Runs in the view that was chosen, whoever's they are."""
-    pasts = [(run, store.runs.past(run)) for run in chosen]
+    pasts = [(run, store.runs.snapshot(run)) for run in chosen]
     known = [(run, past) for run, past in pasts if past is not None]
     if not known:
         st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
@@ -129,7 +129,7 @@ def histories(store: Store, runs: Sequence[StoredRun]) -> bytes:
     """All rows of some runs as CSV."""
     tables = []
     for run, name in zip(runs, _names(runs), strict=True):
-        past = store.runs.past(run)
+        past = store.runs.snapshot(run)
         if past is not None:
             table = history(past.rows, past.marks)
             table.insert(0, "run", name)

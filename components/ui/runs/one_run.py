@@ -161,7 +161,7 @@ def has_file(recipe: Recipe) -> bool:
 def _setup(run: StoredRun, weights: Weights) -> Experiment | None:
     """What a run was started from; None, and why, where this version cannot read it."""
     try:
-        return experiment_of(run.lesson, run.setup, weights)
+        return experiment_of(run.lesson, run.experiment, weights)
     except (ValueError, KeyError):
         st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
         return None

@@ -29,7 +29,7 @@ def shown() -> bool:
 
 def _show(token: str) -> None:
     store = service.store()
-    run = store.runs.public(token[:64]) if store is not None else None
+    run = store.runs.published(token[:64]) if store is not None else None
     if run is None or store is None:
         heading(_("A published run"), Text(""))
         st.warning(

@@ -37,26 +37,26 @@ def keep(
     parent: Run | None = None,
     also: tuple[Message, ...] = (),
     *,
-    setup: Mapping[str, Any] | None = None,
-    passing: bool = False,
+    stored: Mapping[str, Any] | None = None,
+    curves_only: bool = False,
 ) -> None:
     """Write a run down from now on, as the learner's whose script is running; `also` is said
-    of it before what was changed. The weights of one that is `passing` go when it ends."""
+    of it before what was changed. The weights of one that is `curves_only` go when it ends."""
     store = service.store()
     if store is None:
         return
     entry = RunEntry(
         identity.learner(),
         session.name,
-        experiment.paper if setup is None else setup,
+        experiment.paper if stored is None else stored,
         (*also, *changes(session.start, experiment)),
         parent.id if parent is not None and parent.id != run.id else None,
         source=experiment.source,
-        passing=passing,
+        curves_only=curves_only,
     )
     with _lock:
         _found[run.id] = run
-    store.recorder.keep(run, entry)
+    store.recorder.track(run, entry)
 
 
 def keep_latest(session: LessonSession, parent: Run | None = None) -> None:
@@ -73,8 +73,8 @@ def keep_race(session: LessonSession, sides: Mapping[str, Experiment]) -> None:
         experiment = replace(side, recipe=lane.run.recipe)
         side_of = message(N_("race, {side}"), side=Message(lane.name))
         # All sides train on the same rows, whatever seed their weights and batches have.
-        setup = {**experiment.paper, "recipe": lane.run.recipe.model_dump(mode="json")}
-        keep(session, lane.run, experiment, also=(side_of,), setup=setup, passing=True)
+        stored = {**experiment.paper, "recipe": lane.run.recipe.model_dump(mode="json")}
+        keep(session, lane.run, experiment, also=(side_of,), stored=stored, curves_only=True)
 
 
 def finder(learner: str) -> Callable[[str], Run | None]:
@@ -101,19 +101,19 @@ def find(learner: str, run: str) -> Run | None:
 def restored(store: Store, kept: StoredRun) -> Run | None:
     """The run itself: the one under way, here or on another server, or one that can be asked and taken
     up; None if this version cannot read it. Raises `DatabaseError`."""
-    live = store.recorder.live(kept.id)
+    live = store.recorder.find(kept.id)
     with _lock:
         known = live or _found.get(kept.id)
     if known is not None and (known is live or _still(store, known, kept)):
         return known
-    past = store.runs.past(kept)
+    past = store.runs.snapshot(kept)
     if past is None:
         return None
     engine, initial = service.engine(), _initial(store, kept)
     if past.state in ENDED:
         run = engine.restored(past, initial)
     else:
-        run = store.elsewhere.follow(kept, past, engine, initial)
+        run = store.remote_runs.follow(kept, past, engine, initial)
     with _lock:
         meanwhile = _found.get(kept.id)
         if meanwhile is not None and meanwhile is not known:
@@ -124,7 +124,7 @@ def restored(store: Store, kept: StoredRun) -> Run | None:
 
 def _still(store: Store, known: Run, kept: StoredRun) -> bool:
     """Whether a run is as it is written down, or follows it."""
-    return known.state == kept.state if known.ended else store.elsewhere.since(known) is not None
+    return known.state == kept.state if known.ended else store.remote_runs.since(known) is not None
 
 
 def look_again(session: LessonSession) -> None:
@@ -134,7 +134,7 @@ def look_again(session: LessonSession) -> None:
     store, run = service.store(), session.run
     if store is None:
         return
-    live = store.recorder.live(run.id) if run is not None else None
+    live = store.recorder.find(run.id) if run is not None else None
     if live is not None:
         session.run = run = live
     gone = run is not None and store.recorder.taken_over(run)
@@ -153,7 +153,7 @@ def look_again(session: LessonSession) -> None:
 def elsewhere(run: Run | None) -> float | None:
     """Since when another server trains this run, in seconds since 1970; None if none does."""
     store = service.store()
-    return store.elsewhere.since(run) if store is not None and run is not None else None
+    return store.remote_runs.since(run) if store is not None and run is not None else None
 
 
 def weights_in(place: Location, origin: str) -> InitialWeights | None:
@@ -169,11 +169,11 @@ def begun_with(store: Store, run: str, digest: str, origin: str) -> InitialWeigh
     """The weights that a run started from, which are kept with its own; where those are gone, as of a
     race, as long as a desk names them."""
     own = weights_in(store.blob_store.place(run), origin)
-    return own if own is not None else weights_in(store.initials.place(digest), origin)
+    return own if own is not None else weights_in(store.initial_weights.location(digest), origin)
 
 
 def _initial(store: Store, kept: StoredRun) -> InitialWeights | None:
-    named = kept.setup.get("initial")
+    named = kept.experiment.get("initial")
     return begun_with(store, kept.id, named["digest"], named["origin"]) if named else None
 
 

@@ -66,7 +66,7 @@ class Workspaces:
             self._store = store
             for workspace in self._workspaces.values():
                 workspace.guarded |= {*LESSONS, CHOICES}
-        store.recorder.chores.append(self.save)
+        store.recorder.tasks.append(self.save)
 
     def of(self, learner: str) -> Workspace:
         """A learner's desk, as they left it."""
@@ -118,7 +118,7 @@ class Workspaces:
         """Weights that a setup starts from, by their digest; None if they are not kept."""
         if self._store is None:
             return None
-        return run_library.weights_in(self._store.initials.place(digest), origin)
+        return run_library.weights_in(self._store.initial_weights.location(digest), origin)
 
     def look_again(self, workspace: Workspace) -> None:
         """Take over what the learner has done on another server meanwhile; asked of the database every
@@ -128,7 +128,7 @@ class Workspaces:
             return
         workspace.looked = now
         try:
-            theirs = self._store.lesson_sessions.by_others(workspace.learner)
+            theirs = self._store.lesson_sessions.written_elsewhere(workspace.learner)
             if all(workspace.seen.get(name) == when for name, when in theirs.items()):
                 return
             left = self._store.lesson_sessions.of(workspace.learner)
@@ -160,23 +160,23 @@ class Workspaces:
         """The originals under this name that could not be read are not wanted any more. Raises
         `DatabaseError`."""
         if self._store is not None:
-            self._store.lesson_sessions.discard(workspace.learner, name)
+            self._store.lesson_sessions.discard_originals(workspace.learner, name)
         workspace.aside.pop(name, None)
 
     def _set_aside(self, workspace: Workspace) -> None:
         assert self._store is not None
         for name in sorted(workspace.guarded):
-            self._store.lesson_sessions.set_aside(workspace.learner, name)
-        workspace.aside = self._store.lesson_sessions.aside(workspace.learner)
+            self._store.lesson_sessions.keep_original(workspace.learner, name)
+        workspace.aside = self._store.lesson_sessions.originals(workspace.learner)
         workspace.guarded.clear()
 
     def _found(self, learner: str) -> Workspace:
         if self._store is None:
             return Workspace(learner)
         try:
-            seen = self._store.lesson_sessions.by_others(learner)
+            seen = self._store.lesson_sessions.written_elsewhere(learner)
             left = self._store.lesson_sessions.of(learner)
-            aside = self._store.lesson_sessions.aside(learner)
+            aside = self._store.lesson_sessions.originals(learner)
         except DatabaseError:
             logger.warning("A desk could not be read", exc_info=True)
             return Workspace(learner, unread=True)
@@ -205,7 +205,7 @@ class Workspaces:
             return
         for name, weights in found.initials.items():
             if weights.every or workspace.named.get(name):
-                keep = self._store.initials.keep
+                keep = self._store.initial_weights.record_uses
                 keep(workspace.learner, name, weights.every, weights.used, weights.present)
             workspace.named[name] = frozenset(weights.every)
         try:
@@ -218,7 +218,7 @@ class Workspaces:
 
     def _put(self, workspace: Workspace, fresh: Fresh, names: tuple[str, ...]) -> None:
         assert self._store is not None
-        large = self._store.lesson_sessions.put(
+        large = self._store.lesson_sessions.save(
             workspace.learner, {name: fresh.things[name] for name in names}
         )
         for name in names:

@@ -10,9 +10,9 @@ import numpy as np
 import streamlit as st
 
 from components.assembly.spec.problems import Refused
-from components.store import DatabaseError, RunStart, Store, StoredRun
-from components.store.weights.eviction import Held
-from components.store.weights.quotas import QuotaRoom, expected
+from components.store import DatabaseError, Store, StoredInitialWeights, StoredRun
+from components.store.weights.eviction import StoredWeights
+from components.store.weights.quotas import QuotaRoom, bytes_needed
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
@@ -32,7 +32,7 @@ class RoomEstimate:
     """What has weights, as they were asked for when `key` was so, and what those of everyone take."""
 
     key: tuple[object, ...]
-    held: tuple[Held, ...]
+    weights: tuple[StoredWeights, ...]
     everyone: int
 
 
@@ -53,14 +53,14 @@ def before_training(store: Store, session: LessonSession) -> None:
             ).format(**_figures(room)),
             icon=":material/inventory_2:",
         )
-    elif room.going:
+    elif room.evicted:
         st.caption(
             _(
                 ":material/delete_sweep: Your weights take {used} of {limit} MB, and this training up to "
                 "{needed} MB. If it needs so much, the weights of these go, {freed} MB; their curves stay:"
             ).format(**_figures(room))
             + "\n"
-            + "\n".join(_names(room.going))
+            + "\n".join(_names(room.evicted))
             + "\n\n"
             + _("A star, on the page Runs, keeps weights; *Take home* keeps them for good.")
         )
@@ -78,7 +78,7 @@ def before_race(sides: Iterable[Experiment], seeds: int) -> None:
     store = service.store()
     if store is None:
         return
-    needed = [expected(each.spec, each.recipe.optimizer) for each in sides]
+    needed = [bytes_needed(each.spec, each.recipe.optimizer) for each in sides]
     try:
         used = store.quotas.used(identity.learner())
     except DatabaseError:
@@ -91,7 +91,7 @@ def before_race(sides: Iterable[Experiment], seeds: int) -> None:
         ).format(
             count=len(needed) * seeds,
             used=round(used / MB),
-            limit=round(store.quotas.each / MB),
+            limit=round(store.quotas.learner_limit / MB),
             needed=round(sum(needed) * seeds / MB),
         )
     )
@@ -106,15 +106,20 @@ def _room(store: Store, known: RoomEstimate, session: LessonSession) -> QuotaRoo
     """Whether there is room for what is on the bench. How many words its data has is only asked for
     where that matters: it takes longer than all else here."""
     experiment = session.experiment
-    beside = experiment.initial.size if experiment.initial is not None else 0
+    initial_size = experiment.initial.size if experiment.initial is not None else 0
 
     def room(words: int | None) -> QuotaRoom:
-        return store.quotas.room(
-            known.held, experiment.spec, experiment.recipe.optimizer, session.name, words=words, beside=beside
+        return store.quotas.room_for(
+            known.weights,
+            experiment.spec,
+            experiment.recipe.optimizer,
+            session.name,
+            words=words,
+            initial_size=initial_size,
         )
 
     found = room(None)
-    return room(_words(experiment)) if found.going or found.short else found
+    return room(_words(experiment)) if found.evicted or found.short else found
 
 
 def _words(experiment: Experiment) -> int | None:
@@ -128,12 +133,12 @@ def _words(experiment: Experiment) -> int | None:
 
 
 def _figures(room: QuotaRoom) -> dict[str, int]:
-    freed = sum(each.weights for each in room.going)
+    freed = sum(each.weights for each in room.evicted)
     figures = {"used": room.used, "limit": room.limit, "needed": room.needed, "freed": freed}
     return {name: round(value / MB) for name, value in figures.items()}
 
 
-def _names(going: tuple[Held, ...]) -> list[Text]:
+def _names(going: tuple[StoredWeights, ...]) -> list[Text]:
     """Each in a line of a list: names may have commas in them."""
     called = run_names.RunNames()
     lines = [_name(each, called) for each in going[:NAMED]]
@@ -142,8 +147,8 @@ def _names(going: tuple[Held, ...]) -> list[Text]:
     return lines
 
 
-def _name(each: Held, called: run_names.RunNames) -> Text:
-    if isinstance(each, RunStart):
+def _name(each: StoredWeights, called: run_names.RunNames) -> Text:
+    if isinstance(each, StoredInitialWeights):
         return _("- what setups start from: {origin}").format(origin=each.origin)
     return _("- {name} ({lesson}, {when})").format(
         name=run_names.name(each), lesson=called.title(each.lesson), when=_when(each)
@@ -158,10 +163,10 @@ def _known(store: Store, session: LessonSession) -> RoomEstimate:
     """What of the learner's has weights; asked anew when the run on the bench is another, has ended or
     has been written down, and not at each move of a control."""
     run = session.run
-    settled = run is None or (run.ended and store.recorder.live(run.id) is None)
+    settled = run is None or (run.ended and store.recorder.find(run.id) is None)
     key = session.name, run.id if run is not None else "", settled
     known: RoomEstimate | None = state.result(KEPT)
     if known is None or known.key != key:
-        known = RoomEstimate(key, store.quotas.held(identity.learner()), store.quotas.used())
+        known = RoomEstimate(key, store.quotas.weights_of(identity.learner()), store.quotas.used())
         state.keep(KEPT, known)
     return known

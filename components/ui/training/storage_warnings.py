@@ -37,8 +37,8 @@ def storage_warnings(session: LessonSession) -> None:
 
 def trouble(store: Store) -> None:
     """What of the learner's cannot be written down just now, and why."""
-    if store.recorder.trouble is not None:
-        st.warning(say(store.recorder.trouble), icon=":material/save:")
+    if store.recorder.error is not None:
+        st.warning(say(store.recorder.error), icon=":material/save:")
     called = run_names.RunNames()
     for each in store.recorder.unwritten(identity.learner())[:NAMED]:
         st.warning(

@@ -13,7 +13,7 @@ import pytest
 from components.assembly.spec.problems import Refused
 from components.datasets import Uploads
 from components.store import Store, StoreSettings
-from components.store.database.settings import LONG_ENOUGH
+from components.store.database.settings import MIN_SECRET
 from components.store.weights.leftovers import ABANDONED, clear_leftovers
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
@@ -58,7 +58,7 @@ def test_a_secret_that_is_none_is_refused(folder: Path, written: str) -> None:
         StoreSettings.from_environment()
     assert (folder / "secret").read_text() == written
     (folder / "secret").unlink()
-    assert len(StoreSettings.from_environment().secret) > LONG_ENOUGH
+    assert len(StoreSettings.from_environment().secret) > MIN_SECRET
 
 
 def test_what_was_left_half_done_goes_and_what_is_under_way_stays(

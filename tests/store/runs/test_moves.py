@@ -8,7 +8,7 @@ from sqlalchemy.sql import column
 
 from components.store import Store, StoreSettings
 from components.store.database.database import Database
-from components.store.runs.chunks import whole
+from components.store.runs.chunks import whole_chunk
 from components.training import Mark
 from components.training.values.moves import Move
 from tests.store.test_store import ME, batches, keep, started
@@ -56,13 +56,13 @@ def test_runs_of_before_tell_it_too(settings: StoreSettings) -> None:
                 "notes": "[]", "weights": 0,
             }  # fmt: skip
             session.execute(insert(runs).values(**row))
-            session.execute(insert(chunks).values(run=run.id, number=0, payload=whole(run.past())))
+            session.execute(insert(chunks).values(run=run.id, number=0, payload=whole_chunk(run.past())))
     database.close()
     store = Store(settings)
     assert {kept.id: kept.moved for kept in store.runs.of(ME)} == {moved.id: TOLD, still.id: ()}
     kept = store.runs.get(ME, moved.id)
     assert kept is not None
-    past = store.runs.past(kept)
+    past = store.runs.snapshot(kept)
     assert past is not None
     assert past.marks == tuple(MARKS)
     store.close()

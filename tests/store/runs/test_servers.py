@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 
 from components.store import Store, StoreSettings
 from components.store.database.tables import ChunkRow, RequestRow, RunRow, ServerRow
-from components.store.runs.requests import moved
+from components.store.runs.requests import control_changes
 from components.training import Run
 from components.training.values.desired_state import DesiredState
 from tests.store.test_store import ME, Operator, batches, entry, epoch, found, keep, started
@@ -30,9 +30,9 @@ def other(settings: StoreSettings) -> Iterator[Store]:
 @contextmanager
 def stopped(store: Store) -> Iterator[None]:
     """Nothing is done by this server meanwhile, as if its process had been stopped."""
-    with store.recorder._turn, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(store._servers, "beat", lambda: False)
-        patched.setattr(store._servers, "bury", list)
+    with store.recorder._round_lock, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store._servers, "heartbeat", lambda: False)
+        patched.setattr(store._servers, "interrupt_lost_runs", list)
         yield
 
 
@@ -50,10 +50,10 @@ def server_of(store: Store, run: Run) -> str | None:
 
 def again(store: Store, run: Run) -> Run:
     """The run taken up on another server."""
-    past = store.runs.past(found(store, run))
+    past = store.runs.snapshot(found(store, run))
     assert past is not None
     later = Run.restored(past, Operator()).again(past.recipe)
-    store.recorder.keep(later, entry())
+    store.recorder.track(later, entry())
     later.begin(5, {"a_head": 0.5, "b_head": 1.0})
     later.enter("running")
     store.recorder.flush()
@@ -63,9 +63,9 @@ def again(store: Store, run: Run) -> Run:
 def watched(store: Store, run: Run) -> Run:
     """The run as a server sees it that does not train it."""
     kept = found(store, run)
-    past = store.runs.past(kept)
+    past = store.runs.snapshot(kept)
     assert past is not None
-    return store.elsewhere.follow(kept, past, Operator())
+    return store.remote_runs.follow(kept, past, Operator())
 
 
 def test_a_server_that_was_silent_signs_in_anew(store: Store, other: Store) -> None:
@@ -74,18 +74,18 @@ def test_a_server_that_was_silent_signs_in_anew(store: Store, other: Store) -> N
     keep(store, run)
     with stopped(store):
         silence(store)
-        other._bury()
+        other._interrupt_lost_runs()
         assert found(other, run).state == "interrupted"
     # It was only slow: its run, which nobody took up, goes on and is written down as what it is.
-    store._beat()
+    store._send_heartbeat()
     store.recorder.flush()
     kept = found(other, run)
     assert (kept.state, kept.ended) == ("running", None)
-    other._bury()
+    other._interrupt_lost_runs()
     assert found(other, run).state == "running"
     run.add(batches(4, 5), [])
     store.recorder.flush()
-    past = other.runs.past(found(other, run))
+    past = other.runs.snapshot(found(other, run))
     assert past is not None
     assert past.rows == run.rows
 
@@ -96,7 +96,7 @@ def test_runs_of_a_server_that_nobody_knows_are_interrupted(store: Store, other:
     with stopped(store):
         with store._database.writing() as session:
             session.execute(delete(ServerRow).where(ServerRow.id == store._servers.id))
-        other._bury()
+        other._interrupt_lost_runs()
         assert found(other, run).state == "interrupted"
 
 
@@ -105,7 +105,7 @@ def test_how_long_a_server_may_be_silent_can_be_set(store: Store, settings: Stor
     keep(store, run)
     with stopped(store):
         silence(store, 60.0)
-        patient = Store(settings, silent=3_600.0)
+        patient = Store(settings, gone_after=3_600.0)
         assert found(patient, run).state == "running"
         patient.close()
         Store(settings).close()
@@ -121,7 +121,7 @@ def test_a_machine_of_the_same_name_is_another_one(store: Store, other: Store) -
             mine = update(ServerRow).where(ServerRow.id == store._servers.id)
             name = store._servers._host.split(" ")[0]
             session.execute(mine.values(host=f"{name} of-another-start pid:[1]", pid=2**22 + 1))
-        other._bury()
+        other._interrupt_lost_runs()
         assert found(other, run).state == "running"
 
 
@@ -131,27 +131,27 @@ def test_a_run_that_was_taken_over_is_written_by_its_new_server_alone(store: Sto
     keep(store, run)
     with stopped(store):
         silence(store)
-        other._bury()
+        other._interrupt_lost_runs()
         later = again(other, run)
         # The first server's training went on all the time.
         run.add(batches(9, 12), [])
-    store._beat()
+    store._send_heartbeat()
     for step in range(6, 10):
         run.add(batches(step + 7, step + 7), [])
         later.add(batches(step, step), [])
         store.recorder.flush()
         other.recorder.flush()
-    assert store.recorder.trouble is None
-    assert other.recorder.trouble is None
+    assert store.recorder.error is None
+    assert other.recorder.error is None
     assert server_of(store, run) == other._servers.id
-    past = store.runs.past(found(store, run))
+    past = store.runs.snapshot(found(store, run))
     assert past is not None
     assert past.rows == later.rows
     steps = [row.step for row in past.rows if row.kind == "batch"]
     assert steps == list(range(1, 10))
     # The first one trains it no longer, and tells so.
     assert run.controls.stopped
-    assert store.recorder.live(run.id) is None
+    assert store.recorder.find(run.id) is None
     assert store.recorder.taken_over(run)
     assert "goes on on another server" in " ".join(map(str, run.notes))
     # Its end is not the run's.
@@ -187,7 +187,7 @@ def test_what_another_server_trains_is_seen_as_it_goes(store: Store, other: Stor
     seen = watched(other, run)
     assert seen.id == run.id
     assert (seen.state, seen.rows, seen.ended) == ("running", run.rows, False)
-    since = other.elsewhere.since(seen)
+    since = other.remote_runs.since(seen)
     assert since is not None
     assert abs(since - time.time()) < 60
     before = seen.version
@@ -210,7 +210,7 @@ def test_what_another_server_trains_is_seen_as_it_goes(store: Store, other: Stor
     store.recorder.flush()
     other.recorder.flush()
     assert (seen.state, seen.rows) == ("finished", run.rows)
-    assert other.elsewhere.since(seen) is None
+    assert other.remote_runs.since(seen) is None
 
 
 def test_when_the_other_server_goes_its_run_is_interrupted_with_its_curve(store: Store, other: Store) -> None:
@@ -220,12 +220,12 @@ def test_when_the_other_server_goes_its_run_is_interrupted_with_its_curve(store:
     seen = watched(other, run)
     with stopped(store):
         silence(store)
-        other._bury()
+        other._interrupt_lost_runs()
         other.recorder.flush()
         assert (seen.state, seen.rows) == ("interrupted", run.rows)
         # It goes on here, as what it is from now on: this server's own.
         later = again(other, run)
-        assert other.elsewhere.since(later) is None
+        assert other.remote_runs.since(later) is None
         later.stop()
         assert later.controls.stopped
 
@@ -279,7 +279,7 @@ def test_what_was_asked_of_a_server_that_is_gone_does_not_stop_the_run_that_goes
         seen.stop()
         other.recorder.flush()
         silence(store)
-        other._bury()
+        other._interrupt_lost_runs()
         other.recorder.flush()
         assert seen.state == "interrupted"
         later = again(other, run)
@@ -307,10 +307,10 @@ def test_a_run_that_nobody_holds_is_followed_no_longer(store: Store, other: Stor
     run = started()
     keep(store, run)
     seen = watched(other, run)
-    assert len(other.elsewhere._followed) == 1
+    assert len(other.remote_runs._followed) == 1
     del seen
     gc.collect()
-    assert len(other.elsewhere._followed) == 0
+    assert len(other.remote_runs._followed) == 0
 
 
 def test_a_followed_run_that_comes_to_this_server_is_this_servers(store: Store, other: Store) -> None:
@@ -320,8 +320,8 @@ def test_a_followed_run_that_comes_to_this_server_is_this_servers(store: Store, 
     seen = watched(other, run)
     later = again(other, run)
     other.recorder.flush()
-    assert other.elsewhere.since(seen) is None
-    assert other.recorder.live(run.id) is later
+    assert other.remote_runs.since(seen) is None
+    assert other.recorder.find(run.id) is later
 
 
 @pytest.mark.parametrize(
@@ -338,4 +338,4 @@ def test_a_followed_run_that_comes_to_this_server_is_this_servers(store: Store, 
 )
 def test_what_was_moved_is_what_is_asked(change: Any, expected: Any) -> None:
     before = DesiredState({"a": 1.0, "b": 1.0}, 0.1)
-    assert moved(before, change(before)) == expected
+    assert control_changes(before, change(before)) == expected

@@ -9,7 +9,7 @@ import pytest
 from components import lessons
 from components.assembly import ModelSpec
 from components.store import RunEntry, Store, StoredRun
-from components.store.weights.quotas import expected
+from components.store.weights.quotas import bytes_needed
 from components.training import InitialWeights, Run
 from tests.store.test_store import ME, YOU, ended, having, started, weights
 from tests.store.weights.test_initial_weights import initial
@@ -27,13 +27,13 @@ def trained(
     run = started(seed)
     run.end("finished")
     weights(store, run, size)
-    store.recorder.keep(run, RunEntry(ME, lesson, {}, **entry))
+    store.recorder.track(run, RunEntry(ME, lesson, {}, **entry))
     store.recorder.flush()
     return run
 
 
 def race(store: Store, seed: int, size: int = 2_000) -> Run:
-    return trained(store, seed, size, lesson="reuse", passing=True)
+    return trained(store, seed, size, lesson="reuse", curves_only=True)
 
 
 def kept(store: Store, *runs: Run) -> list[bool]:
@@ -55,7 +55,7 @@ def test_a_race_takes_nothing_of_anyone_and_leaves_nothing(store: Store) -> None
 def test_a_run_of_a_race_that_was_opened_keeps_its_weights(store: Store) -> None:
     runs = [started(seed) for seed in range(3)]
     for run in runs:
-        store.recorder.keep(run, RunEntry(ME, "reuse", {}, passing=True))
+        store.recorder.track(run, RunEntry(ME, "reuse", {}, curves_only=True))
     store.recorder.flush()
     store.runs.keep_weights(ME, runs[0].id)
     store.runs.star(ME, runs[1].id, True)
@@ -67,7 +67,7 @@ def test_a_run_of_a_race_that_was_opened_keeps_its_weights(store: Store) -> None
 
 
 def test_what_is_held_is_never_removed_for_something_else(store: Store) -> None:
-    store.quotas.each = 6_500
+    store.quotas.learner_limit = 6_500
     starred = trained(store, 1, 1_000)
     store.runs.star(ME, starred.id, True)
     parent, source, old = (trained(store, seed, 1_000) for seed in (2, 3, 4))
@@ -85,15 +85,15 @@ def test_what_is_held_is_never_removed_for_something_else(store: Store) -> None:
 
 def test_where_all_is_held_the_new_one_goes_and_it_is_said(store: Store) -> None:
     one, two = trained(store, 1), trained(store, 2, lesson="pairs")
-    held = store.quotas.held(ME)
-    room = store.quotas.room(held, spec(units=64), "adam", "own")
-    assert (room.used, room.limit, room.going, room.short) == (4_000, 5_000, (), True)
+    held = store.quotas.weights_of(ME)
+    room = store.quotas.room_for(held, spec(units=64), "adam", "own")
+    assert (room.used, room.limit, room.evicted, room.short) == (4_000, 5_000, (), True)
     assert room.needed > 1_000
     new = trained(store, 3, lesson="own")
     assert kept(store, one, two, new) == [True, True, False]
     assert "are not kept" in " ".join(map(str, new.notes))
     store.recorder.flush()
-    assert "are not kept" in str(store.runs.past(found(store, new)).notes)  # type: ignore[union-attr]
+    assert "are not kept" in str(store.runs.snapshot(found(store, new)).notes)  # type: ignore[union-attr]
     # On a lesson that has one already, that one would go; if that is not enough, neither does.
     large = trained(store, 4, 4_500, lesson="pairs")
     assert kept(store, one, two, large) == [True, True, False]
@@ -108,11 +108,11 @@ def found(store: Store, run: Run) -> StoredRun:
 
 
 def test_what_others_have_is_not_removed_where_it_is_held(store: Store) -> None:
-    store.quotas.each = 10_000
+    store.quotas.learner_limit = 10_000
     mine = trained(store, 1, 6_000)
     yours = ended(store, YOU, seed=2)
     weights(store, yours, 3_000)
-    store.quotas.weigh(yours.id)
+    store.quotas.record_size(yours.id)
     third = trained(store, 3, 3_000, lesson="pairs")
     assert kept(store, mine, third) == [True, False]
     assert having(store, [yours]) == [True]
@@ -123,13 +123,13 @@ def test_weights_that_something_on_a_desk_starts_from_stay(store: Store) -> None
     latest = trained(store, 2, 1_000)
     mine, undone = initial(1, 1_500), initial(2, 1_500)
     named = {mine.digest, undone.digest}
-    store.initials.keep(ME, "reuse", named, [mine, undone], {mine.digest: source.id})
+    store.initial_weights.record_uses(ME, "reuse", named, [mine, undone], {mine.digest: source.id})
     run = trained(store, 3, 1_000, lesson="pairs")
-    store.initials.tidy()
+    store.initial_weights.remove_unused()
     assert kept(store, source, latest, run) == [True, True, True]
-    assert [store.initials.place(each.digest).exists() for each in (mine, undone)] == [True, False]
+    assert [store.initial_weights.location(each.digest).exists() for each in (mine, undone)] == [True, False]
     # When it is a step to undo, it is like any other.
-    store.initials.keep(ME, "reuse", {mine.digest}, [])
+    store.initial_weights.record_uses(ME, "reuse", {mine.digest}, [])
     trained(store, 4, 1_500, lesson="reuse")
     assert kept(store, source, latest, run) == [False, True, True]
 
@@ -137,10 +137,10 @@ def test_weights_that_something_on_a_desk_starts_from_stay(store: Store) -> None
 def test_weights_to_start_from_that_find_no_room_push_nothing_out(store: Store) -> None:
     runs = [trained(store, 1, 1_500, lesson=lesson) for lesson in ("own", "pairs", "reuse")]
     large: InitialWeights = initial(1, 2_000)
-    store.initials.keep(ME, "own", {large.digest}, [large], {large.digest: None})
-    store.initials.tidy()
+    store.initial_weights.record_uses(ME, "own", {large.digest}, [large], {large.digest: None})
+    store.initial_weights.remove_unused()
     assert kept(store, *runs) == [True, True, True]
-    assert not store.initials.place(large.digest).exists()
+    assert not store.initial_weights.location(large.digest).exists()
 
 
 @pytest.mark.parametrize(("optimizer", "slots"), [("rmsprop", 1), ("adam", 2), ("sgd", 0), ("adagrad", 1)])
@@ -148,8 +148,8 @@ def test_what_a_run_is_expected_to_take_is_what_its_words_move(optimizer: Any, s
     model: ModelSpec = lessons.headline()
     table = 10_000 * 512
     rest = 5_196_450 - table
-    assert expected(model, optimizer) == 4 * 5_196_450 * (2 + slots)
+    assert bytes_needed(model, optimizer) == 4 * 5_196_450 * (2 + slots)
     read = 7_540 * 512 + rest
     whole = 5_196_450 if optimizer == "adagrad" else read
-    assert expected(model, optimizer, 7_540) == 4 * (2 * read + slots * whole)
-    assert expected(model, optimizer, 20_000) == expected(model, optimizer)
+    assert bytes_needed(model, optimizer, 7_540) == 4 * (2 * read + slots * whole)
+    assert bytes_needed(model, optimizer, 20_000) == bytes_needed(model, optimizer)

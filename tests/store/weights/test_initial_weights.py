@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import insert, select, table, text
 from sqlalchemy.sql import column
 
-from components.store import RunEntry, RunStart, Store, StoredRun, StoreSettings
+from components.store import RunEntry, Store, StoredInitialWeights, StoredRun, StoreSettings
 from components.store.database.database import Database
-from components.store.database.tables import InitialRow, NamedRow
+from components.store.database.tables import InitialWeightsRow, WeightsUseRow
 from components.training import InitialWeights
 from tests.store.test_store import ME, YOU, heavy, started, weights
 
@@ -26,12 +26,12 @@ def initial(seed: int, size: int = 1_000, origin: str = "mine.keras") -> Initial
 
 def keep(store: Store, *initials: InitialWeights, learner: str = ME, desk: str = "own") -> None:
     """A desk that came to these, to the last one just now."""
-    store.initials.keep(learner, desk, {each.digest for each in initials}, initials[-1:])
-    store.initials.tidy()
+    store.initial_weights.record_uses(learner, desk, {each.digest for each in initials}, initials[-1:])
+    store.initial_weights.remove_unused()
 
 
 def there(store: Store, *initials: InitialWeights) -> list[bool]:
-    return [store.initials.place(each.digest).exists() for each in initials]
+    return [store.initial_weights.location(each.digest).exists() for each in initials]
 
 
 def folders(store: Store) -> int:
@@ -66,11 +66,11 @@ def test_one_file_after_the_other_does_not_fill_the_disk(store: Store) -> None:
 def test_runs_and_what_setups_start_from_share_the_room(store: Store) -> None:
     keep(store, initial(1))
     run = heavy(store, 1)
-    held = store.quotas.held(ME)
+    held = store.quotas.weights_of(ME)
     assert [each.weights for each in held] == [1_000, 2_000]
-    assert isinstance(held[0], RunStart)
+    assert isinstance(held[0], StoredInitialWeights)
     assert held[0].origin == "mine.keras"
-    assert [type(each) for each in store.quotas.room(held, started().spec, "adam").going] == []
+    assert [type(each) for each in store.quotas.room_for(held, started().spec, "adam").evicted] == []
     # The oldest goes first, but not the latest run of a lesson.
     keep(store, initial(1), initial(2, 2_500))
     assert there(store, initial(1), initial(2, 2_500)) == [False, True]
@@ -112,13 +112,13 @@ def test_a_file_that_cannot_be_removed_is_tried_again(store: Store, monkeypatch:
 
     keep(store, initial(1))
     with monkeypatch.context() as patched:
-        patched.setattr(type(store.initials.place("x")), "remove", away)
+        patched.setattr(type(store.initial_weights.location("x")), "remove", away)
         keep(store)
     assert there(store, initial(1)) == [True]
-    store.initials.tidy()
+    store.initial_weights.remove_unused()
     assert there(store, initial(1)) == [False]
     with store._database.reading() as session:
-        assert session.scalars(select(InitialRow)).all() == []
+        assert session.scalars(select(InitialWeightsRow)).all() == []
 
 
 def test_desks_of_before_are_counted_too(settings: StoreSettings) -> None:
@@ -133,26 +133,26 @@ def test_desks_of_before_are_counted_too(settings: StoreSettings) -> None:
         session.execute(insert(lesson_sessions).values(learner=ME, name="own", payload=payload, changed=5.0))
     database.close()
     store = Store(settings)
-    kept.write(store.initials.place(kept.digest))
-    store.initials.tidy()  # weighs
-    store.initials.tidy()
-    assert store.quotas.used(ME) == store.initials.place(kept.digest).size()
+    kept.write(store.initial_weights.location(kept.digest))
+    store.initial_weights.remove_unused()  # weighs
+    store.initial_weights.remove_unused()
+    assert store.quotas.used(ME) == store.initial_weights.location(kept.digest).size()
     with store._database.reading() as session:
-        (row,) = session.scalars(select(NamedRow))
-        assert (row.digest, row.desk, row.origin, row.used) == (kept.digest, "own", "a.keras", 5.0)
+        (row,) = session.scalars(select(WeightsUseRow))
+        assert (row.digest, row.lesson, row.origin, row.used) == (kept.digest, "own", "a.keras", 5.0)
     store.close()
 
 
 def test_weights_of_an_interrupted_run_count(settings: StoreSettings) -> None:
     store, runs = Store(settings), [started(seed) for seed in (1, 2)]
     for run in runs:
-        store.recorder.keep(run, RunEntry(ME, "headline", {}))
+        store.recorder.track(run, RunEntry(ME, "headline", {}))
         store.recorder.flush()
         weights(store, run, 500)
     with store._database.writing() as session:  # as if killed
         session.execute(text("UPDATE servers SET born = 1.0"))
     killed = Store(settings)
     assert killed.quotas.used(ME) == 1_000
-    assert all(isinstance(each, StoredRun) for each in killed.quotas.held(ME))
+    assert all(isinstance(each, StoredRun) for each in killed.quotas.weights_of(ME))
     store.close()
     killed.close()

@@ -112,7 +112,7 @@ def test_what_the_store_has_is_not_written_over_by_what_was_done_without_it(
     assert engine.kept == []
     (tmp_path / "m.db").unlink()
     before = Store(settings)
-    before.lesson_sessions.put(LEARNER, {"headline": {"earlier": True}})
+    before.lesson_sessions.save(LEARNER, {"headline": {"earlier": True}})
     before.close()
     database = (tmp_path / "m.db").read_bytes()
     (tmp_path / "m.db").write_bytes(DAMAGED)
@@ -122,11 +122,11 @@ def test_what_the_store_has_is_not_written_over_by_what_was_done_without_it(
     workspaces.open_store()
     found = service.store()
     assert found is not None
-    with found.recorder._turn:
-        found.recorder.chores.clear()  # written below, and only there
+    with found.recorder._round_lock:
+        found.recorder.tasks.clear()  # written below, and only there
     tab.toggle[1].set_value(not tab.toggle[1].value).run()
     workspaces.workspaces().save()
-    assert [aside.thing() for aside in found.lesson_sessions.aside(LEARNER)["headline"]] == [
+    assert [aside.content() for aside in found.lesson_sessions.originals(LEARNER)["headline"]] == [
         {"earlier": True}
     ]
     assert found.lesson_sessions.of(LEARNER)["headline"] != {"earlier": True}

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.store import DatabaseError, Store
-from components.store.weights.quotas import expected
+from components.store.weights.quotas import bytes_needed
 from components.training.artifacts.checkpoint import FINAL
 from components.ui.learner import identity
 from components.ui.runs import runs_table
@@ -164,7 +164,7 @@ def kept(**values: Any) -> Any:
     usual: dict[str, Any] = {
         "id": "x", "lesson": "headline", "name": "", "note": "", "starred": False, "created": 0.0,
         "ended": 1.0, "published": None, "state": "finished", "changes": (), "parameters": 1, "seed": 0,
-        "epochs": 1, "seconds": 1.0, "weights": 0, "parent": None, "setup": {}, "spec": {}, "recipe": {},
+        "epochs": 1, "seconds": 1.0, "weights": 0, "parent": None, "experiment": {}, "spec": {}, "recipe": {},
     }  # fmt: skip
     return StoredRun(**{**usual, **values})
 
@@ -231,7 +231,7 @@ def test_it_is_said_before_weights_go(visit: Open, store: Store, engine: FakeEng
     # The slide's model needs 47 MB, as many words as its data has, and there is room for them.
     assert "these go" not in texts(app)
     store.runs.rename(ME, engine.started[-1].id, "wide, deep, and [slow](http://x)")
-    store.quotas.each = expected(engine.started[-1].spec, "rmsprop", 7_540) + 500
+    store.quotas.learner_limit = bytes_needed(engine.started[-1].spec, "rmsprop", 7_540) + 500
     app = visit("headline")
     said = next(each.value for each in app.caption if "these go" in each.value)
     assert "take 0 of 47 MB, and this training up to 47 MB" in said
@@ -246,7 +246,7 @@ def test_it_is_said_where_all_weights_stay(visit: Open, store: Store, engine: Fa
     button(app, "headline-train").click().run()
     over(store, engine.started[-1])
     store.runs.star(ME, engine.started[-1].id, True)
-    store.quotas.each = expected(engine.started[-1].spec, "rmsprop", 7_540) + 500
+    store.quotas.learner_limit = bytes_needed(engine.started[-1].spec, "rmsprop", 7_540) + 500
     app = visit("headline")
     assert "only if there is room at its end" in texts(app)
     # It can be trained all the same.

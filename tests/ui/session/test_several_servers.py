@@ -59,7 +59,7 @@ def training(other: Store, experiment: Experiment) -> Run:
     more(run, 1, 5)
     run.add([_row(run, 5, "epoch")], [])
     more(run, 6, 8)
-    other.recorder.keep(run, RunEntry(ME, "headline", experiment.paper))
+    other.recorder.track(run, RunEntry(ME, "headline", experiment.paper))
     other.recorder.flush()
     return run
 
@@ -79,13 +79,13 @@ def leave(run: str, store: Store, experiment: Experiment) -> None:
     store.recorder.flush()  # what is in memory is written before, and not over it
     left = LessonSession("headline", experiment)
     paper = {**session_json(left), "run": run, "trained": experiment.paper, "started": 1}
-    store.lesson_sessions.put(ME, {"headline": paper})
+    store.lesson_sessions.save(ME, {"headline": paper})
     workspaces.workspaces.cache_clear()
 
 
 def silence(other: Store) -> None:
     """As if the other server, on another machine, had been gone for a minute."""
-    other.recorder.seldom.clear()  # it gives no sign of life
+    other.recorder.slow_tasks.clear()  # it gives no sign of life
     with other._database.writing() as session:
         theirs = update(ServerRow).where(ServerRow.id == other._servers.id)
         session.execute(theirs.values(host="elsewhere", beat=ServerRow.beat - 60))
@@ -138,9 +138,9 @@ def test_when_the_other_server_is_gone_the_run_is_interrupted_and_goes_on_here(
     app = visit("headline")
     app.slider(key="headline-extra_dense").set_value(3).run()
     app.slider(key="headline-extra_dense").set_value(0).run()
-    with other.recorder._turn:  # killed
+    with other.recorder._round_lock:  # killed
         silence(other)
-        store._bury()
+        store._interrupt_lost_runs()
         store.recorder.flush()
         app.run()
         assert "Interrupted" in line(app)
@@ -234,10 +234,10 @@ def test_a_run_taken_over_meanwhile_is_seen_where_it_goes_on(
     app.run()
     kept = other.runs.get(ME, mine.id)
     assert kept is not None
-    past = other.runs.past(kept)
+    past = other.runs.snapshot(kept)
     assert past is not None
     theirs = Run.restored(past, Operator()).again(past.recipe)
-    other.recorder.keep(theirs, RunEntry(ME, "headline", experiment.paper))
+    other.recorder.track(theirs, RunEntry(ME, "headline", experiment.paper))
     theirs.begin(5, experiment.weights())
     theirs.enter("running")
     other.recorder.flush()
@@ -261,7 +261,7 @@ def test_what_was_done_on_another_server_is_there_on_the_first_one_again(
     there = replace(session().experiment, options=session().experiment.options.resize("extra_dense", 4))
     run = training(other, there)
     paper = {**session_json(LessonSession("headline", there)), "run": run.id, "trained": there.paper}
-    other.lesson_sessions.put(ME, {"headline": paper})
+    other.lesson_sessions.save(ME, {"headline": paper})
     assert visit("headline").slider(key="headline-extra_dense").value == 4
     again = app.run()
     assert again.slider(key="headline-extra_dense").value == 4

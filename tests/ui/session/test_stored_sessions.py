@@ -93,7 +93,7 @@ def test_weights_that_setups_start_from_come_back_or_it_is_said(
     restart()
     found = service.store()
     assert found is not None
-    found.initials.place(came_back.digest).remove()
+    found.initial_weights.location(came_back.digest).remove()
     app = visit("own")
     assert "The weights of mine.keras are no longer kept here" in texts(app)
     assert initial() is None

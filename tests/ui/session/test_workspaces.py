@@ -167,7 +167,7 @@ def left(store: Store, change: Callable[[dict[str, Any]], bytes]) -> bytes:
     session = headline()
     session.resize("extra_dense", 2)
     payload = change(session_json(session))
-    store.lesson_sessions.put(ME, {"headline": {}, "pairs": session_json(pairs())})
+    store.lesson_sessions.save(ME, {"headline": {}, "pairs": session_json(pairs())})
     with store._database.writing() as written:
         written.execute(
             update(LessonSessionRow).where(LessonSessionRow.name == "headline").values(payload=payload)
@@ -201,13 +201,13 @@ def test_what_cannot_be_read_is_said_and_kept(
     store = service.store()
     assert store is not None
     assert store.lesson_sessions.of(ME)["headline"]["present"]["options"]["extra_dense"] == five()
-    assert [each.payload for each in store.lesson_sessions.aside(ME)["headline"]] == [original]
+    assert [each.payload for each in store.lesson_sessions.originals(ME)["headline"]] == [original]
     app = visit("headline")
     assert why in texts(app)
     assert app.slider(key="headline-extra_dense").value == 5
     button(app, "headline-aside-away-headline").click().run()
     assert why not in texts(app)
-    assert store.lesson_sessions.aside(ME) == {}
+    assert store.lesson_sessions.originals(ME) == {}
 
 
 def test_one_damaged_lesson_takes_no_other_with_it(restart: Restart) -> None:
@@ -224,25 +224,25 @@ def test_an_original_that_can_be_read_again_is_put_back(
     store = service.store()
     assert store is not None
     left(store, packed)
-    store.lesson_sessions.set_aside(ME, "headline")
-    store.lesson_sessions.put(ME, {"headline": session_json(headline())})
+    store.lesson_sessions.keep_original(ME, "headline")
+    store.lesson_sessions.save(ME, {"headline": session_json(headline())})
     app = visit("headline")
     assert app.slider(key="headline-extra_dense").value == 0
     button(app, "headline-aside-back").click().run()
     assert app.slider(key="headline-extra_dense").value == 2
     button(app, "headline-undo").click().run()
     assert app.slider(key="headline-extra_dense").value == 0
-    assert store.lesson_sessions.aside(ME) == {}
+    assert store.lesson_sessions.originals(ME) == {}
 
 
 def test_of_many_originals_the_latest_are_kept(store: Store) -> None:
     for number in range(9):
-        store.lesson_sessions.put(ME, {"headline": number})
-        store.lesson_sessions.set_aside(ME, "headline")
-        store.lesson_sessions.set_aside(ME, "headline")
-    assert [each.thing() for each in store.lesson_sessions.aside(ME)["headline"]] == [6, 7, 8]
+        store.lesson_sessions.save(ME, {"headline": number})
+        store.lesson_sessions.keep_original(ME, "headline")
+        store.lesson_sessions.keep_original(ME, "headline")
+    assert [each.content() for each in store.lesson_sessions.originals(ME)["headline"]] == [6, 7, 8]
     assert store.lesson_sessions.of(ME) == {"headline": 8}
-    assert store.lesson_sessions.aside(YOU) == {}
+    assert store.lesson_sessions.originals(YOU) == {}
 
 
 def test_nothing_is_written_over_an_original_that_is_not_set_aside(
@@ -256,13 +256,13 @@ def test_nothing_is_written_over_an_original_that_is_not_set_aside(
         raise DatabaseError(OSError("the database is away"))
 
     with monkeypatch.context() as patched:
-        patched.setattr(store.lesson_sessions, "set_aside", away)
+        patched.setattr(store.lesson_sessions, "keep_original", away)
         visit("headline").slider(key="headline-extra_dense").set_value(5).run()
         store.recorder.flush()
         assert store.lesson_sessions.of(ME)["headline"]["version"] == 99
     store.recorder.flush()
     assert store.lesson_sessions.of(ME)["headline"]["present"]["options"]["extra_dense"] == five()
-    assert [each.payload for each in store.lesson_sessions.aside(ME)["headline"]] == [original]
+    assert [each.payload for each in store.lesson_sessions.originals(ME)["headline"]] == [original]
 
 
 def test_benches_of_0_1_open(restart: Restart) -> None:
@@ -272,7 +272,7 @@ def test_benches_of_0_1_open(restart: Restart) -> None:
     del paper["version"]  # which 0.1 did not write
     store = service.store()
     assert store is not None
-    store.lesson_sessions.put(ME, {"headline": paper})
+    store.lesson_sessions.save(ME, {"headline": paper})
     found = workspaces.lesson_session("headline", headline)
     assert (found.experiment, found.history, found.start) == (
         session.experiment,
