@@ -14,8 +14,7 @@ import pytest
 from starlette.applications import Starlette
 
 from components import lessons
-from components.store.runs.chunks import joined
-from components.store.runs.chunks import whole as whole_piece
+from components.store.runs.chunks import join_chunks, whole_chunk
 from components.training import Mark, Recipe, Row, Run
 from components.training.values.row_history import MAX_BATCHES
 from components.training.values.thinning import group_size
@@ -125,7 +124,7 @@ def test_a_long_run_has_the_same_points_for_who_was_there_who_comes_later_and_wh
         page.take(feed.news())
         if begin % 50 == 1:
             assert page.batches == batch_points(run.rows, group_size(steps[-1], MAX_POINTS))
-    curve, stored = trace("again", run.rows), joined([whole_piece(run.past())])[0]
+    curve, stored = trace("again", run.rows), join_chunks([whole_chunk(run.past())])[0]
     again = trace("again", stored)
     assert MAX_POINTS / 2 < len(page.batches) <= MAX_POINTS
     assert page.batches == whole(run).batches == curve.batches.to_dict("records")
