@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import prod
 
+from components.assembly.catalog.losses import LOSSES
 from components.assembly.checks.shapes import infer
 from components.assembly.checks.targets import target_problems
 from components.assembly.spec import Config, Head, ModelSpec
@@ -112,14 +113,18 @@ def _likely(spec: ModelSpec, trained: list[Head]) -> Dataset:
         return Devices()
     columns = {head.name: column for head, column in zip(trained, _COLUMNS, strict=False)}
     # The others are asked for something, and the data says that it has no more.
-    task: Task = "classification" if trained[0].loss == "binary_crossentropy" else "regression"
+    task: Task = "classification" if _yes_or_no(trained[0]) else "regression"
     return Tweets(targets=Config(columns), task=task)
 
 
 def _digit_columns(trained: list[Head]) -> Iterator[tuple[str, str]]:
     for head in trained:
         if head.name not in ("digit", "odd"):
-            yield head.name, "odd" if head.loss == "binary_crossentropy" else "digit"
+            yield head.name, "odd" if _yes_or_no(head) else "digit"
+
+
+def _yes_or_no(head: Head) -> bool:
+    return head.loss is not None and LOSSES[head.loss].labels == "yes or no"
 
 
 _OTHER = N_("It can be looked at here; to train it, give an output a loss and save it again.")

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from components.assembly.catalog.objectives import METRICS
+from components.assembly.catalog.metrics import rising
 from components.assembly.spec.messages import N_, Translate, message
 from components.export.svg_chart import Chart, Series, to_svg
 from components.export.trained_model import TrainedModel
@@ -67,7 +67,9 @@ def picture(trained: TrainedModel, translate: Translate) -> str:
     if metrics:
         named = message(N_("Metric of each head")).text(translate)
         by_epoch = [(step / per_epoch, words) for step, words in marks]
-        falling = any(not rising(head, trained) for head in _heads(trained))
+        falling = any(
+            not rising(metric) for head in trained.spec.heads if head.loss for metric in head.metrics[:1]
+        )
         below = message(N_("cut off: down to {value}")).text(translate)
         charts.append(
             Chart(
@@ -86,11 +88,6 @@ def picture(trained: TrainedModel, translate: Translate) -> str:
 def _steps(trained: TrainedModel) -> int:
     """The batches of an epoch."""
     return next((row.step // row.epoch for row in trained.rows if row.kind == "epoch"), 1) or 1
-
-
-def rising(head: str, trained: TrainedModel) -> bool:
-    """Whether more is better of the first metric of a head; true of one that has none."""
-    return all(METRICS[name].rising for name in trained.spec.head(head).metrics[:1] if name in METRICS)
 
 
 def _losses(trained: TrainedModel, translate: Translate) -> Iterator[Series]:

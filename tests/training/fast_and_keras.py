@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from components import lessons
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
-from components.training.values.recipe import Optimizer
+from components.assembly.catalog.optimizers import OptimizerName
 from components.training.worker.model.compiled_model import CompiledModel, make, numbers
 from components.training.worker.model.steps import TraceCache
 
@@ -88,7 +88,7 @@ def batch(spec: ModelSpec, ids: np.ndarray, seed: int = 0) -> Batch:
     return x, y if len(y) > 1 else y[spec.heads[0].name]
 
 
-def made(spec: ModelSpec, optimizer: Optimizer = "rmsprop", *, plain: bool = False) -> CompiledModel:
+def made(spec: ModelSpec, optimizer: OptimizerName = "rmsprop", *, plain: bool = False) -> CompiledModel:
     weights = {head.name: head.weight for head in spec.heads}
     trainee = make(TraceCache(), spec, optimizer, 0.05, weights)
     if plain:
@@ -146,7 +146,9 @@ def same_state(ours: CompiledModel, expected: CompiledModel) -> None:
         np.testing.assert_allclose(one, other, rtol=2e-4, atol=2e-6)
 
 
-def agree(spec: ModelSpec, batches: list[Batch], optimizer: Optimizer = "rmsprop", epochs: int = 2) -> None:
+def agree(
+    spec: ModelSpec, batches: list[Batch], optimizer: OptimizerName = "rmsprop", epochs: int = 2
+) -> None:
     """Trained both ways, nothing differs but in the last digits."""
     ours, keras_own = made(spec, optimizer), made(spec, optimizer, plain=True)
     assert ours.callbacks

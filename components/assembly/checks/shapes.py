@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import prod
 
-from components.assembly.catalog.configs import config_problems
 from components.assembly.catalog.layers import KINDS, Kind, settings
 from components.assembly.catalog.rules import Shape, Tensor, Unfit
+from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.spec import Call, Layer, ModelSpec, graph
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused, shown
@@ -75,7 +75,7 @@ def trace(spec: ModelSpec) -> ShapeTrace:
     found = ShapeTrace()
     layers: dict[str, Layer] = {}
     for layer in spec.layers:
-        wrong = config_problems(layer)
+        wrong = setting_problems(layer)
         found.problems += wrong
         if not wrong:
             layers.setdefault(layer.name, layer)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from components.assembly.catalog.objectives import LOSSES, Loss
+from components.assembly.catalog.losses import LOSSES, Loss
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, shown
@@ -53,11 +53,13 @@ def _labels(head: Head, loss: Loss, shape: Shape, values: np.ndarray) -> Iterato
     elif not np.isfinite(low := values.min()) or not np.isfinite(high := values.max()):
         what = message(N_("Some labels are missing or infinite."))
         yield Problem("unfit-labels", head.name, what, "", message(N_("Leave those rows out.")))
-    elif loss.whole and not (low >= 0 and high < shape[-1] and np.array_equal(values, np.trunc(values))):
+    elif loss.labels == "class number" and not (
+        low >= 0 and high < shape[-1] and np.array_equal(values, np.trunc(values))
+    ):
         what = message(N_("Labels are the numbers of classes, whole and from 0 on."))
         mend = message(N_("Use numbers from 0 to {last}, or give the head more units."), last=shape[-1] - 1)
         yield Problem("unfit-labels", head.name, what, f"{low:g} ... {high:g}", mend)
-    elif loss.probability and not (low >= 0 and high <= 1):
+    elif loss.labels in ("yes or no", "one-hot") and not (low >= 0 and high <= 1):
         what = message(N_("{loss} takes labels from 0 (no) to 1 (yes)."), loss=loss.name)
         mend = message(N_("Turn the labels into 0 and 1, or choose mean_squared_error with linear."))
         yield Problem("unfit-labels", head.name, what, f"{low:g} ... {high:g}", mend)
@@ -65,6 +67,6 @@ def _labels(head: Head, loss: Loss, shape: Shape, values: np.ndarray) -> Iterato
 
 def _fitting(loss: Loss, shape: Shape) -> tuple[Shape, ...]:
     """The shapes a label can have: a single number may stand with or without its axis."""
-    if loss.whole:
+    if loss.labels == "class number":
         return (shape[:-1], (*shape[:-1], 1))
     return (shape, shape[:-1]) if shape[-1] == 1 else (shape,)

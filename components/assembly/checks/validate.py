@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
 
-from components.assembly.catalog.objectives import objective_problems
 from components.assembly.checks.limits import limit_problems, size_problems
+from components.assembly.checks.objectives import objective_problems
 from components.assembly.checks.shapes import ShapeTrace, trace
 from components.assembly.spec import Head, ModelSpec, graph
 from components.assembly.spec.messages import N_, message

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from components.assembly.catalog.layers import classes
+from components.assembly.catalog.optimizers import OPTIMIZERS, OptimizerName
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.checks.validate import ensure
 from components.assembly.code.python_calls import Assembly, Statement, comment, written
@@ -13,7 +14,6 @@ from components.assembly.code.python_data import training
 from components.assembly.code.python_layout import INDENT, laid_out
 from components.assembly.code.python_loads import loading
 from components.assembly.code.python_names import RESERVED, UniqueNames
-from components.assembly.keras_model.compiling import OPTIMIZERS, OptimizerName
 from components.assembly.spec import Head, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
 
@@ -198,8 +198,8 @@ class Program:
         return self.write([Statement(f"model.compile({', '.join(arguments)})", why)])
 
     def optimizer(self) -> str:
-        name = OPTIMIZERS[self.recipe.optimizer].__name__
-        return f"optimizer=keras.optimizers.{name}(learning_rate={self.recipe.learning_rate!r})"
+        optimizer = OPTIMIZERS[self.recipe.optimizer]
+        return f"optimizer={optimizer.constructor(self.recipe.learning_rate)}"
 
     def training(self) -> list[str]:
         return training(self.spec, self.recipe, self.translate, repeats=self.repeats)

@@ -7,6 +7,7 @@ from math import prod
 from typing import Protocol
 
 from components.assembly.catalog.layers import settings
+from components.assembly.catalog.losses import LOSSES
 from components.assembly.checks.shapes import infer
 from components.assembly.code.python_calls import comment
 from components.assembly.code.python_layout import INDENT, laid_out
@@ -95,11 +96,12 @@ def _input(each: Input, vocabulary: int) -> str:
 
 def _labels(head: Head, shape: tuple[int, ...]) -> str:
     """Labels that the head's loss can take."""
-    if head.loss == "sparse_categorical_crossentropy":
+    labels = LOSSES[head.loss or ""].labels
+    if labels == "class number":
         return f"random.integers(0, {shape[-1]}, {_rows(*shape[:-1], 1)})"
-    if head.loss == "categorical_crossentropy":
+    if labels == "one-hot":
         return f"np.eye({shape[-1]})[random.integers(0, {shape[-1]}, {_rows(*shape[:-1])})]"
-    if head.loss == "binary_crossentropy":
+    if labels == "yes or no":
         return f"random.integers(0, 2, {_rows(*shape)})"
     return _amounts(shape)
 

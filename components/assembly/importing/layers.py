@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from components.assembly.catalog.configs import config_problems
 from components.assembly.catalog.fields import Field
 from components.assembly.catalog.layers import KINDS, make
+from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.importing.json_form import mapping
 from components.assembly.spec import Config, Layer, Value
 from components.assembly.spec.messages import N_, message
@@ -56,7 +56,7 @@ def read_layer(entry: Mapping[str, Any], name: str, path: str) -> tuple[Layer, l
     layer = Layer(
         name=name, kind=kind, config=Config(_hashable(config)), trainable=given.get("trainable") is not False
     )
-    wrong = [_relocated(each, path) for each in config_problems(layer) if not _unknown_size(each, config)]
+    wrong = [_relocated(each, path) for each in setting_problems(layer) if not _unknown_size(each, config)]
     if wrong:
         return layer, wrong
     return layer, list(_differences(layer, given, config, path))

@@ -6,20 +6,14 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from components.assembly.catalog.objectives import LOSSES, METRICS, objective_problems
+from components.assembly.catalog.losses import LOSSES, default_loss
+from components.assembly.catalog.metrics import METRICS, full_name
 from components.assembly.catalog.rules import Tensor
+from components.assembly.checks.objectives import objective_problems
 from components.assembly.checks.shapes import trace
 from components.assembly.importing.names import snake
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-
-_SHORT = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "acc": "accuracy"}
-# For a head whose loss is not known, by what it ends in: the loss and the metric.
-_USUAL = {
-    "sigmoid": ("binary_crossentropy", "accuracy"),
-    "softmax": ("sparse_categorical_crossentropy", "accuracy"),
-}
-_OTHERWISE = ("mean_squared_error", "mean_absolute_error")
 
 
 def with_goals(
@@ -63,27 +57,23 @@ def _goal(
     if tensor.dtype != "float32":
         return head, []
     given, notes = _name(losses.get(head.name)), []
+    default = default_loss(tensor.activation)
     plain = head.model_copy(update={"weight": _weight(weights.get(head.name))})
     goal = plain.model_copy(update={"loss": given}) if given in LOSSES else plain
     if given not in LOSSES or objective_problems(goal, tensor):
-        usual, metric = _usual(tensor)
-        goal = plain.model_copy(update={"loss": usual, "metrics": (metric,)})
+        goal = plain.model_copy(update={"loss": default.name, "metrics": (default.default_metric,)})
         if given:
             told = N_("The loss {loss} of {head} is not used here: it would be trained with {usual}.")
-            notes = [message(told, loss=given[:60], head=head.name, usual=usual)]
+            notes = [message(told, loss=given[:60], head=head.name, usual=default.name)]
         return (goal if not objective_problems(goal, tensor) else plain), notes
     asked = tuple(dict.fromkeys(_metrics(metrics.get(head.name))))
     for metric in asked:
         more = goal.model_copy(update={"metrics": (*goal.metrics, metric)})
         goal = goal if objective_problems(more, tensor) else more
     if not goal.metrics:
-        more = goal.model_copy(update={"metrics": (_usual(tensor)[1],)})
+        more = goal.model_copy(update={"metrics": (default.default_metric,)})
         goal = goal if objective_problems(more, tensor) else more
     return goal, notes
-
-
-def _usual(tensor: Tensor) -> tuple[str, str]:
-    return _USUAL.get(tensor.activation, _OTHERWISE)
 
 
 def _name(value: Any) -> str:
@@ -95,7 +85,7 @@ def _name(value: Any) -> str:
         value = config if isinstance(config, str) else snake(str(value.get("class_name")))
     if not isinstance(value, str):
         return ""
-    return _SHORT.get(value, value)
+    return full_name(value)
 
 
 def _metrics(value: Any) -> Iterator[str]:

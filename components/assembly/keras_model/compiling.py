@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
 
+from components.assembly.catalog.optimizers import OPTIMIZERS, OptimizerName
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse
-
-OptimizerName = Literal["rmsprop", "adam", "sgd", "adagrad"]
-OPTIMIZERS: Mapping[OptimizerName, type[keras.optimizers.Optimizer]] = {
-    "rmsprop": keras.optimizers.RMSprop,
-    "adam": keras.optimizers.Adam,
-    "sgd": keras.optimizers.SGD,
-    "adagrad": keras.optimizers.Adagrad,
-}
 
 Weight: TypeAlias = "float | keras.Variable"
 
@@ -46,7 +39,7 @@ def compile_model(
         raise refuse("nothing-to-learn", where=spec.name, message=what, received="", mend=mend)
     try:
         model.compile(
-            optimizer=OPTIMIZERS[optimizer](learning_rate=learning_rate),
+            optimizer=OPTIMIZERS[optimizer].make(learning_rate),
             loss={head.name: head.loss for head in spec.heads},
             loss_weights=weights_by_head(spec, loss_weights),
             metrics={head.name: list(head.metrics) for head in spec.heads if head.metrics} or None,

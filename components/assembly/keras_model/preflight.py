@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from components.assembly.catalog.objectives import LOSSES
+from components.assembly.catalog.losses import LOSSES
 from components.assembly.checks.targets import target_problems
 from components.assembly.keras_model.compiling import Weight, labels, logged, weights_by_head
 from components.assembly.spec import Head, ModelSpec
@@ -102,7 +102,7 @@ def _answer(head: Head, shape: tuple[int, ...], chance: np.random.Generator) -> 
     if head.loss is None or not LOSSES[head.loss].activations:
         return chance.normal(size=(ROWS, *shape)).astype("float32")
     answer = chance.uniform(0.05, 0.95, (ROWS, *shape))
-    if LOSSES[head.loss].classes:
+    if LOSSES[head.loss].by_class:
         answer /= answer.sum(axis=-1, keepdims=True)
     return answer.astype("float32")
 
@@ -112,15 +112,15 @@ def _label(head: Head, answer: np.ndarray, target: np.ndarray, wrong: float) -> 
     head answered; amounts are off by that much."""
     loss = LOSSES[head.loss or ""]
     flipped = (np.arange(ROWS) < wrong * ROWS).reshape(ROWS, *[1] * (answer.ndim - 1))
-    if loss.classes:
+    if loss.by_class:
         classes = answer.shape[-1]
         number = (answer.argmax(axis=-1) + flipped[..., 0]) % classes
-        label: np.ndarray = number if loss.whole else np.eye(classes)[number]
-    elif loss.activations:
+        label: np.ndarray = number if loss.labels == "class number" else np.eye(classes)[number]
+    elif loss.labels == "yes or no":
         label = (answer > 0.5) ^ flipped
     else:
         label = answer + wrong
-    dtype = target.dtype if target.dtype.kind in "iu" and loss.activations else "float32"
+    dtype = target.dtype if target.dtype.kind in "iu" and loss.labels != "amount" else "float32"
     return label.reshape(ROWS, *target.shape[1:]).astype(dtype)
 
 
@@ -136,15 +136,13 @@ def _scores(head: Head, answers: Arrays, made_up: Arrays) -> Iterator[tuple[tupl
 
 def _aligned(head: Head, label: np.ndarray, answer: np.ndarray) -> np.ndarray:
     """Labels in the shape of the answers, or without its last axis where they are classes."""
-    whole = LOSSES[head.loss or ""].whole
-    return label.reshape(answer.shape[:-1] if whole else answer.shape).astype("float32")
+    numbers = LOSSES[head.loss or ""].labels == "class number"
+    return label.reshape(answer.shape[:-1] if numbers else answer.shape).astype("float32")
 
 
 def _exact(head: Head, metric: str) -> str:
     """Keras's "accuracy" is another function for each loss."""
-    if metric != "accuracy":
-        return metric
-    return f"{(head.loss or '').removesuffix('_crossentropy')}_accuracy"
+    return LOSSES[head.loss or ""].accuracy if metric == "accuracy" else metric
 
 
 def _differences(

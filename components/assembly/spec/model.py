@@ -136,16 +136,7 @@ class Head(Frozen):
 
     name: Name
     tensor: TensorName
-    loss: (
-        Literal[
-            "binary_crossentropy",
-            "categorical_crossentropy",
-            "sparse_categorical_crossentropy",
-            "mean_squared_error",
-            "mean_absolute_error",
-        ]
-        | None
-    ) = None
+    loss: Annotated[str, Field(max_length=60)] | None = None
     weight: Annotated[float, Field(ge=0, le=1000)] = 1.0
     metrics: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], Field(max_length=8)] = ()
 

@@ -14,15 +14,14 @@ from math import isfinite, sqrt
 
 import numpy as np
 
+from components.assembly.catalog.metrics import interval
+
 # Standard deviations on each side that hold 95 % of a normal distribution.
 Z = 1.959964
 # Samples that the bootstrap draws, and rows of each that it looks at together.
 RESAMPLES = 400
 # Halvings of an interval: more are finer than a float.
 HALVINGS = 60
-
-SHARES = ("accuracy", "binary_accuracy")
-AREAS = ("auc",)
 
 
 @dataclass(frozen=True)
@@ -57,14 +56,15 @@ def margin(metric: str, value: float, size: Sizes, squared: float | None = None)
     `squared` is the mean squared error on the same rows, which a mean absolute error needs."""
     if not size.rows or not isfinite(value):
         return None
+    kind = interval(metric)
     found: Range | None = None
-    if metric in SHARES and 0 <= value <= 1:
+    if kind == "share" and 0 <= value <= 1:
         found = share(value, size.rows)
-    elif metric in AREAS and size.yes is not None and 0 < size.yes < size.rows:
+    elif kind == "area" and size.yes is not None and 0 < size.yes < size.rows:
         found = area(value, size.yes, size.rows - size.yes)
-    elif metric == "recall" and size.yes:
+    elif kind == "share of yes" and size.yes:
         found = share(value, size.yes)
-    elif metric == "mean_absolute_error" and squared is not None and isfinite(squared):
+    elif kind == "mean" and squared is not None and isfinite(squared):
         found = mean(value, squared, size.rows)
     return None if found is None else found.margin(value)
 

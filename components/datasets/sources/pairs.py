@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.binding.baselines import baselines
@@ -32,7 +33,7 @@ SAME = YesOrNo(message(N_("Did one author write both texts?")), message(N_("one 
 # What is known of a single text.
 AUTHOR = N_("author")
 # Losses for an answer between 0 and 1.
-_LOSSES = ("binary_crossentropy", "mean_squared_error", "mean_absolute_error")
+_LOSSES = tuple(loss.name for loss in LOSSES.values() if not loss.by_class)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from components.assembly.catalog.objectives import METRICS
+from components.assembly.catalog.metrics import rising
 from components.training.values.rows import Row
 from components.training.values.run_snapshot import RunSnapshot
 
@@ -32,12 +32,6 @@ def _figure(row: Row, name: str, value: float) -> dict[str, Any]:
     margin = row.validation_margins.get(name)
     measured = {} if margin is None else {"margin": margin, "rows": row.validation_rows}
     return {"value": value, "epoch": row.epoch, **measured}
-
-
-def rising(name: str) -> bool:
-    """Whether a larger value of a figure ("loss" or "head/metric") is better."""
-    metric = METRICS.get(name.rpartition("/")[2])
-    return metric is not None and metric.rising
 
 
 def _better(name: str, value: float, other: float) -> bool:

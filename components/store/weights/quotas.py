@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, update
 
+from components.assembly.catalog.optimizers import OptimizerName, slots
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.spec import ModelSpec
 from components.store.database.database import Database
@@ -24,8 +25,7 @@ from components.store.weights.eviction import (
     weights_id,
 )
 from components.training.artifacts.blob_store import BlobStore
-from components.training.scheduling.memory_estimate import FLOAT, SLOTS
-from components.training.values.recipe import Optimizer
+from components.training.scheduling.memory_estimate import FLOAT
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Quotas:
         self,
         weights: Sequence[StoredWeights],
         spec: ModelSpec,
-        optimizer: Optimizer,
+        optimizer: OptimizerName,
         lesson: str | None = None,
         *,
         words: int | None = None,
@@ -176,7 +176,7 @@ class Quotas:
             return evicted
 
 
-def bytes_needed(spec: ModelSpec, optimizer: Optimizer, words: int | None = None) -> int:
+def bytes_needed(spec: ModelSpec, optimizer: OptimizerName, words: int | None = None) -> int:
     """The most bytes that the stored weights of a run can take.
 
     These are its weights after the last batch, and a checkpoint with the optimizer's state.
@@ -194,7 +194,6 @@ def bytes_needed(spec: ModelSpec, optimizer: Optimizer, words: int | None = None
         for array in arrays
         if words is not None and array.name == "embeddings" and array.shape[0] > words
     )
-    slots = SLOTS[optimizer]
-    # Adagrad's state of a row that was never read is not zero, so it is stored.
-    state = total * slots if optimizer == "adagrad" else (total - unchanged) * slots
+    # State that does not begin at 0, as Adagrad's, is stored of rows that were never read, too.
+    state = sum(total if start else total - unchanged for start in slots(optimizer))
     return FLOAT * (2 * (total - unchanged) + state)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec import ModelSpec
 from components.datasets.binding.prepared import Part
 from components.datasets.binding.uncertainty import Range, area, bootstrap, mean_of, share
@@ -56,7 +57,7 @@ def _kind(loss: str, truth: np.ndarray, units: int) -> Kind:
     if units > 1:
         return "class"
     two = bool(np.isin(truth, (0.0, 1.0)).all())
-    return "yes or no" if loss == "binary_crossentropy" or two else "number"
+    return "yes or no" if LOSSES[loss].labels == "yes or no" or two else "number"
 
 
 def _errors(kind: Kind, truth: np.ndarray, said: np.ndarray) -> np.ndarray:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from components.assembly.catalog.optimizers import slots
 from components.assembly.checks.shapes import count_numbers
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.spec import ModelSpec
-from components.training.values.recipe import Optimizer, Recipe
+from components.training.values.recipe import Recipe
 
-# Numbers that an optimizer keeps for each that is trained.
-SLOTS: dict[Optimizer, int] = {"adam": 2, "rmsprop": 1, "adagrad": 1, "sgd": 0}
 FLOAT = 4
 # Bytes beside the numbers: what Keras and TensorFlow keep of a model, mostly its traced steps.
 OVERHEAD = 40 * 10**6
@@ -33,7 +32,7 @@ def estimate_memory(spec: ModelSpec, recipe: Recipe) -> MemoryEstimate:
     arrays = addresses(spec)
     numbers = sum(each.size for each in arrays)
     trained = sum(each.size for each in arrays if each.trainable)
-    held = numbers + trained * SLOTS[recipe.optimizer]
+    held = numbers + trained * len(slots(recipe.optimizer))
     # Gradients, and what the layers make of a batch, forward and back.
     moving = trained + 2 * count_numbers(spec) * recipe.batch_size
     # Twice what is held: a checkpoint is a copy, which lasts until it is written.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from components.assembly.catalog.optimizers import DEFAULT_OPTIMIZER, OPTIMIZERS, OptimizerName
 from components.assembly.spec import Config, Frozen, ModelSpec
 from components.datasets import Dataset, Tweets
-
-Optimizer = Literal["rmsprop", "adam", "sgd", "adagrad"]
 
 MAX_WEIGHT = 1000.0
 MAX_LEARNING_RATE = 10.0
@@ -23,12 +22,19 @@ class Recipe(Frozen):
     """
 
     dataset: Dataset = Tweets()
-    optimizer: Optimizer = "rmsprop"
+    optimizer: OptimizerName = DEFAULT_OPTIMIZER
     learning_rate: Annotated[float, Field(gt=0, le=MAX_LEARNING_RATE)] = 1e-3
     batch_size: Annotated[int, Field(ge=1, le=1024)] = 32
     epochs: Annotated[int, Field(ge=1, le=MAX_EPOCHS)] = 5
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     loss_weights: Config = Config()
+
+    @field_validator("optimizer")
+    @classmethod
+    def _known(cls, optimizer: str) -> str:
+        if optimizer not in OPTIMIZERS:
+            raise ValueError(f"The optimizer is one of {', '.join(OPTIMIZERS)}. Received: {optimizer!r}")
+        return optimizer
 
     @field_validator("loss_weights")
     @classmethod

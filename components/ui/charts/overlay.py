@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from components.store.runs.figures import rising as rises
+from components.assembly.catalog.metrics import rising
 from components.training.values.chart_axis import span
 from components.training.values.moves import labels
 from components.training.values.run_snapshot import RunSnapshot
@@ -70,9 +70,9 @@ def overlay(
             drawn.append((own, lines))
     series = [line for _run, lines in drawn for line in lines]
     named = [run.name for run, _lines in drawn] if len(runs) > 1 else []
-    rising = group == "metrics" and rises(key)
-    shown = span([_values(line) for line in series], bad="low" if rising else "high")
-    cut = _(CUT["low" if rising else "high"])
+    more_is_better = group == "metrics" and rising(key)
+    shown = span([_values(line) for line in series], bad="low" if more_is_better else "high")
+    cut = _(CUT["low" if more_is_better else "high"])
     parts = [
         entry(_(TRAINING), in_legend(training_look(GREY, faint=False))),
         entry(_(VALIDATION), in_legend(validation_look(GREY, faint=False))),

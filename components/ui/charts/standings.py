@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from components.assembly.catalog.objectives import METRICS
+from components.assembly.catalog.metrics import rising
 from components.assembly.keras_model.summary import Totals, totals
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import Message
@@ -142,11 +142,6 @@ def clear(first: Standing, second: Standing) -> bool:
     """Whether the two differ by more than seeds and validation rows leave open; see `verdicts`."""
     one, other = first.side, second.side
     return one is not None and other is not None and verdicts.clear(one, other)
-
-
-def rising(metric: str) -> bool:
-    """Whether more is better of a metric; of a loss, which has no name here, less is."""
-    return metric in METRICS and METRICS[metric].rising
 
 
 def _seconds(runs: Sequence[Run]) -> float | None:

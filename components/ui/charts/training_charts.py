@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from components.assembly.catalog.objectives import METRICS
+from components.assembly.catalog.metrics import rising
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_
 from components.ui.charts.chart_builder import GREY, ChartBuilder, TrainingChart, Translate
@@ -104,8 +104,7 @@ def metrics(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
     charts = []
     for group in _grouped(heads, lambda head: head.metrics[0]):
         metric = group[0].metrics[0]
-        rising = metric in METRICS and METRICS[metric].rising
-        chart = ChartBuilder(translate(metric), inputs.length, translate, "low" if rising else "high")
+        chart = ChartBuilder(translate(metric), inputs.length, translate, "low" if rising(metric) else "high")
         for head in group:
             name, colour, key = head.name, inputs.colours[head.name], f"{head.name}/{metric}"
             for earlier in inputs.curves_of(head):

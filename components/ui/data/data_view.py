@@ -7,9 +7,10 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from components.assembly.catalog.metrics import interval
 from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Prepared
-from components.datasets.binding.uncertainty import AREAS, SHARES, share
+from components.datasets.binding.uncertainty import share
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
@@ -59,7 +60,7 @@ def _few(prepared: Prepared) -> Text | None:
     rows = len(prepared.validation)
     if rows >= FEW:
         return None
-    if not any(baseline.metric in (*SHARES, *AREAS) for baseline in prepared.baselines.values()):
+    if not any(interval(baseline.metric) in ("share", "area") for baseline in prepared.baselines.values()):
         return _("{rows:,} validation rows are few: figures on them may differ much on other rows.").format(
             rows=rows
         )

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from components.assembly.catalog.metrics import rising
 from components.assembly.code.program import to_python
 from components.assembly.drawing.diagram import to_dot, to_svg
 from components.assembly.edits.edits import compare
@@ -27,7 +28,6 @@ from components.ui.base.palette import colours, is_dark
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts.comparable import same_heads, same_rows
 from components.ui.charts.overlay import Overlaid, differences, figures, overlay
-from components.ui.charts.standings import rising
 from components.ui.charts.verdicts import Side, verdict
 from components.ui.runs.moves_table import moved_while_training
 from components.ui.session import run_names
@@ -293,9 +293,7 @@ def judgements(runs: Sequence[Overlaid]) -> list[Text]:
                 Side(name, value, value, value, margin=margin, rows=last.validation_rows)
             )
     return [
-        Text(" ").join(
-            [f"{key}:", *(say(each) for each in verdict(sides, rising=rising(key.rpartition("/")[2])))]
-        )
+        Text(" ").join([f"{key}:", *(say(each) for each in verdict(sides, rising=rising(key)))])
         for key, sides in ended.items()
         if len(sides) > 1
     ]

@@ -20,9 +20,10 @@ from pydantic import ValidationError
 from components import lessons
 from components.assembly import Head, Input, Layer, ModelSpec, build
 from components.assembly.catalog.layers import KINDS
+from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.checks.validate import problems
 from components.assembly.code.program import to_python
-from components.assembly.keras_model.compiling import OptimizerName, compile_model, labels
+from components.assembly.keras_model.compiling import compile_model, labels
 from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 from tests.assembly.specs import call, layer

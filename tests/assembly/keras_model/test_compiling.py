@@ -10,8 +10,8 @@ import pytest
 
 from components import lessons
 from components.assembly import Head, ModelSpec, build
+from components.assembly.catalog.optimizers import OPTIMIZERS
 from components.assembly.keras_model.compiling import (
-    OPTIMIZERS,
     compile_model,
     labels,
     logged,

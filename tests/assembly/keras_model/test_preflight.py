@@ -11,7 +11,8 @@ import pytest
 
 from components import lessons
 from components.assembly import Head, Input, ModelSpec, build
-from components.assembly.catalog.objectives import LOSSES, METRICS
+from components.assembly.catalog.losses import LOSSES
+from components.assembly.catalog.metrics import METRICS
 from components.assembly.keras_model.compiling import compile_model, labels
 from components.assembly.keras_model.preflight import preflight
 from components.assembly.spec.problems import Refused
@@ -83,8 +84,8 @@ def test_the_slide_passes(spec: ModelSpec) -> None:
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_loss_and_metric_passes(loss: str) -> None:
-    metrics = tuple(each.name for each in METRICS.values() if loss in each.losses)
-    classes = LOSSES[loss].classes
+    metrics = tuple(each.name for each in METRICS.values() if each.beside(loss))
+    classes = LOSSES[loss].by_class
     end = {"units": 3 if classes else 1, "activation": (*LOSSES[loss].activations, "linear")[0]}
     spec = ModelSpec(
         name="both",
@@ -96,7 +97,7 @@ def test_every_loss_and_metric_passes(loss: str) -> None:
             for name in ("b", "a")
         ),
     )
-    good = np.eye(3)[[0, 1, 2]] if classes and not LOSSES[loss].whole else np.array([[0], [1], [1]])
+    good = np.eye(3)[[0, 1, 2]] if LOSSES[loss].labels == "one-hot" else np.array([[0], [1], [1]])
     preflight(compiled(spec), spec, {"a": good, "b": good})
 
 
@@ -105,7 +106,7 @@ def test_heads_with_axes_pass() -> None:
     ends = {BCE: "sigmoid", "sparse_categorical_crossentropy": "softmax", "mean_squared_error": "linear"}
     for loss, activation in ends.items():
         spec = specs.one_layer(layer("it", "Dense", units=3, activation=activation), steps, loss=loss)
-        shape = (4, 5) if LOSSES[loss].whole else (4, 5, 3)
+        shape = (4, 5) if LOSSES[loss].labels == "class number" else (4, 5, 3)
         preflight(compiled(spec), spec, {"it": np.ones(shape)})
 
 

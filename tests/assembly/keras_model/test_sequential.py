@@ -11,10 +11,10 @@ import pytest
 
 from components import lessons
 from components.assembly import Call, Head, Input, Layer, ModelSpec, build, to_dot, to_python
+from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.code.program import network
 from components.assembly.code.sequential_program import called_as_layer, sequential_network, to_sequential
 from components.assembly.drawing.diagram import draw
-from components.assembly.keras_model.compiling import OptimizerName
 from components.assembly.keras_model.sequential import (
     build_sequential,
     is_chain,

@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from components.assembly.catalog.objectives import METRICS
+from components.assembly.catalog.metrics import METRICS
 from components.datasets.binding.targets import TASK
 from components.ui.base.locale import CATALOGS, LANGUAGES, catalog
 

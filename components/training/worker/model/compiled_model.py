@@ -15,12 +15,12 @@ from functools import partial
 import keras
 import numpy as np
 
+from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import build
 from components.assembly.keras_model.compiling import compile_model
 from components.assembly.spec import ModelSpec
 from components.training.processor.cancellation import check_cancelled
-from components.training.values.recipe import Optimizer
 from components.training.values.structure import MAX_STRUCTURES, structure, unweighted
 from components.training.worker.fast import fast_way
 from components.training.worker.model.losses import means, observed
@@ -69,7 +69,7 @@ class ReadyModels:
     def take(
         self,
         spec: ModelSpec,
-        optimizer: Optimizer,
+        optimizer: OptimizerName,
         learning_rate: float,
         loss_weights: Mapping[str, float],
     ) -> CompiledModel:
@@ -84,7 +84,7 @@ class ReadyModels:
         return spare
 
     def rehearse(
-        self, spec: ModelSpec, optimizer: Optimizer, practise: Callable[[CompiledModel], None]
+        self, spec: ModelSpec, optimizer: OptimizerName, practise: Callable[[CompiledModel], None]
     ) -> None:
         """Have a model of this structure had its `practise`, unless it is known, and another of
         this very spec made for whoever takes it next; raises what making them does."""
@@ -149,7 +149,7 @@ def assign(variables: Sequence[keras.Variable], values: Sequence[np.ndarray]) ->
 def make(
     traces: TraceCache,
     spec: ModelSpec,
-    optimizer: Optimizer,
+    optimizer: OptimizerName,
     learning_rate: float,
     loss_weights: Mapping[str, float],
 ) -> CompiledModel:

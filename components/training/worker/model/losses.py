@@ -8,6 +8,7 @@ from functools import cached_property
 
 import keras
 
+from components.assembly.catalog.losses import LOSSES
 from components.assembly.keras_model.compiling import logged
 from components.assembly.spec import Head, ModelSpec
 
@@ -32,7 +33,7 @@ def observed(spec: ModelSpec) -> ModelSpec:
 def loss_metric(head: Head) -> str:
     """The metric that measures a head's loss, by a name no head's own metric has:
     "binary_crossentropy" -> "BinaryCrossentropy"."""
-    return (head.loss or "").title().replace("_", "")
+    return LOSSES[head.loss].class_name if head.loss else ""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.problems import Problem
 from components.datasets import Part
 from components.training.artifacts.blob_store import Location
 from components.training.values.desired_state import DesiredState
-from components.training.values.recipe import Optimizer
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Job:
     attempt: int
     topic: str
     spec: ModelSpec
-    optimizer: Optimizer
+    optimizer: OptimizerName
     learning_rate: float
     batch_size: int
     epochs: int
@@ -57,5 +57,5 @@ class PrewarmRequest:
     """What may be trained soon. `sample` are a few rows of its data."""
 
     spec: ModelSpec
-    optimizer: Optimizer
+    optimizer: OptimizerName
     sample: Part

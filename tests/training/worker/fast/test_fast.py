@@ -13,7 +13,7 @@ import tensorflow as tf
 from tensorflow.python.framework import ops
 
 from components.assembly import Call, Config, Head, Layer
-from components.training.values.recipe import Optimizer
+from components.assembly.catalog.optimizers import OptimizerName
 from components.training.worker.fast import fast_way
 from components.training.worker.fast.coverage import covers
 from components.training.worker.model.compiled_model import assign, numbers
@@ -36,7 +36,7 @@ from tests.training.fast_and_keras import (
 
 
 @pytest.mark.parametrize("optimizer", ["rmsprop", "sgd", "adagrad", "adam"])
-def test_it_is_what_keras_does(optimizer: Optimizer) -> None:
+def test_it_is_what_keras_does(optimizer: OptimizerName) -> None:
     spec = chain(embedding(), lstm())
     agree(spec, some(spec), optimizer)
 
@@ -57,7 +57,7 @@ def test_so_it_is_of_other_models(layers: tuple[Layer, ...]) -> None:
 
 
 @pytest.mark.parametrize(("encoder", "optimizer"), [("shared", "adam"), ("separate", "rmsprop")])
-def test_so_it_is_of_encoders(encoder: str, optimizer: Optimizer) -> None:
+def test_so_it_is_of_encoders(encoder: str, optimizer: OptimizerName) -> None:
     spec = pairs(encoder)
     agree(spec, some(spec), optimizer)
 
@@ -233,7 +233,7 @@ def test_keras_and_tensorflow_still_have_what_this_leans_on() -> None:
         ("adam", "_momentums"),
         ("adam", "_velocities"),
     ):
-        other = made(chain(embedding(), lstm()), optimizer).model  # type: ignore[arg-type]
+        other = made(chain(embedding(), lstm()), optimizer).model
         place = other.optimizer._get_variable_index(other.get_layer("table").embeddings)
         assert getattr(other.optimizer, slots)[place].shape == table.shape
     assert model.optimizer._iterations is model.optimizer.iterations

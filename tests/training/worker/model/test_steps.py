@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from components.assembly import Config, Layer, ModelSpec
+from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.keras_model.preflight import preflight
-from components.training.values.recipe import Optimizer
 from components.training.worker.model.compiled_model import make
 from components.training.worker.model.steps import Steps, TraceCache
 from tests.training.fast_and_keras import chain, embedding, lstm, pairs, some, state, train
@@ -30,7 +30,7 @@ LITERAL = {
 
 
 def curve(
-    spec: ModelSpec, traces: TraceCache, optimizer: Optimizer
+    spec: ModelSpec, traces: TraceCache, optimizer: OptimizerName
 ) -> tuple[list[dict[str, float]], list[np.ndarray], int]:
     """What was logged, what there is at the end, and how often Python went through the step."""
     trainee = make(traces, spec, optimizer, 0.05, {head.name: head.weight for head in spec.heads})
@@ -44,7 +44,9 @@ def curve(
 
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
 @pytest.mark.parametrize("spec", LITERAL.values(), ids=LITERAL)
-def test_the_first_batch_goes_by_a_trace_where_there_is_one(spec: ModelSpec, optimizer: Optimizer) -> None:
+def test_the_first_batch_goes_by_a_trace_where_there_is_one(
+    spec: ModelSpec, optimizer: OptimizerName
+) -> None:
     traces = TraceCache()
     one, other = curve(spec, traces, optimizer), curve(spec, traces, optimizer)
     assert one[0] == other[0]

@@ -8,7 +8,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, shown
 
 
-def config_problems(layer: Layer) -> list[Problem]:
+def setting_problems(layer: Layer) -> list[Problem]:
     """What is wrong with a layer by itself, whatever it is called on."""
     kind = KINDS.get(layer.kind)
     if kind is None:
