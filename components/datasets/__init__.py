@@ -14,14 +14,15 @@ from __future__ import annotations
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Baseline, Encoder, Part, Prepared, to_npz
 from components.datasets.columns.columns import Column, kinds
-from components.datasets.sources.authors import Authors, suggest_authors
-from components.datasets.sources.dataset import Dataset
+from components.datasets.sources.authors import Authors
+from components.datasets.sources.dataset import DATASETS, Dataset, Modality
 from components.datasets.sources.devices import Devices
 from components.datasets.sources.digits import Digits
 from components.datasets.sources.own_file import OwnFile, load
 from components.datasets.sources.pairs import Pairs
 from components.datasets.sources.speeches import Speeches
-from components.datasets.sources.table import Table, suggest
+from components.datasets.sources.table import Table
+from components.datasets.sources.text_dataset import SingleTextDataset, TextDataset
 from components.datasets.sources.tweets import Tweets, monthly
 from components.datasets.tables.read_options import ReadOptions
 from components.datasets.tables.table_file import TableFile, read_table
@@ -30,6 +31,7 @@ from components.datasets.upload_owners import UploadOwner
 from components.datasets.uploads import Uploads
 
 __all__ = [
+    "DATASETS",
     "Authors",
     "Baseline",
     "Column",
@@ -38,14 +40,17 @@ __all__ = [
     "Digits",
     "Encoder",
     "Feature",
+    "Modality",
     "OwnFile",
     "Pairs",
     "Part",
     "Prepared",
     "ReadOptions",
+    "SingleTextDataset",
     "Speeches",
     "Table",
     "TableFile",
+    "TextDataset",
     "Token",
     "Tweets",
     "UploadOwner",
@@ -54,7 +59,5 @@ __all__ = [
     "load",
     "monthly",
     "read_table",
-    "suggest",
-    "suggest_authors",
     "to_npz",
 ]

@@ -11,7 +11,7 @@ from components.assembly.catalog.fields import Field
 from components.assembly.catalog.layers import field
 from components.assembly.spec import Head, Input, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets import Table, Tweets
+from components.datasets import SingleTextDataset
 from components.datasets.binding.targets import Task
 from components.lessons.chain import Chain
 from components.lessons.lesson import DATA_CHOICE, Lesson
@@ -221,7 +221,7 @@ HEADLINE = Lesson(
     help=N_("Two inputs, two outputs, loss weights and the homework, on real tweets."),
     options=HeadlineOptions(),
     recipe=Recipe(),
-    datasets=(Tweets, Table),
+    datasets=(SingleTextDataset,),
     groups=GROUPS,
     locks=(DATA_CHOICE,),
     minutes=30,

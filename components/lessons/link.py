@@ -28,7 +28,7 @@ from components.assembly import Config, ModelSpec
 from components.assembly.checks.validate import ensure
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused, refuse, shown
-from components.datasets import Dataset, Digits
+from components.datasets import Dataset
 from components.lessons.options import Options
 from components.lessons.registry import LESSONS
 from components.training.values.recipe import Recipe
@@ -228,7 +228,7 @@ def _ensure(link: Link) -> None:
         raise _refused("invalid-link", what, "") from error
     ensure(spec)
     data = link.recipe.dataset
-    if not isinstance(data, LESSONS[link.lesson].datasets) or isinstance(data.reads_like, Digits):
+    if not isinstance(data, LESSONS[link.lesson].datasets):
         what = message(N_("The link brings data that this lesson's model cannot learn from."))
         raise _refused("invalid-link", what, data.source)
 

@@ -10,7 +10,7 @@ from components.assembly.catalog.fields import Field
 from components.assembly.catalog.layers import field
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_
-from components.datasets import Authors, Devices, Speeches
+from components.datasets import Devices, Pairs
 from components.lessons.chain import Chain
 from components.lessons.lesson import DATA_CHOICE, Lesson
 from components.lessons.options import (
@@ -175,7 +175,7 @@ PAIRS = Lesson(
     help=N_("Did one person write both tweets? One encoder for two texts, or two of them."),
     options=PairOptions(),
     recipe=Recipe(dataset=Devices(), optimizer="adam", epochs=4),
-    datasets=(Devices, Speeches, Authors),
+    datasets=(Pairs,),
     groups=GROUPS,
     locks=(DATA_CHOICE,),
     minutes=25,

@@ -97,7 +97,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "other data": (packed({"l": "headline", "r": {"dataset": {"source": "digits"}}}), "cannot learn from"),
     "read like pictures": (
         packed({"l": "headline", "r": {"dataset": {"source": "tweets", "reads_like": {"source": "digits"}}}}),
-        "cannot learn from",
+        "cannot be",
     ),
     "no text": (
         packed({"l": "reuse", "r": {}, "o": {"base": NetworkOptions().spec().model_dump(mode="json")}}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 import pandas as pd
 
@@ -12,7 +12,6 @@ from components.datasets.cache import Cache
 from components.datasets.columns import columns
 from components.datasets.columns.names import names_author
 from components.datasets.columns.proposals import author_columns, best_text
-from components.datasets.file_formats.encoding import Encoding
 from components.datasets.sources.own_file import ColumnName, OwnFile
 from components.datasets.sources.pairs import Pairs
 from components.datasets.sources.table import cutting, left_out
@@ -34,6 +33,26 @@ class Authors(OwnFile, Pairs):
     text_column: ColumnName
     author_column: ColumnName
     cut_by: Literal["auto", "word", "character"] = "auto"
+
+    @classmethod
+    def suggest(cls, loaded: TableFile, digest: str) -> Self:
+        """See `OwnFile.suggest`: the longest text; and as author the column that is called
+        so, or the one that says the fewest different things again and again."""
+        found = columns.kinds(loaded)
+        text = best_text(loaded, found)
+        authors = author_columns(loaded, text, LEAST_TEXTS)
+        if text is None or not authors:
+            raise refuse(
+                "no_authors",
+                where=N_("file"),
+                message=message(
+                    _NO_AUTHORS,
+                    least=LEAST_TEXTS,
+                ),
+                received=", ".join(column.name for column in found)[:200],
+                mend=message(N_("Choose a file that has both.")),
+            )
+        return cls(digest=digest, text_column=text.name, author_column=authors[0].name)
 
     def used_columns(self) -> frozenset[str]:
         """See `OwnFile.used_columns`."""
@@ -100,30 +119,7 @@ class Authors(OwnFile, Pairs):
         )
 
 
-def suggest_authors(loaded: TableFile, digest: str, encoding: Encoding = "auto") -> Authors:
-    """A first choice of columns: the longest text; and as author the column that is called
-    so, or the one that says the fewest different things again and again. Raises `Refused`
-    if there are no two such columns."""
-    found = columns.kinds(loaded)
-    text = best_text(loaded, found)
-    authors = author_columns(loaded, text, LEAST_TEXTS)
-    if text is None or not authors:
-        raise refuse(
-            "no_authors",
-            where=N_("file"),
-            message=message(
-                N_("Pairs need a column of texts and one that names two authors or more, {least} rows each."),
-                least=LEAST_TEXTS,
-            ),
-            received=", ".join(each.name for each in found)[:200],
-            mend=message(N_("Choose a file that has both.")),
-        )
-    return Authors(
-        digest=digest,
-        encoding=encoding,
-        text_column=text.name,
-        author_column=authors[0].name,
-    )
+_NO_AUTHORS = N_("Pairs need a column of texts and one that names two authors or more, {least} rows each.")
 
 
 def chosen_authors(loaded: TableFile, name: str) -> Message:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 import pandas as pd
 
+from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.cache import Cache
 from components.datasets.sources import tweets
@@ -25,7 +26,14 @@ _tables: Cache[AuthoredTexts] = Cache(1, lambda _: 1)
 class Devices(Pairs):
     """Pairs of tweets: were both written on the same of two phones?"""
 
+    label = message(N_("Tweets from two phones"))
+
     source: Literal["devices"] = "devices"
+
+    @classmethod
+    def for_model(cls, spec: ModelSpec) -> Self | None:
+        """See `Dataset.for_model`: for two inputs of word ids."""
+        return cls() if sum(entry.dtype == "int32" for entry in spec.inputs) == 2 else None
 
     def writings(self) -> AuthoredTexts:
         """See `Pairs.writings`."""

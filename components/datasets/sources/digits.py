@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import isqrt
-from typing import Annotated, Literal
+from math import isqrt, prod
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from components.assembly.spec import Input, ModelSpec
+from components.assembly.catalog.losses import LOSSES
+from components.assembly.spec import Config, Input, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import refuse
+from components.assembly.spec.problems import Problem, refuse
 from components.datasets.binding.baselines import baselines
-from components.datasets.binding.corpus import MIN_ROWS, Corpus, as_column, locked
+from components.datasets.binding.corpus import MIN_ROWS, as_column, locked
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.images import ImageEncoder, ImageInput
@@ -28,6 +29,7 @@ from components.datasets.sources.dataset import Dataset
 
 ROWS = 1_797
 SIDE = 8  # pixels
+CLASSES = 10
 DEEPEST = 16.0  # the value of a black pixel in the file
 LARGEST = 64  # how large a picture may be made
 HALVES = ("upper", "lower")
@@ -35,7 +37,7 @@ HALVES = ("upper", "lower")
 DIGIT = WhichOne(message(N_("Which digit is it, 0 to 9?")), message(N_("the digit")))
 ODD = YesOrNo(message(N_("Is the digit odd?")), message(N_("the digit is odd")))
 QUESTIONS: Mapping[str, HeadQuestion] = {"digit": DIGIT, "odd": ODD}
-LOSSES = {"digit": "sparse_categorical_crossentropy", "odd": "binary_crossentropy"}
+QUESTION_LOSSES = {"digit": "sparse_categorical_crossentropy", "odd": "binary_crossentropy"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +72,52 @@ class Digits(Dataset):
     large as the input is; of two inputs called `upper` and `lower`, each takes a half.
     A head answers `digit` (which of ten) or `odd` (yes or no): by its name, or as `targets` say."""
 
+    modality = "image"
+    label = message(N_("Handwritten digits"))
+
+    reads_like: None = None  # a picture has no words; the key is in the JSON of all datasets
     source: Literal["digits"] = "digits"
     rows: Annotated[int, Field(ge=MIN_ROWS, le=ROWS)] = ROWS
+
+    @classmethod
+    def for_model(cls, spec: ModelSpec) -> Self | None:
+        """See `Dataset.for_model`: for a model without word ids. A head that is not called after a
+        question is asked the one that fits its loss."""
+        if any(entry.dtype == "int32" for entry in spec.inputs):
+            return None
+        columns = {
+            head.name: "odd" if LOSSES[head.loss].labels == "yes or no" else "digit"
+            for head in spec.heads
+            if head.loss is not None and head.name not in QUESTIONS
+        }
+        return cls(targets=Config(columns))
+
+    def misfits(self, spec: ModelSpec, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Problem]:
+        """See `Dataset.misfits`: the numbers of a table are no picture, three classes are no digits."""
+        for entry in spec.inputs:
+            numbers = prod(entry.shape)
+            if numbers < SIDE**2 // (2 if entry.name in HALVES else 1):
+                what = message(
+                    N_("The input {name} takes {numbers} numbers, too few for a picture of a digit."),
+                    name=entry.name,
+                    numbers=numbers,
+                )
+                mend = message(N_("A picture of a digit fills 64 numbers (8 x 8 pixels) or more."))
+                yield Problem("input-no-picture", entry.name, what, str(entry.shape), mend)
+        for head in spec.heads:
+            if head.loss is None:
+                continue
+            units = shapes[head.name][-1] if shapes[head.name] else 1
+            if units not in (1, CLASSES) or (units == 1 and head.name != "odd"):
+                what = message(
+                    _NEITHER,
+                    name=head.name,
+                    units=units,
+                )
+                mend = message(
+                    N_("An output of 10 classes says which digit it is; one called odd says if it is odd.")
+                )
+                yield Problem("output-no-digit", head.name, what, head.loss, mend)
 
     def prepare(self, spec: ModelSpec) -> Prepared:
         """See `Dataset.prepare`."""
@@ -79,7 +125,7 @@ class Digits(Dataset):
         asked = answers(spec)
         for answer in asked:
             _ensure_head(answer, self._column(answer.head))
-        return self.kept((inputs, asked), lambda: self._pictured(inputs, asked))
+        return self.cached((inputs, asked), lambda: self._pictured(inputs, asked))
 
     def _column(self, head: str) -> str:
         """Which of the two questions a head answers."""
@@ -111,16 +157,6 @@ class Digits(Dataset):
         """The pictures of some rows of a part, shape (rows, 8, 8), from 0 (white) to 1."""
         return np.asarray(pictures().images[rows])
 
-    def corpus(self) -> Corpus:
-        """See `Dataset.corpus`. Raises `Refused`: pictures have no words."""
-        raise refuse(
-            "no_words",
-            where=N_("words"),
-            message=message(N_("A text cannot be read with the words of pictures: they have none.")),
-            received=self.source,
-            mend=message(N_("Choose a dataset of texts to read it with, or none.")),
-        )
-
     def features(self) -> tuple[Feature, ...]:
         """See `Dataset.features`: none; a picture is all there is."""
         return ()
@@ -132,10 +168,6 @@ class Digits(Dataset):
         digits = found.digits[shown]
         ink = found.images[shown].mean(axis=(1, 2))
         return pd.DataFrame({"digit": digits, "odd": digits % 2 == 1, "ink": ink.round(3)}, index=shown)
-
-    def example(self) -> str:
-        """See `Dataset.example`: a picture has no text."""
-        return ""
 
     def labels(self) -> Mapping[str, Message]:
         """See `Dataset.labels`."""
@@ -157,6 +189,7 @@ _PROVENANCE = N_(
     "(BSD-3-Clause): the test part of Optical Recognition of Handwritten Digits by E. Alpaydin and "
     "C. Kaynak, 1998, from the UCI Machine Learning Repository. They are made as large as a model asks for."
 )
+_NEITHER = N_("The output {name} gives {units} numbers and is neither of the questions about digits.")
 _RESIZED = N_(
     "The pictures are 8 x 8 pixels, resized to what the model asks for: larger ones are smoother "
     "and show no more."
@@ -216,7 +249,7 @@ def _ensure_head(asked: Answer, column: str) -> None:
             received=asked.head,
             mend=message(N_("Call it digit (which of ten) or odd (yes or no), or take it off the model.")),
         )
-    if asked.loss != LOSSES[column]:
+    if asked.loss != QUESTION_LOSSES[column]:
         raise refuse(
             "target_unfit",
             where=asked.head,
@@ -226,5 +259,5 @@ def _ensure_head(asked: Answer, column: str) -> None:
                 loss=asked.loss,
             ),
             received=asked.loss,
-            mend=message(N_("Train it with the loss {loss}."), loss=LOSSES[column]),
+            mend=message(N_("Train it with the loss {loss}."), loss=QUESTION_LOSSES[column]),
         )

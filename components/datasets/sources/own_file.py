@@ -11,7 +11,7 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
 from components.datasets.file_formats.encoding import Encoding
-from components.datasets.sources.dataset import Dataset
+from components.datasets.sources.text_dataset import TextDataset
 from components.datasets.tables.layout import Header
 from components.datasets.tables.numbers import Decimal
 from components.datasets.tables.read_options import Delimiter, ReadOptions
@@ -33,9 +33,11 @@ def size_of(frame: pd.DataFrame) -> int:
     return int(frame.memory_usage(deep=True).sum())
 
 
-class OwnFile(Dataset):
-    """A file that was uploaded, by the digest of its bytes; how it is read is found in it as far
-    as it is "auto"."""
+class OwnFile(TextDataset):
+    """A dataset from a file that was uploaded, which is named by the digest of its bytes. How it is
+    read is found in it as far as a field is "auto"."""
+
+    label = message(N_("My own CSV"))
 
     digest: Digest
     encoding: Encoding = "auto"
@@ -56,6 +58,15 @@ class OwnFile(Dataset):
     def without_file(self) -> Self:
         """See `Dataset.without_file`."""
         return self.model_copy(update={"digest": WITHHELD})
+
+    @classmethod
+    def suggest(cls, loaded: TableFile, digest: str) -> Self:
+        """A first choice of the columns of a file, by their names and what they hold.
+
+        Raises:
+            Refused: The file has not the columns that such a dataset needs.
+        """
+        raise NotImplementedError
 
     def used_columns(self) -> frozenset[str]:
         """The names of the columns it uses."""

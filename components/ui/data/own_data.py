@@ -7,13 +7,14 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.spec.problems import Refused
-from components.datasets import Table, TableFile, Tweets, kinds, suggest
+from components.datasets import Table, TableFile, kinds
 from components.datasets.binding.targets import TASK
 from components.datasets.columns.proposals import may_be_feature, may_be_target, may_be_text
-from components.ui.base import field_widgets, state
+from components.ui.base import field_widgets
 from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.data.column_roles import column_roles
+from components.ui.data.dataset_choice import dataset_choice
 from components.ui.data.upload import bound, column, cutting, take, upload
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training.recipe_controls import ROWS
@@ -22,7 +23,7 @@ from components.ui.training.recipe_controls import ROWS
 def source(session: LessonSession) -> None:
     """Whose data, how much of it, and what is asked of it."""
     if session.free("dataset"):
-        _whose(session)
+        _source(session)
     with st.container(horizontal=True):
         dataset = session.experiment.recipe.dataset
         if session.free("dataset"):
@@ -31,34 +32,17 @@ def source(session: LessonSession) -> None:
             field_widgets.draw(TASK, dataset.task, f"{session.name}-task", partial(session.choose, "task"))
 
 
-def _whose(session: LessonSession) -> None:
-    own = isinstance(session.experiment.recipe.dataset, Table)
-    names = {"tweets": _("The lesson's tweets"), "table": _("My own CSV")}
-    chosen = state.choice(f"{session.name}-source", "table" if own else "tweets")
-    st.segmented_control(
-        _("Data"),
-        list(names),
-        format_func=names.__getitem__,
-        help=_("Where the texts, their features and the numbers to predict come from."),
-        **state.controlled(f"{session.name}-source", chosen, partial(_choose_source, session)),
+def _source(session: LessonSession) -> None:
+    """The lesson's texts or a file; of a file, what each of its columns is for."""
+    kind = dataset_choice(
+        session,
+        "text",
+        _("Where the texts, their features and the numbers to predict come from."),
+        lambda kind: kind(),
     )
-    if chosen == "table":
-        _upload(session)
-
-
-def _choose_source(session: LessonSession, chosen: str | None) -> None:
-    if chosen is None:
+    if not issubclass(kind, Table):
         return
-    state.choose(f"{session.name}-source", chosen)
-    if chosen == "tweets":
-        session.learn_from(Tweets())
-
-
-def _upload(session: LessonSession) -> None:
-    """A file, and then what each of its columns is for."""
-    upload(
-        session, _("A table (CSV, Excel or another) with a column of texts and columns of numbers"), suggest
-    )
+    upload(session, _("A table (CSV, Excel or another) with a column of texts and columns of numbers"), kind)
     table = session.experiment.recipe.dataset
     if isinstance(table, Table):
         try:

@@ -9,12 +9,13 @@ import streamlit as st
 from components.assembly.catalog.fields import Field
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
-from components.datasets import Authors, Devices, Pairs, Speeches, kinds, suggest_authors
+from components.datasets import Authors, Pairs, kinds
 from components.datasets.columns.proposals import may_be_text
 from components.datasets.sources.authors import chosen_authors
-from components.ui.base import field_widgets, state
+from components.ui.base import field_widgets
 from components.ui.base.locale import _, say
 from components.ui.base.problems import show
+from components.ui.data.dataset_choice import dataset_choice
 from components.ui.data.text_data import texts
 from components.ui.data.upload import column, cutting, take, upload
 from components.ui.session.lesson_session import LessonSession
@@ -28,7 +29,6 @@ STRICT = Field(
     label=N_("Strangers to validate on"),
     help=N_("Validates on pairs of authors of whom not one text was learnt from: the stricter test."),
 )
-SOURCES = {"devices": Devices, "speeches": Speeches}
 
 
 def pair_data(session: LessonSession) -> None:
@@ -39,23 +39,14 @@ def pair_data(session: LessonSession) -> None:
 
 
 def _source(session: LessonSession) -> None:
-    dataset = session.experiment.recipe.dataset
-    names = {
-        "devices": _("Tweets from two phones"),
-        "speeches": _("Speeches of presidents"),
-        "authors": _("My own CSV"),
-    }
-    key = f"{session.name}-source"
-    chosen = state.choice(key, dataset.source)
-    st.segmented_control(
-        _("Data"),
-        list(names),
-        format_func=names.__getitem__,
-        help=_("Where the texts and the names of their authors come from."),
-        **state.controlled(key, chosen, partial(_choose, session)),
+    kind = dataset_choice(
+        session,
+        "text pair",
+        _("Where the texts and the names of their authors come from."),
+        lambda kind: kind(rows=session.experiment.recipe.dataset.rows),
     )
-    if chosen == "authors":
-        _own(session)
+    if issubclass(kind, Authors):
+        _own(session, kind)
     dataset = session.experiment.recipe.dataset
     if not isinstance(dataset, Pairs):
         return
@@ -69,19 +60,12 @@ def _source(session: LessonSession) -> None:
         field_widgets.draw(STRICT, dataset.strict, f"{session.name}-strict", partial(take, session, "strict"))
 
 
-def _choose(session: LessonSession, chosen: str | None) -> None:
-    if chosen is None:
-        return
-    state.choose(f"{session.name}-source", chosen)
-    if chosen in SOURCES:
-        session.learn_from(SOURCES[chosen](rows=session.experiment.recipe.dataset.rows))
-
-
-def _own(session: LessonSession) -> None:
+def _own(session: LessonSession, kind: type[Authors]) -> None:
+    """A file, and which of its columns are the texts and the authors."""
     upload(
         session,
         _("A table (CSV, Excel or another) with a column of texts and a column of authors"),
-        suggest_authors,
+        kind,
     )
     dataset = session.experiment.recipe.dataset
     if not isinstance(dataset, Authors):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from components.datasets import TextDataset
 from components.datasets.binding.prepared import Prepared
 from components.ui.base import state
 from components.ui.base.locale import _, say
@@ -41,7 +42,8 @@ def _rows(session: LessonSession, _prepared: Prepared) -> None:
 def _ids(session: LessonSession, prepared: Prepared) -> None:
     """One text, word by word, as the model reads it."""
     key = f"{session.name}-ids"
-    example = session.experiment.recipe.dataset.example()[:LONGEST]
+    dataset = session.experiment.recipe.dataset
+    example = dataset.example()[:LONGEST] if isinstance(dataset, TextDataset) else ""
     text = st.text_input(
         _("A text"),
         max_chars=LONGEST,

@@ -10,7 +10,7 @@ from streamlit.typing import UploadedFile
 
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused
-from components.datasets import Authors, Dataset, ReadOptions, Table, TableFile, UploadOwner, Uploads, load
+from components.datasets import Dataset, OwnFile, ReadOptions, TableFile, UploadOwner, Uploads, load
 from components.datasets.tables.table_file import MAX_BYTES
 from components.datasets.uploads import OF_LEARNER
 from components.ui.base import state
@@ -35,12 +35,9 @@ MADE_ROOM = N_(
 # Refusals that another encoding, delimiter or row of names may do away with.
 READ_OTHERWISE = {"one_column", "no_rows", "open_quotation", "too_much", "nothing_to_learn", "no_authors"}
 
-# A file's table and its digest -> a first choice of its columns.
-Suggest = Callable[[TableFile, str], Dataset]
 
-
-def upload(session: LessonSession, label: Text, suggest: Suggest) -> None:
-    """Ask for a file; a new one that can be read becomes the dataset on the bench."""
+def upload(session: LessonSession, label: Text, kind: type[OwnFile]) -> None:
+    """Ask for a file; a new one that can be read becomes the lesson's dataset, of this `kind`."""
     file = st.file_uploader(
         label,
         type=TYPES,
@@ -52,14 +49,14 @@ def upload(session: LessonSession, label: Text, suggest: Suggest) -> None:
         ),
     )
     if file is not None and state.choice(f"{session.name}-seen", "") != file.file_id:
-        _take_in(session, file, suggest)
+        _take_in(session, file, kind)
     dataset = session.experiment.recipe.dataset
-    if isinstance(dataset, Table | Authors):
-        _reading(session, dataset, suggest)
+    if isinstance(dataset, OwnFile):
+        _file_reading(session, dataset)
 
 
-def _reading(session: LessonSession, dataset: Table | Authors, suggest: Suggest) -> None:
-    """How the file on the bench is read, and what else it can be read as."""
+def _file_reading(session: LessonSession, dataset: OwnFile) -> None:
+    """How the dataset's file is read, with widgets to read it otherwise."""
     try:
         loaded = dataset.loaded()
     except Refused:
@@ -67,12 +64,12 @@ def _reading(session: LessonSession, dataset: Table | Authors, suggest: Suggest)
         loaded = None
 
     def read(how: ReadOptions) -> None:
-        session.learn_from(reread(dataset, how, suggest))
+        session.learn_from(reread(dataset, how))
 
     file_reading(session.name, dataset.read_as, loaded, read)
 
 
-def reread(dataset: Table | Authors, how: ReadOptions, suggest: Suggest) -> Dataset:
+def reread(dataset: OwnFile, how: ReadOptions) -> Dataset:
     """The dataset with its file read in another way; its columns are chosen anew where those it
     uses have other names now."""
     changed = dataset.model_copy(update=fields(how))
@@ -80,12 +77,12 @@ def reread(dataset: Table | Authors, how: ReadOptions, suggest: Suggest) -> Data
         loaded = changed.loaded()
         if dataset.used_columns() <= set(loaded.frame.columns):
             return changed
-        return suggest(loaded, dataset.digest).model_copy(update=fields(how))
+        return type(dataset).suggest(loaded, dataset.digest).model_copy(update=fields(how))
     except Refused:
         return changed
 
 
-def _take_in(session: LessonSession, file: UploadedFile, suggest: Suggest) -> None:
+def _take_in(session: LessonSession, file: UploadedFile, kind: type[OwnFile]) -> None:
     """Keep a new file and choose its columns; one that cannot be read changes nothing, and may be
     tried in another way."""
     key = f"{session.name}-tried"
@@ -94,7 +91,7 @@ def _take_in(session: LessonSession, file: UploadedFile, suggest: Suggest) -> No
     try:
         stored = Uploads.default().keep(file.getvalue(), UploadOwner(identity.learner(), address_here()))
         loaded = load(stored.digest, how)
-        chosen = _same_columns(session, loaded, stored.digest) or suggest(loaded, stored.digest)
+        chosen = _same_columns(session, loaded, stored.digest) or kind.suggest(loaded, stored.digest)
         session.learn_from(chosen.model_copy(update=fields(how)))
     except Refused as refused:
         show(refused.problems)
@@ -111,7 +108,7 @@ def _same_columns(session: LessonSession, loaded: TableFile, digest: str) -> Dat
     """The choice of columns on the bench for a new file, where its own file is not here (any more)
     and the new one has them all."""
     chosen = session.experiment.recipe.dataset
-    if not isinstance(chosen, Table | Authors) or Uploads.default().has(chosen.digest):
+    if not isinstance(chosen, OwnFile) or Uploads.default().has(chosen.digest):
         return None
     if not chosen.used_columns() <= set(loaded.frame.columns):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache, partial
 
 import streamlit as st
@@ -13,7 +14,7 @@ from components.assembly.checks.validate import problems
 from components.assembly.importing import MAX_FILE, read_keras
 from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Problem, Refused
-from components.datasets import Dataset, Digits, Pairs
+from components.datasets import Dataset, Digits, Modality
 from components.datasets.fitting import fitting
 from components.lessons import ImportedOptions
 from components.training import InitialWeights, Recipe
@@ -199,17 +200,16 @@ def _try(session: LessonSession) -> None:
                 "learnt from, these rows perhaps, the file does not say."
             )
         )
-    dataset = session.experiment.recipe.dataset
-    if isinstance(dataset, Digits):
-        TRY_DIGIT.draw(shown)
-    elif isinstance(dataset, Pairs):
-        TRY_PAIR.draw(shown)
-    else:
-        try_it(shown)
+    tries: dict[Modality, Callable[[LessonSession], None]] = {
+        "image": TRY_DIGIT.draw,
+        "text pair": TRY_PAIR.draw,
+        "text": try_it,
+    }
+    tries[session.experiment.recipe.dataset.modality](shown)
 
 
 def _data(session: LessonSession) -> None:
-    if isinstance(session.experiment.recipe.dataset, Digits):
+    if session.experiment.recipe.dataset.modality == "image":
         DIGITS.draw(session)
     else:
         texts(session, _("**How one text becomes ids**"))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused
-from components.datasets import Dataset, Devices, Tweets
+from components.datasets import Dataset, Devices, TextDataset, Tweets
 from components.lessons import ReuseOptions
 from components.lessons.headline import HEADLINE
 from components.lessons.reuse import (
@@ -229,7 +229,7 @@ def arranged(
 
 
 def _data(options: ReuseOptions, rows: int, read: Dataset | None) -> Dataset:
-    words = read.reads_like or read if read is not None else None
+    words = read.reads_like or read if isinstance(read, TextDataset) else None
     if options.pairs:
         return Devices(rows=rows, reads_like=words)
     return Tweets(rows=rows, targets=TARGETS, reads_like=words)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
+from components.datasets import TextDataset
 from components.datasets.binding.prepared import Prepared
 from components.training import Run
 from components.training.analysis.examining import Confusion, Verdict, confusion, fit, roc, verdicts
@@ -258,7 +259,9 @@ def _said(prepared: Prepared, head: str, verdict: Verdict, row: int) -> str:
 
 
 def _texts(run: Run, prepared: Prepared, head: str, found: Sequence[WorstRow]) -> None:
-    texts = run.recipe.dataset.texts(prepared.validation.rows[[each.row for each in found]])
+    dataset = run.recipe.dataset
+    assert isinstance(dataset, TextDataset)
+    texts = dataset.texts(prepared.validation.rows[[each.row for each in found]])
     parts = [each if isinstance(each, tuple) else (each,) for each in texts]
     labels = (_("text A"), _("text B")) if len(parts[0]) > 1 else (_("text"),)
     table = pd.DataFrame(

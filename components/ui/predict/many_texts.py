@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.spec.messages import Message
-from components.datasets import TableFile, kinds, read_table
+from components.datasets import TableFile, TextDataset, kinds, read_table
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.columns.several_texts import LONGEST, MAX_TEXTS, Several, in_table, pasted
 from components.datasets.tables.csv_output import to_csv
@@ -123,7 +123,9 @@ def _from_file(session: LessonSession, run: Run, asked: AskedTexts) -> Several:
                     **state.controlled(key, chosen if chosen in names else first, partial(state.choose, key)),
                 )
             )
-    return in_table(loaded, columns, run.recipe.dataset.measured(loaded))
+    dataset = run.recipe.dataset
+    assert isinstance(dataset, TextDataset)
+    return in_table(loaded, columns, dataset.measured(loaded))
 
 
 def _loaded(session: LessonSession) -> TableFile | None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.spec.messages import Message
+from components.datasets import TextDataset
 from components.datasets.binding.prepared import Prepared
 from components.datasets.text.known_texts import KnownTexts
 from components.training import Run
@@ -72,8 +73,9 @@ def neighbours(session: LessonSession, run: Run, prepared: Prepared, asked: Aske
 
 def _find(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> Found:
     dataset = run.recipe.dataset
+    assert isinstance(dataset, TextDataset)
     names = words(run.spec)[: len(asked.texts)]
-    known = {name: dataset.known(prepared, name, MOST_KNOWN) for name in names}
+    known = {name: dataset.known_texts(prepared, name, MOST_KNOWN) for name in names}
     given = {name: np.concatenate([asked.arrays[name], each.ids]) for name, each in known.items()}
     vectors = encode(run, given)
     near = tuple(

@@ -11,7 +11,7 @@ import pytest
 from components import lessons
 from components.assembly import Config
 from components.assembly.spec.problems import Refused
-from components.datasets import Column, Table, kinds, load, read_table, suggest, suggest_authors
+from components.datasets import Authors, Column, Table, kinds, load, read_table
 from components.datasets.columns.proposals import (
     may_be_feature,
     may_be_target,
@@ -181,7 +181,7 @@ def test_a_feature_that_says_the_target_is_left_out() -> None:
 
 def test_ids_and_codes_are_neither_feature_nor_target_also_if_they_are_asked_for(upload: Upload) -> None:
     digest = upload((CASES / "55_ids_and_zeros.csv").read_bytes())
-    chosen = suggest(load(digest), digest)
+    chosen = Table.suggest(load(digest), digest)
     assert (chosen.text_column, dict(chosen.targets), chosen.feature_columns) == (
         "review",
         {"main_output": "stars", "news_out": "stars"},
@@ -292,9 +292,9 @@ def test_who_wrote_is_no_amount_and_no_yes_or_no() -> None:
         "filename": lambda n: ["a.txt", "b.txt"][n % 2],
         "screen_name": lambda n: ["Ann Lee", "Bob Ray", "Cy Fox"][n % 3],
     }
-    chosen = suggest_authors(read_table(table(**columns)), "0" * 64)
+    chosen = Authors.suggest(read_table(table(**columns)), "0" * 64)
     assert (chosen.text_column, chosen.author_column) == ("content", "screen_name")
     for gone in ("screen_name", "filename"):
         del columns[gone]
     with pytest.raises(Refused, match="names two authors or more"):
-        suggest_authors(read_table(table(**columns)), "0" * 64)
+        Authors.suggest(read_table(table(**columns)), "0" * 64)

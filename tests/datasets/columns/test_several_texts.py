@@ -89,7 +89,7 @@ def test_a_file_of_ones_own_reads_columns_as_it_was_read_itself(
 def test_known_texts_are_those_it_learnt_from_with_what_is_true_of_them() -> None:
     dataset = Tweets(rows=400)
     prepared = dataset.prepare(HeadlineOptions().spec())
-    found = dataset.known(prepared, "main_input", 30)
+    found = dataset.known_texts(prepared, "main_input", 30)
     assert len(found.texts) == len(found.ids) == 30
     assert np.array_equal(prepared.encoder.encode(found.texts, None)["main_input"], found.ids)
     assert {answer.text() for answer in found.answers["news_out"]} == {"yes", "no"}
@@ -104,7 +104,7 @@ def test_known_texts_of_ones_own_file_are_found_by_its_rows(monkeypatch: pytest.
     table = Table(digest="1" * 64, text_column="t", targets=Config(main_output="y"), task="regression")
     spec = HeadlineOptions(auxiliary_input=False, auxiliary_output=False, task="regression").spec()
     prepared = table.prepare(spec)
-    found = table.known(prepared, "main_input", 5)
+    found = table.known_texts(prepared, "main_input", 5)
     assert np.array_equal(prepared.encoder.encode(found.texts, None)["main_input"], found.ids)
     numbers = [3 * (len(text) - 1) for text in found.texts]
     assert [answer.text() for answer in found.answers["main_output"]] == [str(n % 5) for n in numbers]
@@ -113,7 +113,7 @@ def test_known_texts_of_ones_own_file_are_found_by_its_rows(monkeypatch: pytest.
 def test_known_texts_of_pairs_come_once_with_their_author() -> None:
     dataset = Devices(rows=200)
     prepared = dataset.prepare(PairOptions().spec())
-    found = dataset.known(prepared, "tweet_b", 50)
+    found = dataset.known_texts(prepared, "tweet_b", 50)
     assert len(set(found.texts)) == len(found.texts) == 50
     assert np.array_equal(prepared.encoder.encode(list(found.texts), None)["tweet_b"], found.ids)
     names = dict(zip(*(dataset.writings().frame[name] for name in ("text", "author")), strict=True))

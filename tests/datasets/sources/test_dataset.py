@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
@@ -9,7 +10,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError, create_model
 
 from components.assembly import Config
-from components.datasets import Dataset, Tweets
+from components.assembly.spec.messages import Message
+from components.datasets import Dataset, Modality, Tweets
 from components.datasets.sources.dataset import DATASETS
 from components.training import Recipe
 
@@ -46,6 +48,19 @@ def test_json_of_a_recipe_names_the_kind(name: str) -> None:
     assert type(again.dataset) is DATASETS[name]
     assert Recipe.model_validate(recipe.model_dump(mode="json")) == recipe
     assert TypeAdapter(Dataset).validate_python(dataset) is dataset
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_an_entry_is_complete(name: str) -> None:
+    kind = DATASETS[name]
+    assert kind.modality in get_args(Modality)
+    assert isinstance(kind.label, Message)
+    missing = [
+        name
+        for name, method in inspect.getmembers(kind, inspect.isroutine)
+        if "NotImplementedError" in getattr(getattr(method, "__code__", None), "co_names", ())
+    ]
+    assert not missing, f"{kind.__name__} has to define {missing}"
 
 
 def test_an_error_says_where_in_which_kind() -> None:

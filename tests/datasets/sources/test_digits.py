@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import keras
 import numpy as np
@@ -141,8 +142,15 @@ def test_a_dataset_is_a_value_that_json_carries() -> None:
 
 
 def test_pictures_have_no_words_to_read_with() -> None:
-    with pytest.raises(Refused, match="with the words of pictures"):
-        Tweets(reads_like=Digits()).vocabulary(100)
+    words: Any = {"source": "digits"}
+    for pictures in (words, Digits()):
+        with pytest.raises(ValidationError, match="reads_like"):
+            Tweets(reads_like=pictures)
+    fields: Any = {"reads_like": Tweets()}
+    with pytest.raises(ValidationError, match="reads_like"):
+        Digits(**fields)
+    assert '"reads_like":null' in Digits().model_dump_json()
+    assert not hasattr(Digits, "vocabulary")
 
 
 def test_what_a_page_shows() -> None:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.problems import Refused
-from components.datasets import Authors, Dataset, Devices, Pairs, Speeches, Tweets, load, suggest_authors
+from components.datasets import Authors, Dataset, Devices, Pairs, Speeches, Tweets, load
 from components.datasets.text.anonymize import anonymous
 from components.datasets.text.pairing import Pairing
 from components.datasets.text.word_ids import same_words
@@ -161,7 +161,7 @@ def test_a_spec_that_does_not_fit_is_refused(spec: ModelSpec, says: str) -> None
 
 def test_a_file_of_authors(upload: Upload) -> None:
     digest = upload(_csv({"Ann Lee": 60, "Bob": 50, "Cy": 3}))
-    chosen = suggest_authors(load(digest), digest)
+    chosen = Authors.suggest(load(digest), digest)
     assert (chosen.text_column, chosen.author_column) == ("text", "author")
     prepared = chosen.model_copy(update={"rows": 60}).prepare(_spec())
     assert len(prepared.train) + len(prepared.validation) == 60

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from components import lessons
 from components.assembly import Config
 from components.assembly.spec.problems import Refused
-from components.datasets import Dataset, Table, kinds, load, read_table, suggest
+from components.datasets import Dataset, Table, kinds, load, read_table
 
 Upload = Callable[[str | bytes], str]
 
@@ -55,7 +55,7 @@ def test_kinds_of_columns() -> None:
 
 def test_a_first_choice_of_columns(upload: Upload) -> None:
     digest = upload(CSV)
-    chosen = suggest(load(digest), digest)
+    chosen = Table.suggest(load(digest), digest)
     assert chosen.text_column == "title"
     assert dict(chosen.targets) == {"main_output": "shares", "news_out": "good"}
     assert chosen.feature_columns == ("posted", "weekend"), "numbers that only count rows are left out"
@@ -64,7 +64,7 @@ def test_a_first_choice_of_columns(upload: Upload) -> None:
 @pytest.mark.parametrize("data", ["a,b\n1,2\n3,4\n", "a,b\nsome,text\nmore,here\nand,more\n"])
 def test_a_file_with_nothing_to_learn_is_refused(data: str) -> None:
     with pytest.raises(Refused, match="a column of texts and a column of numbers"):
-        suggest(read_table(data.encode()), "0" * 64)
+        Table.suggest(read_table(data.encode()), "0" * 64)
 
 
 def test_a_time_becomes_its_hour_and_weekday_and_the_width_is_known(upload: Upload) -> None:
@@ -174,7 +174,7 @@ def test_rows_that_cannot_be_used_are_counted_by_column(upload: Upload) -> None:
 
 def test_chinese_in_big5_with_years_of_the_republic(upload: Upload) -> None:
     digest = upload(CHINESE.encode("big5", "ignore"))
-    table = suggest(load(digest), digest)
+    table = Table.suggest(load(digest), digest)
     assert (table.text_column, table.feature_columns) == ("標題", ("時間",))
     spec = lessons.headline(sequence_length=12, features=2)
     prepared = table.prepare(spec)

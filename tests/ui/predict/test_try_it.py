@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.datasets import TextDataset
 from tests.ui.base.test_chinese import sentences, widget
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine, FakeRun
@@ -81,7 +82,8 @@ def test_the_nearest_texts_are_found_when_asked_for(app: AppTest, ran: FakeRun) 
     closer(app, "headline", "nearest")
     assert not app.dataframe
     dataset = ran.recipe.dataset
-    known = dataset.known(dataset.prepare(ran.spec), "main_input", 20)
+    assert isinstance(dataset, TextDataset)
+    known = dataset.known_texts(dataset.prepare(ran.spec), "main_input", 20)
     widget(app, "headline-try-text").set_value(known.texts[11]).run()
     widget(app, "headline-nearest-find").click().run()
     table = app.dataframe[0].value
@@ -158,7 +160,9 @@ def test_a_head_is_examined_on_rows_it_has_not_learnt_from(app: AppTest, ran: Fa
         assert table["error"].tolist() == [0.625] * 10
         assert set(table["true"]) == {"no"}
     no = np.flatnonzero(prepared.validation.targets["news_out"][:, 0] == 0)[:10]
-    texts = ran.recipe.dataset.texts(prepared.validation.rows[no])
+    dataset = ran.recipe.dataset
+    assert isinstance(dataset, TextDataset)
+    texts = dataset.texts(prepared.validation.rows[no])
     assert table["text"].tolist() == texts
 
 

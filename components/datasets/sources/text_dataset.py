@@ -1,0 +1,168 @@
+"""What datasets of texts have in common: a vocabulary, of their own or of another dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import prod
+from typing import Self
+
+import numpy as np
+from pydantic import model_validator
+
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem
+from components.datasets.binding import corpus
+from components.datasets.binding.corpus import Corpus
+from components.datasets.binding.needs import Needs, needs
+from components.datasets.binding.prepared import Prepared, Text
+from components.datasets.cache import Cache
+from components.datasets.columns.measured_features import Measured, like
+from components.datasets.sources.dataset import Dataset
+from components.datasets.tables.table_file import TableFile
+from components.datasets.text.known_texts import KnownTexts
+from components.datasets.text.word_ids import FIRST_WORD, CutBy, Vocabulary, tokens
+
+# All words of a training part, whatever bound they are asked with; about 100 bytes a word.
+_vocabularies: Cache[Vocabulary] = Cache(64 * 2**20, lambda vocabulary: 100 * len(vocabulary.words))
+
+# An input of fewer whole numbers is not taken for a text.
+_SHORTEST = 5
+
+
+class TextDataset(Dataset):
+    """A dataset whose rows are texts.
+
+    With `reads_like` its texts are read with the vocabulary of another dataset, so that a model that
+    learnt to read the one can read the other: the same word has the same id. That other one must not
+    itself be read like a third.
+    """
+
+    reads_like: TextDataset | None = None
+
+    @model_validator(mode="after")
+    def _one_step(self) -> Self:
+        if self.reads_like is not None and self.reads_like.reads_like is not None:
+            raise ValueError("A dataset that is read like another must not itself be read like a third.")
+        return self
+
+    def misfits(self, spec: ModelSpec, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Problem]:
+        """See `Dataset.misfits`: a category or two are no text."""
+        for entry in spec.inputs:
+            numbers = prod(entry.shape)
+            if entry.dtype == "int32" and numbers < _SHORTEST:
+                what = message(
+                    N_("The input {name} takes {numbers} whole numbers, too few for a text."),
+                    name=entry.name,
+                    numbers=numbers,
+                )
+                mend = message(N_("A text fills {words} word ids or more."), words=_SHORTEST)
+                yield Problem("input-no-text", entry.name, what, str(entry.shape), mend)
+
+    def prepare(self, spec: ModelSpec) -> Prepared:
+        """See `Dataset.prepare`."""
+        needed = needs(spec)
+        return self.cached(needed, lambda: self.prepare_needs(needed))
+
+    def prepare_needs(self, needed: Needs) -> Prepared:
+        """The arrays that a spec needs, made anew."""
+        raise NotImplementedError
+
+    def vocabulary(self, bound: int) -> Vocabulary:
+        """The words whose ids stay below `bound`, the most frequent first: of the training
+        part of this dataset, or of the one it is read like. With a smaller bound it is the
+        beginning of that with a larger."""
+        if self.reads_like is not None:
+            return self.reads_like.vocabulary(bound)
+        whole = _vocabularies.get(self, self._count)
+        return Vocabulary(whole.words[: max(0, bound - FIRST_WORD)])
+
+    def _count(self) -> Vocabulary:
+        cut = self.cut()
+        return Vocabulary.count(tokens(text, cut) for text in self.training_texts())
+
+    def cut(self) -> CutBy:
+        """How Chinese is cut into words: as in the dataset this one is read like, if any."""
+        return self.own_cut() if self.reads_like is None else self.reads_like.cut()
+
+    def own_cut(self) -> CutBy:
+        """How Chinese is cut into words where the dataset has its own vocabulary."""
+        raise NotImplementedError
+
+    def training_texts(self) -> Iterable[str]:
+        """The texts of the training part, each once."""
+        raise NotImplementedError
+
+    def withheld(self) -> Self:
+        """See `Dataset.withheld`."""
+        words = self.reads_like
+        if words is not None and words.uploads():
+            return self.without_file().model_copy(update={"reads_like": None})
+        return self.without_file()
+
+    def texts(self, rows: np.ndarray) -> list[Text]:
+        """The texts of some `rows` of a part (see `Part.rows`): for each a text or, of pairs, two."""
+        raise NotImplementedError
+
+    def known_texts(self, prepared: Prepared, text: str, most: int) -> KnownTexts:
+        """The first texts of the training part, in its random order, as the input called
+        `text` takes them: at most `most`."""
+        raise NotImplementedError
+
+    def measured(self, loaded: TableFile) -> Measured:
+        """The raw features of another table's rows, as many of `features()` as its columns are
+        named after."""
+        return like(self.features(), loaded)
+
+    def example(self) -> str:
+        """One of the texts, to show how it becomes ids."""
+        raise NotImplementedError
+
+
+class SingleTextDataset(TextDataset):
+    """A dataset with one text a row, numbers beside it, and a target for each head: a `Corpus`."""
+
+    modality = "text"
+
+    def corpus(self) -> Corpus:
+        """Texts, numbers and targets of all rows, whatever `rows` is."""
+        raise NotImplementedError
+
+    def prepare_needs(self, needed: Needs) -> Prepared:
+        """See `TextDataset.prepare_needs`."""
+        return corpus.prepare(
+            self.corpus(),
+            needed,
+            rows=self.rows,
+            validation=self.validation,
+            seed=self.seed,
+            read=corpus.WordReading(self.vocabulary(needed.largest_vocabulary()), self.cut()),
+        )
+
+    def training_texts(self) -> Iterable[str]:
+        """See `TextDataset.training_texts`."""
+        whole = self.corpus()
+        train = corpus.part(whole, rows=self.rows, validation=self.validation, seed=self.seed).train
+        return whole.texts.iloc[train]
+
+    def own_cut(self) -> CutBy:
+        """See `TextDataset.own_cut`."""
+        return self.corpus().cut_by
+
+    def texts(self, rows: np.ndarray) -> list[Text]:
+        """See `TextDataset.texts`."""
+        return [str(text) for text in self.corpus().texts.loc[rows]]
+
+    def known_texts(self, prepared: Prepared, text: str, most: int) -> KnownTexts:
+        """See `TextDataset.known_texts`."""
+        part = prepared.train.first(most)
+        answers = {
+            head: tuple(prepared.encoder.actual(head, float(value)) for value in values[:, 0])
+            for head, values in part.targets.items()
+        }
+        return KnownTexts(tuple(map(str, self.texts(part.rows))), part.inputs[text], answers)
+
+    def example(self) -> str:
+        """See `TextDataset.example`."""
+        texts = self.corpus().texts
+        return str(texts.iloc[len(texts) // 2])
