@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field as Bounded
 
-from components.assembly.edits.cutting import freeze
+from components.assembly.edits.edits import freeze
 from components.assembly.keras_model.arrays import weighted
 from components.assembly.spec import MAX_LAYERS, ModelSpec
 from components.assembly.spec.messages import N_

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field as Bounded
 
 from components.assembly.catalog.fields import Field
-from components.assembly.edits.cutting import CutModel, encoder, freeze, texts, whole
+from components.assembly.edits.cutting import CutModel, encoder, texts, whole
+from components.assembly.edits.edits import freeze
 from components.assembly.keras_model.arrays import weighted
 from components.assembly.spec import Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message

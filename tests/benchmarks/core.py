@@ -10,7 +10,7 @@ from components.assembly import ModelSpec, build, sketch
 from components.assembly.checks.validate import problems
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import to_dot, to_png, to_svg
-from components.assembly.edits.edits import compare
+from components.assembly.edits.diff import compare
 from components.assembly.keras_model.summary import summarize
 from tests.benchmarks.framework import Goal, Measurement, benchmark, timed
 

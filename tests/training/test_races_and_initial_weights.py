@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from components.assembly import Call, Head, Input, Layer, ModelSpec, build
-from components.assembly.edits.edits import set_trainable
+from components.assembly.edits.edits import freeze
 from components.assembly.keras_model.arrays import addresses, by_path, inside
 from components.assembly.keras_model.preflight import preflight
 from components.assembly.spec.problems import Refused
@@ -174,7 +174,7 @@ def test_a_rehearsal_that_cannot_be_leaves_no_one_waiting() -> None:
 
 
 def test_frozen_by_layer_is_frozen_within() -> None:
-    inner = set_trainable(around(spec()).layer("base").model or spec(), "hidden", False)
+    inner = freeze(around(spec()).layer("base").model or spec(), ["hidden"])
     layer = around(spec()).layer("base").model_copy(update={"model": inner})
     model = around(spec()).model_copy(update={"layers": (layer, *lone().layers)})
     assert [each.trainable for each in addresses(model)] == [False, False, True, True]

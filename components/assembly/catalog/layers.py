@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTIVATIONS",
     "KINDS",
+    "LAYER_KINDS",
     "Field",
     "Kind",
     "Takes",
@@ -367,6 +368,8 @@ _ROWS = (
 )
 
 KINDS: Mapping[str, Kind] = {row.name: row for row in _ROWS}
+# Those that are layers with a class of their own in keras.layers.
+LAYER_KINDS = tuple(name for name in KINDS if name not in ("Input", "Model"))
 
 
 def field(kind: str, name: str) -> Field:

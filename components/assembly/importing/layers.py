@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.assembly.catalog.fields import Field
-from components.assembly.catalog.layers import KINDS, make
+from components.assembly.catalog.layers import KINDS, LAYER_KINDS, make
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.importing.json_form import mapping
 from components.assembly.spec import Config, Layer, Value
@@ -30,15 +30,14 @@ def supported(entry: Mapping[str, Any]) -> bool:
     """Whether the class of a layer is a kind of the catalog, from Keras's own module."""
     own = entry.get("registered_name") in (None, entry.get("class_name"))
     kind = entry.get("class_name")
-    ours = isinstance(kind, str) and kind in KINDS and kind not in ("Model", "Input")
+    ours = isinstance(kind, str) and kind in LAYER_KINDS
     return ours and own and entry.get("module") in MODULES
 
 
 def unsupported(entry: Mapping[str, Any], path: str) -> Problem:
     """The problem with a layer of another kind."""
     what = message(N_("This kind of layer is not supported."))
-    kinds = ", ".join(name for name in KINDS if name not in ("Model", "Input"))
-    mend = message(N_("Build the model from these layers: {kinds}."), kinds=kinds)
+    mend = message(N_("Build the model from these layers: {kinds}."), kinds=", ".join(LAYER_KINDS))
     registered = str(entry.get("registered_name"))
     home = registered if ">" in registered else entry.get("module")
     received = f"{shown(entry.get('class_name'))}, {shown(home)}"

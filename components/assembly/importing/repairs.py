@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from components.assembly.checks.shapes import trace
+from components.assembly.edits.edits import replace_layer
 from components.assembly.spec import Layer, ModelSpec
 
 
@@ -30,9 +31,8 @@ def sized(spec: ModelSpec) -> ModelSpec:
         known = prod(size for size in _shape(layer) if size != -1)
         left = max(tensors[call.inputs[0]].size // max(known, 1), 1)
         shape = tuple(left if size == -1 else size for size in _shape(layer))
-        mended = layer.model_copy(update={"config": layer.config.replace(target_shape=shape)})
-        layers = tuple(mended if each.name == layer.name else each for each in spec.layers)
-        spec = spec.model_copy(update={"layers": layers})
+        sized_layer = layer.model_copy(update={"config": layer.config.replace(target_shape=shape)})
+        spec = replace_layer(spec, sized_layer)
     return spec
 
 

@@ -13,7 +13,7 @@ from components.assembly import ModelSpec, sketch
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import Notes, Sketch, to_dot, to_png, to_svg
-from components.assembly.edits.edits import Change
+from components.assembly.edits.diff import Change
 from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim

@@ -12,7 +12,7 @@ import streamlit as st
 from components.assembly.catalog.metrics import rising
 from components.assembly.code.program import to_python
 from components.assembly.drawing.diagram import to_dot, to_svg
-from components.assembly.edits.edits import compare
+from components.assembly.edits.diff import compare
 from components.assembly.spec.messages import N_, message
 from components.datasets.binding.uncertainty import with_margin
 from components.datasets.tables.csv_output import to_csv

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from components.assembly.edits.edits import Change, compare
+from components.assembly.edits.diff import Change, compare
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem
 from components.datasets import Dataset

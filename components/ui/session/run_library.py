@@ -11,7 +11,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 from zipfile import BadZipFile
 
-from components.assembly.edits.edits import compare
+from components.assembly.edits.diff import compare
 from components.assembly.spec.messages import N_, Message, message
 from components.store import DatabaseError, RunEntry, Store, StoredRun
 from components.training import InitialWeights, Run

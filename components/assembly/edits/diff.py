@@ -1,0 +1,250 @@
+"""The difference between two specs, and how it is said in a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+from components.assembly.checks.shapes import count_parameters
+from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
+from components.assembly.spec.messages import N_, Message, listed, message
+from components.assembly.spec.problems import Refused
+
+# Up to so many changed layers are named; more are only counted.
+MOST_NAMED = 3
+INPUT = "Input"
+
+
+@dataclass(frozen=True)
+class Output:
+    """A head by its name, and the layer that makes its tensor."""
+
+    head: str
+    layer: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """The difference between two specs, as `compare` finds it.
+
+    Attributes:
+        added: The names of new layers and inputs.
+        removed: The names of layers and inputs that are gone.
+        changed: The names of layers and inputs that are in both and differ: in their settings, in
+            what feeds them or in the head they make.
+        parameters: How many parameters more the second spec has (negative: fewer); `None` where
+            one of the two has shapes that do not fit.
+        kinds: The kind of each layer and input of the two.
+        added_outputs: The heads that are new.
+        removed_outputs: The heads that are gone.
+        replaced: Whether the new layers take the place of those that are gone: both feed the same
+            layers.
+    """
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    parameters: int | None
+    kinds: Mapping[str, str]
+    added_outputs: tuple[Output, ...] = ()
+    removed_outputs: tuple[Output, ...] = ()
+    replaced: bool = False
+
+    def sentence(self) -> Message:
+        """The change in one line, such as "+2 Dense layers, +8,320 parameters"."""
+        if not (self.added or self.removed or self.changed or self.added_outputs or self.removed_outputs):
+            return message(N_("Nothing changed in the model."))
+        parts = [*self._inputs(), *self._outputs(), *self._layers()]
+        if not parts:
+            parts = [self._named()]
+        return listed([*parts, *self._parameters()])
+
+    def _inputs(self) -> list[Message]:
+        added, removed = self._of_inputs(self.added), self._of_inputs(self.removed)
+        if added and removed:
+            one, several = N_("one input ({names})"), N_("{count} inputs ({names})")
+            before = _some(one, several, removed)
+            return [
+                _replaced(before, len(removed), _some(N_("one ({names})"), N_("{count} ({names})"), added))
+            ]
+        one, several = N_("input {names}"), N_("{count} inputs ({names})")
+        return _added_and_removed(_some(one, several, added), _some(one, several, removed))
+
+    def _outputs(self) -> list[Message]:
+        one, several = N_("output {names}"), N_("{count} outputs ({names})")
+        added, removed = (
+            tuple(output.head for output in outputs) for outputs in (self.added_outputs, self.removed_outputs)
+        )
+        return _added_and_removed(_some(one, several, added), _some(one, several, removed))
+
+    def _layers(self) -> list[Message]:
+        """Layers by kind, without those that make a new head: these go without saying."""
+        added = self._counts(self.added, {output.layer for output in self.added_outputs})
+        removed = self._counts(self.removed, {output.layer for output in self.removed_outputs})
+        if self.replaced and added and removed:
+            return [_replaced(_kinds(removed), removed.total(), _kinds(added))]
+        return [*_counted("+", added), *_counted("-", removed)]
+
+    def _of_inputs(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if self.kinds[name] == INPUT)
+
+    def _counts(self, names: tuple[str, ...], without: set[str]) -> Counter[str]:
+        return Counter(
+            self.kinds[name] for name in names if self.kinds[name] != INPUT and name not in without
+        )
+
+    def _named(self) -> Message:
+        if len(self.changed) > MOST_NAMED:
+            return message(N_("{count} layers changed"), count=len(self.changed))
+        return message(N_("{layers} changed"), layers=", ".join(self.changed))
+
+    def _parameters(self) -> list[Message]:
+        if self.parameters is None:
+            return []
+        if self.parameters == 0:
+            return [message(N_("same number of parameters"))]
+        return [message(N_("{difference} parameters"), difference=f"{self.parameters:+,}")]
+
+
+def _some(one: str, several: str, names: tuple[str, ...]) -> Message | None:
+    """Names, with how many they are; `None` if there are none. `one` and `several` are templates."""
+    if not names:
+        return None
+    return message(one if len(names) == 1 else several, count=_number(len(names)), names=", ".join(names))
+
+
+def _number(count: int) -> Message | int:
+    """A number as it is written in a sentence: the small ones as words."""
+    small = {1: N_("one"), 2: N_("two"), 3: N_("three"), 4: N_("four"), 5: N_("five"), 6: N_("six")}
+    return message(small[count]) if count in small else count
+
+
+def _added_and_removed(added: Message | None, removed: Message | None) -> list[Message]:
+    parts = ((N_("{what} added"), added), (N_("{what} removed"), removed))
+    return [message(template, what=what) for template, what in parts if what is not None]
+
+
+def _replaced(before: Message | None, count: int, after: Message | None) -> Message:
+    one, several = N_("{before} was replaced by {after}"), N_("{before} were replaced by {after}")
+    return message(one if count == 1 else several, before=before, after=after)
+
+
+def _kinds(counts: Counter[str]) -> Message:
+    """How many layers of each kind, as words."""
+    return listed(
+        message(
+            N_("one {kind} layer") if count == 1 else N_("{count} {kind} layers"),
+            count=_number(count),
+            kind=kind,
+        )
+        for kind, count in counts.items()
+    )
+
+
+def _counted(sign: str, counts: Counter[str]) -> list[Message]:
+    return [
+        message(
+            N_("{number} {kind} layer") if count == 1 else N_("{number} {kind} layers"),
+            number=f"{sign}{count}",
+            kind=kind,
+        )
+        for kind, count in counts.items()
+    ]
+
+
+def compare(before: ModelSpec, after: ModelSpec) -> Change:
+    """What was added, removed and changed on the way from one spec to the other."""
+    old, new = _parts(before), _parts(after)
+    old_outputs, new_outputs = _outputs(before), _outputs(after)
+    return Change(
+        added=tuple(name for name in new if name not in old),
+        removed=tuple(name for name in old if name not in new),
+        changed=tuple(name for name in new if name in old and new[name] != old[name]),
+        parameters=_difference(before, after),
+        kinds={name: _kind(part[0]) for parts in (old, new) for name, part in parts.items()},
+        added_outputs=_missing(new_outputs, old_outputs),
+        removed_outputs=_missing(old_outputs, new_outputs),
+        replaced=_same_place(before, after, old.keys(), new.keys()),
+    )
+
+
+def _outputs(spec: ModelSpec) -> tuple[Output, ...]:
+    """The heads, each with the layer that makes it (or the input that it is)."""
+    makers = graph.makers(spec)
+    return tuple(Output(head.name, _feeder(spec, makers, head.tensor)[0]) for head in spec.heads)
+
+
+def _missing(outputs: tuple[Output, ...], others: tuple[Output, ...]) -> tuple[Output, ...]:
+    """Those of `outputs` whose head is not among `others`."""
+    heads = {output.head for output in others}
+    return tuple(output for output in outputs if output.head not in heads)
+
+
+def _same_place(before: ModelSpec, after: ModelSpec, old: Set[str], new: Set[str]) -> bool:
+    """Whether the removed layers fed the same layers as the added ones do. `old` and `new` are the names
+    of all parts of the two specs."""
+    fed_before, fed_after = _fed(before, old - new), _fed(after, new - old)
+    return bool(fed_before) and fed_before == fed_after
+
+
+def _fed(spec: ModelSpec, names: Set[str]) -> set[str]:
+    """The layers outside `names` that take what the layers of these names make."""
+    makers = graph.makers(spec)
+    inputs = {entrance.name for entrance in spec.inputs}
+    return {
+        call.layer
+        for call in spec.calls
+        for tensor in call.inputs
+        if _feeder(spec, makers, tensor)[0] in names - inputs and call.layer not in names
+    }
+
+
+Part = tuple[Input | Layer, Any, Any]
+"""An input or layer, what feeds each of its calls, and the head it makes (or `None`)."""
+
+
+def _parts(spec: ModelSpec) -> dict[str, Part]:
+    """Every input and layer by name, as values to compare. They hold no names of tensors, which differ
+    between specs that mean the same."""
+    makers = graph.makers(spec)
+    heads = {head.name: head.model_copy(update={"tensor": head.name}) for head in spec.heads}
+    feeders = {
+        name: tuple(tuple(_feeder(spec, makers, tensor) for tensor in call.inputs) for call in calls)
+        for name, calls in _calls(spec).items()
+    }
+    inputs: dict[str, Part] = {entrance.name: (entrance, (), None) for entrance in spec.inputs}
+    layers: dict[str, Part] = {
+        layer.name: (layer, feeders.get(layer.name, ()), heads.get(layer.name)) for layer in spec.layers
+    }
+    return inputs | layers
+
+
+def _calls(spec: ModelSpec) -> dict[str, list[Call]]:
+    calls: dict[str, list[Call]] = {}
+    for call in spec.calls:
+        calls.setdefault(call.layer, []).append(call)
+    return calls
+
+
+def _feeder(spec: ModelSpec, makers: Mapping[str, int], tensor: str) -> tuple[str, int, str]:
+    """The layer that makes a tensor, the number of the call of that layer, and the head of a layer that
+    is a model with several. `makers` is `graph.makers(spec)`."""
+    if tensor not in makers:
+        return tensor, 0, ""
+    number = makers[tensor]
+    layer = spec.calls[number].layer
+    earlier = sum(call.layer == layer for call in spec.calls[:number])
+    return layer, earlier, tensor.partition("/")[2]
+
+
+def _kind(part: Input | Layer) -> str:
+    return part.kind if isinstance(part, Layer) else INPUT
+
+
+def _difference(before: ModelSpec, after: ModelSpec) -> int | None:
+    try:
+        return count_parameters(after) - count_parameters(before)
+    except Refused:
+        return None
