@@ -25,11 +25,11 @@ from components.ui.live.route import routes as live_routes
 from components.ui.preview.drawing import routes as preview_routes
 from components.ui.preview.page import SCRIPT as PREVIEW
 from components.ui.preview.page import Preview
-from components.ui.security.closed import Closed
-from components.ui.security.connections import accept_few, bound_connections, raise_open_files
-from components.ui.security.cookie import Cookies
+from components.ui.security.connections import limit_accepts, limit_connections, raise_open_file_limit
+from components.ui.security.cookie import LearnerCookies
 from components.ui.security.headers import SecurityHeaders
-from components.ui.security.origins import Origins, ask_nobody
+from components.ui.security.hidden_paths import HiddenPaths
+from components.ui.security.origins import OriginCheck, skip_external_ip_lookup
 from components.ui.security.upload_budget import UploadBudget
 from components.ui.server_gone.page import SCRIPT as GONE
 from components.ui.server_gone.page import ServerGone
@@ -81,7 +81,7 @@ async def tidy() -> None:
 
     for turn in count(1):
         await asyncio.sleep(TIDY_EVERY)
-        await asyncio.to_thread(service.tidy, thorough=not turn % THOROUGH)
+        await asyncio.to_thread(service.collect_garbage, thorough=not turn % THOROUGH)
 
 
 def stop() -> None:
@@ -113,7 +113,7 @@ async def open_store_later() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     closing.listen()
-    accept_few(asyncio.get_running_loop())
+    limit_accepts(asyncio.get_running_loop())
     await asyncio.to_thread(start)
     print(welcome(), flush=True)
     tasks = [asyncio.create_task(tidy()), asyncio.create_task(open_store_later())]
@@ -130,8 +130,8 @@ def streamlit_page() -> str:
     return (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
 
 
-ask_nobody()
-bound_connections(raise_open_files())
+skip_external_ip_lookup()
+limit_connections(raise_open_file_limit())
 base = str(st.get_option("server.baseUrlPath") or "")
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
@@ -139,9 +139,9 @@ app = st.App(
     routes=[*live_routes(base, closing), *preview_routes(base)],
     middleware=[
         Middleware(SecurityHeaders, [streamlit_page(), PREVIEW, GONE]),
-        Middleware(Origins),
-        Middleware(Closed),
-        Middleware(Cookies, secret),
+        Middleware(OriginCheck),
+        Middleware(HiddenPaths),
+        Middleware(LearnerCookies, secret),
         Middleware(UploadBudget, secret),
         Middleware(ServerGone),
         Middleware(Preview),

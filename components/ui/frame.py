@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.ui.base.locale import _
 from components.ui.base.syllabus import HOME, TAUGHT, TOOLS, path
-from components.ui.learner.login import admitted
+from components.ui.learner.login import is_admitted
 from components.ui.session import workspaces
 from components.ui.share import opened_link
 
@@ -18,7 +18,7 @@ ICON = Path(__file__).with_name("icon.svg")
 def run() -> None:
     """Draw the frame and then the page that the visitor is on."""
     st.set_page_config(page_title="Modelier", page_icon=ICON, layout="wide")
-    if not admitted():
+    if not is_admitted():
         # Without it Streamlit would find the pages by itself, and open them.
         st.navigation([st.Page(lambda: None, title="Modelier")], position="hidden")
         return

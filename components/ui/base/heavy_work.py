@@ -16,7 +16,7 @@ BUSY = "busy"
 WAITING = message(N_("Someone else's model is being read or packed just now; yours is next."))
 
 
-class Heavy:
+class HeavyWork:
     """One turn at a time: to read a model from a file, or to pack one."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
@@ -42,4 +42,4 @@ def _busy() -> Problem:
 
 
 # Of this server.
-HEAVY = Heavy()
+HEAVY = HeavyWork()

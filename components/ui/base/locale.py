@@ -46,7 +46,7 @@ def _(text: str) -> Text:
     return Text(catalog(language()).gettext(text)) if text in texts() else verbatim(text)
 
 
-def words() -> Callable[[str], str]:
+def translator() -> Callable[[str], str]:
     """As `_`, for what is not read as Markdown (tables, charts, code, files), and for whoever has a
     thousand texts: the language is asked for once."""
     translate = catalog(language()).gettext

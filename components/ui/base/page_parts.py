@@ -10,7 +10,7 @@ END = b"</body>"
 BEGINNING = b"<title>"
 
 
-class HeldStart:
+class PageInsertion:
     """What is answered, held until all of it is there; if it is a page, with a piece at its
     beginning and `more` at its end."""
 
@@ -41,7 +41,7 @@ class HeldStart:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def plainly(scope: Scope) -> Scope:
+def for_whole_page(scope: Scope) -> Scope:
     """The request for the page itself, not packed and not as it was before."""
     unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since")
     headers = [(name, value) for name, value in scope["headers"] if name not in unwanted]

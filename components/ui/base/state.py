@@ -1,6 +1,6 @@
 """The one door to Streamlit's session state.
 
-Everything a session remembers is one object, `Session`: what the learner chose, in frozen
+Everything a session remembers is one object, `TabState`: what the learner chose, in frozen
 values with their history, and the runs they started. Widgets are drawn from it and report
 to it; they are never the place where a choice is kept, since Streamlit forgets a widget
 that is not on the page.
@@ -16,7 +16,7 @@ import streamlit as st
 
 
 @dataclass
-class Session:
+class TabState:
     """One browser tab's memory, as much of it as the learner's other tabs do not share:
     `shared` are the choices they made last in any of them, `anonymous` the id of a learner
     without a cookie. `lessons` holds what each lesson keeps, by its name, and
@@ -31,12 +31,12 @@ class Session:
     shared: dict[str, Any] = field(default_factory=dict)
 
 
-def session() -> Session:
+def tab_state() -> TabState:
     """The memory of the session whose script is running."""
     try:  # asked for each text on the page, so not twice
-        memory: Session = st.session_state["modelier"]
+        memory: TabState = st.session_state["modelier"]
     except KeyError:
-        memory = st.session_state["modelier"] = Session()
+        memory = st.session_state["modelier"] = TabState()
     return memory
 
 
@@ -52,26 +52,26 @@ def controlled(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str
 
 def choice(key: str, default: Any) -> Any:
     """What was last chosen for `key`, a matter of the view and not of the model."""
-    return session().choices.get(key, default)
+    return tab_state().choices.get(key, default)
 
 
 def choose(key: str, value: Any) -> None:
     """Remember a choice of the view."""
-    session().choices[key] = value
-    session().shared[key] = value
+    tab_state().choices[key] = value
+    tab_state().shared[key] = value
 
 
 def forget(key: str) -> None:
     """Forget what was chosen for `key`."""
-    session().choices.pop(key, None)
-    session().shared.pop(key, None)
+    tab_state().choices.pop(key, None)
+    tab_state().shared.pop(key, None)
 
 
 def result(key: str) -> Any:
     """What was last computed for `key`; None if nothing was."""
-    return session().results.get(key)
+    return tab_state().results.get(key)
 
 
 def keep(key: str, found: Any) -> None:
     """Keep what was computed for `key`, in place of what was there."""
-    session().results[key] = found
+    tab_state().results[key] = found

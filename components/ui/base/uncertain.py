@@ -21,7 +21,7 @@ def figure(row: Row, key: str, form: str = ".3f") -> str:
     return "" if value is None else with_margin(value, row.validation_margins.get(key), form)
 
 
-def on_rows(row: Row) -> Text:
+def measured_on(row: Row) -> Text:
     """On how many rows the figures after an epoch were measured; empty where that is not known."""
     if not row.validation_rows:
         return Text("")

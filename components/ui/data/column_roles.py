@@ -11,7 +11,7 @@ from components.assembly.spec.messages import N_, Message
 from components.datasets import Column, Table, TableFile
 from components.datasets.columns.proposals import LEAKING, Proposal, no_target, propose
 from components.datasets.columns.roles import ROLES
-from components.ui.base.locale import _, say, words
+from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text, cells
 
 # Columns that are named as no targets; all of them are in the table.
@@ -62,7 +62,7 @@ def _remarks(table: Table, proposal: Proposal) -> Iterator[Text]:
 
 
 def _line(table: Table, proposal: Proposal, column: Column) -> dict[str, str]:
-    translate, why = words(), proposal.why.get(column.name)
+    translate, why = translator(), proposal.why.get(column.name)
     parts = (translate(ROLES[column.role]), _use(table, column.name))
     return {
         translate(N_("column")): column.name,

@@ -24,7 +24,7 @@ def learner() -> str:
     the page does not change under who works there."""
     if accounts() and bool(st.user.get("is_logged_in")):
         return _account(str(st.user.get("iss", "")), str(st.user.get("sub", "")))
-    memory = state.session()
+    memory = state.tab_state()
     if memory.anonymous:
         return memory.anonymous
     store = service.store()

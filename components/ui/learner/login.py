@@ -8,7 +8,7 @@ from components.ui.base.locale import _, language_switch
 from components.ui.learner.identity import accounts
 
 
-def admitted() -> bool:
+def is_admitted() -> bool:
     """Whether whoever is there may come in; draws the door if not."""
     if not accounts() or bool(st.user.get("is_logged_in")):
         return True
@@ -19,7 +19,7 @@ def admitted() -> bool:
     return False
 
 
-def way_out() -> None:
+def logout_button() -> None:
     """A way to log out, for whoever is logged in."""
     if accounts():
         st.button(

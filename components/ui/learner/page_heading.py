@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.ui.base.locale import language_switch
 from components.ui.base.markdown import Text
-from components.ui.learner.login import way_out
+from components.ui.learner.login import logout_button
 
 
 def heading(title: Text, explanation: Text, switch: Callable[[], None] | None = None) -> None:
@@ -25,5 +25,5 @@ def heading(title: Text, explanation: Text, switch: Callable[[], None] | None = 
             if switch is not None:
                 switch()
             language_switch()
-            way_out()
+            logout_button()
     st.markdown(explanation)

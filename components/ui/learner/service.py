@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 _opened: list[Store | None] = []
 _opening = threading.Lock()
 # Why it could not be opened, as it was logged last.
-_said: list[str] = []
-TROUBLE = "The store could not be opened, so nothing that learners make lasts. It is tried again. %s"
+_logged: list[str] = []
+STORE_FAILED = "The store could not be opened, so nothing that learners make lasts. It is tried again. %s"
 
 
 @st.cache_resource(show_spinner=False)
@@ -64,12 +64,12 @@ def _open() -> Store | None:
     try:
         found = Store(StoreSettings.from_environment())
     except (DatabaseError, OSError) as error:
-        if str(error) not in _said:
-            _said[:] = [str(error)]
+        if str(error) not in _logged:
+            _logged[:] = [str(error)]
             # The reason is a sentence, and where it happened is here.
-            logger.error(TROUBLE, error)
+            logger.error(STORE_FAILED, error)
         return None
-    _said.clear()
+    _logged.clear()
     clear_leftovers(found.settings)
     return found
 
@@ -82,7 +82,7 @@ def close() -> None:
     engine().close()
 
 
-def tidy(*, thorough: bool) -> None:
+def collect_garbage(*, thorough: bool) -> None:
     """Collect what is young among the garbage, or all of it, and give memory back."""
     gc.collect(2 if thorough else 1)
     # Streamlit asks of every drawing whether it is an address, and Python remembers the last 128
@@ -98,10 +98,10 @@ def warm_up() -> None:
     """Draw a diagram once, so that the first learner does not pay for Keras's imports; and read
     the data of the lessons with texts, in a thread of its own, before a class comes all at once."""
     to_svg(to_dot(lessons.headline()))
-    threading.Thread(target=_read, name="read-ahead", daemon=True).start()
+    threading.Thread(target=_read_data, name="read-ahead", daemon=True).start()
 
 
-def _read() -> None:
+def _read_data() -> None:
     # What fails is told where it is shown.
     with suppress(Refused, OSError):
         for joined, second in product((True, False), repeat=2):

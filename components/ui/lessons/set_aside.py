@@ -16,7 +16,7 @@ from components.ui.session.lesson_session import LessonSession
 from components.ui.session.session_json import DAMAGED, lay_out, why_unreadable
 from components.ui.session.undo import REMEMBERED, UndoHistory
 from components.ui.session.workspace import CHOICES
-from components.ui.training.database_calls import database_call
+from components.ui.training.database_calls import database_callback
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _one(session: LessonSession, found: Found, count: int) -> None:
                     key=f"{session.name}-aside-back",
                     icon=":material/restore:",
                     help=_("Puts it on the lesson as a step: Undo leads back to what is there now."),
-                    on_click=database_call(_put_back, session, aside),
+                    on_click=database_callback(_put_back, session, aside),
                 )
             _download(session, aside, count)
             st.button(
@@ -72,7 +72,7 @@ def _one(session: LessonSession, found: Found, count: int) -> None:
                 key=f"{session.name}-aside-away-{aside.name}",
                 icon=":material/delete:",
                 help=_("Deletes the original. Save it first if you may want it later."),
-                on_click=database_call(_discard, aside.name),
+                on_click=database_callback(_discard, aside.name),
             )
 
 

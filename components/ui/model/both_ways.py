@@ -24,7 +24,7 @@ from components.assembly.keras_model.sequential import (
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets import Dataset
-from components.ui.base.locale import _, say, words
+from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
 from components.ui.model.code_views import program
@@ -132,16 +132,16 @@ def _marked(session: LessonSession) -> None:
 
 def _sequential_program(session: LessonSession) -> None:
     spec, recipe = session.experiment.spec, session.experiment.complete()
-    st.code(sequential_network(spec, recipe, translate=words()), language="python", wrap_lines=True)
+    st.code(sequential_network(spec, recipe, translate=translator()), language="python", wrap_lines=True)
     with st.expander(_("The whole program")):
-        program(session, to_sequential(spec, recipe, translate=words()), "sequential")
+        program(session, to_sequential(spec, recipe, translate=translator()), "sequential")
 
 
 def _functional_program(session: LessonSession) -> None:
     spec, recipe = session.experiment.spec, session.experiment.complete()
-    st.code(network(spec, recipe, translate=words()), language="python", wrap_lines=True)
+    st.code(network(spec, recipe, translate=translator()), language="python", wrap_lines=True)
     with st.expander(_("The whole program")):
-        program(session, to_python(spec, recipe, translate=words()), "functional")
+        program(session, to_python(spec, recipe, translate=translator()), "functional")
 
 
 # --- the proof

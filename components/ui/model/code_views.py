@@ -7,7 +7,7 @@ import streamlit as st
 from components.assembly.code.program import to_python
 from components.assembly.code.slide import MISTAKES, SLIDE
 from components.datasets import to_npz
-from components.ui.base.locale import _, say, words
+from components.ui.base.locale import _, say, translator
 from components.ui.session.lesson_session import LessonSession
 
 
@@ -23,7 +23,9 @@ def code(session: LessonSession, *, data: bool = True) -> None:
     experiment = session.experiment
     loads = experiment.initial.layers if experiment.initial is not None else ()
     program(
-        session, to_python(experiment.spec, experiment.complete(), translate=words(), loads=loads), data=data
+        session,
+        to_python(experiment.spec, experiment.complete(), translate=translator(), loads=loads),
+        data=data,
     )
 
 

@@ -18,19 +18,19 @@ _started: Cache[Arrays] = Cache(32 * 2**20, lambda arrays: sum(array.nbytes for 
 _tables: Cache[tuple[Provenance, ...]] = Cache(200, lambda _table: 1)
 
 
-def epochs(session: LessonSession) -> int:
+def epochs_done(session: LessonSession) -> int:
     """How many epochs the run on the bench has done."""
     return session.run.epochs_done if session.run is not None else 0
 
 
-def moved(session: LessonSession) -> tuple[Provenance, ...]:
+def array_movement(session: LessonSession) -> tuple[Provenance, ...]:
     """Each array of the model on the bench: where it came from and, once a run of it has done
     an epoch, how far it has moved."""
     experiment, run = session.experiment, session.run
     if run is None or session.stale or not run.rows:
         return provenance(experiment.spec, experiment.initial)
     before = _started.get(run.id, lambda: starting_weights(experiment.spec, experiment.initial))
-    key = (run.id, epochs(session), run.state)
+    key = (run.id, epochs_done(session), run.state)
     try:
         return _tables.get(key, lambda: after(experiment.spec, experiment.initial, before, run.weights()))
     except Refused:  # no epoch is done yet, or the weights are no longer kept

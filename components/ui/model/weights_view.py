@@ -12,10 +12,10 @@ from components.training.analysis.provenance import Provenance, origins
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.model.drawing import drawing
-from components.ui.model.moved_weights import epochs, moved
+from components.ui.model.moved_weights import array_movement, epochs_done
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
-from components.ui.training.watching import again_after_an_epoch
+from components.ui.training.watching import redraw_after_epoch
 
 
 def _diagram(session: LessonSession) -> None:
@@ -39,7 +39,7 @@ def _weights(session: LessonSession) -> None:
 
 
 def _table(session: LessonSession) -> None:
-    rows = moved(session)
+    rows = array_movement(session)
     known = rows[0].mean is not None
     table = pd.DataFrame(
         {
@@ -53,10 +53,10 @@ def _table(session: LessonSession) -> None:
     st.dataframe(table, hide_index=True, alt=_("Where every weight came from, and how far it moved"))
     st.caption(_sums(rows))
     if known:
-        _verdict(rows, epochs(session))
+        _verdict(rows, epochs_done(session))
     else:
         st.caption(_("Train this model: after the first epoch it says here how far each array has moved."))
-    again_after_an_epoch(session, "weights-epoch")
+    redraw_after_epoch(session, "weights-epoch")
 
 
 def _whose(row: Provenance) -> str:

@@ -30,7 +30,7 @@ class AskedTexts:
 
 
 @dataclass(frozen=True)
-class Moment:
+class WeightsVersion:
     """Which weights answered: those of the run with this number, when it was so far; `learning`
     is whether it went on meanwhile, `step` is 0 where they are those of the end of an epoch."""
 
@@ -51,17 +51,17 @@ def encode(run: Run, texts: Arrays) -> dict[str, np.ndarray]:
     return finite(run.encode(texts))
 
 
-def moment(session: LessonSession, run: Run) -> Moment:
+def weights_version(session: LessonSession, run: Run) -> WeightsVersion:
     """Where the run on the bench is now."""
     progress = run.progress
     # Of a training that broke off there are the weights of its last checkpoint.
     if run.state in ("failed", "interrupted") or progress is None:
-        return Moment(session.started, False, run.epochs_done, 0, 0)
+        return WeightsVersion(session.started, False, run.epochs_done, 0, 0)
     learning = not run.ended and run.state != "paused"
-    return Moment(session.started, learning, progress.epoch, progress.step, progress.steps)
+    return WeightsVersion(session.started, learning, progress.epoch, progress.step, progress.steps)
 
 
-def told(when: Moment) -> Text:
+def version_sentence(when: WeightsVersion) -> Text:
     """Which weights answered, in a sentence."""
     if when.step == 0:
         return _("With the weights of run #{number} after epoch {epoch}.").format(
@@ -77,6 +77,6 @@ def told(when: Moment) -> Text:
     return sentence.format(number=when.number, epoch=when.epoch, step=when.step, steps=when.steps)
 
 
-def words(spec: ModelSpec) -> tuple[str, ...]:
+def text_inputs(spec: ModelSpec) -> tuple[str, ...]:
     """The names of the inputs that take texts."""
     return tuple(each.name for each in spec.inputs if each.dtype == "int32")

@@ -21,7 +21,7 @@ from components.ui.charts.bars import bars
 from components.ui.data.data_view import described
 from components.ui.predict.asking import predict
 from components.ui.predict.examine import WorstRow, examine_view
-from components.ui.predict.try_it import asked
+from components.ui.predict.try_it import with_run
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
@@ -44,7 +44,7 @@ def _examples(_bench: LessonSession, prepared: Prepared) -> None:
 
 def _try(session: LessonSession) -> None:
     """What the model says about digits of the validation part."""
-    asked(session, _ask)
+    with_run(session, _ask)
 
 
 def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:

@@ -23,8 +23,8 @@ from components.ui.base.palette import colours, is_dark, shades
 from components.ui.base.problems import show
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts import examine_charts
-from components.ui.predict.asking import Moment, moment, predict, told
-from components.ui.predict.try_it import asked
+from components.ui.predict.asking import WeightsVersion, predict, version_sentence, weights_version
+from components.ui.predict.try_it import with_run
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
@@ -39,7 +39,7 @@ class Examination:
     """The verdicts on a run's heads, over `rows` of the validation part's rows."""
 
     run: str
-    when: Moment
+    when: WeightsVersion
     rows: int
     verdicts: Mapping[str, Verdict]
 
@@ -65,7 +65,7 @@ def examine_view(mistakes: Mistakes | None = None) -> View:
 
 
 def _view(session: LessonSession, mistakes: Mistakes | None) -> None:
-    asked(session, partial(_examine, mistakes=mistakes), at_once=False)
+    with_run(session, partial(_examine, mistakes=mistakes), at_once=False)
 
 
 def _examine(session: LessonSession, run: Run, prepared: Prepared, mistakes: Mistakes | None) -> None:
@@ -99,7 +99,7 @@ def _examine(session: LessonSession, run: Run, prepared: Prepared, mistakes: Mis
 def _asked(session: LessonSession, run: Run, prepared: Prepared, rows: int) -> Examination:
     part = prepared.validation.first(rows)
     answers = predict(run, part.inputs)
-    return Examination(run.id, moment(session, run), rows, verdicts(run.spec, part, answers))
+    return Examination(run.id, weights_version(session, run), rows, verdicts(run.spec, part, answers))
 
 
 def _report(
@@ -110,7 +110,7 @@ def _report(
         if found.rows == len(prepared.validation)
         else _("{rows:,} of {all:,} validation rows.").format(rows=found.rows, all=len(prepared.validation))
     )
-    st.caption(_("{rows} {when}").format(rows=rows, when=told(found.when)))
+    st.caption(_("{rows} {when}").format(rows=rows, when=version_sentence(found.when)))
     head = _head(session, list(found.verdicts))
     verdict = found.verdicts[head]
     st.caption(say(prepared.questions[head]), help=_(MARGIN))

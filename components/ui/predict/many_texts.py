@@ -21,8 +21,14 @@ from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import plain
 from components.ui.data.upload import TYPES
-from components.ui.predict.asking import AskedTexts, Moment, moment, predict, told
-from components.ui.predict.unknown_words import readings
+from components.ui.predict.asking import (
+    AskedTexts,
+    WeightsVersion,
+    predict,
+    version_sentence,
+    weights_version,
+)
+from components.ui.predict.unknown_words import read_texts
 from components.ui.session.lesson_session import LessonSession
 
 # Characters that can be pasted, and the megabytes of a file, which is read and not kept.
@@ -32,11 +38,11 @@ HEIGHT = 320
 
 
 @dataclass(frozen=True, eq=False)
-class Answered:
+class TextAnswers:
     """What was asked, and what each head says: numbers and sentences."""
 
     run: str
-    when: Moment
+    when: WeightsVersion
     texts: tuple[Text, ...]
     numbers: Mapping[str, np.ndarray]
     sentences: Mapping[str, tuple[Message, ...]]
@@ -165,7 +171,7 @@ def _likely(loaded: TableFile, run: Run, at: int) -> str:
 
 def _ask(
     session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts, several: Several
-) -> Answered:
+) -> TextAnswers:
     rows = len(several.texts)
     carried = tuple(name for name in asked.values if name in several.features.columns)
     features = pd.DataFrame(
@@ -181,15 +187,15 @@ def _ask(
         head: tuple(prepared.encoder.say(head, float(value)) for value in values)
         for head, values in numbers.items()
     }
-    return Answered(
+    return TextAnswers(
         run.id,
-        moment(session, run),
+        weights_version(session, run),
         several.texts,
         numbers,
         sentences,
         several.notes,
         carried,
-        tuple(readings(run.spec, prepared, text) for text in several.texts),
+        tuple(read_texts(run.spec, prepared, text) for text in several.texts),
     )
 
 
@@ -198,7 +204,7 @@ def _number(values: np.ndarray) -> np.ndarray:
     return values[:, 0] if values.shape[1] == 1 else values.argmax(axis=1)
 
 
-def _draw(session: LessonSession, found: Answered, labels: Sequence[str]) -> None:
+def _draw(session: LessonSession, found: TextAnswers, labels: Sequence[str]) -> None:
     for note in found.notes:
         st.caption(say(note))
     if found.carried:
@@ -226,7 +232,7 @@ def _draw(session: LessonSession, found: Answered, labels: Sequence[str]) -> Non
         },
         alt=_("What each head says about each text"),
     )
-    st.caption(told(found.when))
+    st.caption(version_sentence(found.when))
     st.download_button(
         _("Answers as CSV"),
         data=lambda: to_csv(table),
@@ -239,7 +245,7 @@ def _draw(session: LessonSession, found: Answered, labels: Sequence[str]) -> Non
     )
 
 
-def _table(found: Answered, labels: Sequence[str]) -> pd.DataFrame:
+def _table(found: TextAnswers, labels: Sequence[str]) -> pd.DataFrame:
     several = len(labels) > 1
     columns: dict[str, object] = {
         label: [text[at] if several else text for text in found.texts] for at, label in enumerate(labels)

@@ -16,7 +16,14 @@ from components.training import Run
 from components.training.analysis.nearest import Neighbour, nearest
 from components.ui.base import state
 from components.ui.base.locale import _, say
-from components.ui.predict.asking import AskedTexts, Moment, encode, moment, told, words
+from components.ui.predict.asking import (
+    AskedTexts,
+    WeightsVersion,
+    encode,
+    text_inputs,
+    version_sentence,
+    weights_version,
+)
 from components.ui.session.lesson_session import LessonSession
 
 # Known texts that a new one is compared with, and how many of the nearest are shown.
@@ -25,7 +32,7 @@ SHOWN = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Near:
+class TextNeighbours:
     """A text of a learner's and its nearest known ones, with what is true of each."""
 
     text: str
@@ -36,13 +43,13 @@ class Near:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Neighbours:
     """The neighbours of each text, among so many `known`, by the weights of a moment."""
 
     run: str
-    when: Moment
+    when: WeightsVersion
     known: int
-    near: tuple[Near, ...]
+    near: tuple[TextNeighbours, ...]
 
 
 def neighbours(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
@@ -68,28 +75,35 @@ def neighbours(session: LessonSession, run: Run, prepared: Prepared, asked: Aske
         return
     for label, each in zip(asked.labels, found.near, strict=False):
         _draw(label, each)
-    st.caption(_("Compared with {known:,} texts. {when}").format(known=found.known, when=told(found.when)))
+    st.caption(
+        _("Compared with {known:,} texts. {when}").format(
+            known=found.known, when=version_sentence(found.when)
+        )
+    )
 
 
-def _find(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> Found:
+def _find(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> Neighbours:
     dataset = run.recipe.dataset
     assert isinstance(dataset, TextDataset)
-    names = words(run.spec)[: len(asked.texts)]
+    names = text_inputs(run.spec)[: len(asked.texts)]
     known = {name: dataset.known_texts(prepared, name, MOST_KNOWN) for name in names}
     given = {name: np.concatenate([asked.arrays[name], each.ids]) for name, each in known.items()}
     vectors = encode(run, given)
     near = tuple(
         _near(text, vectors[name], known[name]) for text, name in zip(asked.texts, names, strict=False)
     )
-    return Found(
-        run.id, moment(session, run), max((len(each.texts) for each in known.values()), default=0), near
+    return Neighbours(
+        run.id,
+        weights_version(session, run),
+        max((len(each.texts) for each in known.values()), default=0),
+        near,
     )
 
 
-def _near(text: str, vectors: np.ndarray, known: KnownTexts) -> Near:
+def _near(text: str, vectors: np.ndarray, known: KnownTexts) -> TextNeighbours:
     found = nearest(vectors[0], vectors[1:], SHOWN)
     places = [each.place for each in found]
-    return Near(
+    return TextNeighbours(
         text,
         vectors.shape[1],
         found,
@@ -98,7 +112,7 @@ def _near(text: str, vectors: np.ndarray, known: KnownTexts) -> Near:
     )
 
 
-def _draw(label: str, near: Near) -> None:
+def _draw(label: str, near: TextNeighbours) -> None:
     st.markdown(_("**{label}**, as a vector of {size} numbers:").format(label=label, size=near.size))
     st.text(_short(near.text))
     table = pd.DataFrame(

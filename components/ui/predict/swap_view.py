@@ -18,9 +18,9 @@ from components.datasets.cache import Cache
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, cells, plain
 from components.ui.base.problems import show
-from components.ui.model.moved_weights import epochs
+from components.ui.model.moved_weights import epochs_done
 from components.ui.predict.two_texts import pair_labels, pair_texts
-from components.ui.predict.unknown_words import all_told, readings
+from components.ui.predict.unknown_words import read_texts, report_unknown_words
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -67,7 +67,7 @@ def _experiment(session: LessonSession, texts: tuple[str, str]) -> None:
     experiment = session.experiment
     try:
         found = _found(session, experiment, texts)
-        told = all_told(readings(experiment.spec, experiment.prepared(), texts), pair_labels())
+        told = report_unknown_words(read_texts(experiment.spec, experiment.prepared(), texts), pair_labels())
     except Refused as refused:
         show(refused.problems)
         return
@@ -87,10 +87,10 @@ def _found(session: LessonSession, experiment: Experiment, texts: tuple[str, str
     key = (experiment.spec, experiment.recipe.dataset, texts)
     found = {_("before training"): _made((key, "fresh"), experiment, texts, None)}
     run = session.run
-    if run is not None and run.spec == experiment.spec and epochs(session):
+    if run is not None and run.spec == experiment.spec and epochs_done(session):
         with suppress(Refused):  # weights that are no longer kept
-            when = _("after epoch {epoch}").format(epoch=epochs(session))
-            learnt = (key, run.id, epochs(session), run.state)
+            when = _("after epoch {epoch}").format(epoch=epochs_done(session))
+            learnt = (key, run.id, epochs_done(session), run.state)
             found[when] = _made(learnt, experiment, texts, run.weights)
     return found
 

@@ -17,8 +17,8 @@ from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
 from components.ui.predict.asking import AskedTexts, predict
-from components.ui.predict.closer import closer
-from components.ui.predict.unknown_words import all_told, readings
+from components.ui.predict.closer_look import closer_look
+from components.ui.predict.unknown_words import read_texts, report_unknown_words
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 
@@ -28,10 +28,10 @@ LONGEST = 2_000
 
 def try_it(session: LessonSession) -> None:
     """Ask about a text that someone types."""
-    asked(session, _ask)
+    with_run(session, _ask)
 
 
-def asked(
+def with_run(
     session: LessonSession, ask: Callable[[LessonSession, Run, Prepared], None], *, at_once: bool = True
 ) -> None:
     """Draw what `ask` draws, once there is a run on the bench to ask, finished or not. What
@@ -69,7 +69,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     try:
         arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
-        silent = not all_told(readings(run.spec, prepared, (text,)), (_("Headline"),))
+        silent = not report_unknown_words(read_texts(run.spec, prepared, (text,)), (_("Headline"),))
         answers = {} if silent else predict(run, arrays)
     except Refused as refused:
         show(refused.problems)
@@ -77,7 +77,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     with st.grid(2, min_column_width=200):
         for head, answer in answers.items():
             answered(head, head, float(answer[0, 0]), prepared)
-    closer(session, run, prepared, AskedTexts((text,), (_("Headline"),), values, arrays, silent))
+    closer_look(session, run, prepared, AskedTexts((text,), (_("Headline"),), values, arrays, silent))
 
 
 def _features(experiment: Experiment) -> Sequence[Feature]:

@@ -17,9 +17,9 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
 from components.ui.predict.asking import AskedTexts, predict
-from components.ui.predict.closer import closer
-from components.ui.predict.try_it import answered, asked
-from components.ui.predict.unknown_words import all_told, readings
+from components.ui.predict.closer_look import closer_look
+from components.ui.predict.try_it import answered, with_run
+from components.ui.predict.unknown_words import read_texts, report_unknown_words
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
@@ -33,7 +33,7 @@ EXAMPLES = (
 
 def _try(session: LessonSession) -> None:
     """How likely one author wrote both texts, asked in both orders."""
-    asked(session, _ask)
+    with_run(session, _ask)
 
 
 def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
@@ -41,7 +41,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     try:
         arrays = _both_orders(prepared, texts)
-        silent = not all_told(readings(run.spec, prepared, texts), pair_labels())
+        silent = not report_unknown_words(read_texts(run.spec, prepared, texts), pair_labels())
         answers = {} if silent else predict(run, arrays)
     except Refused as refused:
         show(refused.problems)
@@ -51,7 +51,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
             for label, value in zip((_("A, then B"), _("B, then A")), values[:, 0], strict=True):
                 answered(label, head, float(value), prepared)
     straight = {name: array[:1] for name, array in arrays.items()}
-    closer(session, run, prepared, AskedTexts(texts, pair_labels(), {}, straight, silent))
+    closer_look(session, run, prepared, AskedTexts(texts, pair_labels(), {}, straight, silent))
 
 
 def pair_labels() -> tuple[Text, ...]:

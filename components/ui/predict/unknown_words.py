@@ -14,13 +14,13 @@ from components.assembly.spec import ModelSpec
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.text.word_ids import TextIds, read
 from components.ui.base.locale import _
-from components.ui.predict.asking import words
+from components.ui.predict.asking import text_inputs
 
 
-def readings(spec: ModelSpec, prepared: Prepared, text: Text) -> tuple[TextIds, ...]:
+def read_texts(spec: ModelSpec, prepared: Prepared, text: Text) -> tuple[TextIds, ...]:
     """What a model reads of one row: of the text for each of its inputs of words, or, if there is
     one text for all of them, of that by the longest of the inputs."""
-    inputs = [(name, _length(spec, name)) for name in words(spec)]
+    inputs = [(name, _length(spec, name)) for name in text_inputs(spec)]
     encoder = prepared.encoder
     if isinstance(text, str):
         name, length = max(inputs, key=lambda each: each[1])
@@ -34,7 +34,7 @@ def _length(spec: ModelSpec, name: str) -> int:
     return next(each.shape[0] for each in spec.inputs if each.name == name)
 
 
-def all_told(found: Sequence[TextIds], labels: Sequence[str]) -> bool:
+def report_unknown_words(found: Sequence[TextIds], labels: Sequence[str]) -> bool:
     """Say of each text which of its words are unknown; False if there is no known word in one of
     them, so that there is no answer, which is said too."""
     for each, label in zip(found, labels, strict=False):

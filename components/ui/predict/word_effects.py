@@ -16,7 +16,7 @@ from components.training.analysis.occlusion import moved, variants
 from components.ui.base.locale import _
 from components.ui.base.palette import colours, is_dark
 from components.ui.charts.examine_charts import effects
-from components.ui.predict.asking import AskedTexts, moment, predict, told, words
+from components.ui.predict.asking import AskedTexts, predict, text_inputs, version_sentence, weights_version
 from components.ui.session.lesson_session import LessonSession
 
 # Bars that can be read on one chart: of more words those that moved the answers most.
@@ -36,7 +36,7 @@ class WordEffect:
 
 def word_effects(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
     """Ask the model again without each word, and draw what that changed. Raises `Refused`."""
-    texts = dict(zip(words(run.spec), asked.texts, strict=False))
+    texts = dict(zip(text_inputs(run.spec), asked.texts, strict=False))
     tokens = {name: prepared.encoder.tokens(text, name) for name, text in texts.items()}
     found = variants(asked.arrays, {name: [each.id for each in cut] for name, cut in tokens.items()})
     if not found.words:
@@ -56,7 +56,7 @@ def word_effects(session: LessonSession, run: Run, prepared: Prepared, asked: As
         if places:
             here = {head: values[mine] for head, values in raised.items()}
             _draw(session, name, WordEffect(label, tuple(cut[place] for place in places), here), len(cut))
-    st.caption(told(moment(session, run)))
+    st.caption(version_sentence(weights_version(session, run)))
 
 
 def _draw(session: LessonSession, name: str, found: WordEffect, written: int) -> None:

@@ -11,7 +11,7 @@ from components.assembly.drawing.rendering import TOO_LARGE
 from components.assembly.spec.problems import Refused
 from components.lessons.link import LETTERS, MAX_CHARACTERS, decode
 from components.ui.learner import identity
-from components.ui.preview.drawers import BUSY, Drawers
+from components.ui.preview.drawing_pool import BUSY, DrawingPool
 from components.ui.security.address import address_of
 from components.ui.session.experiment import Experiment
 from components.ui.share.opened_link import PARAMETER
@@ -43,7 +43,7 @@ async def _drawing(request: Request) -> Response:
     link = request.query_params.get(PARAMETER, "")
     if not is_link(link):
         return Response(status_code=204)
-    drawn = await drawers.ask((link, DARK in request.query_params), address_of(request.scope))
+    drawn = await drawing_pool.ask((link, DARK in request.query_params), address_of(request.scope))
     if isinstance(drawn, int):
         return Response(status_code=drawn, headers=LATER)
     if isinstance(drawn, str):
@@ -73,4 +73,4 @@ def _drawn(asked: tuple[str, bool]) -> str | Refused:
         return refused
 
 
-drawers = Drawers(_drawn)
+drawing_pool = DrawingPool(_drawn)

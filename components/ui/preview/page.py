@@ -15,9 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from components.assembly.spec.messages import N_
 from components.lessons.link import MAX_CHARACTERS
 from components.ui.base.locale import catalog, first_language, of_browser
-from components.ui.base.page_parts import HeldStart, plainly
+from components.ui.base.page_parts import PageInsertion, for_whole_page
 from components.ui.learner import identity
-from components.ui.preview.drawing import DARK, NAME, drawers, is_link
+from components.ui.preview.drawing import DARK, NAME, drawing_pool, is_link
 from components.ui.security.address import address_of
 from components.ui.security.cookie import opens_a_page
 from components.ui.share.opened_link import PARAMETER
@@ -42,11 +42,11 @@ class Preview:
             return
         # What the browser is about to ask for, while it reads the page. Most pages are light; where
         # this one is not, most of the work is done as well.
-        drawers.begin((link, False), address_of(scope))
+        drawing_pool.begin((link, False), address_of(scope))
         language = of_browser(first_language(scope))
-        more = preview(link, language, catalog(language).gettext)
-        held = HeldStart(send, hints(link).encode(), more.encode())
-        await self._app(plainly(scope), receive, held)
+        more = overlay(link, language, catalog(language).gettext)
+        held = PageInsertion(send, preload_hints(link).encode(), more.encode())
+        await self._app(for_whole_page(scope), receive, held)
 
 
 def link_in(scope: Scope) -> str | None:
@@ -55,7 +55,7 @@ def link_in(scope: Scope) -> str | None:
     return found if is_link(found) else None
 
 
-def hints(link: str) -> str:
+def preload_hints(link: str) -> str:
     """What has a browser ask for the drawing before all else."""
     light, dark = map(escape, addresses(link))
     hint = '<link rel="preload" as="image" fetchpriority="high" media="(prefers-color-scheme: {})" href="{}">'
@@ -68,7 +68,7 @@ def addresses(link: str) -> tuple[str, str]:
     return address, f"{address}&{DARK}=1"
 
 
-def preview(link: str, language: str, words: Callable[[str], str]) -> str:
+def overlay(link: str, language: str, words: Callable[[str], str]) -> str:
     """The piece of a page that shows the drawing of a link, in this language."""
     light, dark = addresses(link)
     said = {

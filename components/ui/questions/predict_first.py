@@ -12,7 +12,7 @@ from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.questions.question import Question
 from components.ui.session.lesson_session import LessonSession
-from components.ui.training.watching import again_after_an_epoch
+from components.ui.training.watching import redraw_after_epoch
 
 SWITCH = "predict-first"
 LOOK_EVERY = 1.0
@@ -89,7 +89,7 @@ def _tell(session: LessonSession, question: Question, said: str | None) -> None:
 
 def _answer(session: LessonSession, question: Question, said: str) -> None:
     _result(session, question, said)
-    again_after_an_epoch(session, "predict-epoch")
+    redraw_after_epoch(session, "predict-epoch")
 
 
 def _result(session: LessonSession, question: Question, said: str) -> None:

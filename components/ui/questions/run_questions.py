@@ -11,7 +11,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.training import Mark, Row, Run
 from components.training.race import Race
 from components.ui.charts import standings
-from components.ui.model.moved_weights import moved
+from components.ui.model.moved_weights import array_movement
 from components.ui.questions.pair_race import encoders
 from components.ui.questions.question import Finding, Question, figures, together
 from components.ui.questions.reuse_race import starts
@@ -205,7 +205,7 @@ def _frozen_todo(session: LessonSession) -> Message:
 
 def _frozen(session: LessonSession) -> Finding | None:
     """How far the frozen arrays of a run have moved, against those that learn."""
-    rows = moved(session)
+    rows = array_movement(session)
     frozen = [each.largest for each in rows if each.frozen and each.largest is not None]
     learning = [each.largest for each in rows if not each.frozen and each.largest is not None]
     if not frozen or not learning:

@@ -22,7 +22,7 @@ from components.training.values.moves import explained, moved, summed_up
 from components.training.values.row_tables import history
 from components.training.values.run_snapshot import RunSnapshot
 from components.ui.base import state
-from components.ui.base.locale import _, say, words
+from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text, cells, plain, verbatim
 from components.ui.base.palette import colours, is_dark
 from components.ui.base.uncertain import MARGIN
@@ -48,10 +48,10 @@ CHART_HEIGHT = 240
 def comparison(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
     """One to eight runs of a learner's, in the view that was chosen."""
     wholes = [store.runs.get(learner, run.id) for run in chosen]
-    look(store, [run for run in wholes if run is not None])
+    compare_runs(store, [run for run in wholes if run is not None])
 
 
-def look(store: Store, chosen: Sequence[StoredRun]) -> None:
+def compare_runs(store: Store, chosen: Sequence[StoredRun]) -> None:
     """Runs in the view that was chosen, whoever's they are."""
     pasts = [(run, store.runs.snapshot(run)) for run in chosen]
     known = [(run, past) for run, past in pasts if past is not None]
@@ -156,7 +156,7 @@ def _curves(runs: Sequence[Overlaid]) -> None:
     for group, key in figures(runs):
         called = plain(_called(group, key))
         colour = _colour(runs[0], key) if len(runs) == 1 else None
-        charts[called] = f"runs-chart-{group}-{key}", overlay(called, group, key, runs, words(), colour)
+        charts[called] = f"runs-chart-{group}-{key}", overlay(called, group, key, runs, translator(), colour)
     with st.grid(2, min_column_width=280):
         for called, (key, option) in charts.items():
             if option["series"]:
@@ -212,7 +212,7 @@ def _settings(pasts: Sequence[RunSnapshot]) -> dict[str, list[object]]:
 
 def _moves(past: RunSnapshot) -> str:
     """All that was moved while a run trained, or that nothing was."""
-    say = words()
+    say = translator()
     return " · ".join(summed_up(each).text(say) for each in moved(past.marks)) or say(N_("nothing"))
 
 
@@ -249,7 +249,7 @@ def _code(runs: Sequence[Overlaid]) -> None:
 
 
 def _program(past: RunSnapshot) -> str:
-    return to_python(past.spec, past.recipe, translate=words(), remarks=explained(past.marks))
+    return to_python(past.spec, past.recipe, translate=translator(), remarks=explained(past.marks))
 
 
 def _figures(runs: Sequence[Overlaid], kept: Sequence[StoredRun]) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.training.values.moves import control
-from components.ui.base.locale import _, words
+from components.ui.base.locale import _, translator
 from components.ui.charts.overlay import Overlaid
 
 HEIGHT = 220
@@ -46,7 +46,7 @@ def _rows(run: Overlaid) -> list[dict[str, object]]:
             _("run"): run.name,
             _("after batch"): mark.step,
             _("in epoch"): max(ceil(mark.step / steps), 1) if steps else None,
-            _("what"): control(mark.control).text(words()),
+            _("what"): control(mark.control).text(translator()),
             _("from"): f"{mark.before:g}",
             _("to"): f"{mark.after:g}",
         }

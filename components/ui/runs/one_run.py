@@ -25,10 +25,10 @@ from components.ui.session import run_library, run_names
 from components.ui.session.experiment import Experiment
 from components.ui.session.inbox import InboxItem, send
 from components.ui.session.session_json import Weights, experiment_of
-from components.ui.training.database_calls import database_call
+from components.ui.training.database_calls import database_callback
 
 # The runs that were deleted last.
-REGRETTED = "runs-deleted"
+LAST_DELETED = "runs-deleted"
 
 
 def one_run(store: Store, learner: str, run: StoredRun) -> None:
@@ -54,7 +54,9 @@ def _names(store: Store, learner: str, run: StoredRun) -> None:
         _("Name"),
         max_chars=MAX_NAME,
         help=_("What you call it; it stands in the table and on the charts."),
-        **state.controlled(f"run-name-{run.id}", run.name, database_call(store.runs.rename, learner, run.id)),
+        **state.controlled(
+            f"run-name-{run.id}", run.name, database_callback(store.runs.rename, learner, run.id)
+        ),
     )
     st.text_area(
         _("Note"),
@@ -62,14 +64,14 @@ def _names(store: Store, learner: str, run: StoredRun) -> None:
         height=80,
         help=_("Anything you want to remember about it."),
         **state.controlled(
-            f"run-note-{run.id}", run.note, database_call(store.runs.annotate, learner, run.id)
+            f"run-note-{run.id}", run.note, database_callback(store.runs.annotate, learner, run.id)
         ),
     )
     st.toggle(
         _("Star"),
         help=_("The weights of a run with a star stay until you delete it, whatever else needs room."),
         **state.controlled(
-            f"run-star-{run.id}", run.starred, database_call(store.runs.star, learner, run.id)
+            f"run-star-{run.id}", run.starred, database_callback(store.runs.star, learner, run.id)
         ),
     )
 
@@ -101,7 +103,7 @@ def _actions(store: Store, learner: str, run: StoredRun) -> None:
             key="run-delete",
             icon=":material/delete:",
             help=_("Takes it off the list; for an hour it can be had back."),
-            on_click=database_call(delete, store, learner, [run.id]),
+            on_click=database_callback(delete, store, learner, [run.id]),
         )
     if not run.weights and run.ended is not None:
         st.caption(_("Its weights are no longer kept: it can be looked at and trained anew, not asked."))
@@ -110,7 +112,7 @@ def _actions(store: Store, learner: str, run: StoredRun) -> None:
 def delete(store: Store, learner: str, runs: Sequence[str]) -> None:
     """Take runs off the list, and remember them for an undo."""
     store.runs.delete(learner, runs)
-    state.choose(REGRETTED, list(runs))
+    state.choose(LAST_DELETED, list(runs))
 
 
 def open_run(store: Store, learner: str, run: StoredRun) -> None:
@@ -187,7 +189,7 @@ def _public(store: Store, learner: str, run: StoredRun) -> None:
             "Anyone who has the link can look at this run, and at nothing else of yours, until you end it."
         ),
         disabled=run.ended is None,
-        **state.controlled(f"run-public-{run.id}", run.published is not None, database_call(change)),
+        **state.controlled(f"run-public-{run.id}", run.published is not None, database_callback(change)),
     )
     if run.ended is None:
         st.caption(_("A run can be published when it is over."))
@@ -210,7 +212,7 @@ def _file(store: Store, learner: str, run: StoredRun) -> None:
         **state.controlled(
             f"run-file-{run.id}",
             run.with_file,
-            database_call(partial(store.runs.share_file, learner, run.id)),
+            database_callback(partial(store.runs.share_file, learner, run.id)),
         ),
     )
 

@@ -11,7 +11,7 @@ from components.ui.base.markdown import Text, verbatim
 from components.ui.learner import service
 from components.ui.learner.page_heading import heading
 from components.ui.runs import one_run
-from components.ui.runs.comparison import look
+from components.ui.runs.comparison import compare_runs
 from components.ui.session import run_names
 
 
@@ -59,4 +59,4 @@ def _show(token: str) -> None:
     ):
         st.query_params.clear()
         one_run.copy_run(run)
-    look(store, [run])
+    compare_runs(store, [run])

@@ -14,11 +14,11 @@ from components.ui.learner import identity, service
 from components.ui.learner.page_heading import heading
 from components.ui.runs import one_run, published, runs_table
 from components.ui.runs.comparison import MOST, comparison
-from components.ui.runs.one_run import REGRETTED, delete
+from components.ui.runs.one_run import LAST_DELETED, delete
 from components.ui.runs.runs_table import Filter
 from components.ui.session import run_names
 from components.ui.training import storage_warnings
-from components.ui.training.database_calls import database_call, trouble
+from components.ui.training.database_calls import database_callback, show_error
 
 
 def page() -> None:
@@ -42,7 +42,7 @@ def runs() -> None:
         st.warning(_("Nothing is written down on this server just now, so there is nothing to show here."))
         return
     learner = identity.learner()
-    trouble()
+    show_error()
     try:
         every = store.runs.of(learner)
         _regret(store, learner)
@@ -134,18 +134,18 @@ def _delete(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
         key="runs-delete",
         icon=":material/delete:",
         help=_("Takes them off the list; for an hour they can be had back."),
-        on_click=database_call(delete, store, learner, [run.id for run in chosen]),
+        on_click=database_callback(delete, store, learner, [run.id for run in chosen]),
     )
 
 
 def _regret(store: Store, learner: str) -> None:
-    gone: list[str] = state.choice(REGRETTED, [])
+    gone: list[str] = state.choice(LAST_DELETED, [])
     if not gone:
         return
 
     def restore() -> None:
         store.runs.restore(learner, gone)
-        state.choose(REGRETTED, [])
+        state.choose(LAST_DELETED, [])
 
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(_(":material/delete: {count} deleted.").format(count=len(gone)))
@@ -154,7 +154,7 @@ def _regret(store: Store, learner: str) -> None:
             key="runs-undo",
             icon=":material/undo:",
             help=_("Puts them back on the list."),
-            on_click=database_call(restore),
+            on_click=database_callback(restore),
         )
 
 
@@ -170,4 +170,4 @@ def _room(store: Store, learner: str, every: Sequence[StoredRun]) -> None:
             "theirs only if they are opened while they train. Curves always stay."
         ).format(count=len(every), used=round(used / 1e6), limit=round(limit / 1e6))
     )
-    storage_warnings.trouble(store)
+    storage_warnings.write_warnings(store)

@@ -31,22 +31,22 @@ MOST = 10_000
 KEPT_FREE = 512
 LEAST = 64
 # The share of them that one network address can have: a school has one, and so has a flood.
-OF_ADDRESS = 0.75
+ADDRESS_SHARE = 0.75
 # Seconds in which a new connection has to ask for something.
-SILENT = 15.0
+FIRST_REQUEST_TIMEOUT = 15.0
 # Connections that are accepted at once, before those are looked at.
 ACCEPTED = 128
 # Seconds between two lines in the log that say the same.
 REPEATED = 60.0
 
-TURNED_AWAY = (
+REJECTION = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 )
 
 logger = logging.getLogger(__name__)
 
 
-def raise_open_files() -> int:
+def raise_open_file_limit() -> int:
     """Let this process have as many open files as it may, and say how many that are."""
     if resource is None:
         return MOST + KEPT_FREE
@@ -58,17 +58,17 @@ def raise_open_files() -> int:
     return MOST + KEPT_FREE if soft == resource.RLIM_INFINITY else soft
 
 
-def bound_connections(files: int, protocol: Any = AutoHTTPProtocol) -> None:
+def limit_connections(files: int, protocol: Any = AutoHTTPProtocol) -> None:
     """Have uvicorn hold no more connections than so many open files allow, from now on."""
     most = min(MOST, max(LEAST, files - KEPT_FREE))
     made = protocol.connection_made
 
     def connection_made(self: Any, transport: asyncio.Transport) -> None:
         if is_crowded(self.connections, _host(transport), most):
-            _turn_away(transport)
+            _reject(transport)
             return
         made(self, transport)
-        self.loop.call_later(SILENT, _close_if_silent, self)
+        self.loop.call_later(FIRST_REQUEST_TIMEOUT, _close_if_silent, self)
 
     protocol.connection_made = connection_made
 
@@ -77,14 +77,14 @@ def is_crowded(connections: set[Any], host: str, most: int) -> bool:
     """Whether there are too many connections for one more of this host."""
     if len(connections) >= most:
         return True
-    if PROXIES in os.environ or len(connections) < most * OF_ADDRESS:
+    if PROXIES in os.environ or len(connections) < most * ADDRESS_SHARE:
         return False
     network = network_of(host)
     theirs = sum(network_of((each.client or ("",))[0]) == network for each in connections)
-    return theirs >= most * OF_ADDRESS
+    return theirs >= most * ADDRESS_SHARE
 
 
-def accept_few(loop: asyncio.AbstractEventLoop) -> None:
+def limit_accepts(loop: asyncio.AbstractEventLoop) -> None:
     """Have a loop accept a few connections at a time, and say not more than now and then that it can
     accept none. Python says so two thousand times a second."""
     create_server = loop.create_server
@@ -94,10 +94,10 @@ def accept_few(loop: asyncio.AbstractEventLoop) -> None:
         return await create_server(*arguments, **settings)
 
     loop.create_server = create  # type: ignore[method-assign]
-    loop.set_exception_handler(_sparing())
+    loop.set_exception_handler(_quiet_handler())
 
 
-def _sparing() -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
+def _quiet_handler() -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
     """What a loop does with errors: as usual, but for those that come with every connection."""
     said_at = -REPEATED
 
@@ -118,10 +118,10 @@ def _host(transport: asyncio.BaseTransport) -> str:
     return str(peer[0]) if isinstance(peer, tuple) and peer else ""
 
 
-def _turn_away(transport: asyncio.Transport) -> None:
+def _reject(transport: asyncio.Transport) -> None:
     # What else comes from there is nobody's.
     transport.set_protocol(asyncio.Protocol())
-    transport.write(TURNED_AWAY)
+    transport.write(REJECTION)
     transport.close()
 
 

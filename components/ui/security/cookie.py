@@ -34,7 +34,7 @@ def learner_in(value: str | None, secret: str) -> str | None:
     return learner if LEARNER.fullmatch(learner) else None
 
 
-class Cookies:
+class LearnerCookies:
     """Middleware: whoever opens a page without a cookie of ours gets one. `secret` is asked for
     with each request, since it is read when the server is up; None or "" while there is none, and
     then every cookie stays as it is: it may be one that counts again later."""

@@ -31,7 +31,7 @@ REFUSED = N_(
 )
 
 
-class Origins:
+class OriginCheck:
     """Lets through what comes from a page of this server or from no page at all."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,7 +44,7 @@ class Origins:
             await refuse(scope, receive, send, 403, REFUSED)
 
 
-def ask_nobody() -> None:
+def skip_external_ip_lookup() -> None:
     """Have Streamlit ask no address elsewhere what this server's own is."""
     streamlit.net_util.get_external_ip = lambda: None
 

@@ -52,7 +52,7 @@ class Sent:
 
 
 class Ledger:
-    """Who has which files in memory. `held` says how many bytes a file has, None for one that is
+    """Who has which files in memory. `stored_bytes` says how many bytes a file has, None for one that is
     gone. Safe to use from any thread."""
 
     def __init__(self, held: Callable[[Key], int | None]) -> None:
@@ -95,7 +95,7 @@ def _bytes(sent: list[Sent], counts: Callable[[Sent], bool]) -> int:
     return sum(each.size for each in sent if counts(each))
 
 
-def held(key: Key) -> int | None:
+def stored_bytes(key: Key) -> int | None:
     """How many bytes of a file Streamlit has in memory; None if it has no such file."""
     if not Runtime.exists():
         return None
@@ -111,7 +111,7 @@ class UploadBudget:
 
     def __init__(self, app: ASGIApp, secret: Callable[[], str | None], ledger: Ledger | None = None) -> None:
         self._app, self._secret = app, secret
-        self._ledger = ledger or Ledger(held)
+        self._ledger = ledger or Ledger(stored_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = ADDRESS.search(scope.get("path", "")) if scope["type"] == "http" else None

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.assembly.spec.messages import N_
 from components.ui.base.locale import catalog, first_language, of_browser
-from components.ui.base.page_parts import HeldStart, plainly
+from components.ui.base.page_parts import PageInsertion, for_whole_page
 from components.ui.security.cookie import opens_a_page
 
 TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
@@ -33,11 +33,11 @@ class ServerGone:
         if scope["type"] != "http" or not opens_a_page(scope):
             await self._app(scope, receive, send)
             return
-        more = piece(of_browser(first_language(scope)))
-        await self._app(plainly(scope), receive, HeldStart(send, b"", more.encode()))
+        more = notice(of_browser(first_language(scope)))
+        await self._app(for_whole_page(scope), receive, PageInsertion(send, b"", more.encode()))
 
 
-def piece(language: str) -> str:
+def notice(language: str) -> str:
     """The words, and the script that shows them, in this language."""
     words = catalog(language).gettext
     said = {"language": language.replace("_", "-"), "title": words(TITLE), "text": words(TEXT)}

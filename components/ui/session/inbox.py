@@ -28,12 +28,12 @@ class InboxItem:
 
 def send(lesson: str, arrival: InboxItem) -> None:
     """Have it put on the bench when the page of `lesson` opens. The latest one counts."""
-    state.session().arrivals[lesson] = arrival
+    state.tab_state().arrivals[lesson] = arrival
 
 
 def receive(session: LessonSession) -> None:
     """Put on the bench what was sent to it: a step that can be undone."""
-    arrival: InboxItem | None = state.session().arrivals.pop(session.name, None)
+    arrival: InboxItem | None = state.tab_state().arrivals.pop(session.name, None)
     if arrival is None:
         return
     experiment = arrival.experiment

@@ -77,7 +77,7 @@ def sources() -> dict[str, ModelSource]:
 
 
 def _trained(lesson: str) -> Iterator[ModelSource]:
-    session: LessonSession | None = state.session().lessons.get(lesson)
+    session: LessonSession | None = state.tab_state().lessons.get(lesson)
     if session is None:
         return
     shown = session.shown

@@ -8,7 +8,7 @@ from components.assembly.spec.messages import N_
 from components.lessons import LESSONS
 from components.store import StoredRun
 from components.training.values.moves import summed_up
-from components.ui.base.locale import words
+from components.ui.base.locale import translator
 from components.ui.base.markdown import Text, verbatim
 
 
@@ -16,7 +16,7 @@ class RunNames:
     """What runs are called, in the language of the session whose script is running."""
 
     def __init__(self) -> None:
-        self._say = say = words()
+        self._say = say = translator()
         self._titles = {name: say(lesson.title) for name, lesson in LESSONS.items()}
         self._unchanged = say(N_("as the lesson begins"))
         self._states = {state: Text(say(word)) for state, word in STATES.items()}

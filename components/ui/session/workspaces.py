@@ -287,7 +287,7 @@ def open_store() -> None:
 
 def open_workspace() -> Workspace:
     """Put the tab whose script is running at its learner's desk, and return it."""
-    memory = state.session()
+    memory = state.tab_state()
     workspace = at_hand()
     workspaces().look_again(workspace)
     if memory.lessons is not workspace.lessons:

@@ -14,7 +14,7 @@ from components.export import Told, TrainedModel, ZipFile, nobody, pack
 from components.training import Run
 from components.ui.base import state
 from components.ui.base.heavy_work import HEAVY
-from components.ui.base.locale import _, catalog, language, say, words
+from components.ui.base.locale import _, catalog, language, say, translator
 from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
 from components.ui.session.experiment import Experiment
@@ -93,7 +93,7 @@ def _making(session: LessonSession, run: Run, trained: Experiment, stamp: Stamp)
     def told(what: Message, share: float) -> None:
         bar.progress(share, text=say(what))
 
-    translate = words()
+    translate = translator()
     try:
         parcel = _parcels.get(stamp, lambda: _pack(run, trained, translate, told))
     except Refused as refused:

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.ui.base.locale import _, words
+from components.ui.base.locale import _, translator
 from components.ui.live.words import line
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.shown_runs import ShownRun
@@ -15,7 +15,7 @@ from components.ui.session.shown_runs import ShownRun
 LOOK_EVERY = 2.0
 
 
-def background(session: LessonSession) -> None:
+def background_runs(session: LessonSession) -> None:
     """One line for each training in the background, with a way back to it."""
     if not session.background:
         return
@@ -43,7 +43,7 @@ def _line(session: LessonSession, shown: ShownRun) -> None:
             if run.ended
             else _(":material/hourglass_top: **{name}** goes on training in the background. {state}")
         )
-        st.markdown(sentence.format(name=shown.name, state=line(run, words())))
+        st.markdown(sentence.format(name=shown.name, state=line(run, translator())))
         st.button(
             _("Back to it"),
             key=f"{session.name}-back-{run.id}",

@@ -11,10 +11,10 @@ from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Baseline
 from components.training import Run
 from components.training.values.moves import moved, summed_up
-from components.ui.base.locale import _, say, words
+from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.palette import colours, is_dark
-from components.ui.base.uncertain import MARGIN, figure, on_rows
+from components.ui.base.uncertain import MARGIN, figure, measured_on
 from components.ui.charts.comparable import same_heads, same_rows
 from components.ui.charts.curves import trace
 from components.ui.charts.training_charts import CHARTS, ChartInputs, EarlierRun
@@ -24,7 +24,7 @@ from components.ui.live.words import line
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import away
-from components.ui.training.watching import epochs_done, watched
+from components.ui.training.watching import epochs_done, watched_run
 
 
 def status(session: LessonSession, drawn: str) -> None:
@@ -35,8 +35,8 @@ def status(session: LessonSession, drawn: str) -> None:
     """
     run = session.run
     seen = sight(run, drawn)
-    text = line(run, words()) if session.sought.run is None else ""
-    draw_status(f"{session.name}-status", watched(session), text, share(run), seen)
+    text = line(run, translator()) if session.sought.run is None else ""
+    draw_status(f"{session.name}-status", watched_run(session), text, share(run), seen)
     away(session)
     if run is not None:
         for note in run.notes:
@@ -73,9 +73,9 @@ def _curves(session: LessonSession) -> None:
     drawn = {
         kind.name if number == 1 else f"{kind.name}-{number}": Drawn(chart, _(kind.alt))
         for kind in CHARTS
-        for number, chart in enumerate(kind.make(inputs, words()), start=1)
+        for number, chart in enumerate(kind.make(inputs, translator()), start=1)
     }
-    draw_charts(f"{session.name}-curves", watched(session), drawn, epochs_done(session))
+    draw_charts(f"{session.name}-curves", watched_run(session), drawn, epochs_done(session))
 
 
 def _comparable(session: LessonSession, experiment: Experiment) -> list[tuple[str, Run]]:
@@ -136,8 +136,8 @@ def _figures(session: LessonSession) -> None:
                 }
             )
     st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="", alt=_("Figures after the latest epoch"))
-    if measured_on := on_rows(last):
-        st.caption(measured_on, help=_(MARGIN))
+    if text := measured_on(last):
+        st.caption(text, help=_(MARGIN))
 
 
 def _earlier(session: LessonSession) -> None:

@@ -24,7 +24,7 @@ from components.ui.session import run_library
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
-from components.ui.training.storage_room import before_race
+from components.ui.training.storage_estimate import before_race
 
 # The sides of a race, made from what is on the bench; names are marked for translation.
 Variants = Callable[[Experiment], Mapping[str, Experiment]]

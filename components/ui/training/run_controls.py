@@ -17,7 +17,7 @@ from components.ui.base.problems import show
 from components.ui.learner import identity, service
 from components.ui.session import run_library
 from components.ui.session.lesson_session import LessonSession
-from components.ui.training.background_runs import background
+from components.ui.training.background_runs import background_runs
 from components.ui.training.recipe_controls import LEARNING_RATE, LOSS_WEIGHT
 
 # What starts a run of its own; the other buttons act on the one there is, or else on a new one.
@@ -30,7 +30,7 @@ def run_controls(session: LessonSession, *, ready: bool) -> None:
     """The buttons and the live controls of a training. `ready`: the model can be trained."""
     _buttons(session, ready)
     show(session.refusal)
-    background(session)
+    background_runs(session)
     if session.stale:
         _stale(session, ready)
     if not session.active:

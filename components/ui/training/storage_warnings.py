@@ -10,7 +10,7 @@ from components.ui.base.locale import _, say
 from components.ui.learner import identity, service
 from components.ui.session import run_names, workspaces
 from components.ui.session.lesson_session import LessonSession
-from components.ui.training.storage_room import before_training
+from components.ui.training.storage_estimate import before_training
 
 # As many are said at once.
 NAMED = 3
@@ -23,19 +23,19 @@ def storage_warnings(session: LessonSession) -> None:
     if store is None:
         st.caption(_(":material/save: Nothing is written down on this server just now: a reload loses it."))
         return
-    if state.session().anonymous:
+    if state.tab_state().anonymous:
         st.caption(
             _(
                 ":material/save: The server did not know who you are when this tab was opened: a reload "
                 "loses what is here."
             )
         )
-    trouble(store)
+    write_warnings(store)
     if not session.active:
         before_training(store, session)
 
 
-def trouble(store: Store) -> None:
+def write_warnings(store: Store) -> None:
     """What of the learner's cannot be written down just now, and why."""
     if store.recorder.error is not None:
         st.warning(say(store.recorder.error), icon=":material/save:")

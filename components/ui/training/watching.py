@@ -11,7 +11,7 @@ from components.ui.live.watched import Watched, watch
 from components.ui.session.lesson_session import LessonSession
 
 
-def watched(session: LessonSession) -> Watched | None:
+def watched_run(session: LessonSession) -> Watched | None:
     """The run on the bench, to be watched by this session in its language."""
     if session.run is None:
         return None
@@ -28,9 +28,9 @@ def epochs_done(session: LessonSession) -> int:
     return session.run.epochs_done if session.run is not None else 0
 
 
-def again_after_an_epoch(session: LessonSession, name: str) -> None:
+def redraw_after_epoch(session: LessonSession, name: str) -> None:
     """Have the fragment that this is called in, which has a `name` of its own on the page, drawn
     again as soon as an epoch of the run on the bench is done. Nothing is to be seen of it."""
     if session.active:
         with st.container(height=1, border=False, gap=None):
-            await_epoch(f"{session.name}-{name}", watched(session), epochs_done(session))
+            await_epoch(f"{session.name}-{name}", watched_run(session), epochs_done(session))

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.assembly.spec.messages import Message
 from components.assembly.spec.problems import Refused
-from components.ui.base.heavy_work import WAITING, Heavy
+from components.ui.base.heavy_work import WAITING, HeavyWork
 from components.ui.lessons import own_model
 from components.ui.share import take_home
 from tests.ui.base.test_chinese import widget
@@ -21,7 +21,7 @@ from tests.ui.lessons.test_own_model import digits, saved
 
 
 def test_one_has_the_turn_and_the_others_are_told() -> None:
-    heavy, most, now, told = Heavy(), 0, 0, []
+    heavy, most, now, told = HeavyWork(), 0, 0, []
     lock, here = threading.Lock(), threading.Event()
 
     def wait(what: Message) -> None:
@@ -50,7 +50,7 @@ def test_one_has_the_turn_and_the_others_are_told() -> None:
 
 
 def test_nobody_waits_for_ever_and_what_fails_gives_the_turn_back() -> None:
-    heavy = Heavy(patience=0.01)
+    heavy = HeavyWork(patience=0.01)
     with heavy.turn(), pytest.raises(Refused, match="busy"), heavy.turn():
         pass
     with pytest.raises(ZeroDivisionError), heavy.turn():
@@ -63,7 +63,7 @@ def test_files_are_read_and_packed_in_turn(
     visit: Open, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While someone else has the turn, a page says so and changes nothing."""
-    busy = Heavy(patience=0.01)
+    busy = HeavyWork(patience=0.01)
     monkeypatch.setattr(own_model, "HEAVY", busy)
     with busy.turn():
         app = visit("own")

@@ -125,7 +125,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Shown:
 
     monkeypatch.setattr(monitor, "draw_charts", draw)
     monkeypatch.setattr(monitor, "is_dark", lambda: False)
-    monkeypatch.setattr(monitor, "watched", lambda _bench: None)
+    monkeypatch.setattr(monitor, "watched_run", lambda _bench: None)
     return found
 
 

@@ -38,7 +38,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, settings: StoreSettings, tmp_path: P
     fake = Engine()
     monkeypatch.setattr(service, "engine", lambda: fake)
     monkeypatch.setattr(service, "_opened", [])
-    monkeypatch.setattr(service, "_said", [])
+    monkeypatch.setattr(service, "_logged", [])
     monkeypatch.setenv("MODELIER_DATA", str(tmp_path))
     monkeypatch.setattr(StoreSettings, "from_environment", classmethod(lambda *_: settings))
     workspaces.workspaces.cache_clear()

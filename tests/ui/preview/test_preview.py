@@ -29,8 +29,8 @@ from components.lessons.link import MAX_CHARACTERS, Link, encode
 from components.training import Recipe
 from components.ui.learner import identity
 from components.ui.preview import drawing
-from components.ui.preview.drawers import A_SECOND, BURST, THREADS, WAITING, Drawers
 from components.ui.preview.drawing import draw, routes
+from components.ui.preview.drawing_pool import A_SECOND, BURST, THREADS, WAITING, DrawingPool
 from components.ui.preview.page import Preview
 
 OPTIONS = HeadlineOptions().resize("extra_dense", 2)
@@ -133,9 +133,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, lis
         assert release.wait(30)
         return f"<svg>{asked[0]}</svg>"
 
-    slow: Drawers[tuple[str, bool], str] = Drawers(draw_slowly)
-    monkeypatch.setattr(drawing, "drawers", slow)
-    monkeypatch.setattr("components.ui.preview.page.drawers", slow)
+    slow: DrawingPool[tuple[str, bool], str] = DrawingPool(draw_slowly)
+    monkeypatch.setattr(drawing, "drawing_pool", slow)
+    monkeypatch.setattr("components.ui.preview.page.drawing_pool", slow)
     try:
         yield release, begun
     finally:
@@ -217,7 +217,7 @@ def test_one_address_draws_only_so_many_and_a_class_the_same_one_at_will(
 
 def test_an_address_may_draw_again_later() -> None:
     now = [0.0]
-    drawers: Drawers[int, int] = Drawers(lambda asked: asked, lambda: now[0])
+    drawers: DrawingPool[int, int] = DrawingPool(lambda asked: asked, lambda: now[0])
 
     def drawn(asked: int) -> int:
         found = drawers.begin(asked, "a")

@@ -17,7 +17,7 @@ import pytest
 
 from components.ui.security import connections
 from components.ui.security.address import PROXIES
-from components.ui.security.connections import is_crowded, raise_open_files
+from components.ui.security.connections import is_crowded, raise_open_file_limit
 
 ROOT = Path(__file__).parents[3]
 FILES, IDLE = 256, 400
@@ -149,6 +149,6 @@ def test_open_files_are_as_many_as_may_be() -> None:
     import resource  # noqa: PLC0415
 
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    found = raise_open_files()
+    found = raise_open_file_limit()
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == (before[1], before[1])
     assert found in (before[1], connections.MOST + connections.KEPT_FREE)

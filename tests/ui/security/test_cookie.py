@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from itsdangerous import Signer
 
-from components.ui.security.cookie import NAME, Cookies, learner_in, signed
+from components.ui.security.cookie import NAME, LearnerCookies, learner_in, signed
 
 SECRET = "a secret of at least sixteen characters"
 LEARNER = "0123456789abcdef" * 2
@@ -29,7 +29,7 @@ def ask(
 
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "scheme": scheme, "path": "/", "headers": raw}
-    asyncio.run(Cookies(app, lambda: secret)(scope, None, send))  # type: ignore[arg-type]
+    asyncio.run(LearnerCookies(app, lambda: secret)(scope, None, send))  # type: ignore[arg-type]
     assert answered["x"] == "y"
     return answered.get("set-cookie")
 

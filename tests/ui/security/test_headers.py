@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
-from components.ui.preview.page import SCRIPT, preview
-from components.ui.security.closed import Closed
+from components.ui.preview.page import SCRIPT, overlay
 from components.ui.security.headers import SecurityHeaders, fingerprint
+from components.ui.security.hidden_paths import HiddenPaths
 from tests.ui.security.middleware import ask
 
 HERE = {"host": "127.0.0.1:8501"}
@@ -56,7 +56,7 @@ def test_no_name_that_was_asked_for_changes_the_policy(host: str) -> None:
 
 def test_the_script_of_a_preview_may_run() -> None:
     """It is the same in every preview, whatever the link and the language."""
-    beginning, _, rest = preview("1AAAA", "zh_Hant", str).partition("<script>")
+    beginning, _, rest = overlay("1AAAA", "zh_Hant", str).partition("<script>")
     assert beginning
     assert (
         fingerprint(rest.partition("</script>")[0])
@@ -66,6 +66,6 @@ def test_the_script_of_a_preview_may_run() -> None:
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/base/_stcore/metrics", "/_stcore/metrics/"])
 def test_nobody_is_told_about_the_server(path: str) -> None:
-    answer = ask(Closed, HERE, path=path)
+    answer = ask(HiddenPaths, HERE, path=path)
     assert (answer.passed, answer.status) == (False, 404)
-    assert ask(Closed, HERE, path="/_stcore/health").passed
+    assert ask(HiddenPaths, HERE, path="/_stcore/health").passed

@@ -12,7 +12,7 @@ from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowe
 
 from components.ui.security import origins
 from components.ui.security.names import own_addresses
-from components.ui.security.origins import Origins
+from components.ui.security.origins import OriginCheck
 from tests.ui.security.middleware import ask
 
 KINDS = pytest.mark.parametrize("kind", ["http", "websocket"])
@@ -52,7 +52,7 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> Any:
     ],
 )
 def test_its_own_pages_and_what_is_no_page_pass(kind: str, headers: dict[str, str]) -> None:
-    assert ask(Origins, headers, kind=kind).passed
+    assert ask(OriginCheck, headers, kind=kind).passed
 
 
 @KINDS
@@ -84,7 +84,7 @@ def test_its_own_pages_and_what_is_no_page_pass(kind: str, headers: dict[str, st
     ],
 )
 def test_others_are_refused(kind: str, headers: Any) -> None:
-    answer = ask(Origins, headers, kind=kind)
+    answer = ask(OriginCheck, headers, kind=kind)
     assert not answer.passed
     if kind == "http":
         assert answer.status == 403
@@ -94,26 +94,26 @@ def test_others_are_refused(kind: str, headers: Any) -> None:
 
 
 def test_a_refusal_is_said_in_the_language_of_the_reader() -> None:
-    answer = ask(Origins, {"host": "evil.example", "accept-language": "zh-TW,zh;q=0.9"})
+    answer = ask(OriginCheck, {"host": "evil.example", "accept-language": "zh-TW,zh;q=0.9"})
     assert "這台伺服器" in answer.text
 
 
 @KINDS
 def test_whoever_runs_it_names_further_addresses(kind: str, configured: Any) -> None:
     named = {"host": "lab.example.edu", "origin": "http://lab.example.edu"}
-    assert not ask(Origins, named, kind=kind).passed
+    assert not ask(OriginCheck, named, kind=kind).passed
     configured("browser.serverAddress", "lab.example.edu")
-    assert ask(Origins, named, kind=kind).passed
+    assert ask(OriginCheck, named, kind=kind).passed
     configured("browser.serverAddress", "localhost")
     configured("server.allowedHosts", ["*.example.edu"])
-    assert ask(Origins, named, kind=kind).passed
-    assert not ask(Origins, HERE, kind=kind).passed
+    assert ask(OriginCheck, named, kind=kind).passed
+    assert not ask(OriginCheck, HERE, kind=kind).passed
     configured("server.allowedHosts", [])
     configured("server.corsAllowedOrigins", ["https://lms.example.edu"])
-    assert ask(Origins, HERE | {"origin": "https://lms.example.edu"}, kind=kind).passed
-    assert not ask(Origins, HERE | {"origin": "https://evil.example"}, kind=kind).passed
+    assert ask(OriginCheck, HERE | {"origin": "https://lms.example.edu"}, kind=kind).passed
+    assert not ask(OriginCheck, HERE | {"origin": "https://evil.example"}, kind=kind).passed
     configured("server.enableCORS", False)
-    assert ask(Origins, HERE | {"origin": "https://evil.example"}, kind=kind).passed
+    assert ask(OriginCheck, HERE | {"origin": "https://evil.example"}, kind=kind).passed
 
 
 def test_nobody_elsewhere_is_asked_for_this_servers_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,6 +125,6 @@ def test_nobody_elsewhere_is_asked_for_this_servers_address(monkeypatch: pytest.
     assert not _is_origin_allowed("http://evil.example", "127.0.0.1:8501")
     assert asked
     asked.clear()
-    origins.ask_nobody()
+    origins.skip_external_ip_lookup()
     assert not _is_origin_allowed("http://evil.example", "127.0.0.1:8501")
     assert asked == []

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from components.ui.security.headers import SecurityHeaders, fingerprint
-from components.ui.server_gone.page import SCRIPT, ServerGone, piece
+from components.ui.server_gone.page import SCRIPT, ServerGone, notice
 from tests.ui.security.middleware import ask
 
 PAGE = {"content-type": "text/html; charset=utf-8"}
@@ -31,4 +31,4 @@ def test_its_script_may_run() -> None:
     """It is the same in every language."""
     policy = ask(partial(SecurityHeaders, pages=[SCRIPT])).headers["content-security-policy"]
     for language in ("en", "zh_Hant"):
-        assert fingerprint(piece(language).partition("<script>")[2].partition("</script>")[0]) in policy
+        assert fingerprint(notice(language).partition("<script>")[2].partition("</script>")[0]) in policy

@@ -25,7 +25,7 @@ Asked = TypeVar("Asked")
 Drawn = TypeVar("Drawn")
 
 
-class Drawers(Generic[Asked, Drawn]):
+class DrawingPool(Generic[Asked, Drawn]):
     """Draws by `draw`, each thing once however many ask for it. Used on one event loop."""
 
     def __init__(self, draw: Callable[[Asked], Drawn], clock: Callable[[], float] = time.monotonic) -> None:

@@ -7,10 +7,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.ui.security.refusal import refuse
 
-CLOSED = ("_stcore/metrics",)
+HIDDEN = ("_stcore/metrics",)
 
 
-class Closed:
+class HiddenPaths:
     """As if these addresses were not there."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -18,7 +18,7 @@ class Closed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "").rstrip("/")
-        if scope["type"] in ("http", "websocket") and path.endswith(CLOSED):
+        if scope["type"] in ("http", "websocket") and path.endswith(HIDDEN):
             await refuse(scope, receive, send, 404)
         else:
             await self._app(scope, receive, send)

@@ -21,7 +21,7 @@ from components.ui.session.lesson_session import LessonSession
 WAYS = {"words": word_effects, "nearest": neighbours, "several": many_texts}
 
 
-def closer(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
+def closer_look(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
     """One of several ways to ask further, chosen by buttons; none is computed until then."""
     labels = {
         "words": _("Which words moved it"),

@@ -97,7 +97,7 @@ def before_race(sides: Iterable[Experiment], seeds: int) -> None:
     )
 
 
-def ask_anew() -> None:
+def forget_estimate() -> None:
     """What has weights, and which of them stay, may have become other."""
     state.keep(KEPT, None)
 
