@@ -1,1 +1,1 @@
-"""What every other package of ui needs: session state, translation, Markdown, widgets for fields."""
+"""What every page needs: session state, translation, Markdown, widgets for fields, colours."""

@@ -1,4 +1,4 @@
-"""A field of the catalog -> a widget. Which widget is decided here and nowhere else."""
+"""Draws the widget for a field of the catalog; the one place that decides which widget it is."""
 
 from __future__ import annotations
 
@@ -12,16 +12,24 @@ from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
 
-# Up to this many steps a slider is quick and exact; beyond, typing is.
+# Fields with more steps than this get a number input instead of a slider.
 SLIDER_STEPS = 60
-# Up to this many choices stay in sight.
+# Up to this many choices are shown side by side, more in a list.
 VISIBLE_CHOICES = 4
 
 
 def draw(
     field: Field, value: Any, key: str, changed: Callable[[Any], None], *, disabled: bool = False
 ) -> None:
-    """A widget for one field, showing `value` and reporting what the learner makes of it."""
+    """Draw the widget of a field.
+
+    Args:
+        field: The field.
+        value: The value that the widget shows.
+        key: The key of the widget, unique on the page.
+        changed: Called with a new value that the field accepts; what it refuses is shown below.
+        disabled: Whether the widget can only be looked at.
+    """
     common: dict[str, Any] = {"label": _(field.label), "help": _(field.help), "disabled": disabled}
     bound = state.controlled(key, value, _checked(field, value, key, changed))
     if field.type == "bool":
@@ -29,7 +37,7 @@ def draw(
     elif field.choices:
         _choices(field, value, common, bound)
     elif _steps(field) <= SLIDER_STEPS:
-        # Its state says the same; without it Streamlit looks for it among those of all widgets.
+        # The value is in the widget's state too; passed here, Streamlit need not search for it.
         st.slider(value=value, **common, **bound, **_range(field, value))
     else:
         st.number_input(**common, **bound, **_range(field, value))
@@ -37,8 +45,10 @@ def draw(
 
 
 def _checked(field: Field, value: Any, key: str, changed: Callable[[Any], None]) -> Callable[[Any], None]:
-    """What a widget reports, if it is new and can be. A browser keeps to the range; what else
-    may send values here does not, and is told so beside the widget."""
+    """What a widget calls with its value: passes it on if it is new and valid.
+
+    A browser keeps to the range of the widget, but other senders may not.
+    """
 
     def report(new: Any) -> None:
         if new is None or new == value:
@@ -60,7 +70,7 @@ def _refusal(key: str) -> None:
 def _choices(field: Field, value: Any, common: dict[str, Any], bound: dict[str, Any]) -> None:
     choices = list(field.choices)
     if all(isinstance(choice, (int, float)) for choice in choices):
-        # What came by a link may lie between what is offered: show it where it lies.
+        # A value from a link may lie between the choices.
         choices = sorted({*choices, value})
         st.select_slider(options=choices, format_func=_number, **common, **bound)
     elif len(choices) <= VISIBLE_CHOICES:
@@ -84,7 +94,7 @@ def _steps(field: Field) -> float:
 
 
 def _range(field: Field, value: Any) -> dict[str, Any]:
-    """From where to where; further where what came by a link lies beyond what is offered."""
+    """The range of the widget, extended if a value from a link lies outside."""
     kind = int if field.type == "int" else float
     return {
         "min_value": None if field.minimum is None else kind(min(field.minimum, value)),

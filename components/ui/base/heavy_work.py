@@ -1,4 +1,4 @@
-"""Work that takes much memory is done for one learner at a time, and whoever waits is told."""
+"""Lets one learner at a time do work that takes much memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused
 
-# Seconds to wait for others; a model of the largest size takes some ten of them.
+# Seconds to wait for others; reading a model of the largest size takes some ten.
 PATIENCE = 90.0
 
 BUSY = "busy"
@@ -17,15 +17,23 @@ WAITING = message(N_("Someone else's model is being read or packed just now; you
 
 
 class HeavyWork:
-    """One turn at a time: to read a model from a file, or to pack one."""
+    """A lock for reading a model from a file, and for packing one.
+
+    Args:
+        patience: Seconds to wait for the lock.
+    """
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
         self._turn = threading.Semaphore(1)
 
     @contextmanager
-    def turn(self, wait: Callable[[Message], None] = lambda told: None) -> Iterator[None]:
-        """Have the turn; `wait` is told if others have it. Raises `Refused` where it does not come."""
+    def turn(self, wait: Callable[[Message], None] = lambda message: None) -> Iterator[None]:
+        """Hold the lock. If another learner holds it, `wait` is called with what to show meanwhile.
+
+        Raises:
+            Refused: The lock was not free in time.
+        """
         if not self._turn.acquire(blocking=False):
             wait(WAITING)
             if not self._turn.acquire(timeout=self._patience):
@@ -41,5 +49,5 @@ def _busy() -> Problem:
     return Problem(BUSY, "", what, "", message(N_("Try it again in a minute.")))
 
 
-# Of this server.
+# The lock of this server.
 HEAVY = HeavyWork()

@@ -1,7 +1,7 @@
-"""Which language a reader gets, and the translation of every text into it.
+"""Chooses the reader's language and translates texts into it.
 
-Texts are English in the code. The catalogs are gettext `.po` files, read once at the first
-use; there is nothing to compile and so nothing to forget.
+Texts are English in the code. The catalogs are gettext `.po` files, read at the first use; nothing has to
+be compiled.
 """
 
 from __future__ import annotations
@@ -32,52 +32,52 @@ CHINESE = frozenset({
     "zh", "zho", "chi", "cdo", "cjy", "cmn", "cnp", "cpx", "csp", "czh", "czo", "gan",
     "hak", "hnm", "hsn", "lzh", "luh", "mnp", "nan", "sjc", "wuu", "yue",
 })  # fmt: skip
-# Scripts of Chinese in ISO 15924: characters, and the signs that tell how they sound.
+# The scripts of ISO 15924 that Chinese is written in, and the phonetic Bopomofo.
 CHARACTERS = frozenset({"hans", "hant", "hani", "hanb", "bopo"})
-# Characters of a browser's tag that are looked at; a tag that says more says nothing more here.
+# Characters of a browser's language tag that are read; language and script come before.
 LONGEST_TAG = 35
 
 
 def _(text: str) -> Text:
-    """`text` in the language of the session whose script is running, as Markdown. What is not in
-    the catalogs, and so no text of this program, is a value: it is shown as it is."""
+    """Translate a text into the reader's language, as Markdown. A text that is not in the catalogs is a
+    value, which is shown literally."""
     if not text:
         return Text("")
     return Text(catalog(language()).gettext(text)) if text in texts() else verbatim(text)
 
 
 def translator() -> Callable[[str], str]:
-    """As `_`, for what is not read as Markdown (tables, charts, code, files), and for whoever has a
-    thousand texts: the language is asked for once."""
+    """A function that translates plain texts: for tables, charts, code and files, which are not read as
+    Markdown. The language is determined once, so it is quick for many texts."""
     translate = catalog(language()).gettext
     return lambda text: translate(text) if text else text
 
 
 def say(message: Message) -> Text:
-    """A message from the core, in the reader's language, as Markdown."""
-    said = message.text(_)
-    return said if isinstance(said, Text) else verbatim(said)
+    """Translate a message into the reader's language, as Markdown."""
+    text = message.text(_)
+    return text if isinstance(text, Text) else verbatim(text)
 
 
 def language() -> str:
-    """The language the learner switched to, or else the browser's."""
+    """The code of the language that the learner switched to, or else of the browser's."""
     chosen: str | None = state.choice(CHOICE, None)
     return chosen if chosen in LANGUAGES else of_browser(st.context.locale)
 
 
 @lru_cache
 def texts() -> frozenset[str]:
-    """Every text of this program that is translated."""
-    found: set[str] = set()
+    """Every text in the catalogs."""
+    ids: set[str] = set()
     for path in CATALOGS.glob("*/LC_MESSAGES/modelier.po"):
         with path.open("rb") as file:
-            found.update(entry.id for entry in read_po(file) if isinstance(entry.id, str))
-    return frozenset(found)
+            ids.update(entry.id for entry in read_po(file) if isinstance(entry.id, str))
+    return frozenset(ids)
 
 
 @lru_cache
 def catalog(code: str) -> gettext.NullTranslations:
-    """The translations into a language; English, the language of the code, needs none."""
+    """The translations into a language; for English they return the texts as they are."""
     path = CATALOGS / code / "LC_MESSAGES" / "modelier.po"
     if not path.exists():
         return gettext.NullTranslations()
@@ -89,14 +89,13 @@ def catalog(code: str) -> gettext.NullTranslations:
 
 
 def of_browser(tag: str | None) -> str:
-    """The language of ours for a reader whose browser names its language by `tag` (BCP 47, such as
-    zh-Hant-TW): Chinese for a Chinese language that is written in characters, else English.
-    Whatever is no tag is English, too."""
+    """The language for a browser's language tag (BCP 47, such as zh-Hant-TW): Chinese for a Chinese
+    language written in characters, else English; also English for what is no tag."""
     return _closest(tag[:LONGEST_TAG]) if isinstance(tag, str) else "en"
 
 
 def first_language(scope: Scope) -> str | None:
-    """What the browser's reader would rather read, as `navigator.language` has it."""
+    """The first language of a request's `Accept-Language` header; None if it has none."""
     first = Headers(scope=scope).get("accept-language", "").partition(",")[0].partition(";")[0]
     return first.strip() or None
 
@@ -104,7 +103,7 @@ def first_language(scope: Scope) -> str | None:
 @lru_cache
 def _closest(tag: str) -> str:
     language, *rest = re.split("[-_.@]", tag.strip().lower())
-    # After a subtag of one letter come extensions, which say nothing of language or script.
+    # A subtag of one letter begins extensions, which name neither language nor script.
     subtags = list(takewhile(lambda subtag: len(subtag) > 1, rest))
     scripts = [subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()]
     written = not scripts or scripts[0] in CHARACTERS
@@ -112,7 +111,7 @@ def _closest(tag: str) -> str:
 
 
 def language_switch() -> None:
-    """Buttons that change the language and nothing else on the page."""
+    """Draw the buttons that change the language."""
 
     def switch(code: str | None) -> None:
         state.choose(CHOICE, code or language())

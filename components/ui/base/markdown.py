@@ -1,8 +1,8 @@
-"""Values in Markdown: what a person gave is shown as it is, whatever it looks like.
+"""Escapes values for Markdown, so that what a person entered is shown literally.
 
-Streamlit renders nearly every text as Markdown, with additions of its own. A text of this program
-may use that. A value in it (the name of a file, column, layer or run, a cell, the words of an
-error) may not: it could be a link, a picture that is fetched, a heading or an icon.
+Streamlit renders nearly every text as Markdown with additions of its own. The texts of this program may
+use that. A value in them (the name of a file, column, layer or run, a cell, the text of an error) may not:
+it could be a link, a picture that is fetched, a heading or an icon.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-# Between two characters it parts what would be read as one, and is not seen. It stands where a
-# backslash does not help: Streamlit looks for icons, emoji and addresses once Markdown is read.
+# The invisible "word joiner": it splits what would be read as an icon, an emoji or an address. Streamlit
+# looks for these after Markdown is parsed, when a backslash no longer helps.
 JOINER = "\u2060"
-# Characters of a value up to which the Markdown of it is remembered.
+# Values up to this many characters are cached with their Markdown.
 SHORT = 200
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u2060]")
@@ -38,8 +38,8 @@ _SIGN = re.compile(r"(?<!\S)(\\?[<~>-])(?=(?:\\?[-=>]){1,2}(?!\S))")
 
 
 class Text(str):
-    """Markdown in which every value is shown as it is. `plain` is the same for whoever reads no
-    Markdown (charts, tables, files): the values are in it as they were given."""
+    """Markdown in which values are escaped. `plain` is the same text with the values as they are, for
+    charts, tables and files."""
 
     plain: str
 
@@ -52,18 +52,18 @@ class Text(str):
         return Text, (str(self), self.plain)
 
     def format(self, *args: object, **kwargs: object) -> Text:
-        """The text with its placeholders filled; what is no `Text` itself is a value."""
+        """Fill the placeholders; arguments that are no `Text` are escaped."""
         markdown = _FILLING.vformat(str(self), args, kwargs)
         return Text(markdown, _PLAIN.vformat(self.plain, args, kwargs))
 
     def join(self, parts: Any) -> Text:
-        """The parts, this between them; what is no `Text` itself is a value."""
-        several = [part if isinstance(part, Text) else verbatim(part) for part in parts]
-        return Text(str.join(self, several), self.plain.join(part.plain for part in several))
+        """Join the parts with this text; parts that are no `Text` are escaped."""
+        texts = [part if isinstance(part, Text) else verbatim(part) for part in parts]
+        return Text(str.join(self, texts), self.plain.join(text.plain for text in texts))
 
 
 def verbatim(value: object) -> Text:
-    """A value as Markdown that shows it as it is, in one line."""
+    """A value as Markdown that shows it literally, in one line."""
     if isinstance(value, Text):
         return value
     plain = str(value)
@@ -75,19 +75,19 @@ def verbatim(value: object) -> Text:
 def _shown(plain: str) -> Text:
     text = " ".join(_CONTROLS.sub("", plain).split())
     text = _MARKUP.sub(r"\\\g<0>", text)
-    text = _BEGINNING.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", text)
+    text = _BEGINNING.sub(lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}", text)
     text = _SIGN.sub(rf"\g<1>{JOINER}", text)
     for pattern in (_COLON, _ADDRESS, _MAIL):
         text = pattern.sub(rf"\g<0>{JOINER}", text)
     return Text(text, plain)
 
 
-# A page shows the same names and figures again with every run of its script.
+# Every run of a page's script shows the same names and figures again.
 _remembered = lru_cache(4096)(_shown)
 
 
 def cells(table: pd.DataFrame) -> pd.DataFrame:
-    """A table for `st.table`, which renders its cells and headers: each as it is."""
+    """Escape a table for `st.table`, which renders cells and headers as Markdown."""
 
     def cell(value: Any) -> Any:
         return verbatim(value) if isinstance(value, str) else value
@@ -99,12 +99,12 @@ def cells(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def plain(text: str) -> str:
-    """A text for whoever reads no Markdown."""
+    """A text without its Markdown escapes."""
     return text.plain if isinstance(text, Text) else text
 
 
 class _Filling(Formatter):
-    """Fills placeholders with values that are shown as they are."""
+    """Fills placeholders with escaped values."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Text):

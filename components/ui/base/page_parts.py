@@ -1,4 +1,4 @@
-"""Pieces that are laid into the page which Streamlit answers every address with."""
+"""Inserts HTML into the page that Streamlit answers every address with."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Scope, Send
 
 END = b"</body>"
-# What stands in Streamlit's page before the two hundred files that it loads.
+# Stands in Streamlit's page before the two hundred files that it loads.
 BEGINNING = b"<title>"
 
 
 class PageInsertion:
-    """What is answered, held until all of it is there; if it is a page, with a piece at its
-    beginning and `more` at its end."""
+    """An ASGI `send` that inserts HTML into a page, once all of it is there; other answers pass unchanged.
+
+    Args:
+        send: Sends the answer on.
+        first: Inserted into the head, before what the page loads.
+        more: Inserted at the end of the body.
+    """
 
     def __init__(self, send: Send, first: bytes, more: bytes) -> None:
         self._send, self._first, self._more = send, first, more
@@ -36,18 +41,19 @@ class PageInsertion:
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(body))
         for name in ("etag", "last-modified"):
-            del headers[name]  # those of Streamlit's page, which this is not
+            del headers[name]  # they belong to the page without the insertion
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})
 
 
 def for_whole_page(scope: Scope) -> Scope:
-    """The request for the page itself, not packed and not as it was before."""
+    """The request with headers removed that would allow a compressed or a "not modified" answer."""
     unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since")
     headers = [(name, value) for name, value in scope["headers"] if name not in unwanted]
     return {**scope, "headers": headers}
 
 
 def is_a_page(start: Message) -> bool:
+    """Whether an answer that starts so is an HTML page."""
     kind = Headers(raw=start["headers"]).get("content-type", "")
     return start["status"] == 200 and kind.startswith("text/html")

@@ -1,4 +1,4 @@
-"""Colours of the heads, the same in every chart. The theme is the one place that names them."""
+"""Colours for charts, read from the theme in `.streamlit/config.toml`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import streamlit as st
 
 
 def is_dark() -> bool:
-    """Whether the reader's page is dark just now."""
+    """Whether the reader's page has the dark theme."""
     return st.context.theme.type == "dark"
 
 
 @dataclass(frozen=True)
 class Shade:
-    """A colour of the page and what is written on it."""
+    """A background colour, and the colour of text on it."""
 
     colour: str
     ink: str
 
 
 def shades(dark: bool) -> tuple[Shade, Shade]:
-    """Little and much of something: the two ends of a scale."""
+    """The two ends of a scale, from little to much."""
     theme = f"theme.{'dark' if dark else 'light'}"
     low, ink, page = (
         str(st.get_option(f"{theme}.{name}"))
@@ -32,8 +32,12 @@ def shades(dark: bool) -> tuple[Shade, Shade]:
 
 
 def ink(share: float, low: Shade, high: Shade) -> str:
-    """What reads better on a colour that lies this share of the way from one end of a scale to
-    the other: the ink of the one or of the other, by the contrast that WCAG 2 measures."""
+    """The text colour with the higher contrast (by WCAG 2) on a colour of a scale.
+
+    Args:
+        share: Where the colour lies on the scale, from 0 (low) to 1 (high).
+        low, high: The ends of the scale, whose inks are the candidates.
+    """
     ends = zip(_channels(low.colour), _channels(high.colour), strict=True)
     under = _luminance([first + share * (last - first) for first, last in ends])
 
@@ -50,11 +54,12 @@ def _channels(colour: str) -> list[float]:
 
 
 def _luminance(channels: Sequence[float]) -> float:
+    """The relative luminance of WCAG 2, from 0 to 1."""
     linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def colours(dark: bool) -> list[str]:
-    """One colour a head, in the order of the spec's heads."""
-    chosen: list[str] = st.get_option(f"theme.{'dark' if dark else 'light'}.chartCategoricalColors")
-    return chosen
+    """The colours of the heads, in the order of the spec, the same in every chart."""
+    palette: list[str] = st.get_option(f"theme.{'dark' if dark else 'light'}.chartCategoricalColors")
+    return palette

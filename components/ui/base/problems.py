@@ -1,4 +1,4 @@
-"""Problems -> what a learner reads: what, where, what was received, how to mend it."""
+"""Draws problems: what is wrong and where, what was received, how to mend it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from components.ui.base.locale import _, say
 
 
 def show(problems: Iterable[Problem]) -> None:
-    """Each problem in a box of its own, beside what caused it."""
+    """Draw each problem in a box of its own."""
     for problem in problems:
         lines = [say(problem.message)]
         if problem.received:

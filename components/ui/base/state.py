@@ -1,9 +1,7 @@
-"""The one door to Streamlit's session state.
+"""Access to Streamlit's session state; no other module reads it.
 
-Everything a session remembers is one object, `TabState`: what the learner chose, in frozen
-values with their history, and the runs they started. Widgets are drawn from it and report
-to it; they are never the place where a choice is kept, since Streamlit forgets a widget
-that is not on the page.
+All that a browser tab remembers is in one object, `TabState`. Widgets show values from it and report new
+ones to it; they do not keep a value themselves, since Streamlit forgets widgets that are not on the page.
 """
 
 from __future__ import annotations
@@ -17,11 +15,16 @@ import streamlit as st
 
 @dataclass
 class TabState:
-    """One browser tab's memory, as much of it as the learner's other tabs do not share:
-    `shared` are the choices they made last in any of them, `anonymous` the id of a learner
-    without a cookie. `lessons` holds what each lesson keeps, by its name, and
-    `arrivals` what was sent to a lesson from elsewhere and is put on its bench when it opens,
-    `results` what was computed because someone asked for it, and can be computed again."""
+    """What one browser tab remembers.
+
+    Attributes:
+        anonymous: The id of a learner without a cookie, for this tab only.
+        lessons: The learner's lesson sessions by name; all tabs of the learner share them.
+        choices: What was chosen in this tab that is not part of a model, such as the view shown.
+        shared: The choices that the learner made last in any tab.
+        arrivals: What another page sent to a lesson, by the lesson's name; taken when it opens.
+        results: What was computed on request and can be computed again.
+    """
 
     anonymous: str = ""
     lessons: dict[str, Any] = field(default_factory=dict)
@@ -32,8 +35,8 @@ class TabState:
 
 
 def tab_state() -> TabState:
-    """The memory of the session whose script is running."""
-    try:  # asked for each text on the page, so not twice
+    """The state of the browser tab whose script is running."""
+    try:  # called for every text on the page, so with one lookup
         memory: TabState = st.session_state["modelier"]
     except KeyError:
         memory = st.session_state["modelier"] = TabState()
@@ -41,37 +44,36 @@ def tab_state() -> TabState:
 
 
 def controlled(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
-    """Arguments for a widget that shows `value` and reports what the learner makes of it.
+    """The `key` and `on_change` of a widget that shows `value` and calls `changed` with a new one.
 
-    The widget's own state is written before it is drawn, so that undo, reset and a change
-    of page move it too.
+    The widget's own state is set before it is drawn, so that undo, reset and a change of page move it too.
     """
     st.session_state[key] = value
     return {"key": key, "on_change": lambda: changed(st.session_state[key])}
 
 
 def choice(key: str, default: Any) -> Any:
-    """What was last chosen for `key`, a matter of the view and not of the model."""
+    """The choice last made for `key`, or the default. Choices are about views, not models."""
     return tab_state().choices.get(key, default)
 
 
 def choose(key: str, value: Any) -> None:
-    """Remember a choice of the view."""
+    """Remember a choice."""
     tab_state().choices[key] = value
     tab_state().shared[key] = value
 
 
 def forget(key: str) -> None:
-    """Forget what was chosen for `key`."""
+    """Forget the choice made for `key`."""
     tab_state().choices.pop(key, None)
     tab_state().shared.pop(key, None)
 
 
 def result(key: str) -> Any:
-    """What was last computed for `key`; None if nothing was."""
+    """The result last stored for `key`; None if there is none."""
     return tab_state().results.get(key)
 
 
-def keep(key: str, found: Any) -> None:
-    """Keep what was computed for `key`, in place of what was there."""
-    tab_state().results[key] = found
+def keep(key: str, result: Any) -> None:
+    """Store a result for `key`."""
+    tab_state().results[key] = result

@@ -1,4 +1,4 @@
-"""Figures with how far they may be off for the number of rows they were measured on."""
+"""Validation figures with their uncertainty (±), which depends on the number of rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from components.training import Row
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 
-# What ± means, wherever it is written.
+# Explains ± wherever it is shown.
 MARGIN = N_(
     "± says how far a figure may be from what very many rows of the same source would give: 19 such "
     "ranges of 20 hold it. Two figures that lie within each other's ± may differ by chance."
@@ -16,13 +16,13 @@ MARGIN = N_(
 
 
 def figure(row: Row, key: str, form: str = ".3f") -> str:
-    """A metric ("head/metric") on the validation part after an epoch; empty where there is none."""
+    """The validation value of a metric ("head/metric") after an epoch, with ±; empty if there is none."""
     value = row.validation_metrics.get(key)
     return "" if value is None else with_margin(value, row.validation_margins.get(key), form)
 
 
 def measured_on(row: Row) -> Text:
-    """On how many rows the figures after an epoch were measured; empty where that is not known."""
+    """Says on how many rows the figures of an epoch were measured; empty if that is not known."""
     if not row.validation_rows:
         return Text("")
     return _("Measured on {rows:,} validation rows.").format(rows=row.validation_rows)

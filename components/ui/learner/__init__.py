@@ -1,1 +1,1 @@
-"""Who is at the other end, and the services of the server that all sessions share."""
+"""Identifies the learner, and gives access to the engine and the store that all share."""

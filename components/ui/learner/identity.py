@@ -1,5 +1,4 @@
-"""Who is at the other end: a learner without an account, or one whom the school's own login
-knows."""
+"""Identifies the learner whose script is running, by cookie or by account."""
 
 from __future__ import annotations
 
@@ -19,41 +18,41 @@ from components.ui.security.address import address_here
 
 
 def learner() -> str:
-    """The id of the learner whose script is running. Without a cookie that can be read (a browser that
-    refuses them, a server without its store) it is one of this tab's alone, and stays so: what is on
-    the page does not change under who works there."""
+    """The id of the learner whose script is running.
+
+    Without a cookie that can be read (a browser that refuses cookies, a server without its store) it is an
+    id for this browser tab only, which does not change while the tab is open.
+    """
     if accounts() and bool(st.user.get("is_logged_in")):
         return _account(str(st.user.get("iss", "")), str(st.user.get("sub", "")))
-    memory = state.tab_state()
-    if memory.anonymous:
-        return memory.anonymous
+    tab = state.tab_state()
+    if tab.anonymous:
+        return tab.anonymous
     store = service.store()
     value = st.context.cookies.get(cookie.NAME)
     known = cookie.learner_in(value, store.settings.secret) if store is not None else None
     if known is not None:
         return known
-    memory.anonymous = uuid.uuid4().hex
-    return memory.anonymous
+    tab.anonymous = uuid.uuid4().hex
+    return tab.anonymous
 
 
 def group() -> str:
-    """What tells apart where the learners without an account come from, of whom anyone can be many:
-    the network address, as a text that says nothing of it. Empty for one who has an account."""
+    """A digest of the learner's network address, by which computing is shared fairly, since anyone can have
+    many cookies. Empty for a learner with an account."""
     if accounts() and bool(st.user.get("is_logged_in")):
         return ""
     return hashlib.sha256(f"address {address_here()}".encode()).hexdigest()[:32]
 
 
 def accounts() -> bool:
-    """Whether whoever runs the server asks for an account: a section [auth] in Streamlit's
-    secrets."""
+    """Whether this server requires an account: a section [auth] in Streamlit's secrets."""
     return st.secrets.load_if_toml_exists() and "auth" in st.secrets
 
 
 def is_admitted(cookies: Mapping[str, str]) -> bool:
-    """Whether whoever sends these cookies may see what the pages show: everyone, or those who are
-    logged in where an account is asked for. For a request without a script, as `admitted` is for a
-    page."""
+    """Whether a request with these cookies may see what pages show: everyone, or only those logged in if
+    accounts are required. For requests outside of a script; pages use `login.is_admitted`."""
     if not accounts():
         return True
     try:
@@ -64,5 +63,5 @@ def is_admitted(cookies: Mapping[str, str]) -> bool:
 
 
 def _account(issuer: str, subject: str) -> str:
-    """An id that says nothing of the account it stands for."""
+    """The learner id of an account, from which the account cannot be told."""
     return hashlib.sha256(f"{issuer} {subject}".encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""The school's own login, where there is one: Streamlit's, set up in a section [auth]."""
+"""Login with an account, if the server requires one (Streamlit's own login)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from components.ui.learner.identity import accounts
 
 
 def is_admitted() -> bool:
-    """Whether whoever is there may come in; draws the door if not."""
+    """Whether the visitor may see the pages; draws the login page if not."""
     if not accounts() or bool(st.user.get("is_logged_in")):
         return True
     st.title("Modelier", anchor=False)
@@ -20,7 +20,7 @@ def is_admitted() -> bool:
 
 
 def logout_button() -> None:
-    """A way to log out, for whoever is logged in."""
+    """Draw the button to log out, if the server requires accounts."""
     if accounts():
         st.button(
             _("Log out"),

@@ -1,4 +1,4 @@
-"""The top of a page: what it is about, and beside it the language and the way out of an account."""
+"""Draws the top of a page: title, explanation, language and logout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from components.ui.learner.login import logout_button
 
 
 def heading(title: Text, explanation: Text, switch: Callable[[], None] | None = None) -> None:
-    """Draw the title of a page, and what it is about below.
+    """Draw the top of a page.
 
     Args:
         title: One line.

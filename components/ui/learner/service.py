@@ -1,4 +1,4 @@
-"""What all sessions of a server share: the engine, and the store of what lasts."""
+"""The engine and the store of this server, opened once and shared by all sessions."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from components.training.worker.process.memory import trim
 
 logger = logging.getLogger(__name__)
 
-# The store, once it was tried to open it, or None; and who tries first.
+# Holds the store once opening it was tried; None if it failed.
 _opened: list[Store | None] = []
 _opening = threading.Lock()
-# Why it could not be opened, as it was logged last.
+# The last logged reason why it could not be opened.
 _logged: list[str] = []
 STORE_FAILED = "The store could not be opened, so nothing that learners make lasts. It is tried again. %s"
 
@@ -35,12 +35,12 @@ STORE_FAILED = "The store could not be opened, so nothing that learners make las
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """The server's engine, started at the first call. Under `app.py` that is at start-up."""
-    found = store()
-    return Engine(blob_store=found.blob_store if found is not None else None)
+    opened = store()
+    return Engine(blob_store=opened.blob_store if opened is not None else None)
 
 
 def store() -> Store | None:
-    """The server's store, opened at the first call; None while it cannot be, and then nothing lasts."""
+    """The server's store, opened at the first call; None if it could not be opened."""
     with _opening:
         if not _opened:
             _opened.append(_open())
@@ -48,61 +48,61 @@ def store() -> Store | None:
 
 
 def open_store() -> Store | None:
-    """Try again to open the store, if it could not be; returns it if that works now. Whoever asks for
-    `store` meanwhile does not wait."""
+    """Try again to open the store if that failed before; returns it if it works now. `store` does not
+    wait meanwhile."""
     if store() is not None:
         return None
-    found = _open()
-    if found is not None:
+    opened = _open()
+    if opened is not None:
         with _opening:
-            _opened[0] = found
-        engine().keep_in(found.blob_store)
-    return found
+            _opened[0] = opened
+        engine().keep_in(opened.blob_store)
+    return opened
 
 
 def _open() -> Store | None:
     try:
-        found = Store(StoreSettings.from_environment())
+        opened = Store(StoreSettings.from_environment())
     except (DatabaseError, OSError) as error:
         if str(error) not in _logged:
             _logged[:] = [str(error)]
-            # The reason is a sentence, and where it happened is here.
             logger.error(STORE_FAILED, error)
         return None
     _logged.clear()
-    clear_leftovers(found.settings)
-    return found
+    clear_leftovers(opened.settings)
+    return opened
 
 
 def close() -> None:
-    """End the workers; no process stays behind, and what runs is written down as interrupted."""
-    found = store()
-    if found is not None:
-        found.close()
+    """Close the store, which marks runs under way as interrupted, and end the worker processes."""
+    opened = store()
+    if opened is not None:
+        opened.close()
     engine().close()
 
 
 def collect_garbage(*, thorough: bool) -> None:
-    """Collect what is young among the garbage, or all of it, and give memory back."""
+    """Collect garbage of the young generations; if `thorough`, collect all, return memory to the system and
+    remove abandoned files."""
     gc.collect(2 if thorough else 1)
-    # Streamlit asks of every drawing whether it is an address, and Python remembers the last 128
-    # answers, which have each drawing in them twice.
+    # Streamlit parses every drawing as an address, and Python caches the last 128 results, each with
+    # two copies of the drawing.
     urlsplit.cache_clear()  # type: ignore[attr-defined]
     if thorough:
         trim()
-        found = store()
-        clear_leftovers(found.settings if found is not None else None)
+        opened = store()
+        clear_leftovers(opened.settings if opened is not None else None)
 
 
 def warm_up() -> None:
-    """Draw a diagram once, so that the first learner does not pay for Keras's imports; and read
-    the data of the lessons with texts, in a thread of its own, before a class comes all at once."""
+    """Draw a diagram, which imports Keras, and start to read the texts of the lessons in a thread, so that
+    the first learners do not wait for either."""
     to_svg(to_dot(lessons.headline()))
     threading.Thread(target=_read_data, name="read-ahead", daemon=True).start()
 
 
 def _read_data() -> None:
-    # What fails is told where it is shown.
+    # A page that needs the data will show why they cannot be read.
     with suppress(Refused, OSError):
         for joined, second in product((True, False), repeat=2):
             spec = lessons.headline(auxiliary_input=joined, auxiliary_output=second)
@@ -111,11 +111,10 @@ def _read_data() -> None:
 
 
 def share_keras() -> None:
-    """Let several visitors use Keras at once.
+    """Stop Streamlit from clearing Keras's state, so that several visitors can use Keras at once.
 
-    After every script run Streamlit calls `keras.backend.clear_session()`, to tidy up. That
-    takes Keras's state away from all threads: a model that another visitor's script is just
-    building breaks. Nothing here leaves anything in that state that would need clearing.
+    After every script run Streamlit calls `keras.backend.clear_session()`, which clears the state of all
+    threads and breaks models that other scripts are building. Nothing here needs that state cleared.
     """
     keras.backend.clear_session = _leave_alone
 

@@ -1,4 +1,4 @@
-"""The address of the drawing of the model that a link brings."""
+"""The route that serves the drawing of the model in a share link."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from components.ui.share.opened_link import PARAMETER
 
 NAME = "link.svg"
 DARK = "dark"
-# Seconds for Graphviz: whoever opens a link waits longer for the page itself. Models of lessons take a
-# tenth of one.
+# Seconds for Graphviz; the page itself takes longer to load. Models of lessons take a tenth of a second.
 TIMEOUT = 2.0
 # A picture that is opened as a page of its own runs nothing and fetches nothing.
 HEADERS = {
@@ -31,13 +30,13 @@ LATER = {"Retry-After": "5", "Cache-Control": "no-store"}
 
 
 def routes(base: str) -> list[BaseRoute]:
-    """The route, below the server's `base` path."""
+    """The route, under the server's `base` path."""
     below = "/".join(["", *filter(None, [base.strip("/")])])
     return [Route(f"{below}/{NAME}", _drawing)]
 
 
 async def _drawing(request: Request) -> Response:
-    """What is no link has no drawing, which is for the page to explain; too many are put off."""
+    """Answer with the drawing; with 204 if there is none, which the page explains; or to retry later."""
     if not identity.is_admitted(request.cookies):
         return Response(status_code=403)
     link = request.query_params.get(PARAMETER, "")
@@ -58,8 +57,7 @@ def is_link(text: str) -> bool:
 
 
 def draw(text: str, *, dark: bool) -> str:
-    """The drawing of the model that a link brings, as the lesson's page will draw it. Raises
-    `Refused`."""
+    """The SVG of the model in a link, as the lesson's page draws it. Raises `Refused`."""
     link = decode(text)
     experiment = Experiment(link.options, link.recipe)
     return to_svg(to_dot(experiment.spec, weights=experiment.weights(), dark=dark), TIMEOUT)

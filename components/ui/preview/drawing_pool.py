@@ -1,4 +1,4 @@
-"""Threads that draw what visitors ask for, few and of their own, so that pages never wait for them."""
+"""A pool of threads that draws share links, with a cache and a rate limit by address."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Generic, Literal, TypeVar
 THREADS = 2
 # Drawings that may wait for a thread.
 WAITING = 8
-# Drawings kept, for the class that opens the link after its first learner.
+# Drawings cached, for a class that opens the same link.
 KEPT = 32
-# Different drawings that one address may ask for at once, and then again each second: a school behind
-# one address opens a few links, by many browsers.
+# Different drawings that one address may request at once, and then per second. A school behind one address
+# opens a few links in many browsers.
 BURST, A_SECOND = 30, 0.5
 # Addresses that are remembered.
 ADDRESSES = 1_000
@@ -26,7 +26,12 @@ Drawn = TypeVar("Drawn")
 
 
 class DrawingPool(Generic[Asked, Drawn]):
-    """Draws by `draw`, each thing once however many ask for it. Used on one event loop."""
+    """Draws each thing once, however many ask for it. Used on one event loop only.
+
+    Args:
+        draw: Makes a drawing; called in a thread of the pool.
+        clock: Returns the time in seconds.
+    """
 
     def __init__(self, draw: Callable[[Asked], Drawn], clock: Callable[[], float] = time.monotonic) -> None:
         self._draw, self._clock = draw, clock
@@ -35,15 +40,14 @@ class DrawingPool(Generic[Asked, Drawn]):
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     async def ask(self, asked: Asked, address: str) -> Drawn | Literal[429, 503]:
-        """What is drawn; `BUSY` if too many wait for a thread, `OFTEN` if this address has asked
-        for too many."""
+        """The drawing; `BUSY` if too many wait for a thread, `OFTEN` if this address asked for too many."""
         future = self.begin(asked, address)
         if isinstance(future, Future):
             return await asyncio.wrap_future(future)
         return future
 
     def begin(self, asked: Asked, address: str) -> Future[Drawn] | Literal[429, 503]:
-        """As `ask`, without waiting for it."""
+        """Start a drawing, or find it, without waiting for it; as `ask`."""
         known = self._known.get(asked)
         if known is not None:
             self._known.move_to_end(asked)
@@ -53,13 +57,13 @@ class DrawingPool(Generic[Asked, Drawn]):
         if not self._may(address):
             return OFTEN
         future = self._known[asked] = self._threads.submit(self._draw, asked)
-        done = [each for each, found in self._known.items() if found.done()]
-        for each in done[: max(len(self._known) - KEPT, 0)]:
-            del self._known[each]
+        done = [key for key, drawing in self._known.items() if drawing.done()]
+        for key in done[: max(len(self._known) - KEPT, 0)]:
+            del self._known[key]
         return future
 
     def _may(self, address: str) -> bool:
-        """Count a drawing for an address, if it has one left."""
+        """Count a drawing against the limit of an address; returns whether it is within it."""
         now = self._clock()
         left, since = self._left.pop(address, (float(BURST), now))
         left = min(left + (now - since) * A_SECOND, BURST)

@@ -1,4 +1,4 @@
-"""Middleware: an address with a link in it is answered with a page that shows the drawing at once."""
+"""Middleware that answers a share link with a page that shows the model at once."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from components.ui.security.cookie import opens_a_page
 from components.ui.share.opened_link import PARAMETER
 
 TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
-# Milliseconds after which it goes whether or not there is a page.
+# Milliseconds after which the overlay disappears, whether or not the page has loaded.
 PATIENCE = 20_000
-# What of it runs in the browser.
+# The page whose inline script the Content-Security-Policy allows.
 SCRIPT = TEMPLATE.safe_substitute(patience=PATIENCE)
 
 
 class Preview:
-    """Lays the drawing over Streamlit's page; what is no link, and no page, passes as it is."""
+    """Adds the overlay with the drawing to pages opened by a link; other answers pass unchanged."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -40,8 +40,8 @@ class Preview:
         if link is None or not identity.is_admitted(Request(scope).cookies):
             await self._app(scope, receive, send)
             return
-        # What the browser is about to ask for, while it reads the page. Most pages are light; where
-        # this one is not, most of the work is done as well.
+        # Starts the drawing that the browser is about to request. Most pages are light; for a dark one most
+        # of the work is the same.
         drawing_pool.begin((link, False), address_of(scope))
         language = of_browser(first_language(scope))
         more = overlay(link, language, catalog(language).gettext)
@@ -50,33 +50,33 @@ class Preview:
 
 
 def link_in(scope: Scope) -> str | None:
-    """The text of the link in an address; None if there is none that could be one."""
-    found = parse_qs(scope["query_string"].decode("latin-1")[: MAX_CHARACTERS + 100]).get(PARAMETER, [""])[-1]
-    return found if is_link(found) else None
+    """The link in an address; None if there is none, or if it cannot be one."""
+    link = parse_qs(scope["query_string"].decode("latin-1")[: MAX_CHARACTERS + 100]).get(PARAMETER, [""])[-1]
+    return link if is_link(link) else None
 
 
 def preload_hints(link: str) -> str:
-    """What has a browser ask for the drawing before all else."""
+    """HTML that makes a browser load the drawing before anything else."""
     light, dark = map(escape, addresses(link))
     hint = '<link rel="preload" as="image" fetchpriority="high" media="(prefers-color-scheme: {})" href="{}">'
     return hint.format("light", light) + hint.format("dark", dark)
 
 
 def addresses(link: str) -> tuple[str, str]:
-    """Where the drawing of a link is, for a light page and for a dark one."""
+    """The addresses of a link's drawing, for a light page and for a dark one."""
     address = f"./{NAME}?{PARAMETER}={link}"
     return address, f"{address}&{DARK}=1"
 
 
-def overlay(link: str, language: str, words: Callable[[str], str]) -> str:
-    """The piece of a page that shows the drawing of a link, in this language."""
+def overlay(link: str, language: str, translate: Callable[[str], str]) -> str:
+    """The HTML that shows the drawing of a link, in this language."""
     light, dark = addresses(link)
-    said = {
+    texts = {
         "language": language.replace("_", "-"),
         "light": light,
         "dark": dark,
-        "alt": words(N_("The model of this link.")),
-        "text": words(N_("Opening the lesson with this model…")),
+        "alt": translate(N_("The model of this link.")),
+        "text": translate(N_("Opening the lesson with this model…")),
     }
     theme = {
         f"{look}_{name}": str(st.get_option(f"theme.{look}.{name}Color"))
@@ -84,5 +84,5 @@ def overlay(link: str, language: str, words: Callable[[str], str]) -> str:
         for name in ("background", "text")
     }
     font = str(st.get_option("theme.font") or "sans-serif")
-    quoted = {name: escape(text) for name, text in {**said, **theme}.items()}
+    quoted = {name: escape(text) for name, text in {**texts, **theme}.items()}
     return TEMPLATE.substitute(quoted, font=font, patience=PATIENCE)

@@ -1,7 +1,12 @@
-"""What is asked of a request before Streamlit sees it, and what a browser is told with the answer.
+"""Protects the server: middleware around Streamlit, cookies, and limits of connections and uploads.
 
-origins    requests from pages of other servers, and by names that are not this server's, are refused
-headers    a browser loads from this server only, and shows its pages in no other's
-closed     addresses of Streamlit's that are nobody's business
-names      what this machine is called
+address        the network address of a visitor
+connections    limits how many connections the server holds
+cookie         the signed cookie that identifies a learner
+headers        a Content-Security-Policy and other headers, added to every answer
+hidden_paths   addresses of Streamlit that are answered with 404
+names          the names and addresses of this machine
+origins        refuses requests from pages of other servers, or under foreign host names
+refusal        the answer to a refused request
+upload_budget  limits the bytes of uploaded files in memory
 """

@@ -1,7 +1,7 @@
-"""The network address of a visitor, by which visitors without an account are counted.
+"""The network address of a visitor, by which visitors are limited.
 
-A cookie costs nothing, so bounds by cookie alone bound nobody. What is bounded by address must
-leave room for a school whose learners share one.
+Anyone can have many cookies, so limits by cookie alone limit nobody. Limits by address must leave room for
+a school whose learners share one.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import streamlit as st
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-# uvicorn reads this setting: the addresses and networks of the proxies whose `X-Forwarded-For` is
-# believed. Unset, uvicorn believes whoever connects from this machine; here nobody is believed.
+# uvicorn reads this setting: the addresses and networks of proxies whose `X-Forwarded-For` is trusted.
+# If it is unset, uvicorn trusts connections from this machine; this module trusts none.
 PROXIES = "FORWARDED_ALLOW_IPS"
 THIS_MACHINE = "127.0.0.1"
 UNKNOWN = "unknown"
@@ -37,21 +37,21 @@ def address_of(scope: Scope) -> str:
 
 
 def address_here() -> str:
-    """The address of the visitor whose script is running, as `address_of`."""
+    """The address of the visitor whose script is running, in the form of `address_of`."""
     host = st.context.ip_address
-    # Streamlit says None for this machine.
+    # Streamlit returns None for this machine.
     return _address(THIS_MACHINE if host is None else host, st.context.headers.get_all("X-Forwarded-For"))
 
 
 def _address(host: str, forwarded: list[str]) -> str:
     if PROXIES not in os.environ and any(host in value for value in forwarded):
-        # uvicorn took the address from the header of someone on this machine, who may write anything.
+        # uvicorn took the address from an untrusted header sent by someone on this machine.
         host = THIS_MACHINE
     return network_of(host)
 
 
 def network_of(host: str) -> str:
-    """The address of a host as `address_of` says it: an IPv6 address as its network."""
+    """The address of a host in the form of `address_of`: for IPv6 its network."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

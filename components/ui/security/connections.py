@@ -1,9 +1,9 @@
-"""How many connections this server holds, so that idle ones keep nobody out and fill no log.
+"""Limits how many connections the server holds, so that idle ones do not keep visitors out.
 
-Every connection takes an open file. Where there are no more of them, a server can accept nobody and
-open no file of its own; so there are fewer connections than files, one address has not all of them,
-and one that asks for nothing is closed. uvicorn, which Streamlit serves with, has a bound for
-requests alone, and Streamlit gives no way to set it.
+Every connection takes an open file. When no file is left, a server can accept no connection and open no
+file of its own. So there are fewer connections than files, one address can have only a share of them, and
+a connection without a request is closed. uvicorn, which Streamlit runs on, only limits requests, and
+Streamlit has no setting for that.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from components.ui.security.address import PROXIES, network_of
 
 try:
     import resource
-except ImportError:  # Windows counts otherwise
+except ImportError:  # Windows has no such limit
     resource = None  # type: ignore[assignment]
 
-# Connections at most, where there are files enough; and files that are kept for all else.
+# The most connections, if there are enough files; files kept free for everything else; and the fewest.
 MOST = 10_000
 KEPT_FREE = 512
 LEAST = 64
-# The share of them that one network address can have: a school has one, and so has a flood.
+# The share of connections that one network address can have. A whole school may share one.
 ADDRESS_SHARE = 0.75
-# Seconds in which a new connection has to ask for something.
+# Seconds within which a new connection has to send a request.
 FIRST_REQUEST_TIMEOUT = 15.0
-# Connections that are accepted at once, before those are looked at.
+# Connections accepted in one go.
 ACCEPTED = 128
-# Seconds between two lines in the log that say the same.
+# Seconds between two log lines with the same message.
 REPEATED = 60.0
 
 REJECTION = (
@@ -47,11 +47,11 @@ logger = logging.getLogger(__name__)
 
 
 def raise_open_file_limit() -> int:
-    """Let this process have as many open files as it may, and say how many that are."""
+    """Raise this process's limit of open files as far as allowed; returns the limit."""
     if resource is None:
         return MOST + KEPT_FREE
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    # A process may be refused what it is promised; then it keeps what it has.
+    # Some systems refuse this; the limit then stays.
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         soft = hard
@@ -59,22 +59,28 @@ def raise_open_file_limit() -> int:
 
 
 def limit_connections(files: int, protocol: Any = AutoHTTPProtocol) -> None:
-    """Have uvicorn hold no more connections than so many open files allow, from now on."""
+    """Make uvicorn hold no more connections than this many open files allow."""
     most = min(MOST, max(LEAST, files - KEPT_FREE))
-    made = protocol.connection_made
+    original = protocol.connection_made
 
     def connection_made(self: Any, transport: asyncio.Transport) -> None:
         if is_crowded(self.connections, _host(transport), most):
             _reject(transport)
             return
-        made(self, transport)
+        original(self, transport)
         self.loop.call_later(FIRST_REQUEST_TIMEOUT, _close_if_silent, self)
 
     protocol.connection_made = connection_made
 
 
 def is_crowded(connections: set[Any], host: str, most: int) -> bool:
-    """Whether there are too many connections for one more of this host."""
+    """Whether there are too many connections to accept another one from this host.
+
+    Args:
+        connections: uvicorn's open connections.
+        host: The address of the new one.
+        most: How many there may be.
+    """
     if len(connections) >= most:
         return True
     if PROXIES in os.environ or len(connections) < most * ADDRESS_SHARE:
@@ -85,8 +91,8 @@ def is_crowded(connections: set[Any], host: str, most: int) -> bool:
 
 
 def limit_accepts(loop: asyncio.AbstractEventLoop) -> None:
-    """Have a loop accept a few connections at a time, and say not more than now and then that it can
-    accept none. Python says so two thousand times a second."""
+    """Make an event loop accept a few connections at a time, and log only once a minute that it can accept
+    none; Python would log it two thousand times a second."""
     create_server = loop.create_server
 
     async def create(*arguments: Any, **settings: Any) -> asyncio.Server:
@@ -98,16 +104,16 @@ def limit_accepts(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _quiet_handler() -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
-    """What a loop does with errors: as usual, but for those that come with every connection."""
-    said_at = -REPEATED
+    """An exception handler for event loops that logs "too many open files" at most once a minute."""
+    logged_at = -REPEATED
 
     def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        nonlocal said_at
+        nonlocal logged_at
         error = context.get("exception")
         if not isinstance(error, OSError) or error.errno not in (errno.EMFILE, errno.ENFILE):
             loop.default_exception_handler(context)
-        elif time.monotonic() - said_at > REPEATED:
-            said_at = time.monotonic()
+        elif time.monotonic() - logged_at > REPEATED:
+            logged_at = time.monotonic()
             logger.error("No more connections can be accepted: this process has no more open files")
 
     return handle
@@ -119,14 +125,14 @@ def _host(transport: asyncio.BaseTransport) -> str:
 
 
 def _reject(transport: asyncio.Transport) -> None:
-    # What else comes from there is nobody's.
+    # Ignores whatever else the connection sends.
     transport.set_protocol(asyncio.Protocol())
     transport.write(REJECTION)
     transport.close()
 
 
 def _close_if_silent(protocol: Any) -> None:
-    """Close a connection on which nothing was asked. Those of web sockets have another protocol."""
+    """Close a connection that has sent no request. Web sockets have another protocol by then."""
     transport = protocol.transport
     if protocol.cycle is None and transport.get_protocol() is protocol:
         transport.close()

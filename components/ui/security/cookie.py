@@ -1,4 +1,4 @@
-"""The cookie that tells learners apart: random, signed, and out of reach of any script."""
+"""The cookie that identifies a learner: a random id, signed, that no script can read."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ LEARNER = re.compile(r"[0-9a-f]{32}")
 
 
 def signed(learner: str, secret: str) -> str:
-    """The value of a learner's cookie. Raises `ValueError` without a secret."""
+    """The value of a learner's cookie. Raises `ValueError` if the secret is empty."""
     if not secret:
         raise ValueError("no secret to sign with")
     return _signer(secret).sign(learner).decode()
 
 
 def learner_in(value: str | None, secret: str) -> str | None:
-    """Whose cookie this is; None if nobody signed it here."""
+    """The learner id in the value of a cookie; None if it was not signed with this secret."""
     if not secret:
         return None
     try:
@@ -35,9 +35,13 @@ def learner_in(value: str | None, secret: str) -> str | None:
 
 
 class LearnerCookies:
-    """Middleware: whoever opens a page without a cookie of ours gets one. `secret` is asked for
-    with each request, since it is read when the server is up; None or "" while there is none, and
-    then every cookie stays as it is: it may be one that counts again later."""
+    """Middleware that gives a cookie to whoever opens a page without a valid one.
+
+    Args:
+        app: The application.
+        secret: Returns what cookies are signed with, or None or "" while the store is not open; no cookie
+            is replaced then, since it may become valid again.
+    """
 
     def __init__(self, app: ASGIApp, secret: Callable[[], str | None]) -> None:
         self._app, self._secret = app, secret
@@ -65,17 +69,17 @@ def _signer(secret: str) -> Signer:
 
 
 def opens_a_page(scope: Scope) -> bool:
-    """Whether a browser asks for a page, and not for a part of one."""
+    """Whether a request is for a page, and not for a file that a page loads."""
     return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def value_in(scope: Scope) -> str | None:
-    """The value of the cookie of ours that came with a request, whoever made it."""
+    """The value of the learner's cookie in a request, whether or not it is valid; None if there is none."""
     try:
-        found = SimpleCookie(Headers(scope=scope).get("cookie", "")).get(NAME)
+        morsel = SimpleCookie(Headers(scope=scope).get("cookie", "")).get(NAME)
     except CookieError:
         return None
-    return found.value if found is not None else None
+    return morsel.value if morsel is not None else None
 
 
 def _is_secure(scope: Scope) -> bool:

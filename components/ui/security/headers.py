@@ -1,7 +1,7 @@
-"""Middleware: what a browser may load for a page of this server, and who may show it.
+"""Middleware that adds security headers: what pages may load, and which pages may embed them.
 
-A second lock behind `components.ui.base.markdown`: even a picture or a script that someone smuggled into
-a page is fetched from this server or not at all.
+A second protection behind the escaping in `components.ui.base.markdown`: even if someone got a picture or a
+script into a page, the browser would load it from this server only.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HOST = re.compile(r"[\w.-]+(?::\d+)?|\[[\da-fA-F:]+\](?::\d+)?", re.ASCII)
 
-# Streamlit makes scripts of components into `blob:` addresses, writes its styles into the page, and
-# shows pictures as `data:`. No text is made into code, nothing is framed, and no other server asked.
+# Streamlit loads scripts of components from `blob:` addresses, writes its styles into the page, and shows
+# pictures as `data:`. Nothing else is allowed: no evaluated code, no frames, no other server.
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self' blob:",
@@ -39,8 +39,12 @@ ALWAYS = {
 
 
 class SecurityHeaders:
-    """Adds them to every answer that does not bring its own. `pages` are documents whose scripts may
-    run as they stand there."""
+    """Adds the headers to every answer that does not set them itself.
+
+    Args:
+        app: The application.
+        pages: HTML documents whose inline scripts are allowed, by their hashes.
+    """
 
     def __init__(self, app: ASGIApp, pages: Iterable[str] = ()) -> None:
         self._app = app
@@ -51,7 +55,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        added = ALWAYS | {"Content-Security-Policy": self._written(Headers(scope=scope).get("host", ""))}
+        added = ALWAYS | {"Content-Security-Policy": self._policy_for(Headers(scope=scope).get("host", ""))}
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -62,13 +66,13 @@ class SecurityHeaders:
 
         await self._app(scope, receive, sending)
 
-    def _written(self, host: str) -> str:
-        # Not every browser takes 'self' for web sockets as well.
+    def _policy_for(self, host: str) -> str:
+        # In some browsers 'self' does not include web sockets.
         sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
         policy = self._policy | {"connect-src": POLICY["connect-src"] + sockets}
         return "; ".join(f"{directive} {sources}" for directive, sources in policy.items())
 
 
 def fingerprint(script: str) -> str:
-    """What a policy calls a script that stands in a page."""
+    """The hash by which a policy allows an inline script."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"

@@ -1,5 +1,4 @@
-"""Middleware: what Streamlit tells whoever asks about the server, its sessions and its memory is told
-to nobody."""
+"""Middleware that hides addresses at which Streamlit publishes the server's memory and sessions."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ HIDDEN = ("_stcore/metrics",)
 
 
 class HiddenPaths:
-    """As if these addresses were not there."""
+    """Answers these addresses with 404."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

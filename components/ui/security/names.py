@@ -1,4 +1,4 @@
-"""What this machine is called, without asking any other."""
+"""The names and addresses of this machine, found without any network request."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import socket
 import psutil
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-# Names below these are of a network of one's own: nobody can have them on the internet.
+# Names that end so exist in private networks only.
 PRIVATE = (".localhost", ".local", ".lan", ".internal", ".home.arpa", ".test")
 
 
 def is_address(name: str) -> bool:
-    """Whether a host is written as an address of the network and not as a name."""
+    """Whether a host is an IP address and not a name."""
     try:
         ipaddress.ip_address(name)
     except ValueError:
@@ -22,22 +22,22 @@ def is_address(name: str) -> bool:
 
 
 def is_own_name(name: str) -> bool:
-    """Whether this is what the machine calls itself, with or without the name of its network."""
+    """Whether this is the host name of this machine, with or without a domain."""
     own = socket.gethostname().lower().partition(".")[0]
     return name in LOOPBACK or (own not in LOOPBACK and name.partition(".")[0] == own)
 
 
 def is_private_name(name: str) -> bool:
-    """Whether only the network that the machine is in can have given this name."""
+    """Whether only the private network of the machine can have given this name."""
     return "." not in name or name.endswith(PRIVATE)
 
 
 def own_addresses() -> list[str]:
-    """The addresses of this machine's network cards, those of IP version 4 first."""
-    found = [
-        (each.family, each.address.partition("%")[0])
+    """The addresses of this machine's network cards, IPv4 first."""
+    addresses = [
+        (address.family, address.address.partition("%")[0])
         for card in psutil.net_if_addrs().values()
-        for each in card
-        if each.family in (socket.AF_INET, socket.AF_INET6)
+        for address in card
+        if address.family in (socket.AF_INET, socket.AF_INET6)
     ]
-    return [address for _, address in sorted(found)]
+    return [address for _, address in sorted(addresses)]

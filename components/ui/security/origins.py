@@ -1,10 +1,9 @@
-"""Middleware: requests from pages of other servers, and by names that are not this server's, are
-refused.
+"""Middleware that refuses requests from pages of other servers, or under foreign host names.
 
-A page of another server could else have the browser of a learner open a connection here, which
-carries their cookie (`Origin` tells), or come under a name of its own that it has pointed at this
-machine (`Host` tells). Streamlit looks at the origin too, but asks an address elsewhere for the
-server's own address before it refuses, and keeps everybody waiting meanwhile.
+Otherwise a page of another server could make a learner's browser open a connection here, with the
+learner's cookie (recognized by `Origin`), or reach this machine under a name of its own (recognized by
+`Host`). Streamlit checks the origin too, but first asks a server on the internet for its own address, and
+everybody waits meanwhile.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ REFUSED = N_(
 
 
 class OriginCheck:
-    """Lets through what comes from a page of this server or from no page at all."""
+    """Passes on requests from pages of this server, or from no page at all."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -45,7 +44,7 @@ class OriginCheck:
 
 
 def skip_external_ip_lookup() -> None:
-    """Have Streamlit ask no address elsewhere what this server's own is."""
+    """Stop Streamlit from asking a server on the internet for this server's address."""
     streamlit.net_util.get_external_ip = lambda: None
 
 
@@ -61,7 +60,7 @@ def allowed(headers: Headers) -> bool:
 
 
 def _is_ours(host: str, headers: Headers) -> bool:
-    """Whether this server is meant by a name. One behind a proxy cannot know all its names."""
+    """Whether a host name is this server's. Behind a proxy a server cannot know all its names."""
     parts = _parts(f"//{host}")
     if parts is None or parts.path or parts.query or parts.fragment:
         return False
@@ -73,7 +72,7 @@ def _is_ours(host: str, headers: Headers) -> bool:
 
 
 def _is_from_here(origin: str, host: str | None, headers: Headers) -> bool:
-    if not st.get_option("server.enableCORS") or origin in _elsewhere():
+    if not st.get_option("server.enableCORS") or origin in _allowed_origins():
         return True
     parts = _parts(origin)
     if parts is None or parts.scheme not in ("http", "https"):
@@ -85,13 +84,13 @@ def _is_from_here(origin: str, host: str | None, headers: Headers) -> bool:
 
 
 def _named() -> set[str]:
-    """What whoever runs the server says it is called."""
-    said = (f"//{st.get_option(option) or ''}" for option in ("browser.serverAddress", "server.address"))
-    return {_name(parts) for each in (*said, *_elsewhere()) if (parts := _parts(each)) is not None}
+    """The host names in Streamlit's settings."""
+    settings = (f"//{st.get_option(option) or ''}" for option in ("browser.serverAddress", "server.address"))
+    return {_name(parts) for each in (*settings, *_allowed_origins()) if (parts := _parts(each)) is not None}
 
 
-def _elsewhere() -> set[str]:
-    """Origins that are let in by Streamlit's own setting."""
+def _allowed_origins() -> set[str]:
+    """The origins that Streamlit's setting allows."""
     return {str(each).strip() for each in st.get_option("server.corsAllowedOrigins")}
 
 

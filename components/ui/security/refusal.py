@@ -1,4 +1,4 @@
-"""A request that is refused before anything is done for it."""
+"""The answer to a refused request."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from starlette.types import Receive, Scope, Send
 
 from components.ui.base.locale import catalog, first_language, of_browser
 
-# Of a web socket: against the rules.
+# The close code of web sockets for a violated policy.
 POLICY = 1008
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send, status: int, reason: str = "") -> None:
-    """Answer a request with a status and a `reason` out of the catalogs; a web socket is not opened."""
+    """Refuse a request or a web socket.
+
+    Args:
+        scope, receive, send: As in ASGI.
+        status: The HTTP status; web sockets are closed with `POLICY`.
+        reason: A text marked for translation, shown in the reader's language.
+    """
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": POLICY, "reason": ""})
     else:
-        words = catalog(of_browser(first_language(scope))).gettext
-        answer = PlainTextResponse(words(reason) if reason else "", status_code=status)
+        translate = catalog(of_browser(first_language(scope))).gettext
+        answer = PlainTextResponse(translate(reason) if reason else "", status_code=status)
         await answer(scope, receive, send)

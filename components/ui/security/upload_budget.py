@@ -1,7 +1,6 @@
-"""Middleware: the files that browsers send are bounded by learner, by network address and in all.
+"""Middleware that limits the bytes of uploaded files in memory: by learner, by address and in total.
 
-Streamlit keeps a file in memory as long as the page that it was sent for is open, whatever id it was
-sent under. Files that are gone again count no more.
+Streamlit keeps a file in memory while the page it was uploaded on is open.
 """
 
 from __future__ import annotations
@@ -23,13 +22,13 @@ from components.ui.security.address import address_of
 from components.ui.security.refusal import refuse
 
 MB = 10**6
-# Of one learner: a file of the largest size on two lessons, and another in place of each. Of one
-# address: a class. Of all: what a server of a few GB has to spare.
+# For a learner: files of the largest size on two lessons, each replaced once. For an address: a class. In
+# total: what a server with a few GB can spare.
 OF_LEARNER = 400 * MB
 OF_ADDRESS = 1_500 * MB
 OF_ALL = 2_500 * MB
-# The size that a request counts as which does not say its own.
-UNSAID = 100 * MB
+# The size assumed for a request that does not state its own.
+UNKNOWN_SIZE = 100 * MB
 
 ADDRESS = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?$")
 
@@ -39,12 +38,12 @@ FULL = N_(
 )
 
 Key = tuple[str, str]
-"""A session of Streamlit's and the id of a file in it."""
+"""The id of a Streamlit session, and the id of a file in it."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A file that was sent or is being sent: by whom, from where, and how many bytes."""
+    """A file that was uploaded or is being uploaded: by which learner, from which address, how many bytes."""
 
     learner: str
     address: str
@@ -52,8 +51,11 @@ class Sent:
 
 
 class Ledger:
-    """Who has which files in memory. `stored_bytes` says how many bytes a file has, None for one that is
-    gone. Safe to use from any thread."""
+    """Knows who has which files in memory. Safe to use from any thread.
+
+    Args:
+        held: Returns how many bytes a file has in memory; None if it is no longer there.
+    """
 
     def __init__(self, held: Callable[[Key], int | None]) -> None:
         self._held = held
@@ -63,7 +65,7 @@ class Ledger:
 
     @contextmanager
     def sending(self, key: Key, sent: Sent) -> Iterator[bool]:
-        """While a file is being sent; says whether there is room for it."""
+        """Count a file while it is being uploaded; yields whether there is room for it."""
         with self._lock:
             fits = self._fits(key, sent)
             if fits:
@@ -96,29 +98,29 @@ def _bytes(sent: list[Sent], counts: Callable[[Sent], bool]) -> int:
 
 
 def stored_bytes(key: Key) -> int | None:
-    """How many bytes of a file Streamlit has in memory; None if it has no such file."""
+    """The bytes of a file that Streamlit has in memory; None if it has no such file."""
     if not Runtime.exists():
         return None
     manager = Runtime.instance().uploaded_file_mgr
     assert isinstance(manager, MemoryUploadedFileManager)
     session, file = key
-    found = manager.file_storage.get(session, {}).get(file)
-    return None if found is None else len(found.data)
+    stored = manager.file_storage.get(session, {}).get(file)
+    return None if stored is None else len(stored.data)
 
 
 class UploadBudget:
-    """Refuses what is beyond the bounds before it is read. `secret` is what cookies are signed with."""
+    """Refuses uploads beyond the limits before they are read. `secret` returns what signs cookies."""
 
     def __init__(self, app: ASGIApp, secret: Callable[[], str | None], ledger: Ledger | None = None) -> None:
         self._app, self._secret = app, secret
         self._ledger = ledger or Ledger(stored_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = ADDRESS.search(scope.get("path", "")) if scope["type"] == "http" else None
-        if found is None or scope["method"] != "PUT":
+        match = ADDRESS.search(scope.get("path", "")) if scope["type"] == "http" else None
+        if match is None or scope["method"] != "PUT":
             await self._app(scope, receive, send)
             return
-        session, file = found.groups()
+        session, file = match.groups()
         sent = Sent(self._learner(scope) or session, address_of(scope), _size(scope))
         with self._ledger.sending((session, file), sent) as fits:
             if fits:
@@ -127,11 +129,11 @@ class UploadBudget:
                 await refuse(scope, receive, send, 413, FULL)
 
     def _learner(self, scope: Scope) -> str | None:
-        """Whose cookie came along; without one of ours a session is a learner of its own."""
+        """The learner whose cookie came with the request; None without a valid one."""
         secret = self._secret()
         return cookie.learner_in(cookie.value_in(scope), secret) if secret else None
 
 
 def _size(scope: Scope) -> int:
-    said = Headers(scope=scope).get("content-length", "")
-    return int(said) if said.isascii() and said.isdigit() else UNSAID
+    length = Headers(scope=scope).get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else UNKNOWN_SIZE

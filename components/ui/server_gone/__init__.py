@@ -1,2 +1,2 @@
-"""What a page says when its server does not answer any more: Streamlit's own words are for whoever
-programs it, and in English."""
+"""Tells learners, in their language, that the server no longer answers; Streamlit's own message is
+English and meant for developers."""

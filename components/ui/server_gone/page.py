@@ -1,4 +1,4 @@
-"""Middleware: every page knows what to say when the server does not answer, in its reader's language."""
+"""Middleware that adds to every page the message shown when the server no longer answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from components.ui.base.page_parts import PageInsertion, for_whole_page
 from components.ui.security.cookie import opens_a_page
 
 TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
-# What of it runs in the browser.
+# The page whose inline script the Content-Security-Policy allows.
 SCRIPT = TEMPLATE.template
 TITLE = N_("The server does not answer")
 TEXT = N_(
@@ -24,7 +24,7 @@ TEXT = N_(
 
 
 class ServerGone:
-    """Lays the words into Streamlit's page."""
+    """Adds the message, hidden, to every page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -38,7 +38,7 @@ class ServerGone:
 
 
 def notice(language: str) -> str:
-    """The words, and the script that shows them, in this language."""
-    words = catalog(language).gettext
-    said = {"language": language.replace("_", "-"), "title": words(TITLE), "text": words(TEXT)}
-    return TEMPLATE.substitute({name: escape(text) for name, text in said.items()})
+    """The HTML with the message in this language, and the script that shows it."""
+    translate = catalog(language).gettext
+    texts = {"language": language.replace("_", "-"), "title": translate(TITLE), "text": translate(TEXT)}
+    return TEMPLATE.substitute({name: escape(text) for name, text in texts.items()})

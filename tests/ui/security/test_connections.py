@@ -31,15 +31,15 @@ from components.ui.security import connections
 
 bounded = sys.argv[2] == "bounded"
 resource.setrlimit(resource.RLIMIT_NOFILE, ({FILES}, {FILES}))
-connections.SILENT, connections.KEPT_FREE, connections.ACCEPTED = 2.0, 150, 32
+connections.FIRST_REQUEST_TIMEOUT, connections.KEPT_FREE, connections.ACCEPTED = 2.0, 150, 32
 if bounded:
-    connections.bound_connections(connections.raise_open_files())
+    connections.limit_connections(connections.raise_open_file_limit())
 
 async def app(scope, receive, send):
     if scope["type"] == "lifespan":
         await receive()
         if bounded:
-            connections.accept_few(asyncio.get_running_loop())
+            connections.limit_accepts(asyncio.get_running_loop())
         await send({{"type": "lifespan.startup.complete"}})
         await receive()
         await send({{"type": "lifespan.shutdown.complete"}})
