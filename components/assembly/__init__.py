@@ -5,7 +5,7 @@ Pure Python and Keras; no page, no file, no network.
 
 from components.assembly.code.program import to_python
 from components.assembly.drawing.diagram import to_dot
-from components.assembly.keras_model.build import build, sketch
+from components.assembly.keras_model.build import build, build_symbolic
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message
 
@@ -19,7 +19,7 @@ __all__ = [
     "Message",
     "ModelSpec",
     "build",
-    "sketch",
+    "build_symbolic",
     "to_dot",
     "to_python",
 ]

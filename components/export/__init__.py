@@ -12,6 +12,6 @@ readme       what each file is, in the reader's language
 from __future__ import annotations
 
 from components.export.trained_model import TrainedModel
-from components.export.zip_file import MAX_DATA, File, Told, ZipFile, nobody, pack
+from components.export.zip_file import MAX_DATA, File, ProgressCallback, ZipFile, ignore_progress, pack_zip
 
-__all__ = ["MAX_DATA", "File", "Told", "TrainedModel", "ZipFile", "nobody", "pack"]
+__all__ = ["MAX_DATA", "File", "ProgressCallback", "TrainedModel", "ZipFile", "ignore_progress", "pack_zip"]

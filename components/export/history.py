@@ -14,7 +14,7 @@ from components.training.values.moves import labels
 from components.training.values.row_tables import cells, moved_before
 
 
-def to_csv(trained: TrainedModel) -> str:
+def history_csv(trained: TrainedModel) -> str:
     """A row for each batch and each epoch. The columns of a head are `HEAD_loss`,
     `HEAD_weight` (in force), `HEAD_METRIC`, and with `val_` before them the same on the
     validation part; what a row has not is empty. `moved` is what was moved before a row."""
@@ -43,7 +43,7 @@ def _table(columns: Sequence[str], rows: Iterator[dict[str, object]]) -> str:
     return written.getvalue()
 
 
-def picture(trained: TrainedModel, translate: Translate) -> str:
+def curves_svg(trained: TrainedModel, translate: Translate) -> str:
     """The curves as an SVG document: the loss of each head by batch with that of the
     validation part by epoch, and each head's first metric by epoch. Dotted upright lines are
     where a control was moved."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.code.program import INSTALL, Program
-from components.assembly.code.python_loads import loading
+from components.assembly.code.python_weights import loading_lines
 from components.assembly.spec.messages import N_, Translate, message
 from components.export.prediction_program import PREDICT
 from components.export.trained_model import TrainedModel
@@ -73,7 +73,7 @@ def _cells(
     yield _picture(message(N_("Its diagram")).text(translate), diagram)
     if loads:
         yield told(N_("## What it starts from"))
-        yield _code(loading(spec, loads, translate))
+        yield _code(loading_lines(spec, loads, translate))
     if program.trained:
         yield told(N_("## How it is trained"))
         yield _code(program.compiling())

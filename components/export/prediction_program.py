@@ -149,7 +149,7 @@ if __name__ == "__main__":
 """
 
 
-def predicting(trained: TrainedModel, translate: Translate) -> dict[str, str]:
+def prediction_files(trained: TrainedModel, translate: Translate) -> dict[str, str]:
     """The files of the program by name; none for data that cannot be typed."""
     encoder = trained.prepared.encoder
     if isinstance(encoder, ImageEncoder):

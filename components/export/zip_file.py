@@ -13,7 +13,7 @@ from components.assembly.drawing.diagram import to_dot, to_png, to_svg
 from components.assembly.keras_model import seeds
 from components.assembly.spec.messages import N_, Message, Translate, message
 from components.datasets import Prepared, to_npz
-from components.export.history import marks_csv, picture, to_csv
+from components.export.history import curves_svg, history_csv, marks_csv
 from components.export.keras_file import to_keras
 from components.export.notebook import to_notebook
 from components.export.prediction_program import (
@@ -24,7 +24,7 @@ from components.export.prediction_program import (
     RESIZING,
     VOCABULARY,
     WORDS,
-    predicting,
+    prediction_files,
 )
 from components.export.readme import to_readme
 from components.export.trained_model import TrainedModel
@@ -34,10 +34,10 @@ MAX_DATA = 50 * 2**20
 # These are packed already, or are numbers that cannot be.
 _PACKED = (".keras", ".npz", ".png")
 
-Told = Callable[[Message, float], None]
+ProgressCallback = Callable[[Message, float], None]
 
 
-def nobody(what: Message, share: float) -> None:
+def ignore_progress(what: Message, share: float) -> None:
     """Whom to tell where nobody listens."""
 
 
@@ -64,7 +64,9 @@ class ZipFile:
             return archive.read(f"{self.name}/{name}")
 
 
-def pack(trained: TrainedModel, translate: Translate, told: Told = nobody) -> ZipFile:
+def pack_zip(
+    trained: TrainedModel, translate: Translate, told: ProgressCallback = ignore_progress
+) -> ZipFile:
     """Make all files of a trained model. `told` hears what is being made and how far it is,
     0 to 1. Raises `Refused`."""
     contents: dict[str, bytes] = {}
@@ -115,7 +117,7 @@ def _programs(trained: TrainedModel, translate: Translate, done: dict[str, bytes
         ),
     )
     yield SEEDS, Path(seeds.__file__).read_text(encoding="utf-8")
-    asking = predicting(trained, translate)
+    asking = prediction_files(trained, translate)
     yield from asking.items()
     yield (
         f"{trained.name}.ipynb",
@@ -124,10 +126,10 @@ def _programs(trained: TrainedModel, translate: Translate, done: dict[str, bytes
 
 
 def _curves(trained: TrainedModel, translate: Translate, _done: dict[str, bytes]) -> Made:
-    yield "history.csv", to_csv(trained)
+    yield "history.csv", history_csv(trained)
     if trained.marks:
         yield "history_marks.csv", marks_csv(trained)
-    yield "history.svg", picture(trained, translate)
+    yield "history.svg", curves_svg(trained, translate)
 
 
 def _data(trained: TrainedModel, _translate: Translate, _done: dict[str, bytes]) -> Made:

@@ -179,7 +179,7 @@ GROUPS = (
             Control("sequence_length", SEQUENCE_LENGTH),
             Control("vocabulary", field("Embedding", "input_dim")),
             Control("embedding_dim", field("Embedding", "output_dim")),
-            Control("lstm_units", field("LSTM", "units").called(N_("LSTM units"))),
+            Control("lstm_units", field("LSTM", "units").with_label(N_("LSTM units"))),
         ),
         icon=":material/notes:",
     ),
@@ -203,7 +203,7 @@ GROUPS = (
             ),
             Control(
                 "dense_units",
-                field("Dense", "units").called(
+                field("Dense", "units").with_label(
                     N_("Units of dense_1 and dense_2, the slide's two"),
                     N_("How many numbers each of the two layers gives out."),
                 ),

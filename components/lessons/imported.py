@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field as Bounded
 
 from components.assembly.edits.edits import freeze
-from components.assembly.keras_model.arrays import weighted
+from components.assembly.keras_model.arrays import layers_with_weights
 from components.assembly.spec import MAX_LAYERS, ModelSpec
 from components.assembly.spec.messages import N_
 from components.datasets import Dataset, Digits
@@ -28,11 +28,11 @@ class ImportedOptions(Options):
     def of(cls, model: ModelSpec) -> ImportedOptions:
         """A model as it came, with what is frozen in it. Raises `Refused`."""
         asleep = set(_frozen(model, "", False))
-        return cls(model=model, frozen=tuple(path for path in weighted(model) if path in asleep))
+        return cls(model=model, frozen=tuple(path for path in layers_with_weights(model) if path in asleep))
 
     def layers(self) -> tuple[str, ...]:
         """The paths of the layers with weights."""
-        return weighted(self.model)
+        return layers_with_weights(self.model)
 
     def spec(self) -> ModelSpec:
         """The model with these layers frozen."""

@@ -25,7 +25,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from components.assembly import Config, ModelSpec
-from components.assembly.checks.validate import ensure
+from components.assembly.checks.validate import ensure_valid
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused, refuse, shown
 from components.datasets import Dataset
@@ -218,7 +218,7 @@ def _ensure(link: Link) -> None:
     model that reads texts and pictures for one that reads pictures."""
     for value in dict(link.options).values():
         if isinstance(value, ModelSpec):
-            ensure(value)
+            ensure_valid(value)
     try:
         spec = link.options.spec()
     except Refused:
@@ -226,7 +226,7 @@ def _ensure(link: Link) -> None:
     except (ValueError, LookupError, StopIteration) as error:
         what = message(N_("The link brings a model that cannot be taken as a layer."))
         raise _refused("invalid-link", what, "") from error
-    ensure(spec)
+    ensure_valid(spec)
     data = link.recipe.dataset
     if not isinstance(data, LESSONS[link.lesson].datasets):
         what = message(N_("The link brings data that this lesson's model cannot learn from."))

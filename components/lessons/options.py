@@ -60,7 +60,7 @@ def within(field: Field) -> AfterValidator:
     """The range of a field of the catalog, as a bound on an option."""
 
     def check(value: Any) -> Any:
-        refused = field.refuse(value)
+        refused = field.refusal(value)
         if refused:
             raise ValueError(f"{refused} {field.expected()}")
         return value

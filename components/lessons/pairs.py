@@ -150,7 +150,7 @@ GROUPS = (
             Control("sequence_length", SEQUENCE_LENGTH),
             Control("vocabulary", field("Embedding", "input_dim")),
             Control("embedding_dim", field("Embedding", "output_dim")),
-            Control("lstm_units", field("LSTM", "units").called(N_("LSTM units"))),
+            Control("lstm_units", field("LSTM", "units").with_label(N_("LSTM units"))),
         ),
         open=True,
         icon=":material/join_inner:",

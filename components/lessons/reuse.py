@@ -9,7 +9,7 @@ from pydantic import Field as Bounded
 from components.assembly.catalog.fields import Field
 from components.assembly.edits.cutting import CutModel, encoder, texts, whole
 from components.assembly.edits.edits import freeze
-from components.assembly.keras_model.arrays import weighted
+from components.assembly.keras_model.arrays import layers_with_weights
 from components.assembly.spec import Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets import Devices, Tweets
@@ -101,7 +101,7 @@ class ReuseOptions(Options):
 
     def layers(self) -> tuple[str, ...]:
         """The paths of the layers with weights in what is taken."""
-        return weighted(self.taken().model)
+        return layers_with_weights(self.taken().model)
 
     @property
     def pairs(self) -> bool:
@@ -132,7 +132,7 @@ class ReuseOptions(Options):
 
     def _base(self, taken: ModelSpec) -> Layer:
         """The layer that was a model: frozen as a whole, or layer by layer."""
-        if set(self.frozen) >= set(weighted(taken)):
+        if set(self.frozen) >= set(layers_with_weights(taken)):
             return Layer(name=BASE, kind="Model", model=freeze(taken, ()), trainable=False)
         return Layer(name=BASE, kind="Model", model=freeze(taken, self.frozen))
 

@@ -13,7 +13,7 @@ from types import TracebackType
 
 import numpy as np
 
-from components.assembly.checks.validate import ensure
+from components.assembly.checks.validate import ensure_valid
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
@@ -157,7 +157,7 @@ class Engine:
         once. What goes wrong later is the run's `problem`. Raises `Refused` for a spec that cannot
         be, for a recipe that weighs heads the spec does not have, for weights that do not fit, when
         too many runs wait or the learner has too many, and once the engine is closed."""
-        ensure(spec)
+        ensure_valid(spec)
         self._check(spec, recipe)
         if initial is not None:
             initial.ensure_fit(spec)
@@ -198,7 +198,7 @@ class Engine:
 
     def _expect(self, spec: ModelSpec, recipe: Recipe) -> None:
         with suppress(Refused, OSError):
-            ensure(spec)
+            ensure_valid(spec)
             self._check(spec, recipe)
             sample = recipe.dataset.prepare(spec).train.first(SAMPLE)
             self._loop.call(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from components import lessons
-from components.assembly import ModelSpec, build, sketch
+from components.assembly import ModelSpec, build, build_symbolic
 from components.assembly.checks.validate import problems
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import to_dot, to_png, to_svg
@@ -46,7 +46,7 @@ def diagram() -> Iterator[Measurement]:
     yield Measurement("a toggle, all of it", toggles, goal=Goal("p95", 0.25))
     parts: dict[str, Callable[..., object]] = {
         "validate": problems,
-        "sketch (a Keras model without values)": sketch,
+        "sketch (a Keras model without values)": build_symbolic,
         "summary": summarize,
         "DOT": to_dot,
         "build (with values)": build,

@@ -14,13 +14,13 @@ from components.assembly.spec.messages import untranslated
 from components.datasets.text import word_ids
 from components.export import TrainedModel
 from components.export.keras_file import to_keras
-from components.export.prediction_program import MODEL, PREDICT, predicting, usage
+from components.export.prediction_program import MODEL, PREDICT, prediction_files, usage
 
 
 @pytest.fixture
 def folder(headline: TrainedModel, tmp_path: Path) -> Path:
     """The program, and what lies beside it."""
-    for name, content in predicting(headline, untranslated).items():
+    for name, content in prediction_files(headline, untranslated).items():
         (tmp_path / name).write_text(content, encoding="utf-8")
     (tmp_path / MODEL).write_bytes(to_keras(headline.spec, headline.recipe, headline.weights))
     return tmp_path

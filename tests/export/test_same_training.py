@@ -24,7 +24,7 @@ from components.assembly.code.program import SEEDS, to_python
 from components.assembly.keras_model import seeds
 from components.assembly.keras_model.seeds import order
 from components.datasets import Digits, Part, Prepared, to_npz
-from components.export import TrainedModel, pack
+from components.export import TrainedModel, pack_zip
 from components.training import Engine, InitialWeights, Recipe, Run, starting_weights
 from tests.assembly import specs
 from tests.assembly.keras_model.test_seeds import random_layers
@@ -147,7 +147,7 @@ def test_what_is_taken_home_repeats_the_run(engine: Engine, folder: Path) -> Non
     spec = pictures()
     recipe = Recipe(dataset=Digits(rows=160), epochs=3, seed=6, loss_weights=Config(digit=0.5))
     run, prepared = finished(engine.start(spec, recipe)), recipe.dataset.prepare(spec)
-    made = pack(TrainedModel(spec, recipe, run.weights(), run.rows, run.marks, prepared), str)
+    made = pack_zip(TrainedModel(spec, recipe, run.weights(), run.rows, run.marks, prepared), str)
     for file in made.files:
         (folder / file.name).write_bytes(made.read(file.name))
     with watching() as fitted:
@@ -243,5 +243,5 @@ def test_a_program_says_what_of_a_run_it_repeats() -> None:
 
 
 def test_what_it_needs_lies_beside_it(headline: TrainedModel) -> None:
-    with zipfile.ZipFile(io.BytesIO(pack(headline, str).data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(pack_zip(headline, str).data)) as archive:
         assert f"headline/{SEEDS}" in archive.namelist()

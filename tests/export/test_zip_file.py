@@ -26,7 +26,7 @@ from components.assembly.importing import read_keras
 from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec.messages import Message
 from components.datasets import Digits, Tweets, to_npz
-from components.export import TrainedModel, ZipFile, pack, zip_file
+from components.export import TrainedModel, ZipFile, pack_zip, zip_file
 from components.export.keras_file import to_keras
 from components.lessons import HeadlineOptions, ReuseOptions
 from components.training import InitialWeights, Recipe
@@ -45,7 +45,7 @@ def untranslated(text: str) -> str:
 @pytest.fixture(scope="session")
 def packed(trained: TrainedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in the zip."""
-    made = pack(trained, untranslated)
+    made = pack_zip(trained, untranslated)
     folder = tmp_path_factory.mktemp(trained.name)
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
         archive.extractall(folder)
@@ -123,7 +123,7 @@ def test_it_predicts_from_raw_input_as_the_app_does(trained: TrainedModel, besid
 
 def test_the_program_runs_by_itself(headline: TrainedModel, tmp_path: Path) -> None:
     """In a process and a folder of its own, on Chinese cut by word."""
-    with zipfile.ZipFile(io.BytesIO(pack(headline, untranslated).data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(pack_zip(headline, untranslated).data)) as archive:
         archive.extractall(tmp_path)
     done = subprocess.run(
         [sys.executable, "predict.py", TEXTS[1], "hour=3"],
@@ -193,7 +193,7 @@ def test_the_readme_names_every_file_the_versions_and_whose_data_it_is(
 
 
 def test_people_read_their_own_language(headline: TrainedModel) -> None:
-    made = pack(headline, lambda text: text.upper() if "{" not in text else text)
+    made = pack_zip(headline, lambda text: text.upper() if "{" not in text else text)
     assert "## WHAT IS HERE" in made.read("README.md").decode()
     assert "# DATA ENTERS HERE" in made.read("headline.py").decode()
     assert "## THE MODEL" in made.read("headline.ipynb").decode()
@@ -201,7 +201,7 @@ def test_people_read_their_own_language(headline: TrainedModel) -> None:
 
 def test_a_parcel_tells_what_it_makes_and_how_large_it_is(headline: TrainedModel) -> None:
     told: list[tuple[Message, float]] = []
-    made: ZipFile = pack(headline, untranslated, lambda what, share: told.append((what, share)))
+    made: ZipFile = pack_zip(headline, untranslated, lambda what, share: told.append((what, share)))
     assert [share for _, share in told] == sorted(share for _, share in told)
     assert told[-1][1] == 1
     for file in made.files:
@@ -210,7 +210,7 @@ def test_a_parcel_tells_what_it_makes_and_how_large_it_is(headline: TrainedModel
 
 def test_a_large_dataset_goes_along_in_part(headline: TrainedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zip_file, "MAX_DATA", headline.prepared.nbytes // 2)
-    made = pack(headline, untranslated)
+    made = pack_zip(headline, untranslated)
     with np.load(io.BytesIO(made.read("headline_data.npz"))) as arrays:
         assert 0 < len(arrays["train/main_input"]) <= len(headline.prepared.train) // 2
     assert "first" in made.read("README.md").decode().split("Good to know")[1]
@@ -223,7 +223,7 @@ def test_what_it_started_from_goes_along() -> None:
     arrays = by_path(started.spec, started.weights)
     lstm = {path: array for path, array in arrays.items() if path.startswith("lstm/")}
     initial = InitialWeights(lstm, "headline #1")
-    made = pack(replace(started, initial=initial), untranslated)
+    made = pack_zip(replace(started, initial=initial), untranslated)
     assert 'get_layer("lstm").set_weights' in made.read("headline.py").decode()
     with np.load(io.BytesIO(made.read("headline_weights.npz"))) as found:
         assert set(found) == set(lstm)
@@ -236,7 +236,7 @@ def test_names_in_a_file_of_someone_write_no_program(headline: TrainedModel) -> 
     names = (nasty, *encoder.scale.names[1:])  # type: ignore[attr-defined]
     scale = replace(encoder.scale, names=names)  # type: ignore[attr-defined]
     prepared = replace(headline.prepared, encoder=replace(encoder, scale=scale))  # type: ignore[type-var]
-    made = pack(replace(headline, prepared=prepared), untranslated)
+    made = pack_zip(replace(headline, prepared=prepared), untranslated)
     for name in ("predict.py", "headline.py", "headline.ipynb"):
         assert "os.system" not in made.read(name).decode()
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from components import lessons
 from components.assembly.catalog.layers import field
-from components.assembly.checks.shapes import count_parameters, infer
+from components.assembly.checks.shapes import count_parameters, infer_shapes
 from components.assembly.checks.validate import problems
 from components.lessons import LESSONS, Control, DenseOptions, HeadlineOptions
 
@@ -78,7 +78,7 @@ def test_regression_ends_in_numbers() -> None:
 
 
 def test_features_are_as_many_as_the_data_has() -> None:
-    assert infer(lessons.headline(features=7))["x_2"] == (39,)
+    assert infer_shapes(lessons.headline(features=7))["x_2"] == (39,)
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,9 @@ def test_every_control_moves_an_option(control: Control) -> None:
         assert len(value) == control.field.default
         part = HeadlineOptions().another(control.option)
         for each in control.each:
-            assert each.field.refuse(getattr(part, each.option)) is None
+            assert each.field.refusal(getattr(part, each.option)) is None
     else:
-        assert value == control.field.default or control.field.refuse(value) is None
+        assert value == control.field.default or control.field.refusal(value) is None
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.option)
@@ -177,4 +177,4 @@ def test_ranges_live_once() -> None:
     ):
         drawn = next(control.field for control in CONTROLS if control.option == option)
         row = field(kind, name)
-        assert drawn == row.called(drawn.label, drawn.help)
+        assert drawn == row.with_label(drawn.label, drawn.help)

@@ -16,8 +16,8 @@ from components.assembly.checks.validate import problems
 from components.assembly.code.program import to_python
 from components.assembly.drawing.diagram import to_dot
 from components.assembly.edits.cutting import encoder, whole
-from components.assembly.keras_model.arrays import addresses, by_path, inside, weighted
-from components.assembly.keras_model.sharing import How, prove
+from components.assembly.keras_model.arrays import addresses, by_path, layers_with_weights, under_layer
+from components.assembly.keras_model.sharing import SharingMode, prove
 from components.lessons import HeadlineOptions, PairOptions, ReuseOptions
 from components.lessons.reuse import misfit
 from tests.assembly.code.test_program import RECIPE, check
@@ -65,7 +65,7 @@ def test_an_encoder_makes_what_it_makes_in_its_source(base: Any) -> None:
     reader = source.get_layer(taken.prefix[:-1]) if taken.prefix else source
     vector = keras.Model(reader.inputs[:1], reader.get_layer("lstm").output)
     assert np.array_equal(alone([ids]), vector([ids]))
-    assert weighted(taken.model) == ("embedding", "lstm")
+    assert layers_with_weights(taken.model) == ("embedding", "lstm")
 
 
 def test_what_is_frozen_is_frozen_by_layer_or_as_a_whole() -> None:
@@ -138,7 +138,7 @@ def test_a_change_reaches_both_models_where_the_call_shares(base: Any, take: str
 
 
 @pytest.mark.parametrize("how", ["share", "copy"])
-def test_the_proof_of_the_lessons_model_is_about_a_small_sibling(how: How) -> None:
+def test_the_proof_of_the_lessons_model_is_about_a_small_sibling(how: SharingMode) -> None:
     assert prove(ReuseOptions().taken().model, how).weight == "lstm/lstm_cell/bias"
 
 
@@ -160,7 +160,7 @@ def test_the_program_starts_from_the_weights_beside_it(question: str, tmp_path: 
     spec, taken = options.spec(), options.taken().model
     check(spec)
     source = by_path(taken, build(taken.model_copy(update={"seed": 7})).get_weights())
-    arrays = inside("base", source)
+    arrays = under_layer("base", source)
     program = to_python(spec, RECIPE, loads={"base/embedding", "base/lstm"})
     namespace: dict[str, Any] = {"__name__": "program", "__file__": str(tmp_path / "reuse.py")}
     np.savez(tmp_path / "reuse_weights.npz", **arrays)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ import pytest
 
 from components.assembly import Call, Head, Input, Layer, ModelSpec, build
 from components.assembly.edits.edits import freeze
-from components.assembly.keras_model.arrays import addresses, by_path, inside
+from components.assembly.keras_model.arrays import addresses, by_path, under_layer
 from components.assembly.keras_model.preflight import preflight
 from components.assembly.spec.problems import Refused
 from components.training import Engine, InitialWeights, Run, starting_weights
@@ -79,7 +79,7 @@ def test_a_run_starts_from_the_weights_of_another_and_frozen_ones_stay_to_the_bi
     source = finished(engine.start(spec(), QUICK, data()))
     learnt = by_path(source.spec, source.weights())
     reused = {path: array for path, array in learnt.items() if path.startswith("hidden/")}
-    initial = InitialWeights(inside("base", reused), "run 1")
+    initial = InitialWeights(under_layer("base", reused), "run 1")
     for trainable in (False, True):
         model = around(spec(), trainable)
         run = finished(engine.start(model, QUICK, LONE, initial=initial))

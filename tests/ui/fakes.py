@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from components.assembly import Message, ModelSpec
-from components.assembly.checks.shapes import infer
+from components.assembly.checks.shapes import infer_shapes
 from components.assembly.keras_model.arrays import addresses
 from components.datasets import Prepared
 from components.training import InitialWeights, Mark, Progress, Recipe, Row, starting_weights
@@ -147,7 +147,7 @@ class FakeRun:
     def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         if self.forgotten:
             raise no_weights(self)  # type: ignore[arg-type]
-        rows, shapes = len(next(iter(arrays.values()))), infer(self.spec)
+        rows, shapes = len(next(iter(arrays.values()))), infer_shapes(self.spec)
         return {head.name: np.full((rows, *shapes[head.tensor]), 0.625) for head in self.spec.heads}
 
     def encode(self, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

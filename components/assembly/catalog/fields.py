@@ -51,11 +51,11 @@ class Field:
     required: bool = False
     positional: bool = False
 
-    def called(self, label: str, help: str | None = None) -> Field:
+    def with_label(self, label: str, help: str | None = None) -> Field:
         """The same setting under another label, and with another help if given."""
         return replace(self, label=label, help=self.help if help is None else help)
 
-    def refuse(self, value: Any) -> Message | None:
+    def refusal(self, value: Any) -> Message | None:
         """Why `value` cannot be; `None` if it can. `expected` says how to mend it."""
         if not self._typed(value):
             return message(N_("{name} has the wrong type."), name=self.name)

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from components.assembly.catalog import fields, rules
+from components.assembly.catalog import fields, shape_rules
 from components.assembly.catalog.fields import ACTIVATIONS, Field
-from components.assembly.catalog.kinds import (
+from components.assembly.catalog.layer_kind import (
     ANYTHING,
     IDS,
     IMAGE,
     SEQUENCE,
     VECTOR,
-    Kind,
-    Takes,
+    AcceptedInput,
+    LayerKind,
     import_bidirectional,
     make_bidirectional,
     write_bidirectional,
@@ -34,9 +34,9 @@ __all__ = [
     "ACTIVATIONS",
     "KINDS",
     "LAYER_KINDS",
+    "AcceptedInput",
     "Field",
-    "Kind",
-    "Takes",
+    "LayerKind",
     "classes",
     "constructor",
     "field",
@@ -45,8 +45,8 @@ __all__ = [
 ]
 
 
-def _recurrent(name: str, help: str, weights: rules.WeightRule) -> Kind:
-    return Kind(
+def _recurrent(name: str, help: str, weights: shape_rules.WeightRule) -> LayerKind:
+    return LayerKind(
         name,
         help,
         (
@@ -56,14 +56,14 @@ def _recurrent(name: str, help: str, weights: rules.WeightRule) -> Kind:
             fields.RECURRENT_DROPOUT,
         ),
         takes=SEQUENCE,
-        shape=rules.recurrent,
+        shape=shape_rules.recurrent,
         weights=weights,
-        memory=rules.recurrent_memory,
+        memory=shape_rules.recurrent_memory,
     )
 
 
-def _convolution(name: str, help: str, takes: Takes, *paddings: str) -> Kind:
-    return Kind(
+def _convolution(name: str, help: str, takes: AcceptedInput, *paddings: str) -> LayerKind:
+    return LayerKind(
         name,
         help,
         (
@@ -74,27 +74,31 @@ def _convolution(name: str, help: str, takes: Takes, *paddings: str) -> Kind:
             fields.activation(),
         ),
         takes=takes,
-        shape=rules.convolution,
-        weights=rules.convolution_weights,
+        shape=shape_rules.convolution,
+        weights=shape_rules.convolution_weights,
     )
 
 
-def _pooling(name: str, help: str, takes: Takes) -> Kind:
-    return Kind(
-        name, help, (fields.POOL_SIZE, fields.padding("valid", "same")), takes=takes, shape=rules.pooling
+def _pooling(name: str, help: str, takes: AcceptedInput) -> LayerKind:
+    return LayerKind(
+        name,
+        help,
+        (fields.POOL_SIZE, fields.padding("valid", "same")),
+        takes=takes,
+        shape=shape_rules.pooling,
     )
 
 
-def _global(name: str, help: str, takes: Takes) -> Kind:
-    return Kind(name, help, takes=takes, shape=rules.global_pooling)
+def _global(name: str, help: str, takes: AcceptedInput) -> LayerKind:
+    return LayerKind(name, help, takes=takes, shape=shape_rules.global_pooling)
 
 
-def _merge(name: str, help: str, most: int = MAX_INPUTS) -> Kind:
-    return Kind(name, help, inputs=(2, most), shape=rules.elementwise)
+def _merge(name: str, help: str, most: int = MAX_INPUTS) -> LayerKind:
+    return LayerKind(name, help, inputs=(2, most), shape=shape_rules.elementwise)
 
 
 _ROWS = (
-    Kind(
+    LayerKind(
         "Input",
         N_("Where data enters the model."),
         (
@@ -110,7 +114,7 @@ _ROWS = (
         ),
         inputs=(0, 0),
     ),
-    Kind(
+    LayerKind(
         "Embedding",
         N_("Turns each word id into a vector that it learns."),
         (
@@ -138,20 +142,20 @@ _ROWS = (
             ),
         ),
         takes=IDS,
-        shape=rules.embedding,
-        weights=rules.embedding_weights,
+        shape=shape_rules.embedding,
+        weights=shape_rules.embedding_weights,
     ),
     _recurrent(
         "LSTM",
         N_("Reads a sequence step by step and keeps what matters in a memory with gates."),
-        rules.lstm_weights,
+        shape_rules.lstm_weights,
     ),
     _recurrent(
         "GRU",
         N_("Reads a sequence step by step, like LSTM with fewer gates and fewer parameters."),
-        rules.gru_weights,
+        shape_rules.gru_weights,
     ),
-    Kind(
+    LayerKind(
         "Bidirectional",
         N_("Reads a sequence forwards and backwards, with one recurrent layer for each direction."),
         (
@@ -176,9 +180,9 @@ _ROWS = (
             ),
         ),
         takes=SEQUENCE,
-        shape=rules.bidirectional,
-        weights=rules.bidirectional_weights,
-        memory=rules.recurrent_memory,
+        shape=shape_rules.bidirectional,
+        weights=shape_rules.bidirectional_weights,
+        memory=shape_rules.recurrent_memory,
         maker=make_bidirectional,
         writer=write_bidirectional,
         imports=import_bidirectional,
@@ -186,7 +190,7 @@ _ROWS = (
     _recurrent(
         "SimpleRNN",
         N_("Reads a sequence step by step and remembers only its last answer."),
-        rules.rnn_weights,
+        shape_rules.rnn_weights,
     ),
     _convolution(
         "Conv1D",
@@ -205,7 +209,7 @@ _ROWS = (
     _global("GlobalMaxPooling1D", N_("Keeps the largest number of each feature over all steps."), SEQUENCE),
     _global("GlobalAveragePooling2D", N_("Averages each channel over the whole image."), IMAGE),
     _global("GlobalMaxPooling2D", N_("Keeps the largest number of each channel over the image."), IMAGE),
-    Kind(
+    LayerKind(
         "Dense",
         N_("Connects every input number with every unit: the fully connected layer."),
         (
@@ -219,10 +223,10 @@ _ROWS = (
                 help=N_("Adds a number of its own to each unit."),
             ),
         ),
-        shape=rules.dense,
-        weights=rules.dense_weights,
+        shape=shape_rules.dense,
+        weights=shape_rules.dense_weights,
     ),
-    Kind(
+    LayerKind(
         "Dropout",
         N_("Sets a share of the numbers to zero at random while training, against learning by heart."),
         (
@@ -235,7 +239,7 @@ _ROWS = (
             ),
         ),
     ),
-    Kind(
+    LayerKind(
         "BatchNormalization",
         N_("Brings each feature to mean 0 and variance 1 over the batch, then scales it again."),
         (
@@ -251,28 +255,28 @@ _ROWS = (
             ),
             fields.epsilon(),
         ),
-        weights=rules.batch_normalization_weights,
+        weights=shape_rules.batch_normalization_weights,
         keeps_rank=True,
     ),
-    Kind(
+    LayerKind(
         "LayerNormalization",
         N_("Brings the features of each sample to mean 0 and variance 1, then scales them again."),
         (fields.epsilon(),),
-        weights=rules.layer_normalization_weights,
+        weights=shape_rules.layer_normalization_weights,
     ),
-    Kind(
+    LayerKind(
         "Activation",
         N_("Sends every number through a function."),
         (fields.activation("relu", required=True, positional=True),),
     ),
-    Kind(
+    LayerKind(
         "Flatten",
         N_("Puts all numbers of a sample in one row."),
         takes=ANYTHING,
-        shape=rules.flatten,
+        shape=shape_rules.flatten,
         keeps_values=True,
     ),
-    Kind(
+    LayerKind(
         "Reshape",
         N_("Arranges the numbers of a sample in another shape."),
         (
@@ -285,10 +289,10 @@ _ROWS = (
             ),
         ),
         takes=ANYTHING,
-        shape=rules.reshape,
+        shape=shape_rules.reshape,
         keeps_values=True,
     ),
-    Kind(
+    LayerKind(
         "RepeatVector",
         N_("Repeats a vector, so that it becomes a sequence."),
         (
@@ -306,10 +310,10 @@ _ROWS = (
             ),
         ),
         takes=VECTOR,
-        shape=rules.repeat,
+        shape=shape_rules.repeat,
         keeps_values=True,
     ),
-    Kind(
+    LayerKind(
         "Concatenate",
         N_("Puts tensors side by side."),
         (
@@ -325,7 +329,7 @@ _ROWS = (
             ),
         ),
         inputs=(2, MAX_INPUTS),
-        shape=rules.concatenate,
+        shape=shape_rules.concatenate,
     ),
     _merge("Add", N_("Adds tensors number by number.")),
     _merge("Subtract", N_("Subtracts the second tensor from the first, number by number."), 2),
@@ -333,7 +337,7 @@ _ROWS = (
     _merge("Average", N_("Averages tensors number by number.")),
     _merge("Maximum", N_("Keeps the largest of several tensors, number by number.")),
     _merge("Minimum", N_("Keeps the smallest of several tensors, number by number.")),
-    Kind(
+    LayerKind(
         "Dot",
         N_("Multiplies two tensors and sums along an axis: how alike two vectors are."),
         (
@@ -357,9 +361,9 @@ _ROWS = (
             ),
         ),
         inputs=(2, 2),
-        shape=rules.dot,
+        shape=shape_rules.dot,
     ),
-    Kind(
+    LayerKind(
         "Model",
         N_("A whole model used as a layer, with its structure and its weights."),
         takes=ANYTHING,
@@ -367,7 +371,7 @@ _ROWS = (
     ),
 )
 
-KINDS: Mapping[str, Kind] = {row.name: row for row in _ROWS}
+KINDS: Mapping[str, LayerKind] = {row.name: row for row in _ROWS}
 # Those that are layers with a class of their own in keras.layers.
 LAYER_KINDS = tuple(name for name in KINDS if name not in ("Input", "Model"))
 

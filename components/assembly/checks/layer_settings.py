@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.assembly.catalog.layers import KINDS, Kind
+from components.assembly.catalog.layers import KINDS, LayerKind
 from components.assembly.spec import Layer
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, shown
@@ -38,7 +38,7 @@ def _model(layer: Layer) -> list[Problem]:
     return [_problem("misplaced-model", layer, message(what), layer.kind, message(mend))]
 
 
-def _unknown(layer: Layer, kind: Kind) -> list[Problem]:
+def _unknown(layer: Layer, kind: LayerKind) -> list[Problem]:
     known = [each.name for each in kind.fields]
     unknown = [name for name in layer.config if name not in known]
     if not unknown:
@@ -52,7 +52,7 @@ def _unknown(layer: Layer, kind: Kind) -> list[Problem]:
     return [_problem("unknown-setting", layer, what, shown(tuple(unknown)), mend)]
 
 
-def _values(layer: Layer, kind: Kind) -> list[Problem]:
+def _values(layer: Layer, kind: LayerKind) -> list[Problem]:
     found = []
     for each in kind.fields:
         if each.name not in layer.config:
@@ -61,7 +61,7 @@ def _values(layer: Layer, kind: Kind) -> list[Problem]:
                 found.append(_problem("missing-setting", layer, what, "", each.expected()))
             continue
         value = layer.config[each.name]
-        refused = each.refuse(value)
+        refused = each.refusal(value)
         if refused is not None:
             received = f"{each.name}={shown(value)}"
             found.append(_problem("unfit-setting", layer, refused, received, each.expected()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.assembly.catalog.losses import LOSSES, Loss
 from components.assembly.catalog.metrics import METRICS, Metric
-from components.assembly.catalog.rules import Tensor
+from components.assembly.catalog.shape_rules import Tensor
 from components.assembly.spec import Head
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, shown

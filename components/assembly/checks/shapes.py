@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import prod
 
-from components.assembly.catalog.layers import KINDS, Kind, settings
-from components.assembly.catalog.rules import Shape, Tensor, Unfit
+from components.assembly.catalog.layers import KINDS, LayerKind, settings
+from components.assembly.catalog.shape_rules import Shape, Tensor, UnfitTensorsError
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.spec import Call, Layer, ModelSpec, graph
 from components.assembly.spec.messages import N_, Message, message
@@ -47,7 +47,7 @@ class ShapeTrace:
         return sum(prod(shape) for shape in self.weights.get(name, ()))
 
 
-def infer(spec: ModelSpec) -> Mapping[str, Shape]:
+def infer_shapes(spec: ModelSpec) -> Mapping[str, Shape]:
     """The shape of each tensor, inputs included, without the batch. Raises `Refused`."""
     return {name: tensor.shape for name, tensor in _sound(spec).tensors.items()}
 
@@ -63,13 +63,13 @@ def count_numbers(spec: ModelSpec) -> int:
 
 
 def _sound(spec: ModelSpec) -> ShapeTrace:
-    found = trace(spec)
+    found = trace_shapes(spec)
     if found.problems:
         raise Refused(found.problems)
     return found
 
 
-def trace(spec: ModelSpec) -> ShapeTrace:
+def trace_shapes(spec: ModelSpec) -> ShapeTrace:
     """Follow the tensors through the graph. A call that cannot be becomes a problem, and
     what depends on it is left out, so that one mistake is told once."""
     found = ShapeTrace()
@@ -83,12 +83,12 @@ def trace(spec: ModelSpec) -> ShapeTrace:
         found.tensors.setdefault(each.name, Tensor(each.shape, each.dtype))
     for layer in layers.values():
         if layer.model is not None:
-            inner = trace(layer.model)
+            inner = trace_shapes(layer.model)
             found.nested[layer.name] = inner
             found.problems += [
                 replace(problem, where=f"{layer.name}/{problem.where}") for problem in inner.problems
             ]
-    for number in graph.ordered(spec):
+    for number in graph.call_order(spec):
         call = spec.calls[number]
         known = all(name in found.tensors for name in call.inputs)
         if known and call.layer in layers:
@@ -105,7 +105,7 @@ def _follow(found: ShapeTrace, layer: Layer, call: Call) -> None:
             found.numbers += found.nested[layer.name].numbers
         else:
             made = (_through_layer(found, layer, inputs),)
-    except Unfit as unfit:
+    except UnfitTensorsError as unfit:
         received = ", ".join(
             f"{name} {shown(each.shape)} {each.dtype}" for name, each in zip(call.inputs, inputs, strict=True)
         )
@@ -120,13 +120,13 @@ def _through_model(
     model: ModelSpec, inner: ShapeTrace, inputs: tuple[Tensor, ...]
 ) -> tuple[Tensor | None, ...]:
     if len(inputs) != len(model.inputs):
-        raise Unfit(
+        raise UnfitTensorsError(
             message(N_("This model has {count} inputs."), count=len(model.inputs)),
             message(N_("Call it on as many tensors, in the order of its inputs.")),
         )
     for each, given in zip(model.inputs, inputs, strict=True):
         if (given.shape, given.dtype) != (each.shape, each.dtype):
-            raise Unfit(
+            raise UnfitTensorsError(
                 message(
                     N_("The model's input {name} takes {shape} {dtype}."),
                     name=each.name,
@@ -149,20 +149,20 @@ def _through_layer(found: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...]) 
     return Tensor(shape, activation=chosen.get("activation", "linear"))
 
 
-def _check_taken(kind: Kind, inputs: tuple[Tensor, ...]) -> None:
+def _check_taken(kind: LayerKind, inputs: tuple[Tensor, ...]) -> None:
     fewest, most = kind.inputs
     if not fewest <= len(inputs) <= most:
-        raise Unfit(_arity(kind), message(N_("Call it on that many tensors.")))
+        raise UnfitTensorsError(_arity(kind), message(N_("Call it on that many tensors.")))
     low, high = kind.takes.ranks
     for each in inputs:
         if not low <= len(each.shape) <= high or (kind.takes.dtype and each.dtype != kind.takes.dtype):
-            raise Unfit(
+            raise UnfitTensorsError(
                 message(N_("{kind} takes {words}."), kind=kind.name, words=Message(kind.takes.words)),
                 Message(kind.takes.mend),
             )
 
 
-def _arity(kind: Kind) -> Message:
+def _arity(kind: LayerKind) -> Message:
     fewest, most = kind.inputs
     if most == 0:
         return message(N_("{kind} cannot be called: it is where data enters."), kind=kind.name)
@@ -178,7 +178,7 @@ def _check_shared(found: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...], w
     rank = len(inputs[0].shape)
     known = found.weights.setdefault(layer.name, weights), found.ranks.setdefault(layer.name, rank)
     if known != (weights, rank if KINDS[layer.kind].keeps_rank else known[1]):
-        raise Unfit(
+        raise UnfitTensorsError(
             message(N_("This layer is shared: its weights were made for another size by an earlier call.")),
             message(N_("Give every call tensors of the same size, or use a second layer.")),
         )

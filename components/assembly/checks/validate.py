@@ -15,7 +15,7 @@ from itertools import chain, islice
 
 from components.assembly.checks.limits import limit_problems, size_problems
 from components.assembly.checks.objectives import objective_problems
-from components.assembly.checks.shapes import ShapeTrace, trace
+from components.assembly.checks.shapes import ShapeTrace, trace_shapes
 from components.assembly.spec import Head, ModelSpec, graph
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused, shown
@@ -24,7 +24,7 @@ from components.assembly.spec.problems import Problem, Refused, shown
 MOST = 30
 
 
-def ensure(spec: ModelSpec) -> None:
+def ensure_valid(spec: ModelSpec) -> None:
     """Raise `Refused` with everything that is wrong with a spec."""
     found = problems(spec)
     if found:
@@ -36,7 +36,7 @@ def problems(spec: ModelSpec) -> tuple[Problem, ...]:
     too_much = limit_problems(spec)
     if too_much:
         return tuple(too_much)
-    traced = trace(spec)
+    traced = trace_shapes(spec)
     found = chain(_check(spec, traced), traced.problems, size_problems(traced))
     return tuple(islice(found, MOST))
 
@@ -100,7 +100,7 @@ def _tensors(spec: ModelSpec) -> dict[str, None]:
 
 
 def _cycles(spec: ModelSpec) -> Iterator[Problem]:
-    left = set(range(len(spec.calls))) - set(graph.ordered(spec))
+    left = set(range(len(spec.calls))) - set(graph.call_order(spec))
     if left:
         layers = [call.layer for call in graph.cycle(spec, left)]
         what = message(N_("These layers feed each other in a circle, so none can be first."))

@@ -8,12 +8,12 @@ from typing import Any, Protocol
 from components.assembly.catalog.layers import classes
 from components.assembly.catalog.optimizers import OPTIMIZERS, OptimizerName
 from components.assembly.checks.shapes import count_parameters
-from components.assembly.checks.validate import ensure
-from components.assembly.code.python_calls import Assembly, Statement, comment, written
-from components.assembly.code.python_data import training
-from components.assembly.code.python_layout import INDENT, laid_out
-from components.assembly.code.python_loads import loading
+from components.assembly.checks.validate import ensure_valid
+from components.assembly.code.formatting import INDENT, format_statement
+from components.assembly.code.python_calls import ModelStatements, Statement, comment, write_statements
+from components.assembly.code.python_data import training_lines
 from components.assembly.code.python_names import RESERVED, UniqueNames
+from components.assembly.code.python_weights import loading_lines
 from components.assembly.spec import Head, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
 
@@ -61,13 +61,13 @@ def to_python(
     needs `seeds.py` beside it and TensorFlow. `remarks` are comments where it is compiled. Raises
     `Refused`.
     """
-    ensure(spec)
+    ensure_valid(spec)
     return Program(spec, recipe, translate, loads, repeats=repeats, remarks=remarks).text()
 
 
-def network(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
+def model_code(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
     """The lines of that program that make the model. Raises `Refused`."""
-    ensure(spec)
+    ensure_valid(spec)
     return "\n".join(Program(spec, recipe, translate).model())
 
 
@@ -101,7 +101,7 @@ class Program:
         makers = [line for path, layer in self.models for line in ("", "", *self.maker(path, layer))]
         lines = [*top, *makers, *([""] if makers else []), "", *self.model(), *self.start()]
         if self.loads:
-            lines += ["", *loading(self.spec, self.loads, self.translate)]
+            lines += ["", *loading_lines(self.spec, self.loads, self.translate)]
         if self.trained:
             lines += ["", *self.compiling(), "", *self.training()]
         return "\n".join(lines) + "\n"
@@ -124,7 +124,7 @@ class Program:
         reads = self.trained or self.loads
         data = ["from pathlib import Path", ""] if reads else []
         arrays = ["import numpy as np"] if reads else []
-        from_layers = laid_out(f"from keras.layers import {', '.join(by_case)}")
+        from_layers = format_statement(f"from keras.layers import {', '.join(by_case)}")
         from_models = f"from keras.models import {self.made_of}"
         used = "order, seeded" if self.trained else "seeded"
         beside = [f"from seeds import {used}"] if self.repeats else []
@@ -161,7 +161,7 @@ class Program:
 
     def maker(self, path: str, layer: Layer) -> list[str]:
         assert layer.model is not None
-        inside = Assembly(layer.model, self.functions_in(f"{path}/"), self.taken, INDENT)
+        inside = ModelStatements(layer.model, self.functions_in(f"{path}/"), self.taken, INDENT)
         what = message(N_("Makes the model {name}, which is used as a layer."), name=layer.name)
         end = Statement(f"return {inside.model(layer.name)}")
         body = self.write(inside.statements, INDENT)
@@ -169,7 +169,7 @@ class Program:
         return [*comment(what, translate=self.translate), define, *body, *self.write([end], INDENT)]
 
     def model(self) -> list[str]:
-        made = Assembly(self.spec, self.functions_in(""), self.taken)
+        made = ModelStatements(self.spec, self.functions_in(""), self.taken)
         what = message(N_("The model is all that lies between its inputs and its outputs."))
         return self.write([*made.statements, Statement(f"model = {made.model(self.spec.name)}", (what,))])
 
@@ -202,13 +202,13 @@ class Program:
         return f"optimizer={optimizer.constructor(self.recipe.learning_rate)}"
 
     def training(self) -> list[str]:
-        return training(self.spec, self.recipe, self.translate, repeats=self.repeats)
+        return training_lines(self.spec, self.recipe, self.translate, repeats=self.repeats)
 
     def weight(self, head: Head) -> float:
         return float(self.recipe.loss_weights.get(head.name, head.weight))
 
     def write(self, statements: Iterable[Statement], indent: int = 0) -> list[str]:
-        return written(statements, indent, self.translate)
+        return write_statements(statements, indent, self.translate)
 
 
 def _models(spec: ModelSpec, prefix: str = "") -> Iterator[tuple[str, Layer]]:

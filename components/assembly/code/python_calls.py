@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from components.assembly.catalog.layers import KINDS, constructor
-from components.assembly.code.python_layout import WIDTH, laid_out
+from components.assembly.code.formatting import WIDTH, format_statement
 from components.assembly.code.python_names import Variables
 from components.assembly.spec import Call, Config, Input, Layer, ModelSpec, graph
 from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
@@ -21,14 +21,18 @@ class Statement:
     comments: tuple[Message, ...] = ()
 
 
-def written(
+def write_statements(
     statements: Iterable[Statement], indent: int = 0, translate: Translate = untranslated
 ) -> list[str]:
     """Statements as lines of a program; one that is explained has an empty line above it."""
     lines: list[str] = []
     for statement in statements:
         explained = comment(*statement.comments, indent=indent, translate=translate)
-        lines += [*([""] if explained and lines else []), *explained, laid_out(statement.code, indent)]
+        lines += [
+            *([""] if explained and lines else []),
+            *explained,
+            format_statement(statement.code, indent),
+        ]
     return lines
 
 
@@ -45,7 +49,7 @@ def input_layer(each: Input) -> Layer:
     return Layer(name=each.name, kind="Input", config=Config(shape=each.shape, dtype=each.dtype))
 
 
-class Assembly:
+class ModelStatements:
     """The statements that make the tensors of one model, written `indent` columns from the left.
 
     `functions` are the names of the functions that make the models inside it, by layer;
@@ -61,7 +65,7 @@ class Assembly:
         self._waiting = {each.name: each for each in spec.inputs}
         self._kept: dict[str, str] = {}
         self._explained: set[str] = set()
-        order = graph.ordered(spec)
+        order = graph.call_order(spec)
         self._variables = Variables(spec, order, taken)
         for position, number in enumerate(order):
             self._call(position, spec.calls[number])
@@ -97,7 +101,7 @@ class Assembly:
         """Whether a layer needs a variable of its own: a model, one that is called again, or
         one that is too long to be made and called on one line."""
         again = layer.model is not None or len(self._spec.calls_of(layer.name)) > 1
-        return again or "\n" in laid_out(f"{start}{self._maker(layer)}{end}", self._indent)
+        return again or "\n" in format_statement(f"{start}{self._maker(layer)}{end}", self._indent)
 
     def _keep(self, layer: Layer, comments: tuple[Message, ...]) -> None:
         variable = self._kept[layer.name] = self._variables.layer(layer)

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from components.assembly.catalog.layers import settings
 from components.assembly.catalog.losses import LOSSES
-from components.assembly.checks.shapes import infer
+from components.assembly.checks.shapes import infer_shapes
+from components.assembly.code.formatting import INDENT, format_statement
 from components.assembly.code.python_calls import comment
-from components.assembly.code.python_layout import INDENT, laid_out
 from components.assembly.spec import Head, Input, ModelSpec
 from components.assembly.spec.messages import N_, Translate, message
 
@@ -31,7 +31,7 @@ class FitArguments(Protocol):
     def seed(self) -> int: ...
 
 
-def training(
+def training_lines(
     spec: ModelSpec, recipe: FitArguments, translate: Translate, *, named: bool = True, repeats: bool = False
 ) -> list[str]:
     """Lines that run only when the program is run and not when it is imported.
@@ -51,18 +51,22 @@ def training(
         "    if file.exists():",
         "        data = dict(np.load(file))",
         "    else:",
-        laid_out(f"print({missing.text(translate)!r})", inner),
+        format_statement(f"print({missing.text(translate)!r})", inner),
         "        random = np.random.default_rng(0)",
         "        data = {}",
         *_stand_ins(spec),
         "",
-        *(_epochs(spec, recipe, translate) if repeats else [laid_out(_fit(spec, recipe, named), INDENT)]),
+        *(
+            _epochs(spec, recipe, translate)
+            if repeats
+            else [format_statement(_fit(spec, recipe, named), INDENT)]
+        ),
     ]
 
 
 def _stand_ins(spec: ModelSpec) -> Iterator[str]:
     """Random arrays in the shapes of the real ones, by part and name."""
-    shapes = infer(spec)
+    shapes = infer_shapes(spec)
     vocabulary = min(_vocabularies(spec), default=2)
     names = [*(each.name for each in spec.inputs), *(head.tensor for head in spec.heads)]
     largest = max(prod(shapes[name]) for name in names)
@@ -76,7 +80,7 @@ def _stand_ins(spec: ModelSpec) -> Iterator[str]:
 
 
 def _stand_in(name: str, numbers: str) -> str:
-    return laid_out(f'data[f"{{part}}/{name}"] = {numbers}', INDENT * 3)
+    return format_statement(f'data[f"{{part}}/{name}"] = {numbers}', INDENT * 3)
 
 
 def _vocabularies(spec: ModelSpec) -> Iterator[int]:
@@ -133,8 +137,8 @@ def _epochs(spec: ModelSpec, recipe: FitArguments, translate: Translate) -> list
     return [
         *comment(why, indent=INDENT, translate=translate),
         f"    for epoch in range({recipe.epochs!r}):",
-        laid_out(f"rows = order({rows}, seed={recipe.seed!r}, epoch=epoch)", inner),
-        laid_out(f"model.fit({train}, validation_data=({validation}), {numbers})", inner),
+        format_statement(f"rows = order({rows}, seed={recipe.seed!r}, epoch=epoch)", inner),
+        format_statement(f"model.fit({train}, validation_data=({validation}), {numbers})", inner),
     ]
 
 

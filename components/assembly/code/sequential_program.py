@@ -5,22 +5,22 @@ from __future__ import annotations
 from components.assembly.catalog.layers import constructor
 from components.assembly.code.program import Program, RecipeLike
 from components.assembly.code.python_calls import Statement, input_layer
-from components.assembly.code.python_data import training
-from components.assembly.keras_model.sequential import stack
+from components.assembly.code.python_data import training_lines
+from components.assembly.keras_model.sequential import stacked_layers
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Translate, message, untranslated
 
 
-def to_sequential(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
+def to_sequential_python(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
     """The program of `to_python` for the same network as a `Sequential`. Raises `Refused` for
     a spec that is no plain stack."""
-    stack(spec)
+    stacked_layers(spec)
     return _SequentialProgram(spec, recipe, translate).text()
 
 
-def sequential_network(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
+def sequential_model_code(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
     """The lines of that program that make the model. Raises `Refused`."""
-    stack(spec)
+    stacked_layers(spec)
     return "\n".join(_SequentialProgram(spec, recipe, translate).model())
 
 
@@ -36,7 +36,7 @@ class _SequentialProgram(Program):
     made_of = "Sequential"
 
     def model(self) -> list[str]:
-        parts = [input_layer(self.spec.inputs[0]), *stack(self.spec)]
+        parts = [input_layer(self.spec.inputs[0]), *stacked_layers(self.spec)]
         layers = ", ".join(constructor(each) for each in parts)
         what = message(N_("One layer after the other: each is called on what the one before it makes."))
         return self.write([Statement(f"model = Sequential([{layers}], name={self.spec.name!r})", (what,))])
@@ -53,4 +53,4 @@ class _SequentialProgram(Program):
         return self.write([Statement(f"model.compile({', '.join(arguments)})", (why,))])
 
     def training(self) -> list[str]:
-        return training(self.spec, self.recipe, self.translate, named=False)
+        return training_lines(self.spec, self.recipe, self.translate, named=False)

@@ -17,10 +17,10 @@ from typing import Any
 import keras
 
 from components.assembly.catalog.layers import classes, constructor
-from components.assembly.checks.shapes import infer
-from components.assembly.checks.validate import ensure
+from components.assembly.checks.shapes import infer_shapes
+from components.assembly.checks.validate import ensure_valid
+from components.assembly.code.formatting import format_statement
 from components.assembly.code.python_calls import input_layer
-from components.assembly.code.python_layout import laid_out
 from components.assembly.keras_model.build import make_layer
 from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
 from components.assembly.spec.messages import N_, Message, message
@@ -48,7 +48,7 @@ class SequentialRefusal:
 def sequential_refusals(spec: ModelSpec) -> tuple[SequentialRefusal, ...]:
     """What a plain stack cannot say of this spec, each tried; none for a plain stack.
     Raises `Refused` for a spec that cannot be built at all."""
-    ensure(spec)
+    ensure_valid(spec)
     line = _Line(spec)
     return tuple(attempt for look in LOOKS if (attempt := look(line)) is not None)
 
@@ -63,7 +63,7 @@ class _Line:
         self.spec = spec
         self.inputs = {each.name for each in spec.inputs}
         self.calls = _way(spec, spec.heads[0].tensor)
-        self.start = Stack(spec, (self._input(),), tuple(self._plain()))
+        self.start = SequentialTrial(spec, (self._input(),), tuple(self._plain()))
 
     def layer(self, call: Call) -> Layer:
         return self.spec.layer(call.layer)
@@ -79,7 +79,7 @@ class _Line:
         """One input for all there are, if nothing comes before they are put together."""
         first = self.calls[0]
         if len(first.inputs) > 1 and self.inputs.issuperset(first.inputs):
-            return Input(name=first.layer, shape=infer(self.spec)[first.output])
+            return Input(name=first.layer, shape=infer_shapes(self.spec)[first.output])
         return self.spec.input(first.inputs[0])
 
     def _plain(self) -> Iterator[Layer]:
@@ -111,7 +111,7 @@ def _way(spec: ModelSpec, tensor: str) -> list[Call]:
 
 
 @dataclass(frozen=True)
-class Stack:
+class SequentialTrial:
     """What is given to Sequential: inputs and layers, and at its end, perhaps, a list of layers.
     A layer that is there twice is made once."""
 
@@ -142,7 +142,7 @@ class Stack:
             f"model = Sequential([{', '.join(parts)}], name={self.spec.name!r})",
             *([f"model.save({file!r})", f"load_model({file!r})"] if self.saved else []),
         ]
-        imports, rest = map(laid_out, lines[:2]), map(laid_out, lines[2:])
+        imports, rest = map(format_statement, lines[:2]), map(format_statement, lines[2:])
         return "\n".join([*imports, "", *rest]) + "\n"
 
     def run(self) -> None:
@@ -209,7 +209,7 @@ def _branch(line: _Line) -> SequentialRefusal | None:
 LOOKS = (_second_input, _second_output, _twice, _branch)
 
 
-def _tried(stack: Stack, beyond: tuple[str, ...], title: str, why: str) -> SequentialRefusal:
+def _tried(stack: SequentialTrial, beyond: tuple[str, ...], title: str, why: str) -> SequentialRefusal:
     try:
         stack.run()
     except Exception as error:  # whatever it is, it is what Keras says

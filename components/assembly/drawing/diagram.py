@@ -19,7 +19,7 @@ import keras
 import pydot
 
 from components.assembly.drawing.rendering import to_png, to_svg
-from components.assembly.keras_model.build import sketch
+from components.assembly.keras_model.build import build_symbolic
 from components.assembly.spec import Head, ModelSpec
 
 __all__ = ["to_dot", "to_png", "to_svg"]
@@ -32,8 +32,8 @@ Run = tuple[str, bool]
 Line = tuple[Run, ...]
 Notes = Mapping[str, tuple[Line, ...]]
 """Lines to write into the boxes of layers, by their paths."""
-Sketch = Callable[[ModelSpec], keras.Model]
-"""What makes a model of a spec: `sketch` a functional one."""
+ModelBuilder = Callable[[ModelSpec], keras.Model]
+"""What makes a model of a spec: `build_symbolic` a functional one."""
 
 
 @dataclass(frozen=True)
@@ -105,21 +105,21 @@ def to_dot(
     weights: Mapping[str, float] | None = None,
     dark: bool = False,
     expand_nested: bool = False,
-    sketched: Sketch = sketch,
+    build_model: ModelBuilder = build_symbolic,
     notes: Notes | None = None,
 ) -> str:
     """The drawing of a model as a DOT graph; nodes are named after layers.
 
     `changed` are names of layers and inputs to mark, `weights` the loss weights by head (of
     a head that is not named, the spec's). With `expand_nested` models inside the model are
-    drawn with their layers, each in a frame. `sketched` makes the model that Keras draws.
+    drawn with their layers, each in a frame. `build_model` makes the model that Keras draws.
     `notes` are lines to add to boxes; those of layers that have no box are left out. Raises
     `Refused`.
     """
     chosen = weights or {}
     in_force = tuple(float(chosen.get(head.name, head.weight)) for head in spec.heads)
     added = tuple((notes or {}).items())
-    return _dot(spec, frozenset(changed), in_force, dark, expand_nested, sketched, added)
+    return _dot(spec, frozenset(changed), in_force, dark, expand_nested, build_model, added)
 
 
 @lru_cache(CACHED)
@@ -129,10 +129,10 @@ def _dot(
     weights: tuple[float, ...],
     dark: bool,
     expand_nested: bool,
-    sketched: Sketch,
+    build_model: ModelBuilder,
     added: tuple[tuple[str, tuple[Line, ...]], ...],
 ) -> str:
-    drawing = draw(spec, expand_nested, sketched)
+    drawing = draw(spec, expand_nested, build_model)
     notes = dict(_shared(spec))
     notes |= {head.name: _head(head, weight) for head, weight in zip(spec.heads, weights, strict=True)}
     for path, lines in added:
@@ -144,9 +144,9 @@ def _dot(
 
 
 @lru_cache(CACHED)
-def draw(spec: ModelSpec, expand_nested: bool = False, sketched: Sketch = sketch) -> Drawing:
+def draw(spec: ModelSpec, expand_nested: bool = False, build_model: ModelBuilder = build_symbolic) -> Drawing:
     """What `keras.utils.model_to_dot` draws for a spec. Raises `Refused`."""
-    model = sketched(spec)
+    model = build_model(spec)
     graph = keras.utils.model_to_dot(
         model,
         show_shapes=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from components.assembly.checks.shapes import infer
+from components.assembly.checks.shapes import infer_shapes
 from components.assembly.edits.edits import without_losses
 from components.assembly.spec import Call, Head, Input, ModelSpec, graph
 
@@ -63,8 +63,8 @@ def encoder(spec: ModelSpec) -> CutModel:
 
 
 def _calls_to_vector(spec: ModelSpec, text: Input) -> tuple[Call, ...]:
-    shapes, reached, calls = infer(spec), {text.name}, []
-    for call in (spec.calls[number] for number in graph.ordered(spec)):
+    shapes, reached, calls = infer_shapes(spec), {text.name}, []
+    for call in (spec.calls[number] for number in graph.call_order(spec)):
         if reached.issuperset(call.inputs):
             calls.append(call)
             reached.add(call.output)

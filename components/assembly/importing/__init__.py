@@ -18,11 +18,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.assembly.checks.validate import ensure
+from components.assembly.checks.validate import ensure_valid
 from components.assembly.importing.archive import MAX_FILE, read_config, unpack_weights
 from components.assembly.importing.json_form import FORM_ERRORS, malformed
 from components.assembly.importing.models import read_model
-from components.assembly.importing.objectives import with_goals
+from components.assembly.importing.objectives import with_objectives
 from components.assembly.importing.weights import read_weights
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.spec import ModelSpec
@@ -48,9 +48,9 @@ def read_keras(data: bytes) -> Imported:
     config = read_config(data)
     try:
         read = read_model(config)
-        ensure(read.spec)
-        spec, told = with_goals(read.spec, config.get("compile_config"), read.renamed)
-        ensure(spec)
+        ensure_valid(read.spec)
+        spec, told = with_objectives(read.spec, config.get("compile_config"), read.renamed)
+        ensure_valid(spec)
         found = addresses(spec)
     except Refused:
         raise

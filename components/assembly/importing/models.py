@@ -8,9 +8,9 @@ from typing import Any
 
 from components.assembly.importing.json_form import malformed, mapping, sequence, typed
 from components.assembly.importing.layers import read_layer, supported, unsupported
-from components.assembly.importing.names import Naming, acceptable, snake
-from components.assembly.importing.repairs import learning, sized
-from components.assembly.importing.tensor_references import Place, arguments, places
+from components.assembly.importing.names import UniqueNames, acceptable_name, snake_case
+from components.assembly.importing.repairs import trainable_inside, with_reshape_sizes
+from components.assembly.importing.tensor_references import TensorReference, call_arguments, tensor_references
 from components.assembly.spec import (
     MAX_CALLS,
     MAX_DEPTH,
@@ -108,10 +108,10 @@ class _Reader:
             raise refuse("too-deep", where=path.rstrip("/"), message=what, received="", mend=mend)
         self.config = mapping(entry.get("config"), self.where(""))
         self.sequential = entry["class_name"] == "Sequential"
-        self.naming = Naming()
+        self.naming = UniqueNames()
         self.inputs: dict[str, Input] = {}
         self.parts: dict[str, _Part] = {}
-        self.tensors: dict[Place, str] = {}
+        self.tensors: dict[TensorReference, str] = {}
         self._groups: dict[str, int] = {}
 
     def where(self, name: str) -> str:
@@ -137,20 +137,20 @@ class _Reader:
             return None
         self._told()
         draft = ModelSpec(
-            name=acceptable(typed(self.config.get("name", "model"), str, self.where("")), "model"),
+            name=acceptable_name(typed(self.config.get("name", "model"), str, self.where("")), "model"),
             inputs=self._ordered_inputs(),
             layers=tuple(part.layer for part in self.parts.values() if part.layer is not None),
             calls=tuple(calls),
             heads=tuple(self._heads(calls, outputs)),
         )
-        return sized(draft)
+        return with_reshape_sizes(draft)
 
     def _layer(self, entry: Mapping[str, Any]) -> None:
         config = mapping(entry.get("config"), self.where(""))
         kind = typed(entry.get("class_name"), str, self.where(""))
         name = typed(entry.get("name", config.get("name")), str, self.where(""))
         if name in self.parts or name in self.inputs:
-            raise malformed(self.where(acceptable(name, "layer")), shown(name))
+            raise malformed(self.where(acceptable_name(name, "layer")), shown(name))
         group = f"{self.group}layers/{self._numbered(kind)}"
         nodes = sequence(entry.get("inbound_nodes", []), self.where(""))
         own = self.naming.name(name)
@@ -162,7 +162,7 @@ class _Reader:
             inner = _Reader(entry, self.found, f"{self.path}{own}/", f"{group}/").spec()
             trainable = config.get("trainable") is not False
             if inner is not None:
-                inner = inner if trainable else learning(inner)
+                inner = inner if trainable else trainable_inside(inner)
                 part.layer = Layer(name=own, kind="Model", model=inner, trainable=trainable)
         elif supported(entry):
             layer, wrong = read_layer(entry, own, self.where(own))
@@ -174,7 +174,7 @@ class _Reader:
 
     def _numbered(self, kind: str) -> str:
         """The name of a layer's group in the weights file: its class, numbered from the second."""
-        name = snake(kind)
+        name = snake_case(kind)
         number = self._groups.get(name, 0)
         self._groups[name] = number + 1
         return f"{name}_{number}" if number else name
@@ -202,7 +202,7 @@ class _Reader:
             self.inputs[name] = given
             self.tensors[name, 0, 0] = own
 
-    def _stack(self) -> tuple[list[Call], list[Place]]:
+    def _stack(self) -> tuple[list[Call], list[TensorReference]]:
         """The calls of a Sequential: each layer on what the one before makes."""
         if not self.inputs:
             self._implied_input()
@@ -227,7 +227,7 @@ class _Reader:
         if self.found.problems:
             raise Refused(self.found.problems)
 
-    def _graph(self) -> tuple[list[Call], list[Place]]:
+    def _graph(self) -> tuple[list[Call], list[TensorReference]]:
         """The calls of a functional model."""
         names = self._call_names()
         calls = []
@@ -235,14 +235,16 @@ class _Reader:
             assert part.layer is not None
             where = self.where(part.layer.name)
             for number, node in enumerate(part.nodes):
-                inputs = tuple(self._tensor(place, where) for place in arguments(node, part.names, where))
+                inputs = tuple(
+                    self._tensor(place, where) for place in call_arguments(node, part.names, where)
+                )
                 calls.append(Call(layer=part.layer.name, inputs=inputs, output=names[name, number]))
-        outputs = places(self.config.get("output_layers"), self.where(""))
+        outputs = tensor_references(self.config.get("output_layers"), self.where(""))
         return calls, [self._counted(place) for place in outputs]
 
     def _call_names(self) -> dict[tuple[str, int], str]:
         """A name for what each call makes: the layer's for its first, and a free one after."""
-        naming, names = Naming(), {}
+        naming, names = UniqueNames(), {}
         for given in self.inputs.values():
             naming.name(given.name)
         numbered = [(name, number) for name, part in self.parts.items() for number in range(len(part.nodes))]
@@ -259,14 +261,14 @@ class _Reader:
             self.tensors.update({(name, number, at): tensor for at, tensor in enumerate(made)})
         return names
 
-    def _counted(self, place: Place) -> Place:
+    def _counted(self, place: TensorReference) -> TensorReference:
         """An output's place as the arguments of calls have it: among the outputs Keras counts
         one call of a functional model more, that which made it."""
         name, number, at = place
         part = self.parts.get(name)
         return (name, number - 1, at) if part is not None and part.functional else place
 
-    def _tensor(self, place: Place, where: str) -> str:
+    def _tensor(self, place: TensorReference, where: str) -> str:
         if place not in self.tensors:
             raise malformed(where, shown(place))
         return self.tensors[place]
@@ -275,13 +277,13 @@ class _Reader:
         """The inputs in the order the model takes them."""
         if self.sequential:
             return tuple(self.inputs.values())
-        order = places(self.config.get("input_layers"), self.where(""))
+        order = tensor_references(self.config.get("input_layers"), self.where(""))
         names = [name for name, _, _ in order]
         if sorted(names) != sorted(self.inputs):
             raise malformed(self.where(""), shown(names))
         return tuple(self.inputs[name] for name in names)
 
-    def _heads(self, calls: list[Call], outputs: list[Place]) -> Iterator[Head]:
+    def _heads(self, calls: list[Call], outputs: list[TensorReference]) -> Iterator[Head]:
         """An output for each tensor, named after the layer that makes it."""
         makers = {call.output: call.layer for call in calls}
         for place in outputs:

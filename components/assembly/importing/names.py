@@ -8,7 +8,7 @@ import re
 _LONGEST = 50
 
 
-class Naming:
+class UniqueNames:
     """Acceptable names, each once. `renamed` are those that had to be changed."""
 
     def __init__(self) -> None:
@@ -17,7 +17,7 @@ class Naming:
 
     def name(self, wanted: str, otherwise: str = "layer") -> str:
         """`wanted`, or what is nearest to it and free."""
-        plain = acceptable(wanted, otherwise)
+        plain = acceptable_name(wanted, otherwise)
         found, number = plain, 1
         while found in self._taken:
             number += 1
@@ -28,7 +28,7 @@ class Naming:
         return found
 
 
-def acceptable(wanted: str, otherwise: str) -> str:
+def acceptable_name(wanted: str, otherwise: str) -> str:
     """Letters, digits and underscores, beginning with a letter, and no word of Python."""
     plain = re.sub(r"[^A-Za-z0-9_]+", "_", wanted)[:_LONGEST].lstrip("_0123456789").rstrip("_")
     if wanted[:_LONGEST] == wanted and re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", wanted):
@@ -38,7 +38,7 @@ def acceptable(wanted: str, otherwise: str) -> str:
     return f"{plain}_1" if keyword.iskeyword(plain) else plain
 
 
-def snake(name: str) -> str:
+def snake_case(name: str) -> str:
     """How Keras writes the name of a class in its weights file: `Conv2D` is conv2d."""
     plain = re.sub(r"\W+", "", name)
     plain = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", plain)

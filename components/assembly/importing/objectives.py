@@ -8,20 +8,20 @@ from typing import Any
 
 from components.assembly.catalog.losses import LOSSES, default_loss
 from components.assembly.catalog.metrics import METRICS, full_name
-from components.assembly.catalog.rules import Tensor
+from components.assembly.catalog.shape_rules import Tensor
 from components.assembly.checks.objectives import objective_problems
-from components.assembly.checks.shapes import trace
-from components.assembly.importing.names import snake
+from components.assembly.checks.shapes import trace_shapes
+from components.assembly.importing.names import snake_case
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 
 
-def with_goals(
+def with_objectives(
     spec: ModelSpec, compiled: Any, renamed: Mapping[str, str]
 ) -> tuple[ModelSpec, tuple[Message, ...]]:
     """The spec with a loss for each head that can learn: the file's where it is one of those
     here, and otherwise what its activation asks for. The notes say which."""
-    tensors, notes = trace(spec).tensors, []
+    tensors, notes = trace_shapes(spec).tensors, []
     config = compiled if isinstance(compiled, dict) else {}
     names = [head.name for head in spec.heads]
     losses = _by_head(config.get("loss"), names, renamed)
@@ -82,7 +82,7 @@ def _name(value: Any) -> str:
         config = value.get("config")
         if isinstance(config, dict) and config.get("from_logits"):
             return f"{value.get('class_name')}(from_logits=True)"
-        value = config if isinstance(config, str) else snake(str(value.get("class_name")))
+        value = config if isinstance(config, str) else snake_case(str(value.get("class_name")))
     if not isinstance(value, str):
         return ""
     return full_name(value)

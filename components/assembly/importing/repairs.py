@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from math import prod
 
-from components.assembly.checks.shapes import trace
+from components.assembly.checks.shapes import trace_shapes
 from components.assembly.edits.edits import replace_layer
 from components.assembly.spec import Layer, ModelSpec
 
 
-def learning(spec: ModelSpec) -> ModelSpec:
+def trainable_inside(spec: ModelSpec) -> ModelSpec:
     """A model that is frozen as a whole: its layers are not frozen one by one as well."""
     layers = tuple(
         layer.model_copy(
-            update={"trainable": True, "model": None if layer.model is None else learning(layer.model)}
+            update={
+                "trainable": True,
+                "model": None if layer.model is None else trainable_inside(layer.model),
+            }
         )
         for layer in spec.layers
     )
     return spec.model_copy(update={"layers": layers})
 
 
-def sized(spec: ModelSpec) -> ModelSpec:
+def with_reshape_sizes(spec: ModelSpec) -> ModelSpec:
     """The spec with a size of -1 in a Reshape replaced by what is left for it."""
     open_ended = [layer for layer in spec.layers if -1 in _shape(layer)]
     for layer in open_ended:
-        tensors = trace(spec).tensors
+        tensors = trace_shapes(spec).tensors
         call = spec.calls_of(layer.name)[0]
         if call.inputs[0] not in tensors:
             continue

@@ -10,11 +10,11 @@ from components.assembly.spec import MAX_INPUTS
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
 
-Place = tuple[str, int, int]
+TensorReference = tuple[str, int, int]
 """A tensor: the layer that makes it, in which of its calls, and which of what that makes."""
 
 
-def places(value: Any, where: str) -> list[Place]:
+def tensor_references(value: Any, where: str) -> list[TensorReference]:
     """The tensors that a model takes or gives: one, a list of them, or a dictionary."""
     if isinstance(value, list) and len(value) == 3 and isinstance(value[0], str):
         return [_place(value, where)]
@@ -24,7 +24,7 @@ def places(value: Any, where: str) -> list[Place]:
     return [_place(each, where) for each in found]
 
 
-def arguments(node: Any, names: Sequence[str], where: str) -> list[Place]:
+def call_arguments(node: Any, names: Sequence[str], where: str) -> list[TensorReference]:
     """The tensors that a call takes; `names` are the inputs of what is called, if it is a model.
     Raises `Refused` for a call with other arguments, such as a mask or a state."""
     found = mapping(node, where)
@@ -41,7 +41,7 @@ def arguments(node: Any, names: Sequence[str], where: str) -> list[Place]:
     return made
 
 
-def _tensors(value: Any, names: Sequence[str], where: str) -> Iterator[Place]:
+def _tensors(value: Any, names: Sequence[str], where: str) -> Iterator[TensorReference]:
     if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
         config = mapping(value.get("config"), where)
         yield _place(config.get("keras_history"), where)
@@ -60,7 +60,7 @@ def _tensors(value: Any, names: Sequence[str], where: str) -> Iterator[Place]:
         raise _no_argument(where, "args", value)
 
 
-def _place(value: Any, where: str) -> Place:
+def _place(value: Any, where: str) -> TensorReference:
     found = sequence(value, where)
     if len(found) != 3:
         raise malformed(where, shown(found))

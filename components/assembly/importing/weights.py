@@ -22,7 +22,7 @@ import psutil
 
 from components.assembly.importing import h5_reader
 from components.assembly.importing.json_form import malformed
-from components.assembly.keras_model.arrays import Address
+from components.assembly.keras_model.arrays import ArrayAddress
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
 
@@ -35,7 +35,7 @@ TIMEOUT = 30  # seconds; 200 MB take one
 
 
 def read_weights(
-    data: bytes, addresses: Sequence[Address], groups: Mapping[str, str]
+    data: bytes, addresses: Sequence[ArrayAddress], groups: Mapping[str, str]
 ) -> dict[str, np.ndarray]:
     """The array at each address, float32, by path. `groups` say where each layer is in the
     file. Raises `Refused` for a file that has not what the model needs, in the shape it needs."""
@@ -58,12 +58,12 @@ def read_weights(
         }
 
 
-def _places(addresses: Sequence[Address], groups: Mapping[str, str]) -> list[str]:
+def _places(addresses: Sequence[ArrayAddress], groups: Mapping[str, str]) -> list[str]:
     """Where Keras writes each array: under the group of its layer, numbered there, those of a
     recurrent layer in its cell."""
     found: list[str] = []
     counted: dict[str, int] = {}
-    halves: dict[str, list[Address]] = {}
+    halves: dict[str, list[ArrayAddress]] = {}
     for each in addresses:
         halves.setdefault(each.layer, []).append(each)
     for each in addresses:

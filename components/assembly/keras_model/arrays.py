@@ -10,12 +10,12 @@ from math import prod
 import keras
 import numpy as np
 
-from components.assembly.keras_model.build import sketch
+from components.assembly.keras_model.build import build_symbolic
 from components.assembly.spec import ModelSpec
 
 
 @dataclass(frozen=True)
-class Address:
+class ArrayAddress:
     """Where an array is: `layer` is a path, `outer/inner` inside a nested model; `name` tells
     the arrays of one layer apart, such as "lstm_cell/kernel"."""
 
@@ -36,15 +36,15 @@ class Address:
 
 
 @lru_cache(64)
-def addresses(spec: ModelSpec) -> tuple[Address, ...]:
+def addresses(spec: ModelSpec) -> tuple[ArrayAddress, ...]:
     """The address of each array of `build(spec).weights`, in that order. Nothing is
     allocated. Raises `Refused`."""
-    model = sketch(spec)
+    model = build_symbolic(spec)
     owners = {id(variable): layer for layer in _leaves(model, "") for variable in layer[1].weights}
     return tuple(_address(variable, *owners[id(variable)]) for variable in model.weights)
 
 
-def weighted(spec: ModelSpec) -> tuple[str, ...]:
+def layers_with_weights(spec: ModelSpec) -> tuple[str, ...]:
     """The paths of the layers that have weights. Raises `Refused`."""
     return tuple(dict.fromkeys(address.layer for address in addresses(spec)))
 
@@ -55,7 +55,7 @@ def by_path(spec: ModelSpec, weights: Sequence[np.ndarray]) -> dict[str, np.ndar
     return {address.path: array for address, array in zip(found, weights, strict=True)}
 
 
-def inside(layer: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def under_layer(layer: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Arrays of a model by path -> by the paths they have when it is the layer `layer`."""
     return {f"{layer}/{path}": array for path, array in arrays.items()}
 
@@ -68,6 +68,6 @@ def _leaves(model: keras.Model, prefix: str) -> Iterator[tuple[str, keras.layers
             yield prefix + layer.name, layer
 
 
-def _address(variable: keras.Variable, path: str, layer: keras.layers.Layer) -> Address:
+def _address(variable: keras.Variable, path: str, layer: keras.layers.Layer) -> ArrayAddress:
     name = variable.path.removeprefix(f"{layer.name}/")
-    return Address(path, name, tuple(variable.shape), bool(variable.trainable))
+    return ArrayAddress(path, name, tuple(variable.shape), bool(variable.trainable))

@@ -11,14 +11,14 @@ import keras
 from keras.src.backend.common import global_state
 
 from components.assembly.catalog import layers as catalog
-from components.assembly.checks.validate import ensure
+from components.assembly.checks.validate import ensure_valid
 from components.assembly.keras_model.seeds import seed_layer
 from components.assembly.spec import Call, Layer, ModelSpec, graph
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.problems import Refused
 
 # Sketches kept: a drawing, the summary and the arrays of a model are all read off one.
-SKETCHES = 32
+CACHED_MODELS = 32
 # Keras's name for the variables of a thread that have no array yet.
 PENDING = "uninitialized_variables"
 
@@ -34,18 +34,18 @@ def build(spec: ModelSpec) -> keras.Model:
 
     Raises `Refused`, before anything is allocated if `validate` can see what is wrong.
     """
-    ensure(spec)
+    ensure_valid(spec)
     return _assemble(spec, spec.name)
 
 
-@lru_cache(SKETCHES)
-def sketch(spec: ModelSpec) -> keras.Model:
+@lru_cache(CACHED_MODELS)
+def build_symbolic(spec: ModelSpec) -> keras.Model:
     """The same model without values: layers, shapes and parameter counts, no arrays.
 
     Most of building is drawing random numbers, which a diagram or a summary does not need. All
     who ask for a spec's are given the same one, to look at and not to change. Raises `Refused`.
     """
-    ensure(spec)
+    ensure_valid(spec)
     with shapes_only():
         return _assemble(spec, spec.name)
 
@@ -69,7 +69,7 @@ def _assemble(spec: ModelSpec, name: str) -> keras.Model:
         each.name: keras.Input(shape=each.shape, dtype=each.dtype, name=each.name) for each in spec.inputs
     }
     layers = {layer.name: (layer, make_layer(spec, layer)) for layer in spec.layers}
-    for number in graph.ordered(spec):
+    for number in graph.call_order(spec):
         call = spec.calls[number]
         layer, made = layers[call.layer]
         outputs = _call(spec, call, made, [tensors[name] for name in call.inputs])

@@ -14,7 +14,7 @@ from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse
 
-Weight: TypeAlias = "float | keras.Variable"
+LossWeight: TypeAlias = "float | keras.Variable"
 
 
 def compile_model(
@@ -23,7 +23,7 @@ def compile_model(
     *,
     optimizer: OptimizerName,
     learning_rate: float,
-    loss_weights: Mapping[str, Weight] | None = None,
+    loss_weights: Mapping[str, LossWeight] | None = None,
 ) -> None:
     """Compile a model that `build` made from this spec.
 
@@ -48,12 +48,12 @@ def compile_model(
         raise Refused([explain(error, spec)]) from error
 
 
-def weights_by_head(spec: ModelSpec, chosen: Mapping[str, Weight] | None = None) -> dict[str, Weight]:
+def weights_by_head(spec: ModelSpec, chosen: Mapping[str, LossWeight] | None = None) -> dict[str, LossWeight]:
     """The loss weight of every head: the chosen one, or else the spec's."""
     return {head.name: (chosen or {}).get(head.name, head.weight) for head in spec.heads}
 
 
-def labels(spec: ModelSpec, targets: Mapping[str, np.ndarray]) -> Any:
+def fit_labels(spec: ModelSpec, targets: Mapping[str, np.ndarray]) -> Any:
     """Labels by head -> what `fit` and `evaluate` take as `y`.
 
     A model with one head returns a tensor and no list, and for that Keras takes a dictionary
@@ -68,7 +68,7 @@ def labels(spec: ModelSpec, targets: Mapping[str, np.ndarray]) -> Any:
     }
 
 
-def logged(spec: ModelSpec) -> dict[str, tuple[str, str]]:
+def log_names(spec: ModelSpec) -> dict[str, tuple[str, str]]:
     """The names in Keras's logs -> the head and what of it: "loss" or a metric.
 
     With one head Keras leaves the head's name out, and the head's loss is the total.

@@ -18,7 +18,7 @@ import tensorflow as tf
 
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.checks.targets import target_problems
-from components.assembly.keras_model.compiling import Weight, labels, logged, weights_by_head
+from components.assembly.keras_model.compiling import LossWeight, fit_labels, log_names, weights_by_head
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
@@ -37,7 +37,7 @@ def preflight(
     model: keras.Model,
     spec: ModelSpec,
     targets: Arrays,
-    loss_weights: Mapping[str, Weight] | None = None,
+    loss_weights: Mapping[str, LossWeight] | None = None,
 ) -> None:
     """Raise `Refused` unless all that `compile_model` was given reaches the head it names.
 
@@ -151,11 +151,11 @@ def _differences(
     answers: Arrays,
     made_up: Arrays,
     expected: Scores,
-    loss_weights: Mapping[str, Weight] | None,
+    loss_weights: Mapping[str, LossWeight] | None,
 ) -> Iterator[Problem]:
     outputs: Any = [keras.ops.convert_to_tensor(answers[head.name]) for head in spec.heads]
     outputs = outputs[0] if len(outputs) == 1 else outputs  # as calling the model gives them
-    y = keras.tree.map_structure(keras.ops.convert_to_tensor, labels(spec, made_up))
+    y = keras.tree.map_structure(keras.ops.convert_to_tensor, fit_labels(spec, made_up))
     weights = {
         name: weight
         for name, weight in weights_by_head(spec, loss_weights).items()
@@ -173,7 +173,7 @@ def _differences(
     for name, slope in reached.items():
         # The total grows with a weight as fast as the loss of its head is large.
         yield from _compare(name, "loss_weight", expected[name, "loss"], slope)
-    for key, (head, what) in logged(spec).items():
+    for key, (head, what) in log_names(spec).items():
         if key != "loss":
             yield from _compare(head, what, expected[head, what], reported.get(key))
 

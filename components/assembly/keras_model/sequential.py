@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from components.assembly.checks.validate import ensure
+from components.assembly.checks.validate import ensure_valid
 from components.assembly.keras_model.build import build, make_layer, shapes_only
 from components.assembly.keras_model.summary import SummaryRow
 from components.assembly.spec import Call, Layer, ModelSpec, graph
@@ -30,13 +30,13 @@ def is_chain(spec: ModelSpec) -> bool:
 
 
 def _calls(spec: ModelSpec) -> list[Call]:
-    return [spec.calls[number] for number in graph.ordered(spec)]
+    return [spec.calls[number] for number in graph.call_order(spec)]
 
 
-def stack(spec: ModelSpec) -> tuple[Layer, ...]:
+def stacked_layers(spec: ModelSpec) -> tuple[Layer, ...]:
     """The layers of a plain stack, from the input to the answer. Raises `Refused` for any
     other spec."""
-    ensure(spec)
+    ensure_valid(spec)
     if not is_chain(spec):
         what = message(N_("This model is no plain stack of layers, so Sequential cannot say it."))
         raise refuse(
@@ -52,7 +52,7 @@ def stack(spec: ModelSpec) -> tuple[Layer, ...]:
 def build_sequential(spec: ModelSpec) -> keras.Sequential:
     """The `keras.Sequential` of a plain stack: the layers that `build` makes, with the same
     names and weights drawn from the same seeds. Raises `Refused`."""
-    layers = stack(spec)
+    layers = stacked_layers(spec)
     start = spec.inputs[0]
     return keras.Sequential(
         [
@@ -63,7 +63,7 @@ def build_sequential(spec: ModelSpec) -> keras.Sequential:
     )
 
 
-def sketch_sequential(spec: ModelSpec) -> keras.Sequential:
+def build_symbolic_sequential(spec: ModelSpec) -> keras.Sequential:
     """The same without values, as `sketch` makes a functional model."""
     with shapes_only():
         return build_sequential(spec)
@@ -81,12 +81,12 @@ def summarize_sequential(spec: ModelSpec) -> tuple[SummaryRow, ...]:
             called_on=(),
             trainable=layer.trainable,
         )
-        for layer in sketch_sequential(spec).layers
+        for layer in build_symbolic_sequential(spec).layers
     )
 
 
 @dataclass(frozen=True)
-class SequentialProof:
+class SequentialComparison:
     """What two Keras models have in common: their `layers` by name, if those are of one kind,
     shape and size in both (else none), and how many `parameters` each has.
 
@@ -101,7 +101,7 @@ class SequentialProof:
     together: float
 
 
-def prove(spec: ModelSpec, inputs: Mapping[str, np.ndarray]) -> SequentialProof:
+def compare_both_ways(spec: ModelSpec, inputs: Mapping[str, np.ndarray]) -> SequentialComparison:
     """Build the network both ways, ask both, copy the weights, and ask both again. `inputs`
     are arrays by input name. Raises `Refused`."""
     functional = build(spec)
@@ -111,7 +111,7 @@ def prove(spec: ModelSpec, inputs: Mapping[str, np.ndarray]) -> SequentialProof:
     answer, (ours, theirs) = _answer(functional, [rows]), (_layers(functional), _layers(sequential))
     apart = _difference(answer, _answer(sequential, rows))
     sequential.set_weights(functional.get_weights())
-    return SequentialProof(
+    return SequentialComparison(
         layers=tuple(name for name, *_ in ours) if ours == theirs else (),
         parameters=(sequential.count_params(), functional.count_params()),
         rows=len(rows),

@@ -17,7 +17,7 @@ from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import build
 from components.assembly.spec import Layer, ModelSpec
 
-How = Literal["share", "copy"]
+SharingMode = Literal["share", "copy"]
 
 # Sizes of the sibling, so that it is built while one waits; the structure stays.
 SMALL = {"input_dim": 50, "output_dim": 8, "units": 8, "filters": 8}
@@ -50,7 +50,7 @@ class SharingProof:
 
 
 @lru_cache(32)
-def prove(spec: ModelSpec, how: How) -> SharingProof:
+def prove(spec: ModelSpec, how: SharingMode) -> SharingProof:
     """Use a small sibling of `spec` as a layer of a new model, as itself or as a copy, and
     change one weight of the original. Raises `Refused` for a spec that cannot be built."""
     small = smaller(spec)

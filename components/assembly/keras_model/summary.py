@@ -9,9 +9,9 @@ from functools import lru_cache
 from math import prod
 
 from components.assembly.catalog.layers import settings
-from components.assembly.catalog.rules import Shape
-from components.assembly.checks.shapes import infer, trace
-from components.assembly.keras_model.build import sketch
+from components.assembly.catalog.shape_rules import Shape
+from components.assembly.checks.shapes import infer_shapes, trace_shapes
+from components.assembly.keras_model.build import build_symbolic
 from components.assembly.spec import Layer, ModelSpec, graph
 
 
@@ -20,7 +20,7 @@ class SummaryRow:
     """A layer or an input. `output_shapes` leave the batch out and are one for each tensor it
     makes; `parameters` are its weights, counted once however often it is called;
     `called_on` says for each call, in order, what it takes: the names of inputs and layers,
-    as `sources` writes them. An input is called on nothing. `activation` is the function at
+    as `tensor_sources` writes them. An input is called on nothing. `activation` is the function at
     the layer's end, if its kind has that setting."""
 
     layer: str
@@ -33,7 +33,7 @@ class SummaryRow:
 
 
 @dataclass(frozen=True)
-class Totals:
+class ParameterCounts:
     """Parameters of a whole model. Those that do not train are the weights of frozen layers
     and the running means of BatchNormalization."""
 
@@ -48,7 +48,7 @@ class Totals:
 def summarize(spec: ModelSpec) -> tuple[SummaryRow, ...]:
     """The inputs and then the layers, in the order in which numbers flow. Raises `Refused` for
     a spec whose shapes do not fit."""
-    shapes, traced, made_by = infer(spec), trace(spec), sources(spec)
+    shapes, traced, made_by = infer_shapes(spec), trace_shapes(spec), tensor_sources(spec)
     inputs = tuple(
         SummaryRow(each.name, "InputLayer", (shapes[each.name],), 0, (), True) for each in spec.inputs
     )
@@ -73,21 +73,21 @@ def summarize(spec: ModelSpec) -> tuple[SummaryRow, ...]:
 
 def _flow(spec: ModelSpec) -> tuple[Layer, ...]:
     """The layers, ordered by their first calls."""
-    names = dict.fromkeys(spec.calls[number].layer for number in graph.ordered(spec))
+    names = dict.fromkeys(spec.calls[number].layer for number in graph.call_order(spec))
     return tuple(spec.layer(name) for name in names)
 
 
 @lru_cache(128)
-def totals(spec: ModelSpec) -> Totals:
+def parameter_counts(spec: ModelSpec) -> ParameterCounts:
     """The numbers under Keras's summary. Raises `Refused`."""
-    model = sketch(spec)
-    return Totals(
+    model = build_symbolic(spec)
+    return ParameterCounts(
         parameters=model.count_params(),
         trainable=sum(prod(weight.shape) for weight in model.trainable_weights),
     )
 
 
-def sources(spec: ModelSpec) -> Mapping[str, str]:
+def tensor_sources(spec: ModelSpec) -> Mapping[str, str]:
     """Where each tensor comes from, in the names that a drawing shows: an input, a layer, a
     head of a model (`encoder/vector`); what a shared layer makes when it is called for the
     second time is `embedding #2`."""

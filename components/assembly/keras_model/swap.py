@@ -13,7 +13,7 @@ import numpy as np
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import build
-from components.assembly.keras_model.text_encoder import made, uses
+from components.assembly.keras_model.text_encoder import call_outputs, numbered_calls
 from components.assembly.spec import Call, ModelSpec
 
 Arrays = Mapping[str, np.ndarray]
@@ -61,7 +61,7 @@ def swap(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) 
 
 
 @dataclass(frozen=True)
-class Orders:
+class OrderDifference:
     """How far apart the answers to so many pairs are in the one order and in the other."""
 
     rows: int
@@ -74,12 +74,12 @@ class Orders:
         return self.largest <= ROUNDING
 
 
-def orders(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) -> Orders:
+def compare_orders(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) -> OrderDifference:
     """Ask the same model about many pairs of texts, in both orders. Raises `Refused`."""
     model = _model(spec, weights)
     texts = [arrays[each.name] for each in spec.inputs]
     apart = np.abs(_answers(model, texts) - _answers(model, texts[::-1]))
-    return Orders(len(apart), float(apart.max()), float(apart.mean()))
+    return OrderDifference(len(apart), float(apart.max()), float(apart.mean()))
 
 
 def _answers(model: keras.Model, texts: Sequence[np.ndarray]) -> np.ndarray:
@@ -91,7 +91,7 @@ def _answers(model: keras.Model, texts: Sequence[np.ndarray]) -> np.ndarray:
     return np.concatenate(found).astype(np.float64)
 
 
-def readers(spec: ModelSpec) -> tuple[str, str]:
+def encoder_layers(spec: ModelSpec) -> tuple[str, str]:
     """The layers that read the first and the second input: the same one if it is shared."""
     first, second = (call.layer for _, call in _reading(spec))
     return first, second
@@ -99,11 +99,13 @@ def readers(spec: ModelSpec) -> tuple[str, str]:
 
 def _reading(spec: ModelSpec) -> list[tuple[int, Call]]:
     """For each text the call that reads it, and how many of its layer's come before."""
-    return [next(found for found in uses(spec) if text.name in found[1].inputs) for text in spec.inputs]
+    return [
+        next(found for found in numbered_calls(spec) if text.name in found[1].inputs) for text in spec.inputs
+    ]
 
 
 @dataclass(frozen=True)
-class Identity:
+class EncoderArray:
     """An array of an encoder: its name, its shape, and a fingerprint of the numbers that text
     A and text B are read with. Those of one layer are not alike but one and the same."""
 
@@ -112,16 +114,16 @@ class Identity:
     prints: tuple[str, str]
 
 
-def identities(spec: ModelSpec, weights: Sequence[np.ndarray] | None) -> tuple[Identity, ...]:
+def encoder_arrays(spec: ModelSpec, weights: Sequence[np.ndarray] | None) -> tuple[EncoderArray, ...]:
     """The arrays that text A is read with, beside those for text B. Raises `Refused`."""
     values = _model(spec, None).get_weights() if weights is None else list(weights)
-    first, second = readers(spec)
+    first, second = encoder_layers(spec)
     by_reader: dict[str, dict[str, np.ndarray]] = {first: {}, second: {}}
     for address, array in zip(addresses(spec), values, strict=True):
         reader, _, name = address.path.partition("/")
         by_reader.get(reader, {})[name] = array
     return tuple(
-        Identity(name, array.shape, (_print(array), _print(by_reader[second][name])))
+        EncoderArray(name, array.shape, (_print(array), _print(by_reader[second][name])))
         for name, array in by_reader[first].items()
     )
 
@@ -148,7 +150,7 @@ def _read(model: keras.Model, texts: Sequence[np.ndarray]) -> SwapReading:
 def _telling(model: keras.Model, spec: ModelSpec) -> keras.Model:
     """The same model, which also tells the vectors of its two texts: to ask for them apart would
     have every text read twice."""
-    vectors = [made(model, call.layer, use)[0] for use, call in _reading(spec)]
+    vectors = [call_outputs(model, call.layer, use)[0] for use, call in _reading(spec)]
     return keras.Model(model.inputs, [*vectors, model.outputs[0]], name=model.name)
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import keras
 
-from components.assembly.checks.shapes import infer
+from components.assembly.checks.shapes import infer_shapes
 from components.assembly.spec import Call, ModelSpec, graph
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
 
 
 @dataclass(frozen=True)
-class Reader:
+class TextEncoder:
     """The first vector that is made of a text and of nothing else.
 
     It is in the model at `path` (names of models used as layers, the outermost first; none:
@@ -30,7 +30,7 @@ class Reader:
     output: int = 0
 
 
-def reader(spec: ModelSpec, text: str) -> Reader:
+def find_encoder(spec: ModelSpec, text: str) -> TextEncoder:
     """What reads the input called `text`: an LSTM, a pooling layer, or whatever else is the
     first to make a vector of it. In a model used as a layer it is looked for inside. Raises
     `Refused` if the text meets other tensors first, or never becomes a vector."""
@@ -46,10 +46,10 @@ def reader(spec: ModelSpec, text: str) -> Reader:
     return found
 
 
-def _reader(spec: ModelSpec, text: str) -> Reader | None:
-    shapes, reached = infer(spec), {text}
+def _reader(spec: ModelSpec, text: str) -> TextEncoder | None:
+    shapes, reached = infer_shapes(spec), {text}
     entrance = [each.name for each in spec.inputs].index(text)
-    for use, call in uses(spec):
+    for use, call in numbered_calls(spec):
         inner = _inside(spec, call, text)
         if inner is not None:
             return inner
@@ -58,21 +58,21 @@ def _reader(spec: ModelSpec, text: str) -> Reader | None:
         outputs = graph.outputs(call, spec.layer(call.layer))
         vectors = [at for at, name in enumerate(outputs) if len(shapes[name]) == 1]
         if vectors:
-            return Reader((), entrance, call.layer, use, vectors[0])
+            return TextEncoder((), entrance, call.layer, use, vectors[0])
         reached.update(outputs)
     return None
 
 
-def uses(spec: ModelSpec) -> Iterator[tuple[int, Call]]:
+def numbered_calls(spec: ModelSpec) -> Iterator[tuple[int, Call]]:
     """Every call of a model in the order it is made in, with how many of its layer's come before."""
     made: dict[str, int] = {}
-    for call in (spec.calls[number] for number in graph.ordered(spec)):
+    for call in (spec.calls[number] for number in graph.call_order(spec)):
         use = made.get(call.layer, 0)
         made[call.layer] = use + 1
         yield use, call
 
 
-def _inside(spec: ModelSpec, call: Call, text: str) -> Reader | None:
+def _inside(spec: ModelSpec, call: Call, text: str) -> TextEncoder | None:
     """The reader inside a model that is called on the text itself."""
     model = spec.layer(call.layer).model
     if model is None or text not in call.inputs:
@@ -81,17 +81,17 @@ def _inside(spec: ModelSpec, call: Call, text: str) -> Reader | None:
     return None if found is None else replace(found, path=(call.layer, *found.path))
 
 
-def reading_model(model: keras.Model, reader: Reader, name: str) -> keras.Model:
+def encoder_model(model: keras.Model, reader: TextEncoder, name: str) -> keras.Model:
     """The part of a built `model` from the text to its vector. It shares the layers: what
     they learn, it knows. Nothing is called anew, so the model stays as it was."""
     owner: Any = model
     for each in reader.path:
         owner = owner.get_layer(each)
-    vector = made(owner, reader.layer, reader.use)[reader.output]
+    vector = call_outputs(owner, reader.layer, reader.use)[reader.output]
     return keras.Model([owner.inputs[reader.entrance]], vector, name=name)
 
 
-def made(model: keras.Model, layer: str, use: int) -> Any:
+def call_outputs(model: keras.Model, layer: str, use: int) -> Any:
     """The tensors that use number `use` of a layer makes in a built `model`."""
     # A layer's public `output` is that of its first use only.
     return model.get_layer(layer)._inbound_nodes[use].output_tensors

@@ -27,7 +27,7 @@ def makers(spec: ModelSpec) -> dict[str, int]:
     return made
 
 
-def ordered(spec: ModelSpec) -> tuple[int, ...]:
+def call_order(spec: ModelSpec) -> tuple[int, ...]:
     """The numbers of the calls, so ordered that every tensor is made before it is used.
 
     They stay in the spec's order where that is possible. Calls on a cycle, or fed by one,
@@ -56,7 +56,7 @@ def _needed(call: Call, made: Mapping[str, int]) -> set[int]:
 
 
 def cycle(spec: ModelSpec, left: Collection[int]) -> tuple[Call, ...]:
-    """One cycle among the calls that `ordered` left out, each call fed by the one before it
+    """One cycle among the calls that `call_order` left out, each call fed by the one before it
     and the first by the last; it begins with the one that the spec names first."""
     made = makers(spec)
     path: list[int] = []

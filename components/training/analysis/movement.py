@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.assembly.keras_model.arrays import Address, addresses
+from components.assembly.keras_model.arrays import ArrayAddress, addresses
 from components.assembly.spec import ModelSpec
 
 
@@ -16,7 +16,7 @@ class ArrayMovement:
     """One array: `largest` is how far the number that moved most has moved, `mean` how far
     they moved on average; both 0 exactly where nothing did."""
 
-    address: Address
+    address: ArrayAddress
     largest: float
     mean: float
 
@@ -32,6 +32,6 @@ def movement(
     )
 
 
-def _moved(address: Address, before: np.ndarray, after: np.ndarray) -> ArrayMovement:
+def _moved(address: ArrayAddress, before: np.ndarray, after: np.ndarray) -> ArrayMovement:
     distance = np.abs(after - before)
     return ArrayMovement(address, float(distance.max()), float(distance.mean()))

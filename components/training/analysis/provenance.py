@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.assembly.edits.cutting import CutModel
-from components.assembly.keras_model.arrays import Address, addresses, inside
+from components.assembly.keras_model.arrays import ArrayAddress, addresses, under_layer
 from components.assembly.spec import ModelSpec
 from components.training.analysis.movement import movement
 from components.training.artifacts.initial_weights import InitialWeights
@@ -19,7 +19,7 @@ class Provenance:
     """One array: `origin` is whose it was, empty for one that is fresh; `largest` and `mean`
     are how far training has moved its numbers, None before there is anything to compare."""
 
-    address: Address
+    address: ArrayAddress
     origin: str
     largest: float | None = None
     mean: float | None = None
@@ -40,7 +40,7 @@ def reused(arrays: Mapping[str, np.ndarray], taken: CutModel, layer: str, origin
     }
     wanted = {address.path for address in addresses(taken.model)}
     kept = {path: array for path, array in mine.items() if path in wanted}
-    return InitialWeights(inside(layer, kept), origin)
+    return InitialWeights(under_layer(layer, kept), origin)
 
 
 def provenance(spec: ModelSpec, initial: InitialWeights | None) -> tuple[Provenance, ...]:

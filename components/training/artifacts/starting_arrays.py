@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from components.assembly.keras_model.arrays import addresses
-from components.assembly.keras_model.build import sketch
+from components.assembly.keras_model.build import build_symbolic
 from components.assembly.spec import ModelSpec
 from components.training.artifacts import initial_weights
 from components.training.artifacts.blob_store import Location
@@ -40,7 +40,7 @@ class Starts:
 
     @cached_property
     def _layers(self) -> dict[str, keras.layers.Embedding]:
-        return dict(_embeddings(sketch(self._spec), ""))
+        return dict(_embeddings(build_symbolic(self._spec), ""))
 
 
 def _embeddings(model: keras.Model, prefix: str) -> list[tuple[str, keras.layers.Embedding]]:

@@ -53,7 +53,7 @@ def _checked(field: Field, value: Any, key: str, changed: Callable[[Any], None])
     def report(new: Any) -> None:
         if new is None or new == value:
             return
-        refused = field.refuse(new) if new not in field.choices else None
+        refused = field.refusal(new) if new not in field.choices else None
         state.choose(f"{key}-refused", refused)
         if refused is None:
             changed(new)

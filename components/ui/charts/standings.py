@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.assembly.catalog.metrics import rising
-from components.assembly.keras_model.summary import Totals, totals
+from components.assembly.keras_model.summary import ParameterCounts, parameter_counts
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import Message
 from components.training import Row, Run
@@ -27,7 +27,7 @@ class Standing:
     training, on average."""
 
     name: str
-    totals: Totals
+    totals: ParameterCounts
     done: int
     runs: int
     mean: float | None
@@ -120,7 +120,7 @@ def _standing(name: str, runs: Sequence[Run], figure: Figure, margin: Figure) ->
     last = figures.iloc[-1] if len(figures) else None
     return Standing(
         name=name,
-        totals=totals(runs[0].spec),
+        totals=parameter_counts(runs[0].spec),
         done=sum(run.ended for run in runs),
         runs=len(runs),
         mean=None if last is None else float(last["mean"]),

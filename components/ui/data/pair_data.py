@@ -52,7 +52,7 @@ def _source(session: LessonSession) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         field_widgets.draw(
-            ROWS.called(N_("Pairs"), N_("How many pairs to use, a fifth of them only to validate.")),
+            ROWS.with_label(N_("Pairs"), N_("How many pairs to use, a fifth of them only to validate.")),
             dataset.rows,
             f"{session.name}-rows",
             partial(take, session, "rows"),

@@ -36,7 +36,9 @@ from components.ui.session.model_sources import ModelSource, held, sources, untr
 from components.ui.training.recipe_controls import ROWS
 
 FROZEN, LEARNING = N_("frozen"), N_("trainable")
-ROW_COUNTS = ROWS.called(N_("Rows"), N_("How many rows of the new task to use. Reuse should help on few."))
+ROW_COUNTS = ROWS.with_label(
+    N_("Rows"), N_("How many rows of the new task to use. Reuse should help on few.")
+)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from components.assembly.keras_model.sharing import How, SharingProof, prove
+from components.assembly.keras_model.sharing import SharingMode, SharingProof, prove
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.ui.base import state
@@ -41,7 +41,7 @@ def _sharing(session: LessonSession) -> None:
     _conclusion(proof)
 
 
-def _how(session: LessonSession) -> How:
+def _how(session: LessonSession) -> SharingMode:
     key = f"{session.name}-how"
     chosen = state.choice(key, SHARE)
     labels = {SHARE: _(SHARE), COPY: _(COPY)}
@@ -57,7 +57,7 @@ def _how(session: LessonSession) -> How:
     return "copy" if chosen == COPY else "share"
 
 
-def _lines(how: How) -> str:
+def _lines(how: SharingMode) -> str:
     """What makes the difference, as one writes it with Keras."""
     if how == "share":
         why, lines = _("The model itself: one set of weights."), SHARED

@@ -11,14 +11,18 @@ from functools import lru_cache
 import streamlit as st
 
 from components.assembly import ModelSpec, to_python
-from components.assembly.code.program import network
-from components.assembly.code.sequential_program import called_as_layer, sequential_network, to_sequential
+from components.assembly.code.program import model_code
+from components.assembly.code.sequential_program import (
+    called_as_layer,
+    sequential_model_code,
+    to_sequential_python,
+)
 from components.assembly.code.sequential_refusals import SequentialRefusal, sequential_refusals
 from components.assembly.keras_model.sequential import (
-    SequentialProof,
+    SequentialComparison,
+    build_symbolic_sequential,
+    compare_both_ways,
     is_chain,
-    prove,
-    sketch_sequential,
     summarize_sequential,
 )
 from components.assembly.spec.messages import N_
@@ -75,9 +79,9 @@ def proof(session: LessonSession) -> None:
 
 
 @lru_cache(64)
-def _proved(spec: ModelSpec, dataset: Dataset) -> SequentialProof:
+def _proved(spec: ModelSpec, dataset: Dataset) -> SequentialComparison:
     rows = dataset.prepare(spec).validation.inputs
-    return prove(spec, {name: values[:ROWS] for name, values in rows.items()})
+    return compare_both_ways(spec, {name: values[:ROWS] for name, values in rows.items()})
 
 
 DIAGRAMS = View("diagram", N_("Diagram"), _diagrams)
@@ -120,7 +124,7 @@ def _refusals(tried: tuple[SequentialRefusal, ...]) -> None:
 
 
 def _stacked(session: LessonSession) -> None:
-    picture(session, sketch_sequential)
+    picture(session, build_symbolic_sequential)
     st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
 
 
@@ -132,14 +136,14 @@ def _marked(session: LessonSession) -> None:
 
 def _sequential_program(session: LessonSession) -> None:
     spec, recipe = session.experiment.spec, session.experiment.complete()
-    st.code(sequential_network(spec, recipe, translate=translator()), language="python", wrap_lines=True)
+    st.code(sequential_model_code(spec, recipe, translate=translator()), language="python", wrap_lines=True)
     with st.expander(_("The whole program")):
-        program(session, to_sequential(spec, recipe, translate=translator()), "sequential")
+        program(session, to_sequential_python(spec, recipe, translate=translator()), "sequential")
 
 
 def _functional_program(session: LessonSession) -> None:
     spec, recipe = session.experiment.spec, session.experiment.complete()
-    st.code(network(spec, recipe, translate=translator()), language="python", wrap_lines=True)
+    st.code(model_code(spec, recipe, translate=translator()), language="python", wrap_lines=True)
     with st.expander(_("The whole program")):
         program(session, to_python(spec, recipe, translate=translator()), "functional")
 
@@ -147,7 +151,7 @@ def _functional_program(session: LessonSession) -> None:
 # --- the proof
 
 
-def _evidence(found: SequentialProof) -> None:
+def _evidence(found: SequentialComparison) -> None:
     """What the two have in common, in figures."""
     stacked, functional = found.parameters
     if not found.layers or stacked != functional or found.together > TOLERANCE:

@@ -9,10 +9,10 @@ from typing import Literal
 
 import streamlit as st
 
-from components.assembly import ModelSpec, sketch
+from components.assembly import ModelSpec, build_symbolic
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.drawing.description import describe
-from components.assembly.drawing.diagram import Notes, Sketch, to_dot, to_png, to_svg
+from components.assembly.drawing.diagram import ModelBuilder, Notes, to_dot, to_png, to_svg
 from components.assembly.edits.diff import Change
 from components.ui.base import state
 from components.ui.base.locale import _, say
@@ -56,12 +56,12 @@ def _unfolded(session: LessonSession) -> bool:
 
 def picture(
     session: LessonSession,
-    sketched: Sketch = sketch,
+    build_model: ModelBuilder = build_symbolic,
     marked: Collection[str] = (),
     notes: Notes | None = None,
     unfolded: bool = False,
 ) -> None:
-    """The size of the model and its drawing, of the model that `sketched` makes."""
+    """The size of the model and its drawing, of the model that `build_model` makes."""
     spec, change = session.experiment.spec, session.last_change
     dot = to_dot(
         spec,
@@ -69,7 +69,7 @@ def picture(
         weights=session.experiment.weights(),
         dark=is_dark(),
         expand_nested=unfolded,
-        sketched=sketched,
+        build_model=build_model,
         notes=notes,
     )
     st.markdown(_size(spec, change))

@@ -11,7 +11,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.assembly.keras_model.swap import Identity, Orders, Swap, identities, orders, readers, swap
+from components.assembly.keras_model.swap import (
+    EncoderArray,
+    OrderDifference,
+    Swap,
+    compare_orders,
+    encoder_arrays,
+    encoder_layers,
+    swap,
+)
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets.cache import Cache
@@ -39,8 +47,8 @@ class SwapAnswers:
 
     trained: bool
     swap: Swap
-    orders: Orders
-    arrays: tuple[Identity, ...]
+    orders: OrderDifference
+    arrays: tuple[EncoderArray, ...]
 
 
 _experiments: Cache[SwapAnswers] = Cache(64, lambda _: 1)
@@ -106,8 +114,8 @@ def _made(key: Hashable, experiment: Experiment, texts: tuple[str, str], weights
             return SwapAnswers(
                 values is not None,
                 swap(experiment.spec, values, pair),
-                orders(experiment.spec, values, prepared.validation.inputs),
-                identities(experiment.spec, values),
+                compare_orders(experiment.spec, values, prepared.validation.inputs),
+                encoder_arrays(experiment.spec, values),
             )
 
     return _experiments.get(key, make)
@@ -159,7 +167,7 @@ WHY_SAME = {
 def _answer_told(experiment: Experiment, found: Mapping[Text, SwapAnswers]) -> None:
     """Whether the answer stays the same, and why."""
     meeting = str(getattr(experiment.options, "meeting", ""))
-    one, other = readers(experiment.spec)
+    one, other = encoder_layers(experiment.spec)
     latest = list(found.values())[-1].orders
     if latest.same:
         why = _(WHY_SAME[meeting]) if one == other and meeting in WHY_SAME else Text("")
@@ -208,7 +216,7 @@ def _vectors(when: str, found: Swap) -> None:
 
 def _arrays_told(experiment: Experiment, found: SwapAnswers) -> None:
     """Which arrays each text is read with, and which of them hold the same numbers."""
-    first, second = readers(experiment.spec)
+    first, second = encoder_layers(experiment.spec)
     same = [each.name for each in found.arrays if each.prints[0] == each.prints[1]]
     if first == second:
         st.markdown(_("**One set of arrays**: both texts are read with these very numbers."))

@@ -10,7 +10,7 @@ import streamlit as st
 from components.assembly.spec.messages import N_, Message, Translate
 from components.assembly.spec.problems import Refused
 from components.datasets.cache import Cache
-from components.export import Told, TrainedModel, ZipFile, nobody, pack
+from components.export import ProgressCallback, TrainedModel, ZipFile, ignore_progress, pack_zip
 from components.training import Run
 from components.ui.base import state
 from components.ui.base.heavy_work import HEAVY
@@ -105,7 +105,9 @@ def _making(session: LessonSession, run: Run, trained: Experiment, stamp: Stamp)
     return parcel
 
 
-def _pack(run: Run, trained: Experiment, translate: Translate, told: Told = nobody) -> ZipFile:
+def _pack(
+    run: Run, trained: Experiment, translate: Translate, told: ProgressCallback = ignore_progress
+) -> ZipFile:
     with HEAVY.turn(lambda waiting: told(waiting, 0.0)):
         learnt = TrainedModel(
             spec=run.spec,
@@ -116,7 +118,7 @@ def _pack(run: Run, trained: Experiment, translate: Translate, told: Told = nobo
             prepared=trained.prepared(),
             initial=run.initial,
         )
-        return pack(learnt, translate, told)
+        return pack_zip(learnt, translate, told)
 
 
 def _offer(session: LessonSession, parcel: ZipFile, again: Callable[[], ZipFile]) -> None:

@@ -222,7 +222,7 @@ def _live(session: LessonSession) -> None:
     with st.container(horizontal=True, key=f"{session.name}-live"):
         for head, weight in experiment.weights().items() if session.free("loss_weights") else ():
             field_widgets.draw(
-                LOSS_WEIGHT.called(head),
+                LOSS_WEIGHT.with_label(head),
                 weight,
                 f"{session.name}-weight-{head}",
                 partial(session.weigh, head),

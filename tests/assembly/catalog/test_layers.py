@@ -7,10 +7,10 @@ import keras
 import pytest
 
 from components.assembly import Input, ModelSpec, build
-from components.assembly.catalog import layers, rules
-from components.assembly.catalog.kinds import SEQUENCE
-from components.assembly.catalog.layers import KINDS, LAYER_KINDS, Field, Kind
-from components.assembly.checks.shapes import count_parameters, infer
+from components.assembly.catalog import layers, shape_rules
+from components.assembly.catalog.layer_kind import SEQUENCE
+from components.assembly.catalog.layers import KINDS, LAYER_KINDS, Field, LayerKind
+from components.assembly.checks.shapes import count_parameters, infer_shapes
 from components.assembly.checks.validate import problems
 from components.assembly.importing import read_keras
 from components.export.keras_file import to_keras
@@ -33,7 +33,7 @@ def test_every_kind_that_was_asked_for_is_there() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_help_is_one_sentence(kind: Kind) -> None:
+def test_help_is_one_sentence(kind: LayerKind) -> None:
     for text in (kind.help, *(each.help for each in kind.fields)):
         check_help(text)
     assert all(each.label for each in kind.fields)
@@ -57,20 +57,20 @@ def test_every_kind_is_built_written_and_read_back(kind: str) -> None:
     assert ModelSpec.model_validate_json(spec.model_dump_json()) == spec
     ours, theirs = build(spec), run_program(spec, Recipe())
     assert ours.get_config() == theirs.get_config()
-    assert ours.output_shape[1:] == infer(spec)["out"]
+    assert ours.output_shape[1:] == infer_shapes(spec)["out"]
     assert ours.count_params() == count_parameters(spec)
     read = read_keras(to_keras(spec, keras_recipe(), ours.get_weights())).spec
-    assert infer(read)["it"] == infer(spec)["out"]
+    assert infer_shapes(read)["it"] == infer_shapes(spec)["out"]
     assert read.layers[0].kind == kind
 
 
 @pytest.mark.parametrize(("kind", "each"), ROWS, ids=lambda part: part.name)
-def test_default_is_within_the_range(kind: Kind, each: Field) -> None:
-    assert each.refuse(each.default) is None
+def test_default_is_within_the_range(kind: LayerKind, each: Field) -> None:
+    assert each.refusal(each.default) is None
 
 
 @pytest.mark.parametrize(("kind", "each"), ROWS, ids=lambda part: part.name)
-def test_defaults_are_those_of_keras(kind: Kind, each: Field) -> None:
+def test_defaults_are_those_of_keras(kind: LayerKind, each: Field) -> None:
     if kind.name in ("Input", "Bidirectional"):
         return
     parameter = inspect.signature(getattr(keras.layers, kind.name).__init__).parameters[each.name]
@@ -140,9 +140,9 @@ def test_constructor_makes_the_layer() -> None:
 
 def test_a_field_under_another_label() -> None:
     units = layers.field("LSTM", "units")
-    named = units.called("LSTM units")
+    named = units.with_label("LSTM units")
     assert (named.label, named.help, named.maximum) == ("LSTM units", units.help, units.maximum)
-    assert units.called("a", "b").help == "b"
+    assert units.with_label("a", "b").help == "b"
     with pytest.raises(KeyError):
         layers.field("LSTM", "colour")
 
@@ -150,13 +150,13 @@ def test_a_field_under_another_label() -> None:
 @pytest.fixture
 def upsampling(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind that the catalog does not have, as one row."""
-    row = Kind(
+    row = LayerKind(
         "UpSampling1D",
         "Repeats every step.",
         (Field("size", "int", 2, 1, 10, 1, label="Size", help="How often.", positional=True),),
         takes=SEQUENCE,
         shape=lambda settings, inputs: (inputs[0].shape[0] * settings["size"], inputs[0].shape[1]),
-        weights=rules.no_weights,
+        weights=shape_rules.no_weights,
     )
     monkeypatch.setitem(KINDS, row.name, row)
 
@@ -166,7 +166,7 @@ def test_adding_a_kind_is_adding_a_row() -> None:
     steps = Input(name="steps", shape=(4, 3))
     spec = one_layer(layer("up", "UpSampling1D", size=3), steps)
     assert not problems(spec)
-    assert infer(spec)["out"] == (12, 3)
+    assert infer_shapes(spec)["out"] == (12, 3)
     model = build(spec)
     assert model.output_shape == (None, 12, 3)
     assert model.count_params() == count_parameters(spec) == 0

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from components import lessons
-from components.assembly import Input, Layer, ModelSpec, sketch
+from components.assembly import Input, Layer, ModelSpec, build_symbolic
 from components.assembly.catalog.layers import KINDS
-from components.assembly.catalog.rules import Shape
-from components.assembly.checks.shapes import count_numbers, count_parameters, infer, trace
+from components.assembly.catalog.shape_rules import Shape
+from components.assembly.checks.shapes import count_numbers, count_parameters, infer_shapes, trace_shapes
 from components.assembly.checks.validate import problems
 from components.assembly.spec.problems import Refused
 from tests.assembly import specs
@@ -91,11 +91,11 @@ def test_shape_and_parameters_are_those_of_keras(
     kind: str, config: dict[str, Any], shapes: tuple[Shape, ...]
 ) -> None:
     spec = alone(kind, config, shapes)
-    model = sketch(spec)
-    assert model.outputs[0].shape == (None, *infer(spec)["out"])
-    assert model.outputs[0].dtype == trace(spec).tensors["out"].dtype
+    model = build_symbolic(spec)
+    assert model.outputs[0].shape == (None, *infer_shapes(spec)["out"])
+    assert model.outputs[0].dtype == trace_shapes(spec).tensors["out"].dtype
     weights = [tuple(weight.shape) for weight in model.layers[-1].weights if "seed" not in weight.path]
-    assert sorted(weights) == sorted(trace(spec).weights["it"])
+    assert sorted(weights) == sorted(trace_shapes(spec).weights["it"])
     assert model.count_params() == count_parameters(spec)
 
 
@@ -127,11 +127,11 @@ def test_what_the_rules_refuse_keras_refuses_too(
     spec = alone(kind, config, shapes)
     assert [problem.code for problem in problems(spec)] == ["unfit-tensors"]
     with pytest.raises(Refused):
-        infer(spec)
+        infer_shapes(spec)
     # The module, whose name in the package is that of its function.
     monkeypatch.setattr(import_module("components.assembly.keras_model.build"), "ensure", lambda spec: None)
     with pytest.raises(Refused):
-        sketch(spec)
+        build_symbolic(spec)
 
 
 def test_random_graphs_are_those_of_keras() -> None:
@@ -141,7 +141,7 @@ def test_random_graphs_are_those_of_keras() -> None:
         spec = _trimmed(specs.random_spec(chance))
         if spec is None or problems(spec):
             continue
-        model, traced = sketch(spec), trace(spec)
+        model, traced = build_symbolic(spec), trace_shapes(spec)
         assert model.count_params() == traced.parameters
         for head, output in zip(spec.heads, model.outputs, strict=True):
             tensor = traced.tensors[head.tensor]
@@ -157,16 +157,18 @@ def _trimmed(spec: ModelSpec) -> ModelSpec | None:
 
 
 def test_shared_weights_are_counted_once() -> None:
-    assert count_parameters(specs.shared()) == sketch(specs.shared()).count_params() == 10 * 4 + 81 + 7
+    assert (
+        count_parameters(specs.shared()) == build_symbolic(specs.shared()).count_params() == 10 * 4 + 81 + 7
+    )
 
 
 def test_nested_weights_are_counted_once() -> None:
-    assert count_parameters(specs.nested()) == sketch(specs.nested()).count_params()
-    assert trace(specs.nested()).layer_parameters("read") == count_parameters(specs.encoder())
+    assert count_parameters(specs.nested()) == build_symbolic(specs.nested()).count_params()
+    assert trace_shapes(specs.nested()).layer_parameters("read") == count_parameters(specs.encoder())
 
 
 def test_models_with_several_heads_make_a_tensor_for_each() -> None:
-    shapes = infer(specs.nested())
+    shapes = infer_shapes(specs.nested())
     assert shapes["a/vector"] == shapes["b/vector"] == (2,)
     assert shapes["b/sure"] == (1,)
     assert "a" not in shapes
@@ -174,7 +176,7 @@ def test_models_with_several_heads_make_a_tensor_for_each() -> None:
 
 def test_the_slide() -> None:
     spec = lessons.headline()
-    assert infer(spec) == {
+    assert infer_shapes(spec) == {
         "main_input": (100,),
         "news_in": (5,),
         "x": (100, 512),
@@ -194,7 +196,7 @@ def test_the_slide() -> None:
 def test_calls_can_stand_in_any_order() -> None:
     spec = specs.two_branch()
     mixed = spec.model_copy(update={"calls": tuple(reversed(spec.calls))})
-    assert infer(mixed) == infer(spec)
+    assert infer_shapes(mixed) == infer_shapes(spec)
     assert not problems(mixed)
 
 
@@ -207,13 +209,13 @@ def test_settings_that_cannot_be_are_not_worked_out() -> None:
 def test_numbers_of_nested_models_count_for_each_call() -> None:
     once = count_numbers(specs.encoder())
     spec = specs.nested()
-    own = sum(tensor.size for tensor in trace(spec).tensors.values())
+    own = sum(tensor.size for tensor in trace_shapes(spec).tensors.values())
     assert count_numbers(spec) == own + 2 * once
 
 
 def test_a_model_in_a_layer_that_is_no_model() -> None:
     spec = specs.dense()
     wrong = Layer(name="score", kind="Dense", config=spec.layers[0].config, model=specs.dense())
-    assert [problem.code for problem in trace(specs.one_layer(wrong, *spec.inputs)).problems] == [
+    assert [problem.code for problem in trace_shapes(specs.one_layer(wrong, *spec.inputs)).problems] == [
         "misplaced-model"
     ]

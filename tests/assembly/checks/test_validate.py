@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from components import lessons
-from components.assembly import Config, Head, Input, Layer, ModelSpec, sketch
-from components.assembly.checks.validate import MOST, ensure, problems
+from components.assembly import Config, Head, Input, Layer, ModelSpec, build_symbolic
+from components.assembly.checks.validate import MOST, ensure_valid, problems
 from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 from tests.assembly.expected_problems import NUMBERS, WORDS, changed, expect, only
@@ -32,13 +32,13 @@ from tests.assembly.specs import call, layer, one_layer
 )
 def test_what_makes_sense_has_no_problems(spec: ModelSpec) -> None:
     assert problems(spec) == ()
-    ensure(spec)
+    ensure_valid(spec)
 
 
 def test_ensure_refuses_with_every_problem() -> None:
     spec = specs.dense(units=0, activation="loud")
     with pytest.raises(Refused) as caught:
-        ensure(spec)
+        ensure_valid(spec)
     assert caught.value.problems == problems(spec)
     assert len(caught.value.problems) == 2
     assert str(caught.value).count("\n") == 1
@@ -330,7 +330,7 @@ def test_some_shared_layers_need_as_many_axes_at_every_call(kind: str, codes: li
     )
     assert [problem.code for problem in problems(spec)] == codes
     if not codes:
-        sketch(spec)
+        build_symbolic(spec)
 
 
 def test_shared_texts_can_have_different_lengths() -> None:

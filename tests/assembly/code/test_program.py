@@ -23,7 +23,7 @@ from components.assembly.catalog.layers import KINDS
 from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.checks.validate import problems
 from components.assembly.code.program import to_python
-from components.assembly.keras_model.compiling import compile_model, labels
+from components.assembly.keras_model.compiling import compile_model, fit_labels
 from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 from tests.assembly.specs import call, layer
@@ -393,7 +393,7 @@ def test_labels_have_the_form_that_is_checked_before_training(
     targets = {
         head.name: np.full((6, 1), number, "float32") for number, head in enumerate(spec.heads) if head.loss
     }
-    expected = labels(spec, targets)
+    expected = fit_labels(spec, targets)
     for given in (fitted.y, fitted.settings["validation_data"][1]):
         assert type(given) is type(expected)
         np.testing.assert_equal(given, expected)

@@ -15,7 +15,7 @@ import keras
 import pytest
 
 from components import lessons
-from components.assembly import Head, Layer, ModelSpec, sketch
+from components.assembly import Head, Layer, ModelSpec, build_symbolic
 from components.assembly.drawing.diagram import DARK, LIGHT, Palette, to_dot, to_svg
 from components.assembly.drawing.rendering import find_program
 from tests.assembly import specs
@@ -96,7 +96,7 @@ def test_it_is_the_drawing_that_keras_makes(
     # Where there is a notebook it would show the picture too, which it cannot with an SVG.
     monkeypatch.setitem(sys.modules, "IPython", None)
     keras.utils.plot_model(
-        sketch(spec),
+        build_symbolic(spec),
         tmp_path / "model.svg",
         show_shapes=True,
         show_layer_names=True,
@@ -117,7 +117,7 @@ def label(dot: str, node: str) -> str:
 def test_the_same_spec_gives_the_same_letters() -> None:
     spec = lessons.headline(vocabulary=70)
     first = to_dot(spec)
-    sketch(spec)
+    build_symbolic(spec)
     again = to_dot(lessons.headline(vocabulary=71))
     assert again.replace("(None, 71", "(None, 70") == first, "nothing depends on what was drawn before"
     assert not re.search(r"\d{9}", first), "no address of an object"

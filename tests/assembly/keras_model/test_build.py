@@ -12,7 +12,7 @@ import pytest
 from keras import layers
 
 from components import lessons
-from components.assembly import ModelSpec, build, sketch
+from components.assembly import ModelSpec, build, build_symbolic
 from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 from tests.assembly.specs import layer, weights
@@ -155,7 +155,7 @@ def flat(output: Any) -> list[Any]:
 
 @pytest.mark.parametrize(("extra", "parameters"), [(0, 5_196_450), (2, 5_204_770)])
 def test_the_slides_parameters(extra: int, parameters: int) -> None:
-    assert sketch(lessons.headline(extra_dense=extra)).count_params() == parameters
+    assert build_symbolic(lessons.headline(extra_dense=extra)).count_params() == parameters
 
 
 def test_calls_can_stand_in_any_order() -> None:
@@ -194,7 +194,7 @@ def test_frozen_layers_have_nothing_to_train() -> None:
 # --- refusals
 
 
-@pytest.mark.parametrize("make", [build, sketch])
+@pytest.mark.parametrize("make", [build, build_symbolic])
 def test_what_makes_no_sense_is_refused_before_anything_is_allocated(
     make: Callable[[ModelSpec], Any],
 ) -> None:

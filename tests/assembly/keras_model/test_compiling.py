@@ -13,8 +13,8 @@ from components.assembly import Head, ModelSpec, build
 from components.assembly.catalog.optimizers import OPTIMIZERS
 from components.assembly.keras_model.compiling import (
     compile_model,
-    labels,
-    logged,
+    fit_labels,
+    log_names,
     weights_by_head,
 )
 from components.assembly.spec.problems import Refused
@@ -68,9 +68,9 @@ def test_each_head_gets_its_own_loss_weight_and_metric(order: tuple[int, ...]) -
     spec = specs.two_branch()
     spec = spec.model_copy(update={"heads": tuple(spec.heads[number] for number in order)})
     model, (x, targets) = compiled(spec), data(spec)
-    got = model.evaluate(x, labels(spec, targets), verbose=0, return_dict=True)
+    got = model.evaluate(x, fit_labels(spec, targets), verbose=0, return_dict=True)
     expected = by_hand(spec, model, x, targets)
-    assert set(logged(spec)) == set(expected)
+    assert set(log_names(spec)) == set(expected)
     total = sum(head.weight * expected[f"{head.name}_loss"] for head in spec.heads)
     assert got == pytest.approx({**expected, "loss": total}, rel=1e-4)
 
@@ -90,7 +90,7 @@ def test_weights_that_are_variables_move_while_it_trains() -> None:
             model.reset_metrics()  # so that each batch's logs are its own
             weights["apple"].assign(weights["apple"] * 2)
 
-    model.fit(x, labels(spec, targets), batch_size=4, verbose=0, callbacks=[Watch()])
+    model.fit(x, fit_labels(spec, targets), batch_size=4, verbose=0, callbacks=[Watch()])
     assert len(set(functions)) == 1
     assert apple == [0.25, 0.5, 1.0]
     for got, expected in totals:
@@ -104,7 +104,7 @@ def test_a_weight_moves_the_gradients_too() -> None:
     weights["mango"].assign(1.0)
     model = compiled(spec, learning_rate=0.1, loss_weights=weights)
     before = {each.name: each.get_weights() for each in model.layers}
-    model.fit(x, labels(spec, targets), verbose=0)
+    model.fit(x, fit_labels(spec, targets), verbose=0)
     moved = {
         name
         for name, arrays in before.items()
@@ -132,13 +132,13 @@ def test_one_head() -> None:
         }
     )
     model, (x, targets) = compiled(spec), data(spec)
-    got = model.evaluate(x, labels(spec, targets), verbose=0, return_dict=True)
+    got = model.evaluate(x, fit_labels(spec, targets), verbose=0, return_dict=True)
     answers = np.asarray(model([x[each.name] for each in spec.inputs]))
     error = float(np.mean((answers - targets["apple"]) ** 2))
     # Keras reports the weighted loss here, since a single head has no loss of its own.
     assert got["loss"] == pytest.approx(0.25 * error, rel=1e-4)
     assert got["mean_absolute_error"] == pytest.approx(np.mean(np.abs(answers - targets["apple"])), rel=1e-4)
-    assert logged(spec) == {
+    assert log_names(spec) == {
         "loss": ("apple", "loss"),
         "mean_absolute_error": ("apple", "mean_absolute_error"),
     }
@@ -153,11 +153,11 @@ def test_heads_without_a_loss_need_no_labels(trained: str) -> None:
     spec = spec.model_copy(update={"heads": tuple(heads)})
     model, (x, targets) = compiled(spec), data(spec)
     assert set(targets) == {trained}
-    got = model.evaluate(x, labels(spec, targets), verbose=0, return_dict=True)
+    got = model.evaluate(x, fit_labels(spec, targets), verbose=0, return_dict=True)
     everything = data(specs.two_branch())[1] | targets
     expected = by_hand(spec, model, x, everything)[f"{trained}_loss"]
     assert got["loss"] == pytest.approx(spec.head(trained).weight * expected, rel=1e-4)
-    assert set(got) == set(logged(spec))
+    assert set(got) == set(log_names(spec))
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

@@ -13,7 +13,7 @@ from components import lessons
 from components.assembly import Head, Input, ModelSpec, build
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.catalog.metrics import METRICS
-from components.assembly.keras_model.compiling import compile_model, labels
+from components.assembly.keras_model.compiling import compile_model, fit_labels
 from components.assembly.keras_model.preflight import preflight
 from components.assembly.spec.problems import Refused
 from tests.assembly import specs
@@ -142,7 +142,7 @@ def test_training_goes_on_as_if_nothing_had_been() -> None:
     for weight, value in zip(model.get_weights(), before, strict=True):
         np.testing.assert_array_equal(weight, value)
     histories = [
-        each.fit(x, labels(spec, targets()), epochs=2, verbose=0, shuffle=False).history
+        each.fit(x, fit_labels(spec, targets()), epochs=2, verbose=0, shuffle=False).history
         for each in (model, other)
     ]
     assert histories[0] == histories[1]

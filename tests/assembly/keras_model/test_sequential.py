@@ -12,14 +12,18 @@ import pytest
 from components import lessons
 from components.assembly import Call, Head, Input, Layer, ModelSpec, build, to_dot, to_python
 from components.assembly.catalog.optimizers import OptimizerName
-from components.assembly.code.program import network
-from components.assembly.code.sequential_program import called_as_layer, sequential_network, to_sequential
+from components.assembly.code.program import model_code
+from components.assembly.code.sequential_program import (
+    called_as_layer,
+    sequential_model_code,
+    to_sequential_python,
+)
 from components.assembly.drawing.diagram import draw
 from components.assembly.keras_model.sequential import (
     build_sequential,
+    build_symbolic_sequential,
+    compare_both_ways,
     is_chain,
-    prove,
-    sketch_sequential,
     summarize_sequential,
 )
 from components.assembly.keras_model.summary import summarize
@@ -79,7 +83,7 @@ def test_what_is_more_than_a_stack_is_no_chain(extra: str) -> None:
     with pytest.raises(Refused, match="no plain stack"):
         build_sequential(spec)
     with pytest.raises(Refused, match="no plain stack"):
-        to_sequential(spec, Recipe())
+        to_sequential_python(spec, Recipe())
 
 
 def test_a_head_halfway_or_a_model_inside_is_no_chain() -> None:
@@ -96,7 +100,7 @@ def test_a_head_halfway_or_a_model_inside_is_no_chain() -> None:
 
 
 def test_the_proof_copies_the_weights_of_two_models_that_started_apart() -> None:
-    proof = prove(SLIDE, {"image": rows(SLIDE)})
+    proof = compare_both_ways(SLIDE, {"image": rows(SLIDE)})
     assert proof.layers == ("dense_1", "dense_2", "digit")
     assert proof.parameters == (55_050, 55_050)
     assert proof.rows == 5
@@ -106,12 +110,12 @@ def test_the_proof_copies_the_weights_of_two_models_that_started_apart() -> None
 
 @pytest.mark.parametrize("spec", CHAINS, ids=lambda spec: spec.name)
 def test_both_programs_make_the_two_models(spec: ModelSpec) -> None:
-    stacked = run(to_sequential(spec, Recipe()))["model"]
+    stacked = run(to_sequential_python(spec, Recipe()))["model"]
     functional = run(to_python(spec, Recipe()))["model"]
     assert stacked.get_config() == build_sequential(spec).get_config()
     assert functional.get_config() == build(spec).get_config()
-    assert sequential_network(spec, Recipe()) in to_sequential(spec, Recipe())
-    assert network(spec, Recipe()) in to_python(spec, Recipe())
+    assert sequential_model_code(spec, Recipe()) in to_sequential_python(spec, Recipe())
+    assert model_code(spec, Recipe()) in to_python(spec, Recipe())
     given = rows(spec)
     stacked.set_weights(functional.get_weights())
     assert np.array_equal(stacked(given), functional([given]))
@@ -122,7 +126,7 @@ def test_both_programs_make_the_two_models(spec: ModelSpec) -> None:
 
 def test_the_program_trains(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.chdir(tmp_path)
-    program = to_sequential(DROPPED, Recipe(loss_weights={"digit": 0.5}))
+    program = to_sequential_python(DROPPED, Recipe(loss_weights={"digit": 0.5}))
     assert "loss_weights=[0.5]" in program
     model = run(program, "__main__")["model"]
     assert {"loss", "accuracy", "val_accuracy"} <= set(model.history.history)
@@ -131,14 +135,14 @@ def test_the_program_trains(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> N
 def test_a_model_is_called_like_a_layer() -> None:
     lines = called_as_layer(SLIDE)
     assert lines == "x = Input(shape=(784,))\ny = model(x)"
-    assert run(to_sequential(SLIDE, Recipe()) + lines)["y"].shape == (None, 10)
+    assert run(to_sequential_python(SLIDE, Recipe()) + lines)["y"].shape == (None, 10)
 
 
 def test_the_drawing_is_keras_s_of_the_sequential() -> None:
-    drawn = draw(SLIDE, sketched=sketch_sequential)
+    drawn = draw(SLIDE, build_model=build_symbolic_sequential)
     assert [box.path for box in drawn.boxes] == ["dense_1", "dense_2", "digit"], "no box for the input"
     assert drawn.edges == (("dense_1", "dense_2"), ("dense_2", "digit"))
-    dot = to_dot(SLIDE, sketched=sketch_sequential, changed=["dense_2"])
+    dot = to_dot(SLIDE, build_model=build_symbolic_sequential, changed=["dense_2"])
     assert "image" not in dot
     assert dot != to_dot(SLIDE, changed=["dense_2"])
 

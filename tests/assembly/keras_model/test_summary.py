@@ -8,9 +8,9 @@ import keras
 import pytest
 
 from components import lessons
-from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, sketch
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build_symbolic
 from components.assembly.drawing.description import describe
-from components.assembly.keras_model.summary import summarize, totals
+from components.assembly.keras_model.summary import parameter_counts, summarize
 from tests.assembly import specs
 
 ENCODER = ModelSpec(
@@ -53,7 +53,7 @@ PAIRS = ModelSpec(
     ids=["slide", "one", "pairs"],
 )
 def test_every_row_is_as_keras_counts_it(spec: ModelSpec) -> None:
-    model = sketch(spec)
+    model = build_symbolic(spec)
     rows = {row.layer: row for row in summarize(spec)}
     assert {layer.name for layer in model.layers} == set(rows)
     for layer in model.layers:
@@ -79,7 +79,7 @@ def test_a_shared_layer_is_counted_once_and_called_twice() -> None:
     ids=["slide", "two branches", "shared", "nested", "pairs"],
 )
 def test_layers_are_called_on_what_keras_calls_them_on(spec: ModelSpec) -> None:
-    model = sketch(spec)
+    model = build_symbolic(spec)
     for row in summarize(spec):
         theirs = []
         for node in model.get_layer(row.layer)._inbound_nodes[: len(row.called_on)]:
@@ -99,12 +99,12 @@ def test_totals_are_keras_s() -> None:
         specs.layer("normal", "BatchNormalization"), Input(name="steps", shape=(4, 3))
     )
     for spec in (lessons.headline(), PAIRS, normalized):
-        model, found = sketch(spec), totals(spec)
+        model, found = build_symbolic(spec), parameter_counts(spec)
         lines: list[str] = []
         model.summary(print_fn=lines.append)
         printed = [int(number.replace(",", "")) for number in re.findall(r"params: ([\d,]+)", "".join(lines))]
         assert [found.parameters, found.trainable, found.non_trainable] == printed
-    assert totals(PAIRS).non_trainable == 50 * 4 + 4 * 3 * (4 + 3 + 1)
+    assert parameter_counts(PAIRS).non_trainable == 50 * 4 + 4 * 3 * (4 + 3 + 1)
 
 
 def test_rows_follow_the_numbers_not_the_order_of_writing() -> None:

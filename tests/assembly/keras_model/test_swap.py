@@ -10,7 +10,7 @@ import pytest
 
 from components.assembly import build
 from components.assembly.checks.shapes import count_parameters
-from components.assembly.keras_model.swap import identities, readers, swap
+from components.assembly.keras_model.swap import encoder_arrays, encoder_layers, swap
 from components.lessons import PairOptions
 
 SMALL = PairOptions(sequence_length=10, vocabulary=50, embedding_dim=4, lstm_units=3)
@@ -49,7 +49,7 @@ def test_parameters_by_hand(meeting: str) -> None:
 def test_a_shared_encoder_gives_each_text_the_same_vector_in_both_orders(learnt: bool) -> None:
     found = swap(SMALL.spec(), trained(SMALL) if learnt else None, texts())
     assert found.differences == (0.0, 0.0)
-    assert readers(SMALL.spec()) == ("encoder", "encoder")
+    assert encoder_layers(SMALL.spec()) == ("encoder", "encoder")
 
 
 @pytest.mark.parametrize("learnt", [False, True])
@@ -78,7 +78,7 @@ def test_the_answer_is_the_models_own() -> None:
 
 
 def test_one_set_of_arrays_or_two() -> None:
-    shared = identities(SMALL.spec(), None)
+    shared = encoder_arrays(SMALL.spec(), None)
     assert [each.name for each in shared] == [
         "embedding/embeddings",
         "lstm/lstm_cell/kernel",
@@ -86,7 +86,7 @@ def test_one_set_of_arrays_or_two() -> None:
         "lstm/lstm_cell/bias",
     ]
     assert all(each.prints[0] == each.prints[1] for each in shared)
-    separate = identities(SMALL.choose("encoder", "separate").spec(), None)
+    separate = encoder_arrays(SMALL.choose("encoder", "separate").spec(), None)
     assert separate[0].prints[0] != separate[0].prints[1]
 
 

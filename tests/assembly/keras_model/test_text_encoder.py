@@ -10,7 +10,7 @@ import pytest
 
 from components import lessons
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build
-from components.assembly.keras_model.text_encoder import Reader, reader, reading_model
+from components.assembly.keras_model.text_encoder import TextEncoder, encoder_model, find_encoder
 from components.assembly.spec import ModelSpec as Spec
 from components.assembly.spec.problems import Refused
 from components.lessons import HeadlineOptions, PairOptions, ReuseOptions
@@ -41,20 +41,20 @@ CASES = [
 @pytest.mark.parametrize(("spec", "text", "path"), CASES)
 def test_the_vector_is_that_of_the_lstm(spec: Spec, text: str, path: tuple[str, ...]) -> None:
     model = build(spec)
-    found = reader(spec, text)
+    found = find_encoder(spec, text)
     assert (found.path, found.layer) == (path, "lstm")
     owner: Any = model
     for name in path:
         owner = owner.get_layer(name)
     by_hand = owner.get_layer("lstm")(owner.get_layer("embedding")(IDS))
-    part = reading_model(model, found, "part")
+    part = encoder_model(model, found, "part")
     assert np.array_equal(part.predict_on_batch([IDS]), np.asarray(by_hand))
 
 
 def test_a_part_learns_with_its_model_and_leaves_it_as_it_is() -> None:
     model = build(HEADLINE)
     nodes = [len(layer._inbound_nodes) for layer in model.layers]
-    part = reading_model(model, reader(HEADLINE, "main_input"), "part")
+    part = encoder_model(model, find_encoder(HEADLINE, "main_input"), "part")
     before = part.predict_on_batch([IDS])
     assert [len(layer._inbound_nodes) for layer in model.layers] == nodes
     model.get_layer("embedding").embeddings.assign_add(keras.ops.ones((100, 8)))
@@ -91,9 +91,9 @@ def test_of_layers_used_twice_it_is_the_use_on_that_text() -> None:
             Call(layer="join", inputs=("va", "vb"), output="joined"),
         ),
     )
-    assert (reader(spec, "a").use, reader(spec, "b").use) == (1, 0)
+    assert (find_encoder(spec, "a").use, find_encoder(spec, "b").use) == (1, 0)
     model = build(spec)
-    first, second = (reading_model(model, reader(spec, name), f"part_{name}") for name in "ab")
+    first, second = (encoder_model(model, find_encoder(spec, name), f"part_{name}") for name in "ab")
     assert np.array_equal(first.predict_on_batch([IDS]), second.predict_on_batch([IDS]))
 
 
@@ -106,9 +106,9 @@ def test_texts_that_meet_before_they_are_vectors_have_no_reader() -> None:
         ),
     )
     with pytest.raises(Refused) as refused:
-        reader(spec, "a")
+        find_encoder(spec, "a")
     assert refused.value.problems[0].where == "a"
 
 
 def test_the_slide_has_its_reader() -> None:
-    assert reader(lessons.headline(), "main_input") == Reader((), 0, "lstm")
+    assert find_encoder(lessons.headline(), "main_input") == TextEncoder((), 0, "lstm")

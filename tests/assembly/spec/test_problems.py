@@ -12,7 +12,7 @@ import pytest
 from keras import layers
 
 from components.assembly import build
-from components.assembly.keras_model.compiling import compile_model, labels
+from components.assembly.keras_model.compiling import compile_model, fit_labels
 from components.assembly.spec.keras_errors import QUOTED, explain
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused, shown
@@ -125,7 +125,7 @@ def test_a_loss_for_a_head_that_is_not_there() -> None:
     made = build(SPEC)
     made.compile(loss={"main output": "mse", "aux_output": "mse"})
     with pytest.raises(ValueError) as caught:  # noqa: PT011
-        made.evaluate(inputs(), labels(SPEC, targets()), verbose=0)
+        made.evaluate(inputs(), fit_labels(SPEC, targets()), verbose=0)
     check(explain(caught.value, SPEC), "unknown-head", "two_branch", "['main output', 'aux_output']")
 
 

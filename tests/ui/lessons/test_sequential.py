@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.assembly.keras_model.sequential import SequentialProof
+from components.assembly.keras_model.sequential import SequentialComparison
 from components.datasets import Digits
 from components.lessons import NetworkOptions
 from components.ui.model import both_ways
@@ -52,7 +52,7 @@ def test_the_proof_is_made_once_for_each_network(page: AppTest) -> None:
 
 
 def test_two_that_differ_would_be_told(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = SequentialProof(layers=("dense_1",), parameters=(650, 650), rows=32, apart=0.1, together=0.1)
+    other = SequentialComparison(layers=("dense_1",), parameters=(650, 650), rows=32, apart=0.1, together=0.1)
     monkeypatch.setattr(both_ways, "_proved", lambda spec, dataset: other)
     page.run()
     assert not page.success

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from components.assembly.keras_model.compiling import labels
+from components.assembly.keras_model.compiling import fit_labels
 from components.assembly.keras_model.seeds import order, shuffled
 from components.assembly.spec import ModelSpec
 from components.datasets import Part
@@ -36,7 +36,7 @@ class Batches:
         self.steps = ceil(self.samples / batch_size)
         self._batch_size = batch_size
         self._seed = seed
-        arrays = tuple(part.inputs[each.name] for each in spec.inputs), labels(spec, part.targets)
+        arrays = tuple(part.inputs[each.name] for each in spec.inputs), fit_labels(spec, part.targets)
         self._tensors = keras.tree.map_structure(tf.constant, arrays)
 
     def size(self, step: int) -> int:

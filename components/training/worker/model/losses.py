@@ -9,7 +9,7 @@ from functools import cached_property
 import keras
 
 from components.assembly.catalog.losses import LOSSES
-from components.assembly.keras_model.compiling import logged
+from components.assembly.keras_model.compiling import log_names
 from components.assembly.spec import Head, ModelSpec
 
 TOTAL = "loss"
@@ -53,7 +53,7 @@ class LogNames:
         loss = loss_metric(lone) if lone else "loss"
         losses: dict[str, str] = {}
         metrics: dict[str, str] = {}
-        for name, (head, what) in logged(observed(self.spec)).items():
+        for name, (head, what) in log_names(observed(self.spec)).items():
             if what == loss:
                 losses[name] = head
             elif not (lone and name == TOTAL):  # the total of a lone head is weighted

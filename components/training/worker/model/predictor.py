@@ -12,9 +12,9 @@ from weakref import WeakKeyDictionary
 import keras
 import numpy as np
 
-from components.assembly.checks.shapes import count_numbers, infer
+from components.assembly.checks.shapes import count_numbers, infer_shapes
 from components.assembly.keras_model.build import build
-from components.assembly.keras_model.text_encoder import Reader, reader, reading_model
+from components.assembly.keras_model.text_encoder import TextEncoder, encoder_model, find_encoder
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
@@ -60,7 +60,7 @@ def vectors(model: keras.Model, spec: ModelSpec, texts: Arrays) -> dict[str, np.
     for name, array in texts.items():
         _ensure_text(spec, name, array)
     ensure_few(spec, sum(map(len, texts.values())))
-    parts = {name: PARTS.get(model, reader(spec, name)) for name in texts}
+    parts = {name: PARTS.get(model, find_encoder(spec, name)) for name in texts}
     return {name: in_turn(parts[name].predict_on_batch, spec, [array])[0] for name, array in texts.items()}
 
 
@@ -86,14 +86,14 @@ class ModelParts:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._made: WeakKeyDictionary[keras.Model, dict[Reader, keras.Model]] = WeakKeyDictionary()
+        self._made: WeakKeyDictionary[keras.Model, dict[TextEncoder, keras.Model]] = WeakKeyDictionary()
 
-    def get(self, model: keras.Model, found: Reader) -> keras.Model:
+    def get(self, model: keras.Model, found: TextEncoder) -> keras.Model:
         """The part of `model` that reads as `found` says."""
         with self._lock:
             made = self._made.setdefault(model, {})
             if found not in made:
-                made[found] = reading_model(model, found, f"{model.name}_reader_{len(made)}")
+                made[found] = encoder_model(model, found, f"{model.name}_reader_{len(made)}")
             return made[found]
 
 
@@ -136,7 +136,7 @@ def _unfit(name: str, array: np.ndarray | None, shape: tuple[int, ...]) -> Refus
 
 def ensure_few(spec: ModelSpec, rows: int) -> None:
     """Raise `Refused` for more rows than are answered at once, and for answers that are too large."""
-    shapes = infer(spec)
+    shapes = infer_shapes(spec)
     numbers = rows * sum(prod(shapes[head.tensor]) for head in spec.heads)
     if rows <= MAX_ROWS and numbers > MAX_ANSWERS:
         raise refuse(

@@ -1,4 +1,4 @@
-"""`sketch`: the model without its arrays, made once and let go again."""
+"""`build_symbolic`: the model without its arrays, made once and let go again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import weakref
 import pytest
 
 from components import lessons
-from components.assembly import ModelSpec, build, sketch
+from components.assembly import ModelSpec, build, build_symbolic
 from tests.assembly import specs
 
 SPECS = {
@@ -21,19 +21,19 @@ SPECS = {
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
 def test_a_sketch_is_the_model_without_values(spec: ModelSpec) -> None:
-    assert sketch(spec).get_config() == build(spec).get_config()
-    assert sketch(spec).count_params() == build(spec).count_params()
+    assert build_symbolic(spec).get_config() == build(spec).get_config()
+    assert build_symbolic(spec).count_params() == build(spec).count_params()
 
 
 def test_whoever_looks_at_a_model_looks_at_one_sketch() -> None:
-    assert sketch(lessons.headline()) is sketch(lessons.headline())
+    assert build_symbolic(lessons.headline()) is build_symbolic(lessons.headline())
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
 def test_a_sketch_leaves_nothing_behind(spec: ModelSpec) -> None:
-    sketch.cache_clear()
-    variables = [weakref.ref(variable) for variable in sketch(spec).variables]
-    sketch.cache_clear()
+    build_symbolic.cache_clear()
+    variables = [weakref.ref(variable) for variable in build_symbolic(spec).variables]
+    build_symbolic.cache_clear()
     gc.collect()
     assert variables
     assert not [variable() for variable in variables if variable() is not None]

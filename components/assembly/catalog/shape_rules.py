@@ -34,7 +34,7 @@ class Tensor:
         return prod(self.shape)
 
 
-class Unfit(Exception):
+class UnfitTensorsError(Exception):
     """These tensors cannot go into this layer: why, and how to mend it."""
 
     def __init__(self, message: Message, mend: Message) -> None:
@@ -153,7 +153,7 @@ def _slide(length: int, window: int, stride: int, padding: str) -> int:
     if padding != "valid":
         return -(-length // stride)
     if window > length:
-        raise Unfit(
+        raise UnfitTensorsError(
             message(
                 N_("A window of {window} does not fit into an axis of {length}."),
                 window=window,
@@ -197,7 +197,7 @@ def reshape(settings: Settings, inputs: Tensors) -> Shape:
     """The same numbers in another shape."""
     target: Shape = tuple(settings["target_shape"])
     if prod(target) != inputs[0].size:
-        raise Unfit(
+        raise UnfitTensorsError(
             message(
                 N_("Reshape keeps every number: {given} numbers cannot become {target}, which has {wanted}."),
                 given=inputs[0].size,
@@ -218,7 +218,7 @@ def concatenate(settings: Settings, inputs: Tensors) -> Shape:
     _same_rank(shapes)
     axis = _axis(settings["axis"], len(shapes[0]))
     if len({shape[:axis] + shape[axis + 1 :] for shape in shapes}) > 1:
-        raise Unfit(
+        raise UnfitTensorsError(
             message(
                 N_("Concatenate joins along axis {axis}; all other sizes must be the same."),
                 axis=settings["axis"],
@@ -234,7 +234,7 @@ def elementwise(settings: Settings, inputs: Tensors) -> Shape:
     _same_rank(shapes)
     sizes = [{size for size in axis if size != 1} for axis in zip(*shapes, strict=True)]
     if any(len(axis) > 1 for axis in sizes):
-        raise Unfit(
+        raise UnfitTensorsError(
             message(N_("This layer combines tensors number by number, so their shapes must be the same.")),
             message(N_("Put a Dense layer before it so that both branches have the same size.")),
         )
@@ -246,7 +246,7 @@ def dot(settings: Settings, inputs: Tensors) -> Shape:
     left, right = (each.shape for each in inputs)
     axes = [_axis(settings["axes"], len(shape)) for shape in (left, right)]
     if left[axes[0]] != right[axes[1]]:
-        raise Unfit(
+        raise UnfitTensorsError(
             message(
                 N_("Dot sums along axis {axis}: one tensor has {left} numbers there, the other {right}."),
                 axis=settings["axes"],
@@ -265,7 +265,7 @@ def _without(shape: Shape, axis: int) -> Shape:
 
 def _same_rank(shapes: Sequence[Shape]) -> None:
     if len({len(shape) for shape in shapes}) > 1:
-        raise Unfit(
+        raise UnfitTensorsError(
             message(N_("These tensors have different numbers of axes.")),
             message(N_("Bring them to the same form first, with Flatten, Reshape or RepeatVector.")),
         )
@@ -275,7 +275,7 @@ def _axis(number: int, rank: int) -> int:
     """Keras counts the batch as axis 0; a shape here leaves it out."""
     axis = number - 1 if number > 0 else number + rank
     if number == 0 or not 0 <= axis < rank:
-        raise Unfit(
+        raise UnfitTensorsError(
             message(N_("There is no axis {axis} in a tensor with {rank} axes."), axis=number, rank=rank),
             message(N_("Use -1 for the last axis, or a number from 1 to {rank}."), rank=rank),
         )

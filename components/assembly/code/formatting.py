@@ -14,7 +14,7 @@ WIDTH = 88
 INDENT = 4
 
 
-def laid_out(statement: str, indent: int = 0) -> str:
+def format_statement(statement: str, indent: int = 0) -> str:
     """A statement written on one line, as the lines it takes up `indent` columns from the
     left."""
     node = ast.parse(statement).body[0]

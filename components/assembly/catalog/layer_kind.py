@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from components.assembly.catalog import rules
+from components.assembly.catalog import shape_rules
 from components.assembly.catalog.fields import Field
 from components.assembly.spec import MAX_RANK, Layer
 from components.assembly.spec.messages import N_
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Takes:
+class AcceptedInput:
     """What a layer can be called on: how many axes (batch left out) and which dtype ("" for
     any). `words` finish the sentence "it takes ..."; `mend` says how to get there."""
 
@@ -26,19 +26,19 @@ class Takes:
     dtype: str = "float32"
 
 
-NUMBERS = Takes(
+NUMBERS = AcceptedInput(
     N_("numbers"),
     N_("Make the input's dtype float32, or put an Embedding before it to turn ids into vectors."),
 )
-ANYTHING = Takes(N_("anything"), N_("Give it any tensor."), dtype="")
-IDS = Takes(N_("whole-number ids"), N_("Make the input's dtype int32."), (1, 3), "int32")
-VECTOR = Takes(N_("one vector, shape (features,)"), N_("Put a Flatten before it."), (1, 1))
-SEQUENCE = Takes(
+ANYTHING = AcceptedInput(N_("anything"), N_("Give it any tensor."), dtype="")
+IDS = AcceptedInput(N_("whole-number ids"), N_("Make the input's dtype int32."), (1, 3), "int32")
+VECTOR = AcceptedInput(N_("one vector, shape (features,)"), N_("Put a Flatten before it."), (1, 1))
+SEQUENCE = AcceptedInput(
     N_("a sequence of vectors, shape (steps, features)"),
     N_("Put an Embedding before it, or let the recurrent layer before it give every step."),
     (2, 2),
 )
-IMAGE = Takes(
+IMAGE = AcceptedInput(
     N_("an image, shape (height, width, channels)"),
     N_("Put a Reshape before it that makes (height, width, channels)."),
     (3, 3),
@@ -46,7 +46,7 @@ IMAGE = Takes(
 
 
 @dataclass(frozen=True)
-class Kind:
+class LayerKind:
     """A kind of layer. `help` is one sentence, a template for translation.
 
     `inputs` is the fewest and the most tensors it is called on. With `keeps_values` the
@@ -60,16 +60,16 @@ class Kind:
     name: str
     help: str
     fields: tuple[Field, ...] = ()
-    takes: Takes = NUMBERS
+    takes: AcceptedInput = NUMBERS
     inputs: tuple[int, int] = (1, 1)
-    shape: rules.ShapeRule = rules.same
-    weights: rules.WeightRule = rules.no_weights
-    memory: rules.MemoryRule = rules.no_memory
+    shape: shape_rules.ShapeRule = shape_rules.same
+    weights: shape_rules.WeightRule = shape_rules.no_weights
+    memory: shape_rules.MemoryRule = shape_rules.no_memory
     keeps_values: bool = False
     keeps_rank: bool = False
-    maker: Callable[[Kind, Layer], keras.layers.Layer] | None = None
-    writer: Callable[[Kind, Layer], str] | None = None
-    imports: Callable[[Kind, Layer], tuple[str, ...]] | None = None
+    maker: Callable[[LayerKind, Layer], keras.layers.Layer] | None = None
+    writer: Callable[[LayerKind, Layer], str] | None = None
+    imports: Callable[[LayerKind, Layer], tuple[str, ...]] | None = None
 
     def settings(self, layer: Layer) -> dict[str, Any]:
         """The settings of a layer of this kind, the defaults filled in."""
@@ -85,7 +85,7 @@ class Kind:
         """The Python that makes the same, such as `Dense(64, activation='relu', name='d')`."""
         if self.writer is not None:
             return self.writer(self, layer)
-        return written(self.name, arguments(self.fields, layer), layer)
+        return constructor_call(self.name, constructor_arguments(self.fields, layer), layer)
 
     def classes(self, layer: Layer) -> tuple[str, ...]:
         """The names of keras.layers in that Python."""
@@ -99,7 +99,7 @@ def _keras_layer(name: str) -> Callable[..., keras.layers.Layer]:
     return maker
 
 
-def arguments(fields: tuple[Field, ...], layer: Layer) -> list[str]:
+def constructor_arguments(fields: tuple[Field, ...], layer: Layer) -> list[str]:
     """Settings as Python arguments, defaults left out, the positional ones in front."""
     found = []
     for each in sorted(fields, key=lambda each: not each.positional):
@@ -109,7 +109,7 @@ def arguments(fields: tuple[Field, ...], layer: Layer) -> list[str]:
     return found
 
 
-def written(name: str, arguments: list[str], layer: Layer) -> str:
+def constructor_call(name: str, arguments: list[str], layer: Layer) -> str:
     """The Python that calls a constructor."""
     frozen = [] if layer.trainable else ["trainable=False"]
     return f"{name}({', '.join([*arguments, *frozen, f'name={layer.name!r}'])})"
@@ -120,7 +120,7 @@ def written(name: str, arguments: list[str], layer: Layer) -> str:
 OUTER = ("layer", "merge_mode")
 
 
-def make_bidirectional(kind: Kind, layer: Layer) -> keras.layers.Layer:
+def make_bidirectional(kind: LayerKind, layer: Layer) -> keras.layers.Layer:
     """Bidirectional around an LSTM or GRU."""
     inner = {key: value for key, value in layer.config.items() if key not in OUTER}
     chosen = kind.settings(layer)
@@ -130,15 +130,15 @@ def make_bidirectional(kind: Kind, layer: Layer) -> keras.layers.Layer:
     )
 
 
-def write_bidirectional(kind: Kind, layer: Layer) -> str:
+def write_bidirectional(kind: LayerKind, layer: Layer) -> str:
     """The Python that makes the same."""
     name = kind.settings(layer)["layer"]
-    inner = arguments(tuple(each for each in kind.fields if each.name not in OUTER), layer)
-    outer = arguments(tuple(each for each in kind.fields if each.name == "merge_mode"), layer)
+    inner = constructor_arguments(tuple(each for each in kind.fields if each.name not in OUTER), layer)
+    outer = constructor_arguments(tuple(each for each in kind.fields if each.name == "merge_mode"), layer)
     wrapped = f"{name}({', '.join([*inner, f'name={name.lower()!r}'])})"
-    return written(kind.name, [wrapped, *outer], layer)
+    return constructor_call(kind.name, [wrapped, *outer], layer)
 
 
-def import_bidirectional(kind: Kind, layer: Layer) -> tuple[str, ...]:
+def import_bidirectional(kind: LayerKind, layer: Layer) -> tuple[str, ...]:
     """Bidirectional and what it wraps."""
     return (kind.name, kind.settings(layer)["layer"])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from components.assembly.code.formatting import INDENT, format_statement
 from components.assembly.code.python_calls import comment
-from components.assembly.code.python_layout import INDENT, laid_out
-from components.assembly.keras_model.arrays import addresses, weighted
+from components.assembly.keras_model.arrays import addresses, layers_with_weights
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Translate, message
 
 
-def loading(spec: ModelSpec, layers: Collection[str], translate: Translate) -> list[str]:
+def loading_lines(spec: ModelSpec, layers: Collection[str], translate: Translate) -> list[str]:
     """Lines that give the layers at these paths their arrays, if the file is there."""
     name = f"{spec.name}_weights.npz"
     why = message(N_("These layers start from what another model has learnt, if its weights lie here."))
@@ -21,9 +21,13 @@ def loading(spec: ModelSpec, layers: Collection[str], translate: Translate) -> l
         f'file = Path(globals().get("__file__", "")).parent / "{name}"',
         "if file.exists():",
         "    weights = dict(np.load(file))",
-        *(laid_out(_set(spec, path), INDENT) for path in weighted(spec) if _given(path, layers)),
+        *(
+            format_statement(_set(spec, path), INDENT)
+            for path in layers_with_weights(spec)
+            if _given(path, layers)
+        ),
         "else:",
-        laid_out(f"print({missing.text(translate)!r})", INDENT),
+        format_statement(f"print({missing.text(translate)!r})", INDENT),
     ]
 
 
