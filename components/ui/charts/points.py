@@ -10,7 +10,7 @@ are all shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from components.training import Row
@@ -28,7 +28,7 @@ def batch_points(rows: Iterable[Row], size: int) -> list[Point]:
     `weighted/HEAD` (loss x weight in force) for each head. A mean that is not finite is None.
     """
     batches = (row for row in rows if row.kind == "batch")
-    return [_mean(group) for _, group in groupby(batches, key=lambda row: (row.step - 1) // size)]
+    return [_mean([*group]) for _, group in groupby(batches, key=lambda row: (row.step - 1) // size)]
 
 
 def epoch_points(rows: Iterable[Row]) -> list[Point]:
@@ -42,19 +42,18 @@ def number(value: Value) -> Value:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _mean(rows: Iterator[Row]) -> Point:
-    count, step = 0, 0
-    sums: dict[str, float] = {}
-    for row in rows:
-        count, step = count + 1, row.step
-        for name, value in _columns(row).items():
-            sums[name] = sums.get(name, 0.0) + value
-    return {"step": step, **{name: number(total / count) for name, total in sums.items()}}
-
-
-def _columns(row: Row) -> dict[str, float]:
-    weighted = {head: loss * row.weights[head] for head, loss in row.losses.items()}
-    return {"loss": row.loss, **_prefixed("losses", row.losses), **_prefixed("weighted", weighted)}
+def _mean(rows: Sequence[Row]) -> Point:
+    count = len(rows)
+    heads = rows[0].losses
+    return {
+        "step": rows[-1].step,
+        "loss": number(sum(row.loss for row in rows) / count),
+        **{f"losses/{head}": number(sum(row.losses[head] for row in rows) / count) for head in heads},
+        **{
+            f"weighted/{head}": number(sum(row.losses[head] * row.weights[head] for row in rows) / count)
+            for head in heads
+        },
+    }
 
 
 def _epoch_point(row: Row) -> Point:
@@ -69,9 +68,5 @@ def _epoch_point(row: Row) -> Point:
     }
 
 
-def _prefixed(group: str, values: Mapping[str, float]) -> dict[str, float]:
-    return {f"{group}/{name}": value for name, value in values.items()}
-
-
 def _numbers(group: str, values: Mapping[str, float]) -> Point:
-    return {name: number(value) for name, value in _prefixed(group, values).items()}
+    return {f"{group}/{name}": number(value) for name, value in values.items()}

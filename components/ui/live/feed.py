@@ -43,15 +43,16 @@ class Feed:
         past = run.past()
         if len(past.rewinds) != self._sent.rewinds:
             self._sent, self._marks = _Sent(rewinds=len(past.rewinds)), None
+        axis = length(run)
         news: News = {
             "line": line(run, self._words),
             "fraction": share(run),
-            "length": length(run),
+            "length": axis,
             "seen": sight(run, phase(run)),
             "over": run.ended,
             **self._new_points(past.rows),
         }
-        marks = moves(past.marks, length(run), self._words)
+        marks = moves(past.marks, axis, self._words)
         if marks != self._marks:
             news["marks"] = self._marks = marks
         return news
@@ -110,9 +111,8 @@ def share(run: Run | None) -> float:
 
 def length(run: Run | None) -> int:
     """How many batches the axis of a run spans: as many as it will have."""
-    if run is None or run.progress is None:
-        return 1
-    return max(run.progress.epochs * run.progress.steps, 1)
+    progress = run.progress if run is not None else None
+    return max(progress.epochs * progress.steps, 1) if progress is not None else 1
 
 
 def sight(run: Run | None, drawn: str) -> str:
