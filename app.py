@@ -59,11 +59,11 @@ def keep_private() -> None:
 
 def start() -> None:
     """Import and start what the first page would otherwise wait for."""
-    from components.training.artifacts.initial_weights import lay_away  # noqa: PLC0415
+    from components.training.artifacts.initial_weights import keep_large_arrays_in_files  # noqa: PLC0415
     from components.ui.learner import service  # noqa: PLC0415  Keras is imported after the runtime is up
 
     keep_private()
-    lay_away()
+    keep_large_arrays_in_files()
     service.share_keras()
     service.engine()
     service.warm_up()

@@ -18,7 +18,7 @@ from components.assembly.code.python_weights import loading_lines
 from components.assembly.spec.messages import N_, Translate, message
 from components.export.prediction_program import PREDICT
 from components.export.trained_model import TrainedModel
-from components.training.values.rows import plain
+from components.training.values.rows import as_dict
 
 Cell = dict[str, Any]
 _DIAGRAM = "diagram.png"
@@ -38,7 +38,7 @@ def to_notebook(
         "metadata": {
             "kernelspec": kernel,
             "language_info": {"name": "python"},
-            "modelier": {"moved_while_training": [plain(mark) for mark in trained.marks]},
+            "modelier": {"moved_while_training": [as_dict(mark) for mark in trained.marks]},
         },
         "nbformat": 4,
         "nbformat_minor": 5,

@@ -11,7 +11,7 @@ from components.assembly.spec.messages import N_, Message, Translate, listed, me
 from components.datasets.binding.corpus import TableEncoder
 from components.export.prediction_program import PREDICT, usage
 from components.export.trained_model import TrainedModel
-from components.training.values.moves import moved, summed_up
+from components.training.values.moves import move_summary, moved
 
 
 def to_readme(
@@ -37,7 +37,7 @@ def to_readme(
     if moves := moved(trained.marks):
         told = message(
             N_("While it trained, this was moved: {moves}. It started with the first of these values."),
-            moves=listed(map(summed_up, moves)),
+            moves=listed(map(move_summary, moves)),
         )
         lines.append(told.text(translate))
     for heading, body in sections:

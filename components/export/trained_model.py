@@ -11,7 +11,7 @@ from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import Message
 from components.datasets import Prepared
 from components.training import InitialWeights, Mark, Recipe, Row
-from components.training.values.moves import explained
+from components.training.values.moves import notes_for_program
 
 
 @dataclass(frozen=True)
@@ -41,4 +41,4 @@ class TrainedModel:
     @property
     def remarks(self) -> tuple[Message, ...]:
         """What a program that trains by its recipe has to say of what was moved while it trained."""
-        return explained(self.marks)
+        return notes_for_program(self.marks)

@@ -19,20 +19,20 @@ from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse
 from components.datasets import Prepared
-from components.training.answers import Answers, no_weights
 from components.training.artifacts.blob_store import BlobStore
-from components.training.artifacts.checkpoint import hand_on, latest
+from components.training.artifacts.checkpoint import copy_checkpoint, latest
 from components.training.artifacts.initial_weights import InitialWeights
 from components.training.artifacts.storage import Storage
 from components.training.config import Settings
+from components.training.prediction_router import PredictionRouter, no_weights
 from components.training.runs.run import Run
 from components.training.scheduling.admission import (
     MAX_OF_GROUP,
     MAX_WAITING,
-    closed,
+    engine_closed,
+    enqueue,
     ensure_trainable,
-    join,
-    longer,
+    recipe_with_more_epochs,
 )
 from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.dispatcher import Dispatcher
@@ -40,20 +40,20 @@ from components.training.scheduling.event_loop import EventLoopThread
 from components.training.scheduling.fair_queue import FairQueue
 from components.training.scheduling.memory_estimate import estimate_memory
 from components.training.scheduling.scheduled_run import ScheduledRun
-from components.training.values.question import Arrays, PredictionRequest
+from components.training.values.prediction_request import Arrays, PredictionRequest
 from components.training.values.recipe import Recipe
 from components.training.values.run_snapshot import RunSnapshot
 from components.training.worker.protocol.job import PrewarmRequest
 
 # Seconds for an answer of a model; building one that is asked after its run takes most of it.
-ANSWER = 60.0
+ANSWER_TIMEOUT = 60.0
 # Seconds for runs to end when the engine closes, before their workers are ended.
-GOODBYE = 1.0
+CLOSE_TIMEOUT = 1.0
 # Datasets prepared at once.
-PREPARING = 2
+MAX_PREPARING = 2
 
 # Rows of data that a model is made ready with.
-SAMPLE = 2
+SAMPLE_ROWS = 2
 
 logger = logging.getLogger(__name__)
 
@@ -88,17 +88,17 @@ class Engine:
         )
         self._closed = False
         self._storage = Storage(self.settings.folder, blob_store=blob_store)
-        self._line: FairQueue[ScheduledRun] = FairQueue(
+        self._queue: FairQueue[ScheduledRun] = FairQueue(
             MAX_WAITING,
-            owner=lambda ticket: ticket.run.owner,
-            group=lambda ticket: ticket.run.group,
+            owner=lambda scheduled: scheduled.run.owner,
+            group=lambda scheduled: scheduled.run.group,
             of_group=MAX_OF_GROUP,
         )
-        self._preparing = ThreadPoolExecutor(PREPARING, thread_name_prefix="prepare")
+        self._preparing = ThreadPoolExecutor(MAX_PREPARING, thread_name_prefix="prepare")
         self._loop = EventLoopThread("modelier-engine")
         try:
             self._cluster, self._dispatcher = self._loop.run(self._open())
-            self._answers = Answers(self._cluster, self._storage, self._dispatcher)
+            self._answers = PredictionRouter(self._cluster, self._storage, self._dispatcher)
         except BaseException:
             self._loop.close()
             self._storage.close()
@@ -119,14 +119,14 @@ class Engine:
         """Block until a worker is up; says whether one was within `timeout` seconds. There is
         no need to before `start`."""
         try:
-            self._loop.run(self._dispatcher.up(), timeout)
+            self._loop.run(self._dispatcher.wait_for_worker(), timeout)
         except TimeoutError:
             return False
         return True
 
     async def _open(self) -> tuple[Cluster, Dispatcher]:
         cluster = await Cluster.open(self.settings, self._storage.workers)
-        dispatcher = Dispatcher(cluster, self._storage, self._line, f"modelier-{uuid.uuid4().hex}")
+        dispatcher = Dispatcher(cluster, self._storage, self._queue, f"modelier-{uuid.uuid4().hex}")
         await dispatcher.begin()
         return cluster, dispatcher
 
@@ -173,7 +173,7 @@ class Engine:
         object, if its `epochs` were not all done; or a new run that trains so many more and
         begins with the curve and the weights of this one. Its `owner` and `group` are as in `start`, by
         default those of this one. Raises `Refused` as `start` does."""
-        recipe = longer(run, epochs) if epochs else run.recipe
+        recipe = recipe_with_more_epochs(run, epochs) if epochs else run.recipe
         self._check(run.spec, recipe)
         again = run.again(recipe, id=uuid.uuid4().hex if epochs else run.id, owner=owner, group=group)
         return self._enter(ScheduledRun(again, follows=run), prepared)
@@ -182,12 +182,12 @@ class Engine:
         """A run of an earlier engine, which is over; what it learnt is in this one's vault."""
         return Run.restored(past, self, initial)
 
-    def _enter(self, ticket: ScheduledRun, prepared: Prepared | None = None) -> Run:
-        join(self._line, ticket)
-        if ticket.follows is None:
-            self._loop.call(self._dispatcher.add, ticket)
-        self._preparing.submit(self._prepare, ticket, prepared)
-        return ticket.run
+    def _enter(self, scheduled: ScheduledRun, prepared: Prepared | None = None) -> Run:
+        enqueue(self._queue, scheduled)
+        if scheduled.follows is None:
+            self._loop.call(self._dispatcher.add, scheduled)
+        self._preparing.submit(self._prepare, scheduled, prepared)
+        return scheduled.run
 
     def expect(self, spec: ModelSpec, recipe: Recipe) -> None:
         """`spec` may be trained by `recipe` soon: where no one trains, a worker gets it ready,
@@ -200,45 +200,45 @@ class Engine:
         with suppress(Refused, OSError):
             ensure_valid(spec)
             self._check(spec, recipe)
-            sample = recipe.dataset.prepare(spec).train.first(SAMPLE)
+            sample = recipe.dataset.prepare(spec).train.first(SAMPLE_ROWS)
             self._loop.call(
-                self._dispatcher.rehearsals.expect, PrewarmRequest(spec, recipe.optimizer, sample)
+                self._dispatcher.prewarming.expect, PrewarmRequest(spec, recipe.optimizer, sample)
             )
 
     def _check(self, spec: ModelSpec, recipe: Recipe) -> None:
         if self._closed:
-            raise closed(spec)
+            raise engine_closed(spec)
         ensure_trainable(spec, recipe)
 
-    def _prepare(self, ticket: ScheduledRun, prepared: Prepared | None) -> None:
+    def _prepare(self, scheduled: ScheduledRun, prepared: Prepared | None) -> None:
         """In a thread of its own: arrays for a run, in files."""
-        run = ticket.run
+        run = scheduled.run
         try:
-            if ticket.follows is not None:
+            if scheduled.follows is not None:
                 # What it learns from may still be written.
-                self._loop.run(self._dispatcher.gone(ticket.follows))
-                self._loop.call(self._dispatcher.add, ticket)
+                self._loop.run(self._dispatcher.wait_until_over(scheduled.follows))
+                self._loop.call(self._dispatcher.add, scheduled)
             prepared = prepared or run.recipe.dataset.prepare(run.spec)
             data = self._storage.put(prepared)
             place = self._storage.run(run.id)
             if run.initial is not None:
                 run.initial.write(place)
-            if ticket.follows is not None:
-                hand_on(self._storage.run(ticket.follows.id), place)
+            if scheduled.follows is not None:
+                copy_checkpoint(self._storage.run(scheduled.follows.id), place)
         except Refused as refused:
-            self._loop.call(self._dispatcher.unfit, ticket, refused.problems[0].sentence())
+            self._loop.call(self._dispatcher.fail, scheduled, refused.problems[0].sentence())
         except OSError as error:
             problem = message(
                 N_("The data could not be written to disk: {reason}."), reason=error.strerror or ""
             )
-            self._loop.call(self._dispatcher.unfit, ticket, problem)
+            self._loop.call(self._dispatcher.fail, scheduled, problem)
         except Exception as error:
             logger.exception("Data could not be prepared")
-            self._loop.call(self._dispatcher.unfit, ticket, explain(error, run.spec).sentence())
+            self._loop.call(self._dispatcher.fail, scheduled, explain(error, run.spec).sentence())
         else:
             steps = ceil(len(prepared.train) / run.recipe.batch_size)
             self._loop.call(
-                self._dispatcher.ready, ticket, data, steps, estimate_memory(run.spec, run.recipe)
+                self._dispatcher.ready, scheduled, data, steps, estimate_memory(run.spec, run.recipe)
             )
 
     def keep_in(self, blob_store: BlobStore) -> None:
@@ -253,7 +253,7 @@ class Engine:
 
     def ahead(self, run: Run) -> int:
         """See `Operator`."""
-        return self._line.ahead(lambda ticket: ticket.run is run)
+        return self._queue.ahead(lambda scheduled: scheduled.run is run)
 
     def predict(self, run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
         """See `Operator`."""
@@ -263,11 +263,11 @@ class Engine:
         """See `Operator`."""
         return self._ask(run, PredictionRequest(texts, "vectors"))
 
-    def _ask(self, run: Run, question: PredictionRequest) -> dict[str, np.ndarray]:
+    def _ask(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
         if self._closed:
             raise no_weights(run)
         try:
-            return self._loop.run(self._answers.ask(run, question), timeout=ANSWER)
+            return self._loop.run(self._answers.ask(run, request), timeout=ANSWER_TIMEOUT)
         except TimeoutError:
             raise refuse(
                 "no-answer",
@@ -291,7 +291,7 @@ class Engine:
         self._closed = True
         atexit.unregister(self.close)
         self._preparing.shutdown(wait=False, cancel_futures=True)
-        self._loop.run(self._dispatcher.end(GOODBYE))
+        self._loop.run(self._dispatcher.end(CLOSE_TIMEOUT))
         self._loop.run(self._cluster.close())
         self._loop.close()
         self._storage.close()

@@ -54,7 +54,7 @@ def _seeded(spec: ModelSpec, seed: int) -> tuple[Layer, ...]:
 
 
 @dataclass(frozen=True)
-class Lane:
+class RaceEntry:
     """One run of a race: whose it is, and from which seed."""
 
     name: str
@@ -66,7 +66,7 @@ class Lane:
 class Race:
     """The runs of a race, those of one seed after the other."""
 
-    lanes: tuple[Lane, ...]
+    lanes: tuple[RaceEntry, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,14 +112,14 @@ def race(
             received=f"{len(runners)} x {len(seeds)}",
             mend=message(N_("Choose fewer seeds: at most {most} runs in all."), most=MAX_RUNS),
         )
-    lanes: list[Lane] = []
+    lanes: list[RaceEntry] = []
     try:
         for seed in seeds:
             for name, runner in runners.items():
                 one = runner.seeded(seed)
                 data = (prepared or {}).get(name)
                 run = engine.start(one.spec, one.recipe, data, initial=one.initial, owner=owner, group=group)
-                lanes.append(Lane(name, seed, run))
+                lanes.append(RaceEntry(name, seed, run))
     except BaseException:
         Race(tuple(lanes)).stop()
         raise

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from components.lessons import HeadlineOptions
 from components.lessons.link import Link, encode, lockable
 from components.training import Recipe
-from components.training.scheduling.prewarming import SETTLED
-from components.training.worker.protocol.event_batcher import HELD_BACK
+from components.training.scheduling.prewarming import SETTLE_SECONDS
+from components.training.worker.protocol.event_batcher import SEND_INTERVAL
 from components.ui.live.route import APART
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
 from tests.benchmarks.training import BATCH, LOOK, alone, program
@@ -214,7 +214,7 @@ def train_long(lesson: LessonPage) -> None:
 def train() -> Iterator[Measurement]:
     """Train to the first point on the page, and Stop to stopped, as the page shows them. Train is
     pressed at once after an edit, while the model is being made ready, and when it is."""
-    first: dict[float, list[float]] = {0.0: [], SETTLED + 0.5: [], LOOK: []}
+    first: dict[float, list[float]] = {0.0: [], SETTLE_SECONDS + 0.5: [], LOOK: []}
     stopped: list[float] = []
     over: list[float] = []
     with app(fresh=True) as (_, visit):
@@ -268,7 +268,7 @@ def live() -> Iterator[Measurement]:
     rate = len(gaps) / sum(gaps)
     yield Measurement("news a second", [rate], "/s", Goal("min", 10, at_least=True))
     yield Measurement("between one news and the next", gaps)
-    behind = [HELD_BACK + APART + drawn / 1000 for drawn in seen["drawn"]]
+    behind = [SEND_INTERVAL + APART + drawn / 1000 for drawn in seen["drawn"]]
     yield Measurement("behind the worker at most", behind, goal=Goal("p95", 0.2))
 
 

@@ -14,8 +14,9 @@ import tensorflow as tf
 from components import lessons
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.catalog.optimizers import OptimizerName
-from components.training.worker.model.compiled_model import CompiledModel, make, numbers
+from components.training.worker.model.compiled_model import CompiledModel, compile_spec
 from components.training.worker.model.steps import TraceCache
+from components.training.worker.model.variables import copies
 
 WORDS = 7
 STEPS = 6
@@ -90,11 +91,11 @@ def batch(spec: ModelSpec, ids: np.ndarray, seed: int = 0) -> Batch:
 
 def made(spec: ModelSpec, optimizer: OptimizerName = "rmsprop", *, plain: bool = False) -> CompiledModel:
     weights = {head.name: head.weight for head in spec.heads}
-    trainee = make(TraceCache(), spec, optimizer, 0.05, weights)
+    compiled = compile_spec(TraceCache(), spec, optimizer, 0.05, weights)
     if plain:
-        trainee.model.train_function = trainee.model.test_function = None
-        return replace(trainee, callbacks=())
-    return trainee
+        compiled.model.train_function = compiled.model.test_function = None
+        return replace(compiled, callbacks=())
+    return compiled
 
 
 def as_dataset(batches: list[Batch]) -> tf.data.Dataset:
@@ -127,22 +128,22 @@ class Logs(keras.callbacks.Callback):
         self.seen.append({name: float(value) for name, value in (logs or {}).items()})
 
 
-def train(trainee: CompiledModel, batches: list[Batch], epochs: int = 1) -> list[dict[str, float]]:
+def train(compiled: CompiledModel, batches: list[Batch], epochs: int = 1) -> list[dict[str, float]]:
     """Through `fit`, as a worker does: batches of any size, one after the other."""
     logs = Logs()
     steps = {"epochs": epochs, "steps_per_epoch": len(batches)}
-    trainee.model.fit(
-        as_dataset(batches * epochs), **steps, shuffle=False, verbose=0, callbacks=[*trainee.callbacks, logs]
+    compiled.model.fit(
+        as_dataset(batches * epochs), **steps, shuffle=False, verbose=0, callbacks=[*compiled.callbacks, logs]
     )
     return logs.seen
 
 
-def state(trainee: CompiledModel) -> list[np.ndarray]:
-    return [*numbers(trainee.model.weights), *numbers(trainee.state)]
+def state(compiled: CompiledModel) -> list[np.ndarray]:
+    return [*copies(compiled.model.weights), *copies(compiled.state)]
 
 
-def same_state(ours: CompiledModel, expected: CompiledModel) -> None:
-    for one, other in zip(state(ours), state(expected), strict=True):
+def same_state(ours: CompiledModel, request: CompiledModel) -> None:
+    for one, other in zip(state(ours), state(request), strict=True):
         np.testing.assert_allclose(one, other, rtol=2e-4, atol=2e-6)
 
 
@@ -152,8 +153,8 @@ def agree(
     """Trained both ways, nothing differs but in the last digits."""
     ours, keras_own = made(spec, optimizer), made(spec, optimizer, plain=True)
     assert ours.callbacks
-    seen, expected = train(ours, batches, epochs), train(keras_own, batches, epochs)
-    for one, other in zip(seen, expected, strict=True):
+    seen, request = train(ours, batches, epochs), train(keras_own, batches, epochs)
+    for one, other in zip(seen, request, strict=True):
         assert one == pytest.approx(other, rel=1e-4, abs=1e-6)
     same_state(ours, keras_own)
     before = state(ours)
@@ -165,9 +166,9 @@ def agree(
 BATCHES = (LENGTHS, (6, 6, 6), (0, 0, 0, 0), (2,))
 
 
-def looked_at(trainee: CompiledModel, batches: list[Batch]) -> dict[str, float]:
+def looked_at(compiled: CompiledModel, batches: list[Batch]) -> dict[str, float]:
     """Through `evaluate`, as `fit` does after an epoch."""
-    found: dict[str, float] = trainee.model.evaluate(
+    found: dict[str, float] = compiled.model.evaluate(
         as_dataset(batches), steps=len(batches), verbose=0, return_dict=True, callbacks=[Logs()]
     )
     return found

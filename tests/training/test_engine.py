@@ -73,8 +73,8 @@ def test_rows_are_what_keras_computes(start: Start) -> None:
     wait(run, lambda run: run.ended)
     model, train = build(still), prepared.train
     order = Batches(train, still, 8, seed=0).order(0)
-    expected = [_losses(model, train, order[at : at + 8]) for at in range(0, 76, 8)]
-    for row, losses in zip(batches(run), expected, strict=True):
+    request = [_losses(model, train, order[at : at + 8]) for at in range(0, 76, 8)]
+    for row, losses in zip(batches(run), request, strict=True):
         assert row.losses == pytest.approx(losses, rel=1e-4)
         assert row.loss == pytest.approx(losses["b_head"] + 0.5 * losses["a_head"], rel=1e-4)
     epoch = run.rows[-1]
@@ -187,9 +187,9 @@ def test_stop_ends_it_and_keeps_what_was_learnt(start: Start) -> None:
     answers = run.predict(asked)
     model = build(run.spec)
     model.set_weights(run.weights())
-    expected = dict(zip(HEADS, model.predict_on_batch([asked["x"]]), strict=True))
+    request = dict(zip(HEADS, model.predict_on_batch([asked["x"]]), strict=True))
     for head in HEADS:
-        np.testing.assert_allclose(answers[head], expected[head], rtol=1e-5)
+        np.testing.assert_allclose(answers[head], request[head], rtol=1e-5)
     run.pause()
     run.set_loss_weights({"a_head": 0})
     assert run.state == "stopped"

@@ -17,7 +17,7 @@ from components.training.analysis.movement import movement
 from components.training.race import MAX_RUNS, Runner, race
 from components.training.worker.model import steps
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import SHELF
+from components.training.worker.model.ready_models import READY_MODELS
 from components.training.worker.model.steps import Steps
 from components.training.worker.protocol.job import PrewarmRequest
 from components.training.worker.tasks import cancel_prewarming, prewarm
@@ -136,41 +136,41 @@ def test_a_race_that_is_too_long_is_refused_whole(engine: Engine) -> None:
 
 
 def test_what_is_expected_is_ready_when_it_comes() -> None:
-    expected = PrewarmRequest(spec(7), "sgd", part(2, 0))
-    prewarm(expected)
-    made = SHELF.made
-    trainee = SHELF.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
-    assert SHELF.made == made
+    request = PrewarmRequest(spec(7), "sgd", part(2, 0))
+    prewarm(request)
+    made = READY_MODELS.structures
+    compiled = READY_MODELS.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
+    assert READY_MODELS.structures == made
     batches = Batches(part(8, 0), spec(7), 4)
-    preflight(trainee.model, spec(7), part(8, 0).targets, trainee.weights)
+    preflight(compiled.model, spec(7), part(8, 0).targets, compiled.weights)
     with patch.object(steps, "TracedStep", side_effect=AssertionError):
-        trainee.model.fit(batches.epochs(0, 1), steps_per_epoch=2, shuffle=False, verbose=0)
-    trainee = SHELF.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
+        compiled.model.fit(batches.epochs(0, 1), steps_per_epoch=2, shuffle=False, verbose=0)
+    compiled = READY_MODELS.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
     assert all(
         np.array_equal(weight, fresh)
         for weight, fresh in zip(
-            trainee.model.get_weights(), build(spec(7, seed=9)).get_weights(), strict=True
+            compiled.model.get_weights(), build(spec(7, seed=9)).get_weights(), strict=True
         )
     )
 
 
 def test_a_rehearsal_that_is_called_off_makes_way_and_can_be_had_later() -> None:
-    expected = PrewarmRequest(spec(11), "sgd", part(2, 0))
-    with patch.object(Steps, "rehearse", side_effect=lambda _: cancel_prewarming(2)) as practised:
-        assert not prewarm(expected, 2)
+    request = PrewarmRequest(spec(11), "sgd", part(2, 0))
+    with patch.object(Steps, "prewarm", side_effect=lambda _: cancel_prewarming(2)) as practised:
+        assert not prewarm(request, 2)
     assert practised.called
     cancel_prewarming(3)
-    assert not prewarm(expected, 3)
-    assert prewarm(expected, 4)
-    trainee = SHELF.take(spec(11), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
-    preflight(trainee.model, spec(11), part(8, 0).targets, trainee.weights)
+    assert not prewarm(request, 3)
+    assert prewarm(request, 4)
+    compiled = READY_MODELS.take(spec(11), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
+    preflight(compiled.model, spec(11), part(8, 0).targets, compiled.weights)
     with patch.object(steps, "TracedStep", side_effect=AssertionError):
-        trainee.steps.rehearse(next(iter(Batches(part(8, 0), spec(11), 4).epochs(0, 1))))
+        compiled.steps.prewarm(next(iter(Batches(part(8, 0), spec(11), 4).epochs(0, 1))))
 
 
 def test_a_rehearsal_that_cannot_be_leaves_no_one_waiting() -> None:
     prewarm(PrewarmRequest(spec(), "adam", part(2, 0, heads=("nobody",))))
-    assert SHELF.take(spec(), "adam", 0.1, {"b_head": 1.0, "a_head": 0.5}) is not None
+    assert READY_MODELS.take(spec(), "adam", 0.1, {"b_head": 1.0, "a_head": 0.5}) is not None
 
 
 def test_frozen_by_layer_is_frozen_within() -> None:

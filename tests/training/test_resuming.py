@@ -59,7 +59,7 @@ def test_a_stopped_run_goes_on_to_the_same_curve(engine: Engine, undisturbed: Ru
     assert again.wait(timeout=PATIENCE)
     assert again.state == "finished"
     assert curve(again) == curve(undisturbed)
-    assert f"taken up at the end of epoch {kept.facts.epoch}" in str(again.notes[0])
+    assert f"taken up at the end of epoch {kept.position.epoch}" in str(again.notes[0])
     inputs = {"x": DATA.validation.inputs["x"]}
     for head, answers in again.predict(inputs).items():
         np.testing.assert_array_equal(answers, undisturbed.predict(inputs)[head])

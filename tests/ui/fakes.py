@@ -14,7 +14,7 @@ from components.assembly.checks.shapes import infer_shapes
 from components.assembly.keras_model.arrays import addresses
 from components.datasets import Prepared
 from components.training import InitialWeights, Mark, Progress, Recipe, Row, starting_weights
-from components.training.answers import no_weights
+from components.training.prediction_router import no_weights
 from components.training.values.desired_state import DesiredState
 from components.training.values.run_snapshot import RunSnapshot
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from components.training.values.row_history import RowHistory
-from components.training.values.rows import Mark, Row, plain
+from components.training.values.rows import Mark, Row, as_dict
 from components.training.values.run_snapshot import RunSnapshot
 
 
@@ -49,8 +49,8 @@ def make_chunk(past: RunSnapshot, written: ChunkProgress) -> tuple[bytes | None,
         progress = replace(progress, step=rows[-1].step, epoch=_last_epoch(past.rows, rows[-1].step))
     content = {
         "back": back,
-        "rows": [plain(row) for row in rows],
-        "marks": [plain(mark) for mark in past.marks] if marks_changed or back is not None else None,
+        "rows": [as_dict(row) for row in rows],
+        "marks": [as_dict(mark) for mark in past.marks] if marks_changed or back is not None else None,
     }
     packed = zlib.compress(json.dumps(content).encode(), 1)
     return packed, replace(progress, chunks=written.chunks + 1)

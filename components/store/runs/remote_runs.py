@@ -20,7 +20,7 @@ from components.store.runs.requests import Requests, control_changes
 from components.store.runs.run_entry import StoredRun
 from components.store.runs.runs import Runs
 from components.training.artifacts.initial_weights import InitialWeights
-from components.training.runs.run import Operator, Run
+from components.training.runs.run import Run, RunBackend
 from components.training.values.desired_state import DesiredState
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot
@@ -72,7 +72,7 @@ class RemoteRuns:
         self._followed: WeakKeyDictionary[Run, FollowedRun] = WeakKeyDictionary()
 
     def follow(
-        self, stored: StoredRun, past: RunSnapshot, engine: Operator, initial: InitialWeights | None = None
+        self, stored: StoredRun, past: RunSnapshot, engine: RunBackend, initial: InitialWeights | None = None
     ) -> Run:
         """Return a run that mirrors one of another server: it can be watched and controlled here.
 
@@ -153,28 +153,28 @@ class RemoteRuns:
 class RemoteOperator:
     """Operates a run that another server trains."""
 
-    def __init__(self, remote_runs: RemoteRuns, engine: Operator) -> None:
+    def __init__(self, remote_runs: RemoteRuns, engine: RunBackend) -> None:
         self._remote_runs, self._engine = remote_runs, engine
 
     def steer(self, run: Run) -> None:
-        """See `Operator`. A run that this server has taken up meanwhile is the engine's."""
+        """See `RunBackend`. A run that this server has taken up meanwhile is the engine's."""
         if not self._remote_runs.controls_moved(run):
             self._engine.steer(run)
 
     def ahead(self, run: Run) -> int | None:
-        """See `Operator`."""
+        """See `RunBackend`."""
         return None if self._remote_runs.since(run) is not None else self._engine.ahead(run)
 
     def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """See `Operator`."""
+        """See `RunBackend`."""
         return self._engine.predict(run, arrays)
 
     def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """See `Operator`."""
+        """See `RunBackend`."""
         return self._engine.encode(run, texts)
 
     def weights(self, run: Run) -> list[np.ndarray]:
-        """See `Operator`."""
+        """See `RunBackend`."""
         return self._engine.weights(run)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.datasets.text.word_ids import pad
-from components.training.values.question import Arrays
+from components.training.values.prediction_request import Arrays
 
 
 @dataclass(frozen=True)

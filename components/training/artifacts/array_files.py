@@ -40,7 +40,7 @@ def bytes_of(arrays: Mapping[str, np.ndarray]) -> int:
 _loaded: Cache[dict[str, np.ndarray]] = Cache(IN_MEMORY, bytes_of)
 
 
-class FiledArray(Mapping[str, np.ndarray]):
+class FiledArrays(Mapping[str, np.ndarray]):
     """Arrays by name, read from their file when one is asked for. The file goes with the last who
     holds this."""
 
@@ -78,17 +78,17 @@ class ArrayFolder:
         if folder is None:
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._lock = threading.Lock()
-        self._known: weakref.WeakValueDictionary[str, FiledArray] = weakref.WeakValueDictionary()
+        self._known: weakref.WeakValueDictionary[str, FiledArrays] = weakref.WeakValueDictionary()
 
-    def lay(self, arrays: Mapping[str, np.ndarray], digest: str) -> Mapping[str, np.ndarray]:
+    def store(self, arrays: Mapping[str, np.ndarray], digest: str) -> Mapping[str, np.ndarray]:
         """The same arrays, in a file if they are large; in memory where the disk does not take them."""
-        if isinstance(arrays, FiledArray) or bytes_of(arrays) <= SMALL:
+        if isinstance(arrays, FiledArrays) or bytes_of(arrays) <= SMALL:
             return arrays
         with self._lock:
             found = self._known.get(digest)
             if found is None:
                 try:
-                    found = FiledArray(arrays, self._folder / uuid.uuid4().hex)
+                    found = FiledArrays(arrays, self._folder / uuid.uuid4().hex)
                 except OSError:
                     return arrays
                 self._known[digest] = found

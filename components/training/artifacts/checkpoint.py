@@ -24,7 +24,7 @@ import numpy as np
 from components.assembly.spec import ModelSpec
 from components.training.artifacts.blob_store import Location
 from components.training.artifacts.compact import MovedRows, compact
-from components.training.artifacts.starting_arrays import Starts
+from components.training.artifacts.starting_arrays import StartingArrays
 
 CHECKPOINT = "checkpoint.npy"
 FINAL = "final.npy"
@@ -33,7 +33,7 @@ FORMER = ("final.npz", "checkpoint.npz")
 
 
 @dataclass(frozen=True)
-class Facts:
+class TrainingPosition:
     """Where a training stood: epochs and batches done, seconds spent, samples seen, and the
     loss weights and learning rate in force."""
 
@@ -52,7 +52,7 @@ class Checkpoint:
     in the middle of an epoch has no state: a training goes on from the end of one. `since` is
     when the training that wrote it began, in seconds since 1970."""
 
-    facts: Facts
+    position: TrainingPosition
     weights: Sequence[Any]
     state: Sequence[np.ndarray] = ()
     since: float = 0.0
@@ -69,14 +69,14 @@ def ensure_latest(place: Location, since: float) -> None:
         raise OvertakenError(errno.ESTALE, "another server trains this run now")
 
 
-def write(place: Location, name: str, checkpoint: Checkpoint, starts: Starts | None = None) -> None:
-    """Write a file, replacing what is there in one move. With the `starts` of the model, what did
+def write(place: Location, name: str, checkpoint: Checkpoint, starting: StartingArrays | None = None) -> None:
+    """Write a file, replacing what is there in one move. With the `starting` of the model, what did
     not move of it is left out. Raises `OSError`."""
-    weights = [compact(each, starts, number) for number, each in enumerate(checkpoint.weights)]
+    weights = [compact(each, starting, number) for number, each in enumerate(checkpoint.weights)]
     arrays = [*weights, *map(compact, checkpoint.state)]
     moved = {number: each for number, each in enumerate(arrays) if isinstance(each, MovedRows)}
     head = {
-        "facts": asdict(checkpoint.facts),
+        "facts": asdict(checkpoint.position),
         "since": checkpoint.since,
         "weights": len(weights),
         "state": len(checkpoint.state),
@@ -89,12 +89,12 @@ def write(place: Location, name: str, checkpoint: Checkpoint, starts: Starts | N
                 _put(file, array)
 
 
-def read(place: Location, name: str, starts: Starts | None = None) -> Checkpoint | None:
-    """What was written; None if nothing was, or not by this. Without the `starts` of the model, those
+def read(place: Location, name: str, starting: StartingArrays | None = None) -> Checkpoint | None:
+    """What was written; None if nothing was, or not by this. Without the `starting` of the model, those
     of its weights stay `MovedRows` of which that is all there is."""
     try:
         with place.reading(name) as file:
-            return _archived(file) if name in FORMER else _successive(file, starts)
+            return _archived(file) if name in FORMER else _successive(file, starting)
     except (OSError, ValueError, KeyError, TypeError, EOFError, IndexError, zipfile.BadZipFile):
         return None
 
@@ -111,7 +111,7 @@ def resumable(place: Location, spec: ModelSpec | None = None) -> Checkpoint | No
     return _first(place, spec, CHECKPOINT, FINAL, *reversed(FORMER), whole=True)
 
 
-def hand_on(source: Location, target: Location) -> bool:
+def copy_checkpoint(source: Location, target: Location) -> bool:
     """Have a training in `target` go on where the one in `source` could, which may be the
     same place; says whether there was anything to go on from. What an earlier training there writes
     from now on counts no more. Raises `OSError`."""
@@ -132,8 +132,8 @@ def stamp(place: Location) -> str:
 
 def _first(place: Location, spec: ModelSpec | None, *names: str, whole: bool = False) -> Checkpoint | None:
     """The first there is of these files; of those with a state if it is to be `whole`."""
-    starts = Starts(spec, place) if spec is not None else None
-    found = (read(place, name, starts) for name in names)
+    starting = StartingArrays(spec, place) if spec is not None else None
+    found = (read(place, name, starting) for name in names)
     return next((each for each in found if each is not None and (each.state or not whole)), None)
 
 
@@ -144,22 +144,22 @@ def _put(file: IO[bytes], array: np.ndarray) -> None:
     file.write(array.reshape(-1).view(np.uint8).data)
 
 
-def _successive(file: IO[bytes], starts: Starts | None) -> Checkpoint:
+def _successive(file: IO[bytes], starting: StartingArrays | None) -> Checkpoint:
     head = json.loads(str(np.load(file)))
     moved = head.get("moved", {})
 
     def array(number: int) -> np.ndarray | MovedRows:
-        about = moved.get(str(number))
-        if about is None:
+        moved_facts = moved.get(str(number))
+        if moved_facts is None:
             return np.asarray(np.load(file))
-        found = MovedRows(tuple(about["shape"]), np.load(file), np.load(file), about["start"])
+        found = MovedRows(tuple(moved_facts["shape"]), np.load(file), np.load(file), moved_facts["start"])
         if found.start is None:
             return found.whole()
-        return found.whole(starts.of(number)) if starts is not None else found
+        return found.whole(starting.of(number)) if starting is not None else found
 
     weights = [array(number) for number in range(head["weights"])]
     state = [np.asarray(array(len(weights) + number)) for number in range(head["state"])]
-    return Checkpoint(Facts(**head["facts"]), weights, state, head.get("since", 0.0))
+    return Checkpoint(TrainingPosition(**head["facts"]), weights, state, head.get("since", 0.0))
 
 
 def _since(place: Location, name: str) -> float:
@@ -172,8 +172,8 @@ def _since(place: Location, name: str) -> float:
 
 def _archived(file: IO[bytes]) -> Checkpoint:
     with np.load(file) as archive:
-        facts = Facts(**json.loads(str(archive["facts"])))
-        return Checkpoint(facts, _named(archive, "weights"), _named(archive, "state"))
+        position = TrainingPosition(**json.loads(str(archive["facts"])))
+        return Checkpoint(position, _named(archive, "weights"), _named(archive, "state"))
 
 
 def _named(archive: Mapping[str, np.ndarray], name: str) -> list[np.ndarray]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.training.artifacts.starting_arrays import Starts
+from components.training.artifacts.starting_arrays import StartingArrays
 
 # Bytes of an array of which it is worth while to look for rows that did not move.
 LARGE = 64 * 1_024
@@ -42,7 +42,7 @@ class MovedRows:
 
 
 def compact(
-    array: np.ndarray | MovedRows, starts: Starts | None = None, number: int | None = None
+    array: np.ndarray | MovedRows, starting: StartingArrays | None = None, number: int | None = None
 ) -> np.ndarray | MovedRows:
     """The array, or the rows of it that have moved if these are fewer: from where the weights of this
     `number` started, or from zeros if it is not one of the weights."""
@@ -50,7 +50,7 @@ def compact(
         return array
     start = None
     if number is not None:
-        start = starts.of(number) if starts is not None else None
+        start = starting.of(number) if starting is not None else None
         if start is None or (start.shape, start.dtype) != (array.shape, array.dtype):
             return array
     rows = _moved(array, start)

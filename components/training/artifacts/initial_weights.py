@@ -16,20 +16,20 @@ from components.assembly.keras_model.build import build
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
-from components.training.artifacts.array_files import ArrayFolder, FiledArray, bytes_of
+from components.training.artifacts.array_files import ArrayFolder, FiledArrays, bytes_of
 from components.training.artifacts.blob_store import Location
 
 FILE = "initial.npz"
 
 
 # Where a server lays arrays that setups name; None elsewhere, where they are needed at once.
-_shelf: ArrayFolder | None = None
+_array_folder: ArrayFolder | None = None
 
 
-def lay_away() -> None:
+def keep_large_arrays_in_files() -> None:
     """From now on keep large arrays of this process in files, and not in memory."""
-    global _shelf  # noqa: PLW0603  it is of the process
-    _shelf = _shelf or ArrayFolder()
+    global _array_folder  # noqa: PLW0603  it is of the process
+    _array_folder = _array_folder or ArrayFolder()
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class InitialWeights:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "digest", _digest(self.arrays))
-        if _shelf is not None:
-            object.__setattr__(self, "arrays", _shelf.lay(self.arrays, self.digest))
+        if _array_folder is not None:
+            object.__setattr__(self, "arrays", _array_folder.store(self.arrays, self.digest))
 
     @cached_property
     def layers(self) -> frozenset[str]:
@@ -55,7 +55,7 @@ class InitialWeights:
     @property
     def size(self) -> int:
         """Bytes of all arrays."""
-        return self.arrays.nbytes if isinstance(self.arrays, FiledArray) else bytes_of(self.arrays)
+        return self.arrays.nbytes if isinstance(self.arrays, FiledArrays) else bytes_of(self.arrays)
 
     def ensure_fit(self, spec: ModelSpec) -> None:
         """Raise `Refused` unless every array has its place in the model."""

@@ -15,7 +15,7 @@ from components.training.artifacts.blob_store import Location
 from components.training.artifacts.initial_weights import InitialWeights
 
 
-class Starts:
+class StartingArrays:
     """Of a run of `spec` whose place this is. An array starts as the weights that the run started
     from have it (`initial`), and a table of an Embedding as its seed draws it; of other arrays it is
     not known here, since they are small."""

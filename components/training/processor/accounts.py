@@ -8,11 +8,11 @@ from dataclasses import dataclass
 # that first points come soon, and which are not counted, so that curves move from then on. Used
 # up by whoever starts again and again, who then waits as all do; regained by the second.
 CREDIT = 5.0
-REGAINED = 0.05
+CREDIT_PER_SECOND = 0.05
 # Of these, what a start needs to go first.
-A_START = 1.0
+CREDIT_TO_START = 1.0
 # Learners that a group counts as at most: a class behind one address, or one person with many cookies.
-LEARNERS = 8
+MAX_LEARNERS = 8
 
 
 @dataclass(eq=False)
@@ -23,17 +23,20 @@ class Group:
 
     spent: float
     as_of: float
-    credit: float = CREDIT * LEARNERS
+    credit: float = CREDIT * MAX_LEARNERS
     reached: float = 0.0
     learners: int = 0
 
     def charge(self, seconds: float, free: float, now: float) -> None:
         """So much more was computed, until `now`, of it so much free of charge as far as credit goes."""
-        self.credit = min(CREDIT * LEARNERS, self.credit + (now - self.as_of) * REGAINED * LEARNERS)
+        self.credit = min(
+            CREDIT * MAX_LEARNERS,
+            self.credit + (now - self.as_of) * CREDIT_PER_SECOND * MAX_LEARNERS,
+        )
         self.as_of = now
         free = min(free, self.credit)
         self.credit -= free
-        self.spent += (seconds - free) / min(max(self.learners, 1), LEARNERS)
+        self.spent += (seconds - free) / min(max(self.learners, 1), MAX_LEARNERS)
 
 
 @dataclass(eq=False)
@@ -51,7 +54,7 @@ class Account:
 
     def charge(self, seconds: float, now: float, *, starting: bool) -> None:
         """So much more was computed, until `now`."""
-        self.credit = min(CREDIT, self.credit + (now - self.as_of) * REGAINED)
+        self.credit = min(CREDIT, self.credit + (now - self.as_of) * CREDIT_PER_SECOND)
         self.as_of = now
         free = min(seconds, self.credit) if starting else 0.0
         self.credit -= free

@@ -14,7 +14,7 @@ class CancelledError(BaseException):
 
 
 @contextmanager
-def as_long_as(wanted: Callable[[], bool]) -> Iterator[None]:
+def cancelled_unless(wanted: Callable[[], bool]) -> Iterator[None]:
     """What this thread does within goes on only while it is `wanted`."""
     _here.wanted = wanted
     try:

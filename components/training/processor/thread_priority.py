@@ -16,21 +16,21 @@ from contextlib import suppress
 from typing import TypeVar
 
 # How far, of 19 steps.
-POLITE = 19
+LOWEST_PRIORITY = 19
 
 T = TypeVar("T")
 
 _adopted = False
 
 
-def adopt() -> None:
+def allow_lower_priority() -> None:
     """From here on threads of this process may step back. Called in workers: in a server a thread
     that has stepped back could be out of its turn with the interpreter in its hands."""
     global _adopted  # noqa: PLW0603  it is of the process
     _adopted = True
 
 
-def apart(work: Callable[[], T], *, polite: bool = False) -> T:
+def run_in_thread(work: Callable[[], T], *, polite: bool = False) -> T:
     """What `work` returns or raises, done in a thread of its own; stepping back before it begins
     if `polite`. Threads of a pool would not do: who has stepped back cannot come forward again."""
     done: Future[T] = Future()
@@ -38,7 +38,7 @@ def apart(work: Callable[[], T], *, polite: bool = False) -> T:
     def run() -> None:
         try:
             if polite:
-                step_back()
+                lower_priority()
             done.set_result(work())
         except BaseException as error:  # it is raised in the thread that waits
             done.set_exception(error)
@@ -47,8 +47,8 @@ def apart(work: Callable[[], T], *, polite: bool = False) -> T:
     return done.result()
 
 
-def step_back() -> None:
+def lower_priority() -> None:
     """This thread goes after others from here on. Only Linux knows the rank of a thread."""
     if _adopted and sys.platform == "linux":
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), POLITE)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)

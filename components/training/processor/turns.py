@@ -15,14 +15,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from components.training.config import Settings
-from components.training.processor.accounts import A_START, CREDIT, LEARNERS, Account, Group
+from components.training.processor.accounts import (
+    CREDIT,
+    CREDIT_TO_START,
+    MAX_LEARNERS,
+    Account,
+    Group,
+)
 
 # Seconds for which a turn is kept: models whose batches take less would wait for each other's
 # threads to wake most of the time.
 QUANTUM = 0.02
 
 
-class Turnstile:
+class TurnScheduler:
     """Lets `width` runs compute at a time. Safe to use from any thread; `clock` in seconds."""
 
     def __init__(self, width: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -95,7 +101,7 @@ class Turnstile:
             if turn in self._computing and not self._goes_on(turn):
                 self.leave(turn)
             if turn not in self._computing and turn not in self._waiting:
-                turn.told.clear()
+                turn.granted.clear()
                 # Time that it was away is not saved up.
                 account = turn.account
                 account.spent = max(account.spent, self._now(account.group))
@@ -155,7 +161,7 @@ class Turnstile:
             self._waiting.remove(turn)
             self._computing.append(turn)
             turn.since = turn.charged = self._clock()
-            turn.told.set()
+            turn.granted.set()
 
     def _first(self, turns: Sequence[Turn]) -> Turn:
         """Of the group that has had least, and there of those whose learner has, the one that waits
@@ -202,7 +208,7 @@ class Turnstile:
                 del self._accounts[who]
         held, least = {id(each.group) for each in self._accounts.values()}, self._group_now()
         for name, group in list(self._groups.items()):
-            free = group.credit == CREDIT * LEARNERS and group.spent <= least
+            free = group.credit == CREDIT * MAX_LEARNERS and group.spent <= least
             if id(group) not in held and free:
                 del self._groups[name]
 
@@ -212,12 +218,12 @@ class Turn:
     go first, or until it gives it back. `fresh` until its first batch is done; `computed` are the
     seconds that it had, as of the last time it asked."""
 
-    def __init__(self, turnstile: Turnstile, account: Account) -> None:
+    def __init__(self, turnstile: TurnScheduler, account: Account) -> None:
         self._turnstile = turnstile
         self.account = account
         self.fresh = True
         self.since = self.charged = self.computed = 0.0
-        self.told = threading.Event()
+        self.granted = threading.Event()
         self._called = False
 
     def take(self, timeout: float) -> bool:
@@ -225,16 +231,16 @@ class Turn:
         waits no more, but a turn that it has it keeps."""
         if not self._called and not self._turnstile.ask(self):
             if not self._called:
-                self.told.wait(timeout)
+                self.granted.wait(timeout)
             self._turnstile.leave(self, waiting=True)
         return not self._called and self._turnstile.has(self)
 
     def call(self) -> None:
         """Something wants its attention: it is not to wait on."""
         self._called = True
-        self.told.set()
+        self.granted.set()
 
-    def attend(self) -> None:
+    def clear_interrupt(self) -> None:
         """What it was called for is about to be seen to."""
         self._called = False
 
@@ -246,7 +252,11 @@ class Turn:
         """Whether it has no batch yet, and credit to go before others for one; that of its group does
         not count where the group is `alone`."""
         account = self.account
-        return self.fresh and account.credit >= A_START and (alone or account.group.credit >= A_START)
+        return (
+            self.fresh
+            and account.credit >= CREDIT_TO_START
+            and (alone or account.group.credit >= CREDIT_TO_START)
+        )
 
     def give_back(self) -> None:
         """It does something else than compute, and others may."""
@@ -254,9 +264,9 @@ class Turn:
 
 
 # The turns of this process.
-TURNS = Turnstile(Settings().replaced(threads=os.environ.get("MODELIER_THREADS")).threads)
+TURNS = TurnScheduler(Settings().replaced(threads=os.environ.get("MODELIER_THREADS")).threads)
 
 
-def spread(owner: str, workers: int) -> None:
-    """Called in the worker's process by the engine, as `Turnstile.spread`."""
+def set_spread(owner: str, workers: int) -> None:
+    """Called in the worker's process by the engine, as `TurnScheduler.spread`."""
     TURNS.spread(owner, workers)

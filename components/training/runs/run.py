@@ -14,7 +14,7 @@ from components.assembly.spec.messages import N_, Message, listed, message
 from components.training.artifacts.initial_weights import InitialWeights
 from components.training.runs.observers import Observers
 from components.training.values.desired_state import DesiredState, checked_rate, checked_weights
-from components.training.values.moves import moved, summed_up
+from components.training.values.moves import move_summary, moved
 from components.training.values.progress import Pace, Progress
 from components.training.values.recipe import Recipe
 from components.training.values.row_history import RowHistory
@@ -33,7 +33,7 @@ TAKEN_UP = (
 STAYS = N_("What was moved while it trained before is still marked: {moves}.")
 
 
-class Operator(Protocol):
+class RunBackend(Protocol):
     """What a run asks of the engine it belongs to; every method may be called from any thread."""
 
     def steer(self, run: Run) -> None:
@@ -66,7 +66,7 @@ class Run:
         self,
         spec: ModelSpec,
         recipe: Recipe,
-        operator: Operator,
+        operator: RunBackend,
         *,
         paused: bool = False,
         initial: InitialWeights | None = None,
@@ -97,7 +97,7 @@ class Run:
         self.home: str | None = None
 
     @classmethod
-    def restored(cls, past: RunSnapshot, operator: Operator, initial: InitialWeights | None = None) -> Run:
+    def restored(cls, past: RunSnapshot, operator: RunBackend, initial: InitialWeights | None = None) -> Run:
         """A run that is over, or that trains elsewhere, from what was kept of it."""
         run = cls(past.spec, past.recipe, operator, initial=initial, id=past.id)
         run._recall(past.rows, past.marks)
@@ -317,7 +317,7 @@ class Run:
                 last = self._history.last
                 self.note(message(gone_on, epoch=last.epoch) if last else message(anew))
                 if moves := moved(self._history.marks):
-                    self.note(message(STAYS, moves=listed(map(summed_up, moves))))
+                    self.note(message(STAYS, moves=listed(map(move_summary, moves))))
             self._audience.tell()
 
     def lost(self) -> None:

@@ -20,39 +20,39 @@ MAX_OF_ONE = 30
 MAX_NUMBERS = 250_000_000
 
 
-def join(line: FairQueue[ScheduledRun], ticket: ScheduledRun) -> None:
+def enqueue(line: FairQueue[ScheduledRun], scheduled: ScheduledRun) -> None:
     """Have a run wait in line. Raises `Refused` where its learner has too many or too many wait."""
-    if line.all_of(ticket) >= MAX_OF_ONE:
+    if line.all_of(scheduled) >= MAX_OF_ONE:
         raise refuse(
             "too-many-of-one",
-            where=ticket.run.spec.name,
+            where=scheduled.run.spec.name,
             message=message(
                 N_("You have {most} trainings under way or waiting, and can have no more."), most=MAX_OF_ONE
             ),
-            received=str(line.all_of(ticket)),
+            received=str(line.all_of(scheduled)),
             mend=message(N_("Stop some of them, or wait until they are done.")),
         )
-    if line.waiting_of_group(ticket) >= line.of_group:
+    if line.waiting_of_group(scheduled) >= line.of_group:
         raise refuse(
             "too-many-of-address",
-            where=ticket.run.spec.name,
+            where=scheduled.run.spec.name,
             message=message(
                 N_("{most} trainings from your network wait already, and no more can."), most=line.of_group
             ),
-            received=str(line.waiting_of_group(ticket)),
+            received=str(line.waiting_of_group(scheduled)),
             mend=message(N_("Try again when some of them are done.")),
         )
-    if not line.join(ticket):
+    if not line.join(scheduled):
         raise refuse(
             "too-many-waiting",
-            where=ticket.run.spec.name,
+            where=scheduled.run.spec.name,
             message=message(N_("{most} trainings wait already, and no more can."), most=line.limit),
             received=str(len(line)),
             mend=message(N_("Try again when some of them are done.")),
         )
 
 
-def closed(spec: ModelSpec) -> Refused:
+def engine_closed(spec: ModelSpec) -> Refused:
     """The exception for a training that comes when the engine is closed, to be raised."""
     return refuse(
         "closed",
@@ -89,7 +89,7 @@ def ensure_trainable(spec: ModelSpec, recipe: Recipe) -> None:
         )
 
 
-def longer(run: Run, epochs: int) -> Recipe:
+def recipe_with_more_epochs(run: Run, epochs: int) -> Recipe:
     """The recipe of a run that trains so many epochs more than it did. Raises `Refused` where that
     is more than a run has."""
     wanted = run.epochs_done + epochs

@@ -15,14 +15,14 @@ from distributed import Client, KilledWorker
 from components.assembly.spec.messages import Message
 from components.training.artifacts.blob_store import Location
 from components.training.runs.run import Run
-from components.training.values.question import PredictionRequest
+from components.training.values.prediction_request import PredictionRequest
 from components.training.values.rows import Mark, Row
-from components.training.worker.protocol.control_channel import deliver
+from components.training.worker.protocol.control_channel import deliver_desired_state
 from components.training.worker.protocol.job import Job, Outcome
 from components.training.worker.tasks import Reply, predict, train
 
 # Seconds to wait for packets that are on their way when the outcome is already here.
-STRAGGLERS = 5.0
+PACKETS_TIMEOUT = 5.0
 
 
 class WorkerLostError(Exception):
@@ -44,7 +44,7 @@ class Attempt:
         self._received = 0
         self._delivered = -1
         self._delivering: asyncio.Task[None] | None = None
-        self._lost = asyncio.Event()
+        self._handle_lost_worker = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._here = False
         self.begun = False
@@ -61,13 +61,13 @@ class Attempt:
             pure=False,
         )
         work = asyncio.ensure_future(_result(future))
-        loss = asyncio.ensure_future(self._lost.wait())
+        loss = asyncio.ensure_future(self._handle_lost_worker.wait())
         try:
             await asyncio.wait({work, loss}, return_when=asyncio.FIRST_COMPLETED)
             if not work.done():
                 raise WorkerLostError
             outcome = work.result()
-            await self._until(lambda: self._received >= outcome.packets, STRAGGLERS)
+            await self._until(lambda: self._received >= outcome.packets, PACKETS_TIMEOUT)
             return outcome
         finally:
             work.cancel()
@@ -97,7 +97,7 @@ class Attempt:
 
     def lose(self) -> None:
         """Its worker is gone."""
-        self._lost.set()
+        self._handle_lost_worker.set()
 
     def end(self) -> None:
         """Nothing more is to be had from it."""
@@ -134,17 +134,22 @@ class Attempt:
             controls = self.run.controls
             # A worker that cannot be reached is lost, which is found out elsewhere.
             await self._client.run(
-                deliver, self.run.id, self.number, controls, workers=[self.address], on_error="ignore"
+                deliver_desired_state,
+                self.run.id,
+                self.number,
+                controls,
+                workers=[self.address],
+                on_error="ignore",
             )
             self._delivered = controls.revision
 
-    async def ask(self, question: PredictionRequest) -> Reply:
+    async def ask(self, request: PredictionRequest) -> Reply:
         """What its model says, as soon as there is one; None if it has ended."""
         await self._until(lambda: self.begun or self.over)
         if self.over:
             return None
         replies = await self._client.run(
-            predict, self.run.id, self.number, question, workers=[self.address], on_error="ignore"
+            predict, self.run.id, self.number, request, workers=[self.address], on_error="ignore"
         )
         return replies.get(self.address)
 

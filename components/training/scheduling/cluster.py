@@ -18,13 +18,13 @@ from components.training.scheduling.local_cluster import LocalWorkers
 from components.training.scheduling.placement import WorkerRoom
 
 # Seconds for a scheduler elsewhere to answer.
-CONNECT = 10.0
+CONNECT_TIMEOUT = 10.0
 # Seconds to take leave of it.
-FAREWELL = 3.0
+CLOSE_TIMEOUT = 3.0
 # Of a worker's memory, what models may take: its nanny ends it at 95 percent. Beside them are
 # Python, TensorFlow and the answers that models give, of so many bytes.
-FOR_MODELS = 0.8
-BASE = 800 * 10**6
+SHARE_FOR_MODELS = 0.8
+BASE_MEMORY = 800 * 10**6
 
 
 class Cluster:
@@ -83,14 +83,14 @@ class Cluster:
 
     async def workers(self) -> dict[str, WorkerRoom]:
         """What room each worker has, by address. Raises `OSError`."""
-        async with asyncio.timeout(CONNECT):
+        async with asyncio.timeout(CONNECT_TIMEOUT):
             info = await self.client.scheduler.identity(n_workers=-1)
         return {address: self._room(worker) for address, worker in info["workers"].items()}
 
     def _room(self, worker: Mapping[str, Any]) -> WorkerRoom:
         """Of a worker as the scheduler knows it. One without a limit has what ours have."""
         memory = worker["memory_limit"] or memory_of_each(self._settings)
-        return WorkerRoom(worker["nthreads"], self._settings.threads, FOR_MODELS * memory - BASE)
+        return WorkerRoom(worker["nthreads"], self._settings.threads, SHARE_FOR_MODELS * memory - BASE_MEMORY)
 
     async def tell(self, addresses: Iterable[str], function: Callable[..., object], *said: object) -> None:
         """Call `function` in the processes of these workers; one that cannot be reached is lost,
@@ -101,7 +101,7 @@ class Cluster:
     async def close(self) -> None:
         """Leave the scheduler; end our own and its workers."""
         with suppress(TimeoutError, OSError):
-            await self.client.close(timeout=FAREWELL)
+            await self.client.close(timeout=CLOSE_TIMEOUT)
         if self._own is not None:
             await self._own.close()
 
@@ -111,7 +111,7 @@ async def _join(address: str, security: Security | None) -> Client:
         address,
         asynchronous=True,
         set_as_default=False,
-        timeout=CONNECT,
+        timeout=CONNECT_TIMEOUT,
         name="modelier",
         security=security,
     )

@@ -13,7 +13,7 @@ from typing import Any
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, Message, message
 from components.training.artifacts.storage import Storage
-from components.training.processor.turns import spread
+from components.training.processor.turns import set_spread
 from components.training.runs.run import Run
 from components.training.scheduling.attempt import Attempt, ConnectionLostError, WorkerLostError
 from components.training.scheduling.cluster import Cluster
@@ -26,13 +26,13 @@ from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.worker.protocol.job import Outcome
 
 # Runs of one learner under way at once; on many workers, one on each.
-MOST_OF_ONE = 4
+MAX_TRAINING_OF_ONE = 4
 # Seconds a paused run keeps its place while others wait for one.
-PATIENCE = 900.0
+MAX_PAUSE = 900.0
 # Seconds without a single worker after which those who wait are told to wait no more.
 NO_WORKER = 300.0
 # Seconds between two rounds of the caretaker.
-ROUND = 5.0
+MAINTENANCE_INTERVAL = 5.0
 
 logger = logging.getLogger(__name__)
 
@@ -42,172 +42,176 @@ class Dispatcher:
     `places` may be looked at from any thread."""
 
     def __init__(self, cluster: Cluster, storage: Storage, line: FairQueue[ScheduledRun], topic: str) -> None:
-        self._cluster, self._storage, self._line, self._topic = cluster, storage, line, topic
-        self._tickets: dict[str, ScheduledRun] = {}
+        self._cluster, self._storage, self._queue, self._topic = cluster, storage, line, topic
+        self._scheduled: dict[str, ScheduledRun] = {}
         self.places = Placement()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._alone_since = time.monotonic()
+        self._without_workers_since = time.monotonic()
         self._up = asyncio.Event()
-        self.rehearsals = Prewarming(cluster, self.places, busy=lambda: bool(self._tickets))
-        self._spreading = FairShare()
+        self.prewarming = Prewarming(cluster, self.places, busy=lambda: bool(self._scheduled))
+        self._fair_share = FairShare()
 
     async def begin(self) -> None:
         """Listen to the cluster and take care of what waits."""
-        await self._listen()
-        self._spawn(self._take_care())
+        await self._subscribe()
+        self._spawn(self._maintain())
 
     async def end(self, timeout: float) -> None:
         """Stop every run and listen no more; runs that have not ended in time are given up."""
-        for ticket in list(self._tickets.values()):
-            ticket.run.stop()
-        attempts = [ticket.attempt for ticket in self._tickets.values() if ticket.attempt is not None]
+        for scheduled in list(self._scheduled.values()):
+            scheduled.run.stop()
+        attempts = [
+            scheduled.attempt for scheduled in self._scheduled.values() if scheduled.attempt is not None
+        ]
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await asyncio.gather(*(attempt.ended() for attempt in attempts))
-        for ticket in list(self._tickets.values()):
-            self._leave(ticket, "stopped")
-        self.rehearsals.end()
+        for scheduled in list(self._scheduled.values()):
+            self._remove(scheduled, "stopped")
+        self.prewarming.end()
         for task in list(self._tasks):
             task.cancel()
         self._cluster.ignore(self._topic, "all")
 
     # Runs come and go.
 
-    def add(self, ticket: ScheduledRun) -> None:
+    def add(self, scheduled: ScheduledRun) -> None:
         """A run that has joined the line; its data is being prepared."""
-        self.rehearsals.call_off()
-        self._tickets[ticket.run.id] = ticket
-        self.steer(ticket.run)
+        self.prewarming.call_off()
+        self._scheduled[scheduled.run.id] = scheduled
+        self.steer(scheduled.run)
 
-    async def gone(self, run: Run) -> None:
+    async def wait_until_over(self, run: Run) -> None:
         """Wait until nothing of a run that is over is under way any more."""
         attempt = self.attempt(run)
         if attempt is not None:
             await attempt.ended()
 
-    def ready(self, ticket: ScheduledRun, data: Path, steps: int, footprint: MemoryEstimate) -> None:
+    def ready(self, scheduled: ScheduledRun, data: Path, steps: int, memory: MemoryEstimate) -> None:
         """Its data is in this folder, and so much memory it takes."""
-        if ticket.run.id not in self._tickets:
+        if scheduled.run.id not in self._scheduled:
             self._storage.release(data)
             return
-        ticket.ready(data, footprint)
-        ticket.run.prepared(steps)
+        scheduled.ready(data, memory)
+        scheduled.run.prepared(steps)
         self._dispatch()
 
-    def unfit(self, ticket: ScheduledRun, problem: Message) -> None:
+    def fail(self, scheduled: ScheduledRun, problem: Message) -> None:
         """It cannot be trained."""
-        self._leave(ticket, "failed", problem)
+        self._remove(scheduled, "failed", problem)
 
     def steer(self, run: Run) -> None:
         """The controls of a run were moved."""
-        ticket = self._tickets.get(run.id)
-        if ticket is None:
+        scheduled = self._scheduled.get(run.id)
+        if scheduled is None:
             return
-        if run.controls.stopped and (ticket.attempt is None or not ticket.attempt.begun):
+        if run.controls.stopped and (scheduled.attempt is None or not scheduled.attempt.begun):
             # Nothing has been trained that would have to end first.
             run.enter("stopped")
-        if ticket.attempt is not None:
-            ticket.attempt.steer()
+        if scheduled.attempt is not None:
+            scheduled.attempt.steer()
         elif run.ended:
-            self._leave(ticket, "stopped")
+            self._remove(scheduled, "stopped")
         elif not run.controls.stopped:
             run.enter("paused" if run.controls.paused and not run.controls.steps else "queued")
 
     def attempt(self, run: Run) -> Attempt | None:
         """The attempt at a run that is under way."""
-        ticket = self._tickets.get(run.id)
-        return ticket.attempt if ticket is not None else None
+        scheduled = self._scheduled.get(run.id)
+        return scheduled.attempt if scheduled is not None else None
 
     # Places.
 
     def _dispatch(self) -> None:
         """Give every free place to the first run that is ready for it. One that does not fit is
         waited for, so that no small ones keep a large one out for ever."""
-        while (ticket := self._line.first(self._may_go)) is not None:
-            address = self.places.best(self._residents(), ticket.guest)
+        while (scheduled := self._queue.first(self._may_start)) is not None:
+            address = self.places.best(self._placed_runs(), scheduled.needs)
             if address is None:
                 break
-            self._line.serve(ticket)
-            self._launch(ticket, address)
-        self._tell_spread()
-        for ticket in self._line:
-            ticket.run.touch()
+            self._queue.serve(scheduled)
+            self._start_attempt(scheduled, address)
+        self._tell_shares()
+        for scheduled in self._queue:
+            scheduled.run.touch()
 
-    def _may_go(self, ticket: ScheduledRun) -> bool:
-        if ticket.data is None or self._line.under_way(ticket) >= max(MOST_OF_ONE, len(self.places)):
+    def _may_start(self, scheduled: ScheduledRun) -> bool:
+        if scheduled.data is None or self._queue.under_way(scheduled) >= max(
+            MAX_TRAINING_OF_ONE, len(self.places)
+        ):
             return False
-        apart = ticket.guest.suspected and self.places
-        return not apart or self.places.best(self._residents(), ticket.guest) is not None
+        apart = scheduled.needs.suspected and self.places
+        return not apart or self.places.best(self._placed_runs(), scheduled.needs) is not None
 
-    def _residents(self) -> Iterator[PlacedRun]:
-        yield from self.rehearsals.residents()
-        for ticket in self._tickets.values():
-            if (resident := ticket.resident()) is not None:
-                yield resident
+    def _placed_runs(self) -> Iterator[PlacedRun]:
+        yield from self.prewarming.placed_runs()
+        for scheduled in self._scheduled.values():
+            if (placed := scheduled.placed()) is not None:
+                yield placed
 
-    def _tell_spread(self) -> None:
-        for workers, owner, count in self._spreading.changes(self._residents()):
-            self._spawn(self._cluster.tell(workers, spread, owner, count))
+    def _tell_shares(self) -> None:
+        for workers, owner, count in self._fair_share.changes(self._placed_runs()):
+            self._spawn(self._cluster.tell(workers, set_spread, owner, count))
 
-    def _launch(self, ticket: ScheduledRun, address: str) -> None:
-        ticket.attempt = Attempt(self._cluster.client, ticket.run, address)
-        ticket.run.home = address
-        self.places.take(address, ticket.guest)
-        ticket.run.enter("starting")
-        self._spawn(self._attend(ticket, ticket.attempt))
+    def _start_attempt(self, scheduled: ScheduledRun, address: str) -> None:
+        scheduled.attempt = Attempt(self._cluster.client, scheduled.run, address)
+        scheduled.run.home = address
+        self.places.take(address, scheduled.needs)
+        scheduled.run.enter("starting")
+        self._spawn(self._run_attempt(scheduled, scheduled.attempt))
 
-    async def _attend(self, ticket: ScheduledRun, attempt: Attempt) -> None:
-        run = ticket.run
+    async def _run_attempt(self, scheduled: ScheduledRun, attempt: Attempt) -> None:
+        run = scheduled.run
         try:
-            outcome = await self._outcome(ticket, attempt)
+            outcome = await self._outcome(scheduled, attempt)
         except WorkerLostError:
-            self._lost(ticket)
+            self._handle_lost_worker(scheduled)
         except ConnectionLostError:
-            self._leave(ticket, "failed", message(CONNECTION_LOST))
+            self._remove(scheduled, "failed", message(CONNECTION_LOST))
         except Exception as error:
             logger.exception("A run could not be sent to a worker")
-            self._leave(ticket, "failed", explain(error, run.spec).sentence())
+            self._remove(scheduled, "failed", explain(error, run.spec).sentence())
         else:
-            self._over(ticket, outcome)
+            self._finish(scheduled, outcome)
         finally:
             attempt.end()
-            ticket.attempt = None if ticket.attempt is attempt else ticket.attempt
+            scheduled.attempt = None if scheduled.attempt is attempt else scheduled.attempt
             self._dispatch()
 
-    async def _outcome(self, ticket: ScheduledRun, attempt: Attempt) -> Outcome:
-        assert ticket.data is not None
+    async def _outcome(self, scheduled: ScheduledRun, attempt: Attempt) -> Outcome:
+        assert scheduled.data is not None
         try:
-            return await attempt.outcome(self._topic, ticket.data, self._storage.run(ticket.run.id))
+            return await attempt.outcome(self._topic, scheduled.data, self._storage.run(scheduled.run.id))
         finally:
-            self._line.served(ticket)
+            self._queue.served(scheduled)
 
-    def _over(self, ticket: ScheduledRun, outcome: Outcome) -> None:
-        if not outcome.kept and outcome.state != "failed" and ticket.run.rows:
-            ticket.run.note(message(NOT_KEPT))
+    def _finish(self, scheduled: ScheduledRun, outcome: Outcome) -> None:
+        if not outcome.kept and outcome.state != "failed" and scheduled.run.rows:
+            scheduled.run.note(message(NOT_KEPT))
         problem = outcome.problem.sentence() if outcome.problem else None
-        self._leave(ticket, outcome.state, problem)
+        self._remove(scheduled, outcome.state, problem)
 
-    def _lost(self, ticket: ScheduledRun) -> None:
+    def _handle_lost_worker(self, scheduled: ScheduledRun) -> None:
         """Its worker is gone: back to the head of the line, unless that is of no use."""
-        run = ticket.run
-        ticket.lose()
+        run = scheduled.run
+        scheduled.lose()
         if self._storage.finished(run.id) or run.controls.stopped:
-            self._leave(ticket, "stopped" if run.controls.stopped else "finished")
-        elif ticket.lost_too_often:
-            self._leave(ticket, "failed", message(LOST_TOO_OFTEN, count=ticket.losses))
+            self._remove(scheduled, "stopped" if run.controls.stopped else "finished")
+        elif scheduled.lost_too_often:
+            self._remove(scheduled, "failed", message(LOST_TOO_OFTEN, count=scheduled.losses))
         else:
             run.lost()
-            self._line.rejoin(ticket)
+            self._queue.rejoin(scheduled)
 
-    def _leave(self, ticket: ScheduledRun, state: Any, problem: Message | None = None) -> None:
+    def _remove(self, scheduled: ScheduledRun, state: Any, problem: Message | None = None) -> None:
         """A run is over: what it held is free."""
-        self._line.leave(ticket)
-        if self._tickets.pop(ticket.run.id, None) is None:
+        self._queue.leave(scheduled)
+        if self._scheduled.pop(scheduled.run.id, None) is None:
             return
-        if ticket.data is not None:
-            self._storage.release(ticket.data)
-        self._storage.ended(ticket.run.id)
-        ticket.run.end(state, problem)
+        if scheduled.data is not None:
+            self._storage.release(scheduled.data)
+        self._storage.ended(scheduled.run.id)
+        scheduled.run.end(state, problem)
         self._dispatch()
 
     # What the cluster says.
@@ -217,21 +221,21 @@ class Dispatcher:
             self._deliver(packet)
 
     def _deliver(self, packet: Mapping[str, Any]) -> None:
-        ticket = self._tickets.get(packet["run"])
-        if ticket is not None and ticket.receive(packet):
+        scheduled = self._scheduled.get(packet["run"])
+        if scheduled is not None and scheduled.receive(packet):
             self._dispatch()
 
     def _cluster_event(self, event: tuple[float, Mapping[str, Any]]) -> None:
         action, worker = event[1].get("action"), event[1].get("worker")
         if action == "add-worker":
-            self._spawn(self._listen())
+            self._spawn(self._subscribe())
         elif action == "remove-worker":
             self.places.drop(str(worker))
-            for ticket in self._tickets.values():
-                if ticket.attempt is not None and ticket.attempt.address == worker:
-                    ticket.attempt.lose()
+            for scheduled in self._scheduled.values():
+                if scheduled.attempt is not None and scheduled.attempt.address == worker:
+                    scheduled.attempt.lose()
 
-    async def _listen(self) -> None:
+    async def _subscribe(self) -> None:
         """Hear of workers and of what they say, and count their places. Doing it again does
         no harm, and is needed when the scheduler is another one."""
         try:
@@ -244,35 +248,35 @@ class Dispatcher:
         if self.places:
             self._up.set()
 
-    async def up(self) -> None:
+    async def wait_for_worker(self) -> None:
         """Wait for the first worker."""
         await self._up.wait()
 
     # From time to time.
 
-    async def _take_care(self) -> None:
+    async def _maintain(self) -> None:
         while True:
-            await asyncio.sleep(ROUND)
+            await asyncio.sleep(MAINTENANCE_INTERVAL)
             self._storage.touch()
-            await self._listen()
-            self._end_long_pauses()
-            self._end_vain_waits()
+            await self._subscribe()
+            self._stop_long_pauses()
+            self._fail_without_workers()
 
-    def _end_long_pauses(self) -> None:
+    def _stop_long_pauses(self) -> None:
         """A paused run keeps its place, but not for ever while others wait for one."""
         now = time.monotonic()
-        for ticket in list(self._tickets.values()):
-            if ticket.paused_for(now) > PATIENCE and self._line.first(self._may_go) is not None:
-                ticket.run.note(message(PAUSED_TOO_LONG, minutes=round(PATIENCE / 60)))
-                ticket.run.stop()
+        for scheduled in list(self._scheduled.values()):
+            if scheduled.paused_for(now) > MAX_PAUSE and self._queue.first(self._may_start) is not None:
+                scheduled.run.note(message(PAUSED_TOO_LONG, minutes=round(MAX_PAUSE / 60)))
+                scheduled.run.stop()
 
-    def _end_vain_waits(self) -> None:
+    def _fail_without_workers(self) -> None:
         """Where there is no worker for long, something is wrong that waiting does not mend."""
         if self.places:
-            self._alone_since = time.monotonic()
-        elif time.monotonic() - self._alone_since > NO_WORKER:
-            for ticket in self._line:
-                self._leave(ticket, "failed", message(NO_WORKERS, minutes=round(NO_WORKER / 60)))
+            self._without_workers_since = time.monotonic()
+        elif time.monotonic() - self._without_workers_since > NO_WORKER:
+            for scheduled in self._queue:
+                self._remove(scheduled, "failed", message(NO_WORKERS, minutes=round(NO_WORKER / 60)))
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.ensure_future(work)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, TypeVar
 
-from components.training.processor.accounts import LEARNERS
+from components.training.processor.accounts import MAX_LEARNERS
 
 T = TypeVar("T")
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 class FairQueue(Generic[T]):
     """A waiting line of at most `limit`. The next place goes to whoever has fewest under way by
     then, as `owner` tells them apart; of several, to who came first. All owners of a `group`
-    together have no more turns than `LEARNERS` others, and at most `of_group` of them wait. Safe to
+    together have no more turns than `MAX_LEARNERS` others, and at most `of_group` of them wait. Safe to
     use from any thread.
     """
 
@@ -46,7 +46,7 @@ class FairQueue(Generic[T]):
     def _in_order(self) -> list[T]:
         """As if the places were given out one by one: the third that someone waits with, who has
         two under way, comes when everyone else has had their fifth. When a group has had as many
-        places as `LEARNERS` have in a round, its next ones come in the round after it."""
+        places as `MAX_LEARNERS` have in a round, its next ones come in the round after it."""
         had, turn = self._under_way.copy(), []
         for item in self._waiting:
             turn.append(had[self._owner(item)])
@@ -54,7 +54,7 @@ class FairQueue(Generic[T]):
         of_group, rounds = self._of_group.copy(), [0] * len(turn)
         for place in sorted(range(len(turn)), key=turn.__getitem__):
             group = self._group(self._waiting[place])
-            rounds[place] = of_group[group] // LEARNERS
+            rounds[place] = of_group[group] // MAX_LEARNERS
             of_group[group] += 1
         places = sorted(range(len(turn)), key=lambda place: (rounds[place], turn[place]))
         return [*self._back, *(self._waiting[place] for place in places)]

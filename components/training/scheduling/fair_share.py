@@ -14,11 +14,11 @@ class FairShare:
     def __init__(self) -> None:
         self._several: dict[str, set[str]] = {}
 
-    def changes(self, residents: Iterable[PlacedRun]) -> Iterator[tuple[set[str], str, int]]:
+    def changes(self, placed_runs: Iterable[PlacedRun]) -> Iterator[tuple[set[str], str, int]]:
         """Whom to tell since the last time: the workers, the learner, and on how many those are now."""
         homes: dict[str, set[str]] = {}
-        for resident in residents:
-            homes.setdefault(resident.guest.owner, set()).add(resident.address)
+        for placed in placed_runs:
+            homes.setdefault(placed.needs.owner, set()).add(placed.address)
         before = self._several
         self._several = {owner: addresses for owner, addresses in homes.items() if len(addresses) > 1}
         for owner in {*before, *self._several}:

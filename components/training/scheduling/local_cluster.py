@@ -88,7 +88,7 @@ class LocalWorkers:
     async def start(cls, settings: Settings, folder: Path) -> LocalWorkers:
         """A scheduler at once, and workers on their way."""
         dask.config.set(DASK)
-        _hush()
+        _silence_dask_logs()
         if settings.workers:
             _leave_interrupts_to_the_server()
         # Whoever reaches a scheduler or a worker has it run code, and every account of the machine
@@ -104,7 +104,7 @@ class LocalWorkers:
             dashboard_address=f"{LOOPBACK}:0",
         )
         TURNS.width = settings.threads
-        make = partial(_process, settings) if settings.workers else _thread
+        make = partial(_worker_process, settings) if settings.workers else _worker_in_this_process
         common = {
             "nthreads": settings.residents,
             "host": LOOPBACK,
@@ -154,26 +154,30 @@ def _leave_interrupts_to_the_server() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
-def _hush() -> None:
+def _silence_dask_logs() -> None:
     """What Dask logs of lost workers and closed connections, the engine says in sentences."""
     for name in list(logging.root.manager.loggerDict):
         if name.split(".", 1)[0] == "distributed":
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _process(settings: Settings, address: str, **common: Any) -> Nanny:
+def _worker_process(settings: Settings, address: str, **common: Any) -> Nanny:
     """A worker in a process of its own, in which TensorFlow is imported before it joins."""
     return Nanny(
         address,
         memory_limit=settings.memory if settings.memory != "auto" else 1 / settings.workers,
         preload=[PRELOAD],
-        env={"TF_CPP_MIN_LOG_LEVEL": "3", "MODELIER_THREADS": str(settings.threads), **_share(settings)},
+        env={
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "MODELIER_THREADS": str(settings.threads),
+            **_thread_environment(settings),
+        },
         silence_logs=logging.CRITICAL,
         **common,
     )
 
 
-def _share(settings: Settings) -> dict[str, str]:
+def _thread_environment(settings: Settings) -> dict[str, str]:
     """TensorFlow's threads: as many as a process has of the cores. Two processes with two threads
     each on two cores get a fifth less done than with one each: they hand work over all the time."""
     threads = str(max(CPU_COUNT // settings.workers, settings.threads))
@@ -181,7 +185,7 @@ def _share(settings: Settings) -> dict[str, str]:
     return {name: os.environ.get(name, threads) for name in names}
 
 
-def _thread(address: str, **common: Any) -> Worker:
+def _worker_in_this_process(address: str, **common: Any) -> Worker:
     """A worker in this process."""
     return Worker(address, memory_limit=None, dashboard=False, **common)
 

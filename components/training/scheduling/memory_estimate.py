@@ -39,8 +39,8 @@ def estimate_memory(spec: ModelSpec, recipe: Recipe) -> MemoryEstimate:
     return MemoryEstimate(OVERHEAD + FLOAT * 2 * held, FLOAT * moving)
 
 
-def together(footprints: Iterable[MemoryEstimate], computing: int) -> int:
+def together(estimates: Iterable[MemoryEstimate], computing: int) -> int:
     """Bytes that these take where so many compute at once."""
-    all_of_them = list(footprints)
+    all_of_them = list(estimates)
     passing = sorted((each.passing for each in all_of_them), reverse=True)
     return sum(each.lasting for each in all_of_them) + sum(passing[:computing])

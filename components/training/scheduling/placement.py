@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from components.training.processor.accounts import LEARNERS
+from components.training.processor.accounts import MAX_LEARNERS
 from components.training.scheduling.memory_estimate import NOTHING, MemoryEstimate, together
 from components.training.values.structure import MAX_STRUCTURES
 
@@ -35,7 +35,7 @@ class RunNeeds:
 
     owner: str = ""
     kind: Hashable = None
-    footprint: MemoryEstimate = NOTHING
+    memory: MemoryEstimate = NOTHING
     suspected: bool = False
     group: str = ""
 
@@ -48,7 +48,7 @@ class PlacedRun:
     """A run that has its place at `address`; one that is not `going` is about to give it back,
     and one that is `starting` has had no batch yet."""
 
-    guest: RunNeeds
+    needs: RunNeeds
     address: str
     going: bool = True
     starting: bool = False
@@ -85,53 +85,53 @@ class Placement:
         """Some worker, if there is one."""
         return next(iter(self._room), None)
 
-    def take(self, address: str, guest: RunNeeds) -> None:
+    def take(self, address: str, needs: RunNeeds) -> None:
         """This run goes to this worker, which keeps what it traces for a while."""
         trained = self._trained[address]
-        if guest.kind in trained:
-            trained.remove(guest.kind)
-        trained.append(guest.kind)
+        if needs.kind in trained:
+            trained.remove(needs.kind)
+        trained.append(needs.kind)
 
     def ready(self, address: str, kind: Hashable) -> bool:
         """Whether this worker did such a model among its last."""
         return kind in self._trained.get(address, ())
 
-    def best(self, residents: Iterable[PlacedRun], guest: RunNeeds) -> str | None:
+    def best(self, placed_runs: Iterable[PlacedRun], needs: RunNeeds) -> str | None:
         """The worker with room for one more where fewest other learners are, and least is going
         on; of several, one that has such a structure traced."""
         at: dict[str, list[PlacedRun]] = {address: [] for address in self._room}
-        for resident in residents:
-            at.setdefault(resident.address, []).append(resident)
+        for placed in placed_runs:
+            at.setdefault(placed.address, []).append(placed)
 
         def rank(address: str) -> tuple[int, int, bool]:
-            going = [each.guest.owner for each in at[address] if each.going]
-            return len({*going} - {guest.owner}), len(going), not self.ready(address, guest.kind)
+            going = [each.needs.owner for each in at[address] if each.going]
+            return len({*going} - {needs.owner}), len(going), not self.ready(address, needs.kind)
 
-        free = [address for address in self._room if self._fits(address, at[address], guest)]
+        free = [address for address in self._room if self._fits(address, at[address], needs)]
         return min(free, key=rank, default=None)
 
-    def _fits(self, address: str, residents: Sequence[PlacedRun], guest: RunNeeds) -> bool:
+    def _fits(self, address: str, placed_runs: Sequence[PlacedRun], needs: RunNeeds) -> bool:
         """Whether there is room for one more. A run that is alone always fits: there is nowhere
         that it would fit better. Where one group has many runs, some more find room that are of
         another."""
         room = self._room[address]
-        if not residents:
+        if not placed_runs:
             return True
         runs, memory = room.runs, room.memory
         crowds = {
             group
-            for group, count in Counter(each.guest.group for each in residents).items()
-            if count > LEARNERS
+            for group, count in Counter(each.needs.group for each in placed_runs).items()
+            if count > MAX_LEARNERS
         }
-        if guest.group in crowds:
+        if needs.group in crowds:
             memory -= memory * SPARED
         elif crowds:
-            runs += LEARNERS
-        if len(residents) >= runs:
+            runs += MAX_LEARNERS
+        if len(placed_runs) >= runs:
             return False
-        if sum(each.starting for each in residents) >= room.computing + AT_HAND:
+        if sum(each.starting for each in placed_runs) >= room.computing + AT_HAND:
             return False
-        if guest.suspected and any(each.guest.suspected for each in residents):
+        if needs.suspected and any(each.needs.suspected for each in placed_runs):
             return False
-        all_of_them = [*(each.guest.footprint for each in residents), guest.footprint]
+        all_of_them = [*(each.needs.memory for each in placed_runs), needs.memory]
         return together(all_of_them, room.computing) <= memory

@@ -15,7 +15,7 @@ from components.training.worker.tasks import cancel_prewarming, prewarm
 
 # Seconds without another edit after which a model is made ready for its training: that takes a
 # worker a second, in which a page that is drawn anew for the next edit would be slower.
-SETTLED = 1.5
+SETTLE_SECONDS = 1.5
 
 
 class Prewarming:
@@ -37,12 +37,12 @@ class Prewarming:
     def expect(self, expected: PrewarmRequest) -> None:
         """This may be trained soon. Only the latest word counts."""
         self._expected = expected
-        if self._under_way is not None and self._under_way[1].guest != _guest(expected):
+        if self._under_way is not None and self._under_way[1].needs != _needs(expected):
             self.call_off()
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._see_to_it())
 
-    def residents(self) -> Iterator[PlacedRun]:
+    def placed_runs(self) -> Iterator[PlacedRun]:
         """What is being made ready, as others see it who look for a place."""
         if self._under_way is not None:
             yield self._under_way[1]
@@ -50,8 +50,8 @@ class Prewarming:
     def call_off(self) -> None:
         """There is something better to do."""
         if self._under_way is not None:
-            number, resident = self._under_way
-            task = asyncio.ensure_future(self._cluster.tell([resident.address], cancel_prewarming, number))
+            number, placed = self._under_way
+            task = asyncio.ensure_future(self._cluster.tell([placed.address], cancel_prewarming, number))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
@@ -63,26 +63,26 @@ class Prewarming:
 
     async def _see_to_it(self) -> None:
         while (expected := self._expected) is not None:
-            await asyncio.sleep(SETTLED)
+            await asyncio.sleep(SETTLE_SECONDS)
             if expected is not self._expected:
                 continue
             self._expected = None
-            guest = _guest(expected)
-            address = self._places.best((), guest)
+            needs = _needs(expected)
+            address = self._places.best((), needs)
             if address is None or self._busy():
                 continue
             number = secrets.randbits(48)
-            self._under_way = number, PlacedRun(guest, address)
+            self._under_way = number, PlacedRun(needs, address)
             try:
                 with suppress(Exception):  # whoever trains it will be told
                     if await self._cluster.client.submit(
                         prewarm, expected, number, workers=[address], pure=False
                     ):
-                        self._places.take(address, guest)
+                        self._places.take(address, needs)
             finally:
                 # Dask may also cancel it, with its scheduler.
                 self._under_way = None
 
 
-def _guest(expected: PrewarmRequest) -> RunNeeds:
+def _needs(expected: PrewarmRequest) -> RunNeeds:
     return RunNeeds(kind=(structure(expected.spec), expected.optimizer))

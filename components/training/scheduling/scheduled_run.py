@@ -21,33 +21,31 @@ MAX_LOSSES = 3
 @dataclass(eq=False)
 class ScheduledRun:
     """A run, and the run that it `follows`, if any. `data` is the folder of its arrays, once they
-    are ready; `guest` is what a worker sees of it, known by then; `losses` counts the workers lost
+    are ready; `needs` is what a worker sees of it, known by then; `losses` counts the workers lost
     since `epochs` were done; `paused` is when it was seen to be paused first."""
 
     run: Run
     follows: Run | None = None
     data: Path | None = None
-    guest: RunNeeds = ANYONE
+    needs: RunNeeds = ANYONE
     losses: int = 0
     epochs: int = 0
     attempt: Attempt | None = None
     paused: float | None = None
 
-    def ready(self, data: Path, footprint: MemoryEstimate) -> None:
+    def ready(self, data: Path, memory: MemoryEstimate) -> None:
         """Its data is in this folder, and so much memory it takes."""
         run = self.run
         self.data = data
-        self.guest = RunNeeds(
-            run.owner, (structure(run.spec), run.recipe.optimizer), footprint, group=run.group
-        )
+        self.needs = RunNeeds(run.owner, (structure(run.spec), run.recipe.optimizer), memory, group=run.group)
 
-    def resident(self) -> PlacedRun | None:
+    def placed(self) -> PlacedRun | None:
         """How it looks in its place, if it has one."""
         if self.attempt is None:
             return None
         state = self.run.state
         return PlacedRun(
-            self.guest, self.attempt.address, going=state not in ENDED, starting=state == "starting"
+            self.needs, self.attempt.address, going=state not in ENDED, starting=state == "starting"
         )
 
     def receive(self, packet: Mapping[str, Any]) -> bool:
@@ -65,7 +63,7 @@ class ScheduledRun:
         self.losses = 1 if done > self.epochs else self.losses + 1
         self.epochs = done
         # Apart from others that lost two: when a third goes, it is known who took it down.
-        self.guest = replace(self.guest, suspected=self.losses > 1)
+        self.needs = replace(self.needs, suspected=self.losses > 1)
         self.attempt = None
 
     @property

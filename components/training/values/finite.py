@@ -8,7 +8,7 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
 
 
-def finite(answers: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def ensure_finite(answers: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The answers as they are. Raises `Refused` if one of them is no number any more, as after
     a training with too large a learning rate."""
     for name, values in answers.items():

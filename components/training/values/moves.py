@@ -51,7 +51,7 @@ def moved(marks: Iterable[Mark]) -> tuple[Move, ...]:
     return tuple(found.values())
 
 
-def left_at(run: TrainingRecord) -> tuple[dict[str, float], float]:
+def final_settings(run: TrainingRecord) -> tuple[dict[str, float], float]:
     """The loss weights, by head, and the learning rate of a run: where they stand now or, of a run
     that is over, as its last batch had them."""
     if run.ended and run.rows:
@@ -60,26 +60,26 @@ def left_at(run: TrainingRecord) -> tuple[dict[str, float], float]:
     return dict(run.controls.loss_weights), run.controls.learning_rate
 
 
-def control(name: str) -> Message:
+def control_name(name: str) -> Message:
     """What the control of a mark is called."""
     if name == LEARNING_RATE:
         return message(N_("learning rate"))
     return message(N_("loss weight of {head}"), head=name)
 
 
-def summed_up(each: Move) -> Message:
+def move_summary(each: Move) -> Message:
     """All moves of one control in a few words."""
     if each.times == 1:
         return message(
             N_("{control} {before:g} → {after:g} after batch {step}"),
-            control=control(each.control),
+            control=control_name(each.control),
             before=each.before,
             after=each.after,
             step=each.step,
         )
     return message(
         N_("{control} {before:g} → {after:g} in {times} moves, the first after batch {step}"),
-        control=control(each.control),
+        control=control_name(each.control),
         before=each.before,
         after=each.after,
         times=each.times,
@@ -87,7 +87,7 @@ def summed_up(each: Move) -> Message:
     )
 
 
-def explained(marks: Iterable[Mark]) -> tuple[Message, ...]:
+def notes_for_program(marks: Iterable[Mark]) -> tuple[Message, ...]:
     """For a program that trains by the recipe of a run: what was moved while that run trained, and
     with what the program starts; empty if nothing was."""
     template = N_(
@@ -102,7 +102,7 @@ def explained(marks: Iterable[Mark]) -> tuple[Message, ...]:
     return tuple(
         message(
             template if each.times == 1 else several,
-            control=control(each.control),
+            control=control_name(each.control),
             **{name: getattr(each, name) for name in ("before", "after", "step", "times")},
         )
         for each in moved(marks)
@@ -114,10 +114,10 @@ def labels(marks: Iterable[Mark], axis: float, words: Translate) -> list[tuple[i
     written there. What is written at the first of several that are close says from what to what
     each control went in all of them."""
     found = []
-    for group in _groups(gathered(marks, axis * NEAR), axis * WRITTEN):
+    for group in _groups(merged_marks(marks, axis * NEAR), axis * WRITTEN):
         names = [
             " ".join((words(mark.control), f"{mark.before:g}→{mark.after:g}"))
-            for mark in gathered(group, axis)
+            for mark in merged_marks(group, axis)
         ]
         written = [" · ".join(names), *([""] * (len(group) - 1))]
         found += [(mark.step, name) for mark, name in zip(group, written, strict=True)]
@@ -136,7 +136,7 @@ def _groups(marks: Iterable[Mark], apart: float) -> Iterator[list[Mark]]:
         yield group
 
 
-def gathered(marks: Iterable[Mark], near: float) -> list[Mark]:
+def merged_marks(marks: Iterable[Mark], near: float) -> list[Mark]:
     """Marks of one control that lie within `near` steps of each other as one: a slider that
     was dragged is one move, from where it was to where it was left."""
     found: list[Mark] = []

@@ -10,7 +10,7 @@ import pandas as pd
 from components.training.values.rows import Mark, Row
 
 
-def history(rows: Sequence[Row], marks: Sequence[Mark] = ()) -> pd.DataFrame:
+def rows_table(rows: Sequence[Row], marks: Sequence[Mark] = ()) -> pd.DataFrame:
     """A row for each batch and each epoch, with the columns of `cells`, and in `moved` what was
     moved before it."""
     moves = moved_before(rows, marks)

@@ -56,6 +56,6 @@ class Mark:
     after: float
 
 
-def plain(value: Row | Mark) -> dict[str, Any]:
+def as_dict(value: Row | Mark) -> dict[str, Any]:
     """A row or a mark as numbers, strings and dicts of them, ready to be sent."""
     return dict(vars(value))

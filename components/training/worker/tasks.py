@@ -15,11 +15,11 @@ import numpy as np
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.problems import Problem, Refused
 from components.training.artifacts.blob_store import Location
-from components.training.processor.thread_priority import apart
-from components.training.values.question import PredictionRequest
+from components.training.processor.thread_priority import run_in_thread
+from components.training.values.prediction_request import PredictionRequest
 from components.training.worker.process.start import prepare
-from components.training.worker.protocol.control_channel import EndedError, find
-from components.training.worker.protocol.event_batcher import OFFICES, EventBatcher
+from components.training.worker.protocol.control_channel import EndedError, find_channel
+from components.training.worker.protocol.event_batcher import EVENT_BATCHERS, EventBatcher
 from components.training.worker.protocol.job import Job, Outcome, PrewarmRequest
 
 # What a model answers, or why it cannot; None if the model is not here.
@@ -42,21 +42,21 @@ def train(job: Job) -> Outcome:
     # Packets of several threads go in the order they were sent in: `log_event` alone would let
     # those of the loop's own thread pass the others.
     send = partial(worker.loop.add_callback, worker.log_event, job.topic)
-    post = OFFICES.get(f"{worker.id} {job.topic}", send)
-    return apart(partial(_train, job, post, wanted))
+    batcher = EVENT_BATCHERS.get(f"{worker.id} {job.topic}", send)
+    return run_in_thread(partial(_train, job, batcher, wanted))
 
 
-def _train(job: Job, post: EventBatcher, wanted: Callable[[], bool]) -> Outcome:
+def _train(job: Job, batcher: EventBatcher, wanted: Callable[[], bool]) -> Outcome:
     prepare()
     from components.training.worker.process.job_runner import run_job  # noqa: PLC0415
 
-    return run_job(job, post, wanted)
+    return run_job(job, batcher, wanted)
 
 
 def prewarm(request: PrewarmRequest, number: int = 0) -> bool:
     """Trace a model of this structure, for the run that may come, and say whether that was done.
     What goes wrong is left to the run to tell. `cancel_prewarming` of this number ends it early."""
-    return apart(partial(_prewarm, request, number), polite=True)
+    return run_in_thread(partial(_prewarm, request, number), polite=True)
 
 
 def _prewarm(request: PrewarmRequest, number: int) -> bool:
@@ -76,11 +76,11 @@ def cancel_prewarming(number: int) -> None:
 async def predict(run: str, attempt: int, request: PredictionRequest) -> Reply:
     """What the model of a run that trains here answers, with its weights between two batches. On
     the event loop of the worker, which is free while its threads train."""
-    console = find(run, attempt)
-    if console is None:
+    channel = find_channel(run, attempt)
+    if channel is None:
         return None
     try:
-        return await asyncio.wrap_future(console.ask(request))
+        return await asyncio.wrap_future(channel.ask(request))
     except EndedError:
         return None
     except Refused as refused:
@@ -98,6 +98,6 @@ async def predict_from_files(location: Location, spec: ModelSpec, request: Predi
 def _predict_from_files(
     location: Location, spec: ModelSpec, request: PredictionRequest
 ) -> dict[str, np.ndarray] | None:
-    from components.training.worker.model.predictor import MEMORY  # noqa: PLC0415
+    from components.training.worker.model.predictor import PREDICTORS  # noqa: PLC0415
 
-    return MEMORY.answer(location, spec, request)
+    return PREDICTORS.answer(location, spec, request)

@@ -10,7 +10,7 @@ import numpy as np
 from components.assembly.spec import ModelSpec
 from components.datasets.binding.prepared import Arrays
 from components.training import Run
-from components.training.values.finite import finite
+from components.training.values.finite import ensure_finite
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.session.lesson_session import LessonSession
@@ -43,12 +43,12 @@ class WeightsVersion:
 
 def predict(run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
     """See `Run.predict`; `Refused` also if what it says are no numbers."""
-    return finite(run.predict(arrays))
+    return ensure_finite(run.predict(arrays))
 
 
 def encode(run: Run, texts: Arrays) -> dict[str, np.ndarray]:
     """See `Run.encode`; `Refused` also if what it makes of them are no numbers."""
-    return finite(run.encode(texts))
+    return ensure_finite(run.encode(texts))
 
 
 def weights_version(session: LessonSession, run: Run) -> WeightsVersion:

@@ -18,8 +18,8 @@ from components.datasets.binding.uncertainty import with_margin
 from components.datasets.tables.csv_output import to_csv
 from components.store import Store, StoredRun
 from components.store.runs.figures import LOSS
-from components.training.values.moves import explained, moved, summed_up
-from components.training.values.row_tables import history
+from components.training.values.moves import move_summary, moved, notes_for_program
+from components.training.values.row_tables import rows_table
 from components.training.values.run_snapshot import RunSnapshot
 from components.ui.base import state
 from components.ui.base.locale import _, say, translator
@@ -131,7 +131,7 @@ def histories(store: Store, runs: Sequence[StoredRun]) -> bytes:
     for run, name in zip(runs, _names(runs), strict=True):
         past = store.runs.snapshot(run)
         if past is not None:
-            table = history(past.rows, past.marks)
+            table = rows_table(past.rows, past.marks)
             table.insert(0, "run", name)
             tables.append(table)
     return to_csv(pd.concat(tables)) if tables else b""
@@ -213,7 +213,7 @@ def _settings(pasts: Sequence[RunSnapshot]) -> dict[str, list[object]]:
 def _moves(past: RunSnapshot) -> str:
     """All that was moved while a run trained, or that nothing was."""
     say = translator()
-    return " · ".join(summed_up(each).text(say) for each in moved(past.marks)) or say(N_("nothing"))
+    return " · ".join(move_summary(each).text(say) for each in moved(past.marks)) or say(N_("nothing"))
 
 
 def _diagrams(runs: Sequence[Overlaid]) -> None:
@@ -249,7 +249,7 @@ def _code(runs: Sequence[Overlaid]) -> None:
 
 
 def _program(past: RunSnapshot) -> str:
-    return to_python(past.spec, past.recipe, translate=translator(), remarks=explained(past.marks))
+    return to_python(past.spec, past.recipe, translate=translator(), remarks=notes_for_program(past.marks))
 
 
 def _figures(runs: Sequence[Overlaid], kept: Sequence[StoredRun]) -> None:

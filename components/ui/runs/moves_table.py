@@ -8,7 +8,7 @@ from math import ceil
 import pandas as pd
 import streamlit as st
 
-from components.training.values.moves import control
+from components.training.values.moves import control_name
 from components.ui.base.locale import _, translator
 from components.ui.charts.overlay import Overlaid
 
@@ -46,7 +46,7 @@ def _rows(run: Overlaid) -> list[dict[str, object]]:
             _("run"): run.name,
             _("after batch"): mark.step,
             _("in epoch"): max(ceil(mark.step / steps), 1) if steps else None,
-            _("what"): control(mark.control).text(translator()),
+            _("what"): control_name(mark.control).text(translator()),
             _("from"): f"{mark.before:g}",
             _("to"): f"{mark.after:g}",
         }

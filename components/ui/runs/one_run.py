@@ -14,7 +14,7 @@ from components.assembly.spec.messages import N_, listed, message
 from components.store import DatabaseError, Store, StoredRun
 from components.store.runs.runs import MAX_NAME, MAX_NOTE
 from components.training import Recipe
-from components.training.values.moves import summed_up
+from components.training.values.moves import move_summary
 from components.ui.base import state
 from components.ui.base.addresses import published as address
 from components.ui.base.locale import _
@@ -146,7 +146,7 @@ def copy_run(run: StoredRun) -> None:
     told = []
     if run.moved:
         moved = N_("This copy starts as the run did. While that run trained, this was moved: {moves}.")
-        told.append(message(moved, moves=listed(map(summed_up, run.moved))))
+        told.append(message(moved, moves=listed(map(move_summary, run.moved))))
     if not run.with_file:
         recipe = experiment.recipe.model_copy(update={"dataset": experiment.recipe.dataset.withheld()})
         experiment = replace(experiment, recipe=recipe)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from components.assembly.spec.messages import N_
 from components.lessons import LESSONS
 from components.store import StoredRun
-from components.training.values.moves import summed_up
+from components.training.values.moves import move_summary
 from components.ui.base.locale import translator
 from components.ui.base.markdown import Text, verbatim
 
@@ -31,7 +31,7 @@ class RunNames:
 
     def moved(self, run: StoredRun) -> str:
         """What was moved while it trained; empty if nothing was."""
-        return " · ".join(summed_up(each).text(self._say) for each in run.moved)
+        return " · ".join(move_summary(each).text(self._say) for each in run.moved)
 
     def state(self, run: StoredRun) -> Text:
         """How far it is, in a word."""

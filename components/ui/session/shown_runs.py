@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from components.training import Run
-from components.training.values.moves import left_at
+from components.training.values.moves import final_settings
 from components.training.values.rows import LEARNING_RATE
 from components.ui.session.experiment import Experiment
 
@@ -50,7 +50,7 @@ def _same(run: Run | None, shown: ShownRun | None) -> bool:
 def as_left(experiment: Experiment, run: Run) -> Experiment:
     """The setup with loss weights and learning rate where they stand in a run that was started with
     it or, of a run that is over, where they were left."""
-    weights, rate = left_at(run)
+    weights, rate = final_settings(run)
     starts = experiment.weights()
     moved = {head: each for head, each in weights.items() if head in starts and each != starts[head]}
     return with_controls(experiment, {**moved, LEARNING_RATE: rate})

@@ -11,7 +11,8 @@ import numpy as np
 from components.assembly import ModelSpec, build
 from components.datasets.cache import Cache
 from components.training import InitialWeights, Run
-from components.training.worker.model.predictor import ensure_few, in_turn, vectors
+from components.training.worker.model.predictor import encode as vectors
+from components.training.worker.model.predictor import ensure_few_numbers, predict_in_batches
 from components.ui.session.experiment import Experiment
 
 MAX_ROWS = 1_000
@@ -32,8 +33,8 @@ class UntrainedRun:
     def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See `Run.predict`; of the first thousand rows."""
         rows = [arrays[each.name][:MAX_ROWS] for each in run.spec.inputs]
-        ensure_few(run.spec, len(rows[0]))
-        said = in_turn(partial(_model(run.spec, run.initial), training=False), run.spec, rows)
+        ensure_few_numbers(run.spec, len(rows[0]))
+        said = predict_in_batches(partial(_model(run.spec, run.initial), training=False), run.spec, rows)
         return {head.name: answer for head, answer in zip(run.spec.heads, said, strict=True)}
 
     def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

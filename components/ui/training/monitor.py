@@ -10,7 +10,7 @@ import streamlit as st
 from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Baseline
 from components.training import Run
-from components.training.values.moves import moved, summed_up
+from components.training.values.moves import move_summary, moved
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.palette import colours, is_dark
@@ -111,7 +111,7 @@ def _moves(session: LessonSession) -> None:
     """Say which controls were moved while the session's run trained."""
     moves = moved(session.run.marks) if session.run is not None else ()
     if moves:
-        text = Text(", ").join(say(summed_up(move)) for move in moves)
+        text = Text(", ").join(say(move_summary(move)) for move in moves)
         st.caption(_(":material/tune: Moved while it trained: {moves}.").format(moves=text))
 
 
@@ -166,7 +166,7 @@ def _earlier(session: LessonSession) -> None:
         )
     for name, run in drawn:
         if moves := moved(run.marks):
-            text = Text(", ").join(say(summed_up(move)) for move in moves)
+            text = Text(", ").join(say(move_summary(move)) for move in moves)
             st.caption(
                 _(":material/tune: Moved while {name} trained: {moves}.").format(name=name, moves=text)
             )

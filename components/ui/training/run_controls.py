@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import Refused
-from components.training.values.moves import control
+from components.training.values.moves import control_name
 from components.training.values.rows import LEARNING_RATE as RATE
 from components.ui.base import field_widgets
 from components.ui.base.locale import _, say
@@ -181,7 +181,7 @@ def _carried(session: LessonSession) -> None:
 
 def _now(name: str, before: float, after: float) -> Message:
     return message(
-        N_("{control} {after:g} (it was {before:g})"), control=control(name), after=after, before=before
+        N_("{control} {after:g} (it was {before:g})"), control=control_name(name), after=after, before=before
     )
 
 

@@ -12,7 +12,7 @@ from components.datasets.binding.uncertainty import area, share
 from components.lessons import NetworkOptions
 from components.training.analysis.examining import MAX_POINTS, Verdict, confusion, fit, roc, verdicts
 from components.training.analysis.nearest import nearest
-from components.training.values.finite import finite
+from components.training.values.finite import ensure_finite
 
 GENERATOR = np.random.default_rng(0)
 
@@ -100,9 +100,9 @@ def test_the_nearest_point_the_same_way() -> None:
 
 def test_what_is_no_number_is_refused() -> None:
     whole = {"a": np.ones(2)}
-    assert finite(whole) is whole
+    assert ensure_finite(whole) is whole
     with pytest.raises(Refused) as refused:
-        finite({"a": np.ones(2), "b": np.array([1, np.nan])})
+        ensure_finite({"a": np.ones(2), "b": np.array([1, np.nan])})
     assert refused.value.problems[0].where == "b"
 
 

@@ -14,16 +14,16 @@ from components.assembly.keras_model.arrays import addresses
 from components.datasets.cache import Cache
 from components.training.artifacts import array_files
 from components.training.artifacts import initial_weights as module
-from components.training.artifacts.array_files import SMALL, ArrayFolder, FiledArray, bytes_of
+from components.training.artifacts.array_files import SMALL, ArrayFolder, FiledArrays, bytes_of
 from components.training.artifacts.initial_weights import InitialWeights
 from tests.assembly import specs
 from tests.assembly.specs import layer
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def array_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder in which a server keeps them."""
-    monkeypatch.setattr(module, "_shelf", ArrayFolder(tmp_path))
+    monkeypatch.setattr(module, "_array_folder", ArrayFolder(tmp_path))
     return tmp_path
 
 
@@ -31,10 +31,10 @@ def large(value: float, count: int = 400_000) -> dict[str, np.ndarray]:
     return {"a/kernel": np.full((count, 2), value, "float32"), "a/bias": np.arange(2, dtype="float32")}
 
 
-def test_large_arrays_are_read_from_their_file_and_are_the_same(shelf: Path) -> None:
+def test_large_arrays_are_read_from_their_file_and_are_the_same(array_folder: Path) -> None:
     arrays = large(0.5)
     found = InitialWeights(arrays, "mine")
-    assert isinstance(found.arrays, FiledArray)
+    assert isinstance(found.arrays, FiledArrays)
     assert found.digest == module._digest(arrays)
     assert found.size == sum(each.nbytes for each in arrays.values())
     assert found.layers == {"a"}
@@ -44,22 +44,24 @@ def test_large_arrays_are_read_from_their_file_and_are_the_same(shelf: Path) -> 
     with pytest.raises(KeyError):
         found.arrays["b/kernel"]
     # Those that pack well take little room on the disk either.
-    assert sum(each.stat().st_size for each in shelf.iterdir()) < found.size / 20
+    assert sum(each.stat().st_size for each in array_folder.iterdir()) < found.size / 20
 
 
-def test_the_same_weights_lie_there_once_and_go_with_the_last_who_names_them(shelf: Path) -> None:
+def test_the_same_weights_lie_there_once_and_go_with_the_last_who_names_them(array_folder: Path) -> None:
     one, other = InitialWeights(large(1.0)), InitialWeights(large(1.0), "another learner's")
     assert one.arrays is other.arrays
-    assert len(list(shelf.iterdir())) == 1
+    assert len(list(array_folder.iterdir())) == 1
     del one
     gc.collect()
     assert np.all(other.arrays["a/kernel"] == 1.0)
     del other
     gc.collect()
-    assert not list(shelf.iterdir())
+    assert not list(array_folder.iterdir())
 
 
-def test_many_visits_with_large_models_hold_little(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_visits_with_large_models_hold_little(
+    array_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held: Cache[dict[str, np.ndarray]] = Cache(10 * 2**20, bytes_of)
     monkeypatch.setattr(array_files, "_loaded", held)
     setups = [InitialWeights(large(float(number))) for number in range(10)]
@@ -68,14 +70,14 @@ def test_many_visits_with_large_models_hold_little(shelf: Path, monkeypatch: pyt
     assert sum(array.nbytes for arrays in in_memory for array in arrays.values()) <= 10 * 2**20
 
 
-def test_small_ones_stay_where_they_are(shelf: Path) -> None:
+def test_small_ones_stay_where_they_are(array_folder: Path) -> None:
     arrays = large(1.0, SMALL // 32)
     assert InitialWeights(arrays).arrays is arrays
-    assert not list(shelf.iterdir())
+    assert not list(array_folder.iterdir())
 
 
 def test_a_full_disk_leaves_them_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(module, "_shelf", ArrayFolder(tmp_path / "not there"))
+    monkeypatch.setattr(module, "_array_folder", ArrayFolder(tmp_path / "not there"))
     arrays = large(1.0)
     assert InitialWeights(arrays).arrays is arrays
 
@@ -91,14 +93,14 @@ def test_folders_of_servers_that_were_killed_are_found(
     del mine
 
 
-def test_a_model_takes_them_as_it_takes_others(shelf: Path) -> None:
+def test_a_model_takes_them_as_it_takes_others(array_folder: Path) -> None:
     spec = specs.one_layer(layer("wide", "Dense", units=1_000), Input(name="x", shape=(1_000,)))
     assert isinstance(spec, ModelSpec)
     assert isinstance(spec.layers[0], Layer)
     drawn = build(spec).get_weights()
     paths = [each.path for each in addresses(spec)]
     found = InitialWeights(dict(zip(paths, [each + 1 for each in drawn], strict=True)))
-    assert isinstance(found.arrays, FiledArray)
+    assert isinstance(found.arrays, FiledArrays)
     found.ensure_fit(spec)
     model = build(spec)
     found.assign(model, spec)

@@ -17,8 +17,8 @@ from components.training.artifacts.checkpoint import (
     FINAL,
     FORMER,
     Checkpoint,
-    Facts,
-    hand_on,
+    TrainingPosition,
+    copy_checkpoint,
     latest,
     read,
     resumable,
@@ -28,7 +28,7 @@ from components.training.artifacts.checkpoint import (
 from components.training.artifacts.storage import ABANDONED, Storage, load
 from tests.training.small import data
 
-FACTS = Facts(2, 20, 1.5, 160, {"a_head": 0.1}, 1e-3)
+FACTS = TrainingPosition(2, 20, 1.5, 160, {"a_head": 0.1}, 1e-3)
 
 
 @pytest.fixture(params=["folder", "memory"])
@@ -53,7 +53,7 @@ def test_a_checkpoint_comes_back_as_it_was(place: Location) -> None:
     write(place, CHECKPOINT, Checkpoint(FACTS, weights, state))
     found = read(place, CHECKPOINT)
     assert found is not None
-    assert found.facts == FACTS
+    assert found.position == FACTS
     for ours, theirs in zip([*weights, *state], [*found.weights, *found.state], strict=True):
         np.testing.assert_array_equal(ours, theirs)
         assert np.asarray(ours).dtype == theirs.dtype
@@ -90,9 +90,9 @@ def test_an_archive_that_is_none_of_ours_is_no_checkpoint(tmp_path: Path, name: 
     place, path = Location(str(tmp_path)), tmp_path / name
     path.write_bytes(b"PK\x03\x04 half a file")
     assert read(place, name) is None
-    np.savez(path, facts=np.array([{"an": "object"}], dtype=object))
+    np.savez(path, position=np.array([{"an": "object"}], dtype=object))
     assert read(place, name) is None
-    np.savez(path, facts=np.array('{"epoch": 1}'))
+    np.savez(path, position=np.array('{"epoch": 1}'))
     assert read(place, name) is None
 
 
@@ -110,8 +110,8 @@ def test_what_a_version_before_kept_is_read_and_gone_on_from(place: Location) ->
     found = latest(place)
     assert before
     assert found is not None
-    assert (found.facts, found.weights[0].tolist(), list(found.state)) == (FACTS, [7, 7], [])
-    assert hand_on(place, place)
+    assert (found.position, found.weights[0].tolist(), list(found.state)) == (FACTS, [7, 7], [])
+    assert copy_checkpoint(place, place)
     assert stamp(place) not in ("", before)
     found = latest(place)
     assert found is not None
@@ -136,14 +136,14 @@ def test_a_training_goes_on_from_the_end_of_an_epoch(place: Location) -> None:
     # In the middle of an epoch: only its predictions are of use.
     write(place, FINAL, Checkpoint(FACTS, [np.ones(1)]))
     assert resumable(place) is None
-    assert not hand_on(place, other)
+    assert not copy_checkpoint(place, other)
     write(place, CHECKPOINT, Checkpoint(FACTS, [np.zeros(1)], [np.zeros(2)]))
-    assert hand_on(place, place)
+    assert copy_checkpoint(place, place)
     assert names(place) == [CHECKPOINT]
     place.remove()
     # At its end, whatever the file is called.
     write(place, FINAL, Checkpoint(FACTS, [np.ones(1)], [np.zeros(2)]))
-    assert hand_on(place, other)
+    assert copy_checkpoint(place, other)
     found = resumable(other)
     assert found is not None
     assert found.weights[0] == 1

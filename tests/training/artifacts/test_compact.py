@@ -20,21 +20,22 @@ from components.training.artifacts.checkpoint import (
     CHECKPOINT,
     FINAL,
     Checkpoint,
-    Facts,
-    hand_on,
+    TrainingPosition,
+    copy_checkpoint,
     latest,
     read,
     resumable,
     write,
 )
 from components.training.artifacts.compact import MovedRows
-from components.training.artifacts.starting_arrays import Starts
+from components.training.artifacts.starting_arrays import StartingArrays
 from components.training.worker.loop.checkpoint_saver import CheckpointSaver
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import CompiledModel, make, numbers
+from components.training.worker.model.compiled_model import CompiledModel, compile_spec
 from components.training.worker.model.steps import TraceCache
+from components.training.worker.model.variables import copies
 
-FACTS = Facts(1, 4, 1.0, 32, {}, 1e-3)
+FACTS = TrainingPosition(1, 4, 1.0, 32, {}, 1e-3)
 
 
 def headline(**options: Any) -> ModelSpec:
@@ -50,9 +51,9 @@ def pairs() -> ModelSpec:
 def trained(spec: ModelSpec, optimizer: Any, initial: InitialWeights | None = None) -> CompiledModel:
     """A few batches by Keras and the fast way, as a worker trains."""
     weights = {head.name: head.weight for head in spec.heads if head.loss}
-    trainee = make(TraceCache(), spec, optimizer, 1e-2, weights)
+    compiled = compile_spec(TraceCache(), spec, optimizer, 1e-2, weights)
     if initial is not None:
-        initial.assign(trainee.model, spec)
+        initial.assign(compiled.model, spec)
     rng = np.random.default_rng(0)
     x = {
         each.name: rng.integers(0, 300, (24, *each.shape)).astype("int32")
@@ -62,15 +63,15 @@ def trained(spec: ModelSpec, optimizer: Any, initial: InitialWeights | None = No
     }
     y = {head.name: rng.integers(0, 2, (24, 1)).astype("float32") for head in spec.heads}
     batches = Batches(Part(x, y, np.arange(24)), spec, 8, 0)
-    trainee.model.fit(
+    compiled.model.fit(
         batches.epochs(0, 1),
         epochs=1,
         steps_per_epoch=batches.steps,
         shuffle=False,
         verbose=0,
-        callbacks=[*trainee.callbacks],
+        callbacks=[*compiled.callbacks],
     )
-    return trainee
+    return compiled
 
 
 def same(ours: Any, theirs: Any) -> None:
@@ -83,14 +84,14 @@ def same(ours: Any, theirs: Any) -> None:
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adam", "sgd", "adagrad"])
 def test_what_a_run_has_learnt_comes_back_to_the_bit(tmp_path: Path, optimizer: Any) -> None:
     spec, place = headline(), Location(str(tmp_path))
-    trainee = trained(spec, optimizer)
+    compiled = trained(spec, optimizer)
     with CheckpointSaver(place, spec=spec) as saver:
-        assert saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
+        assert saver.finish(Checkpoint(FACTS, copies(compiled.model.weights), copies(compiled.state)))
     for found in (latest(place, spec), resumable(place, spec)):
         assert found is not None
-        same(found.weights, numbers(trainee.model.weights))
-        same(found.state, numbers(trainee.state))
-    whole = sum(array.nbytes for array in (*numbers(trainee.model.weights), *numbers(trainee.state)))
+        same(found.weights, copies(compiled.model.weights))
+        same(found.state, copies(compiled.state))
+    whole = sum(array.nbytes for array in (*copies(compiled.model.weights), *copies(compiled.state)))
     # 300 of 2,000 rows were read.
     assert place.size() < whole / (1 if optimizer == "adagrad" else 3)
 
@@ -101,12 +102,12 @@ def test_it_does_so_from_weights_that_were_learnt_elsewhere(tmp_path: Path, spec
     before = starting_weights(spec, None)
     initial = InitialWeights({path: array + np.float32(0.5) for path, array in before.items()}, "elsewhere")
     initial.write(place)
-    trainee = trained(spec, "rmsprop", initial)
+    compiled = trained(spec, "rmsprop", initial)
     with CheckpointSaver(place, spec=spec) as saver:
-        assert saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
+        assert saver.finish(Checkpoint(FACTS, copies(compiled.model.weights), copies(compiled.state)))
     found = latest(place, spec)
     assert found is not None
-    same(found.weights, numbers(trainee.model.weights))
+    same(found.weights, copies(compiled.model.weights))
     raw = latest(place)
     assert raw is not None
     assert any(isinstance(each, MovedRows) for each in raw.weights)
@@ -114,22 +115,22 @@ def test_it_does_so_from_weights_that_were_learnt_elsewhere(tmp_path: Path, spec
 
 def test_one_training_hands_it_on_to_another(tmp_path: Path) -> None:
     spec, source, target = headline(), Location(str(tmp_path / "a")), Location(str(tmp_path / "b"))
-    trainee = trained(spec, "rmsprop")
+    compiled = trained(spec, "rmsprop")
     with CheckpointSaver(source, spec=spec) as saver:
-        saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
-    assert hand_on(source, target)
+        saver.finish(Checkpoint(FACTS, copies(compiled.model.weights), copies(compiled.state)))
+    assert copy_checkpoint(source, target)
     found = resumable(target, spec)
     assert found is not None
-    same(found.weights, numbers(trainee.model.weights))
-    same(found.state, numbers(trainee.state))
+    same(found.weights, copies(compiled.model.weights))
+    same(found.state, copies(compiled.state))
     assert abs(target.size() - source.size()) < 1_000
 
 
 def test_weights_that_did_not_start_so_are_none(tmp_path: Path) -> None:
     spec, place = headline(), Location(str(tmp_path))
-    trainee = trained(spec, "rmsprop")
+    compiled = trained(spec, "rmsprop")
     with CheckpointSaver(place, spec=spec) as saver:
-        saver.finish(Checkpoint(FACTS, numbers(trainee.model.weights), numbers(trainee.state)))
+        saver.finish(Checkpoint(FACTS, copies(compiled.model.weights), copies(compiled.state)))
     assert latest(place, headline(seed=1)) is None
     assert latest(place, spec) is not None
 
@@ -142,8 +143,8 @@ def test_bits_that_are_equal_as_numbers_are_kept_apart(tmp_path: Path) -> None:
     weights[number][4] = -0.0
     state = [np.zeros((2_000, 16), "float32"), np.array(3, "int64")]
     state[0][7, 5] = -0.0
-    write(place, CHECKPOINT, Checkpoint(FACTS, weights, state), Starts(spec, place))
-    found = read(place, CHECKPOINT, Starts(spec, place))
+    write(place, CHECKPOINT, Checkpoint(FACTS, weights, state), StartingArrays(spec, place))
+    found = read(place, CHECKPOINT, StartingArrays(spec, place))
     assert found is not None
     same(found.weights, weights)
     same(found.state, state)
@@ -159,5 +160,5 @@ def test_what_0_1_wrote_opens(tmp_path: Path) -> None:
             np.save(file, array)
     found = resumable(place, spec)
     assert found is not None
-    assert found.facts == FACTS
+    assert found.position == FACTS
     same(found.weights, weights)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from components.training.processor import thread_priority
-from components.training.processor.thread_priority import POLITE, apart, step_back
+from components.training.processor.thread_priority import LOWEST_PRIORITY, lower_priority, run_in_thread
 from components.training.worker.loop import training_callback
 from components.training.worker.process.job_runner import run_job
-from components.training.worker.protocol.control_channel import deliver
+from components.training.worker.protocol.control_channel import deliver_desired_state
 from components.training.worker.protocol.event_batcher import EventBatcher, Packet
 from tests.training.small import QUICK, job
 
@@ -26,10 +26,10 @@ def rank() -> int:
 def test_a_thread_steps_back_alone_and_only_in_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thread_priority, "_adopted", False)
     before = rank()
-    assert apart(rank, polite=True) == before, "not a worker"
-    thread_priority.adopt()
-    assert apart(rank, polite=True) == POLITE
-    assert apart(rank) == before
+    assert run_in_thread(rank, polite=True) == before, "not a worker"
+    thread_priority.allow_lower_priority()
+    assert run_in_thread(rank, polite=True) == LOWEST_PRIORITY
+    assert run_in_thread(rank) == before
     assert rank() == before
 
 
@@ -37,9 +37,9 @@ def test_what_is_done_apart_comes_back_or_is_raised_here() -> None:
     def refuse() -> int:
         raise KeyError("no")
 
-    assert apart(threading.get_ident) != threading.get_ident()
+    assert run_in_thread(threading.get_ident) != threading.get_ident()
     with pytest.raises(KeyError, match="no"):
-        apart(refuse)
+        run_in_thread(refuse)
 
 
 def test_a_training_steps_back_once_when_its_first_batch_is_told(
@@ -51,14 +51,14 @@ def test_a_training_steps_back_once_when_its_first_batch_is_told(
     def send(packets: list[Packet]) -> None:
         for packet in packets:
             if "here" in packet:
-                deliver(packet["run"], packet["attempt"], asked.controls)
+                deliver_desired_state(packet["run"], packet["attempt"], asked.controls)
             said.extend(row["kind"] for row in packet.get("rows", ()))
 
     def back() -> None:
         said.append("back")
-        step_back()
+        lower_priority()
 
-    monkeypatch.setattr(training_callback, "step_back", back)
+    monkeypatch.setattr(training_callback, "lower_priority", back)
     assert run_job(asked, EventBatcher(send)).state == "finished"
     assert said[:2] == ["batch", "back"]
     assert said.count("back") == 1

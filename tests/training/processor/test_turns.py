@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from components.training.processor.accounts import CREDIT, LEARNERS, REGAINED
-from components.training.processor.turns import QUANTUM, Turn, Turnstile
+from components.training.processor.accounts import CREDIT, CREDIT_PER_SECOND, MAX_LEARNERS
+from components.training.processor.turns import QUANTUM, Turn, TurnScheduler
 
 
 class Class:
@@ -18,7 +18,7 @@ class Class:
 
     def __init__(self, width: int = 1) -> None:
         self.now = 0.0
-        self.turnstile = Turnstile(width, lambda: self.now)
+        self.turnstile = TurnScheduler(width, lambda: self.now)
         self.had: defaultdict[str, float] = defaultdict(float)
         self.said: list[str] = []
         self.runs: dict[str, tuple[Turn, float, float]] = {}
@@ -104,7 +104,7 @@ def test_what_is_of_use_to_all_is_charged_to_nobody() -> None:
     room.go_on(40)
     assert abs(room.had["a"] - room.had["b"]) <= 2
     # Who has no turn is not disturbed.
-    with Turnstile(1).for_all():
+    with TurnScheduler(1).for_all():
         pass
 
 
@@ -159,7 +159,7 @@ def test_who_starts_again_and_again_gets_no_more_than_others() -> None:
             room.go_on(0.1)
         room.goes(f"c{number}")
     spent = sum(had for name, had in room.had.items() if name.startswith("c"))
-    assert spent - room.had["a"] <= CREDIT + REGAINED * room.now + 2
+    assert spent - room.had["a"] <= CREDIT + CREDIT_PER_SECOND * room.now + 2
 
 
 def test_short_batches_keep_their_turn_for_a_while() -> None:
@@ -199,7 +199,7 @@ def test_who_waits_is_told_when_it_is_their_turn_or_when_they_are_called() -> No
     waiting.join(60)
     # It is called until it attends, and waits no more for a turn.
     assert not second.take(60)
-    second.attend()
+    second.clear_interrupt()
     waiting = wait()
     first.give_back()
     waiting.join(60)
@@ -208,7 +208,7 @@ def test_who_waits_is_told_when_it_is_their_turn_or_when_they_are_called() -> No
     # What it is called for does not cost it the turn that it has.
     second.call()
     assert not second.take(60)
-    second.attend()
+    second.clear_interrupt()
     assert second.take(60)
 
 
@@ -217,10 +217,10 @@ def test_who_waits_is_told_when_it_is_their_turn_or_when_they_are_called() -> No
 
 def test_nobody_has_more_by_being_many() -> None:
     room = Class()
-    for number in range(4 * LEARNERS):
+    for number in range(4 * MAX_LEARNERS):
         room.comes(f"one of many {number}", group="address")
     room.comes("newcomer")
-    room.go_on(40 * (LEARNERS + 1))
+    room.go_on(40 * (MAX_LEARNERS + 1))
     assert room.had["newcomer"] == pytest.approx(40, abs=2)
     many = [had for name, had in room.had.items() if name != "newcomer"]
     assert max(many) - min(many) <= 2
@@ -231,7 +231,7 @@ def test_starts_of_many_do_not_keep_others_waiting() -> None:
     room = Class()
     for number in range(100):
         room.comes(f"one of many {number}", start=CREDIT, group="address")
-    room.go_on(CREDIT * LEARNERS)
+    room.go_on(CREDIT * MAX_LEARNERS)
     room.comes("newcomer", start=CREDIT)
     room.go_on(3 * CREDIT)
     assert room.had["newcomer"] >= CREDIT
@@ -241,7 +241,7 @@ def test_starts_of_many_do_not_keep_others_waiting() -> None:
 def test_a_class_behind_one_address_has_what_it_would_have_from_many(start: float) -> None:
     rooms = [Class(), Class()]
     for room, group in zip(rooms, ("school", ""), strict=True):
-        for number in range(3 * LEARNERS):
+        for number in range(3 * MAX_LEARNERS):
             cost = 0.5 + number % 3
             for run in range(1 + number % 2):
                 room.comes(f"{number} {run}", cost, owner=f"learner {number}", start=start, group=group)
@@ -266,7 +266,7 @@ def test_two_groups_that_come_and_go_are_forgotten() -> None:
     assert room.had["b"] == pytest.approx(10, abs=2)
     room.goes("a")
     room.goes("b")
-    room.now += LEARNERS * CREDIT / REGAINED
+    room.now += MAX_LEARNERS * CREDIT / CREDIT_PER_SECOND
     room.comes("c")
     room.goes("c")
     assert len(room.turnstile._groups) <= 1

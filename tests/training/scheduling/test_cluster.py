@@ -165,7 +165,7 @@ def test_one_machine_goes_and_another_comes(
             for _ in range(EPOCH + 5):
                 run.step()
             assert run.wait(lambda run: run.rows and run.rows[-1].step == EPOCH + 5, PATIENCE)
-        gone = lost.home
+        wait_until_over = lost.home
         cluster.kill(lost)
         cluster.add()
         # The other machine is full and stays so: what was lost has to wait for the new one.
@@ -173,7 +173,7 @@ def test_one_machine_goes_and_another_comes(
             run.resume()
         for run in (*beside, runs[4]):
             assert run.wait(timeout=PATIENCE), cluster.written()
-        assert not {run.home for run in (*beside, runs[4])} & {gone, others[0].home}
+        assert not {run.home for run in (*beside, runs[4])} & {wait_until_over, others[0].home}
         for run in others:
             run.resume()
         for run in others:

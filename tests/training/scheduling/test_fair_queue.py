@@ -8,9 +8,9 @@ import pytest
 
 from components.assembly.spec.problems import Refused
 from components.training import Recipe
-from components.training.processor.accounts import LEARNERS
+from components.training.processor.accounts import MAX_LEARNERS
 from components.training.runs.run import Run
-from components.training.scheduling.admission import MAX_OF_GROUP, MAX_OF_ONE, MAX_WAITING, join
+from components.training.scheduling.admission import MAX_OF_GROUP, MAX_OF_ONE, MAX_WAITING, enqueue
 from components.training.scheduling.fair_queue import FairQueue
 from components.training.scheduling.scheduled_run import ScheduledRun
 from tests.training import small
@@ -39,7 +39,7 @@ def test_many_cookies_put_few_runs_ahead_of_a_newcomer() -> None:
     for number in range(120):
         waiting.join(("flood", f"cookie {number}", 0))
     waiting.join(("home", "newcomer", 0))
-    assert waiting.ahead(lambda item: item[1] == "newcomer") <= LEARNERS
+    assert waiting.ahead(lambda item: item[1] == "newcomer") <= MAX_LEARNERS
     # Whoever comes when the flood has many places already is the very next.
     later = line()
     for number in range(120):
@@ -78,14 +78,14 @@ def test_learners_alone_at_their_addresses_take_turns() -> None:
 def test_one_address_cannot_fill_the_line() -> None:
     waiting: FairQueue[ScheduledRun] = FairQueue(
         MAX_WAITING,
-        owner=lambda ticket: ticket.run.owner,
-        group=lambda ticket: ticket.run.group,
+        owner=lambda scheduled: scheduled.run.owner,
+        group=lambda scheduled: scheduled.run.group,
         of_group=MAX_OF_GROUP,
     )
 
     def ask(owner: str, group: str) -> None:
         run = Run(small.spec(), Recipe(), None, owner=owner, group=group)  # type: ignore[arg-type]
-        join(waiting, ScheduledRun(run))
+        enqueue(waiting, ScheduledRun(run))
 
     for number in range(MAX_OF_GROUP):
         ask(f"cookie {number // MAX_OF_ONE}", "flood")

@@ -63,7 +63,7 @@ def start(program: str, folder: Path) -> subprocess.Popen[str]:
         )
 
 
-def gone(processes: list[psutil.Process]) -> bool:
+def wait_until_over(processes: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=PATIENCE)[1]
 
 
@@ -79,7 +79,7 @@ def test_workers_end_with_their_server(how: str, tmp_path: Path) -> None:
     send = os.killpg if how == "SIGINT" else os.kill
     send(server.pid, getattr(signal, how))
     server.wait(PATIENCE)
-    assert gone([*workers, *others])
+    assert wait_until_over([*workers, *others])
     # Of workers that are still importing nothing is heard.
     told = (tmp_path / "errors").read_text()
     assert told.count("Traceback") == (how == "SIGINT"), told
@@ -97,6 +97,6 @@ def test_closing_ends_workers_even_before_they_are_up(tmp_path: Path) -> None:
         while not (workers := set(workers_of(psutil.Process())) - before):
             psutil.wait_procs([], timeout=0)
         assert not engine.ready
-    assert gone(list(workers))
+    assert wait_until_over(list(workers))
     assert list(tmp_path.iterdir()) == []
     engine.close()

@@ -11,7 +11,7 @@ import pytest
 from components.assembly.spec.problems import Refused
 from components.training import Engine, Recipe, Run
 from components.training.scheduling.admission import MAX_OF_ONE
-from components.training.scheduling.dispatcher import MOST_OF_ONE
+from components.training.scheduling.dispatcher import MAX_TRAINING_OF_ONE
 from tests.training.conftest import PATIENCE
 from tests.training.scheduling.test_recovery import curve, kill
 from tests.training.small import ENDLESS, PLENTY, QUICK, data, spec
@@ -69,14 +69,14 @@ def test_a_class_shares_a_worker(worker: Engine) -> None:
 
 def test_no_learner_has_the_worker_alone(worker: Engine) -> None:
     many = []
-    for _ in range(MOST_OF_ONE):
+    for _ in range(MAX_TRAINING_OF_ONE):
         many.append(worker.start(spec(), ENDLESS, PLENTY, owner="many"))
         wait(many[-1], lambda run: run.rows)
     for _ in range(2):
         many.append(worker.start(spec(), ENDLESS, PLENTY, owner="many"))
         wait(many[-1], lambda run: run.progress is not None)
-    assert [run.state for run in many[MOST_OF_ONE:]] == ["queued"] * 2
-    assert [run.ahead for run in many[MOST_OF_ONE:]] == [0, 1]
+    assert [run.state for run in many[MAX_TRAINING_OF_ONE:]] == ["queued"] * 2
+    assert [run.ahead for run in many[MAX_TRAINING_OF_ONE:]] == [0, 1]
     other = worker.start(spec(), QUICK, data(), owner="other")
     wait(other, lambda run: run.ended)
     assert other.state == "finished"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from components import lessons
 from components.assembly.keras_model.build import build
 from components.training import Recipe
-from components.training.processor.accounts import LEARNERS
+from components.training.processor.accounts import MAX_LEARNERS
 from components.training.scheduling.fair_queue import FairQueue
 from components.training.scheduling.memory_estimate import OVERHEAD, MemoryEstimate, estimate_memory, together
 from components.training.scheduling.placement import PlacedRun, Placement, RunNeeds, WorkerRoom
@@ -107,9 +107,9 @@ def test_what_may_have_taken_workers_down_is_kept_apart() -> None:
     places = Placement()
     places.update({"one": WorkerRoom(9, 1, 100), "two": WorkerRoom(9, 1, 100)})
     suspect = RunNeeds("someone", "lstm", suspected=True)
-    residents = [PlacedRun(suspect, "one"), at("two"), at("two", "b")]
-    assert places.best(residents, suspect) == "two"
-    assert places.best([*residents, PlacedRun(suspect, "two")], suspect) is None
+    placed_runs = [PlacedRun(suspect, "one"), at("two"), at("two", "b")]
+    assert places.best(placed_runs, suspect) == "two"
+    assert places.best([*placed_runs, PlacedRun(suspect, "two")], suspect) is None
 
 
 def test_a_footprint_counts_weights_slots_and_gradients() -> None:
@@ -142,7 +142,7 @@ def test_where_one_group_has_many_runs_others_find_room() -> None:
     # Not without end, and not where nobody is many.
     full = [
         *crowd,
-        *(PlacedRun(RunNeeds(f"other {number}", group=f"{number}"), "w") for number in range(LEARNERS)),
+        *(PlacedRun(RunNeeds(f"other {number}", group=f"{number}"), "w") for number in range(MAX_LEARNERS)),
     ]
     assert places.best(full, RunNeeds("newcomer", group="home")) is None
     all_sorts = [PlacedRun(RunNeeds(f"{number}", group=f"{number}"), "w") for number in range(20)]
@@ -153,7 +153,7 @@ def test_one_group_does_not_take_the_last_of_the_memory() -> None:
     places = Placement()
     places.update({"w": WorkerRoom(runs=50, computing=1, memory=together([SMALL] * 20, 1))})
     crowd = [
-        PlacedRun(RunNeeds(f"cookie {number}", footprint=SMALL, group="flood"), "w") for number in range(19)
+        PlacedRun(RunNeeds(f"cookie {number}", memory=SMALL, group="flood"), "w") for number in range(19)
     ]
-    assert places.best(crowd, RunNeeds("one more", footprint=SMALL, group="flood")) is None
-    assert places.best(crowd, RunNeeds("newcomer", footprint=SMALL, group="home")) == "w"
+    assert places.best(crowd, RunNeeds("one more", memory=SMALL, group="flood")) is None
+    assert places.best(crowd, RunNeeds("newcomer", memory=SMALL, group="home")) == "w"

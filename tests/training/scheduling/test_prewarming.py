@@ -46,7 +46,7 @@ Test = Callable[[Worker, Placement, Prewarming], Awaitable[None]]
 
 def under(test: Test, monkeypatch: pytest.MonkeyPatch, *, busy: bool = False) -> None:
     """The test on a loop, with nobody waiting for a learner to be done with editing."""
-    monkeypatch.setattr(prewarming, "SETTLED", 0.0)
+    monkeypatch.setattr(prewarming, "SETTLE_SECONDS", 0.0)
 
     async def run() -> None:
         worker, places = Worker(), Placement()
@@ -67,7 +67,7 @@ def expected(units: int) -> PrewarmRequest:
     return PrewarmRequest(spec(units), "sgd", part(2, 0))
 
 
-def guest(units: int) -> RunNeeds:
+def needs(units: int) -> RunNeeds:
     return RunNeeds(kind=(structure(spec(units)), "sgd"))
 
 
@@ -78,12 +78,12 @@ def test_who_trains_meanwhile_goes_elsewhere_and_later_where_it_is_ready(
         tested.expect(expected(3))
         await settle()
         [(_, _, address)] = worker.asked
-        elsewhere = places.best(tested.residents(), guest(3))
+        elsewhere = places.best(tested.placed_runs(), needs(3))
         assert elsewhere not in (None, address)
         worker.done.set_result(True)
         await settle()
-        assert places.best(tested.residents(), guest(3)) == address
-        assert places.ready(address, guest(3).kind)
+        assert places.best(tested.placed_runs(), needs(3)) == address
+        assert places.ready(address, needs(3).kind)
 
     under(test, monkeypatch)
 
@@ -103,7 +103,7 @@ def test_it_is_called_off_for_a_run_and_for_another_model_and_not_for_the_same(
         assert worker.told == [(address, cancel_prewarming, number)]
         worker.done.set_result(False)
         await settle()
-        assert not places.ready(address, guest(3).kind)
+        assert not places.ready(address, needs(3).kind)
         # And the other one is next.
         assert [each.spec for each, *_ in worker.asked] == [spec(3), spec(4)]
         tested.call_off()
@@ -120,7 +120,7 @@ def test_a_worker_that_goes_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> No
         places.update({})
         worker.done.set_exception(OSError())
         await settle()
-        assert not [*tested.residents()]
+        assert not [*tested.placed_runs()]
         tested.expect(expected(3))
         await settle()
         assert len(worker.asked) == 1
@@ -134,7 +134,7 @@ def test_one_that_dask_cancels_is_over_too(monkeypatch: pytest.MonkeyPatch) -> N
         await settle()
         worker.done.cancel()
         await settle()
-        assert not [*tested.residents()]
+        assert not [*tested.placed_runs()]
         tested.expect(expected(4))
         await settle()
         assert len(worker.asked) == 2

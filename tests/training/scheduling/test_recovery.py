@@ -95,12 +95,12 @@ def test_an_engine_joins_a_cluster_and_says_so_when_it_loses_it(
 ) -> None:
     for name, value in key_of(engine, tmp_path).items():
         monkeypatch.setenv(name, value)
-    with Engine(address=engine.address) as guest:
-        run = guest.start(spec(), ENDLESS, PLENTY)
+    with Engine(address=engine.address) as needs:
+        run = needs.start(spec(), ENDLESS, PLENTY)
         assert run.wait(lambda run: run.rows, PATIENCE)
         assert run.id in trained_by(engine)
-        client = guest._cluster.client
-        guest._loop.call(client.scheduler_comm.comm.abort)
+        client = needs._cluster.client
+        needs._loop.call(client.scheduler_comm.comm.abort)
         assert run.wait(timeout=PATIENCE)
         assert run.state == "failed"
         assert "connection to the cluster that trains was lost" in str(run.problem)
@@ -108,15 +108,15 @@ def test_an_engine_joins_a_cluster_and_says_so_when_it_loses_it(
         while run.id in trained_by(engine):
             assert engine.ready
         # Dask's client connects again by itself; what is started now trains.
-        again = guest.start(spec(), RECIPE, DATA)
+        again = needs.start(spec(), RECIPE, DATA)
         assert again.wait(timeout=PATIENCE)
         assert again.state == "finished"
     with pytest.raises(Refused, match="shutting down"):
-        guest.start(spec(), RECIPE, DATA)
+        needs.start(spec(), RECIPE, DATA)
     assert engine.ready
 
 
 def test_an_address_where_nothing_answers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("components.training.scheduling.cluster.CONNECT", 0.5)
+    monkeypatch.setattr("components.training.scheduling.cluster.CONNECT_TIMEOUT", 0.5)
     with pytest.raises(Refused, match="No scheduler answers"):
         Engine(address="tcp://127.0.0.1:9")

@@ -3,7 +3,7 @@
 import pytest
 
 from components.training import Mark, Row
-from components.training.values.moves import gathered
+from components.training.values.moves import merged_marks
 from components.ui.charts.curves import trace
 
 
@@ -68,7 +68,7 @@ def test_a_dragged_slider_is_one_mark() -> None:
         Mark(200, "news_out", 0.3, 1.0),
     ]
     other = Mark(11, "main_output", 1.0, 0.5)
-    assert gathered([*dragged[:2], other, dragged[2]], near=20) == [
+    assert merged_marks([*dragged[:2], other, dragged[2]], near=20) == [
         Mark(10, "news_out", 0.2, 0.3),
         other,
         dragged[2],

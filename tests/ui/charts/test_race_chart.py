@@ -8,7 +8,7 @@ import pandas as pd
 
 from components.lessons import PairOptions
 from components.training import Recipe, Row
-from components.training.race import Lane, Race
+from components.training.race import Race, RaceEntry
 from components.ui.charts import standings
 from components.ui.charts.race_chart import bands
 from tests.ui.fakes import FakeRun
@@ -39,7 +39,9 @@ def run(values: list[float], *, ended: bool = True) -> Any:
 def made(sides: dict[str, list[list[float]]]) -> Race:
     return Race(
         tuple(
-            Lane(name, seed, run(values)) for name, runs in sides.items() for seed, values in enumerate(runs)
+            RaceEntry(name, seed, run(values))
+            for name, runs in sides.items()
+            for seed, values in enumerate(runs)
         )
     )
 

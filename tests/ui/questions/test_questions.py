@@ -24,7 +24,7 @@ from components.lessons import (
     ReuseOptions,
 )
 from components.training import Mark, Recipe, Row
-from components.training.race import Lane, Race
+from components.training.race import Race, RaceEntry
 from components.ui.base.locale import catalog
 from components.ui.questions.model_questions import ENCODERS, GROWTH, TWICE
 from components.ui.questions.question import Finding, Question
@@ -227,7 +227,7 @@ def race(sides: Mapping[str, Sequence[tuple[float, float, float]]], options: Opt
             row = Row("epoch", 1, 1, loss, {}, {}, 1e-3, validation_loss=aside)
             run.rows = [replace(row, validation_metrics={key: value})]
             run.state = "finished"
-            lanes.append(Lane(name, seed, run))
+            lanes.append(RaceEntry(name, seed, run))
     return Race(tuple(lanes))
 
 

@@ -15,16 +15,17 @@ from components.training.artifacts.checkpoint import (
     CHECKPOINT,
     FINAL,
     Checkpoint,
-    Facts,
+    TrainingPosition,
     ensure_latest,
     write,
 )
-from components.training.artifacts.starting_arrays import Starts
-from components.training.worker.model.compiled_model import CompiledModel, numbers
+from components.training.artifacts.starting_arrays import StartingArrays
+from components.training.worker.model.compiled_model import CompiledModel
+from components.training.worker.model.variables import copies
 
 # The part of a training's computing that may go into its checkpoints. One of the slide's model takes a
 # tenth of a second: with epochs of as little, each would cost as much as it.
-PART = 0.02
+MAX_SHARE_OF_COMPUTING = 0.02
 
 
 class CheckpointSaver:
@@ -58,16 +59,16 @@ class CheckpointSaver:
     ) -> None:
         self._thread.shutdown()
 
-    def save(self, trainee: CompiledModel, facts: Facts, computed: float) -> Message | None:
+    def save(self, compiled: CompiledModel, position: TrainingPosition, computed: float) -> Message | None:
         """Begin to write a checkpoint of a run that has `computed` for so many seconds, if it is
         time for one; says what became of the one before if it failed."""
         if self._writing is not None and not self._writing.done():
             return None
         failed = self._failed()
-        if failed is None and PART * (computed - self._copied) < self._cost:
+        if failed is None and MAX_SHARE_OF_COMPUTING * (computed - self._copied) < self._cost:
             return None
         begun = self._clock()
-        checkpoint = Checkpoint(facts, numbers(trainee.model.weights), numbers(trainee.state), self.since)
+        checkpoint = Checkpoint(position, copies(compiled.model.weights), copies(compiled.state), self.since)
         self._copied, self._cost = computed, self._clock() - begun
         self._writing = self._thread.submit(self._write, checkpoint)
         if failed is None:
@@ -105,9 +106,9 @@ class CheckpointSaver:
             return False
         return True
 
-    def _starts(self) -> Starts | None:
+    def _starts(self) -> StartingArrays | None:
         # Not kept: what a model started with can be as large as it.
-        return Starts(self._spec, self._place) if self._spec is not None else None
+        return StartingArrays(self._spec, self._place) if self._spec is not None else None
 
     def _write_final(self, final: Checkpoint) -> None:
         ensure_latest(self._place, self.since)

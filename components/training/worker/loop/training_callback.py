@@ -9,19 +9,19 @@ from typing import Any
 import keras
 
 from components.assembly.spec import ModelSpec
-from components.training.artifacts.checkpoint import Facts
-from components.training.processor.thread_priority import step_back
+from components.training.artifacts.checkpoint import TrainingPosition
+from components.training.processor.thread_priority import lower_priority
 from components.training.processor.turns import Turn
 from components.training.values.desired_state import DesiredState
-from components.training.values.question import PredictionRequest
+from components.training.values.prediction_request import PredictionRequest
 from components.training.values.rows import LEARNING_RATE, Mark, Row
 from components.training.worker.loop.checkpoint_saver import CheckpointSaver
 from components.training.worker.loop.margins import Margins
 from components.training.worker.loop.meter import Meter, MeterReading
 from components.training.worker.model.batches import Batches
 from components.training.worker.model.compiled_model import CompiledModel
-from components.training.worker.model.predictor import respond
-from components.training.worker.protocol.control_channel import LOOK_EVERY, Answers, ControlChannel
+from components.training.worker.model.predictor import answer_request
+from components.training.worker.protocol.control_channel import CHECK_INTERVAL, Answers, ControlChannel
 from components.training.worker.protocol.event_emitter import EventEmitter
 
 
@@ -35,21 +35,21 @@ class TrainingCallback(keras.callbacks.Callback):
 
     def __init__(
         self,
-        trainee: CompiledModel,
+        compiled: CompiledModel,
         spec: ModelSpec,
         batches: Batches,
         validation: Batches,
-        console: ControlChannel,
-        stream: EventEmitter,
+        channel: ControlChannel,
+        emitter: EventEmitter,
         saver: CheckpointSaver,
         turn: Turn,
-        begun: Facts,
+        begun: TrainingPosition,
         margins: Margins,
     ) -> None:
         super().__init__()
-        self._trainee, self._spec = trainee, spec
+        self._compiled, self._spec = compiled, spec
         self._batches, self._validation = batches, validation
-        self._console, self._stream, self._saver = console, stream, saver
+        self._channel, self._emitter, self._saver = channel, emitter, saver
         self._turn, self._margins = turn, margins
         self._training, self._validating = Meter(spec), Meter(spec)
         self._epoch, self._step, self._samples = begun.epoch, begun.step, begun.samples
@@ -66,86 +66,88 @@ class TrainingCallback(keras.callbacks.Callback):
         self._training.begin_epoch()
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        self._obey(self._pass_gate())
+        self._apply(self._wait_to_proceed())
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         size = self._batches.size(batch)
         self._step += 1
         self._samples += size
-        self._stream.row(self._row("batch", self._training.batch(logs or {}, size)))
+        self._emitter.row(self._row("batch", self._training.batch(logs or {}, size)))
         if not self._traced:
             self._traced = True
             self._turn.begun()
-            step_back()
-            self._stream.state("running")
-        self._console.took_batch()
+            lower_priority()
+            self._emitter.state("running")
+        self._channel.batch_done()
 
     def on_test_begin(self, logs: Mapping[str, Any] | None = None) -> None:
-        self._stream.flush()
+        self._emitter.flush()
         self._validating.begin_epoch()
 
     def on_test_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        self._pass_gate(within_step=True)
-        self._console.rest()
+        self._wait_to_proceed(within_step=True)
+        self._channel.rest()
 
     def on_test_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._validating.batch(logs or {}, self._validation.size(batch))
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         logs = logs or {}
-        self._console.work()
+        self._channel.work()
         training = self._training.epoch(logs)
         validation = self._validating.epoch(logs, prefix="val_") if self._validation.steps else None
-        self._stream.row(self._row("epoch", training, validation))
-        self._console.rest()
+        self._emitter.row(self._row("epoch", training, validation))
+        self._channel.rest()
         if self._epoch < self.params["epochs"]:  # else the final weights are next
             self._keep()
 
     # What it makes of it.
 
-    def facts(self) -> Facts:
+    def position(self) -> TrainingPosition:
         """Where the training stands."""
-        return Facts(self._epoch, self._step, self._seconds(), self._samples, dict(self._weights), self._rate)
+        return TrainingPosition(
+            self._epoch, self._step, self._seconds(), self._samples, dict(self._weights), self._rate
+        )
 
-    def _pass_gate(self, *, within_step: bool = False) -> DesiredState:
+    def _wait_to_proceed(self, *, within_step: bool = False) -> DesiredState:
         begun = time.monotonic()
         while True:
-            self._turn.attend()
-            controls = self._console.gate(self._answer, self._hold, within_step=within_step)
-            if self._turn.take(LOOK_EVERY):
+            self._turn.clear_interrupt()
+            controls = self._channel.wait_to_proceed(self._answer, self._on_hold, within_step=within_step)
+            if self._turn.take(CHECK_INTERVAL):
                 break
         if not self._going:
             # Held until now, or not begun: the clock of training stood still.
             self._since += time.monotonic() - begun
             self._going = True
             if self._traced:
-                self._stream.state("running")
+                self._emitter.state("running")
         return controls
 
-    def _hold(self) -> None:
+    def _on_hold(self) -> None:
         self._turn.give_back()
         self._going = False
-        self._stream.state("paused")
+        self._emitter.state("paused")
 
-    def _answer(self, question: PredictionRequest) -> Answers:
-        return respond(self._trainee.model, self._spec, question)
+    def _answer(self, request: PredictionRequest) -> Answers:
+        return answer_request(self._compiled.model, self._spec, request)
 
-    def _obey(self, controls: DesiredState) -> None:
+    def _apply(self, controls: DesiredState) -> None:
         """Move what has been moved, for the batch about to begin."""
         for head, weight in controls.loss_weights.items():
             if weight != self._weights[head]:
-                self._trainee.weights[head].assign(weight)
-                self._stream.mark(Mark(self._step, head, self._weights[head], weight))
+                self._compiled.weights[head].assign(weight)
+                self._emitter.mark(Mark(self._step, head, self._weights[head], weight))
                 self._weights[head] = weight
         if controls.learning_rate != self._rate:
-            self._trainee.pace(controls.learning_rate)
-            self._stream.mark(Mark(self._step, LEARNING_RATE, self._rate, controls.learning_rate))
+            self._compiled.set_learning_rate(controls.learning_rate)
+            self._emitter.mark(Mark(self._step, LEARNING_RATE, self._rate, controls.learning_rate))
             self._rate = controls.learning_rate
 
     def _keep(self) -> None:
-        note = self._saver.save(self._trainee, self.facts(), self._turn.computed)
+        note = self._saver.save(self._compiled, self.position(), self._turn.computed)
         if note is not None:
-            self._stream.note(note)
+            self._emitter.note(note)
 
     def _seconds(self) -> float:
         return time.monotonic() - self._since

@@ -21,8 +21,8 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
 from components.training.artifacts.blob_store import Location
 from components.training.artifacts.checkpoint import latest, stamp
-from components.training.values.question import Arrays, PredictionRequest
-from components.training.worker.model.compiled_model import assign
+from components.training.values.prediction_request import Arrays, PredictionRequest
+from components.training.worker.model.variables import assign
 
 # Rows asked for at once; more are taken in turn, so that a question needs little memory. Fewer where
 # they would hold more than so many numbers: 64 MB.
@@ -35,36 +35,39 @@ MAX_ANSWERS = 25_000_000
 MAX_RECALLED = 2
 
 
-def respond(model: keras.Model, spec: ModelSpec, question: PredictionRequest) -> dict[str, np.ndarray]:
+def answer_request(model: keras.Model, spec: ModelSpec, request: PredictionRequest) -> dict[str, np.ndarray]:
     """What the model answers to a question. Raises `Refused`."""
-    ask = answer if question.about == "heads" else vectors
+    ask = predict if request.about == "heads" else encode
     try:
-        return ask(model, spec, question.arrays)
+        return ask(model, spec, request.arrays)
     except Refused:
         raise
     except Exception as error:
         raise Refused([explain(error, spec)]) from error
 
 
-def answer(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
+def predict(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
     """What every head of the model says, one row a sample. Raises `Refused`."""
     check_inputs(spec, arrays)
-    ensure_few(spec, len(arrays[spec.inputs[0].name]))
-    said = in_turn(model.predict_on_batch, spec, [arrays[each.name] for each in spec.inputs])
+    ensure_few_numbers(spec, len(arrays[spec.inputs[0].name]))
+    said = predict_in_batches(model.predict_on_batch, spec, [arrays[each.name] for each in spec.inputs])
     return {head.name: each for head, each in zip(spec.heads, said, strict=True)}
 
 
-def vectors(model: keras.Model, spec: ModelSpec, texts: Arrays) -> dict[str, np.ndarray]:
+def encode(model: keras.Model, spec: ModelSpec, texts: Arrays) -> dict[str, np.ndarray]:
     """The vectors that texts become, by input, each with its own number of rows. Raises
     `Refused`."""
     for name, array in texts.items():
         _ensure_text(spec, name, array)
-    ensure_few(spec, sum(map(len, texts.values())))
-    parts = {name: PARTS.get(model, find_encoder(spec, name)) for name in texts}
-    return {name: in_turn(parts[name].predict_on_batch, spec, [array])[0] for name, array in texts.items()}
+    ensure_few_numbers(spec, sum(map(len, texts.values())))
+    parts = {name: TEXT_ENCODERS.get(model, find_encoder(spec, name)) for name in texts}
+    return {
+        name: predict_in_batches(parts[name].predict_on_batch, spec, [array])[0]
+        for name, array in texts.items()
+    }
 
 
-def in_turn(
+def predict_in_batches(
     ask: Callable[[list[np.ndarray]], Any], spec: ModelSpec, inputs: Sequence[np.ndarray]
 ) -> list[np.ndarray]:
     """What a model of this spec gives out, by output, a few rows at a time: as many as its tensors
@@ -80,7 +83,7 @@ def in_turn(
     return [np.concatenate(each) for each in zip(*parts, strict=True)]
 
 
-class ModelParts:
+class TextEncoders:
     """The reading parts of models, each made once and kept as long as its model is. Safe to
     use from any thread."""
 
@@ -97,7 +100,7 @@ class ModelParts:
             return made[found]
 
 
-PARTS = ModelParts()
+TEXT_ENCODERS = TextEncoders()
 
 
 def _ensure_text(spec: ModelSpec, name: str, array: np.ndarray) -> None:
@@ -134,7 +137,7 @@ def _unfit(name: str, array: np.ndarray | None, shape: tuple[int, ...]) -> Refus
     )
 
 
-def ensure_few(spec: ModelSpec, rows: int) -> None:
+def ensure_few_numbers(spec: ModelSpec, rows: int) -> None:
     """Raise `Refused` for more rows than are answered at once, and for answers that are too large."""
     shapes = infer_shapes(spec)
     numbers = rows * sum(prod(shapes[head.tensor]) for head in spec.heads)
@@ -169,7 +172,7 @@ class PredictorCache:
         self._models: OrderedDict[tuple[Location, str], keras.Model] = OrderedDict()
 
     def answer(
-        self, place: Location, spec: ModelSpec, question: PredictionRequest
+        self, place: Location, spec: ModelSpec, request: PredictionRequest
     ) -> dict[str, np.ndarray] | None:
         """What the run with its weights in `place` says; None if they are not there."""
         with self._lock:
@@ -181,7 +184,7 @@ class PredictorCache:
             self._models[key] = model
             while len(self._models) > self._limit:
                 self._models.popitem(last=False)
-            return respond(model, spec, question)
+            return answer_request(model, spec, request)
 
     @staticmethod
     def _build(place: Location, spec: ModelSpec) -> keras.Model | None:
@@ -193,4 +196,4 @@ class PredictorCache:
         return model
 
 
-MEMORY = PredictorCache()
+PREDICTORS = PredictorCache()

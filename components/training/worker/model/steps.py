@@ -115,7 +115,7 @@ class Steps:
         # `fit` leaves functions alone that are there already.
         model.train_function, model.test_function = self._train, self._test
 
-    def rehearse(self, data: Any) -> None:
+    def prewarm(self, data: Any) -> None:
         """Make and run what takes time, with weights that nobody wants."""
         self._begun = True
         self._train(iter([data]))
@@ -125,7 +125,7 @@ class Steps:
         self._train(iter([data]))
         self._test(iter([data]))
 
-    def let_go(self) -> None:
+    def release_memory(self) -> None:
         """Free the memory of the variables, which nobody may read any more: a graph that was
         traced with them holds on to them."""
         for variable in self._variables:

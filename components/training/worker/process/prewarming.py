@@ -7,10 +7,11 @@ import logging
 from collections import deque
 
 from components.assembly.keras_model.preflight import preflight
-from components.training.processor.cancellation import CancelledError, as_long_as
+from components.training.processor.cancellation import CancelledError, cancelled_unless
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import SHELF, CompiledModel
+from components.training.worker.model.compiled_model import CompiledModel
 from components.training.worker.model.losses import observed
+from components.training.worker.model.ready_models import READY_MODELS
 from components.training.worker.process.memory import tidy
 from components.training.worker.protocol.job import PrewarmRequest
 
@@ -28,15 +29,15 @@ def cancel(number: int) -> None:
 def prewarm(request: PrewarmRequest, number: int = 0) -> bool:
     """Trace a model of this structure in this process, and say whether that was done."""
 
-    def practise(trainee: CompiledModel) -> None:
-        preflight(trainee.model, observed(spec), request.sample.targets, trainee.weights)
-        trainee.steps.rehearse(next(iter(batches.epochs(0, 1))))
+    def run_once(compiled: CompiledModel) -> None:
+        preflight(compiled.model, observed(spec), request.sample.targets, compiled.weights)
+        compiled.steps.prewarm(next(iter(batches.epochs(0, 1))))
 
     spec = request.spec
     try:
         batches = Batches(request.sample, spec, len(request.sample), seed=0)
-        with as_long_as(lambda: number not in _cancelled):
-            SHELF.rehearse(spec, request.optimizer, practise)
+        with cancelled_unless(lambda: number not in _cancelled):
+            READY_MODELS.prewarm(spec, request.optimizer, run_once)
     except CancelledError:
         return False
     except Exception:
@@ -45,4 +46,4 @@ def prewarm(request: PrewarmRequest, number: int = 0) -> bool:
     else:
         return True
     finally:
-        tidy(SHELF.made)
+        tidy(READY_MODELS.structures)

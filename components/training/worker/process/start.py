@@ -20,9 +20,9 @@ _ready = threading.Event()
 
 def dask_setup(worker: Any) -> None:
     """Called by Dask in a worker that is about to join."""
-    thread_priority.adopt()
+    thread_priority.allow_lower_priority()
     # TensorFlow's own threads step back too: they have the rank of whoever starts them.
-    thread_priority.apart(prepare, polite=True)
+    thread_priority.run_in_thread(prepare, polite=True)
 
 
 def prepare() -> None:

@@ -9,7 +9,7 @@ from components.assembly.keras_model.preflight import preflight
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
 from components.datasets import Part
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import make
+from components.training.worker.model.compiled_model import compile_spec
 from components.training.worker.model.losses import observed
 from components.training.worker.model.steps import TraceCache
 
@@ -52,18 +52,20 @@ ROWS, BATCH = 5, 2
 def warm_up() -> None:
     """Train it for an epoch, and forget it."""
     part = _zeros(SPEC)
-    trainee = make(TraceCache(), SPEC, "rmsprop", 1e-3, {head.name: head.weight for head in SPEC.heads})
-    preflight(trainee.model, observed(SPEC), part.targets, trainee.weights)
+    compiled = compile_spec(
+        TraceCache(), SPEC, "rmsprop", 1e-3, {head.name: head.weight for head in SPEC.heads}
+    )
+    preflight(compiled.model, observed(SPEC), part.targets, compiled.weights)
     batches, held_out = Batches(part, SPEC, BATCH, seed=0), Batches(part, SPEC, ROWS)
-    trainee.model.fit(
+    compiled.model.fit(
         batches.epochs(0, 1),
         validation_data=held_out.epochs(0, 1),
         steps_per_epoch=batches.steps,
         shuffle=False,
         verbose=0,
-        callbacks=list(trainee.callbacks),
+        callbacks=list(compiled.callbacks),
     )
-    trainee.steps.let_go()
+    compiled.steps.release_memory()
 
 
 def _zeros(spec: ModelSpec) -> Part:

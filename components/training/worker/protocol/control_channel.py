@@ -1,6 +1,6 @@
 """Where the controls of a run arrive in its worker, and where its training holds to obey them.
 
-`deliver` and `ask` are called by other threads while the training goes on in its own; the
+`deliver_desired_state` and `ask` are called by other threads while the training goes on in its own; the
 training passes a gate before every batch.
 """
 
@@ -15,12 +15,12 @@ from contextlib import contextmanager
 import numpy as np
 
 from components.training.values.desired_state import DesiredState
-from components.training.values.question import PredictionRequest
+from components.training.values.prediction_request import PredictionRequest
 
 Answers = dict[str, np.ndarray]
 
 # Seconds between two looks at whether anyone still wants this training, while it is held.
-LOOK_EVERY = 1.0
+CHECK_INTERVAL = 1.0
 
 
 class StoppedError(Exception):
@@ -50,38 +50,38 @@ class ControlChannel:
         self.controls = controls
         self._call = call
         self._stopped = stopped
-        self._told = self._at_work = False
+        self._stop_told = self._at_work = False
         self._wanted = wanted
         self._changed = threading.Condition()
-        self._greeted = False
+        self._confirmed = False
         self._taken = 0
         self._pauses = controls.pauses
-        self._questions: deque[tuple[PredictionRequest, Future[Answers]]] = deque()
+        self._requests: deque[tuple[PredictionRequest, Future[Answers]]] = deque()
         self._closed = False
 
     def deliver(self, controls: DesiredState) -> None:
         """The controls as they stand now; older news than what is known is ignored."""
         with self._changed:
-            self._greeted = True
+            self._confirmed = True
             if controls.revision > self.controls.revision:
                 self.controls = controls
             self._tell()
             self._changed.notify_all()
         self._call()
 
-    def greeted(self, timeout: float) -> bool:
+    def wait_confirmed(self, timeout: float) -> bool:
         """Wait until the engine has confirmed where the controls stand."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._greeted, timeout)
+            return self._changed.wait_for(lambda: self._confirmed, timeout)
 
-    def ask(self, question: PredictionRequest) -> Future[Answers]:
+    def ask(self, request: PredictionRequest) -> Future[Answers]:
         """What does the model say to this, with the weights between two batches?"""
         answer: Future[Answers] = Future()
         with self._changed:
             if self._closed:
                 answer.set_exception(EndedError())
             else:
-                self._questions.append((question, answer))
+                self._requests.append((request, answer))
             self._changed.notify_all()
         self._call()
         return answer
@@ -90,9 +90,9 @@ class ControlChannel:
         """No more questions are taken; those not answered yet are given up."""
         with self._changed:
             self._closed = True
-            for _, answer in self._questions:
+            for _, answer in self._requests:
                 answer.set_exception(EndedError())
-            self._questions.clear()
+            self._requests.clear()
 
     def check(self) -> None:
         """Raises `StoppedError` if it is to end here."""
@@ -114,11 +114,11 @@ class ControlChannel:
             self._tell()
 
     def _tell(self) -> None:
-        if self.controls.stopped and not (self._at_work or self._told):
-            self._told = True
+        if self.controls.stopped and not (self._at_work or self._stop_told):
+            self._stop_told = True
             self._stopped()
 
-    def gate(
+    def wait_to_proceed(
         self,
         answer: Callable[[PredictionRequest], Answers],
         holding: Callable[[], None],
@@ -139,13 +139,13 @@ class ControlChannel:
                 if not self._held(controls, within_step):
                     self.work()
                     return controls
-                if held and not self._questions:
-                    self._changed.wait(LOOK_EVERY)
+                if held and not self._requests:
+                    self._changed.wait(CHECK_INTERVAL)
             if not held:
                 held = True
                 holding()
 
-    def took_batch(self) -> None:
+    def batch_done(self) -> None:
         """A batch was trained: while paused, one step is used up. Raises `StoppedError`."""
         with self._changed:
             if self.controls.paused and self._pauses == self.controls.pauses:
@@ -164,44 +164,44 @@ class ControlChannel:
     def _reply(self, answer: Callable[[PredictionRequest], Answers]) -> None:
         while True:
             with self._changed:
-                if not self._questions:
+                if not self._requests:
                     return
-                question, reply = self._questions.popleft()
+                request, reply = self._requests.popleft()
             if not reply.set_running_or_notify_cancel():
                 continue
             try:
-                reply.set_result(answer(question))
+                reply.set_result(answer(request))
             except Exception as error:
                 reply.set_exception(error)
 
 
-_consoles: dict[tuple[str, int], ControlChannel] = {}
+_channels: dict[tuple[str, int], ControlChannel] = {}
 
 
 @contextmanager
-def opened(run: str, attempt: int, console: ControlChannel) -> Iterator[None]:
-    """The console of an attempt, found by `deliver` and `ask` while it lasts."""
-    _consoles[run, attempt] = console
+def registered(run: str, attempt: int, channel: ControlChannel) -> Iterator[None]:
+    """The console of an attempt, found by `deliver_desired_state` and `ask` while it lasts."""
+    _channels[run, attempt] = channel
     try:
         yield
     finally:
-        console.close()
-        del _consoles[run, attempt]
+        channel.close()
+        del _channels[run, attempt]
 
 
-def deliver(run: str, attempt: int, controls: DesiredState) -> bool:
+def deliver_desired_state(run: str, attempt: int, controls: DesiredState) -> bool:
     """Called in the worker's process by the engine: the controls of a run as they stand."""
-    console = _consoles.get((run, attempt))
-    if console is not None:
-        console.deliver(controls)
-    return console is not None
+    channel = _channels.get((run, attempt))
+    if channel is not None:
+        channel.deliver(controls)
+    return channel is not None
 
 
-def find(run: str, attempt: int) -> ControlChannel | None:
+def find_channel(run: str, attempt: int) -> ControlChannel | None:
     """The console of an attempt under way in this process."""
-    return _consoles.get((run, attempt))
+    return _channels.get((run, attempt))
 
 
 def under_way() -> tuple[str, ...]:
     """The runs that train in this process."""
-    return tuple(run for run, _ in _consoles)
+    return tuple(run for run, _ in _channels)

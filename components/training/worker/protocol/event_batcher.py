@@ -14,8 +14,8 @@ from weakref import WeakValueDictionary
 
 # Seconds within which what can wait goes together; nobody sees more than twenty frames a second. Where
 # several train in turn each has less to tell.
-HELD_BACK = 0.05
-HELD_BACK_IN_TURN = 0.1
+SEND_INTERVAL = 0.05
+SEND_INTERVAL_OF_SEVERAL = 0.1
 
 # Numbers, strings, lists and dicts alone. They carry the run and the number of the attempt, so
 # that a worker given up for lost cannot speak for a run that went on elsewhere.
@@ -38,7 +38,7 @@ class EventBatcher:
     ) -> None:
         self._send, self._clock = send, clock
         self._senders: dict[Sender, None] = {}
-        self._sent, self._held_back = float("-inf"), HELD_BACK
+        self._sent, self._held_back = float("-inf"), SEND_INTERVAL
         self.lock = threading.RLock()
 
     def add(self, sender: Sender, *, at_once: bool) -> None:
@@ -53,7 +53,7 @@ class EventBatcher:
 
     def _go(self) -> None:
         senders, self._senders = self._senders, {}
-        self._held_back = HELD_BACK if len(senders) < 2 else HELD_BACK_IN_TURN
+        self._held_back = SEND_INTERVAL if len(senders) < 2 else SEND_INTERVAL_OF_SEVERAL
         packets = [packet for sender in senders for packet in sender.collect()]
         if packets:
             self._send(packets)
@@ -64,16 +64,16 @@ class EventBatchers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._posts: WeakValueDictionary[str, EventBatcher] = WeakValueDictionary()
+        self._batchers: WeakValueDictionary[str, EventBatcher] = WeakValueDictionary()
 
     def get(self, name: str, send: Callable[[list[Packet]], object]) -> EventBatcher:
         """The post of this name; one that sends like this if there is none."""
         with self._lock:
             # Not by setdefault, which would hold on to none of what it makes.
-            post = self._posts.get(name)
-            if post is None:
-                self._posts[name] = post = EventBatcher(send)
-            return post
+            batcher = self._batchers.get(name)
+            if batcher is None:
+                self._batchers[name] = batcher = EventBatcher(send)
+            return batcher
 
 
-OFFICES = EventBatchers()
+EVENT_BATCHERS = EventBatchers()

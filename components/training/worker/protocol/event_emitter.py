@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from components.assembly.spec.messages import Message
-from components.training.values.rows import Mark, Row, plain
+from components.training.values.rows import Mark, Row, as_dict
 from components.training.worker.protocol.event_batcher import EventBatcher, Packet
 
 
 class EventEmitter:
-    """Collects what happens to one attempt at a run for the `post`: rows may wait a little, all else
+    """Collects what happens to one attempt at a run for the `batcher`: rows may wait a little, all else
     is sent at once. Any thread may speak. `packets` counts those that were sent.
     """
 
-    def __init__(self, post: EventBatcher, run: str, attempt: int) -> None:
-        self._post = post
+    def __init__(self, batcher: EventBatcher, run: str, attempt: int) -> None:
+        self._batcher = batcher
         self._run, self._attempt = run, attempt
         self._news: list[Packet] = []
         self._rows: list[dict[str, Any]] = []
@@ -24,14 +24,14 @@ class EventEmitter:
 
     def row(self, row: Row) -> None:
         """A batch or an epoch is done. An epoch is sent at once."""
-        with self._post.lock:
-            self._rows.append(plain(row))
-            self._post.add(self, at_once=row.kind == "epoch")
+        with self._batcher.lock:
+            self._rows.append(as_dict(row))
+            self._batcher.add(self, at_once=row.kind == "epoch")
 
     def mark(self, mark: Mark) -> None:
         """A control was moved; sent with the next row or state."""
-        with self._post.lock:
-            self._marks.append(plain(mark))
+        with self._batcher.lock:
+            self._marks.append(as_dict(mark))
 
     def here(self) -> None:
         """A worker has it, and can be told where its controls stand."""
@@ -51,10 +51,10 @@ class EventEmitter:
 
     def flush(self) -> None:
         """Send what there is."""
-        self._post.add(self, at_once=True)
+        self._batcher.add(self, at_once=True)
 
     def _tell(self, news: Packet) -> None:
-        with self._post.lock:
+        with self._batcher.lock:
             self._pack(news)
             self.flush()
 

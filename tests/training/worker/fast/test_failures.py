@@ -42,24 +42,24 @@ def test_what_fails_goes_on_in_plain_keras_with_the_same_batch(
     spec = chain(embedding(), lstm())
     # Dropout draws once more where a batch is tried again.
     spec = spec.model_copy(update={"layers": tuple(calm(layer) for layer in spec.layers)})
-    ours, expected = made(spec), made(spec, plain=True)
+    ours, request = made(spec), made(spec, plain=True)
     monkeypatch.setattr(module, name, Broken(getattr(module, name), fails_at))
     with caplog.at_level(logging.WARNING):
         seen = train(ours, some(spec), 3)
     assert [record.message[:20] for record in caplog.records] == ["The fast way failed,"]
-    for one, other in zip(seen, train(expected, some(spec), 3), strict=True):
+    for one, other in zip(seen, train(request, some(spec), 3), strict=True):
         assert one == pytest.approx(other, rel=1e-4, abs=1e-6)
-    same_state(ours, expected)
+    same_state(ours, request)
 
 
 def test_a_look_that_fails_is_done_by_plain_keras(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = chain(embedding(), lstm())
-    ours, expected = made(spec), made(spec, plain=True)
-    for each in (ours, expected):
+    ours, request = made(spec), made(spec, plain=True)
+    for each in (ours, request):
         train(each, some(spec))
     monkeypatch.setattr(recurrence, "forward", Broken(recurrence.forward, 1))
-    assert looked_at(ours, some(spec)) == pytest.approx(looked_at(expected, some(spec)), rel=1e-4)
-    same_state(ours, expected)
+    assert looked_at(ours, some(spec)) == pytest.approx(looked_at(request, some(spec)), rel=1e-4)
+    same_state(ours, request)
 
 
 def calm(layer: Layer) -> Layer:

@@ -16,7 +16,7 @@ from components.assembly import Call, Config, Head, Layer
 from components.assembly.catalog.optimizers import OptimizerName
 from components.training.worker.fast import fast_way
 from components.training.worker.fast.coverage import covers
-from components.training.worker.model.compiled_model import assign, numbers
+from components.training.worker.model.variables import assign, copies
 from tests.training.fast_and_keras import (
     STEPS,
     WORDS,
@@ -79,11 +79,11 @@ def test_weights_and_pace_move_while_it_trains() -> None:
     spec = chain(embedding(), lstm())
     curves = []
     for plain in (False, True):
-        trainee = made(spec, plain=plain)
-        seen = train(trainee, some(spec))
-        trainee.weights["a_head"].assign(5.0)
-        trainee.pace(0.001)
-        curves.append([*seen, *train(trainee, some(spec))])
+        compiled = made(spec, plain=plain)
+        seen = train(compiled, some(spec))
+        compiled.weights["a_head"].assign(5.0)
+        compiled.set_learning_rate(0.001)
+        curves.append([*seen, *train(compiled, some(spec))])
     for one, other in zip(*curves, strict=True):
         assert one == pytest.approx(other, rel=1e-4, abs=1e-6)
 
@@ -92,14 +92,14 @@ def test_weights_and_pace_move_while_it_trains() -> None:
 def test_one_way_goes_on_where_the_other_stopped(first_plain: bool) -> None:
     spec = chain(embedding(), lstm())
     first, second = made(spec, plain=first_plain), made(spec, plain=not first_plain)
-    expected = made(spec, plain=True)
+    request = made(spec, plain=True)
     train(first, some(spec), 2)
     train(second, some(spec), 1)  # which builds its metrics, as `preflight` does
-    assign(second.model.weights, numbers(first.model.weights))
-    assign(second.state, numbers(first.state))
+    assign(second.model.weights, copies(first.model.weights))
+    assign(second.state, copies(first.state))
     train(second, some(spec), 2)
-    train(expected, some(spec), 4)
-    same_state(second, expected)
+    train(request, some(spec), 4)
+    same_state(second, request)
 
 
 def test_it_goes_on_to_the_same_bits() -> None:
@@ -108,8 +108,8 @@ def test_it_goes_on_to_the_same_bits() -> None:
     train(undisturbed, some(spec), 4)
     train(first, some(spec), 2)
     train(second, some(spec), 1)  # the batches counted so far are another number
-    assign(second.model.weights, numbers(first.model.weights))
-    assign(second.state, numbers(first.state))
+    assign(second.model.weights, copies(first.model.weights))
+    assign(second.state, copies(first.state))
     train(second, some(spec), 2)
     for one, other in zip(state(second), state(undisturbed), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -122,9 +122,9 @@ def test_a_neighbour_changes_no_bit() -> None:
     found: list[list[np.ndarray]] = []
 
     def one() -> None:
-        trainee = made(spec)
-        train(trainee, some(spec), 5)
-        found.append(state(trainee))
+        compiled = made(spec)
+        train(compiled, some(spec), 5)
+        found.append(state(compiled))
 
     threads = [threading.Thread(target=one) for _ in range(2)]
     for thread in threads:

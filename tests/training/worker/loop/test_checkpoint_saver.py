@@ -12,25 +12,32 @@ import numpy as np
 import pytest
 
 from components.training.artifacts.blob_store import Location
-from components.training.artifacts.checkpoint import CHECKPOINT, Checkpoint, Facts, hand_on, read, resumable
+from components.training.artifacts.checkpoint import (
+    CHECKPOINT,
+    Checkpoint,
+    TrainingPosition,
+    copy_checkpoint,
+    read,
+    resumable,
+)
 from components.training.worker.loop import checkpoint_saver
-from components.training.worker.loop.checkpoint_saver import PART, CheckpointSaver
+from components.training.worker.loop.checkpoint_saver import MAX_SHARE_OF_COMPUTING, CheckpointSaver
 
 TRAINEE: Any = SimpleNamespace(
     model=SimpleNamespace(weights=[keras.Variable(np.zeros(3), trainable=False)]),
     state=[keras.Variable(np.ones(2), trainable=False)],
 )
 # Copying takes a second, and so does writing.
-WORTH = 2 / PART
+WORTH = 2 / MAX_SHARE_OF_COMPUTING
 
 
-def facts(epoch: int) -> Facts:
-    return Facts(epoch, 0, 0.0, 0, {}, 0.1)
+def position(epoch: int) -> TrainingPosition:
+    return TrainingPosition(epoch, 0, 0.0, 0, {}, 0.1)
 
 
 def kept(place: Location) -> int:
     found = read(place, CHECKPOINT)
-    return found.facts.epoch if found else 0
+    return found.position.epoch if found else 0
 
 
 class Training:
@@ -42,7 +49,7 @@ class Training:
         self.saver = CheckpointSaver(place, lambda: float(next(self.seconds)))
 
     def ends_epoch(self, epoch: int, computed: float) -> str:
-        said = self.saver.save(TRAINEE, facts(epoch), computed)
+        said = self.saver.save(TRAINEE, position(epoch), computed)
         if self.saver._writing is not None:
             self.saver._writing.exception()
         return str(said or "")
@@ -77,27 +84,27 @@ def test_one_that_failed_is_told_once_and_tried_again(
 def test_a_training_that_was_taken_up_elsewhere_writes_nothing_more(tmp_path: Path) -> None:
     place = Location(str(tmp_path))
     with CheckpointSaver(place, since=100.0) as first:
-        first.save(TRAINEE, facts(1), 1.0)
+        first.save(TRAINEE, position(1), 1.0)
     assert kept(place) == 1
     # Another server takes it up; the first one, taken for gone, has only been slow.
-    assert hand_on(place, place)
+    assert copy_checkpoint(place, place)
     later = resumable(place)
     assert later is not None
     with CheckpointSaver(place, since=100.0) as first, CheckpointSaver(place, since=later.since) as second:
-        assert not first.finish(Checkpoint(facts(9), later.weights, later.state))
-        second.save(TRAINEE, facts(2), 1.0)
+        assert not first.finish(Checkpoint(position(9), later.weights, later.state))
+        second.save(TRAINEE, position(2), 1.0)
     assert kept(place) == 2
     with CheckpointSaver(place, since=100.0) as first:
-        first.save(TRAINEE, facts(8), 1.0)
+        first.save(TRAINEE, position(8), 1.0)
     assert kept(place) == 2
     with CheckpointSaver(place, since=later.since) as second:
-        assert second.finish(Checkpoint(facts(3), later.weights, later.state))
+        assert second.finish(Checkpoint(position(3), later.weights, later.state))
     # Nor over what is final.
     with CheckpointSaver(place, since=100.0) as first:
-        first.save(TRAINEE, facts(8), 1.0)
+        first.save(TRAINEE, position(8), 1.0)
     found = resumable(place)
     assert found is not None
-    assert found.facts.epoch == 3
+    assert found.position.epoch == 3
 
 
 def _full(*_: object) -> None:

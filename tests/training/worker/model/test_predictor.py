@@ -13,8 +13,14 @@ from components.assembly.checks.shapes import count_numbers
 from components.assembly.spec.problems import Refused
 from components.lessons import ImportedOptions
 from components.training import Recipe
-from components.training.values.question import PredictionRequest
-from components.training.worker.model.predictor import MAX_ANSWERS, NUMBERS, ROWS, in_turn, respond
+from components.training.values.prediction_request import PredictionRequest
+from components.training.worker.model.predictor import (
+    MAX_ANSWERS,
+    NUMBERS,
+    ROWS,
+    answer_request,
+    predict_in_batches,
+)
 from components.ui.session.experiment import Experiment
 from components.ui.session.untrained_run import untrained_run
 
@@ -60,7 +66,7 @@ def test_rows_are_taken_as_many_at_a_time_as_there_is_memory_for(spec: ModelSpec
         return model(part, training=False)
 
     inputs = rows(30)
-    (said,) = in_turn(ask, spec, [inputs])
+    (said,) = predict_in_batches(ask, spec, [inputs])
     assert sum(asked) == 30
     assert max(asked) <= ROWS
     assert max(asked) * count_numbers(spec) <= NUMBERS
@@ -74,7 +80,7 @@ def test_answers_that_would_fill_the_memory_are_refused() -> None:
     with pytest.raises(Refused, match="450,000,000 numbers"):
         run.predict({"x": rows(500)})
     with pytest.raises(Refused, match="450,000,000 numbers"):
-        respond(build(spec), spec, PredictionRequest({"x": rows(500)}))
+        answer_request(build(spec), spec, PredictionRequest({"x": rows(500)}))
     said = run.predict({"x": rows(20)})["again"]
     assert said.shape == (20, 900, 1_000)
     assert said.size <= MAX_ANSWERS

@@ -10,7 +10,7 @@ import pytest
 from components.assembly import Config, Layer, ModelSpec
 from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.keras_model.preflight import preflight
-from components.training.worker.model.compiled_model import make
+from components.training.worker.model.compiled_model import compile_spec
 from components.training.worker.model.steps import Steps, TraceCache
 from tests.training.fast_and_keras import chain, embedding, lstm, pairs, some, state, train
 
@@ -33,13 +33,13 @@ def curve(
     spec: ModelSpec, traces: TraceCache, optimizer: OptimizerName
 ) -> tuple[list[dict[str, float]], list[np.ndarray], int]:
     """What was logged, what there is at the end, and how often Python went through the step."""
-    trainee = make(traces, spec, optimizer, 0.05, {head.name: head.weight for head in spec.heads})
+    compiled = compile_spec(traces, spec, optimizer, 0.05, {head.name: head.weight for head in spec.heads})
     batches = some(spec)
     targets = {head.name: batches[0][1] for head in spec.heads} if len(spec.heads) == 1 else batches[0][1]
-    preflight(trainee.model, spec, targets, trainee.weights)
+    preflight(compiled.model, spec, targets, compiled.weights)
     with patch.object(Steps, "_anew", autospec=True, side_effect=Steps._anew) as step:
-        logs = train(trainee, batches, 2)
-    return logs, state(trainee), step.call_count
+        logs = train(compiled, batches, 2)
+    return logs, state(compiled), step.call_count
 
 
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])

@@ -14,8 +14,8 @@ from components.assembly.spec.problems import Refused
 from components.datasets import Part, Prepared
 from components.lessons import PairOptions
 from components.training import Engine, Recipe, Run
-from components.training.values.question import PredictionRequest
-from components.training.worker.model.predictor import MAX_ROWS, PARTS, ROWS, respond
+from components.training.values.prediction_request import PredictionRequest
+from components.training.worker.model.predictor import MAX_ROWS, ROWS, TEXT_ENCODERS, answer_request
 from tests.training.conftest import PATIENCE
 
 SPEC = PairOptions(
@@ -78,16 +78,16 @@ def test_a_paused_run_and_a_finished_one_encode_with_their_weights(
 )
 def test_what_cannot_be_encoded_is_refused(texts: dict[str, np.ndarray]) -> None:
     with pytest.raises(Refused):
-        respond(build(SPEC), SPEC, PredictionRequest(texts, "vectors"))
+        answer_request(build(SPEC), SPEC, PredictionRequest(texts, "vectors"))
 
 
 def test_a_part_is_made_once_and_goes_with_its_model() -> None:
     model = build(SPEC)
     asked = PredictionRequest({"tweet_a": ids(2)}, "vectors")
-    respond(model, SPEC, asked)
-    (part,) = PARTS._made[model].values()
-    respond(model, SPEC, asked)
-    assert list(PARTS._made[model].values()) == [part]
+    answer_request(model, SPEC, asked)
+    (part,) = TEXT_ENCODERS._made[model].values()
+    answer_request(model, SPEC, asked)
+    assert list(TEXT_ENCODERS._made[model].values()) == [part]
     gone = weakref.ref(model)
     del model
     gc.collect()

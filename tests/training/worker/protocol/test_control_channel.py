@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from components.training import DesiredState
-from components.training.values.question import PredictionRequest
+from components.training.values.prediction_request import PredictionRequest
 from components.training.worker.protocol.control_channel import (
     ControlChannel,
     EndedError,
     StoppedError,
-    deliver,
-    find,
-    opened,
+    deliver_desired_state,
+    find_channel,
+    registered,
 )
 
 START = DesiredState({"a": 1.0}, 0.1)
@@ -28,8 +28,8 @@ def nothing() -> None:
     pass
 
 
-def echo(question: PredictionRequest) -> Any:
-    return dict(question.arrays)
+def echo(request: PredictionRequest) -> Any:
+    return dict(request.arrays)
 
 
 def in_thread(work: Callable[[], Any]) -> Future[Any]:
@@ -46,149 +46,149 @@ def in_thread(work: Callable[[], Any]) -> Future[Any]:
     return future
 
 
-def held_at(console: ControlChannel, **how: Any) -> Future[DesiredState]:
+def held_at(channel: ControlChannel, **how: Any) -> Future[DesiredState]:
     """The gate in another thread, once it holds."""
     holding = threading.Event()
-    passed = in_thread(lambda: console.gate(echo, holding.set, **how))
+    passed = in_thread(lambda: channel.wait_to_proceed(echo, holding.set, **how))
     assert holding.wait(10)
     assert not passed.done()
     return passed
 
 
 def test_it_passes_while_the_run_goes_on() -> None:
-    assert ControlChannel(START).gate(echo, nothing) is START
+    assert ControlChannel(START).wait_to_proceed(echo, nothing) is START
 
 
 def test_older_news_is_ignored() -> None:
-    console = ControlChannel(START)
+    channel = ControlChannel(START)
     newer, older = START.pace(0.2).pace(0.3), START.pace(0.2)
-    console.deliver(newer)
-    console.deliver(older)
-    assert console.gate(echo, nothing) is newer
+    channel.deliver(newer)
+    channel.deliver(older)
+    assert channel.wait_to_proceed(echo, nothing) is newer
 
 
 def test_it_holds_while_paused_and_passes_once_a_step() -> None:
-    console = ControlChannel(START)
+    channel = ControlChannel(START)
     paused = START.pause()
-    console.deliver(paused)
-    passed = held_at(console)
+    channel.deliver(paused)
+    passed = held_at(channel)
     stepped = paused.step()
-    console.deliver(stepped)
+    channel.deliver(stepped)
     assert passed.result(10) is stepped
-    console.took_batch()
-    passed = held_at(console)
-    console.deliver(stepped.resume())
+    channel.batch_done()
+    passed = held_at(channel)
+    channel.deliver(stepped.resume())
     assert not passed.result(10).paused
     # The same pause again would have been used up; a new one holds anew.
-    console.deliver(stepped.resume().pause())
-    held_at(console)
+    channel.deliver(stepped.resume().pause())
+    held_at(channel)
 
 
 def test_a_step_on_a_run_that_goes_is_one_more_batch() -> None:
-    console = ControlChannel(START)
-    console.gate(echo, nothing)
+    channel = ControlChannel(START)
+    channel.wait_to_proceed(echo, nothing)
     stepped = START.step()
-    console.deliver(stepped)
-    console.took_batch()  # the one under way
-    assert console.gate(echo, nothing) is stepped
-    console.took_batch()
-    held_at(console)
+    channel.deliver(stepped)
+    channel.batch_done()  # the one under way
+    assert channel.wait_to_proceed(echo, nothing) is stepped
+    channel.batch_done()
+    held_at(channel)
 
 
 def test_what_belongs_to_a_step_passes() -> None:
-    console = ControlChannel(START.step())
-    console.gate(echo, nothing)
-    console.took_batch()
-    console.gate(echo, nothing, within_step=True)
+    channel = ControlChannel(START.step())
+    channel.wait_to_proceed(echo, nothing)
+    channel.batch_done()
+    channel.wait_to_proceed(echo, nothing, within_step=True)
     held_at(ControlChannel(START.pause()), within_step=True)
 
 
 def test_stop_ends_it_wherever_it_is() -> None:
-    console = ControlChannel(START.pause())
-    passed = held_at(console)
-    console.deliver(console.controls.stop())
+    channel = ControlChannel(START.pause())
+    passed = held_at(channel)
+    channel.deliver(channel.controls.stop())
     with pytest.raises(StoppedError):
         passed.result(10)
     with pytest.raises(StoppedError):
-        console.took_batch()
+        channel.batch_done()
 
 
 def test_an_end_is_told_at_once_unless_a_batch_is_under_way() -> None:
-    told: list[str] = []
-    console = ControlChannel(START, stopped=lambda: told.append("stopped"))
-    console.gate(echo, nothing)
-    console.deliver(START.stop())
-    assert not told
+    granted: list[str] = []
+    channel = ControlChannel(START, stopped=lambda: granted.append("stopped"))
+    channel.wait_to_proceed(echo, nothing)
+    channel.deliver(START.stop())
+    assert not granted
     with pytest.raises(StoppedError):
-        console.took_batch()
-    assert told == ["stopped"]
+        channel.batch_done()
+    assert granted == ["stopped"]
     with pytest.raises(StoppedError):
-        console.check()
-    assert told == ["stopped"]
+        channel.check()
+    assert granted == ["stopped"]
 
 
 def test_nobody_waits_for_held_out_rows_to_be_looked_at() -> None:
-    told: list[str] = []
-    console = ControlChannel(START, stopped=lambda: told.append("stopped"))
-    console.gate(echo, nothing)
-    console.took_batch()
-    console.gate(echo, nothing, within_step=True)
-    console.rest()
-    console.deliver(START.stop())
-    assert told == ["stopped"]
+    granted: list[str] = []
+    channel = ControlChannel(START, stopped=lambda: granted.append("stopped"))
+    channel.wait_to_proceed(echo, nothing)
+    channel.batch_done()
+    channel.wait_to_proceed(echo, nothing, within_step=True)
+    channel.rest()
+    channel.deliver(START.stop())
+    assert granted == ["stopped"]
     # What was looked at by then is not a row any more.
     with pytest.raises(StoppedError):
-        console.work()
+        channel.work()
 
 
 def test_a_training_that_is_given_up_is_not_said_to_be_stopped() -> None:
-    told: list[str] = []
-    console = ControlChannel(START, wanted=lambda: False, stopped=lambda: told.append("stopped"))
+    granted: list[str] = []
+    channel = ControlChannel(START, wanted=lambda: False, stopped=lambda: granted.append("stopped"))
     with pytest.raises(StoppedError):
-        console.gate(echo, nothing)
-    assert not told
+        channel.wait_to_proceed(echo, nothing)
+    assert not granted
 
 
 def test_it_ends_when_nobody_wants_it() -> None:
     with pytest.raises(StoppedError):
-        ControlChannel(START, wanted=lambda: False).gate(echo, nothing)
+        ControlChannel(START, wanted=lambda: False).wait_to_proceed(echo, nothing)
 
 
 def test_questions_are_answered_at_the_gate_also_while_held() -> None:
-    console = ControlChannel(START)
+    channel = ControlChannel(START)
     asked = {"x": np.ones(1)}
-    answer = console.ask(PredictionRequest(asked))
+    answer = channel.ask(PredictionRequest(asked))
     assert not answer.done()
-    console.gate(echo, nothing)
+    channel.wait_to_proceed(echo, nothing)
     assert answer.result(0) == asked
-    console.deliver(START.pause())
-    held_at(console)
-    assert console.ask(PredictionRequest(asked)).result(10) == asked
+    channel.deliver(START.pause())
+    held_at(channel)
+    assert channel.ask(PredictionRequest(asked)).result(10) == asked
 
 
 def test_a_question_that_fails_or_is_taken_back_harms_nobody_else() -> None:
-    console = ControlChannel(START)
-    console.ask(PredictionRequest({})).cancel()
+    channel = ControlChannel(START)
+    channel.ask(PredictionRequest({})).cancel()
 
-    def refuse(question: PredictionRequest) -> Any:
+    def refuse(request: PredictionRequest) -> Any:
         raise ValueError("no")
 
-    answer = console.ask(PredictionRequest({}))
-    console.gate(refuse, nothing)
+    answer = channel.ask(PredictionRequest({}))
+    channel.wait_to_proceed(refuse, nothing)
     with pytest.raises(ValueError, match="no"):
         answer.result(0)
 
 
 def test_a_closed_console_takes_no_questions() -> None:
-    console = ControlChannel(START)
-    with opened("run", 1, console):
-        assert find("run", 1) is console
-        assert deliver("run", 1, START.pause())
-        assert console.controls.paused
-        assert console.greeted(0)
-        waiting = console.ask(PredictionRequest({}))
-    for answer in (waiting, console.ask(PredictionRequest({}))):
+    channel = ControlChannel(START)
+    with registered("run", 1, channel):
+        assert find_channel("run", 1) is channel
+        assert deliver_desired_state("run", 1, START.pause())
+        assert channel.controls.paused
+        assert channel.wait_confirmed(0)
+        waiting = channel.ask(PredictionRequest({}))
+    for answer in (waiting, channel.ask(PredictionRequest({}))):
         with pytest.raises(EndedError):
             answer.result(0)
-    assert find("run", 1) is None
-    assert not deliver("run", 1, START)
+    assert find_channel("run", 1) is None
+    assert not deliver_desired_state("run", 1, START)

@@ -14,8 +14,8 @@ from components.training.values.rows import Mark, Row
 from components.training.worker.loop.meter import Meter, MeterReading
 from components.training.worker.process import job_runner
 from components.training.worker.protocol.event_batcher import (
-    HELD_BACK,
-    HELD_BACK_IN_TURN,
+    SEND_INTERVAL,
+    SEND_INTERVAL_OF_SEVERAL,
     EventBatcher,
     EventBatchers,
     Packet,
@@ -35,10 +35,10 @@ class Office:
     messages: list[list[Packet]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.post = EventBatcher(self.messages.append, lambda: self.now)
+        self.batcher = EventBatcher(self.messages.append, lambda: self.now)
 
-    def stream(self, run: str) -> EventEmitter:
-        return EventEmitter(self.post, run, 1)
+    def emitter(self, run: str) -> EventEmitter:
+        return EventEmitter(self.batcher, run, 1)
 
     def said(self) -> list[list[tuple[str, Any]]]:
         """Of each message what each packet says, by run."""
@@ -58,37 +58,37 @@ def row(step: int, kind: Any = "batch") -> Row:
 @pytest.fixture
 def office() -> Office:
     office = Office()
-    office.stream("first").state("running")
+    office.emitter("first").state("running")
     office.messages.clear()
     return office
 
 
 def test_rows_of_all_trainings_wait_together(office: Office) -> None:
-    one, other = office.stream("one"), office.stream("other")
+    one, other = office.emitter("one"), office.emitter("other")
     one.row(row(1))
     other.row(row(7))
     one.row(row(2))
     assert office.said() == []
-    office.now = HELD_BACK
+    office.now = SEND_INTERVAL
     other.row(row(8))
     assert office.said() == [[("one", [1, 2]), ("other", [7, 8])]]
     assert (one.packets, other.packets) == (1, 1)
     # And from there on for longer, since there are two.
     one.row(row(3))
-    office.now += HELD_BACK
+    office.now += SEND_INTERVAL
     one.row(row(4))
     assert len(office.messages) == 1
-    office.now += HELD_BACK_IN_TURN - HELD_BACK + MOMENT
+    office.now += SEND_INTERVAL_OF_SEVERAL - SEND_INTERVAL + MOMENT
     one.row(row(5))
     assert office.said()[1] == [("one", [3, 4, 5])]
     # It is alone again.
-    office.now += HELD_BACK + MOMENT
+    office.now += SEND_INTERVAL + MOMENT
     one.row(row(6))
     assert office.said()[2] == [("one", [6])]
 
 
 def test_what_cannot_wait_goes_at_once_after_what_was_before_it(office: Office) -> None:
-    one, other = office.stream("one"), office.stream("other")
+    one, other = office.emitter("one"), office.emitter("other")
     one.row(row(1))
     other.row(row(7))
     one.mark(Mark(1, "head", 1.0, 0.5))
@@ -100,7 +100,7 @@ def test_what_cannot_wait_goes_at_once_after_what_was_before_it(office: Office) 
 
 
 def test_two_states_are_two_packets_in_order(office: Office) -> None:
-    one = office.stream("one")
+    one = office.emitter("one")
     one.state("paused")
     one.row(row(1))
     one.state("running")
@@ -109,18 +109,18 @@ def test_two_states_are_two_packets_in_order(office: Office) -> None:
 
 
 def test_nothing_is_no_message(office: Office) -> None:
-    office.stream("one").flush()
+    office.emitter("one").flush()
     assert office.messages == []
 
 
 def test_trainings_of_one_engine_share_a_post_for_as_long_as_there_are_any() -> None:
     offices, sent = EventBatchers(), list[Any]()
-    post = offices.get("here", sent.append)
-    assert offices.get("here", sent.append) is post
-    assert offices.get("elsewhere", sent.append) is not post
-    del post
+    batcher = offices.get("here", sent.append)
+    assert offices.get("here", sent.append) is batcher
+    assert offices.get("elsewhere", sent.append) is not batcher
+    del batcher
     gc.collect()
-    assert not offices._posts
+    assert not offices._batchers
 
 
 def test_a_training_that_breaks_has_said_all_until_then(
@@ -135,8 +135,8 @@ def test_a_training_that_breaks_has_said_all_until_then(
 
     whole = Meter.batch
     monkeypatch.setattr(Meter, "batch", read)
-    monkeypatch.setattr(job_runner, "GREETING", 0)
-    outcome = job_runner.run_job(job(tmp_path), office.post)
+    monkeypatch.setattr(job_runner, "CONFIRM_TIMEOUT", 0)
+    outcome = job_runner.run_job(job(tmp_path), office.batcher)
     assert outcome.state == "failed"
     packets = [packet for message in office.messages for packet in message]
     assert [row["step"] for packet in packets for row in packet.get("rows", ())] == [1, 2, 3, 4, 5]

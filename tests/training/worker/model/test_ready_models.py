@@ -14,11 +14,12 @@ from components.assembly import Layer, ModelSpec, build
 from components.assembly.keras_model.preflight import preflight
 from components.training.values.structure import structure
 from components.training.worker.loop.meter import Meter
-from components.training.worker.model import compiled_model as trainee_module
+from components.training.worker.model import ready_models as module
 from components.training.worker.model import steps
 from components.training.worker.model.batches import Batches
-from components.training.worker.model.compiled_model import CompiledModel, ReadyModels
+from components.training.worker.model.compiled_model import CompiledModel, compile_spec
 from components.training.worker.model.losses import means, observed
+from components.training.worker.model.ready_models import ReadyModels
 from tests.training.small import data, lone, spec
 
 WEIGHTS = {"b_head": 1.0, "a_head": 0.5}
@@ -27,7 +28,7 @@ WEIGHTS = {"b_head": 1.0, "a_head": 0.5}
 Curve = list[dict[str, float]]
 
 
-def fit(trainee: CompiledModel, seed: int = 0) -> tuple[Curve, list[np.ndarray]]:
+def fit(compiled: CompiledModel, seed: int = 0) -> tuple[Curve, list[np.ndarray]]:
     """Two epochs with validation: what was logged of batches and of epochs, and the weights."""
     prepared, logged = data(16), []
     batches, held_out = Batches(prepared.train, spec(), 8, seed), Batches(prepared.validation, spec(), 8)
@@ -35,8 +36,8 @@ def fit(trainee: CompiledModel, seed: int = 0) -> tuple[Curve, list[np.ndarray]]
         on_train_batch_end=lambda _, logs: logged.append({name: float(each) for name, each in logs.items()}),
         on_epoch_end=lambda _, logs: logged.append({name: float(each) for name, each in logs.items()}),
     )
-    preflight(trainee.model, spec(), prepared.train.targets, trainee.weights)
-    trainee.model.fit(
+    preflight(compiled.model, spec(), prepared.train.targets, compiled.weights)
+    compiled.model.fit(
         batches.epochs(0, 2),
         validation_data=held_out.epochs(0, 1),
         epochs=2,
@@ -45,7 +46,7 @@ def fit(trainee: CompiledModel, seed: int = 0) -> tuple[Curve, list[np.ndarray]]
         callbacks=[keep],
         verbose=0,
     )
-    return logged, trainee.model.get_weights()
+    return logged, compiled.model.get_weights()
 
 
 def same(one: tuple[Curve, list[np.ndarray]], other: tuple[Curve, list[np.ndarray]]) -> bool:
@@ -54,54 +55,54 @@ def same(one: tuple[Curve, list[np.ndarray]], other: tuple[Curve, list[np.ndarra
 
 def test_models_of_a_structure_go_by_one_trace_and_each_learns_for_itself() -> None:
     alone = fit(ReadyModels().take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0}))
-    shelf = ReadyModels()
+    ready_models = ReadyModels()
     with patch.object(steps, "TracedStep", wraps=steps.TracedStep) as traced:
-        first = shelf.take(spec(seed=1), "adagrad", 0.1, WEIGHTS)
+        first = ready_models.take(spec(seed=1), "adagrad", 0.1, WEIGHTS)
         weights = fit(first)[1]
-        second = shelf.take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})
+        second = ready_models.take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})
         assert same(fit(second), alone)
         assert all(map(np.array_equal, first.model.get_weights(), weights))
         # The one that it was traced with can go.
-        shelf.give_back(first)
-        third = shelf.take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})
+        ready_models.release(first)
+        third = ready_models.take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})
         assert same(fit(third), alone)
     assert traced.call_count == 2  # training and validation
-    assert shelf.made == 1
+    assert ready_models.structures == 1
 
 
-def practise(trainee: CompiledModel) -> None:
-    preflight(trainee.model, spec(), data(8).train.targets, trainee.weights)
-    trainee.steps.rehearse(next(iter(Batches(data(8).train, spec(), 4, 0).epochs(0, 1))))
+def run_once(compiled: CompiledModel) -> None:
+    preflight(compiled.model, spec(), data(8).train.targets, compiled.weights)
+    compiled.steps.prewarm(next(iter(Batches(data(8).train, spec(), 4, 0).epochs(0, 1))))
 
 
 def test_what_was_rehearsed_lies_ready_and_learns_as_one_made_anew() -> None:
     weights = {"b_head": 0.5, "a_head": 2.0}
     alone = fit(ReadyModels().take(spec(seed=2), "adagrad", 0.25, weights))
-    shelf = ReadyModels()
-    shelf.rehearse(spec(seed=2), "adagrad", practise)
-    with patch.object(trainee_module, "make", side_effect=AssertionError):
-        ready = shelf.take(spec(seed=2), "adagrad", 0.25, weights)
+    ready_models = ReadyModels()
+    ready_models.prewarm(spec(seed=2), "adagrad", run_once)
+    with patch.object(module, "compile_spec", side_effect=AssertionError):
+        ready = ready_models.take(spec(seed=2), "adagrad", 0.25, weights)
     assert same(fit(ready), alone)
-    assert same(fit(shelf.take(spec(seed=2), "adagrad", 0.25, weights)), alone)
+    assert same(fit(ready_models.take(spec(seed=2), "adagrad", 0.25, weights)), alone)
 
 
 def test_what_lies_ready_goes_when_another_is_taken() -> None:
-    shelf = ReadyModels()
-    with patch.object(trainee_module, "make", wraps=trainee_module.make) as made:
-        shelf.rehearse(spec(seed=2), "adagrad", practise)
-        shelf.take(spec(seed=3), "adagrad", 0.25, WEIGHTS)
+    ready_models = ReadyModels()
+    with patch.object(module, "compile_spec", wraps=compile_spec) as made:
+        ready_models.prewarm(spec(seed=2), "adagrad", run_once)
+        ready_models.take(spec(seed=3), "adagrad", 0.25, WEIGHTS)
         made.reset_mock()
-        shelf.take(spec(seed=2), "adagrad", 0.25, WEIGHTS)
+        ready_models.take(spec(seed=2), "adagrad", 0.25, WEIGHTS)
     assert made.call_count == 1
 
 
 def test_a_large_model_does_not_lie_ready() -> None:
-    shelf = ReadyModels()
+    ready_models = ReadyModels()
     with (
-        patch.object(trainee_module, "MAX_SPARE", 10),
-        patch.object(trainee_module, "make", wraps=trainee_module.make) as made,
+        patch.object(module, "MAX_KEPT_PARAMETERS", 10),
+        patch.object(module, "compile_spec", wraps=compile_spec) as made,
     ):
-        shelf.rehearse(spec(seed=2), "adagrad", practise)
+        ready_models.prewarm(spec(seed=2), "adagrad", run_once)
     assert made.call_count == 1
 
 
@@ -113,10 +114,10 @@ def test_a_trace_leaves_nothing_with_tensorflow() -> None:
 
 
 def test_what_is_kept_of_structures_is_bounded() -> None:
-    shelf = ReadyModels(limit=1)
+    ready_models = ReadyModels(limit=1)
     for each, weights in ((lone(), {"only": 1.0}), (spec(), WEIGHTS), (lone(), {"only": 1.0})):
-        shelf.take(each, "sgd", 0.1, weights)
-    assert shelf.made == 3
+        ready_models.take(each, "sgd", 0.1, weights)
+    assert ready_models.structures == 3
 
 
 def test_a_model_whose_variables_are_not_known_is_refused_a_trace() -> None:
@@ -168,16 +169,16 @@ def test_what_is_logged_of_a_batch_is_of_that_batch_alone(
     model: ModelSpec, weights: dict[str, float], named: set[str]
 ) -> None:
     """Keras's running means of losses begin anew with each batch."""
-    trainee, prepared = ReadyModels().take(model, "sgd", 0.0, weights), data(24, heads=tuple(weights))
-    preflight(trainee.model, observed(model), prepared.train.targets, trainee.weights)
-    assert {metric.name for metric in means(trainee.model, model)} == named
+    compiled, prepared = ReadyModels().take(model, "sgd", 0.0, weights), data(24, heads=tuple(weights))
+    preflight(compiled.model, observed(model), prepared.train.targets, compiled.weights)
+    assert {metric.name for metric in means(compiled.model, model)} == named
     first, second, _ = Batches(prepared.train, model, 8, 0).epochs(0, 1)
     # Dropout makes of the same batch another loss.
-    for step in (trainee.steps._test, *([trainee.steps._train] if model == lone() else [])):
-        told = [step(iter([each])) for each in (first, second, first)]
+    for step in (compiled.steps._test, *([compiled.steps._train] if model == lone() else [])):
+        granted = [step(iter([each])) for each in (first, second, first)]
         for name in named:
-            assert float(told[0][name]) == pytest.approx(float(told[2][name]), rel=1e-6)
-            assert float(told[0][name]) != pytest.approx(float(told[1][name]), rel=1e-3)
+            assert float(granted[0][name]) == pytest.approx(float(granted[2][name]), rel=1e-6)
+            assert float(granted[0][name]) != pytest.approx(float(granted[1][name]), rel=1e-3)
 
 
 def test_batches_are_the_same_for_the_same_seed_and_epoch() -> None:
@@ -211,6 +212,6 @@ def test_batches_are_the_same_for_the_same_seed_and_epoch() -> None:
 
 
 def test_the_first_weights_are_those_of_the_spec() -> None:
-    trainee = ReadyModels().take(spec(seed=5), "rmsprop", 0.1, WEIGHTS)
-    for ours, theirs in zip(trainee.model.get_weights(), build(spec(seed=5)).get_weights(), strict=True):
+    compiled = ReadyModels().take(spec(seed=5), "rmsprop", 0.1, WEIGHTS)
+    for ours, theirs in zip(compiled.model.get_weights(), build(spec(seed=5)).get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)

@@ -10,31 +10,31 @@ from components.training.artifacts.storage import Storage
 from components.training.runs.run import Run
 from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.dispatcher import Dispatcher
-from components.training.values.question import PredictionRequest
+from components.training.values.prediction_request import PredictionRequest
 from components.training.worker.tasks import Reply, predict_from_files
 
 
-class Answers:
+class PredictionRouter:
     """Lives on the engine's event loop."""
 
     def __init__(self, cluster: Cluster, storage: Storage, dispatcher: Dispatcher) -> None:
         self._cluster, self._storage, self._dispatcher = cluster, storage, dispatcher
 
-    async def ask(self, run: Run, question: PredictionRequest) -> dict[str, np.ndarray]:
+    async def ask(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
         """What a run answers, one row a sample. Raises `Refused`."""
         while (attempt := self._dispatcher.attempt(run)) is not None:
-            reply = await attempt.ask(question)
+            reply = await attempt.ask(request)
             if reply is not None:
                 return _answered(reply)
             await attempt.ended()
         if not self._storage.kept(run.id):
             raise no_weights(run)
-        reply = await self._recall(run, question)
+        reply = await self._recall(run, request)
         if reply is None:
             raise no_weights(run)
         return _answered(reply)
 
-    async def _recall(self, run: Run, question: PredictionRequest) -> Reply:
+    async def _recall(self, run: Run, request: PredictionRequest) -> Reply:
         places = self._dispatcher.places
         address = run.home if run.home in places else places.any()
         if address is None:
@@ -49,7 +49,7 @@ class Answers:
             predict_from_files,
             self._storage.run(run.id),
             run.spec,
-            question,
+            request,
             workers=[address],
             on_error="ignore",
         )
