@@ -110,6 +110,12 @@ def benchmark(function: Function) -> Function:
     return function
 
 
+def named(name: str) -> list[Benchmark]:
+    """The benchmark of this name, or else those whose names begin with it and a hyphen."""
+    exact = [each for each in BENCHMARKS.values() if each.name == name]
+    return exact or [each for each in BENCHMARKS.values() if each.name.startswith(f"{name}-")]
+
+
 def timed(function: Callable[..., object], *arguments: object) -> float:
     """Seconds that one call takes."""
     begin = time.perf_counter()

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from uuid import uuid4
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -25,6 +26,7 @@ from websockets.typing import Subprotocol
 
 from tests.benchmarks.classroom import widgets
 from tests.benchmarks.classroom.page import Page, picture, trouble
+from tests.benchmarks.classroom.upload import TAKEN, send_file, xsrf_token
 
 # What the browser names instead of a token where none is asked for.
 PROTOCOLS = (Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN"))
@@ -51,13 +53,15 @@ class Answer:
 
 class Session:
     """One tab, of someone with these `cookies`; `id` is the server's name for it. `errors` are what the
-    page said went wrong, each once; `on_element` is told of every element that comes."""
+    page said went wrong, each once; `on_element` is told of every element that comes. `headers` go with
+    every request, as a proxy would add them."""
 
-    def __init__(self, url: str, cookies: str = "") -> None:
+    def __init__(self, url: str, cookies: str = "", headers: Mapping[str, str] | None = None) -> None:
         self.url = url
         self.page = Page()
         self.errors: list[str] = []
         self.cookies = cookies
+        self.headers = dict(headers or {})
         self.id = ""
         self.on_element: Callable[[Element], None] = lambda element: None
         self.pages: dict[str, str] = {}
@@ -79,7 +83,7 @@ class Session:
         self._socket = await connect(
             f"{self.url.replace('http', 'ws', 1)}/_stcore/stream",
             subprotocols=PROTOCOLS,
-            additional_headers={"Cookie": self.cookies, "Origin": self.url},
+            additional_headers={"Cookie": self.cookies, "Origin": self.url, **self.headers},
             max_size=None,
             compression=None,
             open_timeout=PATIENCE,
@@ -89,7 +93,7 @@ class Session:
 
     def _arrive(self) -> str:
         """Get the page itself; the cookies that are there then."""
-        headers = {"Accept": "text/html", "Cookie": self.cookies}
+        headers = {"Accept": "text/html", "Cookie": self.cookies, **self.headers}
         request = urllib.request.Request(f"{self.url}/{self._name}", headers=headers)
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             given = [SimpleCookie(line) for line in answer.headers.get_all("Set-Cookie", [])]
@@ -114,6 +118,22 @@ class Session:
         """Press a button."""
         held = self._held(key)
         return await self._ask(held.fragment, widgets.pressed(held.element))
+
+    async def upload(self, key: str, name: str, data: bytes) -> Answer:
+        """Choose a file. Raises `LookupError` where the server does not take it."""
+        held = self._held(key)
+        file = str(uuid4())
+        address = f"{self.url}/_stcore/upload_file/{self.id}/{file}"
+        token = await asyncio.to_thread(xsrf_token, self.url, PATIENCE)
+        status = await asyncio.to_thread(
+            send_file, address, name, data, self.cookies, token, PATIENCE, self.headers
+        )
+        if status not in TAKEN:
+            raise LookupError(f"the file {name!r} was answered with {status}")
+        self.page.values[widgets.identity(held.element)] = widgets.uploaded(
+            held.element, file, name, len(data)
+        )
+        return await self._ask(held.fragment)
 
     async def tell(self, identity: str, event: str, value: str) -> None:
         """Say what a component of the page says by itself; nothing is waited for."""

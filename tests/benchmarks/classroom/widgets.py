@@ -56,6 +56,14 @@ def pressed(element: Element) -> WidgetState:
     return WidgetState(id=identity(element), trigger_value=True)
 
 
+def uploaded(element: Element, file: str, name: str, size: int) -> WidgetState:
+    """What a file uploader says when a file of `size` bytes was sent under the id `file`."""
+    state = WidgetState(id=identity(element))
+    info = state.file_uploader_state_value.uploaded_file_info.add()
+    info.file_id, info.name, info.size = file, name, size
+    return state
+
+
 def told(identity: str, event: str, value: str) -> WidgetState:
     """What a component of our own says when something happened."""
     happened = [{"event": event, "value": value}]

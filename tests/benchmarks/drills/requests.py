@@ -8,13 +8,9 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
-from http.client import HTTPConnection, HTTPException
-from http.cookies import SimpleCookie
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
@@ -26,53 +22,44 @@ from components.lessons import ImportedOptions
 from components.lessons.link import Link, encode
 from components.training import Recipe
 from tests.benchmarks.classroom.session import PROTOCOLS, Session
+from tests.benchmarks.classroom.upload import TAKEN, send_file, xsrf_token
+from tests.benchmarks.drills.meanwhile import meanwhile
 from tests.benchmarks.framework import Goal, Measurement, benchmark
 from tests.browser.support.server import Server, serve
 
 LINKS, MERGES = 40, 198
 SOCKETS = 20
 FILES, FILE_BYTES = 20, 99 * 10**6
-XSRF = "_streamlit_xsrf"
 # Seconds for one answer.
 PATIENCE = 120.0
-# Seconds between two looks at a page meanwhile.
-APART = 0.05
 
 
 @benchmark
-def drills() -> Iterator[Measurement]:
+def drills_requests() -> Iterator[Measurement]:
     """Heavy links, foreign web sockets and large files at once: pages meanwhile, and memory."""
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder), MODELIER_WORKERS="1") as server:
-        asyncio.run(_meanwhile(server, _nothing))  # what is only there at the first time
-        pages, statuses = asyncio.run(_meanwhile(server, lambda: _links(server)))
-        told = ", ".join(f"{status}: {statuses.count(status)}" for status in sorted(set(statuses)))
-        what = f"a page while {LINKS} links of {MERGES} merges are drawn ({told})"
-        yield Measurement(what, pages, goal=Goal("p95", 1.0))
-        pages, statuses = asyncio.run(_meanwhile(server, lambda: _sockets(server)))
-        what = f"a page while {SOCKETS} web sockets come from a foreign page ({statuses.count(403)} refused)"
-        yield Measurement(what, pages, goal=Goal("p95", 1.0))
-        before = server.process.memory_info().rss
-        taken = asyncio.run(_uploads(server))
-        grown = (server.process.memory_info().rss - before) / 1e6
-        what = f"memory after {FILES} files of {FILE_BYTES // 10**6} MB in one session ({taken} taken)"
-        yield Measurement(what, [grown], "MB", goal=Goal("max", 600.0))
+        asyncio.run(meanwhile(server, _nothing, _page))  # what is only there at the first time
+        found = asyncio.run(meanwhile(server, lambda: _links(server), _page))
+        counts = Counter(found.answer)
+        statuses = ", ".join(f"{status}: {counts[status]}" for status in sorted(counts))
+        what = f"a page while {LINKS} links of {MERGES} merges are drawn ({statuses})"
+        yield Measurement(what, found.pages, goal=Goal("p95", 1.0))
+        found = asyncio.run(meanwhile(server, lambda: _sockets(server), _page))
+        refused = found.answer.count(403)
+        what = f"a page while {SOCKETS} web sockets come from a foreign page ({refused} refused)"
+        yield Measurement(what, found.pages, goal=Goal("p95", 1.0))
+        uploads = asyncio.run(meanwhile(server, lambda: _uploads(server), _page))
+        what = (
+            f"memory after {FILES} files of {FILE_BYTES // 10**6} MB in one session ({uploads.answer} taken)"
+        )
+        yield Measurement(what, [uploads.kept], "MB", goal=Goal("max", 600.0))
 
 
-async def _meanwhile(
-    server: Server, flood: Callable[[], Awaitable[list[int]]]
-) -> tuple[list[float], list[int]]:
-    """Seconds of each page that is asked for during a flood and once after it, and what the flood was
-    answered."""
-    # More threads than requests, so that none waits here for another.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(LINKS + SOCKETS))
-    flooding = asyncio.ensure_future(flood())
-    seconds = []
-    while not flooding.done():
-        begun = time.perf_counter()
-        await asyncio.to_thread(_status, f"{server.url}/headline", "text/html")
-        seconds.append(time.perf_counter() - begun)
-        await asyncio.sleep(APART)
-    return seconds, await flooding
+async def _page(server: Server) -> float:
+    """Seconds of the page that a browser gets first, before anything is drawn."""
+    begun = time.perf_counter()
+    await asyncio.to_thread(_status, f"{server.url}/headline", "text/html")
+    return time.perf_counter() - begun
 
 
 async def _nothing() -> list[int]:
@@ -127,42 +114,17 @@ async def _uploads(server: Server) -> int:
     session = Session(server.url)
     await session.open("headline")
     address = f"{server.url}/_stcore/upload_file/{session.id}"
-    token = await asyncio.to_thread(_token, server)
+    token, data = await asyncio.to_thread(xsrf_token, server.url, PATIENCE), bytes(FILE_BYTES)
     try:
         statuses = [
-            await asyncio.to_thread(_put, f"{address}/{number}", session.cookies, token)
+            await asyncio.to_thread(
+                send_file, f"{address}/{number}", "a.csv", data, session.cookies, token, PATIENCE
+            )
             for number in range(FILES)
         ]
     finally:
         await session.close()
-    return sum(status in (200, 204) for status in statuses)
-
-
-def _token(server: Server) -> str:
-    """What Streamlit wants to see of whoever uploads: a page has it from this address."""
-    with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=PATIENCE) as answer:
-        jar = SimpleCookie(", ".join(answer.headers.get_all("Set-Cookie", [])))
-    return jar[XSRF].value
-
-
-def _put(address: str, cookies: str, token: str) -> int:
-    """The status that a large file is answered with; it may come before all of the file was sent."""
-    line = b'--mark\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
-    body = line + bytes(FILE_BYTES) + b"\r\n--mark--\r\n"
-    where = urlsplit(address)
-    headers = {
-        "Content-Type": "multipart/form-data; boundary=mark",
-        "Cookie": f"{cookies}; {XSRF}={token}",
-        "X-Xsrftoken": token,
-    }
-    connection = HTTPConnection(where.netloc, timeout=PATIENCE)
-    with closing(connection):
-        with suppress(OSError):
-            connection.request("PUT", where.path, body, headers)
-        try:
-            return connection.getresponse().status
-        except (OSError, HTTPException):
-            return 0
+    return sum(status in TAKEN for status in statuses)
 
 
 def _status(address: str, accept: str = "*/*") -> int:

@@ -1,0 +1,112 @@
+"""What models of a stranger's making cost everyone else: small files that stand for much memory."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Iterator
+from pathlib import Path
+
+from tests.benchmarks.classroom.session import Session
+from tests.benchmarks.drills.keras_files import LargeModel, repeating
+from tests.benchmarks.drills.meanwhile import Meanwhile, lesson_page, meanwhile
+from tests.benchmarks.framework import Goal, Measurement, benchmark
+from tests.browser.support.server import Server, serve
+
+LINES = 500
+VISITS, TABS, PACKERS = 10, 5, 3
+# Of the buttons on the page: how a trained model is looked at, and how a text is looked at closer.
+CURVES_WEIGHTS_TRY_DATA_TAKE = ("curves", "weights", "try", "data", "take")
+SEVERAL = 2
+# MB: a model of the largest size has 196, is read once and kept once.
+ONE_MODEL = 200.0
+PAGE = Goal("p95", 1.0)
+
+
+@benchmark
+def drills_models() -> Iterator[Measurement]:
+    """Model files that stand for much memory: pages meanwhile, and memory of the server."""
+    large = LargeModel.make()
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), MODELIER_WORKERS="1") as server:
+        asyncio.run(_first_times(server))
+        found = asyncio.run(meanwhile(server, lambda: _ask_many(server, repeating()), lesson_page))
+        yield from _measured(f"{LINES} lines to 900 x 1,000 repeated numbers", found, ONE_MODEL)
+        file = large.unwritten()
+        found = asyncio.run(meanwhile(server, lambda: _visits(server, file), lesson_page))
+        what = f"{VISITS} visits with {len(file) / 1e3:.1f} kB that declare 49 million weights"
+        yield from _measured(what, found, 2 * ONE_MODEL)
+        file = large.bomb()
+        found = asyncio.run(meanwhile(server, lambda: _tabs(server, file), lesson_page))
+        what = f"a zip bomb of {len(file) / 1e3:.0f} kB in {TABS} tabs"
+        yield from _measured(what, found, 4 * ONE_MODEL)
+        file = large.valid(0)
+        found = asyncio.run(meanwhile(server, lambda: _pack(server, file), lesson_page))
+        what = f"49 million weights opened and packed by {PACKERS} at once"
+        yield from _measured(what, found, 8 * ONE_MODEL)
+
+
+def _measured(what: str, found: Meanwhile[list[float]], most: float) -> Iterator[Measurement]:
+    yield Measurement(what, found.answer)
+    yield Measurement("  a page meanwhile", found.pages, goal=PAGE)
+    yield Measurement("  memory, at most", [found.peak], "MB", Goal("max", most))
+    yield Measurement("  memory, kept afterwards", [found.kept], "MB", Goal("max", 2 * ONE_MODEL))
+
+
+async def _first_times(server: Server) -> None:
+    """Have everything loaded that is loaded at the first use."""
+    await _ask_many(server, repeating(), lines=1)
+    await lesson_page(server)
+
+
+async def _ask_many(server: Server, file: bytes, lines: int = LINES) -> list[float]:
+    """Open a file and ask its model about many texts at once; the seconds of the answer."""
+    session = Session(server.url)
+    await session.open("own")
+    await session.upload("own-file", "model.keras", file)
+    await session.move("own-view-training", CURVES_WEIGHTS_TRY_DATA_TAKE.index("try"))
+    await session.move("own-closer", SEVERAL)
+    await session.move("own-several-lines", "\n".join(f"headline {number}" for number in range(lines)))
+    seconds = await _seconds(session.press("own-several-ask"))
+    await session.close()
+    return [seconds]
+
+
+async def _visits(server: Server, file: bytes) -> list[float]:
+    """Open a file in one visit after another, each of someone new; the seconds of each."""
+    return [await _open(server, file) for _ in range(VISITS)]
+
+
+async def _tabs(server: Server, file: bytes) -> list[float]:
+    """Open a file in many tabs at once; the seconds of each."""
+    return list(await asyncio.gather(*(_open(server, file) for _ in range(TABS))))
+
+
+async def _open(server: Server, file: bytes) -> float:
+    session = Session(server.url)
+    await session.open("own")
+    seconds = await _seconds(session.upload("own-file", "model.keras", file))
+    await session.close()
+    return seconds
+
+
+async def _pack(server: Server, file: bytes) -> list[float]:
+    """Open a large model and have its files made, several learners at once; the seconds of each."""
+    return list(await asyncio.gather(*(_pack_once(server, file) for _ in range(PACKERS))))
+
+
+async def _pack_once(server: Server, file: bytes) -> float:
+    session = Session(server.url)
+    await session.open("own")
+    await session.upload("own-file", "model.keras", file)
+    await session.move("own-view-training", CURVES_WEIGHTS_TRY_DATA_TAKE.index("take"))
+    seconds = await _seconds(session.press("own-pack"))
+    assert session.has("own-pack-zip"), session.errors
+    await session.close()
+    return seconds
+
+
+async def _seconds(asking: Awaitable[object]) -> float:
+    begun = time.perf_counter()
+    await asking
+    return time.perf_counter() - begun
