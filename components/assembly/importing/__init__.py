@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -57,5 +58,5 @@ def read_keras(data: bytes) -> Imported:
     except FORM_ERRORS as error:
         raise malformed("config.json", f"{type(error).__name__}: {error}") from error
     # Only now: a small file can be unpacked to one that no model of its own would need.
-    weights = unpack_weights(data, sum(each.size for each in found), len(found))
-    return Imported(spec, read_weights(weights, found, read.groups), (*read.notes, *told))
+    unpack = partial(unpack_weights, data, sum(each.size for each in found), len(found))
+    return Imported(spec, read_weights(unpack, found, read.groups), (*read.notes, *told))

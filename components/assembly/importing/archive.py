@@ -7,6 +7,8 @@ import json
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from components.assembly.importing.json_form import FORM_ERRORS, malformed, mapping
@@ -20,6 +22,7 @@ MAX_WEIGHTS = 3 * 4 * MAX_PARAMETERS  # the weights, and two numbers more for ea
 # Bytes of a file for one weight, if its numbers have 64 bits; and of what HDF5 says of an array.
 EACH_WEIGHT = 3 * 8
 EACH_ARRAY = 16_384
+BLOCK = 2**20  # bytes unpacked at once
 MAX_DEPTH = 60  # of lists and objects in one another
 
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
@@ -35,21 +38,41 @@ def read_config(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_FILE:
         raise _refused("file-too-large", _LARGE_FILE, f"{len(data):,}", most=MAX_FILE // 10**6)
     _ensure_few(data)
-    return _parsed(_member(data, CONFIG, MAX_CONFIG))
+    return _parsed(b"".join(_blocks(data, CONFIG, MAX_CONFIG)))
 
 
-def unpack_weights(data: bytes, numbers: int, arrays: int) -> bytes:
-    """The HDF5 file in a `.keras` file that `read_config` has read, for a model that has so many
-    weights in so many arrays; a file that is larger than these can be is refused before it is unpacked
-    further. Raises `Refused`."""
+def unpack_weights(data: bytes, numbers: int, arrays: int, target: Path) -> None:
+    """Write the HDF5 file in a `.keras` file that `read_config` has read to `target`, a block at a time.
+
+    Args:
+        data: The bytes of the `.keras` file.
+        numbers: How many weights the model has that the file describes.
+        arrays: In how many arrays they are.
+        target: The file to write.
+
+    Raises:
+        Refused: For a file that is larger than such weights can be, before it is unpacked further.
+    """
     needed = EACH_WEIGHT * numbers + EACH_ARRAY * (3 * arrays + 64)
-    return _member(data, WEIGHTS, min(MAX_WEIGHTS, needed))
+    with target.open("wb") as file:
+        for block in _blocks(data, WEIGHTS, min(MAX_WEIGHTS, needed)):
+            file.write(block)
 
 
-def _member(data: bytes, name: str, most: int) -> bytes:
+def _blocks(data: bytes, name: str, most: int) -> Iterator[bytes]:
+    """What is in a file of the archive, and not more than it may hold, whatever it says."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read(archive, _members(archive)[name], most)
+            member = _members(archive)[name]
+            if member.file_size > most:
+                raise _too_large(member, most)
+            left = most
+            with archive.open(member) as file:
+                while block := file.read(min(BLOCK, left + 1)):
+                    left -= len(block)
+                    if left < 0:
+                        raise _too_large(member, most)
+                    yield block
     except Refused:
         raise
     except (*_ZIP_ERRORS, *FORM_ERRORS, struct.error) as error:
@@ -83,14 +106,8 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     return members
 
 
-def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
-    """What is in a file of the archive, and not more than it may hold, whatever it says."""
-    if member.file_size <= most:
-        with archive.open(member) as file:
-            found = file.read(most + 1)
-        if len(found) <= most:
-            return found
-    raise _refused("file-too-large", _LARGE_PART, f"{member.file_size:,}", most=f"{most / 10**6:,.1f}")
+def _too_large(member: zipfile.ZipInfo, most: int) -> Refused:
+    return _refused("file-too-large", _LARGE_PART, f"{member.file_size:,}", most=f"{most / 10**6:,.1f}")
 
 
 def _parsed(config: bytes) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,17 +35,25 @@ TIMEOUT = 30  # seconds; 200 MB take one
 
 
 def read_weights(
-    data: bytes, addresses: Sequence[ArrayAddress], groups: Mapping[str, str]
+    unpack: Callable[[Path], None], addresses: Sequence[ArrayAddress], groups: Mapping[str, str]
 ) -> dict[str, np.ndarray]:
-    """The array at each address, float32, by path. `groups` say where each layer is in the
-    file. Raises `Refused` for a file that has not what the model needs, in the shape it needs."""
+    """The array at each address, float32, by path.
+
+    Args:
+        unpack: Writes the HDF5 file to the path that it is given.
+        addresses: The weights of the model.
+        groups: Where each layer is in the file, by the layer's path.
+
+    Raises:
+        Refused: For a file that has not what the model needs, in the shape it needs.
+    """
     wanted = [
         [each.path, place, list(each.shape)]
         for each, place in zip(addresses, _places(addresses, groups), strict=True)
     ]
     with tempfile.TemporaryDirectory(prefix=FOLDER) as name:
         folder = Path(name)
-        (folder / h5_reader.WEIGHTS).write_bytes(data)
+        unpack(folder / h5_reader.WEIGHTS)
         (folder / h5_reader.WANTED).write_text(json.dumps(wanted), encoding="utf-8")
         _run(folder)
         problems = json.loads((folder / h5_reader.PROBLEMS).read_text(encoding="utf-8"))
