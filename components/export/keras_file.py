@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from components.assembly.keras_model.build import build
 from components.assembly.keras_model.compiling import compile_model
 from components.assembly.spec import ModelSpec
 from components.training import Recipe
+
+BLOCK = 2**20  # bytes
 
 
 def to_keras(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> bytes:
@@ -34,13 +37,18 @@ def to_keras(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> 
     with tempfile.TemporaryDirectory(prefix="modelier-") as folder:
         file = Path(folder) / "model.keras"
         model.save(file)
-        return _packed(file.read_bytes())
+        return _packed(file)
 
 
-def _packed(data: bytes) -> bytes:
-    """The same archive, compressed, which Keras does not: a fresh optimizer is all zeros."""
+def _packed(file: Path) -> bytes:
+    """The same archive, compressed, which Keras does not: a fresh optimizer is all zeros. It is read a
+    block at a time, because the weights of a large model are several hundred megabytes."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+    with (
+        zipfile.ZipFile(file) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for member in old.infolist():
-            new.writestr(member.filename, old.read(member), zipfile.ZIP_DEFLATED, compresslevel=1)
+            with old.open(member) as source, new.open(member.filename, "w") as target:
+                shutil.copyfileobj(source, target, BLOCK)
     return made.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ LOOK_PAUSE = 0.1
 @benchmark
 def drills_cookies() -> Iterator[Measurement]:
     """Invented learners of one address have runs waiting when honest ones come from elsewhere."""
+    # Who closes a tab ends a stream that was being read.
+    logging.getLogger("tornado.application").disabled = True
     with (
         tempfile.TemporaryDirectory() as folder,
         serve(Path(folder), MODELIER_WORKERS="1", FORWARDED_ALLOW_IPS="127.0.0.1") as server,

@@ -43,7 +43,7 @@ async def meanwhile(
 ) -> Meanwhile[T]:
     """Flood a server, and ask for one `page` after the other until the flood is over."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-    before = server.process.memory_info().rss
+    before = used(server.process)
     highest = [before]
     looking = asyncio.create_task(_look(server.process, highest))
     flooding = asyncio.ensure_future(flood())
@@ -55,13 +55,20 @@ async def meanwhile(
     looking.cancel()
     with suppress(asyncio.CancelledError):
         await looking
-    after = server.process.memory_info().rss
+    after = used(server.process)
     return Meanwhile(seconds, (max(highest) - before) / MB, (after - before) / MB, answer)
+
+
+def used(process: psutil.Process) -> int:
+    """Bytes of memory that a process has for itself: where the system tells, not those of files that are
+    only mapped, which it gives back when memory is short."""
+    memory = process.memory_info()
+    return int(memory.rss - getattr(memory, "shared", 0))
 
 
 async def _look(process: psutil.Process, highest: list[int]) -> None:
     while True:
-        highest.append(max(highest.pop(), process.memory_info().rss))
+        highest.append(max(highest.pop(), used(process)))
         await asyncio.sleep(MEMORY_PAUSE)
 
 
