@@ -40,7 +40,7 @@ def drills_cookies() -> Iterator[Measurement]:
     yield Measurement("an honest learner: Train to the first point", [alone])
     yield Measurement("the crowd: Train to the answer of the page", waiting)
     what = f"an honest learner among runs of {COOKIES} cookies from one address"
-    yield Measurement(what, honest, goal=Goal("max", 60.0))
+    yield Measurement(what, honest, goal=Goal("max", 20.0))
 
 
 async def _crowd(server: Server) -> list[float]:
