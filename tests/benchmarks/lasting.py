@@ -75,12 +75,12 @@ def fill(store: Store) -> None:
     for number in range(RUNS):
         options = HeadlineOptions().resize("extra_dense", number % 5).choose("seed", number)
         setup = Experiment(options, Recipe(seed=number, optimizer=("adam", "sgd")[number % 2]))
-        run = Run(setup.spec, setup.complete(), Operator())
+        run = Run(setup.spec, setup.complete_recipe(), Operator())
         run.prepared(STEPS)
         run.begin(0, setup.weights())
         run.add([row for step in range(1, 5 * STEPS + 1) for row in _rows(setup, step)], [])
         run.end("finished")
-        entry = RunEntry(LEARNER, "headline", setup.paper, changes(start, setup))
+        entry = RunEntry(LEARNER, "headline", setup.json, changes(start, setup))
         store.recorder.track(run, entry)
         if number % 100 == 99:
             store.recorder.flush()

@@ -34,7 +34,7 @@ def dataset_choice(session: LessonSession, modality: Modality, help: Text, make:
             return
         state.choose(key, source)
         if not issubclass(names[source], OwnFile):
-            session.learn_from(make(names[source]))
+            session.set_dataset(make(names[source]))
 
     st.segmented_control(
         _("Data"),

@@ -64,7 +64,7 @@ def _file_reading(session: LessonSession, dataset: OwnFile) -> None:
         loaded = None
 
     def read(how: ReadOptions) -> None:
-        session.learn_from(reread(dataset, how))
+        session.set_dataset(reread(dataset, how))
 
     file_reading(session.name, dataset.read_as, loaded, read)
 
@@ -92,14 +92,14 @@ def _take_in(session: LessonSession, file: UploadedFile, kind: type[OwnFile]) ->
         stored = Uploads.default().keep(file.getvalue(), UploadOwner(identity.learner(), address_here()))
         loaded = load(stored.digest, how)
         chosen = _same_columns(session, loaded, stored.digest) or kind.suggest(loaded, stored.digest)
-        session.learn_from(chosen.model_copy(update=fields(how)))
+        session.set_dataset(chosen.model_copy(update=fields(how)))
     except Refused as refused:
         show(refused.problems)
         if {problem.code for problem in refused.problems} & READ_OTHERWISE:
             file_reading(f"{session.name}-new", how, None, lambda new: state.keep(key, (file.file_id, new)))
         return
     if stored.removed:
-        session.told = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
+        session.notice = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
     state.choose(f"{session.name}-seen", file.file_id)
     st.rerun()
 
@@ -117,7 +117,7 @@ def _same_columns(session: LessonSession, loaded: TableFile, digest: str) -> Dat
 
 def take(session: LessonSession, field: str, value: Any) -> None:
     """Change one field of the dataset on the bench."""
-    session.learn_from(session.experiment.recipe.dataset.model_copy(update={field: value}))
+    session.set_dataset(session.experiment.recipe.dataset.model_copy(update={field: value}))
 
 
 def bound(session: LessonSession, name: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:

@@ -44,11 +44,23 @@ def _group(session: LessonSession, group: Group) -> None:
 
 def history(session: LessonSession) -> None:
     """Undo, redo, reset, and what sends the setup to others."""
-    reset = _("Back to the setup that was shared") if session.brought else _("Back to how the lesson began")
+    reset = _("Back to the setup that was shared") if session.assigned else _("Back to how the lesson began")
     with st.container(horizontal=True, gap="xsmall"):
         for name, label, text, shortcut, possible in (
-            ("undo", ":material/undo:", _("Undo the last change"), "Ctrl+Z", session.may(UndoHistory.undo)),
-            ("redo", ":material/redo:", _("Redo what was undone"), "Ctrl+Y", session.may(UndoHistory.redo)),
+            (
+                "undo",
+                ":material/undo:",
+                _("Undo the last change"),
+                "Ctrl+Z",
+                session.can_take(UndoHistory.undo),
+            ),
+            (
+                "redo",
+                ":material/redo:",
+                _("Redo what was undone"),
+                "Ctrl+Y",
+                session.can_take(UndoHistory.redo),
+            ),
             (
                 "reset",
                 ":material/restart_alt:",

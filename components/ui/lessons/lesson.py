@@ -121,7 +121,7 @@ def _experiment(session: LessonSession, drawn: Experiment, shown: Sequence[View]
     """All that has to do with runs of the model that the page was `drawn` with. To train, to stop or
     to look at a run changes nothing else on the page, which is not drawn again for it."""
     _as_drawn(session, drawn)
-    run_library.look_again(session)
+    run_library.refresh(session)
     questions = QUESTIONS.get(session.name)
     if questions:
         predict_first(session, questions)
@@ -141,7 +141,7 @@ def _training(session: LessonSession, shown: Sequence[View]) -> None:
     run_controls(session, ready=ready)
     storage_warnings(session)
     if ready:
-        session.expect(service.engine())
+        session.prewarm(service.engine())
     status(session, going)
     views(session, "training", shown)
 

@@ -6,21 +6,21 @@ import streamlit as st
 
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
-from components.ui.lessons.set_aside import set_aside
+from components.ui.lessons.unreadable_sessions import unreadable_sessions
 from components.ui.session.lesson_session import LessonSession
 
 
 def notices(session: LessonSession) -> None:
     """What came to the bench, until it is put away; that some controls are locked; and what could not
     be put back on it."""
-    set_aside(session)
-    if session.told is None and not session.locked:
+    unreadable_sessions(session)
+    if session.notice is None and not session.locked:
         return
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key=f"{session.name}-notices"
     ):
-        if session.told is not None:
-            _told(session, say(session.told))
+        if session.notice is not None:
+            _told(session, say(session.notice))
         if session.locked:
             _locked(session)
 
@@ -38,7 +38,7 @@ def _told(session: LessonSession, text: Text) -> None:
 
 
 def _put_away(session: LessonSession) -> None:
-    session.told = None
+    session.notice = None
 
 
 def _locked(session: LessonSession) -> None:

@@ -105,7 +105,7 @@ def _open(session: LessonSession, file: UploadedFile) -> None:
             state.forget(f"{session.name}-seen")
         return
     state.choose(f"{session.name}-notes", (experiment.initial, imported.notes))
-    session.begin(experiment)
+    session.start_over(experiment)
 
 
 def _waits(place: DeltaGenerator, told: Message) -> None:

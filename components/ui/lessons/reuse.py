@@ -30,9 +30,9 @@ from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
 from components.ui.base.syllabus import path
 from components.ui.data.upload import take
+from components.ui.lessons.model_sources import ModelSource, held, sources, untrained
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.model_sources import ModelSource, held, sources, untrained
 from components.ui.training.recipe_controls import ROWS
 
 FROZEN, LEARNING = N_("frozen"), N_("trainable")

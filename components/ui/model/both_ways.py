@@ -135,14 +135,14 @@ def _marked(session: LessonSession) -> None:
 
 
 def _sequential_program(session: LessonSession) -> None:
-    spec, recipe = session.experiment.spec, session.experiment.complete()
+    spec, recipe = session.experiment.spec, session.experiment.complete_recipe()
     st.code(sequential_model_code(spec, recipe, translate=translator()), language="python", wrap_lines=True)
     with st.expander(_("The whole program")):
         program(session, to_sequential_python(spec, recipe, translate=translator()), "sequential")
 
 
 def _functional_program(session: LessonSession) -> None:
-    spec, recipe = session.experiment.spec, session.experiment.complete()
+    spec, recipe = session.experiment.spec, session.experiment.complete_recipe()
     st.code(model_code(spec, recipe, translate=translator()), language="python", wrap_lines=True)
     with st.expander(_("The whole program")):
         program(session, to_python(spec, recipe, translate=translator()), "functional")

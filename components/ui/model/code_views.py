@@ -24,7 +24,7 @@ def code(session: LessonSession, *, data: bool = True) -> None:
     loads = experiment.initial.layers if experiment.initial is not None else ()
     program(
         session,
-        to_python(experiment.spec, experiment.complete(), translate=translator(), loads=loads),
+        to_python(experiment.spec, experiment.complete_recipe(), translate=translator(), loads=loads),
         data=data,
     )
 

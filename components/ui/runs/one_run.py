@@ -24,7 +24,7 @@ from components.ui.runs.comparison import comparison, histories
 from components.ui.session import run_library, run_names
 from components.ui.session.experiment import Experiment
 from components.ui.session.inbox import InboxItem, send
-from components.ui.session.session_json import Weights, experiment_of
+from components.ui.session.session_json import FindWeights, experiment_from_json
 from components.ui.training.database_calls import database_callback
 
 # The runs that were deleted last.
@@ -124,9 +124,11 @@ def open_run(store: Store, learner: str, run: StoredRun) -> None:
     elsewhere = message(
         N_("Only the setup of this run is here: it trains on another server, or cannot be read by this one.")
     )
-    experiment = _setup(run, lambda digest, origin: run_library.begun_with(store, run.id, digest, origin))
+    experiment = _setup(
+        run, lambda digest, origin: run_library.initial_weights_of(store, run.id, digest, origin)
+    )
     if experiment is not None:
-        _go(run, InboxItem(experiment, told=elsewhere if found is None else None, run=found))
+        _go(run, InboxItem(experiment, notice=elsewhere if found is None else None, run=found))
 
 
 STAYED = message(
@@ -152,7 +154,7 @@ def copy_run(run: StoredRun) -> None:
         experiment = replace(experiment, recipe=recipe)
         told += [STAYED] if has_file(recipe) else []
     both = message(N_("{first} {second}"), first=told[0], second=told[-1]) if told[1:] else None
-    _go(run, InboxItem(experiment, told=both or next(iter(told), None), keeps_columns=not run.with_file))
+    _go(run, InboxItem(experiment, notice=both or next(iter(told), None), keeps_dataset=not run.with_file))
 
 
 def has_file(recipe: Recipe) -> bool:
@@ -160,10 +162,10 @@ def has_file(recipe: Recipe) -> bool:
     return bool(recipe.dataset.uploads())
 
 
-def _setup(run: StoredRun, weights: Weights) -> Experiment | None:
+def _setup(run: StoredRun, find_weights: FindWeights) -> Experiment | None:
     """What a run was started from; None, and why, where this version cannot read it."""
     try:
-        return experiment_of(run.lesson, run.experiment, weights)
+        return experiment_from_json(run.lesson, run.experiment, find_weights)
     except (ValueError, KeyError):
         st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
         return None

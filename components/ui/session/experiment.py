@@ -1,4 +1,4 @@
-"""What a learner chose in a lesson: a model, its recipe and where it starts from."""
+"""An experiment: a model, how it is trained, and the weights it starts from."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from components.datasets import Prepared
 from components.lessons import Options
 from components.training import InitialWeights, Recipe
 
-# The id of a run.
-RUN = re.compile(r"[0-9a-f]{32}")
+RUN_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,11 @@ class Experiment:
         return self.options.spec()
 
     @cached_property
-    def paper(self) -> dict[str, Any]:
-        """As JSON has it, not to be changed; the weights it starts from by their digest. Made
-        once: a bench is written down after each step, with all the steps before it."""
+    def json(self) -> dict[str, Any]:
+        """The experiment as JSON, with the weights it starts from by their digest. Not to be changed.
+
+        Made once: a session is stored after each step, with all the steps before it.
+        """
         initial = self.initial
         return {
             "options": self.options.model_dump(mode="json"),
@@ -69,28 +70,32 @@ class Experiment:
         }
 
     @property
-    def source(self) -> str | None:
-        """The id of the run whose weights it starts from, if it is one."""
-        found = str(getattr(self.options, "source", ""))
-        return found if self.initial is not None and RUN.fullmatch(found) else None
+    def source_run(self) -> str | None:
+        """The id of the run whose weights it starts from; None if they are fresh or from a file."""
+        source = str(getattr(self.options, "source", ""))
+        return source if self.initial is not None and RUN_ID.fullmatch(source) else None
 
     def prepared(self) -> Prepared:
-        """The data as this model takes it; made once for all setups that ask the same."""
+        """The data as arrays for this model; made once for all experiments that need the same.
+
+        Raises:
+            Refused: For what the data cannot give.
+        """
         return self.recipe.dataset.prepare(self.spec)
 
     def weights(self) -> dict[str, float]:
         """The loss weight of each head that is trained."""
         return self.recipe.weights(self.spec)
 
-    def complete(self) -> Recipe:
-        """The recipe with a weight for each head there is, and for no other."""
+    def complete_recipe(self) -> Recipe:
+        """The recipe with a loss weight for each head of the model, and for no other."""
         return self.recipe.model_copy(update={"loss_weights": Config(self.weights())})
 
     def trains_like(self, other: Experiment) -> bool:
-        """Whether a run of one is a run of the other: all but what can be moved live, and how
-        long it goes on."""
-        same = self.spec == other.spec and self.initial == other.initial
-        return same and self._fixed() == other._fixed()
+        """Whether a run of one is a run of the other: they differ at most in what can be changed live,
+        and in the number of epochs."""
+        same_model = self.spec == other.spec and self.initial == other.initial
+        return same_model and self._fixed_recipe() == other._fixed_recipe()
 
     def differing_fields(self, other: Experiment) -> frozenset[str]:
         """The names of the options and of the recipe's fields that differ from another experiment's.
@@ -106,7 +111,8 @@ class Experiment:
         usual = {name: type(dataset).model_fields[name].get_default() for name in ("task", "seed")}
         return {**options, **dict(self.recipe), "dataset": dataset.model_copy(update=usual)}
 
-    def _fixed(self) -> Recipe:
+    def _fixed_recipe(self) -> Recipe:
+        """The recipe with the defaults for all that can be changed live, and for the epochs."""
         usual = Recipe()
-        free = {name: getattr(usual, name) for name in ("loss_weights", "learning_rate", "epochs")}
-        return self.recipe.model_copy(update=free)
+        live = {name: getattr(usual, name) for name in ("loss_weights", "learning_rate", "epochs")}
+        return self.recipe.model_copy(update=live)

@@ -1,4 +1,4 @@
-"""What is sent to a lesson's bench from elsewhere: a link, a run of earlier, a file."""
+"""Experiments on their way to a lesson: from a link, from a run of earlier, from a file."""
 
 from __future__ import annotations
 
@@ -14,60 +14,68 @@ from components.ui.session.lesson_session import LessonSession
 
 @dataclass(frozen=True)
 class InboxItem:
-    """A setup on its way to a lesson. `locked` are the names of the options and of the fields
-    of the recipe that the learner is not to change, `told` is what to say about it, and `run`
-    comes along where the setup was trained already. One that `keeps_columns` stays as it is where
-    its file is not here: the learner is to choose one of their own."""
+    """An experiment that a lesson takes when its page opens.
+
+    Attributes:
+        experiment: The experiment.
+        locked: The names of the options and of the recipe's fields that the learner may not change.
+        notice: What the page says about it.
+        run: The run that was started with it, if there is one.
+        keeps_dataset: Whether a dataset stays although its file is not on this server: the learner is to
+            choose a file of their own, and the choice of columns stays.
+    """
 
     experiment: Experiment
     locked: frozenset[str] = frozenset()
-    told: Message | None = None
+    notice: Message | None = None
     run: Run | None = None
-    keeps_columns: bool = False
+    keeps_dataset: bool = False
 
 
-def send(lesson: str, arrival: InboxItem) -> None:
-    """Have it put on the bench when the page of `lesson` opens. The latest one counts."""
-    state.tab_state().arrivals[lesson] = arrival
+def send(lesson: str, item: InboxItem) -> None:
+    """Has the page of `lesson` take this the next time it opens. Of several the last one counts."""
+    state.tab_state().arrivals[lesson] = item
 
 
 def receive(session: LessonSession) -> None:
-    """Put on the bench what was sent to it: a step that can be undone."""
-    arrival: InboxItem | None = state.tab_state().arrivals.pop(session.name, None)
-    if arrival is None:
+    """Takes what was sent to a session, as a step that can be undone."""
+    item: InboxItem | None = state.tab_state().arrivals.pop(session.name, None)
+    if item is None:
         return
-    experiment = arrival.experiment
-    if not arrival.keeps_columns:
-        experiment = _at_hand(experiment, session.start.recipe.dataset)
-    replaced = experiment is not arrival.experiment
-    told = _without_file(arrival.told) if replaced else arrival.told
-    if arrival.run is not None:
-        session.open(arrival.experiment, arrival.run, told, on=experiment)
+    experiment = item.experiment
+    if not item.keeps_dataset:
+        experiment = _with_available_data(experiment, session.start.recipe.dataset)
+    replaced = experiment is not item.experiment
+    notice = _with_missing_file(item.notice) if replaced else item.notice
+    if item.run is not None:
+        session.open(item.experiment, item.run, notice, on=experiment)
     else:
-        session.take_in(experiment, arrival.locked, told)
+        session.load(experiment, item.locked, notice)
     state.forget(f"{session.name}-source")  # whose data was looked at before
 
 
-def _at_hand(experiment: Experiment, own: Dataset) -> Experiment:
-    """The setup with the lesson's `own` data where those it names are a file that is not on this
-    server. Trained weights go with the words of their own data, so then it stays as it is."""
+def _with_available_data(experiment: Experiment, fallback: Dataset) -> Experiment:
+    """The experiment with the `fallback` dataset, if its own is a file that is not on this server.
+
+    One with trained weights stays as it is, since they go with the words of their own data.
+    """
     dataset = experiment.recipe.dataset
     words = dataset.reads_like
     if experiment.initial is not None:
         return experiment
-    if words is not None and not _here(words):
+    if words is not None and not _is_here(words):
         dataset = dataset.model_copy(update={"reads_like": None})
-    if not _here(dataset):
-        dataset = own
+    if not _is_here(dataset):
+        dataset = fallback
     if dataset is experiment.recipe.dataset:
         return experiment
     return replace(experiment, recipe=experiment.recipe.model_copy(update={"dataset": dataset}))
 
 
-def _here(dataset: Dataset) -> bool:
+def _is_here(dataset: Dataset) -> bool:
     return all(Uploads.default().has(digest) for digest in dataset.uploads())
 
 
-def _without_file(told: Message | None) -> Message:
+def _with_missing_file(notice: Message | None) -> Message:
     lost = message(N_("The CSV file it was made with did not come along: the lesson's own data is used."))
-    return lost if told is None else message(N_("{first} {second}"), first=told, second=lost)
+    return lost if notice is None else message(N_("{first} {second}"), first=notice, second=lost)

@@ -22,15 +22,15 @@ def away(session: LessonSession) -> None:
                 "buttons reach it there. What it is asked here, it answers with its last checkpoint."
             ).format(time=moment(since, _timezone()))
         )
-    elif session.sought.run is not None:
+    elif session.missing.run is not None:
         _looking(session)
 
 
 @st.fragment(run_every=run_library.LOOK)
 def _looking(session: LessonSession) -> None:
     """Drawn again by itself until the run is here; then the page is."""
-    run_library.look_again(session)
-    if session.sought.run is None:
+    run_library.refresh(session)
+    if session.missing.run is None:
         st.rerun()
     st.caption(
         _(

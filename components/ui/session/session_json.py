@@ -1,4 +1,5 @@
-"""Setups and benches as JSON, and back: from the store, so trusted, but maybe of another version."""
+"""Experiments and lesson sessions as JSON, and back. The JSON comes from the store, so it is trusted, but
+another version of Modelier may have written it."""
 
 from __future__ import annotations
 
@@ -12,11 +13,11 @@ from components.lessons import LESSONS
 from components.training import InitialWeights, Recipe, Run
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.session_runs import Sought
+from components.ui.session.session_runs import MissingRuns
 from components.ui.session.undo import UndoHistory
 
-# The form of a bench's paper. It grows with a change that earlier versions would misread; papers of
-# 0.1, which have none, are of form 1.
+# The version of a session's JSON. It grows with a change that earlier versions would misread; JSON of
+# Modelier 0.1 names none and is of version 1.
 VERSION = 1
 
 GONE = N_(
@@ -24,89 +25,102 @@ GONE = N_(
     "them starts from fresh ones."
 )
 
-# The digest of weights -> the weights, if they are still kept; the id of a run -> the run, if there
-# still is one; it raises `AwayError` for one that cannot be had at this moment.
-Weights = Callable[[str, str], InitialWeights | None]
-Find = Callable[[str], Run | None]
+# Finds weights by their digest and origin; None if they are no longer kept.
+FindWeights = Callable[[str, str], InitialWeights | None]
+# Finds a run by its id; None if there is none any more. Raises `RemoteRunError` for one that cannot be
+# had at the moment.
+FindRun = Callable[[str], Run | None]
 
 
 class UnreadableError(ValueError):
-    """A paper that this version cannot read. `why` says so to its learner."""
+    """This version cannot read the JSON of a session. `why` tells the learner."""
 
     def __init__(self, why: Message) -> None:
         super().__init__(str(why))
         self.why = why
 
 
-def experiment_of(lesson: str, paper: Mapping[str, Any], weights: Weights) -> Experiment:
-    """The setup; without the weights it started from if those are no longer kept. `ValueError`
-    if this version cannot read it."""
-    options = type(LESSONS[lesson].options).model_validate(paper["options"])
-    recipe = Recipe.model_validate(paper["recipe"])
-    named = paper.get("initial")
-    return Experiment(options, recipe, weights(named["digest"], named["origin"]) if named else None)
+def experiment_from_json(lesson: str, data: Mapping[str, Any], find_weights: FindWeights) -> Experiment:
+    """Reads what `Experiment.json` made; with fresh weights if those it started from are gone.
+
+    Raises:
+        ValueError: If this version cannot read it.
+    """
+    options = type(LESSONS[lesson].options).model_validate(data["options"])
+    recipe = Recipe.model_validate(data["recipe"])
+    named = data.get("initial")
+    return Experiment(options, recipe, find_weights(named["digest"], named["origin"]) if named else None)
 
 
-def session_json(session: LessonSession) -> dict[str, Any]:
-    """Everything on a bench."""
+def session_to_json(session: LessonSession) -> dict[str, Any]:
+    """Everything of a session that lasts, as JSON."""
     history = session.history
     return {
         "version": VERSION,
-        "start": session.start.paper,
-        "present": history.present.paper,
-        "past": [experiment.paper for experiment in history.past],
-        "future": [experiment.paper for experiment in history.future],
-        "trained": session.trained.paper if session.trained is not None else None,
-        "run": session.run.id if session.run is not None else session.sought.run,
+        "start": session.start.json,
+        "present": history.present.json,
+        "past": [experiment.json for experiment in history.past],
+        "future": [experiment.json for experiment in history.future],
+        "trained": session.trained.json if session.trained is not None else None,
+        "run": session.run.id if session.run is not None else session.missing.run,
         "earlier": [
-            *([name, run] for name, run in session.sought.earlier),
+            *([name, run_id] for name, run_id in session.missing.earlier),
             *([name, run.id] for name, run in session.earlier),
         ],
         "started": session.started,
-        "called": session.called,
-        "live": dict(session.live),
+        "called": session.label,
+        "live": dict(session.live_moves),
         "locked": sorted(session.locked),
-        "brought": session.brought.paper if session.brought is not None else None,
+        "brought": session.assigned.json if session.assigned is not None else None,
     }
 
 
-def lay_out(session: LessonSession, paper: Mapping[str, Any], weights: Weights, find: Find) -> bool:
-    """Put everything back on a bench; it is said there which weights are gone. Steps to undo or to
-    redo that cannot be read are left out; returns whether there are none such. Raises
-    `UnreadableError`, and leaves the bench as it is, where the rest cannot be read."""
+def restore_session(
+    session: LessonSession, data: Mapping[str, Any], find_weights: FindWeights, find_run: FindRun
+) -> bool:
+    """Reads what `session_to_json` made into a session, which also says which weights are gone.
+
+    Steps to undo or redo that cannot be read are left out.
+
+    Returns:
+        Whether every step could be read.
+
+    Raises:
+        UnreadableError: If the rest cannot be read; then the session is as it was.
+    """
     found: dict[str, InitialWeights | None] = {}
     gone: dict[str, None] = {}
 
     def weights_of(digest: str, origin: str) -> InitialWeights | None:
         if digest not in found:
-            found[digest] = weights(digest, origin)
+            found[digest] = find_weights(digest, origin)
         if found[digest] is None:
             gone[origin] = None
         return found[digest]
 
-    def read(each: Mapping[str, Any]) -> Experiment:
-        return experiment_of(session.name, each, weights_of)
+    def read(experiment: Mapping[str, Any]) -> Experiment:
+        return experiment_from_json(session.name, experiment, weights_of)
 
     def read_steps(steps: Any) -> Iterator[Experiment | None]:
-        for each in steps:
+        for step in steps:
             try:
-                yield read(each)
+                yield read(step)
             except (ValueError, KeyError, TypeError, AttributeError):
                 yield None
 
     try:
-        if paper.get("version", 1) > VERSION:
+        if data.get("version", 1) > VERSION:
             raise UnreadableError(message(LATER))
-        past, future = list(read_steps(paper["past"])), list(read_steps(paper["future"]))
-        history = UndoHistory(read(paper["present"]), tuple(filter(None, past)), tuple(filter(None, future)))
-        start = read(paper["start"])
-        trained = read(paper["trained"]) if paper["trained"] is not None else None
-        brought = read(paper["brought"]) if paper["brought"] is not None else None
-        locked, started = frozenset(map(str, paper["locked"])), int(paper["started"])
-        run = str(paper["run"]) if paper["run"] else None
-        earlier = tuple((str(name), str(each)) for name, each in paper["earlier"])
-        called = str(paper.get("called", ""))
-        live = {str(name): (float(was), float(now)) for name, (was, now) in paper.get("live", {}).items()}
+        past, future = list(read_steps(data["past"])), list(read_steps(data["future"]))
+        history = UndoHistory(read(data["present"]), tuple(filter(None, past)), tuple(filter(None, future)))
+        start = read(data["start"])
+        trained = read(data["trained"]) if data["trained"] is not None else None
+        assigned = read(data["brought"]) if data["brought"] is not None else None
+        locked, started = frozenset(map(str, data["locked"])), int(data["started"])
+        run = str(data["run"]) if data["run"] else None
+        earlier = tuple((str(name), str(run_id)) for name, run_id in data["earlier"])
+        label = str(data.get("called", ""))
+        moves = {str(name): (float(was), float(now)) for name, (was, now) in data.get("live", {}).items()}
     except UnreadableError:
         raise
     except ValidationError as error:
@@ -115,13 +129,13 @@ def lay_out(session: LessonSession, paper: Mapping[str, Any], weights: Weights, 
         raise UnreadableError(message(DAMAGED)) from error
     session.start = start
     session.history, session.before = history, history.past[-1] if history.past else history.present
-    session.locked, session.brought, session.started = locked, brought, started
-    session.called, session.live = called, live
-    session.sought = Sought(run, earlier)
-    session.find(find)
-    session.trained = trained if session.run is not None or session.sought.run is not None else None
+    session.locked, session.assigned, session.started = locked, assigned, started
+    session.label, session.live_moves = label, moves
+    session.missing = MissingRuns(run, earlier)
+    session.find_missing(find_run)
+    session.trained = trained if session.run is not None or session.missing.run is not None else None
     if gone:
-        session.told = message(GONE, origins=", ".join(gone))
+        session.notice = message(GONE, origins=", ".join(gone))
     return None not in (*past, *future)
 
 
@@ -132,17 +146,17 @@ STEPS = N_("this version of Modelier does not know some of its steps to undo")
 
 
 def _first(error: ValidationError) -> str:
-    """Where the first of its mistakes is, and what is there."""
-    found = error.errors(include_url=False, include_context=False)[0]
-    return f"{'.'.join(map(str, found['loc']))} ({found['input']!r:.40})"
+    """Where the first mistake is, and the value there."""
+    mistake = error.errors(include_url=False, include_context=False)[0]
+    return f"{'.'.join(map(str, mistake['loc']))} ({mistake['input']!r:.40})"
 
 
-def why_unreadable(lesson: str, thing: Any) -> Message | None:
-    """Why the paper of a lesson's bench cannot be read by this version; None if it can."""
+def why_unreadable(lesson: str, data: Any) -> Message | None:
+    """Why this version cannot read the JSON of a lesson's session; None if it can."""
     try:
-        experiment = experiment_of(lesson, thing["present"], lambda digest, origin: None)
-        whole = lay_out(
-            LessonSession(lesson, experiment), thing, lambda digest, origin: None, lambda run: None
+        experiment = experiment_from_json(lesson, data["present"], lambda digest, origin: None)
+        complete = restore_session(
+            LessonSession(lesson, experiment), data, lambda digest, origin: None, lambda run_id: None
         )
     except UnreadableError as error:
         return error.why
@@ -150,4 +164,4 @@ def why_unreadable(lesson: str, thing: Any) -> Message | None:
         return message(UNKNOWN, what=_first(error))
     except (ValueError, KeyError, TypeError, AttributeError):
         return message(DAMAGED)
-    return None if whole else message(STEPS)
+    return None if complete else message(STEPS)

@@ -1,4 +1,4 @@
-"""The runs of one lesson's bench: the one on it, earlier ones, and those in the background.
+"""The runs of a lesson session: the one that is shown, earlier ones, and those in the background.
 
 Nothing here draws, and nothing here stops a run.
 """
@@ -23,29 +23,35 @@ EARLIER = 3
 
 P = ParamSpec("P")
 T = TypeVar("T")
-B = TypeVar("B", bound="SessionRuns")
+S = TypeVar("S", bound="SessionRuns")
 
 
-def whole(step: Callable[Concatenate[B, P], T]) -> Callable[Concatenate[B, P], T]:
-    """A method that changes a bench from what it is to what it becomes, with nothing in between: of
-    two tabs that change it at the same moment, the second begins with what the first has made."""
+def atomic(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Decorates a method of a session so that it holds the session's lock while it runs.
 
-    @wraps(step)
-    def alone(session: B, *given: P.args, **named: P.kwargs) -> T:
+    Where two tabs change a session at the same moment, the second begins with what the first made.
+    """
+
+    @wraps(method)
+    def locked(session: S, *args: P.args, **kwargs: P.kwargs) -> T:
         with session.lock:
-            return step(session, *given, **named)
+            return method(session, *args, **kwargs)
 
-    return alone
+    return locked
 
 
 class RemoteRunError(Exception):
-    """A run that is written down and cannot be had at this moment."""
+    """A run is known, but its server or the store cannot be asked for it at the moment."""
 
 
 @dataclass(frozen=True)
-class Sought:
-    """The ids of runs that belong on a bench and cannot be had at this moment: of the `run` beside the
-    setup, and of those `earlier`, with their names."""
+class MissingRuns:
+    """The ids of runs that belong to a session and cannot be had at the moment.
+
+    Attributes:
+        run: The one that the page would show.
+        earlier: Those to compare with, as pairs of name and id.
+    """
 
     run: str | None = None
     earlier: tuple[tuple[str, str], ...] = ()
@@ -58,24 +64,24 @@ class SessionRuns:
     Attributes:
         run: The run that the page shows, if there is one.
         trained: The experiment that it was started with.
-        called: Its name on the page.
+        label: Its name on the page.
         earlier: Runs to compare with, and their names.
         background: Runs that go on training although the page shows another one.
         started: How many runs have had a number so far.
-        sought: Runs that the page waits for, because another server or the store has them.
-        looked: When the page last looked for those, in seconds of `time.monotonic`.
+        missing: Runs that the page waits for, because another server or the store has them.
+        last_look: When the page last looked for those, in seconds of `time.monotonic`.
         lock: The learner's lock (see `workspaces`). Held by every method that changes the session,
             and by whoever reads several attributes that belong together.
     """
 
     run: Run | None = None
     trained: Experiment | None = None
-    called: str = ""
+    label: str = ""
     earlier: tuple[tuple[str, Run], ...] = ()
     background: tuple[ShownRun, ...] = ()
     started: int = 0
-    sought: Sought = Sought()
-    looked: float = float("-inf")
+    missing: MissingRuns = MissingRuns()
+    last_look: float = float("-inf")
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     @property
@@ -84,93 +90,107 @@ class SessionRuns:
         return self.run is not None and not self.run.ended
 
     @property
-    def name_of_run(self) -> str:
-        """What the run on the bench is called."""
-        return self.called or f"#{self.started}"
+    def run_name(self) -> str:
+        """The name of the run that is shown."""
+        return self.label or f"#{self.started}"
 
     @property
     def shown(self) -> ShownRun | None:
-        """The run on the bench, with its name and the setup it was started with."""
+        """The run that is shown, with its name and its experiment."""
         with self.lock:
             if self.run is None or self.trained is None:
                 return None
-            return ShownRun(self.name_of_run, self.run, self.trained)
+            return ShownRun(self.run_name, self.run, self.trained)
 
     @property
     def unfinished(self) -> bool:
         """Whether not all epochs of the run are done."""
         return self.run is not None and self.run.epochs_done < self.run.recipe.epochs
 
-    @whole
-    def put_away(self, shown: ShownRun) -> None:
-        """Do not speak of a run in the background any more."""
-        self.background = tuple(each for each in self.background if each is not shown)
+    @atomic
+    def dismiss(self, shown: ShownRun) -> None:
+        """Stops mentioning a run in the background; it trains on."""
+        self.background = tuple(other for other in self.background if other is not shown)
 
-    @whole
+    @atomic
     def forget_earlier(self) -> None:
-        """Take the earlier runs off the charts."""
-        self.earlier, self.sought = (), Sought(self.sought.run)
+        """Takes the earlier runs off the charts."""
+        self.earlier, self.missing = (), MissingRuns(self.missing.run)
 
-    @whole
-    def find(self, find: Callable[[str], Run | None]) -> None:
-        """Have those that were `sought`, as far as `find` has them now; it raises `RemoteRunError` for one
-        that still cannot be had, and says None of one that is no longer there."""
-        run = self.sought.run
-        earlier: list[tuple[str, str]] = []
-        if run is not None and self.run is None:
+    @atomic
+    def find_missing(self, find: Callable[[str], Run | None]) -> None:
+        """Looks for the runs that are `missing`.
+
+        Args:
+            find: Returns the run of an id, or None if there is none any more. Raises `RemoteRunError`
+                if it cannot be had at the moment; then it stays missing.
+        """
+        run_id = self.missing.run
+        still_missing: list[tuple[str, str]] = []
+        if run_id is not None and self.run is None:
             with suppress(RemoteRunError):
-                self.run, run = find(run), None
-        for name, each in reversed(self.sought.earlier):
+                self.run, run_id = find(run_id), None
+        for name, earlier_id in reversed(self.missing.earlier):
             try:
-                found = find(each)
+                earlier = find(earlier_id)
             except RemoteRunError:
-                earlier.insert(0, (name, each))
+                still_missing.insert(0, (name, earlier_id))
             else:
-                self.earlier = (*(((name, found),) if found is not None else ()), *self.earlier)[-EARLIER:]
-        self.sought = Sought(run, tuple(earlier))
+                known = ((name, earlier),) if earlier is not None else ()
+                self.earlier = (*known, *self.earlier)[-EARLIER:]
+        self.missing = MissingRuns(run_id, tuple(still_missing))
 
     def _show(self, run: Run, trained: Experiment, name: str | None = None) -> None:
         if name is None:
             self.started += 1
-        self.called = name or f"#{self.started}"
+        self.label = name or f"#{self.started}"
         self.run, self.trained = run, trained
 
-    def _let_go_on(self) -> None:
-        """The run on the bench is about to leave it: if it is under way, it goes on."""
+    def _move_to_background(self) -> None:
+        """Before another run is shown: the one under way goes on in the background."""
         shown = self.shown
         if shown is not None and not shown.run.ended:
             self.background = (*self.background, shown)
 
-    def _taken_back(self, run: Run) -> str | None:
-        """A run is about to come to the bench: it is no longer beside it. What it was called there,
-        if it was."""
-        beside = [
-            *((name, each.id) for name, each in self.earlier),
-            *((each.name, each.run.id) for each in self.background),
-            *self.sought.earlier,
+    def _take_from_beside(self, run: Run) -> str | None:
+        """Before a run is shown: takes it out of the earlier, background and missing ones.
+
+        Returns:
+            Its name there, None if it was not among them.
+        """
+        names = [
+            *((name, earlier.id) for name, earlier in self.earlier),
+            *((shown.name, shown.run.id) for shown in self.background),
+            *self.missing.earlier,
         ]
-        self.earlier = tuple(each for each in self.earlier if each[1].id != run.id)
-        self.background = tuple(each for each in self.background if each.run.id != run.id)
-        sought = tuple(each for each in self.sought.earlier if each[1] != run.id)
-        self.sought = Sought(None if self.sought.run == run.id else self.sought.run, sought)
-        return next((name for name, each in beside if each == run.id), None)
+        self.earlier = tuple(pair for pair in self.earlier if pair[1].id != run.id)
+        self.background = tuple(shown for shown in self.background if shown.run.id != run.id)
+        missing = tuple(pair for pair in self.missing.earlier if pair[1] != run.id)
+        self.missing = MissingRuns(None if self.missing.run == run.id else self.missing.run, missing)
+        return next((name for name, run_id in names if run_id == run.id), None)
 
     def _keep_to_compare(self) -> None:
-        """The run on the bench is about to leave it: it stays on the charts, if there is anything to
-        see of it, also where it is not at hand."""
-        if self.run is None and self.sought.run is not None:
-            self.sought = Sought(None, (*self.sought.earlier, (self.name_of_run, self.sought.run)))
+        """Before another run is shown: the one that was stays on the charts, if it has any rows."""
+        if self.run is None and self.missing.run is not None:
+            self.missing = MissingRuns(None, (*self.missing.earlier, (self.run_name, self.missing.run)))
         elif self.run is not None and self.run.rows:
-            self.earlier = (*self.earlier, (self.name_of_run, self.run))[-EARLIER:]
+            self.earlier = (*self.earlier, (self.run_name, self.run))[-EARLIER:]
 
 
-def move_to(run: Run, values: Mapping[str, float]) -> None:
-    """See to it that a run trains with what the controls on the bench say."""
-    rate, now = values[LEARNING_RATE], run.controls
-    moved = {
-        head: values[head] for head, now_at in now.loss_weights.items() if values.get(head, now_at) != now_at
+def set_live_controls(run: Run, values: Mapping[str, float]) -> None:
+    """Sets the loss weights and the learning rate of a run, where they are others.
+
+    Args:
+        run: A run under way.
+        values: See `shown_runs.live_controls`.
+    """
+    rate, state = values[LEARNING_RATE], run.controls
+    weights = {
+        head: values[head]
+        for head, weight in state.loss_weights.items()
+        if values.get(head, weight) != weight
     }
-    if moved:
-        run.set_loss_weights(moved)
-    if rate != now.learning_rate:
+    if weights:
+        run.set_loss_weights(weights)
+    if rate != state.learning_rate:
         run.set_learning_rate(rate)

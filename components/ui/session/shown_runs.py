@@ -1,4 +1,4 @@
-"""Runs that a bench shows, showed, or left to go on in the background. Nothing here draws."""
+"""Runs that a session shows or showed, and the controls that were moved while they trained."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from components.training.values.moves import final_settings
 from components.training.values.rows import LEARNING_RATE
 from components.ui.session.experiment import Experiment
 
-# A control that was moved while a run trained: what it was before, and what it was left at.
+# A control that was moved while a run trained: its value before, and the value it was left at.
 Move = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class ShownRun:
-    """A run on a bench: what it is called there, and the setup it was started with."""
+    """A run of a session, with its name there and the experiment that it was started with."""
 
     name: str
     run: Run
@@ -25,21 +25,35 @@ class ShownRun:
 
 @dataclass(frozen=True)
 class Opening:
-    """A step through the history by which a run came to a bench: the setups on both sides of it,
-    what was shown before (`left`) and what `came`."""
+    """An undoable step that also changed which run is shown.
+
+    Attributes:
+        before: The experiment before the step.
+        after: The experiment after it.
+        shown_before: The run that was shown before, if any.
+        shown_after: The run that the step opened.
+    """
 
     before: Experiment
     after: Experiment
-    left: ShownRun | None
-    came: ShownRun
+    shown_before: ShownRun | None
+    shown_after: ShownRun
 
     def across(self, here: Experiment, there: Experiment, run: Run | None) -> tuple[ShownRun | None] | None:
-        """What is shown after a step from `here` to `there` beside this `run`, in a tuple; None if
-        the step does not lead across this opening."""
-        if here is self.after and there is self.before and _same(run, self.came):
-            return (self.left,)
-        if here is self.before and there is self.after and _same(run, self.left):
-            return (self.came,)
+        """What to show after an undo or redo, if that leads across this step.
+
+        Args:
+            here: The experiment before the undo or redo.
+            there: The experiment after it.
+            run: The run that is shown.
+
+        Returns:
+            A tuple of the run to show, or of None to show none; None if this step is not crossed.
+        """
+        if here is self.after and there is self.before and _same(run, self.shown_after):
+            return (self.shown_before,)
+        if here is self.before and there is self.after and _same(run, self.shown_before):
+            return (self.shown_after,)
         return None
 
 
@@ -47,24 +61,24 @@ def _same(run: Run | None, shown: ShownRun | None) -> bool:
     return (run.id if run is not None else None) == (shown.run.id if shown is not None else None)
 
 
-def as_left(experiment: Experiment, run: Run) -> Experiment:
-    """The setup with loss weights and learning rate where they stand in a run that was started with
-    it or, of a run that is over, where they were left."""
+def with_controls_of_run(experiment: Experiment, run: Run) -> Experiment:
+    """The experiment with the loss weights and the learning rate that its run has now, or had last."""
     weights, rate = final_settings(run)
     starts = experiment.weights()
-    moved = {head: each for head, each in weights.items() if head in starts and each != starts[head]}
+    moved = {head: weight for head, weight in weights.items() if head in starts and weight != starts[head]}
     return with_controls(experiment, {**moved, LEARNING_RATE: rate})
 
 
-def controls_of(experiment: Experiment) -> dict[str, float]:
-    """What of a setup can be moved while it trains: loss weights by head, and the learning rate."""
+def live_controls(experiment: Experiment) -> dict[str, float]:
+    """The values that can be changed while a run trains: the loss weight of each head under the head's
+    name, and the learning rate under `LEARNING_RATE`."""
     return {**experiment.weights(), LEARNING_RATE: experiment.recipe.learning_rate}
 
 
 def with_controls(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
-    """The setup with some of its loss weights and its learning rate at other values."""
-    now = controls_of(experiment)
-    new = {name: value for name, value in values.items() if now.get(name) != value}
+    """The experiment with other values for some of its `live_controls`."""
+    current = live_controls(experiment)
+    new = {name: value for name, value in values.items() if current.get(name) != value}
     if not new:
         return experiment
     rate = new.pop(LEARNING_RATE, experiment.recipe.learning_rate)
@@ -73,22 +87,23 @@ def with_controls(experiment: Experiment, values: Mapping[str, float]) -> Experi
     return replace(experiment, recipe=recipe)
 
 
-def moved_live(known: Mapping[str, Move], old: Experiment, new: Experiment, run: Run) -> dict[str, Move]:
-    """The controls moved while they were live, after one more step from `old` to `new` while `run`
-    was under way."""
-    found, before = dict(known), controls_of(old)
-    for name, value in controls_of(new).items():
-        was = before.get(name)
-        if was is None or was == value or not (name == LEARNING_RATE or name in run.weights_in_force):
+def with_moves(moves: Mapping[str, Move], old: Experiment, new: Experiment, run: Run) -> dict[str, Move]:
+    """The moves after one more step from `old` to `new` while `run` was under way."""
+    result, before = dict(moves), live_controls(old)
+    for name, value in live_controls(new).items():
+        previous = before.get(name)
+        live = name == LEARNING_RATE or name in run.weights_in_force
+        if previous is None or previous == value or not live:
             continue
-        first = found[name][0] if name in found and found[name][1] == was else was
-        found[name] = (first, value)
-    return {name: move for name, move in found.items() if move[0] != move[1]}
+        first = result[name][0] if name in result and result[name][1] == previous else previous
+        result[name] = (first, value)
+    return {name: move for name, move in result.items() if move[0] != move[1]}
 
 
-def moved_in(shown: ShownRun, experiment: Experiment) -> dict[str, Move]:
-    """The controls that were moved in a run, and stand in `experiment` where they were left in it."""
-    starts, ends = controls_of(shown.trained), controls_of(experiment)
+def moves_in_run(shown: ShownRun, experiment: Experiment) -> dict[str, Move]:
+    """The controls that were moved in a run, if `experiment` has them at other values than the run
+    started with."""
+    starts, ends = live_controls(shown.trained), live_controls(experiment)
     moved = {mark.control for mark in shown.run.marks}
     return {
         name: (starts[name], ends[name])
@@ -97,8 +112,7 @@ def moved_in(shown: ShownRun, experiment: Experiment) -> dict[str, Move]:
     }
 
 
-def carried(moves: Mapping[str, Move], experiment: Experiment) -> dict[str, Move]:
-    """Of the controls that were moved live, those that stand where they were left: so they go into
-    the next training."""
-    now = controls_of(experiment)
-    return {name: move for name, move in moves.items() if now.get(name) == move[1]}
+def moves_in_place(moves: Mapping[str, Move], experiment: Experiment) -> dict[str, Move]:
+    """The moves whose controls stand where they were left: the next training starts with them."""
+    current = live_controls(experiment)
+    return {name: move for name, move in moves.items() if current.get(name) == move[1]}

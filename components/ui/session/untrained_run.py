@@ -59,7 +59,7 @@ def _model(spec: ModelSpec, initial: InitialWeights | None) -> keras.Model:
 
 def untrained_run(experiment: Experiment) -> Run:
     """A run of a setup that is over before it began."""
-    run = Run(experiment.spec, experiment.complete(), UntrainedRun(), initial=experiment.initial)
+    run = Run(experiment.spec, experiment.complete_recipe(), UntrainedRun(), initial=experiment.initial)
     digest = experiment.initial.digest if experiment.initial is not None else "fresh"
     run.id = f"held-{digest}-{hash(experiment.spec)}"
     run.end("stopped")

@@ -1,4 +1,4 @@
-"""A way to look at what is on the bench."""
+"""A way to look at a lesson session, such as its diagram or its curves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from components.ui.session.lesson_session import LessonSession
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at what is on the bench. `label` is a text marked for translation."""
+    """One of the buttons above an area of the page, and what it shows there.
+
+    Attributes:
+        name: Its name in the session state.
+        label: What the button says, marked for translation.
+        draw: Draws it.
+    """
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""What one learner has before them on the lessons, and what of it is not written down yet."""
+"""What one learner has open on the pages, and what of it is not saved yet."""
 
 from __future__ import annotations
 
@@ -11,135 +11,165 @@ from components.assembly.spec.messages import Message
 from components.store import UnreadSession
 from components.training import InitialWeights
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.session_json import session_json
+from components.ui.session.session_json import session_to_json
 
+# The name under which the store has the choices that belong to no lesson.
 CHOICES = "choices"
 
 
 @dataclass
 class Workspace:
-    """What a learner has before them. Whoever changes it or reads more than one thing of it has its
-    `lock`, which its benches share: several tabs and whoever writes it down do.
+    """A learner's lesson sessions and choices, one object for all their tabs.
 
-    `left` is what the store had of it and no page has asked for yet; `kept` what of it is written
-    down already, and `named` the weights that it starts from, by digest. One that is `unread`, since
-    the store could not be, is not written over what is there; nor is a name that is `guarded`: what
-    is there could not be read, and not been set aside yet. `aside` are the originals that were, and
-    `unwritten` is why something could not be written, by name. `seen` is when other servers wrote what
-    is in it, by name; whether they wrote since was `looked` for at that moment of `time.monotonic`."""
+    The attributes below `choices` say what the database has of it. They are by name: that of a lesson, or
+    `CHOICES`.
+
+    Attributes:
+        learner: The learner's id.
+        lessons: The sessions of the lessons that a page has opened.
+        choices: What was chosen on the pages, such as which view is shown.
+        stored: JSON from the database for which no page has asked yet.
+        saved: The state of what the database has, to be compared with the state now.
+        initial_digests: The digests of the weights that sessions in the database start from.
+        unread: Whether the database could not be read: then nothing is written.
+        unreadable: The names of what this version could not read and that is not set aside yet; it must
+            be before anything is written over it.
+        originals: What could not be read and was set aside.
+        failed: What could not be written.
+        versions: When other servers wrote what is here.
+        last_look: When it was last asked whether they wrote since, in seconds of `time.monotonic`.
+        lock: Held by whoever changes it or reads several of its values; its sessions share it.
+    """
 
     learner: str
     lessons: dict[str, LessonSession] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
-    left: dict[str, Any] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
-    named: dict[str, frozenset[str]] = field(default_factory=dict)
+    stored: dict[str, Any] = field(default_factory=dict)
+    saved: dict[str, Any] = field(default_factory=dict)
+    initial_digests: dict[str, frozenset[str]] = field(default_factory=dict)
     unread: bool = False
-    guarded: set[str] = field(default_factory=set)
-    aside: dict[str, tuple[UnreadSession, ...]] = field(default_factory=dict)
-    unwritten: dict[str, UnsavedSession] = field(default_factory=dict)
-    seen: dict[str, float] = field(default_factory=dict)
-    looked: float = field(default_factory=time.monotonic)
+    unreadable: set[str] = field(default_factory=set)
+    originals: dict[str, tuple[UnreadSession, ...]] = field(default_factory=dict)
+    failed: dict[str, FailedWrite] = field(default_factory=dict)
+    versions: dict[str, float] = field(default_factory=dict)
+    last_look: float = field(default_factory=time.monotonic)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
 
 @dataclass(frozen=True)
-class UnsavedSession:
-    """Why what was so (`what`) could not be written down, and when it is tried again, in seconds of
-    `time.monotonic`."""
+class FailedWrite:
+    """Something that could not be written.
+
+    Attributes:
+        why: Why not.
+        state: Its state at the time.
+        retry_at: When it is tried again in the same state, in seconds of `time.monotonic`.
+    """
 
     why: Message
-    what: Any
-    due: float
+    state: Any
+    retry_at: float
 
 
 @dataclass(frozen=True)
-class Fresh:
-    """What of a desk is not written down yet, as it was at one moment: `things` as JSON has them by
-    name, `what` they are, by identity, and the weights that each session starts from (`initials`)."""
+class Unsaved:
+    """What of a workspace is to be written, as it was at one moment.
 
-    things: dict[str, Any]
-    what: dict[str, Any]
-    initials: dict[str, Named]
+    Attributes:
+        payloads: JSON by name.
+        states: The states that these are of, by name.
+        initials: The weights that each session starts from, by name.
+    """
+
+    payloads: dict[str, Any]
+    states: dict[str, Any]
+    initials: dict[str, SessionInitials]
 
 
 @dataclass(frozen=True)
-class Named:
-    """The weights by digest that the setups of a bench start from, steps to undo among them; those that
-    are to be kept from now on; and the digests of those that what is on it now starts from, with the
-    run they are of, if that is known."""
+class SessionInitials:
+    """The weights that the experiments of a session start from.
 
-    every: dict[str, InitialWeights]
-    used: list[InitialWeights]
-    present: dict[str, str | None]
+    Attributes:
+        all_of_them: By digest, those of steps to undo among them.
+        to_keep: Those to be kept from now on.
+        current: The digests of those that the experiment now and the one that was trained start from, each
+            with the id of the run that learnt them, or None.
+    """
+
+    all_of_them: dict[str, InitialWeights]
+    to_keep: list[InitialWeights]
+    current: dict[str, str | None]
 
 
-def fresh(workspace: Workspace) -> Fresh:
-    """What is not written down yet; of what could not be, nothing until it is tried again."""
-    what: dict[str, Any] = {}
+def unsaved(workspace: Workspace) -> Unsaved:
+    """What is to be written now; not what failed a moment ago and has not changed since."""
+    states: dict[str, Any] = {}
     for name, session in workspace.lessons.items():
-        state_now = on_bench(session)
-        if not _same(state_now, workspace.kept.get(name)) and _due(workspace, name, state_now):
-            what[name] = state_now
-    things, initials = {}, {}
-    for name in list(what):
-        session = workspace.lessons[name]
-        things[name] = session_json(session)
-        # Those that had to make room are not kept again, but for what is before the learner now.
-        known, before, named = (
-            workspace.named.get(name, frozenset()),
-            session.experiment.initial,
-            session.initials(),
-        )
-        used = [each for digest, each in named.items() if digest not in known or each == before]
-        now = [experiment for experiment in (session.experiment, session.trained) if experiment is not None]
-        present = {
-            experiment.initial.digest: experiment.source
-            for experiment in now
-            if experiment.initial is not None
-        }
-        initials[name] = Named(named, used, present)
-    choices = {name: value for name, value in list(workspace.choices.items()) if _plain(value)}
-    if choices != workspace.kept.get(CHOICES, {}) and _due(workspace, CHOICES, choices):
-        things[CHOICES] = what[CHOICES] = choices
-    return Fresh(things, what, initials)
+        state = session_state(session)
+        if not _same(state, workspace.saved.get(name)) and _is_due(workspace, name, state):
+            states[name] = state
+    payloads = {name: session_to_json(workspace.lessons[name]) for name in states}
+    initials = {name: _initials(workspace, workspace.lessons[name]) for name in states}
+    choices = {name: value for name, value in list(workspace.choices.items()) if _is_plain(value)}
+    if choices != workspace.saved.get(CHOICES, {}) and _is_due(workspace, CHOICES, choices):
+        payloads[CHOICES] = states[CHOICES] = choices
+    return Unsaved(payloads, states, initials)
 
 
-def is_written(workspace: Workspace, name: str) -> bool:
-    """Whether what is on this bench is what is written down."""
+def _initials(workspace: Workspace, session: LessonSession) -> SessionInitials:
+    weights = session.initial_weights()
+    known = workspace.initial_digests.get(session.name, frozenset())
+    # Known ones may have made room for others since: of these only what the learner uses now is kept again.
+    to_keep = [
+        initial
+        for digest, initial in weights.items()
+        if digest not in known or initial == session.experiment.initial
+    ]
+    current = {
+        experiment.initial.digest: experiment.source_run
+        for experiment in (session.experiment, session.trained)
+        if experiment is not None and experiment.initial is not None
+    }
+    return SessionInitials(weights, to_keep, current)
+
+
+def is_saved(workspace: Workspace, name: str) -> bool:
+    """Whether the database has a session as it is now."""
     session = workspace.lessons.get(name)
-    return session is None or _same(on_bench(session), workspace.kept.get(name))
+    return session is None or _same(session_state(session), workspace.saved.get(name))
 
 
-def _due(workspace: Workspace, name: str, what: Any) -> bool:
-    failed = workspace.unwritten.get(name)
-    if failed is None or time.monotonic() >= failed.due:
+def _is_due(workspace: Workspace, name: str, state: Any) -> bool:
+    failed = workspace.failed.get(name)
+    if failed is None or time.monotonic() >= failed.retry_at:
         return True
-    same = _same(what, failed.what) if isinstance(what, tuple) else what == failed.what
+    same = _same(state, failed.state) if isinstance(state, tuple) else state == failed.state
     return not same
 
 
-def on_bench(session: LessonSession) -> tuple[Any, ...]:
-    """What of a bench is written down, by identity: values here are never changed in place."""
+def session_state(session: LessonSession) -> tuple[Any, ...]:
+    """The values of a session that are written, to be compared by identity: none is changed in place."""
     return (
         session.start,
         session.history,
         session.run,
         session.trained,
         session.earlier,
-        session.sought,
+        session.missing,
         session.started,
-        session.called,
-        session.live,
+        session.label,
+        session.live_moves,
         session.locked,
     )
 
 
-def _same(what: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:
-    return other is not None and all(one is two for one, two in zip(what, other, strict=True))
+def _same(state: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:
+    return other is not None and all(one is two for one, two in zip(state, other, strict=True))
 
 
-def _plain(value: Any) -> bool:
+def _is_plain(value: Any) -> bool:
+    """Whether JSON has it."""
     if isinstance(value, list | tuple):
-        return all(map(_plain, value))
+        return all(map(_is_plain, value))
     return isinstance(value, str | int | float | bool | None)

@@ -58,6 +58,6 @@ def _line(session: LessonSession, shown: ShownRun) -> None:
                 key=f"{session.name}-away-{run.id}",
                 type="tertiary",
                 help=_("Put this away; the run is still among your runs."),
-                on_click=session.put_away,
+                on_click=session.dismiss,
                 args=(shown,),
             )

@@ -35,7 +35,7 @@ def status(session: LessonSession, drawn: str) -> None:
     """
     run = session.run
     seen = sight(run, drawn)
-    text = line(run, translator()) if session.sought.run is None else ""
+    text = line(run, translator()) if session.missing.run is None else ""
     draw_status(f"{session.name}-status", watched_run(session), text, share(run), seen)
     away(session)
     if run is not None:

@@ -102,7 +102,7 @@ def _start(session: LessonSession, variants: Variants) -> None:
     session.race_refusal = ()
     sides = variants(session.experiment)
     runners = {
-        name: Runner(experiment.spec, experiment.complete(), experiment.initial)
+        name: Runner(experiment.spec, experiment.complete_recipe(), experiment.initial)
         for name, experiment in sides.items()
     }
     first = session.experiment.recipe.seed
@@ -111,7 +111,7 @@ def _start(session: LessonSession, variants: Variants) -> None:
         session.race = race(
             service.engine(), runners, seeds, owner=identity.learner(), group=identity.group()
         )
-        run_library.keep_race(session, sides)
+        run_library.record_race(session, sides)
     except Refused as refused:
         session.race_refusal = refused.problems
 

@@ -142,7 +142,7 @@ def _stale(session: LessonSession, ready: bool) -> None:
 def _carried(session: LessonSession) -> None:
     """What was moved while a run trained goes into the next training: say so, and offer to set it
     back."""
-    moves = session.carried
+    moves = session.pending_moves
     if not moves:
         return
     with st.container(border=True, key=f"{session.name}-carried"):
@@ -168,14 +168,14 @@ def _carried(session: LessonSession) -> None:
                 key=f"{session.name}-set-back",
                 icon=":material/undo:",
                 help=_("Puts these controls where they were before they were moved; undo brings this back."),
-                on_click=session.set_back,
+                on_click=session.revert_moves,
             )
             st.button(
                 _("Keep it so"),
                 key=f"{session.name}-keep-moved",
                 type="tertiary",
                 help=_("The next training is meant to start with this; it is not said again."),
-                on_click=session.keep_carried,
+                on_click=session.accept_moves,
             )
 
 
@@ -207,13 +207,13 @@ def _begin(session: LessonSession, action: str) -> None:
         _go_on(session)
     elif action == "again" or (action in ("train", "step") and not session.active):
         session.train(service.engine(), identity.learner(), identity.group())
-        run_library.keep_latest(session)
+        run_library.record_latest(session)
 
 
 def _go_on(session: LessonSession) -> None:
     before = session.run
     session.go_on(service.engine(), identity.learner(), identity.group())
-    run_library.keep_latest(session, before)
+    run_library.record_latest(session, before)
 
 
 def _live(session: LessonSession) -> None:
@@ -225,7 +225,7 @@ def _live(session: LessonSession) -> None:
                 LOSS_WEIGHT.with_label(head),
                 weight,
                 f"{session.name}-weight-{head}",
-                partial(session.weigh, head),
+                partial(session.set_loss_weight, head),
             )
         if session.free("learning_rate"):
             field_widgets.draw(

@@ -48,7 +48,7 @@ def write_warnings(store: Store) -> None:
             ).format(lesson=called.title(each.lesson), reason=each.reason),
             icon=":material/save:",
         )
-    for name, failed in list(workspaces.at_hand().unwritten.items())[:NAMED]:
+    for name, failed in list(workspaces.current_workspace().failed.items())[:NAMED]:
         st.warning(
             _(
                 "What is on {lesson} cannot be written down: {reason}. It is kept in memory as long as this "

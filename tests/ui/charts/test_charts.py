@@ -156,7 +156,7 @@ def test_only_runs_of_the_same_rows_are_drawn_over_each_other(drawn: Shown) -> N
     assert faint(drawn, "losses") == ["#1: main_output: validation", "#2: main_output: validation"]
     # Other rows, and nothing can be compared.
     dataset = session.experiment.recipe.dataset.model_copy(update={"rows": 500})
-    session.learn_from(dataset)
+    session.set_dataset(dataset)
     trained(session, engine)
     monitor._curves(session)
     assert [faint(drawn, name) for name in ("total", "losses", "metrics")] == [[], [], []]

@@ -10,7 +10,7 @@ from components.lessons.link import Link, decode, encode, lockable
 from components.ui.base import syllabus
 from components.ui.questions.registry import QUESTIONS
 from components.ui.session.experiment import Experiment
-from components.ui.session.session_json import experiment_of
+from components.ui.session.session_json import experiment_from_json
 from tests.ui.conftest import Open
 
 ALL = [pytest.param(lesson, id=lesson.name) for lesson in LESSONS.values()]
@@ -39,7 +39,7 @@ def test_its_experiments_are_linked_and_stored(lesson: Lesson) -> None:
     link = decode(encode(Link(lesson.name, lesson.options, lesson.recipe)))
     assert (link.options, link.recipe) == (lesson.options, lesson.recipe)
     start = Experiment(lesson.options, lesson.recipe)
-    assert experiment_of(lesson.name, start.paper, lambda digest, origin: None) == start
+    assert experiment_from_json(lesson.name, start.json, lambda digest, origin: None) == start
 
 
 @pytest.mark.parametrize("lesson", ALL)

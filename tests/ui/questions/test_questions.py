@@ -150,7 +150,7 @@ def trained(
 ) -> tuple[LessonSession, FakeRun]:
     """A bench with a run of so many batches, whose heads share the total of each evenly."""
     on = session(options)
-    run: Any = FakeRun(on.experiment.spec, on.experiment.complete())
+    run: Any = FakeRun(on.experiment.spec, on.experiment.complete_recipe())
     heads = list(run.weights_in_force)
     for step, total in enumerate(totals, start=1):
         weights = dict(run.weights_in_force)
@@ -288,7 +288,7 @@ def test_frozen_weights(frozen: tuple[str, ...]) -> None:
     on = session(options)
     assert all(name in str(FROZEN.text(on)) for name in frozen)
     assert ("You freeze the base" in str(FROZEN.text(on))) == (not frozen)
-    run: Any = FakeRun(on.experiment.spec, on.experiment.complete())
+    run: Any = FakeRun(on.experiment.spec, on.experiment.complete_recipe())
     run.finish()
     on.show(run)
     if not frozen:

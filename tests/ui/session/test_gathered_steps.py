@@ -9,14 +9,15 @@ import pytest
 from components.lessons import HeadlineOptions
 from components.training import Recipe
 from components.ui.session.experiment import Experiment
-from components.ui.session.lesson_session import GATHERED, LessonSession
+from components.ui.session.lesson_session import LessonSession
+from components.ui.session.session_experiment import GATHERED
 
 
 @pytest.fixture
 def wait(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Lets so many seconds pass."""
     now = [100.0]
-    monkeypatch.setattr("components.ui.session.lesson_session.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("components.ui.session.session_experiment.time.monotonic", lambda: now[0])
 
     def wait(seconds: float) -> None:
         now[0] += seconds
@@ -77,7 +78,7 @@ def test_a_step_after_an_undo_is_its_own(session: LessonSession, wait: Callable[
 def test_on_and_off_again_is_no_step(session: LessonSession, wait: Callable[[float], None]) -> None:
     session.choose("auxiliary_output", False)
     session.choose("auxiliary_output", True)
-    assert not session.may(lambda history: history.undo())
+    assert not session.can_take(lambda history: history.undo())
 
 
 def test_a_reset_is_a_step_of_its_own(session: LessonSession, wait: Callable[[float], None]) -> None:

@@ -10,7 +10,7 @@ from components.lessons import HeadlineOptions
 from components.training import Engine, Recipe
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.session_runs import Sought
+from components.ui.session.session_runs import MissingRuns
 from tests.ui.fakes import FakeEngine, FakeRun
 
 MORE: Any = HeadlineOptions().resize("extra_dense", 2)
@@ -39,7 +39,7 @@ def dragged(session: LessonSession, engine: FakeEngine) -> tuple[FakeRun, Experi
     run = started(session, engine)
     began = session.experiment
     run.train(2)
-    session.weigh("news_out", 1.7)
+    session.set_loss_weight("news_out", 1.7)
     session.set_recipe("learning_rate", 1e-2)
     run.finish()
     return run, began
@@ -68,7 +68,7 @@ def test_going_on_trains_with_what_the_controls_say(session: LessonSession, more
     run, began = dragged(session, engine)
     run.recipe = run.recipe.model_copy(update={"epochs": 1 if more else 5})
     session.open(began, run)  # type: ignore[arg-type]
-    session.weigh("news_out", 0.5)
+    session.set_loss_weight("news_out", 0.5)
     session.go_on(as_engine(engine))
     again = engine.started[-1]
     assert (again.id == run.id) is not more
@@ -95,7 +95,7 @@ def test_opening_a_run_stops_nothing_and_what_trains_is_found_again(session: Les
     (left,) = session.background
     assert (left.name, left.run) == ("#2", going)
     # It is no earlier run of itself.
-    assert session.called == "#1"
+    assert session.label == "#1"
     assert not session.earlier
     # What is trained now is another run, and both go on.
     third = started(session, engine)
@@ -103,7 +103,7 @@ def test_opening_a_run_stops_nothing_and_what_trains_is_found_again(session: Les
     assert session.earlier == (("#1", old),)
     session.back_to(session.background[0])
     assert session.run is going
-    assert session.called == "#2"
+    assert session.label == "#2"
     assert weight(session) == 0.2
     assert third.asked == going.asked == []
     assert [shown.name for shown in session.background] == ["#3"]
@@ -114,7 +114,7 @@ def test_a_run_under_way_that_is_opened_again_just_goes_on(session: LessonSessio
     run = started(session, engine)
     began = session.experiment
     run.train(2)
-    session.weigh("news_out", 1.7)
+    session.set_loss_weight("news_out", 1.7)
     session.choose("extra_dense", MORE.extra_dense)
     session.open(began, run)  # type: ignore[arg-type]
     assert run.asked == []
@@ -148,7 +148,7 @@ def test_undo_leads_back_to_the_run_that_was_left_and_moves_nothing_in_it(sessio
 def test_a_file_that_is_opened_stops_nothing(session: LessonSession) -> None:
     engine = FakeEngine()
     run = started(session, engine)
-    session.begin(Experiment(MORE, Recipe()))
+    session.start_over(Experiment(MORE, Recipe()))
     assert run.asked == []
     assert session.run is None
     session.back_to(session.background[0])
@@ -162,28 +162,28 @@ def test_what_was_moved_live_is_known_as_long_as_it_goes_into_the_next_training(
     engine = FakeEngine()
     run = started(session, engine)
     run.train(2)
-    session.weigh("news_out", 0.1)
-    session.weigh("news_out", 0.0)
+    session.set_loss_weight("news_out", 0.1)
+    session.set_loss_weight("news_out", 0.0)
     run.finish()
-    assert session.carried == {"news_out": (0.2, 0.0)}
+    assert session.pending_moves == {"news_out": (0.2, 0.0)}
     # Also after a training that started with it.
     started(session, engine).finish()
-    assert session.carried == {"news_out": (0.2, 0.0)}
-    session.set_back()
-    assert (weight(session), session.carried) == (0.2, {})
+    assert session.pending_moves == {"news_out": (0.2, 0.0)}
+    session.revert_moves()
+    assert (weight(session), session.pending_moves) == (0.2, {})
     session.undo()
-    assert session.carried == {"news_out": (0.2, 0.0)}
-    session.keep_carried()
-    assert (weight(session), session.carried) == (0.0, {})
+    assert session.pending_moves == {"news_out": (0.2, 0.0)}
+    session.accept_moves()
+    assert (weight(session), session.pending_moves) == (0.0, {})
     # What is chosen while nothing trains is the learner's choice for the next training.
-    session.weigh("news_out", 0.4)
-    assert session.carried == {}
+    session.set_loss_weight("news_out", 0.4)
+    assert session.pending_moves == {}
 
 
 def test_earlier_runs_come_back_in_their_order(session: LessonSession) -> None:
     engine = FakeEngine()
     runs = {name: started(session, engine) for name in ("#1", "#2")}
-    session.earlier, session.sought = (), Sought(None, (("#1", "#1"), ("#2", "#2")))
-    session.find(runs.__getitem__)  # type: ignore[arg-type]
+    session.earlier, session.missing = (), MissingRuns(None, (("#1", "#1"), ("#2", "#2")))
+    session.find_missing(runs.__getitem__)  # type: ignore[arg-type]
     found: Any = session.earlier
     assert [name for name, _run in found] == ["#1", "#2"]

@@ -21,7 +21,7 @@ from components.ui.session import run_library, workspaces
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import moment
-from components.ui.session.session_json import session_json
+from components.ui.session.session_json import session_to_json
 from tests.store.test_store import Operator
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
@@ -59,7 +59,7 @@ def training(other: Store, experiment: Experiment) -> Run:
     more(run, 1, 5)
     run.add([_row(run, 5, "epoch")], [])
     more(run, 6, 8)
-    other.recorder.track(run, RunEntry(ME, "headline", experiment.paper))
+    other.recorder.track(run, RunEntry(ME, "headline", experiment.json))
     other.recorder.flush()
     return run
 
@@ -78,7 +78,7 @@ def leave(run: str, store: Store, experiment: Experiment) -> None:
     """What the learner left names this run; nothing of it is in this server's memory."""
     store.recorder.flush()  # what is in memory is written before, and not over it
     left = LessonSession("headline", experiment)
-    paper = {**session_json(left), "run": run, "trained": experiment.paper, "started": 1}
+    paper = {**session_to_json(left), "run": run, "trained": experiment.json, "started": 1}
     store.lesson_sessions.save(ME, {"headline": paper})
     workspaces.workspaces.cache_clear()
 
@@ -237,7 +237,7 @@ def test_a_run_taken_over_meanwhile_is_seen_where_it_goes_on(
     past = other.runs.snapshot(kept)
     assert past is not None
     theirs = Run.restored(past, Operator()).again(past.recipe)
-    other.recorder.track(theirs, RunEntry(ME, "headline", experiment.paper))
+    other.recorder.track(theirs, RunEntry(ME, "headline", experiment.json))
     theirs.begin(5, experiment.weights())
     theirs.enter("running")
     other.recorder.flush()
@@ -260,7 +260,7 @@ def test_what_was_done_on_another_server_is_there_on_the_first_one_again(
     # The proxy sends them elsewhere for a while, where they train, and then here again.
     there = replace(session().experiment, options=session().experiment.options.resize("extra_dense", 4))
     run = training(other, there)
-    paper = {**session_json(LessonSession("headline", there)), "run": run.id, "trained": there.paper}
+    paper = {**session_to_json(LessonSession("headline", there)), "run": run.id, "trained": there.json}
     other.lesson_sessions.save(ME, {"headline": paper})
     assert visit("headline").slider(key="headline-extra_dense").value == 4
     again = app.run()

@@ -19,7 +19,7 @@ from tests.ui.lessons.test_own_model import digits, saved
 def test_a_reload_finds_everything(
     visit: Open, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("components.ui.session.lesson_session.GATHERED", 0.0)
+    monkeypatch.setattr("components.ui.session.session_experiment.GATHERED", 0.0)
     app = visit("headline")
     app.slider(key="headline-extra_dense").set_value(3).run()
     app.slider(key="headline-extra_dense").set_value(2).run()

@@ -18,10 +18,10 @@ from components.store import DatabaseError, Store
 from components.store.database.tables import LessonSessionRow
 from components.training import Recipe
 from components.ui.learner import service
-from components.ui.session import lesson_session, workspaces
+from components.ui.session import session_experiment, workspaces
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.session_json import session_json
+from components.ui.session.session_json import session_to_json
 from components.ui.session.workspaces import Workspaces
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
@@ -46,7 +46,7 @@ def five() -> list[Any]:
     """Five extra layers, as they are written down."""
     session = headline()
     session.resize("extra_dense", 5)
-    found: list[Any] = session.experiment.paper["options"]["extra_dense"]
+    found: list[Any] = session.experiment.json["options"]["extra_dense"]
     return found
 
 
@@ -70,7 +70,7 @@ def test_two_tabs_that_change_something_at_once_lose_neither(monkeypatch: pytest
             others[0].join(0.3)
         return replace(experiment, **changes)
 
-    monkeypatch.setattr(lesson_session, "replace", meanwhile)
+    monkeypatch.setattr(session_experiment, "replace", meanwhile)
     session.resize("extra_dense", 2)
     others[0].join(PATIENCE)
     assert session.experiment.recipe.epochs == 7
@@ -91,7 +91,7 @@ def test_two_tabs_that_open_a_lesson_at_once_have_one_bench(restart: Restart) ->
     found.append(workspaces.lesson_session("headline", begun))
     second[0].join(PATIENCE)
     assert len(found) == 2
-    assert found[0] is found[1] is workspaces.at_hand().lessons["headline"]
+    assert found[0] is found[1] is workspaces.current_workspace().lessons["headline"]
 
 
 def test_train_pressed_in_two_tabs_is_one_training(visit: Open, restart: Restart, engine: FakeEngine) -> None:
@@ -166,8 +166,8 @@ def left(store: Store, change: Callable[[dict[str, Any]], bytes]) -> bytes:
     """The store as another version, or a damaged disk, left it; returns what is there of the lesson."""
     session = headline()
     session.resize("extra_dense", 2)
-    payload = change(session_json(session))
-    store.lesson_sessions.save(ME, {"headline": {}, "pairs": session_json(pairs())})
+    payload = change(session_to_json(session))
+    store.lesson_sessions.save(ME, {"headline": {}, "pairs": session_to_json(pairs())})
     with store._database.writing() as written:
         written.execute(
             update(LessonSessionRow).where(LessonSessionRow.name == "headline").values(payload=payload)
@@ -225,7 +225,7 @@ def test_an_original_that_can_be_read_again_is_put_back(
     assert store is not None
     left(store, packed)
     store.lesson_sessions.keep_original(ME, "headline")
-    store.lesson_sessions.save(ME, {"headline": session_json(headline())})
+    store.lesson_sessions.save(ME, {"headline": session_to_json(headline())})
     app = visit("headline")
     assert app.slider(key="headline-extra_dense").value == 0
     button(app, "headline-aside-back").click().run()
@@ -268,7 +268,7 @@ def test_nothing_is_written_over_an_original_that_is_not_set_aside(
 def test_benches_of_0_1_open(restart: Restart) -> None:
     session = headline()
     session.resize("extra_dense", 3)
-    paper = session_json(session)
+    paper = session_to_json(session)
     del paper["version"]  # which 0.1 did not write
     store = service.store()
     assert store is not None
@@ -279,7 +279,7 @@ def test_benches_of_0_1_open(restart: Restart) -> None:
         session.history,
         session.start,
     )
-    assert workspaces.at_hand().aside == {}
+    assert workspaces.current_workspace().originals == {}
 
 
 # --- what cannot be written
@@ -295,17 +295,17 @@ def test_a_lesson_that_cannot_be_written_holds_up_no_other(
         workspace = everyone.of(learner)
         workspace.lessons |= {"headline": headline(), "pairs": pairs()}
     mine = everyone.of(ME).lessons["headline"]
-    monkeypatch.setitem(mine.experiment.paper, "options", {"magic": object()})
+    monkeypatch.setitem(mine.experiment.json, "options", {"magic": object()})
     store.recorder.flush()
     assert set(store.lesson_sessions.of(YOU)) == {"headline", "pairs"}
     assert set(store.lesson_sessions.of(ME)) == {"pairs"}
-    assert "JSON serializable" in str(everyone.of(ME).unwritten["headline"].why)
-    assert everyone.of(YOU).unwritten == {}
+    assert "JSON serializable" in str(everyone.of(ME).failed["headline"].why)
+    assert everyone.of(YOU).failed == {}
     # It is written as soon as it can be.
     mine.resize("extra_dense", 1)
     monkeypatch.undo()
     monkeypatch.setattr(service, "store", lambda: store)
-    everyone.of(ME).unwritten.clear()
+    everyone.of(ME).failed.clear()
     store.recorder.flush()
     assert set(store.lesson_sessions.of(ME)) == {"headline", "pairs"}
 
@@ -313,7 +313,7 @@ def test_a_lesson_that_cannot_be_written_holds_up_no_other(
 def test_what_is_too_large_is_said(restart: Restart) -> None:
     store = service.store()
     assert store is not None
-    workspace = workspaces.at_hand()
+    workspace = workspaces.current_workspace()
     workspace.choices["long"] = "x" * 5 * 2**20
     store.recorder.flush()
-    assert "larger than 4 MB" in str(workspace.unwritten["choices"].why)
+    assert "larger than 4 MB" in str(workspace.failed["choices"].why)

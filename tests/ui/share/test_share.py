@@ -146,8 +146,8 @@ def test_no_door_leads_past_a_lock(app: AppTest) -> None:
     for door in (
         lambda: session.choose("lstm_units", 8),
         lambda: session.set_recipe("epochs", 9),
-        lambda: session.weigh("news_out", 0.5),
-        lambda: session.learn_from(Tweets(rows=500)),
+        lambda: session.set_loss_weight("news_out", 0.5),
+        lambda: session.set_dataset(Tweets(rows=500)),
         session.undo,
         session.undo,
         session.undo,
