@@ -189,20 +189,20 @@ class Engine:
         self._preparing.submit(self._prepare, scheduled, prepared)
         return scheduled.run
 
-    def expect(self, spec: ModelSpec, recipe: Recipe) -> None:
+    def prewarm(self, spec: ModelSpec, recipe: Recipe) -> None:
         """`spec` may be trained by `recipe` soon: where no one trains, a worker gets it ready,
         so that `start` has its first row in a fraction of the time. Returns at once; nothing
         depends on it, and what cannot be is left to `start` to refuse."""
         if not self._closed and self.settings.workers != 0:
-            self._preparing.submit(self._expect, spec, recipe)
+            self._preparing.submit(self._prewarm, spec, recipe)
 
-    def _expect(self, spec: ModelSpec, recipe: Recipe) -> None:
+    def _prewarm(self, spec: ModelSpec, recipe: Recipe) -> None:
         with suppress(Refused, OSError):
             ensure_valid(spec)
             self._check(spec, recipe)
             sample = recipe.dataset.prepare(spec).train.first(SAMPLE_ROWS)
             self._loop.call(
-                self._dispatcher.prewarming.expect, PrewarmRequest(spec, recipe.optimizer, sample)
+                self._dispatcher.prewarming.request, PrewarmRequest(spec, recipe.optimizer, sample)
             )
 
     def _check(self, spec: ModelSpec, recipe: Recipe) -> None:

@@ -66,31 +66,31 @@ class RaceEntry:
 class Race:
     """The runs of a race, those of one seed after the other."""
 
-    lanes: tuple[RaceEntry, ...]
+    entries: tuple[RaceEntry, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
         """Who takes part, in order."""
-        return tuple(dict.fromkeys(lane.name for lane in self.lanes))
+        return tuple(dict.fromkeys(entry.name for entry in self.entries))
 
     @property
     def seeds(self) -> tuple[int, ...]:
         """The seeds it is run with."""
-        return tuple(dict.fromkeys(lane.seed for lane in self.lanes))
+        return tuple(dict.fromkeys(entry.seed for entry in self.entries))
 
     @property
     def over(self) -> bool:
         """Whether every run has ended."""
-        return all(lane.run.ended for lane in self.lanes)
+        return all(entry.run.ended for entry in self.entries)
 
     def of(self, name: str) -> tuple[Run, ...]:
         """The runs of one who takes part, one a seed."""
-        return tuple(lane.run for lane in self.lanes if lane.name == name)
+        return tuple(entry.run for entry in self.entries if entry.name == name)
 
     def stop(self) -> None:
         """End every run after the batch under way."""
-        for lane in self.lanes:
-            lane.run.stop()
+        for entry in self.entries:
+            entry.run.stop()
 
 
 def race(
@@ -112,15 +112,15 @@ def race(
             received=f"{len(runners)} x {len(seeds)}",
             mend=message(N_("Choose fewer seeds: at most {most} runs in all."), most=MAX_RUNS),
         )
-    lanes: list[RaceEntry] = []
+    entries: list[RaceEntry] = []
     try:
         for seed in seeds:
             for name, runner in runners.items():
                 one = runner.seeded(seed)
                 data = (prepared or {}).get(name)
                 run = engine.start(one.spec, one.recipe, data, initial=one.initial, owner=owner, group=group)
-                lanes.append(RaceEntry(name, seed, run))
+                entries.append(RaceEntry(name, seed, run))
     except BaseException:
-        Race(tuple(lanes)).stop()
+        Race(tuple(entries)).stop()
         raise
-    return Race(tuple(lanes))
+    return Race(tuple(entries))

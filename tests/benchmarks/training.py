@@ -120,7 +120,7 @@ def first_row(engine: Engine, units: int, look: float = 0.0) -> float:
     someone may `look` at for some seconds before."""
     spec = lessons.headline(dense_units=units)
     if look:
-        engine.expect(spec, ENDLESS)
+        engine.prewarm(spec, ENDLESS)
         time.sleep(look)
     begin = time.perf_counter()
     run = engine.start(spec, ENDLESS)
@@ -181,8 +181,8 @@ def live() -> Iterator[Measurement]:
 def together(engine: Engine, sides: Mapping[str, Runner]) -> float:
     """Seconds of a race between these sides, one seed."""
     begin = time.perf_counter()
-    for lane in race(engine, sides, (0,)).lanes:
-        for _ in lane.run.watch():
+    for entry in race(engine, sides, (0,)).entries:
+        for _ in entry.run.watch():
             pass
     return time.perf_counter() - begin
 

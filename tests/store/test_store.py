@@ -100,7 +100,7 @@ def test_a_run_comes_back_as_it_was(store: Store) -> None:
     store.recorder.flush()
     kept = found(store, run)
     past = store.runs.snapshot(kept)
-    assert past == replace(run.past(), rewinds=())
+    assert past == replace(run.snapshot(), rewinds=())
     assert (kept.state, kept.epochs, kept.seconds, kept.seed) == ("failed", 2, 1.0, 0)
     assert kept.parameters == 4 * 4 + 5 * 2
     # The best of each figure, whenever it was.
@@ -134,7 +134,7 @@ def test_pieces_join_to_the_whole_however_they_were_cut() -> None:
 
     def cut() -> None:
         nonlocal written
-        made, written = make_chunk(run.past(), written)
+        made, written = make_chunk(run.snapshot(), written)
         if made is not None:
             pieces.append(made)
 
@@ -148,9 +148,9 @@ def test_pieces_join_to_the_whole_however_they_were_cut() -> None:
         if step in (102, 260):
             cut()
     cut()
-    assert join_chunks(pieces) == (run.rows, run.marks) == join_chunks([whole_chunk(run.past())])
+    assert join_chunks(pieces) == (run.rows, run.marks) == join_chunks([whole_chunk(run.snapshot())])
     # Nothing new is nothing to write.
-    assert make_chunk(run.past(), written)[0] is None
+    assert make_chunk(run.snapshot(), written)[0] is None
 
 
 def test_nobody_sees_what_is_not_theirs(store: Store) -> None:

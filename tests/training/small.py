@@ -83,7 +83,7 @@ def job(folder: Path) -> Job:
         epochs=QUICK.epochs,
         seed=0,
         weights=weights,
-        controls=DesiredState(weights, QUICK.learning_rate),
+        desired_state=DesiredState(weights, QUICK.learning_rate),
         data=storage.put(data()),
         place=storage.run("run"),
     )

@@ -115,7 +115,7 @@ def test_controls_take_effect_at_the_very_next_batch(start: Start) -> None:
     wait(run, lambda run: len(run.rows) == 2 and run.state == "paused")
     run.set_loss_weights({"a_head": 0.125})
     run.set_learning_rate(0.25)
-    assert run.controls.loss_weights == {"b_head": 1, "a_head": 0.125}
+    assert run.desired_state.loss_weights == {"b_head": 1, "a_head": 0.125}
     run.step()
     wait(run, lambda run: len(run.rows) == 3)
     before, after = run.rows[1:]

@@ -112,7 +112,7 @@ def test_weights_that_do_not_fit_are_refused_before_anything_starts(engine: Engi
 def test_a_race_trains_every_side_from_every_seed_on_the_same_rows(engine: Engine) -> None:
     runners = {"narrow": Runner(spec(2), QUICK), "wide": Runner(spec(4), QUICK)}
     found = race(engine, runners, (0, 1), {name: data() for name in runners})
-    runs = [finished(lane.run) for lane in found.lanes]
+    runs = [finished(entry.run) for entry in found.entries]
     assert found.over
     assert (found.names, found.seeds) == (("narrow", "wide"), (0, 1))
     alone = finished(engine.start(spec(4), QUICK, data()))

@@ -88,7 +88,7 @@ def test_a_run_outlives_its_engine(tmp_path: Path, undisturbed: Run) -> None:
         for _ in range(30):
             run.step()
         assert run.wait(lambda run: run.rows and run.rows[-1].step == 30, PATIENCE)
-        past = run.past()
+        past = run.snapshot()
     with Engine(workers=0, threads=1, blob_store=blob_store) as second:
         found = second.restored(past)
         assert found.rows == past.rows
@@ -97,7 +97,7 @@ def test_a_run_outlives_its_engine(tmp_path: Path, undisturbed: Run) -> None:
         assert found.progress.step == 5
         again = second.go_on(found, prepared=DATA)
         # The weight stays where it was moved to.
-        assert again.controls.loss_weights["a_head"] == 0.25
+        assert again.desired_state.loss_weights["a_head"] == 0.25
         assert again.wait(timeout=PATIENCE)
         assert again.state == "finished"
         assert {row.weights["a_head"] for row in again.rows if row.step > 1} == {0.25}

@@ -35,14 +35,14 @@ class FakeRun:
         self.ahead = 0
         self.weights_in_force = recipe.weights(spec)
         self.asked: list[str] = []
-        self.controls = DesiredState(dict(self.weights_in_force), recipe.learning_rate)
+        self.desired_state = DesiredState(dict(self.weights_in_force), recipe.learning_rate)
         self.forgotten = False
 
     @property
     def version(self) -> tuple[int, str]:
         return len(self.rows), self.state
 
-    def past(self) -> RunSnapshot:
+    def snapshot(self) -> RunSnapshot:
         return RunSnapshot(
             self.id,
             self.spec,
@@ -82,7 +82,7 @@ class FakeRun:
             losses = {head: math.exp(-step / 50) / (k + 1) for k, head in enumerate(self.weights_in_force)}
             weights = dict(self.weights_in_force)
             total = sum(losses[head] * weights[head] for head in losses)
-            self.rows.append(Row("batch", step, 1, total, losses, weights, self.controls.learning_rate))
+            self.rows.append(Row("batch", step, 1, total, losses, weights, self.desired_state.learning_rate))
 
     def finish(self) -> None:
         """One epoch, and the end."""
@@ -100,17 +100,17 @@ class FakeRun:
 
     def pause(self) -> None:
         self.asked.append("pause")
-        self.controls = self.controls.pause()
+        self.desired_state = self.desired_state.pause()
         self.state = "paused"
 
     def resume(self) -> None:
         self.asked.append("resume")
-        self.controls = self.controls.resume()
+        self.desired_state = self.desired_state.resume()
         self.state = "running"
 
     def step(self) -> None:
         self.asked.append("step")
-        self.controls = self.controls.step()
+        self.desired_state = self.desired_state.step()
         self.train(1)
         self.state = "paused"
 
@@ -131,18 +131,18 @@ class FakeRun:
         for head, weight in weights.items():
             self.marks.append(Mark(len(self.rows), head, self.weights_in_force[head], weight))
         self.weights_in_force = {**self.weights_in_force, **weights}
-        self.controls = self.controls.weigh(weights)
+        self.desired_state = self.desired_state.weigh(weights)
 
     def set_learning_rate(self, value: float) -> None:
-        self.marks.append(Mark(len(self.rows), "learning_rate", self.controls.learning_rate, value))
-        self.controls = self.controls.pace(value)
+        self.marks.append(Mark(len(self.rows), "learning_rate", self.desired_state.learning_rate, value))
+        self.desired_state = self.desired_state.pace(value)
 
     def recall(self) -> None:
         """The controls stand where the last row had them."""
         if self.rows:
             last = self.rows[-1]
             self.weights_in_force = dict(last.weights)
-            self.controls = DesiredState(dict(last.weights), last.learning_rate)
+            self.desired_state = DesiredState(dict(last.weights), last.learning_rate)
 
     def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         if self.forgotten:
@@ -191,7 +191,7 @@ class FakeEngine:
         found.recall()
         return found
 
-    def expect(self, spec: ModelSpec, recipe: Recipe) -> None:
+    def prewarm(self, spec: ModelSpec, recipe: Recipe) -> None:
         self.expected.append(spec)
 
     def close(self) -> None:

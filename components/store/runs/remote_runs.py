@@ -37,7 +37,7 @@ class FollowedRun:
 
     Attributes:
         stored: The run as the database has it.
-        controls: The state of its controls as the other server knows it.
+        desired_state: The state of its controls as the other server knows it.
         server: The id of the server that trains it.
         taken: When that server took it up, in seconds since 1970.
         chunks: The number of its last chunk that was read.
@@ -45,7 +45,7 @@ class FollowedRun:
     """
 
     stored: StoredRun
-    controls: DesiredState
+    desired_state: DesiredState
     server: str = ""
     taken: float = 0.0
     chunks: int = 0
@@ -87,7 +87,7 @@ class RemoteRuns:
         """
         run = Run.restored(replace(past, rows=(), marks=()), RemoteOperator(self, engine), initial)
         with self._lock:
-            self._followed[run] = FollowedRun(stored, run.controls)
+            self._followed[run] = FollowedRun(stored, run.desired_state)
         self.synchronize()
         return run
 
@@ -118,10 +118,10 @@ class RemoteRuns:
 
     def _synchronize(self, followed: Mapping[Run, FollowedRun]) -> None:
         for run, known in followed.items():
-            controls = run.controls
-            if changes := control_changes(known.controls, controls):
+            controls = run.desired_state
+            if changes := control_changes(known.desired_state, controls):
                 self._requests.send(run.id, changes)
-            known.controls = controls
+            known.desired_state = controls
         over = []
         with self._database.reading() as session:
             wanted = select(*COLUMNS).where(RunRow.id.in_([run.id for run in followed]))
@@ -201,7 +201,9 @@ def _update(session: Session, run: Run, followed: FollowedRun, row: Any) -> None
         followed.chunks = chunks[-1].number
     run.enter(row.state)
     if time.monotonic() - followed.moved > REQUEST_DELAY:
-        followed.controls = run.stand(followed.controls, _controls(followed.controls, run, row.state))
+        followed.desired_state = run.stand(
+            followed.desired_state, _controls(followed.desired_state, run, row.state)
+        )
 
 
 def _controls(known: DesiredState, run: Run, state: str) -> DesiredState:

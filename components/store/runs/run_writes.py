@@ -116,7 +116,7 @@ def insert_run(session: Session, tracked: TrackedRun, past: RunSnapshot, server:
 def pending_write(tracked: TrackedRun) -> PendingWrite:
     """What is to be written of a run now."""
     run = tracked.run
-    version, over, past = run.version, run.ended, run.past()
+    version, over, past = run.version, run.ended, run.snapshot()
     return PendingWrite(tracked, version, past, over, *make_chunk(past, tracked.written))
 
 

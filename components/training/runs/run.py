@@ -66,7 +66,7 @@ class Run:
         self,
         spec: ModelSpec,
         recipe: Recipe,
-        operator: RunBackend,
+        backend: RunBackend,
         *,
         paused: bool = False,
         initial: InitialWeights | None = None,
@@ -80,26 +80,26 @@ class Run:
         self.spec = spec
         self.recipe = recipe
         self.initial = initial
-        self._operator = operator
-        self._audience = Observers()
-        self._changed = self._audience.changed
+        self._backend = backend
+        self._observers = Observers()
+        self._changed = self._observers.changed
         self._state: State = "queued"
         self._history = RowHistory()
         self._pace: Pace | None = None
         self._problem: Message | None = None
         self._notes: tuple[Message, ...] = ()
         self._in_force = recipe.weights(spec)
-        controls = DesiredState(dict(self._in_force), recipe.learning_rate)
-        self._controls = controls.pause() if paused else controls
+        desired = DesiredState(dict(self._in_force), recipe.learning_rate)
+        self._desired_state = desired.pause() if paused else desired
         self._rewinds: tuple[int, ...] = ()
         # What to say when it is taken up again after a loss, by whether there was an epoch.
         self._resumed: tuple[str, str] | None = None
         self.home: str | None = None
 
     @classmethod
-    def restored(cls, past: RunSnapshot, operator: RunBackend, initial: InitialWeights | None = None) -> Run:
+    def restored(cls, past: RunSnapshot, backend: RunBackend, initial: InitialWeights | None = None) -> Run:
         """A run that is over, or that trains elsewhere, from what was kept of it."""
-        run = cls(past.spec, past.recipe, operator, initial=initial, id=past.id)
+        run = cls(past.spec, past.recipe, backend, initial=initial, id=past.id)
         run._recall(past.rows, past.marks)
         run._notes, run._problem, run._state = past.notes, past.problem, past.state
         run._measure(past.steps)
@@ -111,7 +111,7 @@ class Run:
         run = Run(
             self.spec,
             recipe,
-            self._operator,
+            self._backend,
             initial=self.initial,
             id=id or self.id,
             owner=owner or self.owner,
@@ -129,7 +129,7 @@ class Run:
         if rows:
             # The controls stand where they were left.
             self._in_force = dict(rows[-1].weights)
-            self._controls = DesiredState(dict(self._in_force), rows[-1].learning_rate)
+            self._desired_state = DesiredState(dict(self._in_force), rows[-1].learning_rate)
 
     def __repr__(self) -> str:
         return f"<Run {self.id[:8]} of {self.spec.name}: {self.state}>"
@@ -150,12 +150,12 @@ class Run:
     @property
     def version(self) -> int:
         """A number that is another one whenever anything here has changed."""
-        return self._audience.version
+        return self._observers.version
 
     @property
     def ahead(self) -> int | None:
         """How many runs wait before this one; 0 once it has its place; None if it waits elsewhere."""
-        return self._operator.ahead(self)
+        return self._backend.ahead(self)
 
     @property
     def problem(self) -> Message | None:
@@ -185,7 +185,7 @@ class Run:
         with self._changed:
             return self._pace.progress() if self._pace else None
 
-    def past(self) -> RunSnapshot:
+    def snapshot(self) -> RunSnapshot:
         """All there is to say about it, of one moment."""
         with self._changed:
             return RunSnapshot(
@@ -212,9 +212,9 @@ class Run:
         return dict(self._in_force)
 
     @property
-    def controls(self) -> DesiredState:
+    def desired_state(self) -> DesiredState:
         """Where the controls stand, whether or not a batch has felt it yet."""
-        return self._controls
+        return self._desired_state
 
     # What can be done to it. Each returns at once and takes effect within a batch; before
     # the first batch, at its start; after the end, not at all.
@@ -222,12 +222,12 @@ class Run:
     def set_loss_weights(self, weights: Mapping[str, float]) -> None:
         """Move the loss weights of some heads. Raises `Refused` for a head that is not
         trained or a weight that cannot be."""
-        self._move(lambda controls: controls.weigh(checked_weights(weights, controls)))
+        self._move(lambda desired: desired.weigh(checked_weights(weights, desired)))
 
     def set_learning_rate(self, value: float) -> None:
         """Move the learning rate. Raises `Refused` for one that cannot be."""
         rate = checked_rate(value)
-        self._move(lambda controls: controls.pace(rate))
+        self._move(lambda desired: desired.pace(rate))
 
     def pause(self) -> None:
         """Hold after the batch under way."""
@@ -247,48 +247,48 @@ class Run:
 
     def _move(self, change: Callable[[DesiredState], DesiredState]) -> None:
         with self._changed:
-            if self.ended or self._controls.stopped:
+            if self.ended or self._desired_state.stopped:
                 return
-            self._controls = change(self._controls)
-            self._audience.tell()
-        self._operator.steer(self)
+            self._desired_state = change(self._desired_state)
+            self._observers.tell()
+        self._backend.steer(self)
 
     # What can be had from it.
 
     def watch(self) -> Iterator[Row]:
         """Every row from the first, as it comes, until the end; blocks between them. When a
         worker was lost, steps after its last checkpoint come again."""
-        return self._audience.watch(lambda: self._history.rows, lambda: self.ended)
+        return self._observers.watch(lambda: self._history.rows, lambda: self.ended)
 
     def heard(self, listener: Callable[[], None]) -> AbstractContextManager[None]:
         """Have `listener` called whenever anything here has changed, in whichever thread changed
         it; it must return at once and raise nothing."""
-        return self._audience.heard(listener)
+        return self._observers.heard(listener)
 
     def wait(self, until: Callable[[Run], object] | None = None, timeout: float | None = None) -> bool:
         """Block until the run has ended, or until `until(run)` is true or the run can no
         longer change; says whether that came about within `timeout` seconds."""
         reached = until or (lambda run: run.ended)
-        return self._audience.wait(lambda: reached(self), lambda: self.ended, timeout)
+        return self._observers.wait(lambda: reached(self), lambda: self.ended, timeout)
 
     def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Arrays by input name, one row a sample -> what each head says, one row a sample,
         with the weights of this moment or, after the end, the last. Blocks until the answer
         is here: a batch or so while it trains. Raises `Refused` before it has begun, for
         arrays that do not fit, or if the weights are no longer kept."""
-        return self._operator.predict(self, arrays)
+        return self._backend.predict(self, arrays)
 
     def encode(self, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Ids of texts by input of words, as many rows each as there are texts for it -> the
         vectors that the model's encoder makes of them, by input: shape (rows, numbers). With
         the same weights as `predict` at this moment, and refused as there; also if no layer
         of the model turns that text alone into a vector (see `assembly.reading`)."""
-        return self._operator.encode(self, texts)
+        return self._backend.encode(self, texts)
 
     def weights(self) -> list[np.ndarray]:
         """The weights after the latest epoch or, after the end, the last: as
         `build(run.spec).set_weights` takes them. Raises `Refused` if there are none."""
-        return self._operator.weights(self)
+        return self._backend.weights(self)
 
     # What the engine tells it.
 
@@ -296,14 +296,14 @@ class Run:
         """The data is ready; an epoch has so many batches."""
         with self._changed:
             self._measure(steps)
-            self._audience.tell()
+            self._observers.tell()
 
     def enter(self, state: State) -> None:
         """It is in another state; an end is final."""
         with self._changed:
             if not self.ended and state != self._state:
                 self._state = state
-                self._audience.tell()
+                self._observers.tell()
 
     def begin(self, step: int, weights: Mapping[str, float]) -> None:
         """A worker takes it up after `step` batches with these loss weights."""
@@ -318,13 +318,13 @@ class Run:
                 self.note(message(gone_on, epoch=last.epoch) if last else message(anew))
                 if moves := moved(self._history.marks):
                     self.note(message(STAYS, moves=listed(map(move_summary, moves))))
-            self._audience.tell()
+            self._observers.tell()
 
     def lost(self) -> None:
         """Its worker is gone; it waits for another."""
         with self._changed:
             self._resumed = LOST
-            self._controls = self._controls.hold_again()
+            self._desired_state = self._desired_state.hold_again()
             self.enter("queued")
 
     def add(self, rows: Sequence[Row], marks: Sequence[Mark]) -> None:
@@ -339,14 +339,14 @@ class Run:
                 if self._pace:
                     self._pace.add(row)
                 self._in_force = dict(row.weights)
-            self._audience.tell(rows)
+            self._observers.tell(rows)
 
     def note(self, note: Message) -> None:
         """Something a learner should know."""
         with self._changed:
             if note not in self._notes:
                 self._notes = (*self._notes, note)
-                self._audience.tell()
+                self._observers.tell()
 
     def end(self, state: State, problem: Message | None = None) -> None:
         """It is over."""
@@ -354,23 +354,23 @@ class Run:
             if not self.ended:
                 self._problem = problem
                 self._state = state
-                self._audience.tell()
+                self._observers.tell()
 
     def stand(self, known: DesiredState, now: DesiredState) -> DesiredState:
         """It trains elsewhere, and there its controls stand so `now`: take that over without a word to
         the operator, unless they were moved here since they were `known`. Returns what is known then."""
         with self._changed:
-            if self._controls != known:
+            if self._desired_state != known:
                 return known
             if now != known:
-                self._controls = now
-                self._audience.tell()
+                self._desired_state = now
+                self._observers.tell()
             return now
 
     def touch(self) -> None:
         """Something it is asked about elsewhere has changed."""
         with self._changed:
-            self._audience.tell()
+            self._observers.tell()
 
     @property
     def _steps(self) -> int:

@@ -89,7 +89,7 @@ class Attempt:
             epochs=recipe.epochs,
             seed=recipe.seed,
             weights=recipe.weights(run.spec),
-            controls=run.controls,
+            desired_state=run.desired_state,
             data=data,
             place=place,
             since=time.time(),
@@ -130,18 +130,18 @@ class Attempt:
             self._delivering = asyncio.ensure_future(self._deliver())
 
     async def _deliver(self) -> None:
-        while not self.over and self._delivered < self.run.controls.revision:
-            controls = self.run.controls
+        while not self.over and self._delivered < self.run.desired_state.revision:
+            desired = self.run.desired_state
             # A worker that cannot be reached is lost, which is found out elsewhere.
             await self._client.run(
                 deliver_desired_state,
                 self.run.id,
                 self.number,
-                controls,
+                desired,
                 workers=[self.address],
                 on_error="ignore",
             )
-            self._delivered = controls.revision
+            self._delivered = desired.revision
 
     async def ask(self, request: PredictionRequest) -> Reply:
         """What its model says, as soon as there is one; None if it has ended."""

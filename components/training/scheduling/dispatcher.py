@@ -105,15 +105,15 @@ class Dispatcher:
         scheduled = self._scheduled.get(run.id)
         if scheduled is None:
             return
-        if run.controls.stopped and (scheduled.attempt is None or not scheduled.attempt.begun):
+        if run.desired_state.stopped and (scheduled.attempt is None or not scheduled.attempt.begun):
             # Nothing has been trained that would have to end first.
             run.enter("stopped")
         if scheduled.attempt is not None:
             scheduled.attempt.steer()
         elif run.ended:
             self._remove(scheduled, "stopped")
-        elif not run.controls.stopped:
-            run.enter("paused" if run.controls.paused and not run.controls.steps else "queued")
+        elif not run.desired_state.stopped:
+            run.enter("paused" if run.desired_state.paused and not run.desired_state.steps else "queued")
 
     def attempt(self, run: Run) -> Attempt | None:
         """The attempt at a run that is under way."""
@@ -195,8 +195,8 @@ class Dispatcher:
         """Its worker is gone: back to the head of the line, unless that is of no use."""
         run = scheduled.run
         scheduled.lose()
-        if self._storage.finished(run.id) or run.controls.stopped:
-            self._remove(scheduled, "stopped" if run.controls.stopped else "finished")
+        if self._storage.finished(run.id) or run.desired_state.stopped:
+            self._remove(scheduled, "stopped" if run.desired_state.stopped else "finished")
         elif scheduled.lost_too_often:
             self._remove(scheduled, "failed", message(LOST_TOO_OFTEN, count=scheduled.losses))
         else:

@@ -34,7 +34,7 @@ class Prewarming:
         self._task: asyncio.Task[None] | None = None
         self._telling: set[asyncio.Task[None]] = set()
 
-    def expect(self, expected: PrewarmRequest) -> None:
+    def request(self, expected: PrewarmRequest) -> None:
         """This may be trained soon. Only the latest word counts."""
         self._expected = expected
         if self._under_way is not None and self._under_way[1].needs != _needs(expected):

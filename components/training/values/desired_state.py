@@ -67,17 +67,17 @@ class DesiredState:
         return replace(self, revision=self.revision + 1, **changes)  # type: ignore[arg-type]
 
 
-def checked_weights(weights: Mapping[str, float], controls: DesiredState) -> dict[str, float]:
+def checked_weights(weights: Mapping[str, float], desired: DesiredState) -> dict[str, float]:
     """Loss weights as numbers that Python keeps. Raises `Refused` for a head that is not
     among those trained, and for a weight that cannot be."""
     for head in weights:
-        if head not in controls.loss_weights:
+        if head not in desired.loss_weights:
             raise refuse(
                 "unknown-head",
                 where=head,
                 message=message(N_("No trained head of this model is called {head}."), head=shown(head)),
                 received=shown(head),
-                mend=message(N_("Its heads: {heads}."), heads=", ".join(controls.loss_weights)),
+                mend=message(N_("Its heads: {heads}."), heads=", ".join(desired.loss_weights)),
             )
     return {head: _within(weight, MAX_WEIGHT, head) for head, weight in weights.items()}
 

@@ -36,7 +36,7 @@ class TrainingRecord(Protocol):
     @property
     def rows(self) -> Sequence[Row]: ...
     @property
-    def controls(self) -> DesiredState: ...
+    def desired_state(self) -> DesiredState: ...
 
 
 def moved(marks: Iterable[Mark]) -> tuple[Move, ...]:
@@ -57,7 +57,7 @@ def final_settings(run: TrainingRecord) -> tuple[dict[str, float], float]:
     if run.ended and run.rows:
         last = run.rows[-1]
         return dict(last.weights), last.learning_rate
-    return dict(run.controls.loss_weights), run.controls.learning_rate
+    return dict(run.desired_state.loss_weights), run.desired_state.learning_rate
 
 
 def control_name(name: str) -> Message:

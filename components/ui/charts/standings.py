@@ -102,7 +102,7 @@ def standings(race: Race, figure: Figure, margin: Figure = unknown) -> tuple[Sta
 
 def judged(race: Race) -> tuple[Standing, ...]:
     """Every side by what the race is judged by."""
-    head, name = measured(race.lanes[0].run.spec)
+    head, name = measured(race.entries[0].run.spec)
     return standings(race, metric(head.name, name), margin(head.name, name))
 
 
@@ -112,7 +112,7 @@ def verdict(race: Race) -> tuple[Message, ...]:
     known = [side for side in sides if side is not None]
     if len(known) < max(2, len(sides)):
         return ()
-    return verdicts.verdict(known, rising=rising(measured(race.lanes[0].run.spec)[1]))
+    return verdicts.verdict(known, rising=rising(measured(race.entries[0].run.spec)[1]))
 
 
 def _standing(name: str, runs: Sequence[Run], figure: Figure, margin: Figure) -> Standing:

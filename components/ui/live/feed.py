@@ -40,7 +40,7 @@ class Feed:
         if version == self._version:
             return None
         self._version = version
-        past = run.past()
+        past = run.snapshot()
         if len(past.rewinds) != self._sent.rewinds:
             self._sent, self._marks = _Sent(rewinds=len(past.rewinds)), None
         axis = length(run)

@@ -223,7 +223,7 @@ def _frozen(session: LessonSession) -> Finding | None:
 
 
 def _starts_text(session: LessonSession) -> Message:
-    recipe = session.race.lanes[0].run.recipe if session.race is not None else session.experiment.recipe
+    recipe = session.race.entries[0].run.recipe if session.race is not None else session.experiment.recipe
     told = N_("In a race on {rows:,} rows: which side comes out first?")
     return message(told, rows=getattr(recipe.dataset, "rows", 0))
 
@@ -243,7 +243,7 @@ def _starts(session: LessonSession) -> Finding | None:
     race = session.race
     if race is None or not race.over:
         return None
-    _head, name = standings.measured(race.lanes[0].run.spec)
+    _head, name = standings.measured(race.entries[0].run.spec)
     found = standings.judged(race)
     if len(found) < 2 or any(each.mean is None for each in found):
         return None

@@ -83,7 +83,7 @@ class LessonSession(SessionExperiment):
         if self.active or (self.prewarmed is not None and self.experiment.trains_like(self.prewarmed)):
             return
         self.prewarmed = self.experiment
-        engine.expect(self.experiment.spec, self.experiment.complete_recipe())
+        engine.prewarm(self.experiment.spec, self.experiment.complete_recipe())
 
     @atomic
     def train(self, engine: Engine, owner: str = "", group: str = "") -> None:

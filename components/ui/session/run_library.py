@@ -82,12 +82,12 @@ def record_race(session: LessonSession, sides: Mapping[str, Experiment]) -> None
         session: The session.
         sides: The experiment of each side.
     """
-    for lane in session.race.lanes if session.race is not None else ():
-        experiment = replace(sides[lane.name], recipe=lane.run.recipe)
-        side = message(N_("race, {side}"), side=Message(lane.name))
+    for entry in session.race.entries if session.race is not None else ():
+        experiment = replace(sides[entry.name], recipe=entry.run.recipe)
+        side = message(N_("race, {side}"), side=Message(entry.name))
         # All sides train on the same rows, whatever seed their weights and batches have.
-        stored = {**experiment.json, "recipe": lane.run.recipe.model_dump(mode="json")}
-        record(session, lane.run, experiment, first_changes=(side,), stored=stored, curves_only=True)
+        stored = {**experiment.json, "recipe": entry.run.recipe.model_dump(mode="json")}
+        record(session, entry.run, experiment, first_changes=(side,), stored=stored, curves_only=True)
 
 
 def finder(learner: str) -> Callable[[str], Run | None]:

@@ -184,7 +184,7 @@ def set_live_controls(run: Run, values: Mapping[str, float]) -> None:
         run: A run under way.
         values: See `shown_runs.live_controls`.
     """
-    rate, state = values[LEARNING_RATE], run.controls
+    rate, state = values[LEARNING_RATE], run.desired_state
     weights = {
         head: values[head]
         for head, weight in state.loss_weights.items()

@@ -132,24 +132,24 @@ def _look(session: LessonSession, going: bool) -> None:
     _progress(running)
     _charts(session, running)
     _table(running)
-    for lane in running.lanes:
-        if lane.run.problem is not None:
-            side, problem = _(lane.name), say(lane.run.problem)
+    for entry in running.entries:
+        if entry.run.problem is not None:
+            side, problem = _(entry.name), say(entry.run.problem)
             st.error(f"{side}: {problem}", icon=":material/error:")
 
 
 def _progress(running: Race) -> None:
-    done = [lane.run.progress.fraction if lane.run.progress else 0.0 for lane in running.lanes]
+    done = [entry.run.progress.fraction if entry.run.progress else 0.0 for entry in running.entries]
     share = 1.0 if running.over else min(sum(done) / len(done), 1.0)
-    ended = sum(lane.run.ended for lane in running.lanes)
-    said = _("{ended} of {runs} runs done").format(ended=ended, runs=len(running.lanes))
+    ended = sum(entry.run.ended for entry in running.entries)
+    said = _("{ended} of {runs} runs done").format(ended=ended, runs=len(running.entries))
     st.progress(share, text=said)
 
 
 def _charts(session: LessonSession, running: Race) -> None:
-    head, name = standings.measured(running.lanes[0].run.spec)
+    head, name = standings.measured(running.entries[0].run.spec)
     palette = dict(zip(running.names, colours(is_dark()), strict=False))
-    epochs = running.lanes[0].run.recipe.epochs
+    epochs = running.entries[0].run.recipe.epochs
     figures = {
         "metric": (
             standings.metric(head.name, name),
@@ -173,7 +173,7 @@ def _charts(session: LessonSession, running: Race) -> None:
 
 def _level(running: Race) -> float | None:
     """What the first head has to beat, if its data can say."""
-    run = running.lanes[0].run
+    run = running.entries[0].run
     head, name = standings.measured(run.spec)
     try:
         baseline = run.recipe.dataset.prepare(run.spec).baselines.get(head.name)
@@ -183,7 +183,7 @@ def _level(running: Race) -> float | None:
 
 
 def _table(running: Race) -> None:
-    _head, name = standings.measured(running.lanes[0].run.spec)
+    _head, name = standings.measured(running.entries[0].run.spec)
     found = standings.judged(running)
     measure = _(name or "loss")
     # A row for each figure: side by side they are wider than the column of the page.

@@ -40,7 +40,7 @@ def run_controls(session: LessonSession, *, ready: bool) -> None:
 
 def _buttons(session: LessonSession, ready: bool) -> None:
     run, active = session.run, session.active
-    paused = run is not None and run.controls.paused
+    paused = run is not None and run.desired_state.paused
     with st.container(horizontal=True, key=f"{session.name}-buttons"):
         if not active:
             st.button(

@@ -56,7 +56,7 @@ def test_runs_of_before_tell_it_too(settings: StoreSettings) -> None:
                 "notes": "[]", "weights": 0,
             }  # fmt: skip
             session.execute(insert(runs).values(**row))
-            session.execute(insert(chunks).values(run=run.id, number=0, payload=whole_chunk(run.past())))
+            session.execute(insert(chunks).values(run=run.id, number=0, payload=whole_chunk(run.snapshot())))
     database.close()
     store = Store(settings)
     assert {kept.id: kept.moved for kept in store.runs.of(ME)} == {moved.id: TOLD, still.id: ()}

@@ -150,7 +150,7 @@ def test_a_run_that_was_taken_over_is_written_by_its_new_server_alone(store: Sto
     steps = [row.step for row in past.rows if row.kind == "batch"]
     assert steps == list(range(1, 10))
     # The first one trains it no longer, and tells so.
-    assert run.controls.stopped
+    assert run.desired_state.stopped
     assert store.recorder.find(run.id) is None
     assert store.recorder.taken_over(run)
     assert "goes on on another server" in " ".join(map(str, run.notes))
@@ -171,8 +171,8 @@ def test_two_servers_that_take_a_run_up_at_once_write_one_of_them(store: Store, 
     store.recorder.find_taken_over()
     for each in (store, other, store, other):
         each.recorder.flush()
-    assert first.controls.stopped
-    assert not second.controls.stopped
+    assert first.desired_state.stopped
+    assert not second.desired_state.stopped
     second.add(batches(6, 7), [])
     other.recorder.flush()
     with store._database.reading() as session:
@@ -197,7 +197,7 @@ def test_what_another_server_trains_is_seen_as_it_goes(store: Store, other: Stor
     run.add(batches(9, 10), [])
     store.recorder.flush()
     other.recorder.flush()
-    assert (seen.rows, seen.past().rewinds) == (run.rows, ())
+    assert (seen.rows, seen.snapshot().rewinds) == (run.rows, ())
     assert seen.version != before
     # A worker was lost, and rows taken back.
     run.begin(5, {"a_head": 0.5, "b_head": 1.0})
@@ -227,7 +227,7 @@ def test_when_the_other_server_goes_its_run_is_interrupted_with_its_curve(store:
         later = again(other, run)
         assert other.remote_runs.since(later) is None
         later.stop()
-        assert later.controls.stopped
+        assert later.desired_state.stopped
 
 
 def test_pause_resume_step_and_stop_reach_the_server_that_trains(store: Store, other: Store) -> None:
@@ -242,24 +242,24 @@ def test_pause_resume_step_and_stop_reach_the_server_that_trains(store: Store, o
 
     seen.pause()
     pass_on()
-    assert run.controls.paused
+    assert run.desired_state.paused
     run.enter("paused")
     pass_on()
     other.recorder.flush()
-    assert (seen.state, seen.controls.paused) == ("paused", True)
+    assert (seen.state, seen.desired_state.paused) == ("paused", True)
     seen.step()
     seen.step()
     pass_on()
-    assert run.controls.steps == 2
+    assert run.desired_state.steps == 2
     seen.set_loss_weights({"a_head": 0.125})
     seen.set_learning_rate(0.5)
     seen.resume()
     pass_on()
-    assert (run.controls.paused, run.controls.learning_rate) == (False, 0.5)
-    assert run.controls.loss_weights["a_head"] == 0.125
+    assert (run.desired_state.paused, run.desired_state.learning_rate) == (False, 0.5)
+    assert run.desired_state.loss_weights["a_head"] == 0.125
     seen.stop()
     pass_on()
-    assert run.controls.stopped
+    assert run.desired_state.stopped
     run.end("stopped")
     store.recorder.flush()
     other.recorder.flush()
@@ -284,7 +284,7 @@ def test_what_was_asked_of_a_server_that_is_gone_does_not_stop_the_run_that_goes
         assert seen.state == "interrupted"
         later = again(other, run)
         other.recorder.flush()
-        assert not later.controls.stopped
+        assert not later.desired_state.stopped
 
 
 def test_a_run_paused_on_its_own_server_is_seen_paused(store: Store, other: Store) -> None:
@@ -294,13 +294,13 @@ def test_a_run_paused_on_its_own_server_is_seen_paused(store: Store, other: Stor
     run.enter("paused")
     keep(store, run)
     seen = watched(other, run)
-    assert (seen.state, seen.controls.paused) == ("paused", True)
+    assert (seen.state, seen.desired_state.paused) == ("paused", True)
     assert seen.ahead is None
     run.resume()
     run.enter("running")
     store.recorder.flush()
     other.recorder.flush()
-    assert (seen.state, seen.controls.paused) == ("running", False)
+    assert (seen.state, seen.desired_state.paused) == ("running", False)
 
 
 def test_a_run_that_nobody_holds_is_followed_no_longer(store: Store, other: Store) -> None:

@@ -51,7 +51,7 @@ def test_a_training_steps_back_once_when_its_first_batch_is_told(
     def send(packets: list[Packet]) -> None:
         for packet in packets:
             if "here" in packet:
-                deliver_desired_state(packet["run"], packet["attempt"], asked.controls)
+                deliver_desired_state(packet["run"], packet["attempt"], asked.desired_state)
             said.extend(row["kind"] for row in packet.get("rows", ()))
 
     def back() -> None:

@@ -75,7 +75,7 @@ def test_who_trains_meanwhile_goes_elsewhere_and_later_where_it_is_ready(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def test(worker: Worker, places: Placement, tested: Prewarming) -> None:
-        tested.expect(expected(3))
+        tested.request(expected(3))
         await settle()
         [(_, _, address)] = worker.asked
         elsewhere = places.best(tested.placed_runs(), needs(3))
@@ -92,13 +92,13 @@ def test_it_is_called_off_for_a_run_and_for_another_model_and_not_for_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def test(worker: Worker, places: Placement, tested: Prewarming) -> None:
-        tested.expect(expected(3))
+        tested.request(expected(3))
         await settle()
         [(_, number, address)] = worker.asked
-        tested.expect(expected(3))
+        tested.request(expected(3))
         await settle()
         assert not worker.told
-        tested.expect(expected(4))
+        tested.request(expected(4))
         await settle()
         assert worker.told == [(address, cancel_prewarming, number)]
         worker.done.set_result(False)
@@ -115,13 +115,13 @@ def test_it_is_called_off_for_a_run_and_for_another_model_and_not_for_the_same(
 
 def test_a_worker_that_goes_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(worker: Worker, places: Placement, tested: Prewarming) -> None:
-        tested.expect(expected(3))
+        tested.request(expected(3))
         await settle()
         places.update({})
         worker.done.set_exception(OSError())
         await settle()
         assert not [*tested.placed_runs()]
-        tested.expect(expected(3))
+        tested.request(expected(3))
         await settle()
         assert len(worker.asked) == 1
 
@@ -130,12 +130,12 @@ def test_a_worker_that_goes_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_one_that_dask_cancels_is_over_too(monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(worker: Worker, _: Placement, tested: Prewarming) -> None:
-        tested.expect(expected(3))
+        tested.request(expected(3))
         await settle()
         worker.done.cancel()
         await settle()
         assert not [*tested.placed_runs()]
-        tested.expect(expected(4))
+        tested.request(expected(4))
         await settle()
         assert len(worker.asked) == 2
 
@@ -144,7 +144,7 @@ def test_one_that_dask_cancels_is_over_too(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_nothing_is_made_ready_while_anyone_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(worker: Worker, _: Placement, tested: Prewarming) -> None:
-        tested.expect(expected(3))
+        tested.request(expected(3))
         await settle()
         assert not worker.asked
 

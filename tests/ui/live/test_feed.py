@@ -124,7 +124,7 @@ def test_a_long_run_has_the_same_points_for_who_was_there_who_comes_later_and_wh
         page.take(feed.news())
         if begin % 50 == 1:
             assert page.batches == batch_points(run.rows, group_size(steps[-1], MAX_POINTS))
-    curve, stored = trace("again", run.rows), join_chunks([whole_chunk(run.past())])[0]
+    curve, stored = trace("again", run.rows), join_chunks([whole_chunk(run.snapshot())])[0]
     again = trace("again", stored)
     assert MAX_POINTS / 2 < len(page.batches) <= MAX_POINTS
     assert page.batches == whole(run).batches == curve.batches.to_dict("records")

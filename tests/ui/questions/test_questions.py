@@ -218,7 +218,7 @@ def test_a_weight_that_is_dragged_to_zero_is_one_move() -> None:
 
 def race(sides: Mapping[str, Sequence[tuple[float, float, float]]], options: Options, **recipe: Any) -> Race:
     """A race that is over: of each run its training loss, validation loss and metric."""
-    lanes = []
+    entries = []
     for name, runs in sides.items():
         for seed, (loss, aside, value) in enumerate(runs):
             run: Any = FakeRun(options.spec(), Recipe(**recipe))
@@ -227,8 +227,8 @@ def race(sides: Mapping[str, Sequence[tuple[float, float, float]]], options: Opt
             row = Row("epoch", 1, 1, loss, {}, {}, 1e-3, validation_loss=aside)
             run.rows = [replace(row, validation_metrics={key: value})]
             run.state = "finished"
-            lanes.append(RaceEntry(name, seed, run))
-    return Race(tuple(lanes))
+            entries.append(RaceEntry(name, seed, run))
+    return Race(tuple(entries))
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_a_reopened_run_says_and_does_what_it_did(
     assert MOVE in texts(runs)
     button(runs, "headline-go-on").click().run()
     again = engine.started[-1]
-    assert again.controls.loss_weights["news_out"] == 1.7
+    assert again.desired_state.loss_weights["news_out"] == 1.7
     assert [(mark.before, mark.after) for mark in again.marks] == [(0.2, 1.7)]
     # What it started with is as it was.
     assert again.recipe.weights(again.spec)["news_out"] == 0.2

@@ -72,8 +72,8 @@ def test_going_on_trains_with_what_the_controls_say(session: LessonSession, more
     session.go_on(as_engine(engine))
     again = engine.started[-1]
     assert (again.id == run.id) is not more
-    assert again.controls.loss_weights["news_out"] == 0.5
-    assert again.controls.learning_rate == 1e-2
+    assert again.desired_state.loss_weights["news_out"] == 0.5
+    assert again.desired_state.learning_rate == 1e-2
     # What was moved before is still known, and so is this move.
     assert [(mark.control, mark.before, mark.after) for mark in again.marks] == [
         ("news_out", 0.2, 1.7),

@@ -116,11 +116,11 @@ def test_a_run_on_another_server_is_shown_kept_and_steered(visit: Open, store: S
     button(app, "headline-pause").click().run()
     store.recorder.flush()
     other.recorder.flush()
-    assert run.controls.paused
+    assert run.desired_state.paused
     button(app, "headline-stop").click().run()
     store.recorder.flush()
     other.recorder.flush()
-    assert run.controls.stopped
+    assert run.desired_state.stopped
     run.end("stopped")
     other.recorder.flush()
     store.recorder.flush()
@@ -243,7 +243,7 @@ def test_a_run_taken_over_meanwhile_is_seen_where_it_goes_on(
     other.recorder.flush()
     more(mine, 9, 9)
     store.recorder.flush()
-    assert mine.controls.stopped
+    assert mine.desired_state.stopped
     app.run()
     assert session().run is not mine
     assert session().run.rows == theirs.rows  # type: ignore[union-attr]

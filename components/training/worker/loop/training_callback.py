@@ -113,7 +113,7 @@ class TrainingCallback(keras.callbacks.Callback):
         begun = time.monotonic()
         while True:
             self._turn.clear_interrupt()
-            controls = self._channel.wait_to_proceed(self._answer, self._on_hold, within_step=within_step)
+            desired = self._channel.wait_to_proceed(self._answer, self._on_hold, within_step=within_step)
             if self._turn.take(CHECK_INTERVAL):
                 break
         if not self._going:
@@ -122,7 +122,7 @@ class TrainingCallback(keras.callbacks.Callback):
             self._going = True
             if self._traced:
                 self._emitter.state("running")
-        return controls
+        return desired
 
     def _on_hold(self) -> None:
         self._turn.give_back()
@@ -132,17 +132,17 @@ class TrainingCallback(keras.callbacks.Callback):
     def _answer(self, request: PredictionRequest) -> Answers:
         return answer_request(self._compiled.model, self._spec, request)
 
-    def _apply(self, controls: DesiredState) -> None:
+    def _apply(self, desired: DesiredState) -> None:
         """Move what has been moved, for the batch about to begin."""
-        for head, weight in controls.loss_weights.items():
+        for head, weight in desired.loss_weights.items():
             if weight != self._weights[head]:
                 self._compiled.weights[head].assign(weight)
                 self._emitter.mark(Mark(self._step, head, self._weights[head], weight))
                 self._weights[head] = weight
-        if controls.learning_rate != self._rate:
-            self._compiled.set_learning_rate(controls.learning_rate)
-            self._emitter.mark(Mark(self._step, LEARNING_RATE, self._rate, controls.learning_rate))
-            self._rate = controls.learning_rate
+        if desired.learning_rate != self._rate:
+            self._compiled.set_learning_rate(desired.learning_rate)
+            self._emitter.mark(Mark(self._step, LEARNING_RATE, self._rate, desired.learning_rate))
+            self._rate = desired.learning_rate
 
     def _keep(self) -> None:
         note = self._saver.save(self._compiled, self.position(), self._turn.computed)

@@ -42,12 +42,12 @@ class ControlChannel:
 
     def __init__(
         self,
-        controls: DesiredState,
+        desired: DesiredState,
         wanted: Callable[[], bool] = lambda: True,
         call: Callable[[], None] = lambda: None,
         stopped: Callable[[], None] = lambda: None,
     ) -> None:
-        self.controls = controls
+        self.desired_state = desired
         self._call = call
         self._stopped = stopped
         self._stop_told = self._at_work = False
@@ -55,16 +55,16 @@ class ControlChannel:
         self._changed = threading.Condition()
         self._confirmed = False
         self._taken = 0
-        self._pauses = controls.pauses
+        self._pauses = desired.pauses
         self._requests: deque[tuple[PredictionRequest, Future[Answers]]] = deque()
         self._closed = False
 
-    def deliver(self, controls: DesiredState) -> None:
+    def deliver(self, desired: DesiredState) -> None:
         """The controls as they stand now; older news than what is known is ignored."""
         with self._changed:
             self._confirmed = True
-            if controls.revision > self.controls.revision:
-                self.controls = controls
+            if desired.revision > self.desired_state.revision:
+                self.desired_state = desired
             self._tell()
             self._changed.notify_all()
         self._call()
@@ -97,7 +97,7 @@ class ControlChannel:
     def check(self) -> None:
         """Raises `StoppedError` if it is to end here."""
         with self._changed:
-            if self.controls.stopped or not self._wanted():
+            if self.desired_state.stopped or not self._wanted():
                 self.rest()
                 raise StoppedError
 
@@ -114,7 +114,7 @@ class ControlChannel:
             self._tell()
 
     def _tell(self) -> None:
-        if self.controls.stopped and not (self._at_work or self._stop_told):
+        if self.desired_state.stopped and not (self._at_work or self._stop_told):
             self._stop_told = True
             self._stopped()
 
@@ -134,11 +134,11 @@ class ControlChannel:
         while True:
             self._reply(answer)
             with self._changed:
-                controls = self.controls
+                desired = self.desired_state
                 self.check()
-                if not self._held(controls, within_step):
+                if not self._held(desired, within_step):
                     self.work()
-                    return controls
+                    return desired
                 if held and not self._requests:
                     self._changed.wait(CHECK_INTERVAL)
             if not held:
@@ -148,18 +148,18 @@ class ControlChannel:
     def batch_done(self) -> None:
         """A batch was trained: while paused, one step is used up. Raises `StoppedError`."""
         with self._changed:
-            if self.controls.paused and self._pauses == self.controls.pauses:
+            if self.desired_state.paused and self._pauses == self.desired_state.pauses:
                 self._taken += 1
             self.rest()
-            if self.controls.stopped:
+            if self.desired_state.stopped:
                 raise StoppedError
 
-    def _held(self, controls: DesiredState, within_step: bool) -> bool:
-        if controls.pauses != self._pauses:
-            self._pauses, self._taken = controls.pauses, 0
-        if not controls.paused:
+    def _held(self, desired: DesiredState, within_step: bool) -> bool:
+        if desired.pauses != self._pauses:
+            self._pauses, self._taken = desired.pauses, 0
+        if not desired.paused:
             return False
-        return not (within_step and controls.steps) and self._taken >= controls.steps
+        return not (within_step and desired.steps) and self._taken >= desired.steps
 
     def _reply(self, answer: Callable[[PredictionRequest], Answers]) -> None:
         while True:
@@ -189,11 +189,11 @@ def registered(run: str, attempt: int, channel: ControlChannel) -> Iterator[None
         del _channels[run, attempt]
 
 
-def deliver_desired_state(run: str, attempt: int, controls: DesiredState) -> bool:
+def deliver_desired_state(run: str, attempt: int, desired: DesiredState) -> bool:
     """Called in the worker's process by the engine: the controls of a run as they stand."""
     channel = _channels.get((run, attempt))
     if channel is not None:
-        channel.deliver(controls)
+        channel.deliver(desired)
     return channel is not None
 
 

@@ -18,7 +18,7 @@ from components.training.values.desired_state import DesiredState
 class Job:
     """One attempt at a run. `data` is the folder of its arrays, `place` the run's own for
     checkpoints; `topic` is where packets go; `weights` are the loss weights it starts with
-    and `controls` where its controls stood when the attempt was sent. `owner` is the learner
+    and `desired` where its desired stood when the attempt was sent. `owner` is the learner
     whose part of the computing it takes, `group` the group of learners whose part that is of.
     `since` is when it was sent, in seconds since 1970.
     """
@@ -35,7 +35,7 @@ class Job:
     epochs: int
     seed: int
     weights: dict[str, float]
-    controls: DesiredState
+    desired_state: DesiredState
     data: Path
     place: Location
     since: float = 0.0

@@ -106,7 +106,7 @@ def test_what_belongs_to_a_step_passes() -> None:
 def test_stop_ends_it_wherever_it_is() -> None:
     channel = ControlChannel(START.pause())
     passed = held_at(channel)
-    channel.deliver(channel.controls.stop())
+    channel.deliver(channel.desired_state.stop())
     with pytest.raises(StoppedError):
         passed.result(10)
     with pytest.raises(StoppedError):
@@ -184,7 +184,7 @@ def test_a_closed_console_takes_no_questions() -> None:
     with registered("run", 1, channel):
         assert find_channel("run", 1) is channel
         assert deliver_desired_state("run", 1, START.pause())
-        assert channel.controls.paused
+        assert channel.desired_state.paused
         assert channel.wait_confirmed(0)
         waiting = channel.ask(PredictionRequest({}))
     for answer in (waiting, channel.ask(PredictionRequest({}))):
