@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Baseline, Encoder, Part, Prepared, to_npz
-from components.datasets.columns.columns import Column, kinds
+from components.datasets.columns.columns import Column, describe_columns
 from components.datasets.sources.authors import Authors
 from components.datasets.sources.dataset import DATASETS, Dataset, Modality
 from components.datasets.sources.devices import Devices
@@ -55,7 +55,7 @@ __all__ = [
     "Tweets",
     "UploadOwner",
     "Uploads",
-    "kinds",
+    "describe_columns",
     "load",
     "monthly",
     "read_table",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets.binding.needs import Answer
+from components.datasets.binding.needs import TrainedHead
 from components.datasets.binding.prepared import Baseline, Part
 
 
@@ -105,7 +105,7 @@ CLASS_SCORES: Mapping[str, Score] = {
 _SHORT_NAMES = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "acc": "accuracy"}
 
 
-def baseline(asked: Answer, targets: np.ndarray) -> Baseline | None:
+def baseline(asked: TrainedHead, targets: np.ndarray) -> Baseline | None:
     """The baseline of one head on the targets of the validation part; `None` if its loss has
     none. The constant is the best one for those very targets: no single answer does better,
     so a head that beats it has learnt something."""
@@ -123,7 +123,7 @@ def baseline(asked: Answer, targets: np.ndarray) -> Baseline | None:
     )
 
 
-def baselines(answers: Sequence[Answer], validation: Part) -> dict[str, Baseline]:
+def baselines(answers: Sequence[TrainedHead], validation: Part) -> dict[str, Baseline]:
     """The baselines of all heads that have one, on a validation part."""
     found = {answer.head: baseline(answer, validation.targets[answer.head]) for answer in answers}
     return {head: each for head, each in found.items() if each is not None}

@@ -12,9 +12,9 @@ from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.binding.baselines import baselines
 from components.datasets.binding.features import Feature, Scale
-from components.datasets.binding.needs import Answer, FeatureInput, Needs, TextInput
+from components.datasets.binding.needs import FeatureInput, Needs, TextInput, TrainedHead
 from components.datasets.binding.prepared import Arrays, Part, Prepared, Text
-from components.datasets.binding.split import choose, split
+from components.datasets.binding.split import split, spread_evenly
 from components.datasets.binding.targets import HeadQuestion, Target, YesOrNo
 from components.datasets.text import word_ids
 
@@ -100,7 +100,7 @@ class TableEncoder:
 
 
 @dataclass(frozen=True)
-class WordReading:
+class Tokenizer:
     """How texts become ids: the words that are known, and how Chinese is cut into words."""
 
     vocabulary: word_ids.Vocabulary
@@ -108,24 +108,24 @@ class WordReading:
 
 
 @dataclass(frozen=True)
-class Positions:
+class RowSplit:
     """Where the rows of the two parts stand in a corpus, each in random order."""
 
     train: np.ndarray
     validation: np.ndarray
 
 
-def part(corpus: Corpus, *, rows: int, validation: float, seed: int) -> Positions:
+def split_rows(corpus: Corpus, *, rows: int, validation: float, seed: int) -> RowSplit:
     """`rows` rows of a corpus in two parts. Raises `Refused` if it cannot be parted."""
     _ensure_rows(corpus)
     generator = np.random.default_rng(seed)
-    chosen = choose(len(corpus.texts), rows, generator)
+    chosen = spread_evenly(len(corpus.texts), rows, generator)
     texts = corpus.texts.iloc[chosen].tolist()
     keys = [word_ids.same_words(each) for each in texts]
     train, aside = split(keys, validation, generator, _classes(corpus, chosen))
     if not len(aside):
         raise _all_the_same(texts)
-    return Positions(chosen[train], chosen[aside])
+    return RowSplit(chosen[train], chosen[aside])
 
 
 def _classes(corpus: Corpus, rows: np.ndarray) -> list[np.ndarray]:
@@ -135,7 +135,7 @@ def _classes(corpus: Corpus, rows: np.ndarray) -> list[np.ndarray]:
 
 
 def prepare(
-    corpus: Corpus, needs: Needs, *, rows: int, validation: float, seed: int, read: WordReading | None = None
+    corpus: Corpus, needs: Needs, *, rows: int, validation: float, seed: int, read: Tokenizer | None = None
 ) -> Prepared:
     """The arrays that `needs` names, from `rows` rows of the corpus.
 
@@ -145,9 +145,9 @@ def prepare(
     """
     for each in needs.features:
         _ensure_width(each, corpus.features)
-    for answer in needs.answers:
+    for answer in needs.trained_heads:
         _ensure_target(answer, corpus)
-    positions = part(corpus, rows=rows, validation=validation, seed=seed)
+    positions = split_rows(corpus, rows=rows, validation=validation, seed=seed)
     encoder = _encoder(corpus, needs, positions.train, read)
     learnt, kept_aside = (
         [encoder.words(each) for each in corpus.texts.iloc[rows]]
@@ -157,18 +157,20 @@ def prepare(
     return Prepared(
         train=_part(corpus, encoder, positions.train, learnt),
         validation=aside,
-        baselines=baselines(needs.answers, aside),
+        baselines=baselines(needs.trained_heads, aside),
         encoder=encoder,
-        questions={answer.head: corpus.targets[answer.head].question.sentence for answer in needs.answers},
+        questions={
+            answer.head: corpus.targets[answer.head].question.sentence for answer in needs.trained_heads
+        },
         notes=(*corpus.notes, *_uneven(corpus, needs, positions)),
-        words=dict.fromkeys((each.name for each in needs.texts), lengths(learnt, kept_aside)),
+        words=dict.fromkeys((each.name for each in needs.texts), word_counts(learnt, kept_aside)),
     )
 
 
-def _uneven(corpus: Corpus, needs: Needs, positions: Positions) -> Iterator[Message]:
+def _uneven(corpus: Corpus, needs: Needs, positions: RowSplit) -> Iterator[Message]:
     """Warnings of heads that are nearly always right with one answer, and of answers that one
     of the two parts has none of."""
-    for answer in needs.answers:
+    for answer in needs.trained_heads:
         target = corpus.targets[answer.head]
         if not isinstance(target.question, YesOrNo):
             continue
@@ -193,7 +195,7 @@ _ONE_CLASS = N_(
 )
 
 
-def _encoder(corpus: Corpus, needs: Needs, train: np.ndarray, read: WordReading | None) -> TableEncoder:
+def _encoder(corpus: Corpus, needs: Needs, train: np.ndarray, read: Tokenizer | None) -> TableEncoder:
     cut_by = corpus.cut_by if read is None else read.cut_by
     return TableEncoder(
         needs=needs,
@@ -209,7 +211,7 @@ def _counted(corpus: Corpus, needs: Needs, train: np.ndarray) -> word_ids.Vocabu
     return word_ids.Vocabulary.count(words, needs.largest_vocabulary())
 
 
-def lengths(*parts: Tokens) -> np.ndarray:
+def word_counts(*parts: Tokens) -> np.ndarray:
     """How many words each text has."""
     return np.array([len(tokens) for part in parts for tokens in part], dtype=np.int32)
 
@@ -217,9 +219,10 @@ def lengths(*parts: Tokens) -> np.ndarray:
 def _part(corpus: Corpus, encoder: TableEncoder, rows: np.ndarray, tokens: Tokens) -> Part:
     arrays = encoder.arrays(tokens, corpus.numbers.iloc[rows])
     targets = {
-        answer.head: as_column(corpus.targets[answer.head].values[rows]) for answer in encoder.needs.answers
+        answer.head: as_column(corpus.targets[answer.head].values[rows])
+        for answer in encoder.needs.trained_heads
     }
-    return Part(locked(arrays), locked(targets), corpus.rows[rows])
+    return Part(read_only(arrays), read_only(targets), corpus.rows[rows])
 
 
 def as_column(values: np.ndarray) -> np.ndarray:
@@ -227,7 +230,7 @@ def as_column(values: np.ndarray) -> np.ndarray:
     return values.astype(np.float32).reshape(-1, 1)
 
 
-def locked(arrays: dict[str, np.ndarray]) -> Arrays:
+def read_only(arrays: dict[str, np.ndarray]) -> Arrays:
     """The arrays, not to be written to: several runs and threads share them."""
     for array in arrays.values():
         array.flags.writeable = False
@@ -267,7 +270,7 @@ def _ensure_width(asked: FeatureInput, features: tuple[Feature, ...]) -> None:
         )
 
 
-def _ensure_target(asked: Answer, corpus: Corpus) -> None:
+def _ensure_target(asked: TrainedHead, corpus: Corpus) -> None:
     if asked.head not in corpus.targets:
         raise refuse(
             "target_missing",

@@ -32,7 +32,7 @@ class FeatureInput:
 
 
 @dataclass(frozen=True)
-class Answer:
+class TrainedHead:
     """A head that is trained."""
 
     head: str
@@ -46,7 +46,7 @@ class Needs:
 
     texts: tuple[TextInput, ...]
     features: tuple[FeatureInput, ...]
-    answers: tuple[Answer, ...]
+    trained_heads: tuple[TrainedHead, ...]
 
     def largest_vocabulary(self) -> int:
         """The bound that the ids of all its texts stay below."""
@@ -67,17 +67,17 @@ def needs(spec: ModelSpec) -> Needs:
         features=tuple(
             FeatureInput(each.name, each.shape[0]) for each in spec.inputs if each.dtype != "int32"
         ),
-        answers=answers(spec),
+        trained_heads=trained_heads(spec),
     )
 
 
-def answers(spec: ModelSpec) -> tuple[Answer, ...]:
+def trained_heads(spec: ModelSpec) -> tuple[TrainedHead, ...]:
     """The heads of `spec` that are trained."""
     return tuple(_answer(head, head.loss) for head in spec.heads if head.loss is not None)
 
 
-def _answer(head: Head, loss: str) -> Answer:
-    return Answer(head.name, loss, head.metrics)
+def _answer(head: Head, loss: str) -> TrainedHead:
+    return TrainedHead(head.name, loss, head.metrics)
 
 
 def _ensure_flat(each: Input) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 
-def choose(rows: int, wanted: int, generator: np.random.Generator) -> np.ndarray:
+def spread_evenly(rows: int, wanted: int, generator: np.random.Generator) -> np.ndarray:
     """`wanted` of `rows` positions, in order, one from each of as many equal stretches: a
     table in order of time is as evenly covered by few rows as by many."""
     if wanted >= rows:

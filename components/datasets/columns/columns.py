@@ -12,9 +12,9 @@ import pandas as pd
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.binding.features import Feature, hour, weekday
-from components.datasets.columns.measured_features import Measured
+from components.datasets.columns.measured_features import FeatureValues
 from components.datasets.columns.names import names_time
-from components.datasets.columns.roles import Kind, Role, looks_coded, nature
+from components.datasets.columns.roles import Kind, Role, guess_role, looks_coded
 from components.datasets.tables.numbers import EMPTY, Numbers, is_empty, numbers
 from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.tables.times import compact_dates, has_clock, times
@@ -54,7 +54,7 @@ class Column:
 _known: WeakKeyDictionary[TableFile, tuple[Column, ...]] = WeakKeyDictionary()
 
 
-def kinds(loaded: TableFile) -> tuple[Column, ...]:
+def describe_columns(loaded: TableFile) -> tuple[Column, ...]:
     """Every column of a table with its kind, by its first thousand cells."""
     if loaded not in _known:
         _known[loaded] = tuple(_column(loaded.frame[name]) for name in loaded.frame.columns)
@@ -68,7 +68,7 @@ def _column(cells: pd.Series) -> Column:
     example = str(sample.iloc[0]) if len(sample) else ""
     name, values = str(cells.name), numbers(sample).values
     kind = _kind(name, sample)
-    known = nature(name, sample, kind, values, int(lower[~missing].nunique()))
+    known = guess_role(name, sample, kind, values, int(lower[~missing].nunique()))
     return Column(name, kind, int(missing.sum()), example, known.role, known.why)
 
 
@@ -178,7 +178,7 @@ def feature_values(loaded: TableFile, name: str) -> tuple[pd.DataFrame, tuple[Me
     return pd.DataFrame({name: read.values}, index=cells.index), reading(cells, read)
 
 
-def values_like(own: TableFile, other: TableFile, name: str) -> Measured:
+def values_like(own: TableFile, other: TableFile, name: str) -> FeatureValues:
     """A column of another table, read as the one of the same name is in one's own: what is
     yes there is yes here. Its index are the rows of the other table."""
     parts, cells = feature_parts(own, name), cells_of(other, name)
@@ -186,12 +186,12 @@ def values_like(own: TableFile, other: TableFile, name: str) -> Measured:
         clock = times(cells)
         both = {name + _HOUR: clock.hour, name + _WEEKDAY: clock.weekday}
         frame = pd.DataFrame({part.name: both[part.name] for part in parts}, index=cells.index)
-        return Measured(frame, _unread(cells, clock.weekday))
+        return FeatureValues(frame, _unread(cells, clock.weekday))
     if parts[0].kind == "switch":
         _, yes = _measured(cells_of(own, name), "two")
-        return Measured(pd.DataFrame({name: is_answer(cells, yes)}, index=cells.index))
+        return FeatureValues(pd.DataFrame({name: is_answer(cells, yes)}, index=cells.index))
     read = numbers(cells)
-    return Measured(pd.DataFrame({name: read.values}, index=cells.index), reading(cells, read))
+    return FeatureValues(pd.DataFrame({name: read.values}, index=cells.index), reading(cells, read))
 
 
 def cells_of(loaded: TableFile, name: str) -> pd.Series:

@@ -17,7 +17,7 @@ _WORDS = {"yes": 1.0, "true": 1.0, "y": 1.0, "是": 1.0, "no": 0.0, "false": 0.0
 
 
 @dataclass(frozen=True, eq=False)
-class Measured:
+class FeatureValues:
     """Raw values, a column for each feature that was found, NaN where there is none; the index
     is that of the table. `notes` say what could not be read."""
 
@@ -25,12 +25,14 @@ class Measured:
     notes: tuple[Message, ...] = ()
 
 
-def like(features: Sequence[Feature], loaded: TableFile) -> Measured:
+def named_features(features: Sequence[Feature], loaded: TableFile) -> FeatureValues:
     """The columns that are called like features, as numbers; yes and no are 1 and 0."""
-    return together(_read(loaded.frame[each.name]) for each in features if each.name in loaded.frame.columns)
+    return side_by_side(
+        _read(loaded.frame[each.name]) for each in features if each.name in loaded.frame.columns
+    )
 
 
-def _read(cells: pd.Series) -> Measured:
+def _read(cells: pd.Series) -> FeatureValues:
     words = cells.str.lower().map(_WORDS).to_numpy(dtype=np.float64)
     values = np.where(np.isnan(words), numbers(cells).values, words)
     odd = cells[np.isnan(values) & ~cells.map(is_empty).to_numpy(dtype=bool)]
@@ -39,15 +41,15 @@ def _read(cells: pd.Series) -> Measured:
         column=str(cells.name),
         count=len(odd),
     )
-    return Measured(pd.DataFrame({cells.name: values}, index=cells.index), (told,) if len(odd) else ())
+    return FeatureValues(pd.DataFrame({cells.name: values}, index=cells.index), (told,) if len(odd) else ())
 
 
-def together(parts: Iterable[Measured]) -> Measured:
+def side_by_side(parts: Iterable[FeatureValues]) -> FeatureValues:
     """Several as one."""
     found = list(parts)
     if not found:
-        return Measured()
-    return Measured(
+        return FeatureValues()
+    return FeatureValues(
         pd.concat([each.values for each in found], axis=1),
         tuple(note for each in found for note in each.notes),
     )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import refuse
-from components.datasets.columns.columns import Column, kinds, says_yes_or_no, two_answers
+from components.datasets.columns.columns import Column, describe_columns, says_yes_or_no, two_answers
 from components.datasets.columns.names import (
     names_author,
     names_ending,
@@ -67,7 +67,7 @@ def propose(loaded: TableFile) -> Proposal:
 
 
 def _propose(loaded: TableFile) -> Proposal:
-    columns = kinds(loaded)
+    columns = describe_columns(loaded)
     text = best_text(loaded, columns)
     ranked = [each for each in _ranked_targets(loaded, columns) if each != text]
     if text is None or not ranked:
@@ -274,7 +274,7 @@ def _nothing(columns: Sequence[Column], text: Column | None) -> Exception:
 def author_columns(loaded: TableFile, text: Column | None, least: int) -> list[Column]:
     """What can say who wrote a text, the likeliest first: two values or more that stand in
     `least` rows each, and are no amounts, dates, links or texts."""
-    found = [each for each in kinds(loaded) if each != text and _repeats(loaded, each, least)]
+    found = [each for each in describe_columns(loaded) if each != text and _repeats(loaded, each, least)]
     named = [each for each in found if names_author(each.name)]
     fit = [each for each in found if each in named or each.role in ("category", "short text")]
     if not fit:  # of two authors, perhaps

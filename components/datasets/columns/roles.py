@@ -76,26 +76,26 @@ _NUMBER_WORDS = re.compile(
 
 
 @dataclass(frozen=True)
-class Nature:
+class RoleGuess:
     """What a column is, and how one can tell, as the second half of "it holds ..."."""
 
     role: Role
     why: Message
 
 
-def looks_coded(sample: pd.Series) -> Nature | None:
+def looks_coded(sample: pd.Series) -> RoleGuess | None:
     """Whether cells that could be read as numbers are codes that lose something by it: leading
     zeros, more digits than a number keeps, or an E that is a letter. None if they are not."""
     cells = [str(cell) for cell in sample]
     zeros = [cell for cell in cells if _LEADING_ZERO.fullmatch(cell)]
     if len(zeros) > 0.01 * len(cells) and _share(cells, _WHOLE) >= _SHARE:
-        return Nature("identifier", message(_ZEROS, example=zeros[-1]))
+        return RoleGuess("identifier", message(_ZEROS, example=zeros[-1]))
     long = [cell for cell in cells if len(cell) > 15 and _WHOLE.fullmatch(cell) and abs(int(cell)) > EXACT]
     if len(long) > 0.01 * len(cells) and _share(cells, _WHOLE) >= _SHARE:
-        return Nature("identifier", message(_LONG, example=long[0], most=EXACT))
+        return RoleGuess("identifier", message(_LONG, example=long[0], most=EXACT))
     lettered = [cell for cell in cells if _CODE.fullmatch(cell)]
     if len(lettered) > 0.05 * len(cells) and not any("." in cell for cell in cells):
-        return Nature("code", message(_LETTERED, example=lettered[-1]))
+        return RoleGuess("code", message(_LETTERED, example=lettered[-1]))
     return None
 
 
@@ -104,47 +104,47 @@ _LONG = N_("numbers beyond {most:,}, such as {example}, which a computer's numbe
 _LETTERED = N_("codes such as {example}, in which E is a letter and no power of ten")
 
 
-def nature(name: str, sample: pd.Series, kind: Kind, values: np.ndarray, distinct: int) -> Nature:
+def guess_role(name: str, sample: pd.Series, kind: Kind, values: np.ndarray, distinct: int) -> RoleGuess:
     """What a column is, by its first cells that are not empty: how they are read, as which
     numbers (NaN where they are none), and how many different cells the whole column has."""
     if kind == "empty":
-        return Nature("empty", message(N_("nothing: every row is empty")))
+        return RoleGuess("empty", message(N_("nothing: every row is empty")))
     cells = [str(cell) for cell in sample]
     if distinct == 1 or (distinct <= 10 and np.all(values == values[0])):
-        return Nature("constant", message(N_("the same in every row: {value}"), value=_short(cells[0])))
+        return RoleGuess("constant", message(N_("the same in every row: {value}"), value=_short(cells[0])))
     if kind == "time":
-        return Nature("date", message(N_("dates or times, such as {example}"), example=_short(cells[0])))
+        return RoleGuess("date", message(N_("dates or times, such as {example}"), example=_short(cells[0])))
     return looks_coded(sample) or _two(sample) or _measured(name, cells, values, kind, distinct)
 
 
-def _measured(name: str, cells: Sequence[str], values: np.ndarray, kind: Kind, distinct: int) -> Nature:
+def _measured(name: str, cells: Sequence[str], values: np.ndarray, kind: Kind, distinct: int) -> RoleGuess:
     if kind == "number":
         return _number(name, cells, values[~np.isnan(values)])
     return _listed(cells) or _numbers_in_words(cells, values) or _text(name, cells, distinct)
 
 
-def _two(sample: pd.Series) -> Nature | None:
+def _two(sample: pd.Series) -> RoleGuess | None:
     counts = sample.str.lower().value_counts()
     if len(counts) != 2:
         return None
     (first, many), (second, _few) = list(counts.items())[:2]
     why = N_("two different answers: {first} ({share:.0%} of the rows) and {second}")
     share = many / counts.sum()
-    return Nature("two answers", message(why, first=_short(first), second=_short(second), share=share))
+    return RoleGuess("two answers", message(why, first=_short(first), second=_short(second), share=share))
 
 
-def _number(name: str, cells: Sequence[str], known: np.ndarray) -> Nature:
+def _number(name: str, cells: Sequence[str], known: np.ndarray) -> RoleGuess:
     whole = bool(np.all(known == np.round(known)))
     low, high = float(known.min()), float(known.max())
     if whole and names_identifier(name):
-        return Nature("identifier", message(N_("numbers that only name something, as its name says")))
+        return RoleGuess("identifier", message(N_("numbers that only name something, as its name says")))
     if whole and not names_reaction(name) and _counts_rows(name, known):
-        return Nature("identifier", message(N_("numbers that only count or name the rows")))
+        return RoleGuess("identifier", message(N_("numbers that only count or name the rows")))
     if whole and low >= 0:
-        return Nature(
+        return RoleGuess(
             "count", message(N_("whole numbers from {low:,.0f} to {high:,.0f}"), low=low, high=high)
         )
-    return Nature("number", message(N_("numbers from {low:,.6g} to {high:,.6g}"), low=low, high=high))
+    return RoleGuess("number", message(N_("numbers from {low:,.6g} to {high:,.6g}"), low=low, high=high))
 
 
 def _counts_rows(name: str, known: np.ndarray) -> bool:
@@ -157,35 +157,35 @@ def _counts_rows(name: str, known: np.ndarray) -> bool:
     return bool(np.all(steps == steps[0])) or filled or names_numbering(name)
 
 
-def _listed(cells: Sequence[str]) -> Nature | None:
+def _listed(cells: Sequence[str]) -> RoleGuess | None:
     """Whether cells are links or addresses, which name things and say nothing."""
     if sum(_all_links(cell) for cell in cells) >= _SHARE * len(cells):
-        return Nature("links", message(N_("links, such as {example}"), example=_short(cells[0])))
+        return RoleGuess("links", message(N_("links, such as {example}"), example=_short(cells[0])))
     if _share(cells, _ADDRESS) >= _SHARE:
-        return Nature("identifier", message(N_("addresses, such as {example}"), example=_short(cells[0])))
+        return RoleGuess("identifier", message(N_("addresses, such as {example}"), example=_short(cells[0])))
     return None
 
 
-def _text(name: str, cells: Sequence[str], distinct: int) -> Nature:
+def _text(name: str, cells: Sequence[str], distinct: int) -> RoleGuess:
     different = len(set(cells)) / len(cells)
     single = sum(not re.search(r"\s", cell) and _has_digit(cell) for cell in cells) / len(cells)
     if single >= _SHARE and (different > 0.9 or names_identifier(name)):
-        return Nature(
+        return RoleGuess(
             "identifier", message(N_("codes that name the rows, such as {example}"), example=_short(cells[0]))
         )
     length = float(np.mean([_words(cell) for cell in cells[:200]]))
     various = different >= 0.2 or distinct > _FEW
     if (length >= _WORDS and various) or (length >= 1.5 and names_text(name)):
         why = N_("texts of {words:.0f} words on average, {different:.0%} of them different")
-        return Nature("free text", message(why, words=length, different=different))
+        return RoleGuess("free text", message(why, words=length, different=different))
     if distinct <= _FEW and different < 0.5:
         why = N_("{answers} different answers, such as {example}")
-        return Nature("category", message(why, answers=distinct, example=_short(cells[0])))
+        return RoleGuess("category", message(why, answers=distinct, example=_short(cells[0])))
     why = N_("short texts, {different:.0%} of them different")
-    return Nature("short text", message(why, different=different))
+    return RoleGuess("short text", message(why, different=different))
 
 
-def _numbers_in_words(cells: Sequence[str], values: np.ndarray) -> Nature | None:
+def _numbers_in_words(cells: Sequence[str], values: np.ndarray) -> RoleGuess | None:
     """Whether most cells are meant as numbers and too many of them cannot be read as one."""
     odd = [cell for cell, value in zip(cells, values, strict=True) if np.isnan(value)]
     read = 1 - len(odd) / len(cells)
@@ -196,7 +196,7 @@ def _numbers_in_words(cells: Sequence[str], values: np.ndarray) -> Nature | None
     if half or (all_meant >= 0.8 and max(read, spelt_share) >= 0.1) or spelt_share >= 0.5:
         examples = ", ".join(_short(cell) for cell in dict.fromkeys(odd[:50]))[:60]
         why = N_("numbers and words mixed: {share:.0%} of the cells are no numbers, such as {examples}")
-        return Nature("numbers in words", message(why, share=1 - read, examples=examples))
+        return RoleGuess("numbers in words", message(why, share=1 - read, examples=examples))
     return None
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.prepared import Text
 from components.datasets.columns.columns import cells_of
-from components.datasets.columns.measured_features import Measured
+from components.datasets.columns.measured_features import FeatureValues
 from components.datasets.tables.numbers import is_empty
 from components.datasets.tables.table_file import TableFile
 
@@ -24,7 +24,7 @@ _PARTS = re.compile(r"\t|\|")
 
 
 @dataclass(frozen=True, eq=False)
-class Several:
+class TextBatch:
     """Texts, at most `MAX_TEXTS`, each one or, for a model that reads several, a tuple of them.
     `features` are raw values by name, one row a text, of those that came with them. `notes`
     say what was left out."""
@@ -34,24 +34,24 @@ class Several:
     notes: tuple[Message, ...] = ()
 
 
-def pasted(lines: str, inputs: int = 1) -> Several:
+def pasted(lines: str, inputs: int = 1) -> TextBatch:
     """A text a line; with more `inputs`, as many of them parted by a tab or an upright line."""
     rows = [line.strip() for line in lines.splitlines() if line.strip()]
     parted = [[row] if inputs == 1 else [part.strip() for part in _PARTS.split(row)] for row in rows]
     whole = [row for row in parted if len(row) == inputs and all(row)]
     kept = [_text(row) for row in whole[:MAX_TEXTS]]
     notes = (*_odd(len(parted) - len(whole), inputs), *_cut(whole), *_more(len(whole)))
-    return Several(tuple(kept), notes=notes)
+    return TextBatch(tuple(kept), notes=notes)
 
 
-def in_table(loaded: TableFile, columns: Sequence[str], measured: Measured) -> Several:
+def in_table(loaded: TableFile, columns: Sequence[str], measured: FeatureValues) -> TextBatch:
     """The texts in some columns of a table, with what was `measured` of its rows."""
     cells = pd.concat([cells_of(loaded, name) for name in columns], axis=1)
     said = ~cells.map(is_empty).to_numpy(dtype=bool).any(axis=1)
     rows = cells[said].to_numpy(dtype=object).tolist()
     notes = (*measured.notes, *_empty(len(cells) - len(rows)), *_cut(rows), *_more(len(rows)))
     features = measured.values[said].iloc[:MAX_TEXTS] if len(measured.values) else measured.values
-    return Several(
+    return TextBatch(
         tuple(_text(row) for row in rows[:MAX_TEXTS]),
         features.reset_index(drop=True),
         (*loaded.notes, *notes),

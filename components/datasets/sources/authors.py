@@ -18,7 +18,7 @@ from components.datasets.sources.table import cutting, left_out
 from components.datasets.tables.numbers import is_empty
 from components.datasets.tables.table_file import TableFile
 from components.datasets.text.anonymize import own_names
-from components.datasets.text.authored_texts import LEAST_TEXTS, AuthoredTexts, tidy
+from components.datasets.text.authored_texts import LEAST_TEXTS, AuthoredTexts, anonymized
 
 _writings: Cache[AuthoredTexts] = Cache(
     64 * 2**20, lambda found: int(found.frame.memory_usage(deep=True).sum()) + 1
@@ -38,7 +38,7 @@ class Authors(OwnFile, Pairs):
     def suggest(cls, loaded: TableFile, digest: str) -> Self:
         """See `OwnFile.suggest`: the longest text; and as author the column that is called
         so, or the one that says the fewest different things again and again."""
-        found = columns.kinds(loaded)
+        found = columns.describe_columns(loaded)
         text = best_text(loaded, found)
         authors = author_columns(loaded, text, LEAST_TEXTS)
         if text is None or not authors:
@@ -74,7 +74,7 @@ class Authors(OwnFile, Pairs):
         key = written.str.split().str.join(" ").str.casefold()
         names = dict(zip(key[::-1], written[::-1], strict=True))
         whole = pd.DataFrame({"text": texts[said & signed].astype("object"), "author": key})
-        frame, notes = tidy(whole, lambda author: own_names(names[author]))
+        frame, notes = anonymized(whole, lambda author: own_names(names[author]))
         if frame["author"].nunique() < 2:
             raise self._too_few(whole)
         return AuthoredTexts(
@@ -122,9 +122,9 @@ class Authors(OwnFile, Pairs):
 _NO_AUTHORS = N_("Pairs need a column of texts and one that names two authors or more, {least} rows each.")
 
 
-def chosen_authors(loaded: TableFile, name: str) -> Message:
+def why_authors(loaded: TableFile, name: str) -> Message:
     """Why a column is proposed as the authors, or what it holds."""
-    found = next((each for each in columns.kinds(loaded) if each.name == name), None)
+    found = next((each for each in columns.describe_columns(loaded) if each.name == name), None)
     if found is None:
         return message(N_("The file has no column {column}."), column=name)
     told = (

@@ -11,7 +11,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.datasets.cache import Cache
 from components.datasets.sources import tweets
 from components.datasets.sources.pairs import Pairs
-from components.datasets.text.authored_texts import AuthoredTexts, tidy
+from components.datasets.text.authored_texts import AuthoredTexts, anonymized
 
 YEARS = (2015, 2016)
 PHONES = {"Twitter for Android": "Android", "Twitter for iPhone": "iPhone"}
@@ -60,7 +60,9 @@ def _read() -> AuthoredTexts:
     table = tweets.table()
     mine = table["posted"].dt.year.isin(YEARS) & table["device"].isin(PHONES)
     chosen = table[mine]
-    frame, notes = tidy(pd.DataFrame({"text": chosen["text"], "author": chosen["device"]}), lambda _: NAMES)
+    frame, notes = anonymized(
+        pd.DataFrame({"text": chosen["text"], "author": chosen["device"]}), lambda _: NAMES
+    )
     # Afterwards: a mention or a link may have stood before the quotation.
     own = frame[~frame["text"].str.startswith(_QUOTED)].reset_index(drop=True)
     return AuthoredTexts(own, PHONES, notes=(*notes, message(_OTHERS, count=len(frame) - len(own))))

@@ -16,13 +16,13 @@ from components.assembly.spec import Config, Input, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, refuse
 from components.datasets.binding.baselines import baselines
-from components.datasets.binding.corpus import MIN_ROWS, as_column, locked
+from components.datasets.binding.corpus import MIN_ROWS, as_column, read_only
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.images import ImageEncoder, ImageInput
-from components.datasets.binding.needs import Answer, answers
+from components.datasets.binding.needs import TrainedHead, trained_heads
 from components.datasets.binding.prepared import Part, Prepared
-from components.datasets.binding.split import choose, split
+from components.datasets.binding.split import split, spread_evenly
 from components.datasets.binding.targets import HeadQuestion, WhichOne, YesOrNo
 from components.datasets.cache import Cache
 from components.datasets.sources.dataset import Dataset
@@ -122,7 +122,7 @@ class Digits(Dataset):
     def prepare(self, spec: ModelSpec) -> Prepared:
         """See `Dataset.prepare`."""
         inputs = tuple(_image_input(spec, each) for each in spec.inputs)
-        asked = answers(spec)
+        asked = trained_heads(spec)
         for answer in asked:
             _ensure_head(answer, self._column(answer.head))
         return self.cached((inputs, asked), lambda: self._pictured(inputs, asked))
@@ -131,11 +131,11 @@ class Digits(Dataset):
         """Which of the two questions a head answers."""
         return str(self.targets.get(head, head))
 
-    def _pictured(self, inputs: tuple[ImageInput, ...], asked: tuple[Answer, ...]) -> Prepared:
+    def _pictured(self, inputs: tuple[ImageInput, ...], asked: tuple[TrainedHead, ...]) -> Prepared:
         columns = {answer.head: self._column(answer.head) for answer in asked}
         encoder = ImageEncoder(inputs, {head: QUESTIONS[column] for head, column in columns.items()})
         generator = np.random.default_rng(self.seed)
-        chosen = choose(ROWS, self.rows, generator)
+        chosen = spread_evenly(ROWS, self.rows, generator)
         train, aside = split([str(row) for row in chosen], self.validation, generator)
         kept_aside = _part(encoder, columns, chosen[aside])
         return Prepared(
@@ -201,7 +201,7 @@ def _part(encoder: ImageEncoder, columns: Mapping[str, str], rows: np.ndarray) -
     # A class is a whole number, a likelihood a share.
     made = {"digit": digits.astype(np.int32).reshape(-1, 1), "odd": as_column(digits % 2)}
     inputs = dict(encoder.encode(list(pictures().images[rows])))
-    return Part(locked(inputs), locked({head: made[column] for head, column in columns.items()}), rows)
+    return Part(read_only(inputs), read_only({head: made[column] for head, column in columns.items()}), rows)
 
 
 def _image_input(spec: ModelSpec, given: Input) -> ImageInput:
@@ -240,7 +240,7 @@ def _no_picture(given: Input, halved: bool) -> Exception:
     )
 
 
-def _ensure_head(asked: Answer, column: str) -> None:
+def _ensure_head(asked: TrainedHead, column: str) -> None:
     if column not in QUESTIONS:
         raise refuse(
             "target_missing",

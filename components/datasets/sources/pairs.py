@@ -14,7 +14,14 @@ from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.binding.baselines import baselines
-from components.datasets.binding.corpus import MIN_ROWS, TableEncoder, Tokens, as_column, lengths, locked
+from components.datasets.binding.corpus import (
+    MIN_ROWS,
+    TableEncoder,
+    Tokens,
+    as_column,
+    read_only,
+    word_counts,
+)
 from components.datasets.binding.features import Feature, Scale
 from components.datasets.binding.needs import Needs
 from components.datasets.binding.prepared import Part, Prepared, Text
@@ -23,9 +30,9 @@ from components.datasets.cache import Cache
 from components.datasets.sources.text_dataset import TextDataset
 from components.datasets.text import word_ids
 from components.datasets.text.anonymize import anonymous
-from components.datasets.text.authored_texts import AuthoredTexts, codes
+from components.datasets.text.authored_texts import AuthoredTexts, author_codes
 from components.datasets.text.known_texts import KnownTexts
-from components.datasets.text.pairing import PAIRS_PER_TEXT, Pairing, pair, part
+from components.datasets.text.pairing import PAIRS_PER_TEXT, Pairing, pair, split_texts
 
 MAX_PAIRS = 20_000
 
@@ -79,10 +86,10 @@ class Pairs(TextDataset):
         return _paired.get(self.model_copy(update={"reads_like": None}), self._pair)
 
     def _pair(self) -> Paired:
-        authors = codes(self.writings().frame)
+        authors = author_codes(self.writings().frame)
         self._ensure_authors(len(np.unique(authors)))
         generator = np.random.default_rng(self.seed)
-        parts = part(authors, self.validation, self.strict, generator)
+        parts = split_texts(authors, self.validation, self.strict, generator)
         aside = max(2, 2 * round(self.rows * self.validation / 2))
         return Paired(
             train=pair(authors, parts.train, self.rows - aside, generator),
@@ -115,7 +122,7 @@ class Pairs(TextDataset):
             vocabulary=self.vocabulary(asked.largest_vocabulary()),
             cut_by=self.cut(),
             scale=Scale((), (), ()),
-            questions={asked.answers[0].head: SAME},
+            questions={asked.trained_heads[0].head: SAME},
         )
         paired = self.paired()
         texts = self.writings().frame["text"].to_numpy(dtype=object)
@@ -124,11 +131,11 @@ class Pairs(TextDataset):
         return Prepared(
             train=train,
             validation=aside,
-            baselines=baselines(asked.answers, aside),
+            baselines=baselines(asked.trained_heads, aside),
             encoder=encoder,
-            questions={asked.answers[0].head: SAME.sentence},
+            questions={asked.trained_heads[0].head: SAME.sentence},
             notes=(*self.writings().notes, *self._fewer(len(train) + len(aside))),
-            words=dict.fromkeys((each.name for each in asked.texts), lengths(learnt, kept_aside)),
+            words=dict.fromkeys((each.name for each in asked.texts), word_counts(learnt, kept_aside)),
         )
 
     def _fewer(self, made: int) -> tuple[Message, ...]:
@@ -211,8 +218,8 @@ def _part(encoder: PairEncoder, pairing: Pairing, texts: np.ndarray) -> tuple[Pa
     inputs = {
         given.name: ids[given.name][side] for given, side in zip(encoder.needs.texts, sides, strict=True)
     }
-    targets = {encoder.needs.answers[0].head: as_column(pairing.same)}
-    return Part(locked(inputs), locked(targets), pairing.rows), words
+    targets = {encoder.needs.trained_heads[0].head: as_column(pairing.same)}
+    return Part(read_only(inputs), read_only(targets), pairing.rows), words
 
 
 def _ensure_two_texts(asked: Needs) -> None:
@@ -232,18 +239,18 @@ def _ensure_two_texts(asked: Needs) -> None:
 
 
 def _ensure_one_answer(asked: Needs) -> None:
-    if len(asked.answers) != 1:
+    if len(asked.trained_heads) != 1:
         raise refuse(
             "not_one_answer",
             where=N_("heads"),
             message=message(
                 N_("Pairs answer one question, and the model has {heads} heads that are trained."),
-                heads=len(asked.answers),
+                heads=len(asked.trained_heads),
             ),
-            received=", ".join(answer.head for answer in asked.answers),
+            received=", ".join(answer.head for answer in asked.trained_heads),
             mend=message(N_("Train exactly one head: is it the same author?")),
         )
-    answer = asked.answers[0]
+    answer = asked.trained_heads[0]
     if answer.loss not in _LOSSES:
         raise refuse(
             "target_unfit",

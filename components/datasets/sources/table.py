@@ -16,7 +16,7 @@ from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
 from components.datasets.cache import Cache
 from components.datasets.columns import column_targets, columns
-from components.datasets.columns.measured_features import Measured, together
+from components.datasets.columns.measured_features import FeatureValues, side_by_side
 from components.datasets.columns.proposals import MAX_FEATURES, propose
 from components.datasets.sources.dataset import MAX_ROWS
 from components.datasets.sources.own_file import ColumnName, OwnFile, size_of
@@ -134,10 +134,10 @@ class Table(OwnFile, SingleTextDataset):
             ),
         )
 
-    def measured(self, loaded: TableFile) -> Measured:
+    def measured(self, loaded: TableFile) -> FeatureValues:
         """See `TextDataset.measured`: each column is read as the one of its name in this file."""
         names = [name for name in self.feature_columns if name in loaded.frame.columns]
-        return together(columns.values_like(self.loaded(), loaded, name) for name in names)
+        return side_by_side(columns.values_like(self.loaded(), loaded, name) for name in names)
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
         """See `Dataset.preview`: the chosen columns, as they are in the file."""

@@ -17,7 +17,7 @@ from components.datasets.binding.corpus import Corpus
 from components.datasets.binding.needs import Needs, needs
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.cache import Cache
-from components.datasets.columns.measured_features import Measured, like
+from components.datasets.columns.measured_features import FeatureValues, named_features
 from components.datasets.sources.dataset import Dataset
 from components.datasets.tables.table_file import TableFile
 from components.datasets.text.known_texts import KnownTexts
@@ -109,10 +109,10 @@ class TextDataset(Dataset):
         `text` takes them: at most `most`."""
         raise NotImplementedError
 
-    def measured(self, loaded: TableFile) -> Measured:
+    def measured(self, loaded: TableFile) -> FeatureValues:
         """The raw features of another table's rows, as many of `features()` as its columns are
         named after."""
-        return like(self.features(), loaded)
+        return named_features(self.features(), loaded)
 
     def example(self) -> str:
         """One of the texts, to show how it becomes ids."""
@@ -136,13 +136,13 @@ class SingleTextDataset(TextDataset):
             rows=self.rows,
             validation=self.validation,
             seed=self.seed,
-            read=corpus.WordReading(self.vocabulary(needed.largest_vocabulary()), self.cut()),
+            read=corpus.Tokenizer(self.vocabulary(needed.largest_vocabulary()), self.cut()),
         )
 
     def training_texts(self) -> Iterable[str]:
         """See `TextDataset.training_texts`."""
         whole = self.corpus()
-        train = corpus.part(whole, rows=self.rows, validation=self.validation, seed=self.seed).train
+        train = corpus.split_rows(whole, rows=self.rows, validation=self.validation, seed=self.seed).train
         return whole.texts.iloc[train]
 
     def own_cut(self) -> CutBy:

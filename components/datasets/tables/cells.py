@@ -47,7 +47,7 @@ class Dialect:
 
 
 @dataclass
-class Block:
+class RowBlock:
     """Rows with their numbers as a spreadsheet shows them, and how many lines of the file each
     takes."""
 
@@ -57,7 +57,7 @@ class Block:
 
 
 @dataclass
-class Marks:
+class QuoteErrors:
     """What was found while cells were made: the numbers of rows in which a quotation mark is a
     character of the text, of those whose cell nothing closes, and of those that were left out
     because a cell is too long."""
@@ -77,19 +77,19 @@ class Cells:
     def __init__(
         self, lines: Iterable[str], dialect: Dialect, swallows: Swallows | None = None, first: int = 1
     ) -> None:
-        self.marks = Marks()
+        self.marks = QuoteErrors()
         self._lines = _rewritten(lines, dialect)
         self._dialect = dialect
         self._swallows = swallows
         self._row = first - 1
         self._again = 0
 
-    def blocks(self, size: int) -> Iterator[Block]:
+    def blocks(self, size: int) -> Iterator[RowBlock]:
         """All rows, about `size` at a time."""
         while lines := list(islice(self._lines, size)):
             yield self._plain(lines) or self._careful(deque(lines))
 
-    def _plain(self, lines: list[str]) -> Block | None:
+    def _plain(self, lines: list[str]) -> RowBlock | None:
         """The block, if each line is a row and nothing is wrong."""
         try:
             rows = list(self._dialect._reader(lines))
@@ -99,11 +99,11 @@ class Cells:
             return None
         numbers = list(range(self._row + 1, self._row + 1 + len(rows)))
         self._row += len(rows)
-        return Block(numbers, rows, [1] * len(rows))
+        return RowBlock(numbers, rows, [1] * len(rows))
 
-    def _careful(self, waiting: deque[str]) -> Block:
+    def _careful(self, waiting: deque[str]) -> RowBlock:
         """The block, row by row; the last may go on in lines that follow."""
-        block = Block([], [], [])
+        block = RowBlock([], [], [])
         held: list[str] = []
 
         def feed() -> Iterator[str]:

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import islice
 
 from components.datasets.file_formats.encoding import Decoding, undone
-from components.datasets.tables.cells import Block, Cells, Dialect, Marks, Quoting, as_characters
+from components.datasets.tables.cells import Cells, Dialect, QuoteErrors, Quoting, RowBlock, as_characters
 from components.datasets.tables.layout import Header, Layout, layout
 
 DELIMITERS = ",;\t|"
@@ -94,7 +94,7 @@ def _without_returns(line: str) -> str:
 
 
 @dataclass
-class Losses:
+class ParseReport:
     """What a reading leaves out or changes, by the numbers of the rows, and how many `lines` of
     the file it leaves out."""
 
@@ -103,7 +103,7 @@ class Losses:
     joined: list[int] = field(default_factory=list)
     padded: list[int] = field(default_factory=list)
     again: list[int] = field(default_factory=list)
-    marks: Marks = field(default_factory=Marks)
+    marks: QuoteErrors = field(default_factory=QuoteErrors)
     total: int = 0
     nameless: int = 0
     unusual: bool = False
@@ -125,7 +125,7 @@ class Interpretation:
     layout: Layout
     skipped: int = 0
 
-    def blocks(self, losses: Losses, size: int = _BLOCK, most: int | None = None) -> Iterator[Block]:
+    def blocks(self, losses: ParseReport, size: int = _BLOCK, most: int | None = None) -> Iterator[RowBlock]:
         """The rows of the table, each as wide as it; what is lost is added to `losses`."""
         lines = islice(self.text.lines(), self.skipped, None if most is None else self.skipped + most)
         cells = Cells(lines, self.dialect, self._swallows)
@@ -138,23 +138,23 @@ class Interpretation:
     def _swallows(self, inner: list[str]) -> bool:
         """Whether lines inside of a cell are rows of their own: most of them have as many cells
         as the table, and what its columns hold; if columns hold anything, all of them."""
-        width, shapes = self.layout.width, self.layout.shapes
+        width, types = self.layout.width, self.layout.column_types
         inner = [line for line in inner if line.strip()]
         if width < 2 or not inner:
             return False
-        typed = [at for at, shape in enumerate(shapes) if shape.kind != "any"]
+        typed = [at for at, shape in enumerate(types) if shape.kind != "any"]
         rows = [cells for line in inner if len(cells := as_characters(line, self.dialect)) == width]
         if len(inner) >= _ALIKE and len(rows) >= 0.9 * len(inner):
             return True
         if not typed:
             return width > 2 and len(inner) > 1 and len(rows) == len(inner)
         like = sum(
-            all(shapes[at].fits(cells[at]) for at in typed) and any(cells[at].strip() for at in typed)
+            all(types[at].fits(cells[at]) for at in typed) and any(cells[at].strip() for at in typed)
             for cells in rows
         )
         return 2 * like >= len(inner)
 
-    def _fitted(self, block: Block, losses: Losses) -> Block:
+    def _fitted(self, block: RowBlock, losses: ParseReport) -> RowBlock:
         width, start = self.layout.width, self.layout.body
         losses.total += len(block.rows)
         if block.numbers and block.numbers[0] >= start and not self.layout.header:
@@ -165,7 +165,7 @@ class Interpretation:
             kept = [at for at, row in enumerate(block.rows) if any(row) and row != names]
             if len(kept) == len(block.rows):
                 return block
-        found = Block([], [], [])
+        found = RowBlock([], [], [])
         for number, row, lines in zip(block.numbers, block.rows, block.lines, strict=True):
             if number < start or not any(map(str.strip, row)):
                 continue
@@ -186,7 +186,7 @@ class Interpretation:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ParseOptions:
     """What the learner decides of a reading; `auto` is found."""
 
     delimiter: str = "auto"
@@ -194,7 +194,7 @@ class Asked:
     least: int = 2
 
 
-def choose(text: DecodedText, asked: Asked) -> tuple[Interpretation, Losses]:
+def choose(text: DecodedText, asked: ParseOptions) -> tuple[Interpretation, ParseReport]:
     """The reading of a file that loses least, and what it loses of the beginning."""
     texts = [text]
     if text.has_returns():
@@ -206,11 +206,11 @@ def choose(text: DecodedText, asked: Asked) -> tuple[Interpretation, Losses]:
     return _least(found)
 
 
-def _share(each: tuple[Interpretation, Losses]) -> float:
+def _share(each: tuple[Interpretation, ParseReport]) -> float:
     return round(each[1].weight / max(1, each[1].total), 4)
 
 
-def _least(found: list[tuple[Interpretation, Losses]]) -> tuple[Interpretation, Losses]:
+def _least(found: list[tuple[Interpretation, ParseReport]]) -> tuple[Interpretation, ParseReport]:
     """The best reading for each delimiter (of equals the first, which has the usual quotation
     marks); of those that lose hardly more than the best of all, the widest."""
     delimiters = dict.fromkeys(each[0].dialect.delimiter for each in found)
@@ -231,7 +231,7 @@ def alternatives(reading: Interpretation) -> Iterator[Interpretation]:
             yield replace(reading, dialect=Dialect(reading.dialect.delimiter, quoting))
 
 
-def _readings(text: DecodedText, asked: Asked) -> list[tuple[Interpretation, Losses]]:
+def _readings(text: DecodedText, asked: ParseOptions) -> list[tuple[Interpretation, ParseReport]]:
     sample = _sample(text)
     sep = _SEP.match(sample[0]) if sample else None
     skipped = 1 if sep else 0
@@ -266,8 +266,8 @@ def _quotings(sample: str) -> list[Quoting]:
 
 
 def _tried(
-    text: DecodedText, dialect: Dialect, asked: Asked, skipped: int, most: int
-) -> tuple[Interpretation, Losses] | None:
+    text: DecodedText, dialect: Dialect, asked: ParseOptions, skipped: int, most: int
+) -> tuple[Interpretation, ParseReport] | None:
     """A reading of the beginning of a text; `None` if it has fewer columns than asked."""
     least = max(asked.least, 2) if dialect.delimiter else 1
     rows: list[tuple[int, list[str]]] = []
@@ -277,16 +277,16 @@ def _tried(
     if found.width < least:
         return None
     reading = Interpretation(text, dialect, found, skipped)
-    losses = Losses(nameless=sum(not name.strip() for name in found.names) if found.header else 0)
+    losses = ParseReport(nameless=sum(not name.strip() for name in found.names) if found.header else 0)
     kept = sum(len(block.rows) for block in reading.blocks(losses, most=most))
     losses.total = max(1, kept + losses.lines)
     return reading, losses
 
 
-def _none(text: DecodedText, asked: Asked) -> tuple[Interpretation, Losses]:
+def _none(text: DecodedText, asked: ParseOptions) -> tuple[Interpretation, ParseReport]:
     """A text in which nothing parts columns, as one column."""
     found = _tried(text, Dialect(""), asked, 0, len(_sample(text)))
-    return found or (Interpretation(text, Dialect(""), Layout((), ())), Losses())
+    return found or (Interpretation(text, Dialect(""), Layout((), ())), ParseReport())
 
 
 def _sample(text: DecodedText) -> list[str]:

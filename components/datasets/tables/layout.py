@@ -28,7 +28,7 @@ _FEW = 12
 
 
 @dataclass(frozen=True)
-class Shape:
+class ColumnType:
     """What a column holds: numbers, times, some few words, or anything (`words` is empty)."""
 
     kind: Literal["number", "time", "few", "any"] = "any"
@@ -61,7 +61,7 @@ class Layout:
     numbered: bool = False
     first: tuple[str, ...] = ()
     padded: bool = False
-    shapes: tuple[Shape, ...] = ()
+    column_types: tuple[ColumnType, ...] = ()
     titles: tuple[int, ...] = ()
     delimited: str = ""
 
@@ -89,14 +89,14 @@ class Layout:
         """A row with too many cells, in which a text was not put in quotation marks: the pieces
         of the only column that they can belong to are one again."""
         more = len(cells) - len(self.names)
-        free = [at for at, shape in enumerate(self.shapes) if shape.kind == "any"]
+        free = [at for at, shape in enumerate(self.column_types) if shape.kind == "any"]
         if len(free) == len(self.names) or not self.delimited:
             return None
         found = []
         for at in free:
             text = self.delimited.join(cells[at : at + more + 1])
             row = [*cells[:at], text, *cells[at + more + 1 :]]
-            if all(shape.fits(cell) for shape, cell in zip(self.shapes, row, strict=True)):
+            if all(shape.fits(cell) for shape, cell in zip(self.column_types, row, strict=True)):
                 found.append(row)
         return found[0] if len(found) == 1 else None
 
@@ -147,7 +147,7 @@ def _at(filled: list[Row], at: int, least: int, delimiter: str) -> Layout | None
         passed=tuple(number for number, _ in filled[:at]),
         body=filled[at][0] + 1,
         padded=short >= 0.05 * len(body) and len(body) >= 10 and len(whole) >= len(body) // 3,
-        shapes=shapes(whole, width)
+        column_types=column_types(whole, width)
         if 5 * len(whole) >= len(body)
         else _shapes_joined(body, width, delimiter),
         titles=tuple(
@@ -157,18 +157,18 @@ def _at(filled: list[Row], at: int, least: int, delimiter: str) -> Layout | None
     )
 
 
-def _shapes_joined(body: list[Row], width: int, delimiter: str) -> tuple[Shape, ...]:
+def _shapes_joined(body: list[Row], width: int, delimiter: str) -> tuple[ColumnType, ...]:
     """What the columns hold where hardly a row has as many cells as there are names: one column is
     a text with delimiters in it, the one without which the others hold numbers, times or few words."""
     long = [cells for _, cells in body if len(cells) > width][:300]
-    best: tuple[Shape, ...] = ()
+    best: tuple[ColumnType, ...] = ()
     most = 0
     for at in range(width if delimiter else 0):
         rows = [[*cells[:at], "", *cells[len(cells) - (width - at - 1) :]] for cells in long]
-        found = shapes(rows, width)
+        found = column_types(rows, width)
         points = sum({"any": 0, "few": 1}.get(shape.kind, 2) for shape in found)
         best, most = (found, points) if points > most else (best, most)
-    return best or (Shape(),) * width
+    return best or (ColumnType(),) * width
 
 
 def _named(written: list[str], body: list[Row]) -> list[str]:
@@ -224,7 +224,7 @@ def _numbered(filled: list[Row], delimiter: str, passed: tuple[int, ...] = ()) -
         body=filled[0][0],
         numbered=True,
         first=tuple(filled[0][1]),
-        shapes=shapes(whole, width),
+        column_types=column_types(whole, width),
         delimited=delimiter,
     )
 
@@ -242,11 +242,11 @@ def _is_data(filled: list[Row], made: Layout) -> bool:
     """Whether the row with the names is data itself: where columns hold numbers or times, so
     does it, and they are no years or numbers that name columns."""
     names = [cells for number, cells in filled if number in made.header]
-    typed = [at for at, shape in enumerate(made.shapes) if shape.kind in ("number", "time")]
+    typed = [at for at, shape in enumerate(made.column_types) if shape.kind in ("number", "time")]
     if len(names) != 1 or not typed or len(names[0]) < made.width:
         return False
     cells = [names[0][at] for at in typed if names[0][at].strip()]
-    if not cells or not all(made.shapes[at].fits(names[0][at]) for at in typed):
+    if not cells or not all(made.column_types[at].fits(names[0][at]) for at in typed):
         return False
     return not _names_by_number(cells)
 
@@ -290,13 +290,13 @@ def _other_rows(filled: list[Row], made: Layout) -> Layout:
 
 def _has_names(cells: list[str], above: list[str], made: Layout) -> bool:
     """Whether a row below the names has words wherever columns hold numbers or times."""
-    typed = [at for at, shape in enumerate(made.shapes) if shape.kind in ("number", "time")]
+    typed = [at for at, shape in enumerate(made.column_types) if shape.kind in ("number", "time")]
     if len(cells) < made.width or not typed:
         return False
     words = [cells[at] for at in typed if not is_empty(cells[at])]
     if len(words) < (1 if _is_title(above, made) else 2):
         return False
-    return not any(made.shapes[at].fits(cells[at]) and cells[at].strip() for at in typed)
+    return not any(made.column_types[at].fits(cells[at]) and cells[at].strip() for at in typed)
 
 
 def _is_title(cells: list[str], made: Layout) -> bool:
@@ -320,25 +320,25 @@ def _together(above: Sequence[str], names: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def shapes(rows: list[list[str]], width: int) -> tuple[Shape, ...]:
+def column_types(rows: list[list[str]], width: int) -> tuple[ColumnType, ...]:
     """What each column holds, by some of its cells."""
     step = max(1, len(rows) // 300)
     some = rows[::step]
     return tuple(_shape([cells[at] for cells in some]) for at in range(width))
 
 
-def _shape(cells: list[str]) -> Shape:
+def _shape(cells: list[str]) -> ColumnType:
     filled = [cell for cell in cells if not is_empty(cell)]
     if len(filled) < _TYPED_ROWS:
-        return Shape()
+        return ColumnType()
     if sum(map(is_number, filled)) >= _SHARE * len(filled):
-        return Shape("number")
+        return ColumnType("number")
     if sum(map(is_time, filled)) >= _SHARE * len(filled):
-        return Shape("time")
+        return ColumnType("time")
     words = frozenset(cell.strip().lower() for cell in filled)
     if len(filled) >= _FEW_ROWS and len(words) <= _FEW and max(map(len, words)) <= 30:
-        return Shape("few", words)
-    return Shape()
+        return ColumnType("few", words)
+    return ColumnType()
 
 
 def _trimmed(cells: list[str]) -> list[str]:

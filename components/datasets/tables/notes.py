@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.tables.cells import MAX_CELL
-from components.datasets.tables.interpretations import Losses
+from components.datasets.tables.interpretations import ParseReport
 from components.datasets.tables.layout import Layout
 
 _LEFT_OUT = (
@@ -46,7 +46,7 @@ def row_list(rows: list[int], shown: int = 5) -> str:
     return ", ".join(map(str, rows[:shown])) + (", ..." if len(rows) > shown else "")
 
 
-def told(losses: Losses, found: Layout) -> tuple[Message, ...]:
+def parse_notes(losses: ParseReport, found: Layout) -> tuple[Message, ...]:
     """A sentence for each reason for which rows were left out or changed, and for what is odd
     about where the table lies."""
     lost = set(losses.ragged) | set(losses.marks.long)

@@ -18,17 +18,17 @@ from components.assembly.spec.problems import refuse
 from components.datasets.file_formats.encoding import Encoding, decoding, saved_twice
 from components.datasets.file_formats.formats import opened
 from components.datasets.file_formats.sheets import Bounds, Sheet
-from components.datasets.tables.cells import MAX_CELL, Block
+from components.datasets.tables.cells import MAX_CELL, RowBlock
 from components.datasets.tables.interpretations import (
-    Asked,
     DecodedText,
     Interpretation,
-    Losses,
+    ParseOptions,
+    ParseReport,
     alternatives,
     choose,
 )
 from components.datasets.tables.layout import Layout, layout
-from components.datasets.tables.notes import row_list, told
+from components.datasets.tables.notes import parse_notes, row_list
 from components.datasets.tables.numbers import currencies, decimal_sign, write_decimal
 from components.datasets.tables.read_options import ReadOptions
 from components.datasets.tables.times import date_order, time_columns, write_order, zoned
@@ -102,11 +102,11 @@ def _from_text(data: bytes, how: ReadOptions, least: int) -> TableFile:
     if not data.strip():
         raise _empty(())
     text = DecodedText(data, decoding(data, how.encoding))
-    reading, losses = choose(text, Asked(how.delimiter, how.header, least))
+    reading, losses = choose(text, ParseOptions(how.delimiter, how.header, least))
     columns, renamed = _columns(reading.layout, least, reading)
     frame, losses = _least_lost(reading, columns)
     frame = _without_empty(frame, reading.layout)
-    notes = (*_broken(text), *_renamed(renamed, frame), *told(losses, reading.layout))
+    notes = (*_broken(text), *_renamed(renamed, frame), *parse_notes(losses, reading.layout))
     if not len(frame):
         raise (_open_quotation(losses) or _empty(notes))
     return _loaded(
@@ -123,16 +123,16 @@ def _from_text(data: bytes, how: ReadOptions, least: int) -> TableFile:
     )
 
 
-def _least_lost(reading: Interpretation, columns: list[str]) -> tuple[pd.DataFrame, Losses]:
+def _least_lost(reading: Interpretation, columns: list[str]) -> tuple[pd.DataFrame, ParseReport]:
     """The table by a reading, or by the same with other quotation marks, if that loses less."""
-    losses = Losses()
+    losses = ParseReport()
     frame = _frame(columns, reading.blocks(losses, _CHUNK))
     if not losses.lines:
         return frame, losses
     best = reading
     least = losses
     for other in alternatives(reading):
-        lost = Losses()
+        lost = ParseReport()
         for _ in other.blocks(lost, _CHUNK):
             if lost.weight >= least.weight:
                 break
@@ -140,7 +140,7 @@ def _least_lost(reading: Interpretation, columns: list[str]) -> tuple[pd.DataFra
             best, least = (other, lost) if lost.weight < least.weight else (best, least)
     if best is reading:
         return frame, losses
-    losses = Losses()
+    losses = ParseReport()
     return _frame(columns, best.blocks(losses, _CHUNK)), losses
 
 
@@ -148,10 +148,10 @@ def _from_sheet(sheet: Sheet, how: ReadOptions, least: int) -> TableFile:
     """The table in the rows of a workbook or of records."""
     numbered = list(enumerate(sheet.rows, start=1))
     found = layout(numbered, least=least, header=how.header)
-    losses = Losses(lines=len(found.passed))
+    losses = ParseReport(lines=len(found.passed))
     columns, renamed = _columns(found, least, None)
     frame = _without_empty(_frame(columns, _blocks_of(sheet, found, losses)), found)
-    notes = (*sheet.notes, *_renamed(renamed, frame), *told(losses, found))
+    notes = (*sheet.notes, *_renamed(renamed, frame), *parse_notes(losses, found))
     if not len(frame):
         raise _empty(notes)
     header = how.header if how.header != "auto" else "none" if found.numbered else "first"
@@ -163,9 +163,9 @@ def _from_sheet(sheet: Sheet, how: ReadOptions, least: int) -> TableFile:
     )
 
 
-def _blocks_of(sheet: Sheet, found: Layout, losses: Losses) -> Iterator[Block]:
+def _blocks_of(sheet: Sheet, found: Layout, losses: ParseReport) -> Iterator[RowBlock]:
     for start in range(0, len(sheet.rows), _CHUNK):
-        block = Block([], [], [])
+        block = RowBlock([], [], [])
         for number, row in enumerate(sheet.rows[start : start + _CHUNK], start=start + 1):
             if number < found.body or not any(map(str.strip, row)):
                 continue
@@ -215,7 +215,7 @@ def _first_lines(text: DecodedText, most: int = 4) -> Iterator[str]:
         yield line
 
 
-def _frame(columns: list[str], blocks: Iterable[Block]) -> pd.DataFrame:
+def _frame(columns: list[str], blocks: Iterable[RowBlock]) -> pd.DataFrame:
     """By the chunk, since a cell takes ten times the memory as a Python string."""
     chunks = [pd.DataFrame(columns=columns, dtype="str")]
     limit = min(MAX_ROWS, MAX_CELLS // max(1, len(columns)))
@@ -331,7 +331,7 @@ def _one_column(header: list[str], reading: Interpretation | None) -> Exception:
     )
 
 
-def _open_quotation(losses: Losses) -> Exception | None:
+def _open_quotation(losses: ParseReport) -> Exception | None:
     if not losses.marks.unclosed:
         return None
     row = losses.marks.unclosed[0]

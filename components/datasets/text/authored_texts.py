@@ -46,7 +46,7 @@ class AuthoredTexts:
         return self.frame["author"].value_counts()
 
 
-def tidy(
+def anonymized(
     frame: pd.DataFrame, names_of: Callable[[str], tuple[str, ...]]
 ) -> tuple[pd.DataFrame, tuple[Message, ...]]:
     """Texts without what gives their author away, not too many, and notes on what went.
@@ -119,6 +119,6 @@ def _left_out(frame: pd.DataFrame, kept: pd.DataFrame) -> tuple[Message, ...]:
     return (message(told, count=len(authors), least=LEAST_TEXTS, most=MAX_AUTHORS, authors=shown),)
 
 
-def codes(frame: pd.DataFrame) -> np.ndarray:
+def author_codes(frame: pd.DataFrame) -> np.ndarray:
     """The author of each text as a number, in the order of their names."""
     return np.unique(frame["author"].to_numpy(dtype=object), return_inverse=True)[1]

@@ -24,26 +24,28 @@ class Pairing:
 
 
 @dataclass(frozen=True)
-class Parts:
+class TextSplit:
     """Positions of the texts to learn from and of those kept aside."""
 
     train: np.ndarray
     validation: np.ndarray
 
 
-def part(authors: np.ndarray, validation: float, strict: bool, generator: np.random.Generator) -> Parts:
+def split_texts(
+    authors: np.ndarray, validation: float, strict: bool, generator: np.random.Generator
+) -> TextSplit:
     """The texts in two parts, before any pair is made: no text is in both. Each author has two
     texts or more in each part; or, if `strict`, each author is in one part only."""
     if strict:
         known = generator.permutation(np.unique(authors))
         aside = known[: min(max(2, round(validation * len(known))), len(known) - 2)]
         kept_aside = np.isin(authors, aside)
-        return Parts(np.flatnonzero(~kept_aside), np.flatnonzero(kept_aside))
+        return TextSplit(np.flatnonzero(~kept_aside), np.flatnonzero(kept_aside))
     kept_aside = np.zeros(len(authors), dtype=bool)
     for author in np.unique(authors):
         own = generator.permutation(np.flatnonzero(authors == author))
         kept_aside[own[: min(max(2, round(validation * len(own))), len(own) - 2)]] = True
-    return Parts(np.flatnonzero(~kept_aside), np.flatnonzero(kept_aside))
+    return TextSplit(np.flatnonzero(~kept_aside), np.flatnonzero(kept_aside))
 
 
 def pair(authors: np.ndarray, texts: np.ndarray, pairs: int, generator: np.random.Generator) -> Pairing:

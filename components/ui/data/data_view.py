@@ -23,7 +23,9 @@ HEIGHT = 220
 FEW = 200
 
 
-def described(session: LessonSession, examples: Callable[[LessonSession, Prepared], None]) -> Prepared | None:
+def describe_data(
+    session: LessonSession, examples: Callable[[LessonSession, Prepared], None]
+) -> Prepared | None:
     """What the model on the bench would learn from: where it is from, how much there is, some
     `examples`, what is asked; or why it cannot, and then nothing is given back."""
     dataset = session.experiment.recipe.dataset

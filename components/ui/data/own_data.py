@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.spec.problems import Refused
-from components.datasets import Table, TableFile, kinds
+from components.datasets import Table, TableFile, describe_columns
 from components.datasets.binding.targets import TASK
 from components.datasets.columns.proposals import may_be_feature, may_be_target, may_be_text
 from components.ui.base import field_widgets
@@ -15,19 +15,21 @@ from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.data.column_roles import column_roles
 from components.ui.data.dataset_choice import dataset_choice
-from components.ui.data.upload import bound, column, cutting, take, upload
+from components.ui.data.upload import choose_column, choose_word_cut, column_widget, set_field, upload
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training.recipe_controls import ROWS
 
 
-def source(session: LessonSession) -> None:
+def choose_data(session: LessonSession) -> None:
     """Whose data, how much of it, and what is asked of it."""
     if session.free("dataset"):
         _source(session)
     with st.container(horizontal=True):
         dataset = session.experiment.recipe.dataset
         if session.free("dataset"):
-            field_widgets.draw(ROWS, dataset.rows, f"{session.name}-rows", partial(take, session, "rows"))
+            field_widgets.draw(
+                ROWS, dataset.rows, f"{session.name}-rows", partial(set_field, session, "rows")
+            )
         if session.free("task"):
             field_widgets.draw(TASK, dataset.task, f"{session.name}-task", partial(session.choose, "task"))
 
@@ -52,12 +54,12 @@ def _source(session: LessonSession) -> None:
 
 
 def _columns(session: LessonSession, table: Table, loaded: TableFile) -> None:
-    columns = kinds(loaded)
+    columns = describe_columns(loaded)
     texts = [each.name for each in columns if may_be_text(each)]
     answers = [each.name for each in columns if may_be_target(each)]
     measures = [each.name for each in columns if may_be_feature(each)]
     with st.grid(2, min_column_width=180):
-        column(session, _("Text"), "text_column", texts, _("The column the LSTM reads."))
+        choose_column(session, _("Text"), "text_column", texts, _("The column the LSTM reads."))
         for head, name in table.targets.items():
             _target(session, table, head, str(name), answers)
         st.multiselect(
@@ -66,14 +68,14 @@ def _columns(session: LessonSession, table: Table, loaded: TableFile) -> None:
             help=_("Numbers and times known beforehand; a time becomes its hour and weekday."),
             max_selections=20,
             placeholder=_("none"),
-            **bound(
+            **column_widget(
                 session,
                 "feature_columns",
                 list(table.feature_columns),
-                lambda chosen: take(session, "feature_columns", tuple(chosen)),
+                lambda chosen: set_field(session, "feature_columns", tuple(chosen)),
             ),
         )
-        cutting(session, table.cut_by)
+        choose_word_cut(session, table.cut_by)
     _fed(session, table)
     column_roles(table, loaded, columns)
 
@@ -95,10 +97,10 @@ def _target(session: LessonSession, table: Table, head: str, name: str, answers:
         _("Target of {head}").format(head=head),
         answers if name in answers else [*answers, name],
         help=_("The column this head learns to predict."),
-        **bound(
+        **column_widget(
             session,
             f"target-{head}",
             name,
-            lambda chosen: take(session, "targets", table.targets.replace(**{head: chosen})),
+            lambda chosen: set_field(session, "targets", table.targets.replace(**{head: chosen})),
         ),
     )

@@ -9,15 +9,15 @@ import streamlit as st
 from components.assembly.catalog.fields import Field
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
-from components.datasets import Authors, Pairs, kinds
+from components.datasets import Authors, Pairs, describe_columns
 from components.datasets.columns.proposals import may_be_text
-from components.datasets.sources.authors import chosen_authors
+from components.datasets.sources.authors import why_authors
 from components.ui.base import field_widgets
 from components.ui.base.locale import _, say
 from components.ui.base.problems import show
 from components.ui.data.dataset_choice import dataset_choice
-from components.ui.data.text_data import texts
-from components.ui.data.upload import column, cutting, take, upload
+from components.ui.data.text_data import show_texts
+from components.ui.data.upload import choose_column, choose_word_cut, set_field, upload
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 from components.ui.training.recipe_controls import ROWS
@@ -35,7 +35,7 @@ def pair_data(session: LessonSession) -> None:
     """The pairs that the model on the bench would learn from."""
     if session.free("dataset"):
         _source(session)
-    texts(session, _("**How one text becomes ids**"))
+    show_texts(session, _("**How one text becomes ids**"))
 
 
 def _source(session: LessonSession) -> None:
@@ -55,9 +55,11 @@ def _source(session: LessonSession) -> None:
             ROWS.with_label(N_("Pairs"), N_("How many pairs to use, a fifth of them only to validate.")),
             dataset.rows,
             f"{session.name}-rows",
-            partial(take, session, "rows"),
+            partial(set_field, session, "rows"),
         )
-        field_widgets.draw(STRICT, dataset.strict, f"{session.name}-strict", partial(take, session, "strict"))
+        field_widgets.draw(
+            STRICT, dataset.strict, f"{session.name}-strict", partial(set_field, session, "strict")
+        )
 
 
 def _own(session: LessonSession, kind: type[Authors]) -> None:
@@ -75,14 +77,16 @@ def _own(session: LessonSession, kind: type[Authors]) -> None:
     except Refused as refused:
         show(refused.problems)
         return
-    columns = kinds(loaded)
+    columns = describe_columns(loaded)
     names = [each.name for each in columns]
     texts = [each.name for each in columns if may_be_text(each)]
     with st.grid(2, min_column_width=180):
-        column(session, _("Text"), "text_column", texts, _("The column the encoder reads."))
-        column(session, _("Author"), "author_column", names, _("The column that says who wrote each text."))
-        cutting(session, dataset.cut_by)
-    st.caption(say(chosen_authors(loaded, dataset.author_column)))
+        choose_column(session, _("Text"), "text_column", texts, _("The column the encoder reads."))
+        choose_column(
+            session, _("Author"), "author_column", names, _("The column that says who wrote each text.")
+        )
+        choose_word_cut(session, dataset.cut_by)
+    st.caption(say(why_authors(loaded, dataset.author_column)))
 
 
 PAIR_DATA = View("data", N_("Data"), pair_data)

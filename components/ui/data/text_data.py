@@ -11,7 +11,7 @@ from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.data import own_data
-from components.ui.data.data_view import HEIGHT, described
+from components.ui.data.data_view import HEIGHT, describe_data
 from components.ui.session.lesson_session import LessonSession
 
 # Of a headline whose ids are shown: what fits a table that one scrolls sideways.
@@ -20,13 +20,13 @@ LONGEST = 500
 
 def text_data(session: LessonSession) -> None:
     """The texts that the model on the bench would learn from."""
-    own_data.source(session)
-    texts(session, _("**How one headline becomes ids**"))
+    own_data.choose_data(session)
+    show_texts(session, _("**How one headline becomes ids**"))
 
 
-def texts(session: LessonSession, title: Text) -> None:
+def show_texts(session: LessonSession, title: Text) -> None:
     """What there is to learn from, and under a `title` how one text becomes ids."""
-    prepared = described(session, _rows)
+    prepared = describe_data(session, _rows)
     if prepared is not None:
         st.markdown(title)
         _ids(session, prepared)

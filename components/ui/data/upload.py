@@ -115,28 +115,30 @@ def _same_columns(session: LessonSession, loaded: TableFile, digest: str) -> Dat
     return chosen.model_copy(update={"digest": digest})
 
 
-def take(session: LessonSession, field: str, value: Any) -> None:
+def set_field(session: LessonSession, field: str, value: Any) -> None:
     """Change one field of the dataset on the bench."""
     session.set_dataset(session.experiment.recipe.dataset.model_copy(update={field: value}))
 
 
-def bound(session: LessonSession, name: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
+def column_widget(
+    session: LessonSession, name: str, value: Any, changed: Callable[[Any], None]
+) -> dict[str, Any]:
     """Arguments for a widget that shows how a column of the file is used."""
     return state.controlled(f"{session.name}-table-{name}", value, changed)
 
 
-def column(session: LessonSession, label: Text, field: str, options: list[str], help: Text) -> None:
+def choose_column(session: LessonSession, label: Text, field: str, options: list[str], help: Text) -> None:
     """A choice among columns for one field of the dataset on the bench."""
     chosen = getattr(session.experiment.recipe.dataset, field)
     st.selectbox(
         label,
         options if chosen in options else [*options, chosen],
         help=help,
-        **bound(session, field, chosen, lambda new: take(session, field, new)),
+        **column_widget(session, field, chosen, lambda new: set_field(session, field, new)),
     )
 
 
-def cutting(session: LessonSession, chosen: str) -> None:
+def choose_word_cut(session: LessonSession, chosen: str) -> None:
     """How Chinese is cut into words."""
     cuts = {"auto": _("automatic"), "word": _("by word"), "character": _("by character")}
     st.selectbox(
@@ -144,5 +146,5 @@ def cutting(session: LessonSession, chosen: str) -> None:
         list(cuts),
         format_func=cuts.__getitem__,
         help=_("How text without spaces becomes words."),
-        **bound(session, "cut_by", chosen, lambda new: take(session, "cut_by", new)),
+        **column_widget(session, "cut_by", chosen, lambda new: set_field(session, "cut_by", new)),
     )

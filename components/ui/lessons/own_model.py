@@ -15,14 +15,14 @@ from components.assembly.importing import MAX_FILE, read_keras
 from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Problem, Refused
 from components.datasets import Dataset, Digits, Modality
-from components.datasets.fitting import fitting
+from components.datasets.dataset_for_model import dataset_for
 from components.lessons import ImportedOptions
 from components.training import InitialWeights, Recipe
 from components.ui.base import state
 from components.ui.base.heavy_work import BUSY, HEAVY
 from components.ui.base.locale import _, say
 from components.ui.base.problems import show
-from components.ui.data.text_data import texts
+from components.ui.data.text_data import show_texts
 from components.ui.lessons import lesson
 from components.ui.model.code_views import code
 from components.ui.model.weights_view import ORIGINS, WEIGHTS
@@ -176,7 +176,7 @@ def training(session: LessonSession) -> None:
 
 @lru_cache(64)
 def _fitting(spec: ModelSpec) -> tuple[Dataset | None, tuple[Problem, ...]]:
-    return fitting(spec)
+    return dataset_for(spec)
 
 
 def _trained(session: LessonSession) -> LessonSession:
@@ -212,7 +212,7 @@ def _data(session: LessonSession) -> None:
     if session.experiment.recipe.dataset.modality == "image":
         DIGITS.draw(session)
     else:
-        texts(session, _("**How one text becomes ids**"))
+        show_texts(session, _("**How one text becomes ids**"))
 
 
 def _take(session: LessonSession) -> None:

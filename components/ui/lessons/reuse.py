@@ -29,7 +29,7 @@ from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
 from components.ui.base.syllabus import path
-from components.ui.data.upload import take
+from components.ui.data.upload import set_field
 from components.ui.lessons.model_sources import ModelSource, held, sources, untrained
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
@@ -77,7 +77,7 @@ def _reused(session: LessonSession, options: ReuseOptions) -> None:
 def _new_task(session: LessonSession, options: ReuseOptions) -> None:
     field_widgets.draw(QUESTION, options.question, f"{session.name}-question", partial(_ask, session))
     rows = session.experiment.recipe.dataset.rows
-    field_widgets.draw(ROW_COUNTS, rows, f"{session.name}-rows", partial(take, session, "rows"))
+    field_widgets.draw(ROW_COUNTS, rows, f"{session.name}-rows", partial(set_field, session, "rows"))
 
 
 def reuse_options(experiment: Experiment) -> ReuseOptions:

@@ -11,7 +11,7 @@ from components.datasets.text.word_ids import PADDING, UNKNOWN
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
-from components.ui.data.text_data import texts
+from components.ui.data.text_data import show_texts
 from components.ui.lessons.reuse import reuse_options
 from components.ui.predict.try_it import try_it
 from components.ui.predict.two_texts import TRY_PAIR
@@ -30,7 +30,7 @@ def _data(session: LessonSession) -> None:
     for sentence in (_known_words(session.experiment, prepared), _seen_before(session.experiment, prepared)):
         if sentence:
             st.caption(sentence)
-    texts(session, _("**How one text becomes ids**"))
+    show_texts(session, _("**How one text becomes ids**"))
 
 
 def _known_words(experiment: Experiment, prepared: Prepared) -> Text:

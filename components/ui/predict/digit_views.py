@@ -18,7 +18,7 @@ from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
 from components.ui.charts.bars import bars
-from components.ui.data.data_view import described
+from components.ui.data.data_view import describe_data
 from components.ui.predict.asking import predict
 from components.ui.predict.examine import WorstRow, examine_view
 from components.ui.predict.try_it import with_run
@@ -34,7 +34,7 @@ BARS = 190
 
 def _data(session: LessonSession) -> None:
     """The digits that the model on the bench would learn from."""
-    described(session, _examples)
+    describe_data(session, _examples)
 
 
 def _examples(_bench: LessonSession, prepared: Prepared) -> None:

@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.spec.messages import Message
-from components.datasets import TableFile, TextDataset, kinds, read_table
+from components.datasets import TableFile, TextDataset, describe_columns, read_table
 from components.datasets.binding.prepared import Prepared, Text
-from components.datasets.columns.several_texts import LONGEST, MAX_TEXTS, Several, in_table, pasted
+from components.datasets.columns.several_texts import LONGEST, MAX_TEXTS, TextBatch, in_table, pasted
 from components.datasets.tables.csv_output import to_csv
 from components.datasets.text.word_ids import TextIds
 from components.training import Run
@@ -82,7 +82,7 @@ def many_texts(session: LessonSession, run: Run, prepared: Prepared, asked: Aske
         _draw(session, found, asked.labels if len(asked.labels) > 1 else (_("Text"),))
 
 
-def _given(session: LessonSession, run: Run, asked: AskedTexts) -> Several:
+def _given(session: LessonSession, run: Run, asked: AskedTexts) -> TextBatch:
     ways = {"paste": _("Paste"), "file": _("CSV file")}
     key = f"{session.name}-several-from"
     chosen = state.choice(key, "paste")
@@ -96,7 +96,7 @@ def _given(session: LessonSession, run: Run, asked: AskedTexts) -> Several:
     return _pasted(session, asked) if chosen == "paste" else _from_file(session, run, asked)
 
 
-def _pasted(session: LessonSession, asked: AskedTexts) -> Several:
+def _pasted(session: LessonSession, asked: AskedTexts) -> TextBatch:
     key = f"{session.name}-several-lines"
     pairs = len(asked.texts) > 1
     lines = st.text_area(
@@ -110,10 +110,10 @@ def _pasted(session: LessonSession, asked: AskedTexts) -> Several:
     return pasted(lines or "", len(asked.texts))
 
 
-def _from_file(session: LessonSession, run: Run, asked: AskedTexts) -> Several:
+def _from_file(session: LessonSession, run: Run, asked: AskedTexts) -> TextBatch:
     loaded = _loaded(session)
     if loaded is None:
-        return Several()
+        return TextBatch()
     names = [str(name) for name in loaded.frame.columns]
     columns = []
     with st.grid(2, min_column_width=180):
@@ -163,14 +163,14 @@ def _likely(loaded: TableFile, run: Run, at: int) -> str:
     named = getattr(run.recipe.dataset, "text_column", "text")
     if at == 0 and named in loaded.frame.columns:
         return str(named)
-    texts = [each.name for each in kinds(loaded) if each.kind in ("text", "two")]
+    texts = [each.name for each in describe_columns(loaded) if each.kind in ("text", "two")]
     lengths = {name: -float(loaded.frame[name].iloc[:1_000].str.len().mean()) for name in texts}
     ranked = sorted(lengths, key=lengths.__getitem__) or [str(loaded.frame.columns[0])]
     return ranked[min(at, len(ranked) - 1)]
 
 
 def _ask(
-    session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts, several: Several
+    session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts, several: TextBatch
 ) -> TextAnswers:
     rows = len(several.texts)
     carried = tuple(name for name in asked.values if name in several.features.columns)

@@ -24,7 +24,7 @@ def test_what_the_lesson_asks_for() -> None:
     asked = needs(lessons.headline(vocabulary=500, sequence_length=30))
     assert asked.texts == (TextInput("main_input", 30, 500),)
     assert asked.features == (FeatureInput("news_in", 5),)
-    assert [(answer.head, answer.loss) for answer in asked.answers] == [
+    assert [(answer.head, answer.loss) for answer in asked.trained_heads] == [
         ("main_output", "binary_crossentropy"),
         ("news_out", "binary_crossentropy"),
     ]
@@ -39,7 +39,7 @@ def test_specs_that_differ_only_inside_ask_the_same() -> None:
 def test_a_head_that_is_not_trained_asks_for_nothing() -> None:
     spec = lessons.headline()
     heads = (spec.heads[0], spec.heads[1].model_copy(update={"loss": None}))
-    assert [a.head for a in needs(spec.model_copy(update={"heads": heads})).answers] == ["main_output"]
+    assert [a.head for a in needs(spec.model_copy(update={"heads": heads})).trained_heads] == ["main_output"]
 
 
 def test_the_smallest_embedding_that_is_reached_bounds_the_ids() -> None:

@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.datasets.binding.split import choose, split
+from components.datasets.binding.split import split, spread_evenly
 
 
 @pytest.mark.parametrize("wanted", [1, 20, 700, 999, 1000, 5000])
 def test_rows_are_chosen_once_each_and_evenly(wanted: int) -> None:
-    chosen = choose(1000, wanted, np.random.default_rng(1))
+    chosen = spread_evenly(1000, wanted, np.random.default_rng(1))
     assert len(chosen) == min(wanted, 1000)
     assert len(set(chosen)) == len(chosen)
     assert chosen.min() >= 0
@@ -18,7 +18,7 @@ def test_rows_are_chosen_once_each_and_evenly(wanted: int) -> None:
 
 
 def test_another_seed_chooses_other_rows() -> None:
-    first, again, other = (choose(1000, 50, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    first, again, other = (spread_evenly(1000, 50, np.random.default_rng(seed)) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
 

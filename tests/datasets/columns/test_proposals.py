@@ -11,7 +11,7 @@ import pytest
 from components import lessons
 from components.assembly import Config
 from components.assembly.spec.problems import Refused
-from components.datasets import Authors, Column, Table, kinds, load, read_table
+from components.datasets import Authors, Column, Table, describe_columns, load, read_table
 from components.datasets.columns.proposals import (
     may_be_feature,
     may_be_target,
@@ -37,7 +37,7 @@ def table(**columns: Callable[[int], object]) -> bytes:
 
 
 def described(data: bytes) -> dict[str, Column]:
-    return {each.name: each for each in kinds(read_table(data))}
+    return {each.name: each for each in describe_columns(read_table(data))}
 
 
 def role(make: Callable[[int], object], name: str = "what") -> tuple[str, str]:

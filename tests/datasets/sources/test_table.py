@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from components import lessons
 from components.assembly import Config
 from components.assembly.spec.problems import Refused
-from components.datasets import Dataset, Table, kinds, load, read_table
+from components.datasets import Dataset, Table, describe_columns, load, read_table
 
 Upload = Callable[[str | bytes], str]
 
@@ -35,7 +35,7 @@ def _table(digest: str, **changes: object) -> Table:
 
 
 def test_kinds_of_columns() -> None:
-    found = {column.name: column.kind for column in kinds(read_table(CSV.encode()))}
+    found = {column.name: column.kind for column in describe_columns(read_table(CSV.encode()))}
     assert found == {
         "no": "number",
         "title": "text",
@@ -45,7 +45,7 @@ def test_kinds_of_columns() -> None:
         "shares": "number",
         "good": "two",
     }
-    odd = kinds(read_table(b"a,b,c\n,N/A,x\nhello,,y\n"))
+    odd = describe_columns(read_table(b"a,b,c\n,N/A,x\nhello,,y\n"))
     assert [(column.kind, column.empty, column.example) for column in odd] == [
         ("text", 1, "hello"),
         ("empty", 2, ""),

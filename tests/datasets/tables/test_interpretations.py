@@ -10,7 +10,7 @@ import pytest
 
 from components.assembly import Config
 from components.assembly.spec.problems import Refused
-from components.datasets import ReadOptions, Table, kinds, read_table
+from components.datasets import ReadOptions, Table, describe_columns, read_table
 from components.datasets.tables.numbers import numbers
 from components.datasets.tables.times import times
 
@@ -238,7 +238,7 @@ def test_compact_dates_are_dates() -> None:
     days = [f"{n % 12 + 1:02}{n % 28 + 1:02}" for n in range(60)]
     lines = [f"text of {n},113{day},2024{day},{1130000 + 37 * n}" for n, day in enumerate(days)]
     loaded = read_table(_text("text,roc,ad,number", *lines))
-    assert [column.kind for column in kinds(loaded)][1:] == ["time", "time", "number"]
+    assert [column.kind for column in describe_columns(loaded)][1:] == ["time", "time", "number"]
     assert times(loaded.frame["roc"]).weekday.tolist() == times(loaded.frame["ad"]).weekday.tolist()
 
 

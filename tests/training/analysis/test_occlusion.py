@@ -18,7 +18,7 @@ def encoder(length: int, cut_by: CutBy = "word", texts: tuple[str, ...] = ("a",)
     needs = Needs(
         texts=tuple(TextInput(name, length, 100) for name in texts),
         features=(FeatureInput("n", 1),),
-        answers=(),
+        trained_heads=(),
     )
     return TableEncoder(needs, Vocabulary(WORDS), cut_by, Scale(("f",), (0.0,), (1.0,)), {})
 

@@ -12,7 +12,7 @@ from components.assembly.spec.problems import Problem, Refused
 from components.datasets.sources.dataset import DATASETS, Dataset
 
 
-def fitting(spec: ModelSpec) -> tuple[Dataset | None, tuple[Problem, ...]]:
+def dataset_for(spec: ModelSpec) -> tuple[Dataset | None, tuple[Problem, ...]]:
     """The dataset for a model, by what goes in and what comes out; or None and why not: each
     input and each output that nothing here fits, and what there is."""
     trained = [head for head in spec.heads if head.loss is not None]

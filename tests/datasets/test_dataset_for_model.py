@@ -7,7 +7,7 @@ import pytest
 from components import lessons
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.datasets import Devices, Digits, Tweets
-from components.datasets.fitting import fitting
+from components.datasets.dataset_for_model import dataset_for
 from components.lessons import NetworkOptions, PairOptions
 
 
@@ -42,7 +42,7 @@ def dense(numbers: int, *units: int, loss: str = "sparse_categorical_crossentrop
     ids=lambda spec: f"{spec.inputs[0].shape[0]} to {len(spec.heads)}",
 )
 def test_a_table_of_numbers_is_not_given_pictures(spec: ModelSpec) -> None:
-    dataset, why = fitting(spec)
+    dataset, why = dataset_for(spec)
     assert dataset is None
     text = " ".join(str(each.message) for each in why)
     assert f"facts ({spec.inputs[0].shape[0]},) float32" in text
@@ -51,14 +51,14 @@ def test_a_table_of_numbers_is_not_given_pictures(spec: ModelSpec) -> None:
 
 
 def test_what_is_missing_is_said_of_each_input_and_output() -> None:
-    _, why = fitting(dense(4, 3))
+    _, why = dataset_for(dense(4, 3))
     said = [str(each.message) for each in why]
     assert said[0] == "The input facts takes 4 numbers, too few for a picture of a digit."
     assert said[1] == "The output out_0 gives 3 numbers and is neither of the questions about digits."
 
 
 def test_a_category_is_no_text() -> None:
-    dataset, why = fitting(lessons.headline(auxiliary_input=False).model_copy(update={"inputs": ONE}))
+    dataset, why = dataset_for(lessons.headline(auxiliary_input=False).model_copy(update={"inputs": ONE}))
     assert dataset is None
     assert "main_input takes 1 whole numbers, too few for a text" in str(why[0].message)
 
@@ -78,6 +78,6 @@ ONE = (Input(name="main_input", shape=(1,), dtype="int32"),)
     ],
 )
 def test_models_that_fit_are_given_their_data(spec: ModelSpec, source: type) -> None:
-    dataset, why = fitting(spec)
+    dataset, why = dataset_for(spec)
     assert not why
     assert isinstance(dataset, source)
