@@ -12,7 +12,7 @@ from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
 from components.datasets.file_formats.encoding import Encoding
 from components.datasets.sources.text_dataset import TextDataset
-from components.datasets.tables.layout import Header
+from components.datasets.tables.layout_search import Header
 from components.datasets.tables.numbers import Decimal
 from components.datasets.tables.read_options import Delimiter, ReadOptions
 from components.datasets.tables.table_file import TableFile, read_table

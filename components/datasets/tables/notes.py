@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from components.assembly.spec.messages import N_, Message, message
+from components.datasets.file_formats.encoding import saved_twice
 from components.datasets.tables.cells import MAX_CELL
-from components.datasets.tables.interpretations import ParseReport
+from components.datasets.tables.decoded_text import DecodedText
+from components.datasets.tables.interpretation import ParseReport
 from components.datasets.tables.layout import Layout
+from components.datasets.tables.numbers import currencies
+from components.datasets.tables.times import time_columns, zoned
 
 _LEFT_OUT = (
     (
@@ -46,21 +52,21 @@ def row_list(rows: list[int], shown: int = 5) -> str:
     return ", ".join(map(str, rows[:shown])) + (", ..." if len(rows) > shown else "")
 
 
-def parse_notes(losses: ParseReport, found: Layout) -> tuple[Message, ...]:
+def parse_notes(report: ParseReport, layout: Layout) -> tuple[Message, ...]:
     """A sentence for each reason for which rows were left out or changed, and for what is odd
     about where the table lies."""
-    lost = set(losses.ragged) | set(losses.marks.long)
+    lost = set(report.ragged) | set(report.marks.long)
     by_kind = {
-        "ragged": losses.ragged,
-        "long": losses.marks.long,
-        "again": losses.again,
-        "literal": [row for row in losses.marks.literal if row not in lost],
-        "unclosed": [row for row in losses.marks.unclosed if row not in lost],
-        "joined": losses.joined,
-        "padded": losses.padded,
+        "ragged": report.ragged,
+        "long": report.marks.long,
+        "again": report.again,
+        "literal": [row for row in report.marks.literal if row not in lost],
+        "unclosed": [row for row in report.marks.unclosed if row not in lost],
+        "joined": report.joined,
+        "padded": report.padded,
     }
     return (
-        *_where(found),
+        *_layout_notes(layout),
         *(
             message(template, count=len(by_kind[kind]), rows=row_list(by_kind[kind]), limit=MAX_CELL)
             for kind, template in (*_LEFT_OUT, *_CHANGED)
@@ -69,22 +75,64 @@ def parse_notes(losses: ParseReport, found: Layout) -> tuple[Message, ...]:
     )
 
 
-def _where(found: Layout) -> tuple[Message, ...]:
+def _layout_notes(layout: Layout) -> tuple[Message, ...]:
     notes = []
-    if found.numbered:
-        first = ", ".join(found.first)[:80]
+    if layout.numbered:
+        first = ", ".join(layout.first)[:80]
         template = N_("Row {row} looks like data ({first}) and not like names, so the columns are numbered.")
-        notes.append(message(template, row=found.body, first=first))
-    if found.passed:
+        notes.append(message(template, row=layout.body, first=first))
+    if layout.passed:
         template = N_("{count:,} rows before the names of the columns were passed over (rows {rows}).")
-        notes.append(message(template, count=len(found.passed), rows=row_list(list(found.passed))))
-    if len(found.header) > 1:
+        notes.append(message(template, count=len(layout.passed), rows=row_list(list(layout.passed))))
+    if len(layout.header) > 1:
         template = N_("The names of the columns were put together from {count} rows (rows {rows}).")
-        notes.append(message(template, count=len(found.header), rows=row_list(list(found.header))))
-    if len(found.titles) >= 3:
+        notes.append(message(template, count=len(layout.header), rows=row_list(list(layout.header))))
+    if len(layout.titles) >= 3:
         template = N_(
             "{count:,} rows hold nothing but a title (rows {rows}): this looks like a table for people to "
             "read, not like one row for each case."
         )
-        notes.append(message(template, count=len(found.titles), rows=row_list(list(found.titles))))
+        notes.append(message(template, count=len(layout.titles), rows=row_list(list(layout.titles))))
+    return tuple(notes)
+
+
+def several_currencies(some: pd.DataFrame) -> tuple[Message, ...]:
+    """A note on each column with different currencies, judged by some rows."""
+    template = N_(
+        "The column {column} has different currencies ({signs}); they are read as if they were one."
+    )
+    found = ((str(name), currencies(some[name].tolist())) for name in some.columns)
+    return tuple(
+        message(template, column=name, signs=", ".join(signs)) for name, signs in found if len(signs) > 1
+    )
+
+
+def time_zones(frame: pd.DataFrame, some: pd.DataFrame) -> tuple[Message, ...]:
+    """A note on each column of times with time zones; columns are judged by some rows."""
+    template = N_(
+        "In the column {column}, {count:,} times have a zone or an offset; it is left aside, and the "
+        "clock is read as it is written."
+    )
+    return tuple(
+        message(template, column=name, count=zoned(frame[name]))
+        for name in time_columns(some)
+        if zoned(some[name])
+    )
+
+
+def broken_characters(text: DecodedText) -> tuple[Message, ...]:
+    """Notes on characters that could not be decoded, were left out, or look wrongly decoded."""
+    notes = []
+    if text.how.broken:
+        template = N_("{count:,} characters could not be read as {encoding} and show as {mark}.")
+        notes.append(message(template, count=text.how.broken, encoding=text.how.name, mark="\ufffd"))
+    if zeros := text.zeros():
+        notes.append(message(N_("{count:,} zero characters, which no text has, were left out."), count=zeros))
+    if text.how.name == "UTF-8" and not text.how.twice:
+        twice = saved_twice(text.data[: 2**18].decode("utf-8", "ignore"))
+        if twice is not None:
+            template = N_(
+                "{wrong} looks like {right} saved as UTF-8 twice; choose that as the encoding to undo it."
+            )
+            notes.append(message(template, wrong=twice[0], right=twice[1]))
     return tuple(notes)

@@ -14,7 +14,7 @@ from components.assembly.spec.messages import Message
 from components.datasets import TableFile, TextDataset, describe_columns, read_table
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.columns.several_texts import LONGEST, MAX_TEXTS, TextBatch, in_table, pasted
-from components.datasets.tables.csv_output import to_csv
+from components.datasets.csv_output import to_csv
 from components.datasets.text.word_ids import TextIds
 from components.training import Run
 from components.ui.base import state

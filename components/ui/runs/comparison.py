@@ -15,7 +15,7 @@ from components.assembly.drawing.diagram import to_dot, to_svg
 from components.assembly.edits.diff import compare
 from components.assembly.spec.messages import N_, message
 from components.datasets.binding.uncertainty import with_margin
-from components.datasets.tables.csv_output import to_csv
+from components.datasets.csv_output import to_csv
 from components.store import Store, StoredRun
 from components.store.runs.figures import LOSS
 from components.training.values.moves import move_summary, moved, notes_for_program

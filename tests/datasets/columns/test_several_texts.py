@@ -12,7 +12,7 @@ import pytest
 from components.assembly.spec import Config
 from components.datasets import Devices, Table, TableFile, Tweets, read_table
 from components.datasets.columns.several_texts import LONGEST, MAX_TEXTS, TextBatch, in_table, pasted
-from components.datasets.tables.csv_output import to_csv
+from components.datasets.csv_output import to_csv
 from components.lessons import HeadlineOptions, PairOptions
 
 
