@@ -1,4 +1,4 @@
-"""A memory of what was made last, for many threads."""
+"""A cache in memory that several threads can use."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ V = TypeVar("V")
 
 
 class Cache(Generic[V]):
-    """Keeps what was made, the latest used first, up to `limit` bytes as `size` counts them.
+    """Keeps the values used last, up to `limit` bytes as `size` counts them.
 
-    Several threads that ask for the same thing at once wait for one of them to make it. What
-    fails is not kept. The latest is kept even if it is larger than the limit.
+    Threads that ask for the same key at once wait for one of them to make the value. A value that
+    could not be made is not kept; the latest is kept even if it is larger than the limit.
     """
 
     def __init__(self, limit: int, size: Callable[[V], int]) -> None:
@@ -25,7 +25,7 @@ class Cache(Generic[V]):
         self._entries: OrderedDict[Hashable, Future[V]] = OrderedDict()
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        """The value for `key`, made by `make` if it is not here; what `make` raises."""
+        """The value for `key`, made by `make` if it is not kept. Raises what `make` raises."""
         with self._lock:
             entry = self._entries.get(key)
             if mine := entry is None:

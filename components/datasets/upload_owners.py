@@ -1,4 +1,4 @@
-"""Whose the uploaded files are, and whose make room for others.
+"""Records who uploaded which files, and whose are removed when there are too many.
 
 A file that someone gave is marked as theirs by an empty file of its name:
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MARKS = ".of"
-# Bytes that the smallest file counts as for its holders: a folder of endless tiny files is slow too.
+# Bytes that the smallest file counts as for its owners: a folder of endless tiny files is slow too.
 LEAST = 4_096
 
 
@@ -55,7 +55,7 @@ class UploadOwners:
 
     @classmethod
     def read(cls, folder: Path) -> UploadOwners:
-        """What there is in a folder."""
+        """The files in a folder and their owners."""
         found = cls(folder)
         for path in folder.iterdir():
             with suppress(FileNotFoundError):
@@ -71,31 +71,31 @@ class UploadOwners:
         return found
 
     @staticmethod
-    def mark(folder: Path, holder: UploadOwner, digest: str) -> None:
-        """From now on this file is one of the holder's."""
-        if holder != NOBODY:
-            mark = folder / MARKS / holder.path / digest
+    def mark(folder: Path, owner: UploadOwner, digest: str) -> None:
+        """Record that this file is the owner's."""
+        if owner != NOBODY:
+            mark = folder / MARKS / owner.path / digest
             mark.parent.mkdir(parents=True, exist_ok=True)
             mark.touch()
 
-    def add(self, holder: UploadOwner, digest: str, size: int) -> None:
-        """A file that is about to be there, of this holder's."""
+    def add(self, owner: UploadOwner, digest: str, size: int) -> None:
+        """Count a file of this owner that is about to be written."""
         self.added, self.sizes[digest] = digest, size
         # The latest of all.
         self.read_at[digest] = max(self.read_at.values(), default=0) + 1
-        if holder != NOBODY:
-            self.held[holder.path].add(digest)
+        if owner != NOBODY:
+            self.held[owner.path].add(digest)
 
-    def of(self, holder: UploadOwner) -> set[str]:
-        """The digests of what a holder has."""
-        return set(self.held.get(holder.path, ()))
+    def of(self, owner: UploadOwner) -> set[str]:
+        """The digests of what a owner has."""
+        return set(self.held.get(owner.path, ()))
 
-    def shrink_holder(self, holder: UploadOwner, limit: int) -> None:
-        """Have a holder give up files until theirs are at most so many bytes."""
-        self._shrink([holder.path], limit)
+    def shrink_owner(self, owner: UploadOwner, limit: int) -> None:
+        """Have a owner give up files until theirs are at most so many bytes."""
+        self._shrink([owner.path], limit)
 
     def shrink_address(self, address: str, limit: int) -> None:
-        """The same of all holders of an address, whoever has most first."""
+        """The same of all owners of an address, whoever has most first."""
         self._shrink([path for path in self.held if path.parent.name == _hash(address)], limit)
 
     def shrink(self, limit: int) -> None:
@@ -113,13 +113,13 @@ class UploadOwners:
             if not self._drop_one(most):
                 return
 
-    def _shrink(self, holders: list[Path], limit: int) -> None:
-        while sum(map(self._held, holders)) > limit and self._drop_one(holders):
+    def _shrink(self, owners: list[Path], limit: int) -> None:
+        while sum(map(self._held, owners)) > limit and self._drop_one(owners):
             pass
 
-    def _drop_one(self, holders: list[Path]) -> bool:
-        """Of the holder of these who has most, the file read longest ago; says whether there was one."""
-        having = [path for path in holders if self.held[path] - {self.added}]
+    def _drop_one(self, owners: list[Path]) -> bool:
+        """Of the owner of these who has most, the file read longest ago; says whether there was one."""
+        having = [path for path in owners if self.held[path] - {self.added}]
         if not having:
             return False
         most = max(having, key=self._held)

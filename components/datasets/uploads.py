@@ -1,4 +1,4 @@
-"""Files that people gave, kept under the hash of their bytes, so that a recipe can name one."""
+"""Uploaded files, kept under the hash of their bytes, by which a recipe names one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def data_folder() -> Path:
 
 @dataclass(frozen=True)
 class Stored:
-    """A file that is kept, by its digest, and how many earlier ones of the same learner had to go."""
+    """The digest of a file that was kept, and how many earlier files of the same learner were removed."""
 
     digest: str
     removed: int = 0
@@ -52,21 +52,21 @@ class Uploads:
         """The uploads of this server."""
         return cls(data_folder() / "uploads")
 
-    def put(self, data: bytes, holder: UploadOwner = NOBODY) -> str:
+    def put(self, data: bytes, owner: UploadOwner = NOBODY) -> str:
         """Keep `data` and return its digest; see `keep`."""
-        return self.keep(data, holder).digest
+        return self.keep(data, owner).digest
 
-    def keep(self, data: bytes, holder: UploadOwner = NOBODY) -> Stored:
-        """Keep `data` as a file of `holder`. Where a bound is met, others make room for it: those of
-        the holder who has most, and of these the one that was read longest ago. Raises `Refused` if
+    def keep(self, data: bytes, owner: UploadOwner = NOBODY) -> Stored:
+        """Keep `data` as a file of `owner`. Where a bound is met, others make room for it: those of
+        the owner who has most, and of these the one that was read longest ago. Raises `Refused` if
         the disk will not take it."""
         digest = hashlib.sha256(data).hexdigest()
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with _room:
-                removed = self._make_room(len(data), digest, holder)
+                removed = self._make_room(len(data), digest, owner)
                 self._write(self.folder / digest, data)
-                UploadOwners.mark(self.folder, holder, digest)
+                UploadOwners.mark(self.folder, owner, digest)
         except OSError as error:
             raise refuse(
                 "upload_failed",
@@ -101,7 +101,7 @@ class Uploads:
         return data
 
     def _write(self, path: Path, data: bytes) -> None:
-        """At once or not at all: a reader never sees half a file."""
+        """Write a file so that no reader ever sees a part of it."""
         handle, name = tempfile.mkstemp(dir=self.folder, prefix=".part-")
         try:
             with os.fdopen(handle, "wb") as part:
@@ -111,12 +111,12 @@ class Uploads:
             Path(name).unlink(missing_ok=True)
             raise
 
-    def _make_room(self, size: int, digest: str, holder: UploadOwner) -> int:
-        """Says how many files of this holder's had to go."""
+    def _make_room(self, size: int, digest: str, owner: UploadOwner) -> int:
+        """Remove files until the bounds are met; returns how many files of this owner were removed."""
         held = UploadOwners.read(self.folder)
-        held.add(holder, digest, size)
-        mine = held.of(holder)
-        held.shrink_holder(holder, self.of_learner)
-        held.shrink_address(holder.address, self.of_address)
+        held.add(owner, digest, size)
+        mine = held.of(owner)
+        held.shrink_owner(owner, self.of_learner)
+        held.shrink_address(owner.address, self.of_address)
         held.shrink(self.limit)
-        return len(mine - held.of(holder))
+        return len(mine - held.of(owner))

@@ -1,4 +1,7 @@
-"""What a head scores without a model: the best that always giving one answer can do."""
+"""What a head scores without a model, by always giving the one answer that is best.
+
+scikit-learn has dummies and metrics, but takes a second to import, which every lesson would wait for.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,13 @@ from components.datasets.binding.prepared import Baseline, Part
 
 @dataclass(frozen=True)
 class Score:
-    """A loss or metric: the constant that does best on targets, how to say it, and what a
-    constant scores on targets."""
+    """How the baseline of a loss or metric is computed.
+
+    Attributes:
+        best: Targets -> the constant answer that scores best on them.
+        score: Targets and a constant answer -> its score.
+        answer: The constant answer -> a sentence that names it.
+    """
 
     best: Callable[[np.ndarray], float]
     score: Callable[[np.ndarray, float], float]

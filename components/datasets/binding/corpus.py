@@ -1,4 +1,4 @@
-"""A table of texts, numbers and targets -> the arrays a spec asks for."""
+"""Makes the arrays that a spec needs from a table of texts, numbers and targets."""
 
 from __future__ import annotations
 
@@ -28,9 +28,16 @@ Tokens = Sequence[Sequence[str]]
 
 @dataclass(frozen=True)
 class Corpus:
-    """What there is to learn from, row by row: `texts`, `numbers` (a column for each of
-    `features`, NaN where a value is missing) and a target for each head. `rows` say where
-    each row stands in the table it came from.
+    """All rows of a dataset with one text a row.
+
+    Attributes:
+        texts: One text a row.
+        numbers: A column for each of `features`, raw, NaN where a value is missing.
+        features: What the columns of `numbers` are.
+        targets: The target of each head, by head, one value a row.
+        rows: Where each row stands in the table it comes from, shape (rows,).
+        cut_by: How Chinese is cut into words.
+        notes: Which rows were left out and why.
     """
 
     texts: pd.Series
@@ -44,7 +51,7 @@ class Corpus:
 
 @dataclass(frozen=True)
 class TableEncoder:
-    """The `Encoder` of a corpus: its vocabulary and scale, both from the training part."""
+    """The `Encoder` of a corpus, with the vocabulary and the scale of its training part."""
 
     needs: Needs
     vocabulary: word_ids.Vocabulary
@@ -101,7 +108,7 @@ class TableEncoder:
 
 @dataclass(frozen=True)
 class Tokenizer:
-    """How texts become ids: the words that are known, and how Chinese is cut into words."""
+    """How texts become word ids: the vocabulary, and how Chinese is cut into words."""
 
     vocabulary: word_ids.Vocabulary
     cut_by: word_ids.CutBy
@@ -109,14 +116,23 @@ class Tokenizer:
 
 @dataclass(frozen=True)
 class RowSplit:
-    """Where the rows of the two parts stand in a corpus, each in random order."""
+    """The positions in a corpus of the rows of both parts, shape (rows,), each in random order."""
 
     train: np.ndarray
     validation: np.ndarray
 
 
 def split_rows(corpus: Corpus, *, rows: int, validation: float, seed: int) -> RowSplit:
-    """`rows` rows of a corpus in two parts. Raises `Refused` if it cannot be parted."""
+    """Splits `rows` rows of a corpus into those to train on and those to validate on.
+
+    Args:
+        rows: How many rows to use, spread evenly over the corpus.
+        validation: The share of them to validate on. Texts of the same words stay in one part.
+        seed: Decides which rows.
+
+    Raises:
+        Refused: There are too few rows, or all texts are the same.
+    """
     _ensure_rows(corpus)
     generator = np.random.default_rng(seed)
     chosen = spread_evenly(len(corpus.texts), rows, generator)
@@ -137,11 +153,13 @@ def _classes(corpus: Corpus, rows: np.ndarray) -> list[np.ndarray]:
 def prepare(
     corpus: Corpus, needs: Needs, *, rows: int, validation: float, seed: int, read: Tokenizer | None = None
 ) -> Prepared:
-    """The arrays that `needs` names, from `rows` rows of the corpus.
+    """The arrays that a spec needs, from `rows` rows of a corpus; see `split_rows`.
 
-    The scale of the features comes from the training part, and so does the vocabulary
-    unless the texts are to be `read` with another.
-    Raises `Refused` if the corpus has not what is asked for.
+    The features are scaled by the training part. Texts are tokenized by `read`, or, if that is None,
+    by the vocabulary of the training part.
+
+    Raises:
+        Refused: The corpus has not the features or targets that are needed.
     """
     for each in needs.features:
         _ensure_width(each, corpus.features)
@@ -212,7 +230,7 @@ def _counted(corpus: Corpus, needs: Needs, train: np.ndarray) -> word_ids.Vocabu
 
 
 def word_counts(*parts: Tokens) -> np.ndarray:
-    """How many words each text has."""
+    """How many words each text has, of all parts in order: int32, shape (texts,)."""
     return np.array([len(tokens) for part in parts for tokens in part], dtype=np.int32)
 
 

@@ -1,4 +1,4 @@
-"""The numbers that go in beside the text: what they are, and one scale for all of them."""
+"""The numbers that a model reads beside the text, and how they are scaled."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def weekday(name: str, label: Message, help: Message) -> Feature:
 
 @dataclass(frozen=True)
 class Scale:
-    """Brings each column to mean 0 and standard deviation 1, both of the training part."""
+    """Scales each feature to mean 0 and standard deviation 1 on the training part."""
 
     names: tuple[str, ...]
     means: tuple[float, ...]
@@ -68,7 +68,7 @@ class Scale:
         return cls(tuple(frame.columns), tuple(means), tuple(deviations))
 
     def apply(self, frame: pd.DataFrame) -> np.ndarray:
-        """float32, shape (rows, columns). A value that is missing becomes 0: the mean."""
+        """Scaled features: float32, shape (rows, features). A missing value becomes 0: the mean."""
         raw = frame.reindex(columns=list(self.names)).to_numpy(dtype=np.float64)
         scaled = (raw - np.array(self.means)) / np.array(self.deviations)
         return np.nan_to_num(scaled).astype(np.float32)

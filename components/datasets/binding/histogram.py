@@ -1,4 +1,4 @@
-"""The spread of a column, as bars."""
+"""How the values of a column are distributed, as bars."""
 
 from __future__ import annotations
 

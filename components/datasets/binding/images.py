@@ -1,4 +1,4 @@
-"""Small pictures -> the numbers that inputs take."""
+"""Turns small pictures into the arrays that inputs take."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ImageInput:
 
 @dataclass(frozen=True)
 class ImageEncoder:
-    """The `Encoder` of pictures: what it encodes are squares of numbers from 0 to 1."""
+    """The `Encoder` of pictures, which are square arrays of numbers from 0 (white) to 1."""
 
     inputs: tuple[ImageInput, ...]
     questions: Mapping[str, HeadQuestion]

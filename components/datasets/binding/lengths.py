@@ -1,4 +1,4 @@
-"""How long texts are in words, and what of them a model of a certain length does not read."""
+"""How much of its texts a model does not read, because they are longer than its inputs."""
 
 from __future__ import annotations
 
@@ -14,9 +14,19 @@ _STEP = 10
 
 
 @dataclass(frozen=True)
-class Cut:
-    """What an input of `length` words leaves unread: of `texts` texts `cut_texts` are longer, and
-    of all their `words` words `cut_words` are not read, those at the beginning of a text."""
+class Truncation:
+    """How much of the texts is longer than an input.
+
+    Attributes:
+        length: The words that the input takes, the last ones of a text.
+        texts: How many texts there are.
+        cut_texts: How many of them are longer.
+        words: How many words all texts have.
+        cut_words: How many of them are not read.
+        longest: The words of the longest text.
+        proposal: A length that reads nearly all texts whole.
+        whole: The share of texts that it reads whole.
+    """
 
     length: int
     texts: int
@@ -33,10 +43,9 @@ class Cut:
         return self.cut_words / max(1, self.words)
 
 
-def cut(prepared: Prepared, most: int) -> Cut | None:
-    """What the inputs of words leave unread, None if they read all of it or there are none. The
-    `proposal` is the shortest length, `most` at most, that reads nearly all texts whole, and
-    `whole` the share of the texts it does."""
+def truncation(prepared: Prepared, most: int) -> Truncation | None:
+    """How much of the texts the inputs do not read; None if they read all, or there are no texts. No
+    length above `most` is proposed."""
     found = [
         (prepared.train.inputs[name].shape[1], words) for name, words in prepared.words.items() if len(words)
     ]
@@ -46,7 +55,7 @@ def cut(prepared: Prepared, most: int) -> Cut | None:
     words = np.concatenate([words for _, words in found])
     enough = int(np.quantile(words, _WHOLE, method="higher"))
     proposal = max(length, min(most, -(-enough // _STEP) * _STEP))
-    return Cut(
+    return Truncation(
         length=length,
         texts=len(words),
         cut_texts=int(np.sum(words > length)),

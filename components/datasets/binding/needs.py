@@ -1,4 +1,4 @@
-"""What a spec asks of a dataset, and nothing else of it: specs that ask the same share arrays."""
+"""What a spec needs of a dataset. Specs with equal needs share the prepared arrays."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FeatureInput:
 
 @dataclass(frozen=True)
 class TrainedHead:
-    """A head that is trained."""
+    """A head that has a loss."""
 
     head: str
     loss: str
@@ -42,14 +42,14 @@ class TrainedHead:
 
 @dataclass(frozen=True)
 class Needs:
-    """The inputs to fill and the heads to have targets for."""
+    """The inputs of a spec, and the heads that need targets."""
 
     texts: tuple[TextInput, ...]
     features: tuple[FeatureInput, ...]
     trained_heads: tuple[TrainedHead, ...]
 
     def largest_vocabulary(self) -> int:
-        """The bound that the ids of all its texts stay below."""
+        """The number that the word ids of all texts stay below."""
         return max((each.vocabulary for each in self.texts), default=FIRST_WORD)
 
 
@@ -72,7 +72,7 @@ def needs(spec: ModelSpec) -> Needs:
 
 
 def trained_heads(spec: ModelSpec) -> tuple[TrainedHead, ...]:
-    """The heads of `spec` that are trained."""
+    """The heads of `spec` that have a loss."""
     return tuple(_answer(head, head.loss) for head in spec.heads if head.loss is not None)
 
 

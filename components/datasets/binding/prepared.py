@@ -1,4 +1,4 @@
-"""What a dataset hands to training: arrays named after a spec's inputs and heads."""
+"""What training gets from a dataset: arrays named after a spec's inputs and heads."""
 
 from __future__ import annotations
 
@@ -23,8 +23,15 @@ Text = str | tuple[str, ...]
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of a table as arrays, not to be written to: `inputs` by input name, `targets`
-    by head name, each of shape (rows, 1); `rows` says where in their table they stand."""
+    """Rows of a dataset as read-only arrays: those to train on, or those to validate on.
+
+    Attributes:
+        inputs: By input name. Word ids: int32, shape (rows, length). Features: float32, shape (rows,
+            features). Images: float32, shape (rows, *shape of the input).
+        targets: By head name, shape (rows, 1): float32, or int32 for the number of a class.
+        rows: Where each row stands in the table it comes from, shape (rows,); of pairs, the
+            positions of both texts, shape (rows, 2).
+    """
 
     inputs: Arrays
     targets: Arrays
@@ -48,15 +55,21 @@ class Part:
 
 
 class Encoder(Protocol):
-    """Turns what a person types into the arrays a trained model takes, and its numbers
-    back into a sentence. Picklable."""
+    """Turns what a person types into the arrays that a trained model takes, and the model's numbers
+    into sentences. It can be pickled."""
 
     def encode(self, texts: Sequence[Any], features: pd.DataFrame | None) -> Arrays:
-        """`texts` and their rows of raw features (columns named as the dataset's
-        `features()`; one that is missing or empty counts as the training mean) -> arrays by
-        input name, one row a text. A text is a string, or, for a model that reads several,
-        a tuple with one for each input of words in their order (see `Text`). What a dataset
-        of pictures encodes are pictures."""
+        """The inputs of a model for some texts, or for some pictures.
+
+        Args:
+            texts: For each row a string, or a tuple with one string for each input of word ids in
+                their order (see `Text`); of a dataset of pictures, squares of numbers from 0 to 1.
+            features: Raw features, one row a text, columns named as the dataset's `features()`. One
+                that is missing or NaN counts as the mean of the training part.
+
+        Returns:
+            Arrays by input name, one row a text, as in `Part.inputs`.
+        """
         ...
 
     def tokens(self, text: str, input: str | None = None) -> tuple[Token, ...]:
@@ -78,10 +91,11 @@ class Baseline:
     """What a head scores on the validation part without a model, by always giving the one
     answer that is best there.
 
-    `value` is what that scores by `metric`, the head's first metric (its loss if it has
-    none), and `loss` the same by its loss; they compare with
-    `Row.validation_metrics["head/metric"]` and `Row.validation[head]`. `answer` says which
-    answer scores `value`.
+    Attributes:
+        metric: The head's first metric, or its loss if it has none.
+        value: The score by `metric`, to compare with `Row.validation_metrics["head/metric"]`.
+        loss: The score by the head's loss, to compare with `Row.validation[head]`.
+        answer: The answer that scores `value`.
     """
 
     metric: str
@@ -92,9 +106,17 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A dataset ready for one spec. `questions` say what each head is asked, `notes` what
-    was dropped and why, and what to keep in mind; `words` how many words each of its texts has,
-    by the input that reads them."""
+    """A dataset ready for one spec.
+
+    Attributes:
+        train: The rows to train on.
+        validation: The rows to validate on.
+        baselines: What has to be beaten, by head; a head whose loss has no baseline is missing.
+        encoder: Encodes other texts or pictures as these were encoded.
+        questions: What each head is asked, by head.
+        notes: Which rows were left out and why, and what limits the results.
+        words: How many words each text has, by the input that reads it: int32, shape (texts,).
+    """
 
     train: Part
     validation: Part
@@ -117,7 +139,7 @@ class Prepared:
 
     @cached_property
     def digest(self) -> str:
-        """The same for the same arrays."""
+        """A hash of all arrays: the same for the same arrays."""
         digest = hashlib.blake2b(digest_size=16)
         for name, array in self.named():
             digest.update(f"{name} {array.dtype.str} {array.shape} ".encode())

@@ -1,4 +1,4 @@
-"""Which rows are learnt from, and which are kept aside to judge by."""
+"""Which rows are trained on, and which are kept aside to validate on."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 
 
 def spread_evenly(rows: int, wanted: int, generator: np.random.Generator) -> np.ndarray:
-    """`wanted` of `rows` positions, in order, one from each of as many equal stretches: a
-    table in order of time is as evenly covered by few rows as by many."""
+    """`wanted` of `rows` positions in ascending order, a random one from each of `wanted` equal
+    stretches, so that a table in order of time is covered evenly. Shape (wanted,)."""
     if wanted >= rows:
         return np.arange(rows)
     edges = np.arange(wanted + 1) * rows // wanted
@@ -22,11 +22,16 @@ def split(
     generator: np.random.Generator,
     classes: Sequence[np.ndarray] = (),
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Positions for training and for validation, in random order. Rows with the same key
-    stay together, so `validation` is met as nearly as that allows, from below; but some
-    rows are kept aside whenever there are two keys. Of `classes`, each an answer of every row,
-    every answer that two rows have is in both parts; for that a key may be parted whose rows are
-    the only ones with an answer."""
+    """The positions of the rows to train on and of those to validate on, each in random order.
+
+    Args:
+        keys: One a row. Rows with the same key stay in one part, unless they are the only ones with
+            one of the `classes`.
+        validation: The share of rows to validate on; not more, and less where keys are frequent, but
+            one key at least if there are two.
+        generator: Decides which rows.
+        classes: Arrays of shape (rows,). Each class that two rows have is in both parts.
+    """
     _, groups, sizes = np.unique(np.asarray(keys, dtype=object), return_inverse=True, return_counts=True)
     kept_aside = np.zeros(len(sizes), dtype=bool)
     room = validation * len(groups)

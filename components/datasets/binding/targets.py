@@ -1,4 +1,4 @@
-"""What a head is asked, how its target is made from a column, and what its answer means."""
+"""What a head is asked, and what its answers mean in words."""
 
 from __future__ import annotations
 

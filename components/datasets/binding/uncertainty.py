@@ -1,4 +1,4 @@
-"""How far a figure that was measured on some rows may be from the same figure on very many.
+"""Confidence intervals: how far a figure measured on some rows may be from that on very many rows.
 
 All ranges are 95 % confidence intervals for rows drawn at random and apart from each other.
 Accuracies: Wilson's score interval. Areas under the ROC curve: the variance of Hanley and McNeil,
@@ -26,7 +26,7 @@ HALVINGS = 60
 
 @dataclass(frozen=True)
 class Range:
-    """From where to where a figure may lie."""
+    """A confidence interval."""
 
     low: float
     high: float
@@ -38,7 +38,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many rows a figure was measured on; `yes` of them are a yes, None where the question
+    """How many rows a figure was measured on, and how many of them are a yes; None where the question
     is not one of yes or no."""
 
     rows: int
@@ -91,7 +91,7 @@ def area(value: float, yes: int, no: int) -> Range:
 
 
 def _between(holds: Callable[[float], bool], low: float, high: float) -> float:
-    """Where between two numbers something stops to hold."""
+    """The number between `low` and `high` from which on `holds` is false."""
     for _halving in range(HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if holds(middle) else (low, middle)

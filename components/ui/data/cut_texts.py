@@ -1,4 +1,4 @@
-"""What of the texts a model does not read, and a length that reads nearly all of them."""
+"""Says how much of its texts a model does not read, and offers a length that reads nearly all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.datasets.binding.lengths import cut
+from components.datasets.binding.lengths import truncation
 from components.datasets.binding.prepared import Prepared
 from components.lessons.options import SEQUENCE_LENGTH
 from components.ui.base.locale import _
@@ -21,7 +21,7 @@ MUCH = 0.05
 def cut_texts(session: LessonSession, prepared: Prepared) -> None:
     """Say how many texts and words are not read, and propose a length where one can be chosen."""
     most = int(SEQUENCE_LENGTH.maximum or 0)
-    found = cut(prepared, most)
+    found = truncation(prepared, most)
     if found is None:
         return
     said = _(

@@ -26,8 +26,8 @@ FEW = 200
 def describe_data(
     session: LessonSession, examples: Callable[[LessonSession, Prepared], None]
 ) -> Prepared | None:
-    """What the model on the bench would learn from: where it is from, how much there is, some
-    `examples`, what is asked; or why it cannot, and then nothing is given back."""
+    """Show the lesson's data: where it comes from, how many rows it has, some `examples`, and what
+    each head is asked. Returns it prepared; None, with the reason shown, if the model cannot use it."""
     dataset = session.experiment.recipe.dataset
     try:
         prepared = session.experiment.prepared()

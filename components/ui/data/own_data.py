@@ -21,7 +21,7 @@ from components.ui.training.recipe_controls import ROWS
 
 
 def choose_data(session: LessonSession) -> None:
-    """Whose data, how much of it, and what is asked of it."""
+    """Widgets that choose the dataset, how many rows to use, and what is asked."""
     if session.free("dataset"):
         _source(session)
     with st.container(horizontal=True):

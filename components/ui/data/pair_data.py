@@ -1,4 +1,4 @@
-"""Pairs of texts as data: whose they are, how they are split, and what was taken out."""
+"""Shows a dataset of pairs of texts: its source, how it is split, and what was taken out."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ STRICT = Field(
 
 
 def pair_data(session: LessonSession) -> None:
-    """The pairs that the model on the bench would learn from."""
+    """The pairs of texts that the lesson's model learns from."""
     if session.free("dataset"):
         _source(session)
     show_texts(session, _("**How one text becomes ids**"))

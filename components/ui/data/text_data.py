@@ -1,4 +1,4 @@
-"""Texts as data: whose they are, a few rows, and how a text becomes ids."""
+"""Shows a dataset of texts: its source, a few rows, and how a text becomes word ids."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST = 500
 
 
 def text_data(session: LessonSession) -> None:
-    """The texts that the model on the bench would learn from."""
+    """The texts that the lesson's model learns from."""
     own_data.choose_data(session)
     show_texts(session, _("**How one headline becomes ids**"))
 

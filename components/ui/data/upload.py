@@ -1,4 +1,4 @@
-"""A learner's own file, taken in."""
+"""The upload of a learner's own file, and the widgets that change how it is used."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def _take_in(session: LessonSession, file: UploadedFile, kind: type[OwnFile]) ->
 
 
 def _same_columns(session: LessonSession, loaded: TableFile, digest: str) -> Dataset | None:
-    """The choice of columns on the bench for a new file, where its own file is not here (any more)
-    and the new one has them all."""
+    """The lesson's dataset with a new file, if its own file is not on this server (any more) and the
+    new one has all columns that it uses; else None."""
     chosen = session.experiment.recipe.dataset
     if not isinstance(chosen, OwnFile) or Uploads.default().has(chosen.digest):
         return None
@@ -116,7 +116,7 @@ def _same_columns(session: LessonSession, loaded: TableFile, digest: str) -> Dat
 
 
 def set_field(session: LessonSession, field: str, value: Any) -> None:
-    """Change one field of the dataset on the bench."""
+    """Change one field of the lesson's dataset."""
     session.set_dataset(session.experiment.recipe.dataset.model_copy(update={field: value}))
 
 
@@ -128,7 +128,7 @@ def column_widget(
 
 
 def choose_column(session: LessonSession, label: Text, field: str, options: list[str], help: Text) -> None:
-    """A choice among columns for one field of the dataset on the bench."""
+    """A choice among columns for one field of the lesson's dataset."""
     chosen = getattr(session.experiment.recipe.dataset, field)
     st.selectbox(
         label,
@@ -139,7 +139,7 @@ def choose_column(session: LessonSession, label: Text, field: str, options: list
 
 
 def choose_word_cut(session: LessonSession, chosen: str) -> None:
-    """How Chinese is cut into words."""
+    """A choice of how Chinese is cut into words."""
     cuts = {"auto": _("automatic"), "word": _("by word"), "character": _("by character")}
     st.selectbox(
         _("Cut Chinese"),
