@@ -13,12 +13,12 @@ lesson.heading(
         "it is, train the rest further, and ask it."
     ),
 )
-own_model.opened(session)
+own_model.file_upload(session)
 left, middle, right = st.columns([3, 4, 5], gap="medium")
 # The model first: a learner who moves a control looks there.
 with middle:
     lesson.model(session, own_model.MODEL)
 with left:
-    own_model.learning(session)
+    own_model.controls(session)
 with right:
     own_model.training(session)

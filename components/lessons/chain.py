@@ -1,4 +1,4 @@
-"""Layers called one after the other: how most of a lesson's model is written."""
+"""A builder of models whose layers are mostly called one after the other."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from components.lessons.options import DenseOptions
 
 
 class Chain:
-    """Layers called one after the other on `self.tensor`.
+    """Collects layers and calls; each call takes the result of the one before, unless told otherwise.
 
-    The tensors x, x_2, x_3 ... are what the slides call x again and again: each is used by
-    the next call only.
+    Results without a name of their own are called x, x_2, x_3 ...: the slides call all of them x.
+
+    Attributes:
+        layers: The layers so far.
+        calls: The calls so far.
+        tensor: The name of the current tensor: the result of the last call.
+        unnamed: How many results had no name of their own.
     """
 
     def __init__(self, start: str) -> None:
@@ -23,25 +28,25 @@ class Chain:
         self.unnamed = 0
 
     def call(self, name: str, kind: str, *also: str, output: str | None = None, **config: Any) -> None:
-        """Call a new layer on the current tensor (and others); its tensor is the current one then."""
+        """Adds a layer and calls it on the current tensor and others; its result becomes the current one."""
         self.add(Layer(name=name, kind=kind, config=Config(config)))
         self.again(name, self.tensor, *also, output=output)
 
     def branch(self, name: str, kind: str, output: str, *also: str, **config: Any) -> None:
-        """Call a new layer on the current tensor and leave that the current one."""
+        """Adds a layer and calls it on the current tensor and others, which stays the current one."""
         self.add(Layer(name=name, kind=kind, config=Config(config)))
         self.calls.append(Call(layer=name, inputs=(self.tensor, *also), output=output))
 
     def model(self, name: str, model: ModelSpec, *, trainable: bool = True) -> None:
-        """A whole model as a layer, to be called with `again`."""
+        """Adds a whole model as a layer, to be called with `again`."""
         self.add(Layer(name=name, kind="Model", model=model, trainable=trainable))
 
     def add(self, layer: Layer) -> None:
-        """A layer, to be called with `again`."""
+        """Adds a layer, to be called with `again`."""
         self.layers.append(layer)
 
     def again(self, name: str, *inputs: str, output: str | None = None) -> None:
-        """Call a layer that is here already on tensors; what it makes is the current one then."""
+        """Calls a layer that was added before on these tensors; its result becomes the current one."""
         if output is None:
             self.unnamed += 1
             output = "x" if self.unnamed == 1 else f"x_{self.unnamed}"
@@ -49,7 +54,7 @@ class Chain:
         self.tensor = output
 
     def stack(self, layers: Iterable[DenseOptions]) -> None:
-        """Fully connected layers one after the other, each with its dropout."""
+        """Adds Dense layers and calls them one after the other, each with its dropout."""
         for number, dense in enumerate(layers, start=1):
             self.call(f"dense_{number}", "Dense", units=dense.units, activation=dense.activation)
             if dense.dropout:

@@ -1,4 +1,4 @@
-"""A headline and more features say how well a tweet does: two inputs, two heads, loss weights."""
+"""The headline lesson: text and features predict how well a tweet does; two inputs, two heads."""
 
 from __future__ import annotations
 
@@ -67,12 +67,22 @@ Weight = Annotated[float, Bounded(ge=0, le=1000)]
 
 
 class HeadlineOptions(Options):
-    """A headline and more features say how well a tweet does. The defaults are the slide's.
+    """The choices for the headline lesson's model. The defaults are the slide's.
 
-    `extra_dense` are the homework's layers after the slide's two; `weights` the loss weights
-    of the main and the auxiliary head; `task` is how the counts are asked for.
-    `auxiliary_input` is what the learner chose, `has_features` whether the data at hand have
-    features; the model has the input where both are so.
+    Attributes:
+        task: Whether a count is predicted as a class, more than the median or not, or as a number.
+        sequence_length: How many words of a text are read.
+        vocabulary: How many word ids there are.
+        embedding_dim: The width of the embedding.
+        lstm_units: The width of the LSTM.
+        auxiliary_input: Whether the learner wants the auxiliary input. The model has it if
+            `has_features` too.
+        auxiliary_output: Whether the model has the auxiliary output.
+        features: The width of the auxiliary input; the number of features of the data, if it has any.
+        has_features: Whether the data has features.
+        dense_units: The width of the slide's two Dense layers.
+        extra_dense: The homework's Dense layers after these two.
+        weights: The loss weights of the main and the auxiliary head.
     """
 
     derived: ClassVar[frozenset[str]] = Options.derived | {"features", "has_features"}
@@ -104,7 +114,7 @@ class HeadlineOptions(Options):
         return {"auxiliary_input": message(why)}
 
     @property
-    def joined(self) -> bool:
+    def has_auxiliary_input(self) -> bool:
         """Whether the model has the auxiliary input."""
         return self.auxiliary_input and self.has_features
 
@@ -112,31 +122,27 @@ class HeadlineOptions(Options):
         """See `Options.dataset_fields`."""
         return {"task": self.task}
 
-    def layer(self, option: str, number: int) -> str:
-        """See `Options.layer`: the homework's come after the two on the slide."""
-        return super().layer(option, number + SLIDES_DENSE)
+    def layer_name(self, option: str, number: int) -> str:
+        """See `Options.layer_name`: the homework's layers come after the two on the slide."""
+        return super().layer_name(option, number + SLIDES_DENSE)
 
-    def another(self, option: str) -> DenseOptions:
-        """As the slide's own Dense layers."""
+    def new_part(self, option: str) -> DenseOptions:
+        """See `Options.new_part`: like the slide's own Dense layers."""
         return DenseOptions(units=self.dense_units)
 
     def spec(self) -> ModelSpec:
-        """The slide's model with these choices, under the slide's names.
-
-        The tensors x, x_2, x_3 ... are what the slide calls x again and again: each is used
-        by the next call only.
-        """
+        """See `Options.spec`; layers, inputs and heads have the names on the slide."""
         chain = Chain("main_input")
         chain.call("embedding", "Embedding", input_dim=self.vocabulary, output_dim=self.embedding_dim)
         chain.call("lstm", "LSTM", output="lstm_out", units=self.lstm_units)
         heads = [self._head("main_output", "main_output", self.weights[0])]
         if self.auxiliary_output:
-            chain.branch("news_out", "Dense", "news_output", **self._answer())
+            chain.branch("news_out", "Dense", "news_output", **self._output_config())
             heads.append(self._head("news_out", "news_output", self.weights[1]))
-        if self.joined:
+        if self.has_auxiliary_input:
             chain.call("concatenate", "Concatenate", "news_in")
-        chain.stack(self._stack())
-        chain.call("main_output", "Dense", output="main_output", **self._answer())
+        chain.stack(self._dense_stack())
+        chain.call("main_output", "Dense", output="main_output", **self._output_config())
         return ModelSpec(
             name="headline",
             inputs=self._inputs(),
@@ -148,12 +154,12 @@ class HeadlineOptions(Options):
 
     def _inputs(self) -> tuple[Input, ...]:
         text = Input(name="main_input", shape=(self.sequence_length,), dtype="int32")
-        return (text, Input(name="news_in", shape=(self.features,))) if self.joined else (text,)
+        return (text, Input(name="news_in", shape=(self.features,))) if self.has_auxiliary_input else (text,)
 
-    def _stack(self) -> tuple[DenseOptions, ...]:
+    def _dense_stack(self) -> tuple[DenseOptions, ...]:
         return (DenseOptions(units=self.dense_units),) * SLIDES_DENSE + self.extra_dense
 
-    def _answer(self) -> dict[str, Any]:
+    def _output_config(self) -> dict[str, Any]:
         return {"units": 1, "activation": "sigmoid" if self.task == "classification" else "linear"}
 
     def _head(self, name: str, tensor: str, weight: float) -> Head:

@@ -1,4 +1,4 @@
-"""A model that came from a file: it is as it is, and one chooses what of it learns."""
+"""The page of one's own model: it came from a file, and the learner chooses which layers learn."""
 
 from __future__ import annotations
 
@@ -19,32 +19,41 @@ from components.training.values.recipe import Recipe
 
 
 class ImportedOptions(Options):
-    """A model as a value of its own. `frozen` are the paths of the layers that do not learn."""
+    """The choices for a model from a file.
+
+    Attributes:
+        model: The model.
+        frozen: The paths of the layers that do not learn.
+    """
 
     model: ModelSpec = NetworkOptions(pixels=64).spec()
     frozen: Annotated[tuple[str, ...], Bounded(max_length=MAX_LAYERS)] = ()
 
     @classmethod
     def of(cls, model: ModelSpec) -> ImportedOptions:
-        """A model as it came, with what is frozen in it. Raises `Refused`."""
-        asleep = set(_frozen(model, "", False))
-        return cls(model=model, frozen=tuple(path for path in layers_with_weights(model) if path in asleep))
+        """The options for a model, with the layers frozen that are frozen in it.
+
+        Raises:
+            Refused: If the model cannot be built.
+        """
+        frozen = set(_frozen_paths(model, "", False))
+        return cls(model=model, frozen=tuple(path for path in layers_with_weights(model) if path in frozen))
 
     def layers(self) -> tuple[str, ...]:
         """The paths of the layers with weights."""
         return layers_with_weights(self.model)
 
     def spec(self) -> ModelSpec:
-        """The model with these layers frozen."""
+        """See `Options.spec`."""
         return freeze(self.model, self.frozen).model_copy(update={"seed": self.seed})
 
 
-def _frozen(model: ModelSpec, prefix: str, outer: bool) -> Iterator[str]:
+def _frozen_paths(model: ModelSpec, prefix: str, inside_frozen: bool) -> Iterator[str]:
     for layer in model.layers:
-        asleep = outer or not layer.trainable
+        frozen = inside_frozen or not layer.trainable
         if layer.model is not None:
-            yield from _frozen(layer.model, f"{prefix}{layer.name}/", asleep)
-        elif asleep:
+            yield from _frozen_paths(layer.model, f"{prefix}{layer.name}/", frozen)
+        elif frozen:
             yield prefix + layer.name
 
 

@@ -1,13 +1,12 @@
-"""A setup as a text that fits into a link, and back.
+"""An experiment as a text that fits into a link, and back.
 
     encode(Link(lesson, options, recipe, locked)) -> str     decode(str) -> Link
 
-The text is a character for the version, and after it JSON, compressed, in the letters that an
-address may hold. It says what differs from the defaults of the options and the recipe and
-nothing else, so that it is short enough for a QR code; whoever changes such a default raises
-the version, since links of before mean the old one. A link needs nothing of the server that
-made it. What a link brings is from untrusted hands: it is bounded before it is decompressed
-and after, and then validated like everything else.
+The text is a character for the version, and after it compressed JSON in the letters that an address may
+hold. It has only what differs from the defaults of the options and of the recipe, so that it is short
+enough for a QR code: whoever changes such a default raises the version, since older links mean the old
+one. A link needs nothing of the server that made it. It is untrusted: its size is bounded before and after
+it is decompressed, and then everything in it is validated.
 """
 
 from __future__ import annotations
@@ -34,14 +33,14 @@ from components.lessons.registry import LESSONS
 from components.training.values.recipe import Recipe
 
 VERSION = "1"
-# Of the text in the link. A reuse of a model of 30 layers has about 1,000.
+# Characters of the text. A reuse of a model of 30 layers has about 1,000.
 MAX_CHARACTERS = 8_000
-# Of what the text unpacks to.
+# Bytes of the JSON.
 MAX_BYTES = 50_000
-# Of values in values: four models inside each other have 18 levels.
+# Levels of values in values: four models inside each other have 18.
 MAX_DEPTH = 32
-# More than a learner reads.
-MOST = 3
+# How many problems are shown.
+MOST_PROBLEMS = 3
 
 LETTERS = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 LINK = N_("The link")
@@ -50,9 +49,14 @@ COPY = message(N_("Copy the whole link again, or ask for a new one."))
 
 @dataclass(frozen=True)
 class Link:
-    """A setup of a lesson. `locked` are the names of the options and of the fields of the
-    recipe that whoever opens it is not to change. Trained weights do not travel: options that
-    name some start from fresh ones (see `Options.fresh`)."""
+    """An experiment of a lesson, without trained weights (see `Options.fresh`).
+
+    Attributes:
+        lesson: The name of the lesson.
+        options: Its options.
+        recipe: How it is trained.
+        locked: The names of the options and of the recipe's fields that whoever opens it may not change.
+    """
 
     lesson: str
     options: Options
@@ -69,16 +73,19 @@ def lockable(lesson: str) -> frozenset[str]:
 
 
 def encode(link: Link) -> str:
-    """The text of a link. Raises `Refused` for a model that cannot be, and for one that is too
-    large for a link."""
-    _ensure(link)
-    said = {
+    """The text of a link.
+
+    Raises:
+        Refused: If the model is not valid, or too large for a link.
+    """
+    _ensure_fits_lesson(link)
+    content = {
         "l": link.lesson,
         "o": _sparse(link.options),
         "r": _sparse(link.recipe),
         **_locks(link),
     }
-    filled = {key: value for key, value in said.items() if value or key == "f"}
+    filled = {key: value for key, value in content.items() if value or key == "f"}
     data = json.dumps(filled, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     text = VERSION + base64.urlsafe_b64encode(zlib.compress(data, 9)).decode("ascii").rstrip("=")
     if len(data) > MAX_BYTES or len(text) > MAX_CHARACTERS:
@@ -92,21 +99,25 @@ def encode(link: Link) -> str:
 
 
 def decode(text: str) -> Link:
-    """The setup that a link brings. Raises `Refused` for whatever is wrong with it."""
-    said = _parsed(_unpacked(text))
-    lesson = said.pop("l", None)
+    """Reads the text of a link.
+
+    Raises:
+        Refused: For whatever is wrong with it.
+    """
+    content = _parsed(_unpacked(text))
+    lesson = content.pop("l", None)
     if not isinstance(lesson, str) or lesson not in LESSONS:
         what = N_("The link leads to a lesson that is not here.")
         raise _refused("unknown-lesson", what, shown(lesson))
-    options, recipe = (said.pop(key, {}) for key in ("o", "r"))
-    locked, free = (_names(said.pop(key, None), lockable(lesson)) for key in ("k", "f"))
-    if said or (locked is not None and free is not None):
-        raise _strange(", ".join(map(shown, list(said)[:MOST])))
+    options, recipe = (content.pop(key, {}) for key in ("o", "r"))
+    locked, free = (_names(content.pop(key, None), lockable(lesson)) for key in ("k", "f"))
+    if content or (locked is not None and free is not None):
+        raise _unexpected(", ".join(map(shown, list(content)[:MOST_PROBLEMS])))
     if free is not None:
         locked = lockable(lesson) - free
     kind = type(LESSONS[lesson].options)
     link = Link(lesson, _valid(kind, options), _valid(Recipe, recipe), locked or frozenset())
-    _ensure(link)
+    _ensure_fits_lesson(link)
     return link
 
 
@@ -114,7 +125,7 @@ def decode(text: str) -> Link:
 
 
 def _unpacked(text: str) -> bytes:
-    """What is compressed in a text, without trusting its length."""
+    """Decompresses a text, without trusting its length."""
     if len(text) > MAX_CHARACTERS:
         what = message(N_("The link is too long: at most {most:,} characters are read."), most=MAX_CHARACTERS)
         raise _refused("link-too-long", what, f"{len(text):,}")
@@ -144,9 +155,9 @@ def _parsed(data: bytes) -> dict[str, Any]:
     except ValueError:
         raise _damaged() from None
     if not isinstance(said, dict):
-        raise _strange(type(said).__name__)
+        raise _unexpected(type(said).__name__)
     if _deeper(said, MAX_DEPTH):
-        raise _strange(f"> {MAX_DEPTH}")
+        raise _unexpected(f"> {MAX_DEPTH}")
     return said
 
 
@@ -167,7 +178,7 @@ def _inside(value: Any) -> Collection[Any]:
 
 
 def _sparse(value: Any) -> Any:
-    """A value as JSON takes it, without what is as it is by default."""
+    """A value for JSON, without the fields that have their default."""
     if isinstance(value, BaseModel):
         return dict(_differing(value))
     if isinstance(value, Config):
@@ -189,7 +200,7 @@ def _valid(kind: type[Any], said: Any) -> Any:
     try:
         return kind.model_validate(said)
     except ValidationError as error:
-        errors = error.errors(include_url=False, include_context=False)[:MOST]
+        errors = error.errors(include_url=False, include_context=False)[:MOST_PROBLEMS]
     raise Refused(_wrong(".".join(map(str, each["loc"]))[:80], each["input"]) for each in errors)
 
 
@@ -209,13 +220,12 @@ def _names(said: Any, known: frozenset[str]) -> frozenset[str] | None:
     if said is None:
         return None
     if not isinstance(said, list) or not all(isinstance(name, str) and name in known for name in said):
-        raise _strange(shown(said))
+        raise _unexpected(shown(said))
     return frozenset(said)
 
 
-def _ensure(link: Link) -> None:
-    """Raise `Refused` unless the lesson can show it: the model can be, its data are texts for a
-    model that reads texts and pictures for one that reads pictures."""
+def _ensure_fits_lesson(link: Link) -> None:
+    """Raises `Refused` unless the model is valid and the lesson takes this kind of dataset."""
     for value in dict(link.options).values():
         if isinstance(value, ModelSpec):
             ensure_valid(value)
@@ -238,7 +248,7 @@ def _damaged() -> Refused:
     return _refused("damaged-link", what, "")
 
 
-def _strange(received: str) -> Refused:
+def _unexpected(received: str) -> Refused:
     return _refused("invalid-link", message(N_("The link says something that no link says.")), received)
 
 

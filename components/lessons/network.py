@@ -1,4 +1,4 @@
-"""One network written two ways, and what only one of the two can say."""
+"""The lesson on Sequential: one network written both ways; and the small model of the home page."""
 
 from __future__ import annotations
 
@@ -63,8 +63,16 @@ BRANCH = Field(
 
 
 class NetworkOptions(Options):
-    """Which digit is on an image? Dense layers one after the other, and four things that a
-    plain stack of layers cannot say."""
+    """The choices for a network that says which digit is on an image.
+
+    Attributes:
+        pixels: How many numbers an image is.
+        dense: The Dense layers, one after the other.
+        second_input: Whether the image comes in two halves.
+        second_output: Whether the network also says whether the digit is odd.
+        twice: Whether one more Dense layer is called twice.
+        branch: Whether a Dense layer is added beside the others.
+    """
 
     pixels: Literal[64, 256, 784] = 784
     dense: Annotated[tuple[DenseOptions, ...], Bounded(min_length=1, max_length=MAX_DENSE)] = (
@@ -76,17 +84,17 @@ class NetworkOptions(Options):
     twice: bool = False
     branch: bool = False
 
-    def another(self, option: str) -> DenseOptions:
-        """A Dense layer as the first two."""
+    def new_part(self, option: str) -> DenseOptions:
+        """See `Options.new_part`: like the first two."""
         return DenseOptions()
 
     @property
     def sequential(self) -> bool:
-        """Whether the network is a plain stack of layers, so that Sequential can say it."""
+        """Whether the network is a plain stack of layers, which Sequential can build."""
         return not (self.second_input or self.second_output or self.twice or self.branch)
 
     def spec(self) -> ModelSpec:
-        """The functional model with these choices."""
+        """See `Options.spec`."""
         chain = Chain("upper" if self.second_input else "image")
         if self.second_input:
             chain.call("whole", "Concatenate", "lower")

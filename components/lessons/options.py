@@ -1,4 +1,4 @@
-"""What a lesson is made of: the learner's choices as a value, and the controls that draw them."""
+"""A lesson's options, which are the learner's choices for its model, and the controls that change them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from components.assembly.spec.messages import N_, Message
 
 @dataclass(frozen=True)
 class Control:
-    """One choice of a lesson: the name of the option and the field that draws it.
+    """A widget that changes one option.
 
-    An option that is a tuple of parts is drawn as their number, with the controls in `each`
-    for every part.
+    Attributes:
+        option: The name of the option.
+        field: Its kind, range and texts.
+        each: For an option that is a tuple of parts: the widgets of one part. The option's own widget
+            changes their number.
     """
 
     option: str
@@ -30,8 +33,16 @@ class Control:
 
 @dataclass(frozen=True)
 class Group:
-    """Choices that a learner thinks of together. `label` and `help` are templates for
-    translation; `open` groups are shown at once, `icon` is a Material symbol."""
+    """Controls that are drawn together in an expander.
+
+    Attributes:
+        name: Its name.
+        label: What the expander says, marked for translation.
+        help: One sentence on what the controls change, marked for translation.
+        controls: The controls.
+        open: Whether the expander is open at first.
+        icon: A Material symbol.
+    """
 
     name: str
     label: str
@@ -57,7 +68,7 @@ ACTIVATION = field("Dense", "activation")
 
 
 def within(field: Field) -> AfterValidator:
-    """The range of a field of the catalog, as a bound on an option."""
+    """A pydantic validator that accepts what a field of the catalog accepts."""
 
     def check(value: Any) -> Any:
         refused = field.refusal(value)
@@ -72,7 +83,7 @@ Units = Annotated[int, within(UNITS)]
 
 
 class DenseOptions(Frozen):
-    """One fully connected layer of a stack, and the dropout after it (0: none)."""
+    """A Dense layer of a stack and the rate of the Dropout after it; 0 for none."""
 
     units: Units = 64
     activation: Annotated[str, within(ACTIVATION)] = "relu"
@@ -97,7 +108,7 @@ class Options(Frozen):
         return self
 
     def unavailable(self) -> Mapping[str, Message]:
-        """The options that the data at hand leave no choice of, and why: they count as off."""
+        """Why options have no effect with this data, by their name; they count as off."""
         return {}
 
     def dataset_fields(self) -> dict[str, Any]:
@@ -105,39 +116,43 @@ class Options(Frozen):
         return {}
 
     def fresh(self) -> Self:
-        """The same choices where nothing that was trained here is at hand."""
+        """The same choices without anything that was trained here, as a share link needs them."""
         return self
 
     def spec(self) -> ModelSpec:
-        """The model they make."""
+        """The model of these choices."""
         raise NotImplementedError
 
     def choose(self, option: str, value: Any) -> Self:
-        """The same choices with one changed; `ValueError` if it is out of range."""
+        """The same choices with one changed.
+
+        Raises:
+            ValueError: If the value is out of range.
+        """
         return self.model_validate({**dict(self), option: value})
 
     def choose_in(self, option: str, number: int, part: str, value: Any) -> Self:
-        """One choice changed in one part (from 0) of an option that has several."""
+        """The same choices with one field changed in one part (from 0) of an option with several."""
         parts = list(getattr(self, option))
         parts[number] = type(parts[number]).model_validate({**dict(parts[number]), part: value})
         return self.choose(option, tuple(parts))
 
     def resize(self, option: str, count: int) -> Self:
-        """An option with that many parts: the first stay, new ones are as `another` says."""
+        """The same choices with that many parts in an option: the first stay, new ones are `new_part`."""
         parts = tuple(getattr(self, option))[:count]
-        return self.choose(option, parts + (self.another(option),) * (count - len(parts)))
+        return self.choose(option, parts + (self.new_part(option),) * (count - len(parts)))
 
-    def layer(self, option: str, number: int) -> str:
-        """The name that a part (from 0) of an option that has several has as a layer of the model."""
+    def layer_name(self, option: str, number: int) -> str:
+        """The name in the model of the layer that a part (from 0) of an option stands for."""
         return f"dense_{number + 1}"
 
-    def another(self, option: str) -> Any:
-        """A new part of an option that has several."""
+    def new_part(self, option: str) -> Any:
+        """A new part of an option that has several parts."""
         raise NotImplementedError
 
 
 def dense_layers(default: int, fewest: int, most: int, help: str) -> Field:
-    """How many Dense layers there are in a lesson's stack: a number of parts."""
+    """The field for the number of Dense layers in a lesson's stack."""
     return Field("dense", "int", default, fewest, most, 1, label=N_("Dense layers"), help=help)
 
 

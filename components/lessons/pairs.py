@@ -1,4 +1,4 @@
-"""Two texts, one question: did one author write both? A shared encoder, or two of them."""
+"""The lesson on shared encoders: did one author write both texts?"""
 
 from __future__ import annotations
 
@@ -58,8 +58,17 @@ STACK = dense_layers(
 
 
 class PairOptions(Options):
-    """Two texts go through an encoder each, or both through one; the vectors meet, and Dense
-    layers decide whether one author wrote both."""
+    """The choices for a model that decides whether one author wrote two texts.
+
+    Attributes:
+        sequence_length: How many words of a text are read.
+        vocabulary: How many word ids there are.
+        embedding_dim: The width of the embedding.
+        lstm_units: The width of the LSTM, and of the vector of a text.
+        encoder: Whether one encoder reads both texts, or each text has its own.
+        meeting: How the two vectors become one tensor; see `meet`.
+        dense: The Dense layers after that.
+    """
 
     sequence_length: Annotated[int, within(SEQUENCE_LENGTH)] = 40
     vocabulary: Annotated[int, within(field("Embedding", "input_dim"))] = 5_000
@@ -69,17 +78,17 @@ class PairOptions(Options):
     meeting: Literal["concatenate", "difference", "product", "cosine"] = "concatenate"
     dense: Annotated[tuple[DenseOptions, ...], Bounded(max_length=MAX_DENSE)] = (DenseOptions(),)
 
-    def another(self, option: str) -> DenseOptions:
-        """As the headline lesson's Dense layers."""
+    def new_part(self, option: str) -> DenseOptions:
+        """See `Options.new_part`: like the headline lesson's Dense layers."""
         return DenseOptions()
 
     def spec(self) -> ModelSpec:
-        """The model with these choices. A shared encoder is one layer, called twice."""
+        """See `Options.spec`. A shared encoder is one layer, called twice."""
         chain = Chain(TEXTS[0])
-        for number, name in enumerate(self.encoders()):
-            chain.model(name, self.reader(number))
-        chain.again(self.encoders()[0], TEXTS[0], output=VECTORS[0])
-        chain.again(self.encoders()[-1], TEXTS[1], output=VECTORS[1])
+        for number, name in enumerate(self.encoder_names()):
+            chain.model(name, self.encoder_model(number))
+        chain.again(self.encoder_names()[0], TEXTS[0], output=VECTORS[0])
+        chain.again(self.encoder_names()[-1], TEXTS[1], output=VECTORS[1])
         meet(chain, self.meeting, *VECTORS)
         chain.stack(self.dense)
         chain.call("same_author", "Dense", output="same_author", units=1, activation="sigmoid")
@@ -92,12 +101,16 @@ class PairOptions(Options):
             seed=self.seed,
         )
 
-    def encoders(self) -> tuple[str, ...]:
-        """The names of the encoders: one, or one for each text."""
+    def encoder_names(self) -> tuple[str, ...]:
+        """The names of the encoders: of a shared one, or of one for each text."""
         return ("encoder",) if self.encoder == "shared" else ("encoder_a", "encoder_b")
 
-    def reader(self, number: int = 0) -> ModelSpec:
-        """The model that turns one text into a vector. Another `number`, another start."""
+    def encoder_model(self, number: int = 0) -> ModelSpec:
+        """The model that turns a text into a vector.
+
+        Args:
+            number: Which of the encoders; each starts with other weights.
+        """
         return ModelSpec(
             name="encoder",
             inputs=(Input(name="words", shape=(self.sequence_length,), dtype="int32"),),
@@ -124,9 +137,16 @@ SAME_AUTHOR = Head(
 
 
 def meet(chain: Chain, meeting: str, first: str, second: str) -> None:
-    """Two vectors become one tensor, which is the current one then."""
+    """Adds the layers that turn two vectors into one tensor, which becomes the current one.
+
+    Args:
+        chain: The model so far.
+        meeting: One of the choices of `MEETING`.
+        first: The tensor of one vector, of shape `(units,)`.
+        second: The tensor of the other, of the same shape.
+    """
     if meeting == "difference":
-        # The larger less the smaller of each two numbers: the difference without its sign.
+        # The absolute difference: the larger of two numbers minus the smaller.
         chain.add(Layer(name="larger", kind="Maximum"))
         chain.add(Layer(name="smaller", kind="Minimum"))
         chain.add(Layer(name="difference", kind="Subtract"))

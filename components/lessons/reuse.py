@@ -1,4 +1,4 @@
-"""A model, or what reads the text in it, as a layer of a new model that answers a new question."""
+"""The lesson on a model as a layer: a model or its encoder is called in a new one, for a new question."""
 
 from __future__ import annotations
 
@@ -63,10 +63,16 @@ STACK = dense_layers(
 
 
 class ReuseOptions(Options):
-    """A model is called on new tensors, and a new head answers a new question.
+    """The choices for a model that calls another one as a layer.
 
-    `base` is the model that is taken from, `source` says which that is, `take` how much of
-    it. `frozen` are the paths of the layers in what is taken that do not learn.
+    Attributes:
+        source: Where the other model is from: the name of a lesson, or the id of a run.
+        base: The other model.
+        take: Whether its encoder is taken or all of it.
+        question: What the new head predicts.
+        frozen: The paths of the layers in what is taken that do not learn.
+        meeting: How two vectors become one tensor, where what is taken is called on two texts.
+        dense: The new Dense layers.
     """
 
     source: Annotated[str, Bounded(max_length=60)] = "headline"
@@ -77,26 +83,25 @@ class ReuseOptions(Options):
     meeting: Literal["concatenate", "difference", "product", "cosine"] = "concatenate"
     dense: Annotated[tuple[DenseOptions, ...], Bounded(max_length=MAX_DENSE)] = (DenseOptions(),)
 
-    def another(self, option: str) -> DenseOptions:
-        """As the headline lesson's Dense layers."""
+    def new_part(self, option: str) -> DenseOptions:
+        """See `Options.new_part`: like the headline lesson's Dense layers."""
         return DenseOptions()
 
     def dataset_fields(self) -> dict[str, Any]:
-        """See `Options.dataset_fields`: whether, and not how much."""
+        """See `Options.dataset_fields`: a class is predicted, whatever the headline lesson predicts."""
         return {"task": "classification"}
 
     def fresh(self) -> Self:
-        """See `Options.fresh`: what is taken is of the same make, and has learnt nothing."""
+        """See `Options.fresh`: the same structure, untrained."""
         return self.choose("source", self.base.name if self.base.name in SOURCES else HEADLINE.name)
 
     def based(self, source: str, base: ModelSpec, take: Take) -> Self:
-        """The same choices with something else taken; all of it learns if all of it did, and
-        otherwise it is frozen."""
-        found = self.model_validate({**dict(self), "source": source, "base": base, "take": take})
-        return found.choose("frozen", found.layers() if self.frozen else ())
+        """The same choices with another model taken: frozen as a whole, unless nothing was frozen."""
+        options = self.model_validate({**dict(self), "source": source, "base": base, "take": take})
+        return options.choose("frozen", options.layers() if self.frozen else ())
 
     def taken(self) -> CutModel:
-        """What becomes a layer, as it was in its source."""
+        """The part of `base` that becomes a layer."""
         return whole(self.base) if self.take == "whole" else encoder(self.base)
 
     def layers(self) -> tuple[str, ...]:
@@ -105,21 +110,21 @@ class ReuseOptions(Options):
 
     @property
     def pairs(self) -> bool:
-        """Whether the new question is about two texts."""
+        """Whether the new question is about a pair of texts."""
         return self.question == "authorship"
 
     def spec(self) -> ModelSpec:
-        """The new model."""
+        """See `Options.spec`."""
         taken = self.taken().model
         chain = Chain("")
-        chain.add(self._base(taken))
+        chain.add(self._base_layer(taken))
         inputs = self._inputs(taken)
         if self.pairs and len(texts(taken)) == 1:
             self._twice(chain, taken)
         else:
             self._once(chain, taken, inputs)
         chain.stack(self.dense)
-        head = SAME_AUTHOR if self.pairs else _popular(self.question)
+        head = SAME_AUTHOR if self.pairs else _popularity_head(self.question)
         chain.call(head.name, "Dense", output=head.tensor, units=1, activation="sigmoid")
         return ModelSpec(
             name="reuse",
@@ -130,8 +135,8 @@ class ReuseOptions(Options):
             seed=self.seed,
         )
 
-    def _base(self, taken: ModelSpec) -> Layer:
-        """The layer that was a model: frozen as a whole, or layer by layer."""
+    def _base_layer(self, taken: ModelSpec) -> Layer:
+        """What is taken as a layer, frozen as a whole or layer by layer."""
         if set(self.frozen) >= set(layers_with_weights(taken)):
             return Layer(name=BASE, kind="Model", model=freeze(taken, ()), trainable=False)
         return Layer(name=BASE, kind="Model", model=freeze(taken, self.frozen))
@@ -139,48 +144,48 @@ class ReuseOptions(Options):
     def _inputs(self, taken: ModelSpec) -> tuple[Input, ...]:
         first = texts(taken)[0]
         if not self.pairs:
-            return tuple(_named(each, "tweet") if each == first else each for each in taken.inputs)
+            return tuple(_named(first, "tweet") if other == first else other for other in taken.inputs)
         return tuple(_named(first, name) for name in TEXTS)
 
     def _once(self, chain: Chain, taken: ModelSpec, inputs: tuple[Input, ...]) -> None:
-        chain.again(BASE, *(each.name for each in inputs), output="known")
-        _side_by_side(chain, taken, "known", "opinions")
+        chain.again(BASE, *(model_input.name for model_input in inputs), output="known")
+        _concatenate_heads(chain, taken, "known", "opinions")
 
     def _twice(self, chain: Chain, taken: ModelSpec) -> None:
-        found = []
+        vectors = []
         for text, vector in zip(TEXTS, VECTORS, strict=True):
             chain.again(BASE, text, output=vector)
-            _side_by_side(chain, taken, vector, f"{vector}_all")
-            found.append(chain.tensor)
-        meet(chain, self.meeting, *found)
+            _concatenate_heads(chain, taken, vector, f"{vector}_all")
+            vectors.append(chain.tensor)
+        meet(chain, self.meeting, *vectors)
 
 
-def _named(each: Input, name: str) -> Input:
-    return each.model_copy(update={"name": name})
+def _named(model_input: Input, name: str) -> Input:
+    return model_input.model_copy(update={"name": name})
 
 
-def _side_by_side(chain: Chain, taken: ModelSpec, made: str, output: str) -> None:
-    """Of a model with several heads, all its answers as one tensor."""
+def _concatenate_heads(chain: Chain, taken: ModelSpec, result: str, output: str) -> None:
+    """Turns the answers of a model with several heads into one tensor called `output`."""
     if len(taken.heads) > 1:
         if not any(layer.name == "opinions" for layer in chain.layers):
             chain.add(Layer(name="opinions", kind="Concatenate"))
-        chain.again("opinions", *(f"{made}/{head.name}" for head in taken.heads), output=output)
+        chain.again("opinions", *(f"{result}/{head.name}" for head in taken.heads), output=output)
 
 
-def _popular(question: str) -> Head:
+def _popularity_head(question: str) -> Head:
     name = HEADS[question]
     return Head(name=name, tensor=name, loss="binary_crossentropy", metrics=("accuracy", "auc"))
 
 
 def misfit(options: ReuseOptions) -> Message | None:
-    """Why what is taken cannot answer the question, None if it can. An encoder always can."""
+    """Why what is taken cannot be used for the question; None if it can. An encoder always can."""
     taken = options.taken().model
-    others = [each.shape for each in taken.inputs if each.dtype != "int32"]
+    features = [other.shape for other in taken.inputs if other.dtype != "int32"]
     if len(texts(taken)) > 1 and not options.pairs:
         return message(N_("The whole model reads two texts at once, and a tweet is one."))
-    if others and options.pairs:
+    if features and options.pairs:
         return message(N_("The whole model also reads features, and a pair of texts has none."))
-    if others and others != [(TWEET_FEATURES,)]:
+    if features and features != [(TWEET_FEATURES,)]:
         return message(
             N_("The whole model was made for other features than the {count} that a tweet has."),
             count=TWEET_FEATURES,

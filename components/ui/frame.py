@@ -30,5 +30,5 @@ def run() -> None:
         for each in (HOME, *TAUGHT, *TOOLS)
     }
     page = st.navigation(list(pages.values()), position="top")
-    opened_link.opened(page, pages)
+    opened_link.open_link(page, pages)
     page.run()

@@ -135,7 +135,7 @@ def test_every_control_moves_an_option(control: Control) -> None:
     value = getattr(HeadlineOptions(), control.option)
     if control.each:
         assert len(value) == control.field.default
-        part = HeadlineOptions().another(control.option)
+        part = HeadlineOptions().new_part(control.option)
         for each in control.each:
             assert each.field.refusal(getattr(part, each.option)) is None
     else:

@@ -1,4 +1,4 @@
-"""The controls of a lesson: its groups of fields, the Dense stack, and the steps back."""
+"""The controls of a lesson: undo and sharing, its options in groups, and the recipe."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _group(session: LessonSession, group: Group) -> None:
 
 
 def history(session: LessonSession) -> None:
-    """Undo, redo, reset, and what sends the setup to others."""
+    """Draws the buttons for undo, redo, reset and sharing."""
     reset = _("Back to the setup that was shared") if session.assigned else _("Back to how the lesson began")
     with st.container(horizontal=True, gap="xsmall"):
         for name, label, text, shortcut, possible in (
@@ -98,11 +98,11 @@ def _control(session: LessonSession, control: Control) -> None:
 
 
 def _part(session: LessonSession, control: Control, number: int, part: Any) -> None:
-    """One part of an option that has several: what it is, and behind it its controls."""
+    """Draws one part of an option that has several: its values, and its controls in a popover."""
     summary = " · ".join(f"{getattr(part, each.option)}" for each in control.each)
     with st.popover(
         _("{layer}: {summary}").format(
-            layer=session.experiment.options.layer(control.option, number), summary=summary
+            layer=session.experiment.options.layer_name(control.option, number), summary=summary
         ),
         width="stretch",
         key=f"{session.name}-{control.option}-{number}",

@@ -13,7 +13,7 @@ TEACHER = "home-teacher"
 
 
 def explanation() -> None:
-    """The functional API in a few sentences, and what to do first."""
+    """Draws the functional API in a few sentences, and what to do first."""
     st.markdown(
         _(
             "**A layer is a function: tensors in, tensors out.** Call it, and you get a tensor that the next "
@@ -30,8 +30,7 @@ def explanation() -> None:
 
 
 def lessons() -> None:
-    """The lessons in the order of the slides; for a teacher also how long each takes and what
-    to show."""
+    """Draws a card for each lesson; for a teacher also how long it takes and what to show."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(_("The lessons, in the order of the slides"), anchor=False)
         st.toggle(

@@ -1,4 +1,4 @@
-"""The parts a lesson's page is composed of. A page names its options and lays these out."""
+"""The parts that the page of a lesson is composed of: session, controls, model and training."""
 
 from __future__ import annotations
 
@@ -87,24 +87,29 @@ def _new_session(name: str) -> LessonSession:
 
 
 def heading(title: Text, explanation: Text) -> None:
-    """The top of a page that teaches, with the switch of its questions."""
+    """Draws the title and explanation of a page, with the switch for questions."""
     page_heading.heading(title, explanation, switch)
 
 
 def model(session: LessonSession, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) -> None:
-    """The model on the bench: drawn, as a table, as code; or why it cannot be."""
+    """Draws views of the model; or what is wrong with it."""
     refused = problems(session.experiment.spec)
     if refused:
         show(refused)
         return
-    _looks(session, session.experiment, tuple(shown))
+    _model_views(session, session.experiment, tuple(shown))
 
 
 @st.fragment
-def _looks(session: LessonSession, drawn: Experiment, shown: Sequence[View]) -> None:
-    """Ways to look at the model that the page was `drawn` with. Who looks at it in another way
-    changes nothing else on the page, which is not drawn again for it."""
-    _as_drawn(session, drawn)
+def _model_views(session: LessonSession, drawn: Experiment, shown: Sequence[View]) -> None:
+    """Views of the model. Changing the view redraws this fragment alone.
+
+    Args:
+        session: Whose model it is.
+        drawn: The experiment that the whole page was drawn with.
+        shown: The views.
+    """
+    _redraw_if_edited(session, drawn)
     views(session, "model", shown)
 
 
@@ -113,14 +118,19 @@ def training(
     shown: Sequence[View] = (CURVES, TRY, EXAMINE, DATA, TAKE_HOME),
 ) -> None:
     """Draws the lesson's questions, the buttons that train, and views of the run and the data."""
-    _experiment(session, session.experiment, tuple(shown))
+    _runs(session, session.experiment, tuple(shown))
 
 
 @st.fragment
-def _experiment(session: LessonSession, drawn: Experiment, shown: Sequence[View]) -> None:
-    """All that has to do with runs of the model that the page was `drawn` with. To train, to stop or
-    to look at a run changes nothing else on the page, which is not drawn again for it."""
-    _as_drawn(session, drawn)
+def _runs(session: LessonSession, drawn: Experiment, shown: Sequence[View]) -> None:
+    """Everything about runs. Training, stopping and looking at a run redraw this fragment alone.
+
+    Args:
+        session: Whose runs these are.
+        drawn: The experiment that the whole page was drawn with.
+        shown: The views.
+    """
+    _redraw_if_edited(session, drawn)
     run_library.refresh(session)
     questions = QUESTIONS.get(session.name)
     if questions:
@@ -128,26 +138,32 @@ def _experiment(session: LessonSession, drawn: Experiment, shown: Sequence[View]
     _training(session, shown)
 
 
-def _as_drawn(session: LessonSession, drawn: Experiment) -> None:
-    """Draw the whole page if what is on the bench is not what it was `drawn` with: edited by a
-    control in a part of the page, or in another tab."""
+def _redraw_if_edited(session: LessonSession, drawn: Experiment) -> None:
+    """Redraws the whole page if the experiment has changed since: by a control in a fragment, or in
+    another tab."""
     if session.experiment is not drawn:
         st.rerun()
 
 
 def _training(session: LessonSession, shown: Sequence[View]) -> None:
     ready = not problems(session.experiment.spec)
-    going = phase(session.run)
+    phase_before = phase(session.run)
     run_controls(session, ready=ready)
     storage_warnings(session)
     if ready:
         session.prewarm(service.engine())
-    status(session, going)
+    status(session, phase_before)
     views(session, "training", shown)
 
 
 def views(session: LessonSession, name: str, shown: Sequence[View]) -> None:
-    """One of several views, chosen by buttons; only the one in sight is computed."""
+    """Draws one of several views, chosen by buttons; the others are not computed.
+
+    Args:
+        session: What is looked at.
+        name: The name of this choice in the session state.
+        shown: The views; the first is shown at first.
+    """
     labels = {view.name: _(view.label) for view in shown}
     key = f"{session.name}-view-{name}"
     remembered = state.choice(key, shown[0].name)

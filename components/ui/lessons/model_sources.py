@@ -1,5 +1,5 @@
-"""Models of this session that can be a layer of another: trained ones, and untrained ones to
-begin with. Nothing here draws."""
+"""The models that the lesson on a model as a layer can take: trained ones of this learner, and untrained
+ones. Nothing here draws."""
 
 from __future__ import annotations
 
@@ -21,17 +21,24 @@ from components.ui.session.lesson_session import LessonSession
 
 Arrays = Mapping[str, np.ndarray]
 
-# How a run that is reusable has ended.
+# The states of runs whose weights can be taken.
 LEARNT = ("finished", "stopped", "interrupted")
 
-# What runs have learnt, so that going back and forth reads no file and keeps no second copy.
+# The weights of runs, so that no file is read twice.
 _arrays: Cache[Arrays] = Cache(64 * 2**20, lambda arrays: sum(array.nbytes for array in arrays.values()))
 
 
 @dataclass(frozen=True)
 class ModelSource:
-    """A model to take from. `key` is the lesson's name for its untrained model, and otherwise
-    the id of the run; `origin` says whose weights they are, in the diagram's words."""
+    """A model that can be taken.
+
+    Attributes:
+        key: The id of its run; for an untrained model the name of its lesson.
+        lesson: The name of its lesson.
+        spec: The model.
+        origin: Whose weights it has, for the diagram; empty for an untrained model.
+        run: Its run, None for an untrained model.
+    """
 
     key: str
     lesson: str
@@ -41,11 +48,11 @@ class ModelSource:
 
     @property
     def dataset(self) -> Dataset | None:
-        """What it has learnt to read, None for an untrained one."""
+        """The dataset that it was trained on, None for an untrained model."""
         return self.run.recipe.dataset if self.run is not None else None
 
     def label(self) -> Message:
-        """What the learner chooses it by."""
+        """What the list of models says."""
         name = Message(SOURCES[self.lesson].title)
         if self.run is None:
             return message(N_("{lesson}, untrained"), lesson=name)
@@ -57,8 +64,11 @@ class ModelSource:
         )
 
     def arrays(self) -> Arrays | None:
-        """What it has learnt, by path; None for an untrained one. Raises `Refused` if the
-        weights are no longer kept."""
+        """Its weights by path, None for an untrained model.
+
+        Raises:
+            Refused: If they are no longer kept.
+        """
         run = self.run
         if run is None:
             return None
@@ -66,12 +76,12 @@ class ModelSource:
 
 
 def untrained(lesson: str) -> ModelSource:
-    """The model a lesson begins with."""
+    """The untrained model that a lesson begins with."""
     return ModelSource(lesson, lesson, SOURCES[lesson].options.spec())
 
 
 def sources() -> dict[str, ModelSource]:
-    """All there is to take from in this session: the latest trained first, then untrained."""
+    """All models that can be taken, by key: trained ones first, the latest at the front."""
     trained = [source for lesson in SOURCES for source in _trained(lesson)]
     return {source.key: source for source in (*trained, *map(untrained, SOURCES))}
 
@@ -87,9 +97,12 @@ def _trained(lesson: str) -> Iterator[ModelSource]:
             yield ModelSource(run.id, lesson, run.spec, f"{lesson} {number}", run)
 
 
-def held(key: str, spec: ModelSpec) -> Arrays | None:
-    """What the source under `key`, a model of `spec`, has learnt; None for an untrained one.
-    Raises `Refused` for a run that is gone and whose weights are no longer kept."""
+def learnt_arrays(key: str, spec: ModelSpec) -> Arrays | None:
+    """The weights by path of the source with this `key`, a model of `spec`; None for an untrained model.
+
+    Raises:
+        Refused: If they are no longer kept.
+    """
     if key in SOURCES:
         return None
     source = sources().get(key)

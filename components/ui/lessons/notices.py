@@ -1,4 +1,4 @@
-"""What is said about a setup that came from elsewhere, and about what is locked in it."""
+"""Notices at the top of a lesson: what came from elsewhere, and that controls are locked."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from components.ui.session.lesson_session import LessonSession
 
 
 def notices(session: LessonSession) -> None:
-    """What came to the bench, until it is put away; that some controls are locked; and what could not
-    be put back on it."""
+    """Draws the notice about what came from elsewhere until it is closed, that some controls are locked,
+    and which stored sessions could not be read."""
     unreadable_sessions(session)
     if session.notice is None and not session.locked:
         return
@@ -20,24 +20,24 @@ def notices(session: LessonSession) -> None:
         horizontal=True, vertical_alignment="center", gap="small", key=f"{session.name}-notices"
     ):
         if session.notice is not None:
-            _told(session, say(session.notice))
+            _notice(session, say(session.notice))
         if session.locked:
             _locked(session)
 
 
-def _told(session: LessonSession, text: Text) -> None:
+def _notice(session: LessonSession, text: Text) -> None:
     st.caption(f":material/info: {text}", width="content")
     st.button(
         ":material/close:",
         key=f"{session.name}-told-away",
         type="tertiary",
         help=_("Put this away"),
-        on_click=_put_away,
+        on_click=_close_notice,
         args=(session,),
     )
 
 
-def _put_away(session: LessonSession) -> None:
+def _close_notice(session: LessonSession) -> None:
     session.notice = None
 
 
@@ -47,6 +47,6 @@ def _locked(session: LessonSession) -> None:
         _("Use all controls"),
         key=f"{session.name}-unlock",
         type="tertiary",
-        help=_("Shows every control of the lesson. What is on the bench stays as it is."),
+        help=_("Shows every control of the lesson. What is set stays as it is."),
         on_click=session.unlock,
     )

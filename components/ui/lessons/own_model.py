@@ -1,4 +1,4 @@
-"""A model of the learner's own: opened from a file, looked at, frozen in part, trained, tried."""
+"""The page of one's own model: opened from a file, frozen in part, trained further and tried."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ from components.ui.share.take_home import TAKE_HOME
 MB = 10**6
 
 
-def opened(session: LessonSession) -> None:
-    """Ask for a file. As long as none is open, say what one is for, and draw no further."""
+def file_upload(session: LessonSession) -> None:
+    """Draws the upload of a model file. As long as there is no model, explains it and ends the script."""
     file = st.file_uploader(
         _("A Keras model file (.keras)"),
         type=["keras"],
@@ -63,12 +63,12 @@ def opened(session: LessonSession) -> None:
         _empty()
         st.stop()
     if refused and file is not None:
-        _still(session, file.name)
-    _said(session)
+        _refused_file_warning(session, file.name)
+    _import_notes(session)
 
 
-def _still(session: LessonSession, refused: str) -> None:
-    """Say which model is below a file that was refused: it is not the one in the file."""
+def _refused_file_warning(session: LessonSession, refused: str) -> None:
+    """Warns that the page still shows the model before, after a file was refused."""
     initial = session.experiment.initial
     st.warning(
         _(
@@ -82,13 +82,13 @@ def _still(session: LessonSession, refused: str) -> None:
 
 
 def _open(session: LessonSession, file: UploadedFile) -> None:
-    """Put the model in a new file on the bench; one that cannot be read changes nothing."""
+    """Starts over with the model in a new file; a file that cannot be read changes nothing."""
     state.choose(f"{session.name}-seen", file.file_id)
     state.choose(f"{session.name}-refused", ())
     try:
         place = st.empty()
         with (
-            HEAVY.turn(partial(_waits, place)),
+            HEAVY.turn(partial(_wait_notice, place)),
             st.spinner(_("Reading the model, layer by layer.")),
         ):
             place.empty()
@@ -108,8 +108,8 @@ def _open(session: LessonSession, file: UploadedFile) -> None:
     session.start_over(experiment)
 
 
-def _waits(place: DeltaGenerator, told: Message) -> None:
-    place.info(say(told), icon=":material/hourglass_top:")
+def _wait_notice(place: DeltaGenerator, notice: Message) -> None:
+    place.info(say(notice), icon=":material/hourglass_top:")
 
 
 def _empty() -> None:
@@ -126,16 +126,16 @@ def _empty() -> None:
         )
 
 
-def _said(session: LessonSession) -> None:
-    """What was changed when the model was read."""
+def _import_notes(session: LessonSession) -> None:
+    """Says what was changed when the model was read."""
     initial, notes = state.choice(f"{session.name}-notes", (None, ()))
     if initial == session.experiment.initial:
         for note in notes:
             st.caption(say(note))
 
 
-def learning(session: LessonSession) -> None:
-    """Which layers are frozen, the steps back, and how it is trained."""
+def controls(session: LessonSession) -> None:
+    """Draws which layers are frozen, undo and sharing, and the recipe."""
     options = session.experiment.options
     assert isinstance(options, ImportedOptions)
     st.multiselect(
@@ -153,7 +153,7 @@ def _freeze(session: LessonSession, paths: list[str]) -> None:
 
 
 def training(session: LessonSession) -> None:
-    """Training it further, where it takes what one of the datasets has; or why it does not."""
+    """Draws the training of the model on a dataset that it fits; or why it fits none."""
     options = session.experiment.options
     assert isinstance(options, ImportedOptions)
     _dataset, why = _fitting(options.model)
@@ -179,8 +179,8 @@ def _fitting(spec: ModelSpec) -> tuple[Dataset | None, tuple[Problem, ...]]:
     return dataset_for(spec)
 
 
-def _trained(session: LessonSession) -> LessonSession:
-    """The bench with a run to ask: its own, or else the file's weights as they are."""
+def _with_run(session: LessonSession) -> LessonSession:
+    """A session with a run to try: its own, or an untrained run with the weights of the file."""
     if session.run is not None and not session.stale:
         return session
     if problems(session.experiment.spec):
@@ -191,8 +191,8 @@ def _trained(session: LessonSession) -> LessonSession:
 
 
 def _try(session: LessonSession) -> None:
-    """A picture, two texts or one, as the data has it."""
-    shown = _trained(session)
+    """Draws the view that tries the model on a picture, two texts or one, as its data has them."""
+    shown = _with_run(session)
     if shown is not session:
         st.caption(
             _(
@@ -216,11 +216,11 @@ def _data(session: LessonSession) -> None:
 
 
 def _take(session: LessonSession) -> None:
-    TAKE_HOME.draw(_trained(session))
+    TAKE_HOME.draw(_with_run(session))
 
 
 def _code(session: LessonSession) -> None:
-    """The program, and the data beside it where there are some that the model fits."""
+    """Draws the code, with that of the data if the model fits any."""
     options = session.experiment.options
     assert isinstance(options, ImportedOptions)
     code(session, data=not _fitting(options.model)[1])

@@ -1,4 +1,4 @@
-"""What is taken from where, for which new question, and what of it is frozen."""
+"""The controls of the lesson on a model as a layer: what is taken, the new question, what is frozen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
 from components.ui.base.syllabus import path
 from components.ui.data.upload import set_field
-from components.ui.lessons.model_sources import ModelSource, held, sources, untrained
+from components.ui.lessons.model_sources import ModelSource, learnt_arrays, sources, untrained
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training.recipe_controls import ROWS
@@ -43,8 +43,14 @@ ROW_COUNTS = ROWS.with_label(
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a choice was not taken on the bench as it was `at` the time, and what can be chosen
-    instead: a button and its setup."""
+    """A choice that was refused, and an alternative.
+
+    Attributes:
+        at: The experiment when it was refused; with another one the refusal is not shown.
+        problems: Why it was refused.
+        label: What the button for the alternative says, marked for translation.
+        instead: The alternative.
+    """
 
     at: Experiment
     problems: tuple[Problem, ...]
@@ -53,7 +59,7 @@ class Refusal:
 
 
 def base(session: LessonSession) -> None:
-    """Which model is taken, how much of it, and what of it learns."""
+    """Draws which model is taken and how much of it, what is frozen, and the new question."""
     if session.free(*WHAT_IS_REUSED.names):
         with st.expander(_(WHAT_IS_REUSED.label), expanded=True, icon=":material/recycling:"):
             _reused(session, reuse_options(session.experiment))
@@ -65,9 +71,9 @@ def base(session: LessonSession) -> None:
 
 
 def _reused(session: LessonSession, options: ReuseOptions) -> None:
-    found = sources()
-    _source(session, options, found)
-    if not any(source.run is not None for source in found.values()):
+    available = sources()
+    _source(session, options, available)
+    if not any(source.run is not None for source in available.values()):
         _how_to_get_one()
     field_widgets.draw(TAKE, options.take, f"{session.name}-take", partial(_take, session))
     _freeze(session, options)
@@ -81,7 +87,7 @@ def _new_task(session: LessonSession, options: ReuseOptions) -> None:
 
 
 def reuse_options(experiment: Experiment) -> ReuseOptions:
-    """The options of a setup of this lesson."""
+    """The options of an experiment of this lesson."""
     assert isinstance(experiment.options, ReuseOptions)
     return experiment.options
 
@@ -89,8 +95,8 @@ def reuse_options(experiment: Experiment) -> ReuseOptions:
 # --- the controls
 
 
-def _source(session: LessonSession, options: ReuseOptions, found: dict[str, ModelSource]) -> None:
-    labels = {key: say(source.label()) for key, source in found.items()}
+def _source(session: LessonSession, options: ReuseOptions, available: dict[str, ModelSource]) -> None:
+    labels = {key: say(source.label()) for key, source in available.items()}
     if options.source not in labels:
         labels[options.source] = _("{origin}, as it was taken").format(origin=_origin(session.experiment))
     st.selectbox(
@@ -112,7 +118,7 @@ def _how_to_get_one() -> None:
 
 
 def _freeze(session: LessonSession, options: ReuseOptions) -> None:
-    """Frozen or not as a whole, or layer by layer."""
+    """Draws what is frozen: all, nothing, or single layers."""
     layers = options.layers()
     whole = FROZEN if set(options.frozen) == set(layers) else LEARNING if not options.frozen else None
     st.segmented_control(
@@ -133,7 +139,7 @@ def _freeze(session: LessonSession, options: ReuseOptions) -> None:
 
 
 def _refusal(session: LessonSession) -> None:
-    """Why the last choice was not taken, and a way out."""
+    """Draws why the last choice was refused, and the button for the alternative."""
     refused: Refusal | None = state.choice(f"{session.name}-refused", None)
     if refused is None or refused.at != session.experiment:
         return
@@ -184,28 +190,34 @@ def _ask(session: LessonSession, question: str) -> None:
 
 
 def _change(session: LessonSession, options: ReuseOptions, read: Dataset | None, origin: str) -> None:
-    """Put new options on the bench, with data that is read as the base has learnt to read and
-    the weights it has learnt; or say why that cannot be."""
+    """Edits the experiment; or keeps a `Refusal` to be shown.
+
+    Args:
+        session: What is edited.
+        options: The new options.
+        read: The dataset that the base was trained on, None for an untrained one.
+        origin: Whose weights it has, for the diagram.
+    """
     try:
-        wanted = arranged(session.experiment, options, read, origin)
+        wanted = experiment_with(session.experiment, options, read, origin)
         why = misfit(options) or _other_features(options, read)
         if why is None:
             _edit(session, wanted)
             return
         part = options.based(options.source, options.base, "encoder")
-        instead = arranged(session.experiment, part, read, origin)
+        instead = experiment_with(session.experiment, part, read, origin)
         refused = Refusal(session.experiment, (_misfit(why, options),), N_("Take the encoder alone"), instead)
     except Refused as gone:
         lesson = options.base.name if options.base.name in SOURCES else HEADLINE.name
         fresh = untrained(lesson)
         start = options.based(fresh.key, fresh.spec, "encoder")
-        instead = arranged(session.experiment, start)
+        instead = experiment_with(session.experiment, start)
         refused = Refusal(session.experiment, gone.problems, N_("Go on with an untrained model"), instead)
     state.choose(f"{session.name}-refused", refused)
 
 
 def _other_features(options: ReuseOptions, read: Dataset | None) -> Message | None:
-    """Why a whole model that learnt from a table of one's own is not fed a tweet's features."""
+    """Why a whole model cannot take the features of tweets; None if it can."""
     fed = any(each.dtype != "int32" for each in options.taken().model.inputs)
     if not fed or read is None or isinstance(read, Tweets):
         return None
@@ -217,12 +229,21 @@ def _misfit(why: Message, options: ReuseOptions) -> Problem:
     return Problem("misfit", BASE, why, inputs, message(N_("Take its encoder, which reads one text.")))
 
 
-def arranged(
+def experiment_with(
     experiment: Experiment, options: ReuseOptions, read: Dataset | None = None, origin: str = ""
 ) -> Experiment:
-    """A setup with these options: the data for their question, read like `read`, and what the
-    source has learnt. Raises `Refused` if that is no longer kept."""
-    arrays = held(options.source, options.base)
+    """An experiment with other options, the data for their question and the weights of their source.
+
+    Args:
+        experiment: The experiment before.
+        options: The options.
+        read: The dataset with whose vocabulary the texts are read, None for their own.
+        origin: Whose weights they are, for the diagram.
+
+    Raises:
+        Refused: If the weights are no longer kept.
+    """
+    arrays = learnt_arrays(options.source, options.base)
     initial = None if arrays is None else reused(arrays, options.taken(), BASE, origin)
     recipe = experiment.recipe.model_copy(
         update={"dataset": _data(options, experiment.recipe.dataset.rows, read)}

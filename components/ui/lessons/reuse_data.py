@@ -1,4 +1,4 @@
-"""The data of a new task, what the base has to do with it, and texts to try the model on."""
+"""The views of the data and of trying the model, in the lesson on a model as a layer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from components.ui.session.view import View
 
 
 def _data(session: LessonSession) -> None:
-    """The rows of the new task, and what the base has to do with them."""
+    """Draws the texts of the new task, and how much of them the base knows."""
     try:
         prepared = session.experiment.prepared()
     except Refused as refused:
@@ -34,7 +34,7 @@ def _data(session: LessonSession) -> None:
 
 
 def _known_words(experiment: Experiment, prepared: Prepared) -> Text:
-    """How many words of the new texts the base can have learnt anything about."""
+    """How many words of the new texts are in the vocabulary of the base."""
     ids = next(array for array in prepared.train.inputs.values() if array.dtype == "int32")
     words, unknown = int((ids != PADDING).sum()), int((ids == UNKNOWN).sum())
     share = 1 - unknown / max(words, 1)
@@ -48,7 +48,7 @@ def _known_words(experiment: Experiment, prepared: Prepared) -> Text:
 
 
 def _seen_before(experiment: Experiment, prepared: Prepared) -> Text:
-    """How many of the rows kept aside the base was trained on, with its own question."""
+    """How many of the validation rows the base was trained on; empty if that does not apply."""
     dataset = experiment.recipe.dataset
     if not isinstance(dataset, Tweets) or not isinstance(dataset.reads_like, Tweets):
         return Text("")
@@ -61,7 +61,7 @@ def _seen_before(experiment: Experiment, prepared: Prepared) -> Text:
 
 
 def _try(session: LessonSession) -> None:
-    """One text or two, as the model that was trained takes them."""
+    """Draws the view that tries the trained model on one text or two."""
     if reuse_options(session.trained or session.experiment).pairs:
         TRY_PAIR.draw(session)
     else:

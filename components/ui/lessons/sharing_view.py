@@ -1,4 +1,4 @@
-"""The proof that a model called as a layer is shared, and that a copy of it is not."""
+"""A view that proves that a model called as a layer is shared, and that a copy of it is not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ vector = copy(text)"""
 
 
 def _sharing(session: LessonSession) -> None:
-    """One weight of the original is changed: which of the two models notices?"""
+    """Changes one weight of the original and shows which of the two models changed its answer."""
     st.caption(
         _(
             "An experiment with Keras, made anew each time: a small sibling of the base is called in a new "
@@ -58,7 +58,7 @@ def _how(session: LessonSession) -> SharingMode:
 
 
 def _lines(how: SharingMode) -> str:
-    """What makes the difference, as one writes it with Keras."""
+    """The lines of Keras code that share or copy."""
     if how == "share":
         why, lines = _("The model itself: one set of weights."), SHARED
     else:

@@ -14,7 +14,7 @@ from components.ui.base.locale import _, say
 from components.ui.session import run_library, workspaces
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.session_json import DAMAGED, restore_session, why_unreadable
-from components.ui.session.undo import REMEMBERED, UndoHistory
+from components.ui.session.undo import MAX_STEPS, UndoHistory
 from components.ui.session.workspace import CHOICES
 from components.ui.training.database_calls import database_callback
 
@@ -110,7 +110,7 @@ def _put_back(session: LessonSession, stored: UnreadSession) -> None:
             workspaces.workspaces().weights,
             run_library.finder(workspace.learner),
         )
-        past = (*session.history.past, session.history.present)[-REMEMBERED:]
+        past = (*session.history.past, session.history.present)[-MAX_STEPS:]
         session.before = session.experiment
         session.history = UndoHistory(restored.experiment, past)
         session.notice = restored.notice

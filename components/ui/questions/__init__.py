@@ -1,1 +1,1 @@
-"""Questions that come before an experiment, and what the model or the run answers."""
+"""Questions that learners answer before they try something, and the answers of model or run."""

@@ -1,4 +1,4 @@
-"""Questions that the model on the bench answers by itself: how many parameters it has."""
+"""Questions about the number of parameters, which the model answers without training."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from components.ui.session.lesson_session import LessonSession
 
 # How many layers the homework asks for where the learner has not added any.
 HOMEWORK = 2
-# What the bounds between the choices are, as shares of the model before.
+# The bounds between the choices, as shares of the parameters before.
 LITTLE, HALF = 0.01, 0.5
 NEARLY_SAME, NEARLY_DOUBLE = 0.05, 0.7
 
@@ -24,8 +24,8 @@ NEARLY_SAME, NEARLY_DOUBLE = 0.05, 0.7
 
 
 def _homework(session: LessonSession) -> tuple[int, ModelSpec, ModelSpec, str]:
-    """How many layers of the homework are there, the model without and with them (or with those
-    that are asked for), and their units."""
+    """The homework's Dense layers: how many there are, the model without them and with them (or with two,
+    if there are none), and their units."""
     options: Any = session.experiment.options
     there = len(options.extra_dense)
     after = options if there else options.resize("extra_dense", HOMEWORK)
@@ -49,7 +49,7 @@ def _growth_text(session: LessonSession) -> Message:
     return message(told, **values)
 
 
-def _growth_choices(_bench: LessonSession) -> Mapping[str, Message]:
+def _growth_choices(_session: LessonSession) -> Mapping[str, Message]:
     return {
         "little": message(N_("by less than 1 percent")),
         "some": message(N_("by 1 to 50 percent")),
@@ -57,7 +57,7 @@ def _growth_choices(_bench: LessonSession) -> Mapping[str, Message]:
     }
 
 
-def _growth_todo(_bench: LessonSession) -> Message:
+def _growth_todo(_session: LessonSession) -> Message:
     return message(N_("Move the slider of the homework to 2 and read the number of parameters."))
 
 
@@ -88,15 +88,15 @@ def _growth(session: LessonSession) -> Finding | None:
 # --- a layer that is called twice
 
 
-def _twice_text(_bench: LessonSession) -> Message:
+def _twice_text(_session: LessonSession) -> Message:
     return message(N_("One more Dense layer is called twice in a row. How many new sets of weights is that?"))
 
 
-def _twice_choices(_bench: LessonSession) -> Mapping[str, Message]:
+def _twice_choices(_session: LessonSession) -> Mapping[str, Message]:
     return {"once": message(N_("one set")), "twice": message(N_("two sets")), "none": message(N_("none"))}
 
 
-def _twice_todo(_bench: LessonSession) -> Message:
+def _twice_todo(_session: LessonSession) -> Message:
     return message(N_("Switch on the layer used twice and read the number of parameters."))
 
 
@@ -132,7 +132,7 @@ def _encoders_text(session: LessonSession) -> Message:
     return message(told, parameters=count_parameters(shared))
 
 
-def _encoders_choices(_bench: LessonSession) -> Mapping[str, Message]:
+def _encoders_choices(_session: LessonSession) -> Mapping[str, Message]:
     return {
         "same": message(N_("it stays nearly the same (less than 5 percent more)")),
         "some": message(N_("it grows by 5 to 70 percent")),
@@ -140,7 +140,7 @@ def _encoders_choices(_bench: LessonSession) -> Mapping[str, Message]:
     }
 
 
-def _encoders_todo(_bench: LessonSession) -> Message:
+def _encoders_todo(_session: LessonSession) -> Message:
     return message(N_("Switch the encoder to separate and read the number of parameters."))
 
 
@@ -153,7 +153,7 @@ def _encoders(session: LessonSession) -> Finding | None:
     separate = count_parameters(session.experiment.spec)
     share = (separate - shared) / shared
     choice = "same" if share < NEARLY_SAME else "some" if share <= NEARLY_DOUBLE else "double"
-    encoder = count_parameters(options.reader())
+    encoder = count_parameters(options.encoder_model())
     seen = message(
         N_(
             "Shared: {shared:,} parameters. Separate: {separate:,}, {percent} percent more. The encoder "

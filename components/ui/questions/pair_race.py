@@ -1,4 +1,4 @@
-"""The fair race of the pairs lesson: one encoder for both texts against one for each."""
+"""The race of the lesson on shared encoders: one encoder for both texts against one for each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from components.ui.training.race import race_view
 
 
 def encoders(experiment: Experiment) -> Mapping[str, Experiment]:
-    """The model on the bench with a shared encoder and with separate ones, all else alike."""
+    """The experiment with a shared encoder and with separate ones, by name."""
     return {
         name: replace(experiment, options=experiment.options.choose("encoder", name))
         for name in (N_("shared"), N_("separate"))

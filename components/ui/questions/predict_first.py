@@ -1,4 +1,4 @@
-"""A question before the experiment: the learner says what will happen, and the run answers."""
+"""Draws a question that the learner answers before trying, and later the result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOOK_EVERY = 1.0
 
 
 def predict_first(session: LessonSession, questions: Sequence[Question]) -> None:
-    """The lesson's questions, one at a time. One switch turns them off everywhere."""
+    """Draws one of the lesson's questions, unless the learner has switched questions off."""
     if not wanted():
         return
     names = [question.name for question in questions]
@@ -33,7 +33,7 @@ def predict_first(session: LessonSession, questions: Sequence[Question]) -> None
     with st.container(border=True, key=f"{session.name}-predict"):
         asked = _(":material/psychology: **Predict first.** {question}")
         st.markdown(asked.format(question=text))
-        _tell(session, question, _ask(session, question))
+        _outcome(session, question, _ask(session, question))
         if len(names) > 1:
             following = names[(names.index(question.name) + 1) % len(names)]
             st.button(
@@ -46,13 +46,13 @@ def predict_first(session: LessonSession, questions: Sequence[Question]) -> None
 
 
 def wanted() -> bool:
-    """Whether the learner wants to be asked."""
+    """Whether the learner wants questions."""
     on: bool = state.choice(SWITCH, True)
     return on
 
 
 def switch() -> None:
-    """The one switch for all lessons."""
+    """Draws the switch for the questions of all lessons."""
     st.toggle(
         _("Predict first"),
         help=_("Asks on each lesson what will happen before you try it."),
@@ -61,54 +61,58 @@ def switch() -> None:
 
 
 def _ask(session: LessonSession, question: Question) -> str | None:
-    """The choices; says what was chosen."""
+    """Draws the choices.
+
+    Returns:
+        The name of the chosen one, None if none is.
+    """
     key = f"{session.name}-answer-{question.name}"
     labels = {name: say(label) for name, label in question.choices(session).items()}
     chosen: str | None = state.choice(key, None)
     # What was chosen before the model was another one may not be among the choices any more.
-    said = chosen if chosen in labels else None
+    prediction = chosen if chosen in labels else None
     st.segmented_control(
         _("Your prediction"),
         list(labels),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        **state.controlled(key, said, partial(state.choose, key)),
+        **state.controlled(key, prediction, partial(state.choose, key)),
     )
-    return said
+    return prediction
 
 
-def _tell(session: LessonSession, question: Question, said: str | None) -> None:
-    """How it came out, once it is known."""
-    if said is None:
+def _outcome(session: LessonSession, question: Question, prediction: str | None) -> None:
+    """Draws the result, once it is known."""
+    if prediction is None:
         st.caption(_("Choose what you expect; then try it."))
         return
     # A race or a run may answer while nothing else on the page moves.
     racing = session.race is not None and not session.race.over
-    st.fragment(partial(_answer, session, question, said), run_every=LOOK_EVERY if racing else None)()
+    st.fragment(partial(_answer, session, question, prediction), run_every=LOOK_EVERY if racing else None)()
 
 
-def _answer(session: LessonSession, question: Question, said: str) -> None:
-    _result(session, question, said)
+def _answer(session: LessonSession, question: Question, prediction: str) -> None:
+    _result(session, question, prediction)
     redraw_after_epoch(session, "predict-epoch")
 
 
-def _result(session: LessonSession, question: Question, said: str) -> None:
+def _result(session: LessonSession, question: Question, prediction: str) -> None:
     try:
-        found = question.find(session)
+        finding = question.find(session)
     except Refused:
-        found = None
-    if found is None:
+        finding = None
+    if finding is None:
         st.caption(_("Now find out: {todo}").format(todo=say(question.todo(session))))
         return
     choices = {name: say(label) for name, label in question.choices(session).items()}
-    came = choices.get(found.choice, found.choice)
-    if found.choice == said:
-        right = _("As you said: {came}. {seen}").format(came=came, seen=say(found.seen))
+    came = choices.get(finding.choice, finding.choice)
+    if finding.choice == prediction:
+        right = _("As you said: {came}. {seen}").format(came=came, seen=say(finding.seen))
         st.success(right, icon=":material/check:")
     else:
         st.info(
             _("You said: {said}. It came out: {came}. {seen}").format(
-                said=choices.get(said, said), came=came, seen=say(found.seen)
+                said=choices.get(prediction, prediction), came=came, seen=say(finding.seen)
             ),
             icon=":material/lightbulb:",
         )

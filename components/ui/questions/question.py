@@ -1,7 +1,6 @@
-"""A question before an experiment, and how it came out. Nothing is drawn here.
+"""A question that a learner answers before trying, and the result. Nothing is drawn here.
 
-Question, choices and answer are all made from what is on the bench: there is no sentence that holds
-for some settings of a lesson only.
+Texts, choices and result are made from the session as it is, so that they hold for every setting.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from components.ui.session.lesson_session import LessonSession
 
 @dataclass(frozen=True)
 class Finding:
-    """What came out: which of the choices, and what was seen."""
+    """The result: the name of the right choice, and what was measured."""
 
     choice: str
     seen: Message
@@ -24,9 +23,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Question:
-    """Something to predict about what is on the bench: the question itself, its `choices` by name,
-    of which exactly one will be right, `todo` for how to find out, and `find`, which looks whether
-    that has been done."""
+    """Something to predict about a session.
+
+    Attributes:
+        name: Its name in the session state.
+        text: The question.
+        choices: The choices by name, of which exactly one will be right.
+        todo: How to find out.
+        find: Finds the result; returns None if the learner has not tried yet.
+    """
 
     name: str
     text: Callable[[LessonSession], Message]
@@ -36,19 +41,19 @@ class Question:
 
 
 def percent(share: float) -> str:
-    """A share as a number of percents, with as many digits as say something."""
+    """A share as a number of percents: two decimals, or two significant digits if it is tiny."""
     return f"{100 * share:,.2f}" if share >= 0.0001 else f"{100 * share:.2g}"
 
 
 def figures(values: Mapping[str, str]) -> Message:
-    """Figures by name, the names to be translated."""
+    """A list of names, to be translated, with their figures."""
     return listed(
         message(N_("{name} {figure}"), name=Message(name), figure=each) for name, each in values.items()
     )
 
 
 def together(sentences: Iterable[Message]) -> Message:
-    """Sentences one after the other."""
+    """Joins sentences."""
     return reduce(
         lambda first, second: message(N_("{first} {second}"), first=first, second=second), sentences
     )

@@ -1,4 +1,4 @@
-"""The race of the reuse lesson: what was learnt before, frozen or not, against a fresh start."""
+"""The race of the lesson on a model as a layer: trained weights, frozen or not, against fresh ones."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ UNTRAINED = N_("untrained, frozen")
 
 
 def starts(experiment: Experiment) -> Mapping[str, Experiment]:
-    """The model on the bench with its base as learnt and frozen, as learnt and learning
-    further, and with fresh weights; all else alike."""
+    """The experiment with its base frozen, trainable, and with fresh weights, by name."""
     options = experiment.options
     layers = options.layers() if isinstance(options, ReuseOptions) else ()
     frozen = replace(experiment, options=options.choose("frozen", layers))

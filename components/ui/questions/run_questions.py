@@ -1,4 +1,4 @@
-"""Questions that a run or a race answers, by what it really did."""
+"""Questions that a run or a race answers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _zero_text(session: LessonSession) -> Message:
     return message(told, head=heads[-1])
 
 
-def _zero_choices(_bench: LessonSession) -> Mapping[str, Message]:
+def _zero_choices(_session: LessonSession) -> Mapping[str, Message]:
     return {
         "falls": message(N_("it falls at once")),
         SAME: message(N_("it stays about as it is")),
@@ -87,7 +87,7 @@ def _around(run: Run, mark: Mark) -> tuple[list[Row], list[Row]] | None:
 
 
 def _direction(before: Sequence[Row], after: Sequence[Row]) -> str:
-    """Which way the total went, if by more than batches differ from each other anyhow."""
+    """Whether the total loss fell or rose; `SAME` if the change is within the noise of batches."""
     change = _mean(after) - _mean(before)
     noise = sqrt(sum(variance([row.loss for row in rows]) / len(rows) for rows in (before, after)))
     return SAME if abs(change) <= CERTAIN * noise else "falls" if change < 0 else "rises"
@@ -118,7 +118,7 @@ def _zero_seen(number: int, head: str, before: Sequence[Row], after: Sequence[Ro
 # --- learning by heart
 
 
-def _overfits_text(_bench: LessonSession) -> Message:
+def _overfits_text(_session: LessonSession) -> Message:
     return message(N_("Which of the two learns its training pairs by heart more (overfits)?"))
 
 
@@ -127,12 +127,12 @@ def _overfits_choices(session: LessonSession) -> Mapping[str, Message]:
 
 
 def _sides(session: LessonSession, names: Sequence[str], same: str) -> Mapping[str, Message]:
-    """The sides of the race there was, or else of the one there would be."""
+    """The sides of the race, or of the one that would be started, as choices."""
     sides = session.race.names if session.race is not None else names
     return {**{name: Message(name) for name in sides}, SAME: message(same)}
 
 
-def _race_todo(_bench: LessonSession) -> Message:
+def _race_todo(_session: LessonSession) -> Message:
     return message(N_("Start the race and wait for its end."))
 
 
@@ -188,7 +188,7 @@ def _frozen_text(session: LessonSession) -> Message:
     return message(told, layers=", ".join(options.frozen))
 
 
-def _frozen_choices(_bench: LessonSession) -> Mapping[str, Message]:
+def _frozen_choices(_session: LessonSession) -> Mapping[str, Message]:
     return {
         "not": message(N_("not at all")),
         "little": message(N_("less far than those that learn")),

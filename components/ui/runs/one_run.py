@@ -83,7 +83,7 @@ def _actions(store: Store, learner: str, run: StoredRun) -> None:
             key="run-open",
             type="primary",
             icon=":material/open_in_new:",
-            help=_("Puts its model and its curves on the lesson's bench, to go on from or to train further."),
+            help=_("Opens its model and its curves in the lesson, to go on from or to train further."),
         ):
             whole = store.runs.get(learner, run.id)
             if whole is not None:

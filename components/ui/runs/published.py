@@ -55,7 +55,7 @@ def _show(token: str) -> None:
         key="published-open",
         type="primary",
         icon=":material/open_in_new:",
-        help=_("Puts its model and its recipe on your own bench; the run stays as it is."),
+        help=_("Opens its model and its recipe in your own lesson; the run stays as it is."),
     ):
         st.query_params.clear()
         one_run.copy_run(run)

@@ -1,4 +1,4 @@
-"""Where the run on a bench is, when this server does not train it."""
+"""A notice about a run that another server trains, or that cannot be had at the moment."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from components.ui.session import run_library
 from components.ui.session.lesson_session import LessonSession
 
 
-def away(session: LessonSession) -> None:
-    """Say that another server trains the run on the bench, or that it cannot be had at this moment."""
+def remote_run_notice(session: LessonSession) -> None:
+    """Says that another server trains the session's run, or that it cannot be had at the moment."""
     since = run_library.elsewhere(session.run)
     if since is not None:
         st.caption(
             _(
                 ":material/dns: Trains on another server since {time}; this page looks again by itself. The "
                 "buttons reach it there. What it is asked here, it answers with its last checkpoint."
-            ).format(time=moment(since, _timezone()))
+            ).format(time=clock_time(since, _timezone()))
         )
     elif session.missing.run is not None:
-        _looking(session)
+        _still_looking(session)
 
 
 @st.fragment(run_every=run_library.LOOK)
-def _looking(session: LessonSession) -> None:
-    """Drawn again by itself until the run is here; then the page is."""
+def _still_looking(session: LessonSession) -> None:
+    """Redraws itself until the run is found, and then the page."""
     run_library.refresh(session)
     if session.missing.run is None:
         st.rerun()
@@ -40,14 +40,14 @@ def _looking(session: LessonSession) -> None:
     )
 
 
-def moment(when: float, zone: tzinfo) -> str:
-    """A moment in seconds since 1970 as a reader's clock shows it: with the date if it is another day."""
+def clock_time(when: float, zone: tzinfo) -> str:
+    """A time in seconds since 1970 as a clock in `zone` shows it, with the date if it is another day."""
     there, now = datetime.fromtimestamp(when, zone), datetime.now(zone)
     return f"{there:%H:%M}" if there.date() == now.date() else f"{there:%Y-%m-%d %H:%M}"
 
 
 def _timezone() -> tzinfo:
-    """The reader's."""
+    """The time zone of the browser."""
     try:
         return ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):

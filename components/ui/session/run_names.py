@@ -1,4 +1,4 @@
-"""What runs are called, and their states, in the language of the reader."""
+"""The names and states of runs, in the language of the reader."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from components.ui.base.markdown import Text, verbatim
 
 
 class RunNames:
-    """What runs are called, in the language of the session whose script is running."""
+    """The names of runs in the language of the page whose script is running."""
 
     def __init__(self) -> None:
         self._say = say = translator()
@@ -26,15 +26,15 @@ class RunNames:
         return self._titles.get(lesson, lesson)
 
     def changed(self, run: StoredRun) -> str:
-        """What was changed."""
+        """How its experiment differs from what its lesson begins with."""
         return " · ".join(change.text(self._say) for change in run.changes) or self._unchanged
 
     def moved(self, run: StoredRun) -> str:
-        """What was moved while it trained; empty if nothing was."""
+        """Which controls were moved while it trained; empty if none was."""
         return " · ".join(move_summary(each).text(self._say) for each in run.moved)
 
     def state(self, run: StoredRun) -> Text:
-        """How far it is, in a word."""
+        """Its state in a word."""
         return self._states[run.state]
 
 
@@ -51,11 +51,11 @@ STATES = {
 
 
 def lessons(runs: Sequence[StoredRun]) -> dict[str, Text]:
-    """The lessons that runs are of, and what they are called."""
-    called = RunNames()
-    return {name: verbatim(called.title(name)) for name in dict.fromkeys(run.lesson for run in runs)}
+    """The titles of the lessons that runs are of, by the lesson's name."""
+    names = RunNames()
+    return {name: verbatim(names.title(name)) for name in dict.fromkeys(run.lesson for run in runs)}
 
 
 def name(run: StoredRun) -> str:
-    """What a run is called: by the learner, or else what was changed."""
+    """The name that the learner gave a run, or else what was changed in it."""
     return run.name or RunNames().changed(run)

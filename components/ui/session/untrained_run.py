@@ -1,4 +1,4 @@
-"""Weights that were not learnt here, asked as a run is asked."""
+"""A run that never trained, so that weights from a file can be tried like those of a run."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ _models: Cache[keras.Model] = Cache(256 * 2**20, lambda model: 4 * model.count_p
 
 
 class UntrainedRun:
-    """Answers for a run that never trained: with the weights that it would start from."""
+    """Answers for a run that never trained, with its initial weights. See `Run`."""
 
     def steer(self, run: Run) -> None:
-        """Nothing is under way."""
+        """Does nothing: no training is under way."""
 
     def ahead(self, run: Run) -> int:
-        """None."""
+        """No run is ahead of it."""
         return 0
 
     def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See `Run.predict`; of the first thousand rows."""
         rows = [arrays[each.name][:MAX_ROWS] for each in run.spec.inputs]
         ensure_few_numbers(run.spec, len(rows[0]))
-        said = predict_in_batches(partial(_model(run.spec, run.initial), training=False), run.spec, rows)
-        return {head.name: answer for head, answer in zip(run.spec.heads, said, strict=True)}
+        answers = predict_in_batches(partial(_model(run.spec, run.initial), training=False), run.spec, rows)
+        return {head.name: answer for head, answer in zip(run.spec.heads, answers, strict=True)}
 
     def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See `Run.encode`."""
@@ -58,7 +58,7 @@ def _model(spec: ModelSpec, initial: InitialWeights | None) -> keras.Model:
 
 
 def untrained_run(experiment: Experiment) -> Run:
-    """A run of a setup that is over before it began."""
+    """A stopped run of an experiment, without any training."""
     run = Run(experiment.spec, experiment.complete_recipe(), UntrainedRun(), initial=experiment.initial)
     digest = experiment.initial.digest if experiment.initial is not None else "fresh"
     run.id = f"held-{digest}-{hash(experiment.spec)}"

@@ -1,4 +1,4 @@
-"""What of a lesson can be locked together, so that a class only sees what the lesson is about."""
+"""The groups of controls of a lesson that a share link can lock."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def lockables(session: LessonSession) -> tuple[Lockable, ...]:
         Lockable(group.label, frozenset(control.option for control in group.controls))
         for group in lesson.groups
     )
-    return tuple(_known(session, (*lesson.locks, *groups, *COMMON)))
+    return tuple(_of_this_lesson(session, (*lesson.locks, *groups, *COMMON)))
 
 
-def _known(session: LessonSession, found: Sequence[Lockable]) -> Iterator[Lockable]:
-    """Those that this lesson has something of, which another has not already."""
+def _of_this_lesson(session: LessonSession, found: Sequence[Lockable]) -> Iterator[Lockable]:
+    """Those with names that this lesson has, each name in the first group that has it."""
     known = {*type(session.experiment.options).model_fields, *type(session.experiment.recipe).model_fields}
     for each in found:
         names = each.names & known

@@ -1,4 +1,4 @@
-"""A link that was opened: what it brings goes to its lesson, or what is wrong with it is said."""
+"""Opens the share link in the address of a page."""
 
 from __future__ import annotations
 
@@ -16,20 +16,24 @@ from components.ui.base.problems import show
 from components.ui.session import inbox
 from components.ui.session.experiment import Experiment
 
-# The part of the address that carries a setup.
+# The name of the query parameter that carries an experiment.
 PARAMETER = "m"
 REFUSED = "link-refused"
 
-TOLD = message(N_("This setup came by a link. Undo brings back what you had before."))
-TOLD_LOCKED = message(
+NOTICE = message(N_("This setup came by a link. Undo brings back what you had before."))
+NOTICE_LOCKED = message(
     N_("This setup came by a link. What you had before comes back when you use all controls and undo.")
 )
 
 
-def opened(page: StreamlitPage, pages: Mapping[str, StreamlitPage]) -> None:
-    """Send what the address carries to its lesson, and go there if that is another of the `pages`
-    than this `page`; once, since the address forgets it. A link that cannot be opened changes
-    nothing."""
+def open_link(page: StreamlitPage, pages: Mapping[str, StreamlitPage]) -> None:
+    """Sends the experiment in the address to its lesson, and goes there; once, since it is taken out of
+    the address. A link that cannot be opened changes nothing, and the page says why.
+
+    Args:
+        page: The page that is open.
+        pages: All pages by name.
+    """
     text = st.query_params.get(PARAMETER)
     if text is None:
         _refusal()
@@ -42,14 +46,14 @@ def opened(page: StreamlitPage, pages: Mapping[str, StreamlitPage]) -> None:
         state.choose(REFUSED, refused.problems)
         _refusal()
         return
-    told = TOLD_LOCKED if link.locked else TOLD
-    inbox.send(link.lesson, inbox.InboxItem(Experiment(link.options, link.recipe), link.locked, told))
+    notice = NOTICE_LOCKED if link.locked else NOTICE
+    inbox.send(link.lesson, inbox.InboxItem(Experiment(link.options, link.recipe), link.locked, notice))
     if pages[link.lesson].url_path != page.url_path:
         st.switch_page(pages[link.lesson])
 
 
 def _refusal() -> None:
-    """Why the link that was opened last could not be, until it is put away."""
+    """Shows why the last link could not be opened, until that is closed."""
     problems = state.choice(REFUSED, ())
     if problems:
         show(problems)

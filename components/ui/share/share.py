@@ -1,4 +1,4 @@
-"""A setup as a link: to copy, as a code to scan, with controls locked for a class."""
+"""The dialog that shares an experiment: a link, a QR code, and which controls it locks."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ CLOSED, OPEN, LARGE = "", "open", "large"
 SMALL_CODE, LARGE_CODE = 260, 640
 # What stands above the large code, and below it: it is seen whole on a low projector, too.
 FITTING = "<style>.st-key-{key} {{ max-width: calc(100dvh - 13rem); margin-inline: auto; }}</style>"
-# Light modules around a code, as its standard asks.
-QUIET = 4
+# Light modules around a QR code, as its standard asks.
+QUIET_ZONE = 4
 # Addresses that lead every machine to itself.
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def share_button(session: LessonSession) -> None:
-    """What opens the dialog."""
+    """Draws the button that opens the dialog."""
     st.button(
         _("Share"),
         key=f"{session.name}-share",
@@ -43,7 +43,7 @@ def share_button(session: LessonSession) -> None:
 
 
 def share(session: LessonSession, groups: Sequence[Lockable]) -> None:
-    """The dialog, while it is open."""
+    """Draws the dialog while it is open."""
     if state.choice(_key(session), CLOSED) == CLOSED:
         return
     dialog = st.dialog(
@@ -71,14 +71,14 @@ def _body(session: LessonSession, groups: Sequence[Lockable]) -> None:
 
 
 def _small(session: LessonSession, groups: Sequence[Lockable]) -> None:
-    """What the class may change, the link, the code, and what travels."""
+    """Draws what others may change, the link, its QR code, and what the link holds."""
     _choose_locks(session, groups)
     _choose_file(session)
     url = _url(session, groups)
     if url is None:
         return
     st.code(url, language=None, wrap_lines=True)
-    _of_this_machine(url)
+    _loopback_warning(url)
     with st.container(horizontal=True, vertical_alignment="center"):
         _code(url, SMALL_CODE)
         with st.container(width="stretch"):
@@ -89,11 +89,11 @@ def _small(session: LessonSession, groups: Sequence[Lockable]) -> None:
                 help=_("For the projector: as large as a class can scan from the back."),
                 on_click=partial(_show, session, LARGE),
             )
-            _travels(session)
+            _contents(session)
 
 
 def _large(session: LessonSession, groups: Sequence[Lockable]) -> None:
-    """The code alone."""
+    """Draws the QR code alone, as large as the screen."""
     url = _url(session, groups)
     if url is None:
         return
@@ -109,7 +109,7 @@ def _large(session: LessonSession, groups: Sequence[Lockable]) -> None:
         with st.container(key=key, horizontal_alignment="center"):
             st.html(FITTING.format(key=key))
             _code(url, LARGE_CODE)
-        _of_this_machine(url)
+        _loopback_warning(url)
 
 
 # --- what is locked
@@ -140,7 +140,7 @@ def _choose(session: LessonSession, free: Sequence[str]) -> None:
 
 
 def _free(session: LessonSession, groups: Sequence[Lockable]) -> list[str]:
-    """The labels of what others can use; at first what the sharer can."""
+    """The labels of the groups that others can use; at first those that the learner can."""
     mine = tuple(each.label for each in groups if session.free(*each.names))
     chosen = state.choice(f"{_key(session)}-free", mine)
     return [each.label for each in groups if each.label in chosen]
@@ -174,7 +174,7 @@ def _with_file(session: LessonSession) -> bool:
 
 
 def _recipe(session: LessonSession) -> Recipe:
-    """How the model is trained, on the learner's own file only if they let it travel."""
+    """The recipe, with the learner's own file only if they share it."""
     recipe = session.experiment.recipe
     if _with_file(session) or not _own_file(session):
         return recipe
@@ -185,7 +185,7 @@ def _recipe(session: LessonSession) -> Recipe:
 
 
 def _url(session: LessonSession, groups: Sequence[Lockable]) -> str | None:
-    """The address that opens what is on the bench, None (and why) for what is no model."""
+    """The address of the link; None, after showing why, if the experiment cannot be shared."""
     free = _free(session, groups)
     locked = frozenset(name for each in groups if each.label not in free for name in each.names)
     try:
@@ -197,17 +197,17 @@ def _url(session: LessonSession, groups: Sequence[Lockable]) -> str | None:
 
 
 def _code(url: str, width: int) -> None:
-    """The address as a QR code, dark on light whatever the theme is: cameras expect that."""
+    """Draws the QR code of an address, `width` pixels wide and dark on light, as cameras expect."""
     try:
         code = segno.make_qr(url, error="L")
     except segno.DataOverflowError:
         st.caption(_("This setup is too large for a QR code; the link works."))
         return
-    drawn = code.svg_inline(border=QUIET, dark="#000", light="#fff", omitsize=True, svgclass=None)
-    st.image(drawn, width=width, alt=_("QR code of the link above"))
+    svg = code.svg_inline(border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass=None)
+    st.image(svg, width=width, alt=_("QR code of the link above"))
 
 
-def _of_this_machine(url: str) -> None:
+def _loopback_warning(url: str) -> None:
     if urlsplit(url).hostname in LOOPBACK:
         st.warning(
             _(
@@ -218,8 +218,8 @@ def _of_this_machine(url: str) -> None:
         )
 
 
-def _travels(session: LessonSession) -> None:
-    """What is in the link, and what is not."""
+def _contents(session: LessonSession) -> None:
+    """Says what the link holds and what it does not."""
     st.caption(
         _(
             "The link holds the whole model and how it is trained: nothing is kept on this server, and it "

@@ -1,4 +1,4 @@
-"""Take home: the trained model as files that need nothing of this app."""
+"""The view that offers the trained model as files that need nothing of this app."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
-# Of all learners together; what is pushed out is made again when someone asks for it.
+# The files of all learners; what the cache drops is made again when someone downloads it.
 _parcels: Cache[ZipFile] = Cache(256 * 2**20, lambda parcel: len(parcel.data))
 
 Stamp = tuple[str, int, str, str]
-"""Of what files were made: the run, its epochs and state, and the language they are in."""
+"""What files were made of: the id of the run, its epochs, its state, and the language."""
 
 
 def take_home(session: LessonSession) -> None:
-    """What the run on the bench has learnt, as files."""
+    """Draws the files of the run that is shown."""
     run, trained = session.run, session.trained
     if run is None or trained is None:
         st.info(
@@ -65,7 +65,7 @@ def _take_home(session: LessonSession, run: Run, trained: Experiment) -> None:
 
 
 def _kept(stamp: Stamp) -> ZipFile | None:
-    """The files that were made, None if they are no longer kept."""
+    """The files that were made, None if the cache has dropped them."""
 
     def gone() -> ZipFile:
         raise LookupError(stamp)
@@ -77,7 +77,11 @@ def _kept(stamp: Stamp) -> ZipFile | None:
 
 
 def _making(session: LessonSession, run: Run, trained: Experiment, stamp: Stamp) -> ZipFile | None:
-    """The button that makes the files, and what it made if it was pressed."""
+    """Draws the button that makes the files.
+
+    Returns:
+        The files, None if the button was not pressed or they were refused.
+    """
     place = st.empty()
     pressed = place.button(
         _("Make the files"),
@@ -122,8 +126,8 @@ def _pack(
 
 
 def _offer(session: LessonSession, parcel: ZipFile, again: Callable[[], ZipFile]) -> None:
-    """The zip, and each file by itself. What is downloaded is looked up when it is asked for,
-    so that no page holds on to it."""
+    """Draws the downloads of the zip and of each file. The data is looked up when it is downloaded, so
+    that no page keeps it in memory."""
     st.download_button(
         _("Everything in one zip ({size})").format(size=size(len(parcel.data))),
         data=lambda: again().data,

@@ -23,7 +23,7 @@ from components.ui.live.feed import length, share, sight
 from components.ui.live.words import line
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.remote_run import away
+from components.ui.session.remote_run import remote_run_notice
 from components.ui.training.watching import epochs_done, watched_run
 
 
@@ -37,7 +37,7 @@ def status(session: LessonSession, drawn: str) -> None:
     seen = sight(run, drawn)
     text = line(run, translator()) if session.missing.run is None else ""
     draw_status(f"{session.name}-status", watched_run(session), text, share(run), seen)
-    away(session)
+    remote_run_notice(session)
     if run is not None:
         for note in run.notes:
             st.caption(say(note))

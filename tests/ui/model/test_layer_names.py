@@ -27,7 +27,7 @@ def test_every_part_is_called_as_its_layer(lesson: Lesson) -> None:
         spec = chosen.spec()
         boxes = to_dot(spec)
         for number, part in enumerate(parts):
-            name = chosen.layer(option, number)
+            name = chosen.layer_name(option, number)
             assert spec.layer(name).config["units"] == part.units
             assert name in boxes
 

@@ -20,7 +20,7 @@ from components.ui.learner import service
 from components.ui.session import run_library, workspaces
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.remote_run import moment
+from components.ui.session.remote_run import clock_time
 from components.ui.session.session_json import session_to_json
 from tests.store.test_store import Operator
 from tests.ui.conftest import Open
@@ -277,5 +277,5 @@ def test_what_was_done_on_another_server_is_there_on_the_first_one_again(
 
 def test_a_moment_is_told_as_the_readers_clock_shows_it() -> None:
     now = time.time()
-    assert len(moment(now, UTC)) == 5
-    assert moment(0.0, ZoneInfo("Asia/Taipei")) == "1970-01-01 08:00"
+    assert len(clock_time(now, UTC)) == 5
+    assert clock_time(0.0, ZoneInfo("Asia/Taipei")) == "1970-01-01 08:00"

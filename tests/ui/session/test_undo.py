@@ -1,6 +1,6 @@
 """Undo and redo."""
 
-from components.ui.session.undo import REMEMBERED, UndoHistory
+from components.ui.session.undo import MAX_STEPS, UndoHistory
 
 
 def test_undo_and_redo_walk_the_same_path() -> None:
@@ -29,10 +29,10 @@ def test_the_same_value_is_no_step() -> None:
 
 def test_only_so_many_steps_are_remembered() -> None:
     history: UndoHistory[int] = UndoHistory(0)
-    for value in range(1, REMEMBERED + 50):
+    for value in range(1, MAX_STEPS + 50):
         history = history.push(value)
-    assert len(history.past) == REMEMBERED
-    assert history.past[-1] == REMEMBERED + 48
+    assert len(history.past) == MAX_STEPS
+    assert history.past[-1] == MAX_STEPS + 48
 
 
 def test_a_step_that_goes_on_is_undone_as_one() -> None:
