@@ -1,4 +1,4 @@
-"""The server: `streamlit run app.py`. Start-up, shut-down, and nothing of the pages."""
+"""The server: `streamlit run app.py`. Its start-up, its shut-down and its middleware; no pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-# TensorFlow reads this when it is imported: only what is wrong, not what is merely so.
+# TensorFlow reads this when it is imported: it logs errors only.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
@@ -37,86 +37,95 @@ from components.ui.welcome import welcome
 
 closing = Closing()
 
-# Seconds between two collections of what is young among the garbage, and how many of these there
-# are for one of all: with the sessions of a class that one holds the server for a tenth of a second.
-TIDY_EVERY = 10.0
-THOROUGH = 6
+# Seconds between two collections of the young generations of garbage, and how many of these there are for
+# each full collection, which with the sessions of a class holds the server for a tenth of a second.
+COLLECT_EVERY = 10.0
+FULL_COLLECTION = 6
 # Seconds until a store that could not be opened is tried again.
-OPEN_AGAIN = 15.0
-# Seconds for which a thread that draws a page keeps the others waiting: the one that tells pages
-# what is new of their runs has little to do and is to be there at once.
-SWITCH = 0.001
+RETRY_STORE = 15.0
+# Seconds after which Python switches threads. Short, so that the thread that streams news of runs does not
+# wait for those that draw pages.
+SWITCH_INTERVAL = 0.001
 
 
-def keep_private() -> None:
-    """Have no other account of this machine read what is written from now on: texts, uploads, weights.
-    Workers elsewhere may have an account of their own, and must read what they train on."""
+def start() -> None:
+    """Import and start in advance what the first page would otherwise wait for."""
+    from components.ui.learner import service  # noqa: PLC0415  Keras must not be imported before the runtime
+
+    make_files_private()
+    move_initial_weights_to_files()
+    service.share_keras()
+    service.engine()
+    service.warm_up()
+    freeze_garbage_collection()
+    sys.setswitchinterval(SWITCH_INTERVAL)
+
+
+def make_files_private() -> None:
+    """Let no other account of this machine read files written from now on: texts, uploads, weights.
+
+    Workers of a joined cluster may run under another account, and must be able to read their data.
+    """
     from components.training.config import Settings  # noqa: PLC0415
 
     if Settings.from_environment().scheduler is None:
         os.umask(0o077)
 
 
-def start() -> None:
-    """Import and start what the first page would otherwise wait for."""
+def move_initial_weights_to_files() -> None:
+    """Keep the arrays of initial weights in files that are mapped into memory."""
     from components.training.artifacts.initial_weights import keep_large_arrays_in_files  # noqa: PLC0415
-    from components.ui.learner import service  # noqa: PLC0415  Keras is imported after the runtime is up
 
-    keep_private()
     keep_large_arrays_in_files()
-    service.share_keras()
-    service.engine()
-    service.warm_up()
-    # With TensorFlow's objects among those that are looked through for garbage, each time would
-    # hold the whole server for a fifth of a second.
+
+
+def freeze_garbage_collection() -> None:
+    """Exclude all objects so far from garbage collections.
+
+    With TensorFlow's objects among them, each full collection would hold the server for a fifth of a second.
+    """
     gc.collect()
     gc.freeze()
-    sys.setswitchinterval(SWITCH)
-
-
-async def tidy() -> None:
-    """Collect garbage now and then, which Streamlit would do after every script run: in a class
-    of forty that was half of all the server did."""
-    from components.ui.learner import service  # noqa: PLC0415
-
-    for turn in count(1):
-        await asyncio.sleep(TIDY_EVERY)
-        await asyncio.to_thread(service.collect_garbage, thorough=not turn % THOROUGH)
 
 
 def stop() -> None:
-    """End the workers; no process stays behind."""
+    """Close the store and end the worker processes."""
     from components.ui.learner import service  # noqa: PLC0415
 
     service.close()
 
 
-def secret() -> str | None:
-    """What cookies are signed with; nothing is signed where there is no store."""
+async def collect_garbage_regularly() -> None:
+    """Collect garbage every few seconds. Streamlit would do so after every script run, which for a class of
+    forty was half of the server's work."""
     from components.ui.learner import service  # noqa: PLC0415
 
-    found = service.store()
-    return found.settings.secret if found is not None else None
+    for turn in count(1):
+        await asyncio.sleep(COLLECT_EVERY)
+        await asyncio.to_thread(service.collect_garbage, thorough=not turn % FULL_COLLECTION)
 
 
-async def open_store_later() -> None:
-    """Try now and then to open the store, where that did not work at the start: whoever visits then
-    gets their own again."""
+async def retry_store() -> None:
+    """Try to open the store again until it works; learners who come then find their lessons again."""
     from components.ui.learner import service  # noqa: PLC0415
     from components.ui.session import workspaces  # noqa: PLC0415
 
     while service.store() is None:
-        await asyncio.sleep(OPEN_AGAIN)
+        await asyncio.sleep(RETRY_STORE)
         await asyncio.to_thread(workspaces.open_store)
+
+
+BACKGROUND_TASKS = (collect_garbage_regularly, retry_store)
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """What the server does at start-up (before the `yield`) and at shut-down (after it)."""
     closing.listen()
     limit_accepts(asyncio.get_running_loop())
     await asyncio.to_thread(start)
     print(welcome(), flush=True)
-    tasks = [asyncio.create_task(tidy()), asyncio.create_task(open_store_later())]
+    tasks = [asyncio.create_task(task()) for task in BACKGROUND_TASKS]
     try:
         yield {}
     finally:
@@ -125,8 +134,16 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         await asyncio.to_thread(stop)
 
 
+def secret() -> str | None:
+    """What cookies are signed with; None while there is no store."""
+    from components.ui.learner import service  # noqa: PLC0415
+
+    store = service.store()
+    return store.settings.secret if store is not None else None
+
+
 def streamlit_page() -> str:
-    """The page that Streamlit answers every address with."""
+    """The HTML page that Streamlit answers every address with."""
     return (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
 
 

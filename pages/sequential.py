@@ -11,8 +11,8 @@ session = lesson.open_session("sequential")
 lesson.heading(
     _("One network, two ways to write it"),
     _(
-        "A plain stack of layers can be written with Sequential or with the functional API: it is the same "
-        "network. Then turn on what only the functional API can say."
+        "A plain stack of layers can be written with Sequential or with the functional API: it "
+        "is the same network. Then turn on what only the functional API can express."
     ),
 )
 left, right = st.columns([1, 4], gap="medium")

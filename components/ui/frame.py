@@ -16,10 +16,10 @@ ICON = Path(__file__).with_name("icon.svg")
 
 
 def run() -> None:
-    """Draw the frame and then the page that the visitor is on."""
+    """Draw the navigation and the page that the visitor is on; or the login, if the visitor needs one."""
     st.set_page_config(page_title="Modelier", page_icon=ICON, layout="wide")
     if not is_admitted():
-        # Without it Streamlit would find the pages by itself, and open them.
+        # Without a navigation Streamlit would find the pages by itself and let visitors open them.
         st.navigation([st.Page(lambda: None, title="Modelier")], position="hidden")
         return
     workspaces.open_workspace()

@@ -1,5 +1,5 @@
-"""What is printed when the server is up. Streamlit's own words would ask an address elsewhere for the
-address of this server, where it is open to a network."""
+"""The message printed when the server is up. Streamlit's own message would ask a server on the internet
+for this server's address."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ EVERY_ADDRESS = ("", "0.0.0.0", "::")
 
 
 def welcome() -> str:
-    """Where the server can be opened: by the name it was given, or else by all of this machine's."""
+    """The addresses at which the server can be opened: by its configured name, or else by this machine's."""
     named = str(st.get_option("browser.serverAddress") or "")
     address = str(st.get_option("server.address") or "")
     if named not in ("", *LOOPBACK):
         hosts = [named]
     elif address in EVERY_ADDRESS:
-        found = [each for each in own_addresses() if each not in LOOPBACK]
-        # Nobody types those of version 6.
-        hosts = ["localhost", *(each for each in found if ":" not in each)]
+        # Without IPv6 addresses, which nobody types.
+        addresses = [address for address in own_addresses() if ":" not in address]
+        hosts = ["localhost", *(address for address in addresses if address not in LOOPBACK)]
     else:
         hosts = [address]
     return "\n".join(["", "  Modelier is open at", *(f"    {get_url(host)}" for host in hosts), ""])

@@ -32,7 +32,7 @@ CLASS = int(os.environ.get("MODELIER_CLASS", "40"))
 WINDOW = int(os.environ.get("MODELIER_WINDOW", "60"))
 # Who came in before the memory of the others is measured: what all share is there then.
 EARLY = 5
-# Longer than it takes the server to collect all of its garbage once, in seconds; see `app.tidy`.
+# Seconds, longer than the server takes between two full garbage collections.
 CALM = 75
 
 Report = dict[str, Any]

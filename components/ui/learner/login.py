@@ -13,7 +13,7 @@ def is_admitted() -> bool:
     if not accounts() or bool(st.user.get("is_logged_in")):
         return True
     st.title("Modelier", anchor=False)
-    st.markdown(_("This server is for those who have an account here."))
+    st.markdown(_("You need an account to use this server."))
     st.button(_("Log in"), type="primary", icon=":material/login:", on_click=st.login)
     language_switch()
     return False

@@ -1,6 +1,6 @@
-"""One network written both ways, side by side: as a Sequential and as a functional model.
+"""Views that show a network written both ways, side by side: with Sequential and functionally.
 
-Of a network that Sequential cannot say, its side shows what was tried and what Keras says.
+If Sequential cannot express the network, its side shows what was tried and the error that Keras raised.
 """
 
 from __future__ import annotations
@@ -37,45 +37,45 @@ from components.ui.model.summary_view import summary, table
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
-# Of the validation part; enough to see whether two models answer alike.
+# Validation rows on which the two models are compared.
 ROWS = 32
-# Two numbers of 32 bits that went the same way are equal; sums in another order may not be.
+# Sums of 32-bit numbers in another order may differ by this much.
 TOLERANCE = 1e-5
 
 Side = Callable[[LessonSession], None]
 
 
 def _diagrams(session: LessonSession) -> None:
-    """Keras's drawing of each."""
+    """Draw the diagrams of both."""
     _beside(session, _stacked, _marked)
 
 
 def _summaries(session: LessonSession) -> None:
-    """Each as a table."""
+    """Draw the summaries of both."""
     _beside(session, lambda session: table(summarize_sequential(session.experiment.spec)), summary)
 
 
 def _programs(session: LessonSession) -> None:
-    """Each as the program one would write."""
+    """Draw the programs of both."""
     _beside(session, _sequential_program, _functional_program)
     _as_layer(session.experiment.spec)
 
 
 def proof(session: LessonSession) -> None:
-    """Whether the two are one network, asked of the two Keras models themselves."""
+    """Build both with Keras, compare their answers, and draw whether they are the same network."""
     spec = session.experiment.spec
     if not is_chain(spec):
         st.info(
-            _("**Only the functional API can say this network.** Keras was asked for a Sequential too."),
+            _("**Only the functional API can express this network.** Keras was asked for a Sequential too."),
             icon=":material/block:",
         )
         return
     try:
-        found = _proved(spec, session.experiment.recipe.dataset)
+        result = _proved(spec, session.experiment.recipe.dataset)
     except Refused as refused:
         show(refused.problems)
         return
-    _evidence(found)
+    _evidence(result)
 
 
 @lru_cache(64)
@@ -89,14 +89,11 @@ SUMMARIES = View("summary", N_("Summary"), _summaries)
 PROGRAMS = View("code", N_("Code"), _programs)
 
 
-# --- the two sides
-
-
 def _beside(session: LessonSession, stacked: Side, functional: Side) -> None:
     tried = sequential_refusals(session.experiment.spec)
     left, right = st.columns(2, gap="small")
     with left:
-        _head(_("Sequential"), _("A list of layers: each is called on what the one before it makes."))
+        _head(_("Sequential"), _("A list of layers: each is called on the output of the one before it."))
         if tried:
             _refusals(tried)
         else:
@@ -111,7 +108,7 @@ def _head(title: Text, explanation: Text) -> None:
 
 
 def _refusals(tried: tuple[SequentialRefusal, ...]) -> None:
-    """What was tried, what Keras says, and why."""
+    """Draw what was tried with Sequential, the error that Keras raised, and why."""
     for attempt in tried:
         st.error(
             _("{what}: Keras raises {error}").format(what=say(attempt.title), error=attempt.error),
@@ -129,7 +126,7 @@ def _stacked(session: LessonSession) -> None:
 
 
 def _marked(session: LessonSession) -> None:
-    """What Sequential cannot say is marked, besides what the last change added."""
+    """Draw the diagram with the layers marked that Sequential cannot express."""
     beyond = {name for attempt in sequential_refusals(session.experiment.spec) for name in attempt.beyond}
     drawing(session, beyond)
 
@@ -148,14 +145,11 @@ def _functional_program(session: LessonSession) -> None:
         program(session, to_python(spec, recipe, translate=translator()), "functional")
 
 
-# --- the proof
-
-
-def _evidence(found: SequentialComparison) -> None:
-    """What the two have in common, in figures."""
-    stacked, functional = found.parameters
-    if not found.layers or stacked != functional or found.together > TOLERANCE:
-        st.error(_("The two differ. That must not be: please tell whoever looks after this server."))
+def _evidence(result: SequentialComparison) -> None:
+    """Draw in figures what the two have in common."""
+    stacked, functional = result.parameters
+    if not result.layers or stacked != functional or result.together > TOLERANCE:
+        st.error(_("The two differ. That should not happen: please tell whoever runs this server."))
         return
     st.success(
         _(
@@ -163,11 +157,11 @@ def _evidence(found: SequentialComparison) -> None:
             "parameters each. Asked about {rows} real digits they differ by up to {apart:.2g}; with the "
             "weights copied, `sequential.set_weights(functional.get_weights())`, by **{together:.2g}**."
         ).format(
-            layers=len(found.layers),
+            layers=len(result.layers),
             parameters=functional,
-            rows=found.rows,
-            apart=found.apart,
-            together=found.together,
+            rows=result.rows,
+            apart=result.apart,
+            together=result.together,
         ),
         icon=":material/equal:",
     )

@@ -1,6 +1,9 @@
-"""The model as Python, and the slide's code with what is wrong in it."""
+"""Draws the program of a model, and the lesson slide's code with its mistakes explained."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -8,16 +11,18 @@ from components.assembly.code.program import to_python
 from components.assembly.code.slide import MISTAKES, SLIDE
 from components.datasets import to_npz
 from components.ui.base.locale import _, say, translator
+from components.ui.base.markdown import Text
 from components.ui.session.lesson_session import LessonSession
+
+ARCHIVE = "application/octet-stream"
 
 
 def code(session: LessonSession, *, data: bool = True) -> None:
-    """The program that builds and trains what is on the bench, to read, copy and keep; without
-    `data` there are none here that it fits."""
+    """Draw the program that builds and trains a session's model; `data` is False if no data fits it."""
     st.caption(
         _(
-            "Plain Keras: this program builds the model in the diagram and runs by itself. With the data "
-            "beside it, it trains on what is trained on here."
+            "Plain Keras: this program builds the model in the diagram and runs by itself. With the "
+            "data file beside it, it trains on the same rows as here."
         )
     )
     experiment = session.experiment
@@ -30,47 +35,50 @@ def code(session: LessonSession, *, data: bool = True) -> None:
 
 
 def program(session: LessonSession, source: str, name: str = "python", *, data: bool = True) -> None:
-    """A program, and it and its data, if there are `data`, as files. `name` tells it from others on
-    the page."""
-    file = session.experiment.spec.name
+    """Draw a program with buttons to download it, its data (if `data`) and its initial weights.
+
+    Args:
+        session: The lesson session whose model it builds.
+        source: The program.
+        name: Tells it from other programs on the page.
+        data: Whether there is data that fits the model.
+    """
+    file, key = session.experiment.spec.name, f"{session.name}-{name}"
     with st.container(horizontal=True):
-        st.download_button(
-            _("Program"),
-            data=source,
-            file_name=f"{file}.py",
-            mime="text/x-python",
-            key=f"{session.name}-{name}",
-            icon=":material/download:",
-            help=_("The program as a file."),
-            on_click="ignore",
-        )
+        _download(key, _("Program"), _("The program as a file."), source, f"{file}.py", "text/x-python")
         if data:
-            st.download_button(
-                _("Data"),
-                data=lambda: to_npz(session.experiment.prepared()),
-                file_name=f"{file}_data.npz",
-                mime="application/octet-stream",
-                key=f"{session.name}-{name}-arrays",
-                icon=":material/download:",
-                help=_("The arrays to put beside the program, as a NumPy archive."),
-                on_click="ignore",
-            )
+            help = _("The arrays to put beside the program, as a NumPy archive.")
+            arrays = partial(_arrays, session)
+            _download(f"{key}-arrays", _("Data"), help, arrays, f"{file}_data.npz", ARCHIVE)
         if session.experiment.initial is not None:
-            st.download_button(
-                _("Weights"),
-                data=session.experiment.initial.to_npz,
-                file_name=f"{file}_weights.npz",
-                mime="application/octet-stream",
-                key=f"{session.name}-{name}-weights",
-                icon=":material/download:",
-                help=_("The weights it starts from, to put beside the program, as a NumPy archive."),
-                on_click="ignore",
-            )
+            help = _("The weights it starts from, to put beside the program, as a NumPy archive.")
+            weights = session.experiment.initial.to_npz
+            _download(f"{key}-weights", _("Weights"), help, weights, f"{file}_weights.npz", ARCHIVE)
     st.code(source, language="python", wrap_lines=False)
 
 
+def _arrays(session: LessonSession) -> bytes:
+    return to_npz(session.experiment.prepared())
+
+
+def _download(
+    key: str, label: Text, help: Text, data: str | Callable[[], bytes], file_name: str, mime: str
+) -> None:
+    """Draw a button that downloads a file and does not run the script again."""
+    st.download_button(
+        label,
+        data=data,
+        file_name=file_name,
+        mime=mime,
+        key=key,
+        icon=":material/download:",
+        help=help,
+        on_click="ignore",
+    )
+
+
 def slide(session: LessonSession) -> None:
-    """The slide's code as it is printed, and each of its mistakes with the fix."""
+    """Draw the slide's code as it is printed, and each of its mistakes with the fix."""
     st.caption(_("The code on the slide does not run as it is printed. Here is why, and what to write."))
     for mistake in MISTAKES:
         with st.expander(say(mistake.title)):

@@ -1,4 +1,4 @@
-"""Keras's drawing of the model on the bench, what the last change did, and downloads."""
+"""Draws the diagram of a session's model, what the last change did, and the downloads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import is_dark
 from components.ui.session.lesson_session import LessonSession
 
-# Pixels a point of the drawing has at most.
+# Pixels for each point of the drawing, at most.
 SCALE = 1.2
 
 
@@ -29,8 +29,13 @@ def drawing(
     marked: Collection[str] = (),
     notes: Notes | None = None,
 ) -> None:
-    """The diagram, with what the last change added and what is `marked` marked in it, and
-    `notes` in its boxes. Models inside the model can be unfolded."""
+    """Draw the diagram, with a switch to unfold models inside the model, downloads and a text version.
+
+    Args:
+        session: The lesson session.
+        marked: Names of layers to mark, besides those that the last change added.
+        notes: Lines to add to the boxes of layers.
+    """
     unfolded = _unfolded(session)
     picture(session, marked=marked, notes=notes, unfolded=unfolded)
     with st.container(horizontal=True):
@@ -41,7 +46,7 @@ def drawing(
 
 
 def _unfolded(session: LessonSession) -> bool:
-    """Whether models inside the model are drawn with their layers; asked where there are any."""
+    """Whether models inside the model are drawn with their layers; draws the switch if there are any."""
     if all(layer.model is None for layer in session.experiment.spec.layers):
         return False
     key = f"{session.name}-unfold"
@@ -61,7 +66,7 @@ def picture(
     notes: Notes | None = None,
     unfolded: bool = False,
 ) -> None:
-    """The size of the model and its drawing, of the model that `build_model` makes."""
+    """Draw the size of the model, and the diagram that `build_model` makes of it."""
     spec, change = session.experiment.spec, session.last_change
     dot = to_dot(
         spec,
@@ -78,15 +83,15 @@ def picture(
 
 
 def _width(svg: str) -> int | Literal["stretch"]:
-    """How wide a drawing is on the page, from how many points wide Graphviz made it: letters
-    are as large in every model, as long as there is room."""
+    """The width of a drawing in pixels. It is proportional to Graphviz's width, so that letters have the same
+    size for every model while there is room."""
     points = re.search(r'<svg width="([\d.]+)pt"', svg)
     return "stretch" if points is None else round(SCALE * float(points.group(1)))
 
 
 def _size(spec: ModelSpec, change: Change) -> Text:
-    """How large the model is, and what the last change did to it: two lines, so that the
-    drawing stays where it is."""
+    """The number of parameters, and what the last change did. Always two lines, so that the drawing does
+    not move."""
     count = count_parameters(spec)
     size = _("**{count:,} parameters**").format(count=count)
     if change.parameters:

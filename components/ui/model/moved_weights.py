@@ -1,4 +1,4 @@
-"""What a run has moved, computed from its real weights and remembered until they change."""
+"""How far a run has moved each array, computed from its weights and cached until they change."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ _tables: Cache[tuple[Provenance, ...]] = Cache(200, lambda _table: 1)
 
 
 def epochs_done(session: LessonSession) -> int:
-    """How many epochs the run on the bench has done."""
+    """How many epochs the session's run has finished; 0 without a run."""
     return session.run.epochs_done if session.run is not None else 0
 
 
 def array_movement(session: LessonSession) -> tuple[Provenance, ...]:
-    """Each array of the model on the bench: where it came from and, once a run of it has done
-    an epoch, how far it has moved."""
+    """Where each array of the session's model came from and, after an epoch, how far it has moved."""
     experiment, run = session.experiment, session.run
     if run is None or session.stale or not run.rows:
         return provenance(experiment.spec, experiment.initial)

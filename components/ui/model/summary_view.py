@@ -1,4 +1,4 @@
-"""The model as a table."""
+"""Draws the summary of a model as a table."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from components.ui.session.lesson_session import LessonSession
 
 
 def summary(session: LessonSession) -> None:
-    """Each layer: what it makes, how many weights it has, what it is called on."""
+    """Draw a row for each layer: its output shape, its parameters, what it is called on."""
     rows = summarize(session.experiment.spec)
     called_on = [" / ".join(", ".join(inputs) for inputs in row.called_on) for row in rows]
     table(rows, {_("called on"): called_on})
 
 
 def table(rows: Sequence[SummaryRow], more: dict[str, list[str]] | None = None) -> None:
-    """Rows of a summary, with `more` columns."""
+    """Draw rows of a summary, with `more` columns by title."""
     columns = {
-        # As Keras prints it; and both in one column, so that a phone shows the whole table.
+        # Name and kind in one column, as Keras prints them, so that the table fits on a phone.
         _("layer"): [f"{row.layer} ({row.kind})" for row in rows],
         _("output shape"): [", ".join(map(str, dict.fromkeys(row.output_shapes))) for row in rows],
         _("parameters"): [f"{row.parameters:,}" for row in rows],

@@ -1,4 +1,4 @@
-"""Where every weight of a model came from, in its diagram and in a table, and how far it moved."""
+"""Views that show where each array of a model came from, and how far training has moved it."""
 
 from __future__ import annotations
 
@@ -19,20 +19,23 @@ from components.ui.training.watching import redraw_after_epoch
 
 
 def _diagram(session: LessonSession) -> None:
-    """The drawing, with the origin of its weights in every box that has some."""
-    found = origins(session.experiment.spec, session.experiment.initial)
+    """Draw the diagram with the origin of the weights in each box."""
+    by_path = origins(session.experiment.spec, session.experiment.initial)
     drawing(
         session,
-        notes={path: ((("Weights: ", False), (origin or "fresh", True)),) for path, origin in found.items()},
+        notes={
+            path: ((("Weights: ", False), (origin or "fresh", True)),) for path, origin in by_path.items()
+        },
     )
 
 
 def _weights(session: LessonSession) -> None:
-    """Every array: whose it was, whether it learns, and how far it has moved."""
+    """Draw a row for each array: its origin, whether it is frozen, and how far it has moved."""
     st.caption(
         _(
-            "Every array of the model. How far it moved is computed from the weights themselves, after each "
-            "epoch and at the end: the largest and the mean distance from where it began."
+            "Every array of the model. How far it has moved is computed from the weights themselves, "
+            "after each epoch and at the end: the largest and the mean distance from its first "
+            "values."
         )
     )
     st.fragment(partial(_table, session))()
@@ -44,7 +47,7 @@ def _table(session: LessonSession) -> None:
     table = pd.DataFrame(
         {
             _("array"): [each.address.path for each in rows],
-            _("weights"): [_whose(each) for each in rows],
+            _("weights"): [_origin(each) for each in rows],
             **(_distances(rows) if known else {}),
             _("shape"): [" × ".join(map(str, each.address.shape)) for each in rows],
             _("numbers"): [each.address.size for each in rows],
@@ -59,13 +62,13 @@ def _table(session: LessonSession) -> None:
     redraw_after_epoch(session, "weights-epoch")
 
 
-def _whose(row: Provenance) -> str:
-    """Whose an array was, and whether it is frozen."""
+def _origin(row: Provenance) -> str:
+    """The origin of an array, and whether it is frozen."""
     return " · ".join([row.origin or _("fresh"), *([_("frozen")] if row.frozen else [])])
 
 
 def _distances(rows: tuple[Provenance, ...]) -> dict[str, list[str]]:
-    """How far, as text: a plain 0 is exactly 0, and nothing else is written so."""
+    """The distances as text; only an exact 0 is written "0"."""
     return {
         _("largest move"): [f"{each.largest or 0:.3g}" for each in rows],
         _("mean move"): [f"{each.mean or 0:.3g}" for each in rows],
@@ -84,7 +87,7 @@ def _sums(rows: tuple[Provenance, ...]) -> Text:
 def _verdict(rows: tuple[Provenance, ...], done: int) -> None:
     frozen = [each for each in rows if each.frozen]
     if not frozen:
-        st.info(_("Nothing is frozen: after epoch {epoch} all of it may have moved.").format(epoch=done))
+        st.info(_("Nothing is frozen: after epoch {epoch} every array may have moved.").format(epoch=done))
     elif all(each.largest == 0 for each in frozen):
         st.success(
             _("After epoch {epoch}: the {count} frozen arrays have moved by exactly 0.").format(

@@ -1,1 +1,1 @@
-"""Asking a model: one text or many, and what moved its answer."""
+"""Asking a trained model: a text, many texts, digits; what moved an answer; how good the answers are."""

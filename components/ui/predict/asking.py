@@ -1,4 +1,4 @@
-"""Asking a run's model: what was asked, what it says, and with which weights."""
+"""Asks a run's model, and says which weights answered."""
 
 from __future__ import annotations
 
@@ -18,9 +18,15 @@ from components.ui.session.lesson_session import LessonSession
 
 @dataclass(frozen=True, eq=False)
 class AskedTexts:
-    """What a learner asks about: a text for each input of words with what it is called, the
-    `values` of the features, raw, and all of it as `arrays` of one row. `silent` is whether there
-    is no word in one of the texts that the model knows, so that it has no answer."""
+    """What a learner asks a model about.
+
+    Attributes:
+        texts: A text for each input of words.
+        labels: What each text is called.
+        values: The raw values of the features, by name.
+        arrays: All of it as the model's inputs, one row each.
+        silent: Whether one of the texts has no known word, so that there is no answer.
+    """
 
     texts: tuple[str, ...]
     labels: tuple[str, ...]
@@ -31,8 +37,15 @@ class AskedTexts:
 
 @dataclass(frozen=True)
 class WeightsVersion:
-    """Which weights answered: those of the run with this number, when it was so far; `learning`
-    is whether it went on meanwhile, `step` is 0 where they are those of the end of an epoch."""
+    """Which weights answered.
+
+    Attributes:
+        number: The number of the run in its lesson session.
+        learning: Whether the run was training, so that it has other weights by now.
+        epoch: The epoch of the weights.
+        step: The batch of the epoch; 0 if they are those of the end of the epoch.
+        steps: How many batches an epoch has.
+    """
 
     number: int
     learning: bool
@@ -42,41 +55,41 @@ class WeightsVersion:
 
 
 def predict(run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
-    """See `Run.predict`; `Refused` also if what it says are no numbers."""
+    """As `Run.predict`, but raises `Refused` if an answer is not finite."""
     return ensure_finite(run.predict(arrays))
 
 
 def encode(run: Run, texts: Arrays) -> dict[str, np.ndarray]:
-    """See `Run.encode`; `Refused` also if what it makes of them are no numbers."""
+    """As `Run.encode`, but raises `Refused` if a vector is not finite."""
     return ensure_finite(run.encode(texts))
 
 
 def weights_version(session: LessonSession, run: Run) -> WeightsVersion:
-    """Where the run on the bench is now."""
+    """Which weights the run has now."""
     progress = run.progress
-    # Of a training that broke off there are the weights of its last checkpoint.
+    # A run that broke off has the weights of its last checkpoint.
     if run.state in ("failed", "interrupted") or progress is None:
         return WeightsVersion(session.started, False, run.epochs_done, 0, 0)
     learning = not run.ended and run.state != "paused"
     return WeightsVersion(session.started, learning, progress.epoch, progress.step, progress.steps)
 
 
-def version_sentence(when: WeightsVersion) -> Text:
-    """Which weights answered, in a sentence."""
-    if when.step == 0:
+def version_sentence(version: WeightsVersion) -> Text:
+    """Says which weights answered."""
+    if version.step == 0:
         return _("With the weights of run #{number} after epoch {epoch}.").format(
-            number=when.number, epoch=when.epoch
+            number=version.number, epoch=version.epoch
         )
-    if when.learning:
+    if version.learning:
         sentence = _(
             "With the weights that run #{number} had around epoch {epoch}, batch {step} of {steps}; "
-            "it learns on."
+            "it is still learning."
         )
     else:
         sentence = _("With the weights of run #{number} after epoch {epoch}, batch {step} of {steps}.")
-    return sentence.format(number=when.number, epoch=when.epoch, step=when.step, steps=when.steps)
+    return sentence.format(number=version.number, epoch=version.epoch, step=version.step, steps=version.steps)
 
 
 def text_inputs(spec: ModelSpec) -> tuple[str, ...]:
-    """The names of the inputs that take texts."""
+    """The names of a model's inputs that take texts (as word ids)."""
     return tuple(each.name for each in spec.inputs if each.dtype == "int32")

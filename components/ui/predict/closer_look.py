@@ -1,4 +1,4 @@
-"""Looking closer at what was asked: word by word, beside known texts, and with more texts."""
+"""Further ways to ask about a text: without single words, beside known texts, or with more texts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WAYS = {"words": word_effects, "nearest": neighbours, "several": many_texts}
 
 
 def closer_look(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
-    """One of several ways to ask further, chosen by buttons; none is computed until then."""
+    """Draw buttons for these ways, and the one that is chosen; nothing is computed before."""
     labels = {
         "words": _("Which words moved it"),
         "nearest": _("Nearest known texts"),
@@ -34,13 +34,13 @@ def closer_look(session: LessonSession, run: Run, prepared: Prepared, asked: Ask
         _("Look closer"),
         list(labels),
         format_func=labels.__getitem__,
-        help=_("Leave words out one by one, find known texts that are read alike, or ask about many texts."),
+        help=_("Leave out words one by one, find known texts with similar vectors, or ask about many texts."),
         **state.controlled(key, chosen, partial(state.choose, key)),
     )
     if chosen is None:
         return
     if asked.silent and chosen != "several":
-        st.info(_("Without an answer there is nothing to look at closer."), icon=":material/help:")
+        st.info(_("There is no answer, so there is nothing to look at more closely."), icon=":material/help:")
         return
     try:
         WAYS[chosen](session, run, prepared, asked)

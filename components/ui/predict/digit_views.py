@@ -1,4 +1,4 @@
-"""Digits: the pictures that the model learns from, and what it says about those it has not seen."""
+"""The views for handwritten digits: the data, what a model answers, and its worst mistakes."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from components.ui.base.problems import show
 from components.ui.charts.bars import bars
 from components.ui.data.data_view import describe_data
 from components.ui.predict.asking import predict
-from components.ui.predict.examine import WorstRow, examine_view
+from components.ui.predict.examine import examine_view
 from components.ui.predict.try_it import with_run
+from components.ui.predict.worst_mistakes import WorstRow
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
-# How many pictures are shown, and how wide a pixel of theirs is on the page.
+# How many pictures are shown; how many pixels of the page a pixel of theirs takes; a chart's height.
 SHOWN = 24
 SMALL = 6
 LARGE = 16
@@ -33,7 +34,7 @@ BARS = 190
 
 
 def _data(session: LessonSession) -> None:
-    """The digits that the model on the bench would learn from."""
+    """Draw the first digits of the training part."""
     describe_data(session, _examples)
 
 
@@ -43,7 +44,7 @@ def _examples(_bench: LessonSession, prepared: Prepared) -> None:
 
 
 def _try(session: LessonSession) -> None:
-    """What the model says about digits of the validation part."""
+    """Draw what the model answers for digits of the validation part."""
     with_run(session, _ask)
 
 
@@ -70,13 +71,13 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
 
 
 def _overview(part: Part, guesses: np.ndarray) -> None:
-    """Some pictures, and under each what the model takes it for."""
+    """Draw pictures, each with the model's answer below."""
     digits = Digits.digits(part.rows[: len(guesses)])
     pairs = list(zip(guesses.tolist(), digits.tolist(), strict=True))
     st.markdown(
         _(
-            "**{right} of {shown} right.** This run did not learn from them. In brackets: what a digit "
-            "really is."
+            "**{right} of {shown} are right.** This run did not learn from these pictures. In "
+            "brackets: the true digit."
         ).format(right=sum(guess == digit for guess, digit in pairs), shown=len(pairs))
     )
     _gallery(
@@ -86,7 +87,7 @@ def _overview(part: Part, guesses: np.ndarray) -> None:
 
 
 def _chosen(session: LessonSession, shown: int) -> int:
-    """The picture that the learner asks about, from 0."""
+    """The index of the picture that the learner chose, drawn as a slider."""
     key = f"{session.name}-try-picture"
     number = st.slider(
         _("Picture"),
@@ -99,7 +100,7 @@ def _chosen(session: LessonSession, shown: int) -> int:
 
 
 def _answer(session: LessonSession, head: str, answer: np.ndarray, prepared: Prepared) -> None:
-    """Of classes, how likely each is; of a yes or no, how likely yes is."""
+    """Draw the answer of a head: in words, and for several classes the likelihood of each."""
     if len(answer) == 1:
         st.markdown(f"**{verbatim(head)}**: {say(prepared.encoder.say(head, float(answer[0])))}")
         return
@@ -125,14 +126,14 @@ def _gallery(rows: np.ndarray, captions: list[str]) -> None:
 
 
 def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:
-    """Dark ink on white paper, each pixel a square of `times` x `times`."""
+    """The pictures as arrays, black on white, each pixel a square of `times` x `times`."""
     return [np.kron(1.0 - image, np.ones((times, times))) for image in Digits.images(rows)]
 
 
 def _mistakes(mistakes: Sequence[WorstRow], prepared: Prepared) -> None:
-    """The pictures, and under each what it is taken for and what it is."""
-    pictures = np.array([prepared.validation.rows[each.row] for each in mistakes])
-    _gallery(pictures, [f":red[{each.said}] ({each.truth})" for each in mistakes])
+    """Draw the pictures of rows, each with the wrong answer and the true one below."""
+    pictures = np.array([prepared.validation.rows[mistake.row] for mistake in mistakes])
+    _gallery(pictures, [f":red[{mistake.said}] ({mistake.truth})" for mistake in mistakes])
 
 
 TRY_DIGIT = View("try", N_("Try it"), _try)

@@ -1,4 +1,4 @@
-"""Known texts whose vectors point the way that of a new one does."""
+"""Finds known texts that the encoder turns into vectors similar to that of a new text."""
 
 from __future__ import annotations
 
@@ -26,25 +26,40 @@ from components.ui.predict.asking import (
 )
 from components.ui.session.lesson_session import LessonSession
 
-# Known texts that a new one is compared with, and how many of the nearest are shown.
+# How many known texts a new one is compared with, and how many of the nearest are shown.
 MOST_KNOWN = 2_000
 SHOWN = 8
 
 
 @dataclass(frozen=True, eq=False)
 class TextNeighbours:
-    """A text of a learner's and its nearest known ones, with what is true of each."""
+    """A text and the known texts nearest to it.
+
+    Attributes:
+        text: The text.
+        size: How many numbers its vector has.
+        neighbours: The nearest known texts by index, with their cosines.
+        texts: Their texts.
+        answers: What is true of each, by head.
+    """
 
     text: str
     size: int
-    found: tuple[Neighbour, ...]
+    neighbours: tuple[Neighbour, ...]
     texts: tuple[str, ...]
     answers: dict[str, tuple[Message, ...]]
 
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """The neighbours of each text, among so many `known`, by the weights of a moment."""
+    """The nearest known texts of each text asked about.
+
+    Attributes:
+        run: The id of the run whose encoder was used.
+        when: Which weights it had.
+        known: How many known texts were compared.
+        near: The result for each text.
+    """
 
     run: str
     when: WeightsVersion
@@ -53,11 +68,12 @@ class Neighbours:
 
 
 def neighbours(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
-    """Find the known texts that the encoder reads alike, when asked to. Raises `Refused`."""
+    """Draw a button that finds the nearest known texts, and the result. Raises `Refused`."""
     st.caption(
         _(
-            "The encoder turns every text into a vector. Here up to {most:,} texts of the training part are "
-            "read too; near are those whose vectors point the same way, be their words others."
+            "The encoder turns every text into a vector. Up to {most:,} texts of the training part "
+            "are turned into vectors too. The nearest texts are those whose vectors point in the "
+            "same direction, even if they have other words."
         ).format(most=MOST_KNOWN)
     )
     key = f"{session.name}-nearest"
@@ -65,19 +81,19 @@ def neighbours(session: LessonSession, run: Run, prepared: Prepared, asked: Aske
         _("Find the nearest"),
         key=f"{key}-find",
         icon=":material/near_me:",
-        help=_("Encodes the text and the known ones with the weights of now; it takes a second or two."),
+        help=_("Encodes the text and the known ones with the present weights; it takes a second or two."),
     )
     if pressed:
         with st.spinner(_("The encoder reads the known texts...")):
             state.keep(key, _find(session, run, prepared, asked))
-    found = state.result(key)
-    if found is None or found.run != run.id:
+    result = state.result(key)
+    if result is None or result.run != run.id:
         return
-    for label, each in zip(asked.labels, found.near, strict=False):
-        _draw(label, each)
+    for label, near in zip(asked.labels, result.near, strict=False):
+        _draw(label, near)
     st.caption(
         _("Compared with {known:,} texts. {when}").format(
-            known=found.known, when=version_sentence(found.when)
+            known=result.known, when=version_sentence(result.when)
         )
     )
 
@@ -87,7 +103,7 @@ def _find(session: LessonSession, run: Run, prepared: Prepared, asked: AskedText
     assert isinstance(dataset, TextDataset)
     names = text_inputs(run.spec)[: len(asked.texts)]
     known = {name: dataset.known_texts(prepared, name, MOST_KNOWN) for name in names}
-    given = {name: np.concatenate([asked.arrays[name], each.ids]) for name, each in known.items()}
+    given = {name: np.concatenate([asked.arrays[name], texts.ids]) for name, texts in known.items()}
     vectors = encode(run, given)
     near = tuple(
         _near(text, vectors[name], known[name]) for text, name in zip(asked.texts, names, strict=False)
@@ -95,18 +111,18 @@ def _find(session: LessonSession, run: Run, prepared: Prepared, asked: AskedText
     return Neighbours(
         run.id,
         weights_version(session, run),
-        max((len(each.texts) for each in known.values()), default=0),
+        max((len(texts.texts) for texts in known.values()), default=0),
         near,
     )
 
 
 def _near(text: str, vectors: np.ndarray, known: KnownTexts) -> TextNeighbours:
-    found = nearest(vectors[0], vectors[1:], SHOWN)
-    places = [each.place for each in found]
+    nearest_texts = nearest(vectors[0], vectors[1:], SHOWN)
+    places = [neighbour.place for neighbour in nearest_texts]
     return TextNeighbours(
         text,
         vectors.shape[1],
-        found,
+        nearest_texts,
         tuple(known.texts[place] for place in places),
         {head: tuple(said[place] for place in places) for head, said in known.answers.items()},
     )
@@ -117,7 +133,7 @@ def _draw(label: str, near: TextNeighbours) -> None:
     st.text(_short(near.text))
     table = pd.DataFrame(
         {
-            _("cosine"): [each.cosine for each in near.found],
+            _("cosine"): [neighbour.cosine for neighbour in near.neighbours],
             _("known text"): list(near.texts),
             **{
                 _("really: {head}").format(head=_(head)): [say(each) for each in said]
@@ -130,7 +146,11 @@ def _draw(label: str, near: TextNeighbours) -> None:
         hide_index=True,
         column_config={
             _("cosine"): st.column_config.NumberColumn(
-                format="%.3f", help=_("1: the vectors point the same way; 0: across; -1: the other way.")
+                format="%.3f",
+                help=_(
+                    "1: the vectors point in the same direction; 0: at a right angle; -1: in opposite "
+                    "directions."
+                ),
             ),
             _("known text"): st.column_config.TextColumn(width="large"),
         },

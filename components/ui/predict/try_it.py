@@ -1,4 +1,4 @@
-"""Ask the model: a text and its features, and what each head says."""
+"""Asks a model about a text and its features, and shows what each head answers."""
 
 from __future__ import annotations
 
@@ -22,20 +22,25 @@ from components.ui.predict.unknown_words import read_texts, report_unknown_words
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 
-# A text longer than this is cut; 100 words are rarely more than 700 characters.
+# Characters of a text; 100 words are rarely more than 700.
 LONGEST = 2_000
 
 
 def try_it(session: LessonSession) -> None:
-    """Ask about a text that someone types."""
+    """Draw the inputs for a text and its features, and the answers."""
     with_run(session, _ask)
 
 
 def with_run(
     session: LessonSession, ask: Callable[[LessonSession, Run, Prepared], None], *, at_once: bool = True
 ) -> None:
-    """Draw what `ask` draws, once there is a run on the bench to ask, finished or not. What
-    does not ask `at_once` tells by itself when it was asked."""
+    """Call `ask` with the session's run and its data, or draw why there is none.
+
+    Args:
+        session: The lesson session.
+        ask: Draws questions and answers; it is a fragment of the page.
+        at_once: Whether it asks the model whenever it is drawn, which is said above it.
+    """
     run = session.run
     if run is None or session.trained is None:
         st.info(_("Train the model first: an untrained one would only guess."), icon=":material/school:")
@@ -50,7 +55,7 @@ def with_run(
 
 
 def _prepared(experiment: Experiment) -> Prepared | tuple[Problem, ...]:
-    """The data that was learnt from, or why it is not there any more."""
+    """The data of an experiment, or the problems why it is not there any more."""
     try:
         return experiment.prepared()
     except Refused as refused:
@@ -81,14 +86,14 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
 
 
 def _features(experiment: Experiment) -> Sequence[Feature]:
-    """What the model is told beside the text: nothing if it has no input for numbers."""
+    """The features that the model reads besides the text; none if it has no input for numbers."""
     if all(each.dtype == "int32" for each in experiment.spec.inputs):
         return ()
     return experiment.recipe.dataset.features()
 
 
 def answered(label: str, head: str, value: float, prepared: Prepared) -> None:
-    """What a head says, as a number and as a sentence."""
+    """Draw the answer of a head, as a number and as a sentence."""
     with st.container(border=True):
         st.metric(verbatim(label), f"{value:.3f}")
         st.caption(say(prepared.encoder.say(head, value)))
@@ -100,7 +105,7 @@ def _remembered(session: LessonSession, name: str, first: Any) -> dict[str, Any]
 
 
 def _feature_inputs(session: LessonSession, features: Sequence[Feature]) -> dict[str, float]:
-    """A control for each feature; the raw values a person would write down."""
+    """Draw a control for each feature; returns their raw values by name."""
     with st.grid("auto", min_column_width=150):
         return {feature.name: float(_feature(session, feature)) for feature in features}
 

@@ -1,4 +1,4 @@
-"""Two texts of the learner's own, and what the model says of them in both orders."""
+"""Asks a model about two texts, in both orders."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EXAMPLES = (
 
 
 def _try(session: LessonSession) -> None:
-    """How likely one author wrote both texts, asked in both orders."""
+    """Draw how likely one author wrote both texts, in both orders."""
     with_run(session, _ask)
 
 
@@ -60,11 +60,12 @@ def pair_labels() -> tuple[Text, ...]:
 
 
 def pair_texts(session: LessonSession, view: str = "try") -> tuple[str, str]:
-    """The two texts, remembered for every `view` that asks for them; two may do so side by side."""
-    found = []
+    """Draw the inputs of the two texts and return them. All views share the texts; `view` tells the inputs of
+    one from those of another on the same page."""
+    texts = []
     for name, label, example in zip(NAMES, pair_labels(), EXAMPLES, strict=True):
         key = f"{session.name}-text-{name}"
-        found.append(
+        texts.append(
             st.text_area(
                 label,
                 max_chars=LONGEST,
@@ -73,7 +74,7 @@ def pair_texts(session: LessonSession, view: str = "try") -> tuple[str, str]:
                 **state.controlled(f"{key}-{view}", state.choice(key, example), partial(state.choose, key)),
             )
         )
-    return found[0], found[1]
+    return texts[0], texts[1]
 
 
 def _both_orders(prepared: Prepared, texts: tuple[str, str]) -> Mapping[str, np.ndarray]:

@@ -45,8 +45,8 @@ class Preview:
         drawing_pool.begin((link, False), address_of(scope))
         language = of_browser(first_language(scope))
         more = overlay(link, language, catalog(language).gettext)
-        held = PageInsertion(send, preload_hints(link).encode(), more.encode())
-        await self._app(for_whole_page(scope), receive, held)
+        insertion = PageInsertion(send, preload_hints(link).encode(), more.encode())
+        await self._app(for_whole_page(scope), receive, insertion)
 
 
 def link_in(scope: Scope) -> str | None:

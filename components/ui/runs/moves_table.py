@@ -1,4 +1,4 @@
-"""What was moved while runs trained, as a table: what, when, from what to what."""
+"""Draws a table of the controls that were moved while runs trained."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEIGHT = 220
 
 
 def moved_while_training(runs: Sequence[Overlaid]) -> None:
-    """Draw every move of the runs, in the order in which they were made; nothing if there was none."""
+    """Draw every move of the runs, in order; draws nothing if there was none."""
     rows = [row for run in runs for row in _rows(run)]
     if not rows:
         return
@@ -33,8 +33,9 @@ def moved_while_training(runs: Sequence[Overlaid]) -> None:
     )
     st.caption(
         _(
-            "A recipe says what a run starts with; from the next batch on, the new value was in force. When "
-            "it is opened on its lesson, the controls stand where they were left."
+            "A recipe says what a run starts with. When a control is moved, the new value applies "
+            "from the next batch on. When the run is opened on its lesson, the controls have the "
+            "values they had at the end."
         )
     )
 

@@ -1,4 +1,4 @@
-"""One run of the learner's: what it is called, what became of it, and where to go with it."""
+"""Draws one of the learner's runs: its name and note, what can be done with it, and its curves."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from components.ui.session.inbox import InboxItem, send
 from components.ui.session.session_json import FindWeights, experiment_from_json
 from components.ui.training.database_calls import database_callback
 
-# The runs that were deleted last.
+# The choice that remembers the runs deleted last.
 LAST_DELETED = "runs-deleted"
 
 
 def one_run(store: Store, learner: str, run: StoredRun) -> None:
-    """Rename, note, star, delete, publish; open it as a lesson; its curves."""
+    """Draw a run with the controls to rename, star, open, delete and publish it, and its curves."""
     with st.container(border=True):
         left, right = st.columns([3, 2], gap="medium")
         with left:
@@ -102,33 +102,37 @@ def _actions(store: Store, learner: str, run: StoredRun) -> None:
             _("Delete"),
             key="run-delete",
             icon=":material/delete:",
-            help=_("Takes it off the list; for an hour it can be had back."),
+            help=_("Takes it off the list; you can restore it for an hour."),
             on_click=database_callback(delete, store, learner, [run.id]),
         )
     if not run.weights and run.ended is not None:
-        st.caption(_("Its weights are no longer kept: it can be looked at and trained anew, not asked."))
+        st.caption(
+            _("Its weights are no longer kept: you can look at it and train it again, but not ask it.")
+        )
 
 
 def delete(store: Store, learner: str, runs: Sequence[str]) -> None:
-    """Take runs off the list, and remember them for an undo."""
+    """Delete runs, and remember them for an undo."""
     store.runs.delete(learner, runs)
     state.choose(LAST_DELETED, list(runs))
 
 
 def open_run(store: Store, learner: str, run: StoredRun) -> None:
-    """Send it, and what was trained, to the bench of its lesson, and go there. Its weights stay from
-    now on, also if it is one of a race that still trains."""
+    """Send a run and its experiment to its lesson, and go to that page.
+
+    Its weights are kept from now on, also if it is a run of a race that still trains.
+    """
     with suppress(DatabaseError):
         store.runs.keep_weights(learner, run.id)
-    found = run_library.restored(store, run)
-    elsewhere = message(
+    restored = run_library.restored(store, run)
+    not_here = message(
         N_("Only the setup of this run is here: it trains on another server, or cannot be read by this one.")
     )
-    experiment = _setup(
+    experiment = _experiment(
         run, lambda digest, origin: run_library.initial_weights_of(store, run.id, digest, origin)
     )
     if experiment is not None:
-        _go(run, InboxItem(experiment, notice=elsewhere if found is None else None, run=found))
+        _go(run, InboxItem(experiment, notice=not_here if restored is None else None, run=restored))
 
 
 STAYED = message(
@@ -140,9 +144,11 @@ STAYED = message(
 
 
 def copy_run(run: StoredRun) -> None:
-    """Send what was trained, but neither run nor weights, to the bench of its lesson, and go
-    there; the file it learnt from only if its owner allows it."""
-    experiment = _setup(run, lambda digest, origin: None)
+    """Send a published run's experiment, without the run and its weights, to its lesson, and go to that page.
+
+    The file it learnt from comes along only if its learner allows it.
+    """
+    experiment = _experiment(run, lambda digest, origin: None)
     if experiment is None:
         return
     told = []
@@ -158,12 +164,12 @@ def copy_run(run: StoredRun) -> None:
 
 
 def has_file(recipe: Recipe) -> bool:
-    """Whether it learns from a file that someone uploaded."""
+    """Whether a recipe's data comes from an uploaded file."""
     return bool(recipe.dataset.uploads())
 
 
-def _setup(run: StoredRun, find_weights: FindWeights) -> Experiment | None:
-    """What a run was started from; None, and why, where this version cannot read it."""
+def _experiment(run: StoredRun, find_weights: FindWeights) -> Experiment | None:
+    """The experiment of a run; None, drawing why, if this version cannot read it."""
     try:
         return experiment_from_json(run.lesson, run.experiment, find_weights)
     except (ValueError, KeyError):
@@ -177,7 +183,7 @@ def _go(run: StoredRun, arrival: InboxItem) -> NoReturn:
 
 
 def _public(store: Store, learner: str, run: StoredRun) -> None:
-    """A link by which anyone can look at it, and an end to that."""
+    """Draw the switch to publish a run, and the link."""
 
     def change(on: bool) -> None:
         if on:
@@ -201,15 +207,16 @@ def _public(store: Store, learner: str, run: StoredRun) -> None:
 
 
 def _file(store: Store, learner: str, run: StoredRun) -> None:
-    """Whether the file that a run learnt from goes along with copies of it."""
+    """Draw the switch that includes the uploaded file in copies of a published run."""
     whole = store.runs.get(learner, run.id) if run.ended is not None else None
     if whole is None or not _learnt_from_file(whole):
         return
     st.toggle(
         _("With my file"),
         help=_(
-            "Whoever opens a copy of the published run can train on the file you uploaded, on this server, "
-            "and see its rows. Off, a copy has the choice of columns and none of the data."
+            "Whoever opens a copy of the published run can train on the file you uploaded, on this "
+            "server, and see its rows. If this is off, a copy has your choice of columns but none of "
+            "the data."
         ),
         **state.controlled(
             f"run-file-{run.id}",

@@ -1,4 +1,4 @@
-"""A run that its learner published, as anyone sees it who has the link."""
+"""Draws a published run for anyone who has its link."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from components.ui.session import run_names
 
 
 def shown() -> bool:
-    """Draw the published run that the address names; says whether it names one."""
+    """Draw the published run that the page's address names; returns whether it names one."""
     token = st.query_params.get(RUN)
     if token is None:
         return False
@@ -33,7 +33,10 @@ def _show(token: str) -> None:
     if run is None or store is None:
         heading(_("A published run"), Text(""))
         st.warning(
-            _("There is no published run at this address: it was mistyped, or its learner has ended it."),
+            _(
+                "There is no published run at this address: the address is mistyped, or the learner has "
+                "ended the publication."
+            ),
             icon=":material/link_off:",
         )
         st.button(_("To your own runs"), key="published-leave", on_click=st.query_params.clear)

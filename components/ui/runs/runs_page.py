@@ -1,4 +1,4 @@
-"""The table of a learner's runs, and what can be done with those that are chosen."""
+"""Draws the page of runs: a filter, the table, and what can be done with the chosen runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from components.ui.training.database_calls import database_callback, show_error
 
 
 def page() -> None:
-    """The published run that the address names, or else the learner's own runs."""
+    """Draw the published run that the address names, or else the learner's own runs."""
     if published.shown():
         return
     heading(
@@ -36,16 +36,16 @@ def page() -> None:
 
 
 def runs() -> None:
-    """All runs of the learner, and what is ticked of them."""
+    """Draw all runs of the learner, and the ticked ones below."""
     store = service.store()
     if store is None:
-        st.warning(_("Nothing is written down on this server just now, so there is nothing to show here."))
+        st.warning(_("This server cannot store anything at the moment, so there is nothing to show here."))
         return
     learner = identity.learner()
     show_error()
     try:
         every = store.runs.of(learner)
-        _regret(store, learner)
+        _undo_delete(store, learner)
         _room(store, learner, every)
         if not every:
             _nothing_yet()
@@ -67,7 +67,10 @@ def runs() -> None:
 
 def _nothing_yet() -> None:
     st.info(
-        _("No run yet: press Train on any lesson, and it is here, also after you close the page."),
+        _(
+            "No run yet. Press Train on any lesson: the run appears here and stays, even after you "
+            "close the page."
+        ),
         icon=":material/history:",
     )
 
@@ -81,8 +84,8 @@ def _chosen(every: Sequence[StoredRun]) -> list[StoredRun]:
 
 
 def _filter(every: Sequence[StoredRun]) -> Filter:
-    """What is looked for, remembered while one goes to and fro."""
-    found: Filter = state.choice("runs-filter", Filter())
+    """Draw the filter and return it; it is remembered when the learner comes back."""
+    current: Filter = state.choice("runs-filter", Filter())
 
     def change(**values: object) -> None:
         state.choose("runs-filter", replace(state.choice("runs-filter", Filter()), **values))
@@ -95,26 +98,26 @@ def _filter(every: Sequence[StoredRun]) -> Filter:
             max_chars=80,
             icon=":material/search:",
             width=260,
-            **state.controlled("runs-find", found.text, lambda text: change(text=text)),
+            **state.controlled("runs-find", current.text, lambda text: change(text=text)),
         )
         st.pills(
             _("Lessons"),
             list(lessons),
             selection_mode="multi",
             format_func=lessons.__getitem__,
-            help=_("Only the runs of these lessons; none chosen: of all."),
+            help=_("Only the runs of these lessons; if none is chosen, of all."),
             **state.controlled(
                 "runs-lessons",
-                [name for name in found.lessons if name in lessons],
+                [name for name in current.lessons if name in lessons],
                 lambda names: change(lessons=tuple(names)),
             ),
         )
         st.toggle(
             _("Starred"),
             help=_("Only those with a star."),
-            **state.controlled("runs-starred", found.starred, lambda on: change(starred=on)),
+            **state.controlled("runs-starred", current.starred, lambda on: change(starred=on)),
         )
-    return found
+    return current
 
 
 def _several(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
@@ -133,12 +136,12 @@ def _delete(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
         _("Delete ({count})").format(count=len(chosen)),
         key="runs-delete",
         icon=":material/delete:",
-        help=_("Takes them off the list; for an hour they can be had back."),
+        help=_("Takes them off the list; you can restore them for an hour."),
         on_click=database_callback(delete, store, learner, [run.id for run in chosen]),
     )
 
 
-def _regret(store: Store, learner: str) -> None:
+def _undo_delete(store: Store, learner: str) -> None:
     gone: list[str] = state.choice(LAST_DELETED, [])
     if not gone:
         return
@@ -159,15 +162,16 @@ def _regret(store: Store, learner: str) -> None:
 
 
 def _room(store: Store, learner: str, every: Sequence[StoredRun]) -> None:
-    """How much room the weights take, and what happens when it is used up."""
+    """Draw how much space the weights take, and what happens when it is used up."""
     used = store.quotas.used(learner)
     limit = store.settings.learner_quota
     st.caption(
         _(
-            "Runs: {count}. Their weights, and those that your setups start from, take {used} of {limit} MB; "
-            "when that is full, the oldest weights go first. Those of a run with a star, of the latest "
-            "finished run of each lesson, and of runs that something starts from stay. Runs of a race keep "
-            "theirs only if they are opened while they train. Curves always stay."
+            "Runs: {count}. Their weights, and those that your experiments start from, take {used} "
+            "of {limit} MB. When that is full, the oldest weights are removed first. The weights of "
+            "runs with a star, of the latest finished run of each lesson, and of runs that something "
+            "starts from are kept. Runs of a race keep their weights only if they are opened while "
+            "they train. Curves are always kept."
         ).format(count=len(every), used=round(used / 1e6), limit=round(limit / 1e6))
     )
     storage_warnings.write_warnings(store)

@@ -1,4 +1,4 @@
-"""Runs as a table to sort, filter and tick."""
+"""Draws runs as a table that can be sorted, filtered and ticked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEIGHT = 320
 
 @dataclass(frozen=True)
 class Filter:
-    """Which runs are looked for."""
+    """Which runs to show: with a text in them, of some lessons (none: all), or with a star."""
 
     text: str = ""
     lessons: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Filter:
 
 
 def filtered(runs: Sequence[StoredRun], by: Filter) -> list[StoredRun]:
-    """Those that are looked for."""
+    """The runs that a filter lets through."""
     text, called = by.text.casefold().strip(), RunNames()
 
     def says(run: StoredRun) -> bool:
@@ -44,10 +44,10 @@ def filtered(runs: Sequence[StoredRun], by: Filter) -> list[StoredRun]:
 
 
 def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
-    """Draw them; returns those that are ticked."""
+    """Draw runs as a table; returns the ticked ones."""
     config = {
         "star": st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
-        # In figures: Streamlit says "a few seconds ago" in English to everyone.
+        # As a date: Streamlit's relative times ("a few seconds ago") are always English.
         "when": st.column_config.DatetimeColumn(
             _("when"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=130
         ),
@@ -90,9 +90,9 @@ def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
 
 
 def _empty(runs: Sequence[StoredRun]) -> set[str]:
-    """Columns that no run has anything in are left out: what was changed is seen without scrolling."""
-    found = set() if any(run.name for run in runs) else {"name"}
-    return found if any(run.moved for run in runs) else {*found, "moved"}
+    """Columns that are empty for all runs, which are left out to make the table narrower."""
+    empty = set() if any(run.name for run in runs) else {"name"}
+    return empty if any(run.moved for run in runs) else {*empty, "moved"}
 
 
 def _row(run: StoredRun, called: RunNames) -> dict[str, object]:
@@ -114,7 +114,7 @@ def _row(run: StoredRun, called: RunNames) -> dict[str, object]:
 
 
 def figures(run: StoredRun) -> str:
-    """The best of each metric."""
+    """The best value of each metric, with the epoch."""
     return " · ".join(
         f"{key} {with_margin(best.value, best.margin)} ({best.epoch})"
         for key, best in run.best.items()

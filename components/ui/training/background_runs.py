@@ -1,4 +1,4 @@
-"""Trainings that left a lesson's bench while they went on: where they are, and the way back to them."""
+"""Shows the trainings of a lesson that continue in the background, with a way back to each."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from components.ui.live.words import line
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.shown_runs import ShownRun
 
-# Seconds between two looks at trainings that go on in the background.
+# Seconds between two updates of what is shown.
 LOOK_EVERY = 2.0
 
 
 def background_runs(session: LessonSession) -> None:
-    """One line for each training in the background, with a way back to it."""
+    """Draw one line for each training in the background, updated while any of them goes on."""
     if not session.background:
         return
     going = any(not shown.run.ended for shown in session.background)
-    look = partial(_lines, session, session.background, going)
-    st.fragment(look, run_every=LOOK_EVERY if going else None)()
+    draw = partial(_lines, session, session.background, going)
+    st.fragment(draw, run_every=LOOK_EVERY if going else None)()
 
 
 def _lines(session: LessonSession, drawn: tuple[ShownRun, ...], going: bool) -> None:
-    """The lines that the page was `drawn` with. Where they are others now, the page is too; and
-    once none is `going` any more, nobody needs to look again every few seconds."""
+    """Draw the lines. The page is drawn again if the trainings are no longer those it was `drawn` with, and
+    once none is `going`, to stop the updates."""
     if session.background is not drawn or (going and all(shown.run.ended for shown in drawn)):
         st.rerun()
     for shown in drawn:
@@ -48,7 +48,10 @@ def _line(session: LessonSession, shown: ShownRun) -> None:
             _("Back to it"),
             key=f"{session.name}-back-{run.id}",
             icon=":material/arrow_back:",
-            help=_("Shows this training again, with the setup it was started with; what is shown now stays."),
+            help=_(
+                "Shows this training again, with the model and recipe it was started with; what is shown "
+                "now stays."
+            ),
             on_click=session.back_to,
             args=(shown,),
         )
@@ -57,7 +60,7 @@ def _line(session: LessonSession, shown: ShownRun) -> None:
                 ":material/close:",
                 key=f"{session.name}-away-{run.id}",
                 type="tertiary",
-                help=_("Put this away; the run is still among your runs."),
+                help=_("Hides this; the run stays among your runs."),
                 on_click=session.dismiss,
                 args=(shown,),
             )

@@ -1,4 +1,4 @@
-"""What a learner does to their runs, whatever the database says to it."""
+"""Callbacks that write to the database, and the message when that fails."""
 
 from __future__ import annotations
 
@@ -17,24 +17,22 @@ ERROR = "runs-trouble"
 
 
 def database_callback(action: Callable[..., Any], *first: Any) -> Callable[..., None]:
-    """A callback that does `action` with what is given `first` and with what a widget says;
-    if the database cannot, `show_error` tells."""
+    """A callback for a widget that calls `action` with `first` and the widget's own arguments. If the
+    database fails, the next `show_error` says so."""
     return partial(_attempt, action, *first)
 
 
 def show_error() -> None:
-    """Why the last thing that was done came to nothing, once."""
+    """Draw why the last callback failed, once."""
     reason: str | None = state.choice(ERROR, None)
     if reason is not None:
         state.forget(ERROR)
-        st.error(
-            _("That could not be written down: {reason}. Try it again in a moment.").format(reason=reason)
-        )
+        st.error(_("That could not be stored: {reason}. Try it again in a moment.").format(reason=reason))
 
 
-def _attempt(action: Callable[..., Any], *given: Any) -> None:
+def _attempt(action: Callable[..., Any], *arguments: Any) -> None:
     storage_estimate.forget_estimate()
     try:
-        action(*given)
+        action(*arguments)
     except DatabaseError as error:
         state.choose(ERROR, error.reason)

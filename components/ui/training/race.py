@@ -1,4 +1,4 @@
-"""Several models trained side by side on the same rows, and what came out."""
+"""Draws a race: several models trained side by side on the same rows."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 from components.ui.training.storage_estimate import before_race
 
-# The sides of a race, made from what is on the bench; names are marked for translation.
+# Makes the sides of a race, by name, from the session's experiment. Names are marked for translation.
 Variants = Callable[[Experiment], Mapping[str, Experiment]]
 
 SEEDS = (1, 3, 5)
-# Epochs come seldom, so a race is looked at less often than a single run.
+# Seconds between two updates; epochs come seldom.
 LOOK_EVERY = 1.0
 CHART_HEIGHT = 230
 
 
 def race_view(variants: Variants) -> View:
-    """The race between the variants of what is on the bench, as a view of a page."""
+    """The view that races variants of the session's experiment."""
     return View("race", N_("Race"), partial(_race, variants=variants))
 
 
@@ -54,7 +54,7 @@ def _race(session: LessonSession, variants: Variants) -> None:
         st.info(_("Press Start the race: the curves appear here, epoch by epoch."), icon=":material/flag:")
         return
     going = not session.race.over
-    st.fragment(partial(_look, session, going), run_every=LOOK_EVERY if going else None)()
+    st.fragment(partial(_draw, session, going), run_every=LOOK_EVERY if going else None)()
 
 
 def _buttons(session: LessonSession, variants: Variants) -> None:
@@ -84,7 +84,7 @@ def _buttons(session: LessonSession, variants: Variants) -> None:
             _("Stop the race"),
             key=f"{session.name}-race-stop",
             icon=":material/stop:",
-            help=_("Ends every run of the race; what is drawn stays."),
+            help=_("Ends every run of the race; the curves stay."),
             on_click=_stop,
             args=(session,),
             disabled=not going,
@@ -121,9 +121,9 @@ def _stop(session: LessonSession) -> None:
         session.race.stop()
 
 
-def _look(session: LessonSession, going: bool) -> None:
-    """Draw where the race stands. When one that was `going` is over, the page is drawn anew,
-    since its buttons belong to the state they were drawn in."""
+def _draw(session: LessonSession, going: bool) -> None:
+    """Draw how the race is going. When one that was `going` is over, the page is drawn again, since its
+    buttons change."""
     running = session.race
     if running is None:
         return
@@ -139,11 +139,11 @@ def _look(session: LessonSession, going: bool) -> None:
 
 
 def _progress(running: Race) -> None:
-    done = [entry.run.progress.fraction if entry.run.progress else 0.0 for entry in running.entries]
-    share = 1.0 if running.over else min(sum(done) / len(done), 1.0)
+    fractions = [entry.run.progress.fraction if entry.run.progress else 0.0 for entry in running.entries]
+    share = 1.0 if running.over else min(sum(fractions) / len(fractions), 1.0)
     ended = sum(entry.run.ended for entry in running.entries)
-    said = _("{ended} of {runs} runs done").format(ended=ended, runs=len(running.entries))
-    st.progress(share, text=said)
+    text = _("{ended} of {runs} runs done").format(ended=ended, runs=len(running.entries))
+    st.progress(share, text=text)
 
 
 def _charts(session: LessonSession, running: Race) -> None:
@@ -154,7 +154,7 @@ def _charts(session: LessonSession, running: Race) -> None:
         "metric": (
             standings.metric(head.name, name),
             _("{metric} on the validation rows").format(metric=_(name or "loss")).plain,
-            _level(running),
+            _baseline(running),
         ),
         "loss": (standings.loss, _("Loss on the validation rows").plain, None),
     }
@@ -171,8 +171,8 @@ def _charts(session: LessonSession, running: Race) -> None:
             )
 
 
-def _level(running: Race) -> float | None:
-    """What the first head has to beat, if its data can say."""
+def _baseline(running: Race) -> float | None:
+    """The baseline of the first head, if its data has one for the metric shown."""
     run = running.entries[0].run
     head, name = standings.measured(run.spec)
     try:
@@ -184,24 +184,24 @@ def _level(running: Race) -> float | None:
 
 def _table(running: Race) -> None:
     _head, name = standings.measured(running.entries[0].run.spec)
-    found = standings.judged(running)
+    sides = standings.judged(running)
     measure = _(name or "loss")
-    # A row for each figure: side by side they are wider than the column of the page.
+    # A row for each figure, since columns for all of them are wider than the page's column.
     figures = {
-        _("parameters"): [_told(each.totals.parameters, ",") for each in found],
-        _("learning"): [_told(each.totals.trainable, ",") for each in found],
-        _("{metric}, mean").format(metric=measure): [_mean(each) for each in found],
-        _("lowest"): [_told(each.low, ".4f") for each in found],
-        _("highest"): [_told(each.high, ".4f") for each in found],
-        _("loss"): [_told(each.loss, ".4f") for each in found],
-        _("seconds"): [_told(each.seconds, ".1f") for each in found],
+        _("parameters"): [_text(side.totals.parameters, ",") for side in sides],
+        _("learning"): [_text(side.totals.trainable, ",") for side in sides],
+        _("{metric}, mean").format(metric=measure): [_mean(side) for side in sides],
+        _("lowest"): [_text(side.low, ".4f") for side in sides],
+        _("highest"): [_text(side.high, ".4f") for side in sides],
+        _("loss"): [_text(side.loss, ".4f") for side in sides],
+        _("seconds"): [_text(side.seconds, ".1f") for side in sides],
     }
-    table = pd.DataFrame(figures, index=[_(each.name) for each in found]).T
+    table = pd.DataFrame(figures, index=[_(side.name) for side in sides]).T
     st.table(cells(table), alt=_("The sides of the race after their latest epoch"))
-    said = [say(sentence) for sentence in standings.verdict(running)]
+    verdicts = [say(sentence) for sentence in standings.verdict(running)]
     st.caption(
-        " ".join(said) or _("After the first epoch of every run it says here whether the sides differ."),
-        help=_(MARGIN) if any(each.margin is not None for each in found) else None,
+        " ".join(verdicts) or _("After the first epoch of every run it says here whether the sides differ."),
+        help=_(MARGIN) if any(side.margin is not None for side in sides) else None,
     )
 
 
@@ -209,6 +209,6 @@ def _mean(side: standings.Standing) -> str:
     return "" if side.mean is None else with_margin(side.mean, side.margin, ".4f")
 
 
-def _told(figure: float | None, form: str) -> str:
-    """A figure as it is written, or nothing while there is none."""
+def _text(figure: float | None, form: str) -> str:
+    """A figure in this format; empty if there is none."""
     return "" if figure is None else format(figure, form)

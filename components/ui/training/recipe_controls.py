@@ -1,4 +1,4 @@
-"""The controls of a recipe: how the model is trained."""
+"""The fields for a recipe's controls: optimizer, learning rate, batch size and so on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Train, pause, step, resume, stop; and what can be moved while it trains."""
+"""Draws the controls of a run: its buttons, its loss weights and its learning rate."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from components.ui.session.lesson_session import LessonSession
 from components.ui.training.background_runs import background_runs
 from components.ui.training.recipe_controls import LEARNING_RATE, LOSS_WEIGHT
 
-# What starts a run of its own; the other buttons act on the one there is, or else on a new one.
+# The actions that always start a run; the others act on the session's run, or on a new one.
 FRESH = ("train", "again", "go-on")
 # Seconds that Stop waits for the run to end before the page is drawn.
 REACTION = 0.5
 
 
 def run_controls(session: LessonSession, *, ready: bool) -> None:
-    """The buttons and the live controls of a training. `ready`: the model can be trained."""
+    """Draw the buttons and the live controls of a training; `ready` if the model can be trained."""
     _buttons(session, ready)
     show(session.refusal)
     background_runs(session)
@@ -95,11 +95,11 @@ def _buttons(session: LessonSession, ready: bool) -> None:
             disabled=not active,
         )
         if session.resumable:
-            _take_up(session)
+            _resume_button(session)
 
 
-def _take_up(session: LessonSession) -> None:
-    """More of a run that is over: the rest of its epochs, or further ones."""
+def _resume_button(session: LessonSession) -> None:
+    """Draw the button that resumes a run that is over: the rest of its epochs, or more of them."""
     epochs = session.experiment.recipe.epochs
     rest = session.unfinished
     st.button(
@@ -107,8 +107,8 @@ def _take_up(session: LessonSession) -> None:
         key=f"{session.name}-go-on",
         icon=":material/fast_forward:",
         help=_(
-            "Takes the training up where its last epoch ended, with all that the optimizer remembers: the "
-            "curve goes on as if nothing had been."
+            "Continues the training where its last epoch ended, with the optimizer's state: the "
+            "curve goes on as if the training had never stopped."
         ),
         on_click=_attempt,
         args=(session, "go-on"),
@@ -118,11 +118,11 @@ def _take_up(session: LessonSession) -> None:
 def _help(session: LessonSession) -> Text:
     if session.experiment.initial is None:
         return _("Trains the model in the diagram, from fresh weights, on the data chosen below.")
-    return _("Trains the model in the diagram; what is reused starts from the weights it has learnt.")
+    return _("Trains the model in the diagram; reused parts start from the weights they have learnt.")
 
 
 def _stale(session: LessonSession, ready: bool) -> None:
-    """The curves and the model on the bench have parted: say so, and offer to catch up."""
+    """Say that the curves belong to an earlier model, and offer to train the present one."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{session.name}-stale"):
         st.markdown(_(":material/history: The curves belong to the model as it was when you pressed Train."))
         st.button(
@@ -130,8 +130,7 @@ def _stale(session: LessonSession, ready: bool) -> None:
             key=f"{session.name}-again",
             icon=":material/replay:",
             help=_(
-                "Trains what is in the diagram now. A training under way ends; the curves so far stay, to "
-                "compare with."
+                "Trains the model in the diagram. A training under way ends; its curves stay for comparison."
             ),
             on_click=_attempt,
             args=(session, "again"),
@@ -140,7 +139,7 @@ def _stale(session: LessonSession, ready: bool) -> None:
 
 
 def _carried(session: LessonSession) -> None:
-    """What was moved while a run trained goes into the next training: say so, and offer to set it
+    """Say that the next training starts with controls moved during the last one, and offer to set them
     back."""
     moves = session.pending_moves
     if not moves:
@@ -149,14 +148,15 @@ def _carried(session: LessonSession) -> None:
         moved = listed(_now(name, *move) for name, move in moves.items())
         st.markdown(
             _(
-                ":material/tune: The next training starts with what was moved while one trained: {moves}."
+                ":material/tune: The next training starts with the controls as they were moved during "
+                "the last one: {moves}."
             ).format(moves=say(moved))
         )
-        silent = [name for name, (_before, after) in moves.items() if after == 0 and name != RATE]
-        if silent:
+        untaught = [name for name, (_before, after) in moves.items() if after == 0 and name != RATE]
+        if untaught:
             st.warning(
-                _("With a loss weight of 0 nothing teaches {heads}: it stays as it starts.").format(
-                    heads=", ".join(silent)
+                _("With a loss weight of 0, {heads} learns nothing: it stays as it starts.").format(
+                    heads=", ".join(untaught)
                 ),
                 icon=":material/warning:",
             )
@@ -174,7 +174,7 @@ def _carried(session: LessonSession) -> None:
                 _("Keep it so"),
                 key=f"{session.name}-keep-moved",
                 type="tertiary",
-                help=_("The next training is meant to start with this; it is not said again."),
+                help=_("The next training starts with these values, and this notice disappears."),
                 on_click=session.accept_moves,
             )
 
@@ -186,7 +186,7 @@ def _now(name: str, before: float, after: float) -> Message:
 
 
 def _attempt(session: LessonSession, action: str) -> None:
-    """Do what a button says; what is refused is kept, to be shown beside the buttons."""
+    """Perform the action of a button; a refusal is kept, to be shown beside the buttons."""
     session.refusal = ()
     try:
         with session.lock:
@@ -201,8 +201,8 @@ def _attempt(session: LessonSession, action: str) -> None:
 
 
 def _begin(session: LessonSession, action: str) -> None:
-    """Start a run where the button that was pressed means one. All but "again" are pressed while
-    none is under way: if another tab has started one meanwhile, that is the run that was wanted."""
+    """Start a run if the action needs one. All actions but "again" start none if a run is under way: another
+    tab has started it meanwhile, and it is the one that was wanted."""
     if action == "go-on" and not session.active:
         _go_on(session)
     elif action == "again" or (action in ("train", "step") and not session.active):
@@ -217,7 +217,7 @@ def _go_on(session: LessonSession) -> None:
 
 
 def _live(session: LessonSession) -> None:
-    """Loss weights and learning rate, in force from the next batch on."""
+    """Draw the loss weights and the learning rate, which apply from the next batch on."""
     experiment = session.experiment
     with st.container(horizontal=True, key=f"{session.name}-live"):
         for head, weight in experiment.weights().items() if session.free("loss_weights") else ():

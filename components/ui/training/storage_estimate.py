@@ -1,4 +1,4 @@
-"""The room for weights: what it costs to train, said before anything is started."""
+"""Says before a training what its weights take, and whose weights would be evicted for them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from components.ui.session import run_names
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 
-KEPT = "keeping"
-# Runs named one by one; of more the number is said.
+ESTIMATE = "keeping"
+# So many evicted runs are named, of more only the number.
 NAMED = 5
 MB = 10**6
 
 
 @dataclass(frozen=True)
 class RoomEstimate:
-    """What has weights, as they were asked for when `key` was so, and what those of everyone take."""
+    """A learner's weights and the bytes of everyone's, as they were when `key` was current."""
 
     key: tuple[object, ...]
     weights: tuple[StoredWeights, ...]
@@ -37,19 +37,20 @@ class RoomEstimate:
 
 
 def before_training(store: Store, session: LessonSession) -> None:
-    """Whose weights would go for those of the next training, or that its own are not kept."""
+    """Draw whose weights the next training would evict, or that its own could not be kept."""
     try:
-        known = _known(store, session)
-        room = _room(store, known, session)
+        estimate = _estimate(store, session)
+        room = _room(store, estimate, session)
     except (DatabaseError, ValueError):
         return
     if room.short:
         st.warning(
             _(
-                "Your weights take {used} of {limit} MB, this training up to {needed} MB, and too little of "
-                "them may go by itself: it has a star, is the latest run of its lesson, or something starts "
-                "from it. You can train; its curves are kept, and its weights only if there is room at its "
-                "end. To make room, take stars off or delete runs on the page Runs."
+                "Your weights take {used} of {limit} MB, and this training up to {needed} MB. Too few of "
+                "them can be removed automatically, since runs with a star, the latest run of each "
+                "lesson and runs that something starts from are kept. You can train: the curves are "
+                "kept, and the weights only if there is enough space when it ends. To make space, remove "
+                "stars or delete runs on the page Runs."
             ).format(**_figures(room)),
             icon=":material/inventory_2:",
         )
@@ -57,37 +58,40 @@ def before_training(store: Store, session: LessonSession) -> None:
         st.caption(
             _(
                 ":material/delete_sweep: Your weights take {used} of {limit} MB, and this training up to "
-                "{needed} MB. If it needs so much, the weights of these go, {freed} MB; their curves stay:"
+                "{needed} MB. If it needs that much, the weights of these runs are removed ({freed} MB); "
+                "their curves stay:"
             ).format(**_figures(room))
             + "\n"
             + "\n".join(_names(room.evicted))
             + "\n\n"
             + _("A star, on the page Runs, keeps weights; *Take home* keeps them for good.")
         )
-    elif known.everyone + room.needed > store.quotas.limit:
+    elif estimate.everyone + room.needed > store.quotas.limit:
         st.caption(
             _(
-                ":material/delete_sweep: The room for the weights of all learners is full ({limit} MB): for "
-                "this training the oldest of anyone's go, or its own are not kept. *Take home* keeps yours."
+                ":material/delete_sweep: The space for the weights of all learners is full ({limit} MB). "
+                "For this training the oldest weights of some learner are removed, or its own are not "
+                "kept. *Take home* keeps yours."
             ).format(limit=round(store.quotas.limit / MB))
         )
 
 
 def before_race(sides: Iterable[Experiment], seeds: int) -> None:
-    """What a race takes of the room: nothing that lasts."""
+    """Draw how much space a race takes while it trains, and that it evicts nothing."""
     store = service.store()
     if store is None:
         return
-    needed = [bytes_needed(each.spec, each.recipe.optimizer) for each in sides]
+    needed = [bytes_needed(side.spec, side.recipe.optimizer) for side in sides]
     try:
         used = store.quotas.used(identity.learner())
     except DatabaseError:
         return
     st.caption(
         _(
-            ":material/save: A race of {count} runs keeps their curves and no weights, so it removes none of "
-            "yours ({used} of {limit} MB). Those of its runs, up to {needed} MB in all, go as each of them "
-            "ends. To keep one, open it on the page Runs while it trains, or train it by itself."
+            ":material/save: A race of {count} runs keeps their curves but no weights, so it removes "
+            "none of yours ({used} of {limit} MB). The weights of its runs, up to {needed} MB in "
+            "total, are removed when each run ends. To keep the weights of a run, open it on the "
+            "page Runs while it trains, or train it outside of a race."
         ).format(
             count=len(needed) * seeds,
             used=round(used / MB),
@@ -98,19 +102,19 @@ def before_race(sides: Iterable[Experiment], seeds: int) -> None:
 
 
 def forget_estimate() -> None:
-    """What has weights, and which of them stay, may have become other."""
-    state.keep(KEPT, None)
+    """Have the next estimate read the learner's weights again, since they may have changed."""
+    state.keep(ESTIMATE, None)
 
 
-def _room(store: Store, known: RoomEstimate, session: LessonSession) -> QuotaRoom:
-    """Whether there is room for what is on the bench. How many words its data has is only asked for
-    where that matters: it takes longer than all else here."""
+def _room(store: Store, estimate: RoomEstimate, session: LessonSession) -> QuotaRoom:
+    """Whether there is room for the session's next run. The words of its data are only counted if they
+    matter, since that takes longer than anything else here."""
     experiment = session.experiment
     initial_size = experiment.initial.size if experiment.initial is not None else 0
 
     def room(words: int | None) -> QuotaRoom:
         return store.quotas.room_for(
-            known.weights,
+            estimate.weights,
             experiment.spec,
             experiment.recipe.optimizer,
             session.name,
@@ -118,12 +122,14 @@ def _room(store: Store, known: RoomEstimate, session: LessonSession) -> QuotaRoo
             initial_size=initial_size,
         )
 
-    found = room(None)
-    return room(_words(experiment)) if found.evicted or found.short else found
+    without_words = room(None)
+    if without_words.evicted or without_words.short:
+        return room(_words(experiment))
+    return without_words
 
 
 def _words(experiment: Experiment) -> int | None:
-    """How many different ids its data has; None if that is not known."""
+    """How many different words the data of an experiment has; None if that is not known."""
     try:
         inputs = experiment.prepared().train.inputs
     except Refused:
@@ -133,40 +139,40 @@ def _words(experiment: Experiment) -> int | None:
 
 
 def _figures(room: QuotaRoom) -> dict[str, int]:
-    freed = sum(each.weights for each in room.evicted)
+    freed = sum(item.weights for item in room.evicted)
     figures = {"used": room.used, "limit": room.limit, "needed": room.needed, "freed": freed}
     return {name: round(value / MB) for name, value in figures.items()}
 
 
-def _names(going: tuple[StoredWeights, ...]) -> list[Text]:
-    """Each in a line of a list: names may have commas in them."""
-    called = run_names.RunNames()
-    lines = [_name(each, called) for each in going[:NAMED]]
-    if len(going) > NAMED:
-        lines.append(_("- and {count} more").format(count=len(going) - NAMED))
+def _names(evicted: tuple[StoredWeights, ...]) -> list[Text]:
+    """A line of a Markdown list for each, since names may contain commas."""
+    names = run_names.RunNames()
+    lines = [_name(item, names) for item in evicted[:NAMED]]
+    if len(evicted) > NAMED:
+        lines.append(_("- and {count} more").format(count=len(evicted) - NAMED))
     return lines
 
 
-def _name(each: StoredWeights, called: run_names.RunNames) -> Text:
-    if isinstance(each, StoredInitialWeights):
-        return _("- what setups start from: {origin}").format(origin=each.origin)
+def _name(item: StoredWeights, names: run_names.RunNames) -> Text:
+    if isinstance(item, StoredInitialWeights):
+        return _("- weights that experiments start from: {origin}").format(origin=item.origin)
     return _("- {name} ({lesson}, {when})").format(
-        name=run_names.name(each), lesson=called.title(each.lesson), when=_when(each)
+        name=run_names.name(item), lesson=names.title(item.lesson), when=_when(item)
     )
 
 
-def _when(each: StoredRun) -> str:
-    return f"{datetime.fromtimestamp(each.created, UTC):%Y-%m-%d %H:%M} UTC"
+def _when(run: StoredRun) -> str:
+    return f"{datetime.fromtimestamp(run.created, UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _known(store: Store, session: LessonSession) -> RoomEstimate:
-    """What of the learner's has weights; asked anew when the run on the bench is another, has ended or
-    has been written down, and not at each move of a control."""
+def _estimate(store: Store, session: LessonSession) -> RoomEstimate:
+    """The learner's weights, read again when the session's run changes, ends or is written, but not at each
+    move of a control."""
     run = session.run
     settled = run is None or (run.ended and store.recorder.find(run.id) is None)
     key = session.name, run.id if run is not None else "", settled
-    known: RoomEstimate | None = state.result(KEPT)
-    if known is None or known.key != key:
-        known = RoomEstimate(key, store.quotas.weights_of(identity.learner()), store.quotas.used())
-        state.keep(KEPT, known)
-    return known
+    estimate: RoomEstimate | None = state.result(ESTIMATE)
+    if estimate is None or estimate.key != key:
+        estimate = RoomEstimate(key, store.quotas.weights_of(identity.learner()), store.quotas.used())
+        state.keep(ESTIMATE, estimate)
+    return estimate

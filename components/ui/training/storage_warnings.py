@@ -1,4 +1,4 @@
-"""What a learner should know about how long things last, where it matters."""
+"""Warns a learner when something cannot be stored."""
 
 from __future__ import annotations
 
@@ -12,22 +12,27 @@ from components.ui.session import run_names, workspaces
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training.storage_estimate import before_training
 
-# As many are said at once.
+# So many failures are named at once.
 NAMED = 3
 
 
 def storage_warnings(session: LessonSession) -> None:
-    """Beside Train: what cannot be written down just now, and whose weights the next training
-    would remove."""
+    """Draw, beside Train, what cannot be stored at the moment, and whose weights the next training would
+    evict."""
     store = service.store()
     if store is None:
-        st.caption(_(":material/save: Nothing is written down on this server just now: a reload loses it."))
+        st.caption(
+            _(
+                ":material/save: This server cannot store anything at the moment: if you reload the "
+                "page, what is here is lost."
+            )
+        )
         return
     if state.tab_state().anonymous:
         st.caption(
             _(
-                ":material/save: The server did not know who you are when this tab was opened: a reload "
-                "loses what is here."
+                ":material/save: The server did not know who you are when this tab was opened: if you "
+                "reload the page, what is here is lost."
             )
         )
     write_warnings(store)
@@ -36,23 +41,23 @@ def storage_warnings(session: LessonSession) -> None:
 
 
 def write_warnings(store: Store) -> None:
-    """What of the learner's cannot be written down just now, and why."""
+    """Draw what of the learner's cannot be written at the moment, and why."""
     if store.recorder.error is not None:
         st.warning(say(store.recorder.error), icon=":material/save:")
-    called = run_names.RunNames()
-    for each in store.recorder.unwritten(identity.learner())[:NAMED]:
+    names = run_names.RunNames()
+    for unwritten in store.recorder.unwritten(identity.learner())[:NAMED]:
         st.warning(
             _(
-                "A run of {lesson} cannot be written down: {reason}. It is kept in memory as long as this "
-                "server runs, and the server goes on trying. *Take home* keeps its model."
-            ).format(lesson=called.title(each.lesson), reason=each.reason),
+                "A run of {lesson} cannot be stored: {reason}. It is kept in memory while this server "
+                "runs, and the server keeps trying. *Take home* keeps its model."
+            ).format(lesson=names.title(unwritten.lesson), reason=unwritten.reason),
             icon=":material/save:",
         )
     for name, failed in list(workspaces.current_workspace().failed.items())[:NAMED]:
         st.warning(
             _(
-                "What is on {lesson} cannot be written down: {reason}. It is kept in memory as long as this "
-                "server runs, and the server goes on trying."
-            ).format(lesson=called.title(name), reason=say(failed.why)),
+                "What is on {lesson} cannot be stored: {reason}. It is kept in memory while this server "
+                "runs, and the server keeps trying."
+            ).format(lesson=names.title(name), reason=say(failed.why)),
             icon=":material/save:",
         )

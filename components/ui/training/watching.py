@@ -1,4 +1,4 @@
-"""The run on a bench, as the page that the learner has open watches it."""
+"""Connects a session's run to the parts of the page that follow it."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from components.ui.session.lesson_session import LessonSession
 
 
 def watched_run(session: LessonSession) -> Watched | None:
-    """The run on the bench, to be watched by this session in its language."""
+    """The session's run as the page watches it, in the reader's language; None if there is no run."""
     if session.run is None:
         return None
     key = f"{session.name}-watched"
-    found: Watched | None = state.result(key)
-    if found is None or found.run is not session.run or found.language != language():
-        found = watch(session.run, language(), catalog(language()).gettext)
-        state.keep(key, found)
-    return found
+    watched: Watched | None = state.result(key)
+    if watched is None or watched.run is not session.run or watched.language != language():
+        watched = watch(session.run, language(), catalog(language()).gettext)
+        state.keep(key, watched)
+    return watched
 
 
 def epochs_done(session: LessonSession) -> int:
-    """How many epochs the run on the bench has finished."""
+    """How many epochs the session's run has finished; 0 without a run."""
     return session.run.epochs_done if session.run is not None else 0
 
 
 def redraw_after_epoch(session: LessonSession, name: str) -> None:
-    """Have the fragment that this is called in, which has a `name` of its own on the page, drawn
-    again as soon as an epoch of the run on the bench is done. Nothing is to be seen of it."""
+    """Run the fragment that calls this again as soon as another epoch of the session's run is done. Draws
+    nothing that can be seen; `name` tells the fragment from others on the page."""
     if session.active:
         with st.container(height=1, border=False, gap=None):
             await_epoch(f"{session.name}-{name}", watched_run(session), epochs_done(session))

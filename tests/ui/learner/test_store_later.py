@@ -82,7 +82,7 @@ def test_the_store_is_opened_when_it_can_be(
     tab = opened(monkeypatch, mine)
     whose = alone(tab)
     assert whose not in ("", LEARNER)
-    assert says(tab, "Nothing is written down")
+    assert says(tab, "cannot store anything")
     # As long as it cannot be, it is said once.
     for _ in range(3):
         workspaces.open_store()
@@ -99,7 +99,7 @@ def test_the_store_is_opened_when_it_can_be(
     assert says(tab, "did not know who you are")
     again = opened(monkeypatch, mine)
     assert alone(again) == ""
-    assert not says(again, "a reload loses")
+    assert not says(again, "if you reload the page")
     workspaces.open_store()
     assert service.store() is found
     assert LEARNER in workspaces.workspaces()._workspaces

@@ -101,7 +101,7 @@ def test_a_file_is_opened_drawn_tried_and_trained_from_its_weights(own: Opened, 
     assert widget(app, "own-frozen").options == ["filters", "which"]
     view(app, "try")
     assert "the file's own weights" in said(app)
-    assert "right.**" in said(app)
+    assert "are right.**" in said(app)
     widget(app, "own-frozen").set_value(["filters"]).run()
     widget(app, "own-train").click().run()
     (run,) = engine.started

@@ -73,7 +73,7 @@ def test_where_the_meeting_is_symmetric_the_answer_stays(pairs: AppTest, meeting
     assert "does not stay" not in told(app)
     widget(app, "pairs-encoder").set_value("separate").run()
     assert "The answer does not stay the same" in told(app)
-    assert "read by another encoder" in told(app)
+    assert "another encoder reads it" in told(app)
     assert "Concatenation" not in told(app)
 
 

@@ -118,7 +118,7 @@ def test_a_file_gives_texts_and_features(app: AppTest, ran: FakeRun) -> None:
     assert hours[1] == 0  # the average
     assert hours[0] < 0 < hours[2]
     assert len(np.unique(asked[-1]["news_in"][:, 1])) == 1  # the weekday chosen above
-    assert "out of the file: hour" in said(app)
+    assert "from the file: hour" in said(app)
 
 
 @pytest.mark.parametrize("way", ["words", "nearest"])

@@ -59,7 +59,7 @@ def test_a_headline_in_another_language_gets_no_answer(app: AppTest, ran: FakeRu
     assert "none of its 4 words is in the vocabulary" in said(app)
     for way in ("words", "nearest"):
         closer(app, "headline", way)
-        assert "nothing to look at closer" in said(app)
+        assert "nothing to look at more closely" in said(app)
         assert not app.get("echarts_chart")
         assert not app.dataframe
     assert not asked
@@ -86,7 +86,7 @@ def test_of_many_texts_those_without_a_known_word_have_no_answer(app: AppTest, r
     assert [math.isnan(each) for each in table["main_output"]] == [False, True, False]
     assert "no answer" in table["main_output in words"].iloc[1]
     assert "likely" in table["main_output in words"].iloc[2]
-    assert "1 of these have a text of which no word" in said(app)
+    assert "In 1 of these, no word of a text" in said(app)
 
 
 def test_of_a_pair_both_texts_must_have_a_known_word(visit: Open, engine: FakeEngine) -> None:

@@ -141,7 +141,7 @@ def test_what_goes_into_the_next_training_is_said_where_train_is_pressed(
     engine.started[-1].finish()
     app.run()
     said = texts(app)
-    assert "The next training starts with what was moved" in said
+    assert "The next training starts with the controls as they were moved" in said
     assert "loss weight of news_out 0 (it was 0.2)" in said
     assert "nothing teaches news_out" in said
     button(app, "headline-set-back").click().run()

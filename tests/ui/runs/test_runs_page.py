@@ -170,8 +170,8 @@ def kept(**values: Any) -> Any:
 
 
 def test_a_server_without_a_store_says_so(visit: Open) -> None:
-    assert "Nothing is written down" in texts(visit("runs"))
-    assert "a reload loses it" in texts(visit("headline"))
+    assert "cannot store anything" in texts(visit("runs"))
+    assert "if you reload the page, what is here is lost" in texts(visit("headline"))
 
 
 def test_a_database_that_is_gone_is_told_on_the_page(
@@ -248,7 +248,7 @@ def test_it_is_said_where_all_weights_stay(visit: Open, store: Store, engine: Fa
     store.runs.star(ME, engine.started[-1].id, True)
     store.quotas.learner_limit = bytes_needed(engine.started[-1].spec, "rmsprop", 7_540) + 500
     app = visit("headline")
-    assert "only if there is room at its end" in texts(app)
+    assert "only if there is enough space when it ends" in texts(app)
     # It can be trained all the same.
     button(app, "headline-train").click().run()
     assert len(engine.started) == 2
@@ -263,7 +263,7 @@ def test_a_race_says_that_it_keeps_no_weights(visit: Open, store: Store, engine:
     app = visit("reuse")
     view: Any = next(found for found in app.get("button_group") if found.key == "reuse-view-training")
     view.set_value("race").run()
-    assert "A race of 6 runs keeps their curves and no weights" in texts(app)
+    assert "A race of 6 runs keeps their curves but no weights" in texts(app)
     assert "3 of 1000 MB" in texts(app)
     button(app, "reuse-race-start").click().run()
     runs = engine.started[1:]
