@@ -151,16 +151,16 @@ def copy_run(run: StoredRun) -> None:
     experiment = _experiment(run, lambda digest, origin: None)
     if experiment is None:
         return
-    told = []
+    notices = []
     if run.moved:
         moved = N_("This copy starts as the run did. While that run trained, this was moved: {moves}.")
-        told.append(message(moved, moves=listed(map(move_summary, run.moved))))
+        notices.append(message(moved, moves=listed(map(move_summary, run.moved))))
     if not run.with_file:
         recipe = experiment.recipe.model_copy(update={"dataset": experiment.recipe.dataset.withheld()})
         experiment = replace(experiment, recipe=recipe)
-        told += [STAYED] if has_file(recipe) else []
-    both = message(N_("{first} {second}"), first=told[0], second=told[-1]) if told[1:] else None
-    _go(run, InboxItem(experiment, notice=both or next(iter(told), None), keeps_dataset=not run.with_file))
+        notices += [STAYED] if has_file(recipe) else []
+    both = message(N_("{first} {second}"), first=notices[0], second=notices[-1]) if notices[1:] else None
+    _go(run, InboxItem(experiment, notice=both or next(iter(notices), None), keeps_dataset=not run.with_file))
 
 
 def has_file(recipe: Recipe) -> bool:
