@@ -1,12 +1,12 @@
-"""A trained model as files that need nothing of this project: to keep, to run, to hand in.
+"""Exports a trained model as files that need nothing of this project.
 
-pack(kept, translate) -> Parcel     everything in one zip, and each file by its name
+pack_zip(trained, translate) -> ZipFile     all files in one zip
 
-keras_file   the model with its weights, as Keras saves it
-predicting   a program that reads raw texts or pictures as the model has learnt to
-notebook     the program that made the model, as a Jupyter notebook
-history      the curves as tables and as a picture (`svg_chart`)
-readme       what each file is, in the reader's language
+keras_file           the model with its weights, as Keras saves it
+prediction_program   a program that asks the model in raw texts or pictures
+notebook             the program that trains the model, as a Jupyter notebook
+history              the curves as tables and as a picture (`svg_chart`)
+readme               what each file is, in the reader's language
 """
 
 from __future__ import annotations

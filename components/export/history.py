@@ -1,4 +1,4 @@
-"""How a model learnt: its rows and marks as tables, and as a picture."""
+"""The history of a training as tables (CSV) and as a picture (SVG)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from components.training.values.row_tables import cells, moved_before
 
 
 def history_csv(trained: TrainedModel) -> str:
-    """A row for each batch and each epoch. The columns of a head are `HEAD_loss`,
-    `HEAD_weight` (in force), `HEAD_METRIC`, and with `val_` before them the same on the
-    validation part; what a row has not is empty. `moved` is what was moved before a row."""
+    """A CSV with a row for each batch and each epoch.
+
+    The columns of a head are `HEAD_weight` (the loss weight in force), `HEAD_loss` and `HEAD_METRIC`; those
+    with `val_` in front are of the validation part. `moved` says which controls were moved before a row.
+    Values that a row does not have are empty.
+    """
     heads = [head for head in trained.spec.heads if head.loss is not None]
     columns = ["kind", "step", "epoch", "seconds", "samples", "learning_rate", "loss", "val_loss"]
     for head in heads:
@@ -30,7 +33,7 @@ def history_csv(trained: TrainedModel) -> str:
 
 
 def marks_csv(trained: TrainedModel) -> str:
-    """A row for each live control that was moved: after which batch, and from what to what."""
+    """A CSV with a row for each move of a live control: after which batch, and from what to what."""
     rows = ({**vars(mark)} for mark in trained.marks)
     return _table(["step", "control", "before", "after"], rows)
 
@@ -44,16 +47,18 @@ def _table(columns: Sequence[str], rows: Iterator[dict[str, object]]) -> str:
 
 
 def curves_svg(trained: TrainedModel, translate: Translate) -> str:
-    """The curves as an SVG document: the loss of each head by batch with that of the
-    validation part by epoch, and each head's first metric by epoch. Dotted upright lines are
-    where a control was moved."""
+    """The curves as an SVG document.
+
+    One chart has the loss of each head by batch, with that of the validation part by epoch; one the first
+    metric of each head by epoch. Dotted vertical lines mark where a control was moved.
+    """
     steps, epochs = message(N_("batch")).text(translate), message(N_("epoch")).text(translate)
     metrics = list(_metrics(trained, translate))
     title = message(N_("How {name} was trained: {epochs} epochs"), name=trained.name, epochs=trained.epochs)
     last = max((row.step for row in trained.rows), default=1)
     marks = labels(trained.marks, last, translate)
-    per_epoch = _steps(trained)
-    said = message(N_("cut off: up to {value}")).text(translate)
+    per_epoch = _batches_per_epoch(trained)
+    cut_above = message(N_("cut off: up to {value}")).text(translate)
     charts = [
         Chart(
             message(N_("Loss of each head")).text(translate),
@@ -61,7 +66,7 @@ def curves_svg(trained: TrainedModel, translate: Translate) -> str:
             message(N_("loss")).text(translate),
             list(_losses(trained, translate)),
             marks,
-            said=said,
+            said=cut_above,
         )
     ]
     if metrics:
@@ -70,7 +75,7 @@ def curves_svg(trained: TrainedModel, translate: Translate) -> str:
         falling = any(
             not rising(metric) for head in trained.spec.heads if head.loss for metric in head.metrics[:1]
         )
-        below = message(N_("cut off: down to {value}")).text(translate)
+        cut_below = message(N_("cut off: down to {value}")).text(translate)
         charts.append(
             Chart(
                 named,
@@ -79,14 +84,14 @@ def curves_svg(trained: TrainedModel, translate: Translate) -> str:
                 metrics,
                 by_epoch,
                 "high" if falling else "low",
-                said if falling else below,
+                cut_above if falling else cut_below,
             )
         )
     return to_svg(title.text(translate), charts)
 
 
-def _steps(trained: TrainedModel) -> int:
-    """The batches of an epoch."""
+def _batches_per_epoch(trained: TrainedModel) -> int:
+    """How many batches an epoch has."""
     return next((row.step // row.epoch for row in trained.rows if row.kind == "epoch"), 1) or 1
 
 
@@ -95,14 +100,14 @@ def _losses(trained: TrainedModel, translate: Translate) -> Iterator[Series]:
         batches = [
             (row.step, row.losses[head]) for row in trained.rows if row.kind == "batch" and head in row.losses
         ]
-        aside = [
+        validation = [
             (row.step, row.validation[head])
             for row in trained.rows
             if row.kind == "epoch" and head in row.validation
         ]
-        yield Series(_named(head, N_("training"), translate), batches, colour)
-        if aside:
-            yield Series(_named(head, N_("validation"), translate), aside, colour, dashed=True)
+        yield Series(_series_name(head, N_("training"), translate), batches, colour)
+        if validation:
+            yield Series(_series_name(head, N_("validation"), translate), validation, colour, dashed=True)
 
 
 def _metrics(trained: TrainedModel, translate: Translate) -> Iterator[Series]:
@@ -119,7 +124,7 @@ def _metrics(trained: TrainedModel, translate: Translate) -> Iterator[Series]:
                 ]
                 if points:
                     yield Series(
-                        _named(f"{head} {translate(metric)}", part, translate), points, colour, dashed
+                        _series_name(f"{head} {translate(metric)}", part, translate), points, colour, dashed
                     )
 
 
@@ -127,5 +132,5 @@ def _heads(trained: TrainedModel) -> list[str]:
     return [head.name for head in trained.spec.heads if head.loss is not None]
 
 
-def _named(what: str, part: str, translate: Translate) -> str:
+def _series_name(what: str, part: str, translate: Translate) -> str:
     return f"{what}: {translate(part)}"

@@ -1,4 +1,4 @@
-"""spec, weights -> the bytes of a `.keras` file that plain Keras loads."""
+"""Writes a trained model as a `.keras` file that plain Keras loads."""
 
 from __future__ import annotations
 
@@ -20,8 +20,18 @@ BLOCK = 2**20  # bytes
 
 
 def to_keras(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> bytes:
-    """The model with these weights, compiled as it was trained, so that `fit` goes on with it;
-    the optimizer begins anew. Raises `Refused`."""
+    """The bytes of a `.keras` file with the model, compiled by its recipe, so that `fit` can continue.
+
+    The state of the optimizer is fresh.
+
+    Args:
+        spec: The model.
+        recipe: How it was trained.
+        weights: Its weights, as `get_weights` gives them.
+
+    Raises:
+        Refused: The spec cannot be built.
+    """
     model = build(spec)
     model.set_weights(list(weights))
     if any(head.loss for head in spec.heads):
@@ -32,17 +42,19 @@ def to_keras(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> 
             learning_rate=recipe.learning_rate,
             loss_weights=recipe.weights(spec),
         )
-        # Else Keras warns whoever loads it that the optimizer has nothing to go on from.
+        # Without variables of the optimizer, Keras warns whoever loads the file.
         model.optimizer.build(model.trainable_variables)
     with tempfile.TemporaryDirectory(prefix="modelier-") as folder:
         file = Path(folder) / "model.keras"
         model.save(file)
-        return _packed(file)
+        return _compressed(file)
 
 
-def _packed(file: Path) -> bytes:
-    """The same archive, compressed, which Keras does not: a fresh optimizer is all zeros. It is read a
-    block at a time, because the weights of a large model are several hundred megabytes."""
+def _compressed(file: Path) -> bytes:
+    """The same zip, compressed, which Keras does not do: the state of a fresh optimizer is all zeros.
+
+    It is read block by block, since a large model has several hundred megabytes.
+    """
     made = io.BytesIO()
     with (
         zipfile.ZipFile(file) as old,

@@ -1,7 +1,6 @@
-"""The program that makes and trains the model, as a Jupyter notebook.
+"""Writes the program that trains a model as a Jupyter notebook.
 
-Its cells are the parts of the program that `to_python` writes, so what is read there is what
-was trained here.
+Its cells are the parts of the program that `to_python` writes.
 """
 
 from __future__ import annotations
@@ -27,8 +26,17 @@ _DIAGRAM = "diagram.png"
 def to_notebook(
     trained: TrainedModel, translate: Translate, *, diagram: bytes, files: Mapping[str, object]
 ) -> str:
-    """The notebook as JSON (nbformat 4.5), with the `diagram` as a picture in it. `files` are
-    those that lie beside it, by name. Raises `Refused`."""
+    """The notebook as JSON (nbformat 4.5).
+
+    Args:
+        trained: The model.
+        translate: Translates texts and comments.
+        diagram: The diagram as PNG, which becomes part of the notebook.
+        files: The files of the prediction program beside it, by name.
+
+    Raises:
+        Refused: The spec is not valid.
+    """
     cells = list(_cells(trained, translate, diagram, files))
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number}"
@@ -52,10 +60,10 @@ def _cells(
     spec, loads = trained.spec, trained.initial.layers if trained.initial is not None else ()
     program = Program(spec, trained.recipe, translate, loads, repeats=True, remarks=trained.remarks)
 
-    def told(text: str, **values: Any) -> Cell:
+    def text_cell(text: str, **values: Any) -> Cell:
         return _markdown(message(text, **values).text(translate))
 
-    yield told(
+    yield text_cell(
         N_(
             "# {name}\n\nA Keras model with {count:,} parameters, trained in Modelier. Run the cells from "
             "top to bottom: they build the same model and train it anew on the same data, from the same "
@@ -64,43 +72,42 @@ def _cells(
         name=spec.name,
         count=count_parameters(spec),
     )
-    yield told(N_("If Keras is not installed yet: `{command}`."), command=INSTALL)
+    yield text_cell(N_("If Keras is not installed yet: `{command}`."), command=INSTALL)
     yield _code(program.imports())
-    yield told(N_("## The model"))
+    yield text_cell(N_("## The model"))
     for path, layer in program.models:
         yield _code(program.maker(path, layer))
     yield _code([*program.model(), *program.start(), "", "model.summary()"])
     yield _picture(message(N_("Its diagram")).text(translate), diagram)
     if loads:
-        yield told(N_("## What it starts from"))
+        yield text_cell(N_("## What it starts from"))
         yield _code(loading_lines(spec, loads, translate))
     if program.trained:
-        yield told(N_("## How it is trained"))
+        yield text_cell(N_("## How it is trained"))
         yield _code(program.compiling())
-        data, fit = _halves(program.training())
-        yield told(N_("## The data"))
+        data, fit = _data_and_training(program.training())
+        yield text_cell(N_("## The data"))
         yield _code(data)
-        yield told(N_("## Training"))
+        yield text_cell(N_("## Training"))
         yield _code(fit)
     if PREDICT in files:
-        yield told(
+        yield text_cell(
             N_(
                 "## Ask the model\n\nThis asks the model as it was trained in Modelier, with the weights in "
                 "`model.keras` beside this notebook. `predict` takes what people write: see {file}."
             ),
             file=f"`{PREDICT}`",
         )
-        yield _code(["from predict import READING, predict", "", _asking(files)])
+        yield _code(["from predict import READING, predict", "", _predict_call(files)])
 
 
-def _asking(files: Mapping[str, object]) -> str:
+def _predict_call(files: Mapping[str, object]) -> str:
     pictures = '"pictures"' in str(files.get("reading.json", ""))
     return f'predict({"" if pictures else "*"}READING["example"])'
 
 
-def _halves(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The part of the program that trains, which runs only as a program, as two cells: where
-    its data comes from, and the training on them."""
+def _data_and_training(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The lines under `if __name__ == "__main__":` as those of two cells: loading the data, and training."""
     plain = textwrap.dedent("\n".join(lines[1:])).split("\n")
     at = len(plain) - 1 - plain[::-1].index("")
     return plain[:at], plain[at + 1 :]

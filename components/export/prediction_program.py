@@ -1,7 +1,7 @@
-"""A program that asks the model in raw texts or pictures, as the app does it.
+"""Writes a program that asks a trained model in raw texts or pictures.
 
-What turns a text into ids is the app's own: its modules `text`, `anonymous` and `resizing`
-need nothing else of the project, and go along as they are.
+What turns a text into ids is the app's own code: the modules `text.word_ids`, `text.anonymize` and
+`binding.resizing` need nothing else of the project, and are copied as they are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from components.export.trained_model import TrainedModel
 MODEL, PREDICT, READING, VOCABULARY = "model.keras", "predict.py", "reading.json", "vocabulary.txt"
 WORDS, ANONYMOUS, RESIZING = "words.py", "anonymous.py", "resizing.py"
 
-# Words of an example where those here are unknown: the most frequent.
+# How many frequent words make an example where the model knows no word of `EXAMPLES`.
 KNOWN_WORDS = 5
 EXAMPLES = ("Thank you Ohio! Join us tomorrow.", "So dishonest, sad!")
 
@@ -150,7 +150,7 @@ if __name__ == "__main__":
 
 
 def prediction_files(trained: TrainedModel, translate: Translate) -> dict[str, str]:
-    """The files of the program by name; none for data that cannot be typed."""
+    """The files of the program by name; empty for data that cannot be typed."""
     encoder = trained.prepared.encoder
     if isinstance(encoder, ImageEncoder):
         return _pictures(trained, encoder, translate)
@@ -177,7 +177,7 @@ def _texts(trained: TrainedModel, encoder: TableEncoder, translate: Translate) -
     }
     imports = ["from words import Vocabulary, pad, read, tokens"]
     nothing = N_("No word of a text is in the vocabulary, so the model cannot know what it says: no answer.")
-    program = _written(
+    program = _filled_in(
         _TOP + _ANSWERS + _TEXTS,
         translate,
         title=message(N_("Asks the model in plain text, which is read as it was in training.")),
@@ -204,7 +204,7 @@ def _texts(trained: TrainedModel, encoder: TableEncoder, translate: Translate) -
 
 
 def usage(encoder: Encoder) -> str:
-    """How to call the program. Of a learner's own columns only plain names are written down."""
+    """The command that runs the program. Of a learner's own columns only plain names are in it."""
     if not isinstance(encoder, TableEncoder):
         return f"python {PREDICT} 0 0 0.5 1 ..."
     names = encoder.scale.names if encoder.needs.features else ()
@@ -213,7 +213,7 @@ def usage(encoder: Encoder) -> str:
 
 
 def _examples(encoder: TableEncoder) -> list[str]:
-    """Texts to begin with, of words that the model knows."""
+    """Example texts that have words the model knows."""
     known = " ".join(list(filter(word_ids.is_word, encoder.vocabulary.words))[:KNOWN_WORDS])
     reads = {each: word_ids.read(encoder.tokens(each), len(each)) for each in EXAMPLES}
     chosen = [known if found.silent else each for each, found in reads.items()]
@@ -228,7 +228,7 @@ def _pictures(trained: TrainedModel, encoder: ImageEncoder, translate: Translate
         "questions": _questions(trained, translate),
         "example": pictures().images[trained.prepared.validation.rows[0]].ravel().tolist(),
     }
-    program = _written(
+    program = _filled_in(
         _TOP + _ANSWERS + _PICTURES,
         translate,
         title=message(N_("Asks the model about a square picture: 64 numbers for 8 x 8 pixels.")),
@@ -246,8 +246,8 @@ def _questions(trained: TrainedModel, translate: Translate) -> dict[str, str]:
     return {head: each.text(translate) for head, each in trained.prepared.questions.items()}
 
 
-def _written(template: str, translate: Translate, **parts: Any) -> str:
-    """A template filled in; messages become comments, the title a sentence."""
+def _filled_in(template: str, translate: Translate, **parts: Any) -> str:
+    """The template with its blanks filled in; messages become comments, the title a sentence."""
     for name, part in parts.items():
         if isinstance(part, str):
             filled = part

@@ -1,4 +1,4 @@
-"""The README of what is taken home, in the reader's language."""
+"""Writes the README in the zip of a trained model, in the reader's language."""
 
 from __future__ import annotations
 
@@ -20,7 +20,14 @@ def to_readme(
     notes: Sequence[Message],
     translate: Translate,
 ) -> str:
-    """What each of the `files` is, how to run them, with which versions, and whose data it is."""
+    """The README as Markdown: what each file is, how to run them, versions, the data.
+
+    Args:
+        trained: The model.
+        files: The name of each file, and what it is.
+        notes: More to know, one sentence each.
+        translate: Translates it.
+    """
     title = message(
         N_("{name}: a Keras model with {count} parameters."),
         name=trained.name,
@@ -28,12 +35,12 @@ def to_readme(
     )
     sections = (
         (N_("What is here"), [f"- `{name}`: {about.text(translate)}" for name, about in files]),
-        (N_("How to run it"), [f"- {each.text(translate)}" for each in _running(trained, files)]),
+        (N_("How to run it"), [f"- {each.text(translate)}" for each in _how_to_run(trained, files)]),
         (N_("Versions"), [_versions(translate)]),
         (N_("The data"), [trained.recipe.dataset.provenance().text(translate)]),
         (N_("Good to know"), [f"- {note.text(translate)}" for note in notes]),
     )
-    lines = [f"# {trained.name}", "", title.text(translate), _learnt(trained).text(translate)]
+    lines = [f"# {trained.name}", "", title.text(translate), _how_trained(trained).text(translate)]
     if moves := moved(trained.marks):
         told = message(
             N_("While it trained, this was moved: {moves}. It started with the first of these values."),
@@ -46,7 +53,7 @@ def to_readme(
     return "\n".join(lines) + "\n"
 
 
-def _learnt(trained: TrainedModel) -> Message:
+def _how_trained(trained: TrainedModel) -> Message:
     recipe = trained.recipe
     if not trained.rows:
         return message(N_("It was not trained here: its weights came in a file."))
@@ -59,7 +66,7 @@ def _learnt(trained: TrainedModel) -> Message:
     )
 
 
-def _running(trained: TrainedModel, files: Sequence[tuple[str, Message]]) -> list[Message]:
+def _how_to_run(trained: TrainedModel, files: Sequence[tuple[str, Message]]) -> list[Message]:
     encoder = trained.prepared.encoder
     found = [message(N_("It needs Python 3.11 or later, and: `{command}`"), command=INSTALL)]
     if PREDICT in dict(files):

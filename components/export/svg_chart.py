@@ -1,4 +1,4 @@
-"""Line charts as an SVG document, drawn from numbers alone: no browser, no library."""
+"""Draws line charts as an SVG document, without a browser or a library."""
 
 from __future__ import annotations
 
@@ -13,17 +13,23 @@ WIDTH, HEIGHT = 640, 300
 # Left, right, top, bottom of the plot within its chart.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 64, 44
 TICKS = 5
-# More points than pixels say nothing more.
-MOST = 1_000
+# Points of a line that are drawn at most: more than its pixels show nothing.
+MAX_POINTS = 1_000
 _FONT = "font-family=\"Helvetica,Arial,'Noto Sans TC','PingFang TC','Microsoft JhengHei',sans-serif\""
-# Those of the pages, on white; told apart by every kind of colour vision.
+# The colours of the pages, which differ for every kind of colour vision.
 COLOURS = ("#0072b2", "#d55e00", "#00604a", "#bd5aa0", "#7a5200", "#2f3942")
 
 
 @dataclass(frozen=True)
 class Series:
-    """A line: its name in the legend and its points, x ascending. `colour` is a number; a
-    `dashed` one has a dot at each point."""
+    """A line of a chart.
+
+    Attributes:
+        name: Its name in the legend.
+        points: Its points (x, y), x ascending.
+        colour: The number of its colour.
+        dashed: Whether it is dashed, with a dot at each point.
+    """
 
     name: str
     points: Sequence[tuple[float, float]]
@@ -33,9 +39,17 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its title and the names of its axes; `marks` are upright lines at x, with what is
-    written at them. At the `bad` end of y a few numbers may be cut off (see `training.axis`), of
-    which the farthest is told by `said`, a template with a {value}."""
+    """A chart.
+
+    Attributes:
+        title: Its title.
+        x: The name of the x axis.
+        y: The name of the y axis.
+        series: Its lines.
+        marks: Vertical lines: x and the text beside each.
+        bad: The end of y where a few numbers may be cut off (see `training.values.chart_axis`).
+        said: The text that names the farthest number that was cut off, with a blank {value}.
+    """
 
     title: str
     x: str
@@ -47,7 +61,7 @@ class Chart:
 
 
 def to_svg(title: str, charts: Sequence[Chart]) -> str:
-    """The charts one below the other. Points that are not finite are left out."""
+    """An SVG document with the charts one below the other. Points that are not finite are left out."""
     height = 40 + len(charts) * HEIGHT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
@@ -63,7 +77,7 @@ def to_svg(title: str, charts: Sequence[Chart]) -> str:
 
 @dataclass(frozen=True)
 class _Axis:
-    """Numbers from `low` to `high` over the pixels from `start` to `end`."""
+    """An axis: the numbers from `low` to `high` are drawn on the pixels from `start` to `end`."""
 
     low: float
     high: float
@@ -74,7 +88,7 @@ class _Axis:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
     def ticks(self) -> list[float]:
-        """Whole numbers on it, at most one more than `TICKS`."""
+        """The whole numbers that are labelled, at most one more than `TICKS`."""
         step = max(round_step((self.high - self.low) / TICKS), 1.0)
         first = math.ceil(self.low / step - 1e-9)
         last = math.floor(self.high / step + 1e-9)
@@ -101,7 +115,7 @@ def _chart(chart: Chart, number: int) -> list[str]:
         _text(16, 18, chart.title, size=13, bold=True),
         *_legend(chart.series),
         *_grid(chart, x, y, shown.step),
-        *(part for at, words in chart.marks for part in _upright(x.at(at), words)),
+        *(part for at, words in chart.marks for part in _vertical(x.at(at), words)),
         f'<g clip-path="url(#plot-{number})">',
         *(part for series, points in lines for part in _line(series, points, x, y)),
         "</g>",
@@ -111,7 +125,7 @@ def _chart(chart: Chart, number: int) -> list[str]:
 
 def _thinned(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     known = [(x, y) for x, y in points if math.isfinite(x) and math.isfinite(y)]
-    stride = max(1, math.ceil(len(known) / MOST))
+    stride = max(1, math.ceil(len(known) / MAX_POINTS))
     return [point for at, point in enumerate(known) if at % stride == 0 or at == len(known) - 1]
 
 
@@ -133,7 +147,7 @@ def _grid(chart: Chart, x: _Axis, y: _Axis, step: float) -> list[str]:
     return parts
 
 
-def _upright(at: float, words: str) -> list[str]:
+def _vertical(at: float, words: str) -> list[str]:
     line = (
         f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{_TOP}" y2="{HEIGHT - _BOTTOM}" '
         'stroke="#999999" stroke-dasharray="2 3"/>'

@@ -1,4 +1,4 @@
-"""What is taken home, as a value."""
+"""`TrainedModel`: what is exported, as a value."""
 
 from __future__ import annotations
 
@@ -16,9 +16,17 @@ from components.training.values.moves import notes_for_program
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model with what it has learnt: `weights` as `build(spec).set_weights` takes them,
-    `rows` and `marks` how it learnt them, `prepared` from what, `initial` what it started
-    from where that was not fresh."""
+    """A trained model.
+
+    Attributes:
+        spec: The model.
+        recipe: How it was trained.
+        weights: Its weights, as `build(spec).set_weights` takes them.
+        rows: The rows of its run.
+        marks: The controls that were moved during the run.
+        prepared: Its data.
+        initial: The learnt weights that it started from; `None` if it started fresh.
+    """
 
     spec: ModelSpec
     recipe: Recipe
@@ -30,15 +38,15 @@ class TrainedModel:
 
     @property
     def name(self) -> str:
-        """What its files are called."""
+        """The name of its files."""
         return self.spec.name
 
     @property
     def epochs(self) -> int:
-        """How many epochs it has done."""
+        """How many epochs it was trained for."""
         return max((row.epoch for row in self.rows if row.kind == "epoch"), default=0)
 
     @property
     def remarks(self) -> tuple[Message, ...]:
-        """What a program that trains by its recipe has to say of what was moved while it trained."""
+        """The comments of a program by its recipe on the controls that were moved."""
         return notes_for_program(self.marks)

@@ -1,4 +1,4 @@
-"""All that is taken home, in one zip."""
+"""Packs all files of a trained model into one zip."""
 
 from __future__ import annotations
 
@@ -29,21 +29,22 @@ from components.export.prediction_program import (
 from components.export.readme import to_readme
 from components.export.trained_model import TrainedModel
 
-# Bytes of arrays that go along, unpacked; of a larger dataset the first rows.
+# Bytes of data in the zip, unpacked; of a larger dataset only the first rows are in it.
 MAX_DATA = 50 * 2**20
-# These are packed already, or are numbers that cannot be.
+# Files that are not compressed: they are already, or hold numbers that cannot be.
 _PACKED = (".keras", ".npz", ".png")
 
 ProgressCallback = Callable[[Message, float], None]
+"""Called with what is being made, and the share that is done, 0 to 1."""
 
 
 def ignore_progress(what: Message, share: float) -> None:
-    """Whom to tell where nobody listens."""
+    """A `ProgressCallback` that does nothing."""
 
 
 @dataclass(frozen=True)
 class File:
-    """One file: its name, what it is, and how many bytes it has."""
+    """A file in the zip: its name, what it is (`about`), and its size in bytes."""
 
     name: str
     about: Message
@@ -52,36 +53,36 @@ class File:
 
 @dataclass(frozen=True)
 class ZipFile:
-    """The zip, with everything in a folder `name`, and what is in it."""
+    """The bytes of the zip, whose files are all in a folder `name`, and the list of these files."""
 
     name: str
     data: bytes
     files: tuple[File, ...]
 
     def read(self, name: str) -> bytes:
-        """One of the files. `KeyError` if it is not there."""
+        """The content of a file; `KeyError` if there is none of this name."""
         with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
             return archive.read(f"{self.name}/{name}")
 
 
 def pack_zip(
-    trained: TrainedModel, translate: Translate, told: ProgressCallback = ignore_progress
+    trained: TrainedModel, translate: Translate, progress: ProgressCallback = ignore_progress
 ) -> ZipFile:
-    """Make all files of a trained model. `told` hears what is being made and how far it is,
-    0 to 1. Raises `Refused`."""
+    """Make all files of a trained model and pack them. Raises `Refused`."""
     contents: dict[str, bytes] = {}
     for share, (step, make) in enumerate(_STEPS):
-        told(message(step), share / len(_STEPS))
+        progress(message(step), share / len(_STEPS))
         for name, made in make(trained, translate, contents):
             contents[name] = made.encode() if isinstance(made, str) else made
     about = _about(trained)
     names = [name for name in about if name in contents]
-    kept, notes = _bounded(trained.prepared)[1], list(_notes(trained))
-    notes += [kept] if kept is not None else []
+    notes = list(_notes(trained))
+    cut = _bounded(trained.prepared)[1]
+    notes += [cut] if cut is not None else []
     readme = to_readme(trained, [(name, about[name]) for name in names], notes, translate)
     contents = {"README.md": readme.encode(), **{name: contents[name] for name in names}}
     about = {"README.md": message(N_("What each file is, and how to run it.")), **about}
-    told(message(N_("Packing")), 1.0)
+    progress(message(N_("Packing")), 1.0)
     return ZipFile(
         trained.name,
         _zipped(trained.name, contents),
@@ -148,7 +149,7 @@ _STEPS = (
 
 
 def _bounded(prepared: Prepared) -> tuple[Prepared, Message | None]:
-    """The data, or so many of its first rows that they are within the bound."""
+    """The data, cut to its first rows where it is larger than `MAX_DATA`, and a note that says so."""
     if prepared.nbytes <= MAX_DATA:
         return prepared, None
     share = MAX_DATA / prepared.nbytes
@@ -158,11 +159,11 @@ def _bounded(prepared: Prepared) -> tuple[Prepared, Message | None]:
         train=prepared.train.first(rows),
         validation=prepared.validation.first(max(1, int(share * len(prepared.validation)))),
     )
-    told = N_(
+    note = N_(
         "Of the data, the first {rows:,} rows to train on are here: at most {most} MB. The programs train "
         "on these alone, so their curves are others."
     )
-    return fewer, message(told, rows=rows, most=MAX_DATA // 2**20)
+    return fewer, message(note, rows=rows, most=MAX_DATA // 2**20)
 
 
 def _notes(trained: TrainedModel) -> Iterator[Message]:
@@ -179,7 +180,7 @@ def _notes(trained: TrainedModel) -> Iterator[Message]:
 
 
 def _about(trained: TrainedModel) -> dict[str, Message]:
-    """What each file is that there may be, in the order they are listed."""
+    """What each possible file is, in the order in which they are listed."""
     name = trained.name
     return {
         MODEL: message(N_("The trained model with its weights, for keras.models.load_model.")),

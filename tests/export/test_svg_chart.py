@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from components.export.svg_chart import HEIGHT, MOST, WIDTH, Chart, Series, to_svg
+from components.export.svg_chart import HEIGHT, MAX_POINTS, WIDTH, Chart, Series, to_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -47,9 +47,9 @@ def test_odd_numbers_are_drawn_all_the_same(values: list[tuple[float, float]]) -
 
 
 def test_many_points_are_thinned_and_the_last_is_kept() -> None:
-    svg = drawn(Series("a", [(step, float(step)) for step in range(10 * MOST)], 0))
+    svg = drawn(Series("a", [(step, float(step)) for step in range(10 * MAX_POINTS)], 0))
     (line,) = svg.iter(f"{SVG}polyline")
-    assert len(points(line)) <= MOST + 1
+    assert len(points(line)) <= MAX_POINTS + 1
     assert points(line)[-1][0] == WIDTH - 16
 
 

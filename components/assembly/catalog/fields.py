@@ -1,6 +1,6 @@
-"""A setting of a layer: its type, its range, what it is called and what it does.
+"""Fields: what a setting can be (type, range, choices), and how it is labelled and explained.
 
-Widgets, validation, generated code and help are all read from these.
+Checks of layers, generated code, the options of lessons and the widgets that edit these are read from them.
 """
 
 from __future__ import annotations
@@ -32,11 +32,20 @@ RECURRENT_ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 
 @dataclass(frozen=True)
 class Field:
-    """One setting. `label` and `help` are templates for translation.
+    """One setting.
 
-    `default` is what Keras would take, or for a `required` setting what a widget starts
-    with. `step` is a widget's, not a rule. "ints" is a tuple of whole numbers, each within
-    the range. A `positional` setting is written without its name in Python.
+    Attributes:
+        name: As Keras, or an option, calls it.
+        type: "ints" is a tuple of whole numbers, each within the range.
+        default: What Keras takes if nothing is said; for a `required` setting what a widget starts with.
+        minimum: The least number; `None` for none.
+        maximum: The largest number; `None` for none.
+        step: By how much a widget moves it; other numbers are allowed.
+        choices: The values there are; empty for all of the type.
+        label: What a widget calls it, a template for translation.
+        help: What it does, one sentence, a template for translation.
+        required: Whether a layer must say it.
+        positional: Whether generated code writes it without its name.
     """
 
     name: str
@@ -52,11 +61,11 @@ class Field:
     positional: bool = False
 
     def with_label(self, label: str, help: str | None = None) -> Field:
-        """The same setting under another label, and with another help if given."""
+        """The same field with another label, and another help if given."""
         return replace(self, label=label, help=self.help if help is None else help)
 
     def refusal(self, value: Any) -> Message | None:
-        """Why `value` cannot be; `None` if it can. `expected` says how to mend it."""
+        """What is wrong with a value; `None` if nothing is. `expected` says what it can be."""
         if not self._typed(value):
             return message(N_("{name} has the wrong type."), name=self.name)
         if self.choices and value not in self.choices:
@@ -81,7 +90,7 @@ class Field:
         return low and (self.maximum is None or value <= self.maximum)
 
     def expected(self) -> Message:
-        """What values can be, as a sentence."""
+        """What values there are, as a sentence."""
         if self.type == "bool":
             return message(N_("Use true or false."))
         if self.choices:

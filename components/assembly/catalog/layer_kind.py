@@ -1,4 +1,4 @@
-"""What a kind of layer is: the form of a row of the catalog, and what most rows share."""
+"""`LayerKind`: a row of the table of layers, and how one becomes a Keras layer and Python code."""
 
 from __future__ import annotations
 
@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AcceptedInput:
-    """What a layer can be called on: how many axes (batch left out) and which dtype ("" for
-    any). `words` finish the sentence "it takes ..."; `mend` says how to get there."""
+    """The tensors a layer can be called on.
+
+    Attributes:
+        words: The end of the sentence "it takes ...", a template for translation.
+        mend: How to make such a tensor, a template for translation.
+        ranks: The fewest and the most axes, without the batch.
+        dtype: The dtype; empty for any.
+    """
 
     words: str
     mend: str
@@ -47,14 +53,22 @@ IMAGE = AcceptedInput(
 
 @dataclass(frozen=True)
 class LayerKind:
-    """A kind of layer. `help` is one sentence, a template for translation.
+    """A kind of layer: a row of the table in `layers`.
 
-    `inputs` is the fewest and the most tensors it is called on. With `keeps_values` the
-    numbers that come out are those that went in, in another arrangement; with `keeps_rank` all
-    calls of a shared layer must have as many axes as the first. `maker` gives the
-    Keras layer, `writer` the Python that makes the same, `imports` the names of keras.layers
-    in that Python; unless a row says otherwise, the settings are the arguments of the Keras
-    layer of the same name.
+    Attributes:
+        name: The class in `keras.layers`.
+        help: What it does, one sentence, a template for translation.
+        fields: Its settings: arguments of the Keras class.
+        takes: The tensors it can be called on.
+        inputs: The fewest and the most tensors of one call.
+        shape: The rule for the shape of what it makes.
+        weights: The rule for the shapes of its weights, in Keras's order.
+        memory: The rule for how many numbers it keeps of a sample beside its output.
+        keeps_values: Whether the numbers that come out are those that went in, arranged otherwise.
+        keeps_rank: Whether all calls of a shared layer must have as many axes as the first.
+        maker: Makes the Keras layer, where the settings are not simply its arguments.
+        writer: Writes the Python that makes it, likewise.
+        imports: The names of keras.layers in that Python, likewise.
     """
 
     name: str
@@ -100,28 +114,28 @@ def _keras_layer(name: str) -> Callable[..., keras.layers.Layer]:
 
 
 def constructor_arguments(fields: tuple[Field, ...], layer: Layer) -> list[str]:
-    """Settings as Python arguments, defaults left out, the positional ones in front."""
-    found = []
-    for each in sorted(fields, key=lambda each: not each.positional):
-        value = layer.config.get(each.name, each.default)
-        if each.required or value != each.default:
-            found.append(repr(value) if each.positional else f"{each.name}={value!r}")
-    return found
+    """Settings as Python arguments, the positional ones in front, those with their default left out."""
+    arguments = []
+    for field in sorted(fields, key=lambda field: not field.positional):
+        value = layer.config.get(field.name, field.default)
+        if field.required or value != field.default:
+            arguments.append(repr(value) if field.positional else f"{field.name}={value!r}")
+    return arguments
 
 
 def constructor_call(name: str, arguments: list[str], layer: Layer) -> str:
-    """The Python that calls a constructor."""
+    """The Python that calls a constructor, such as `Dense(64, name='hidden')`."""
     frozen = [] if layer.trainable else ["trainable=False"]
     return f"{name}({', '.join([*arguments, *frozen, f'name={layer.name!r}'])})"
 
 
-# --- a layer around another layer: the settings named in `OUTER` are its own
+# --- Bidirectional, a layer around another one: the settings in `OUTER` are its own
 
 OUTER = ("layer", "merge_mode")
 
 
 def make_bidirectional(kind: LayerKind, layer: Layer) -> keras.layers.Layer:
-    """Bidirectional around an LSTM or GRU."""
+    """The Keras layer: Bidirectional around an LSTM or GRU."""
     inner = {key: value for key, value in layer.config.items() if key not in OUTER}
     chosen = kind.settings(layer)
     wrapped = _keras_layer(chosen["layer"])(**inner, name=chosen["layer"].lower())
@@ -131,7 +145,7 @@ def make_bidirectional(kind: LayerKind, layer: Layer) -> keras.layers.Layer:
 
 
 def write_bidirectional(kind: LayerKind, layer: Layer) -> str:
-    """The Python that makes the same."""
+    """The Python that makes Bidirectional."""
     name = kind.settings(layer)["layer"]
     inner = constructor_arguments(tuple(each for each in kind.fields if each.name not in OUTER), layer)
     outer = constructor_arguments(tuple(each for each in kind.fields if each.name == "merge_mode"), layer)
@@ -140,5 +154,5 @@ def write_bidirectional(kind: LayerKind, layer: Layer) -> str:
 
 
 def import_bidirectional(kind: LayerKind, layer: Layer) -> tuple[str, ...]:
-    """Bidirectional and what it wraps."""
+    """The names of Bidirectional and of the layer that it wraps."""
     return (kind.name, kind.settings(layer)["layer"])

@@ -1,8 +1,7 @@
 """The kinds of layer there are: one table, one row a kind.
 
-Widgets, validation, generated code and help are read from the rows. To add a kind, add a
-row; a kind whose settings are arguments of a Keras layer of the same name needs no more
-than its fields, what it takes, and the rules for its shape and its weights.
+To add a kind, add a row: its fields, the tensors it takes, and the rules for its shape and its weights
+(`shape_rules`). Checks, building, generated code, summaries and the reading of `.keras` files follow.
 """
 
 from __future__ import annotations
@@ -377,7 +376,7 @@ LAYER_KINDS = tuple(name for name in KINDS if name not in ("Input", "Model"))
 
 
 def field(kind: str, name: str) -> Field:
-    """A setting of a kind of layer, such as `field("Dense", "units")`; `KeyError` if none."""
+    """A setting of a kind of layer, such as `field("Dense", "units")`; `KeyError` if there is none."""
     for each in KINDS[kind].fields:
         if each.name == name:
             return each
@@ -385,12 +384,12 @@ def field(kind: str, name: str) -> Field:
 
 
 def settings(layer: Layer) -> dict[str, Any]:
-    """A layer's settings with the defaults filled in."""
+    """All settings of a layer by name, defaults filled in."""
     return KINDS[layer.kind].settings(layer)
 
 
 def make(layer: Layer) -> keras.layers.Layer:
-    """The Keras layer; `build` makes those of kind "Model"."""
+    """The Keras layer of a layer that is no model."""
     return KINDS[layer.kind].make(layer)
 
 

@@ -1,9 +1,8 @@
-"""How each kind of layer shapes what it is given, and which weights it needs.
+"""Rules for the shape of what a layer makes, and for its weights. The rows of `layers` name them.
 
-The rows of the catalog name these rules. They say before Keras is asked what Keras would
-do, so that a model far too big is refused before anything is allocated. A shape leaves the
-batch out. A rule gets a layer's settings, defaults filled in, and the tensors it is called
-on, whose number and rank its row has already checked.
+They say what Keras would do without allocating anything, so that a model that is far too big is
+refused first. A rule takes the settings of a layer, defaults filled in, and the tensors it is called
+on, whose number and rank have been checked. Shapes are those of one sample, without the batch.
 """
 
 from __future__ import annotations
@@ -21,8 +20,13 @@ Settings = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Tensor:
-    """What is known of a tensor before there are values: its shape without the batch, its
-    dtype, and the activation its values come from ("linear" when they can be anything)."""
+    """What is known of a tensor that has no values yet.
+
+    Attributes:
+        shape: The shape of one sample, without the batch.
+        dtype: The dtype.
+        activation: The activation that its values come from; "linear" where they can be anything.
+    """
 
     shape: Shape
     dtype: str = "float32"
@@ -30,12 +34,12 @@ class Tensor:
 
     @property
     def size(self) -> int:
-        """Numbers it holds for one sample."""
+        """How many numbers it holds for one sample."""
         return prod(self.shape)
 
 
 class UnfitTensorsError(Exception):
-    """These tensors cannot go into this layer: why, and how to mend it."""
+    """Raised by a rule whose layer cannot take these tensors: why, and how to mend it."""
 
     def __init__(self, message: Message, mend: Message) -> None:
         super().__init__(message, mend)
@@ -49,17 +53,17 @@ MemoryRule = Callable[[Settings, Tensors], int]
 
 
 def same(settings: Settings, inputs: Tensors) -> Shape:
-    """What goes in comes out in the same shape."""
+    """The shape of the first input."""
     return inputs[0].shape
 
 
 def no_weights(settings: Settings, inputs: Tensors) -> tuple[Shape, ...]:
-    """Nothing to learn."""
+    """No weights."""
     return ()
 
 
 def no_memory(settings: Settings, inputs: Tensors) -> int:
-    """Keeps nothing for one sample but what it gives out."""
+    """Nothing is kept of a sample beside the output."""
     return 0
 
 
@@ -67,7 +71,7 @@ def no_memory(settings: Settings, inputs: Tensors) -> int:
 
 
 def embedding(settings: Settings, inputs: Tensors) -> Shape:
-    """Each id becomes a vector."""
+    """(..., ) -> (..., output_dim)."""
     return (*inputs[0].shape, settings["output_dim"])
 
 
@@ -81,7 +85,7 @@ def recurrent(settings: Settings, inputs: Tensors) -> Shape:
 
 
 def bidirectional(settings: Settings, inputs: Tensors) -> Shape:
-    """As the recurrent layer it wraps; both directions side by side when concatenated."""
+    """As the recurrent layer inside; twice the features where the directions are concatenated."""
     return _sequence(settings, inputs, settings["units"] * (2 if settings["merge_mode"] == "concat" else 1))
 
 
@@ -110,8 +114,8 @@ def bidirectional_weights(settings: Settings, inputs: Tensors) -> tuple[Shape, .
 
 
 def recurrent_memory(settings: Settings, inputs: Tensors) -> int:
-    """Numbers kept of every step for training: at most four gates, the two states and what
-    they were made of."""
+    """How many numbers are kept of all steps of a sample for training: eight a unit and step, for four
+    gates, two states and what these were made of."""
     directions = 2 if "merge_mode" in settings else 1
     return 8 * directions * inputs[0].shape[0] * int(settings["units"])
 
@@ -125,7 +129,7 @@ def repeat(settings: Settings, inputs: Tensors) -> Shape:
 
 
 def convolution(settings: Settings, inputs: Tensors) -> Shape:
-    """Windows of kernel_size along every axis but the last, which becomes the filters."""
+    """(*axes, channels) -> (*fewer, filters), with windows of kernel_size along each axis."""
     *axes, _ = inputs[0].shape
     window, stride, padding = settings["kernel_size"], settings["strides"], settings["padding"]
     return (*(_slide(length, window, stride, padding) for length in axes), settings["filters"])
@@ -138,14 +142,14 @@ def convolution_weights(settings: Settings, inputs: Tensors) -> tuple[Shape, ...
 
 
 def pooling(settings: Settings, inputs: Tensors) -> Shape:
-    """Windows of pool_size, side by side, along every axis but the last."""
+    """(*axes, channels) -> (*fewer, channels), with windows of pool_size side by side along each axis."""
     *axes, channels = inputs[0].shape
     size = settings["pool_size"]
     return (*(_slide(length, size, size, settings["padding"]) for length in axes), channels)
 
 
 def global_pooling(settings: Settings, inputs: Tensors) -> Shape:
-    """One number for each channel."""
+    """(*axes, channels) -> (channels,)."""
     return inputs[0].shape[-1:]
 
 
@@ -168,7 +172,7 @@ def _slide(length: int, window: int, stride: int, padding: str) -> int:
 
 
 def dense(settings: Settings, inputs: Tensors) -> Shape:
-    """The last axis becomes the units."""
+    """(..., features) -> (..., units)."""
     return (*inputs[0].shape[:-1], settings["units"])
 
 
@@ -189,12 +193,12 @@ def layer_normalization_weights(settings: Settings, inputs: Tensors) -> tuple[Sh
 
 
 def flatten(settings: Settings, inputs: Tensors) -> Shape:
-    """All numbers of a sample in one row."""
+    """(*axes) -> (product of the axes,)."""
     return (inputs[0].size,)
 
 
 def reshape(settings: Settings, inputs: Tensors) -> Shape:
-    """The same numbers in another shape."""
+    """(*axes) -> target_shape, which must hold as many numbers."""
     target: Shape = tuple(settings["target_shape"])
     if prod(target) != inputs[0].size:
         raise UnfitTensorsError(
@@ -213,7 +217,7 @@ def reshape(settings: Settings, inputs: Tensors) -> Shape:
 
 
 def concatenate(settings: Settings, inputs: Tensors) -> Shape:
-    """Side by side along one axis; all other axes must agree."""
+    """The sizes along `axis` are added; all other axes must be the same."""
     shapes = [each.shape for each in inputs]
     _same_rank(shapes)
     axis = _axis(settings["axis"], len(shapes[0]))
@@ -229,7 +233,7 @@ def concatenate(settings: Settings, inputs: Tensors) -> Shape:
 
 
 def elementwise(settings: Settings, inputs: Tensors) -> Shape:
-    """Number by number. An axis of 1 is stretched to the others' size."""
+    """The shape of all inputs, which must be the same but for axes of 1."""
     shapes = [each.shape for each in inputs]
     _same_rank(shapes)
     sizes = [{size for size in axis if size != 1} for axis in zip(*shapes, strict=True)]
@@ -242,7 +246,7 @@ def elementwise(settings: Settings, inputs: Tensors) -> Shape:
 
 
 def dot(settings: Settings, inputs: Tensors) -> Shape:
-    """The products of two tensors, summed along one axis of each."""
+    """The axes of both inputs without the one that is summed over; (1,) if none is left."""
     left, right = (each.shape for each in inputs)
     axes = [_axis(settings["axes"], len(shape)) for shape in (left, right)]
     if left[axes[0]] != right[axes[1]]:
@@ -272,7 +276,7 @@ def _same_rank(shapes: Sequence[Shape]) -> None:
 
 
 def _axis(number: int, rank: int) -> int:
-    """Keras counts the batch as axis 0; a shape here leaves it out."""
+    """An axis as Keras counts it (the batch is 0, -1 the last) -> its place in a shape without batch."""
     axis = number - 1 if number > 0 else number + rank
     if number == 0 or not 0 <= axis < rank:
         raise UnfitTensorsError(

@@ -1,4 +1,4 @@
-"""Whether the settings of a layer are those its kind has."""
+"""Whether the kind of a layer is known, and its settings are those that this kind has."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from components.assembly.spec.problems import Problem, shown
 
 
 def setting_problems(layer: Layer) -> list[Problem]:
-    """What is wrong with a layer by itself, whatever it is called on."""
+    """What is wrong with the kind and the settings of a layer, whatever it is called on."""
     kind = KINDS.get(layer.kind)
     if kind is None:
         return [

@@ -1,4 +1,4 @@
-"""The bounds of `spec`: how large a model may be, checked before anything is allocated."""
+"""Whether a model is within the bounds of `spec`, checked before anything is allocated."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from components.assembly.spec.problems import Problem
 
 
 def limit_problems(spec: ModelSpec) -> list[Problem]:
-    """Whether a spec is too deep or has too many parts to be looked at more closely."""
+    """The problem of a spec that has too many parts, or models nested too deeply, to be checked further."""
     depth, models, layers = 0, [spec], 0
     while models:
         depth += 1
@@ -46,13 +46,13 @@ def _too_many(code: str, where: str, what: Message, received: int) -> Problem:
 
 
 def _calls(spec: ModelSpec) -> int:
-    """Calls of Keras layers: a call of a model stands for all those inside it."""
+    """How many calls of Keras layers a spec has: a call of a model counts with all calls inside it."""
     inside = {layer.name: _calls(layer.model) for layer in spec.layers if layer.model is not None}
     return sum(1 + inside.get(call.layer, 0) for call in spec.calls)
 
 
 def size_problems(traced: ShapeTrace) -> list[Problem]:
-    """Whether a model would need too much memory: its weights, or the tensors of a sample."""
+    """What is wrong with a model that would need too much memory, for its weights or for one sample."""
     return [*_parameters(traced), *_tensors(traced, "")] or _numbers(traced)
 
 
@@ -119,5 +119,5 @@ def _numbers(traced: ShapeTrace) -> list[Problem]:
 
 
 def _amount(number: int) -> str:
-    """A count with its thousands apart; what no memory holds only by its size."""
+    """A count with commas; above 10^18 only that it is that large."""
     return f"{number:,}" if number < 10**18 else "10^18 or more"

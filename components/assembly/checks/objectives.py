@@ -74,7 +74,9 @@ def _unfit_activation(loss: Loss, tensor: Tensor, received: str) -> tuple[Messag
 def _metric_problems(head: Head, tensor: Tensor) -> list[Problem]:
     found = []
     fitting = [
-        metric for metric in METRICS.values() if metric.beside(head.loss or "") and _counts(metric, tensor)
+        metric
+        for metric in METRICS.values()
+        if metric.beside(head.loss or "") and _is_computable(metric, tensor)
     ]
     mend = message(N_("Choose among: {choices}."), choices=", ".join(metric.name for metric in fitting))
     for name in head.metrics:
@@ -96,9 +98,11 @@ def _metric_problems(head: Head, tensor: Tensor) -> list[Problem]:
     return found
 
 
-def _counts(metric: Metric, tensor: Tensor) -> bool:
-    """Keras takes "accuracy" of several numbers for that of classes, which a head of several
-    yes-or-no answers is not."""
+def _is_computable(metric: Metric, tensor: Tensor) -> bool:
+    """Whether a metric can be computed of a tensor of this size.
+
+    Of several numbers Keras takes "accuracy" for that of classes, which several yes-or-no answers are not.
+    """
     several = tensor.shape[-1] > 1
     if metric.name == "accuracy" and tensor.activation == "sigmoid":
         return not several

@@ -1,4 +1,4 @@
-"""The shape of every tensor and the number of parameters, before Keras is asked."""
+"""The shape of every tensor and the number of parameters, without Keras and without allocating."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ Weights = tuple[Shape, ...]
 
 @dataclass
 class ShapeTrace:
-    """What is known of a spec without values.
+    """What following the tensors through a spec finds.
 
-    `tensors` by name (what could not be worked out is missing), `weights` the shapes of
-    each layer's weight arrays, `ranks` how many axes its first tensor has, `nested` what is
-    known of each layer that is a model, `numbers` how many numbers all tensors of one sample
-    hold together and what layers keep of it for training, `problems` the layers and calls
-    that cannot be.
+    Attributes:
+        tensors: Every tensor by name; those that could not be worked out are missing.
+        weights: The shapes of the weights of each layer, by name.
+        ranks: How many axes the first input of each layer has.
+        nested: What was found in each layer that is a model.
+        numbers: How many numbers all tensors of one sample hold together, with what layers keep of
+            it for training.
+        problems: What is wrong with layers and calls.
     """
 
     tensors: dict[str, Tensor] = field(default_factory=dict)
@@ -36,7 +39,7 @@ class ShapeTrace:
 
     @property
     def parameters(self) -> int:
-        """Weights of every layer, each counted once however often it is called."""
+        """All parameters; those of a layer count once however often it is called."""
         own = sum(prod(shape) for shapes in self.weights.values() for shape in shapes)
         return own + sum(trace.parameters for trace in self.nested.values())
 
@@ -63,57 +66,61 @@ def count_numbers(spec: ModelSpec) -> int:
 
 
 def _sound(spec: ModelSpec) -> ShapeTrace:
-    found = trace_shapes(spec)
-    if found.problems:
-        raise Refused(found.problems)
-    return found
+    traced = trace_shapes(spec)
+    if traced.problems:
+        raise Refused(traced.problems)
+    return traced
 
 
 def trace_shapes(spec: ModelSpec) -> ShapeTrace:
-    """Follow the tensors through the graph. A call that cannot be becomes a problem, and
-    what depends on it is left out, so that one mistake is told once."""
-    found = ShapeTrace()
+    """Follow the tensors through the graph.
+
+    A call that its layer cannot take becomes a problem, and what depends on it is left out, so that one
+    mistake is reported once.
+    """
+    traced = ShapeTrace()
     layers: dict[str, Layer] = {}
     for layer in spec.layers:
-        wrong = setting_problems(layer)
-        found.problems += wrong
-        if not wrong:
+        problems = setting_problems(layer)
+        traced.problems += problems
+        if not problems:
             layers.setdefault(layer.name, layer)
-    for each in spec.inputs:
-        found.tensors.setdefault(each.name, Tensor(each.shape, each.dtype))
+    for entrance in spec.inputs:
+        traced.tensors.setdefault(entrance.name, Tensor(entrance.shape, entrance.dtype))
     for layer in layers.values():
         if layer.model is not None:
             inner = trace_shapes(layer.model)
-            found.nested[layer.name] = inner
-            found.problems += [
+            traced.nested[layer.name] = inner
+            traced.problems += [
                 replace(problem, where=f"{layer.name}/{problem.where}") for problem in inner.problems
             ]
     for number in graph.call_order(spec):
         call = spec.calls[number]
-        known = all(name in found.tensors for name in call.inputs)
+        known = all(name in traced.tensors for name in call.inputs)
         if known and call.layer in layers:
-            _follow(found, layers[call.layer], call)
-    found.numbers += sum(tensor.size for tensor in found.tensors.values())
-    return found
+            _follow(traced, layers[call.layer], call)
+    traced.numbers += sum(tensor.size for tensor in traced.tensors.values())
+    return traced
 
 
-def _follow(found: ShapeTrace, layer: Layer, call: Call) -> None:
-    inputs = tuple(found.tensors[name] for name in call.inputs)
+def _follow(traced: ShapeTrace, layer: Layer, call: Call) -> None:
+    """Add what one call makes, or why it cannot be made, to `traced`."""
+    inputs = tuple(traced.tensors[name] for name in call.inputs)
     try:
         if layer.model is not None:
-            made = _through_model(layer.model, found.nested[layer.name], inputs)
-            found.numbers += found.nested[layer.name].numbers
+            made = _through_model(layer.model, traced.nested[layer.name], inputs)
+            traced.numbers += traced.nested[layer.name].numbers
         else:
-            made = (_through_layer(found, layer, inputs),)
+            made = (_through_layer(traced, layer, inputs),)
     except UnfitTensorsError as unfit:
         received = ", ".join(
             f"{name} {shown(each.shape)} {each.dtype}" for name, each in zip(call.inputs, inputs, strict=True)
         )
-        found.problems.append(Problem("unfit-tensors", layer.name, unfit.message, received, unfit.mend))
+        traced.problems.append(Problem("unfit-tensors", layer.name, unfit.message, received, unfit.mend))
         return
     for name, tensor in zip(graph.outputs(call, layer), made, strict=False):
         if tensor is not None:
-            found.tensors.setdefault(name, tensor)
+            traced.tensors.setdefault(name, tensor)
 
 
 def _through_model(
@@ -138,12 +145,12 @@ def _through_model(
     return tuple(inner.tensors.get(head.tensor) for head in model.heads)
 
 
-def _through_layer(found: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...]) -> Tensor:
+def _through_layer(traced: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...]) -> Tensor:
     kind, chosen = KINDS[layer.kind], settings(layer)
     _check_taken(kind, inputs)
     shape = kind.shape(chosen, inputs)
-    _check_shared(found, layer, inputs, kind.weights(chosen, inputs))
-    found.numbers += kind.memory(chosen, inputs)
+    _check_shared(traced, layer, inputs, kind.weights(chosen, inputs))
+    traced.numbers += kind.memory(chosen, inputs)
     if kind.keeps_values:
         return replace(inputs[0], shape=shape)
     return Tensor(shape, activation=chosen.get("activation", "linear"))
@@ -173,10 +180,10 @@ def _arity(kind: LayerKind) -> Message:
     return message(N_("{kind} takes {fewest} to {most} tensors."), kind=kind.name, fewest=fewest, most=most)
 
 
-def _check_shared(found: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...], weights: Weights) -> None:
-    """A layer has one set of weights, so every call must need the same."""
+def _check_shared(traced: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...], weights: Weights) -> None:
+    """Raise unless the call needs the weights that earlier calls of its layer need."""
     rank = len(inputs[0].shape)
-    known = found.weights.setdefault(layer.name, weights), found.ranks.setdefault(layer.name, rank)
+    known = traced.weights.setdefault(layer.name, weights), traced.ranks.setdefault(layer.name, rank)
     if known != (weights, rank if KINDS[layer.kind].keeps_rank else known[1]):
         raise UnfitTensorsError(
             message(N_("This layer is shared: its weights were made for another size by an earlier call.")),

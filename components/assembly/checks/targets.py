@@ -1,4 +1,4 @@
-"""Whether the labels of a training fit the heads they are for."""
+"""Whether the labels that a model is trained on fit its heads."""
 
 from __future__ import annotations
 
@@ -17,8 +17,16 @@ Shape = tuple[int, ...]
 def target_problems(
     spec: ModelSpec, shapes: Mapping[str, Shape], targets: Mapping[str, np.ndarray]
 ) -> Iterator[Problem]:
-    """Whether there are labels for each head with a loss and for nothing else, as many for
-    each, in the head's shape (`shapes`, without the batch) and with values its loss can take."""
+    """What is wrong with the labels for a model.
+
+    There must be labels for each head with a loss and for no other name, the same number for each, in
+    the shape of the head and with values that its loss can take.
+
+    Args:
+        spec: The model.
+        shapes: The shape of what each head gives out, without the batch.
+        targets: The labels of each head, with the batch as the first axis.
+    """
     trained = [head for head in spec.heads if head.loss is not None]
     names = [head.name for head in spec.heads]
     for name in targets:
@@ -66,7 +74,7 @@ def _labels(head: Head, loss: Loss, shape: Shape, values: np.ndarray) -> Iterato
 
 
 def _fitting(loss: Loss, shape: Shape) -> tuple[Shape, ...]:
-    """The shapes a label can have: a single number may stand with or without its axis."""
+    """The shapes that one label can have: a single number with or without an axis of its own."""
     if loss.labels == "class number":
         return (shape[:-1], (*shape[:-1], 1))
     return (shape, shape[:-1]) if shape[-1] == 1 else (shape,)

@@ -1,8 +1,7 @@
-"""Whether a spec makes sense, before Keras is asked.
+"""Whether a spec makes sense, in pure Python, before Keras is asked and anything is allocated.
 
-In pure Python and without allocating anything, whatever sizes the spec names. What is
-found is everything, so that a learner can mend it in one go; a call that cannot be worked
-out because of an earlier mistake is not held against them a second time.
+Everything that is wrong is reported at once, so that it can be mended in one go; calls that cannot be worked
+out because of an earlier problem are not reported.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from components.assembly.spec import Head, ModelSpec, graph
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused, shown
 
-# More than a learner reads; a spec made to be wrong everywhere is not told everything.
+# Problems of one spec that are reported at most: more than anyone reads.
 MOST = 30
 
 
 def ensure_valid(spec: ModelSpec) -> None:
-    """Raise `Refused` with everything that is wrong with a spec."""
+    """Raise `Refused` with all `problems` of a spec, if it has any."""
     found = problems(spec)
     if found:
         raise Refused(found)
@@ -42,7 +41,7 @@ def problems(spec: ModelSpec) -> tuple[Problem, ...]:
 
 
 def _check(spec: ModelSpec, traced: ShapeTrace) -> Iterator[Problem]:
-    """A spec's names, wiring and heads, and those of the models inside it."""
+    """What is wrong with names, wiring and heads, of a spec and of the models inside it."""
     yield from _names(spec)
     yield from _unknown(spec)
     yield from _cycles(spec)
@@ -100,9 +99,9 @@ def _tensors(spec: ModelSpec) -> dict[str, None]:
 
 
 def _cycles(spec: ModelSpec) -> Iterator[Problem]:
-    left = set(range(len(spec.calls))) - set(graph.call_order(spec))
-    if left:
-        layers = [call.layer for call in graph.cycle(spec, left)]
+    unordered = set(range(len(spec.calls))) - set(graph.call_order(spec))
+    if unordered:
+        layers = [call.layer for call in graph.cycle(spec, unordered)]
         what = message(N_("These layers feed each other in a circle, so none can be first."))
         mend = message(N_("Feed one of them from a tensor that does not depend on the others."))
         yield Problem("cycle", layers[0], what, " -> ".join([*layers, layers[0]]), mend)

@@ -1,4 +1,4 @@
-"""Spec -> Python: programs that a learner can read, keep and run with plain Keras."""
+"""Generated code: Python programs that build and train the model of a spec with plain Keras."""
 
 from components.assembly.code.program import to_python
 

@@ -1,8 +1,8 @@
-"""Lays a Python statement out in lines, as the common formatters do.
+"""Formats a Python statement, as the common formatters do.
 
 A statement that fits goes on one line. Otherwise the arguments of its last call go on a
 line of their own, or one to a line with a comma after each; strings have double quotes.
-Only what generated programs are made of is known here; anything else is a `TypeError`.
+Only the syntax of generated programs is supported; anything else is a `TypeError`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ INDENT = 4
 
 
 def format_statement(statement: str, indent: int = 0) -> str:
-    """A statement written on one line, as the lines it takes up `indent` columns from the
-    left."""
+    """A statement that is written on one line, formatted and indented by `indent` columns."""
     node = ast.parse(statement).body[0]
     before = " " * indent
     if isinstance(node, ast.Assign):

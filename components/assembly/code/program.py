@@ -1,4 +1,4 @@
-"""spec, recipe -> a Python program that a learner can read, keep and run with plain Keras."""
+"""Writes the Python program that builds and trains a model with plain Keras, for people to read."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from components.assembly.spec import Head, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
 
 INSTALL = "pip install keras tensorflow"
-# The file of the module `seeds`, beside a program that repeats a run.
+# The file name of the module `keras_model.seeds` beside a program that repeats a run.
 SEEDS = "seeds.py"
 
 
 class RecipeLike(Protocol):
-    """How a model is trained. `loss_weights` are by head; of a head that is not named, the
-    spec's weight counts."""
+    """What a program needs to know of a recipe. `loss_weights` are by head; a head that is not named has
+    the spec's weight."""
 
     @property
     def optimizer(self) -> OptimizerName: ...
@@ -49,32 +49,39 @@ def to_python(
     repeats: bool = False,
     remarks: Sequence[Message] = (),
 ) -> str:
-    """The program that builds, compiles and trains the model, laid out as formatters do.
+    """The program that builds, compiles and trains a model, formatted as common formatters do.
 
-    It needs Keras and NumPy alone. Imported or exec'd it defines `model`, compiled as
-    `compile_model` does; run as a program it also trains it: on `NAME_data.npz`
-    (`datasets.prepared.to_npz`) if that lies beside it, where NAME is the spec's, and
-    otherwise on random numbers, and says so. Comments go through `translate`. `loads` are
-    the paths of layers that start from weights learnt before: the program looks for their
-    arrays in `NAME_weights.npz` beside it, under the paths of `arrays.addresses`. One that
-    `repeats` a run begins with the weights of `build` and reads the rows in the run's order; it
-    needs `seeds.py` beside it and TensorFlow. `remarks` are comments where it is compiled. Raises
-    `Refused`.
+    It needs Keras and NumPy only. When it is imported, it defines `model`, compiled as `compile_model`
+    does. When it is run, it also trains it: on `NAME_data.npz` beside it (written by `to_npz`), where NAME is
+    the spec's, and otherwise on random numbers, which it says.
+
+    Args:
+        spec: The model.
+        recipe: How it is trained.
+        translate: Translates the comments.
+        loads: The paths of layers that start from learnt weights, which the program reads from
+            `NAME_weights.npz` beside it, by the paths of `arrays.addresses`.
+        repeats: Whether it starts from the weights of `build` and reads the rows in the order of the run;
+            then it needs TensorFlow, and `seeds.py` beside it.
+        remarks: Comments on the line that compiles the model.
+
+    Raises:
+        Refused: The spec is not valid.
     """
     ensure_valid(spec)
     return Program(spec, recipe, translate, loads, repeats=repeats, remarks=remarks).text()
 
 
 def model_code(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
-    """The lines of that program that make the model. Raises `Refused`."""
+    """The part of the program that makes the model. Raises `Refused`."""
     ensure_valid(spec)
     return "\n".join(Program(spec, recipe, translate).model())
 
 
 class Program:
-    """The parts of a program, from top to bottom. `made_of` is what keras.models has for it."""
+    """The parts of a program, each a list of lines. `model_class` is the class of keras.models it uses."""
 
-    made_of = "Model"
+    model_class = "Model"
 
     def __init__(
         self,
@@ -125,13 +132,13 @@ class Program:
         data = ["from pathlib import Path", ""] if reads else []
         arrays = ["import numpy as np"] if reads else []
         from_layers = format_statement(f"from keras.layers import {', '.join(by_case)}")
-        from_models = f"from keras.models import {self.made_of}"
+        from_models = f"from keras.models import {self.model_class}"
         used = "order, seeded" if self.trained else "seeded"
         beside = [f"from seeds import {used}"] if self.repeats else []
         return [*data, "import keras", *arrays, from_layers, from_models, *beside]
 
     def seed(self) -> list[str]:
-        """Lines that make the program do the same each time it is run."""
+        """Lines that make each run of the program give the same numbers."""
         if self.repeats:
             return []
         why = (
@@ -146,7 +153,7 @@ class Program:
         return self.write([Statement(f"keras.utils.set_random_seed({self.recipe.seed!r})", why)])
 
     def start(self) -> list[str]:
-        """Lines that give the model the first weights that it had in the app."""
+        """Lines that give the model the first weights of the run in the app."""
         if not self.repeats:
             return []
         why = message(
@@ -174,7 +181,7 @@ class Program:
         return self.write([*made.statements, Statement(f"model = {made.model(self.spec.name)}", (what,))])
 
     def functions_in(self, prefix: str) -> dict[str, str]:
-        """The functions for the models right inside the one at `prefix`, by layer."""
+        """The names of the functions that make the models directly inside the one at `prefix`, by layer."""
         below = {
             path.removeprefix(prefix): name
             for path, name in self.functions.items()
@@ -212,7 +219,7 @@ class Program:
 
 
 def _models(spec: ModelSpec, prefix: str = "") -> Iterator[tuple[str, Layer]]:
-    """Every model inside a model and its path, the innermost first."""
+    """The path and the layer of every model inside a model, the innermost first."""
     for layer in spec.layers:
         if layer.model is not None:
             yield from _models(layer.model, f"{prefix}{layer.name}/")

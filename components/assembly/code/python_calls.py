@@ -1,4 +1,4 @@
-"""A model as Python statements: its inputs and its calls, in the order of the graph."""
+"""Writes the inputs and calls of a model as Python statements."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from components.assembly.spec.messages import N_, Message, Translate, message, u
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement on one line, and what to say above it."""
+    """A statement on one line, and the comments above it."""
 
     code: str
     comments: tuple[Message, ...] = ()
@@ -24,7 +24,7 @@ class Statement:
 def write_statements(
     statements: Iterable[Statement], indent: int = 0, translate: Translate = untranslated
 ) -> list[str]:
-    """Statements as lines of a program; one that is explained has an empty line above it."""
+    """Statements as lines of a program; one with comments has an empty line above it."""
     lines: list[str] = []
     for statement in statements:
         explained = comment(*statement.comments, indent=indent, translate=translate)
@@ -37,7 +37,7 @@ def write_statements(
 
 
 def comment(*messages: Message, indent: int = 0, translate: Translate = untranslated) -> list[str]:
-    """Sentences as lines of comment. Whatever a translation holds stays behind the `#`."""
+    """Sentences as lines of comment, wrapped. Line breaks in a translation do not end the comment."""
     text = " ".join(each.text(translate) for each in messages)
     # Chinese characters are twice as wide as letters.
     width = (WIDTH - indent - 2) // (1 if text.isascii() else 2)
@@ -45,15 +45,18 @@ def comment(*messages: Message, indent: int = 0, translate: Translate = untransl
 
 
 def input_layer(each: Input) -> Layer:
-    """An input as a layer of the catalog, which is how it is written."""
+    """An input as a layer of kind "Input", as generated code writes it."""
     return Layer(name=each.name, kind="Input", config=Config(shape=each.shape, dtype=each.dtype))
 
 
 class ModelStatements:
-    """The statements that make the tensors of one model, written `indent` columns from the left.
+    """The statements that make the tensors of one model.
 
-    `functions` are the names of the functions that make the models inside it, by layer;
-    `taken` the names its variables must not have.
+    Args:
+        spec: The model.
+        functions: The names of the functions that make the models inside it, by layer.
+        taken: Names that its variables must not have.
+        indent: How many columns the statements will be indented.
     """
 
     def __init__(
@@ -62,8 +65,8 @@ class ModelStatements:
         self.statements: list[Statement] = []
         self._spec, self._functions, self._indent = spec, functions, indent
         self._layers = {layer.name: layer for layer in spec.layers}
-        self._waiting = {each.name: each for each in spec.inputs}
-        self._kept: dict[str, str] = {}
+        self._unwritten_inputs = {each.name: each for each in spec.inputs}
+        self._layer_variables: dict[str, str] = {}
         self._explained: set[str] = set()
         order = graph.call_order(spec)
         self._variables = Variables(spec, order, taken)
@@ -71,7 +74,7 @@ class ModelStatements:
             self._call(position, spec.calls[number])
 
     def model(self, name: str) -> str:
-        """The Python that makes the model of them."""
+        """The Python that makes the Keras model of these tensors."""
         inputs = ", ".join(self._variables[each.name] for each in self._spec.inputs)
         made = [self._variables[head.tensor] for head in self._spec.heads]
         # Of a list of one Keras makes a model that, used as a layer, gives a list.
@@ -80,44 +83,44 @@ class ModelStatements:
 
     def _call(self, position: int, call: Call) -> None:
         for name in call.inputs:
-            if name in self._waiting:
-                self._input(self._waiting.pop(name))
+            if name in self._unwritten_inputs:
+                self._input(self._unwritten_inputs.pop(name))
         layer = self._layers[call.layer]
         comments = tuple(self._comments(layer))
         tensors = ", ".join(self._variables[name] for name in call.inputs)
         made = [self._variables.tensor(name, position) for name in graph.outputs(call, layer)]
         start, end = f"{', '.join(made)} = ", f"([{tensors}])" if len(call.inputs) > 1 else f"({tensors})"
-        if layer.name not in self._kept and self._must_keep(layer, start, end):
-            self._keep(layer, comments)
+        if layer.name not in self._layer_variables and self._needs_variable(layer, start, end):
+            self._assign_layer(layer, comments)
             comments = ()
-        maker = self._kept.get(layer.name) or self._maker(layer)
-        self._say(f"{start}{maker}{end}", *comments)
+        maker = self._layer_variables.get(layer.name) or self._maker(layer)
+        self._write(f"{start}{maker}{end}", *comments)
 
     def _input(self, each: Input) -> None:
         variable = self._variables.input(each.name)
-        self._say(f"{variable} = {constructor(input_layer(each))}", INPUTS[each.dtype])
+        self._write(f"{variable} = {constructor(input_layer(each))}", INPUTS[each.dtype])
 
-    def _must_keep(self, layer: Layer, start: str, end: str) -> bool:
-        """Whether a layer needs a variable of its own: a model, one that is called again, or
-        one that is too long to be made and called on one line."""
+    def _needs_variable(self, layer: Layer, start: str, end: str) -> bool:
+        """Whether a layer needs a variable of its own: it is a model, is called again, or is too long to be
+        made and called on one line."""
         again = layer.model is not None or len(self._spec.calls_of(layer.name)) > 1
         return again or "\n" in format_statement(f"{start}{self._maker(layer)}{end}", self._indent)
 
-    def _keep(self, layer: Layer, comments: tuple[Message, ...]) -> None:
-        variable = self._kept[layer.name] = self._variables.layer(layer)
-        self._say(f"{variable} = {self._maker(layer)}", *comments)
+    def _assign_layer(self, layer: Layer, comments: tuple[Message, ...]) -> None:
+        variable = self._layer_variables[layer.name] = self._variables.layer(layer)
+        self._write(f"{variable} = {self._maker(layer)}", *comments)
         if layer.model is not None and not layer.trainable:
-            self._say(f"{variable}.trainable = False")
+            self._write(f"{variable}.trainable = False")
 
     def _maker(self, layer: Layer) -> str:
         return f"{self._functions[layer.name]}()" if layer.model is not None else constructor(layer)
 
-    def _say(self, code: str, *comments: Message) -> None:
+    def _write(self, code: str, *comments: Message) -> None:
         self.statements.append(Statement(code, comments))
 
     def _comments(self, layer: Layer) -> Iterator[Message]:
-        """What to say where a layer is first called: of each kind once, and of every head."""
-        if layer.name in self._kept:
+        """The comments on the first call of a layer: on each kind once, and on every head."""
+        if layer.name in self._layer_variables:
             return
         head = next((head for head in self._spec.heads if head.name == layer.name), None)
         if head is not None:

@@ -1,4 +1,4 @@
-"""The last part of a generated program: its data, and the training on them."""
+"""Writes the last part of a generated program: its data, and the training on them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PARTS = ("train", "validation")
 
 
 class FitArguments(Protocol):
-    """The numbers of a training."""
+    """What the training part needs to know of a recipe."""
 
     @property
     def batch_size(self) -> int: ...
@@ -34,9 +34,12 @@ class FitArguments(Protocol):
 def training_lines(
     spec: ModelSpec, recipe: FitArguments, translate: Translate, *, named: bool = True, repeats: bool = False
 ) -> list[str]:
-    """Lines that run only when the program is run and not when it is imported.
+    """Lines that load the data and train, when the program is run and not when it is imported.
 
     Args:
+        spec: The model.
+        recipe: Batch size, epochs and seed.
+        translate: Translates comments and what the program prints.
         named: Whether the model knows its inputs by name; else it takes its one input as it is.
         repeats: Whether the rows are read in the order of a run with this recipe.
     """
@@ -65,7 +68,7 @@ def training_lines(
 
 
 def _stand_ins(spec: ModelSpec) -> Iterator[str]:
-    """Random arrays in the shapes of the real ones, by part and name."""
+    """Lines that make random arrays in the shapes of the real ones."""
     shapes = infer_shapes(spec)
     vocabulary = min(_vocabularies(spec), default=2)
     names = [*(each.name for each in spec.inputs), *(head.tensor for head in spec.heads)]
@@ -84,7 +87,7 @@ def _stand_in(name: str, numbers: str) -> str:
 
 
 def _vocabularies(spec: ModelSpec) -> Iterator[int]:
-    """How many different ids each Embedding knows. Ids that the smallest knows fit all."""
+    """How many different ids each Embedding knows, also inside models."""
     for layer in spec.layers:
         if layer.kind == "Embedding":
             yield settings(layer)["input_dim"]
@@ -99,7 +102,7 @@ def _input(each: Input, vocabulary: int) -> str:
 
 
 def _labels(head: Head, shape: tuple[int, ...]) -> str:
-    """Labels that the head's loss can take."""
+    """Python for random labels that the loss of a head can take. `shape` is that of one sample."""
     labels = LOSSES[head.loss or ""].labels
     if labels == "class number":
         return f"random.integers(0, {shape[-1]}, {_rows(*shape[:-1], 1)})"
@@ -120,14 +123,14 @@ def _rows(*shape: int) -> str:
 
 
 def _fit(spec: ModelSpec, recipe: FitArguments, named: bool) -> str:
-    """Training in the order that Keras draws."""
+    """The call of `fit`, with the rows in an order that Keras draws."""
     train, validation = (f"{_x(spec, part, named)}, {_y(spec, part)}" for part in PARTS)
     numbers = f"batch_size={recipe.batch_size!r}, epochs={recipe.epochs!r}"
     return f"model.fit({train}, validation_data=({validation}), {numbers})"
 
 
 def _epochs(spec: ModelSpec, recipe: FitArguments, translate: Translate) -> list[str]:
-    """Training in the order of a run, one epoch after the other."""
+    """Lines that train epoch by epoch with the rows in the order of a run."""
     inner = INDENT * 2
     why = message(N_("Each epoch reads the rows in the order that it had in Modelier."))
     rows = f'len(data["train/{spec.inputs[0].name}"])'

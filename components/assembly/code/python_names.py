@@ -1,4 +1,4 @@
-"""The variables of a generated program: named after tensors, and never in each other's way."""
+"""Names the variables of a generated program after its tensors, so that none hides another."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from components.assembly.catalog.layers import KINDS
 from components.assembly.spec import Layer, ModelSpec, graph
 
-# What a program says besides its model, and what it must not hide.
+# Names that a program uses beside its model, and that a variable must not hide.
 RESERVED = frozenset(
     {*keyword.kwlist, *dir(builtins), *KINDS, "Path", "data", "file", "keras", "model", "np", "part"}
     | {"random", "rows", "weights", "epoch", "order", "seeded"}
@@ -18,14 +18,14 @@ RESERVED = frozenset(
 
 
 class UniqueNames:
-    """Names that are taken; each new one is made different from them."""
+    """Makes names that are different from those taken."""
 
     def __init__(self, taken: Collection[str]) -> None:
         self.taken = set(taken)
 
     def new(self, *wanted: str) -> str:
-        """The first of the wanted names that is free, or else the last with `_` behind it."""
-        name = next((each for each in wanted if each not in self.taken), wanted[-1])
+        """The first of the wanted names that is free, or the last with `_` appended; it is taken then."""
+        name = next((free for free in wanted if free not in self.taken), wanted[-1])
         while name in self.taken:
             name += "_"
         self.taken.add(name)
@@ -33,8 +33,11 @@ class UniqueNames:
 
 
 class Variables:
-    """The variables of one model. A tensor called `x_2` is put into the variable of `x`, as
-    one writes by hand, if no later call needs what was there."""
+    """The variables of one model.
+
+    A tensor called `x_2` is assigned to the variable of `x`, as one writes by hand, if no later call
+    needs the value that was there.
+    """
 
     def __init__(self, spec: ModelSpec, order: tuple[int, ...], taken: Collection[str]) -> None:
         self._names = UniqueNames(taken)
@@ -44,17 +47,17 @@ class Variables:
         self._variables: dict[str, str] = {}
 
     def __getitem__(self, tensor: str) -> str:
-        """The variable that a tensor is in."""
+        """The variable of a tensor."""
         return self._variables[tensor]
 
     def input(self, name: str) -> str:
-        """The variable of an input; `news_in` is put into `news_input`, as on the slide."""
+        """A new variable for an input; that of `news_in` is `news_input`, as on the slide."""
         wanted = f"{name}put" if name.endswith("_in") else name
         self._variables[name] = self._names.new(wanted)
         return self._variables[name]
 
     def tensor(self, name: str, position: int) -> str:
-        """The variable for a tensor made by the call at `position` of the order."""
+        """The variable for a tensor that the call at `position` of the order makes."""
         own = name.replace("/", "_")
         chain = re.sub(r"_\d+$", "", name)
         variable = chain.replace("/", "_") if chain in self._tensors else own
@@ -66,7 +69,7 @@ class Variables:
         return variable
 
     def layer(self, layer: Layer) -> str:
-        """A variable for a layer itself."""
+        """A new variable for a layer itself."""
         unlike = () if layer.name in self._tensors else (layer.name,)
         return self._names.new(*unlike, f"{layer.name}_{'model' if layer.model else 'layer'}")
 

@@ -1,4 +1,4 @@
-"""The part of a generated program that starts some layers from weights learnt before."""
+"""Writes the part of a generated program that loads learnt weights into some of its layers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from components.assembly.spec.messages import N_, Translate, message
 
 
 def loading_lines(spec: ModelSpec, layers: Collection[str], translate: Translate) -> list[str]:
-    """Lines that give the layers at these paths their arrays, if the file is there."""
+    """Lines that load the arrays of the layers at these paths, if the file is there."""
     name = f"{spec.name}_weights.npz"
     why = message(N_("These layers start from what another model has learnt, if its weights lie here."))
     missing = message(N_("{file} is not here, so every layer starts from fresh weights."), file=name)
@@ -32,7 +32,7 @@ def loading_lines(spec: ModelSpec, layers: Collection[str], translate: Translate
 
 
 def _given(path: str, layers: Collection[str]) -> bool:
-    """Whether a layer is among them, or what is inside it, such as the cell of an LSTM."""
+    """Whether a path is among `layers`, or has one of them inside, such as the cell of an LSTM."""
     return any(each == path or each.startswith(f"{path}/") for each in layers)
 
 

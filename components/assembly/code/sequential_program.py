@@ -1,4 +1,4 @@
-"""A plain stack of layers as the program that a learner writes with Sequential."""
+"""Writes the program of a plain stack of layers with `keras.Sequential`."""
 
 from __future__ import annotations
 
@@ -12,28 +12,27 @@ from components.assembly.spec.messages import N_, Translate, message, untranslat
 
 
 def to_sequential_python(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
-    """The program of `to_python` for the same network as a `Sequential`. Raises `Refused` for
-    a spec that is no plain stack."""
+    """The program of `to_python` with a `Sequential`. Raises `Refused` for a spec that is no plain stack."""
     stacked_layers(spec)
     return _SequentialProgram(spec, recipe, translate).text()
 
 
 def sequential_model_code(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
-    """The lines of that program that make the model. Raises `Refused`."""
+    """The part of that program that makes the model. Raises `Refused`."""
     stacked_layers(spec)
     return "\n".join(_SequentialProgram(spec, recipe, translate).model())
 
 
 def called_as_layer(spec: ModelSpec) -> str:
-    """How a whole `model` is called like a layer, in the words of the slide."""
+    """The lines that call a whole `model` like a layer, as on the slide."""
     return f"x = Input(shape={spec.inputs[0].shape})\ny = model(x)"
 
 
 class _SequentialProgram(Program):
-    """The model as a list of layers. A Sequential does not know its input and its answer by
-    name, so loss, metrics and arrays are given as they are."""
+    """A program whose model is a list of layers. A Sequential does not know its input and output by name, so
+    loss, metrics and arrays are not given by name."""
 
-    made_of = "Sequential"
+    model_class = "Sequential"
 
     def model(self) -> list[str]:
         parts = [input_layer(self.spec.inputs[0]), *stacked_layers(self.spec)]

@@ -1,8 +1,8 @@
-"""What Sequential cannot say: each is really tried, and Keras's own answer kept.
+"""What `keras.Sequential` cannot express: each thing is tried, and the error of Keras is recorded.
 
-A network that is no plain stack has a line of layers from its first input to its first
-head. What else it has (a second input, a second head, a layer that is called again, a branch)
-is put into that stack as one would if a stack could say it, one at a time.
+The layers on the path from the first input of a network to its first head make a Sequential. What else
+the network has (a second input, a second head, a layer that is called again, a branch) is put into that
+Sequential, one thing at a time, as one would write it if it worked.
 """
 
 from __future__ import annotations
@@ -26,15 +26,22 @@ from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
 from components.assembly.spec.messages import N_, Message, message
 
 CACHED = 64
-# Keras sometimes lists all it has; its first lines say what is wrong.
+# Lines of an error that are shown; Keras sometimes appends a list of all layers.
 LINES = 8
 
 
 @dataclass(frozen=True)
 class SequentialRefusal:
-    """One thing that was tried with Sequential: `code` is the program, `error` the kind of
-    exception that Keras raised and `says` what it said. `beyond` names the layers and inputs
-    of the functional model that this is about, `why` explains it."""
+    """One thing that was tried with Sequential.
+
+    Attributes:
+        title: What was tried.
+        beyond: The layers and inputs of the functional model that it is about.
+        code: The program that was tried.
+        error: The class of the exception that Keras raised.
+        says: Its text.
+        why: An explanation.
+    """
 
     title: Message
     beyond: tuple[str, ...]
@@ -46,74 +53,77 @@ class SequentialRefusal:
 
 @lru_cache(CACHED)
 def sequential_refusals(spec: ModelSpec) -> tuple[SequentialRefusal, ...]:
-    """What a plain stack cannot say of this spec, each tried; none for a plain stack.
-    Raises `Refused` for a spec that cannot be built at all."""
+    """What Sequential cannot express of this spec; empty for a plain stack of layers.
+
+    Raises `Refused` for a spec that cannot be built at all.
+    """
     ensure_valid(spec)
-    line = _Line(spec)
-    return tuple(attempt for look in LOOKS if (attempt := look(line)) is not None)
+    line = _MainPath(spec)
+    return tuple(attempt for trial in TRIALS if (attempt := trial(line)) is not None)
 
 
 # --- the network as a stack
 
 
-class _Line:
-    """The calls from an input to the first head, following what each is called on first."""
+class _MainPath:
+    """The calls from an input to the first head, along the first tensor of each call."""
 
     def __init__(self, spec: ModelSpec) -> None:
         self.spec = spec
         self.inputs = {each.name for each in spec.inputs}
-        self.calls = _way(spec, spec.heads[0].tensor)
+        self.calls = _calls_to(spec, spec.heads[0].tensor)
         self.start = SequentialTrial(spec, (self._input(),), tuple(self._plain()))
 
     def layer(self, call: Call) -> Layer:
         return self.spec.layer(call.layer)
 
     def joins_input(self, call: Call) -> bool:
-        """Whether a call puts another input to what there is."""
+        """Whether a call merges another input."""
         return any(name in self.inputs for name in call.inputs[1:])
 
     def joins_branch(self, call: Call) -> bool:
         return len(call.inputs) > 1 and not self.joins_input(call)
 
     def _input(self) -> Input:
-        """One input for all there are, if nothing comes before they are put together."""
+        """The input of the Sequential. If the inputs are merged before anything else, one for all of them."""
         first = self.calls[0]
         if len(first.inputs) > 1 and self.inputs.issuperset(first.inputs):
             return Input(name=first.layer, shape=infer_shapes(self.spec)[first.output])
         return self.spec.input(first.inputs[0])
 
     def _plain(self) -> Iterator[Layer]:
-        """The layers on the line that are called on one tensor, each once."""
+        """The layers on the path that are called on one tensor, each once."""
         return iter(dict.fromkeys(self.layer(call) for call in self.calls if len(call.inputs) == 1))
 
     def with_joins(self, chosen: Callable[[Call], bool]) -> tuple[Layer, ...]:
-        """The plain layers, and among them those that join what is chosen, each right behind
-        the branch that it joins."""
+        """The plain layers with the chosen merging layers, each behind the layers of the branch it merges."""
         found: dict[Layer, None] = {}
         for call in self.calls:
             if len(call.inputs) == 1:
                 found[self.layer(call)] = None
             elif chosen(call):
-                branches = (each for name in call.inputs[1:] for each in _way(self.spec, name))
+                branches = (each for name in call.inputs[1:] for each in _calls_to(self.spec, name))
                 found |= dict.fromkeys(self.layer(each) for each in branches if each not in self.calls)
                 found[self.layer(call)] = None
         return tuple(found)
 
 
-def _way(spec: ModelSpec, tensor: str) -> list[Call]:
-    """The calls that lead to a tensor, from an input on."""
-    made, way = graph.makers(spec), []
+def _calls_to(spec: ModelSpec, tensor: str) -> list[Call]:
+    """The calls that lead from an input to a tensor."""
+    made, calls = graph.makers(spec), []
     while tensor in made:
         call = spec.calls[made[tensor]]
-        way.append(call)
+        calls.append(call)
         tensor = call.inputs[0]
-    return way[::-1]
+    return calls[::-1]
 
 
 @dataclass(frozen=True)
 class SequentialTrial:
-    """What is given to Sequential: inputs and layers, and at its end, perhaps, a list of layers.
-    A layer that is there twice is made once."""
+    """What is given to Sequential: inputs, layers, and perhaps a list of layers at the end (`ends`).
+
+    A layer that is there twice is made once. With `saved` the model is also saved and loaded.
+    """
 
     spec: ModelSpec
     inputs: tuple[Input, ...]
@@ -126,7 +136,7 @@ class SequentialTrial:
         return tuple(each for each in dict.fromkeys(self.layers) if self.layers.count(each) > 1)
 
     def code(self) -> str:
-        """The program that tries it."""
+        """The program that does what `run` does."""
         entrances = [input_layer(each) for each in self.inputs]
         parts = [constructor(each) for each in entrances]
         parts += [each.name if each in self.shared else constructor(each) for each in self.layers]
@@ -146,7 +156,7 @@ class SequentialTrial:
         return "\n".join([*imports, "", *rest]) + "\n"
 
     def run(self) -> None:
-        """Do what the program does; what Keras raises is the answer."""
+        """Build the Sequential; raises what Keras raises."""
         made = {layer: make_layer(self.spec, layer) for layer in dict.fromkeys(self.layers + self.ends)}
         parts: list[Any] = [
             keras.Input(shape=each.shape, dtype=each.dtype, name=each.name) for each in self.inputs
@@ -169,7 +179,7 @@ def _save_and_load(model: keras.Model) -> None:
 # --- what is tried
 
 
-def _second_input(line: _Line) -> SequentialRefusal | None:
+def _second_input(line: _MainPath) -> SequentialRefusal | None:
     if len(line.spec.inputs) < 2:
         return None
     layers = line.with_joins(line.joins_input)
@@ -179,7 +189,7 @@ def _second_input(line: _Line) -> SequentialRefusal | None:
     return _tried(tried, beyond, N_("A second input"), TWO_INPUTS)
 
 
-def _second_output(line: _Line) -> SequentialRefusal | None:
+def _second_output(line: _MainPath) -> SequentialRefusal | None:
     if len(line.spec.heads) < 2:
         return None
     made = graph.makers(line.spec)
@@ -189,7 +199,7 @@ def _second_output(line: _Line) -> SequentialRefusal | None:
     return _tried(tried, tuple(end.name for end in ends[1:]), N_("A second output"), TWO_OUTPUTS)
 
 
-def _twice(line: _Line) -> SequentialRefusal | None:
+def _twice(line: _MainPath) -> SequentialRefusal | None:
     layers = tuple(line.layer(call) for call in line.calls if len(call.inputs) == 1)
     tried = replace(line.start, layers=layers, saved=True)
     if not tried.shared:
@@ -197,7 +207,7 @@ def _twice(line: _Line) -> SequentialRefusal | None:
     return _tried(tried, tuple(each.name for each in tried.shared), N_("A layer used twice"), TWICE)
 
 
-def _branch(line: _Line) -> SequentialRefusal | None:
+def _branch(line: _MainPath) -> SequentialRefusal | None:
     joins = [call.layer for call in line.calls if line.joins_branch(call)]
     if not joins:
         return None
@@ -206,7 +216,7 @@ def _branch(line: _Line) -> SequentialRefusal | None:
     return _tried(replace(line.start, layers=layers), beyond, N_("A branch that joins again"), BRANCH)
 
 
-LOOKS = (_second_input, _second_output, _twice, _branch)
+TRIALS = (_second_input, _second_output, _twice, _branch)
 
 
 def _tried(stack: SequentialTrial, beyond: tuple[str, ...], title: str, why: str) -> SequentialRefusal:

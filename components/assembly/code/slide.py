@@ -1,4 +1,4 @@
-"""The lesson's slides: their code as it is printed, what is wrong in it, and how to mend it."""
+"""The code on the lesson's slides as printed, its mistakes, and their fixes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from components.assembly.spec.messages import N_, Message, message
 
-# Three slides, as printed. Only the line breaks of the first, lost when it was scanned, are back.
+# Three slides, as printed. Only the line breaks of the first, lost in the scan, were restored.
 SLIDE = """\
 from keras.layers import Input
 from keras.models import Model
@@ -49,8 +49,10 @@ model.compile(optimizer='rmsprop',
 
 @dataclass(frozen=True)
 class SlideMistake:
-    """A passage of the slides that does not hold: `fragment` as printed, `fix` to put in its
-    place. All fixes together make the slides run."""
+    """A mistake in the code of the slides: `fragment` as printed, and the `fix` to put in its place.
+
+    With all fixes in place the code runs.
+    """
 
     title: Message
     fragment: str
@@ -129,7 +131,7 @@ MISTAKES: tuple[SlideMistake, ...] = (
 
 
 def corrected() -> str:
-    """The slides' code with every fix in its place; it runs."""
+    """The code of the slides with all fixes in place."""
     code = SLIDE
     for mistake in MISTAKES:
         code = code.replace(mistake.fragment, mistake.fix)

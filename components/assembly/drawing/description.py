@@ -1,4 +1,4 @@
-"""spec -> its graph in words, for those who cannot see the drawing."""
+"""The graph of a model in words, for those who cannot see the diagram."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from components.assembly.spec.messages import N_, Message, message
 
 
 def describe(spec: ModelSpec, weights: Mapping[str, float] | None = None) -> tuple[Message, ...]:
-    """A sentence for each input, layer and head, in the order in which numbers flow, and for
-    what is inside a model that is a layer. `weights` are the loss weights by head; of a head
-    that is not named, the spec's counts. Raises `Refused` for a spec whose shapes do not fit.
+    """A sentence for each input, layer and head, also for those inside models that are layers.
+
+    Args:
+        spec: The model.
+        weights: Loss weights by head; a head that is not named has the spec's.
+
+    Raises:
+        Refused: The shapes of the spec do not fit.
     """
     chosen = weights or {}
     return (

@@ -1,10 +1,9 @@
-"""spec -> DOT: Keras's own drawing of a model, easier to read and with marks on it.
+"""The diagram of a model as a DOT graph: Keras's own drawing, made easier to read.
 
-`keras.utils.model_to_dot` decides what is drawn: the nodes, the edges and the texts. They
-are read from it and laid out anew, one text a line, so that the drawing is narrow enough
-for a column of a page. Marks are added for what Keras does not draw: what an edit added,
-the loss of each head, which layers are shared. The same spec gives the same DOT, letter for
-letter. The texts stay English, as Keras's are.
+`keras.utils.model_to_dot` decides what is drawn: nodes, edges and texts. They are read from its result
+and written anew, one text a line, so that the diagram is narrow enough for a column of a page. Added is
+what Keras does not draw: what an edit changed, the loss of each head, which layers are shared. The same spec
+gives the same DOT, letter for letter. The texts stay English, as Keras's are.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ ModelBuilder = Callable[[ModelSpec], keras.Model]
 
 @dataclass(frozen=True)
 class Box:
-    """A layer as Keras draws it. `path` is its name, `outer/inner` inside a drawn model."""
+    """A layer as Keras draws it. `path` is its name, `outer/inner` inside a model that is drawn, too."""
 
     path: str
     lines: tuple[Line, ...]
@@ -46,7 +45,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A model as Keras draws it; each nested model that is drawn too is a drawing in it."""
+    """A model as Keras draws it; models that are drawn with their layers are drawings in it (`nested`)."""
 
     path: str
     title: str
@@ -57,8 +56,8 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours of the drawing. `mark` is told from the others by every kind of colour vision,
-    and what it marks is thicker as well."""
+    """The colours of a diagram. `mark` differs from the others for every kind of colour vision; what it marks
+    is thicker, too."""
 
     background: str
     edge: str
@@ -108,18 +107,24 @@ def to_dot(
     build_model: ModelBuilder = build_symbolic,
     notes: Notes | None = None,
 ) -> str:
-    """The drawing of a model as a DOT graph; nodes are named after layers.
+    """The diagram of a model as a DOT graph whose nodes are named after layers.
 
-    `changed` are names of layers and inputs to mark, `weights` the loss weights by head (of
-    a head that is not named, the spec's). With `expand_nested` models inside the model are
-    drawn with their layers, each in a frame. `build_model` makes the model that Keras draws.
-    `notes` are lines to add to boxes; those of layers that have no box are left out. Raises
-    `Refused`.
+    Args:
+        spec: The model.
+        changed: The names of layers and inputs to mark.
+        weights: Loss weights by head; a head that is not named has the spec's.
+        dark: Whether it is for a dark page.
+        expand_nested: Whether models that are layers are drawn with their layers, in a frame.
+        build_model: Makes the Keras model that is drawn.
+        notes: Lines to add to the boxes of layers, by path; those of layers without a box are left out.
+
+    Raises:
+        Refused: The model cannot be built.
     """
     chosen = weights or {}
-    in_force = tuple(float(chosen.get(head.name, head.weight)) for head in spec.heads)
+    loss_weights = tuple(float(chosen.get(head.name, head.weight)) for head in spec.heads)
     added = tuple((notes or {}).items())
-    return _dot(spec, frozenset(changed), in_force, dark, expand_nested, build_model, added)
+    return _dot(spec, frozenset(changed), loss_weights, dark, expand_nested, build_model, added)
 
 
 @lru_cache(CACHED)
@@ -159,7 +164,7 @@ def draw(spec: ModelSpec, expand_nested: bool = False, build_model: ModelBuilder
 
 
 def _paths(model: keras.Model, prefix: str) -> Iterator[tuple[str, str]]:
-    """Keras's node of each layer, named after the address of an object, and the layer's path."""
+    """The node of each layer in Keras's graph, named by the id of an object, and the path of the layer."""
     for layer in model.layers:
         yield str(id(layer)), prefix + layer.name
         if isinstance(layer, keras.Model):
@@ -194,8 +199,8 @@ def _runs(element: ElementTree.Element, bold: bool = False) -> Iterator[Run]:
 
 
 def _shared(spec: ModelSpec, prefix: str = "") -> Iterator[tuple[str, tuple[Line, ...]]]:
-    """What to write into the box of each shared layer, by its path. A model that is drawn
-    with its layers has no box of its own; then its inputs say it."""
+    """The lines to add to the boxes of shared layers, by path; for a shared model also to those of its
+    inputs, since it has no box of its own when it is drawn with its layers."""
     for layer in spec.layers:
         path, count = prefix + layer.name, len(spec.calls_of(layer.name))
         inputs = layer.model.inputs if layer.model is not None else ()
@@ -212,8 +217,8 @@ def _head(head: Head, weight: float) -> tuple[Line, ...]:
     return (("Loss: ", False), (head.loss, True)), (("Loss weight: ", False), (f"{weight:g}", True))
 
 
-# Keras says of every layer with weights whether it is trainable. Only what is frozen is news.
-USUAL: Line = (("Trainable", True),)
+# The line of Keras that is left out: of trainable layers it says nothing new.
+LEFT_OUT: Line = (("Trainable", True),)
 
 
 class _Writer:
@@ -260,7 +265,7 @@ class _Writer:
 
     def _table(self, box: Box) -> str:
         colours, marked = self.palette, box.path in self.changed
-        header, *rest = (line for line in box.lines if line != USUAL)
+        header, *rest = (line for line in box.lines if line != LEFT_OUT)
         grid = colours.mark if marked else colours.grid
         rows = [
             _row(header, 16, grid if marked else colours.header, _header_text(colours, marked)),
@@ -279,8 +284,7 @@ def _header_text(colours: Palette, marked: bool) -> str:
 
 
 def _row(line: Line, size: int, background: str, colour: str) -> str:
-    # The space at the end is a piece of its own: where it begins the text before it ends, which
-    # Graphviz does not tell otherwise.
+    # The space at the end is a piece of its own, since where it begins tells where the text before it ends.
     end = " " if line[-1][1] else "<b> </b>"
     return (
         f'<tr><td bgcolor="{background}"><font point-size="{size}" color="{colour}">'

@@ -1,8 +1,7 @@
-"""DOT -> SVG, PNG, by Graphviz as a program of its own.
+"""Renders a DOT graph as SVG or PNG with Graphviz, in a process of its own.
 
-The program is the `graphviz-pure` that pip installs beside Python, or else a `dot` on the
-path. It is started anew for each drawing (some 10 ms), so nothing it does can hold the
-server up longer than `TIMEOUT`.
+The program is the `graphviz-pure` that pip installs beside Python, or else a `dot` on the path. It is
+started for each diagram (some 10 ms), so that it can be ended after `TIMEOUT` seconds.
 """
 
 from __future__ import annotations
@@ -29,18 +28,17 @@ CACHED_PNG = 16
 TIMEOUT = 10
 TOO_LARGE = "drawing-too-large"
 
-# A PNG has Keras's 200 dots an inch, fewer where it would be more than 8,000 wide or high.
+# A PNG has 200 dots an inch, as Keras's, and fewer where it would be more than 8,000 dots wide or high.
 DOTS = 200
 INCHES = 8_000 / DOTS
 
-# Graphviz lays out with the widths of Helvetica, and says so with every word. These fonts have the
-# same, so that text fits its box on every system; the last resort may be wider. Said once for the
-# whole drawing they are a quarter less to send.
+# Graphviz lays out with the widths of Helvetica and names the font at every text. These fonts have the same
+# widths, so that text fits its box on every system. Naming them once makes the SVG a quarter smaller.
 FONT = b' font-family="Helvetica,sans-Serif"'
 SVG = b"<svg "
 FONTS = b"<svg font-family=\"Helvetica,Arial,'Liberation Sans',Arimo,'Nimbus Sans',sans-serif\" "
 
-# A piece of text that stands where it begins, and how long it is told to be.
+# A text of the SVG that is placed by its beginning, and the attribute that sets its length.
 TEXT = re.compile(
     rb'<text [^>]*?text-anchor="start" x="(?P<x>[-.\d]+)" y="(?P<y>[-.\d]+)"[^>]*>(?P<text>[^<]*)<'
 )
@@ -48,52 +46,62 @@ LENGTH = b' textLength="%.1f" lengthAdjust="spacingAndGlyphs"'
 
 
 def to_svg(dot: str, seconds: float = TIMEOUT) -> str:
-    """A DOT graph as an SVG document. Raises `Refused` if it cannot be drawn, or not in so many
-    `seconds`."""
-    return _drawn(_svg(dot, seconds)).decode()
+    """A DOT graph as an SVG document. Raises `Refused` if it cannot be drawn within `seconds`."""
+    return _or_raise(_svg(dot, seconds)).decode()
 
 
 def to_png(dot: str) -> bytes:
     """A DOT graph as a PNG image. Raises `Refused` if it cannot be drawn."""
-    return _drawn(_png(dot))
+    return _or_raise(_png(dot))
 
 
-class _Drawings:
-    """The latest drawings, however many seconds each was given; and which could not be drawn."""
+class _SvgCache:
+    """Remembers the latest SVGs by their DOT, and the problems of those that could not be drawn.
+
+    One that took too long is tried again only with more seconds.
+    """
 
     def __init__(self) -> None:
-        self._found: OrderedDict[str, tuple[bytes | Problem, float]] = OrderedDict()
+        self._cached: OrderedDict[str, tuple[bytes | Problem, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def __call__(self, dot: str, seconds: float = TIMEOUT) -> bytes | Problem:
         with self._lock:
-            drawn, given = self._found.get(dot, (None, 0.0))
+            drawn, tried_seconds = self._cached.get(dot, (None, 0.0))
             if drawn is not None:
-                self._found.move_to_end(dot)
-        if drawn is None or (isinstance(drawn, Problem) and drawn.code == TOO_LARGE and given < seconds):
+                self._cached.move_to_end(dot)
+        if drawn is None or (
+            isinstance(drawn, Problem) and drawn.code == TOO_LARGE and tried_seconds < seconds
+        ):
             drawn = _draw(dot, seconds)
             with self._lock:
-                self._found[dot] = drawn, seconds
-                while len(self._found) > CACHED_SVG:
-                    self._found.popitem(last=False)
+                self._cached[dot] = drawn, seconds
+                while len(self._cached) > CACHED_SVG:
+                    self._cached.popitem(last=False)
         return drawn
 
     def cache_clear(self) -> None:
         with self._lock:
-            self._found.clear()
+            self._cached.clear()
 
 
-_svg = _Drawings()
+_svg = _SvgCache()
 
 
 def _draw(dot: str, seconds: float) -> bytes | Problem:
     drawn = _run(dot, "-Tsvg", seconds=seconds)
-    return drawn if isinstance(drawn, Problem) else _held(drawn.replace(FONT, b"").replace(SVG, FONTS, 1))
+    return (
+        drawn
+        if isinstance(drawn, Problem)
+        else _with_text_lengths(drawn.replace(FONT, b"").replace(SVG, FONTS, 1))
+    )
 
 
-def _held(svg: bytes) -> bytes:
-    """Every piece of text as long as Graphviz took it to be, which is where the next one begins:
-    a browser that has none of the fonts takes one whose letters are wider."""
+def _with_text_lengths(svg: bytes) -> bytes:
+    """The SVG with the length of each text set to what Graphviz assumed: up to where the next one begins.
+
+    A browser that has none of the fonts uses one with wider letters.
+    """
     pieces = list(TEXT.finditer(svg))
     found, at = [], 0
     for piece, following in pairwise(pieces):
@@ -110,15 +118,14 @@ def _png(dot: str) -> bytes | Problem:
     return _run(dot, "-Tpng", f"-Gdpi={DOTS}", f"-Gsize={INCHES:g},{INCHES:g}")
 
 
-def _drawn(result: bytes | Problem) -> bytes:
+def _or_raise(result: bytes | Problem) -> bytes:
     if isinstance(result, Problem):
         raise Refused([result])
     return result
 
 
 def _run(dot: str, *arguments: str, seconds: float = TIMEOUT) -> bytes | Problem:
-    """What Graphviz makes of a graph. A failure is an answer too, so that what took too long
-    once is not tried again at every look."""
+    """What Graphviz writes for a graph, or why it failed: a value, so that failures are remembered, too."""
     program = find_program()
     if program is None:
         return _problem(
@@ -150,7 +157,7 @@ def _run(dot: str, *arguments: str, seconds: float = TIMEOUT) -> bytes | Problem
 
 
 def find_program() -> str | None:
-    """Graphviz: pip's, beside the Python that runs this, or else any on the path."""
+    """The path of the Graphviz program; `None` if there is none."""
     beside = shutil.which(PROGRAMS[0], path=sysconfig.get_path("scripts"))
     return beside or next(filter(None, map(shutil.which, PROGRAMS)), None)
 

@@ -1,14 +1,14 @@
-"""A `.keras` file from whoever -> a spec and its arrays.
+"""Reads an untrusted `.keras` file as data: the spec of its model, and its weights.
 
-    archive   the zip and its JSON, bounded before and after unpacking
-    models    functional and Sequential models -> layers, calls, inputs
-    layers    the settings of a layer -> a layer of the catalog, or what is not supported
-    names     names of the file -> names a spec can have
-    goals     what the model was compiled with -> losses, weights and metrics of its heads
-    weights   the HDF5 file -> arrays, read by a process of its own (`h5_reader.py`)
+    archive            the zip and its JSON, with bounds on their sizes packed and unpacked
+    models             functional and Sequential models -> layers, calls, inputs
+    layers             the config of a layer -> a layer of the catalog, or what is not supported
+    names              names in the file -> names a spec can have
+    objectives         what the model was compiled with -> losses, weights and metrics of its heads
+    weights            the HDF5 file -> arrays, read by a process of its own (`h5_reader.py`)
 
-Nothing of the file is run: Keras is not asked to load it, no class is looked up by a name in
-it, and no pickle is opened. What cannot be taken is named, all of it at once.
+Nothing in the file is run: Keras does not load it, no class is looked up by a name in it, and no pickle
+is opened. Everything that is not supported is reported at once.
 """
 
 from __future__ import annotations
@@ -35,8 +35,13 @@ __all__ = ["MAX_FILE", "Imported", "read_keras"]
 
 @dataclass(frozen=True)
 class Imported:
-    """What a file held: `arrays` by the paths of `arrays.addresses(spec)`, all of them;
-    `notes` say what was changed on the way and what was left aside."""
+    """A model that was read from a file.
+
+    Attributes:
+        spec: The model.
+        arrays: All of its weights, by the paths of `arrays.addresses(spec)`.
+        notes: What is different from the file.
+    """
 
     spec: ModelSpec
     arrays: Mapping[str, np.ndarray]
@@ -44,19 +49,23 @@ class Imported:
 
 
 def read_keras(data: bytes) -> Imported:
-    """The model in the bytes of a `.keras` file. Raises `Refused` with everything that is
-    wrong or not supported, whatever the bytes are."""
+    """Read a `.keras` file, given as bytes.
+
+    Raises:
+        Refused: It is no `.keras` file, or something in it is not supported; its problems are all that
+            were found. Nothing else is raised, whatever the bytes are.
+    """
     config = read_config(data)
     try:
         read = read_model(config)
         ensure_valid(read.spec)
-        spec, told = with_objectives(read.spec, config.get("compile_config"), read.renamed)
+        spec, objective_notes = with_objectives(read.spec, config.get("compile_config"), read.renamed)
         ensure_valid(spec)
-        found = addresses(spec)
+        wanted = addresses(spec)
     except Refused:
         raise
     except FORM_ERRORS as error:
         raise malformed("config.json", f"{type(error).__name__}: {error}") from error
-    # Only now: a small file can be unpacked to one that no model of its own would need.
-    unpack = partial(unpack_weights, data, sum(each.size for each in found), len(found))
-    return Imported(spec, read_weights(unpack, found, read.groups), (*read.notes, *told))
+    # Only now is it known how large the weights can be: a small file can unpack to a huge one.
+    unpack = partial(unpack_weights, data, sum(each.size for each in wanted), len(wanted))
+    return Imported(spec, read_weights(unpack, wanted, read.groups), (*read.notes, *objective_notes))

@@ -1,4 +1,4 @@
-"""The zip that a `.keras` file is, opened without trusting a number in it."""
+"""Opens the zip of a `.keras` file without trusting any number in it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 
 from components.assembly.importing.json_form import FORM_ERRORS, malformed, mapping
 from components.assembly.spec import MAX_PARAMETERS
-from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
 
 MAX_FILE = 100 * 10**6  # bytes
-MAX_CONFIG = 4 * 10**6
-MAX_WEIGHTS = 3 * 4 * MAX_PARAMETERS  # the weights, and two numbers more for each of an optimizer
+MAX_CONFIG = 4 * 10**6  # bytes
+MAX_WEIGHTS = 3 * 4 * MAX_PARAMETERS  # bytes: each weight, and two numbers of the optimizer, of 4 bytes
 # Bytes of a file for one weight, if its numbers have 64 bits; and of what HDF5 says of an array.
 EACH_WEIGHT = 3 * 8
 EACH_ARRAY = 16_384
@@ -34,7 +34,7 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplem
 
 
 def read_config(data: bytes) -> dict[str, Any]:
-    """What a `.keras` file says of its model. Raises `Refused`."""
+    """The `config.json` of a `.keras` file, which describes its model. Raises `Refused`."""
     if len(data) > MAX_FILE:
         raise _refused("file-too-large", _LARGE_FILE, f"{len(data):,}", most=MAX_FILE // 10**6)
     _ensure_few(data)
@@ -42,7 +42,7 @@ def read_config(data: bytes) -> dict[str, Any]:
 
 
 def unpack_weights(data: bytes, numbers: int, arrays: int, target: Path) -> None:
-    """Write the HDF5 file in a `.keras` file that `read_config` has read to `target`, a block at a time.
+    """Write the HDF5 file with the weights in a `.keras` file that `read_config` has accepted to `target`.
 
     Args:
         data: The bytes of the `.keras` file.
@@ -51,7 +51,7 @@ def unpack_weights(data: bytes, numbers: int, arrays: int, target: Path) -> None
         target: The file to write.
 
     Raises:
-        Refused: For a file that is larger than such weights can be, before it is unpacked further.
+        Refused: It is larger than such weights can be; no more than that is unpacked.
     """
     needed = EACH_WEIGHT * numbers + EACH_ARRAY * (3 * arrays + 64)
     with target.open("wb") as file:
@@ -60,7 +60,7 @@ def unpack_weights(data: bytes, numbers: int, arrays: int, target: Path) -> None
 
 
 def _blocks(data: bytes, name: str, most: int) -> Iterator[bytes]:
-    """What is in a file of the archive, and not more than it may hold, whatever it says."""
+    """The content of a file in the archive in blocks, at most `most` bytes, whatever size it declares."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             member = _members(archive)[name]
@@ -80,7 +80,7 @@ def _blocks(data: bytes, name: str, most: int) -> Iterator[bytes]:
 
 
 def _ensure_few(data: bytes) -> None:
-    """That the table of contents is short, before it is read."""
+    """Raise `Refused` unless the table of contents of the zip is short, before it is read."""
     at = data.rfind(_END, max(0, len(data) - _END_SIZE - _LONGEST_COMMENT))
     if at < 0 or at + _END_SIZE > len(data):
         what = message(N_("This is no Keras file: a .keras file is a zip archive."))
@@ -122,7 +122,7 @@ def _parsed(config: bytes) -> dict[str, Any]:
 
 
 def _ensure_shallow(text: str) -> None:
-    """Counts brackets, those in strings too: names of layers have few."""
+    """Raise `Refused` for JSON that is nested deeper than `MAX_DEPTH`. Brackets in strings count, too."""
     depth = 0
     for each in text:
         if each in "{[":
@@ -147,5 +147,4 @@ _OTHER_FILES = N_("The archive holds other files than the three of a .keras file
 
 
 def _refused(code: str, what: str, received: str, **values: int | str) -> Refused:
-    told: Message = message(what, **values)
-    return refuse(code, where="zip", message=told, received=received, mend=_SAVE)
+    return refuse(code, where="zip", message=message(what, **values), received=received, mend=_SAVE)

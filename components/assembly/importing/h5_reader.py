@@ -1,5 +1,7 @@
-"""Reads the arrays that are wanted out of an HDF5 file nobody trusts. A program: it imports
-nothing of this project and is run by `weights.py` in a process of its own."""
+"""A program that reads wanted arrays out of an untrusted HDF5 file.
+
+`weights.py` runs it in a process of its own. It imports nothing of this project.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +24,17 @@ Problem = tuple[str, str, str]
 
 
 def main(folder: Path) -> None:
-    """Write each wanted array as `NUMBER.npy`, and what is wrong with those that cannot be."""
-    _bound()
+    """Write each wanted array as `NUMBER.npy` into the folder, and all problems into a JSON file."""
+    _limit_resources()
     import h5py  # noqa: PLC0415  (with the bounds in force)
 
     problems: list[Problem] = []
     wanted = json.loads((folder / WANTED).read_text(encoding="utf-8"))
     try:
         with h5py.File(folder / WEIGHTS, "r") as file:
-            problems = list(islice(_missing(file, wanted, (folder / WEIGHTS).stat().st_size), MOST))
+            problems = list(
+                islice(_problems_before_reading(file, wanted, (folder / WEIGHTS).stat().st_size), MOST)
+            )
             for number, (path, place, shape) in enumerate(wanted):
                 problem = None if problems else _take(file, place, tuple(shape), folder / f"{number}.npy")
                 if problem is not None and len(problems) < MOST:
@@ -40,7 +44,7 @@ def main(folder: Path) -> None:
     (folder / PROBLEMS).write_text(json.dumps(problems), encoding="utf-8")
 
 
-def _bound() -> None:
+def _limit_resources() -> None:
     with suppress(ImportError, ValueError, OSError):  # where there are such bounds
         import resource  # noqa: PLC0415
 
@@ -49,10 +53,12 @@ def _bound() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _missing(file: Any, wanted: list[Any], held: int) -> Iterator[Problem]:
-    """What is wrong with the arrays, from what the file says about them alone: before one is read, each
-    must have the shape that the model asks for, and all of them must stand in the `held` bytes of the
-    file. (A few bytes can stand for any number of zeros, or for several arrays at once.)"""
+def _problems_before_reading(file: Any, wanted: list[Any], size_of_file: int) -> Iterator[Problem]:
+    """The problems of the wanted arrays that show before any is read.
+
+    Each must have its shape, and together they must fit into the size of the file (`size_of_file` bytes),
+    since a few bytes of HDF5 can stand for any number of zeros, or for several arrays at once.
+    """
     total = 0
     for path, place, shape in wanted:
         found, wrong = _find_array(file, place, tuple(shape))
@@ -60,12 +66,12 @@ def _missing(file: Any, wanted: list[Any], held: int) -> Iterator[Problem]:
             yield path, *wrong
         else:
             total += found.nbytes
-    if total > held:
-        yield WEIGHTS, "kind", f"{total:,} > {held:,}"
+    if total > size_of_file:
+        yield WEIGHTS, "kind", f"{total:,} > {size_of_file:,}"
 
 
 def _take(file: Any, place: str, shape: tuple[int, ...], target: Path) -> tuple[str, str] | None:
-    """Write one array, a block at a time; or the code of what is wrong with it, and what was there."""
+    """Write one array, block by block; returns the code of a problem and what was there, or `None`."""
     import numpy as np  # noqa: PLC0415
 
     found, wrong = _find_array(file, place, shape)
@@ -82,7 +88,7 @@ def _take(file: Any, place: str, shape: tuple[int, ...], target: Path) -> tuple[
 
 
 def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
-    """The parts of an array, each of at most `BLOCK` numbers if a row is no larger."""
+    """Slices of an array, each of at most `BLOCK` numbers unless a single row is larger."""
     if not shape or not prod(shape):
         yield ()
         return
@@ -92,7 +98,7 @@ def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
 
 
 def _find_array(file: Any, place: str, shape: tuple[int, ...]) -> tuple[Any, tuple[str, str] | None]:
-    """The array that stands at a place, or what is wrong with it."""
+    """The array at a path of the file, and its problem or `None`."""
     import h5py  # noqa: PLC0415
 
     found, wrong = _find(file, place)
@@ -102,7 +108,7 @@ def _find_array(file: Any, place: str, shape: tuple[int, ...]) -> tuple[Any, tup
 
 
 def _find(file: Any, place: str) -> tuple[Any, tuple[str, str] | None]:
-    """What stands at a place, reached by no links, which may lead out of the file."""
+    """The object at a path of the file. Links are not followed: they can lead out of the file."""
     import h5py  # noqa: PLC0415
 
     found = file
@@ -121,7 +127,7 @@ def _unfit(found: Any, place: str, shape: tuple[int, ...]) -> tuple[str, str] | 
         return "kind", f"{place}: {found.dtype}"
     if found.shape != shape:
         return "shape", f"{found.shape} != {shape}"[:200]
-    # What was never written takes no room in the file, and reads as zeros.
+    # Parts that were never written take no space in the file and would be read as zeros.
     written = found.id.get_storage_size()
     return None if written == found.nbytes else ("kind", f"{place}: {written:,} != {found.nbytes:,}")
 

@@ -1,7 +1,7 @@
-"""The settings of a layer in a file -> a layer of the catalog, or what is not supported.
+"""Reads the config of a layer in a file: a layer of the catalog, or what is not supported.
 
-What a setting means without being one of the catalog's is read from Keras itself: the layer
-that the catalog would make is asked for its config, and the file's must not differ.
+A setting that the catalog does not have must have Keras's default: the layer that the catalog makes is asked
+for its config, and that in the file must not differ from it.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, shown
 
 MODULES = ("keras.layers", "keras")
-# What has no say in what a trained layer answers.
+# Settings that do not change what a trained layer computes.
 _OF_NO_WEIGHT = ("name", "trainable", "dtype", "seed", "quantization_config", "renorm_momentum", "layer")
 _PRECISION = "float32"
 _LISTED = 8
-# How many entries the settings of one layer may have.
+# How many settings of one layer are looked at.
 _MOST = 80
 
 
 def supported(entry: Mapping[str, Any]) -> bool:
-    """Whether the class of a layer is a kind of the catalog, from Keras's own module."""
+    """Whether the class of a layer is a kind of the catalog, and Keras's own."""
     own = entry.get("registered_name") in (None, entry.get("class_name"))
     kind = entry.get("class_name")
     ours = isinstance(kind, str) and kind in LAYER_KINDS
@@ -35,7 +35,7 @@ def supported(entry: Mapping[str, Any]) -> bool:
 
 
 def unsupported(entry: Mapping[str, Any], path: str) -> Problem:
-    """The problem with a layer of another kind."""
+    """The problem of a layer of another kind."""
     what = message(N_("This kind of layer is not supported."))
     mend = message(N_("Build the model from these layers: {kinds}."), kinds=", ".join(LAYER_KINDS))
     registered = str(entry.get("registered_name"))
@@ -45,7 +45,7 @@ def unsupported(entry: Mapping[str, Any], path: str) -> Problem:
 
 
 def read_layer(entry: Mapping[str, Any], name: str, path: str) -> tuple[Layer, list[Problem]]:
-    """The layer, called `name`, and what in its settings cannot be taken."""
+    """The layer, called `name` here, and the problems of its settings."""
     kind = str(entry["class_name"])
     given = mapping(entry.get("config"), path)
     found = {**given, **_inner(kind, given, path)}
@@ -55,14 +55,14 @@ def read_layer(entry: Mapping[str, Any], name: str, path: str) -> tuple[Layer, l
     layer = Layer(
         name=name, kind=kind, config=Config(_hashable(config)), trainable=given.get("trainable") is not False
     )
-    wrong = [_relocated(each, path) for each in setting_problems(layer) if not _unknown_size(each, config)]
-    if wrong:
-        return layer, wrong
+    problems = [_moved_to(each, path) for each in setting_problems(layer) if not _unknown_size(each, config)]
+    if problems:
+        return layer, problems
     return layer, list(_differences(layer, given, config, path))
 
 
 def _inner(kind: str, given: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """Of a layer around another, the settings of that one, and its class."""
+    """Of a Bidirectional the settings of the layer inside it, and its class; else empty."""
     if kind != "Bidirectional":
         return {}
     wrapped = mapping(given.get("layer"), path)
@@ -75,8 +75,7 @@ def _class(entry: Mapping[str, Any]) -> str:
 
 
 def _fitting(field: Field, value: Any) -> Any:
-    """A value as the catalog has it: one number for a window that is as wide as it is high, and
-    the name of a function that is written out."""
+    """A value in the form of the catalog: one number for a square window, the name of a function."""
     if field.type == "int" and isinstance(value, list) and value and all(each == value[0] for each in value):
         return value[0]
     if field.type == "float" and isinstance(value, int) and not isinstance(value, bool):
@@ -87,7 +86,7 @@ def _fitting(field: Field, value: Any) -> Any:
 
 
 def _hashable(config: Mapping[str, Any]) -> dict[str, Value]:
-    """Settings that a spec can hold; whatever else is there stays what it is, in words."""
+    """Settings that a spec can hold; values of other types as text."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, tuple):
@@ -98,7 +97,7 @@ def _hashable(config: Mapping[str, Any]) -> dict[str, Value]:
 
 
 def _unknown_size(problem: Problem, config: Mapping[str, Any]) -> bool:
-    """A size of -1, "whatever is left", is worked out when the tensors are known."""
+    """Whether the problem is only a size of -1 ("whatever is left"), which `repairs` replaces later."""
     size = config.get("target_shape")
     return problem.code == "unfit-setting" and isinstance(size, tuple) and all(_size(each) for each in size)
 
@@ -107,15 +106,15 @@ def _size(number: Any) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and (number == -1 or 0 < number < 10**7)
 
 
-def _relocated(problem: Problem, path: str) -> Problem:
+def _moved_to(problem: Problem, path: str) -> Problem:
     return Problem(problem.code, path, problem.message, problem.received, problem.mend)
 
 
 def _differences(
     layer: Layer, given: Mapping[str, Any], config: Mapping[str, Any], path: str
 ) -> Iterator[Problem]:
-    """Settings that are not the catalog's and differ from what Keras takes by default."""
-    ours = _plain(make(_sketchable(layer)).get_config())
+    """The problems of settings that are not in the catalog and differ from Keras's defaults."""
+    ours = _plain(make(_with_any_shape(layer)).get_config())
     yield from _precision(given, path)
     yield from _settings(given, ours, config, path)
     if layer.kind == "Bidirectional":
@@ -129,7 +128,7 @@ def _differences(
             yield from _settings(mirrored, {**_plain(inner)}, {}, path)
 
 
-def _sketchable(layer: Layer) -> Layer:
+def _with_any_shape(layer: Layer) -> Layer:
     shape = layer.config.get("target_shape")
     if not isinstance(shape, tuple):
         return layer
@@ -165,7 +164,7 @@ def _same(value: Any, usual: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """A config as JSON has it: no tuples."""
+    """A config without tuples, as JSON has it."""
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

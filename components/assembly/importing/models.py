@@ -1,4 +1,4 @@
-"""Functional and Sequential models in a file -> inputs, layers, calls and outputs of a spec."""
+"""Reads the functional and Sequential models in a file as specs without losses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from components.assembly.importing.json_form import malformed, mapping, sequence, typed
 from components.assembly.importing.layers import read_layer, supported, unsupported
-from components.assembly.importing.names import UniqueNames, acceptable_name, snake_case
+from components.assembly.importing.names import ImportedNames, acceptable_name, snake_case
 from components.assembly.importing.repairs import trainable_inside, with_reshape_sizes
 from components.assembly.importing.tensor_references import TensorReference, call_arguments, tensor_references
 from components.assembly.spec import (
@@ -36,8 +36,14 @@ _DTYPES = {"float32": "float32", "int32": "int32", "int64": "int32"}
 
 @dataclass(frozen=True)
 class ReadModel:
-    """A spec without losses; `groups` say where in the weights file each layer is, by path;
-    `renamed` are heads under the names that the file has for them."""
+    """A model that was read.
+
+    Attributes:
+        spec: The model, without losses.
+        groups: The HDF5 group of each layer in the weights file, by path.
+        renamed: The new names of layers that have other names in the file, by these.
+        notes: What is different from the file.
+    """
 
     spec: ModelSpec
     groups: Mapping[str, str]
@@ -46,8 +52,8 @@ class ReadModel:
 
 
 @dataclass
-class _Found:
-    """What is gathered over a model and those inside it."""
+class _Findings:
+    """What is collected while a model and those inside it are read."""
 
     problems: list[Problem] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
@@ -57,8 +63,8 @@ class _Found:
 
 
 @dataclass
-class _Part:
-    """One layer of a file: how it is called here, and what calls it has."""
+class _LayerEntry:
+    """A layer in the file, as it was read (`None` if it is not supported), and its calls."""
 
     layer: Layer | None
     nodes: list[Any]
@@ -66,19 +72,19 @@ class _Part:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The inputs of a model, by which it may be called."""
+        """The names of its inputs, if it is a model."""
         model = self.layer.model if self.layer is not None else None
         return tuple(each.name for each in model.inputs) if model is not None else ()
 
 
 def read_model(config: Mapping[str, Any]) -> ReadModel:
-    """The model that a `config.json` describes. Raises `Refused` with all that cannot be."""
+    """The model that a `config.json` describes. Raises `Refused` with all problems found."""
     if not _is_model(config):
         problem = unsupported(config, "config.json")
         what = message(N_("Only functional and Sequential models can be opened."))
         mend = message(N_("Build it with keras.Model(inputs, outputs) or keras.Sequential, and save that."))
         raise Refused([replace(problem, message=what, mend=mend)])
-    found = _Found()
+    found = _Findings()
     reader = _Reader(config, found, "", "")
     spec = reader.spec()
     if found.problems:
@@ -95,10 +101,16 @@ def _is_model(entry: Mapping[str, Any]) -> bool:
 
 
 class _Reader:
-    """One model of a file. `path` and `group` are where it is, in the spec and in the weights
-    file, each with a `/` behind it; empty for the outermost."""
+    """Reads one model of a file.
 
-    def __init__(self, entry: Mapping[str, Any], found: _Found, path: str, group: str) -> None:
+    Args:
+        entry: Its entry in the JSON.
+        found: Where problems and notes are collected.
+        path: Its path in the spec with a `/` at the end; empty for the outermost model.
+        group: Its group in the weights file, likewise.
+    """
+
+    def __init__(self, entry: Mapping[str, Any], found: _Findings, path: str, group: str) -> None:
         self.path, self.group, self.found = path, group, found
         if path.count("/") >= MAX_DEPTH:
             what = message(
@@ -108,9 +120,9 @@ class _Reader:
             raise refuse("too-deep", where=path.rstrip("/"), message=what, received="", mend=mend)
         self.config = mapping(entry.get("config"), self.where(""))
         self.sequential = entry["class_name"] == "Sequential"
-        self.naming = UniqueNames()
+        self.naming = ImportedNames()
         self.inputs: dict[str, Input] = {}
-        self.parts: dict[str, _Part] = {}
+        self.parts: dict[str, _LayerEntry] = {}
         self.tensors: dict[TensorReference, str] = {}
         self._groups: dict[str, int] = {}
 
@@ -118,7 +130,7 @@ class _Reader:
         return f"{self.path}{name}".rstrip("/") or "config.json"
 
     def spec(self) -> ModelSpec | None:
-        """The spec; None if something in it was not supported."""
+        """The spec; `None` if something in it is not supported."""
         entries = sequence(self.config.get("layers"), self.where(""))
         self.found.layers += len(entries)
         if self.found.layers > MAX_LAYERS + MAX_INPUTS:
@@ -135,7 +147,7 @@ class _Reader:
         calls, outputs = self._stack() if self.sequential else self._graph()
         if len(self.found.problems) > before:
             return None
-        self._told()
+        self._note_new_names()
         draft = ModelSpec(
             name=acceptable_name(typed(self.config.get("name", "model"), str, self.where("")), "model"),
             inputs=self._ordered_inputs(),
@@ -157,7 +169,7 @@ class _Reader:
         if kind == "InputLayer" and entry.get("module") in ("keras.layers", "keras"):
             self._input(name, own, config)
             return
-        self.parts[name] = part = _Part(None, nodes, (entry.get("module"), kind) in _FUNCTIONAL)
+        self.parts[name] = part = _LayerEntry(None, nodes, (entry.get("module"), kind) in _FUNCTIONAL)
         if _is_model(entry):
             inner = _Reader(entry, self.found, f"{self.path}{own}/", f"{group}/").spec()
             trainable = config.get("trainable") is not False
@@ -173,7 +185,7 @@ class _Reader:
             self.found.problems.append(unsupported(entry, self.where(own)))
 
     def _numbered(self, kind: str) -> str:
-        """The name of a layer's group in the weights file: its class, numbered from the second."""
+        """The name of a layer's group in the weights file: its class, with a number from the second on."""
         name = snake_case(kind)
         number = self._groups.get(name, 0)
         self._groups[name] = number + 1
@@ -240,11 +252,11 @@ class _Reader:
                 )
                 calls.append(Call(layer=part.layer.name, inputs=inputs, output=names[name, number]))
         outputs = tensor_references(self.config.get("output_layers"), self.where(""))
-        return calls, [self._counted(place) for place in outputs]
+        return calls, [self._as_argument(place) for place in outputs]
 
     def _call_names(self) -> dict[tuple[str, int], str]:
-        """A name for what each call makes: the layer's for its first, and a free one after."""
-        naming, names = UniqueNames(), {}
+        """A name for the tensor of each call: that of the layer for its first call, then free ones."""
+        naming, names = ImportedNames(), {}
         for given in self.inputs.values():
             naming.name(given.name)
         numbered = [(name, number) for name, part in self.parts.items() for number in range(len(part.nodes))]
@@ -261,9 +273,11 @@ class _Reader:
             self.tensors.update({(name, number, at): tensor for at, tensor in enumerate(made)})
         return names
 
-    def _counted(self, place: TensorReference) -> TensorReference:
-        """An output's place as the arguments of calls have it: among the outputs Keras counts
-        one call of a functional model more, that which made it."""
+    def _as_argument(self, place: TensorReference) -> TensorReference:
+        """The reference to an output as arguments of calls have it.
+
+        Among the outputs of a model, Keras counts one call more of a functional model: the one that made it.
+        """
         name, number, at = place
         part = self.parts.get(name)
         return (name, number - 1, at) if part is not None and part.functional else place
@@ -291,7 +305,7 @@ class _Reader:
             name = makers.get(tensor.partition("/")[0], tensor)
             yield Head(name=name, tensor=tensor)
 
-    def _told(self) -> None:
+    def _note_new_names(self) -> None:
         for old, new in self.naming.renamed.items():
             told = N_("{old} is called {new} here: a name has letters, digits and underscores only.")
             self.found.notes.append(message(told, old=shown(old), new=f"{self.path}{new}"))

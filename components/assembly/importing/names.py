@@ -1,4 +1,4 @@
-"""Names in a file -> names that a spec can have."""
+"""Turns names in a file into names that a spec can have."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import re
 _LONGEST = 50
 
 
-class UniqueNames:
-    """Acceptable names, each once. `renamed` are those that had to be changed."""
+class ImportedNames:
+    """Gives each name in a file a valid and unique one. `renamed` are those that had to change."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
         self.renamed: dict[str, str] = {}
 
     def name(self, wanted: str, otherwise: str = "layer") -> str:
-        """`wanted`, or what is nearest to it and free."""
+        """`wanted` made valid, with a number if it is taken."""
         plain = acceptable_name(wanted, otherwise)
         found, number = plain, 1
         while found in self._taken:
@@ -29,7 +29,8 @@ class UniqueNames:
 
 
 def acceptable_name(wanted: str, otherwise: str) -> str:
-    """Letters, digits and underscores, beginning with a letter, and no word of Python."""
+    """`wanted` with letters, digits and underscores only, beginning with a letter, and no keyword of Python;
+    `otherwise` if nothing is left of it."""
     plain = re.sub(r"[^A-Za-z0-9_]+", "_", wanted)[:_LONGEST].lstrip("_0123456789").rstrip("_")
     if wanted[:_LONGEST] == wanted and re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", wanted):
         plain = wanted  # as it stands, an underscore at its end included
@@ -39,7 +40,7 @@ def acceptable_name(wanted: str, otherwise: str) -> str:
 
 
 def snake_case(name: str) -> str:
-    """How Keras writes the name of a class in its weights file: `Conv2D` is conv2d."""
+    """The name of a class as Keras writes it in weights files: `Conv2D` -> `conv2d`."""
     plain = re.sub(r"\W+", "", name)
     plain = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", plain)
     return re.sub("([a-z])([A-Z])", r"\1_\2", plain).lower()

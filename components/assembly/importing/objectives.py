@@ -1,4 +1,4 @@
-"""What a model in a file was compiled with -> losses, weights and metrics of its heads."""
+"""Reads losses, loss weights and metrics that a model in a file was compiled with."""
 
 from __future__ import annotations
 
@@ -19,8 +19,14 @@ from components.assembly.spec.messages import N_, Message, message
 def with_objectives(
     spec: ModelSpec, compiled: Any, renamed: Mapping[str, str]
 ) -> tuple[ModelSpec, tuple[Message, ...]]:
-    """The spec with a loss for each head that can learn: the file's where it is one of those
-    here, and otherwise what its activation asks for. The notes say which."""
+    """The spec with a loss for each head that can be trained, and notes on losses that are not the file's.
+
+    Args:
+        spec: The model without losses.
+        compiled: The `compile_config` of the file, whatever it is. Its loss is used if the catalog has it and
+            it fits; otherwise the default loss for the head's activation.
+        renamed: New names of heads by those in the file.
+    """
     tensors, notes = trace_shapes(spec).tensors, []
     config = compiled if isinstance(compiled, dict) else {}
     names = [head.name for head in spec.heads]
@@ -29,7 +35,7 @@ def with_objectives(
     metrics = _by_head(config.get("metrics"), names, renamed, each=True)
     heads = []
     for head in spec.heads:
-        made, told = _goal(head, tensors[head.tensor], losses, weights, metrics)
+        made, told = _with_objective(head, tensors[head.tensor], losses, weights, metrics)
         heads.append(made)
         notes += told
     return spec.model_copy(update={"heads": tuple(heads)}), tuple(notes)
@@ -38,8 +44,8 @@ def with_objectives(
 def _by_head(
     value: Any, heads: Sequence[str], renamed: Mapping[str, str], *, each: bool = False
 ) -> dict[str, Any]:
-    """An argument of `compile` by head: a dictionary, a list in their order, or one for all.
-    With `each`, a list of plain entries is for every head."""
+    """An argument of `compile` by head, given as a dictionary, as a list in the order of the heads, or as one
+    value for all. With `each`, a list is the value of a single head."""
     if isinstance(value, dict) and "class_name" not in value:
         return {renamed.get(name, name): one for name, one in value.items()}
     if isinstance(value, list) and len(value) == len(heads) and not (each and len(heads) == 1):
@@ -47,7 +53,7 @@ def _by_head(
     return dict.fromkeys(heads, value) if value is not None else {}
 
 
-def _goal(
+def _with_objective(
     head: Head,
     tensor: Tensor,
     losses: Mapping[str, Any],
@@ -59,25 +65,25 @@ def _goal(
     given, notes = _name(losses.get(head.name)), []
     default = default_loss(tensor.activation)
     plain = head.model_copy(update={"weight": _weight(weights.get(head.name))})
-    goal = plain.model_copy(update={"loss": given}) if given in LOSSES else plain
-    if given not in LOSSES or objective_problems(goal, tensor):
-        goal = plain.model_copy(update={"loss": default.name, "metrics": (default.default_metric,)})
+    candidate = plain.model_copy(update={"loss": given}) if given in LOSSES else plain
+    if given not in LOSSES or objective_problems(candidate, tensor):
+        candidate = plain.model_copy(update={"loss": default.name, "metrics": (default.default_metric,)})
         if given:
             told = N_("The loss {loss} of {head} is not used here: it would be trained with {usual}.")
             notes = [message(told, loss=given[:60], head=head.name, usual=default.name)]
-        return (goal if not objective_problems(goal, tensor) else plain), notes
+        return (candidate if not objective_problems(candidate, tensor) else plain), notes
     asked = tuple(dict.fromkeys(_metrics(metrics.get(head.name))))
     for metric in asked:
-        more = goal.model_copy(update={"metrics": (*goal.metrics, metric)})
-        goal = goal if objective_problems(more, tensor) else more
-    if not goal.metrics:
-        more = goal.model_copy(update={"metrics": (default.default_metric,)})
-        goal = goal if objective_problems(more, tensor) else more
-    return goal, notes
+        more = candidate.model_copy(update={"metrics": (*candidate.metrics, metric)})
+        candidate = candidate if objective_problems(more, tensor) else more
+    if not candidate.metrics:
+        more = candidate.model_copy(update={"metrics": (default.default_metric,)})
+        candidate = candidate if objective_problems(more, tensor) else more
+    return candidate, notes
 
 
 def _name(value: Any) -> str:
-    """A loss or a metric by Keras's short name, however it was given."""
+    """The name of a loss or metric that was given as a name or as a config; "" for anything else."""
     if isinstance(value, dict):
         config = value.get("config")
         if isinstance(config, dict) and config.get("from_logits"):

@@ -1,4 +1,4 @@
-"""What in a model that was read is said otherwise here, without being another model."""
+"""Rewrites parts of a model from a file that a spec says in another way."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from components.assembly.spec import Layer, ModelSpec
 
 
 def trainable_inside(spec: ModelSpec) -> ModelSpec:
-    """A model that is frozen as a whole: its layers are not frozen one by one as well."""
+    """The spec with all layers trainable. Keras freezes every layer of a model that is frozen as a whole."""
     layers = tuple(
         layer.model_copy(
             update={
@@ -24,7 +24,7 @@ def trainable_inside(spec: ModelSpec) -> ModelSpec:
 
 
 def with_reshape_sizes(spec: ModelSpec) -> ModelSpec:
-    """The spec with a size of -1 in a Reshape replaced by what is left for it."""
+    """The spec with every size of -1 in a Reshape replaced by the size that is left for it."""
     open_ended = [layer for layer in spec.layers if -1 in _shape(layer)]
     for layer in open_ended:
         tensors = trace_shapes(spec).tensors

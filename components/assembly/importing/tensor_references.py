@@ -1,4 +1,4 @@
-"""Where tensors come from, in Keras's words."""
+"""Reads references to tensors, as Keras writes them in a file."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
 
 TensorReference = tuple[str, int, int]
-"""A tensor: the layer that makes it, in which of its calls, and which of what that makes."""
+"""A tensor: the name of the layer that makes it, the number of its call, the number of its output; from 0."""
 
 
 def tensor_references(value: Any, where: str) -> list[TensorReference]:
-    """The tensors that a model takes or gives: one, a list of them, or a dictionary."""
+    """The inputs or outputs of a model, given as one tensor, a list or a dictionary."""
     if isinstance(value, list) and len(value) == 3 and isinstance(value[0], str):
         return [_place(value, where)]
     found = list(value.values()) if isinstance(value, dict) else sequence(value, where)
@@ -25,8 +25,16 @@ def tensor_references(value: Any, where: str) -> list[TensorReference]:
 
 
 def call_arguments(node: Any, names: Sequence[str], where: str) -> list[TensorReference]:
-    """The tensors that a call takes; `names` are the inputs of what is called, if it is a model.
-    Raises `Refused` for a call with other arguments, such as a mask or a state."""
+    """The tensors that a call takes.
+
+    Args:
+        node: The call in the JSON.
+        names: The names of the inputs of what is called, if it is a model.
+        where: What problems are about.
+
+    Raises:
+        Refused: The call has other arguments, such as a mask or a state.
+    """
     found = mapping(node, where)
     for name, value in mapping(found.get("kwargs"), where).items():
         of_each = value if isinstance(value, list) else [value]

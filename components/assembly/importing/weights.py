@@ -1,8 +1,7 @@
-"""The HDF5 file in a `.keras` file -> arrays, read by a process of its own.
+"""Reads the weights in the HDF5 file of a `.keras` file, in a process of its own.
 
-The library that reads HDF5 is C, and a file made for it can crash it or keep it busy. So a
-process with little time, little memory and nothing to lose opens the file; here only plain
-arrays come back.
+The library that reads HDF5 is written in C, and a file made for it can crash it or keep it busy. So a
+process with limits on time and memory opens the file and writes plain arrays, which are read here.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
 
 FILE = "model.weights.h5"
-# What the names of the folders begin with in which a file is read.
+# What the names of the temporary folders begin with.
 FOLDER = "modelier-import-"
 LOOK_EVERY = 0.02  # seconds
 MEMORY = h5_reader.MEMORY
@@ -41,15 +40,15 @@ def read_weights(
 
     Args:
         unpack: Writes the HDF5 file to the path that it is given.
-        addresses: The weights of the model.
-        groups: Where each layer is in the file, by the layer's path.
+        addresses: The addresses of all arrays of the model.
+        groups: The group of each layer in the file, by path.
 
     Raises:
-        Refused: For a file that has not what the model needs, in the shape it needs.
+        Refused: The file does not have these arrays in these shapes, or reading it took too long.
     """
     wanted = [
         [each.path, place, list(each.shape)]
-        for each, place in zip(addresses, _places(addresses, groups), strict=True)
+        for each, place in zip(addresses, _paths_in_file(addresses, groups), strict=True)
     ]
     with tempfile.TemporaryDirectory(prefix=FOLDER) as name:
         folder = Path(name)
@@ -66,17 +65,17 @@ def read_weights(
         }
 
 
-def _places(addresses: Sequence[ArrayAddress], groups: Mapping[str, str]) -> list[str]:
-    """Where Keras writes each array: under the group of its layer, numbered there, those of a
-    recurrent layer in its cell."""
+def _paths_in_file(addresses: Sequence[ArrayAddress], groups: Mapping[str, str]) -> list[str]:
+    """The path of each array in the file: numbered in the group of its layer; for recurrent layers in the
+    group of their cell."""
     found: list[str] = []
     counted: dict[str, int] = {}
-    halves: dict[str, list[ArrayAddress]] = {}
+    by_layer: dict[str, list[ArrayAddress]] = {}
     for each in addresses:
-        halves.setdefault(each.layer, []).append(each)
+        by_layer.setdefault(each.layer, []).append(each)
     for each in addresses:
         inner = ("vars", "cell/vars", "forward_layer/cell/vars")[min(each.name.count("/"), 2)]
-        own = halves[each.layer]
+        own = by_layer[each.layer]
         if inner.startswith("forward") and own.index(each) >= len(own) // 2:
             inner = inner.replace("forward", "backward")
         group = f"{groups[each.layer]}/{inner}"
@@ -88,7 +87,7 @@ def _places(addresses: Sequence[ArrayAddress], groups: Mapping[str, str]) -> lis
 def _run(folder: Path) -> None:
     command = [sys.executable, "-I", str(Path(h5_reader.__file__)), str(folder)]
     try:
-        # Of the memory it may have, none is to go to threads, one a core, that it does not need.
+        # Threads that it does not need would take of the memory that it may have.
         alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
         quiet = subprocess.DEVNULL
         reader = subprocess.Popen(command, env=alone, stdin=quiet, stdout=quiet, stderr=quiet)
@@ -104,8 +103,10 @@ def _run(folder: Path) -> None:
 
 
 def _watched(reader: subprocess.Popen[bytes]) -> int | str:
-    """How a reader ends: 0 if all is well. One that takes too long, or more memory than it may have,
-    is not waited for: some systems have no bounds that it could set itself."""
+    """Wait for the reader; returns its exit status (0: all is well), or which limit it went over.
+
+    It sets limits for itself, too, but not every system has them.
+    """
     deadline = time.monotonic() + TIMEOUT
     while True:
         with suppress(subprocess.TimeoutExpired):

@@ -1,4 +1,4 @@
-"""Which array of a model's weights belongs to which layer: an address for each of them."""
+"""The address of each array of a model's weights: the layer it belongs to, and its name there."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ from components.assembly.spec import ModelSpec
 
 @dataclass(frozen=True)
 class ArrayAddress:
-    """Where an array is: `layer` is a path, `outer/inner` inside a nested model; `name` tells
-    the arrays of one layer apart, such as "lstm_cell/kernel"."""
+    """Which array of a model this is.
+
+    Attributes:
+        layer: The path of its layer, `outer/inner` inside a model that is a layer.
+        name: Its name in the layer, such as "lstm_cell/kernel".
+        shape: Its shape.
+        trainable: Whether training changes it.
+    """
 
     layer: str
     name: str
@@ -26,7 +32,7 @@ class ArrayAddress:
 
     @property
     def path(self) -> str:
-        """Layer and name: different for every array of a model."""
+        """`layer/name`, which no other array of the model has."""
         return f"{self.layer}/{self.name}"
 
     @property
@@ -37,26 +43,27 @@ class ArrayAddress:
 
 @lru_cache(64)
 def addresses(spec: ModelSpec) -> tuple[ArrayAddress, ...]:
-    """The address of each array of `build(spec).weights`, in that order. Nothing is
-    allocated. Raises `Refused`."""
+    """The address of each array of `build(spec).weights`, in that order, without allocating them.
+
+    Raises `Refused`.
+    """
     model = build_symbolic(spec)
     owners = {id(variable): layer for layer in _leaves(model, "") for variable in layer[1].weights}
     return tuple(_address(variable, *owners[id(variable)]) for variable in model.weights)
 
 
 def layers_with_weights(spec: ModelSpec) -> tuple[str, ...]:
-    """The paths of the layers that have weights. Raises `Refused`."""
+    """The paths of the layers that have weights, in Keras's order. Raises `Refused`."""
     return tuple(dict.fromkeys(address.layer for address in addresses(spec)))
 
 
 def by_path(spec: ModelSpec, weights: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-    """The arrays of `build(spec).get_weights()` by their addresses' paths."""
-    found = addresses(spec)
-    return {address.path: array for address, array in zip(found, weights, strict=True)}
+    """The arrays of `build(spec).get_weights()` by path."""
+    return {address.path: array for address, array in zip(addresses(spec), weights, strict=True)}
 
 
 def under_layer(layer: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Arrays of a model by path -> by the paths they have when it is the layer `layer`."""
+    """Arrays by path in a model -> by path in a model that has it as the layer `layer`."""
     return {f"{layer}/{path}": array for path, array in arrays.items()}
 
 

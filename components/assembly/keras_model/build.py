@@ -1,4 +1,4 @@
-"""spec -> keras.Model."""
+"""Builds the Keras model of a spec, with weights or without."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from components.assembly.spec import Call, Layer, ModelSpec, graph
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.problems import Refused
 
-# Sketches kept: a drawing, the summary and the arrays of a model are all read off one.
+# Models without values in memory: a drawing, the summary and the addresses are all read off one.
 CACHED_MODELS = 32
-# Keras's name for the variables of a thread that have no array yet.
+# The attribute in which Keras keeps the variables of a thread that have no array yet.
 PENDING = "uninitialized_variables"
 
 
@@ -40,10 +40,10 @@ def build(spec: ModelSpec) -> keras.Model:
 
 @lru_cache(CACHED_MODELS)
 def build_symbolic(spec: ModelSpec) -> keras.Model:
-    """The same model without values: layers, shapes and parameter counts, no arrays.
+    """The model that `build` makes without values: layers, shapes and parameter counts, no arrays.
 
-    Most of building is drawing random numbers, which a diagram or a summary does not need. All
-    who ask for a spec's are given the same one, to look at and not to change. Raises `Refused`.
+    Most of the time of `build` goes into random numbers, which a diagram or a summary does not need. All
+    callers share the model, so it must not be changed. Raises `Refused`.
     """
     ensure_valid(spec)
     with shapes_only():
@@ -52,16 +52,16 @@ def build_symbolic(spec: ModelSpec) -> keras.Model:
 
 @contextmanager
 def shapes_only() -> Iterator[None]:
-    """Layers that are made within have shapes and no arrays, and are let go like any object."""
-    # Keras keeps what has no array yet in a list of the thread's, to make up for it at the end of
-    # some later scope: every sketch ever made would stay, and be given its arrays at the next build.
-    theirs = global_state.get_global_attribute(PENDING, [])
+    """Within this context, layers are made with shapes and without arrays."""
+    # Keras remembers variables without an array in a list of the thread, and allocates them all at the end of
+    # a later scope. Without its own list every such model would stay in memory and be allocated then.
+    pending = global_state.get_global_attribute(PENDING, [])
     global_state.set_global_attribute(PENDING, [])
     try:
         with keras.StatelessScope(initialize_variables=False):
             yield
     finally:
-        global_state.set_global_attribute(PENDING, theirs)
+        global_state.set_global_attribute(PENDING, pending)
 
 
 def _assemble(spec: ModelSpec, name: str) -> keras.Model:
@@ -86,7 +86,7 @@ def _assemble(spec: ModelSpec, name: str) -> keras.Model:
 
 
 def make_layer(spec: ModelSpec, layer: Layer) -> keras.layers.Layer:
-    """The Keras layer, whose weights will be drawn from the spec's seed and its own name."""
+    """The Keras layer; its weights will be drawn from the spec's seed and the layer's name."""
     if layer.model is not None:
         made = _assemble(layer.model, layer.name)
         made.trainable = layer.trainable

@@ -1,4 +1,4 @@
-"""A built model -> one that can be fitted: optimizer, losses, weights and metrics by head."""
+"""Compiles a built model: optimizer, losses, loss weights and metrics, all by head."""
 
 from __future__ import annotations
 
@@ -27,11 +27,19 @@ def compile_model(
 ) -> None:
     """Compile a model that `build` made from this spec.
 
-    `loss_weights` are by head; a head that is not named keeps the spec's. A weight that is a
-    `keras.Variable` can be assigned during `fit`: the next batch uses it and nothing is
-    compiled anew. Everything is given by head name, and every head is named, since Keras
-    takes a dictionary that leaves one out for a mistake. Raises `Refused` if no head has a
-    loss.
+    Everything is given to Keras by head, and every head is named, since Keras refuses a dictionary that
+    leaves one out.
+
+    Args:
+        model: What `build` made; it is compiled in place.
+        spec: Its spec.
+        optimizer: A key of `OPTIMIZERS`.
+        learning_rate: The learning rate.
+        loss_weights: Loss weights by head; a head that is not named has the spec's. A `keras.Variable` can
+            be assigned during `fit`: the next batch uses it, and nothing is compiled anew.
+
+    Raises:
+        Refused: No head has a loss, or Keras refuses.
     """
     if not any(head.loss for head in spec.heads):
         what = message(N_("No head has a loss, so there is nothing to learn."))
@@ -49,16 +57,16 @@ def compile_model(
 
 
 def weights_by_head(spec: ModelSpec, chosen: Mapping[str, LossWeight] | None = None) -> dict[str, LossWeight]:
-    """The loss weight of every head: the chosen one, or else the spec's."""
+    """The loss weight of every head: that in `chosen`, or else the spec's."""
     return {head.name: (chosen or {}).get(head.name, head.weight) for head in spec.heads}
 
 
 def fit_labels(spec: ModelSpec, targets: Mapping[str, np.ndarray]) -> Any:
     """Labels by head -> what `fit` and `evaluate` take as `y`.
 
-    A model with one head returns a tensor and no list, and for that Keras takes a dictionary
-    of labels apart in the wrong way; so one head gets its array itself. A head without a
-    loss gets zeros that nothing looks at, since Keras wants labels for all heads or none.
+    For several heads that is a dictionary. Heads without a loss get zeros of shape (rows, 1), which nothing
+    reads: Keras wants labels for all heads or for none. For one head it is the array itself, since Keras
+    misreads a dictionary there.
     """
     rows = len(next(iter(targets.values())))
     if len(spec.heads) == 1:
@@ -69,9 +77,9 @@ def fit_labels(spec: ModelSpec, targets: Mapping[str, np.ndarray]) -> Any:
 
 
 def log_names(spec: ModelSpec) -> dict[str, tuple[str, str]]:
-    """The names in Keras's logs -> the head and what of it: "loss" or a metric.
+    """The names in Keras's logs -> the head, and "loss" or the name of a metric.
 
-    With one head Keras leaves the head's name out, and the head's loss is the total.
+    With one head Keras leaves its name out, and its loss is the total.
     """
     if len(spec.heads) == 1:
         head = spec.heads[0]

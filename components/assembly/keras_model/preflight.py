@@ -1,10 +1,9 @@
-"""The proof that every loss, weight, metric and label array reaches the head it names.
+"""Checks before a training that every loss, loss weight, metric and label reaches the head it names.
 
-Keras matches them by name, by position or by sorted name, depending on how each is given,
-and has sent them to the wrong head without a word. So before each training the compiled
-model is asked for the losses and metrics of a few made-up answers, different for each head,
-and they are compared with those computed for each head by itself. Nothing is traced and no
-weight is touched; it takes some milliseconds.
+Keras matches them by name, by position or by sorted name, depending on how each is given, and can
+send them to the wrong head without an error. So the compiled model is asked for the losses and metrics
+of made-up answers, different for each head, and these are compared with those computed for each head
+by itself. Nothing is traced and no weight is changed; it takes some milliseconds.
 """
 
 from __future__ import annotations
@@ -26,10 +25,9 @@ from components.assembly.spec.problems import Problem, Refused, shown
 
 Arrays = Mapping[str, np.ndarray]
 
-# Made-up answers in the batch: more than there can be heads, so that each can have another
-# number of wrong ones.
+# Rows of made-up answers: more than there can be heads, so that each head has another number of wrong ones.
 ROWS = 32
-# Keras computes in 32 bits.
+# By how much losses may differ, relatively and absolutely: Keras computes in 32 bits.
 CLOSE = 1e-4
 
 
@@ -41,8 +39,13 @@ def preflight(
 ) -> None:
     """Raise `Refused` unless all that `compile_model` was given reaches the head it names.
 
-    `targets` are the labels of training by head, `loss_weights` the weights that were given
-    to `compile_model`. The model's metrics are reset, as they are when `fit` begins.
+    The metrics of the model are reset, as `fit` does when it begins.
+
+    Args:
+        model: The compiled model.
+        spec: Its spec.
+        targets: The labels of the training by head, with the batch as the first axis.
+        loss_weights: What was given to `compile_model`.
     """
     found = [*_outputs(model, spec), *target_problems(spec, _shapes(model, spec), targets)]
     if found:
@@ -59,7 +62,7 @@ def preflight(
 
 
 def _outputs(model: keras.Model, spec: ModelSpec) -> Iterator[Problem]:
-    """Whether the model's outputs are the spec's heads, in its order."""
+    """A problem unless the outputs of the model are the heads of the spec, in its order."""
     names = list(model.output_names)
     wanted = [head.name for head in spec.heads]
     if names != wanted:
@@ -78,10 +81,10 @@ Scores = dict[tuple[str, str], float]
 
 
 def _batch(model: keras.Model, spec: ModelSpec, targets: Arrays) -> tuple[Arrays, Arrays, Scores]:
-    """Answers and labels by head, and what each head scores with its own.
+    """Made-up answers and labels by head, and the losses and metrics of each head by itself.
 
-    Of the answers of each head another share is wrong, so that no two heads score the same
-    and a swap shows.
+    The share of wrong answers is different for each head, so that no two heads score the same and an
+    exchange is noticed.
     """
     chance = np.random.default_rng(0)
     shapes = _shapes(model, spec)
@@ -108,8 +111,8 @@ def _answer(head: Head, shape: tuple[int, ...], chance: np.random.Generator) -> 
 
 
 def _label(head: Head, answer: np.ndarray, target: np.ndarray, wrong: float) -> np.ndarray:
-    """Labels in the shape and dtype of the real ones, of which that share is not what the
-    head answered; amounts are off by that much."""
+    """Labels in the shape and dtype of `target`. The share `wrong` of them is not what the head answered;
+    amounts differ from the answer by `wrong`."""
     loss = LOSSES[head.loss or ""]
     flipped = (np.arange(ROWS) < wrong * ROWS).reshape(ROWS, *[1] * (answer.ndim - 1))
     if loss.by_class:
@@ -125,23 +128,23 @@ def _label(head: Head, answer: np.ndarray, target: np.ndarray, wrong: float) -> 
 
 
 def _scores(head: Head, answers: Arrays, made_up: Arrays) -> Iterator[tuple[tuple[str, str], float]]:
-    """What a head scores by itself, without a compiled model in between."""
+    """Loss and metrics of one head, computed without the compiled model."""
     answer = answers[head.name]
     label = _aligned(head, made_up[head.name], answer)
     yield (head.name, "loss"), float(np.mean(keras.losses.get(head.loss)(label, answer)))
     for name in head.metrics:
-        metric = keras.metrics.get(_exact(head, name))
+        metric = keras.metrics.get(_computed_metric(head, name))
         yield (head.name, name), float(metric(label, answer))
 
 
 def _aligned(head: Head, label: np.ndarray, answer: np.ndarray) -> np.ndarray:
-    """Labels in the shape of the answers, or without its last axis where they are classes."""
+    """Labels in the shape of the answers, or without the last axis where they are numbers of classes."""
     numbers = LOSSES[head.loss or ""].labels == "class number"
     return label.reshape(answer.shape[:-1] if numbers else answer.shape).astype("float32")
 
 
-def _exact(head: Head, metric: str) -> str:
-    """Keras's "accuracy" is another function for each loss."""
+def _computed_metric(head: Head, metric: str) -> str:
+    """The metric that Keras computes: "accuracy" is another one beside each loss."""
     return LOSSES[head.loss or ""].accuracy if metric == "accuracy" else metric
 
 
@@ -168,8 +171,8 @@ def _differences(
         total = model.compute_loss(x=None, y=y, y_pred=outputs, training=False)
     reported = model.compute_metrics(x=None, y=y, y_pred=outputs)
     reached = tape.gradient(total, {name: weight.value for name, weight in live.items()})
-    meant = sum(float(weight) * expected[name, "loss"] for name, weight in weights.items())
-    yield from _compare(spec.name, "loss", meant, float(total) - float(sum(model.losses)))
+    expected_value = sum(float(weight) * expected[name, "loss"] for name, weight in weights.items())
+    yield from _compare(spec.name, "loss", expected_value, float(total) - float(sum(model.losses)))
     for name, slope in reached.items():
         # The total grows with a weight as fast as the loss of its head is large.
         yield from _compare(name, "loss_weight", expected[name, "loss"], slope)
@@ -178,12 +181,12 @@ def _differences(
             yield from _compare(head, what, expected[head, what], reported.get(key))
 
 
-def _compare(where: str, what: str, meant: float, got: Any) -> Iterator[Problem]:
-    if got is not None and np.isclose(meant, float(got), rtol=CLOSE, atol=CLOSE):
+def _compare(where: str, what: str, expected_value: float, computed: Any) -> Iterator[Problem]:
+    if computed is not None and np.isclose(expected_value, float(computed), rtol=CLOSE, atol=CLOSE):
         return
     text = message(
         N_("The {what} that Keras computes here does not come from this head's own labels."), what=what
     )
-    received = f"{shown(None if got is None else round(float(got), 4))} != {meant:.4f}"
+    received = f"{shown(None if computed is None else round(float(computed), 4))} != {expected_value:.4f}"
     mend = message(N_("Compile the model by head name, and give labels by head name."))
     yield Problem("miswired", where, text, received, mend)

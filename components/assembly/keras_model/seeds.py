@@ -1,7 +1,7 @@
-"""What is drawn by chance in a training: first weights, what dropout leaves out, the order of rows.
+"""Everything random in a training, from seeds: first weights, dropout, the order of rows.
 
-It needs nothing but Keras, NumPy and TensorFlow: this very file goes along with a model that is
-taken home, so that its program begins and reads the rows as the training in the app did.
+It needs nothing but Keras, NumPy and TensorFlow, since this file itself is part of the zip of a trained
+model: the program in it starts from the same weights and reads the rows in the same order as the app.
 """
 
 from __future__ import annotations
@@ -48,12 +48,18 @@ def _without_shapes(config: Any) -> Any:
 
 
 def seed_layer(layer: keras.layers.Layer, seed: int) -> keras.layers.Layer:
-    """Give every source of chance in a layer that has no weights yet a seed of its own, from the
-    model's seed and the layer's name; returns the layer.
+    """Give every initializer and generator of a layer a seed that follows from `seed` and their names.
 
-    Keras's own default is one generator of the process, which other threads draw from too.
-    Seeding by name also means that a layer added elsewhere leaves this one's start as it was.
-    The seed is set on the object and not passed to it, so that the layer's config stays as it is.
+    Keras draws from one generator of the process by default, which other threads use too. Seeds by name
+    also mean that adding a layer does not change the first weights of the others. They are set on the
+    objects, so that the layer's config stays as it is.
+
+    Args:
+        layer: A layer that has no weights yet; it is changed.
+        seed: The seed of the model.
+
+    Returns:
+        The same layer.
     """
     for name, part in _sources(layer):
         number = zlib.crc32(f"{seed}/{layer.name}/{name}".encode()) % (2**31)
@@ -82,6 +88,6 @@ def order(rows: int, seed: int, epoch: int) -> np.ndarray:
 
 
 def shuffled(positions: Any, rows: int, seed: int, epoch: Any) -> Any:
-    """Which of so many rows come at these positions of an epoch, as tensors of int64."""
+    """The rows that come at these `positions` of an epoch, of `rows` rows; tensors of int64."""
     numbers = tf.stack([tf.constant(seed, tf.int64), epoch])
     return tf.random.experimental.index_shuffle(positions, numbers, tf.constant(rows - 1, tf.int64))

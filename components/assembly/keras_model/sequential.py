@@ -1,4 +1,4 @@
-"""spec -> keras.Sequential: the same network as a plain stack of layers, where it is one."""
+"""Builds a plain stack of layers as `keras.Sequential`, and compares it with the functional model."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from components.assembly.spec.problems import refuse
 
 
 def is_chain(spec: ModelSpec) -> bool:
-    """Whether a spec is a plain stack: one input, one head, and layers that are called once
-    each, on what the one before makes."""
+    """Whether a spec is a plain stack of layers.
+
+    It has one input, one head, no models as layers, and each layer is called once, on what the one before
+    it makes.
+    """
     if len(spec.inputs) != 1 or len(spec.heads) != 1:
         return False
     calls = _calls(spec)
@@ -34,8 +37,7 @@ def _calls(spec: ModelSpec) -> list[Call]:
 
 
 def stacked_layers(spec: ModelSpec) -> tuple[Layer, ...]:
-    """The layers of a plain stack, from the input to the answer. Raises `Refused` for any
-    other spec."""
+    """The layers of a plain stack, from the input to the output. Raises `Refused` for any other spec."""
     ensure_valid(spec)
     if not is_chain(spec):
         what = message(N_("This model is no plain stack of layers, so Sequential cannot say it."))
@@ -50,8 +52,10 @@ def stacked_layers(spec: ModelSpec) -> tuple[Layer, ...]:
 
 
 def build_sequential(spec: ModelSpec) -> keras.Sequential:
-    """The `keras.Sequential` of a plain stack: the layers that `build` makes, with the same
-    names and weights drawn from the same seeds. Raises `Refused`."""
+    """The `keras.Sequential` of a plain stack, with the layers, names and weights of `build`'s model.
+
+    Raises `Refused`.
+    """
     layers = stacked_layers(spec)
     start = spec.inputs[0]
     return keras.Sequential(
@@ -64,14 +68,16 @@ def build_sequential(spec: ModelSpec) -> keras.Sequential:
 
 
 def build_symbolic_sequential(spec: ModelSpec) -> keras.Sequential:
-    """The same without values, as `sketch` makes a functional model."""
+    """The same without values, as `build_symbolic` makes a functional model. Raises `Refused`."""
     with shapes_only():
         return build_sequential(spec)
 
 
 def summarize_sequential(spec: ModelSpec) -> tuple[SummaryRow, ...]:
-    """The rows of its summary. Keras gives the input no row, and need not say what a layer is
-    called on. Raises `Refused`."""
+    """The rows of its summary, as Keras prints it: without the input and without what layers are called on.
+
+    Raises `Refused`.
+    """
     return tuple(
         SummaryRow(
             layer=layer.name,
@@ -87,11 +93,15 @@ def summarize_sequential(spec: ModelSpec) -> tuple[SummaryRow, ...]:
 
 @dataclass(frozen=True)
 class SequentialComparison:
-    """What two Keras models have in common: their `layers` by name, if those are of one kind,
-    shape and size in both (else none), and how many `parameters` each has.
+    """How a network built with Sequential and with the functional API compare.
 
-    `apart` is the largest difference between their answers for `rows` rows, each model with
-    weights of its own; `together` the same with the weights of the one copied to the other.
+    Attributes:
+        layers: The names of the layers, if these have the same kinds, shapes and sizes in both; else
+            empty.
+        parameters: The parameters of the Sequential and of the functional model.
+        rows: How many rows both were asked about.
+        apart: The largest difference between their answers, each with weights of its own.
+        together: The same with the weights of the one copied to the other.
     """
 
     layers: tuple[str, ...]
@@ -102,17 +112,25 @@ class SequentialComparison:
 
 
 def compare_both_ways(spec: ModelSpec, inputs: Mapping[str, np.ndarray]) -> SequentialComparison:
-    """Build the network both ways, ask both, copy the weights, and ask both again. `inputs`
-    are arrays by input name. Raises `Refused`."""
+    """Build the network both ways, ask both, copy the weights, and ask both again.
+
+    Args:
+        spec: A plain stack.
+        inputs: Arrays by input name, with the batch as the first axis.
+
+    Raises:
+        Refused: The spec is no plain stack.
+    """
     functional = build(spec)
     sequential = build_sequential(spec.model_copy(update={"seed": (spec.seed + 1) % 2**31}))
     rows = inputs[spec.inputs[0].name]
     # A functional model takes its inputs by name or as a list.
-    answer, (ours, theirs) = _answer(functional, [rows]), (_layers(functional), _layers(sequential))
+    answer = _answer(functional, [rows])
+    layers = _layers(functional)
     apart = _difference(answer, _answer(sequential, rows))
     sequential.set_weights(functional.get_weights())
     return SequentialComparison(
-        layers=tuple(name for name, *_ in ours) if ours == theirs else (),
+        layers=tuple(name for name, *_ in layers) if layers == _layers(sequential) else (),
         parameters=(sequential.count_params(), functional.count_params()),
         rows=len(rows),
         apart=apart,
@@ -129,7 +147,7 @@ def _difference(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def _layers(model: keras.Model) -> list[tuple[str, str, tuple[int | None, ...], int]]:
-    """Each layer but the entrance: its name, kind, shape and size."""
+    """Name, class, output shape and parameters of each layer but the input."""
     return [
         (layer.name, type(layer).__name__, layer.output.shape, layer.count_params())
         for layer in model.layers

@@ -1,7 +1,7 @@
-"""The proof that a model used as a layer is shared, and that a copy of it is not.
+"""Shows that a model called as a layer is shared, and that a copy of it is not.
 
-A small sibling of the model is built with Keras and called inside a new one, as itself or
-as a copy. Then one of its weights is changed, and both models are asked again.
+A small variant of the model is built with Keras and called inside a new model, itself or a copy of it.
+Then one of its weights is changed, and both models are asked again.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from components.assembly.spec import Layer, ModelSpec
 
 SharingMode = Literal["share", "copy"]
 
-# Sizes of the sibling, so that it is built while one waits; the structure stays.
+# The largest sizes of the small variant, so that it is built at once; the structure stays.
 SMALL = {"input_dim": 50, "output_dim": 8, "units": 8, "filters": 8}
 WORDS = 6
-# What is added to the weight: enough to be seen in every answer.
+# What is added to the weight: enough to show in every answer.
 STEP = 2.0
 
 
 @dataclass(frozen=True)
 class SharedAnswers:
-    """The first number that the original gives out, and what the new model says."""
+    """The first numbers that the original and the new model give out."""
 
     original: float
     new: float
@@ -36,10 +36,16 @@ class SharedAnswers:
 
 @dataclass(frozen=True)
 class SharingProof:
-    """`weight` is the path of the array in the original of which one number was changed,
-    `value` that number before and after, `before` and `after` are the answers. `same` is
-    whether the array inside the new model is the very object of the original, `arrays` how
-    many arrays the two models have together."""
+    """What happened when one weight of the original was changed.
+
+    Attributes:
+        weight: The path of the array that was changed.
+        value: Its first number, before and after.
+        before: The answers before.
+        after: The answers after.
+        same: Whether the array inside the new model is the same object as in the original.
+        arrays: How many arrays the two models have together.
+    """
 
     weight: str
     value: tuple[float, float]
@@ -51,8 +57,10 @@ class SharingProof:
 
 @lru_cache(32)
 def prove(spec: ModelSpec, how: SharingMode) -> SharingProof:
-    """Use a small sibling of `spec` as a layer of a new model, as itself or as a copy, and
-    change one weight of the original. Raises `Refused` for a spec that cannot be built."""
+    """Call a small variant of `spec`, or a copy of it, inside a new model, and change one of its weights.
+
+    Raises `Refused` for a spec that cannot be built.
+    """
     small = smaller(spec)
     original = build(small)
     used = original if how == "share" else _copy(original)
@@ -130,7 +138,7 @@ def _first(tensor: Any) -> float:
 
 
 def _early(spec: ModelSpec) -> int:
-    """The place of an array that every answer depends on: the bias that is used first."""
+    """The position of an array that every answer depends on: the first bias."""
     return next(place for place, each in enumerate(addresses(spec)) if each.name.endswith("bias"))
 
 

@@ -1,4 +1,4 @@
-"""spec -> the rows of its summary: what `keras.Model.summary` prints, as values."""
+"""The summary of a model as values: what `keras.Model.summary` prints."""
 
 from __future__ import annotations
 
@@ -17,11 +17,17 @@ from components.assembly.spec import Layer, ModelSpec, graph
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A layer or an input. `output_shapes` leave the batch out and are one for each tensor it
-    makes; `parameters` are its weights, counted once however often it is called;
-    `called_on` says for each call, in order, what it takes: the names of inputs and layers,
-    as `tensor_sources` writes them. An input is called on nothing. `activation` is the function at
-    the layer's end, if its kind has that setting."""
+    """A row of the summary: a layer or an input.
+
+    Attributes:
+        layer: Its name.
+        kind: The class of Keras.
+        output_shapes: The shape of each tensor it makes, without the batch.
+        parameters: Its parameters, counted once however often it is called.
+        called_on: What each call takes, in order, as `tensor_sources` names it; empty for an input.
+        trainable: False if it is frozen.
+        activation: Its activation, if its kind has that setting.
+    """
 
     layer: str
     kind: str
@@ -34,8 +40,8 @@ class SummaryRow:
 
 @dataclass(frozen=True)
 class ParameterCounts:
-    """Parameters of a whole model. Those that do not train are the weights of frozen layers
-    and the running means of BatchNormalization."""
+    """The parameters of a whole model. Frozen layers and the running means of BatchNormalization are not
+    trainable."""
 
     parameters: int
     trainable: int
@@ -46,8 +52,10 @@ class ParameterCounts:
 
 
 def summarize(spec: ModelSpec) -> tuple[SummaryRow, ...]:
-    """The inputs and then the layers, in the order in which numbers flow. Raises `Refused` for
-    a spec whose shapes do not fit."""
+    """The inputs, and then the layers in the order of their first calls.
+
+    Raises `Refused` for a spec whose shapes do not fit.
+    """
     shapes, traced, made_by = infer_shapes(spec), trace_shapes(spec), tensor_sources(spec)
     inputs = tuple(
         SummaryRow(each.name, "InputLayer", (shapes[each.name],), 0, (), True) for each in spec.inputs
@@ -66,12 +74,12 @@ def summarize(spec: ModelSpec) -> tuple[SummaryRow, ...]:
             trainable=layer.trainable,
             activation=settings(layer).get("activation"),
         )
-        for layer in _flow(spec)
+        for layer in _in_call_order(spec)
     )
     return inputs + layers
 
 
-def _flow(spec: ModelSpec) -> tuple[Layer, ...]:
+def _in_call_order(spec: ModelSpec) -> tuple[Layer, ...]:
     """The layers, ordered by their first calls."""
     names = dict.fromkeys(spec.calls[number].layer for number in graph.call_order(spec))
     return tuple(spec.layer(name) for name in names)
@@ -79,7 +87,7 @@ def _flow(spec: ModelSpec) -> tuple[Layer, ...]:
 
 @lru_cache(128)
 def parameter_counts(spec: ModelSpec) -> ParameterCounts:
-    """The numbers under Keras's summary. Raises `Refused`."""
+    """The parameters of the whole model, as Keras counts them. Raises `Refused`."""
     model = build_symbolic(spec)
     return ParameterCounts(
         parameters=model.count_params(),
@@ -88,9 +96,11 @@ def parameter_counts(spec: ModelSpec) -> ParameterCounts:
 
 
 def tensor_sources(spec: ModelSpec) -> Mapping[str, str]:
-    """Where each tensor comes from, in the names that a drawing shows: an input, a layer, a
-    head of a model (`encoder/vector`); what a shared layer makes when it is called for the
-    second time is `embedding #2`."""
+    """What makes each tensor, in the names that a diagram shows.
+
+    That is an input, a layer, or a head of a model (`encoder/vector`); for the second call of a shared
+    layer `embedding #2`.
+    """
     layers = {layer.name: layer for layer in spec.layers}
     called: Counter[str] = Counter()
     found = {each.name: each.name for each in spec.inputs}

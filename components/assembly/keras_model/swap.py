@@ -1,4 +1,4 @@
-"""Two texts go in, then the same two the other way round: what becomes of their vectors?"""
+"""Asks a model of two texts about the same texts in both orders, and compares vectors and answers."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from components.assembly.spec import Call, ModelSpec
 
 Arrays = Mapping[str, np.ndarray]
 
-# A model of more parameters than this is built anew each time it is asked.
-KEPT = 2_000_000
-# Pairs that are asked about at once.
-TOGETHER = 1_024
-# Answers are numbers of 32 bits between 0 and 1: what is less apart than this is rounding.
+# An untrained model of more parameters than this is built for each question and not kept in memory.
+MOST_CACHED = 2_000_000
+# Pairs in one batch.
+BATCH = 1_024
+# Answers are 32-bit numbers between 0 and 1: smaller differences are rounding.
 ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
 class SwapReading:
-    """The vectors of two texts, one row each, and the answer: for the texts in one order."""
+    """What the model makes of two texts in one order: the vector of each, and its answer."""
 
     first: np.ndarray
     second: np.ndarray
@@ -44,8 +44,10 @@ class Swap:
 
     @property
     def differences(self) -> tuple[float, float]:
-        """How far apart, at most, the two vectors of text A are, read first and read second;
-        and those of text B. 0 exactly where one encoder reads both."""
+        """The largest difference between the vectors of text A, read first and read second; and of text B.
+
+        It is exactly 0 where one encoder reads both.
+        """
         return (
             _distance(self.straight.first, self.swapped.second),
             _distance(self.straight.second, self.swapped.first),
@@ -53,16 +55,24 @@ class Swap:
 
 
 def swap(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) -> Swap:
-    """Ask the model of `spec` with these weights (or, of None, the spec's own) about the
-    texts in `arrays`, by input name and one row each, in both orders. Raises `Refused`."""
-    model = _telling(_model(spec, weights), spec)
+    """Ask a model about two texts in both orders.
+
+    Args:
+        spec: A model of two texts.
+        weights: Its weights, as `get_weights` gives them; `None` for those it starts from.
+        arrays: The word ids of each text by input name, one row each.
+
+    Raises:
+        Refused: The spec cannot be built.
+    """
+    model = _with_vectors(_model(spec, weights), spec)
     texts = [arrays[each.name] for each in spec.inputs]
     return Swap(_read(model, texts), _read(model, texts[::-1]))
 
 
 @dataclass(frozen=True)
 class OrderDifference:
-    """How far apart the answers to so many pairs are in the one order and in the other."""
+    """How far the answers to a number of pairs (`rows`) differ between the two orders."""
 
     rows: int
     largest: float
@@ -70,12 +80,12 @@ class OrderDifference:
 
     @property
     def same(self) -> bool:
-        """Whether the order makes no difference, but for rounding."""
+        """Whether the answers are the same in both orders, but for rounding."""
         return self.largest <= ROUNDING
 
 
 def compare_orders(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) -> OrderDifference:
-    """Ask the same model about many pairs of texts, in both orders. Raises `Refused`."""
+    """Ask a model about many pairs of texts in both orders; arguments as of `swap`. Raises `Refused`."""
     model = _model(spec, weights)
     texts = [arrays[each.name] for each in spec.inputs]
     apart = np.abs(_answers(model, texts) - _answers(model, texts[::-1]))
@@ -84,21 +94,21 @@ def compare_orders(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays
 
 def _answers(model: keras.Model, texts: Sequence[np.ndarray]) -> np.ndarray:
     found = []
-    for start in range(0, len(texts[0]), TOGETHER):
-        part = [keras.ops.convert_to_tensor(text[start : start + TOGETHER]) for text in texts]
+    for start in range(0, len(texts[0]), BATCH):
+        part = [keras.ops.convert_to_tensor(text[start : start + BATCH]) for text in texts]
         said = model(part, training=False)
         found.append(np.asarray(said[0] if isinstance(said, list) else said)[:, 0])
     return np.concatenate(found).astype(np.float64)
 
 
 def encoder_layers(spec: ModelSpec) -> tuple[str, str]:
-    """The layers that read the first and the second input: the same one if it is shared."""
-    first, second = (call.layer for _, call in _reading(spec))
+    """The names of the layers that read the first and the second text; the same if it is shared."""
+    first, second = (call.layer for _, call in _text_calls(spec))
     return first, second
 
 
-def _reading(spec: ModelSpec) -> list[tuple[int, Call]]:
-    """For each text the call that reads it, and how many of its layer's come before."""
+def _text_calls(spec: ModelSpec) -> list[tuple[int, Call]]:
+    """The call that reads each text, and its number among the calls of its layer."""
     return [
         next(found for found in numbered_calls(spec) if text.name in found[1].inputs) for text in spec.inputs
     ]
@@ -106,8 +116,13 @@ def _reading(spec: ModelSpec) -> list[tuple[int, Call]]:
 
 @dataclass(frozen=True)
 class EncoderArray:
-    """An array of an encoder: its name, its shape, and a fingerprint of the numbers that text
-    A and text B are read with. Those of one layer are not alike but one and the same."""
+    """An array of an encoder.
+
+    Attributes:
+        name: Its name in the encoder.
+        shape: Its shape.
+        prints: A fingerprint of the numbers that text A is read with, and that text B is read with.
+    """
 
     name: str
     shape: tuple[int, ...]
@@ -115,7 +130,7 @@ class EncoderArray:
 
 
 def encoder_arrays(spec: ModelSpec, weights: Sequence[np.ndarray] | None) -> tuple[EncoderArray, ...]:
-    """The arrays that text A is read with, beside those for text B. Raises `Refused`."""
+    """The arrays of the encoder of text A, compared with those for text B. Raises `Refused`."""
     values = _model(spec, None).get_weights() if weights is None else list(weights)
     first, second = encoder_layers(spec)
     by_reader: dict[str, dict[str, np.ndarray]] = {first: {}, second: {}}
@@ -123,7 +138,7 @@ def encoder_arrays(spec: ModelSpec, weights: Sequence[np.ndarray] | None) -> tup
         reader, _, name = address.path.partition("/")
         by_reader.get(reader, {})[name] = array
     return tuple(
-        EncoderArray(name, array.shape, (_print(array), _print(by_reader[second][name])))
+        EncoderArray(name, array.shape, (_fingerprint(array), _fingerprint(by_reader[second][name])))
         for name, array in by_reader[first].items()
     )
 
@@ -133,12 +148,12 @@ def _model(spec: ModelSpec, weights: Sequence[np.ndarray] | None) -> keras.Model
         model = build(spec)
         model.set_weights(list(weights))
         return model
-    return _fresh(spec) if count_parameters(spec) <= KEPT else build(spec)
+    return _fresh(spec) if count_parameters(spec) <= MOST_CACHED else build(spec)
 
 
 @lru_cache(4)
 def _fresh(spec: ModelSpec) -> keras.Model:
-    """The model as it starts; asked, and never changed."""
+    """The untrained model, shared by all callers: it must not be changed."""
     return build(spec)
 
 
@@ -147,10 +162,9 @@ def _read(model: keras.Model, texts: Sequence[np.ndarray]) -> SwapReading:
     return SwapReading(first[0], second[0], float(answer[0, 0]))
 
 
-def _telling(model: keras.Model, spec: ModelSpec) -> keras.Model:
-    """The same model, which also tells the vectors of its two texts: to ask for them apart would
-    have every text read twice."""
-    vectors = [call_outputs(model, call.layer, use)[0] for use, call in _reading(spec)]
+def _with_vectors(model: keras.Model, spec: ModelSpec) -> keras.Model:
+    """The model with the vectors of its two texts as outputs before its own."""
+    vectors = [call_outputs(model, call.layer, use)[0] for use, call in _text_calls(spec)]
     return keras.Model(model.inputs, [*vectors, model.outputs[0]], name=model.name)
 
 
@@ -158,5 +172,5 @@ def _distance(first: np.ndarray, second: np.ndarray) -> float:
     return float(np.max(np.abs(first - second)))
 
 
-def _print(array: np.ndarray) -> str:
+def _fingerprint(array: np.ndarray) -> str:
     return hashlib.blake2b(np.ascontiguousarray(array).data, digest_size=3).hexdigest()

@@ -1,4 +1,4 @@
-"""Where in a model a text becomes a vector, and the part of the model that makes it so."""
+"""Finds where in a model a text becomes a vector, and cuts that part out of the Keras model."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from components.assembly.spec.problems import refuse
 
 @dataclass(frozen=True)
 class TextEncoder:
-    """The first vector that is made of a text and of nothing else.
+    """Where the first tensor of one axis is that is made of one text and nothing else.
 
-    It is in the model at `path` (names of models used as layers, the outermost first; none:
-    the model itself), which takes the text as its input number `entrance`. The vector is
-    output number `output` of use number `use` of `layer`; all count from 0.
+    Attributes:
+        path: The names of the models around it, the outermost first; empty for the model itself.
+        entrance: The number of the text among the inputs of the innermost model, from 0.
+        layer: The layer that makes the vector.
+        use: The number of its call, from 0.
+        output: The number of its output, from 0.
     """
 
     path: tuple[str, ...]
@@ -31,9 +34,11 @@ class TextEncoder:
 
 
 def find_encoder(spec: ModelSpec, text: str) -> TextEncoder:
-    """What reads the input called `text`: an LSTM, a pooling layer, or whatever else is the
-    first to make a vector of it. In a model used as a layer it is looked for inside. Raises
-    `Refused` if the text meets other tensors first, or never becomes a vector."""
+    """Where the input called `text` becomes a vector, also inside models that are layers.
+
+    Raises:
+        Refused: The text is merged with other tensors first, or never becomes a vector.
+    """
     found = _reader(spec, text)
     if found is None:
         raise refuse(
@@ -64,7 +69,7 @@ def _reader(spec: ModelSpec, text: str) -> TextEncoder | None:
 
 
 def numbered_calls(spec: ModelSpec) -> Iterator[tuple[int, Call]]:
-    """Every call of a model in the order it is made in, with how many of its layer's come before."""
+    """Every call in the order of `graph.call_order`, each with its number among those of its layer."""
     made: dict[str, int] = {}
     for call in (spec.calls[number] for number in graph.call_order(spec)):
         use = made.get(call.layer, 0)
@@ -73,7 +78,7 @@ def numbered_calls(spec: ModelSpec) -> Iterator[tuple[int, Call]]:
 
 
 def _inside(spec: ModelSpec, call: Call, text: str) -> TextEncoder | None:
-    """The reader inside a model that is called on the text itself."""
+    """The encoder inside a model that is called on the text itself."""
     model = spec.layer(call.layer).model
     if model is None or text not in call.inputs:
         return None
@@ -82,8 +87,13 @@ def _inside(spec: ModelSpec, call: Call, text: str) -> TextEncoder | None:
 
 
 def encoder_model(model: keras.Model, reader: TextEncoder, name: str) -> keras.Model:
-    """The part of a built `model` from the text to its vector. It shares the layers: what
-    they learn, it knows. Nothing is called anew, so the model stays as it was."""
+    """The part of a built model from a text to its vector, as a model that shares its layers and weights.
+
+    Args:
+        model: What `build` made.
+        reader: What `find_encoder` found in its spec.
+        name: The name of the new model.
+    """
     owner: Any = model
     for each in reader.path:
         owner = owner.get_layer(each)
@@ -92,6 +102,6 @@ def encoder_model(model: keras.Model, reader: TextEncoder, name: str) -> keras.M
 
 
 def call_outputs(model: keras.Model, layer: str, use: int) -> Any:
-    """The tensors that use number `use` of a layer makes in a built `model`."""
+    """The tensors that call number `use` of a layer makes in a built model."""
     # A layer's public `output` is that of its first use only.
     return model.get_layer(layer)._inbound_nodes[use].output_tensors

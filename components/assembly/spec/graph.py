@@ -1,4 +1,4 @@
-"""Who makes which tensor, and in what order the calls can run."""
+"""The graph of a spec: which call makes which tensor, and the order in which calls can run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from components.assembly.spec.model import Call, Layer, ModelSpec
 
 
 def outputs(call: Call, layer: Layer | None) -> tuple[str, ...]:
-    """The tensors a call makes: one, or `output/head` for each head of a model with several."""
+    """The names of the tensors a call makes: one, or `output/head` for each head of a model with several.
+
+    Args:
+        call: The call.
+        layer: The layer that is called; `None` if there is no such layer.
+    """
     heads = layer.model.heads if layer is not None and layer.model is not None else ()
     if len(heads) > 1:
         return tuple(f"{call.output}/{head.name}" for head in heads)
@@ -18,7 +23,7 @@ def outputs(call: Call, layer: Layer | None) -> tuple[str, ...]:
 
 
 def makers(spec: ModelSpec) -> dict[str, int]:
-    """The number of the call that makes each tensor; of those that share a name, the first."""
+    """The number of the call that makes each tensor, from 0; of tensors that share a name, the first."""
     layers = {layer.name: layer for layer in spec.layers}
     made: dict[str, int] = {}
     for number, call in enumerate(spec.calls):
@@ -28,42 +33,46 @@ def makers(spec: ModelSpec) -> dict[str, int]:
 
 
 def call_order(spec: ModelSpec) -> tuple[int, ...]:
-    """The numbers of the calls, so ordered that every tensor is made before it is used.
+    """The numbers of the calls in topological order: every tensor is made before it is used.
 
-    They stay in the spec's order where that is possible. Calls on a cycle, or fed by one,
-    are left out; a tensor that nothing makes holds nothing up.
+    Where that leaves a choice, calls stay in the spec's order. Calls on a cycle, or fed by one, are left
+    out. Tensors that nothing makes are ignored.
     """
-    made = makers(spec)
-    waiting = [_needed(call, made) for call in spec.calls]
+    made_by = makers(spec)
+    waiting = [_needed(call, made_by) for call in spec.calls]
     users: dict[int, list[int]] = defaultdict(list)
     for number, needed in enumerate(waiting):
         for maker in needed:
             users[maker].append(number)
     ready = [number for number, needed in enumerate(waiting) if not needed]
-    done = []
+    order = []
     while ready:
         number = heapq.heappop(ready)
-        done.append(number)
+        order.append(number)
         for user in users[number]:
             waiting[user].discard(number)
             if not waiting[user]:
                 heapq.heappush(ready, user)
-    return tuple(done)
+    return tuple(order)
 
 
-def _needed(call: Call, made: Mapping[str, int]) -> set[int]:
-    return {made[name] for name in call.inputs if name in made}
+def _needed(call: Call, made_by: Mapping[str, int]) -> set[int]:
+    """The numbers of the calls that make what a call takes."""
+    return {made_by[name] for name in call.inputs if name in made_by}
 
 
-def cycle(spec: ModelSpec, left: Collection[int]) -> tuple[Call, ...]:
-    """One cycle among the calls that `call_order` left out, each call fed by the one before it
-    and the first by the last; it begins with the one that the spec names first."""
-    made = makers(spec)
+def cycle(spec: ModelSpec, unordered: Collection[int]) -> tuple[Call, ...]:
+    """One cycle among the calls that `call_order` leaves out (`unordered`, by number).
+
+    Each call is fed by the one before it, and the first by the last. It begins with the call that comes
+    first in the spec.
+    """
+    made_by = makers(spec)
     path: list[int] = []
-    number = min(left)
+    number = min(unordered)
     while number not in path:
         path.append(number)
-        number = min(_needed(spec.calls[number], made) & set(left))
+        number = min(_needed(spec.calls[number], made_by) & set(unordered))
     circle = path[path.index(number) :][::-1]
     first = circle.index(min(circle))
-    return tuple(spec.calls[each] for each in circle[first:] + circle[:first])
+    return tuple(spec.calls[number] for number in circle[first:] + circle[:first])

@@ -1,7 +1,7 @@
-"""Sentences for people, translated where they are shown and not where they are made.
+"""Sentences for people, as values that are translated where they are shown.
 
-The core must not know which language a reader speaks, so what it says travels as a
-template with its values beside it.
+Only the pages know which language a reader speaks, so everything else says a sentence as a template
+with its values beside it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def N_(template: str) -> str:
 
 
 def untranslated(template: str) -> str:
-    """The translation into the language of the code: the template itself."""
+    """The translation into English, the language of the code: the template itself."""
     return template
 
 
@@ -52,5 +52,5 @@ def message(template: str, **values: Any) -> Message:
 
 
 def listed(parts: Iterable[Message]) -> Message:
-    """One message or more, one after the other as a list is written."""
+    """One message that lists one or more: "first, second, third"."""
     return reduce(lambda first, second: message(N_("{first}, {second}"), first=first, second=second), parts)

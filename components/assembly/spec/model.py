@@ -6,9 +6,9 @@
       calls:  Call(layer, inputs, output)                    a shared layer has several
       heads:  Head(name, tensor, loss, weight, metrics)      the named outputs
 
-A call names the tensor it makes. A layer that makes several (a model with several heads)
-makes `output/head`, one for each of its heads. The types here check the form of a value;
-whether the graph makes sense is `validate.problems`.
+A call names the tensor it makes. A layer that makes several (a model with several heads) makes
+`output/head`, one for each of its heads. The types here check only the form of a value; whether
+the model makes sense is checked by `checks.validate`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-# Bounds on what a spec may hold. They are far above any lesson and far below what would
-# trouble a server; whoever meets one is told the number.
+# Bounds on what a spec may hold: far above any lesson, and far below what would trouble a server.
 MAX_LAYERS = 200  # those inside nested models included
 MAX_CALLS = 400  # those inside nested models once for each call of the model
 MAX_INPUTS = 16
@@ -46,7 +45,7 @@ Value = Scalar | tuple[Scalar, ...]
 
 
 class Config(Mapping[str, Value]):
-    """A layer's settings: a mapping that is hashable and keeps no order."""
+    """The settings of a layer by name: a mapping that is frozen, hashable and sorted."""
 
     __slots__ = ("_items",)
 
@@ -93,13 +92,13 @@ def _thaw(config: Config) -> dict[str, Any]:
 
 
 class Frozen(BaseModel):
-    """The base of every value here: immutable, hashable, unknown fields refused."""
+    """The base of every value here: immutable and hashable; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Input(Frozen):
-    """A named entrance. `shape` leaves the batch out: 100 word ids are `(100,)`."""
+    """A named input of a model. `shape` is that of one sample: 100 word ids are `(100,)`."""
 
     name: Name
     shape: Annotated[tuple[Dimension, ...], Field(max_length=MAX_RANK)]
@@ -107,10 +106,14 @@ class Input(Frozen):
 
 
 class Layer(Frozen):
-    """A layer, once, however often it is called. `kind` is a row of the catalog.
+    """A layer, listed once however often it is called.
 
-    A layer of kind "Model" holds the spec it wraps in `model`; every other kind keeps its
-    settings in `config`.
+    Attributes:
+        name: Different from that of all other layers and inputs.
+        kind: A key of the catalog's `KINDS`.
+        config: Its settings, those with Keras's default left out or not. Empty for kind "Model".
+        trainable: False if it is frozen.
+        model: The spec of the model that it is, for kind "Model" only.
     """
 
     name: Name
@@ -129,9 +132,15 @@ class Call(Frozen):
 
 
 class Head(Frozen):
-    """A named output. Keras matches losses by layer name, so `name` is the name of the
-    layer that makes `tensor`. Without a `loss` the head is an output that is not trained
-    (the vector of an encoder).
+    """A named output of a model.
+
+    Attributes:
+        name: The name of the layer that makes `tensor`: Keras matches losses by layer name.
+        tensor: The tensor that is given out.
+        loss: A key of the catalog's `LOSSES`; `None` for an output that is not trained, such as the
+            vector of an encoder.
+        weight: How much the loss counts in the total, if a recipe says nothing else.
+        metrics: Keys of the catalog's `METRICS`.
     """
 
     name: Name
@@ -142,8 +151,9 @@ class Head(Frozen):
 
 
 class ModelSpec(Frozen):
-    """What a model is. The diagram, the summary, the code, a link and a training are
-    functions of it. `seed` decides the weights it starts from.
+    """What a model is. Diagram, summary, code, links and training are functions of it.
+
+    `seed` decides the weights it starts from.
     """
 
     name: Name

@@ -129,7 +129,9 @@ def test_what_the_rules_refuse_keras_refuses_too(
     with pytest.raises(Refused):
         infer_shapes(spec)
     # The module, whose name in the package is that of its function.
-    monkeypatch.setattr(import_module("components.assembly.keras_model.build"), "ensure", lambda spec: None)
+    monkeypatch.setattr(
+        import_module("components.assembly.keras_model.build"), "ensure_valid", lambda spec: None
+    )
     with pytest.raises(Refused):
         build_symbolic(spec)
 

@@ -118,5 +118,5 @@ def test_a_program_that_fails_is_quoted(tmp_path: Path, monkeypatch: pytest.Monk
 def test_only_so_much_is_kept_in_memory() -> None:
     for number in range(rendering.CACHED_SVG + 3):
         rendering._svg(f"digraph {{ a{number} }}", 0.0)
-    assert len(rendering._svg._found) == rendering.CACHED_SVG
+    assert len(rendering._svg._cached) == rendering.CACHED_SVG
     assert rendering._png.cache_info().maxsize

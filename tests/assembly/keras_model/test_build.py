@@ -217,7 +217,9 @@ def test_what_makes_no_sense_is_refused_before_anything_is_allocated(
 def test_what_only_keras_sees_is_refused_in_the_same_form(
     spec: ModelSpec, code: str, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("components.assembly.keras_model.build"), "ensure", lambda spec: None)
+    monkeypatch.setattr(
+        import_module("components.assembly.keras_model.build"), "ensure_valid", lambda spec: None
+    )
     with pytest.raises(Refused) as caught:
         build(spec)
     assert [(problem.code, problem.where) for problem in caught.value.problems] == [(code, where)]

@@ -207,7 +207,7 @@ def test_labels_that_reach_another_head_are_refused(monkeypatch: pytest.MonkeyPa
     def by_alphabet(spec: ModelSpec, targets: Any) -> Any:
         return [targets[name] for name in sorted(targets)]
 
-    monkeypatch.setattr("components.assembly.keras_model.preflight.labels", by_alphabet)
+    monkeypatch.setattr("components.assembly.keras_model.preflight.fit_labels", by_alphabet)
     assert refused(model, spec, yes_no(spec)) >= {("miswired", head.name) for head in spec.heads}
 
 
