@@ -231,7 +231,7 @@ def test_arrays_are_read_block_by_block(
     parts: tuple[dict[str, Any], bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(h5_reader, "BLOCK", 100)
-    monkeypatch.setattr(h5_reader, "_bound", lambda: None)
+    monkeypatch.setattr(h5_reader, "_limit_resources", lambda: None)
     config, h5 = parts
     del config
     (tmp_path / h5_reader.WEIGHTS).write_bytes(h5)
