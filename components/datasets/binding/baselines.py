@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from components.assembly.catalog.metrics import full_name
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.needs import TrainedHead
 from components.datasets.binding.prepared import Baseline, Part
@@ -104,25 +105,23 @@ SCORES: Mapping[str, Score] = {
 }
 # Of a head that chooses one of several classes. The likeliest answer to give for each class
 # is its share, which is not one number, so the score by the loss takes none.
-_CLASSES = "sparse_categorical_crossentropy"
 CLASS_SCORES: Mapping[str, Score] = {
-    _CLASSES: Score(_frequent, _entropy, lambda _: message(_SHARES)),
+    "sparse_categorical_crossentropy": Score(_frequent, _entropy, lambda _: message(_SHARES)),
     "accuracy": Score(_frequent, _share, _number(_CLASS)),
     "sparse_categorical_accuracy": Score(_frequent, _share, _number(_CLASS)),
 }
-_SHORT_NAMES = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "acc": "accuracy"}
 
 
 def baseline(asked: TrainedHead, targets: np.ndarray) -> Baseline | None:
     """The baseline of one head on the targets of the validation part; `None` if its loss has
     none. The constant is the best one for those very targets: no single answer does better,
     so a head that beats it has learnt something."""
-    scores = CLASS_SCORES if asked.loss == _CLASSES else SCORES
+    scores = CLASS_SCORES if asked.loss in CLASS_SCORES else SCORES
     loss = scores.get(asked.loss)
     if loss is None:
         return None
-    metric = next((name for name in asked.metrics if _full(name) in scores), asked.loss)
-    by = scores[_full(metric)]
+    metric = next((name for name in asked.metrics if full_name(name) in scores), asked.loss)
+    by = scores[full_name(metric)]
     return Baseline(
         metric=metric,
         value=by.score(targets, by.best(targets)),
@@ -135,7 +134,3 @@ def baselines(answers: Sequence[TrainedHead], validation: Part) -> dict[str, Bas
     """The baselines of all heads that have one, on a validation part."""
     found = {answer.head: baseline(answer, validation.targets[answer.head]) for answer in answers}
     return {head: each for head, each in found.items() if each is not None}
-
-
-def _full(name: str) -> str:
-    return _SHORT_NAMES.get(name, name)
