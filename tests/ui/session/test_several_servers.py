@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,6 +93,27 @@ def silence(other: Store) -> None:
         session.execute(theirs.values(host="elsewhere", beat=ServerRow.beat - 60))
 
 
+def restarted(restart: Restart) -> Store:
+    """The store of the server that comes after this one."""
+    restart()
+    store = service.store()
+    assert store is not None
+    return store
+
+
+@contextmanager
+def unreadable_runs(store: Store) -> Iterator[list[str]]:
+    """While it lasts the database gives no run away; the ids of those that were asked for."""
+    asked: list[str] = []
+
+    def gone(learner: str, run: str) -> Any:
+        asked.append(run)
+        raise DatabaseError(OSError("the database is away"))
+
+    with patch.object(store.runs, "get", gone):
+        yield asked
+
+
 def stored_run(store: Store) -> Any:
     store.recorder.flush()
     return store.lesson_sessions.of(ME)["headline"]["run"]
@@ -151,21 +174,14 @@ def test_when_the_other_server_is_gone_the_run_is_interrupted_and_goes_on_here(
 
 
 def test_a_run_that_cannot_be_had_keeps_its_place(
-    visit: Open, store: Store, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    visit: Open, store: Store, restart: Restart, engine: FakeEngine
 ) -> None:
     app = visit("headline")
     train(app, engine)
     train(app, engine)
     first, second = (run.id for run in engine.started)
-    restart()
-    found = service.store()
-    assert found is not None
-
-    def gone(*_: Any) -> Any:
-        raise DatabaseError(OSError("the database is away"))
-
-    with monkeypatch.context() as away:
-        away.setattr(found.runs, "get", gone)
+    found = restarted(restart)
+    with unreadable_runs(found):
         app = visit("headline")
         assert "cannot be read at this moment" in texts(app)
         assert "Not trained yet" not in line(app)
@@ -184,38 +200,21 @@ def test_a_run_that_is_away_is_not_looked_for_with_every_move(
     visit: Open, store: Store, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(visit("headline"), engine)
-    restart()
-    found = service.store()
-    assert found is not None
-    asked: list[str] = []
-
-    def gone(learner: str, run: str) -> Any:
-        asked.append(run)
-        raise DatabaseError(OSError("the database is away"))
-
-    monkeypatch.setattr(found.runs, "get", gone)
     monkeypatch.setattr(run_library, "LOOK", 1_000.0)
-    app = visit("headline")
-    before = len(asked)
-    for count in (1, 2, 3):
-        app.slider(key="headline-extra_dense").set_value(count).run()
-    assert len(asked) <= before + 1
+    with unreadable_runs(restarted(restart)) as asked:
+        app = visit("headline")
+        before = len(asked)
+        for count in (1, 2, 3):
+            app.slider(key="headline-extra_dense").set_value(count).run()
+        assert len(asked) <= before + 1
 
 
 def test_trained_anew_the_run_that_is_away_stays_among_the_earlier_ones(
-    visit: Open, store: Store, restart: Restart, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    visit: Open, store: Store, restart: Restart, engine: FakeEngine
 ) -> None:
     train(visit("headline"), engine)
     first = engine.started[0].id
-    restart()
-    found = service.store()
-    assert found is not None
-
-    def gone(*_: Any) -> Any:
-        raise DatabaseError(OSError("the database is away"))
-
-    with monkeypatch.context() as away:
-        away.setattr(found.runs, "get", gone)
+    with unreadable_runs(restarted(restart)):
         app = visit("headline")
         train(app, engine)
     app.run()
