@@ -123,36 +123,45 @@ class Meter:
         )
 
 
-@benchmark
-def class_browsing() -> Iterator[Measurement]:
-    """A class that looks around and edits every few seconds, and one person in a browser."""
-    with app() as (server, visit), lesson(server.url, "browsing") as learners:
+@dataclass(frozen=True)
+class Observed:
+    """What a class met with, the seconds of one person's toggles beside it, and what the server used."""
+
+    report: Report
+    toggles: list[float]
+    used: list[Measurement]
+    crashes: list[str]
+
+
+def _observed(behaviour: str) -> Observed:
+    """Hold a class, with one person in a browser beside it."""
+    with app() as (server, visit), lesson(server.url, behaviour) as learners:
         person = visit()
         meter = Meter(server)
         learners.begin()
-        seen = _toggles_during(person, learners)
+        toggles = _toggles_during(person, learners)
         report = learners.report()
-        used = list(meter.measurements())
-        crashes = _tracebacks(server)
+        return Observed(report, toggles, list(meter.measurements()), _tracebacks(server))
+
+
+@benchmark
+def class_browsing() -> Iterator[Measurement]:
+    """A class that looks around and edits every few seconds, and one person in a browser."""
+    found = _observed("browsing")
+    report = found.report
     yield Measurement(f"{CLASS} learners: edit to diagram", _drawn(report), goal=Goal("p95", 0.5))
     yield Measurement("edit to the end of the page", _whole(report, _is_edit))
     yield Measurement("page to the end of it", _whole(report, _is_page), goal=Goal("p95", 0.5))
-    yield Measurement("edit to diagram in a person's browser", seen, goal=Goal("p95", 0.5))
-    yield from _around(report, crashes)
-    yield from used
+    yield Measurement("edit to diagram in a person's browser", found.toggles, goal=Goal("p95", 0.5))
+    yield from _around(report, found.crashes)
+    yield from found.used
 
 
 @benchmark
 def class_training() -> Iterator[Measurement]:
     """A class in which each trains the headline model on 2,000 tweets, all at once."""
-    with app() as (server, visit), lesson(server.url, "training", WINDOW) as learners:
-        person = visit()
-        meter = Meter(server)
-        learners.begin()
-        seen = _toggles_during(person, learners)
-        report = learners.report()
-        used = list(meter.measurements())
-        crashes = _tracebacks(server)
+    found = _observed("training")
+    report = found.report
     trained = report["trainings"]
     first = [each["since"] if each["first"] is None else each["first"] for each in trained]
     never = [float(sum(each["first"] is None for each in trained))]
@@ -166,9 +175,9 @@ def class_training() -> Iterator[Measurement]:
     if steps and percentile(steps, 50):
         yield Measurement("the least / the median", [min(steps) / percentile(steps, 50)], "")
     yield Measurement("view to the end of the page", _whole(report, _is_view), goal=Goal("p95", 1))
-    yield Measurement("edit to diagram in a person's browser", seen, goal=Goal("p95", 1))
-    yield from _around(report, crashes)
-    yield from used
+    yield Measurement("edit to diagram in a person's browser", found.toggles, goal=Goal("p95", 1))
+    yield from _around(report, found.crashes)
+    yield from found.used
 
 
 @benchmark

@@ -6,7 +6,6 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -26,18 +25,8 @@ from components.assembly.code.program import to_python
 from components.assembly.keras_model.compiling import compile_model, fit_labels
 from components.assembly.spec.problems import Refused
 from tests.assembly import specs
+from tests.assembly.recipe import Recipe
 from tests.assembly.specs import call, layer
-
-
-@dataclass(frozen=True)
-class Recipe:
-    optimizer: OptimizerName = "rmsprop"
-    learning_rate: float = 1e-3
-    batch_size: int = 32
-    epochs: int = 5
-    seed: int = 0
-    loss_weights: Mapping[str, Any] = field(default_factory=dict)
-
 
 RECIPE = Recipe()
 

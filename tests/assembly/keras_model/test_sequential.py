@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -11,7 +11,6 @@ import pytest
 
 from components import lessons
 from components.assembly import Call, Head, Input, Layer, ModelSpec, build, to_dot, to_python
-from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.code.program import model_code
 from components.assembly.code.sequential_program import (
     called_as_layer,
@@ -30,6 +29,7 @@ from components.assembly.keras_model.summary import summarize
 from components.assembly.spec.problems import Refused
 from components.lessons import DenseOptions, NetworkOptions
 from tests.assembly import specs
+from tests.assembly.recipe import Recipe
 
 EXTRAS = ("second_input", "second_output", "twice", "branch")
 SLIDE = NetworkOptions().spec()
@@ -39,14 +39,7 @@ DROPPED = NetworkOptions(
 CHAINS = [SLIDE, DROPPED, specs.dense(), lessons.headline(auxiliary_input=False, auxiliary_output=False)]
 
 
-@dataclass(frozen=True)
-class Recipe:
-    optimizer: OptimizerName = "adam"
-    learning_rate: float = 1e-3
-    batch_size: int = 32
-    epochs: int = 1
-    seed: int = 3
-    loss_weights: dict[str, Any] = field(default_factory=dict)
+RECIPE = Recipe(optimizer="adam", epochs=1, seed=3)
 
 
 def run(program: str, name: str = "program") -> dict[str, Any]:
@@ -83,7 +76,7 @@ def test_what_is_more_than_a_stack_is_no_chain(extra: str) -> None:
     with pytest.raises(Refused, match="no plain stack"):
         build_sequential(spec)
     with pytest.raises(Refused, match="no plain stack"):
-        to_sequential_python(spec, Recipe())
+        to_sequential_python(spec, RECIPE)
 
 
 def test_a_head_halfway_or_a_model_inside_is_no_chain() -> None:
@@ -110,12 +103,12 @@ def test_the_proof_copies_the_weights_of_two_models_that_started_apart() -> None
 
 @pytest.mark.parametrize("spec", CHAINS, ids=lambda spec: spec.name)
 def test_both_programs_make_the_two_models(spec: ModelSpec) -> None:
-    stacked = run(to_sequential_python(spec, Recipe()))["model"]
-    functional = run(to_python(spec, Recipe()))["model"]
+    stacked = run(to_sequential_python(spec, RECIPE))["model"]
+    functional = run(to_python(spec, RECIPE))["model"]
     assert stacked.get_config() == build_sequential(spec).get_config()
     assert functional.get_config() == build(spec).get_config()
-    assert sequential_model_code(spec, Recipe()) in to_sequential_python(spec, Recipe())
-    assert model_code(spec, Recipe()) in to_python(spec, Recipe())
+    assert sequential_model_code(spec, RECIPE) in to_sequential_python(spec, RECIPE)
+    assert model_code(spec, RECIPE) in to_python(spec, RECIPE)
     given = rows(spec)
     stacked.set_weights(functional.get_weights())
     assert np.array_equal(stacked(given), functional([given]))
@@ -126,7 +119,7 @@ def test_both_programs_make_the_two_models(spec: ModelSpec) -> None:
 
 def test_the_program_trains(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.chdir(tmp_path)
-    program = to_sequential_python(DROPPED, Recipe(loss_weights={"digit": 0.5}))
+    program = to_sequential_python(DROPPED, replace(RECIPE, loss_weights={"digit": 0.5}))
     assert "loss_weights=[0.5]" in program
     model = run(program, "__main__")["model"]
     assert {"loss", "accuracy", "val_accuracy"} <= set(model.history.history)
@@ -135,7 +128,7 @@ def test_the_program_trains(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> N
 def test_a_model_is_called_like_a_layer() -> None:
     lines = called_as_layer(SLIDE)
     assert lines == "x = Input(shape=(784,))\ny = model(x)"
-    assert run(to_sequential_python(SLIDE, Recipe()) + lines)["y"].shape == (None, 10)
+    assert run(to_sequential_python(SLIDE, RECIPE) + lines)["y"].shape == (None, 10)
 
 
 def test_the_drawing_is_keras_s_of_the_sequential() -> None:

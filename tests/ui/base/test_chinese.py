@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Code, Dataframe
 
 from components.assembly.spec.messages import message
 from components.training import Row
 from components.training.runs.run import LOST
 from components.training.scheduling.dispatcher import LOST_TOO_OFTEN
 from tests.ui.fakes import FakeEngine, FakeRun
+from tests.ui.page_texts import sentences, shown, widget
 
-# So many English words running are a sentence, or near enough to one.
-SENTENCE = re.compile(r"[A-Za-z][\w'-]*(?:[ ,;]+[A-Za-z][\w'-]*){2,}")
-# Fields of Streamlit's messages that are for the browser or are what a visitor typed.
-NOT_READ = {"id", "form_id", "element_id", "key", "default", "value", "raw_value", "url", "icon", "type"}
-NOT_READ |= {"js_content", "css_content", "html_content"}
-# Proper names, and what is typed.
-NAMES = re.compile(
-    "Trump Twitter Archive|Keras Module API|pip install [a-z ]+|UCI Machine Learning Repository"
-    "|Optical Recognition of Handwritten Digits"
-)
-COMMENT = re.compile(r"#.*")
 # Something of every kind of text there is, in English.
 SAID = (
     "The homework: more Dense layers",
@@ -41,52 +27,6 @@ SAID = (
     "Turns each word id into a vector",
 )
 VIEWS = {"model": ("diagram", "summary", "code", "slide"), "training": ("curves", "try", "examine", "data")}
-
-
-def strings(proto: Any) -> Iterator[str]:
-    """Every text in a (protobuf) message of Streamlit's, and in those inside it."""
-    for field, value in proto.ListFields():
-        if field.name in NOT_READ and field.type == field.TYPE_STRING:
-            continue
-        for each in value if hasattr(value, "extend") else (value,):
-            if hasattr(each, "ListFields"):
-                yield from strings(each)
-            elif isinstance(each, str):
-                yield from _within(each) if field.name in ("spec", "json") else (each,)
-
-
-def _within(chart: str) -> Iterator[str]:
-    """The texts of a chart or a component, which come as JSON."""
-
-    def walk(part: Any) -> Iterator[str]:
-        if isinstance(part, str):
-            yield part
-        elif isinstance(part, (dict, list)):
-            for each in part.values() if isinstance(part, dict) else part:
-                yield from walk(each)
-
-    return walk(json.loads(chart))
-
-
-def shown(app: AppTest) -> Iterator[str]:
-    """Every text on the page: labels, helps, sentences, descriptions, heads of tables, and
-    what code says to people."""
-    for node in app.main:
-        if isinstance(node, Code):
-            yield from COMMENT.findall(node.value)
-        elif hasattr(node.proto, "ListFields"):
-            yield from strings(node.proto)
-        if isinstance(node, Dataframe):
-            yield from map(str, node.value.columns)
-
-
-def sentences(app: AppTest) -> set[str]:
-    return {text for text in shown(app) if SENTENCE.search(NAMES.sub("", text))}
-
-
-def widget(app: AppTest, key: str) -> Any:
-    """The widget under a key, of whatever kind."""
-    return next(node for node in app.main if getattr(node, "key", None) == key)
 
 
 def in_every_view(app: AppTest, look: Callable[[AppTest], set[str]]) -> set[str]:

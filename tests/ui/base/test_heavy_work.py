@@ -13,11 +13,11 @@ from components.assembly.spec.problems import Refused
 from components.ui.base.heavy_work import WAITING, HeavyWork
 from components.ui.lessons import own_model
 from components.ui.share import take_home
-from tests.ui.base.test_chinese import widget
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
+from tests.ui.keras_models import digits, saved
 from tests.ui.learners import button
-from tests.ui.lessons.test_own_model import digits, saved
+from tests.ui.page_texts import widget
 
 
 def test_one_has_the_turn_and_the_others_are_told() -> None:

@@ -17,11 +17,11 @@ from components.store import Store
 from components.ui.learner import identity
 from components.ui.runs import runs_table
 from tests.lessons.links import packed
-from tests.ui.base.test_chinese import widget
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine
 from tests.ui.hostile_texts import HOSTILE
 from tests.ui.learners import ME, YOU, train
+from tests.ui.page_texts import widget
 
 # Each is found again in what is drawn by the word in it.
 WORD = "evil"

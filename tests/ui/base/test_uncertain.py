@@ -14,7 +14,7 @@ from components.ui.runs.runs_table import figures
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.learners import ME, button, texts
-from tests.ui.runs.test_runs_page import tick
+from tests.ui.runs.pages import tick
 
 ROWS = 80
 

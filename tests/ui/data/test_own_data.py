@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.base.test_chinese import widget
+from tests.ui.page_texts import widget
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Give = Callable[[str], AppTest]

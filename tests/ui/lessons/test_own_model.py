@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -19,22 +17,12 @@ from components.lessons import HeadlineOptions, ImportedOptions, PairOptions
 from components.training import InitialWeights, Recipe
 from components.ui.session.experiment import Experiment
 from components.ui.session.untrained_run import untrained_run
-from tests.ui.base.test_chinese import sentences, widget
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
+from tests.ui.keras_models import digits, saved
+from tests.ui.page_texts import sentences, widget
 
 VIEWS = ("curves", "weights", "try", "data", "take")
-
-
-def digits() -> keras.Model:
-    return keras.Sequential(
-        [
-            keras.Input((8, 8, 1), name="picture"),
-            layers.Conv2D(4, 3, activation="relu", name="filters"),
-            layers.Flatten(name="flat"),
-            layers.Dense(10, activation="softmax", name="which"),
-        ]
-    )
 
 
 def other() -> keras.Model:
@@ -53,13 +41,6 @@ def headline() -> keras.Model:
 
 def pairs() -> keras.Model:
     return build(PairOptions(vocabulary=300, embedding_dim=4).spec())
-
-
-def saved(model: keras.Model) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "x.keras"
-        model.save(file)
-        return file.read_bytes()
 
 
 Opened = Callable[..., AppTest]

@@ -6,9 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.lessons import PairOptions
-from tests.ui.base.test_chinese import sentences, widget
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
+from tests.ui.page_texts import sentences, widget
 
 VIEWS = {
     "model": ("diagram", "swap", "summary", "code"),

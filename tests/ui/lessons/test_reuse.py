@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 from components.assembly.checks.shapes import count_parameters
 from components.datasets import Devices, Tweets
 from components.lessons import PairOptions, ReuseOptions
-from tests.ui.base.test_chinese import sentences, widget
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine
+from tests.ui.page_texts import sentences, widget
 
 VIEWS = {
     "model": ("diagram", "sharing", "summary", "code"),

@@ -12,8 +12,9 @@ from components.assembly.keras_model.sequential import SequentialComparison
 from components.datasets import Digits
 from components.lessons import NetworkOptions
 from components.ui.model import both_ways
-from tests.ui.base.test_chinese import epoch, sentences
+from tests.ui.base.test_chinese import epoch
 from tests.ui.fakes import FakeEngine
+from tests.ui.page_texts import sentences
 
 VIEWS = {"model": ("diagram", "summary", "code"), "training": ("curves", "try", "examine", "data")}
 EXTRAS = ("second_input", "second_output", "twice", "branch")

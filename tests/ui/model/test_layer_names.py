@@ -11,7 +11,7 @@ from components.lessons import (
     DenseOptions,
     Lesson,
 )
-from tests.ui.base.test_chinese import shown, widget
+from tests.ui.page_texts import shown, widget
 
 TAUGHT = [lesson for lesson in LESSONS.values() if lesson.teaches]
 

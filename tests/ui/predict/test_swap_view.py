@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.assembly import build
-from tests.ui.base.test_chinese import widget
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
+from tests.ui.page_texts import widget
 
 
 @pytest.fixture

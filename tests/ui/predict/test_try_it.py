@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.datasets import TextDataset
-from tests.ui.base.test_chinese import sentences, widget
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine, FakeRun
+from tests.ui.page_texts import sentences, widget
 
 
 def trained(app: AppTest, engine: FakeEngine, page: str) -> FakeRun:

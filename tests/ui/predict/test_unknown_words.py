@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.datasets.text.word_ids import TextIds, Vocabulary, is_word, read
-from tests.ui.base.test_chinese import sentences, widget
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine, FakeRun
+from tests.ui.page_texts import sentences, widget
 from tests.ui.predict.test_try_it import closer, count, said, trained, view
 
 CHINESE = "台灣今天下雨了！"

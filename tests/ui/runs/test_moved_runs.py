@@ -16,7 +16,7 @@ from components.ui.session import run_names
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.learners import ME, Restart, button, texts, train
-from tests.ui.runs.test_runs_page import look, tick
+from tests.ui.runs.pages import look, tick
 
 MOVE = "loss weight of news_out 0.2 → 1.7 after batch 2"
 

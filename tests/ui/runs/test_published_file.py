@@ -14,12 +14,12 @@ from components.datasets.sources.own_file import WITHHELD
 from components.store import Store
 from components.ui.learner import identity
 from components.ui.session.experiment import Experiment
-from tests.ui.base.test_chinese import widget
 from tests.ui.conftest import Open, visited
 from tests.ui.data.test_own_data import rows
 from tests.ui.fakes import FakeEngine
 from tests.ui.learners import ME, YOU, button, texts, train
-from tests.ui.runs.test_runs_page import look, tick
+from tests.ui.page_texts import widget
+from tests.ui.runs.pages import look, tick
 
 MINE, THEIRS = rows(features=True), rows(features=True).replace("story", "tale")
 

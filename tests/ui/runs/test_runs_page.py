@@ -16,17 +16,7 @@ from components.ui.runs.runs_table import Filter
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.learners import ME, YOU, button, texts, train
-
-
-def tick(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    """AppTest cannot tick rows: the latest `count` are."""
-    drawn = runs_table.table
-
-    def ticked(runs: Any) -> Any:
-        drawn(runs)
-        return runs[:count]
-
-    monkeypatch.setattr(runs_table, "table", ticked)
+from tests.ui.runs.pages import look, tick
 
 
 def test_one_run_is_named_noted_starred_and_published(
@@ -53,15 +43,6 @@ def test_one_run_is_named_noted_starred_and_published(
     assert "no published run" in texts(look("a" * 22))
     store.runs.unpublish(ME, run)
     assert "no published run" in texts(look(kept.published))
-
-
-def look(token: str) -> AppTest:
-    """Open the link to a published run."""
-    app = AppTest.from_file(str(SCRIPT), default_timeout=60)
-    app.query_params["run"] = token
-    app.switch_page("runs.py").run()
-    assert not app.exception
-    return app
 
 
 def test_deleted_runs_can_be_had_back(

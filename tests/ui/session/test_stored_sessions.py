@@ -9,11 +9,11 @@ import pytest
 from components.store import DatabaseError
 from components.training import InitialWeights
 from components.ui.learner import identity, service
-from tests.ui.base.test_chinese import widget
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
+from tests.ui.keras_models import digits, saved
 from tests.ui.learners import YOU, Restart, button, texts, train
-from tests.ui.lessons.test_own_model import digits, saved
+from tests.ui.page_texts import widget
 
 
 def test_a_reload_finds_everything(

@@ -15,9 +15,9 @@ from components.lessons import HeadlineOptions, ReuseOptions
 from components.lessons.link import Link, decode, encode, lockable
 from components.lessons.reuse import TARGETS, WHAT_IS_REUSED
 from components.training import Recipe
-from tests.ui.base.test_chinese import SENTENCE, sentences, widget
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine
+from tests.ui.page_texts import SENTENCE, sentences, widget
 
 EXTRA = HeadlineOptions().resize("extra_dense", 2)
 ELSE = lockable("headline") - {"extra_dense", "dense_units"}

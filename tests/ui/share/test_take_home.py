@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.base.test_chinese import sentences, widget
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
+from tests.ui.page_texts import sentences, widget
 
 PAGES = ("headline", "pairs", "sequential", "reuse")
 
