@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from components.store import Store, StoreSettings
@@ -15,6 +18,14 @@ from tests.ui.fakes import FakeEngine
 from tests.ui.learners import ME, Restart
 
 SCRIPT = Path(__file__).parents[2] / "pages" / "main.py"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_scanned_once() -> Iterator[None]:
+    """Streamlit looks through all installed packages for components, anew for each app test."""
+    scan = cache(manifest_scanner.scan_component_manifests)
+    with patch.object(manifest_scanner, "scan_component_manifests", scan):
+        yield
 
 
 @pytest.fixture

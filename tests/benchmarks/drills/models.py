@@ -16,6 +16,7 @@ from tests.browser.support.server import Server, serve
 
 LINES = 500
 VISITS, TABS, PACKERS = 10, 5, 3
+ATTEMPTS = 3
 # Of the buttons on the page: how a trained model is looked at, and how a text is looked at closer.
 CURVES_WEIGHTS_TRY_DATA_TAKE = ("curves", "weights", "try", "data", "take")
 SEVERAL = 2
@@ -42,7 +43,7 @@ def drills_models() -> Iterator[Measurement]:
         yield from _measured(what, found, ONE_MODEL)
         files = [large.valid(number) for number in range(PACKERS)]
         found = asyncio.run(meanwhile(server, lambda: _pack(server, files), lesson_page))
-        what = f"{PACKERS} models of 49 million weights, opened and packed at once"
+        what = f"{PACKERS} models of 49 million weights packed at once"
         yield from _measured(what, found, 13 * ONE_MODEL, 7 * ONE_MODEL)
 
 
@@ -94,19 +95,28 @@ async def _open(server: Server, file: bytes) -> float:
 
 
 async def _pack(server: Server, files: list[bytes]) -> list[float]:
-    """Open large models and have their files made, each by a learner of its own; the seconds of each."""
-    return list(await asyncio.gather(*(_pack_once(server, file) for file in files)))
+    """Open large models one after the other, each by a learner of its own, and have the files of all of
+    them made at once; the seconds of each."""
+    sessions = []
+    for file in files:
+        session = Session(server.url)
+        await session.open("own")
+        await session.upload("own-file", "model.keras", file)
+        await session.move("own-view-training", CURVES_WEIGHTS_TRY_DATA_TAKE.index("take"))
+        sessions.append(session)
+    seconds = await asyncio.gather(*(_seconds(_files(session)) for session in sessions))
+    for session in sessions:
+        await session.close()
+    return list(seconds)
 
 
-async def _pack_once(server: Server, file: bytes) -> float:
-    session = Session(server.url)
-    await session.open("own")
-    await session.upload("own-file", "model.keras", file)
-    await session.move("own-view-training", CURVES_WEIGHTS_TRY_DATA_TAKE.index("take"))
-    seconds = await _seconds(session.press("own-pack"))
-    assert session.has("own-pack-zip"), session.errors
-    await session.close()
-    return seconds
+async def _files(session: Session) -> None:
+    """Have the files made; who is told that the server is busy asks again."""
+    for _ in range(ATTEMPTS):
+        await session.press("own-pack")
+        if session.has("own-pack-zip"):
+            return
+    raise LookupError(f"no files were made: {session.errors}")
 
 
 async def _seconds(asking: Awaitable[object]) -> float:
