@@ -1,4 +1,4 @@
-"""The columns of a table as targets."""
+"""Makes the target of a head from a column of a table."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ _SAME_ANSWER = N_("The column {column} says the same in every row, so there is n
 
 
 def ensure_two_classes(target: Target, name: str) -> None:
-    """Refuse a question of yes or no that all the rows that are left answer alike."""
+    """Refuse a question of yes or no if all rows that can be used have the same answer."""
     if isinstance(target.question, YesOrNo) and len(target.values) and len(np.unique(target.values)) == 1:
         raise refuse(
             "target_one_class",
@@ -102,8 +102,8 @@ def ensure_two_classes(target: Target, name: str) -> None:
 
 
 def spread(loaded: TableFile, name: str) -> np.ndarray:
-    """A column's numbers as they are in the file, or, of two answers, 1 and 0; NaN where
-    there is none."""
+    """The numbers of a column as they are in the file, or, of two answers, 1 and 0; NaN where there is
+    none. Shape (rows,)."""
     cells = cells_of(loaded, name)
     values = numbers(cells).values
     two = two_answers(cells)

@@ -55,7 +55,8 @@ _known: WeakKeyDictionary[TableFile, tuple[Column, ...]] = WeakKeyDictionary()
 
 
 def describe_columns(loaded: TableFile) -> tuple[Column, ...]:
-    """Every column of a table with its kind, by its first thousand cells."""
+    """Describe every column of a table: how its cells are read, and what it is. Judged by its first
+    thousand cells."""
     if loaded not in _known:
         _known[loaded] = tuple(_column(loaded.frame[name]) for name in loaded.frame.columns)
     return _known[loaded]
@@ -141,7 +142,8 @@ def _measured(cells: pd.Series, kind: Kind) -> tuple[Numbers, str]:
 
 
 def is_answer(cells: pd.Series, yes: str) -> np.ndarray:
-    """1 where a cell says `yes` in whatever case, 0 where it says otherwise, NaN if empty."""
+    """1.0 where a cell is `yes` in any case, 0.0 where it is something else, NaN where it is empty. Shape
+    (rows,)."""
     same = (cells.str.lower() == yes).to_numpy(dtype=np.float64)
     return np.where(cells.str.lower().isin(EMPTY).to_numpy(dtype=bool), np.nan, same)
 
@@ -179,8 +181,8 @@ def feature_values(loaded: TableFile, name: str) -> tuple[pd.DataFrame, tuple[Me
 
 
 def values_like(own: TableFile, other: TableFile, name: str) -> FeatureValues:
-    """A column of another table, read as the one of the same name is in one's own: what is
-    yes there is yes here. Its index are the rows of the other table."""
+    """The feature values of a column of another table, read as the column of the same name in one's own
+    table: the answer that is 1 there is 1 here. The index is the rows of the other table."""
     parts, cells = feature_parts(own, name), cells_of(other, name)
     if parts[-1].name != name:  # a time, by its parts
         clock = times(cells)
@@ -224,7 +226,7 @@ def _either_order(name: str, ambiguous: int) -> tuple[Message, ...]:
 
 
 def _unread(cells: pd.Series, values: np.ndarray) -> tuple[Message, ...]:
-    """A note on cells that hold something which is not what the column holds."""
+    """A note on cells that could not be read as what the rest of the column holds."""
     odd = cells[np.isnan(values) & ~cells.str.lower().isin(EMPTY).to_numpy()]
     if not len(odd):
         return ()

@@ -1,4 +1,4 @@
-"""Raw features out of a table that was not made for them."""
+"""Reads the features of a dataset from another table, whose columns have their names."""
 
 from __future__ import annotations
 
@@ -18,15 +18,20 @@ _WORDS = {"yes": 1.0, "true": 1.0, "y": 1.0, "是": 1.0, "no": 0.0, "false": 0.0
 
 @dataclass(frozen=True, eq=False)
 class FeatureValues:
-    """Raw values, a column for each feature that was found, NaN where there is none; the index
-    is that of the table. `notes` say what could not be read."""
+    """Raw feature values, one row for each row of a table.
+
+    Attributes:
+        values: A column for each feature that was found, NaN where a value is missing; the index is that
+            of the table.
+        notes: Which cells could not be read.
+    """
 
     values: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[Message, ...] = ()
 
 
 def named_features(features: Sequence[Feature], loaded: TableFile) -> FeatureValues:
-    """The columns that are called like features, as numbers; yes and no are 1 and 0."""
+    """The columns with the names of features, as numbers; yes and no are 1 and 0."""
     return side_by_side(
         _read(loaded.frame[each.name]) for each in features if each.name in loaded.frame.columns
     )
@@ -45,7 +50,7 @@ def _read(cells: pd.Series) -> FeatureValues:
 
 
 def side_by_side(parts: Iterable[FeatureValues]) -> FeatureValues:
-    """Several as one."""
+    """Join the feature values of several columns of one table."""
     found = list(parts)
     if not found:
         return FeatureValues()

@@ -44,8 +44,12 @@ _AS_TEXT: Mapping[Role, float] = {
 
 @dataclass(frozen=True)
 class Proposal:
-    """A first choice of columns. `why` says for each column of the table why it was chosen, or
-    why it was not; `told` what to keep in mind of the whole."""
+    """A first choice of columns.
+
+    Attributes:
+        why: For each column of the table, why it was chosen or was not.
+        told: What limits the choice as a whole.
+    """
 
     text: str
     targets: tuple[str, ...]
@@ -133,12 +137,12 @@ def may_be_text(column: Column) -> bool:
 
 
 def may_be_target(column: Column) -> bool:
-    """Whether a column can be a target as far as what it is decides."""
+    """Whether a column can be a target, judged by its role alone."""
     return column.kind in ("number", "two") and column.role not in BARREN
 
 
 def may_be_feature(column: Column) -> bool:
-    """Whether a column can be a feature as far as what it is decides."""
+    """Whether a column can be a feature, judged by its role alone."""
     return column.kind in ("number", "two", "time") and column.role not in BARREN
 
 
@@ -156,7 +160,7 @@ def no_target(column: Column) -> Message | None:
 
 
 def _ranked_targets(loaded: TableFile, columns: Sequence[Column]) -> list[Column]:
-    """What can be a target, the likeliest first; later columns before earlier ones."""
+    """The columns that can be targets, the likeliest first; of equals the later column."""
     found = [each for each in columns if may_be_target(each) and _can_be_asked(loaded, each)]
     place = {each.name: at / max(1, len(columns) - 1) for at, each in enumerate(columns)}
 
@@ -170,7 +174,8 @@ def _ranked_targets(loaded: TableFile, columns: Sequence[Column]) -> list[Column
 
 
 def _can_be_asked(loaded: TableFile, column: Column) -> bool:
-    """Whether rows can be parted by it: of numbers some must be above the median."""
+    """Whether the rows can be divided by a column into two classes: of numbers some must be above the
+    median."""
     cells = _spread_over(loaded, column)
     known = numbers(cells).known()
     return two_answers(cells) is not None or (len(known) > 0 and float(np.median(known)) < known.max())
@@ -183,8 +188,8 @@ def _spread_over(loaded: TableFile, column: Column) -> pd.Series:
 
 
 def _apart(loaded: TableFile, ranked: Sequence[Column]) -> list[Column]:
-    """The first, and of the others the first that does not say nearly the same; as the file has
-    them."""
+    """The first column, and the first of the others that does not hold nearly the same; in the order of
+    the file."""
     first, *others = ranked
     second = next((each for each in others if not _tells(loaded, each, first)), None)
     chosen = [first] if second is None else [first, second]
@@ -220,7 +225,8 @@ LEAKING = frozenset({_AFTERWARDS, _SAYS_THE_SAME})
 
 
 def _tells(loaded: TableFile, column: Column, target: Column) -> bool:
-    """Whether a column puts the rows in the order of a target, or parts its two answers."""
+    """Whether a column gives a target away: it sorts the rows like the target, or separates its two
+    answers."""
     one, other = (_ordered(loaded, each) for each in (column, target))
     both = ~(np.isnan(one) | np.isnan(other))
     if both.sum() < 10:
@@ -236,7 +242,7 @@ def _tells(loaded: TableFile, column: Column, target: Column) -> bool:
 
 
 def _parted(ranks: np.ndarray, yes: np.ndarray) -> bool:
-    """Whether nearly every yes is above nearly every no, or below: the area under the curve."""
+    """Whether nearly every yes is above nearly every no, or below it, by the area under the ROC curve."""
     many, few = int(yes.sum()), int((~yes).sum())
     area = (ranks[yes].sum() - many * (many + 1) / 2) / (many * few)
     return max(area, 1 - area) >= _TELLS

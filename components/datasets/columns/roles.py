@@ -77,7 +77,7 @@ _NUMBER_WORDS = re.compile(
 
 @dataclass(frozen=True)
 class RoleGuess:
-    """What a column is, and how one can tell, as the second half of "it holds ..."."""
+    """What a column is, and why one thinks so, as the second half of "it holds ..."."""
 
     role: Role
     why: Message
@@ -105,8 +105,15 @@ _LETTERED = N_("codes such as {example}, in which E is a letter and no power of 
 
 
 def guess_role(name: str, sample: pd.Series, kind: Kind, values: np.ndarray, distinct: int) -> RoleGuess:
-    """What a column is, by its first cells that are not empty: how they are read, as which
-    numbers (NaN where they are none), and how many different cells the whole column has."""
+    """What a column is.
+
+    Args:
+        name: The name of the column.
+        sample: Its first cells that are not empty.
+        kind: How they are read.
+        values: The sample as numbers, shape (cells,), NaN where a cell is none.
+        distinct: How many different cells the whole column has.
+    """
     if kind == "empty":
         return RoleGuess("empty", message(N_("nothing: every row is empty")))
     cells = [str(cell) for cell in sample]
@@ -158,7 +165,7 @@ def _counts_rows(name: str, known: np.ndarray) -> bool:
 
 
 def _listed(cells: Sequence[str]) -> RoleGuess | None:
-    """Whether cells are links or addresses, which name things and say nothing."""
+    """The guess for cells that are links or addresses, from which nothing can be learnt; None for others."""
     if sum(_all_links(cell) for cell in cells) >= _SHARE * len(cells):
         return RoleGuess("links", message(N_("links, such as {example}"), example=_short(cells[0])))
     if _share(cells, _ADDRESS) >= _SHARE:

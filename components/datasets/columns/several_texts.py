@@ -1,4 +1,4 @@
-"""Several texts at once, pasted or in a table, to ask a model about each."""
+"""Texts to ask a trained model about, pasted or from a table."""
 
 from __future__ import annotations
 
@@ -25,9 +25,13 @@ _PARTS = re.compile(r"\t|\|")
 
 @dataclass(frozen=True, eq=False)
 class TextBatch:
-    """Texts, at most `MAX_TEXTS`, each one or, for a model that reads several, a tuple of them.
-    `features` are raw values by name, one row a text, of those that came with them. `notes`
-    say what was left out."""
+    """Texts to ask a model about, at most `MAX_TEXTS`.
+
+    Attributes:
+        texts: Each a string, or a tuple of them for a model that reads several.
+        features: Raw feature values that came with the texts, one row a text, a column for each feature.
+        notes: What was left out.
+    """
 
     texts: tuple[Text, ...] = ()
     features: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -35,7 +39,8 @@ class TextBatch:
 
 
 def pasted(lines: str, inputs: int = 1) -> TextBatch:
-    """A text a line; with more `inputs`, as many of them parted by a tab or an upright line."""
+    """The texts in pasted lines, one a line; with several `inputs`, that many a line, separated by tabs
+    or |."""
     rows = [line.strip() for line in lines.splitlines() if line.strip()]
     parted = [[row] if inputs == 1 else [part.strip() for part in _PARTS.split(row)] for row in rows]
     whole = [row for row in parted if len(row) == inputs and all(row)]
@@ -45,7 +50,7 @@ def pasted(lines: str, inputs: int = 1) -> TextBatch:
 
 
 def in_table(loaded: TableFile, columns: Sequence[str], measured: FeatureValues) -> TextBatch:
-    """The texts in some columns of a table, with what was `measured` of its rows."""
+    """The texts in some columns of a table, with the feature values `measured` of its rows."""
     cells = pd.concat([cells_of(loaded, name) for name in columns], axis=1)
     said = ~cells.map(is_empty).to_numpy(dtype=bool).any(axis=1)
     rows = cells[said].to_numpy(dtype=object).tolist()

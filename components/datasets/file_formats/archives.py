@@ -1,4 +1,4 @@
-"""Gzip and zip: one file is unpacked, up to a bound."""
+"""Unpacks gzip and zip archives of one file, up to a bound."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Bytes of a table -> which text encoding they are in.
-
-In this order: a byte order mark; the zero bytes of UTF-16; the escapes of ISO-2022-JP; what is
-UTF-8; and else the encoding in which the text is most plausible (`plausible.py`).
-"""
+"""Finds the text encoding of the bytes of a table."""
 
 from __future__ import annotations
 

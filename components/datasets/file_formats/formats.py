@@ -1,5 +1,4 @@
-"""What the bytes of a file are: text, or another kind of file that is opened or refused by what
-it is."""
+"""Finds out what a file is by its bytes: text, or another kind of file, which is opened or refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON -> rows of cells: a list of records, records a line each, or columns by name."""
+"""Reads JSON as rows of cells: a list of records, records a line each, or columns by name."""
 
 from __future__ import annotations
 

@@ -26,8 +26,13 @@ _writings: Cache[AuthoredTexts] = Cache(
 
 
 class Authors(OwnFile, Pairs):
-    """Pairs of texts from a file that was uploaded, by the digest of its bytes. `cut_by` is
-    how Chinese is cut into words; "auto" cuts by character if most letters are Chinese."""
+    """Pairs of texts from an uploaded file.
+
+    Attributes:
+        text_column: The column of texts.
+        author_column: The column that says who wrote each.
+        cut_by: How Chinese is cut into words; "auto" by character if most letters are Chinese.
+    """
 
     source: Literal["authors"] = "authors"
     text_column: ColumnName

@@ -42,7 +42,12 @@ QUESTION_LOSSES = {"digit": "sparse_categorical_crossentropy", "odd": "binary_cr
 
 @dataclass(frozen=True, eq=False)
 class Pictures:
-    """All pictures, shape (1797, 8, 8), 0 to 1, and which digit each shows."""
+    """All pictures.
+
+    Attributes:
+        images: From 0 (white) to 1 (black), shape (1797, 8, 8).
+        digits: Which digit each shows: int32, shape (1797,).
+    """
 
     images: np.ndarray
     digits: np.ndarray
@@ -68,9 +73,12 @@ def _read() -> Pictures:
 
 
 class Digits(Dataset):
-    """Pictures of digits as a dataset. Each input of numbers takes the whole picture, made as
-    large as the input is; of two inputs called `upper` and `lower`, each takes a half.
-    A head answers `digit` (which of ten) or `odd` (yes or no): by its name, or as `targets` say."""
+    """Pictures of digits. Each float32 input takes the whole picture, resized to its shape; of two inputs
+    called `upper` and `lower`, each takes a half.
+
+    A head answers "digit" (which of ten) or "odd" (yes or no): the question that it is called after, or
+    the one in `targets`.
+    """
 
     modality = "image"
     label = message(N_("Handwritten digits"))

@@ -45,7 +45,7 @@ _LOSSES = tuple(loss.name for loss in LOSSES.values() if not loss.by_class)
 
 @dataclass(frozen=True)
 class PairEncoder(TableEncoder):
-    """The `Encoder` of pairs: what is typed loses what the texts it learnt from have lost."""
+    """The `Encoder` of pairs: typed texts are anonymized as the texts of the dataset were."""
 
     def words(self, text_: str) -> list[str]:
         """See `TableEncoder.words`."""
@@ -54,7 +54,8 @@ class PairEncoder(TableEncoder):
 
 @dataclass(frozen=True, eq=False)
 class Paired:
-    """The pairs of the two parts, and the texts that those to learn from are made of."""
+    """The pairs to train on and to validate on, and the positions of the texts that the former are made
+    of."""
 
     train: Pairing
     validation: Pairing
@@ -67,9 +68,9 @@ _paired: Cache[Paired] = Cache(64, lambda _: 1)
 class Pairs(TextDataset):
     """A dataset of pairs of texts, exactly half of them by one author.
 
-    `rows` counts pairs, those kept aside included (an odd one is left out). With `strict`
-    the pairs kept aside are of authors who are not among those to learn from: does what
-    was learnt hold for strangers?
+    Attributes:
+        rows: How many pairs, those to validate on included; of an odd number one less.
+        strict: Whether the authors of the pairs to validate on are none of those to train on.
     """
 
     modality = "text pair"
@@ -82,7 +83,7 @@ class Pairs(TextDataset):
         raise NotImplementedError
 
     def paired(self) -> Paired:
-        """The pairs, by the positions of their texts in `writings`; made once."""
+        """The pairs, as positions of texts in `writings`; made once."""
         return _paired.get(self.model_copy(update={"reads_like": None}), self._pair)
 
     def _pair(self) -> Paired:

@@ -34,11 +34,14 @@ _histograms: Cache[pd.DataFrame] = Cache(200, lambda _: 1)
 
 
 class Table(OwnFile, SingleTextDataset):
-    """A file that was uploaded, and how its columns are used.
+    """A dataset from an uploaded file with one text a row.
 
-    A time column becomes its hour and weekday, so `features()` says how wide the input for
-    features is: (0: the model must do without). `cut_by` is how Chinese is cut into words;
-    "auto" cuts by character if most letters are Chinese.
+    Attributes:
+        text_column: The column of texts.
+        feature_columns: The columns of features. A column of times becomes two features, hour and
+            weekday, so `features()` says how wide the input for features is.
+        cut_by: How Chinese is cut into words; "auto" by character if most letters are Chinese.
+        targets: The column that each head learns.
     """
 
     source: Literal["table"] = "table"
@@ -167,7 +170,7 @@ class Table(OwnFile, SingleTextDataset):
 
 
 def cutting(cut_by: CutBy | Literal["auto"], texts: pd.Series) -> CutBy:
-    """How `texts` are cut into words: as asked, and "auto" by what they are written in."""
+    """How texts are cut into words: as `cut_by` says; "auto" looks at what they are written in."""
     if cut_by != "auto":
         return cut_by
     return "character" if mostly_spaceless(texts.iloc[:500]) else "word"

@@ -1,4 +1,4 @@
-"""How a learner wants a file of their own to be read."""
+"""How a learner wants their own file to be read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Delimiter = Literal["auto", ",", ";", "\t", "|"]
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the learner chose of a file's reading; what is "auto" is found in the file."""
+    """How a file is to be read; what is "auto" is found in the file."""
 
     encoding: Encoding = "auto"
     delimiter: Delimiter = "auto"

@@ -89,8 +89,18 @@ class TableFile:
 def read_table(
     data: bytes, how: ReadOptions | None = None, *, encoding: Encoding = "auto", least: int = 2
 ) -> TableFile:
-    """The table in the bytes of a file, which has `least` columns or more. Raises `Refused`,
-    which names the row or column, for what cannot be read; no other error, whatever the bytes."""
+    """Read a table from the bytes of a file.
+
+    Args:
+        data: The bytes, at most `MAX_BYTES`.
+        how: How to read them; what is "auto" is found.
+        encoding: The encoding, if nothing else of `how` is given.
+        least: How many columns the table must have.
+
+    Raises:
+        Refused: The bytes are no table that can be read; names the row or column. No other error is raised,
+            whatever the bytes.
+    """
     how = how or ReadOptions(encoding=encoding)
     _ensure_size(data)
     bounds = Bounds(MAX_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELLS)
@@ -137,7 +147,7 @@ def _from_text(data: bytes, how: ReadOptions, least: int) -> TableFile:
 
 
 def _most_complete(interpretation: Interpretation, columns: list[str]) -> tuple[pd.DataFrame, ParseReport]:
-    """The table by an interpretation, or by the same with other quotation marks, if that loses less."""
+    """The table by an interpretation, or by the same with other quotation marks, whichever loses less."""
     report = ParseReport()
     frame = _frame(columns, interpretation.blocks(report, _CHUNK))
     if not report.lines:
@@ -194,7 +204,7 @@ def _blocks_of(sheet: Sheet, found: Layout, report: ParseReport) -> Iterator[Row
 
 
 def _loaded(frame: pd.DataFrame, how: ReadOptions, notes: tuple[Message, ...], known: TableFile) -> TableFile:
-    """The table with what all of it says of its numbers and dates written on it."""
+    """The table without totals, with the decimal sign and the order of dates of the whole file found."""
     frame, totals = without_totals(frame)
     step = max(1, len(frame) // _JUDGED)
     some = frame.iloc[::step]
@@ -222,7 +232,8 @@ def _found(interpretation: Interpretation) -> ReadOptions:
 
 
 def _frame(columns: list[str], blocks: Iterable[RowBlock]) -> pd.DataFrame:
-    """By the chunk, since a cell takes ten times the memory as a Python string."""
+    """The rows of all blocks as strings. Converted block by block, since a cell as a Python string takes
+    ten times the memory."""
     chunks = [pd.DataFrame(columns=columns, dtype="str")]
     limit = min(MAX_ROWS, MAX_CELLS // max(1, len(columns)))
     total = 0
@@ -239,7 +250,7 @@ def _frame(columns: list[str], blocks: Iterable[RowBlock]) -> pd.DataFrame:
 
 
 def _without_empty(frame: pd.DataFrame, found: Layout) -> pd.DataFrame:
-    """Columns that have neither a name nor a cell are none."""
+    """Drop the columns that have neither a name nor a cell."""
     gone = [
         name
         for name, written in zip(frame.columns, found.names, strict=True)

@@ -1,4 +1,4 @@
-"""Totals and averages at the end of a table, which are no cases of their own."""
+"""Leaves out totals and averages at the end of a table, which are no cases of their own."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ _NEAR = 0.005
 
 
 def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ...]]:
-    """The table without the last rows that are called totals, or whose numbers are the sums of
-    the others, and a note that names them."""
+    """Leave out the last rows if they are called totals, or have the sums of all others; a note names
+    them."""
     gone: list[int] = []
     tail = frame.iloc[-_LAST:]
     for at in range(len(tail) - 1, -1, -1):

@@ -1,4 +1,4 @@
-"""Texts with their authors, made ready for pairs."""
+"""Prepares texts with authors for pairs."""
 
 from __future__ import annotations
 
@@ -32,8 +32,11 @@ WHAT_GOES = message(
 class AuthoredTexts:
     """Texts and who wrote them. Equal to itself alone.
 
-    `frame` has the columns text and author; no two of its texts are the same words. `names`
-    says what each author is called. `notes` say what was left out.
+    Attributes:
+        frame: Columns text and author; no two texts have the same words.
+        names: What each author is called.
+        cut_by: How Chinese is cut into words.
+        notes: What was left out.
     """
 
     frame: pd.DataFrame
@@ -49,10 +52,17 @@ class AuthoredTexts:
 def anonymized(
     frame: pd.DataFrame, names_of: Callable[[str], tuple[str, ...]]
 ) -> tuple[pd.DataFrame, tuple[Message, ...]]:
-    """Texts without what gives their author away, not too many, and notes on what went.
+    """Take out of texts what gives their author away, and leave out what cannot be used.
 
-    Of the same words only the first text stays, whoever says them; and of the authors only
-    those who have a handful of texts then.
+    Of texts with the same words only the first stays, whoever wrote it; of the authors only those with
+    `LEAST_TEXTS` texts then.
+
+    Args:
+        frame: Columns text and author.
+        names_of: The names by which an author may sign, which are taken out of their texts.
+
+    Returns:
+        The texts that stay, and notes on what was left out.
     """
     some = _some_of_each(frame)
     names = {author: names_of(author) for author in some["author"].unique()}
@@ -120,5 +130,5 @@ def _left_out(frame: pd.DataFrame, kept: pd.DataFrame) -> tuple[Message, ...]:
 
 
 def author_codes(frame: pd.DataFrame) -> np.ndarray:
-    """The author of each text as a number, in the order of their names."""
+    """The author of each text as a number from 0, in the order of their names: shape (texts,)."""
     return np.unique(frame["author"].to_numpy(dtype=object), return_inverse=True)[1]

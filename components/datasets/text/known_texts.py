@@ -12,8 +12,13 @@ from components.assembly.spec.messages import Message
 
 @dataclass(frozen=True, eq=False)
 class KnownTexts:
-    """Texts as people read them, their ids as a model does, shape (texts, length), and what is
-    true of each: `answers` by head, or by whatever else is known."""
+    """Texts of a training part, to compare others with.
+
+    Attributes:
+        texts: As people read them.
+        ids: As a model reads them: int32, shape (texts, length).
+        answers: What is true of each text, by head, or by "author".
+    """
 
     texts: tuple[str, ...]
     ids: np.ndarray

@@ -1,8 +1,8 @@
-"""Texts with authors -> pairs of texts, half of them by one author.
+"""Makes pairs of texts from texts with authors, half of them by one author.
 
-Nothing but the two texts side by side may give the answer away. So each author is in as
-many pairs of one author as of two, as often first as second in the long run; and so is each
-text: whoever knows only one text of a pair, or only its author, knows nothing of the answer.
+Nothing but comparing the two texts may give the answer away. So each author, and in the long run each text,
+is in as many pairs by one author as by two, and as often first as second: whoever knows only one text of a
+pair, or only its author, knows nothing of the answer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ PAIRS_PER_TEXT = 4
 
 @dataclass(frozen=True)
 class Pairing:
-    """Positions of two texts, shape (pairs, 2), and whether one author wrote both."""
+    """Pairs of texts.
+
+    Attributes:
+        rows: The positions of both texts, shape (pairs, 2).
+        same: Whether one author wrote both, shape (pairs,).
+    """
 
     rows: np.ndarray
     same: np.ndarray
@@ -25,7 +30,7 @@ class Pairing:
 
 @dataclass(frozen=True)
 class TextSplit:
-    """Positions of the texts to learn from and of those kept aside."""
+    """The positions of the texts to train on and of those to validate on, shape (texts,)."""
 
     train: np.ndarray
     validation: np.ndarray
@@ -34,8 +39,15 @@ class TextSplit:
 def split_texts(
     authors: np.ndarray, validation: float, strict: bool, generator: np.random.Generator
 ) -> TextSplit:
-    """The texts in two parts, before any pair is made: no text is in both. Each author has two
-    texts or more in each part; or, if `strict`, each author is in one part only."""
+    """Split texts into those to train on and those to validate on, before any pair is made: no text is in
+    both.
+
+    Args:
+        authors: The number of the author of each text, shape (texts,).
+        validation: The share of texts, or of authors if `strict`, to validate on.
+        strict: Each author is in one part only; else each has two texts or more in each part.
+        generator: Decides which texts.
+    """
     if strict:
         known = generator.permutation(np.unique(authors))
         aside = known[: min(max(2, round(validation * len(known))), len(known) - 2)]
@@ -49,8 +61,14 @@ def split_texts(
 
 
 def pair(authors: np.ndarray, texts: np.ndarray, pairs: int, generator: np.random.Generator) -> Pairing:
-    """`pairs` pairs (an even number, or one less) of the `texts`, at these positions of
-    `authors`, in random order. Each author must have two of them."""
+    """Make pairs in random order, half of them by one author.
+
+    Args:
+        authors: The number of the author of each text, shape (all texts,).
+        texts: The positions of the texts to use; each author must have two of them.
+        pairs: How many pairs; of an odd number one less.
+        generator: Decides which texts meet.
+    """
     half = min(pairs, PAIRS_PER_TEXT * len(texts)) // 2
     one, first, second = _meetings(np.unique(authors[texts]), half, generator)
     decks = {
@@ -86,7 +104,8 @@ def _meetings(
 
 
 def _deck(texts: np.ndarray, cards: int, generator: np.random.Generator) -> np.ndarray:
-    """An author's texts over and over, shuffled each time, no two neighbours the same."""
+    """The texts of an author over and over, at least `cards` of them, shuffled each time, never one twice
+    in a row."""
     deck = [generator.permutation(texts)]
     while sum(map(len, deck)) < cards:
         shuffled = generator.permutation(texts)
@@ -97,7 +116,7 @@ def _deck(texts: np.ndarray, cards: int, generator: np.random.Generator) -> np.n
 
 
 def _dealt(authors: np.ndarray, decks: dict[int, np.ndarray]) -> np.ndarray:
-    """For each place the next text of its author."""
+    """The next text of the author at each place: positions of texts, shape (pairs, 2)."""
     flat = authors.reshape(-1)
     dealt = np.zeros(len(flat), dtype=np.int64)
     for author, deck in decks.items():
