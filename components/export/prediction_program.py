@@ -13,9 +13,9 @@ from typing import Any
 from components.assembly.code.python_calls import comment
 from components.assembly.spec.messages import N_, Translate, message
 from components.datasets.binding import resizing
-from components.datasets.binding.corpus import TableEncoder
 from components.datasets.binding.images import ImageEncoder
 from components.datasets.binding.prepared import Encoder
+from components.datasets.binding.table_encoder import TableEncoder
 from components.datasets.sources.pairs import PairEncoder
 from components.datasets.text import anonymize, word_ids
 from components.export.trained_model import TrainedModel

@@ -8,7 +8,7 @@ from importlib import metadata
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.code.program import INSTALL
 from components.assembly.spec.messages import N_, Message, Translate, listed, message
-from components.datasets.binding.corpus import TableEncoder
+from components.datasets.binding.table_encoder import TableEncoder
 from components.export.prediction_program import PREDICT, usage
 from components.export.trained_model import TrainedModel
 from components.training.values.moves import move_summary, moved

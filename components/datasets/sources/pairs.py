@@ -14,17 +14,11 @@ from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.binding.baselines import baselines
-from components.datasets.binding.corpus import (
-    MIN_ROWS,
-    TableEncoder,
-    Tokens,
-    as_column,
-    read_only,
-    word_counts,
-)
+from components.datasets.binding.corpus import MIN_ROWS, as_column, read_only, word_counts
 from components.datasets.binding.features import Feature, Scale
 from components.datasets.binding.needs import Needs
 from components.datasets.binding.prepared import Part, Prepared, Text
+from components.datasets.binding.table_encoder import TableEncoder, Tokens
 from components.datasets.binding.targets import YesOrNo
 from components.datasets.cache import Cache
 from components.datasets.sources.text_dataset import TextDataset

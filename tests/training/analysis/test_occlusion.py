@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.datasets.binding.corpus import TableEncoder
 from components.datasets.binding.features import Scale
 from components.datasets.binding.needs import FeatureInput, Needs, TextInput
+from components.datasets.binding.table_encoder import TableEncoder
 from components.datasets.text.word_ids import UNKNOWN, CutBy, Vocabulary
 from components.training.analysis.occlusion import Word, moved, variants
 
