@@ -1,4 +1,4 @@
-"""Where training runs: the one thing a page needs to know about it."""
+"""Starts trainings and answers what is asked of them: what pages know of training."""
 
 from __future__ import annotations
 
@@ -45,32 +45,37 @@ from components.training.values.recipe import Recipe
 from components.training.values.run_snapshot import RunSnapshot
 from components.training.worker.protocol.job import PrewarmRequest
 
-# Seconds for an answer of a model; building one that is asked after its run takes most of it.
+# Seconds for the answer of a model; building one whose run is over takes most of it.
 ANSWER_TIMEOUT = 60.0
-# Seconds for runs to end when the engine closes, before their workers are ended.
+# Seconds for runs to stop when the engine closes, before their workers are ended.
 CLOSE_TIMEOUT = 1.0
 # Datasets prepared at once.
 MAX_PREPARING = 2
 
-# Rows of data that a model is made ready with.
+# Rows of data that a model is prewarmed with.
 SAMPLE_ROWS = 2
 
 logger = logging.getLogger(__name__)
 
 
 class Engine:
-    """Trains in processes of their own. Start one for a server and close it at the end:
+    """Trains models in worker processes. Start one for a server and close it at the end:
 
         with Engine() as engine:
             run = engine.start(spec, recipe)
             for row in run.watch(): ...
 
-    Without an address it runs workers on this machine, reachable from nowhere else; with one
-    it joins the Dask scheduler there. What is not given here comes from the environment, see
-    `config`. Returns at once; workers are ready some seconds later, and runs wait for them.
-    What runs learn is forgotten when it closes, unless it is put into a `blob_store`.
-    A script that starts an engine needs `if __name__ == "__main__":`, since its workers
-    import it. Raises `Refused` for settings that cannot be.
+    It is there at once; its workers are ready some seconds later, and runs wait for them. A script
+    that starts an engine needs `if __name__ == "__main__":`, since its workers import the script.
+
+    Args:
+        address: of a running Dask scheduler to join; None: workers of its own on this machine, which
+            no other machine can reach.
+        workers, threads, memory, folder, residents: see `config`; None: from the environment.
+        blob_store: where weights are kept. Without one they are deleted when the engine closes.
+
+    Raises:
+        Refused: for a setting that cannot be used.
     """
 
     def __init__(
@@ -98,7 +103,7 @@ class Engine:
         self._loop = EventLoopThread("modelier-engine")
         try:
             self._cluster, self._dispatcher = self._loop.run(self._open())
-            self._answers = PredictionRouter(self._cluster, self._storage, self._dispatcher)
+            self._router = PredictionRouter(self._cluster, self._storage, self._dispatcher)
         except BaseException:
             self._loop.close()
             self._storage.close()
@@ -107,17 +112,23 @@ class Engine:
 
     @property
     def address(self) -> str:
-        """Where the scheduler is. Another engine can join one that is not this one's own."""
+        """The address of the scheduler, which another engine can join unless it is this one's own."""
         return self._cluster.address
 
     @property
     def ready(self) -> bool:
-        """Whether any worker is up; it takes some seconds at first."""
-        return bool(self._dispatcher.places)
+        """Whether any worker is up, which takes some seconds at first."""
+        return bool(self._dispatcher.placement)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Block until a worker is up; says whether one was within `timeout` seconds. There is
-        no need to before `start`."""
+        """Block until a worker is up, which is not needed before `start`.
+
+        Args:
+            timeout: seconds to wait at most; None: without end.
+
+        Returns:
+            Whether a worker was up in time.
+        """
         try:
             self._loop.run(self._dispatcher.wait_for_worker(), timeout)
         except TimeoutError:
@@ -149,69 +160,84 @@ class Engine:
         owner: str = "",
         group: str = "",
     ) -> Run:
-        """Train `spec` by `recipe`, on `prepared` data or else on the recipe's; `paused`, hold
-        before the first batch; from the `initial` weights where there are some. `owner` tells
-        learners apart, who have equal parts of the computing; without one the run is a learner
-        of its own. `group` tells apart where they come from: all learners of a group together have no
-        more than some others have (`accounts.LEARNERS`), so that nobody gains by being many. Returns at
-        once. What goes wrong later is the run's `problem`. Raises `Refused` for a spec that cannot
-        be, for a recipe that weighs heads the spec does not have, for weights that do not fit, when
-        too many runs wait or the learner has too many, and once the engine is closed."""
+        """Train a model. Returns at once; what goes wrong later is the run's `problem`.
+
+        Args:
+            prepared: the data; None: the recipe's dataset is prepared.
+            paused: hold before the first batch.
+            initial: weights to start from where they are not those that the spec's seed draws.
+            owner: the learner whose run it is. All owners have equal parts of the computing; without
+                one the run is an owner of its own.
+            group: the network address of the owner. All owners of a group together have no more than
+                `accounts.MAX_LEARNERS` others, so that nobody gains by being many.
+
+        Raises:
+            Refused: for a spec that is not valid, a recipe that weighs heads the spec does not have, a
+                batch that is too large, weights that do not fit, when too many runs wait or the owner
+                has too many, and once the engine is closed.
+        """
         ensure_valid(spec)
-        self._check(spec, recipe)
+        self._ensure_can_start(spec, recipe)
         if initial is not None:
             initial.ensure_fit(spec)
-        return self._enter(
-            ScheduledRun(Run(spec, recipe, self, paused=paused, initial=initial, owner=owner, group=group)),
-            prepared,
-        )
+        run = Run(spec, recipe, self, paused=paused, initial=initial, owner=owner, group=group)
+        scheduled = ScheduledRun(run)
+        enqueue(self._queue, scheduled)
+        self._loop.call(self._dispatcher.add, scheduled)
+        self._preparing.submit(self._prepare, scheduled, prepared)
+        return run
 
     def go_on(
         self, run: Run, epochs: int = 0, prepared: Prepared | None = None, *, owner: str = "", group: str = ""
     ) -> Run:
-        """Take up a run that is over where its last epoch ended: the same run, as a new
-        object, if its `epochs` were not all done; or a new run that trains so many more and
-        begins with the curve and the weights of this one. Its `owner` and `group` are as in `start`, by
-        default those of this one. Raises `Refused` as `start` does."""
+        """Continue a run that is over from the end of its last epoch.
+
+        Args:
+            epochs: 0: train the epochs that it has not done, as the same run in a new object. More: a
+                new run that trains so many more, and begins with the rows and weights of this one.
+            prepared, owner, group: as in `start`; by default the owner and group of the run.
+
+        Raises:
+            Refused: as `start` does.
+        """
         recipe = recipe_with_more_epochs(run, epochs) if epochs else run.recipe
-        self._check(run.spec, recipe)
+        self._ensure_can_start(run.spec, recipe)
         again = run.again(recipe, id=uuid.uuid4().hex if epochs else run.id, owner=owner, group=group)
-        return self._enter(ScheduledRun(again, follows=run), prepared)
+        scheduled = ScheduledRun(again, follows=run)
+        enqueue(self._queue, scheduled)
+        # The dispatcher gets it when nothing of the run before is under way any more.
+        self._preparing.submit(self._prepare, scheduled, prepared)
+        return again
 
     def restored(self, past: RunSnapshot, initial: InitialWeights | None = None) -> Run:
-        """A run of an earlier engine, which is over; what it learnt is in this one's vault."""
+        """A run of an earlier engine, which is over, from its snapshot; its weights are in the blob
+        store of this one."""
         return Run.restored(past, self, initial)
 
-    def _enter(self, scheduled: ScheduledRun, prepared: Prepared | None = None) -> Run:
-        enqueue(self._queue, scheduled)
-        if scheduled.follows is None:
-            self._loop.call(self._dispatcher.add, scheduled)
-        self._preparing.submit(self._prepare, scheduled, prepared)
-        return scheduled.run
-
     def prewarm(self, spec: ModelSpec, recipe: Recipe) -> None:
-        """`spec` may be trained by `recipe` soon: where no one trains, a worker gets it ready,
-        so that `start` has its first row in a fraction of the time. Returns at once; nothing
-        depends on it, and what cannot be is left to `start` to refuse."""
+        """Have an idle worker trace the model, so that `start` has its first row sooner. Returns at
+        once, and fails silently: `start` says what is wrong."""
         if not self._closed and self.settings.workers != 0:
             self._preparing.submit(self._prewarm, spec, recipe)
 
     def _prewarm(self, spec: ModelSpec, recipe: Recipe) -> None:
         with suppress(Refused, OSError):
             ensure_valid(spec)
-            self._check(spec, recipe)
+            self._ensure_can_start(spec, recipe)
             sample = recipe.dataset.prepare(spec).train.first(SAMPLE_ROWS)
             self._loop.call(
                 self._dispatcher.prewarming.request, PrewarmRequest(spec, recipe.optimizer, sample)
             )
 
-    def _check(self, spec: ModelSpec, recipe: Recipe) -> None:
+    def _ensure_can_start(self, spec: ModelSpec, recipe: Recipe) -> None:
+        """Raise `Refused` for a recipe that does not fit, and once the engine is closed."""
         if self._closed:
             raise engine_closed(spec)
         ensure_trainable(spec, recipe)
 
     def _prepare(self, scheduled: ScheduledRun, prepared: Prepared | None) -> None:
-        """In a thread of its own: arrays for a run, in files."""
+        """Write the data and the starting weights of a run to files, and tell the dispatcher. Runs in
+        a thread of its own."""
         run = scheduled.run
         try:
             if scheduled.follows is not None:
@@ -242,32 +268,32 @@ class Engine:
             )
 
     def keep_in(self, blob_store: BlobStore) -> None:
-        """Put what runs learn from now on into a vault. What earlier ones learnt stays where it is."""
+        """Keep the weights of runs that start from now on in this blob store."""
         self._storage.keep_in(blob_store)
 
     # What runs ask of it.
 
     def steer(self, run: Run) -> None:
-        """See `Operator`."""
+        """See `RunBackend`."""
         self._loop.call(self._dispatcher.steer, run)
 
     def ahead(self, run: Run) -> int:
-        """See `Operator`."""
+        """See `RunBackend`."""
         return self._queue.ahead(lambda scheduled: scheduled.run is run)
 
     def predict(self, run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
-        """See `Operator`."""
-        return self._ask(run, PredictionRequest(arrays))
+        """See `RunBackend`."""
+        return self._predict(run, PredictionRequest(arrays))
 
     def encode(self, run: Run, texts: Arrays) -> dict[str, np.ndarray]:
-        """See `Operator`."""
-        return self._ask(run, PredictionRequest(texts, "vectors"))
+        """See `RunBackend`."""
+        return self._predict(run, PredictionRequest(texts, "vectors"))
 
-    def _ask(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
+    def _predict(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
         if self._closed:
             raise no_weights(run)
         try:
-            return self._loop.run(self._answers.ask(run, request), timeout=ANSWER_TIMEOUT)
+            return self._loop.run(self._router.predict(run, request), timeout=ANSWER_TIMEOUT)
         except TimeoutError:
             raise refuse(
                 "no-answer",
@@ -278,14 +304,14 @@ class Engine:
             ) from None
 
     def weights(self, run: Run) -> list[np.ndarray]:
-        """See `Operator`."""
-        found = latest(self._storage.run(run.id), run.spec)
-        if found is None:
+        """See `RunBackend`."""
+        checkpoint = latest(self._storage.run(run.id), run.spec)
+        if checkpoint is None:
             raise no_weights(run)
-        return list(found.weights)
+        return list(checkpoint.weights)
 
     def close(self) -> None:
-        """Stop every run and end every process it started. Takes a few seconds at most."""
+        """Stop every run and end every process that it started. Takes a few seconds at most."""
         if self._closed:
             return
         self._closed = True

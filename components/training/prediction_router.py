@@ -1,4 +1,4 @@
-"""What the model of a run says: asked of its training while it lasts, of its weights after."""
+"""Sends a prediction request to where the run's model is: its training while it lasts, its files after."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from components.training.worker.tasks import Reply, predict_from_files
 
 
 class PredictionRouter:
-    """Lives on the engine's event loop."""
+    """Answers prediction requests. To be used on the engine's event loop."""
 
     def __init__(self, cluster: Cluster, storage: Storage, dispatcher: Dispatcher) -> None:
         self._cluster, self._storage, self._dispatcher = cluster, storage, dispatcher
 
-    async def ask(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
-        """What a run answers, one row a sample. Raises `Refused`."""
+    async def predict(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
+        """What the model of a run answers, one row a sample. Raises `Refused`."""
         while (attempt := self._dispatcher.attempt(run)) is not None:
-            reply = await attempt.ask(request)
+            reply = await attempt.predict(request)
             if reply is not None:
                 return _answered(reply)
             await attempt.ended()
@@ -35,8 +35,8 @@ class PredictionRouter:
         return _answered(reply)
 
     async def _recall(self, run: Run, request: PredictionRequest) -> Reply:
-        places = self._dispatcher.places
-        address = run.home if run.home in places else places.any()
+        placement = self._dispatcher.placement
+        address = run.home if run.home in placement else placement.any()
         if address is None:
             raise refuse(
                 "no-worker",

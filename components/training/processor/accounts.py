@@ -1,25 +1,32 @@
-"""The computing that learners had in a process, each for themselves and all of an address together."""
+"""Counts the computing time that owners, and groups of them, have had in a process."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Seconds of computing for which a learner's runs that have no batch yet go before all others, so
-# that first points come soon, and which are not counted, so that curves move from then on. Used
-# up by whoever starts again and again, who then waits as all do; regained by the second.
+# Seconds of computing that an owner has free for starts: until its first batch a run goes before all
+# others and is not charged, so that first points come soon. Who starts again and again uses it up, and
+# then waits like all; it grows back by so many seconds a second.
 CREDIT = 5.0
 CREDIT_PER_SECOND = 0.05
-# Of these, what a start needs to go first.
+# Seconds of it without which a start does not go first.
 CREDIT_TO_START = 1.0
-# Learners that a group counts as at most: a class behind one address, or one person with many cookies.
+# A group has the share of its owners, but of no more than so many: it may be a class behind one address,
+# or one person with many cookies.
 MAX_LEARNERS = 8
 
 
 @dataclass(eq=False)
 class Group:
-    """The computing time of all learners of a group, in seconds for each of those that it counts as,
-    from where the group began; `reached` is where a learner of it begins who comes now, as far as is
-    known. Credit is as that of so many learners."""
+    """The computing time of a group of owners.
+
+    Attributes:
+        spent: seconds charged, divided by the owners that the group counts as.
+        as_of: when credit was last brought up to date, in seconds of the clock.
+        credit: seconds free for starts, of `MAX_LEARNERS` owners.
+        reached: the `spent` with which a new owner of the group begins, as far as is known.
+        learners: owners with runs here.
+    """
 
     spent: float
     as_of: float
@@ -28,7 +35,7 @@ class Group:
     learners: int = 0
 
     def charge(self, seconds: float, free: float, now: float) -> None:
-        """So much more was computed, until `now`, of it so much free of charge as far as credit goes."""
+        """Charge `seconds` of computing up to `now`, of which `free` are not counted as far as credit goes."""
         self.credit = min(
             CREDIT * MAX_LEARNERS,
             self.credit + (now - self.as_of) * CREDIT_PER_SECOND * MAX_LEARNERS,
@@ -41,9 +48,16 @@ class Group:
 
 @dataclass(eq=False)
 class Account:
-    """The computing time of one learner here, in seconds, from where they began. `spread` is on
-    how many workers their runs are: their time counts so many times, which makes it one
-    learner's part in all."""
+    """The computing time of one owner.
+
+    Attributes:
+        spent: seconds charged.
+        as_of: when credit was last brought up to date, in seconds of the clock.
+        credit: seconds free for starts.
+        runs: how many runs of the owner are here.
+        spread: on how many workers the owner has runs. Their time is charged so many times, so that
+            all of them together have the share of one owner.
+    """
 
     spent: float
     as_of: float
@@ -53,7 +67,7 @@ class Account:
     spread: int = 1
 
     def charge(self, seconds: float, now: float, *, starting: bool) -> None:
-        """So much more was computed, until `now`."""
+        """Charge `seconds` of computing up to `now`; free as far as credit goes while `starting`."""
         self.credit = min(CREDIT, self.credit + (now - self.as_of) * CREDIT_PER_SECOND)
         self.as_of = now
         free = min(seconds, self.credit) if starting else 0.0

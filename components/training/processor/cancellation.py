@@ -1,4 +1,4 @@
-"""Work that is done ahead of time, and given up as soon as something better is to be done."""
+"""Lets a thread give up long work between two pieces of it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _here = threading.local()
 
 
 class CancelledError(BaseException):
-    """What this thread is at is not wanted any more. Not an `Exception`: nothing has failed."""
+    """The work of this thread is not wanted any more. Not an `Exception`: nothing has failed."""
 
 
 @contextmanager
 def cancelled_unless(wanted: Callable[[], bool]) -> Iterator[None]:
-    """What this thread does within goes on only while it is `wanted`."""
+    """Within it, `check_cancelled` in this thread raises once `wanted()` is false."""
     _here.wanted = wanted
     try:
         yield
@@ -24,7 +24,8 @@ def cancelled_unless(wanted: Callable[[], bool]) -> Iterator[None]:
 
 
 def check_cancelled() -> None:
-    """Between two pieces of long work: raises `CancelledError` if it is not wanted any more."""
+    """Raise `CancelledError` if the work of this thread is not wanted any more. Call it between two
+    pieces of long work."""
     wanted = getattr(_here, "wanted", None)
     if wanted is not None and not wanted():
         raise CancelledError

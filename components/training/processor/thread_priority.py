@@ -1,8 +1,7 @@
-"""Who steps back for whom: a page that someone waits for is drawn first, and a training takes what
-is left, which on an idle machine is everything.
+"""Lowers the priority of threads that train, so that pages are drawn first.
 
-But someone also waits for a first point. So a training steps back when it has had its first batch,
-and what is made ready before anyone trains it from the start.
+A training takes what is left, which on an idle machine is everything. But someone waits for its first
+point too: so it lowers its priority after its first batch, and prewarming does from the start.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TypeVar
 
-# How far, of 19 steps.
+# The lowest priority of a thread on Linux (its "nice" value).
 LOWEST_PRIORITY = 19
 
 T = TypeVar("T")
@@ -24,15 +23,20 @@ _adopted = False
 
 
 def allow_lower_priority() -> None:
-    """From here on threads of this process may step back. Called in workers: in a server a thread
-    that has stepped back could be out of its turn with the interpreter in its hands."""
+    """Let threads of this process lower their priority. Called in workers alone: in a server a thread of
+    low priority could lose the processor while it holds the interpreter's lock."""
     global _adopted  # noqa: PLW0603  it is of the process
     _adopted = True
 
 
 def run_in_thread(work: Callable[[], T], *, polite: bool = False) -> T:
-    """What `work` returns or raises, done in a thread of its own; stepping back before it begins
-    if `polite`. Threads of a pool would not do: who has stepped back cannot come forward again."""
+    """Do `work` in a new thread, and return or raise what it does.
+
+    A thread of a pool would not do: one that has lowered its priority cannot raise it again.
+
+    Args:
+        polite: whether the thread lowers its priority before it begins.
+    """
     done: Future[T] = Future()
 
     def run() -> None:
@@ -48,7 +52,8 @@ def run_in_thread(work: Callable[[], T], *, polite: bool = False) -> T:
 
 
 def lower_priority() -> None:
-    """This thread goes after others from here on. Only Linux knows the rank of a thread."""
+    """Lower the priority of this thread, where the process allows it. Only Linux has priorities of
+    threads."""
     if _adopted and sys.platform == "linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)

@@ -1,9 +1,9 @@
-"""Who computes next, where more models train in a process than it has cores for.
+"""Decides which run of a process computes next, where more train than it has cores for.
 
-Fair by learner: whoever has had least computing time goes first, counted from when they came
-(start-time fair queuing). Several runs of one learner share that learner's part. Learners come in
-groups, by network address: a group has the part of all its learners, but of no more than some, and
-they share it, so that nobody has more of it by being many.
+Fair by owner: the one who has had least computing time goes first, counted from when they came
+(start-time fair queuing). Several runs of one owner share that owner's part. Owners come in groups, by
+network address: a group has the parts of all its owners, but of no more than `MAX_LEARNERS`, and they
+share it, so that nobody has more by being many.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ QUANTUM = 0.02
 
 
 class TurnScheduler:
-    """Lets `width` runs compute at a time. Safe to use from any thread; `clock` in seconds."""
+    """Lets `width` runs compute at a time. Safe to use from any thread; `clock` tells seconds."""
 
     def __init__(self, width: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.width = width
@@ -49,8 +49,7 @@ class TurnScheduler:
 
     @contextmanager
     def admitted(self, owner: str, group: str = "") -> Iterator[Turn]:
-        """A run of this learner of this group, by default one of their own, is here for as long as
-        this lasts."""
+        """Register a run of an owner, of a group (by default of their own), for as long as this lasts."""
         with self._lock:
             account = self._account(owner, group)
             account.group.learners += not account.runs
@@ -67,8 +66,8 @@ class TurnScheduler:
                 self._forget()
 
     @contextmanager
-    def for_all(self) -> Iterator[None]:
-        """What this thread computes meanwhile is of use to every learner: nobody is charged."""
+    def uncharged(self) -> Iterator[None]:
+        """Charge nobody for what this thread computes meanwhile: it is of use to all."""
         turn = getattr(self._here, "turn", None)
         self._charge_so_far(turn)
         try:
@@ -84,7 +83,7 @@ class TurnScheduler:
                 self._charge(turn)
 
     def spread(self, owner: str, workers: int) -> None:
-        """The runs of this learner are on so many workers."""
+        """Note on how many workers an owner has runs."""
         with self._lock:
             self._spread[owner] = workers
             if owner in self._accounts:
@@ -93,10 +92,10 @@ class TurnScheduler:
             if workers == 1:
                 del self._spread[owner]
 
-    # What turns ask of it.
+    # What `Turn` calls.
 
     def ask(self, turn: Turn) -> bool:
-        """Between two batches: may it compute? If not it waits, and is told."""
+        """Ask, between two batches, whether a run may compute. If not it waits until its event is set."""
         with self._lock:
             if turn in self._computing and not self._goes_on(turn):
                 self.leave(turn)
@@ -111,7 +110,7 @@ class TurnScheduler:
             return turn in self._computing
 
     def leave(self, turn: Turn, *, waiting: bool = False) -> None:
-        """It does not compute any more, and waits no more; or no more if it is still `waiting`."""
+        """End the computing and the waiting of a run; with `waiting`, its waiting alone."""
         with self._lock:
             if turn in self._waiting:
                 self._waiting.remove(turn)
@@ -122,12 +121,12 @@ class TurnScheduler:
                 self._admit()
 
     def has(self, turn: Turn) -> bool:
-        """Whether it may compute."""
+        """Whether a run may compute."""
         with self._lock:
             return turn in self._computing
 
     def begun(self, turn: Turn) -> None:
-        """Its first batch is done."""
+        """Note that a run has trained its first batch."""
         with self._lock:
             if turn in self._computing:
                 self._charge(turn)
@@ -164,8 +163,8 @@ class TurnScheduler:
             turn.granted.set()
 
     def _first(self, turns: Sequence[Turn]) -> Turn:
-        """Of the group that has had least, and there of those whose learner has, the one that waits
-        longest. A start lasts long; so between two of them one that has begun has its turn."""
+        """The turn to go next: of the group that has had least, of its owner that has, the one that waits
+        longest. A start takes long; so between two of them one that has begun has its turn."""
         if self._started:
             turns = [turn for turn in turns if not turn.fresh] or turns
         alone = len({id(turn.account.group) for turn in turns}) == 1
@@ -181,25 +180,25 @@ class TurnScheduler:
         turn.charged = now
 
     def _now(self, group: Group) -> float:
-        """The least that any learner of a group has had who wants more: where one who comes now begins."""
+        """The least that any owner of a group has had who wants more: where a new one begins."""
         turns = (*self._waiting, *self._computing)
         wanting = [turn.account.spent for turn in turns if turn.account.group is group]
         had = [each.spent for each in self._accounts.values() if each.group is group]
         return max(group.reached, min(wanting) if wanting else max(had, default=0.0))
 
     def _group_now(self) -> float:
-        """The least that any group has had of which someone wants more."""
+        """The least that any group has had of which an owner wants more."""
         wanting = [turn.account.group.spent for turn in (*self._waiting, *self._computing)]
         had = [each.spent for each in self._groups.values()]
         return max(self._reached, min(wanting) if wanting else max(had, default=0.0))
 
     def _mark(self, turn: Turn) -> None:
-        """Remember where others begin who come when nobody waits any more."""
+        """Remember where owners begin who come when nobody waits any more."""
         self._reached = self._group_now()
         turn.account.group.reached = self._now(turn.account.group)
 
     def _forget(self) -> None:
-        """Those who have no run here nor elsewhere, nor anything that would be held against them."""
+        """Delete accounts without runs, here or elsewhere, that are no different from new ones."""
         now = self._clock()
         for who, each in list(self._accounts.items()):
             each.charge(0.0, now, starting=False)
@@ -214,43 +213,47 @@ class TurnScheduler:
 
 
 class Turn:
-    """The turns of one run. It has one from when `take` says so until it takes another and others
-    go first, or until it gives it back. `fresh` until its first batch is done; `computed` are the
-    seconds that it had, as of the last time it asked."""
+    """The permission of one run to compute: from when `take` returns True until it takes another and
+    others go first, or until it is given back. `fresh` until its first batch is trained; `computed` are
+    its seconds of computing, as of the last time it asked."""
 
-    def __init__(self, turnstile: TurnScheduler, account: Account) -> None:
-        self._turnstile = turnstile
+    def __init__(self, scheduler: TurnScheduler, account: Account) -> None:
+        self._scheduler = scheduler
         self.account = account
         self.fresh = True
         self.since = self.charged = self.computed = 0.0
         self.granted = threading.Event()
-        self._called = False
+        self._interrupted = False
 
     def take(self, timeout: float) -> bool:
-        """Wait until it may compute. False if it was called, or after so many seconds; then it
-        waits no more, but a turn that it has it keeps."""
-        if not self._called and not self._turnstile.ask(self):
-            if not self._called:
-                self.granted.wait(timeout)
-            self._turnstile.leave(self, waiting=True)
-        return not self._called and self._turnstile.has(self)
+        """Wait until the run may compute, at most `timeout` seconds.
 
-    def call(self) -> None:
-        """Something wants its attention: it is not to wait on."""
-        self._called = True
+        Returns:
+            False if it was interrupted or the time is up. It waits no more then, but keeps a turn that
+            it has.
+        """
+        if not self._interrupted and not self._scheduler.ask(self):
+            if not self._interrupted:
+                self.granted.wait(timeout)
+            self._scheduler.leave(self, waiting=True)
+        return not self._interrupted and self._scheduler.has(self)
+
+    def interrupt(self) -> None:
+        """Have `take` return at once, so that the run looks at what is new."""
+        self._interrupted = True
         self.granted.set()
 
     def clear_interrupt(self) -> None:
-        """What it was called for is about to be seen to."""
-        self._called = False
+        """Let `take` wait again: what it was interrupted for is about to be looked at."""
+        self._interrupted = False
 
     def begun(self) -> None:
-        """Its first batch is done."""
-        self._turnstile.begun(self)
+        """Note that its first batch is trained."""
+        self._scheduler.begun(self)
 
     def may_start(self, *, alone: bool) -> bool:
-        """Whether it has no batch yet, and credit to go before others for one; that of its group does
-        not count where the group is `alone`."""
+        """Whether it has trained no batch yet and its owner has credit to go first; the credit of the group
+        does not matter where the group is `alone`."""
         account = self.account
         return (
             self.fresh
@@ -259,14 +262,14 @@ class Turn:
         )
 
     def give_back(self) -> None:
-        """It does something else than compute, and others may."""
-        self._turnstile.leave(self)
+        """Stop computing, and let others."""
+        self._scheduler.leave(self)
 
 
-# The turns of this process.
+# The one of this process.
 TURNS = TurnScheduler(Settings().replaced(threads=os.environ.get("MODELIER_THREADS")).threads)
 
 
 def set_spread(owner: str, workers: int) -> None:
-    """Called in the worker's process by the engine, as `TurnScheduler.spread`."""
+    """Note on how many workers an owner has runs. The engine calls it in the worker's process."""
     TURNS.spread(owner, workers)

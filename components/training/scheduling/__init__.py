@@ -1,1 +1,1 @@
-"""Which run trains on which worker, and when."""
+"""Decides which run trains on which worker, and when, and has it trained there. Imports no TensorFlow."""

@@ -1,4 +1,4 @@
-"""What an engine does not begin: trainings that cannot be, and more than there is room for."""
+"""Refuses trainings that do not fit a model or a worker, and more of them than may wait."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from components.training.scheduling.fair_queue import FairQueue
 from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.values.recipe import MAX_EPOCHS, Recipe
 
-# Runs that wait, in all, and those of one network address.
+# Runs that may wait, in all and of one network address.
 MAX_WAITING = 300
 MAX_OF_GROUP = 200
-# Runs of one learner under way and waiting, two races in all.
+# Runs of one owner that may be under way or waiting: two races.
 MAX_OF_ONE = 30
 # What the layers of a model may hold for one batch: 1 GB of float32, and as much for gradients.
 MAX_NUMBERS = 250_000_000
 
 
 def enqueue(line: FairQueue[ScheduledRun], scheduled: ScheduledRun) -> None:
-    """Have a run wait in line. Raises `Refused` where its learner has too many or too many wait."""
+    """Put a run into the queue. Raises `Refused` where its owner has too many or too many wait."""
     if line.all_of(scheduled) >= MAX_OF_ONE:
         raise refuse(
             "too-many-of-one",
@@ -53,7 +53,7 @@ def enqueue(line: FairQueue[ScheduledRun], scheduled: ScheduledRun) -> None:
 
 
 def engine_closed(spec: ModelSpec) -> Refused:
-    """The exception for a training that comes when the engine is closed, to be raised."""
+    """The exception to raise for a training that comes when the engine is closed."""
     return refuse(
         "closed",
         where=spec.name,
@@ -64,8 +64,8 @@ def engine_closed(spec: ModelSpec) -> Refused:
 
 
 def ensure_trainable(spec: ModelSpec, recipe: Recipe) -> None:
-    """Raise `Refused` for a recipe that is none for this spec, and for batches that no worker has
-    memory for."""
+    """Raise `Refused` for a recipe that weighs heads the spec does not have, and for batches that no
+    worker has memory for."""
     unknown = [head for head in recipe.loss_weights if head not in {head.name for head in spec.heads}]
     if unknown:
         raise refuse(
@@ -90,8 +90,8 @@ def ensure_trainable(spec: ModelSpec, recipe: Recipe) -> None:
 
 
 def recipe_with_more_epochs(run: Run, epochs: int) -> Recipe:
-    """The recipe of a run that trains so many epochs more than it did. Raises `Refused` where that
-    is more than a run has."""
+    """The recipe of a run with so many epochs more than it has done. Raises `Refused` beyond
+    `MAX_EPOCHS`."""
     wanted = run.epochs_done + epochs
     if wanted > MAX_EPOCHS:
         raise refuse(

@@ -1,4 +1,4 @@
-"""One attempt at a run: its job on one worker, and all that goes to and fro."""
+"""One attempt at a run: sends its job to a worker, exchanges messages with it, awaits the outcome."""
 
 from __future__ import annotations
 
@@ -26,16 +26,19 @@ PACKETS_TIMEOUT = 5.0
 
 
 class WorkerLostError(Exception):
-    """The worker is gone, and the training with it."""
+    """The worker of an attempt is gone."""
 
 
 class ConnectionLostError(Exception):
-    """The scheduler is gone."""
+    """The Dask scheduler is gone."""
 
 
 class Attempt:
-    """Lives on the engine's event loop. `number` tells it from every other attempt at the
-    run, those of an engine before this one included."""
+    """A training of `run` on the worker at `address`. To be used on the engine's event loop.
+
+    `number` tells it from every other attempt at the run, those of earlier engines included. It has
+    `begun` when its model is built, and is `over` when nothing more comes from it.
+    """
 
     def __init__(self, client: Client, run: Run, address: str) -> None:
         self.run, self.address = run, address
@@ -51,8 +54,18 @@ class Attempt:
         self.over = False
 
     async def outcome(self, topic: str, data: Path, place: Location) -> Outcome:
-        """Have the job done and return how it ended, once all it said is here. Raises
-        `WorkerLostError`, `ConnectionLostError` or what Dask could not do."""
+        """Send the job, and return how it ended once all of its packets are here.
+
+        Args:
+            topic: the Dask topic of its packets.
+            data: the folder of its arrays.
+            place: where it keeps its checkpoints.
+
+        Raises:
+            WorkerLostError: if the worker is gone.
+            ConnectionLostError: if the scheduler is gone.
+            Exception: what else Dask could not do.
+        """
         future = self._client.submit(
             train,
             self._job(topic, data, place),
@@ -96,16 +109,16 @@ class Attempt:
         )
 
     def lose(self) -> None:
-        """Its worker is gone."""
+        """Note that its worker is gone."""
         self._handle_lost_worker.set()
 
     def end(self) -> None:
-        """Nothing more is to be had from it."""
+        """Mark it as over."""
         self.over = True
         self._notify()
 
     def receive(self, packet: Mapping[str, Any]) -> None:
-        """A packet from its worker."""
+        """Pass on to the run what a packet of its worker says."""
         self._received += 1
         if not self._here:
             self._here = True
@@ -124,8 +137,8 @@ class Attempt:
         self._notify()
 
     def steer(self) -> None:
-        """See to it that the worker knows where the controls stand. Messages go one at a
-        time; what moves meanwhile goes together with the next."""
+        """Send the worker the desired state of the run. Messages go one at a time; what changes
+        meanwhile goes with the next."""
         if self._here and (self._delivering is None or self._delivering.done()):
             self._delivering = asyncio.ensure_future(self._deliver())
 
@@ -143,8 +156,8 @@ class Attempt:
             )
             self._delivered = desired.revision
 
-    async def ask(self, request: PredictionRequest) -> Reply:
-        """What its model says, as soon as there is one; None if it has ended."""
+    async def predict(self, request: PredictionRequest) -> Reply:
+        """What its model answers, as soon as there is one; None if the attempt has ended."""
         await self._until(lambda: self.begun or self.over)
         if self.over:
             return None
@@ -158,7 +171,7 @@ class Attempt:
         await self._until(lambda: self.over)
 
     async def _until(self, reached: Callable[[], bool], timeout: float | None = None) -> None:
-        """Wait until it is so, or until the time is up."""
+        """Wait until `reached()` is true, at most `timeout` seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 while not reached():

@@ -1,4 +1,4 @@
-"""The Dask cluster that trains: one of our own on this machine, or one that runs elsewhere."""
+"""The Dask cluster that trains: one that the engine starts on this machine, or one that runs elsewhere."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ BASE_MEMORY = 800 * 10**6
 
 
 class Cluster:
-    """A client of a scheduler, and the scheduler and workers themselves if they are our own.
-    Lives on the engine's event loop."""
+    """A client of a Dask scheduler, and that scheduler with its workers where the engine started them.
+    To be used on the engine's event loop."""
 
     def __init__(
         self,
@@ -71,24 +71,25 @@ class Cluster:
             self.client = await _join(self.address, self._security)
 
     def listen(self, handlers: Mapping[str, Callable[[tuple[float, Any]], None]]) -> None:
-        """Have each event of a topic, with its time, handled."""
+        """Have each event of these topics, with its time, passed to a handler."""
         for topic, handler in handlers.items():
             self.client.subscribe_topic(topic, handler)
 
     def ignore(self, *topics: str) -> None:
-        """Hear no more of these."""
+        """Unsubscribe from these topics."""
         if self.client.status != "closed":
             for topic in topics:
                 self.client.unsubscribe_topic(topic)
 
     async def workers(self) -> dict[str, WorkerRoom]:
-        """What room each worker has, by address. Raises `OSError`."""
+        """The room of each worker, by address. Raises `OSError`."""
         async with asyncio.timeout(CONNECT_TIMEOUT):
             info = await self.client.scheduler.identity(n_workers=-1)
         return {address: self._room(worker) for address, worker in info["workers"].items()}
 
     def _room(self, worker: Mapping[str, Any]) -> WorkerRoom:
-        """Of a worker as the scheduler knows it. One without a limit has what ours have."""
+        """The room of a worker from what the scheduler knows of it. One without a limit of memory counts
+        as having that of workers of our own."""
         memory = worker["memory_limit"] or memory_of_each(self._settings)
         return WorkerRoom(worker["nthreads"], self._settings.threads, SHARE_FOR_MODELS * memory - BASE_MEMORY)
 
@@ -99,7 +100,7 @@ class Cluster:
             await self.client.run(function, *said, workers=list(addresses), on_error="ignore")
 
     async def close(self) -> None:
-        """Leave the scheduler; end our own and its workers."""
+        """Disconnect, and end the scheduler and workers that were started here."""
         with suppress(TimeoutError, OSError):
             await self.client.close(timeout=CLOSE_TIMEOUT)
         if self._own is not None:
@@ -118,7 +119,7 @@ async def _join(address: str, security: Security | None) -> Client:
 
 
 def _security(certificates: Certificates | None) -> Security | None:
-    """How to speak to a cluster elsewhere; None: as Dask's own configuration says."""
+    """The TLS settings for a cluster elsewhere; None: those of Dask's own configuration."""
     if certificates is None:
         return None
     return Security(

@@ -1,4 +1,4 @@
-"""Which run trains where and when. Lives on the engine's event loop."""
+"""Starts runs on workers in the order of the queue, and follows each to its end."""
 
 from __future__ import annotations
 
@@ -38,26 +38,27 @@ logger = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Gives places on workers to runs, in the order of the line, and sees them through.
-    `places` may be looked at from any thread."""
+    """Starts each run of the queue when a worker has room for it, and handles what happens to it: its
+    packets, its end, the loss of its worker. To be used on the engine's event loop; `placement` may be
+    read from any thread."""
 
     def __init__(self, cluster: Cluster, storage: Storage, line: FairQueue[ScheduledRun], topic: str) -> None:
         self._cluster, self._storage, self._queue, self._topic = cluster, storage, line, topic
         self._scheduled: dict[str, ScheduledRun] = {}
-        self.places = Placement()
+        self.placement = Placement()
         self._tasks: set[asyncio.Task[None]] = set()
         self._without_workers_since = time.monotonic()
         self._up = asyncio.Event()
-        self.prewarming = Prewarming(cluster, self.places, busy=lambda: bool(self._scheduled))
+        self.prewarming = Prewarming(cluster, self.placement, busy=lambda: bool(self._scheduled))
         self._fair_share = FairShare()
 
     async def begin(self) -> None:
-        """Listen to the cluster and take care of what waits."""
+        """Subscribe to the events of the cluster, and begin to start runs."""
         await self._subscribe()
         self._spawn(self._maintain())
 
     async def end(self, timeout: float) -> None:
-        """Stop every run and listen no more; runs that have not ended in time are given up."""
+        """Stop every run. Those that have not ended within `timeout` seconds are given up."""
         for scheduled in list(self._scheduled.values()):
             scheduled.run.stop()
         attempts = [
@@ -68,27 +69,32 @@ class Dispatcher:
                 await asyncio.gather(*(attempt.ended() for attempt in attempts))
         for scheduled in list(self._scheduled.values()):
             self._remove(scheduled, "stopped")
-        self.prewarming.end()
+        self.prewarming.close()
         for task in list(self._tasks):
             task.cancel()
         self._cluster.ignore(self._topic, "all")
 
-    # Runs come and go.
+    # What the engine calls.
 
     def add(self, scheduled: ScheduledRun) -> None:
-        """A run that has joined the line; its data is being prepared."""
-        self.prewarming.call_off()
+        """Take over a run that is in the queue; its data is still being prepared."""
+        self.prewarming.cancel()
         self._scheduled[scheduled.run.id] = scheduled
         self.steer(scheduled.run)
 
     async def wait_until_over(self, run: Run) -> None:
-        """Wait until nothing of a run that is over is under way any more."""
+        """Wait until the latest attempt at a run is over."""
         attempt = self.attempt(run)
         if attempt is not None:
             await attempt.ended()
 
     def ready(self, scheduled: ScheduledRun, data: Path, steps: int, memory: MemoryEstimate) -> None:
-        """Its data is in this folder, and so much memory it takes."""
+        """Note that the data of a run is in a folder, and start the run if there is room.
+
+        Args:
+            steps: batches of an epoch.
+            memory: what the training takes on a worker.
+        """
         if scheduled.run.id not in self._scheduled:
             self._storage.release(data)
             return
@@ -97,11 +103,11 @@ class Dispatcher:
         self._dispatch()
 
     def fail(self, scheduled: ScheduledRun, problem: Message) -> None:
-        """It cannot be trained."""
+        """End a run that cannot be trained."""
         self._remove(scheduled, "failed", problem)
 
     def steer(self, run: Run) -> None:
-        """The controls of a run were moved."""
+        """Pass on the desired state of a run, which has changed."""
         scheduled = self._scheduled.get(run.id)
         if scheduled is None:
             return
@@ -116,17 +122,17 @@ class Dispatcher:
             run.enter("paused" if run.desired_state.paused and not run.desired_state.steps else "queued")
 
     def attempt(self, run: Run) -> Attempt | None:
-        """The attempt at a run that is under way."""
+        """The attempt at a run that is under way, if there is one."""
         scheduled = self._scheduled.get(run.id)
         return scheduled.attempt if scheduled is not None else None
 
-    # Places.
+    # Starting runs.
 
     def _dispatch(self) -> None:
-        """Give every free place to the first run that is ready for it. One that does not fit is
-        waited for, so that no small ones keep a large one out for ever."""
+        """Start runs in the order of the queue as long as there is room. For one that does not fit yet
+        the others wait, so that small ones do not keep a large one out for ever."""
         while (scheduled := self._queue.first(self._may_start)) is not None:
-            address = self.places.best(self._placed_runs(), scheduled.needs)
+            address = self.placement.best(self._placed_runs(), scheduled.needs)
             if address is None:
                 break
             self._queue.serve(scheduled)
@@ -137,11 +143,11 @@ class Dispatcher:
 
     def _may_start(self, scheduled: ScheduledRun) -> bool:
         if scheduled.data is None or self._queue.under_way(scheduled) >= max(
-            MAX_TRAINING_OF_ONE, len(self.places)
+            MAX_TRAINING_OF_ONE, len(self.placement)
         ):
             return False
-        apart = scheduled.needs.suspected and self.places
-        return not apart or self.places.best(self._placed_runs(), scheduled.needs) is not None
+        apart = scheduled.needs.suspected and self.placement
+        return not apart or self.placement.best(self._placed_runs(), scheduled.needs) is not None
 
     def _placed_runs(self) -> Iterator[PlacedRun]:
         yield from self.prewarming.placed_runs()
@@ -156,7 +162,7 @@ class Dispatcher:
     def _start_attempt(self, scheduled: ScheduledRun, address: str) -> None:
         scheduled.attempt = Attempt(self._cluster.client, scheduled.run, address)
         scheduled.run.home = address
-        self.places.take(address, scheduled.needs)
+        self.placement.take(address, scheduled.needs)
         scheduled.run.enter("starting")
         self._spawn(self._run_attempt(scheduled, scheduled.attempt))
 
@@ -192,7 +198,7 @@ class Dispatcher:
         self._remove(scheduled, outcome.state, problem)
 
     def _handle_lost_worker(self, scheduled: ScheduledRun) -> None:
-        """Its worker is gone: back to the head of the line, unless that is of no use."""
+        """Put a run whose worker is lost at the head of the queue, unless it is over or has lost too many."""
         run = scheduled.run
         scheduled.lose()
         if self._storage.finished(run.id) or run.desired_state.stopped:
@@ -204,7 +210,7 @@ class Dispatcher:
             self._queue.rejoin(scheduled)
 
     def _remove(self, scheduled: ScheduledRun, state: Any, problem: Message | None = None) -> None:
-        """A run is over: what it held is free."""
+        """End a run, and free its data and its place."""
         self._queue.leave(scheduled)
         if self._scheduled.pop(scheduled.run.id, None) is None:
             return
@@ -214,7 +220,7 @@ class Dispatcher:
         scheduled.run.end(state, problem)
         self._dispatch()
 
-    # What the cluster says.
+    # Events of the cluster.
 
     def _receive(self, event: tuple[float, Sequence[Mapping[str, Any]]]) -> None:
         for packet in event[1]:
@@ -230,29 +236,29 @@ class Dispatcher:
         if action == "add-worker":
             self._spawn(self._subscribe())
         elif action == "remove-worker":
-            self.places.drop(str(worker))
+            self.placement.drop(str(worker))
             for scheduled in self._scheduled.values():
                 if scheduled.attempt is not None and scheduled.attempt.address == worker:
                     scheduled.attempt.lose()
 
     async def _subscribe(self) -> None:
-        """Hear of workers and of what they say, and count their places. Doing it again does
-        no harm, and is needed when the scheduler is another one."""
+        """Subscribe to packets and to changes of the workers, and read what room those have. Can be
+        repeated, and has to be when another scheduler answers."""
         try:
             await self._cluster.rejoin()
             self._cluster.listen({self._topic: self._receive, "all": self._cluster_event})
-            self.places.update(await self._cluster.workers())
+            self.placement.update(await self._cluster.workers())
         except (OSError, TimeoutError):
-            self.places.update({})
+            self.placement.update({})
         self._dispatch()
-        if self.places:
+        if self.placement:
             self._up.set()
 
     async def wait_for_worker(self) -> None:
         """Wait for the first worker."""
         await self._up.wait()
 
-    # From time to time.
+    # Every `MAINTENANCE_INTERVAL` seconds.
 
     async def _maintain(self) -> None:
         while True:
@@ -263,7 +269,7 @@ class Dispatcher:
             self._fail_without_workers()
 
     def _stop_long_pauses(self) -> None:
-        """A paused run keeps its place, but not for ever while others wait for one."""
+        """Stop runs that are paused for long while others wait for a place."""
         now = time.monotonic()
         for scheduled in list(self._scheduled.values()):
             if scheduled.paused_for(now) > MAX_PAUSE and self._queue.first(self._may_start) is not None:
@@ -271,8 +277,8 @@ class Dispatcher:
                 scheduled.run.stop()
 
     def _fail_without_workers(self) -> None:
-        """Where there is no worker for long, something is wrong that waiting does not mend."""
-        if self.places:
+        """Fail the runs that wait when there has been no worker for long."""
+        if self.placement:
             self._without_workers_since = time.monotonic()
         elif time.monotonic() - self._without_workers_since > NO_WORKER:
             for scheduled in self._queue:

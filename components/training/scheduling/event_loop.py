@@ -1,4 +1,4 @@
-"""A thread with an event loop of its own, for what must not wait for pages nor hold them up."""
+"""A thread that runs an asyncio event loop for callers in other threads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class EventLoopThread:
-    """Runs coroutines for callers in other threads."""
+    """An event loop in a daemon thread of this `name`."""
 
     def __init__(self, name: str) -> None:
         self._loop = asyncio.new_event_loop()
@@ -19,7 +19,15 @@ class EventLoopThread:
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, T], timeout: float | None = None) -> T:
-        """Wait for `work`, at most `timeout` seconds; raises what it raises, or `TimeoutError`."""
+        """Run `work` on the loop and return its result.
+
+        Args:
+            timeout: seconds to wait at most; then `work` is cancelled. None: without end.
+
+        Raises:
+            TimeoutError: when the time is up.
+            Exception: what `work` raises.
+        """
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result(timeout)
@@ -28,12 +36,12 @@ class EventLoopThread:
             raise
 
     def call(self, function: Callable[..., object], *arguments: object) -> None:
-        """Call `function` there soon, in the order of these calls; not at all once closed."""
+        """Have `function` called on the loop soon, in the order of these calls; once closed, not at all."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(function, *arguments)
 
     def close(self) -> None:
-        """Cancel what still runs and end the thread."""
+        """Cancel what still runs, and end the thread."""
         self.run(_cancel_all(), timeout=10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

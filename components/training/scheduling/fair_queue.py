@@ -1,4 +1,4 @@
-"""The runs that wait for a place, in the order in which they get one: fair by whose they are."""
+"""A queue that is fair by owner and by group of owners."""
 
 from __future__ import annotations
 
@@ -44,9 +44,10 @@ class FairQueue(Generic[T]):
             return iter(self._in_order())
 
     def _in_order(self) -> list[T]:
-        """As if the places were given out one by one: the third that someone waits with, who has
-        two under way, comes when everyone else has had their fifth. When a group has had as many
-        places as `MAX_LEARNERS` have in a round, its next ones come in the round after it."""
+        """All that wait, in the order in which they get places, as if those were given out one by one:
+        the third item of an owner who has two under way comes when everyone else has had their fifth.
+        When a group has had as many places as `MAX_LEARNERS` owners have in a round, its next
+        ones come in the round after it."""
         had, turn = self._under_way.copy(), []
         for item in self._waiting:
             turn.append(had[self._owner(item)])
@@ -60,7 +61,7 @@ class FairQueue(Generic[T]):
         return [*self._back, *(self._waiting[place] for place in places)]
 
     def join(self, item: T) -> bool:
-        """Wait at the end; False if the line is full."""
+        """Append an item. Returns False if the queue is full."""
         with self._lock:
             if len(self) >= self.limit:
                 return False
@@ -68,52 +69,52 @@ class FairQueue(Generic[T]):
             return True
 
     def rejoin(self, item: T) -> None:
-        """Wait in front, behind others who do: it had its place already."""
+        """Put an item that had its place already in front, behind others like it."""
         with self._lock:
             self._back.append(item)
 
     def leave(self, item: T) -> bool:
-        """Wait no more; False if it did not."""
+        """Remove an item. Returns False if it did not wait."""
         with self._lock:
             return self._remove(item)
 
     def serve(self, item: T) -> None:
-        """It has its place, and is under way."""
+        """Remove an item that has its place, and count it as under way."""
         with self._lock:
             if self._remove(item):
                 self._under_way[self._owner(item)] += 1
                 self._of_group[self._group(item)] += 1
 
     def served(self, item: T) -> None:
-        """It has given its place back."""
+        """Count an item as under way no more."""
         with self._lock:
             self._under_way[self._owner(item)] -= 1
             self._of_group[self._group(item)] -= 1
 
     def under_way(self, item: T) -> int:
-        """How many places its owner has."""
+        """How many items of the owner of this one are under way."""
         with self._lock:
             return self._under_way[self._owner(item)]
 
     def all_of(self, item: T) -> int:
-        """How many its owner has under way or waiting."""
+        """How many items of the owner of this one are under way or waiting."""
         with self._lock:
             owner = self._owner(item)
             waiting = sum(self._owner(each) == owner for each in (*self._back, *self._waiting))
             return self._under_way[owner] + waiting
 
     def waiting_of_group(self, item: T) -> int:
-        """How many wait that are of the same group."""
+        """How many items of the group of this one wait."""
         with self._lock:
             group = self._group(item)
             return sum(self._group(each) == group for each in (*self._back, *self._waiting))
 
     def first(self, ready: Callable[[T], bool]) -> T | None:
-        """The first one that is ready, which still waits."""
+        """The first item in order for which `ready` is true; None if there is none. It stays."""
         return next((item for item in self if ready(item)), None)
 
     def ahead(self, of: Callable[[T], bool]) -> int:
-        """How many wait before the first one that `of` is true of; 0 if there is none."""
+        """How many items wait before the first one for which `of` is true; 0 if there is none."""
         return next((place for place, item in enumerate(self) if of(item)), 0)
 
     def _remove(self, item: T) -> bool:

@@ -1,4 +1,4 @@
-"""Of which learners runs are on several workers, who are told of it."""
+"""Tells workers which owners also have runs on other workers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from components.training.scheduling.placement import PlacedRun
 
 
 class FairShare:
-    """Each worker counts the computing of its own runs: it is told of those whose learner has
-    others elsewhere, so that nobody's part is larger for being in several places."""
+    """Finds the owners whose runs are on several workers. A worker charges the computing of its own
+    runs alone; for such an owner it has to charge more, so that nobody has a larger share for being on
+    several workers."""
 
     def __init__(self) -> None:
         self._several: dict[str, set[str]] = {}
 
     def changes(self, placed_runs: Iterable[PlacedRun]) -> Iterator[tuple[set[str], str, int]]:
-        """Whom to tell since the last time: the workers, the learner, and on how many those are now."""
+        """What has changed since the last call.
+
+        Yields:
+            The addresses of the workers to tell, the owner, and on how many workers that owner has runs.
+        """
         homes: dict[str, set[str]] = {}
         for placed in placed_runs:
             homes.setdefault(placed.needs.owner, set()).add(placed.address)

@@ -70,8 +70,9 @@ DASK = {
 
 
 class LocalWorkers:
-    """Lives on the engine's event loop. Each process worker has a nanny in this process, which
-    replaces it when it dies; when this process dies, however it does, they end themselves.
+    """A scheduler and its workers. To be used on the engine's event loop. Each worker process
+    has a nanny in this process, which replaces it when it dies; when this process dies, however it does,
+    they end themselves.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class LocalWorkers:
 
     @classmethod
     async def start(cls, settings: Settings, folder: Path) -> LocalWorkers:
-        """A scheduler at once, and workers on their way."""
+        """Start a scheduler, and begin to start its workers, which keep files in `folder`."""
         dask.config.set(DASK)
         _silence_dask_logs()
         if settings.workers:
@@ -126,7 +127,7 @@ class LocalWorkers:
         await self._scheduler.close()
 
     async def _start(self, make: Callable[[], Nanny | Worker]) -> None:
-        """See a worker up. From then on its nanny keeps it so; until then it is tried again."""
+        """Start a worker, again until it is up; from then on its nanny restarts it."""
         while not self._closing:
             worker = make()
             self._workers.add(worker)
@@ -144,7 +145,8 @@ class LocalWorkers:
 
 
 def _leave_interrupts_to_the_server() -> None:
-    """Ctrl-C reaches every process of a terminal. The workers, which may still be importing, would
+    """Block Ctrl-C in this thread, and so in the processes it starts. It reaches every process of a
+    terminal. The workers, which may still be importing, would
     each say so in a traceback; the server ends them. Processes have the signals blocked that are
     blocked in the thread which starts them."""
     if threading.current_thread() is threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
@@ -155,7 +157,7 @@ def _leave_interrupts_to_the_server() -> None:
 
 
 def _silence_dask_logs() -> None:
-    """What Dask logs of lost workers and closed connections, the engine says in sentences."""
+    """Silence Dask's log of lost workers and closed connections, which the engine tells the learner."""
     for name in list(logging.root.manager.loggerDict):
         if name.split(".", 1)[0] == "distributed":
             logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""How much of a worker's memory a training takes."""
+"""Estimates how much of a worker's memory trainings take."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OVERHEAD = 40 * 10**6
 
 @dataclass(frozen=True)
 class MemoryEstimate:
-    """Bytes: what a model holds as long as it is there, and what more while it computes."""
+    """Bytes: `lasting` are held as long as a model is on the worker, `passing` while it computes."""
 
     lasting: int = 0
     passing: int = 0
@@ -28,7 +28,7 @@ NOTHING = MemoryEstimate()
 
 
 def estimate_memory(spec: ModelSpec, recipe: Recipe) -> MemoryEstimate:
-    """That of training `spec` by `recipe`. Raises `Refused` for a spec that cannot be."""
+    """The memory that training `spec` by `recipe` takes. Raises `Refused` for a spec that is not valid."""
     arrays = addresses(spec)
     numbers = sum(each.size for each in arrays)
     trained = sum(each.size for each in arrays if each.trainable)
@@ -40,7 +40,7 @@ def estimate_memory(spec: ModelSpec, recipe: Recipe) -> MemoryEstimate:
 
 
 def together(estimates: Iterable[MemoryEstimate], computing: int) -> int:
-    """Bytes that these take where so many compute at once."""
+    """Bytes that several trainings take of which `computing` compute at once."""
     all_of_them = list(estimates)
     passing = sorted((each.passing for each in all_of_them), reverse=True)
     return sum(each.lasting for each in all_of_them) + sum(passing[:computing])

@@ -1,4 +1,4 @@
-"""Where there is room for another run."""
+"""Chooses the worker on which a run is trained."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from components.training.processor.accounts import MAX_LEARNERS
 from components.training.scheduling.memory_estimate import NOTHING, MemoryEstimate, together
 from components.training.values.structure import MAX_STRUCTURES
 
-# Runs that a worker makes ready beside those for which it has a core: one is always at hand. More
-# would only wait there instead of in the line, where a worker that comes later finds them.
+# Runs that may be starting on a worker beside those that it computes at once. More would wait there
+# instead of in the queue, where a worker that comes later finds them.
 AT_HAND = 1
 # Of the memory of a worker, what a group that has many runs there leaves to others.
 SPARED = 0.05
@@ -19,8 +19,8 @@ SPARED = 0.05
 
 @dataclass(frozen=True)
 class WorkerRoom:
-    """What a worker has: `runs` that it hosts at most, of which `computing` compute at once, in
-    so many bytes of `memory`."""
+    """The room of a worker: `runs` that it hosts at most, how many of them are `computing` at once,
+    and the bytes of `memory` for them."""
 
     runs: int
     computing: int
@@ -29,9 +29,15 @@ class WorkerRoom:
 
 @dataclass(frozen=True)
 class RunNeeds:
-    """A run as a worker sees it: whose it is, what `kind` of model it trains, what memory that
-    takes, whether it is `suspected` of having taken workers down, and from which `group` of learners
-    it is."""
+    """What matters of a run for where it is placed.
+
+    Attributes:
+        owner: the learner whose run it is.
+        kind: the structure of its model and its optimizer; runs of one kind share traces.
+        memory: what it takes on a worker.
+        suspected: whether it may be why workers were lost.
+        group: the network address of the owner.
+    """
 
     owner: str = ""
     kind: Hashable = None
@@ -45,8 +51,8 @@ ANYONE = RunNeeds()
 
 @dataclass(frozen=True)
 class PlacedRun:
-    """A run that has its place at `address`; one that is not `going` is about to give it back,
-    and one that is `starting` has had no batch yet."""
+    """A run on the worker at `address`. One that is not `going` has ended and is about to leave; one
+    that is `starting` has not trained a batch yet."""
 
     needs: RunNeeds
     address: str
@@ -55,7 +61,7 @@ class PlacedRun:
 
 
 class Placement:
-    """The workers, what room each has, and which kinds of model they did last."""
+    """The workers, the room of each, and the kinds of run that each trained last."""
 
     def __init__(self) -> None:
         self._room: dict[str, WorkerRoom] = {}
@@ -71,34 +77,35 @@ class Placement:
         return len(self._room)
 
     def update(self, room: Mapping[str, WorkerRoom]) -> None:
-        """The workers there are, and what room each has."""
+        """Set the workers, by address, and their room."""
         self._room = dict(room)
         self._trained = {
             address: self._trained.get(address, deque(maxlen=MAX_STRUCTURES)) for address in room
         }
 
     def drop(self, address: str) -> None:
-        """A worker is gone."""
+        """Remove a worker that is gone."""
         self.update({other: room for other, room in self._room.items() if other != address})
 
     def any(self) -> str | None:
-        """Some worker, if there is one."""
+        """The address of some worker; None if there is none."""
         return next(iter(self._room), None)
 
     def take(self, address: str, needs: RunNeeds) -> None:
-        """This run goes to this worker, which keeps what it traces for a while."""
+        """Note that a run goes to a worker, which keeps the traces of its kind for a while."""
         trained = self._trained[address]
         if needs.kind in trained:
             trained.remove(needs.kind)
         trained.append(needs.kind)
 
     def ready(self, address: str, kind: Hashable) -> bool:
-        """Whether this worker did such a model among its last."""
+        """Whether the worker has traces of this kind."""
         return kind in self._trained.get(address, ())
 
     def best(self, placed_runs: Iterable[PlacedRun], needs: RunNeeds) -> str | None:
-        """The worker with room for one more where fewest other learners are, and least is going
-        on; of several, one that has such a structure traced."""
+        """The address of the best worker for a run: of those with room for it the one where fewest other
+        owners are, then where fewest runs are going, then one that has traces of its kind. None if
+        there is room nowhere."""
         at: dict[str, list[PlacedRun]] = {address: [] for address in self._room}
         for placed in placed_runs:
             at.setdefault(placed.address, []).append(placed)
@@ -111,9 +118,9 @@ class Placement:
         return min(free, key=rank, default=None)
 
     def _fits(self, address: str, placed_runs: Sequence[PlacedRun], needs: RunNeeds) -> bool:
-        """Whether there is room for one more. A run that is alone always fits: there is nowhere
-        that it would fit better. Where one group has many runs, some more find room that are of
-        another."""
+        """Whether a worker has room for a run beside others. It always has where there are none: no other
+        worker would have more. Where one group has many runs, some of other groups fit in beyond the
+        limit."""
         room = self._room[address]
         if not placed_runs:
             return True

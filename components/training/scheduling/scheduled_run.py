@@ -1,4 +1,4 @@
-"""A run on its way through the engine: what it waits for, and what befell it."""
+"""A run as the dispatcher keeps it: its data, its needs, its attempt and the workers that it lost."""
 
 from __future__ import annotations
 
@@ -20,9 +20,16 @@ MAX_LOSSES = 3
 
 @dataclass(eq=False)
 class ScheduledRun:
-    """A run, and the run that it `follows`, if any. `data` is the folder of its arrays, once they
-    are ready; `needs` is what a worker sees of it, known by then; `losses` counts the workers lost
-    since `epochs` were done; `paused` is when it was seen to be paused first."""
+    """A run that is in the queue or on a worker.
+
+    Attributes:
+        follows: the run that it continues, if any.
+        data: the folder of its arrays; None until they are written.
+        needs: what matters for its place; known when its data is ready.
+        losses: workers lost since `epochs` were done.
+        attempt: the training under way on a worker, if any.
+        paused: since when it is paused, in seconds of `time.monotonic`.
+    """
 
     run: Run
     follows: Run | None = None
@@ -34,13 +41,13 @@ class ScheduledRun:
     paused: float | None = None
 
     def ready(self, data: Path, memory: MemoryEstimate) -> None:
-        """Its data is in this folder, and so much memory it takes."""
+        """Note that its data is in a folder, and what memory it takes on a worker."""
         run = self.run
         self.data = data
         self.needs = RunNeeds(run.owner, (structure(run.spec), run.recipe.optimizer), memory, group=run.group)
 
     def placed(self) -> PlacedRun | None:
-        """How it looks in its place, if it has one."""
+        """Itself with the worker that it is on; None if it is on none."""
         if self.attempt is None:
             return None
         state = self.run.state
@@ -49,7 +56,11 @@ class ScheduledRun:
         )
 
     def receive(self, packet: Mapping[str, Any]) -> bool:
-        """What a worker said of it, unless of an attempt before; says whether it had its first batch."""
+        """Take a packet from its worker, unless it is of an earlier attempt.
+
+        Returns:
+            Whether the run has trained its first batch with it.
+        """
         if self.attempt is None or self.attempt.number != packet["attempt"]:
             return False
         starting = self.run.state == "starting"
@@ -57,7 +68,7 @@ class ScheduledRun:
         return starting and self.run.state != "starting"
 
     def lose(self) -> None:
-        """Its worker is gone."""
+        """Note that its worker is lost."""
         done = self.run.epochs_done
         # Whoever gets on is not the one who takes workers down.
         self.losses = 1 if done > self.epochs else self.losses + 1
@@ -68,11 +79,11 @@ class ScheduledRun:
 
     @property
     def lost_too_often(self) -> bool:
-        """Whether another worker would be lost in vain."""
+        """Whether it is given up: another worker would be lost too."""
         return self.losses >= MAX_LOSSES
 
     def paused_for(self, now: float) -> float:
-        """Seconds for which it has been seen to keep a place without using it."""
+        """Seconds for which it has been paused on a worker, as far as was seen, at the time `now`."""
         if self.run.state != "paused" or self.attempt is None:
             self.paused = None
         elif self.paused is None:

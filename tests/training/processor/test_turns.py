@@ -18,7 +18,7 @@ class Class:
 
     def __init__(self, width: int = 1) -> None:
         self.now = 0.0
-        self.turnstile = TurnScheduler(width, lambda: self.now)
+        self.scheduler = TurnScheduler(width, lambda: self.now)
         self.had: defaultdict[str, float] = defaultdict(float)
         self.said: list[str] = []
         self.runs: dict[str, tuple[Turn, float, float]] = {}
@@ -29,7 +29,7 @@ class Class:
     ) -> None:
         """A run; its first batch costs `start`, and nothing if that is 0: it has begun."""
         self.leaving[name] = ExitStack()
-        turn = self.leaving[name].enter_context(self.turnstile.admitted(owner or name, group))
+        turn = self.leaving[name].enter_context(self.scheduler.admitted(owner or name, group))
         turn.fresh = start > 0
         self.runs[name] = turn, cost, start
 
@@ -38,14 +38,14 @@ class Class:
         self.leaving.pop(name).close()
 
     def computes(self) -> list[str]:
-        return [name for name, (turn, _, _) in self.runs.items() if turn._turnstile.has(turn)]
+        return [name for name, (turn, _, _) in self.runs.items() if turn._scheduler.has(turn)]
 
     def go_on(self, seconds: float) -> None:
         """Let them compute for so long."""
         end = self.now + seconds
         while self.now < end - 1e-9:
             for turn, _, _ in list(self.runs.values()):
-                self.turnstile.ask(turn)
+                self.scheduler.ask(turn)
             (name,) = self.computes()
             turn, cost, start = self.runs[name]
             taken = start if turn.fresh else cost
@@ -53,7 +53,7 @@ class Class:
             self.had[name] += taken
             self.said.append(name)
             turn.begun()
-            self.turnstile.ask(turn)
+            self.scheduler.ask(turn)
 
 
 def test_equal_parts_whatever_a_batch_costs() -> None:
@@ -86,7 +86,7 @@ def test_whose_runs_are_on_several_workers_has_one_part_in_all() -> None:
     room = Class()
     room.comes("a")
     room.comes("b")
-    room.turnstile.spread("a", 2)
+    room.scheduler.spread("a", 2)
     room.go_on(90)
     assert room.had["a"] == pytest.approx(30, abs=2)
 
@@ -98,13 +98,13 @@ def test_what_is_of_use_to_all_is_charged_to_nobody() -> None:
     room.go_on(2)
     while room.computes() != ["b"]:
         room.go_on(1)
-    with room.turnstile.for_all():
+    with room.scheduler.uncharged():
         room.now += 30
     room.had.clear()
     room.go_on(40)
     assert abs(room.had["a"] - room.had["b"]) <= 2
     # Who has no turn is not disturbed.
-    with TurnScheduler(1).for_all():
+    with TurnScheduler(1).uncharged():
         pass
 
 
@@ -176,7 +176,7 @@ def test_so_many_compute_at_once() -> None:
     room = Class(width=2)
     for name in "abc":
         room.comes(name)
-    assert [room.turnstile.ask(turn) for turn, _, _ in room.runs.values()] == [True, True, False]
+    assert [room.scheduler.ask(turn) for turn, _, _ in room.runs.values()] == [True, True, False]
     room.goes("a")
     assert room.computes() == ["b", "c"]
 
@@ -195,7 +195,7 @@ def test_who_waits_is_told_when_it_is_their_turn_or_when_they_are_called() -> No
         return thread
 
     waiting = wait()
-    second.call()
+    second.interrupt()
     waiting.join(60)
     # It is called until it attends, and waits no more for a turn.
     assert not second.take(60)
@@ -206,7 +206,7 @@ def test_who_waits_is_told_when_it_is_their_turn_or_when_they_are_called() -> No
     assert taken == [False, True]
     assert not first.take(0)
     # What it is called for does not cost it the turn that it has.
-    second.call()
+    second.interrupt()
     assert not second.take(60)
     second.clear_interrupt()
     assert second.take(60)
@@ -269,15 +269,15 @@ def test_two_groups_that_come_and_go_are_forgotten() -> None:
     room.now += MAX_LEARNERS * CREDIT / CREDIT_PER_SECOND
     room.comes("c")
     room.goes("c")
-    assert len(room.turnstile._groups) <= 1
+    assert len(room.scheduler._groups) <= 1
 
 
 def test_who_is_on_several_workers_is_known_before_the_run_is_here() -> None:
     room = Class()
-    room.turnstile.spread("a", 2)
+    room.scheduler.spread("a", 2)
     room.comes("a")
     room.comes("b")
     room.go_on(90)
     assert room.had["a"] == pytest.approx(30, abs=2)
-    room.turnstile.spread("a", 1)
-    assert not room.turnstile._spread
+    room.scheduler.spread("a", 1)
+    assert not room.scheduler._spread

@@ -53,7 +53,7 @@ def under(test: Test, monkeypatch: pytest.MonkeyPatch, *, busy: bool = False) ->
         places.update({"a": WorkerRoom(4, 1, 1e9), "b": WorkerRoom(4, 1, 1e9)})
         tested = Prewarming(worker, places, lambda: busy)  # type: ignore[arg-type]
         await test(worker, places, tested)
-        tested.end()
+        tested.close()
 
     asyncio.run(run())
 
@@ -106,7 +106,7 @@ def test_it_is_called_off_for_a_run_and_for_another_model_and_not_for_the_same(
         assert not places.ready(address, needs(3).kind)
         # And the other one is next.
         assert [each.spec for each, *_ in worker.asked] == [spec(3), spec(4)]
-        tested.call_off()
+        tested.cancel()
         await settle()
         assert worker.told[1:] == [(worker.asked[1][2], cancel_prewarming, worker.asked[1][1])]
 

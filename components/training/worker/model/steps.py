@@ -87,7 +87,7 @@ class TraceCache:
         with self._lock:
             if kind not in self._made:
                 check_cancelled()
-                with TURNS.for_all():
+                with TURNS.uncharged():
                     self._made[kind] = TracedStep(step, data, variables)
                 check_cancelled()
             return self._made[kind]

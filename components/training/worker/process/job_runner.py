@@ -57,7 +57,9 @@ def run_job(job: Job, batcher: EventBatcher, wanted: Callable[[], bool] = lambda
     emitter = EventEmitter(batcher, job.run, job.attempt)
     try:
         with TURNS.admitted(job.owner, job.group) as turn:
-            channel = ControlChannel(job.desired_state, wanted, turn.call, partial(emitter.state, "stopped"))
+            channel = ControlChannel(
+                job.desired_state, wanted, turn.interrupt, partial(emitter.state, "stopped")
+            )
             with (
                 registered(job.run, job.attempt, channel),
                 CheckpointSaver(job.place, since=job.since, spec=job.spec) as saver,

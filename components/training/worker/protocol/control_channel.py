@@ -1,4 +1,4 @@
-"""Where the controls of a run arrive in its worker, and where its training holds to obey them.
+"""Where the desired state of a run arrives in its worker, and where its training holds to obey them.
 
 `deliver_desired_state` and `ask` are called by other threads while the training goes on in its own; the
 training passes a gate before every batch.
@@ -19,25 +19,29 @@ from components.training.values.prediction_request import PredictionRequest
 
 Answers = dict[str, np.ndarray]
 
-# Seconds between two looks at whether anyone still wants this training, while it is held.
+# Seconds between two checks of whether a training that is held is still wanted.
 CHECK_INTERVAL = 1.0
 
 
 class StoppedError(Exception):
-    """The run is to end here."""
+    """The run is to end before its next batch."""
 
 
 class EndedError(Exception):
-    """There is no training to ask any more."""
+    """The training that was asked is over."""
 
 
 class ControlChannel:
-    """The latest controls of one attempt, and questions to its model. A training that may be
-    waiting for something else is called when there is anything new.
+    """The latest desired state of one attempt, and requests for predictions of its model.
 
-    That it is to end is told at once, in whatever thread that is heard, unless the training is at
-    work on what counts, a batch: to look at held-out rows or to copy weights moves nothing, and
-    nobody has to wait for it.
+    That it is to end is passed on at once, in the thread that delivers it, unless a batch is being
+    trained: validation and checkpoints move no weights, so nobody has to wait for them.
+
+    Args:
+        desired: the desired state when the attempt was sent.
+        wanted: whether anyone still wants the training.
+        call: called when something was delivered, for a training that waits for its turn.
+        stopped: called once when the run is to end and no batch is being trained.
     """
 
     def __init__(
@@ -60,7 +64,7 @@ class ControlChannel:
         self._closed = False
 
     def deliver(self, desired: DesiredState) -> None:
-        """The controls as they stand now; older news than what is known is ignored."""
+        """Take a desired state, unless it is older than the one known."""
         with self._changed:
             self._confirmed = True
             if desired.revision > self.desired_state.revision:
@@ -70,12 +74,13 @@ class ControlChannel:
         self._call()
 
     def wait_confirmed(self, timeout: float) -> bool:
-        """Wait until the engine has confirmed where the controls stand."""
+        """Wait until the engine has delivered a desired state, at most `timeout` seconds. Returns whether
+        it has."""
         with self._changed:
             return self._changed.wait_for(lambda: self._confirmed, timeout)
 
     def ask(self, request: PredictionRequest) -> Future[Answers]:
-        """What does the model say to this, with the weights between two batches?"""
+        """Have the training predict between two batches."""
         answer: Future[Answers] = Future()
         with self._changed:
             if self._closed:
@@ -87,7 +92,7 @@ class ControlChannel:
         return answer
 
     def close(self) -> None:
-        """No more questions are taken; those not answered yet are given up."""
+        """Take no more requests, and fail those not answered yet with `EndedError`."""
         with self._changed:
             self._closed = True
             for _, answer in self._requests:
@@ -95,20 +100,20 @@ class ControlChannel:
             self._requests.clear()
 
     def check(self) -> None:
-        """Raises `StoppedError` if it is to end here."""
+        """Raise `StoppedError` if the run is to end."""
         with self._changed:
             if self.desired_state.stopped or not self._wanted():
                 self.rest()
                 raise StoppedError
 
     def work(self) -> None:
-        """From here on it is at work. Raises `StoppedError`."""
+        """Note that something begins which must be finished: a batch. Raises `StoppedError`."""
         with self._changed:
             self.check()
             self._at_work = True
 
     def rest(self) -> None:
-        """From here on, until it works again, nothing that counts is under way."""
+        """Note that nothing is under way any more that must be finished."""
         with self._changed:
             self._at_work = False
             self._tell()
@@ -125,10 +130,18 @@ class ControlChannel:
         *,
         within_step: bool = False,
     ) -> DesiredState:
-        """Pass as soon as the run may go on, answering questions meanwhile, and say where
-        the controls stand; from here on it is at work. `holding` is called once if it has to
-        wait. What belongs to a step already granted, such as the validation after it, passes
-        with `within_step`. Raises `StoppedError`.
+        """Wait until the run may go on, answering requests meanwhile, and begin what must be finished.
+
+        Args:
+            answer: predicts.
+            holding: called once if the run has to wait.
+            within_step: whether this belongs to a step already granted, as the validation after it.
+
+        Returns:
+            The desired state, to be applied now.
+
+        Raises:
+            StoppedError: if the run is to end.
         """
         held = False
         while True:
@@ -146,7 +159,7 @@ class ControlChannel:
                 holding()
 
     def batch_done(self) -> None:
-        """A batch was trained: while paused, one step is used up. Raises `StoppedError`."""
+        """Note that a batch was trained; while paused, that uses up one step. Raises `StoppedError`."""
         with self._changed:
             if self.desired_state.paused and self._pauses == self.desired_state.pauses:
                 self._taken += 1
@@ -180,7 +193,7 @@ _channels: dict[tuple[str, int], ControlChannel] = {}
 
 @contextmanager
 def registered(run: str, attempt: int, channel: ControlChannel) -> Iterator[None]:
-    """The console of an attempt, found by `deliver_desired_state` and `ask` while it lasts."""
+    """Have the channel of an attempt found by `find_channel` for as long as this lasts."""
     _channels[run, attempt] = channel
     try:
         yield
@@ -190,7 +203,11 @@ def registered(run: str, attempt: int, channel: ControlChannel) -> Iterator[None
 
 
 def deliver_desired_state(run: str, attempt: int, desired: DesiredState) -> bool:
-    """Called in the worker's process by the engine: the controls of a run as they stand."""
+    """Deliver a desired state to the attempt at a run. The engine calls it in the worker's process.
+
+    Returns:
+        Whether that attempt is under way here.
+    """
     channel = _channels.get((run, attempt))
     if channel is not None:
         channel.deliver(desired)
@@ -198,10 +215,10 @@ def deliver_desired_state(run: str, attempt: int, desired: DesiredState) -> bool
 
 
 def find_channel(run: str, attempt: int) -> ControlChannel | None:
-    """The console of an attempt under way in this process."""
+    """The channel of an attempt; None if it is not under way in this process."""
     return _channels.get((run, attempt))
 
 
 def under_way() -> tuple[str, ...]:
-    """The runs that train in this process."""
+    """The ids of the runs that train in this process."""
     return tuple(run for run, _ in _channels)
