@@ -1,4 +1,4 @@
-"""Several models trained on the same rows in the same order, each from several starts."""
+"""Trains several models on the same rows in the same order, each from several seeds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from components.training.engine import Engine
 from components.training.runs.run import Run
 from components.training.values.recipe import Recipe
 
-# Runs of one race. They go through the line like everyone's, so a race must not fill it.
+# Runs of one race at most. They wait in the queue like all others, and must not fill it.
 MAX_RUNS = 15
 
 
@@ -55,7 +55,7 @@ def _seeded(spec: ModelSpec, seed: int) -> tuple[Layer, ...]:
 
 @dataclass(frozen=True)
 class RaceEntry:
-    """One run of a race: whose it is, and from which seed."""
+    """One run of a race, the name of its side, and its seed."""
 
     name: str
     seed: int
@@ -70,7 +70,7 @@ class Race:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Who takes part, in order."""
+        """The names of the sides, in order."""
         return tuple(dict.fromkeys(entry.name for entry in self.entries))
 
     @property
@@ -84,7 +84,7 @@ class Race:
         return all(entry.run.ended for entry in self.entries)
 
     def of(self, name: str) -> tuple[Run, ...]:
-        """The runs of one who takes part, one a seed."""
+        """The runs of one side, one for each seed."""
         return tuple(entry.run for entry in self.entries if entry.name == name)
 
     def stop(self) -> None:

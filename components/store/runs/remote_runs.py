@@ -20,7 +20,8 @@ from components.store.runs.requests import Requests, control_changes
 from components.store.runs.run_entry import StoredRun
 from components.store.runs.runs import Runs
 from components.training.artifacts.initial_weights import InitialWeights
-from components.training.runs.run import Run, RunBackend
+from components.training.runs.run import Run
+from components.training.runs.run_backend import RunBackend
 from components.training.values.desired_state import DesiredState
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot

@@ -1,1 +1,1 @@
-"""Questions about a trained model, computed from its answers and its weights."""
+"""What is computed of a trained model from its answers and its weights."""

@@ -1,4 +1,4 @@
-"""How far a training has moved each array from where it began."""
+"""Measures how far a training has moved each array."""
 
 from __future__ import annotations
 

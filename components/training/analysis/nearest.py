@@ -1,4 +1,4 @@
-"""Which of many vectors point the way one does."""
+"""Finds the vectors that are nearest to one by the cosine of their angle."""
 
 from __future__ import annotations
 

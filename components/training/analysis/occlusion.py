@@ -1,4 +1,4 @@
-"""Which words of a text moved a model's answers: each is left out in turn."""
+"""Finds which words of a text changed a model's answers, by leaving out each in turn (occlusion)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Word:
 
 @dataclass(frozen=True, eq=False)
 class Variants:
-    """One question: first the row as it is, then that row without each of `words` in turn."""
+    """Rows to ask a model about: first the row as it is, then that row without each of `words`."""
 
     arrays: Arrays
     words: tuple[Word, ...]

@@ -1,4 +1,4 @@
-"""Arrays that are named for long and needed seldom: they lie in files, and not in memory.
+"""Keeps arrays that are held for long and read seldom in files instead of in memory.
 
 Every step that a learner can undo names the weights it starts from. In memory a few visits with a large
 model would fill the server.
@@ -70,7 +70,7 @@ class FiledArrays(Mapping[str, np.ndarray]):
 
 
 class ArrayFolder:
-    """A folder of such files, each there once for all who name the same arrays. It goes with the
+    """A folder of files with arrays, one for all who hold the same arrays. It is removed with the
     process. Safe to use from any thread."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -81,7 +81,7 @@ class ArrayFolder:
         self._known: weakref.WeakValueDictionary[str, FiledArrays] = weakref.WeakValueDictionary()
 
     def store(self, arrays: Mapping[str, np.ndarray], digest: str) -> Mapping[str, np.ndarray]:
-        """The same arrays, in a file if they are large; in memory where the disk does not take them."""
+        """The same arrays, from a file if they are large; in memory if the disk is full."""
         if isinstance(arrays, FiledArrays) or bytes_of(arrays) <= SMALL:
             return arrays
         with self._lock:
@@ -96,7 +96,7 @@ class ArrayFolder:
 
 
 def abandoned() -> Iterator[Path]:
-    """The folders of processes that are no more."""
+    """The folders of processes that have ended."""
     for path in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
         process = path.name.removeprefix(FOLDER).partition("-")[0]
         if process.isdigit() and not psutil.pid_exists(int(process)):

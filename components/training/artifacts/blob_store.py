@@ -1,4 +1,4 @@
-"""Where weights are kept: a folder here or anywhere that fsspec reaches (a bucket, a share)."""
+"""Folders for weights, on this machine or anywhere that fsspec reaches (a bucket, a share)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fsspec.core import url_to_fs
 @dataclass(frozen=True)
 class Location:
     """A folder of files, by a URL; a value that can be sent to a worker. Every method raises
-    `OSError`, whatever the place is and whatever went wrong there."""
+    `OSError`, of whatever kind the folder is and whatever went wrong."""
 
     url: str
 
@@ -47,7 +47,7 @@ class Location:
             return bool(system.exists(f"{root}/{name}" if name else root))
 
     def stamp(self, name: str) -> str:
-        """Another one whenever the file is another; empty if there is none."""
+        """A text that changes whenever the file does; empty if there is none."""
         with self._reached() as (system, root):
             path = f"{root}/{name}"
             system.invalidate_cache()
@@ -78,7 +78,7 @@ class Location:
 
 @dataclass(frozen=True)
 class BlobStore:
-    """Places for runs under one URL, such as "/srv/modelier/weights" or "s3://bucket/weights".
+    """A folder for each run below one URL, such as "/srv/modelier/weights" or "s3://bucket/weights".
     Workers reach it by the same URL."""
 
     url: str

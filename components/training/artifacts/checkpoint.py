@@ -1,4 +1,4 @@
-"""A model's variables in a file, whole or not at all, and nothing in it that could run.
+"""Writes and reads checkpoints: a model's variables in one file, which holds nothing that could run.
 
 The file is arrays in NumPy's format, one after the other, as `np.save` and `np.load` take them from an
 open file: first the facts and how many arrays are which, in JSON. Half the computing of an archive of
@@ -34,8 +34,8 @@ FORMER = ("final.npz", "checkpoint.npz")
 
 @dataclass(frozen=True)
 class TrainingPosition:
-    """Where a training stood: epochs and batches done, seconds spent, samples seen, and the
-    loss weights and learning rate in force."""
+    """How far a training is: epochs and batches done, seconds spent, samples seen, and the loss weights
+    and learning rate in force."""
 
     epoch: int
     step: int
@@ -59,7 +59,7 @@ class Checkpoint:
 
 
 class OvertakenError(OSError):
-    """A later training of the same run has written its own."""
+    """A later training of the same run has written a checkpoint."""
 
 
 def ensure_latest(place: Location, since: float) -> None:
@@ -126,7 +126,7 @@ def copy_checkpoint(source: Location, target: Location) -> bool:
 
 
 def stamp(place: Location) -> str:
-    """Another one whenever `latest` would be another; empty if there is nothing."""
+    """A text that changes whenever `latest` does; empty if there is nothing."""
     return next(filter(None, map(place.stamp, (FINAL, CHECKPOINT, *FORMER))), "")
 
 

@@ -1,4 +1,4 @@
-"""Large arrays by those of their rows that have moved since they started."""
+"""Reduces large arrays to the rows that training has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weights that a run starts from instead of those its spec's seed draws."""
+"""Weights that a run starts from instead of those that its spec's seed draws."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from components.training.artifacts.blob_store import Location
 FILE = "initial.npz"
 
 
-# Where a server lays arrays that setups name; None elsewhere, where they are needed at once.
+# Where a server keeps large arrays that experiments name; None elsewhere: they are needed at once.
 _array_folder: ArrayFolder | None = None
 
 
 def keep_large_arrays_in_files() -> None:
-    """From now on keep large arrays of this process in files, and not in memory."""
+    """Keep large arrays of this process in files from now on, and not in memory."""
     global _array_folder  # noqa: PLW0603  it is of the process
     _array_folder = _array_folder or ArrayFolder()
 

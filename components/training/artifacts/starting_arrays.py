@@ -1,4 +1,4 @@
-"""What the arrays of a model started as, found again without keeping it."""
+"""Computes the arrays that a training started from again, so that they need not be stored."""
 
 from __future__ import annotations
 

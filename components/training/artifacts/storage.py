@@ -1,13 +1,13 @@
-"""Files of the engine: the arrays that runs train on, and what they have learnt.
+"""The folder of an engine: arrays that runs train on, and weights.
 
     FOLDER/modelier-ID/alive              touched while the engine lives
     FOLDER/modelier-ID/data/DIGEST/       arrays, one file each, mapped into memory by workers
     FOLDER/modelier-ID/runs/RUN/          the checkpoint of a run, or its final weights, unless
-                                          they are kept in a vault
+                                          they are kept in a blob store
     FOLDER/modelier-ID/workers/           what Dask's workers keep for themselves
 
 Everything is removed when the engine closes; what an engine that was killed left behind is
-removed by the next one that uses the same folder. What is in a vault stays.
+removed by the next one that uses the same folder. What is in a blob store stays.
 """
 
 from __future__ import annotations
@@ -59,33 +59,33 @@ class Storage:
         self.touch()
 
     def touch(self) -> None:
-        """Still in use."""
+        """Mark the folder as in use, so that no other engine removes it."""
         (self.folder / "alive").touch()
 
     def keep_in(self, blob_store: BlobStore) -> None:
-        """Put what runs learn from now on into a vault."""
+        """Keep the weights of runs that start from now on in this blob store."""
         self._blob_store = blob_store
 
     def run(self, run: str) -> Location:
-        """The place of what a run has learnt."""
+        """Where the checkpoints and final weights of a run are."""
         if self._blob_store is None:
             self._here.add(run)
         return (self._own if self._blob_store is None or run in self._here else self._blob_store).place(run)
 
     def kept(self, run: str) -> bool:
-        """Whether anything of what a run has learnt is kept."""
+        """Whether there are any weights of a run."""
         with suppress(OSError):
             return self.run(run).exists()
         return False
 
     def finished(self, run: str) -> bool:
-        """Whether the final weights of a run are kept."""
+        """Whether there are final weights of a run."""
         with suppress(OSError):
             return self.run(run).exists(FINAL)
         return False
 
     def put(self, prepared: Prepared) -> Path:
-        """A folder with these arrays, the same one for the same arrays; `release` it."""
+        """Write arrays to a folder, the same one for the same arrays. `release` it. Raises `OSError`."""
         folder = self.folder / "data" / prepared.digest
         with self._lock:
             if not folder.exists():
@@ -94,8 +94,8 @@ class Storage:
         return folder
 
     def release(self, folder: Path) -> None:
-        """One run less needs these arrays. Those that were needed last are kept: most who train
-        train again, on the same."""
+        """Note that a run needs a folder of arrays no more. It is removed when no run needs it, but for
+        the one that was needed last: most who train again do so on the same."""
         with self._lock:
             self._users[folder.name] -= 1
             if self._users[folder.name] <= 0:
@@ -105,8 +105,8 @@ class Storage:
                     shutil.rmtree(before, ignore_errors=True)
 
     def ended(self, run: str) -> None:
-        """A run is over: its weights are kept until those of later runs need the room. What is
-        in a vault is for its owner to remove."""
+        """Note that a run is over: its weights are removed when those of later runs need the room. What
+        is in a blob store is not removed here."""
         if self._blob_store is not None and run not in self._here:
             return
         with self._lock, suppress(OSError):

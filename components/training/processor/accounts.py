@@ -35,7 +35,8 @@ class Group:
     learners: int = 0
 
     def charge(self, seconds: float, free: float, now: float) -> None:
-        """Charge `seconds` of computing up to `now`, of which `free` are not counted as far as credit goes."""
+        """Charge `seconds` of computing up to `now`, of which `free` are not counted, as far as credit
+        goes."""
         self.credit = min(
             CREDIT * MAX_LEARNERS,
             self.credit + (now - self.as_of) * CREDIT_PER_SECOND * MAX_LEARNERS,

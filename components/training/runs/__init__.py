@@ -1,1 +1,1 @@
-"""A run as everyone but its worker sees it, and who is told of its changes."""
+"""A run as the server sees it, and its observers."""

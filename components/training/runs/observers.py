@@ -1,4 +1,4 @@
-"""Who hears of what changes in a run, and of its rows."""
+"""Notifies whoever watches a run of its changes and its rows."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ MAX_UNSEEN = 10_000
 
 
 class Observers:
-    """Of one run. `changed` guards what it looks at: whoever changes something holds it, and tells.
-    `version` grows with everything told. Safe to use from any thread."""
+    """The observers of one run. Whoever changes the run holds the lock `changed` and calls `tell`, each
+    time of which `version` grows. Safe to use from any thread."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition(threading.RLock())
@@ -24,7 +24,7 @@ class Observers:
         self._listeners: tuple[Callable[[], None], ...] = ()
 
     def tell(self, rows: Sequence[Row] = ()) -> None:
-        """Something has changed, and these rows are new. `changed` is held."""
+        """Notify all observers of a change, and of new rows. `changed` must be held."""
         self.version += 1
         for inbox in self._inboxes:
             inbox.extend(rows)
@@ -33,7 +33,7 @@ class Observers:
             listener()
 
     def watch(self, so_far: Callable[[], Sequence[Row]], over: Callable[[], bool]) -> Iterator[Row]:
-        """Every row, those `so_far` first, until it is `over`; blocks between them."""
+        """Yield every row, those `so_far` first, until the run is `over`. Blocks between them."""
         inbox: deque[Row] = deque(maxlen=MAX_UNSEEN)
         with self.changed:
             inbox.extend(so_far())
@@ -54,7 +54,7 @@ class Observers:
 
     @contextmanager
     def heard(self, listener: Callable[[], None]) -> Iterator[None]:
-        """Have `listener` called at whatever is told, in the thread that tells."""
+        """Have `listener` called by every `tell`, in its thread, for as long as this lasts."""
         with self.changed:
             self._listeners = (*self._listeners, listener)
         try:
@@ -64,7 +64,7 @@ class Observers:
                 self._listeners = tuple(each for each in self._listeners if each is not listener)
 
     def wait(self, reached: Callable[[], object], over: Callable[[], bool], timeout: float | None) -> bool:
-        """Block until it is `reached`, or is `over`; says whether it was reached in time."""
+        """Block until `reached()` or `over()` is true, at most `timeout` seconds. Returns `reached()`."""
         with self.changed:
             self.changed.wait_for(lambda: reached() or over(), timeout)
             return bool(reached())

@@ -1,11 +1,10 @@
-"""One training of a spec by a recipe, as everyone but its worker sees it."""
+"""One training of a spec by a recipe, as the server sees it."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.training.artifacts.initial_weights import InitialWeights
 from components.training.runs.observers import Observers
+from components.training.runs.run_backend import RunBackend
 from components.training.values.desired_state import DesiredState, checked_rate, checked_weights
 from components.training.values.moves import move_summary, moved
 from components.training.values.progress import Pace, Progress
@@ -33,33 +33,15 @@ TAKEN_UP = (
 STAYS = N_("What was moved while it trained before is still marked: {moves}.")
 
 
-class RunBackend(Protocol):
-    """What a run asks of the engine it belongs to; every method may be called from any thread."""
-
-    def steer(self, run: Run) -> None:
-        """The controls of `run` were moved: pass them on. Returns at once."""
-
-    def ahead(self, run: Run) -> int | None:
-        """How many runs wait before `run`; None if that is not known here."""
-
-    def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """What the heads of `run` say; blocks."""
-
-    def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The vectors that `texts` become in `run`; blocks."""
-
-    def weights(self, run: Run) -> list[np.ndarray]:
-        """The latest weights kept of `run`; blocks."""
-
-
 class Run:
     """A training under way or over. Safe to use from any thread.
 
-    `version` grows whenever anything that can be seen here changes, so that whoever looks
-    again knows at once whether there is anything new. `home` is the address of the worker
-    that had it last, for the engine. `initial` are the weights it starts from where they are
-    not the spec's. `owner` is whose it is, the run's own id where nobody was named; `group` tells
-    apart the network addresses that learners come from, the owner where none was named.
+    Attributes:
+        id: its name everywhere, unique.
+        owner: the learner whose run it is; its own id where none was named.
+        group: the network address that the owner comes from; the owner where none was named.
+        initial: the weights that it starts from, where they are not those that its spec's seed draws.
+        home: the address of the worker that had it last, for the engine.
     """
 
     def __init__(
@@ -98,7 +80,7 @@ class Run:
 
     @classmethod
     def restored(cls, past: RunSnapshot, backend: RunBackend, initial: InitialWeights | None = None) -> Run:
-        """A run that is over, or that trains elsewhere, from what was kept of it."""
+        """A run that is over, or that another server trains, from its snapshot."""
         run = cls(past.spec, past.recipe, backend, initial=initial, id=past.id)
         run._recall(past.rows, past.marks)
         run._notes, run._problem, run._state = past.notes, past.problem, past.state
@@ -106,8 +88,8 @@ class Run:
         return run
 
     def again(self, recipe: Recipe, *, id: str | None = None, owner: str = "", group: str = "") -> Run:
-        """A run that goes on where this one, which is over, has been: by `recipe`, under the
-        same `id` and of the same `owner` and `group`, or others."""
+        """A run by `recipe` that begins with the rows and marks of this one, which is over. By default it
+        has the same id, owner and group."""
         run = Run(
             self.spec,
             recipe,
@@ -149,12 +131,12 @@ class Run:
 
     @property
     def version(self) -> int:
-        """A number that is another one whenever anything here has changed."""
+        """A number that grows whenever anything that can be read here changes."""
         return self._observers.version
 
     @property
     def ahead(self) -> int | None:
-        """How many runs wait before this one; 0 once it has its place; None if it waits elsewhere."""
+        """How many runs wait before this one; 0 once it is on a worker; None if it waits elsewhere."""
         return self._backend.ahead(self)
 
     @property
@@ -164,7 +146,7 @@ class Run:
 
     @property
     def notes(self) -> tuple[Message, ...]:
-        """What happened on the way that a learner should know."""
+        """What happened to it that its learner should know."""
         return self._notes
 
     @property
@@ -175,7 +157,7 @@ class Run:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """The live controls moved so far, with the step after which each took effect."""
+        """The loss weights and learning rates moved so far, each with the step after which it took effect."""
         with self._changed:
             return self._history.marks
 
@@ -186,7 +168,7 @@ class Run:
             return self._pace.progress() if self._pace else None
 
     def snapshot(self) -> RunSnapshot:
-        """All there is to say about it, of one moment."""
+        """Everything that can be read here, of one moment."""
         with self._changed:
             return RunSnapshot(
                 self.id,
@@ -213,7 +195,8 @@ class Run:
 
     @property
     def desired_state(self) -> DesiredState:
-        """Where the controls stand, whether or not a batch has felt it yet."""
+        """The loss weights, learning rate, pauses and stop that were asked for, whether or not a batch was
+        trained with them yet."""
         return self._desired_state
 
     # What can be done to it. Each returns at once and takes effect within a batch; before
@@ -221,11 +204,11 @@ class Run:
 
     def set_loss_weights(self, weights: Mapping[str, float]) -> None:
         """Move the loss weights of some heads. Raises `Refused` for a head that is not
-        trained or a weight that cannot be."""
+        trained or a weight out of range."""
         self._move(lambda desired: desired.weigh(checked_weights(weights, desired)))
 
     def set_learning_rate(self, value: float) -> None:
-        """Move the learning rate. Raises `Refused` for one that cannot be."""
+        """Move the learning rate. Raises `Refused` for one out of range."""
         rate = checked_rate(value)
         self._move(lambda desired: desired.pace(rate))
 
@@ -261,28 +244,52 @@ class Run:
         return self._observers.watch(lambda: self._history.rows, lambda: self.ended)
 
     def heard(self, listener: Callable[[], None]) -> AbstractContextManager[None]:
-        """Have `listener` called whenever anything here has changed, in whichever thread changed
-        it; it must return at once and raise nothing."""
+        """Have `listener` called whenever anything here changes, for as long as this lasts. It is called in
+        the thread that changes it, and must return at once and raise nothing."""
         return self._observers.heard(listener)
 
     def wait(self, until: Callable[[Run], object] | None = None, timeout: float | None = None) -> bool:
-        """Block until the run has ended, or until `until(run)` is true or the run can no
-        longer change; says whether that came about within `timeout` seconds."""
+        """Block until the run has ended, or until `until(run)` is true.
+
+        Args:
+            until: what to wait for; None: the end.
+            timeout: seconds to wait at most; None: without end.
+
+        Returns:
+            Whether it came about; False when the time is up, or if the run ended without it.
+        """
         reached = until or (lambda run: run.ended)
         return self._observers.wait(lambda: reached(self), lambda: self.ended, timeout)
 
     def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """Arrays by input name, one row a sample -> what each head says, one row a sample,
-        with the weights of this moment or, after the end, the last. Blocks until the answer
-        is here: a batch or so while it trains. Raises `Refused` before it has begun, for
-        arrays that do not fit, or if the weights are no longer kept."""
+        """Predict with the weights of this moment or, after the end, the last. Blocks until the answer
+        is here: while it trains for a batch or so.
+
+        Args:
+            arrays: by input name, shape (samples, *input shape).
+
+        Returns:
+            What each head says, by head name, shape (samples, units).
+
+        Raises:
+            Refused: before the run has begun, for arrays that do not fit, for too many of them, and if
+                the weights are no longer kept.
+        """
         return self._backend.predict(self, arrays)
 
     def encode(self, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """Ids of texts by input of words, as many rows each as there are texts for it -> the
-        vectors that the model's encoder makes of them, by input: shape (rows, numbers). With
-        the same weights as `predict` at this moment, and refused as there; also if no layer
-        of the model turns that text alone into a vector (see `assembly.reading`)."""
+        """Encode texts with the weights that `predict` uses.
+
+        Args:
+            texts: word ids by input name, shape (texts, words); not as many texts for each input.
+
+        Returns:
+            The vectors that the model's encoder makes of them, by input name, shape (texts, numbers).
+
+        Raises:
+            Refused: as `predict` does; and if no layer of the model turns such a text alone into a
+                vector (see `keras_model.text_encoder`).
+        """
         return self._backend.encode(self, texts)
 
     def weights(self) -> list[np.ndarray]:
@@ -290,23 +297,23 @@ class Run:
         `build(run.spec).set_weights` takes them. Raises `Refused` if there are none."""
         return self._backend.weights(self)
 
-    # What the engine tells it.
+    # What the engine calls.
 
     def prepared(self, steps: int) -> None:
-        """The data is ready; an epoch has so many batches."""
+        """Note that the data is ready, and that an epoch has so many batches."""
         with self._changed:
             self._measure(steps)
             self._observers.tell()
 
     def enter(self, state: State) -> None:
-        """It is in another state; an end is final."""
+        """Set the state, unless it has ended."""
         with self._changed:
             if not self.ended and state != self._state:
                 self._state = state
                 self._observers.tell()
 
     def begin(self, step: int, weights: Mapping[str, float]) -> None:
-        """A worker takes it up after `step` batches with these loss weights."""
+        """Note that a worker takes it up after `step` batches with these loss weights; later rows go."""
         with self._changed:
             self._history.rewind(step)
             self._rewinds = (*self._rewinds, step)
@@ -321,14 +328,14 @@ class Run:
             self._observers.tell()
 
     def lost(self) -> None:
-        """Its worker is gone; it waits for another."""
+        """Note that its worker is lost, and that it waits for another."""
         with self._changed:
             self._resumed = LOST
             self._desired_state = self._desired_state.hold_again()
             self.enter("queued")
 
     def add(self, rows: Sequence[Row], marks: Sequence[Mark]) -> None:
-        """More was said by its worker."""
+        """Add rows and marks of its worker, unless it has ended."""
         with self._changed:
             if self.ended:
                 return
@@ -342,14 +349,14 @@ class Run:
             self._observers.tell(rows)
 
     def note(self, note: Message) -> None:
-        """Something a learner should know."""
+        """Add something that its learner should know, once."""
         with self._changed:
             if note not in self._notes:
                 self._notes = (*self._notes, note)
                 self._observers.tell()
 
     def end(self, state: State, problem: Message | None = None) -> None:
-        """It is over."""
+        """End it, unless it has ended."""
         with self._changed:
             if not self.ended:
                 self._problem = problem
@@ -357,8 +364,16 @@ class Run:
                 self._observers.tell()
 
     def stand(self, known: DesiredState, now: DesiredState) -> DesiredState:
-        """It trains elsewhere, and there its controls stand so `now`: take that over without a word to
-        the operator, unless they were moved here since they were `known`. Returns what is known then."""
+        """Take over the desired state of a run that another server trains, without passing it on, unless
+        it was changed here.
+
+        Args:
+            known: the desired state that this server knew last.
+            now: the one that the other server has now.
+
+        Returns:
+            The one to pass as `known` the next time.
+        """
         with self._changed:
             if self._desired_state != known:
                 return known
@@ -368,7 +383,7 @@ class Run:
             return now
 
     def touch(self) -> None:
-        """Something it is asked about elsewhere has changed."""
+        """Notify its observers: what its backend says of it has changed."""
         with self._changed:
             self._observers.tell()
 
@@ -377,7 +392,7 @@ class Run:
         return self._pace.progress().steps if self._pace else 0
 
     def _measure(self, steps: int) -> None:
-        """How far the rows so far have got, of epochs of so many batches."""
+        """Measure the progress of the rows so far, in epochs of so many batches."""
         if steps:
             self._pace = Pace(self.recipe.epochs, steps)
             for row in self._history.rows:

@@ -1,1 +1,1 @@
-"""Frozen values that describe a training: recipe, rows, state of the controls, questions."""
+"""Values that describe a training: recipe, rows, desired state, prediction requests."""

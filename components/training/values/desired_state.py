@@ -1,4 +1,4 @@
-"""Where the controls of a run stand, as a value.
+"""The state that a run is to be in: loss weights, learning rate, paused, stopped.
 
 Not a list of commands: a worker is told the latest state of every control and sees to it
 that it is so by the next batch. What arrives twice or out of order does no harm, a dragged

@@ -1,4 +1,4 @@
-"""What a model can be asked."""
+"""A request for predictions of a model, as it is sent to a worker."""
 
 from __future__ import annotations
 

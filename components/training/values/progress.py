@@ -27,7 +27,7 @@ class Progress:
 
 
 class Pace:
-    """Takes the rows as they come and says how far and how fast."""
+    """Computes the progress of a run from its rows, as they come."""
 
     def __init__(self, epochs: int, steps: int) -> None:
         self._epochs, self._steps = epochs, steps
@@ -37,7 +37,7 @@ class Pace:
         self._speed: float | None = None
 
     def add(self, row: Row) -> None:
-        """One more row."""
+        """Add a row."""
         if row.kind == "batch":
             self._recent.append(row)
             self._measure()
@@ -48,7 +48,7 @@ class Pace:
         self._last = row
 
     def progress(self) -> Progress:
-        """Where the latest row leaves it."""
+        """The progress as of the latest row."""
         last = self._last
         if last is None:
             return Progress(0, self._epochs, 0, self._steps, 0.0, None, None)

@@ -1,4 +1,4 @@
-"""What a run has said, as a table: for a file that a spreadsheet opens."""
+"""The rows of a run as a table, for CSV files."""
 
 from __future__ import annotations
 

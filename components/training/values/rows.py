@@ -1,4 +1,4 @@
-"""What a training says as it goes: one row a batch, one row an epoch."""
+"""Rows, one a batch and one an epoch, and marks: what a training reports."""
 
 from __future__ import annotations
 
@@ -57,5 +57,5 @@ class Mark:
 
 
 def as_dict(value: Row | Mark) -> dict[str, Any]:
-    """A row or a mark as numbers, strings and dicts of them, ready to be sent."""
+    """A row or a mark as numbers, strings and dicts of them, for packets and JSON. `Row(**dict)` reads it."""
     return dict(vars(value))

@@ -1,4 +1,4 @@
-"""All there is to say about a run, as a value: what whoever keeps runs writes down."""
+"""A run at one moment, as a value: what is stored of it."""
 
 from __future__ import annotations
 

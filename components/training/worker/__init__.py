@@ -1,5 +1,5 @@
-"""What runs in the worker processes: a real `model.fit`, listened to and steered.
+"""What runs in worker processes: `model.fit` with a callback that reports, and obeys the desired state.
 
-Nothing here knows what a screen is. A worker is given a `Job`, reads its arrays from the
-job's folder, says what happens in packets and keeps nothing that matters.
+A worker is given a `Job`, reads its arrays from the job's folder, reports in packets and keeps nothing
+that is needed later. It knows nothing of pages.
 """

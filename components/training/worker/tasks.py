@@ -98,6 +98,6 @@ async def predict_from_files(location: Location, spec: ModelSpec, request: Predi
 def _predict_from_files(
     location: Location, spec: ModelSpec, request: PredictionRequest
 ) -> dict[str, np.ndarray] | None:
-    from components.training.worker.model.predictor import PREDICTORS  # noqa: PLC0415
+    from components.training.worker.model.predictor_cache import PREDICTORS  # noqa: PLC0415
 
     return PREDICTORS.answer(location, spec, request)

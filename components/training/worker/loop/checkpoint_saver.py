@@ -1,4 +1,4 @@
-"""Checkpoints written aside, so that the training does not wait for the disk."""
+"""Writes checkpoints in a thread of its own, so that the training does not wait for the disk."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from components.training.worker.loop.meter import MeterReading
 
 
 class Margins:
-    """Of one model on one validation part."""
+    """Computes the margins of the metrics of one model on one validation part."""
 
     def __init__(self, spec: ModelSpec, part: Part) -> None:
         self.rows = len(part)

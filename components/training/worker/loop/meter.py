@@ -1,4 +1,4 @@
-"""Each batch's own losses, and an epoch's from them, out of what Keras keeps running means of."""
+"""Reads losses and metrics from Keras's logs: of each batch alone, and of an epoch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The callback that tells what `model.fit` does, and makes it do what the controls say."""
+"""The Keras callback of a training: reports rows, applies the desired state, saves checkpoints."""
 
 from __future__ import annotations
 
@@ -26,11 +26,9 @@ from components.training.worker.protocol.event_emitter import EventEmitter
 
 
 class TrainingCallback(keras.callbacks.Callback):
-    """Rows and marks out, controls in, checkpoints between epochs; one turn after another at
-    the turnstile.
-
-    Controls are obeyed at the gate before a batch; so the step of a mark is the last one
-    that was trained without it.
+    """Before each batch it waits until the run may go on and has its turn, and applies the desired state;
+    so the step of a mark is the last one that was trained without it. After a batch and an epoch it
+    reports a row, and between epochs it saves a checkpoint.
     """
 
     def __init__(
@@ -101,10 +99,10 @@ class TrainingCallback(keras.callbacks.Callback):
         if self._epoch < self.params["epochs"]:  # else the final weights are next
             self._keep()
 
-    # What it makes of it.
+    # What those do.
 
     def position(self) -> TrainingPosition:
-        """Where the training stands."""
+        """How far the training is."""
         return TrainingPosition(
             self._epoch, self._step, self._seconds(), self._samples, dict(self._weights), self._rate
         )
@@ -133,7 +131,7 @@ class TrainingCallback(keras.callbacks.Callback):
         return answer_request(self._compiled.model, self._spec, request)
 
     def _apply(self, desired: DesiredState) -> None:
-        """Move what has been moved, for the batch about to begin."""
+        """Set loss weights and learning rate for the batch about to begin, and report what changed."""
         for head, weight in desired.loss_weights.items():
             if weight != self._weights[head]:
                 self._compiled.weights[head].assign(weight)

@@ -1,9 +1,8 @@
-"""Asking a model: arrays by input name -> what each head says."""
+"""Answers a prediction request with a model: checks the arrays, predicts in batches."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
@@ -13,30 +12,24 @@ import keras
 import numpy as np
 
 from components.assembly.checks.shapes import count_numbers, infer_shapes
-from components.assembly.keras_model.build import build
 from components.assembly.keras_model.text_encoder import TextEncoder, encoder_model, find_encoder
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
-from components.training.artifacts.blob_store import Location
-from components.training.artifacts.checkpoint import latest, stamp
 from components.training.values.prediction_request import Arrays, PredictionRequest
-from components.training.worker.model.variables import assign
 
-# Rows asked for at once; more are taken in turn, so that a question needs little memory. Fewer where
+# Rows asked for at once; more are taken in turn, so that a request needs little memory. Fewer where
 # they would hold more than so many numbers: 64 MB.
 ROWS = 256
 NUMBERS = 16_000_000
 MAX_ROWS = 20_000
-# Numbers in all answers to a question: 100 MB, and as much again on its way.
+# Numbers in all answers to a request: 100 MB, and as much again on its way.
 MAX_ANSWERS = 25_000_000
-# Models of runs that are over, kept to be asked again.
-MAX_RECALLED = 2
 
 
 def answer_request(model: keras.Model, spec: ModelSpec, request: PredictionRequest) -> dict[str, np.ndarray]:
-    """What the model answers to a question. Raises `Refused`."""
+    """What the model answers to a request: see `predict` and `encode`. Raises `Refused`."""
     ask = predict if request.about == "heads" else encode
     try:
         return ask(model, spec, request.arrays)
@@ -47,7 +40,7 @@ def answer_request(model: keras.Model, spec: ModelSpec, request: PredictionReque
 
 
 def predict(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
-    """What every head of the model says, one row a sample. Raises `Refused`."""
+    """What every head of the model says, by head name, shape (samples, units). Raises `Refused`."""
     check_inputs(spec, arrays)
     ensure_few_numbers(spec, len(arrays[spec.inputs[0].name]))
     said = predict_in_batches(model.predict_on_batch, spec, [arrays[each.name] for each in spec.inputs])
@@ -161,39 +154,3 @@ def ensure_few_numbers(spec: ModelSpec, rows: int) -> None:
             received=shown(rows),
             mend=message(N_("Ask in several parts.")),
         )
-
-
-class PredictorCache:
-    """Models of runs that are over, built from their files when they are asked."""
-
-    def __init__(self, limit: int = MAX_RECALLED) -> None:
-        self._limit = limit
-        self._lock = threading.Lock()
-        self._models: OrderedDict[tuple[Location, str], keras.Model] = OrderedDict()
-
-    def answer(
-        self, place: Location, spec: ModelSpec, request: PredictionRequest
-    ) -> dict[str, np.ndarray] | None:
-        """What the run with its weights in `place` says; None if they are not there."""
-        with self._lock:
-            # The weights of a run that went on are others, in the same place.
-            key = place, stamp(place)
-            model = self._models.pop(key, None) or self._build(place, spec)
-            if model is None:
-                return None
-            self._models[key] = model
-            while len(self._models) > self._limit:
-                self._models.popitem(last=False)
-            return answer_request(model, spec, request)
-
-    @staticmethod
-    def _build(place: Location, spec: ModelSpec) -> keras.Model | None:
-        found = latest(place, spec)
-        if found is None:
-            return None
-        model = build(spec)
-        assign(model.weights, found.weights)
-        return model
-
-
-PREDICTORS = PredictorCache()

@@ -1,1 +1,1 @@
-"""What a worker process runs: jobs, prewarming, answers to questions."""
+"""What a worker process does: starts, runs jobs, prewarms models, frees memory."""

@@ -51,7 +51,7 @@ def run_job(job: Job, batcher: EventBatcher, wanted: Callable[[], bool] = lambda
     """Train as the job says. What goes wrong is in the outcome; nothing is raised.
 
     Args:
-        post: sends what the training says.
+        batcher: sends the packets of the training.
         wanted: asked before each batch; the training ends once it is false.
     """
     emitter = EventEmitter(batcher, job.run, job.attempt)

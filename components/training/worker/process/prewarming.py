@@ -1,5 +1,5 @@
-"""A structure made ready before anyone trains it: what takes seconds is done while a learner
-still looks at the drawing."""
+"""Traces a model before anyone trains it: what takes seconds is done while its learner still looks at
+the diagram."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from components.training.worker.protocol.job import PrewarmRequest
 
 logger = logging.getLogger(__name__)
 
-# Engines have one rehearsal at a time, so that the last few numbers are enough.
+# Engines prewarm one model at a time, so that the last few numbers are enough.
 _cancelled: deque[int] = deque(maxlen=64)
 
 
@@ -41,7 +41,7 @@ def prewarm(request: PrewarmRequest, number: int = 0) -> bool:
     except CancelledError:
         return False
     except Exception:
-        logger.info("A rehearsal came to nothing", exc_info=True)
+        logger.info("A model could not be prewarmed", exc_info=True)
         return False
     else:
         return True

@@ -1,4 +1,4 @@
-"""A worker process made ready, before the first job reaches it.
+"""Prepares a worker process before the first job reaches it.
 
 Workers started by the engine do this before they join the cluster, so the first run waits
 for no import. Whoever runs `dask worker` themselves adds `--preload

@@ -1,5 +1,5 @@
-"""One short training, as all go: the first in a process also loads what Keras and TensorFlow load
-late, which takes as long again as the rest of a first batch."""
+"""Trains a small model when a process starts. The first training also loads what Keras and TensorFlow
+load late, which takes as long again as the rest of a first batch."""
 
 from __future__ import annotations
 

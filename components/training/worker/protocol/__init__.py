@@ -1,1 +1,1 @@
-"""What goes between an engine and a worker: jobs, commands, events."""
+"""What goes between an engine and a worker: jobs, desired states, prediction requests, packets of events."""

@@ -1,4 +1,4 @@
-"""The post of a process: what its trainings have to tell an engine goes together.
+"""Sends the packets of all trainings of a process to an engine together.
 
 A message costs the processor a millisecond and more by the time that the engine has it, most of it
 taken from trainings; so twenty trainings in a process send no more of them than one does.
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
-# Seconds within which what can wait goes together; nobody sees more than twenty frames a second. Where
-# several train in turn each has less to tell.
+# Seconds between two messages at least, but for packets that cannot wait; nobody sees more than twenty
+# frames a second. Where several train in turns each has less to report.
 SEND_INTERVAL = 0.05
 SEND_INTERVAL_OF_SEVERAL = 0.1
 
@@ -23,15 +23,15 @@ Packet = dict[str, Any]
 
 
 class Sender(Protocol):
-    """Who may have something to say."""
+    """What packets are collected from."""
 
     def collect(self) -> list[Packet]:
-        """All that it has to say and has not said; the post has its `lock` meanwhile."""
+        """All packets not sent yet. The batcher holds its `lock` meanwhile."""
 
 
 class EventBatcher:
-    """Sends packets on, in the order in which those of each sender were written. Safe to use from
-    any thread; `lock` is what senders write under, `clock` in seconds."""
+    """Sends packets, those of each sender in the order in which they were written. Safe to use from any
+    thread. Senders hold `lock` while they write; `clock` tells seconds."""
 
     def __init__(
         self, send: Callable[[list[Packet]], object], clock: Callable[[], float] = time.monotonic
@@ -42,8 +42,8 @@ class EventBatcher:
         self.lock = threading.RLock()
 
     def add(self, sender: Sender, *, at_once: bool) -> None:
-        """This one has something to say. What can wait goes with the next that cannot, or with the
-        first that comes when enough time has passed."""
+        """Note that a sender has packets. They go `at_once`, or else with the next that do, or with the
+        first that come when enough time has passed."""
         with self.lock:
             self._senders[sender] = None
             now = self._clock()
@@ -60,14 +60,14 @@ class EventBatcher:
 
 
 class EventBatchers:
-    """The posts of a process, each as long as anyone uses it."""
+    """The batchers of a process by name, each kept as long as anyone uses it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._batchers: WeakValueDictionary[str, EventBatcher] = WeakValueDictionary()
 
     def get(self, name: str, send: Callable[[list[Packet]], object]) -> EventBatcher:
-        """The post of this name; one that sends like this if there is none."""
+        """The batcher of this name; a new one with `send` if there is none."""
         with self._lock:
             # Not by setdefault, which would hold on to none of what it makes.
             batcher = self._batchers.get(name)

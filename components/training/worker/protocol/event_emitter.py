@@ -1,4 +1,4 @@
-"""What a training says, in packets: small, few and soon."""
+"""Turns what happens to a training into packets."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from components.training.worker.protocol.event_batcher import EventBatcher, Pack
 
 
 class EventEmitter:
-    """Collects what happens to one attempt at a run for the `batcher`: rows may wait a little, all else
-    is sent at once. Any thread may speak. `packets` counts those that were sent.
+    """The packets of one attempt at a run, sent through `batcher`: rows of batches may wait a little, all
+    else goes at once. Safe to use from any thread. `packets` counts those that were sent.
     """
 
     def __init__(self, batcher: EventBatcher, run: str, attempt: int) -> None:
@@ -23,34 +23,34 @@ class EventEmitter:
         self.packets = 0
 
     def row(self, row: Row) -> None:
-        """A batch or an epoch is done. An epoch is sent at once."""
+        """Report a batch or an epoch."""
         with self._batcher.lock:
             self._rows.append(as_dict(row))
             self._batcher.add(self, at_once=row.kind == "epoch")
 
     def mark(self, mark: Mark) -> None:
-        """A control was moved; sent with the next row or state."""
+        """Report a moved control, with the next row or state."""
         with self._batcher.lock:
             self._marks.append(as_dict(mark))
 
     def here(self) -> None:
-        """A worker has it, and can be told where its controls stand."""
+        """Report that the worker has the job, and can take the desired state."""
         self._tell({"here": True})
 
     def begin(self, step: int, weights: dict[str, float]) -> None:
-        """The training is taken up after `step` batches with these loss weights."""
+        """Report that the training begins after `step` batches with these loss weights."""
         self._tell({"begin": {"step": step, "weights": weights}})
 
     def state(self, state: str) -> None:
-        """The run is running, paused or stopped."""
+        """Report that the run is running, paused or stopped."""
         self._tell({"state": state})
 
     def note(self, note: Message) -> None:
-        """Something a learner should know."""
+        """Report something that the learner should know."""
         self._tell({"note": {"template": note.template, "values": dict(note.values)}})
 
     def flush(self) -> None:
-        """Send what there is."""
+        """Send all packets that wait."""
         self._batcher.add(self, at_once=True)
 
     def _tell(self, news: Packet) -> None:
@@ -59,7 +59,7 @@ class EventEmitter:
             self.flush()
 
     def _pack(self, news: Packet) -> None:
-        """A packet of the news and of all that was before."""
+        """Make a packet of all rows and marks that wait, and of `news`."""
         packet = dict(news)
         if self._rows:
             packet["rows"], self._rows = self._rows, []
@@ -69,7 +69,7 @@ class EventEmitter:
             self._news.append({"run": self._run, "attempt": self._attempt, **packet})
 
     def collect(self) -> list[Packet]:
-        """What was not sent yet; called by the post."""
+        """See `Sender`."""
         self._pack({})
         news, self._news = self._news, []
         self.packets += len(news)

@@ -1,4 +1,4 @@
-"""What a worker is given and what it gives back."""
+"""What an engine sends a worker, and how an attempt ended."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class PrewarmRequest:
-    """What may be trained soon. `sample` are a few rows of its data."""
+    """A model that may be trained soon. `sample` are a few rows of its data."""
 
     spec: ModelSpec
     optimizer: OptimizerName
