@@ -135,7 +135,7 @@ def test_a_race_that_is_too_long_is_refused_whole(engine: Engine) -> None:
     assert str(MAX_RUNS) in refused.value.problems[0].mend.text()
 
 
-def test_what_is_expected_is_ready_when_it_comes() -> None:
+def test_a_prewarmed_model_is_ready_when_its_run_comes() -> None:
     request = PrewarmRequest(spec(7), "sgd", part(2, 0))
     prewarm(request)
     made = READY_MODELS.structures
@@ -154,7 +154,7 @@ def test_what_is_expected_is_ready_when_it_comes() -> None:
     )
 
 
-def test_a_rehearsal_that_is_called_off_makes_way_and_can_be_had_later() -> None:
+def test_prewarming_that_is_cancelled_makes_way_and_can_be_done_later() -> None:
     request = PrewarmRequest(spec(11), "sgd", part(2, 0))
     with patch.object(Steps, "prewarm", side_effect=lambda _: cancel_prewarming(2)) as practised:
         assert not prewarm(request, 2)
@@ -168,7 +168,7 @@ def test_a_rehearsal_that_is_called_off_makes_way_and_can_be_had_later() -> None
         compiled.steps.prewarm(next(iter(Batches(part(8, 0), spec(11), 4).epochs(0, 1))))
 
 
-def test_a_rehearsal_that_cannot_be_leaves_no_one_waiting() -> None:
+def test_prewarming_that_fails_leaves_no_one_waiting() -> None:
     prewarm(PrewarmRequest(spec(), "adam", part(2, 0, heads=("nobody",))))
     assert READY_MODELS.take(spec(), "adam", 0.1, {"b_head": 1.0, "a_head": 0.5}) is not None
 

@@ -85,14 +85,14 @@ class ArrayFolder:
         if isinstance(arrays, FiledArrays) or bytes_of(arrays) <= SMALL:
             return arrays
         with self._lock:
-            found = self._known.get(digest)
-            if found is None:
+            filed = self._known.get(digest)
+            if filed is None:
                 try:
-                    found = FiledArrays(arrays, self._folder / uuid.uuid4().hex)
+                    filed = FiledArrays(arrays, self._folder / uuid.uuid4().hex)
                 except OSError:
                     return arrays
-                self._known[digest] = found
-            return found
+                self._known[digest] = filed
+            return filed
 
 
 def abandoned() -> Iterator[Path]:

@@ -115,14 +115,14 @@ def copy_checkpoint(source: Location, target: Location) -> bool:
     """Have a training in `target` go on where the one in `source` could, which may be the
     same place; says whether there was anything to go on from. What an earlier training there writes
     from now on counts no more. Raises `OSError`."""
-    found = resumable(source)
+    checkpoint = resumable(source)
     if source == target:
         # What was learnt after the last epoch is learnt again.
         target.remove(FINAL)
-    if found is not None:
+    if checkpoint is not None:
         # Later than what is there, also where another machine's clock is ahead.
-        write(target, CHECKPOINT, replace(found, since=max(time.time(), found.since + 1)))
-    return found is not None
+        write(target, CHECKPOINT, replace(checkpoint, since=max(time.time(), checkpoint.since + 1)))
+    return checkpoint is not None
 
 
 def stamp(place: Location) -> str:
@@ -133,8 +133,8 @@ def stamp(place: Location) -> str:
 def _first(place: Location, spec: ModelSpec | None, *names: str, whole: bool = False) -> Checkpoint | None:
     """The first there is of these files; of those with a state if it is to be `whole`."""
     starting = StartingArrays(spec, place) if spec is not None else None
-    found = (read(place, name, starting) for name in names)
-    return next((each for each in found if each is not None and (each.state or not whole)), None)
+    checkpoints = (read(place, name, starting) for name in names)
+    return next((each for each in checkpoints if each is not None and (each.state or not whole)), None)
 
 
 def _put(file: IO[bytes], array: np.ndarray) -> None:
@@ -152,10 +152,10 @@ def _successive(file: IO[bytes], starting: StartingArrays | None) -> Checkpoint:
         moved_facts = moved.get(str(number))
         if moved_facts is None:
             return np.asarray(np.load(file))
-        found = MovedRows(tuple(moved_facts["shape"]), np.load(file), np.load(file), moved_facts["start"])
-        if found.start is None:
-            return found.whole()
-        return found.whole(starting.of(number)) if starting is not None else found
+        rows = MovedRows(tuple(moved_facts["shape"]), np.load(file), np.load(file), moved_facts["start"])
+        if rows.start is None:
+            return rows.whole()
+        return rows.whole(starting.of(number)) if starting is not None else rows
 
     weights = [array(number) for number in range(head["weights"])]
     state = [np.asarray(array(len(weights) + number)) for number in range(head["state"])]

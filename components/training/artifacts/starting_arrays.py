@@ -44,10 +44,10 @@ class StartingArrays:
 
 
 def _embeddings(model: keras.Model, prefix: str) -> list[tuple[str, keras.layers.Embedding]]:
-    found = []
+    embeddings = []
     for layer in model.layers:
         if isinstance(layer, keras.Model):
-            found += _embeddings(layer, f"{prefix}{layer.name}/")
+            embeddings += _embeddings(layer, f"{prefix}{layer.name}/")
         elif type(layer) is keras.layers.Embedding:
-            found.append((prefix + layer.name, layer))
-    return found
+            embeddings.append((prefix + layer.name, layer))
+    return embeddings

@@ -41,14 +41,14 @@ class TrainingRecord(Protocol):
 
 def moved(marks: Iterable[Mark]) -> tuple[Move, ...]:
     """Each control that was moved, in the order in which they were first moved."""
-    found: dict[str, Move] = {}
+    moves: dict[str, Move] = {}
     for mark in marks:
-        first = found.get(mark.control)
+        first = moves.get(mark.control)
         if first is None:
-            found[mark.control] = Move(mark.control, mark.step, mark.before, mark.after)
+            moves[mark.control] = Move(mark.control, mark.step, mark.before, mark.after)
         else:
-            found[mark.control] = replace(first, after=mark.after, times=first.times + 1)
-    return tuple(found.values())
+            moves[mark.control] = replace(first, after=mark.after, times=first.times + 1)
+    return tuple(moves.values())
 
 
 def final_settings(run: TrainingRecord) -> tuple[dict[str, float], float]:
@@ -113,15 +113,15 @@ def labels(marks: Iterable[Mark], axis: float, words: Translate) -> list[tuple[i
     """Where a control was moved, for a chart whose axis spans so many batches: steps, and what is
     written there. What is written at the first of several that are close says from what to what
     each control went in all of them."""
-    found = []
+    texts = []
     for group in _groups(merged_marks(marks, axis * NEAR), axis * WRITTEN):
         names = [
             " ".join((words(mark.control), f"{mark.before:g}→{mark.after:g}"))
             for mark in merged_marks(group, axis)
         ]
         written = [" · ".join(names), *([""] * (len(group) - 1))]
-        found += [(mark.step, name) for mark, name in zip(group, written, strict=True)]
-    return found
+        texts += [(mark.step, name) for mark, name in zip(group, written, strict=True)]
+    return texts
 
 
 def _groups(marks: Iterable[Mark], apart: float) -> Iterator[list[Mark]]:
@@ -139,11 +139,11 @@ def _groups(marks: Iterable[Mark], apart: float) -> Iterator[list[Mark]]:
 def merged_marks(marks: Iterable[Mark], near: float) -> list[Mark]:
     """Marks of one control that lie within `near` steps of each other as one: a slider that
     was dragged is one move, from where it was to where it was left."""
-    found: list[Mark] = []
+    merged: list[Mark] = []
     for mark in marks:
-        last = next((each for each in reversed(found) if each.control == mark.control), None)
+        last = next((each for each in reversed(merged) if each.control == mark.control), None)
         if last is not None and mark.step - last.step <= near:
-            found[found.index(last)] = replace(last, after=mark.after)
+            merged[merged.index(last)] = replace(last, after=mark.after)
         else:
-            found.append(mark)
-    return found
+            merged.append(mark)
+    return merged

@@ -21,11 +21,11 @@ def moved_before(rows: Sequence[Row], marks: Sequence[Mark]) -> list[str]:
     """For each row which controls were moved before it and after the row before, each as
     "news_out 0.2 -> 1.7 after batch 212"; what was moved after the last row is with the last."""
     steps = [row.step for row in rows]
-    found: list[list[str]] = [[] for _row in rows]
+    moves: list[list[str]] = [[] for _row in rows]
     for mark in marks if rows else ():
         at = min(bisect_right(steps, mark.step), len(rows) - 1)
-        found[at].append(f"{mark.control} {mark.before:g} -> {mark.after:g} after batch {mark.step}")
-    return ["; ".join(moves) for moves in found]
+        moves[at].append(f"{mark.control} {mark.before:g} -> {mark.after:g} after batch {mark.step}")
+    return ["; ".join(texts) for texts in moves]
 
 
 def cells(row: Row) -> dict[str, object]:

@@ -209,7 +209,7 @@ def test_the_weights_of_the_oldest_runs_make_room(tmp_path: Path) -> None:
     assert [storage.kept(run) for run in ("old", "middle", "new")] == [False, True, True]
 
 
-def test_what_is_in_a_vault_stays(tmp_path: Path) -> None:
+def test_what_is_in_a_blob_store_stays(tmp_path: Path) -> None:
     storage = Storage(tmp_path / "engine", limit=10, blob_store=BlobStore.folder(tmp_path / "vault"))
     for run in ("old", "new"):
         put(storage.run(run), FINAL, b"x" * 100)

@@ -1,4 +1,4 @@
-"""Whose turn it is: the turnstile by a clock of its own, without threads."""
+"""Whose turn it is, by a clock of the test, without threads."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def test_learners_alone_at_their_addresses_take_turns() -> None:
     assert [item[0] for item in served(waiting, 4)] == ["a", "b", "a", "a"]
 
 
-def test_one_address_cannot_fill_the_line() -> None:
+def test_one_address_cannot_fill_the_queue() -> None:
     waiting: FairQueue[ScheduledRun] = FairQueue(
         MAX_WAITING,
         owner=lambda scheduled: scheduled.run.owner,

@@ -13,7 +13,7 @@ from components.training.scheduling.placement import PlacedRun, Placement, RunNe
 SMALL = MemoryEstimate(lasting=100)
 
 
-def test_the_line_is_first_come_first_served_and_bounded() -> None:
+def test_the_queue_is_first_come_first_served_and_bounded() -> None:
     line: FairQueue[str] = FairQueue(limit=3)
     assert all(line.join(name) for name in "abc")
     assert not line.join("d")

@@ -88,7 +88,7 @@ def test_who_trains_meanwhile_goes_elsewhere_and_later_where_it_is_ready(
     under(test, monkeypatch)
 
 
-def test_it_is_called_off_for_a_run_and_for_another_model_and_not_for_the_same(
+def test_it_is_cancelled_for_a_run_and_for_another_model_and_not_for_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def test(worker: Worker, places: Placement, tested: Prewarming) -> None:

@@ -18,8 +18,8 @@ class Margins:
 
     def of(self, reading: MeterReading) -> dict[str, float]:
         """The margin of each metric of a reading that has one, by "head/metric"."""
-        found = {key: self._margin(key, value, reading) for key, value in reading.metrics.items()}
-        return {key: each for key, each in found.items() if each is not None}
+        margins = {key: self._margin(key, value, reading) for key, value in reading.metrics.items()}
+        return {key: each for key, each in margins.items() if each is not None}
 
     def _margin(self, key: str, value: float, reading: MeterReading) -> float | None:
         head, _, metric = key.rpartition("/")

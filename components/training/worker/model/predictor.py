@@ -84,13 +84,13 @@ class TextEncoders:
         self._lock = threading.Lock()
         self._made: WeakKeyDictionary[keras.Model, dict[TextEncoder, keras.Model]] = WeakKeyDictionary()
 
-    def get(self, model: keras.Model, found: TextEncoder) -> keras.Model:
-        """The part of `model` that reads as `found` says."""
+    def get(self, model: keras.Model, encoder: TextEncoder) -> keras.Model:
+        """The part of `model` that reads as `encoder` says."""
         with self._lock:
             made = self._made.setdefault(model, {})
-            if found not in made:
-                made[found] = encoder_model(model, found, f"{model.name}_reader_{len(made)}")
-            return made[found]
+            if encoder not in made:
+                made[encoder] = encoder_model(model, encoder, f"{model.name}_reader_{len(made)}")
+            return made[encoder]
 
 
 TEXT_ENCODERS = TextEncoders()

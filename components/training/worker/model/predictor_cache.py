@@ -46,11 +46,11 @@ class PredictorCache:
 
     @staticmethod
     def _build(place: Location, spec: ModelSpec) -> keras.Model | None:
-        found = latest(place, spec)
-        if found is None:
+        checkpoint = latest(place, spec)
+        if checkpoint is None:
             return None
         model = build(spec)
-        assign(model.weights, found.weights)
+        assign(model.weights, checkpoint.weights)
         return model
 
 

@@ -143,15 +143,15 @@ def _run(
 
 def _restore(job: Job, compiled: CompiledModel, saver: CheckpointSaver) -> TrainingPosition:
     """Where an earlier attempt at this run got to, put back into the model; or the start."""
-    found = resumable(job.place, job.spec)
-    if found is None:
+    checkpoint = resumable(job.place, job.spec)
+    if checkpoint is None:
         start = initial_weights.read(job.place)
         if start is not None:
             start.assign(compiled.model, job.spec)
         return TrainingPosition(0, 0, 0.0, 0, job.weights, job.learning_rate)
-    saver.since = max(saver.since, found.since)
-    assign(compiled.model.weights, found.weights)
-    assign(compiled.state, found.state)
-    for head, weight in found.position.weights.items():
+    saver.since = max(saver.since, checkpoint.since)
+    assign(compiled.model.weights, checkpoint.weights)
+    assign(compiled.state, checkpoint.state)
+    for head, weight in checkpoint.position.weights.items():
         compiled.weights[head].assign(weight)
-    return found.position
+    return checkpoint.position

@@ -75,7 +75,7 @@ def run_once(compiled: CompiledModel) -> None:
     compiled.steps.prewarm(next(iter(Batches(data(8).train, spec(), 4, 0).epochs(0, 1))))
 
 
-def test_what_was_rehearsed_lies_ready_and_learns_as_one_made_anew() -> None:
+def test_a_prewarmed_model_is_taken_and_learns_as_one_made_anew() -> None:
     weights = {"b_head": 0.5, "a_head": 2.0}
     alone = fit(ReadyModels().take(spec(seed=2), "adagrad", 0.25, weights))
     ready_models = ReadyModels()
@@ -86,7 +86,7 @@ def test_what_was_rehearsed_lies_ready_and_learns_as_one_made_anew() -> None:
     assert same(fit(ready_models.take(spec(seed=2), "adagrad", 0.25, weights)), alone)
 
 
-def test_what_lies_ready_goes_when_another_is_taken() -> None:
+def test_a_prewarmed_model_is_released_when_another_is_taken() -> None:
     ready_models = ReadyModels()
     with patch.object(module, "compile_spec", wraps=compile_spec) as made:
         ready_models.prewarm(spec(seed=2), "adagrad", run_once)
@@ -96,7 +96,7 @@ def test_what_lies_ready_goes_when_another_is_taken() -> None:
     assert made.call_count == 1
 
 
-def test_a_large_model_does_not_lie_ready() -> None:
+def test_a_large_model_is_not_kept() -> None:
     ready_models = ReadyModels()
     with (
         patch.object(module, "MAX_KEPT_PARAMETERS", 10),

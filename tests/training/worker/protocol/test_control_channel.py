@@ -154,7 +154,7 @@ def test_it_ends_when_nobody_wants_it() -> None:
         ControlChannel(START, wanted=lambda: False).wait_to_proceed(echo, nothing)
 
 
-def test_questions_are_answered_at_the_gate_also_while_held() -> None:
+def test_requests_are_answered_between_batches_and_while_held() -> None:
     channel = ControlChannel(START)
     asked = {"x": np.ones(1)}
     answer = channel.ask(PredictionRequest(asked))
@@ -179,7 +179,7 @@ def test_a_question_that_fails_or_is_taken_back_harms_nobody_else() -> None:
         answer.result(0)
 
 
-def test_a_closed_console_takes_no_questions() -> None:
+def test_a_closed_channel_takes_no_requests() -> None:
     channel = ControlChannel(START)
     with registered("run", 1, channel):
         assert find_channel("run", 1) is channel

@@ -28,7 +28,7 @@ MOMENT = 1e-6
 
 
 @dataclass
-class Office:
+class FakeBatcher:
     """A post, the messages that it sent, and streams of runs by name."""
 
     now: float = 0.0
@@ -56,77 +56,77 @@ def row(step: int, kind: Any = "batch") -> Row:
 
 
 @pytest.fixture
-def office() -> Office:
-    office = Office()
-    office.emitter("first").state("running")
-    office.messages.clear()
-    return office
+def fake() -> FakeBatcher:
+    fake = FakeBatcher()
+    fake.emitter("first").state("running")
+    fake.messages.clear()
+    return fake
 
 
-def test_rows_of_all_trainings_wait_together(office: Office) -> None:
-    one, other = office.emitter("one"), office.emitter("other")
+def test_rows_of_all_trainings_wait_together(fake: FakeBatcher) -> None:
+    one, other = fake.emitter("one"), fake.emitter("other")
     one.row(row(1))
     other.row(row(7))
     one.row(row(2))
-    assert office.said() == []
-    office.now = SEND_INTERVAL
+    assert fake.said() == []
+    fake.now = SEND_INTERVAL
     other.row(row(8))
-    assert office.said() == [[("one", [1, 2]), ("other", [7, 8])]]
+    assert fake.said() == [[("one", [1, 2]), ("other", [7, 8])]]
     assert (one.packets, other.packets) == (1, 1)
     # And from there on for longer, since there are two.
     one.row(row(3))
-    office.now += SEND_INTERVAL
+    fake.now += SEND_INTERVAL
     one.row(row(4))
-    assert len(office.messages) == 1
-    office.now += SEND_INTERVAL_OF_SEVERAL - SEND_INTERVAL + MOMENT
+    assert len(fake.messages) == 1
+    fake.now += SEND_INTERVAL_OF_SEVERAL - SEND_INTERVAL + MOMENT
     one.row(row(5))
-    assert office.said()[1] == [("one", [3, 4, 5])]
+    assert fake.said()[1] == [("one", [3, 4, 5])]
     # It is alone again.
-    office.now += SEND_INTERVAL + MOMENT
+    fake.now += SEND_INTERVAL + MOMENT
     one.row(row(6))
-    assert office.said()[2] == [("one", [6])]
+    assert fake.said()[2] == [("one", [6])]
 
 
-def test_what_cannot_wait_goes_at_once_after_what_was_before_it(office: Office) -> None:
-    one, other = office.emitter("one"), office.emitter("other")
+def test_what_cannot_wait_goes_at_once_after_what_was_before_it(fake: FakeBatcher) -> None:
+    one, other = fake.emitter("one"), fake.emitter("other")
     one.row(row(1))
     other.row(row(7))
     one.mark(Mark(1, "head", 1.0, 0.5))
     one.state("paused")
-    assert office.said() == [[("one", ([1], "paused")), ("other", [7])]]
-    assert [mark["after"] for mark in office.messages[0][0]["marks"]] == [0.5]
+    assert fake.said() == [[("one", ([1], "paused")), ("other", [7])]]
+    assert [mark["after"] for mark in fake.messages[0][0]["marks"]] == [0.5]
     other.row(row(8, "epoch"))
-    assert office.said()[1] == [("other", [8])]
+    assert fake.said()[1] == [("other", [8])]
 
 
-def test_two_states_are_two_packets_in_order(office: Office) -> None:
-    one = office.emitter("one")
+def test_two_states_are_two_packets_in_order(fake: FakeBatcher) -> None:
+    one = fake.emitter("one")
     one.state("paused")
     one.row(row(1))
     one.state("running")
-    assert office.said() == [[("one", ([], "paused"))], [("one", ([1], "running"))]]
+    assert fake.said() == [[("one", ([], "paused"))], [("one", ([1], "running"))]]
     assert one.packets == 2
 
 
-def test_nothing_is_no_message(office: Office) -> None:
-    office.emitter("one").flush()
-    assert office.messages == []
+def test_nothing_is_no_message(fake: FakeBatcher) -> None:
+    fake.emitter("one").flush()
+    assert fake.messages == []
 
 
-def test_trainings_of_one_engine_share_a_post_for_as_long_as_there_are_any() -> None:
-    offices, sent = EventBatchers(), list[Any]()
-    batcher = offices.get("here", sent.append)
-    assert offices.get("here", sent.append) is batcher
-    assert offices.get("elsewhere", sent.append) is not batcher
+def test_trainings_of_one_engine_share_a_batcher_for_as_long_as_there_are_any() -> None:
+    batchers, sent = EventBatchers(), list[Any]()
+    batcher = batchers.get("here", sent.append)
+    assert batchers.get("here", sent.append) is batcher
+    assert batchers.get("elsewhere", sent.append) is not batcher
     del batcher
     gc.collect()
-    assert not offices._batchers
+    assert not batchers._batchers
 
 
 def test_a_training_that_breaks_has_said_all_until_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office, batches = Office(), count(1)
+    fake, batches = FakeBatcher(), count(1)
 
     def read(meter: Meter, *batch: Any) -> MeterReading:
         if next(batches) > 5:
@@ -136,8 +136,8 @@ def test_a_training_that_breaks_has_said_all_until_then(
     whole = Meter.batch
     monkeypatch.setattr(Meter, "batch", read)
     monkeypatch.setattr(job_runner, "CONFIRM_TIMEOUT", 0)
-    outcome = job_runner.run_job(job(tmp_path), office.batcher)
+    outcome = job_runner.run_job(job(tmp_path), fake.batcher)
     assert outcome.state == "failed"
-    packets = [packet for message in office.messages for packet in message]
+    packets = [packet for message in fake.messages for packet in message]
     assert [row["step"] for packet in packets for row in packet.get("rows", ())] == [1, 2, 3, 4, 5]
     assert outcome.packets == len(packets)
