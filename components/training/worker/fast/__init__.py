@@ -11,18 +11,18 @@ Covered (`coverage.covers` decides, layer by layer; all else is Keras's own):
 - `LSTM` with tanh, sigmoid and a bias, without dropout, masks, regularizers or constraints, in
   the model or in models inside it, shared or not: run in NumPy (`recurrence`).
 - `Embedding` whose vectors only such LSTMs read: each distinct word is looked up, multiplied
-  and summed up once (`reading`, `readings`); with RMSprop, SGD and Adagrad it is also moved row
+  and summed up once (`embedding_lstm`, `row_lookups`); with RMSprop, SGD and Adagrad it is also moved row
   by row, and with Adam as a whole (`tables`).
 - A model inside the model, of these layers and Dense, that is called on several of the model's
   inputs (a shared encoder): the calls are one, on all samples.
 
 Prediction is Keras's own. What fails here, and has moved no weight yet, is left to
-Keras's own step from that batch on (`worker.steps`).
+Keras's own step from that batch on (`worker.model.steps`).
 
 The profile: of 100 ms a batch of the slide's model, nearly half was RMSprop's pass over all
 10,000 rows of the table, of which a batch reads 300, and most of the rest TensorFlow's loop
 over the 100 steps, forward and back. Of what is left, a fifth was sums over rows of memory that
-stands badly for it: hence `readings`, and the units before the samples in `recurrence`.
+stands badly for it: hence `row_lookups`, and the units before the samples in `recurrence`.
 """
 
 from components.training.worker.fast.step import Fast, fast_way

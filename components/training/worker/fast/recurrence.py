@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from components.training.worker.fast.readings import Readings
+from components.training.worker.fast.row_lookups import RowLookups
 
 Array = np.ndarray
 
@@ -140,12 +140,12 @@ def backward(
     """
     gates, recurrent = _gates_gradient(gradient, positions.shape[1], weights.recurrent, traces)
     kernel = _ours(weights.kernel)
-    readings = Readings(positions, len(rows))
-    projected = readings.sums(gates)
+    lookups = RowLookups(positions, len(rows))
+    projected = lookups.sums(gates)
     of_rows = projected @ kernel.T
-    found = readings.squares(gates, kernel, of_rows) if squares else np.zeros(0, "float32")
+    squared = lookups.squares(gates, kernel, of_rows) if squares else np.zeros(0, "float32")
     gradients = Weights(_keras(rows.T @ projected), _keras(recurrent), _keras(projected.sum(axis=0)))
-    return of_rows, found, gradients
+    return of_rows, squared, gradients
 
 
 def _gates_gradient(

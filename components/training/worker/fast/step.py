@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from components.training.processor.cancellation import check_cancelled
 from components.training.worker.fast.coverage import Covered, covers
-from components.training.worker.fast.reading import Words, look_up, read
+from components.training.worker.fast.embedding_lstm import Words, look_up, read
 from components.training.worker.fast.tables import Table
 
 

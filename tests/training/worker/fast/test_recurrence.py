@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.training.worker.fast.readings import Readings
 from components.training.worker.fast.recurrence import Weights, forward, shared_steps
+from components.training.worker.fast.row_lookups import RowLookups
 
 
 def test_steps_that_all_samples_share_are_found() -> None:
@@ -46,7 +46,7 @@ def test_sums_and_squares_are_by_row_that_is_read(apart: bool) -> None:
         positions = chance.permuted(positions, axis=1)
     gates = chance.normal(size=(positions.size, 16)).astype("float32")
     kernel = chance.normal(size=(5, 16)).astype("float32")
-    readings = Readings(positions, 10)
+    readings = RowLookups(positions, 10)
     read = positions.T.ravel()
     times = np.bincount(read, minlength=10)
     assert times[0] > 16

@@ -1,4 +1,4 @@
-"""Which rows of a table a batch reads where, and sums over the readings of each."""
+"""Sums, for each row of a table, over the places of a batch where the row was looked up."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from scipy import sparse  # type: ignore[import-untyped]
 Array = np.ndarray
 
 
-class Readings:
-    """The readings of a batch (samples, steps), steps first, by which of so many `rows` is read."""
+class RowLookups:
+    """The lookups of a batch.
+
+    Args:
+        positions: whole numbers of shape (samples, steps), which row was looked up where.
+        rows: how many rows there are.
+    """
 
     def __init__(self, positions: Array, rows: int) -> None:
         self._read = positions.T.ravel()
@@ -18,36 +23,42 @@ class Readings:
         self._starts = np.concatenate([[0], np.cumsum(self._counts)])
 
     def sums(self, values: Array) -> Array:
-        """Sums by row of values of each reading."""
+        """Sum values of shape (steps * samples, numbers), one line for each lookup, by row: shape (rows,
+        numbers)."""
         return _summing(self._order, self._starts, len(values)) @ values
 
     def squares(self, gates: Array, kernel: Array, once: Array) -> Array:
-        """Sums by row of (gates @ kernel.T) ** 2; `once` are the products of rows that are read once.
+        """Sum (gates @ kernel.T) ** 2 by row.
 
-        Of a row that is read more often than there are gates (padding), the squares come from
+        Of a row that is looked up more often than there are gates (padding), the squares come from
         the products of the gates with each other, which are fewer numbers.
+
+        Args:
+            gates: shape (steps * samples, gates), one line for each lookup.
+            kernel: shape (features, gates).
+            once: shape (rows, features), the products of rows that are looked up once.
         """
-        found = once * once
+        squares = once * once
         often = self._counts > kernel.shape[1]
         for row in np.flatnonzero(often).tolist():
             products = self._products(row, gates)
-            found[row] = np.maximum(((kernel @ products) * kernel).sum(axis=1), 0)
+            squares[row] = np.maximum(((kernel @ products) * kernel).sum(axis=1), 0)
         again = (self._counts > 1) & ~often
         counts = self._counts[again]
-        readings = self._order[np.repeat(again, self._counts)]
-        single = gates[readings] @ kernel.T
+        lookups = self._order[np.repeat(again, self._counts)]
+        single = gates[lookups] @ kernel.T
         single *= single
         starts = np.concatenate([[0], np.cumsum(counts)])
-        found[again] = _summing(np.arange(len(readings)), starts, len(readings)) @ single
-        return found
+        squares[again] = _summing(np.arange(len(lookups)), starts, len(lookups)) @ single
+        return squares
 
     def _products(self, row: int, gates: Array) -> Array:
-        """gates.T @ gates of the readings of one row."""
-        readings = self._order[self._starts[row] : self._starts[row + 1]]
+        """gates.T @ gates over the lookups of one row."""
+        lookups = self._order[self._starts[row] : self._starts[row + 1]]
         # Padding stands in front: most of it is one piece, of which no copy is needed.
-        elsewhere = readings != np.arange(len(readings))
-        ahead = int(elsewhere.argmax()) if elsewhere.any() else len(readings)
-        first, rest = gates[:ahead], gates[readings[ahead:]]
+        elsewhere = lookups != np.arange(len(lookups))
+        ahead = int(elsewhere.argmax()) if elsewhere.any() else len(lookups)
+        first, rest = gates[:ahead], gates[lookups[ahead:]]
         return first.T @ first + rest.T @ rest
 
 
