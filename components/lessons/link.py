@@ -151,14 +151,14 @@ def _unpacked(text: str) -> bytes:
 def _parsed(data: bytes) -> dict[str, Any]:
     """The values in the JSON, at most `MAX_DEPTH` levels of them."""
     try:
-        said = from_json(data, allow_inf_nan=False, cache_strings=False)
+        value = from_json(data, allow_inf_nan=False, cache_strings=False)
     except ValueError:
         raise _damaged() from None
-    if not isinstance(said, dict):
-        raise _unexpected(type(said).__name__)
-    if _deeper(said, MAX_DEPTH):
+    if not isinstance(value, dict):
+        raise _unexpected(type(value).__name__)
+    if _deeper(value, MAX_DEPTH):
         raise _unexpected(f"> {MAX_DEPTH}")
-    return said
+    return value
 
 
 def _deeper(value: Any, levels: int) -> bool:
@@ -182,13 +182,13 @@ def _sparse(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return dict(_differing(value))
     if isinstance(value, Config):
-        return {key: _sparse(each) for key, each in value.items()}
-    return [_sparse(each) for each in value] if isinstance(value, tuple) else value
+        return {key: _sparse(item) for key, item in value.items()}
+    return [_sparse(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _differing(value: BaseModel) -> Iterator[tuple[str, Any]]:
     for name, field in type(value).model_fields.items():
-        # The kind of a dataset is what it is told apart by, so it stays.
+        # The kind of a dataset always stays: it decides how the rest is read.
         if (name == "source" and isinstance(value, Dataset)) or getattr(value, name) != field.get_default():
             yield name, _sparse(getattr(value, name))
 
@@ -196,12 +196,12 @@ def _differing(value: BaseModel) -> Iterator[tuple[str, Any]]:
 # --- what it says
 
 
-def _valid(kind: type[Any], said: Any) -> Any:
+def _valid(kind: type[Any], value: Any) -> Any:
     try:
-        return kind.model_validate(said)
+        return kind.model_validate(value)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False)[:MOST_PROBLEMS]
-    raise Refused(_wrong(".".join(map(str, each["loc"]))[:80], each["input"]) for each in errors)
+    raise Refused(_wrong(".".join(map(str, error["loc"]))[:80], error["input"]) for error in errors)
 
 
 def _wrong(where: str, received: Any) -> Problem:
@@ -215,13 +215,13 @@ def _locks(link: Link) -> dict[str, list[str]]:
     return {"f": sorted(free)} if len(free) < len(link.locked) else {"k": sorted(link.locked)}
 
 
-def _names(said: Any, known: frozenset[str]) -> frozenset[str] | None:
+def _names(value: Any, known: frozenset[str]) -> frozenset[str] | None:
     """Names in a list, None if there is no list."""
-    if said is None:
+    if value is None:
         return None
-    if not isinstance(said, list) or not all(isinstance(name, str) and name in known for name in said):
-        raise _unexpected(shown(said))
-    return frozenset(said)
+    if not isinstance(value, list) or not all(isinstance(name, str) and name in known for name in value):
+        raise _unexpected(shown(value))
+    return frozenset(value)
 
 
 def _ensure_fits_lesson(link: Link) -> None:
@@ -253,5 +253,5 @@ def _unexpected(received: str) -> Refused:
 
 
 def _refused(code: str, what: Message | str, received: str, mend: Message = COPY) -> Refused:
-    told = what if isinstance(what, Message) else message(what)
-    return refuse(code, where=LINK, message=told, received=received, mend=mend)
+    text = what if isinstance(what, Message) else message(what)
+    return refuse(code, where=LINK, message=text, received=received, mend=mend)

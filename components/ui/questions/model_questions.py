@@ -37,16 +37,16 @@ def _growth_text(session: LessonSession) -> Message:
     there, before, _after, units = _homework(session)
     values = {"parameters": count_parameters(before), "units": units}
     if there:
-        told = N_(
+        text = N_(
             "Without the homework's Dense layers ({count}, units: {units}) this model has {parameters:,} "
             "parameters. By how much do they make it larger?"
         )
-        return message(told, count=there, **values)
-    told = N_(
+        return message(text, count=there, **values)
+    text = N_(
         "This model has {parameters:,} parameters. You add the homework's two Dense layers (units: "
         "{units}). By how much does it grow?"
     )
-    return message(told, **values)
+    return message(text, **values)
 
 
 def _growth_choices(_session: LessonSession) -> Mapping[str, Message]:
@@ -125,11 +125,11 @@ def _twice(session: LessonSession) -> Finding | None:
 
 def _encoders_text(session: LessonSession) -> Message:
     shared = session.experiment.options.choose("encoder", "shared").spec()
-    told = N_(
+    text = N_(
         "With a shared encoder this model has {parameters:,} parameters. You switch to separate encoders. "
         "What happens to that number?"
     )
-    return message(told, parameters=count_parameters(shared))
+    return message(text, parameters=count_parameters(shared))
 
 
 def _encoders_choices(_session: LessonSession) -> Mapping[str, Message]:

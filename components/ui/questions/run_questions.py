@@ -34,15 +34,15 @@ def _heads(session: LessonSession) -> list[str]:
 
 def _zero_text(session: LessonSession) -> Message:
     heads = _heads(session)
-    told = N_(
+    text = N_(
         "While it trains, you move the weight of one head, say {head}, to 0. What does the total loss do?"
     )
     if len(heads) == 1:
-        told = N_(
+        text = N_(
             "While it trains, you move the weight of its only head, {head}, to 0. What does the total loss "
             "do?"
         )
-    return message(told, head=heads[-1])
+    return message(text, head=heads[-1])
 
 
 def _zero_choices(_session: LessonSession) -> Mapping[str, Message]:
@@ -54,8 +54,8 @@ def _zero_choices(_session: LessonSession) -> Mapping[str, Message]:
 
 
 def _zero_todo(session: LessonSession) -> Message:
-    told = N_("Press Train, then drag the weight of {head} to 0 and watch the first chart.")
-    return message(told, head=_heads(session)[-1])
+    text = N_("Press Train, then drag the weight of {head} to 0 and watch the first chart.")
+    return message(text, head=_heads(session)[-1])
 
 
 def _weight_to_zero(session: LessonSession) -> Finding | None:
@@ -143,7 +143,7 @@ def _overfits(session: LessonSession) -> Finding | None:
     if len(gaps) < 2:
         return None
     first, second = sorted(gaps, key=lambda name: fmean(gaps[name]), reverse=True)[:2]
-    told = [
+    text = [
         message(
             N_("Validation loss less training loss, after the last epoch of each run, on average: {gaps}."),
             gaps=figures({name: f"{fmean(each):+.3f}" for name, each in gaps.items()}),
@@ -152,15 +152,15 @@ def _overfits(session: LessonSession) -> Finding | None:
     choice = first
     if fmean(gaps[first]) <= 0:
         choice = SAME
-        told.append(
+        text.append(
             message(N_("The validation loss of neither is above its training loss: no sign of it yet."))
         )
     elif min(gaps[first]) <= max(gaps[second]):
         choice = SAME
-        told.append(message(N_("The runs of the two overlap.")))
+        text.append(message(N_("The runs of the two overlap.")))
     elif len(gaps[first]) < 2:
-        told.append(message(N_("One run a side: another seed may turn it round.")))
-    return Finding(choice, together(told))
+        text.append(message(N_("One run a side: another seed may turn it round.")))
+    return Finding(choice, together(text))
 
 
 def _gaps(race: Race | None) -> dict[str, list[float]]:
@@ -184,8 +184,8 @@ def _frozen_text(session: LessonSession) -> Message:
     options: Any = session.experiment.options
     if not options.frozen:
         return message(N_("You freeze the base and train. How far do its weights move?"))
-    told = N_("Of the base, {layers} are frozen, and you train. How far do the weights of these move?")
-    return message(told, layers=", ".join(options.frozen))
+    text = N_("Of the base, {layers} are frozen, and you train. How far do the weights of these move?")
+    return message(text, layers=", ".join(options.frozen))
 
 
 def _frozen_choices(_session: LessonSession) -> Mapping[str, Message]:
@@ -224,8 +224,8 @@ def _frozen(session: LessonSession) -> Finding | None:
 
 def _starts_text(session: LessonSession) -> Message:
     recipe = session.race.entries[0].run.recipe if session.race is not None else session.experiment.recipe
-    told = N_("In a race on {rows:,} rows: which side comes out first?")
-    return message(told, rows=getattr(recipe.dataset, "rows", 0))
+    text = N_("In a race on {rows:,} rows: which side comes out first?")
+    return message(text, rows=getattr(recipe.dataset, "rows", 0))
 
 
 def _starts_choices(session: LessonSession) -> Mapping[str, Message]:
@@ -248,13 +248,13 @@ def _starts(session: LessonSession) -> Finding | None:
     if len(found) < 2 or any(each.mean is None for each in found):
         return None
     first, second = standings.ranked(found, name)[:2]
-    told = message(
+    text = message(
         N_("Mean {metric} on the validation rows: {figures}."),
         metric=Message(name or "loss"),
         figures=figures({each.name: f"{each.mean:.3f}" for each in found}),
     )
     choice = first.name if standings.clear(first, second) else SAME
-    return Finding(choice, together([told, *standings.verdict(race)]))
+    return Finding(choice, together([text, *standings.verdict(race)]))
 
 
 ZERO = Question("zero", _zero_text, _zero_choices, _zero_todo, _weight_to_zero)

@@ -27,11 +27,11 @@ def lockables(session: LessonSession) -> tuple[Lockable, ...]:
     return tuple(_of_this_lesson(session, (*lesson.locks, *groups, *COMMON)))
 
 
-def _of_this_lesson(session: LessonSession, found: Sequence[Lockable]) -> Iterator[Lockable]:
+def _of_this_lesson(session: LessonSession, lockables: Sequence[Lockable]) -> Iterator[Lockable]:
     """Those with names that this lesson has, each name in the first group that has it."""
     known = {*type(session.experiment.options).model_fields, *type(session.experiment.recipe).model_fields}
-    for each in found:
-        names = each.names & known
+    for lockable in lockables:
+        names = lockable.names & known
         if names:
-            yield Lockable(each.label, names)
+            yield Lockable(lockable.label, names)
             known -= names

@@ -94,12 +94,12 @@ def _making(session: LessonSession, run: Run, trained: Experiment, stamp: Stamp)
         return None
     bar = place.progress(0.0, text=_("The model with its weights"))
 
-    def told(what: Message, share: float) -> None:
+    def report(what: Message, share: float) -> None:
         bar.progress(share, text=say(what))
 
     translate = translator()
     try:
-        parcel = _parcels.get(stamp, lambda: _pack(run, trained, translate, told))
+        parcel = _parcels.get(stamp, lambda: _pack(run, trained, translate, report))
     except Refused as refused:
         show(refused.problems)
         return None
@@ -110,9 +110,9 @@ def _making(session: LessonSession, run: Run, trained: Experiment, stamp: Stamp)
 
 
 def _pack(
-    run: Run, trained: Experiment, translate: Translate, told: ProgressCallback = ignore_progress
+    run: Run, trained: Experiment, translate: Translate, report: ProgressCallback = ignore_progress
 ) -> ZipFile:
-    with HEAVY.turn(lambda waiting: told(waiting, 0.0)):
+    with HEAVY.turn(lambda waiting: report(waiting, 0.0)):
         learnt = TrainedModel(
             spec=run.spec,
             recipe=run.recipe,
@@ -122,7 +122,7 @@ def _pack(
             prepared=trained.prepared(),
             initial=run.initial,
         )
-        return pack_zip(learnt, translate, told)
+        return pack_zip(learnt, translate, report)
 
 
 def _offer(session: LessonSession, parcel: ZipFile, again: Callable[[], ZipFile]) -> None:
