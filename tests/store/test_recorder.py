@@ -14,7 +14,7 @@ from tests.store.test_store import ME, YOU, batches, ended, entry, found, keep, 
 
 
 def broken(store: Store, learner: str = ME) -> Run:
-    """A run whose setup is not JSON."""
+    """A run whose experiment is not JSON."""
     run = started(9)
     store.recorder.track(run, RunEntry(learner, "headline", {"options": object()}))
     return run
@@ -46,12 +46,12 @@ def test_a_run_that_cannot_be_written_holds_up_no_other(store: Store) -> None:
 def test_it_is_tried_again_until_it_can_be_written(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tracked_run, "FIRST_WAIT", 0.0)
     run = started()
-    setup: dict[str, object] = {"options": object()}
-    store.recorder.track(run, RunEntry(ME, "headline", setup))
+    experiment: dict[str, object] = {"options": object()}
+    store.recorder.track(run, RunEntry(ME, "headline", experiment))
     store.recorder.flush()
     store.recorder.flush()
     assert store.recorder.unwritten(ME)
-    setup["options"] = {"dense": 2}
+    experiment["options"] = {"dense": 2}
     run.add(batches(1, 5), [])
     run.end("finished")
     store.recorder.flush()

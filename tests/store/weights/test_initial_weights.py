@@ -1,4 +1,4 @@
-"""Weights that setups start from: counted, kept once, and gone with the last who names them."""
+"""Stored initial weights: counted in the quotas, kept once, removed when nobody uses them any more."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def initial(seed: int, size: int = 1_000, origin: str = "mine.keras") -> Initial
     return InitialWeights({"only/kernel": np.full(size // 4, seed, "float32")}, origin)
 
 
-def keep(store: Store, *initials: InitialWeights, learner: str = ME, desk: str = "own") -> None:
-    """A desk that came to these, to the last one just now."""
-    store.initial_weights.record_uses(learner, desk, {each.digest for each in initials}, initials[-1:])
+def keep(store: Store, *initials: InitialWeights, learner: str = ME, lesson: str = "own") -> None:
+    """A lesson session that uses these weights, the last of them since now."""
+    store.initial_weights.record_uses(learner, lesson, {each.digest for each in initials}, initials[-1:])
     store.initial_weights.remove_unused()
 
 
@@ -41,12 +41,12 @@ def folders(store: Store) -> int:
 def test_they_go_with_the_last_desk_that_names_them(store: Store) -> None:
     first, second = initial(1), initial(2)
     keep(store, first)
-    keep(store, first, desk="reuse")
+    keep(store, first, lesson="reuse")
     keep(store, first, learner=YOU)
     assert store.quotas.used(ME) == store.quotas.used(YOU) == 1_000
     keep(store, second)
     assert there(store, first, second) == [True, True]
-    keep(store, desk="reuse")
+    keep(store, lesson="reuse")
     assert (store.quotas.used(ME), store.quotas.used(YOU)) == (1_000, 1_000)
     assert there(store, first, second) == [True, True]
     keep(store, learner=YOU)
@@ -87,7 +87,7 @@ def test_in_all_they_count_once(store: Store) -> None:
         keep(store, shared, learner=learner)
     assert there(store, shared) == [True]
     assert folders(store) == 1
-    # 10,000 in all: what was used longest ago goes, from everyone's desk.
+    # 10,000 in all: what was used longest ago goes, whoever uses it.
     keep(store, initial(2, 4_000), learner=ME)
     keep(store, initial(3, 4_000), learner=YOU)
     assert there(store, shared, initial(2, 4_000), initial(3, 4_000)) == [False, True, True]
@@ -125,10 +125,14 @@ def test_desks_of_before_are_counted_too(settings: StoreSettings) -> None:
     database = Database(settings.database)
     database.migrate("0001")
     kept, lost = initial(1), initial(2)
-    setups = [{"initial": {"digest": each.digest, "origin": "a.keras"}} for each in (kept, lost)]
-    paper = {"present": setups[0], "past": [{"initial": None}, setups[1]], "trained": setups[0]}
+    used = [{"initial": {"digest": each.digest, "origin": "a.keras"}} for each in (kept, lost)]
+    content = {
+        "present": used[0],
+        "past": [{"initial": None}, used[1]],
+        "trained": used[0],
+    }
     lesson_sessions = table("desks", *map(column, ("learner", "name", "payload", "changed")))
-    payload = zlib.compress(json.dumps(paper).encode())
+    payload = zlib.compress(json.dumps(content).encode())
     with database.writing() as session:
         session.execute(insert(lesson_sessions).values(learner=ME, name="own", payload=payload, changed=5.0))
     database.close()

@@ -15,7 +15,7 @@ from tests.ui.page_texts import widget
 
 @pytest.fixture
 def pairs(visit: Open, engine: FakeEngine) -> AppTest:
-    """The pairs lesson of a small model, a trained run of it on the bench."""
+    """The pairs lesson of a small model, with a trained run of it."""
     app = visit("pairs")
     for key, value in (("rows", 100), ("sequence_length", 10), ("vocabulary", 500), ("lstm_units", 4)):
         if any(getattr(node, "key", None) == f"pairs-{key}" for node in app.main):

@@ -1,4 +1,4 @@
-"""Weights that setups start from, and the desks that name them."""
+"""Tables for weights that experiments start from, and for the lesson sessions that use them."""
 
 import json
 import zlib
@@ -35,7 +35,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_named_initials_digest"), ["digest"], unique=False)
     rows = list(_named_until_now())
     if rows:
-        # What they weigh is found out later.
+        # The sizes are measured later.
         op.bulk_insert(initials, [{"digest": each, "size": 0} for each in {row["digest"] for row in rows}])
         op.bulk_insert(named, rows)
 
@@ -46,7 +46,7 @@ def downgrade() -> None:
 
 
 def _named_until_now() -> Iterator[dict[str, Any]]:
-    """What the desks name that are there already."""
+    """The uses of weights by the stored lesson sessions."""
     desks = sa.table("desks", *map(sa.column, ("learner", "name", "payload", "changed")))
     for learner, name, payload, changed in op.get_bind().execute(sa.select(desks)):
         origins = dict(_initials(json.loads(zlib.decompress(payload))))
@@ -61,7 +61,7 @@ def _named_until_now() -> Iterator[dict[str, Any]]:
 
 
 def _initials(paper: Any) -> Iterator[tuple[str, str]]:
-    """Digests and origins in a bench as JSON, wherever they are."""
+    """The digests and origins anywhere in a lesson session as JSON."""
     if isinstance(paper, list):
         for each in paper:
             yield from _initials(each)

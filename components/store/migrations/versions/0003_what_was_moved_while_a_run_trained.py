@@ -26,7 +26,7 @@ def downgrade() -> None:
 
 
 def _marks_until_now() -> dict[str, list[dict[str, Any]]]:
-    """The marks in the pieces of runs that are there already: the latest that name any are all."""
+    """All marks of each stored run: those of its last chunk that has any."""
     chunks = sa.table("chunks", *map(sa.column, ("run", "number", "payload")))
     wanted = sa.select(chunks).order_by(chunks.c.run, chunks.c.number)
     found: dict[str, list[dict[str, Any]]] = {}

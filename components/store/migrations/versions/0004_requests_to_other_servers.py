@@ -1,4 +1,4 @@
-"""What is asked of runs that another server trains, and since when it does."""
+"""A table of requests to runs that another server trains, and since when that server does."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # In place: to make the table anew would take the rows of all runs with it.
+    # In place, since recreating the table would delete the chunks of all runs.
     op.add_column("runs", sa.Column("taken", sa.Double(), nullable=True))
     op.create_table(
         "requests",

@@ -1,4 +1,4 @@
-"""Which server wrote what a learner left, so that the others see that it is not what they have."""
+"""Which server wrote a lesson session last, so that other servers know that theirs is outdated."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Whether who opens a copy of a published run may train on the file it was trained on."""
+"""Whether copies of a published run may train on the uploaded file."""
 
 import sqlalchemy as sa
 from alembic import op

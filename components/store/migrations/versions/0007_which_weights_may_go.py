@@ -1,4 +1,4 @@
-"""Which weights may go by themselves: those of runs of a race; and those that are started from may not."""
+"""Marks runs whose weights are not kept (those of a race), and weights that are in use as a start."""
 
 import json
 import zlib
@@ -31,7 +31,7 @@ def downgrade() -> None:
 
 
 def _mark_what_is_present() -> None:
-    """What the desks that are there have on them starts from these weights."""
+    """Mark the weights that the current experiments of stored lesson sessions start from."""
     desks = sa.table("desks", *map(sa.column, ("learner", "name", "payload")))
     named = sa.table("named_initials", *map(sa.column, ("learner", "desk", "digest", "present")))
     for learner, name, payload in op.get_bind().execute(sa.select(desks)).all():
