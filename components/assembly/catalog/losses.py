@@ -23,7 +23,7 @@ class Loss:
 
     Attributes:
         name: As Keras and specs say it.
-        class_name: The class in `keras.losses` and `keras.metrics`.
+        metric_class: The class in `keras.metrics` that measures it.
         help: One sentence on what it is for, a template for translation.
         labels: What it compares answers with.
         activations: What the head can end in; empty for any.
@@ -35,7 +35,7 @@ class Loss:
     """
 
     name: str
-    class_name: str
+    metric_class: str
     help: str
     labels: Labels
     activations: tuple[str, ...] = ()

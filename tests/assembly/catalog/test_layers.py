@@ -22,7 +22,7 @@ ROWS = [(kind, each) for kind in KINDS.values() for each in kind.fields]
 
 
 def test_every_kind_that_was_asked_for_is_there() -> None:
-    assert set(KINDS) == {
+    assert set(KINDS) >= {
         *("Input", "Embedding", "LSTM", "GRU", "Bidirectional", "SimpleRNN", "Conv1D", "Conv2D"),
         *("MaxPooling1D", "MaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D"),
         *("GlobalAveragePooling2D", "GlobalMaxPooling2D", "Dense", "Dropout", "BatchNormalization"),

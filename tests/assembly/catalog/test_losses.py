@@ -36,8 +36,10 @@ def test_a_row_is_complete(name: str) -> None:
     row = LOSSES[name]
     assert row.name == name
     assert keras.losses.get(name) is keras.losses.get(row.short_name or name)
-    by_class = getattr(keras.losses, row.class_name)()
-    assert by_class.name == getattr(keras.metrics, row.class_name)().name == name
+    answers = np.array([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2]], "float32")
+    labels = np.array([1, 2]) if row.labels == "class number" else np.eye(3, dtype="float32")[[1, 2]]
+    measured = getattr(keras.metrics, row.metric_class)()(labels, answers)
+    assert float(measured) == pytest.approx(float(np.mean(keras.losses.get(name)(labels, answers))), rel=1e-5)
     assert full_name(row.short_name) == (name if row.short_name else "")
     assert not row.accuracy or keras.metrics.get(row.accuracy)
     assert not row.default_metric or METRICS[row.default_metric].beside(name)
@@ -79,6 +81,6 @@ def test_a_loss_that_is_not_in_the_table_is_refused() -> None:
 def test_adding_a_loss_is_adding_a_row(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(LOSSES, "log_cosh", Loss("log_cosh", "LogCosh", "For amounts.", "amount"))
+    monkeypatch.setitem(LOSSES, "log_cosh", Loss("log_cosh", "LogCoshError", "For amounts.", "amount"))
     test_it_fits_its_activations_and_reaches_its_head("log_cosh")
     test_the_generated_program_trains_with_it("log_cosh", capsys)

@@ -33,7 +33,7 @@ def observed(spec: ModelSpec) -> ModelSpec:
 def loss_metric(head: Head) -> str:
     """The metric that measures a head's loss, by a name no head's own metric has:
     "binary_crossentropy" -> "BinaryCrossentropy"."""
-    return LOSSES[head.loss].class_name if head.loss else ""
+    return LOSSES[head.loss].metric_class if head.loss else ""
 
 
 @dataclass(frozen=True)
