@@ -205,16 +205,16 @@ def over(store: Store, run: FakeRun, size: int = 1_000) -> None:
 
 def test_it_is_said_before_weights_go(visit: Open, store: Store, engine: FakeEngine) -> None:
     app = visit("headline")
-    assert "these go" not in texts(app)
+    assert "these runs are removed" not in texts(app)
     button(app, "headline-train").click().run()
     over(store, engine.started[-1])
     app.run()
     # The slide's model needs 47 MB, as many words as its data has, and there is room for them.
-    assert "these go" not in texts(app)
+    assert "these runs are removed" not in texts(app)
     store.runs.rename(ME, engine.started[-1].id, "wide, deep, and [slow](http://x)")
     store.quotas.learner_limit = bytes_needed(engine.started[-1].spec, "rmsprop", 7_540) + 500
     app = visit("headline")
-    said = next(each.value for each in app.caption if "these go" in each.value)
+    said = next(each.value for each in app.caption if "these runs are removed" in each.value)
     assert "take 0 of 47 MB, and this training up to 47 MB" in said
     (line,) = [line for line in said.splitlines() if line.startswith("- ")]
     assert "wide, deep, and \\[slow\\]" in line
