@@ -26,6 +26,7 @@ def dataset_choice(session: LessonSession, modality: Modality, help: Text, make:
     """
     kinds = [kind for kind in DATASETS.values() if kind.modality == modality]
     names = {_source(kind): kind for kind in sorted(kinds, key=lambda kind: issubclass(kind, OwnFile))}
+    labels = {source: say(kind.label) for source, kind in names.items()}
     key = f"{session.name}-source"
     chosen = state.choice(key, session.experiment.recipe.dataset.source)
 
@@ -39,7 +40,7 @@ def dataset_choice(session: LessonSession, modality: Modality, help: Text, make:
     st.segmented_control(
         _("Data"),
         list(names),
-        format_func=lambda source: say(names[source].label),
+        format_func=labels.__getitem__,
         help=help,
         **state.controlled(key, chosen, choose),
     )

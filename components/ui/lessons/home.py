@@ -56,4 +56,4 @@ def _card(number: int, lesson: Lesson) -> None:
         if _teaches():
             st.badge(_("{minutes} minutes").format(minutes=lesson.minutes), icon=":material/schedule:")
             steps = [_(step) for step in lesson.demonstration]
-            st.markdown("\n".join(f"1. {step}" for step in steps))
+            st.markdown("\n".join(f"1. {shown}" for shown in steps))
