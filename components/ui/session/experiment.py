@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,10 +24,13 @@ class Experiment:
     Three facts are fields of more than one of these values. Each has one owner, and the others follow
     it as soon as an experiment is made:
 
-    - the seed: the recipe's. Options (the first weights) and dataset (which rows are kept aside) follow.
+    - the seed of the first weights and of the order of batches: the recipe's. The options follow.
     - the task: the options', of lessons that have one. The dataset follows.
     - the number of features: the dataset's. The options (the width of the input) follow. Of a dataset
       that is not there, the number that was known stays.
+
+    Which rows are kept aside has a seed of its own, the dataset's: a learner moves both seeds at once (see
+    `with_rows_of_seed`), but all runs of a race are trained on the rows of its first seed.
 
     Attributes:
         options: The learner's choices for the model.
@@ -45,11 +48,19 @@ class Experiment:
             options = options.for_features(len(dataset.features()))
         if options.seed != seed:
             options = options.choose("seed", seed)
-        follows = {**options.dataset_fields(), "seed": seed}
+        follows = options.dataset_fields()
         if any(getattr(dataset, name) != value for name, value in follows.items()):
             recipe = self.recipe.model_copy(update={"dataset": dataset.model_copy(update=follows)})
             object.__setattr__(self, "recipe", recipe)
         object.__setattr__(self, "options", options)
+
+    def with_rows_of_seed(self) -> Experiment:
+        """The experiment with the rows kept aside that its own seed chooses."""
+        dataset, seed = self.recipe.dataset, self.recipe.seed
+        if dataset.seed == seed:
+            return self
+        dataset = dataset.model_copy(update={"seed": seed})
+        return replace(self, recipe=self.recipe.model_copy(update={"dataset": dataset}))
 
     @cached_property
     def spec(self) -> ModelSpec:

@@ -69,7 +69,8 @@ def _with_available_data(experiment: Experiment, fallback: Dataset) -> Experimen
         dataset = fallback
     if dataset is experiment.recipe.dataset:
         return experiment
-    return replace(experiment, recipe=experiment.recipe.model_copy(update={"dataset": dataset}))
+    recipe = experiment.recipe.model_copy(update={"dataset": dataset})
+    return replace(experiment, recipe=recipe).with_rows_of_seed()
 
 
 def _is_here(dataset: Dataset) -> bool:

@@ -117,8 +117,13 @@ class SessionExperiment(SessionRuns):
 
     @atomic
     def edit(self, experiment: Experiment) -> None:
-        """Takes a step that can be undone. Steps of one control in quick succession become one."""
+        """Takes a step that can be undone. Steps of one control in quick succession become one.
+
+        Another seed also keeps other rows aside, and another dataset those of the seed.
+        """
         names, now, before = self.experiment.differing_fields(experiment), time.monotonic(), self.before
+        if names & {"seed", "dataset"}:
+            experiment = experiment.with_rows_of_seed()
         gathered = self._continues_last_edit(names, now)
         self.change(lambda history: history.revise(experiment) if gathered else history.push(experiment))
         if gathered:

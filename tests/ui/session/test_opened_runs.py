@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from components.datasets import Tweets
 from components.lessons import HeadlineOptions
 from components.training import Engine, Recipe
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
+from components.ui.session.session_json import experiment_from_json
 from components.ui.session.session_runs import MissingRuns
 from tests.ui.fakes import FakeEngine, FakeRun
 
@@ -187,3 +189,26 @@ def test_earlier_runs_come_back_in_their_order(session: LessonSession) -> None:
     session.find_missing(runs.__getitem__)  # type: ignore[arg-type]
     found: Any = session.earlier
     assert [name for name, _run in found] == ["#1", "#2"]
+
+
+def test_a_run_of_a_race_keeps_the_rows_it_was_trained_on(session: LessonSession) -> None:
+    """All runs of a race are trained on the rows of its first seed; what is asked of one later, and a
+    training that goes on, must not take other rows for validation."""
+    engine = FakeEngine()
+    raced = Experiment(HeadlineOptions(), Recipe(seed=2, dataset=Tweets(seed=0)))
+    stored = experiment_from_json("headline", raced.json, lambda digest, origin: None)
+    run = FakeRun(stored.spec, stored.complete_recipe())
+    run.train(2)
+    run.finish()
+    session.open(stored, run)  # type: ignore[arg-type]
+    assert session.trained is not None
+    assert session.trained.recipe.dataset == run.recipe.dataset
+    assert session.trained.spec.seed == run.recipe.seed == 2
+    session.set_loss_weight("news_out", 0.5)
+    assert not session.stale
+    session.go_on(as_engine(engine))
+    assert engine.started[-1].recipe.dataset == run.recipe.dataset
+    # Another seed is another experiment, with rows of its own.
+    session.set_recipe("seed", 3)
+    assert session.experiment.recipe.dataset.seed == session.experiment.options.seed == 3
+    assert session.stale
