@@ -80,8 +80,10 @@ def _making(session: LessonSession, run: Run, trained: Experiment, stamp: Stamp)
     """Draws the button that makes the files.
 
     Returns:
-        The files, None if the button was not pressed or they were refused.
+        The files, None if the button was not pressed or they were refused. Why they were refused stands
+        below the button until it is pressed again.
     """
+    refusal = f"{session.name}-pack-refusal"
     place = st.empty()
     pressed = place.button(
         _("Make the files"),
@@ -91,7 +93,9 @@ def _making(session: LessonSession, run: Run, trained: Experiment, stamp: Stamp)
         help=_("Takes a second or two; the training goes on meanwhile."),
     )
     if not pressed:
+        show(state.result(refusal) or ())
         return None
+    state.keep(refusal, ())
     bar = place.progress(0.0, text=_("The model with its weights"))
 
     def report(what: Message, share: float) -> None:
@@ -101,10 +105,9 @@ def _making(session: LessonSession, run: Run, trained: Experiment, stamp: Stamp)
     try:
         parcel = _parcels.get(stamp, lambda: _pack(run, trained, translate, report))
     except Refused as refused:
-        show(refused.problems)
-        return None
-    finally:
-        place.empty()
+        state.keep(refusal, refused.problems)
+        st.rerun()
+    place.empty()
     state.choose(f"{session.name}-packed", stamp)
     return parcel
 

@@ -80,6 +80,9 @@ def test_files_are_read_and_packed_in_turn(
         button(app, "headline-pack").click().run()
         assert not app.exception
         assert "busy with the models of others" in errors(app)
+    button(app, "headline-pack").click().run()
+    assert not app.exception
+    assert errors(app) == ""
 
 
 def errors(app: AppTest) -> str:
