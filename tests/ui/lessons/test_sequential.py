@@ -117,6 +117,6 @@ def test_a_picture_is_chosen_and_each_head_answers(page: AppTest, engine: FakeEn
     engine.started[0].train(1)
     widget(page, "view-training").set_value("try").run()
     widget(page, "try-picture").set_value(5).run()
-    assert "of 24 right" in said(page)
+    assert "of 24 are right" in said(page)
     assert "62% likely: the digit is odd" in said(page)
     assert "**digit**: the digit 0" in said(page)
