@@ -12,7 +12,7 @@ from tests.browser.support.lesson import PATIENCE, LessonPage
 
 # What the page says, in the reader's language.
 WORDS = {
-    "en-US": {"one": "One network.", "input": "A second input", "right": "of 24 right"},
+    "en-US": {"one": "One network.", "input": "A second input", "right": "of 24 are right"},
     "zh-TW": {"one": "是同一個網路", "input": "第二個輸入", "right": "24 個中答對"},
 }
 KERAS = "You cannot add a different Input layer to it."
