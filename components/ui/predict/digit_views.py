@@ -15,7 +15,7 @@ from components.datasets.binding.prepared import Part, Prepared
 from components.training import Run
 from components.ui.base import state
 from components.ui.base.locale import _, say
-from components.ui.base.markdown import verbatim
+from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
 from components.ui.charts.bars import bars
 from components.ui.data.data_view import describe_data
@@ -40,7 +40,7 @@ def _data(session: LessonSession) -> None:
 
 def _examples(_bench: LessonSession, prepared: Prepared) -> None:
     rows = prepared.train.rows[:SHOWN]
-    _gallery(rows, [f"{digit}" for digit in Digits.digits(rows)])
+    _gallery(rows, [verbatim(digit) for digit in Digits.digits(rows)])
 
 
 def _try(session: LessonSession) -> None:
@@ -59,7 +59,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     if classes:
         _overview(part, classes[0].argmax(axis=-1))
     else:
-        _gallery(part.rows[:SHOWN], [""] * min(SHOWN, len(part)))
+        _gallery(part.rows[:SHOWN], [Text("")] * min(SHOWN, len(part)))
     chosen = _chosen(session, min(SHOWN, len(part)))
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     picture, said = st.columns([1, 3], vertical_alignment="center")
@@ -82,7 +82,7 @@ def _overview(part: Part, guesses: np.ndarray) -> None:
     )
     _gallery(
         part.rows[: len(guesses)],
-        [f"{guess}" if guess == digit else f":red[{guess}] ({digit})" for guess, digit in pairs],
+        [_caption(guess, digit) for guess, digit in pairs],
     )
 
 
@@ -118,11 +118,18 @@ def _answer(session: LessonSession, head: str, answer: np.ndarray, prepared: Pre
     )
 
 
-def _gallery(rows: np.ndarray, captions: list[str]) -> None:
+def _caption(guess: object, digit: object) -> Text:
+    """What the model says of a picture; a wrong answer in red, with the true one in brackets."""
+    if guess == digit:
+        return verbatim(guess)
+    return Text(":red[{guess}] ({digit})").format(guess=guess, digit=digit)
+
+
+def _gallery(rows: np.ndarray, captions: list[Text]) -> None:
     pictures = _enlarged(rows, SMALL)
     with st.container(horizontal=True, gap="small"):
         for picture, caption in zip(pictures, captions, strict=True):
-            st.image(picture, caption=verbatim(caption), alt=_("A handwritten digit"), width="content")
+            st.image(picture, caption=caption, alt=_("A handwritten digit"), width="content")
 
 
 def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:
@@ -133,7 +140,7 @@ def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:
 def _mistakes(mistakes: Sequence[WorstRow], prepared: Prepared) -> None:
     """Draw the pictures of rows, each with the wrong answer and the true one below."""
     pictures = np.array([prepared.validation.rows[mistake.row] for mistake in mistakes])
-    _gallery(pictures, [f":red[{mistake.said}] ({mistake.truth})" for mistake in mistakes])
+    _gallery(pictures, [_caption(mistake.said, mistake.truth) for mistake in mistakes])
 
 
 TRY_DIGIT = View("try", N_("Try it"), _try)

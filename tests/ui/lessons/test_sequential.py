@@ -120,3 +120,6 @@ def test_a_picture_is_chosen_and_each_head_answers(page: AppTest, engine: FakeEn
     assert "of 24 are right" in said(page)
     assert "62% likely: the digit is odd" in said(page)
     assert "**digit**: the digit 0" in said(page)
+    # A wrong answer is red, with the true one in brackets.
+    captions = [caption for image in page.image for caption in image.captions]
+    assert {":red[0] (1)", "0"} <= set(captions)
