@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import shutil
 import tempfile
@@ -17,6 +18,9 @@ from components.assembly.spec import ModelSpec
 from components.training import Recipe
 
 BLOCK = 2**20  # bytes
+# Bytes of weights from which a model is collected as soon as it is saved. Smaller ones are not worth the
+# pause of a full collection.
+LARGE = 100 * 2**20
 
 
 def to_keras(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> bytes:
@@ -32,6 +36,16 @@ def to_keras(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> 
     Raises:
         Refused: The spec cannot be built.
     """
+    try:
+        return _saved(spec, recipe, weights)
+    finally:
+        if sum(array.nbytes for array in weights) > LARGE:
+            # A Keras model refers to itself: it stays in memory until the garbage collector's next full
+            # collection, which may be long after the next model is packed.
+            gc.collect()
+
+
+def _saved(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> bytes:
     model = build(spec)
     model.set_weights(list(weights))
     if any(head.loss for head in spec.heads):
