@@ -106,7 +106,7 @@ def unsaved(workspace: Workspace) -> Unsaved:
     """What is to be written now; not what failed a moment ago and has not changed since."""
     states: dict[str, Any] = {}
     for name, session in workspace.lessons.items():
-        state = session_state(session)
+        state = saved_values(session)
         if not _same(state, workspace.saved.get(name)) and _is_due(workspace, name, state):
             states[name] = state
     payloads = {name: session_to_json(workspace.lessons[name]) for name in states}
@@ -137,7 +137,7 @@ def _initials(workspace: Workspace, session: LessonSession) -> SessionInitials:
 def is_saved(workspace: Workspace, name: str) -> bool:
     """Whether the database has a session as it is now."""
     session = workspace.lessons.get(name)
-    return session is None or _same(session_state(session), workspace.saved.get(name))
+    return session is None or _same(saved_values(session), workspace.saved.get(name))
 
 
 def _is_due(workspace: Workspace, name: str, state: Any) -> bool:
@@ -148,7 +148,7 @@ def _is_due(workspace: Workspace, name: str, state: Any) -> bool:
     return not same
 
 
-def session_state(session: LessonSession) -> tuple[Any, ...]:
+def saved_values(session: LessonSession) -> tuple[Any, ...]:
     """The values of a session that are written, to be compared by identity: none is changed in place."""
     return (
         session.start,

@@ -21,7 +21,7 @@ from components.ui.session import run_library
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.saved_workspaces import SavedWorkspaces
 from components.ui.session.session_json import UnreadableError, restore_session
-from components.ui.session.workspace import CHOICES, Workspace, is_saved, session_state
+from components.ui.session.workspace import CHOICES, Workspace, is_saved, saved_values
 
 # Workspaces in memory; who comes back later finds theirs in the database.
 MAX_WORKSPACES = 500
@@ -153,7 +153,7 @@ class Workspaces:
         if not complete and self._saved is not None:
             self._saved.keep_original(workspace, session.name)
         workspace.initial_digests[session.name] = frozenset(session.initial_weights())
-        workspace.saved[session.name] = session_state(session)
+        workspace.saved[session.name] = saved_values(session)
 
     def discard_originals(self, workspace: Workspace, name: str) -> None:
         """Deletes what could not be read under a name and was set aside.
