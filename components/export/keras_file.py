@@ -69,12 +69,12 @@ def _compressed(file: Path) -> bytes:
 
     It is read block by block, since a large model has several hundred megabytes.
     """
-    made = io.BytesIO()
+    buffer = io.BytesIO()
     with (
         zipfile.ZipFile(file) as old,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
     ):
         for member in old.infolist():
             with old.open(member) as source, new.open(member.filename, "w") as target:
                 shutil.copyfileobj(source, target, BLOCK)
-    return made.getvalue()
+    return buffer.getvalue()

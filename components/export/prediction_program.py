@@ -163,13 +163,13 @@ def _texts(trained: TrainedModel, encoder: TableEncoder, translate: Translate) -
     paired = isinstance(encoder, PairEncoder)
     words = encoder.vocabulary.words[: max(0, encoder.needs.largest_vocabulary() - word_ids.FIRST_WORD)]
     features = {
-        "inputs": [each.name for each in encoder.needs.features],
+        "inputs": [feature.name for feature in encoder.needs.features],
         "names": list(encoder.scale.names),
         "means": list(map(float, encoder.scale.means)),
         "deviations": list(map(float, encoder.scale.deviations)),
     }
     reading = {
-        "texts": [vars(each) for each in encoder.needs.texts],
+        "texts": [vars(text) for text in encoder.needs.texts],
         "cut_by": encoder.cut_by,
         "features": features if encoder.needs.features else None,
         "questions": _questions(trained, translate),
@@ -209,22 +209,22 @@ def usage(encoder: Encoder) -> str:
         return f"python {PREDICT} 0 0 0.5 1 ..."
     names = encoder.scale.names if encoder.needs.features else ()
     numbers = [f"{name}=1" for name in names if name.isascii() and name.isidentifier()]
-    return " ".join(["python", PREDICT, *(f'"{each}"' for each in _examples(encoder)), *numbers])
+    return " ".join(["python", PREDICT, *(f'"{example}"' for example in _examples(encoder)), *numbers])
 
 
 def _examples(encoder: TableEncoder) -> list[str]:
     """Example texts that have words the model knows."""
     known = " ".join(list(filter(word_ids.is_word, encoder.vocabulary.words))[:KNOWN_WORDS])
-    reads = {each: word_ids.read(encoder.tokens(each), len(each)) for each in EXAMPLES}
-    chosen = [known if found.silent else each for each, found in reads.items()]
-    return chosen[: 2 if isinstance(encoder, PairEncoder) else 1]
+    reads = {text: word_ids.read(encoder.tokens(text), len(text)) for text in EXAMPLES}
+    examples = [known if reading.silent else text for text, reading in reads.items()]
+    return examples[: 2 if isinstance(encoder, PairEncoder) else 1]
 
 
 def _pictures(trained: TrainedModel, encoder: ImageEncoder, translate: Translate) -> dict[str, str]:
     from components.datasets.sources.digits import pictures  # noqa: PLC0415  scikit-learn takes a second
 
     reading = {
-        "pictures": [vars(each) for each in encoder.inputs],
+        "pictures": [vars(model_input) for model_input in encoder.inputs],
         "questions": _questions(trained, translate),
         "example": pictures().images[trained.prepared.validation.rows[0]].ravel().tolist(),
     }
@@ -243,7 +243,7 @@ def _pictures(trained: TrainedModel, encoder: ImageEncoder, translate: Translate
 
 
 def _questions(trained: TrainedModel, translate: Translate) -> dict[str, str]:
-    return {head: each.text(translate) for head, each in trained.prepared.questions.items()}
+    return {head: question.text(translate) for head, question in trained.prepared.questions.items()}
 
 
 def _filled_in(template: str, translate: Translate, **parts: Any) -> str:

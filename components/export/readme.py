@@ -35,18 +35,21 @@ def to_readme(
     )
     sections = (
         (N_("What is here"), [f"- `{name}`: {about.text(translate)}" for name, about in files]),
-        (N_("How to run it"), [f"- {each.text(translate)}" for each in _how_to_run(trained, files)]),
+        (
+            N_("How to run it"),
+            [f"- {instruction.text(translate)}" for instruction in _how_to_run(trained, files)],
+        ),
         (N_("Versions"), [_versions(translate)]),
         (N_("The data"), [trained.recipe.dataset.provenance().text(translate)]),
         (N_("Good to know"), [f"- {note.text(translate)}" for note in notes]),
     )
     lines = [f"# {trained.name}", "", title.text(translate), _how_trained(trained).text(translate)]
     if moves := moved(trained.marks):
-        told = message(
+        sentence = message(
             N_("While it trained, this was moved: {moves}. It started with the first of these values."),
             moves=listed(map(move_summary, moves)),
         )
-        lines.append(told.text(translate))
+        lines.append(sentence.text(translate))
     for heading, body in sections:
         if body:
             lines += ["", f"## {translate(heading)}", "", *body]
@@ -68,13 +71,13 @@ def _how_trained(trained: TrainedModel) -> Message:
 
 def _how_to_run(trained: TrainedModel, files: Sequence[tuple[str, Message]]) -> list[Message]:
     encoder = trained.prepared.encoder
-    found = [message(N_("It needs Python 3.11 or later, and: `{command}`"), command=INSTALL)]
+    instructions = [message(N_("It needs Python 3.11 or later, and: `{command}`"), command=INSTALL)]
     if PREDICT in dict(files):
-        found.append(message(N_("Ask the model: `{command}`"), command=usage(encoder)))
+        instructions.append(message(N_("Ask the model: `{command}`"), command=usage(encoder)))
         if isinstance(encoder, TableEncoder) and encoder.cut_by == "word":
-            found.append(message(N_("Chinese texts are cut into words by: `pip install rjieba`")))
+            instructions.append(message(N_("Chinese texts are cut into words by: `pip install rjieba`")))
     return [
-        *found,
+        *instructions,
         message(N_("Train it anew: `python {file}`"), file=f"{trained.name}.py"),
         message(
             N_("In Python: `model = keras.models.load_model({file})`. It is compiled: `model.fit` goes on."),
@@ -84,9 +87,9 @@ def _how_to_run(trained: TrainedModel, files: Sequence[tuple[str, Message]]) -> 
 
 
 def _versions(translate: Translate) -> str:
-    told = message(
+    sentence = message(
         N_("Written with keras {keras} and tensorflow {tensorflow}; later ones should do."),
         keras=metadata.version("keras"),
         tensorflow=metadata.version("tensorflow"),
     )
-    return told.text(translate)
+    return sentence.text(translate)

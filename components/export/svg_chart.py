@@ -103,12 +103,12 @@ def _axis(values: Sequence[float], start: float, end: float) -> _Axis:
 
 
 def _chart(chart: Chart, number: int) -> list[str]:
-    lines = [(each, _thinned(each.points)) for each in chart.series]
+    lines = [(series, _thinned(series.points)) for series in chart.series]
     xs = [x for _, points in lines for x, _ in points]
     shown = span([[y for _, y in points] for _, points in lines], bad=chart.bad)
     x = _axis([0.0, *xs], _LEFT, WIDTH - _RIGHT)
     y = _Axis(shown.low, shown.high, HEIGHT - _BOTTOM, _TOP)
-    told = chart.said.format(value=_number(shown.cut)) if shown.cut is not None else ""
+    cut_note = chart.said.format(value=_number(shown.cut)) if shown.cut is not None else ""
     return [
         f'<clipPath id="plot-{number}"><rect x="{_LEFT}" y="{_TOP - 3}" width="{WIDTH - _LEFT - _RIGHT + 3}" '
         f'height="{HEIGHT - _TOP - _BOTTOM + 6}"/></clipPath>',
@@ -119,7 +119,7 @@ def _chart(chart: Chart, number: int) -> list[str]:
         f'<g clip-path="url(#plot-{number})">',
         *(part for series, points in lines for part in _line(series, points, x, y)),
         "</g>",
-        *([_text(WIDTH - _RIGHT, _TOP + 10, told, size=9, anchor="end")] if told else []),
+        *([_text(WIDTH - _RIGHT, _TOP + 10, cut_note, size=9, anchor="end")] if cut_note else []),
     ]
 
 
@@ -165,7 +165,7 @@ def _line(series: Series, points: Sequence[tuple[float, float]], x: _Axis, y: _A
     at = [(f"{x.at(one):.1f}", f"{y.at(other):.1f}") for one, other in points]
     dash = ' stroke-dasharray="5 4"' if series.dashed else ""
     line = (
-        f'<polyline points="{" ".join(",".join(each) for each in at)}" fill="none" stroke="{colour}" '
+        f'<polyline points="{" ".join(",".join(point) for point in at)}" fill="none" stroke="{colour}" '
         f'stroke-width="1.6"{dash}/>'
     )
     dots = [f'<circle cx="{one}" cy="{other}" r="2.5" fill="{colour}"/>' for one, other in at]
@@ -174,17 +174,17 @@ def _line(series: Series, points: Sequence[tuple[float, float]], x: _Axis, y: _A
 
 def _legend(series: Sequence[Series]) -> list[str]:
     parts, at, row = [], float(_LEFT), 38
-    for each in series:
+    for curve in series:
         # A letter is some 6 pixels wide, a Chinese character 11.
-        width = 34 + sum(6.2 if letter.isascii() else 11.5 for letter in each.name)
+        width = 34 + sum(6.2 if letter.isascii() else 11.5 for letter in curve.name)
         if at + width > WIDTH - _RIGHT and at > _LEFT:
             at, row = float(_LEFT), row + 14
-        colour = COLOURS[each.colour % len(COLOURS)]
-        dash = ' stroke-dasharray="5 4"' if each.dashed else ""
+        colour = COLOURS[curve.colour % len(COLOURS)]
+        dash = ' stroke-dasharray="5 4"' if curve.dashed else ""
         parts += [
             f'<line x1="{at:.0f}" x2="{at + 18:.0f}" y1="{row - 4}" y2="{row - 4}" stroke="{colour}" '
             f'stroke-width="2"{dash}/>',
-            _text(at + 22, row, each.name),
+            _text(at + 22, row, curve.name),
         ]
         at += width
     return parts

@@ -72,8 +72,8 @@ def pack_zip(
     contents: dict[str, bytes] = {}
     for share, (step, make) in enumerate(_STEPS):
         progress(message(step), share / len(_STEPS))
-        for name, made in make(trained, translate, contents):
-            contents[name] = made.encode() if isinstance(made, str) else made
+        for name, content in make(trained, translate, contents):
+            contents[name] = content.encode() if isinstance(content, str) else content
     about = _about(trained)
     names = [name for name in about if name in contents]
     notes = list(_notes(trained))

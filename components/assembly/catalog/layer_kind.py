@@ -87,7 +87,7 @@ class LayerKind:
 
     def settings(self, layer: Layer) -> dict[str, Any]:
         """The settings of a layer of this kind, the defaults filled in."""
-        return {each.name: layer.config.get(each.name, each.default) for each in self.fields}
+        return {field.name: layer.config.get(field.name, field.default) for field in self.fields}
 
     def make(self, layer: Layer) -> keras.layers.Layer:
         """The Keras layer."""
@@ -137,18 +137,18 @@ OUTER = ("layer", "merge_mode")
 def make_bidirectional(kind: LayerKind, layer: Layer) -> keras.layers.Layer:
     """The Keras layer: Bidirectional around an LSTM or GRU."""
     inner = {key: value for key, value in layer.config.items() if key not in OUTER}
-    chosen = kind.settings(layer)
-    wrapped = _keras_layer(chosen["layer"])(**inner, name=chosen["layer"].lower())
+    settings = kind.settings(layer)
+    wrapped = _keras_layer(settings["layer"])(**inner, name=settings["layer"].lower())
     return _keras_layer(kind.name)(
-        wrapped, merge_mode=chosen["merge_mode"], name=layer.name, trainable=layer.trainable
+        wrapped, merge_mode=settings["merge_mode"], name=layer.name, trainable=layer.trainable
     )
 
 
 def write_bidirectional(kind: LayerKind, layer: Layer) -> str:
     """The Python that makes Bidirectional."""
     name = kind.settings(layer)["layer"]
-    inner = constructor_arguments(tuple(each for each in kind.fields if each.name not in OUTER), layer)
-    outer = constructor_arguments(tuple(each for each in kind.fields if each.name == "merge_mode"), layer)
+    inner = constructor_arguments(tuple(field for field in kind.fields if field.name not in OUTER), layer)
+    outer = constructor_arguments(tuple(field for field in kind.fields if field.name == "merge_mode"), layer)
     wrapped = f"{name}({', '.join([*inner, f'name={name.lower()!r}'])})"
     return constructor_call(kind.name, [wrapped, *outer], layer)
 

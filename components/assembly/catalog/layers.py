@@ -377,9 +377,9 @@ LAYER_KINDS = tuple(name for name in KINDS if name not in ("Input", "Model"))
 
 def field(kind: str, name: str) -> Field:
     """A setting of a kind of layer, such as `field("Dense", "units")`; `KeyError` if there is none."""
-    for each in KINDS[kind].fields:
-        if each.name == name:
-            return each
+    for setting in KINDS[kind].fields:
+        if setting.name == name:
+            return setting
     raise KeyError(name)
 
 

@@ -63,4 +63,4 @@ def slots(name: OptimizerName) -> tuple[float, ...]:
     weight = keras.Variable([0.0])
     optimizer = OPTIMIZERS[name].make(1e-3)
     optimizer.build([weight])
-    return tuple(float(kept[0]) for kept in optimizer.variables if kept.shape == weight.shape)
+    return tuple(float(variable[0]) for variable in optimizer.variables if variable.shape == weight.shape)

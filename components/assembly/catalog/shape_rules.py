@@ -218,7 +218,7 @@ def reshape(settings: Settings, inputs: Tensors) -> Shape:
 
 def concatenate(settings: Settings, inputs: Tensors) -> Shape:
     """The sizes along `axis` are added; all other axes must be the same."""
-    shapes = [each.shape for each in inputs]
+    shapes = [tensor.shape for tensor in inputs]
     _same_rank(shapes)
     axis = _axis(settings["axis"], len(shapes[0]))
     if len({shape[:axis] + shape[axis + 1 :] for shape in shapes}) > 1:
@@ -234,7 +234,7 @@ def concatenate(settings: Settings, inputs: Tensors) -> Shape:
 
 def elementwise(settings: Settings, inputs: Tensors) -> Shape:
     """The shape of all inputs, which must be the same but for axes of 1."""
-    shapes = [each.shape for each in inputs]
+    shapes = [tensor.shape for tensor in inputs]
     _same_rank(shapes)
     sizes = [{size for size in axis if size != 1} for axis in zip(*shapes, strict=True)]
     if any(len(axis) > 1 for axis in sizes):
@@ -247,7 +247,7 @@ def elementwise(settings: Settings, inputs: Tensors) -> Shape:
 
 def dot(settings: Settings, inputs: Tensors) -> Shape:
     """The axes of both inputs without the one that is summed over; (1,) if none is left."""
-    left, right = (each.shape for each in inputs)
+    left, right = (tensor.shape for tensor in inputs)
     axes = [_axis(settings["axes"], len(shape)) for shape in (left, right)]
     if left[axes[0]] != right[axes[1]]:
         raise UnfitTensorsError(

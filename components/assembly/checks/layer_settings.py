@@ -39,7 +39,7 @@ def _model(layer: Layer) -> list[Problem]:
 
 
 def _unknown(layer: Layer, kind: LayerKind) -> list[Problem]:
-    known = [each.name for each in kind.fields]
+    known = [field.name for field in kind.fields]
     unknown = [name for name in layer.config if name not in known]
     if not unknown:
         return []
@@ -53,16 +53,16 @@ def _unknown(layer: Layer, kind: LayerKind) -> list[Problem]:
 
 
 def _values(layer: Layer, kind: LayerKind) -> list[Problem]:
-    found = []
-    for each in kind.fields:
-        if each.name not in layer.config:
-            if each.required:
-                what = message(N_("{kind} needs a value for {name}."), kind=kind.name, name=each.name)
-                found.append(_problem("missing-setting", layer, what, "", each.expected()))
+    problems = []
+    for field in kind.fields:
+        if field.name not in layer.config:
+            if field.required:
+                what = message(N_("{kind} needs a value for {name}."), kind=kind.name, name=field.name)
+                problems.append(_problem("missing-setting", layer, what, "", field.expected()))
             continue
-        value = layer.config[each.name]
-        refused = each.refusal(value)
+        value = layer.config[field.name]
+        refused = field.refusal(value)
         if refused is not None:
-            received = f"{each.name}={shown(value)}"
-            found.append(_problem("unfit-setting", layer, refused, received, each.expected()))
-    return found
+            received = f"{field.name}={shown(value)}"
+            problems.append(_problem("unfit-setting", layer, refused, received, field.expected()))
+    return problems

@@ -78,7 +78,7 @@ def _parameters(traced: ShapeTrace) -> list[Problem]:
 
 
 def _tensors(traced: ShapeTrace, path: str) -> list[Problem]:
-    found = [
+    problems = [
         Problem(
             "too-large-tensor",
             path + name,
@@ -93,8 +93,8 @@ def _tensors(traced: ShapeTrace, path: str) -> list[Problem]:
         if tensor.size > MAX_TENSOR
     ]
     for name, inner in traced.nested.items():
-        found += _tensors(inner, f"{path}{name}/")
-    return found
+        problems += _tensors(inner, f"{path}{name}/")
+    return problems
 
 
 def _numbers(traced: ShapeTrace) -> list[Problem]:

@@ -72,7 +72,7 @@ def _unfit_activation(loss: Loss, tensor: Tensor, received: str) -> tuple[Messag
 
 
 def _metric_problems(head: Head, tensor: Tensor) -> list[Problem]:
-    found = []
+    problems = []
     fitting = [
         metric
         for metric in METRICS.values()
@@ -82,7 +82,7 @@ def _metric_problems(head: Head, tensor: Tensor) -> list[Problem]:
     for name in head.metrics:
         if name not in METRICS:
             what = message(N_("There is no such metric."))
-            found.append(Problem("unknown-metric", head.name, what, shown(name), mend))
+            problems.append(Problem("unknown-metric", head.name, what, shown(name), mend))
         elif METRICS[name] not in fitting:
             what = message(
                 N_("{metric} says nothing beside {loss} on {size} numbers."),
@@ -90,12 +90,12 @@ def _metric_problems(head: Head, tensor: Tensor) -> list[Problem]:
                 loss=head.loss,
                 size=tensor.shape[-1],
             )
-            found.append(Problem("unfit-metric", head.name, what, shown(name), mend))
+            problems.append(Problem("unfit-metric", head.name, what, shown(name), mend))
     if len(set(head.metrics)) < len(head.metrics):
         what = message(N_("A metric is named twice."))
         mend = message(N_("Name each metric once."))
-        found.append(Problem("duplicate-metric", head.name, what, shown(head.metrics), mend))
-    return found
+        problems.append(Problem("duplicate-metric", head.name, what, shown(head.metrics), mend))
+    return problems
 
 
 def _is_computable(metric: Metric, tensor: Tensor) -> bool:

@@ -85,8 +85,8 @@ def trace_shapes(spec: ModelSpec) -> ShapeTrace:
         traced.problems += problems
         if not problems:
             layers.setdefault(layer.name, layer)
-    for entrance in spec.inputs:
-        traced.tensors.setdefault(entrance.name, Tensor(entrance.shape, entrance.dtype))
+    for model_input in spec.inputs:
+        traced.tensors.setdefault(model_input.name, Tensor(model_input.shape, model_input.dtype))
     for layer in layers.values():
         if layer.model is not None:
             inner = trace_shapes(layer.model)
@@ -108,17 +108,18 @@ def _follow(traced: ShapeTrace, layer: Layer, call: Call) -> None:
     inputs = tuple(traced.tensors[name] for name in call.inputs)
     try:
         if layer.model is not None:
-            made = _through_model(layer.model, traced.nested[layer.name], inputs)
+            outputs = _through_model(layer.model, traced.nested[layer.name], inputs)
             traced.numbers += traced.nested[layer.name].numbers
         else:
-            made = (_through_layer(traced, layer, inputs),)
+            outputs = (_through_layer(traced, layer, inputs),)
     except UnfitTensorsError as unfit:
         received = ", ".join(
-            f"{name} {shown(each.shape)} {each.dtype}" for name, each in zip(call.inputs, inputs, strict=True)
+            f"{name} {shown(tensor.shape)} {tensor.dtype}"
+            for name, tensor in zip(call.inputs, inputs, strict=True)
         )
         traced.problems.append(Problem("unfit-tensors", layer.name, unfit.message, received, unfit.mend))
         return
-    for name, tensor in zip(graph.outputs(call, layer), made, strict=False):
+    for name, tensor in zip(graph.outputs(call, layer), outputs, strict=False):
         if tensor is not None:
             traced.tensors.setdefault(name, tensor)
 
@@ -131,14 +132,14 @@ def _through_model(
             message(N_("This model has {count} inputs."), count=len(model.inputs)),
             message(N_("Call it on as many tensors, in the order of its inputs.")),
         )
-    for each, given in zip(model.inputs, inputs, strict=True):
-        if (given.shape, given.dtype) != (each.shape, each.dtype):
+    for model_input, tensor in zip(model.inputs, inputs, strict=True):
+        if (tensor.shape, tensor.dtype) != (model_input.shape, model_input.dtype):
             raise UnfitTensorsError(
                 message(
                     N_("The model's input {name} takes {shape} {dtype}."),
-                    name=each.name,
-                    shape=shown(each.shape),
-                    dtype=each.dtype,
+                    name=model_input.name,
+                    shape=shown(model_input.shape),
+                    dtype=model_input.dtype,
                 ),
                 message(N_("Give it a tensor of that shape and type, or change its input.")),
             )
@@ -146,14 +147,14 @@ def _through_model(
 
 
 def _through_layer(traced: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...]) -> Tensor:
-    kind, chosen = KINDS[layer.kind], settings(layer)
+    kind, layer_settings = KINDS[layer.kind], settings(layer)
     _check_taken(kind, inputs)
-    shape = kind.shape(chosen, inputs)
-    _check_shared(traced, layer, inputs, kind.weights(chosen, inputs))
-    traced.numbers += kind.memory(chosen, inputs)
+    shape = kind.shape(layer_settings, inputs)
+    _check_shared(traced, layer, inputs, kind.weights(layer_settings, inputs))
+    traced.numbers += kind.memory(layer_settings, inputs)
     if kind.keeps_values:
         return replace(inputs[0], shape=shape)
-    return Tensor(shape, activation=chosen.get("activation", "linear"))
+    return Tensor(shape, activation=layer_settings.get("activation", "linear"))
 
 
 def _check_taken(kind: LayerKind, inputs: tuple[Tensor, ...]) -> None:
@@ -161,8 +162,8 @@ def _check_taken(kind: LayerKind, inputs: tuple[Tensor, ...]) -> None:
     if not fewest <= len(inputs) <= most:
         raise UnfitTensorsError(_arity(kind), message(N_("Call it on that many tensors.")))
     low, high = kind.takes.ranks
-    for each in inputs:
-        if not low <= len(each.shape) <= high or (kind.takes.dtype and each.dtype != kind.takes.dtype):
+    for tensor in inputs:
+        if not low <= len(tensor.shape) <= high or (kind.takes.dtype and tensor.dtype != kind.takes.dtype):
             raise UnfitTensorsError(
                 message(N_("{kind} takes {words}."), kind=kind.name, words=Message(kind.takes.words)),
                 Message(kind.takes.mend),

@@ -25,9 +25,9 @@ MOST = 30
 
 def ensure_valid(spec: ModelSpec) -> None:
     """Raise `Refused` with all `problems` of a spec, if it has any."""
-    found = problems(spec)
-    if found:
-        raise Refused(found)
+    spec_problems = problems(spec)
+    if spec_problems:
+        raise Refused(spec_problems)
 
 
 def problems(spec: ModelSpec) -> tuple[Problem, ...]:
@@ -36,8 +36,8 @@ def problems(spec: ModelSpec) -> tuple[Problem, ...]:
     if too_much:
         return tuple(too_much)
     traced = trace_shapes(spec)
-    found = chain(_check(spec, traced), traced.problems, size_problems(traced))
-    return tuple(islice(found, MOST))
+    all_problems = chain(_check(spec, traced), traced.problems, size_problems(traced))
+    return tuple(islice(all_problems, MOST))
 
 
 def _check(spec: ModelSpec, traced: ShapeTrace) -> Iterator[Problem]:
@@ -55,8 +55,8 @@ def _check(spec: ModelSpec, traced: ShapeTrace) -> Iterator[Problem]:
 
 
 def _names(spec: ModelSpec) -> Iterator[Problem]:
-    tensors = [each.name for each in spec.inputs] + [call.output for call in spec.calls]
-    layers = [each.name for each in spec.inputs] + [each.name for each in spec.layers]
+    tensors = [model_input.name for model_input in spec.inputs] + [call.output for call in spec.calls]
+    layers = [model_input.name for model_input in spec.inputs] + [layer.name for layer in spec.layers]
     for names in (layers, tensors, [head.name for head in spec.heads]):
         yield from (_duplicate(name, count) for name, count in Counter(names).items() if count > 1)
     for name in dict.fromkeys(layers + tensors):
@@ -95,7 +95,7 @@ def _unknown_tensor(where: str, name: str, tensors: dict[str, None]) -> Problem:
 
 def _tensors(spec: ModelSpec) -> dict[str, None]:
     """The names of all tensors, in order."""
-    return dict.fromkeys([*(each.name for each in spec.inputs), *graph.makers(spec)])
+    return dict.fromkeys([*(model_input.name for model_input in spec.inputs), *graph.makers(spec)])
 
 
 def _cycles(spec: ModelSpec) -> Iterator[Problem]:
@@ -112,9 +112,9 @@ def _unused(spec: ModelSpec) -> Iterator[Problem]:
     called = {call.layer for call in spec.calls}
     layers = {layer.name: layer for layer in spec.layers}
     mend = message(N_("Connect it to a layer or a head, or take it away."))
-    for each in spec.inputs:
-        if each.name not in used:
-            yield Problem("unused-input", each.name, message(N_("Nothing uses this input.")), "", mend)
+    for model_input in spec.inputs:
+        if model_input.name not in used:
+            yield Problem("unused-input", model_input.name, message(N_("Nothing uses this input.")), "", mend)
     for layer in layers.values():
         if layer.name not in called:
             yield Problem("unused-layer", layer.name, message(N_("This layer is never called.")), "", mend)
@@ -127,7 +127,7 @@ def _head(spec: ModelSpec, head: Head, traced: ShapeTrace) -> Iterator[Problem]:
     makers = graph.makers(spec)
     if head.tensor in makers:
         yield from _maker(spec, head, spec.calls[makers[head.tensor]].layer)
-    elif any(head.tensor == each.name for each in spec.inputs):
+    elif any(head.tensor == model_input.name for model_input in spec.inputs):
         what = message(N_("An input cannot be a head: no layer makes it, so there is nothing to learn."))
         mend = message(N_("Put a layer named {name} between the two."), name=head.name)
         yield Problem("head-on-input", head.name, what, head.tensor, mend)

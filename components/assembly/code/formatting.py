@@ -65,12 +65,12 @@ Part = tuple[str, ast.expr]
 def _parts(node: ast.expr) -> Sequence[Part]:
     """What stands between the last brackets of an expression."""
     if isinstance(node, ast.Call):
-        positional: list[Part] = [("", each) for each in node.args]
-        return [*positional, *((f"{each.arg}=", each.value) for each in node.keywords)]
+        positional: list[Part] = [("", argument) for argument in node.args]
+        return [*positional, *((f"{keyword.arg}=", keyword.value) for keyword in node.keywords)]
     if isinstance(node, ast.Dict):
         return [(f"{_flat(key)}: ", value) for key, value in zip(node.keys, node.values, strict=True)]
     if isinstance(node, ast.List | ast.Tuple):
-        return [("", each) for each in node.elts]
+        return [("", element) for element in node.elts]
     return ()
 
 

@@ -121,7 +121,7 @@ class Program:
         alone = message(N_("It runs by itself, after: {command}"), command=INSTALL)
         beside = message(N_("It runs with {file} beside it, after: {command}"), file=SEEDS, command=INSTALL)
         needs = beside if self.repeats else alone
-        return [line for each in (title, needs) for line in comment(each, translate=self.translate)]
+        return [line for sentence in (title, needs) for line in comment(sentence, translate=self.translate)]
 
     def imports(self) -> list[str]:
         specs = (self.spec, *(layer.model for _, layer in self.models if layer.model is not None))
@@ -176,9 +176,11 @@ class Program:
         return [*comment(what, translate=self.translate), define, *body, *self.write([end], INDENT)]
 
     def model(self) -> list[str]:
-        made = ModelStatements(self.spec, self.functions_in(""), self.taken)
+        network = ModelStatements(self.spec, self.functions_in(""), self.taken)
         what = message(N_("The model is all that lies between its inputs and its outputs."))
-        return self.write([*made.statements, Statement(f"model = {made.model(self.spec.name)}", (what,))])
+        return self.write(
+            [*network.statements, Statement(f"model = {network.model(self.spec.name)}", (what,))]
+        )
 
     def functions_in(self, prefix: str) -> dict[str, str]:
         """The names of the functions that make the models directly inside the one at `prefix`, by layer."""

@@ -38,15 +38,17 @@ def write_statements(
 
 def comment(*messages: Message, indent: int = 0, translate: Translate = untranslated) -> list[str]:
     """Sentences as lines of comment, wrapped. Line breaks in a translation do not end the comment."""
-    text = " ".join(each.text(translate) for each in messages)
+    text = " ".join(sentence.text(translate) for sentence in messages)
     # Chinese characters are twice as wide as letters.
     width = (WIDTH - indent - 2) // (1 if text.isascii() else 2)
     return [f"{' ' * indent}# {line}" for line in textwrap.wrap(text, width)]
 
 
-def input_layer(each: Input) -> Layer:
+def input_layer(model_input: Input) -> Layer:
     """An input as a layer of kind "Input", as generated code writes it."""
-    return Layer(name=each.name, kind="Input", config=Config(shape=each.shape, dtype=each.dtype))
+    return Layer(
+        name=model_input.name, kind="Input", config=Config(shape=model_input.shape, dtype=model_input.dtype)
+    )
 
 
 class ModelStatements:
@@ -65,7 +67,7 @@ class ModelStatements:
         self.statements: list[Statement] = []
         self._spec, self._functions, self._indent = spec, functions, indent
         self._layers = {layer.name: layer for layer in spec.layers}
-        self._unwritten_inputs = {each.name: each for each in spec.inputs}
+        self._unwritten_inputs = {model_input.name: model_input for model_input in spec.inputs}
         self._layer_variables: dict[str, str] = {}
         self._explained: set[str] = set()
         order = graph.call_order(spec)
@@ -75,10 +77,10 @@ class ModelStatements:
 
     def model(self, name: str) -> str:
         """The Python that makes the Keras model of these tensors."""
-        inputs = ", ".join(self._variables[each.name] for each in self._spec.inputs)
-        made = [self._variables[head.tensor] for head in self._spec.heads]
+        inputs = ", ".join(self._variables[model_input.name] for model_input in self._spec.inputs)
+        head_variables = [self._variables[head.tensor] for head in self._spec.heads]
         # Of a list of one Keras makes a model that, used as a layer, gives a list.
-        outputs = made[0] if len(made) == 1 else f"[{', '.join(made)}]"
+        outputs = head_variables[0] if len(head_variables) == 1 else f"[{', '.join(head_variables)}]"
         return f"Model(inputs=[{inputs}], outputs={outputs}, name={name!r})"
 
     def _call(self, position: int, call: Call) -> None:
@@ -88,17 +90,17 @@ class ModelStatements:
         layer = self._layers[call.layer]
         comments = tuple(self._comments(layer))
         tensors = ", ".join(self._variables[name] for name in call.inputs)
-        made = [self._variables.tensor(name, position) for name in graph.outputs(call, layer)]
-        start, end = f"{', '.join(made)} = ", f"([{tensors}])" if len(call.inputs) > 1 else f"({tensors})"
+        outputs = [self._variables.tensor(name, position) for name in graph.outputs(call, layer)]
+        start, end = f"{', '.join(outputs)} = ", f"([{tensors}])" if len(call.inputs) > 1 else f"({tensors})"
         if layer.name not in self._layer_variables and self._needs_variable(layer, start, end):
             self._assign_layer(layer, comments)
             comments = ()
         maker = self._layer_variables.get(layer.name) or self._maker(layer)
         self._write(f"{start}{maker}{end}", *comments)
 
-    def _input(self, each: Input) -> None:
-        variable = self._variables.input(each.name)
-        self._write(f"{variable} = {constructor(input_layer(each))}", INPUTS[each.dtype])
+    def _input(self, model_input: Input) -> None:
+        variable = self._variables.input(model_input.name)
+        self._write(f"{variable} = {constructor(input_layer(model_input))}", INPUTS[model_input.dtype])
 
     def _needs_variable(self, layer: Layer, start: str, end: str) -> bool:
         """Whether a layer needs a variable of its own: it is a model, is called again, or is too long to be

@@ -71,12 +71,12 @@ def _stand_ins(spec: ModelSpec) -> Iterator[str]:
     """Lines that make random arrays in the shapes of the real ones."""
     shapes = infer_shapes(spec)
     vocabulary = min(_vocabularies(spec), default=2)
-    names = [*(each.name for each in spec.inputs), *(head.tensor for head in spec.heads)]
+    names = [*(model_input.name for model_input in spec.inputs), *(head.tensor for head in spec.heads)]
     largest = max(prod(shapes[name]) for name in names)
     rows = max(1, min(ROWS, NUMBERS // largest))
     yield f'        for part, rows in [("train", {rows}), ("validation", {max(1, rows // 4)})]:'
-    for each in spec.inputs:
-        yield _stand_in(each.name, _input(each, vocabulary))
+    for model_input in spec.inputs:
+        yield _stand_in(model_input.name, _input(model_input, vocabulary))
     for head in spec.heads:
         if head.loss is not None:
             yield _stand_in(head.name, _labels(head, shapes[head.tensor]))
@@ -95,10 +95,10 @@ def _vocabularies(spec: ModelSpec) -> Iterator[int]:
             yield from _vocabularies(layer.model)
 
 
-def _input(each: Input, vocabulary: int) -> str:
-    if each.dtype == "int32":
-        return f'random.integers(0, {vocabulary}, {_rows(*each.shape)}, dtype="int32")'
-    return _amounts(each.shape)
+def _input(model_input: Input, vocabulary: int) -> str:
+    if model_input.dtype == "int32":
+        return f'random.integers(0, {vocabulary}, {_rows(*model_input.shape)}, dtype="int32")'
+    return _amounts(model_input.shape)
 
 
 def _labels(head: Head, shape: tuple[int, ...]) -> str:
@@ -148,7 +148,9 @@ def _epochs(spec: ModelSpec, recipe: FitArguments, translate: Translate) -> list
 def _x(spec: ModelSpec, part: str, named: bool, rows: str = "") -> str:
     if not named:
         return f'data["{part}/{spec.inputs[0].name}"]{rows}'
-    return _by_name({each.name: f'data["{part}/{each.name}"]{rows}' for each in spec.inputs})
+    return _by_name(
+        {model_input.name: f'data["{part}/{model_input.name}"]{rows}' for model_input in spec.inputs}
+    )
 
 
 def _y(spec: ModelSpec, part: str, rows: str = "") -> str:

@@ -41,7 +41,7 @@ class Variables:
 
     def __init__(self, spec: ModelSpec, order: tuple[int, ...], taken: Collection[str]) -> None:
         self._names = UniqueNames(taken)
-        self._tensors = set(graph.makers(spec)) | {each.name for each in spec.inputs}
+        self._tensors = set(graph.makers(spec)) | {model_input.name for model_input in spec.inputs}
         self._last = _last_uses(spec, order)
         self._held: dict[str, str] = {}
         self._variables: dict[str, str] = {}

@@ -33,10 +33,10 @@ def loading_lines(spec: ModelSpec, layers: Collection[str], translate: Translate
 
 def _given(path: str, layers: Collection[str]) -> bool:
     """Whether a path is among `layers`, or has one of them inside, such as the cell of an LSTM."""
-    return any(each == path or each.startswith(f"{path}/") for each in layers)
+    return any(layer == path or layer.startswith(f"{path}/") for layer in layers)
 
 
 def _set(spec: ModelSpec, path: str) -> str:
     layer = "".join(f'.get_layer("{name}")' for name in path.split("/"))
-    arrays = ", ".join(f'weights["{each.path}"]' for each in addresses(spec) if each.layer == path)
+    arrays = ", ".join(f'weights["{address.path}"]' for address in addresses(spec) if address.layer == path)
     return f"model{layer}.set_weights([{arrays}])"

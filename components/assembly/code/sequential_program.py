@@ -36,7 +36,7 @@ class _SequentialProgram(Program):
 
     def model(self) -> list[str]:
         parts = [input_layer(self.spec.inputs[0]), *stacked_layers(self.spec)]
-        layers = ", ".join(constructor(each) for each in parts)
+        layers = ", ".join(constructor(layer) for layer in parts)
         what = message(N_("One layer after the other: each is called on what the one before it makes."))
         return self.write([Statement(f"model = Sequential([{layers}], name={self.spec.name!r})", (what,))])
 

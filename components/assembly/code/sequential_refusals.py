@@ -70,7 +70,7 @@ class _MainPath:
 
     def __init__(self, spec: ModelSpec) -> None:
         self.spec = spec
-        self.inputs = {each.name for each in spec.inputs}
+        self.inputs = {model_input.name for model_input in spec.inputs}
         self.calls = _calls_to(spec, spec.heads[0].tensor)
         self.start = SequentialTrial(spec, (self._input(),), tuple(self._plain()))
 
@@ -95,24 +95,24 @@ class _MainPath:
         """The layers on the path that are called on one tensor, each once."""
         return iter(dict.fromkeys(self.layer(call) for call in self.calls if len(call.inputs) == 1))
 
-    def with_joins(self, chosen: Callable[[Call], bool]) -> tuple[Layer, ...]:
+    def with_joins(self, is_join: Callable[[Call], bool]) -> tuple[Layer, ...]:
         """The plain layers with the chosen merging layers, each behind the layers of the branch it merges."""
-        found: dict[Layer, None] = {}
+        layers: dict[Layer, None] = {}
         for call in self.calls:
             if len(call.inputs) == 1:
-                found[self.layer(call)] = None
-            elif chosen(call):
-                branches = (each for name in call.inputs[1:] for each in _calls_to(self.spec, name))
-                found |= dict.fromkeys(self.layer(each) for each in branches if each not in self.calls)
-                found[self.layer(call)] = None
-        return tuple(found)
+                layers[self.layer(call)] = None
+            elif is_join(call):
+                branches = (inner for name in call.inputs[1:] for inner in _calls_to(self.spec, name))
+                layers |= dict.fromkeys(self.layer(inner) for inner in branches if inner not in self.calls)
+                layers[self.layer(call)] = None
+        return tuple(layers)
 
 
 def _calls_to(spec: ModelSpec, tensor: str) -> list[Call]:
     """The calls that lead from an input to a tensor."""
-    made, calls = graph.makers(spec), []
-    while tensor in made:
-        call = spec.calls[made[tensor]]
+    makers, calls = graph.makers(spec), []
+    while tensor in makers:
+        call = spec.calls[makers[tensor]]
         calls.append(call)
         tensor = call.inputs[0]
     return calls[::-1]
@@ -133,22 +133,24 @@ class SequentialTrial:
 
     @property
     def shared(self) -> tuple[Layer, ...]:
-        return tuple(each for each in dict.fromkeys(self.layers) if self.layers.count(each) > 1)
+        return tuple(layer for layer in dict.fromkeys(self.layers) if self.layers.count(layer) > 1)
 
     def code(self) -> str:
         """The program that does what `run` does."""
-        entrances = [input_layer(each) for each in self.inputs]
-        parts = [constructor(each) for each in entrances]
-        parts += [each.name if each in self.shared else constructor(each) for each in self.layers]
+        input_layers = [input_layer(model_input) for model_input in self.inputs]
+        parts = [constructor(layer) for layer in input_layers]
+        parts += [layer.name if layer in self.shared else constructor(layer) for layer in self.layers]
         if self.ends:
             parts.append(f"[{', '.join(map(constructor, self.ends))}]")
-        names = sorted({name for each in (*entrances, *self.layers, *self.ends) for name in classes(each)})
+        names = sorted(
+            {name for layer in (*input_layers, *self.layers, *self.ends) for name in classes(layer)}
+        )
         file = f"{self.spec.name}.keras"
         models = "Sequential, load_model" if self.saved else "Sequential"
         lines = [
             f"from keras.layers import {', '.join(names)}",
             f"from keras.models import {models}",
-            *(f"{each.name} = {constructor(each)}" for each in self.shared),
+            *(f"{layer.name} = {constructor(layer)}" for layer in self.shared),
             f"model = Sequential([{', '.join(parts)}], name={self.spec.name!r})",
             *([f"model.save({file!r})", f"load_model({file!r})"] if self.saved else []),
         ]
@@ -157,13 +159,16 @@ class SequentialTrial:
 
     def run(self) -> None:
         """Build the Sequential; raises what Keras raises."""
-        made = {layer: make_layer(self.spec, layer) for layer in dict.fromkeys(self.layers + self.ends)}
+        keras_layers = {
+            layer: make_layer(self.spec, layer) for layer in dict.fromkeys(self.layers + self.ends)
+        }
         parts: list[Any] = [
-            keras.Input(shape=each.shape, dtype=each.dtype, name=each.name) for each in self.inputs
+            keras.Input(shape=model_input.shape, dtype=model_input.dtype, name=model_input.name)
+            for model_input in self.inputs
         ]
-        parts += [made[layer] for layer in self.layers]
+        parts += [keras_layers[layer] for layer in self.layers]
         if self.ends:
-            parts.append([made[layer] for layer in self.ends])
+            parts.append([keras_layers[layer] for layer in self.ends])
         model = keras.Sequential(parts, name=self.spec.name)
         if self.saved:
             _save_and_load(model)
@@ -185,15 +190,15 @@ def _second_input(line: _MainPath) -> SequentialRefusal | None:
     layers = line.with_joins(line.joins_input)
     joins = [call.layer for call in line.calls if line.joins_input(call)]
     tried = replace(line.start, inputs=line.spec.inputs, layers=layers)
-    beyond = (*(each.name for each in line.spec.inputs), *joins)
+    beyond = (*(model_input.name for model_input in line.spec.inputs), *joins)
     return _tried(tried, beyond, N_("A second input"), TWO_INPUTS)
 
 
 def _second_output(line: _MainPath) -> SequentialRefusal | None:
     if len(line.spec.heads) < 2:
         return None
-    made = graph.makers(line.spec)
-    ends = [line.layer(line.spec.calls[made[head.tensor]]) for head in line.spec.heads]
+    makers = graph.makers(line.spec)
+    ends = [line.layer(line.spec.calls[makers[head.tensor]]) for head in line.spec.heads]
     layers = tuple(layer for layer in line.start.layers if layer not in ends)
     tried = replace(line.start, layers=layers, ends=tuple(ends))
     return _tried(tried, tuple(end.name for end in ends[1:]), N_("A second output"), TWO_OUTPUTS)
@@ -204,7 +209,7 @@ def _twice(line: _MainPath) -> SequentialRefusal | None:
     tried = replace(line.start, layers=layers, saved=True)
     if not tried.shared:
         return None
-    return _tried(tried, tuple(each.name for each in tried.shared), N_("A layer used twice"), TWICE)
+    return _tried(tried, tuple(layer.name for layer in tried.shared), N_("A layer used twice"), TWICE)
 
 
 def _branch(line: _MainPath) -> SequentialRefusal | None:
@@ -212,7 +217,7 @@ def _branch(line: _MainPath) -> SequentialRefusal | None:
     if not joins:
         return None
     layers = line.with_joins(line.joins_branch)
-    beyond = tuple(each.name for each in layers if each not in line.start.layers)
+    beyond = tuple(layer.name for layer in layers if layer not in line.start.layers)
     return _tried(replace(line.start, layers=layers), beyond, N_("A branch that joins again"), BRANCH)
 
 

@@ -19,7 +19,7 @@ def describe(spec: ModelSpec, weights: Mapping[str, float] | None = None) -> tup
     Raises:
         Refused: The shapes of the spec do not fit.
     """
-    chosen = weights or {}
+    weight_by_head = weights or {}
     return (
         message(
             N_("The model {name} has {inputs} inputs, {layers} layers and {heads} outputs."),
@@ -29,7 +29,7 @@ def describe(spec: ModelSpec, weights: Mapping[str, float] | None = None) -> tup
             heads=len(spec.heads),
         ),
         *_layers(spec),
-        *(_head(head, chosen.get(head.name, head.weight)) for head in spec.heads),
+        *(_head(head, weight_by_head.get(head.name, head.weight)) for head in spec.heads),
     )
 
 

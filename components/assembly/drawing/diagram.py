@@ -121,8 +121,8 @@ def to_dot(
     Raises:
         Refused: The model cannot be built.
     """
-    chosen = weights or {}
-    loss_weights = tuple(float(chosen.get(head.name, head.weight)) for head in spec.heads)
+    weight_by_head = weights or {}
+    loss_weights = tuple(float(weight_by_head.get(head.name, head.weight)) for head in spec.heads)
     added = tuple((notes or {}).items())
     return _dot(spec, frozenset(changed), loss_weights, dark, expand_nested, build_model, added)
 
@@ -175,7 +175,8 @@ def _read(graph: pydot.Graph, paths: Mapping[str, str], path: str, title: str) -
     nodes = [node for node in graph.get_nodes() if node.get_name() in paths]
     edges = [(paths[edge.get_source()], paths[edge.get_destination()]) for edge in graph.get_edges()]
     nested = [
-        _read(each, paths, f"{path}{each.get_label()}/", each.get_label()) for each in graph.get_subgraphs()
+        _read(subgraph, paths, f"{path}{subgraph.get_label()}/", subgraph.get_label())
+        for subgraph in graph.get_subgraphs()
     ]
     boxes = [Box(paths[node.get_name()], _lines(node.get_label())) for node in nodes]
     return Drawing(path, title, tuple(boxes), tuple(edges), tuple(nested))
@@ -205,7 +206,7 @@ def _shared(spec: ModelSpec, prefix: str = "") -> Iterator[tuple[str, tuple[Line
         path, count = prefix + layer.name, len(spec.calls_of(layer.name))
         inputs = layer.model.inputs if layer.model is not None else ()
         if count > 1:
-            for place in (path, *(f"{path}/{each.name}" for each in inputs)):
+            for place in (path, *(f"{path}/{model_input.name}" for model_input in inputs)):
                 yield place, ((("Shared: called ", False), (f"{count} times", True)),)
         if layer.model is not None:
             yield from _shared(layer.model, f"{path}/")

@@ -103,14 +103,14 @@ def _with_text_lengths(svg: bytes) -> bytes:
     A browser that has none of the fonts uses one with wider letters.
     """
     pieces = list(TEXT.finditer(svg))
-    found, at = [], 0
+    parts, at = [], 0
     for piece, following in pairwise(pieces):
         same_line = piece["y"] == following["y"] and b"</g>" not in svg[piece.end() : following.start()]
         length = float(following["x"]) - float(piece["x"])
         if same_line and length > 0 and piece["text"].strip():
-            found += [svg[at : piece.end("y") + 1], LENGTH % length]
+            parts += [svg[at : piece.end("y") + 1], LENGTH % length]
             at = piece.end("y") + 1
-    return b"".join([*found, svg[at:]])
+    return b"".join([*parts, svg[at:]])
 
 
 @lru_cache(CACHED_PNG)

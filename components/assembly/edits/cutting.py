@@ -24,7 +24,7 @@ class CutModel:
 
 def texts(spec: ModelSpec) -> tuple[Input, ...]:
     """The inputs that take word ids."""
-    return tuple(entrance for entrance in spec.inputs if entrance.dtype == "int32")
+    return tuple(model_input for model_input in spec.inputs if model_input.dtype == "int32")
 
 
 def whole(spec: ModelSpec) -> CutModel:

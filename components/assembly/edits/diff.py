@@ -192,7 +192,7 @@ def _same_place(before: ModelSpec, after: ModelSpec, old: Set[str], new: Set[str
 def _fed(spec: ModelSpec, names: Set[str]) -> set[str]:
     """The layers outside `names` that take what the layers of these names make."""
     makers = graph.makers(spec)
-    inputs = {entrance.name for entrance in spec.inputs}
+    inputs = {model_input.name for model_input in spec.inputs}
     return {
         call.layer
         for call in spec.calls
@@ -214,7 +214,7 @@ def _parts(spec: ModelSpec) -> dict[str, Part]:
         name: tuple(tuple(_feeder(spec, makers, tensor) for tensor in call.inputs) for call in calls)
         for name, calls in _calls(spec).items()
     }
-    inputs: dict[str, Part] = {entrance.name: (entrance, (), None) for entrance in spec.inputs}
+    inputs: dict[str, Part] = {model_input.name: (model_input, (), None) for model_input in spec.inputs}
     layers: dict[str, Part] = {
         layer.name: (layer, feeders.get(layer.name, ()), heads.get(layer.name)) for layer in spec.layers
     }

@@ -67,5 +67,5 @@ def read_keras(data: bytes) -> Imported:
     except FORM_ERRORS as error:
         raise malformed("config.json", f"{type(error).__name__}: {error}") from error
     # Only now is it known how large the weights can be: a small file can unpack to a huge one.
-    unpack = partial(unpack_weights, data, sum(each.size for each in wanted), len(wanted))
+    unpack = partial(unpack_weights, data, sum(address.size for address in wanted), len(wanted))
     return Imported(spec, read_weights(unpack, wanted, read.groups), (*read.notes, *objective_notes))

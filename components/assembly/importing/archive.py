@@ -66,11 +66,11 @@ def _blocks(data: bytes, name: str, most: int) -> Iterator[bytes]:
             member = _members(archive)[name]
             if member.file_size > most:
                 raise _too_large(member, most)
-            left = most
+            remaining = most
             with archive.open(member) as file:
-                while block := file.read(min(BLOCK, left + 1)):
-                    left -= len(block)
-                    if left < 0:
+                while block := file.read(min(BLOCK, remaining + 1)):
+                    remaining -= len(block)
+                    if remaining < 0:
                         raise _too_large(member, most)
                     yield block
     except Refused:
@@ -94,12 +94,12 @@ def _ensure_few(data: bytes) -> None:
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     members: dict[str, zipfile.ZipInfo] = {}
-    for each in archive.infolist():
-        if each.filename not in _KNOWN or each.filename in members:
-            raise _refused("too-many-files", _OTHER_FILES, shown(each.filename))
-        if each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise malformed(each.filename, f"compression {each.compress_type}")
-        members[each.filename] = each
+    for member in archive.infolist():
+        if member.filename not in _KNOWN or member.filename in members:
+            raise _refused("too-many-files", _OTHER_FILES, shown(member.filename))
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise malformed(member.filename, f"compression {member.compress_type}")
+        members[member.filename] = member
     for name in (CONFIG, WEIGHTS):
         if name not in members:
             raise malformed(name, "")
@@ -124,12 +124,12 @@ def _parsed(config: bytes) -> dict[str, Any]:
 def _ensure_shallow(text: str) -> None:
     """Raise `Refused` for JSON that is nested deeper than `MAX_DEPTH`. Brackets in strings count, too."""
     depth = 0
-    for each in text:
-        if each in "{[":
+    for character in text:
+        if character in "{[":
             depth += 1
             if depth > MAX_DEPTH:
-                raise malformed(CONFIG, f"> {MAX_DEPTH} x {each}")
-        elif each in "}]":
+                raise malformed(CONFIG, f"> {MAX_DEPTH} x {character}")
+        elif character in "}]":
             depth -= 1
 
 

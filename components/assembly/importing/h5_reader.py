@@ -61,11 +61,11 @@ def _problems_before_reading(file: Any, wanted: list[Any], size_of_file: int) ->
     """
     total = 0
     for path, place, shape in wanted:
-        found, wrong = _find_array(file, place, tuple(shape))
+        array, wrong = _find_array(file, place, tuple(shape))
         if wrong is not None:
             yield path, *wrong
         else:
-            total += found.nbytes
+            total += array.nbytes
     if total > size_of_file:
         yield WEIGHTS, "kind", f"{total:,} > {size_of_file:,}"
 
@@ -74,12 +74,12 @@ def _take(file: Any, place: str, shape: tuple[int, ...], target: Path) -> tuple[
     """Write one array, block by block; returns the code of a problem and what was there, or `None`."""
     import numpy as np  # noqa: PLC0415
 
-    found, wrong = _find_array(file, place, shape)
+    array, wrong = _find_array(file, place, shape)
     if wrong is not None:
         return wrong
     taken = np.lib.format.open_memmap(target, "w+", dtype="float32", shape=shape)
     for part in _blocks(shape):
-        block = found[part].astype("float32")
+        block = array[part].astype("float32")
         if not np.isfinite(block).all():
             return "value", place
         taken[part] = block
@@ -101,35 +101,35 @@ def _find_array(file: Any, place: str, shape: tuple[int, ...]) -> tuple[Any, tup
     """The array at a path of the file, and its problem or `None`."""
     import h5py  # noqa: PLC0415
 
-    found, wrong = _find(file, place)
-    if wrong is None and not isinstance(found, h5py.Dataset):
-        wrong = "kind", f"{place}: {type(found).__name__}"
-    return found, wrong or _unfit(found, place, shape)
+    item, wrong = _find(file, place)
+    if wrong is None and not isinstance(item, h5py.Dataset):
+        wrong = "kind", f"{place}: {type(item).__name__}"
+    return item, wrong or _unfit(item, place, shape)
 
 
 def _find(file: Any, place: str) -> tuple[Any, tuple[str, str] | None]:
     """The object at a path of the file. Links are not followed: they can lead out of the file."""
     import h5py  # noqa: PLC0415
 
-    found = file
+    item = file
     for part in place.split("/"):
-        if not isinstance(found, h5py.Group) or part not in found:
+        if not isinstance(item, h5py.Group) or part not in item:
             return None, ("missing", place)
-        if not isinstance(found.get(part, getlink=True), h5py.HardLink):
+        if not isinstance(item.get(part, getlink=True), h5py.HardLink):
             return None, ("kind", f"{place}: link")
-        found = found[part]
-    return found, None
+        item = item[part]
+    return item, None
 
 
-def _unfit(found: Any, place: str, shape: tuple[int, ...]) -> tuple[str, str] | None:
-    plain = found.dtype.kind == "f" and found.dtype.itemsize in (2, 4, 8)
-    if not plain or found.is_virtual or found.external or found.chunks or found.compression:
-        return "kind", f"{place}: {found.dtype}"
-    if found.shape != shape:
-        return "shape", f"{found.shape} != {shape}"[:200]
+def _unfit(array: Any, place: str, shape: tuple[int, ...]) -> tuple[str, str] | None:
+    plain = array.dtype.kind == "f" and array.dtype.itemsize in (2, 4, 8)
+    if not plain or array.is_virtual or array.external or array.chunks or array.compression:
+        return "kind", f"{place}: {array.dtype}"
+    if array.shape != shape:
+        return "shape", f"{array.shape} != {shape}"[:200]
     # Parts that were never written take no space in the file and would be read as zeros.
-    written = found.id.get_storage_size()
-    return None if written == found.nbytes else ("kind", f"{place}: {written:,} != {found.nbytes:,}")
+    written = array.id.get_storage_size()
+    return None if written == array.nbytes else ("kind", f"{place}: {written:,} != {array.nbytes:,}")
 
 
 if __name__ == "__main__":

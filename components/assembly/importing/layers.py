@@ -47,27 +47,31 @@ def unsupported(entry: Mapping[str, Any], path: str) -> Problem:
 def read_layer(entry: Mapping[str, Any], name: str, path: str) -> tuple[Layer, list[Problem]]:
     """The layer, called `name` here, and the problems of its settings."""
     kind = str(entry["class_name"])
-    given = mapping(entry.get("config"), path)
-    found = {**given, **_inner(kind, given, path)}
+    saved = mapping(entry.get("config"), path)
+    all_settings = {**saved, **_inner(kind, saved, path)}
     config = {
-        each.name: _fitting(each, found[each.name]) for each in KINDS[kind].fields if each.name in found
+        field.name: _fitting(field, all_settings[field.name])
+        for field in KINDS[kind].fields
+        if field.name in all_settings
     }
     layer = Layer(
-        name=name, kind=kind, config=Config(_hashable(config)), trainable=given.get("trainable") is not False
+        name=name, kind=kind, config=Config(_hashable(config)), trainable=saved.get("trainable") is not False
     )
-    problems = [_moved_to(each, path) for each in setting_problems(layer) if not _unknown_size(each, config)]
+    problems = [
+        _moved_to(problem, path) for problem in setting_problems(layer) if not _unknown_size(problem, config)
+    ]
     if problems:
         return layer, problems
-    return layer, list(_differences(layer, given, config, path))
+    return layer, list(_differences(layer, saved, config, path))
 
 
-def _inner(kind: str, given: Mapping[str, Any], path: str) -> dict[str, Any]:
+def _inner(kind: str, saved: Mapping[str, Any], path: str) -> dict[str, Any]:
     """Of a Bidirectional the settings of the layer inside it, and its class; else empty."""
     if kind != "Bidirectional":
         return {}
-    wrapped = mapping(given.get("layer"), path)
+    wrapped = mapping(saved.get("layer"), path)
     inner = mapping(wrapped.get("config"), path)
-    return {**{key: value for key, value in inner.items() if key not in given}, "layer": _class(wrapped)}
+    return {**{key: value for key, value in inner.items() if key not in saved}, "layer": _class(wrapped)}
 
 
 def _class(entry: Mapping[str, Any]) -> str:
@@ -76,7 +80,7 @@ def _class(entry: Mapping[str, Any]) -> str:
 
 def _fitting(field: Field, value: Any) -> Any:
     """A value in the form of the catalog: one number for a square window, the name of a function."""
-    if field.type == "int" and isinstance(value, list) and value and all(each == value[0] for each in value):
+    if field.type == "int" and isinstance(value, list) and value and all(item == value[0] for item in value):
         return value[0]
     if field.type == "float" and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
@@ -90,7 +94,7 @@ def _hashable(config: Mapping[str, Any]) -> dict[str, Value]:
 
     def plain(value: Any) -> Any:
         if isinstance(value, tuple):
-            return tuple(each if isinstance(each, int | float | str) else shown(each) for each in value)
+            return tuple(item if isinstance(item, int | float | str) else shown(item) for item in value)
         return value if isinstance(value, bool | int | float | str | None) else shown(value)
 
     return {key: plain(value) for key, value in config.items()}
@@ -99,7 +103,9 @@ def _hashable(config: Mapping[str, Any]) -> dict[str, Value]:
 def _unknown_size(problem: Problem, config: Mapping[str, Any]) -> bool:
     """Whether the problem is only a size of -1 ("whatever is left"), which `repairs` replaces later."""
     size = config.get("target_shape")
-    return problem.code == "unfit-setting" and isinstance(size, tuple) and all(_size(each) for each in size)
+    return (
+        problem.code == "unfit-setting" and isinstance(size, tuple) and all(_size(number) for number in size)
+    )
 
 
 def _size(number: Any) -> bool:
@@ -111,17 +117,17 @@ def _moved_to(problem: Problem, path: str) -> Problem:
 
 
 def _differences(
-    layer: Layer, given: Mapping[str, Any], config: Mapping[str, Any], path: str
+    layer: Layer, saved: Mapping[str, Any], config: Mapping[str, Any], path: str
 ) -> Iterator[Problem]:
     """The problems of settings that are not in the catalog and differ from Keras's defaults."""
     ours = _plain(make(_with_any_shape(layer)).get_config())
-    yield from _precision(given, path)
-    yield from _settings(given, ours, config, path)
+    yield from _precision(saved, path)
+    yield from _settings(saved, ours, config, path)
     if layer.kind == "Bidirectional":
-        inner = mapping(mapping(given["layer"], path).get("config"), path)
+        inner = mapping(mapping(saved["layer"], path).get("config"), path)
         yield from _precision(inner, path)
         yield from _settings(inner, ours["layer"]["config"], config, path)
-        backward = given.get("backward_layer")
+        backward = saved.get("backward_layer")
         if backward is not None:
             theirs = mapping(mapping(backward, path).get("config"), path)
             mirrored = {**theirs, "go_backwards": inner.get("go_backwards"), "name": inner.get("name")}
@@ -135,8 +141,8 @@ def _with_any_shape(layer: Layer) -> Layer:
     return layer.model_copy(update={"config": layer.config.replace(target_shape=(1,))})
 
 
-def _precision(given: Mapping[str, Any], path: str) -> Iterator[Problem]:
-    dtype = given.get("dtype")
+def _precision(saved: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    dtype = saved.get("dtype")
     if isinstance(dtype, dict):
         dtype = dtype.get("config", {}).get("name") if isinstance(dtype.get("config"), dict) else "?"
     if dtype not in (None, _PRECISION):
@@ -144,10 +150,10 @@ def _precision(given: Mapping[str, Any], path: str) -> Iterator[Problem]:
 
 
 def _settings(
-    given: Mapping[str, Any], ours: Mapping[str, Any], config: Mapping[str, Any], path: str
+    saved: Mapping[str, Any], ours: Mapping[str, Any], config: Mapping[str, Any], path: str
 ) -> Iterator[Problem]:
-    for name in list(given)[:_MOST]:
-        value = given[name]
+    for name in list(saved)[:_MOST]:
+        value = saved[name]
         if name in config or name in _OF_NO_WEIGHT or name.endswith("_initializer"):
             continue
         if name == "backward_layer" or _same(value, ours.get(name)):
@@ -166,9 +172,9 @@ def _same(value: Any, usual: Any) -> bool:
 def _plain(value: Any) -> Any:
     """A config without tuples, as JSON has it."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_plain(item) for item in value]
     return value
 
 

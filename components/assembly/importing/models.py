@@ -74,7 +74,7 @@ class _LayerEntry:
     def names(self) -> tuple[str, ...]:
         """The names of its inputs, if it is a model."""
         model = self.layer.model if self.layer is not None else None
-        return tuple(each.name for each in model.inputs) if model is not None else ()
+        return tuple(model_input.name for model_input in model.inputs) if model is not None else ()
 
 
 def read_model(config: Mapping[str, Any]) -> ReadModel:
@@ -84,20 +84,20 @@ def read_model(config: Mapping[str, Any]) -> ReadModel:
         what = message(N_("Only functional and Sequential models can be opened."))
         mend = message(N_("Build it with keras.Model(inputs, outputs) or keras.Sequential, and save that."))
         raise Refused([replace(problem, message=what, mend=mend)])
-    found = _Findings()
-    reader = _Reader(config, found, "", "")
+    findings = _Findings()
+    reader = _Reader(config, findings, "", "")
     spec = reader.spec()
-    if found.problems:
-        raise Refused(found.problems)
+    if findings.problems:
+        raise Refused(findings.problems)
     assert spec is not None
     renamed = {old: new for old, new in reader.naming.renamed.items() if len(old) < 100}
-    return ReadModel(spec, found.groups, renamed, tuple(found.notes))
+    return ReadModel(spec, findings.groups, renamed, tuple(findings.notes))
 
 
 def _is_model(entry: Mapping[str, Any]) -> bool:
     kind = (entry.get("module"), entry.get("class_name"))
     own = entry.get("registered_name") in (None, "Functional", "Sequential", "Model")
-    return own and all(isinstance(each, str) for each in kind) and kind in _FUNCTIONAL | _SEQUENTIAL
+    return own and all(isinstance(part, str) for part in kind) and kind in _FUNCTIONAL | _SEQUENTIAL
 
 
 class _Reader:
@@ -105,13 +105,13 @@ class _Reader:
 
     Args:
         entry: Its entry in the JSON.
-        found: Where problems and notes are collected.
+        findings: Where problems and notes are collected.
         path: Its path in the spec with a `/` at the end; empty for the outermost model.
         group: Its group in the weights file, likewise.
     """
 
-    def __init__(self, entry: Mapping[str, Any], found: _Findings, path: str, group: str) -> None:
-        self.path, self.group, self.found = path, group, found
+    def __init__(self, entry: Mapping[str, Any], findings: _Findings, path: str, group: str) -> None:
+        self.path, self.group, self.findings = path, group, findings
         if path.count("/") >= MAX_DEPTH:
             what = message(
                 N_("Models are nested too deeply; at most {most} levels are allowed."), most=MAX_DEPTH
@@ -132,20 +132,20 @@ class _Reader:
     def spec(self) -> ModelSpec | None:
         """The spec; `None` if something in it is not supported."""
         entries = sequence(self.config.get("layers"), self.where(""))
-        self.found.layers += len(entries)
-        if self.found.layers > MAX_LAYERS + MAX_INPUTS:
+        self.findings.layers += len(entries)
+        if self.findings.layers > MAX_LAYERS + MAX_INPUTS:
             what = message(N_("There are too many layers; at most {most} are allowed."), most=MAX_LAYERS)
             mend = message(N_("Make the model smaller."))
             raise refuse(
                 "too-many-layers", where=self.where(""), message=what, received=f"{len(entries):,}", mend=mend
             )
-        before = len(self.found.problems)
+        before = len(self.findings.problems)
         for entry in entries:
             self._layer(mapping(entry, self.where("")))
-        if len(self.found.problems) > before:
+        if len(self.findings.problems) > before:
             return None
         calls, outputs = self._stack() if self.sequential else self._graph()
-        if len(self.found.problems) > before:
+        if len(self.findings.problems) > before:
             return None
         self._note_new_names()
         draft = ModelSpec(
@@ -171,18 +171,18 @@ class _Reader:
             return
         self.parts[name] = part = _LayerEntry(None, nodes, (entry.get("module"), kind) in _FUNCTIONAL)
         if _is_model(entry):
-            inner = _Reader(entry, self.found, f"{self.path}{own}/", f"{group}/").spec()
+            inner = _Reader(entry, self.findings, f"{self.path}{own}/", f"{group}/").spec()
             trainable = config.get("trainable") is not False
             if inner is not None:
                 inner = inner if trainable else trainable_inside(inner)
                 part.layer = Layer(name=own, kind="Model", model=inner, trainable=trainable)
         elif supported(entry):
             layer, wrong = read_layer(entry, own, self.where(own))
-            self.found.problems += wrong
+            self.findings.problems += wrong
             part.layer = layer
-            self.found.groups[f"{self.path}{own}"] = group
+            self.findings.groups[f"{self.path}{own}"] = group
         else:
-            self.found.problems.append(unsupported(entry, self.where(own)))
+            self.findings.problems.append(unsupported(entry, self.where(own)))
 
     def _numbered(self, kind: str) -> str:
         """The name of a layer's group in the weights file: its class, with a number from the second on."""
@@ -194,11 +194,11 @@ class _Reader:
     def _input(self, name: str, own: str, config: Mapping[str, Any]) -> None:
         shape = sequence(config.get("batch_shape"), self.where(own))
         dtype = config.get("dtype", "float32")
-        free = not shape or shape[0] is not None or any(not _is_size(each) for each in shape[1:])
+        free = not shape or shape[0] is not None or any(not _is_size(size) for size in shape[1:])
         if free:
             what = message(N_("Every size of an input must be fixed, and the batch free."))
             mend = message(N_("Give it a fixed shape, such as Input(shape=(100,))."))
-            self.found.problems.append(
+            self.findings.problems.append(
                 Problem("unsupported-input", self.where(own), what, shown(shape), mend)
             )
         elif (
@@ -206,12 +206,12 @@ class _Reader:
         ):
             what = message(N_("An input takes numbers (float32) or ids (int32)."))
             mend = message(N_("Make the input's dtype float32 or int32."))
-            self.found.problems.append(
+            self.findings.problems.append(
                 Problem("unsupported-input", self.where(own), what, shown(dtype), mend)
             )
         else:
-            given = Input(name=own, shape=tuple(shape[1:]), dtype=_DTYPES[dtype])
-            self.inputs[name] = given
+            model_input = Input(name=own, shape=tuple(shape[1:]), dtype=_DTYPES[dtype])
+            self.inputs[name] = model_input
             self.tensors[name, 0, 0] = own
 
     def _stack(self) -> tuple[list[Call], list[TensorReference]]:
@@ -236,8 +236,8 @@ class _Reader:
             raise refuse("unsupported-input", where=self.where(""), message=what, received="", mend=mend)
         name = self.naming.name("input_layer")
         self._input(name, name, {"batch_shape": shape})
-        if self.found.problems:
-            raise Refused(self.found.problems)
+        if self.findings.problems:
+            raise Refused(self.findings.problems)
 
     def _graph(self) -> tuple[list[Call], list[TensorReference]]:
         """The calls of a functional model."""
@@ -257,20 +257,20 @@ class _Reader:
     def _call_names(self) -> dict[tuple[str, int], str]:
         """A name for the tensor of each call: that of the layer for its first call, then free ones."""
         naming, names = ImportedNames(), {}
-        for given in self.inputs.values():
-            naming.name(given.name)
+        for model_input in self.inputs.values():
+            naming.name(model_input.name)
         numbered = [(name, number) for name, part in self.parts.items() for number in range(len(part.nodes))]
-        self.found.calls += len(numbered)
-        if self.found.calls > MAX_CALLS:
-            raise malformed(self.where(""), f"{self.found.calls:,} x inbound_nodes")
-        for name, number in sorted(numbered, key=lambda each: each[1]):
+        self.findings.calls += len(numbered)
+        if self.findings.calls > MAX_CALLS:
+            raise malformed(self.where(""), f"{self.findings.calls:,} x inbound_nodes")
+        for name, number in sorted(numbered, key=lambda pair: pair[1]):
             layer = self.parts[name].layer
             assert layer is not None
             call = naming.name(f"{layer.name}_{number + 1}" if number else layer.name)
             names[name, number] = call
             heads = layer.model.heads if layer.model is not None else ()
-            made = [f"{call}/{head.name}" for head in heads] if len(heads) > 1 else [call]
-            self.tensors.update({(name, number, at): tensor for at, tensor in enumerate(made)})
+            outputs = [f"{call}/{head.name}" for head in heads] if len(heads) > 1 else [call]
+            self.tensors.update({(name, number, at): tensor for at, tensor in enumerate(outputs)})
         return names
 
     def _as_argument(self, place: TensorReference) -> TensorReference:
@@ -307,8 +307,8 @@ class _Reader:
 
     def _note_new_names(self) -> None:
         for old, new in self.naming.renamed.items():
-            told = N_("{old} is called {new} here: a name has letters, digits and underscores only.")
-            self.found.notes.append(message(told, old=shown(old), new=f"{self.path}{new}"))
+            text = N_("{old} is called {new} here: a name has letters, digits and underscores only.")
+            self.findings.notes.append(message(text, old=shown(old), new=f"{self.path}{new}"))
 
 
 def _is_size(number: Any) -> bool:

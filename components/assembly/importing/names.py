@@ -18,14 +18,14 @@ class ImportedNames:
     def name(self, wanted: str, otherwise: str = "layer") -> str:
         """`wanted` made valid, with a number if it is taken."""
         plain = acceptable_name(wanted, otherwise)
-        found, number = plain, 1
-        while found in self._taken:
+        unique, number = plain, 1
+        while unique in self._taken:
             number += 1
-            found = f"{plain}_{number}"
-        self._taken.add(found)
-        if found != wanted:
-            self.renamed[wanted] = found
-        return found
+            unique = f"{plain}_{number}"
+        self._taken.add(unique)
+        if unique != wanted:
+            self.renamed[wanted] = unique
+        return unique
 
 
 def acceptable_name(wanted: str, otherwise: str) -> str:

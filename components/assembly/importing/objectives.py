@@ -32,23 +32,23 @@ def with_objectives(
     names = [head.name for head in spec.heads]
     losses = _by_head(config.get("loss"), names, renamed)
     weights = _by_head(config.get("loss_weights"), names, renamed)
-    metrics = _by_head(config.get("metrics"), names, renamed, each=True)
+    metrics = _by_head(config.get("metrics"), names, renamed, list_values=True)
     heads = []
     for head in spec.heads:
-        made, told = _with_objective(head, tensors[head.tensor], losses, weights, metrics)
-        heads.append(made)
-        notes += told
+        new_head, new_notes = _with_objective(head, tensors[head.tensor], losses, weights, metrics)
+        heads.append(new_head)
+        notes += new_notes
     return spec.model_copy(update={"heads": tuple(heads)}), tuple(notes)
 
 
 def _by_head(
-    value: Any, heads: Sequence[str], renamed: Mapping[str, str], *, each: bool = False
+    value: Any, heads: Sequence[str], renamed: Mapping[str, str], *, list_values: bool = False
 ) -> dict[str, Any]:
     """An argument of `compile` by head, given as a dictionary, as a list in the order of the heads, or as one
-    value for all. With `each`, a list is the value of a single head."""
+    value for all. With `list_values`, a list is the value of a single head."""
     if isinstance(value, dict) and "class_name" not in value:
         return {renamed.get(name, name): one for name, one in value.items()}
-    if isinstance(value, list) and len(value) == len(heads) and not (each and len(heads) == 1):
+    if isinstance(value, list) and len(value) == len(heads) and not (list_values and len(heads) == 1):
         return dict(zip(heads, value, strict=True))
     return dict.fromkeys(heads, value) if value is not None else {}
 
@@ -62,18 +62,18 @@ def _with_objective(
 ) -> tuple[Head, list[Message]]:
     if tensor.dtype != "float32":
         return head, []
-    given, notes = _name(losses.get(head.name)), []
+    loss, notes = _name(losses.get(head.name)), []
     default = default_loss(tensor.activation)
     plain = head.model_copy(update={"weight": _weight(weights.get(head.name))})
-    candidate = plain.model_copy(update={"loss": given}) if given in LOSSES else plain
-    if given not in LOSSES or objective_problems(candidate, tensor):
+    candidate = plain.model_copy(update={"loss": loss}) if loss in LOSSES else plain
+    if loss not in LOSSES or objective_problems(candidate, tensor):
         candidate = plain.model_copy(update={"loss": default.name, "metrics": (default.default_metric,)})
-        if given:
-            told = N_("The loss {loss} of {head} is not used here: it would be trained with {usual}.")
-            notes = [message(told, loss=given[:60], head=head.name, usual=default.name)]
+        if loss:
+            text = N_("The loss {loss} of {head} is not used here: it would be trained with {usual}.")
+            notes = [message(text, loss=loss[:60], head=head.name, usual=default.name)]
         return (candidate if not objective_problems(candidate, tensor) else plain), notes
-    asked = tuple(dict.fromkeys(_metrics(metrics.get(head.name))))
-    for metric in asked:
+    metric_names = tuple(dict.fromkeys(_metrics(metrics.get(head.name))))
+    for metric in metric_names:
         more = candidate.model_copy(update={"metrics": (*candidate.metrics, metric)})
         candidate = candidate if objective_problems(more, tensor) else more
     if not candidate.metrics:

@@ -32,8 +32,8 @@ def with_reshape_sizes(spec: ModelSpec) -> ModelSpec:
         if call.inputs[0] not in tensors:
             continue
         known = prod(size for size in _shape(layer) if size != -1)
-        left = max(tensors[call.inputs[0]].size // max(known, 1), 1)
-        shape = tuple(left if size == -1 else size for size in _shape(layer))
+        remaining = max(tensors[call.inputs[0]].size // max(known, 1), 1)
+        shape = tuple(remaining if size == -1 else size for size in _shape(layer))
         sized_layer = layer.model_copy(update={"config": layer.config.replace(target_shape=shape)})
         spec = replace_layer(spec, sized_layer)
     return spec

@@ -18,10 +18,10 @@ def tensor_references(value: Any, where: str) -> list[TensorReference]:
     """The inputs or outputs of a model, given as one tensor, a list or a dictionary."""
     if isinstance(value, list) and len(value) == 3 and isinstance(value[0], str):
         return [_place(value, where)]
-    found = list(value.values()) if isinstance(value, dict) else sequence(value, where)
-    if not 1 <= len(found) <= MAX_INPUTS:
-        raise malformed(where, f"{len(found)}")
-    return [_place(each, where) for each in found]
+    references = list(value.values()) if isinstance(value, dict) else sequence(value, where)
+    if not 1 <= len(references) <= MAX_INPUTS:
+        raise malformed(where, f"{len(references)}")
+    return [_place(reference, where) for reference in references]
 
 
 def call_arguments(node: Any, names: Sequence[str], where: str) -> list[TensorReference]:
@@ -35,18 +35,18 @@ def call_arguments(node: Any, names: Sequence[str], where: str) -> list[TensorRe
     Raises:
         Refused: The call has other arguments, such as a mask or a state.
     """
-    found = mapping(node, where)
-    for name, value in mapping(found.get("kwargs"), where).items():
-        of_each = value if isinstance(value, list) else [value]
-        if any(each is not None and each is not False for each in of_each):
+    call = mapping(node, where)
+    for name, value in mapping(call.get("kwargs"), where).items():
+        items = value if isinstance(value, list) else [value]
+        if any(item is not None and item is not False for item in items):
             raise _no_argument(where, name, value)
-    given = sequence(found.get("args"), where)
-    if len(given) != 1:
-        raise _no_argument(where, "args", [type(each).__name__ for each in given])
-    made = list(_tensors(given[0], names, where))
-    if not 1 <= len(made) <= MAX_INPUTS:
-        raise malformed(where, f"{len(made)}")
-    return made
+    arguments = sequence(call.get("args"), where)
+    if len(arguments) != 1:
+        raise _no_argument(where, "args", [type(argument).__name__ for argument in arguments])
+    tensors = list(_tensors(arguments[0], names, where))
+    if not 1 <= len(tensors) <= MAX_INPUTS:
+        raise malformed(where, f"{len(tensors)}")
+    return tensors
 
 
 def _tensors(value: Any, names: Sequence[str], where: str) -> Iterator[TensorReference]:
@@ -60,19 +60,19 @@ def _tensors(value: Any, names: Sequence[str], where: str) -> Iterator[TensorRef
         for name in names:
             yield from _tensors(value[name], (), where)
     elif isinstance(value, list):
-        for each in value[: MAX_INPUTS + 1]:
-            if isinstance(each, list):
-                raise malformed(where, shown(each))
-            yield from _tensors(each, (), where)
+        for item in value[: MAX_INPUTS + 1]:
+            if isinstance(item, list):
+                raise malformed(where, shown(item))
+            yield from _tensors(item, (), where)
     else:
         raise _no_argument(where, "args", value)
 
 
 def _place(value: Any, where: str) -> TensorReference:
-    found = sequence(value, where)
-    if len(found) != 3:
-        raise malformed(where, shown(found))
-    return typed(found[0], str, where), typed(found[1], int, where), typed(found[2], int, where)
+    parts = sequence(value, where)
+    if len(parts) != 3:
+        raise malformed(where, shown(parts))
+    return typed(parts[0], str, where), typed(parts[1], int, where), typed(parts[2], int, where)
 
 
 def _no_argument(where: str, name: str, value: Any) -> Refused:

@@ -47,8 +47,8 @@ def read_weights(
         Refused: The file does not have these arrays in these shapes, or reading it took too long.
     """
     wanted = [
-        [each.path, place, list(each.shape)]
-        for each, place in zip(addresses, _paths_in_file(addresses, groups), strict=True)
+        [address.path, place, list(address.shape)]
+        for address, place in zip(addresses, _paths_in_file(addresses, groups), strict=True)
     ]
     with tempfile.TemporaryDirectory(prefix=FOLDER) as name:
         folder = Path(name)
@@ -57,31 +57,31 @@ def read_weights(
         _run(folder)
         problems = json.loads((folder / h5_reader.PROBLEMS).read_text(encoding="utf-8"))
         if problems:
-            raise Refused(_problem(*each) for each in problems)
+            raise Refused(_problem(*problem) for problem in problems)
         # Files of NumPy that the reader wrote: numbers only, whatever was in the upload.
         return {
-            each.path: np.load(folder / f"{number}.npy").reshape(each.shape)
-            for number, each in enumerate(addresses)
+            address.path: np.load(folder / f"{number}.npy").reshape(address.shape)
+            for number, address in enumerate(addresses)
         }
 
 
 def _paths_in_file(addresses: Sequence[ArrayAddress], groups: Mapping[str, str]) -> list[str]:
     """The path of each array in the file: numbered in the group of its layer; for recurrent layers in the
     group of their cell."""
-    found: list[str] = []
+    paths: list[str] = []
     counted: dict[str, int] = {}
     by_layer: dict[str, list[ArrayAddress]] = {}
-    for each in addresses:
-        by_layer.setdefault(each.layer, []).append(each)
-    for each in addresses:
-        inner = ("vars", "cell/vars", "forward_layer/cell/vars")[min(each.name.count("/"), 2)]
-        own = by_layer[each.layer]
-        if inner.startswith("forward") and own.index(each) >= len(own) // 2:
+    for address in addresses:
+        by_layer.setdefault(address.layer, []).append(address)
+    for address in addresses:
+        inner = ("vars", "cell/vars", "forward_layer/cell/vars")[min(address.name.count("/"), 2)]
+        own = by_layer[address.layer]
+        if inner.startswith("forward") and own.index(address) >= len(own) // 2:
             inner = inner.replace("forward", "backward")
-        group = f"{groups[each.layer]}/{inner}"
-        found.append(f"{group}/{counted.get(group, 0)}")
+        group = f"{groups[address.layer]}/{inner}"
+        paths.append(f"{group}/{counted.get(group, 0)}")
         counted[group] = counted.get(group, 0) + 1
-    return found
+    return paths
 
 
 def _run(folder: Path) -> None:

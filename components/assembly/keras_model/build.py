@@ -66,18 +66,19 @@ def shapes_only() -> Iterator[None]:
 
 def _assemble(spec: ModelSpec, name: str) -> keras.Model:
     tensors: dict[str, Any] = {
-        each.name: keras.Input(shape=each.shape, dtype=each.dtype, name=each.name) for each in spec.inputs
+        model_input.name: keras.Input(shape=model_input.shape, dtype=model_input.dtype, name=model_input.name)
+        for model_input in spec.inputs
     }
     layers = {layer.name: (layer, make_layer(spec, layer)) for layer in spec.layers}
     for number in graph.call_order(spec):
         call = spec.calls[number]
-        layer, made = layers[call.layer]
-        outputs = _call(spec, call, made, [tensors[name] for name in call.inputs])
+        layer, keras_layer = layers[call.layer]
+        outputs = _call(spec, call, keras_layer, [tensors[name] for name in call.inputs])
         tensors |= zip(graph.outputs(call, layer), outputs, strict=True)
     outputs = [tensors[head.tensor] for head in spec.heads]
     try:
         return keras.Model(
-            inputs=[tensors[each.name] for each in spec.inputs],
+            inputs=[tensors[model_input.name] for model_input in spec.inputs],
             outputs=outputs if len(outputs) > 1 else outputs[0],
             name=name,
         )
@@ -88,19 +89,19 @@ def _assemble(spec: ModelSpec, name: str) -> keras.Model:
 def make_layer(spec: ModelSpec, layer: Layer) -> keras.layers.Layer:
     """The Keras layer; its weights will be drawn from the spec's seed and the layer's name."""
     if layer.model is not None:
-        made = _assemble(layer.model, layer.name)
-        made.trainable = layer.trainable
-        return made
+        model = _assemble(layer.model, layer.name)
+        model.trainable = layer.trainable
+        return model
     try:
-        made = catalog.make(layer)
+        keras_layer = catalog.make(layer)
     except Exception as error:
         raise Refused([explain(error, spec, layer.name)]) from error
-    return seed_layer(made, spec.seed)
+    return seed_layer(keras_layer, spec.seed)
 
 
-def _call(spec: ModelSpec, call: Call, made: keras.layers.Layer, arguments: list[Any]) -> list[Any]:
+def _call(spec: ModelSpec, call: Call, keras_layer: keras.layers.Layer, arguments: list[Any]) -> list[Any]:
     try:
-        output = made(arguments[0] if len(arguments) == 1 else arguments)
+        output = keras_layer(arguments[0] if len(arguments) == 1 else arguments)
     except Exception as error:
         raise Refused([explain(error, spec, call.layer)]) from error
     return output if isinstance(output, list) else [output]

@@ -56,9 +56,11 @@ def compile_model(
         raise Refused([explain(error, spec)]) from error
 
 
-def weights_by_head(spec: ModelSpec, chosen: Mapping[str, LossWeight] | None = None) -> dict[str, LossWeight]:
-    """The loss weight of every head: that in `chosen`, or else the spec's."""
-    return {head.name: (chosen or {}).get(head.name, head.weight) for head in spec.heads}
+def weights_by_head(
+    spec: ModelSpec, loss_weights: Mapping[str, LossWeight] | None = None
+) -> dict[str, LossWeight]:
+    """The loss weight of every head: that in `loss_weights`, or else the spec's."""
+    return {head.name: (loss_weights or {}).get(head.name, head.weight) for head in spec.heads}
 
 
 def fit_labels(spec: ModelSpec, targets: Mapping[str, np.ndarray]) -> Any:

@@ -47,18 +47,18 @@ def preflight(
         targets: The labels of the training by head, with the batch as the first axis.
         loss_weights: What was given to `compile_model`.
     """
-    found = [*_outputs(model, spec), *target_problems(spec, _shapes(model, spec), targets)]
-    if found:
-        raise Refused(found)
+    problems = [*_outputs(model, spec), *target_problems(spec, _shapes(model, spec), targets)]
+    if problems:
+        raise Refused(problems)
     answers, made_up, expected = _batch(model, spec, targets)
     try:
-        found = list(_differences(model, spec, answers, made_up, expected, loss_weights))
+        problems = list(_differences(model, spec, answers, made_up, expected, loss_weights))
     except Exception as error:
         raise Refused([explain(error, spec)]) from error
     finally:
         model.reset_metrics()
-    if found:
-        raise Refused(found)
+    if problems:
+        raise Refused(problems)
 
 
 def _outputs(model: keras.Model, spec: ModelSpec) -> Iterator[Problem]:

@@ -30,11 +30,15 @@ def seeded(model: keras.Model, seed: int, inside: Mapping[str, int] | None = Non
         if not isinstance(layer, keras.Model):
             return seed_layer(layer.from_config(_without_shapes(layer.get_config())), seed)
         start = f"{layer.name}/"
-        deeper = {path.removeprefix(start): each for path, each in seeds.items() if path.startswith(start)}
-        made = seeded(layer, seeds[layer.name], deeper)
+        deeper = {
+            path.removeprefix(start): inner_seed
+            for path, inner_seed in seeds.items()
+            if path.startswith(start)
+        }
+        inner_model = seeded(layer, seeds[layer.name], deeper)
         if not layer.trainable:
-            made.trainable = False
-        return made
+            inner_model.trainable = False
+        return inner_model
 
     return keras.models.clone_model(model, clone_function=copy)
 

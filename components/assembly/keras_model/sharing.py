@@ -65,11 +65,11 @@ def prove(spec: ModelSpec, how: SharingMode) -> SharingProof:
     original = build(small)
     used = original if how == "share" else _copy(original)
     new = _around(used)
-    given = _inputs(small)
-    before = _ask(original, new, given)
+    inputs = _inputs(small)
+    before = _ask(original, new, inputs)
     place = _early(small)
     number = _change(original.weights[place])
-    after = _ask(original, new, given)
+    after = _ask(original, new, inputs)
     return SharingProof(
         weight=addresses(small)[place].path,
         value=number,
@@ -83,7 +83,8 @@ def prove(spec: ModelSpec, how: SharingMode) -> SharingProof:
 def smaller(spec: ModelSpec) -> ModelSpec:
     """The same layers and calls with short texts, few words and narrow layers."""
     inputs = tuple(
-        each.model_copy(update={"shape": (WORDS,)}) if each.dtype == "int32" else each for each in spec.inputs
+        model_input.model_copy(update={"shape": (WORDS,)}) if model_input.dtype == "int32" else model_input
+        for model_input in spec.inputs
     )
     layers = tuple(_smaller(layer) for layer in spec.layers)
     return spec.model_copy(update={"inputs": inputs, "layers": layers})
@@ -98,14 +99,14 @@ def _smaller(layer: Layer) -> Layer:
 
 def _copy(original: keras.Model) -> keras.Model:
     """Another model with the same numbers in it."""
-    made = keras.models.clone_model(original)
-    made.set_weights(original.get_weights())
-    return made
+    clone = keras.models.clone_model(original)
+    clone.set_weights(original.get_weights())
+    return clone
 
 
 def _around(used: keras.Model) -> keras.Model:
     """A new model with a head of its own that calls `used` on tensors of its own."""
-    inputs = [keras.Input(shape=each.shape[1:], dtype=each.dtype) for each in used.inputs]
+    inputs = [keras.Input(shape=tensor.shape[1:], dtype=tensor.dtype) for tensor in used.inputs]
     known = used(inputs)
     tensor = keras.layers.Concatenate()(known) if isinstance(known, list) else known
     head = keras.layers.Dense(1, activation="sigmoid", kernel_initializer=_seeded())
@@ -119,17 +120,17 @@ def _seeded() -> keras.initializers.Initializer:
 def _inputs(spec: ModelSpec) -> list[np.ndarray]:
     """One row: the ids of some words, and features that are all the same."""
     return [
-        1 + np.arange(each.shape[0], dtype="int32")[None]
-        if each.dtype == "int32"
-        else np.full((1, *each.shape), 0.5, "float32")
-        for each in spec.inputs
+        1 + np.arange(model_input.shape[0], dtype="int32")[None]
+        if model_input.dtype == "int32"
+        else np.full((1, *model_input.shape), 0.5, "float32")
+        for model_input in spec.inputs
     ]
 
 
-def _ask(original: keras.Model, new: keras.Model, given: list[np.ndarray]) -> SharedAnswers:
-    said: Any = original(given)
+def _ask(original: keras.Model, new: keras.Model, inputs: list[np.ndarray]) -> SharedAnswers:
+    said: Any = original(inputs)
     first = said[0] if isinstance(said, list) else said
-    answer: Any = new(given)
+    answer: Any = new(inputs)
     return SharedAnswers(_first(first), _first(answer))
 
 
@@ -139,7 +140,7 @@ def _first(tensor: Any) -> float:
 
 def _early(spec: ModelSpec) -> int:
     """The position of an array that every answer depends on: the first bias."""
-    return next(place for place, each in enumerate(addresses(spec)) if each.name.endswith("bias"))
+    return next(place for place, address in enumerate(addresses(spec)) if address.name.endswith("bias"))
 
 
 def _change(variable: keras.Variable) -> tuple[float, float]:

@@ -58,7 +58,8 @@ def summarize(spec: ModelSpec) -> tuple[SummaryRow, ...]:
     """
     shapes, traced, made_by = infer_shapes(spec), trace_shapes(spec), tensor_sources(spec)
     inputs = tuple(
-        SummaryRow(each.name, "InputLayer", (shapes[each.name],), 0, (), True) for each in spec.inputs
+        SummaryRow(model_input.name, "InputLayer", (shapes[model_input.name],), 0, (), True)
+        for model_input in spec.inputs
     )
     layers = tuple(
         SummaryRow(
@@ -103,11 +104,11 @@ def tensor_sources(spec: ModelSpec) -> Mapping[str, str]:
     """
     layers = {layer.name: layer for layer in spec.layers}
     called: Counter[str] = Counter()
-    found = {each.name: each.name for each in spec.inputs}
+    sources = {model_input.name: model_input.name for model_input in spec.inputs}
     for call in spec.calls:
         called[call.layer] += 1
         again = f" #{called[call.layer]}" if len(spec.calls_of(call.layer)) > 1 else ""
         for name in graph.outputs(call, layers[call.layer]):
             head = name.removeprefix(call.output)
-            found[name] = f"{call.layer}{head}{again}"
-    return found
+            sources[name] = f"{call.layer}{head}{again}"
+    return sources

@@ -66,7 +66,7 @@ def swap(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) 
         Refused: The spec cannot be built.
     """
     model = _with_vectors(_model(spec, weights), spec)
-    texts = [arrays[each.name] for each in spec.inputs]
+    texts = [arrays[model_input.name] for model_input in spec.inputs]
     return Swap(_read(model, texts), _read(model, texts[::-1]))
 
 
@@ -87,18 +87,18 @@ class OrderDifference:
 def compare_orders(spec: ModelSpec, weights: Sequence[np.ndarray] | None, arrays: Arrays) -> OrderDifference:
     """Ask a model about many pairs of texts in both orders; arguments as of `swap`. Raises `Refused`."""
     model = _model(spec, weights)
-    texts = [arrays[each.name] for each in spec.inputs]
+    texts = [arrays[model_input.name] for model_input in spec.inputs]
     apart = np.abs(_answers(model, texts) - _answers(model, texts[::-1]))
     return OrderDifference(len(apart), float(apart.max()), float(apart.mean()))
 
 
 def _answers(model: keras.Model, texts: Sequence[np.ndarray]) -> np.ndarray:
-    found = []
+    answers = []
     for start in range(0, len(texts[0]), BATCH):
         part = [keras.ops.convert_to_tensor(text[start : start + BATCH]) for text in texts]
         said = model(part, training=False)
-        found.append(np.asarray(said[0] if isinstance(said, list) else said)[:, 0])
-    return np.concatenate(found).astype(np.float64)
+        answers.append(np.asarray(said[0] if isinstance(said, list) else said)[:, 0])
+    return np.concatenate(answers).astype(np.float64)
 
 
 def encoder_layers(spec: ModelSpec) -> tuple[str, str]:
@@ -110,7 +110,8 @@ def encoder_layers(spec: ModelSpec) -> tuple[str, str]:
 def _text_calls(spec: ModelSpec) -> list[tuple[int, Call]]:
     """The call that reads each text, and its number among the calls of its layer."""
     return [
-        next(found for found in numbered_calls(spec) if text.name in found[1].inputs) for text in spec.inputs
+        next(numbered_call for numbered_call in numbered_calls(spec) if text.name in numbered_call[1].inputs)
+        for text in spec.inputs
     ]
 
 

@@ -39,8 +39,8 @@ def find_encoder(spec: ModelSpec, text: str) -> TextEncoder:
     Raises:
         Refused: The text is merged with other tensors first, or never becomes a vector.
     """
-    found = _reader(spec, text)
-    if found is None:
+    encoder = _reader(spec, text)
+    if encoder is None:
         raise refuse(
             "no-reader",
             where=text,
@@ -48,12 +48,12 @@ def find_encoder(spec: ModelSpec, text: str) -> TextEncoder:
             received=spec.name,
             mend=message(N_("Train a model with a layer like LSTM right after the Embedding.")),
         )
-    return found
+    return encoder
 
 
 def _reader(spec: ModelSpec, text: str) -> TextEncoder | None:
     shapes, reached = infer_shapes(spec), {text}
-    entrance = [each.name for each in spec.inputs].index(text)
+    entrance = [model_input.name for model_input in spec.inputs].index(text)
     for use, call in numbered_calls(spec):
         inner = _inside(spec, call, text)
         if inner is not None:
@@ -70,10 +70,10 @@ def _reader(spec: ModelSpec, text: str) -> TextEncoder | None:
 
 def numbered_calls(spec: ModelSpec) -> Iterator[tuple[int, Call]]:
     """Every call in the order of `graph.call_order`, each with its number among those of its layer."""
-    made: dict[str, int] = {}
+    call_counts: dict[str, int] = {}
     for call in (spec.calls[number] for number in graph.call_order(spec)):
-        use = made.get(call.layer, 0)
-        made[call.layer] = use + 1
+        use = call_counts.get(call.layer, 0)
+        call_counts[call.layer] = use + 1
         yield use, call
 
 
@@ -82,8 +82,8 @@ def _inside(spec: ModelSpec, call: Call, text: str) -> TextEncoder | None:
     model = spec.layer(call.layer).model
     if model is None or text not in call.inputs:
         return None
-    found = _reader(model, model.inputs[call.inputs.index(text)].name)
-    return None if found is None else replace(found, path=(call.layer, *found.path))
+    encoder = _reader(model, model.inputs[call.inputs.index(text)].name)
+    return None if encoder is None else replace(encoder, path=(call.layer, *encoder.path))
 
 
 def encoder_model(model: keras.Model, reader: TextEncoder, name: str) -> keras.Model:
@@ -95,8 +95,8 @@ def encoder_model(model: keras.Model, reader: TextEncoder, name: str) -> keras.M
         name: The name of the new model.
     """
     owner: Any = model
-    for each in reader.path:
-        owner = owner.get_layer(each)
+    for layer in reader.path:
+        owner = owner.get_layer(layer)
     vector = call_outputs(owner, reader.layer, reader.use)[reader.output]
     return keras.Model([owner.inputs[reader.entrance]], vector, name=name)
 

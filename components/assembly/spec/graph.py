@@ -25,11 +25,11 @@ def outputs(call: Call, layer: Layer | None) -> tuple[str, ...]:
 def makers(spec: ModelSpec) -> dict[str, int]:
     """The number of the call that makes each tensor, from 0; of tensors that share a name, the first."""
     layers = {layer.name: layer for layer in spec.layers}
-    made: dict[str, int] = {}
+    call_numbers: dict[str, int] = {}
     for number, call in enumerate(spec.calls):
         for name in outputs(call, layers.get(call.layer)):
-            made.setdefault(name, number)
-    return made
+            call_numbers.setdefault(name, number)
+    return call_numbers
 
 
 def call_order(spec: ModelSpec) -> tuple[int, ...]:

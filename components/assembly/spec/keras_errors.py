@@ -200,19 +200,19 @@ def _mentioned(words: str, spec: ModelSpec) -> str:
     node = re.search(r"Detected at node (\S+)", words)
     candidates = list(reversed(node.group(1).split("/"))) if node else []
     candidates += re.findall(r"['\"]([A-Za-z]\w*)['\"]", words)
-    return next((name for name in (_own(each, spec) for each in candidates) if name), spec.name)
+    return next((name for name in (_own(candidate, spec) for candidate in candidates) if name), spec.name)
 
 
 def _own(name: str, spec: ModelSpec) -> str:
     """The part of the spec that TensorFlow calls `name`, perhaps with a number behind."""
     names = set(_names(spec))
-    return next((each for each in (name, re.sub(r"_\d+$", "", name)) if each in names), "")
+    return next((candidate for candidate in (name, re.sub(r"_\d+$", "", name)) if candidate in names), "")
 
 
 def _names(spec: ModelSpec) -> Iterator[str]:
-    yield from (each.name for each in spec.inputs)
-    yield from (each.name for each in spec.layers)
-    yield from (each.name for each in spec.heads)
+    yield from (model_input.name for model_input in spec.inputs)
+    yield from (layer.name for layer in spec.layers)
+    yield from (head.name for head in spec.heads)
     for layer in spec.layers:
         if layer.model is not None:
             yield from _names(layer.model)
