@@ -35,7 +35,7 @@ def dataset_for(spec: ModelSpec) -> tuple[Dataset | None, tuple[Problem, ...]]:
 
 def _what_there_is(spec: ModelSpec, trained: list[Head], shapes: Mapping[str, tuple[int, ...]]) -> Problem:
     """What the model takes and gives, beside what the data here have."""
-    takes = ", ".join(f"{each.name} {each.shape} {each.dtype}" for each in spec.inputs)
+    takes = ", ".join(f"{entry.name} {entry.shape} {entry.dtype}" for entry in spec.inputs)
     gives = ", ".join(f"{head.name} {shapes[head.name]}" for head in trained)
     what = message(
         N_("No data here have what this model takes and gives: {takes} -> {gives}."), takes=takes, gives=gives

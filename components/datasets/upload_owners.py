@@ -56,19 +56,19 @@ class UploadOwners:
     @classmethod
     def read(cls, folder: Path) -> UploadOwners:
         """The files in a folder and their owners."""
-        found = cls(folder)
+        owners = cls(folder)
         for path in folder.iterdir():
             with suppress(FileNotFoundError):
                 if not path.name.startswith("."):
                     stat = path.stat()
-                    found.sizes[path.name] = stat.st_size
-                    found.read_at[path.name] = stat.st_mtime_ns
+                    owners.sizes[path.name] = stat.st_size
+                    owners.read_at[path.name] = stat.st_mtime_ns
         for mark in (folder / MARKS).glob("*/*/*"):
-            if mark.name in found.sizes:
-                found.held[mark.relative_to(folder / MARKS).parent].add(mark.name)
+            if mark.name in owners.sizes:
+                owners.held[mark.relative_to(folder / MARKS).parent].add(mark.name)
             else:
                 mark.unlink(missing_ok=True)
-        return found
+        return owners
 
     @staticmethod
     def mark(folder: Path, owner: UploadOwner, digest: str) -> None:
@@ -126,7 +126,7 @@ class UploadOwners:
         digest = self._oldest(self.held[most] - {self.added})
         self.held[most].discard(digest)
         (self.folder / MARKS / most / digest).unlink(missing_ok=True)
-        if not any(digest in each for each in self.held.values()):
+        if not any(digest in digests for digests in self.held.values()):
             self._remove(digest)
         return True
 

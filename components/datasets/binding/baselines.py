@@ -112,15 +112,15 @@ CLASS_SCORES: Mapping[str, Score] = {
 }
 
 
-def baseline(asked: TrainedHead, targets: np.ndarray) -> Baseline | None:
+def baseline(head: TrainedHead, targets: np.ndarray) -> Baseline | None:
     """The baseline of one head on the targets of the validation part; `None` if its loss has
     none. The constant is the best one for those very targets: no single answer does better,
     so a head that beats it has learnt something."""
-    scores = CLASS_SCORES if asked.loss in CLASS_SCORES else SCORES
-    loss = scores.get(asked.loss)
+    scores = CLASS_SCORES if head.loss in CLASS_SCORES else SCORES
+    loss = scores.get(head.loss)
     if loss is None:
         return None
-    metric = next((name for name in asked.metrics if full_name(name) in scores), asked.loss)
+    metric = next((name for name in head.metrics if full_name(name) in scores), head.loss)
     by = scores[full_name(metric)]
     return Baseline(
         metric=metric,
@@ -132,5 +132,5 @@ def baseline(asked: TrainedHead, targets: np.ndarray) -> Baseline | None:
 
 def baselines(answers: Sequence[TrainedHead], validation: Part) -> dict[str, Baseline]:
     """The baselines of all heads that have one, on a validation part."""
-    found = {answer.head: baseline(answer, validation.targets[answer.head]) for answer in answers}
-    return {head: each for head, each in found.items() if each is not None}
+    baselines_by_head = {answer.head: baseline(answer, validation.targets[answer.head]) for answer in answers}
+    return {head: result for head, result in baselines_by_head.items() if result is not None}

@@ -77,19 +77,19 @@ def split_rows(corpus: Corpus, *, rows: int, validation: float, seed: int) -> Ro
     """
     _ensure_rows(corpus)
     generator = np.random.default_rng(seed)
-    chosen = spread_evenly(len(corpus.texts), rows, generator)
-    texts = corpus.texts.iloc[chosen].tolist()
-    keys = [word_ids.same_words(each) for each in texts]
-    train, aside = split(keys, validation, generator, _classes(corpus, chosen))
+    positions = spread_evenly(len(corpus.texts), rows, generator)
+    texts = corpus.texts.iloc[positions].tolist()
+    keys = [word_ids.same_words(text) for text in texts]
+    train, aside = split(keys, validation, generator, _classes(corpus, positions))
     if not len(aside):
         raise _all_the_same(texts)
-    return RowSplit(chosen[train], chosen[aside])
+    return RowSplit(positions[train], positions[aside])
 
 
 def _classes(corpus: Corpus, rows: np.ndarray) -> list[np.ndarray]:
     """The answers of some rows to each question of yes or no."""
-    asked = [each for each in corpus.targets.values() if isinstance(each.question, YesOrNo)]
-    return [each.values[rows] for each in asked]
+    yes_no_targets = [target for target in corpus.targets.values() if isinstance(target.question, YesOrNo)]
+    return [target.values[rows] for target in yes_no_targets]
 
 
 def prepare(
@@ -103,14 +103,14 @@ def prepare(
     Raises:
         Refused: The corpus has not the features or targets that are needed.
     """
-    for each in needs.features:
-        _ensure_width(each, corpus.features)
+    for feature_input in needs.features:
+        _ensure_width(feature_input, corpus.features)
     for answer in needs.trained_heads:
         _ensure_target(answer, corpus)
     positions = split_rows(corpus, rows=rows, validation=validation, seed=seed)
     encoder = _encoder(corpus, needs, positions.train, read)
     learnt, kept_aside = (
-        [encoder.words(each) for each in corpus.texts.iloc[rows]]
+        [encoder.words(text) for text in corpus.texts.iloc[rows]]
         for rows in (positions.train, positions.validation)
     )
     aside = _part(corpus, encoder, positions.validation, kept_aside)
@@ -123,7 +123,7 @@ def prepare(
             answer.head: corpus.targets[answer.head].question.sentence for answer in needs.trained_heads
         },
         notes=(*corpus.notes, *_uneven(corpus, needs, positions)),
-        words=dict.fromkeys((each.name for each in needs.texts), word_counts(learnt, kept_aside)),
+        words=dict.fromkeys((text_input.name for text_input in needs.texts), word_counts(learnt, kept_aside)),
     )
 
 
@@ -167,7 +167,7 @@ def _encoder(corpus: Corpus, needs: Needs, train: np.ndarray, read: Tokenizer | 
 
 
 def _counted(corpus: Corpus, needs: Needs, train: np.ndarray) -> word_ids.Vocabulary:
-    words = (word_ids.tokens(each, corpus.cut_by) for each in corpus.texts.iloc[train])
+    words = (word_ids.tokens(text, corpus.cut_by) for text in corpus.texts.iloc[train])
     return word_ids.Vocabulary.count(words, needs.largest_vocabulary())
 
 
@@ -197,15 +197,15 @@ def read_only(arrays: dict[str, np.ndarray]) -> Arrays:
     return arrays
 
 
-def _ensure_width(asked: FeatureInput, features: tuple[Feature, ...]) -> None:
-    if asked.width != len(features):
+def _ensure_width(feature_input: FeatureInput, features: tuple[Feature, ...]) -> None:
+    if feature_input.width != len(features):
         raise refuse(
             "feature_width",
-            where=asked.name,
+            where=feature_input.name,
             message=message(
                 N_("The input {name} takes {width} numbers a row, but the data has {features} features."),
-                name=asked.name,
-                width=asked.width,
+                name=feature_input.name,
+                width=feature_input.width,
                 features=len(features),
             ),
             received=", ".join(feature.name for feature in features),
@@ -215,12 +215,12 @@ def _ensure_width(asked: FeatureInput, features: tuple[Feature, ...]) -> None:
         )
 
 
-def _ensure_target(asked: TrainedHead, corpus: Corpus) -> None:
-    if asked.head not in corpus.targets:
+def _ensure_target(answer: TrainedHead, corpus: Corpus) -> None:
+    if answer.head not in corpus.targets:
         raise refuse(
             "target_missing",
-            where=asked.head,
-            message=message(N_("No column of the data is the target of the head {head}."), head=asked.head),
+            where=answer.head,
+            message=message(N_("No column of the data is the target of the head {head}."), head=answer.head),
             received=", ".join(corpus.targets),
             mend=message(N_("Choose a target column for it, or take the head off the model.")),
         )
@@ -243,7 +243,7 @@ def _ensure_rows(corpus: Corpus) -> None:
 
 def _all_the_same(texts: Sequence[str]) -> Exception:
     """No two texts have different words: said by what they do differ in, if in anything."""
-    links = sum(word_ids.LINK in word_ids.standardise(each) for each in texts)
+    links = sum(word_ids.LINK in word_ids.standardise(text) for text in texts)
     if len(set(texts)) == 1:
         what = N_("All texts are the same.")
     elif links == len(texts):

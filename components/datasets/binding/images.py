@@ -48,7 +48,7 @@ class ImageEncoder:
     def encode(self, texts: Sequence[np.ndarray], features: pd.DataFrame | None = None) -> Arrays:
         """Pictures, all of one size, -> arrays by input name, one row a picture."""
         pictures = _squares(texts)
-        return {each.name: each.cut(pictures) for each in self.inputs}
+        return {image_input.name: image_input.cut(pictures) for image_input in self.inputs}
 
     def tokens(self, text: str, input: str | None = None) -> tuple[Token, ...]:
         """See `Encoder.tokens`: a picture has no words."""
@@ -64,7 +64,7 @@ class ImageEncoder:
 
 
 def _squares(pictures: Sequence[np.ndarray]) -> np.ndarray:
-    shapes = {np.shape(each) for each in pictures}
+    shapes = {np.shape(picture) for picture in pictures}
     fit = len(shapes) == 1 and all(len(shape) == 2 and shape[0] == shape[1] > 0 for shape in shapes)
     if not fit:
         raise refuse(
@@ -74,4 +74,4 @@ def _squares(pictures: Sequence[np.ndarray]) -> np.ndarray:
             received=", ".join(map(str, shapes))[:80],
             mend=message(N_("Cut them to squares of one size, or give it one at a time.")),
         )
-    return np.stack([np.asarray(each, dtype=np.float64) for each in pictures])
+    return np.stack([np.asarray(picture, dtype=np.float64) for picture in pictures])

@@ -46,13 +46,13 @@ class Truncation:
 def truncation(prepared: Prepared, most: int) -> Truncation | None:
     """How much of the texts the inputs do not read; None if they read all, or there are no texts. No
     length above `most` is proposed."""
-    found = [
+    text_inputs = [
         (prepared.train.inputs[name].shape[1], words) for name, words in prepared.words.items() if len(words)
     ]
-    if not found or all(int(words.max()) <= length for length, words in found):
+    if not text_inputs or all(int(words.max()) <= length for length, words in text_inputs):
         return None
-    length = min(length for length, _ in found)
-    words = np.concatenate([words for _, words in found])
+    length = min(length for length, _ in text_inputs)
+    words = np.concatenate([words for _, words in text_inputs])
     enough = int(np.quantile(words, _WHOLE, method="higher"))
     proposal = max(length, min(most, -(-enough // _STEP) * _STEP))
     return Truncation(

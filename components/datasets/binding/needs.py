@@ -50,22 +50,22 @@ class Needs:
 
     def largest_vocabulary(self) -> int:
         """The number that the word ids of all texts stay below."""
-        return max((each.vocabulary for each in self.texts), default=FIRST_WORD)
+        return max((text.vocabulary for text in self.texts), default=FIRST_WORD)
 
 
 def needs(spec: ModelSpec) -> Needs:
     """What `spec` asks for: whole-number inputs of rank 1 take text, others of rank 1 take
     features. Raises `Refused` for an input of another rank."""
-    for each in spec.inputs:
-        _ensure_flat(each)
+    for entry in spec.inputs:
+        _ensure_flat(entry)
     return Needs(
         texts=tuple(
-            TextInput(each.name, each.shape[0], vocabulary(spec, each.name))
-            for each in spec.inputs
-            if each.dtype == "int32"
+            TextInput(entry.name, entry.shape[0], vocabulary(spec, entry.name))
+            for entry in spec.inputs
+            if entry.dtype == "int32"
         ),
         features=tuple(
-            FeatureInput(each.name, each.shape[0]) for each in spec.inputs if each.dtype != "int32"
+            FeatureInput(entry.name, entry.shape[0]) for entry in spec.inputs if entry.dtype != "int32"
         ),
         trained_heads=trained_heads(spec),
     )
@@ -80,17 +80,17 @@ def _answer(head: Head, loss: str) -> TrainedHead:
     return TrainedHead(head.name, loss, head.metrics)
 
 
-def _ensure_flat(each: Input) -> None:
-    if len(each.shape) != 1:
+def _ensure_flat(entry: Input) -> None:
+    if len(entry.shape) != 1:
         raise refuse(
             "input_rank",
-            where=each.name,
+            where=entry.name,
             message=message(
                 N_("The input {name} has {rank} dimensions; a table of texts and numbers fills one."),
-                name=each.name,
-                rank=len(each.shape),
+                name=entry.name,
+                rank=len(entry.shape),
             ),
-            received=str(each.shape),
+            received=str(entry.shape),
             mend=message(N_("Give it one dimension: the words of a text (int32) or the features (float32).")),
         )
 
@@ -110,7 +110,7 @@ def _embeddings(spec: ModelSpec, start: str) -> Iterator[int]:
             layer = spec.layer(call.layer)
             if layer.model is not None:
                 entrances = zip(layer.model.inputs, call.inputs, strict=False)
-                for entrance in (entrance for entrance, given in entrances if given == tensor):
+                for entrance in (entrance for entrance, source in entrances if source == tensor):
                     yield from _embeddings(layer.model, entrance.name)
             elif layer.kind == "Embedding":
                 yield int(str(layer.config.get("input_dim", VOCABULARY)))

@@ -46,8 +46,8 @@ def split(
         for answer in np.unique(answers):
             _put_in_both(aside, groups, sizes, answers == answer)
     positions = generator.permutation(len(groups))
-    chosen = aside[positions]
-    return positions[~chosen], positions[chosen]
+    for_validation = aside[positions]
+    return positions[~for_validation], positions[for_validation]
 
 
 def _put_in_both(aside: np.ndarray, groups: np.ndarray, sizes: np.ndarray, having: np.ndarray) -> None:

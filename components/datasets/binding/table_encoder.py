@@ -33,13 +33,13 @@ class TableEncoder:
     def encode(self, texts: Sequence[Text], features: pd.DataFrame | None) -> Arrays:
         """See `Encoder.encode`."""
         raw = pd.DataFrame(index=range(len(texts))) if features is None else features
-        if not any(isinstance(each, tuple) for each in texts):
-            return self.arrays([self.words(str(each)) for each in texts], raw)
-        given = {
-            each.name: [self.words(_of(text_, at, len(self.needs.texts))) for text_ in texts]
-            for at, each in enumerate(self.needs.texts)
+        if not any(isinstance(text, tuple) for text in texts):
+            return self.arrays([self.words(str(text)) for text in texts], raw)
+        tokens = {
+            text_input.name: [self.words(_of(text, at, len(self.needs.texts))) for text in texts]
+            for at, text_input in enumerate(self.needs.texts)
         }
-        return self.filled(given, raw)
+        return self.filled(tokens, raw)
 
     def words(self, text_: str) -> list[str]:
         """The words of one text."""
@@ -48,22 +48,27 @@ class TableEncoder:
     def arrays(self, tokens: Tokens, features: pd.DataFrame) -> dict[str, np.ndarray]:
         """Texts in words, the same for every input of words, and raw features -> arrays by
         input name."""
-        return self.filled({each.name: tokens for each in self.needs.texts}, features)
+        return self.filled({text_input.name: tokens for text_input in self.needs.texts}, features)
 
     def filled(self, tokens: Mapping[str, Tokens], features: pd.DataFrame) -> dict[str, np.ndarray]:
         """Texts in words for each input of words, and raw features -> arrays by input name."""
-        arrays = {each.name: self._ids(tokens[each.name], each) for each in self.needs.texts}
+        arrays = {
+            text_input.name: self._ids(tokens[text_input.name], text_input) for text_input in self.needs.texts
+        }
         scaled = self.scale.apply(features) if self.needs.features else None
-        return {**arrays, **{each.name: scaled for each in self.needs.features if scaled is not None}}
+        return {
+            **arrays,
+            **{feature_input.name: scaled for feature_input in self.needs.features if scaled is not None},
+        }
 
-    def _ids(self, tokens: Tokens, given: TextInput) -> np.ndarray:
-        ids = [self.vocabulary.ids(each, given.vocabulary) for each in tokens]
-        return word_ids.pad(ids, given.length)
+    def _ids(self, tokens: Tokens, text_input: TextInput) -> np.ndarray:
+        ids = [self.vocabulary.ids(words, text_input.vocabulary) for words in tokens]
+        return word_ids.pad(ids, text_input.length)
 
     def tokens(self, text_: str, input: str | None = None) -> tuple[word_ids.Token, ...]:
         """See `Encoder.tokens`."""
         bound = next(
-            (each.vocabulary for each in self.needs.texts if input in (None, each.name)),
+            (text_input.vocabulary for text_input in self.needs.texts if input in (None, text_input.name)),
             len(self.vocabulary.words) + word_ids.FIRST_WORD,
         )
         return self.vocabulary.look_up(self.words(text_), bound)

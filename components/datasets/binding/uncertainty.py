@@ -57,16 +57,16 @@ def margin(metric: str, value: float, size: Sizes, squared: float | None = None)
     if not size.rows or not isfinite(value):
         return None
     kind = interval(metric)
-    found: Range | None = None
+    bounds: Range | None = None
     if kind == "share" and 0 <= value <= 1:
-        found = share(value, size.rows)
+        bounds = share(value, size.rows)
     elif kind == "area" and size.yes is not None and 0 < size.yes < size.rows:
-        found = area(value, size.yes, size.rows - size.yes)
+        bounds = area(value, size.yes, size.rows - size.yes)
     elif kind == "share of yes" and size.yes:
-        found = share(value, size.yes)
+        bounds = share(value, size.yes)
     elif kind == "mean" and squared is not None and isfinite(squared):
-        found = mean(value, squared, size.rows)
-    return None if found is None else found.margin(value)
+        bounds = mean(value, squared, size.rows)
+    return None if bounds is None else bounds.margin(value)
 
 
 def share(value: float, rows: int) -> Range:
@@ -116,8 +116,8 @@ def bootstrap(figure: Callable[[np.ndarray], float], rows: int) -> Range:
     """The interval of any `figure` of rows, given by their positions: the middle 95 % of what it
     is of samples drawn with replacement, always the same ones."""
     generator = np.random.default_rng(0)
-    found = [figure(generator.integers(0, rows, rows)) for _sample in range(RESAMPLES)]
-    known = [each for each in found if isfinite(each)]
+    figures = [figure(generator.integers(0, rows, rows)) for _sample in range(RESAMPLES)]
+    known = [value for value in figures if isfinite(value)]
     if not known:
         return Range(float("-inf"), float("inf"))
     low, high = np.quantile(known, (0.025, 0.975))

@@ -123,12 +123,12 @@ def _measure(name: str, known: np.ndarray, yes: str) -> Feature:
     low, high, usual = float(known.min()), float(known.max()), float(np.median(known))
     label = message(N_("{column}"), column=name)
     if yes:
-        told = message(N_("A column of your file: 1 is {yes}."), yes=yes)
-        return Feature(name, label, told, "switch", default=usual)
+        explanation = message(N_("A column of your file: 1 is {yes}."), yes=yes)
+        return Feature(name, label, explanation, "switch", default=usual)
     whole = low == high or bool(np.all(known == np.round(known)))
     step = 1.0 if whole else float(10.0 ** np.floor(np.log10((high - low) / 50)))
-    told = message(N_("A column of your file, from {low:,.6g} to {high:,.6g}."), low=low, high=high)
-    return Feature(name, label, told, "number", low, high, step, usual)
+    explanation = message(N_("A column of your file, from {low:,.6g} to {high:,.6g}."), low=low, high=high)
+    return Feature(name, label, explanation, "number", low, high, step, usual)
 
 
 def _measured(cells: pd.Series, kind: Kind) -> tuple[Numbers, str]:
@@ -211,18 +211,18 @@ def cells_of(loaded: TableFile, name: str) -> pd.Series:
 
 def reading(cells: pd.Series, read: Numbers) -> tuple[Message, ...]:
     """Notes on how a column's cells were read as numbers."""
-    told = N_("In the column {column} the comma is read as the decimal sign.")
-    comma = (message(told, column=str(cells.name)),) if read.comma else ()
+    template = N_("In the column {column} the comma is read as the decimal sign.")
+    comma = (message(template, column=str(cells.name)),) if read.comma else ()
     return (*comma, *_unread(cells, read.values))
 
 
 def _either_order(name: str, ambiguous: int) -> tuple[Message, ...]:
     if not ambiguous:
         return ()
-    told = N_(
+    template = N_(
         "In the column {column}, {count:,} dates could be month/day or day/month; they are read as month/day."
     )
-    return (message(told, column=name, count=ambiguous),)
+    return (message(template, column=name, count=ambiguous),)
 
 
 def _unread(cells: pd.Series, values: np.ndarray) -> tuple[Message, ...]:
@@ -230,8 +230,10 @@ def _unread(cells: pd.Series, values: np.ndarray) -> tuple[Message, ...]:
     odd = cells[np.isnan(values) & ~cells.str.lower().isin(EMPTY).to_numpy()]
     if not len(odd):
         return ()
-    told = N_("In the column {column}, {count:,} cells were not understood and count as empty (rows {rows}).")
-    return (message(told, column=str(cells.name), count=len(odd), rows=row_list(list(odd.index))),)
+    template = N_(
+        "In the column {column}, {count:,} cells were not understood and count as empty (rows {rows})."
+    )
+    return (message(template, column=str(cells.name), count=len(odd), rows=row_list(list(odd.index))),)
 
 
 def _coded(column: Column) -> Exception:

@@ -33,7 +33,7 @@ class FeatureValues:
 def named_features(features: Sequence[Feature], loaded: TableFile) -> FeatureValues:
     """The columns with the names of features, as numbers; yes and no are 1 and 0."""
     return side_by_side(
-        _read(loaded.frame[each.name]) for each in features if each.name in loaded.frame.columns
+        _read(loaded.frame[feature.name]) for feature in features if feature.name in loaded.frame.columns
     )
 
 
@@ -41,20 +41,20 @@ def _read(cells: pd.Series) -> FeatureValues:
     words = cells.str.lower().map(_WORDS).to_numpy(dtype=np.float64)
     values = np.where(np.isnan(words), numbers(cells).values, words)
     odd = cells[np.isnan(values) & ~cells.map(is_empty).to_numpy(dtype=bool)]
-    told = message(
+    note = message(
         N_("In the column {column}, {count:,} cells are no numbers and count as the average."),
         column=str(cells.name),
         count=len(odd),
     )
-    return FeatureValues(pd.DataFrame({cells.name: values}, index=cells.index), (told,) if len(odd) else ())
+    return FeatureValues(pd.DataFrame({cells.name: values}, index=cells.index), (note,) if len(odd) else ())
 
 
 def side_by_side(parts: Iterable[FeatureValues]) -> FeatureValues:
     """Join the feature values of several columns of one table."""
-    found = list(parts)
-    if not found:
+    columns = list(parts)
+    if not columns:
         return FeatureValues()
     return FeatureValues(
-        pd.concat([each.values for each in found], axis=1),
-        tuple(note for each in found for note in each.notes),
+        pd.concat([column.values for column in columns], axis=1),
+        tuple(note for column in columns for note in column.notes),
     )

@@ -137,21 +137,23 @@ def words(name: str) -> list[str]:
 
 
 def _has(name: str, english: frozenset[str], chinese: tuple[str, ...] = ()) -> bool:
-    return not english.isdisjoint(words(name)) or any(each in name for each in chinese)
+    return not english.isdisjoint(words(name)) or any(word in name for word in chinese)
 
 
 def names_identifier(name: str) -> bool:
     """Whether a column is called after what only tells rows, people or places apart."""
-    found = words(name)
-    while len(found) > 1 and found[-1] in _FORMS:
-        found.pop()
-    return (bool(found) and found[-1] in _IDENTIFIERS) or any(each in name for each in _IDENTIFIERS_ZH)
+    name_words = words(name)
+    while len(name_words) > 1 and name_words[-1] in _FORMS:
+        name_words.pop()
+    return (bool(name_words) and name_words[-1] in _IDENTIFIERS) or any(
+        word in name for word in _IDENTIFIERS_ZH
+    )
 
 
 def names_numbering(name: str) -> bool:
     """Whether a column's name would suit numbers that count the rows."""
-    found = words(name)
-    return name.strip() in ("", "#") or (bool(found) and found[-1] in _NUMBERINGS)
+    name_words = words(name)
+    return name.strip() in ("", "#") or (bool(name_words) and name_words[-1] in _NUMBERINGS)
 
 
 def names_reaction(name: str) -> bool:
@@ -171,7 +173,7 @@ def names_wanted(name: str) -> bool:
 
 def names_place(name: str) -> bool:
     """Whether a column is called after a year, a place or another number seldom asked for."""
-    return _has(name, _PLACES) or name.strip() in _PLACES_ZH or any(each in name for each in _PLACES_ZH[5:])
+    return _has(name, _PLACES) or name.strip() in _PLACES_ZH or any(word in name for word in _PLACES_ZH[5:])
 
 
 def names_text(name: str) -> bool:

@@ -73,38 +73,38 @@ def propose(loaded: TableFile) -> Proposal:
 def _propose(loaded: TableFile) -> Proposal:
     columns = describe_columns(loaded)
     text = best_text(loaded, columns)
-    ranked = [each for each in _ranked_targets(loaded, columns) if each != text]
+    ranked = [column for column in _ranked_targets(loaded, columns) if column != text]
     if text is None or not ranked:
         raise _nothing(columns, text)
-    chosen = _apart(loaded, ranked)
+    targets = _apart(loaded, ranked)
     why = {text.name: message(N_("The text: it holds {what}."), what=text.why)}
-    why |= {each.name: message(N_("A target: it holds {what}."), what=each.why) for each in chosen}
+    why |= {column.name: message(N_("A target: it holds {what}."), what=column.why) for column in targets}
     features: list[str] = []
-    for each in columns:
-        if each.name in why:
+    for column in columns:
+        if column.name in why:
             continue
-        reason = _no_feature(loaded, each, chosen)
+        reason = _no_feature(loaded, column, targets)
         if reason is None and len(features) < MAX_FEATURES:
-            features.append(each.name)
-            reason = message(N_("A feature: it holds {what}."), what=each.why)
-        why[each.name] = reason or message(
+            features.append(column.name)
+            reason = message(N_("A feature: it holds {what}."), what=column.why)
+        why[column.name] = reason or message(
             N_("Not chosen: there are {most} features already."), most=MAX_FEATURES
         )
     return Proposal(
         text.name,
-        tuple(each.name for each in chosen),
+        tuple(column.name for column in targets),
         tuple(features),
         why,
-        tuple(_told(text, ranked, chosen)),
+        tuple(_told(text, ranked, targets)),
     )
 
 
-def _told(text: Column, ranked: Sequence[Column], chosen: Sequence[Column]) -> list[Message]:
-    told = []
+def _told(text: Column, ranked: Sequence[Column], targets: Sequence[Column]) -> list[Message]:
+    notes = []
     if text.role not in ("free text", "short text"):
         what = N_("No column holds free text; {column} is taken for it, which holds {what}.")
-        told.append(message(what, column=text.name, what=text.why))
-    if len(chosen) == 1:
+        notes.append(message(what, column=text.name, what=text.why))
+    if len(targets) == 1:
         what = (
             N_("Only {column} can be a target, so both outputs are asked for it.")
             if len(ranked) == 1
@@ -112,13 +112,13 @@ def _told(text: Column, ranked: Sequence[Column], chosen: Sequence[Column]) -> l
                 "All that can be a target says much the same as {column}, so both outputs are asked for it."
             )
         )
-        told.append(message(what, column=chosen[0].name))
-    return told
+        notes.append(message(what, column=targets[0].name))
+    return notes
 
 
 def best_text(loaded: TableFile, columns: Sequence[Column]) -> Column | None:
     """The column with most to read, None if none is a text: links and codes are not."""
-    texts = [each for each in columns if each.kind in ("text", "two") and each.role in _AS_TEXT]
+    texts = [column for column in columns if column.kind in ("text", "two") and column.role in _AS_TEXT]
 
     def worth(column: Column) -> tuple[float, float]:
         cells = loaded.frame[column.name].iloc[:_SAMPLE]
@@ -161,8 +161,8 @@ def no_target(column: Column) -> Message | None:
 
 def _ranked_targets(loaded: TableFile, columns: Sequence[Column]) -> list[Column]:
     """The columns that can be targets, the likeliest first; of equals the later column."""
-    found = [each for each in columns if may_be_target(each) and _can_be_asked(loaded, each)]
-    place = {each.name: at / max(1, len(columns) - 1) for at, each in enumerate(columns)}
+    candidates = [column for column in columns if may_be_target(column) and _can_be_asked(loaded, column)]
+    place = {column.name: at / max(1, len(columns) - 1) for at, column in enumerate(columns)}
 
     def worth(column: Column) -> float:
         filled = 1 - column.empty / max(len(loaded.frame), 1)
@@ -170,7 +170,7 @@ def _ranked_targets(loaded: TableFile, columns: Sequence[Column]) -> list[Column
         two = 1.5 if column.role == "two answers" else 1.0
         return named + two + place[column.name] - 1.5 * names_place(column.name) - 3.0 * (filled < 0.5)
 
-    return sorted(found, key=worth, reverse=True)
+    return sorted(candidates, key=worth, reverse=True)
 
 
 def _can_be_asked(loaded: TableFile, column: Column) -> bool:
@@ -191,10 +191,10 @@ def _apart(loaded: TableFile, ranked: Sequence[Column]) -> list[Column]:
     """The first column, and the first of the others that does not hold nearly the same; in the order of
     the file."""
     first, *others = ranked
-    second = next((each for each in others if not _tells(loaded, each, first)), None)
-    chosen = [first] if second is None else [first, second]
+    second = next((other for other in others if not _tells(loaded, other, first)), None)
+    targets = [first] if second is None else [first, second]
     order = list(loaded.frame.columns)
-    return sorted(chosen, key=lambda each: order.index(each.name))
+    return sorted(targets, key=lambda column: order.index(column.name))
 
 
 def _no_feature(loaded: TableFile, column: Column, targets: Sequence[Column]) -> Message | None:
@@ -206,9 +206,11 @@ def _no_feature(loaded: TableFile, column: Column, targets: Sequence[Column]) ->
     if column.kind == "two":
         # A text with two answers can be a feature; numbers are proposed by themselves.
         return message(N_("Not chosen, but it can be a feature: it holds {what}."), what=column.why)
-    told = next((each for each in targets if column.kind != "time" and _tells(loaded, column, each)), None)
-    if told is not None:
-        return message(_SAYS_THE_SAME, target=told.name)
+    target = next(
+        (target for target in targets if column.kind != "time" and _tells(loaded, column, target)), None
+    )
+    if target is not None:
+        return message(_SAYS_THE_SAME, target=target.name)
     return None
 
 
@@ -227,16 +229,16 @@ LEAKING = frozenset({_AFTERWARDS, _SAYS_THE_SAME})
 def _tells(loaded: TableFile, column: Column, target: Column) -> bool:
     """Whether a column gives a target away: it sorts the rows like the target, or separates its two
     answers."""
-    one, other = (_ordered(loaded, each) for each in (column, target))
+    one, other = (_ordered(loaded, either) for either in (column, target))
     both = ~(np.isnan(one) | np.isnan(other))
     if both.sum() < 10:
         return False
     one, other = one[both], other[both]
-    ranks, goal = (pd.Series(each).rank().to_numpy() for each in (one, other))
+    ranks, goal = (pd.Series(values).rank().to_numpy() for values in (one, other))
     if min(len(np.unique(ranks)), len(np.unique(goal))) < 2:
         return False
     classes = np.unique(goal)
-    if len(classes) == 2 and min(np.sum(goal == each) for each in classes) >= 10:
+    if len(classes) == 2 and min(np.sum(goal == answer) for answer in classes) >= 10:
         return _parted(ranks, goal == classes[1])
     return abs(float(np.corrcoef(ranks, goal)[0, 1])) >= _SAME_ORDER
 
@@ -267,12 +269,14 @@ def _nothing(columns: Sequence[Column], text: Column | None) -> Exception:
             "A model needs a column of texts and a column of numbers or of two answers; there is no target."
         )
     )
-    shown = [message(N_("{column} holds {what}"), column=each.name, what=each.why) for each in columns[:6]]
+    shown = [
+        message(N_("{column} holds {what}"), column=column.name, what=column.why) for column in columns[:6]
+    ]
     return refuse(
         "nothing_to_learn",
         where=N_("file"),
         message=message(N_("{what} {columns}."), what=message(what), columns=listed(shown)),
-        received=", ".join(each.name for each in columns)[:200],
+        received=", ".join(column.name for column in columns)[:200],
         mend=message(N_("Choose a file that has both.")),
     )
 
@@ -280,18 +284,20 @@ def _nothing(columns: Sequence[Column], text: Column | None) -> Exception:
 def author_columns(loaded: TableFile, text: Column | None, least: int) -> list[Column]:
     """What can say who wrote a text, the likeliest first: two values or more that stand in
     `least` rows each, and are no amounts, dates, links or texts."""
-    found = [each for each in describe_columns(loaded) if each != text and _repeats(loaded, each, least)]
-    named = [each for each in found if names_author(each.name)]
-    fit = [each for each in found if each in named or each.role in ("category", "short text")]
+    candidates = [
+        column for column in describe_columns(loaded) if column != text and _repeats(loaded, column, least)
+    ]
+    named = [column for column in candidates if names_author(column.name)]
+    fit = [column for column in candidates if column in named or column.role in ("category", "short text")]
     if not fit:  # of two authors, perhaps
-        two = [each for each in found if each.role == "two answers" and each.kind == "two"]
-        fit = [each for each in two if not says_yes_or_no(loaded.frame[each.name])]
+        two = [column for column in candidates if column.role == "two answers" and column.kind == "two"]
+        fit = [column for column in two if not says_yes_or_no(loaded.frame[column.name])]
 
     def worth(column: Column) -> tuple[int, int]:
         return -names_author(column.name), int(loaded.frame[column.name].iloc[:5_000].nunique())
 
     return sorted(
-        (each for each in fit if each.role not in ("date", "links", "empty", "constant")), key=worth
+        (column for column in fit if column.role not in ("date", "links", "empty", "constant")), key=worth
     )
 
 

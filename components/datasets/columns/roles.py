@@ -211,16 +211,16 @@ def _words(cell: str) -> float:
     """How many words a text has; of Chinese about two characters are one."""
     if cell.isascii():
         return len(cell.split())
-    found = tokens(cell, "character")
-    return max(len(cell.split()), len(found) / 2)
+    pieces = tokens(cell, "character")
+    return max(len(cell.split()), len(pieces) / 2)
 
 
 def _all_links(cell: str) -> bool:
-    return all(_LINK.fullmatch(each) for each in cell.split())
+    return all(_LINK.fullmatch(word) for word in cell.split())
 
 
 def _has_digit(cell: str) -> bool:
-    return any(each.isdecimal() for each in cell)
+    return any(character.isdecimal() for character in cell)
 
 
 def _share(cells: Sequence[str], pattern: re.Pattern[str]) -> float:

@@ -44,9 +44,9 @@ def pasted(lines: str, inputs: int = 1) -> TextBatch:
     rows = [line.strip() for line in lines.splitlines() if line.strip()]
     parted = [[row] if inputs == 1 else [part.strip() for part in _PARTS.split(row)] for row in rows]
     whole = [row for row in parted if len(row) == inputs and all(row)]
-    kept = [_text(row) for row in whole[:MAX_TEXTS]]
+    texts = [_text(row) for row in whole[:MAX_TEXTS]]
     notes = (*_odd(len(parted) - len(whole), inputs), *_cut(whole), *_more(len(whole)))
-    return TextBatch(tuple(kept), notes=notes)
+    return TextBatch(tuple(texts), notes=notes)
 
 
 def in_table(loaded: TableFile, columns: Sequence[str], measured: FeatureValues) -> TextBatch:
@@ -69,8 +69,8 @@ def _text(parts: Sequence[str]) -> Text:
 
 
 def _odd(lines: int, inputs: int) -> tuple[Message, ...]:
-    told = N_("{count:,} lines were left out: they are not {inputs} texts parted by a tab or by |.")
-    return (message(told, count=lines, inputs=inputs),) if lines else ()
+    template = N_("{count:,} lines were left out: they are not {inputs} texts parted by a tab or by |.")
+    return (message(template, count=lines, inputs=inputs),) if lines else ()
 
 
 def _empty(rows: int) -> tuple[Message, ...]:
@@ -79,10 +79,10 @@ def _empty(rows: int) -> tuple[Message, ...]:
 
 def _cut(rows: Sequence[Sequence[str]]) -> tuple[Message, ...]:
     long = sum(any(len(part) > LONGEST for part in row) for row in rows[:MAX_TEXTS])
-    told = N_("{count:,} texts were cut: at most {most:,} characters of each are read.")
-    return (message(told, count=long, most=LONGEST),) if long else ()
+    template = N_("{count:,} texts were cut: at most {most:,} characters of each are read.")
+    return (message(template, count=long, most=LONGEST),) if long else ()
 
 
 def _more(rows: int) -> tuple[Message, ...]:
-    told = N_("Only the first {most} of {count:,} texts are asked about.")
-    return (message(told, most=MAX_TEXTS, count=rows),) if rows > MAX_TEXTS else ()
+    template = N_("Only the first {most} of {count:,} texts are asked about.")
+    return (message(template, most=MAX_TEXTS, count=rows),) if rows > MAX_TEXTS else ()

@@ -19,50 +19,50 @@ _STEP = 1 << 20
 
 def gunzip(data: bytes, bounds: Bounds) -> bytes:
     """What is in a gzip archive, also one of several parts."""
-    found = bytearray()
+    content = bytearray()
     rest = data
     try:
         while rest.startswith(b"\x1f\x8b"):
             part = zlib.decompressobj(31)
-            found += part.decompress(rest, bounds.size - len(found) + 1)
-            if len(found) > bounds.size:
+            content += part.decompress(rest, bounds.size - len(content) + 1)
+            if len(content) > bounds.size:
                 raise too_large(GZIP, f"{bounds.size // 2**20} MB")
             if not part.eof:
                 raise damaged(GZIP)
             rest = part.unused_data
     except zlib.error as error:
         raise damaged(GZIP) from error
-    return bytes(found)
+    return bytes(content)
 
 
 def members(data: bytes) -> dict[str, zipfile.ZipInfo]:
     """The files in a zip archive by their names, without folders and a Mac's shadow files."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            found = archive.infolist()
+            infos = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, EOFError, OSError) as error:
         raise damaged(ZIP) from error
     return {
-        each.filename: each
-        for each in found
-        if not each.is_dir()
-        and not each.filename.startswith("__MACOSX/")
-        and not each.filename.rsplit("/", 1)[-1].startswith(".")
+        info.filename: info
+        for info in infos
+        if not info.is_dir()
+        and not info.filename.startswith("__MACOSX/")
+        and not info.filename.rsplit("/", 1)[-1].startswith(".")
     }
 
 
 def unzip(data: bytes, bounds: Bounds) -> bytes:
     """The one file in a zip archive. Raises `Refused` for several, and for none."""
-    found = members(data)
-    if len(found) != 1:
+    files = members(data)
+    if len(files) != 1:
         raise refuse(
             "not_a_table",
             where=N_("file"),
-            message=message(N_("This file is a zip archive of {count:,} files."), count=len(found)),
-            received=", ".join(list(found)[:5])[:100],
+            message=message(N_("This file is a zip archive of {count:,} files."), count=len(files)),
+            received=", ".join(list(files)[:5])[:100],
             mend=message(N_("Unpack it first, and choose the file that has the table.")),
         )
-    (info,) = found.values()
+    (info,) = files.values()
     return member(data, info, bounds.size)
 
 
@@ -78,16 +78,16 @@ def member(data: bytes, info: zipfile.ZipInfo, limit: int) -> bytes:
         )
     honest = copy(info)
     honest.file_size = limit + 2 * _STEP
-    found = bytearray()
+    content = bytearray()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(honest) as file:
-            while len(found) <= limit and (piece := file.read(_STEP)):
-                found += piece
+            while len(content) <= limit and (piece := file.read(_STEP)):
+                content += piece
     except (
         zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, OSError, EOFError, zlib.error,
         lzma.LZMAError,
     ) as error:  # fmt: skip
         raise damaged(ZIP) from error
-    if len(found) > limit:
+    if len(content) > limit:
         raise too_large(ZIP, f"{limit // 2**20} MB")
-    return bytes(found)
+    return bytes(content)

@@ -95,24 +95,24 @@ class Decoding:
         if self.codec.startswith("utf-"):
             return "utf-8" if "8" in self.codec else "utf-16"
         codec = {"big5hkscs": "cp950", "latin-1": "cp1252"}.get(self.codec, self.codec)
-        return next((each for each in get_args(Encoding) if _CODECS.get(each) == codec), "auto")
+        return next((encoding for encoding in get_args(Encoding) if _CODECS.get(encoding) == codec), "auto")
 
 
 def decoding(data: bytes, encoding: Encoding = "auto") -> Decoding:
     """How to decode `data`: as `encoding`, or as the rules say. Raises `Refused` for what is
     no text."""
-    found = _detected(data) if encoding == "auto" else _asked(data, encoding)
-    if _looks_binary(data, found.codec):
+    how = _detected(data) if encoding == "auto" else _asked(data, encoding)
+    if _looks_binary(data, how.codec):
         raise no_table(N_("binary data"), repr(data[:12]))
-    return found
+    return how
 
 
 def _asked(data: bytes, encoding: Encoding) -> Decoding:
     if encoding == "utf-16":
         return _measured(data, _marked(data) or _utf16(data) or "utf-16-le")[0]
     if encoding in ("utf-8", "utf-8-twice"):
-        found = _measured(data, "utf-8-sig")[0]
-        return Decoding(found.codec, found.broken, twice=encoding == "utf-8-twice")
+        as_utf8 = _measured(data, "utf-8-sig")[0]
+        return Decoding(as_utf8.codec, as_utf8.broken, twice=encoding == "utf-8-twice")
     return _least_broken(data, _CODECS[encoding])
 
 
@@ -120,19 +120,19 @@ def _detected(data: bytes) -> Decoding:
     certain = _marked(data) or _utf16(data) or _escaped(data)
     if certain is not None:
         return _measured(data, certain)[0]
-    found, foreign = _measured(data, "utf-8")
-    if found.broken <= _BROKEN_AT_MOST * foreign:
-        return found
+    as_utf8, foreign = _measured(data, "utf-8")
+    if as_utf8.broken <= _BROKEN_AT_MOST * foreign:
+        return as_utf8
     return _least_broken(data, _most_plausible(data))
 
 
 def _least_broken(data: bytes, codec: str) -> Decoding:
     """The text in a codec, or in the wider one that has the same characters and more."""
-    found = _measured(data, codec)[0]
+    usual = _measured(data, codec)[0]
     wider = {"cp950": "big5hkscs", "cp1252": "latin-1"}.get(codec)
-    if found.broken and wider is not None:
-        return min(found, _measured(data, wider)[0], key=lambda each: each.broken)
-    return found
+    if usual.broken and wider is not None:
+        return min(usual, _measured(data, wider)[0], key=lambda candidate: candidate.broken)
+    return usual
 
 
 def _marked(data: bytes) -> str | None:
@@ -148,26 +148,26 @@ def _utf16(data: bytes) -> str | None:
     texts = {codec: sample.decode(codec, "replace") for codec in ("utf-16-le", "utf-16-be")}
     ends = {codec: text.count("\n") + text.count("\r") for codec, text in texts.items()}
     likelier = max(ends, key=lambda codec: ends[codec])
-    odd = sum(unicodedata.category(each) in ("Cn", "Co", "Cs") for each in texts[likelier])
+    odd = sum(unicodedata.category(character) in ("Cn", "Co", "Cs") for character in texts[likelier])
     return likelier if ends[likelier] and odd <= _BROKEN_AT_MOST * len(texts[likelier]) else None
 
 
 def _escaped(data: bytes) -> str | None:
-    return "iso2022_jp" if any(each in data[:_SAMPLE] for each in _ESCAPES) else None
+    return "iso2022_jp" if any(escape in data[:_SAMPLE] for escape in _ESCAPES) else None
 
 
 def _most_plausible(data: bytes) -> str:
     """Of the codecs that leave hardly a character unreadable, the one whose text is most like
     what people write. Lines from all over the file are looked at, since their number is small."""
-    lines = [each[0][:_PIECE] for each in islice(_FOREIGN_LINE.finditer(data), _LINES)]
+    lines = [match[0][:_PIECE] for match in islice(_FOREIGN_LINE.finditer(data), _LINES)]
     if len(lines) == _LINES:
         half = _FOREIGN_LINE.finditer(data, len(data) // 2)
-        lines += [each[0][:_PIECE] for each in islice(half, _LINES)]
+        lines += [match[0][:_PIECE] for match in islice(half, _LINES)]
     sample = b"\n".join(lines)
     best, highest = "cp1252", float("-inf")
     for codec in (*_CODECS.values(), "big5hkscs"):
         text = sample.decode(codec, "replace")
-        foreign = sum(each > "\x7f" for each in text)
+        foreign = sum(character > "\x7f" for character in text)
         if text.count("\ufffd") > max(1, _BROKEN_AT_MOST * foreign):
             continue
         points = plausibility(_judged(text), codec)
@@ -179,8 +179,8 @@ def _most_plausible(data: bytes) -> str:
 def _judged(text: str) -> str:
     """So much of a text that it has enough characters beyond ASCII to judge it by."""
     seen = 0
-    for at, each in enumerate(text):
-        seen += each > "\x7f"
+    for at, character in enumerate(text):
+        seen += character > "\x7f"
         if seen >= _JUDGED:
             return text[:at]
     return text
@@ -204,17 +204,17 @@ def undone(text: str) -> str:
     if text.isascii():
         return text
     try:
-        return b"".join(_byte(each) for each in text).decode("utf-8")
+        return b"".join(_byte(character) for character in text).decode("utf-8")
     except UnicodeError:
         return text
 
 
-def _byte(each: str) -> bytes:
+def _byte(character: str) -> bytes:
     """The byte that was taken for this character; Windows leaves five of them without one."""
     try:
-        return each.encode("cp1252")
+        return character.encode("cp1252")
     except UnicodeEncodeError:
-        return each.encode("latin-1")
+        return character.encode("latin-1")
 
 
 def saved_twice(text: str) -> tuple[str, str] | None:
@@ -235,5 +235,5 @@ def saved_twice(text: str) -> tuple[str, str] | None:
 
 def _looks_binary(data: bytes, codec: str) -> bool:
     sample = data[:_SAMPLE].decode(codec, errors="replace")
-    strange = sum(each < " " and each not in "\t\n\r\f\v\x1a" for each in sample)
+    strange = sum(character < " " and character not in "\t\n\r\f\v\x1a" for character in sample)
     return strange > 0.01 * len(sample)

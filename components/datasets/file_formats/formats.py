@@ -41,8 +41,8 @@ def opened(data: bytes, bounds: Bounds, encoding: Encoding = "auto", depth: int 
     """The bytes of a text, or the cells of another kind of file. An archive is opened, one in it
     is not. Raises `Refused` for all else."""
     if data.startswith(b"PK\x03\x04"):
-        found = workbook_in(data, bounds)
-        return found if found is not None else _inside(unzip(data, bounds), bounds, encoding, depth)
+        workbook = workbook_in(data, bounds)
+        return workbook if workbook is not None else _inside(unzip(data, bounds), bounds, encoding, depth)
     if data.startswith(b"\x1f\x8b"):
         return _inside(gunzip(data, bounds), bounds, encoding, depth)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -67,7 +67,7 @@ def _text(data: bytes, bounds: Bounds, encoding: Encoding) -> bytes | Sheet:
         if start.startswith(tags):
             raise no_table(what, repr(data[:12]))
     if start.startswith((b"[", b"{")):
-        found = records(data.decode(decoding(data, encoding).codec, "replace"), bounds)
-        if found is not None:
-            return found
+        table = records(data.decode(decoding(data, encoding).codec, "replace"), bounds)
+        if table is not None:
+            return table
     return data

@@ -22,17 +22,17 @@ def records(text: str, bounds: Bounds) -> Sheet | None:
     if max(map(stripped.count, ",{[")) > bounds.cells:
         raise too_large(_JSON, f"{bounds.cells:,} cells")
     try:
-        found = _listed(_parsed(stripped), stripped)
+        entries = _listed(_parsed(stripped), stripped)
     except (ValueError, RecursionError):
         by_line = _by_line(stripped)
         if by_line is None:
             return None
-        found = by_line
-    if not found or not all(isinstance(each, (dict, list)) for each in found):
+        entries = by_line
+    if not entries or not all(isinstance(entry, (dict, list)) for entry in entries):
         raise no_table(_WHAT, stripped[:40])
-    if len(found) > bounds.rows:
+    if len(entries) > bounds.rows:
         raise too_large(_JSON, f"{bounds.rows:,} rows")
-    rows = [each if isinstance(each, list) else _flat(each) for each in found]
+    rows = [entry if isinstance(entry, list) else _flat(entry) for entry in entries]
     if isinstance(rows[0], list):
         return Sheet([[_cell(cell) for cell in row] for row in rows if isinstance(row, list)], "JSON")
     names = list(dict.fromkeys(name for row in rows if isinstance(row, dict) for name in row))
@@ -46,42 +46,42 @@ def _parsed(text: str) -> Any:
     return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
 
 
-def _listed(found: Any, text: str) -> list[Any]:
+def _listed(parsed: Any, text: str) -> list[Any]:
     """A list of records, wherever a file has it: as it is, under the one name that has a list,
     or as a list of values for each name."""
-    if isinstance(found, list):
-        return found
-    lists = {name: each for name, each in found.items() if isinstance(each, list) and each}
-    if lists and all(isinstance(each[0], dict) for each in lists.values()):
+    if isinstance(parsed, list):
+        return parsed
+    lists = {name: values for name, values in parsed.items() if isinstance(values, list) and values}
+    if lists and all(isinstance(values[0], dict) for values in lists.values()):
         return max(lists.values(), key=len)
-    if len(lists) == len(found) > 1 and len({len(each) for each in lists.values()}) == 1:
+    if len(lists) == len(parsed) > 1 and len({len(values) for values in lists.values()}) == 1:
         return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
-    columns = {name: each for name, each in found.items() if isinstance(each, dict) and each}
-    if len(columns) == len(found) > 1:
+    columns = {name: column for name, column in parsed.items() if isinstance(column, dict) and column}
+    if len(columns) == len(parsed) > 1:
         # As pandas writes it: for each column its cells by row.
-        rows = dict.fromkeys(row for each in columns.values() for row in each)
-        return [{name: each.get(row) for name, each in columns.items()} for row in rows]
-    return [found] if not lists and not columns else []
+        rows = dict.fromkeys(row for column in columns.values() for row in column)
+        return [{name: column.get(row) for name, column in columns.items()} for row in rows]
+    return [parsed] if not lists and not columns else []
 
 
 def _by_line(text: str) -> list[Any] | None:
-    found = []
+    entries = []
     for line in text.splitlines():
         if line.strip():
             try:
-                found.append(_parsed(line.strip().rstrip(",")))
+                entries.append(_parsed(line.strip().rstrip(",")))
             except (ValueError, RecursionError):
                 return None
-    return found
+    return entries
 
 
 def _flat(record: dict[str, Any], before: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
-    for name, each in record.items():
-        if isinstance(each, dict) and each and not before:
-            flat.update(_flat(each, f"{name}."))
+    for name, value in record.items():
+        if isinstance(value, dict) and value and not before:
+            flat.update(_flat(value, f"{name}."))
         else:
-            flat[before + name] = _cell(each)
+            flat[before + name] = _cell(value)
     return flat
 
 

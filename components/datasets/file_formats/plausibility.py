@@ -84,7 +84,7 @@ _CJK = frozenset({"gb18030", "cp950", "big5hkscs", "cp932", "euc_jp", "cp949"})
 def plausibility(text: str, codec: str) -> float:
     """How far the characters beyond ASCII in a text are those that people write in the languages
     of a codec: 1 for all of them, 0 or less for none. A text without any is 0."""
-    foreign = [at for at, each in enumerate(text) if each > "\x7f"]
+    foreign = [at for at, character in enumerate(text) if character > "\x7f"]
     if not foreign:
         return 0.0
     if codec in _CJK:
@@ -94,22 +94,22 @@ def plausibility(text: str, codec: str) -> float:
     return points / len(foreign) + _PRIOR.get(codec, 0.0)
 
 
-def _of_east_asia(each: str, codec: str) -> float:
-    code = ord(each)
+def _of_east_asia(character: str, codec: str) -> float:
+    code = ord(character)
     points = -0.2
-    if each in _MARKS:
+    if character in _MARKS:
         points = 0.8
     elif 0x3041 <= code <= 0x30FF:
         points = 1.0 if codec in ("cp932", "euc_jp") else 0.2
     elif 0xAC00 <= code <= 0xD7A3:
-        points = 1.0 if each in _HANGUL else 0.3 if each in _first_level(codec) else -0.2
+        points = 1.0 if character in _HANGUL else 0.3 if character in _first_level(codec) else -0.2
     elif 0x4E00 <= code <= 0x9FFF and codec == "cp949":
         points = 0.0
     elif 0x4E00 <= code <= 0x9FFF:
-        points = 1.0 if each in _HAN else 0.35 if each in _first_level(codec) else -0.1
+        points = 1.0 if character in _HAN else 0.35 if character in _first_level(codec) else -0.1
     elif 0xFF01 <= code <= 0xFF5E or 0x3000 <= code <= 0x303F:
         points = 0.6
-    elif each == "\ufffd" or 0xE000 <= code <= 0xF8FF or code > 0xFFFF:
+    elif character == "\ufffd" or 0xE000 <= code <= 0xF8FF or code > 0xFFFF:
         points = -1.0
     return points
 
@@ -121,60 +121,62 @@ def _first_level(codec: str) -> frozenset[str]:
         "gb18030": range(0xB0, 0xD8), "cp950": range(0xA4, 0xC7), "big5hkscs": range(0xA4, 0xC7),
         "cp932": range(0x88, 0x99), "euc_jp": range(0xB0, 0xD0), "cp949": range(0xB0, 0xC9),
     }[codec]  # fmt: skip
-    found: set[str] = set()
+    characters: set[str] = set()
     for lead in leads:
         # EUC has its own two halves; the others use the lower half of the second byte too.
         low = 0xA1 if codec in ("gb18030", "euc_jp", "cp949") else 0x40
         for trail in range(low, 0xFF):
-            found.update(bytes((lead, trail)).decode(codec, "ignore"))
-    return frozenset(found)
+            characters.update(bytes((lead, trail)).decode(codec, "ignore"))
+    return frozenset(characters)
 
 
 def _of_alphabet(text: str, at: int, codec: str) -> float:
-    each = text[at]
+    character = text[at]
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     script = _OF_CODEC.get(codec, "LATIN")
-    if each == "\ufffd" or "\x80" <= each <= "\x9f":
+    if character == "\ufffd" or "\x80" <= character <= "\x9f":
         return -1.0
-    if not _of_script(each, script):
+    if not _of_script(character, script):
         # A sign in the middle of a word, or a letter of another alphabet, was one byte of something else.
-        odd = each.isalpha() or (before.isalpha() and after.isalpha() and each not in "’'·–-")
-        return -1.0 if odd else 0.5 if each in _MARKS or each in "\xa0¡¿" else -0.3
+        odd = character.isalpha() or (before.isalpha() and after.isalpha() and character not in "’'·–-")
+        return -1.0 if odd else 0.5 if character in _MARKS or character in "\xa0¡¿" else -0.3
     if script == "THAI":
-        return _frequent(each, script)
-    if each.isupper() and before.isalpha() and before.islower():
+        return _frequent(character, script)
+    if character.isupper() and before.isalpha() and before.islower():
         return -1.0
     return (
-        _of_latin(each, before, after, codec) if script == "LATIN" else _of_word(each, before, after, script)
+        _of_latin(character, before, after, codec)
+        if script == "LATIN"
+        else _of_word(character, before, after, script)
     )
 
 
-def _of_word(each: str, before: str, after: str, script: str) -> float:
+def _of_word(character: str, before: str, after: str, script: str) -> float:
     """A letter of an alphabet that shares none with English."""
     if any(other.isascii() and other.isalpha() for other in (before, after)):
         return -1.0
     if not (before.isalpha() or after.isalpha()):
         return 0.3
     # A word in capitals is rarer than one with one.
-    return _frequent(each.lower(), script) - 0.3 * (each.isupper() and before.isupper())
+    return _frequent(character.lower(), script) - 0.3 * (character.isupper() and before.isupper())
 
 
-def _frequent(each: str, script: str) -> float:
+def _frequent(character: str, script: str) -> float:
     often, less = _FREQUENT[script]
-    return 1.0 if each in often else 0.7 if each in less else 0.2
+    return 1.0 if character in often else 0.7 if character in less else 0.2
 
 
-def _of_latin(each: str, before: str, after: str, codec: str) -> float:
-    if each in "ªº":
+def _of_latin(character: str, before: str, after: str, codec: str) -> float:
+    if character in "ªº":
         return 0.1
     beside = sum(other > "\x7f" and other.isalpha() for other in (before, after))
-    points = 1.0 if each.lower() in _OF_LATIN[codec] else 0.0
+    points = 1.0 if character.lower() in _OF_LATIN[codec] else 0.0
     # Two such letters running are rare but for a few languages.
     return points - 0.45 * beside
 
 
-def _of_script(each: str, script: str) -> bool:
-    code = ord(each)
-    if script == "LATIN" and (each in "×÷" or code == 0x2C6):
+def _of_script(character: str, script: str) -> bool:
+    code = ord(character)
+    if script == "LATIN" and (character in "×÷" or code == 0x2C6):
         return False
     return any(first <= code <= last for first, last in _RANGES[script])

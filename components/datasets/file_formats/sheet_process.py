@@ -64,9 +64,9 @@ def _workbook(data: bytes) -> tuple[dict[str, Any], Iterable[list[Any]]]:
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     names = [
-        each.name
-        for each in book.sheets_metadata
-        if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
+        info.name
+        for info in book.sheets_metadata
+        if info.typ == SheetTypeEnum.WorkSheet and info.visible == SheetVisibleEnum.Visible
     ] or book.sheet_names
     filled = []
     for name in names:
@@ -75,9 +75,11 @@ def _workbook(data: bytes) -> tuple[dict[str, Any], Iterable[list[Any]]]:
             filled.append((name, sheet))
     if not filled:
         return {"name": "", "others": []}, []
-    chosen = next((each for each in filled if each[1].width > 1 and each[1].height > 1), filled[0])
-    others = [name for name, _ in filled if name != chosen[0]]
-    return {"name": chosen[0], "others": others}, chosen[1].to_python(skip_empty_area=False)
+    name, sheet = next(
+        ((name, sheet) for name, sheet in filled if sheet.width > 1 and sheet.height > 1), filled[0]
+    )
+    others = [other for other, _ in filled if other != name]
+    return {"name": name, "others": others}, sheet.to_python(skip_empty_area=False)
 
 
 def _parquet(data: bytes, bounds: dict[str, Any]) -> tuple[dict[str, Any], Iterable[list[Any]]]:
@@ -103,22 +105,22 @@ def main() -> None:
     bounds = json.loads(sys.argv[1])
     data = sys.stdin.buffer.read()
     try:
-        found, rows = _parquet(data, bounds) if bounds["kind"] == "parquet" else _workbook(data)
+        summary, rows = _parquet(data, bounds) if bounds["kind"] == "parquet" else _workbook(data)
         lines: list[str] = []
         cells = size = 0
-        for row in [] if found.get("more") else rows:
+        for row in [] if summary.get("more") else rows:
             line = json.dumps([_text(cell) for cell in row], ensure_ascii=False)
             cells += len(row)
             size += len(line)
             lines.append(line)
             if len(lines) > bounds["rows"] + 50 or cells > bounds["cells"] or size > 2 * bounds["size"]:
-                found, lines = {"more": True}, []
+                summary, lines = {"more": True}, []
                 break
     except MemoryError:
-        found, lines = {"more": True}, []
+        summary, lines = {"more": True}, []
     except Exception as error:
-        found, lines = {"error": type(error).__name__}, []
-    sys.stdout.buffer.write("\n".join([json.dumps(found), *lines]).encode("utf-8", "replace"))
+        summary, lines = {"error": type(error).__name__}, []
+    sys.stdout.buffer.write("\n".join([json.dumps(summary), *lines]).encode("utf-8", "replace"))
 
 
 if __name__ == "__main__":

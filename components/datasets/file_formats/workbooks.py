@@ -30,31 +30,31 @@ _NAMES = {EXCEL: "Excel", OLD_EXCEL: "Excel 97-2003", OPEN_DOCUMENT: "OpenDocume
 def workbook_in(data: bytes, bounds: Bounds) -> Sheet | None:
     """The table in a zip archive that is a workbook; `None` if it is none. Raises `Refused` for
     other documents that are zip archives too."""
-    found = members(data)
-    if "xl/workbook.xml" in found or "xl/workbook.bin" in found:
+    files = members(data)
+    if "xl/workbook.xml" in files or "xl/workbook.bin" in files:
         kind = EXCEL
-    elif "content.xml" in found and "mimetype" in found:
-        if not member(data, found["mimetype"], 1_000).endswith((b"spreadsheet", b"spreadsheet-template")):
+    elif "content.xml" in files and "mimetype" in files:
+        if not member(data, files["mimetype"], 1_000).endswith((b"spreadsheet", b"spreadsheet-template")):
             raise no_table(N_("an OpenDocument text or presentation"), "")
         kind = OPEN_DOCUMENT
-    elif "word/document.xml" in found or "ppt/presentation.xml" in found:
+    elif "word/document.xml" in files or "ppt/presentation.xml" in files:
         raise no_table(N_("a Word or PowerPoint document"), "")
-    elif any(name.startswith("Index/") for name in found):
+    elif any(name.startswith("Index/") for name in files):
         raise no_table(N_("an Apple Numbers document"), "")
     else:
         return None
-    left = bounds.size * _TAGS
-    for info in found.values():
-        left -= len(member(data, info, left))
+    room = bounds.size * _TAGS
+    for info in files.values():
+        room -= len(member(data, info, room))
     return sheet(data, kind, bounds)
 
 
 def sheet(data: bytes, kind: str, bounds: Bounds) -> Sheet:
     """The first table in a workbook or Parquet file."""
-    asked = json.dumps({"kind": "parquet" if kind == PARQUET else "workbook", **vars(bounds)})
+    request = json.dumps({"kind": "parquet" if kind == PARQUET else "workbook", **vars(bounds)})
     try:
         done = subprocess.run(
-            [sys.executable, "-P", str(_READER), asked],
+            [sys.executable, "-P", str(_READER), request],
             input=data,
             capture_output=True,
             timeout=_SECONDS,
@@ -78,5 +78,5 @@ def sheet(data: bytes, kind: str, bounds: Bounds) -> Sheet:
 def _others(name: str, others: list[str]) -> tuple[Message, ...]:
     if not others:
         return ()
-    told = N_("The sheet {name} was read; others were not ({others}).")
-    return (message(told, name=name, others=", ".join(others[:5])[:100]),)
+    template = N_("The sheet {name} was read; others were not ({others}).")
+    return (message(template, name=name, others=", ".join(others[:5])[:100]),)

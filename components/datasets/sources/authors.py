@@ -21,7 +21,7 @@ from components.datasets.text.anonymize import own_names
 from components.datasets.text.authored_texts import LEAST_TEXTS, AuthoredTexts, anonymized
 
 _writings: Cache[AuthoredTexts] = Cache(
-    64 * 2**20, lambda found: int(found.frame.memory_usage(deep=True).sum()) + 1
+    64 * 2**20, lambda writings: int(writings.frame.memory_usage(deep=True).sum()) + 1
 )
 
 
@@ -43,8 +43,8 @@ class Authors(OwnFile, Pairs):
     def suggest(cls, loaded: TableFile, digest: str) -> Self:
         """See `OwnFile.suggest`: the longest text; and as author the column that is called
         so, or the one that says the fewest different things again and again."""
-        found = columns.describe_columns(loaded)
-        text = best_text(loaded, found)
+        descriptions = columns.describe_columns(loaded)
+        text = best_text(loaded, descriptions)
         authors = author_columns(loaded, text, LEAST_TEXTS)
         if text is None or not authors:
             raise refuse(
@@ -54,7 +54,7 @@ class Authors(OwnFile, Pairs):
                     _NO_AUTHORS,
                     least=LEAST_TEXTS,
                 ),
-                received=", ".join(column.name for column in found)[:200],
+                received=", ".join(column.name for column in descriptions)[:200],
                 mend=message(N_("Choose a file that has both.")),
             )
         return cls(digest=digest, text_column=text.name, author_column=authors[0].name)
@@ -73,7 +73,7 @@ class Authors(OwnFile, Pairs):
             raise _one_column(self.text_column)
         loaded = self.loaded()
         texts, authors = (columns.cells_of(loaded, name) for name in (self.text_column, self.author_column))
-        said, signed = (~each.map(is_empty).to_numpy(dtype=bool) for each in (texts, authors))
+        said, signed = (~cells.map(is_empty).to_numpy(dtype=bool) for cells in (texts, authors))
         # One author is one whatever the case and the spaces: the first way it is written names it.
         written = authors[said & signed].astype("object")
         key = written.str.split().str.join(" ").str.casefold()
@@ -114,11 +114,11 @@ class Authors(OwnFile, Pairs):
 
     def provenance(self) -> Message:
         """See `Dataset.provenance`."""
-        found = self.writings()
+        writings = self.writings()
         return message(
             N_("Your own file: {texts:,} texts of {authors} authors, of {rows:,} rows, {encoding}."),
-            texts=len(found.frame),
-            authors=len(found.names),
+            texts=len(writings.frame),
+            authors=len(writings.names),
             rows=len(self.loaded().frame),
             encoding=self.loaded().encoding,
         )
@@ -129,17 +129,17 @@ _NO_AUTHORS = N_("Pairs need a column of texts and one that names two authors or
 
 def why_authors(loaded: TableFile, name: str) -> Message:
     """Why a column is proposed as the authors, or what it holds."""
-    found = next((each for each in columns.describe_columns(loaded) if each.name == name), None)
-    if found is None:
+    column = next((column for column in columns.describe_columns(loaded) if column.name == name), None)
+    if column is None:
         return message(N_("The file has no column {column}."), column=name)
-    told = (
+    template = (
         N_("{column} is called after who wrote: it holds {what}.")
         if names_author(name)
         else N_(
             "No column was chosen by its name: {column} holds {what}. Choose another if it is not who wrote."
         )
     )
-    return message(told, column=name, what=found.why)
+    return message(template, column=name, what=column.why)
 
 
 def _one_column(name: str) -> Exception:

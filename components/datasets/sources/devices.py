@@ -59,9 +59,9 @@ _OTHERS = N_(
 def _read() -> AuthoredTexts:
     table = tweets.table()
     mine = table["posted"].dt.year.isin(YEARS) & table["device"].isin(PHONES)
-    chosen = table[mine]
+    phone_tweets = table[mine]
     frame, notes = anonymized(
-        pd.DataFrame({"text": chosen["text"], "author": chosen["device"]}), lambda _: NAMES
+        pd.DataFrame({"text": phone_tweets["text"], "author": phone_tweets["device"]}), lambda _: NAMES
     )
     # Afterwards: a mention or a link may have stood before the quotation.
     own = frame[~frame["text"].str.startswith(_QUOTED)].reset_index(drop=True)

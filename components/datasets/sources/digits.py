@@ -65,8 +65,8 @@ def _read() -> Pictures:
     # It takes a second to import, which no other lesson needs.
     from sklearn.datasets import load_digits  # noqa: PLC0415
 
-    found = load_digits()
-    read = Pictures(found.images / DEEPEST, found.target.astype(np.int32))
+    loaded = load_digits()
+    read = Pictures(loaded.images / DEEPEST, loaded.target.astype(np.int32))
     read.images.flags.writeable = False
     read.digits.flags.writeable = False
     return read
@@ -129,30 +129,30 @@ class Digits(Dataset):
 
     def prepare(self, spec: ModelSpec) -> Prepared:
         """See `Dataset.prepare`."""
-        inputs = tuple(_image_input(spec, each) for each in spec.inputs)
-        asked = trained_heads(spec)
-        for answer in asked:
+        inputs = tuple(_image_input(spec, entry) for entry in spec.inputs)
+        heads = trained_heads(spec)
+        for answer in heads:
             _ensure_head(answer, self._column(answer.head))
-        return self.cached((inputs, asked), lambda: self._pictured(inputs, asked))
+        return self.cached((inputs, heads), lambda: self._pictured(inputs, heads))
 
     def _column(self, head: str) -> str:
         """Which of the two questions a head answers."""
         return str(self.targets.get(head, head))
 
-    def _pictured(self, inputs: tuple[ImageInput, ...], asked: tuple[TrainedHead, ...]) -> Prepared:
-        columns = {answer.head: self._column(answer.head) for answer in asked}
+    def _pictured(self, inputs: tuple[ImageInput, ...], heads: tuple[TrainedHead, ...]) -> Prepared:
+        columns = {answer.head: self._column(answer.head) for answer in heads}
         encoder = ImageEncoder(inputs, {head: QUESTIONS[column] for head, column in columns.items()})
         generator = np.random.default_rng(self.seed)
-        chosen = spread_evenly(ROWS, self.rows, generator)
-        train, aside = split([str(row) for row in chosen], self.validation, generator)
-        kept_aside = _part(encoder, columns, chosen[aside])
+        rows = spread_evenly(ROWS, self.rows, generator)
+        train, aside = split([str(row) for row in rows], self.validation, generator)
+        kept_aside = _part(encoder, columns, rows[aside])
         return Prepared(
-            train=_part(encoder, columns, chosen[train]),
+            train=_part(encoder, columns, rows[train]),
             validation=kept_aside,
-            baselines=baselines(asked, kept_aside),
+            baselines=baselines(heads, kept_aside),
             encoder=encoder,
             questions={head: QUESTIONS[column].sentence for head, column in columns.items()},
-            notes=(message(_RESIZED),) if any(each.size != SIDE for each in inputs) else (),
+            notes=(message(_RESIZED),) if any(image_input.size != SIDE for image_input in inputs) else (),
         )
 
     @staticmethod
@@ -172,9 +172,9 @@ class Digits(Dataset):
     def preview(self, rows: int = 8) -> pd.DataFrame:
         """See `Dataset.preview`."""
         shown = np.linspace(0, ROWS - 1, min(rows, ROWS)).round().astype(int)
-        found = pictures()
-        digits = found.digits[shown]
-        ink = found.images[shown].mean(axis=(1, 2))
+        all_pictures = pictures()
+        digits = all_pictures.digits[shown]
+        ink = all_pictures.images[shown].mean(axis=(1, 2))
         return pd.DataFrame({"digit": digits, "odd": digits % 2 == 1, "ink": ink.round(3)}, index=shown)
 
     def labels(self) -> Mapping[str, Message]:
@@ -207,28 +207,30 @@ _RESIZED = N_(
 def _part(encoder: ImageEncoder, columns: Mapping[str, str], rows: np.ndarray) -> Part:
     digits = pictures().digits[rows]
     # A class is a whole number, a likelihood a share.
-    made = {"digit": digits.astype(np.int32).reshape(-1, 1), "odd": as_column(digits % 2)}
+    targets = {"digit": digits.astype(np.int32).reshape(-1, 1), "odd": as_column(digits % 2)}
     inputs = dict(encoder.encode(list(pictures().images[rows])))
-    return Part(read_only(inputs), read_only({head: made[column] for head, column in columns.items()}), rows)
+    return Part(
+        read_only(inputs), read_only({head: targets[column] for head, column in columns.items()}), rows
+    )
 
 
-def _image_input(spec: ModelSpec, given: Input) -> ImageInput:
+def _image_input(spec: ModelSpec, entry: Input) -> ImageInput:
     """How a picture fits an input. Raises `Refused` if it does not."""
-    side = given.shape[0] if given.shape else 0
-    if given.dtype == "float32" and given.shape == (side, side, 1) and 2 <= side <= LARGEST:
-        return ImageInput(given.name, side, square=True)
-    halved = given.name in HALVES and {each.name for each in spec.inputs} >= set(HALVES)
-    width = given.shape[0] if given.shape else 0
+    side = entry.shape[0] if entry.shape else 0
+    if entry.dtype == "float32" and entry.shape == (side, side, 1) and 2 <= side <= LARGEST:
+        return ImageInput(entry.name, side, square=True)
+    halved = entry.name in HALVES and {other.name for other in spec.inputs} >= set(HALVES)
+    width = entry.shape[0] if entry.shape else 0
     size = isqrt(2 * width if halved else width)
     fits = size * size == (2 * width if halved else width) and 2 <= size <= LARGEST
-    if given.dtype != "float32" or len(given.shape) != 1 or not fits:
-        raise _no_picture(given, halved)
+    if entry.dtype != "float32" or len(entry.shape) != 1 or not fits:
+        raise _no_picture(entry, halved)
     if not halved:
-        return ImageInput(given.name, size)
-    return ImageInput(given.name, size, "upper" if given.name == "upper" else "lower")
+        return ImageInput(entry.name, size)
+    return ImageInput(entry.name, size, "upper" if entry.name == "upper" else "lower")
 
 
-def _no_picture(given: Input, halved: bool) -> Exception:
+def _no_picture(entry: Input, halved: bool) -> Exception:
     what = (
         N_("The input {name} cannot take half a picture.")
         if halved
@@ -241,31 +243,31 @@ def _no_picture(given: Input, halved: bool) -> Exception:
     )
     return refuse(
         "input_no_picture",
-        where=given.name,
-        message=message(what, name=given.name),
-        received=f"{given.shape}, {given.dtype}",
+        where=entry.name,
+        message=message(what, name=entry.name),
+        received=f"{entry.shape}, {entry.dtype}",
         mend=message(mend),
     )
 
 
-def _ensure_head(asked: TrainedHead, column: str) -> None:
+def _ensure_head(answer: TrainedHead, column: str) -> None:
     if column not in QUESTIONS:
         raise refuse(
             "target_missing",
-            where=asked.head,
-            message=message(N_("The digits have no answer for the head {head}."), head=asked.head),
-            received=asked.head,
+            where=answer.head,
+            message=message(N_("The digits have no answer for the head {head}."), head=answer.head),
+            received=answer.head,
             mend=message(N_("Call it digit (which of ten) or odd (yes or no), or take it off the model.")),
         )
-    if asked.loss != QUESTION_LOSSES[column]:
+    if answer.loss != QUESTION_LOSSES[column]:
         raise refuse(
             "target_unfit",
-            where=asked.head,
+            where=answer.head,
             message=message(
                 N_("The answers for the head {head} do not fit the loss {loss}."),
-                head=asked.head,
-                loss=asked.loss,
+                head=answer.head,
+                loss=answer.loss,
             ),
-            received=asked.loss,
+            received=answer.loss,
             mend=message(N_("Train it with the loss {loss}."), loss=QUESTION_LOSSES[column]),
         )

@@ -108,16 +108,16 @@ class Pairs(TextDataset):
                 mend=message(N_("Switch the stricter split off, or choose data with more authors.")),
             )
 
-    def prepare_needs(self, asked: Needs) -> Prepared:
+    def prepare_needs(self, needed: Needs) -> Prepared:
         """See `TextDataset.prepare_needs`."""
-        _ensure_two_texts(asked)
-        _ensure_one_answer(asked)
+        _ensure_two_texts(needed)
+        _ensure_one_answer(needed)
         encoder = PairEncoder(
-            needs=asked,
-            vocabulary=self.vocabulary(asked.largest_vocabulary()),
+            needs=needed,
+            vocabulary=self.vocabulary(needed.largest_vocabulary()),
             cut_by=self.cut(),
             scale=Scale((), (), ()),
-            questions={asked.trained_heads[0].head: SAME},
+            questions={needed.trained_heads[0].head: SAME},
         )
         paired = self.paired()
         texts = self.writings().frame["text"].to_numpy(dtype=object)
@@ -126,18 +126,22 @@ class Pairs(TextDataset):
         return Prepared(
             train=train,
             validation=aside,
-            baselines=baselines(asked.trained_heads, aside),
+            baselines=baselines(needed.trained_heads, aside),
             encoder=encoder,
-            questions={asked.trained_heads[0].head: SAME.sentence},
+            questions={needed.trained_heads[0].head: SAME.sentence},
             notes=(*self.writings().notes, *self._fewer(len(train) + len(aside))),
-            words=dict.fromkeys((each.name for each in asked.texts), word_counts(learnt, kept_aside)),
+            words=dict.fromkeys(
+                (text_input.name for text_input in needed.texts), word_counts(learnt, kept_aside)
+            ),
         )
 
-    def _fewer(self, made: int) -> tuple[Message, ...]:
-        if made >= self.rows - 1:
+    def _fewer(self, pairs: int) -> tuple[Message, ...]:
+        if pairs >= self.rows - 1:
             return ()
-        told = N_("Only {made:,} pairs were made: at most {most} for each text, so that none is worn out.")
-        return (message(told, made=made, most=PAIRS_PER_TEXT),)
+        template = N_(
+            "Only {made:,} pairs were made: at most {most} for each text, so that none is worn out."
+        )
+        return (message(template, made=pairs, most=PAIRS_PER_TEXT),)
 
     def training_texts(self) -> Iterable[str]:
         """See `TextDataset.training_texts`: each text once, however many pairs it is in."""
@@ -154,9 +158,9 @@ class Pairs(TextDataset):
         part, writings = prepared.train, self.writings()
         places = part.rows[:, list(part.inputs).index(text)]
         first = np.sort(np.unique(places, return_index=True)[1])[:most]
-        chosen = writings.frame.iloc[places[first]]
-        authors = tuple(message(N_("{author}"), author=writings.names[author]) for author in chosen["author"])
-        return KnownTexts(tuple(map(str, chosen["text"])), part.inputs[text][first], {AUTHOR: authors})
+        texts = writings.frame.iloc[places[first]]
+        authors = tuple(message(N_("{author}"), author=writings.names[author]) for author in texts["author"])
+        return KnownTexts(tuple(map(str, texts["text"])), part.inputs[text][first], {AUTHOR: authors})
 
     def own_cut(self) -> word_ids.CutBy:
         """See `TextDataset.own_cut`."""
@@ -207,45 +211,46 @@ def _part(encoder: PairEncoder, pairing: Pairing, texts: np.ndarray) -> tuple[Pa
     """The arrays of some pairs, and each of their texts once, in words."""
     # A text is in several pairs and needs to be read once.
     used, places = np.unique(pairing.rows, return_inverse=True)
-    words = [encoder.words(str(each)) for each in texts[used]]
+    words = [encoder.words(str(text)) for text in texts[used]]
     ids = encoder.arrays(words, pd.DataFrame(index=range(len(used))))
     sides = places.reshape(pairing.rows.shape).T
     inputs = {
-        given.name: ids[given.name][side] for given, side in zip(encoder.needs.texts, sides, strict=True)
+        text_input.name: ids[text_input.name][side]
+        for text_input, side in zip(encoder.needs.texts, sides, strict=True)
     }
     targets = {encoder.needs.trained_heads[0].head: as_column(pairing.same)}
     return Part(read_only(inputs), read_only(targets), pairing.rows), words
 
 
-def _ensure_two_texts(asked: Needs) -> None:
-    if len(asked.texts) != 2 or asked.features:
-        inputs = (*(each.name for each in asked.texts), *(each.name for each in asked.features))
+def _ensure_two_texts(needed: Needs) -> None:
+    if len(needed.texts) != 2 or needed.features:
+        inputs = (*(entry.name for entry in needed.texts), *(entry.name for entry in needed.features))
         raise refuse(
             "not_two_texts",
             where=inputs[0],
             message=message(
                 N_("A pair is two texts, and the model has {texts} inputs of words and {others} of numbers."),
-                texts=len(asked.texts),
-                others=len(asked.features),
+                texts=len(needed.texts),
+                others=len(needed.features),
             ),
             received=", ".join(inputs),
             mend=message(N_("Give the model exactly two inputs, both of words (int32).")),
         )
 
 
-def _ensure_one_answer(asked: Needs) -> None:
-    if len(asked.trained_heads) != 1:
+def _ensure_one_answer(needed: Needs) -> None:
+    if len(needed.trained_heads) != 1:
         raise refuse(
             "not_one_answer",
             where=N_("heads"),
             message=message(
                 N_("Pairs answer one question, and the model has {heads} heads that are trained."),
-                heads=len(asked.trained_heads),
+                heads=len(needed.trained_heads),
             ),
-            received=", ".join(answer.head for answer in asked.trained_heads),
+            received=", ".join(answer.head for answer in needed.trained_heads),
             mend=message(N_("Train exactly one head: is it the same author?")),
         )
-    answer = asked.trained_heads[0]
+    answer = needed.trained_heads[0]
     if answer.loss not in _LOSSES:
         raise refuse(
             "target_unfit",

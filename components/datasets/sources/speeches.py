@@ -55,11 +55,11 @@ class Speeches(Pairs):
 
     def provenance(self) -> Message:
         """See `Dataset.provenance`."""
-        found = self.writings()
+        writings = self.writings()
         return message(
             _PROVENANCE,
-            sentences=len(found.frame),
-            speakers=len(found.names),
+            sentences=len(writings.frame),
+            speakers=len(writings.names),
             since=self.since,
             least=LEAST_WORDS,
             most=MOST_WORDS,
@@ -82,21 +82,21 @@ def _read(since: int) -> AuthoredTexts:
     """Raises `Refused` if the files are missing."""
     folder = _folder()
     speeches = pd.read_csv(folder / "metadata.csv", dtype="str", keep_default_na=False)
-    chosen = speeches[(speeches["is_sotu"] == "True") & (speeches["year"].astype("int64") >= since)]
+    addresses = speeches[(speeches["is_sotu"] == "True") & (speeches["year"].astype("int64") >= since)]
     # Whoever was president twice with another between has two ids in the file. The full name
     # is one for each person: two of a family have the same last name only.
-    people = chosen.groupby("president_full", sort=False)["president_id"].transform("first")
-    names = dict(zip(people, chosen["president_full"], strict=True))
-    both = zip(chosen["fileid"], people, strict=True)
+    people = addresses.groupby("president_full", sort=False)["president_id"].transform("first")
+    names = dict(zip(people, addresses["president_full"], strict=True))
+    both = zip(addresses["fileid"], people, strict=True)
     written: dict[str, list[str]] = {}
     for file, who in both:
         written.setdefault(who, []).extend(_text(folder, file).split("\n"))
     enough = CHARACTERS * MAX_TEXTS // len(written)
     rows = [
-        (each, who)
+        (sentence, who)
         for who, paragraphs in written.items()
         for paragraph in _spread(paragraphs, enough)
-        for each in _sentences(paragraph)
+        for sentence in _sentences(paragraph)
     ]
     frame, notes = anonymized(
         pd.DataFrame(rows, columns=["text", "author"], dtype="str"), lambda who: own_names(names[who])
@@ -138,13 +138,13 @@ def _missing(file: str) -> Exception:
 def _spread(paragraphs: list[str], characters: int) -> list[str]:
     """As many paragraphs as have this many characters, spread evenly over all."""
     share = min(1.0, characters / max(1, sum(map(len, paragraphs))))
-    return [each for at, each in enumerate(paragraphs) if int((at + 1) * share) > int(at * share)]
+    return [paragraph for at, paragraph in enumerate(paragraphs) if int((at + 1) * share) > int(at * share)]
 
 
 def _sentences(speech: str) -> Iterator[str]:
     start = 0
     plain = _ADDED.sub(" ", speech)
-    for end in [*(found.end() for found in _END.finditer(plain)), len(plain)]:
+    for end in [*(match.end() for match in _END.finditer(plain)), len(plain)]:
         sentence = plain[start:end].strip()
         start = end
         if LEAST_WORDS <= len(sentence.split()) <= MOST_WORDS:

@@ -87,26 +87,26 @@ class Table(OwnFile, SingleTextDataset):
         loaded = self.loaded()
         texts = columns.cells_of(loaded, self.text_column)
         measured = [columns.feature_values(loaded, name) for name in self.feature_columns]
-        asked = {
+        targets_by_head = {
             head: column_targets.target(loaded, str(column), self.task)
             for head, column in self.targets.items()
         }
         known = ~texts.map(is_empty).to_numpy(dtype=bool)
-        notes = [*loaded.notes, *(note for _, told in measured for note in told)]
-        notes += [note for _, told in asked.values() for note in told if note not in notes]
+        notes = [*loaded.notes, *(note for _, messages in measured for note in messages)]
+        notes += [note for _, messages in targets_by_head.values() for note in messages if note not in notes]
         notes += left_out(texts[~known], self.text_column)
-        for head, (target, _) in asked.items():
+        for head, (target, _) in targets_by_head.items():
             missing = np.isnan(target.values) & known
             notes += left_out(texts[missing], str(self.targets[head]))
             known &= ~missing
-        for head, (target, _) in asked.items():
+        for head, (target, _) in targets_by_head.items():
             column_targets.ensure_two_classes(target.only(known), str(self.targets[head]))
         frames = [frame for frame, _ in measured]
         return Corpus(
             texts=texts[known],
             numbers=pd.concat(frames, axis=1)[known] if frames else pd.DataFrame(index=texts.index[known]),
             features=self.features(),
-            targets={head: target.only(known) for head, (target, _) in asked.items()},
+            targets={head: target.only(known) for head, (target, _) in targets_by_head.items()},
             rows=texts.index.to_numpy()[known],
             cut_by=cutting(self.cut_by, texts[known]),
             notes=tuple(notes),
@@ -145,9 +145,9 @@ class Table(OwnFile, SingleTextDataset):
     def preview(self, rows: int = 8) -> pd.DataFrame:
         """See `Dataset.preview`: the chosen columns, as they are in the file."""
         frame = self.loaded().frame
-        chosen = dict.fromkeys((self.text_column, *self.feature_columns, *map(str, self.targets.values())))
+        names = dict.fromkeys((self.text_column, *self.feature_columns, *map(str, self.targets.values())))
         at = np.linspace(0, len(frame) - 1, min(rows, len(frame))).round().astype(int)
-        return frame[[name for name in chosen if name in frame.columns]].iloc[at]
+        return frame[[name for name in names if name in frame.columns]].iloc[at]
 
     def distribution(self, head: str) -> pd.DataFrame:
         """See `Dataset.distribution`. A column of two answers has two bars, 0 and 1."""
@@ -180,5 +180,5 @@ def left_out(texts: pd.Series, column: str) -> list[Message]:
     """A note on rows that have nothing in a column, if there are any."""
     if not len(texts):
         return []
-    told = N_("{count:,} rows were left out: nothing in the column {column} (rows {rows}).")
-    return [message(told, count=len(texts), column=column, rows=row_list(list(texts.index)))]
+    template = N_("{count:,} rows were left out: nothing in the column {column} (rows {rows}).")
+    return [message(template, count=len(texts), column=column, rows=row_list(list(texts.index)))]

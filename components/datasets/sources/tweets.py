@@ -189,12 +189,12 @@ def _read() -> pd.DataFrame:
             message(N_("The tweets are not here: the package {package} carries them."), package=PACKAGE)
         )
     content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != SHA256:
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != SHA256:
         raise _refusal(
             message(
                 N_("The file of tweets is not the one that was checked, so it is not opened ({found})."),
-                found=found[:12],
+                found=digest[:12],
             )
         )
     frame: pd.DataFrame = pd.read_pickle(io.BytesIO(content), compression="xz")

@@ -173,11 +173,11 @@ def as_characters(line: str, dialect: Dialect) -> list[str]:
             if not closing[0].endswith(dialect.delimiter):
                 return cells
             continue
-        found = text.find(dialect.delimiter, at)
-        if found < 0:
+        next_delimiter = text.find(dialect.delimiter, at)
+        if next_delimiter < 0:
             return [*cells, text[at:]]
-        cells.append(text[at:found])
-        at = found + 1
+        cells.append(text[at:next_delimiter])
+        at = next_delimiter + 1
 
 
 _BACKSLASH = re.compile(r'(?<!\\)\\"')

@@ -27,9 +27,9 @@ def column_names(layout: Layout) -> tuple[list[str], list[str]]:
 
 def renamed_note(changed: list[str], frame: pd.DataFrame) -> tuple[Message, ...]:
     """A note on the columns of a table whose names were changed, if there are any."""
-    kept = [name for name in changed if name in frame.columns]
+    renamed = [name for name in changed if name in frame.columns]
     template = N_("Columns without a name of their own were given one: {names}.")
-    return (message(template, names=", ".join(kept[:5])),) if kept else ()
+    return (message(template, names=", ".join(renamed[:5])),) if renamed else ()
 
 
 def _without_comment_mark(cell: str) -> str:
@@ -39,4 +39,4 @@ def _without_comment_mark(cell: str) -> str:
 
 def _unique(name: str, taken: list[str]) -> str:
     numbered = (f"{name} ({number})" for number in count(2))
-    return name if name not in taken else next(each for each in numbered if each not in taken)
+    return name if name not in taken else next(candidate for candidate in numbered if candidate not in taken)

@@ -11,15 +11,15 @@ from components.datasets.tables.layout import Layout, Row
 from components.datasets.tables.numbers import is_empty
 
 
-def is_data(filled: list[Row], made: Layout) -> bool:
+def is_data(filled: list[Row], layout: Layout) -> bool:
     """Whether the row with the names is data itself: where columns hold numbers or times, so
     does it, and they are no years or numbers that name columns."""
-    names = [cells for number, cells in filled if number in made.header]
-    typed = [at for at, shape in enumerate(made.column_types) if shape.kind in ("number", "time")]
-    if len(names) != 1 or not typed or len(names[0]) < made.width:
+    names = [cells for number, cells in filled if number in layout.header]
+    typed = [at for at, shape in enumerate(layout.column_types) if shape.kind in ("number", "time")]
+    if len(names) != 1 or not typed or len(names[0]) < layout.width:
         return False
     cells = [names[0][at] for at in typed if names[0][at].strip()]
-    if not cells or not all(made.column_types[at].fits(names[0][at]) for at in typed):
+    if not cells or not all(layout.column_types[at].fits(names[0][at]) for at in typed):
         return False
     return not _names_by_number(cells)
 
@@ -36,48 +36,48 @@ def _names_by_number(cells: list[str]) -> bool:
     return steps == {1} or (len(numbers) > 2 and len(steps) == 1 and min(steps) > 0)
 
 
-def other_rows(filled: list[Row], made: Layout) -> Layout:
+def other_rows(filled: list[Row], layout: Layout) -> Layout:
     """The layout with what the rows above and below the names say: groups of columns above, units
     or the names themselves below; what is neither names the table, and is passed over."""
     rows = dict(filled)
-    (number,) = made.header
-    below = next((each for each in filled if each[0] >= made.body), None)
-    if below is not None and _has_names(below[1], rows[number], made):
-        if _is_title(rows[number], made):
+    (number,) = layout.header
+    below = next((row for row in filled if row[0] >= layout.body), None)
+    if below is not None and _has_names(below[1], rows[number], layout):
+        if _is_title(rows[number], layout):
             return replace(
-                made,
-                names=tuple(below[1][: made.width]),
+                layout,
+                names=tuple(below[1][: layout.width]),
                 header=(below[0],),
-                passed=(*made.passed, number),
+                passed=(*layout.passed, number),
                 body=below[0] + 1,
             )
-        names = _together(made.names, below[1])
-        return replace(made, names=names, header=(number, below[0]), body=below[0] + 1)
+        names = _together(layout.names, below[1])
+        return replace(layout, names=names, header=(number, below[0]), body=below[0] + 1)
     above = rows.get(number - 1)
-    if above is not None and not _is_title(above, made) and not above[0].lstrip().startswith("#"):
-        names = _together(above, list(made.names))
-        passed = tuple(row for row in made.passed if row != number - 1)
-        return replace(made, names=names, header=(number - 1, number), passed=passed)
-    return made
+    if above is not None and not _is_title(above, layout) and not above[0].lstrip().startswith("#"):
+        names = _together(above, list(layout.names))
+        passed = tuple(row for row in layout.passed if row != number - 1)
+        return replace(layout, names=names, header=(number - 1, number), passed=passed)
+    return layout
 
 
-def _has_names(cells: list[str], above: list[str], made: Layout) -> bool:
+def _has_names(cells: list[str], above: list[str], layout: Layout) -> bool:
     """Whether a row below the names has words wherever columns hold numbers or times."""
-    typed = [at for at, shape in enumerate(made.column_types) if shape.kind in ("number", "time")]
-    if len(cells) < made.width or not typed:
+    typed = [at for at, shape in enumerate(layout.column_types) if shape.kind in ("number", "time")]
+    if len(cells) < layout.width or not typed:
         return False
     words = [cells[at] for at in typed if not is_empty(cells[at])]
-    if len(words) < (1 if _is_title(above, made) else 2):
+    if len(words) < (1 if _is_title(above, layout) else 2):
         return False
-    return not any(made.column_types[at].fits(cells[at]) and cells[at].strip() for at in typed)
+    return not any(layout.column_types[at].fits(cells[at]) and cells[at].strip() for at in typed)
 
 
-def _is_title(cells: list[str], made: Layout) -> bool:
+def _is_title(cells: list[str], layout: Layout) -> bool:
     """Whether a row is about the whole table: it has fewer cells than that, or one alone, or
     says what it is (Source: ...), or is a comment."""
     first = cells[0].strip()
     return (
-        len(cells) < made.width
+        len(cells) < layout.width
         or sum(bool(cell.strip()) for cell in cells) < 2
         or first.startswith("#")
         or re.search(r"[^\W\d]\s*[:：]\s*\S", first) is not None
@@ -86,8 +86,8 @@ def _is_title(cells: list[str], made: Layout) -> bool:
 
 def _together(above: Sequence[str], names: list[str]) -> tuple[str, ...]:
     """Names with the name of their group before them; a group goes on until the next."""
-    group, found = "", []
+    group, joined = "", []
     for top, low in zip(above, names, strict=False):
         group = top.strip() or group
-        found.append(f"{group} {low.strip()}".strip() if low.strip() else top)
-    return tuple(found)
+        joined.append(f"{group} {low.strip()}".strip() if low.strip() else top)
+    return tuple(joined)

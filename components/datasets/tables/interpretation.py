@@ -96,10 +96,10 @@ class Interpretation:
         else:
             names = list(self.layout.names)
         if block.numbers and block.numbers[0] >= start and all(len(row) == width for row in block.rows):
-            kept = [at for at, row in enumerate(block.rows) if any(row) and row != names]
-            if len(kept) == len(block.rows):
+            usable = [at for at, row in enumerate(block.rows) if any(row) and row != names]
+            if len(usable) == len(block.rows):
                 return block
-        found = RowBlock([], [], [])
+        fitted_block = RowBlock([], [], [])
         for number, row, lines in zip(block.numbers, block.rows, block.lines, strict=True):
             if number < start or not any(map(str.strip, row)):
                 continue
@@ -113,7 +113,7 @@ class Interpretation:
                 continue
             if changed:
                 (report.joined if len(row) > width else report.padded).append(number)
-            found.numbers.append(number)
-            found.rows.append(fitted)
-            found.lines.append(lines)
-        return found
+            fitted_block.numbers.append(number)
+            fitted_block.rows.append(fitted)
+            fitted_block.lines.append(lines)
+        return fitted_block

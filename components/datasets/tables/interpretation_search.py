@@ -46,27 +46,28 @@ def best_interpretation(text: DecodedText, options: ParseOptions) -> tuple[Inter
     if text.has_returns():
         texts = [text, replace(text, returns=True)]
         texts = texts[::-1] if text.has_returns(mostly=True) else texts
-    found = [each for one in texts for each in _interpretations(one, options)]
-    if not found:
+    candidates = [candidate for one in texts for candidate in _interpretations(one, options)]
+    if not candidates:
         return _none(text, options)
-    return _best(found)
+    return _best(candidates)
 
 
-def _share(each: tuple[Interpretation, ParseReport]) -> float:
-    return round(each[1].weight / max(1, each[1].total), 4)
+def _share(candidate: tuple[Interpretation, ParseReport]) -> float:
+    return round(candidate[1].weight / max(1, candidate[1].total), 4)
 
 
-def _best(found: list[tuple[Interpretation, ParseReport]]) -> tuple[Interpretation, ParseReport]:
+def _best(candidates: list[tuple[Interpretation, ParseReport]]) -> tuple[Interpretation, ParseReport]:
     """The best interpretation for each delimiter (of equals the first, which has the usual quotation
     marks); of those that lose hardly more than the best of all, the widest."""
-    delimiters = dict.fromkeys(each[0].dialect.delimiter for each in found)
+    delimiters = dict.fromkeys(candidate[0].dialect.delimiter for candidate in candidates)
     bests = [
-        min((each for each in found if each[0].dialect.delimiter == part), key=_share) for part in delimiters
+        min((candidate for candidate in candidates if candidate[0].dialect.delimiter == part), key=_share)
+        for part in delimiters
     ]
     limit = min(map(_share, bests)) + _TOLERANCE
-    close = [each for each in bests if _share(each) <= limit]
+    close = [candidate for candidate in bests if _share(candidate) <= limit]
     width = max(interpretation.layout.width for interpretation, _ in close)
-    return min((each for each in close if each[0].layout.width == width), key=_share)
+    return min((candidate for candidate in close if candidate[0].layout.width == width), key=_share)
 
 
 def alternatives(interpretation: Interpretation) -> Iterator[Interpretation]:
@@ -82,28 +83,31 @@ def _interpretations(text: DecodedText, options: ParseOptions) -> list[tuple[Int
     sep = _SEP.match(sample[0]) if sample else None
     skipped = 1 if sep else 0
     whole = "".join(sample[skipped:])
-    delimiters: Iterable[str] = [each for each in DELIMITERS if each in whole]
+    delimiters: Iterable[str] = [delimiter for delimiter in DELIMITERS if delimiter in whole]
     if options.delimiter != "auto":
         delimiters = [options.delimiter]
     elif sep and sep[1] in whole:
         delimiters = [sep[1]]
-    found = [
-        each for part in delimiters if (each := _tried(text, Dialect(part), options, skipped, len(sample)))
+    candidates = [
+        candidate
+        for part in delimiters
+        if (candidate := _tried(text, Dialect(part), options, skipped, len(sample)))
     ]
-    if not found and FULL_WIDTH in whole and options.delimiter == "auto":
-        found = [each for each in [_tried(text, Dialect(FULL_WIDTH), options, skipped, len(sample))] if each]
-        found = [each for each in found if each[1].weight <= _TOLERANCE * max(1, each[1].total)]
+    if not candidates and FULL_WIDTH in whole and options.delimiter == "auto":
+        by_full_width = _tried(text, Dialect(FULL_WIDTH), options, skipped, len(sample))
+        if by_full_width and by_full_width[1].weight <= _TOLERANCE * max(1, by_full_width[1].total):
+            candidates = [by_full_width]
     if options.least == 1:
         alone = _tried(text, Dialect(""), options, skipped, len(sample))
-        found += [alone] if alone else []
-    if not found:
+        candidates += [alone] if alone else []
+    if not candidates:
         return []
-    best, report = _best(found)
+    best, report = _best(candidates)
     if report.weight:
         for quoting in _quotings(whole):
             other = _tried(text, Dialect(best.dialect.delimiter, quoting), options, skipped, len(sample))
-            found += [other] if other else []
-    return found
+            candidates += [other] if other else []
+    return candidates
 
 
 def _quotings(sample: str) -> list[Quoting]:
@@ -119,20 +123,20 @@ def _tried(
     rows: list[tuple[int, list[str]]] = []
     for block in Cells(islice(text.lines(), skipped, skipped + most), dialect).blocks(_BLOCK):
         rows += zip(block.numbers, block.rows, strict=True)
-    found = find_layout(rows, least=least, header=options.header, delimiter=dialect.delimiter)
-    if found.width < least:
+    layout = find_layout(rows, least=least, header=options.header, delimiter=dialect.delimiter)
+    if layout.width < least:
         return None
-    interpretation = Interpretation(text, dialect, found, skipped)
-    report = ParseReport(nameless=sum(not name.strip() for name in found.names) if found.header else 0)
-    kept = sum(len(block.rows) for block in interpretation.blocks(report, most=most))
-    report.total = max(1, kept + report.lines)
+    interpretation = Interpretation(text, dialect, layout, skipped)
+    report = ParseReport(nameless=sum(not name.strip() for name in layout.names) if layout.header else 0)
+    row_count = sum(len(block.rows) for block in interpretation.blocks(report, most=most))
+    report.total = max(1, row_count + report.lines)
     return interpretation, report
 
 
 def _none(text: DecodedText, options: ParseOptions) -> tuple[Interpretation, ParseReport]:
     """A text in which nothing parts columns, as one column."""
-    found = _tried(text, Dialect(""), options, 0, len(_sample(text)))
-    return found or (Interpretation(text, Dialect(""), Layout((), ())), ParseReport())
+    one_column = _tried(text, Dialect(""), options, 0, len(_sample(text)))
+    return one_column or (Interpretation(text, Dialect(""), Layout((), ())), ParseReport())
 
 
 def _sample(text: DecodedText) -> list[str]:

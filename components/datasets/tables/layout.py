@@ -64,10 +64,10 @@ class Layout:
         free = [at for at, shape in enumerate(self.column_types) if shape.kind == "any"]
         if len(free) == len(self.names) or not self.delimited:
             return None
-        found = []
+        candidates = []
         for at in free:
             text = self.delimited.join(cells[at : at + more + 1])
             row = [*cells[:at], text, *cells[at + more + 1 :]]
             if all(shape.fits(cell) for shape, cell in zip(self.column_types, row, strict=True)):
-                found.append(row)
-        return found[0] if len(found) == 1 else None
+                candidates.append(row)
+        return candidates[0] if len(candidates) == 1 else None

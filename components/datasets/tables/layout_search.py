@@ -34,24 +34,24 @@ def find_layout(
         return Layout((), ())
     if header == "none":
         return _numbered(filled, delimiter)
-    found: list[tuple[float, Layout]] = []
+    candidates: list[tuple[float, Layout]] = []
     for at in range(1 if header == "first" else min(_HEADERS, len(filled))):
-        made = _at(filled, at, least, delimiter)
+        layout = _at(filled, at, least, delimiter)
         # Below the first, a row that is data has no names; a row wider than the table is no title.
-        if made is None or (at and (is_data(filled, made) or _wider(filled[:at], made.width))):
+        if layout is None or (at and (is_data(filled, layout) or _wider(filled[:at], layout.width))):
             continue
-        cost = _cost(filled, at, made)
-        found.append((cost, made))
+        cost = _cost(filled, at, layout)
+        candidates.append((cost, layout))
         if not cost:
             break
-    if not found:
+    if not candidates:
         return Layout(tuple(_trimmed(filled[0][1])), (filled[0][0],), body=filled[0][0] + 1)
-    _, chosen = min(found, key=lambda each: each[0])
+    _, best = min(candidates, key=lambda candidate: candidate[0])
     if header == "auto":
-        chosen = other_rows(filled, chosen)
-        if is_data(filled, chosen):
-            return _numbered(filled[len(chosen.passed) :], delimiter, chosen.passed)
-    return chosen
+        best = other_rows(filled, best)
+        if is_data(filled, best):
+            return _numbered(filled[len(best.passed) :], delimiter, best.passed)
+    return best
 
 
 def _wider(rows: list[Row], width: int) -> bool:
@@ -91,9 +91,9 @@ def _shapes_joined(body: list[Row], width: int, delimiter: str) -> tuple[ColumnT
     most = 0
     for at in range(width if delimiter else 0):
         rows = [[*cells[:at], "", *cells[len(cells) - (width - at - 1) :]] for cells in long]
-        found = column_types(rows, width)
-        points = sum({"any": 0, "few": 1}.get(shape.kind, 2) for shape in found)
-        best, most = (found, points) if points > most else (best, most)
+        types = column_types(rows, width)
+        points = sum({"any": 0, "few": 1}.get(shape.kind, 2) for shape in types)
+        best, most = (types, points) if points > most else (best, most)
     return best or (ColumnType(),) * width
 
 
@@ -123,15 +123,15 @@ def _named(written: list[str], body: list[Row]) -> list[str]:
     return names[:width]
 
 
-def _cost(filled: list[Row], at: int, made: Layout) -> float:
+def _cost(filled: list[Row], at: int, layout: Layout) -> float:
     """How many rows a layout loses; a row passed over is worse than one left out, since names
     are in the first more often than not, and so is a row that names less than half the columns."""
     cost = 2.0 * at
     for _, cells in filled[at + 1 : at + 1 + _BODY]:
-        fitted, changed = made.fitted(cells)
-        cost += 1 if fitted is None else changed * (0.05 if len(cells) > made.width else 0.2)
-    nameless = sum(not name.strip() for name in made.names)
-    return cost + 2 * nameless + (6 if 2 * nameless >= made.width else 0)
+        fitted, changed = layout.fitted(cells)
+        cost += 1 if fitted is None else changed * (0.05 if len(cells) > layout.width else 0.2)
+    nameless = sum(not name.strip() for name in layout.names)
+    return cost + 2 * nameless + (6 if 2 * nameless >= layout.width else 0)
 
 
 def _counts(cells: list[str]) -> bool:

@@ -101,9 +101,11 @@ def several_currencies(some: pd.DataFrame) -> tuple[Message, ...]:
     template = N_(
         "The column {column} has different currencies ({signs}); they are read as if they were one."
     )
-    found = ((str(name), currencies(some[name].tolist())) for name in some.columns)
+    signs_by_column = ((str(name), currencies(some[name].tolist())) for name in some.columns)
     return tuple(
-        message(template, column=name, signs=", ".join(signs)) for name, signs in found if len(signs) > 1
+        message(template, column=name, signs=", ".join(signs))
+        for name, signs in signs_by_column
+        if len(signs) > 1
     )
 
 

@@ -165,7 +165,7 @@ def _number(cell: str, decimal: Decimal) -> float:
     if factor != 1.0:
         digits = digits[:-1].rstrip()
     pattern, thousands, sign = (_POINT, ", '", ".") if decimal == "point" else (_COMMA, ". '", ",")
-    if not any(each.isdecimal() for each in digits) or not pattern.fullmatch(digits):
+    if not any(character.isdecimal() for character in digits) or not pattern.fullmatch(digits):
         return np.nan
     for separator in thousands:
         digits = digits.replace(separator, "")

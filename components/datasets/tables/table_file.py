@@ -170,14 +170,14 @@ def _most_complete(interpretation: Interpretation, columns: list[str]) -> tuple[
 def _from_sheet(sheet: Sheet, how: ReadOptions, least: int) -> TableFile:
     """The table in the rows of a workbook or of records."""
     numbered = list(enumerate(sheet.rows, start=1))
-    found = find_layout(numbered, least=least, header=how.header)
-    report = ParseReport(lines=len(found.passed))
-    columns, renamed = _columns(found, least, None)
-    frame = _without_empty(_frame(columns, _blocks_of(sheet, found, report)), found)
-    notes = (*sheet.notes, *renamed_note(renamed, frame), *parse_notes(report, found))
+    layout = find_layout(numbered, least=least, header=how.header)
+    report = ParseReport(lines=len(layout.passed))
+    columns, renamed = _columns(layout, least, None)
+    frame = _without_empty(_frame(columns, _blocks_of(sheet, layout, report)), layout)
+    notes = (*sheet.notes, *renamed_note(renamed, frame), *parse_notes(report, layout))
     if not len(frame):
         raise no_rows(notes)
-    header = how.header if how.header != "auto" else "none" if found.numbered else "first"
+    header = how.header if how.header != "auto" else "none" if layout.numbered else "first"
     return _loaded(
         frame,
         how,
@@ -186,13 +186,13 @@ def _from_sheet(sheet: Sheet, how: ReadOptions, least: int) -> TableFile:
     )
 
 
-def _blocks_of(sheet: Sheet, found: Layout, report: ParseReport) -> Iterator[RowBlock]:
+def _blocks_of(sheet: Sheet, layout: Layout, report: ParseReport) -> Iterator[RowBlock]:
     for start in range(0, len(sheet.rows), _CHUNK):
         block = RowBlock([], [], [])
         for number, row in enumerate(sheet.rows[start : start + _CHUNK], start=start + 1):
-            if number < found.body or not any(map(str.strip, row)):
+            if number < layout.body or not any(map(str.strip, row)):
                 continue
-            fitted, _ = found.fitted(row)
+            fitted, _ = layout.fitted(row)
             if fitted is None:
                 report.ragged.append(number)
                 report.lines += 1
@@ -249,11 +249,11 @@ def _frame(columns: list[str], blocks: Iterable[RowBlock]) -> pd.DataFrame:
     return pd.concat(chunks)
 
 
-def _without_empty(frame: pd.DataFrame, found: Layout) -> pd.DataFrame:
+def _without_empty(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """Drop the columns that have neither a name nor a cell."""
     gone = [
         name
-        for name, written in zip(frame.columns, found.names, strict=True)
+        for name, written in zip(frame.columns, layout.names, strict=True)
         if not written.strip() and not frame[name].astype(bool).any()
     ]
     return frame.drop(columns=gone) if 0 < len(gone) < len(frame.columns) else frame

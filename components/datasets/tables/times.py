@@ -76,8 +76,8 @@ def times(column: pd.Series) -> Times:
     parts = _year_before(parts, day_first and settled)
     read = [_time(date, clock, day_first and settled) for date, clock in parts]
     unsure = np.array([order == "unsure" for order in orders], dtype=bool)
-    hours = [np.nan if each is None else each.hour for each in read]
-    weekdays = [np.nan if each is None else each.weekday() for each in read]
+    hours = [np.nan if moment is None else moment.hour for moment in read]
+    weekdays = [np.nan if moment is None else moment.weekday() for moment in read]
     return Times(
         hour=np.array(hours, dtype=np.float64)[codes],
         weekday=np.array(weekdays, dtype=np.float64)[codes],
@@ -98,21 +98,21 @@ def write_order(frame: pd.DataFrame, order: DateOrder, *, chosen: bool) -> None:
 def date_order(frame: pd.DataFrame) -> DateOrder:
     """Whether the dates of a whole file have the day or the month first: what those columns say
     that have a date which can only be read so; "auto" if none does or they contradict."""
-    found = set()
+    file_orders = set()
     for name in time_columns(frame):
         orders = {_order(_parts(str(cell))[0]) for cell in frame[name].unique()}
-        found |= {order for order in ("day", "month") if {"day", "month"} & orders == {order}}
-    return "auto" if len(found) != 1 else "day" if "day" in found else "month"
+        file_orders |= {order for order in ("day", "month") if {"day", "month"} & orders == {order}}
+    return "auto" if len(file_orders) != 1 else "day" if "day" in file_orders else "month"
 
 
 def time_columns(frame: pd.DataFrame) -> list[str]:
     """The columns whose first cells are mostly dates."""
-    found = []
+    names = []
     for name in frame.columns:
         first = [cell for cell in frame[name].iloc[:_LOOKED_AT] if cell]
         if first and 2 * sum(map(is_time, first)) >= len(first):
-            found.append(str(name))
-    return found
+            names.append(str(name))
+    return names
 
 
 def compact_dates(sample: pd.Series) -> bool:
@@ -146,9 +146,9 @@ def _year_before(
     return [(_SHORT.sub(_century, date), clock) for date, clock in parts]
 
 
-def _century(found: re.Match[str]) -> str:
-    year = int(found[1])
-    return f"{_full_year(year)}-{found[3]}-{found[4]}"
+def _century(match: re.Match[str]) -> str:
+    year = int(match[1])
+    return f"{_full_year(year)}-{match[3]}-{match[4]}"
 
 
 def _full_year(year: int) -> int:
@@ -164,7 +164,7 @@ def has_clock(cells: Iterable[str]) -> bool:
 def _parts(cell: str) -> tuple[str, tuple[int, int] | None]:
     """A cell's date, its marks made alike, and its clock: hour and minute."""
     text = unicodedata.normalize("NFKC", cell).strip().lower().replace("中華民國", "民國")
-    text = _NUMERAL.sub(lambda found: str(_numeral(found[0])), text)
+    text = _NUMERAL.sub(lambda match: str(_numeral(match[0])), text)
     text = re.sub(r"\s*[年月년월]\s*", "-", re.sub(r"(?<=\d)([-/.])\s+(?=\d)", r"\1", text))
     text = re.sub(r"[日일號]", " ", text)
     text, half = _ZONE.sub(r"\1", text), _AM_PM.search(text)
@@ -185,24 +185,24 @@ def _numeral(written: str) -> int:
         return 1
     digits = written.replace("零", "〇").replace("元", "一")
     if not set(digits) & {"十", "百"}:
-        return int("".join(str(_DIGITS.index(each)) for each in digits))
+        return int("".join(str(_DIGITS.index(digit)) for digit in digits))
     total = pending = 0
-    for each in digits:
-        if each in "十百":
-            total += (pending or 1) * (10 if each == "十" else 100)
+    for digit in digits:
+        if digit in "十百":
+            total += (pending or 1) * (10 if digit == "十" else 100)
             pending = 0
         else:
-            pending = _DIGITS.index(each)
+            pending = _DIGITS.index(digit)
     return total + pending
 
 
 def _order(date: str) -> str | None:
     """For a date with the year last: whether the day or the month comes first, if it says."""
-    found = _YEAR_LAST.fullmatch(date)
-    if found is None:
+    match = _YEAR_LAST.fullmatch(date)
+    if match is None:
         return None
-    first, second = int(found[1]), int(found[3])
-    if found[2] == "." or first > 12:
+    first, second = int(match[1]), int(match[3])
+    if match[2] == "." or first > 12:
         return "day"
     if second > 12:
         return "month"
@@ -211,43 +211,43 @@ def _order(date: str) -> str | None:
 
 def _time(date: str, clock: tuple[int, int] | None, day_first: bool) -> datetime | None:
     for pattern, read in _FORMS:
-        found = pattern.fullmatch(date)
-        if found is None:
+        match = pattern.fullmatch(date)
+        if match is None:
             continue
         try:
-            return datetime(*read(found, day_first), *(clock or (0, 0)))
+            return datetime(*read(match, day_first), *(clock or (0, 0)))
         except ValueError:
             return None
     return None
 
 
-def _year_first(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
-    era, year = found[1], int(found[2] or found[3])
-    month, day = int(found[4]), int(found[5])
+def _year_first(match: re.Match[str], day_first: bool) -> tuple[int, int, int]:
+    era, year = match[1], int(match[2] or match[3])
+    month, day = int(match[4]), int(match[5])
     if era == "民國前":
         return _ERAS["民國"] + 1 - year, month, day
     # Three digits are a year of the Republic too.
     return year + (_ERAS[era or "民國"] if year < 1000 else 0), month, day
 
 
-def _year_last(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
-    first, second, year = int(found[1]), int(found[3]), int(found[4])
-    day_is_first = found[2] == "." or first > 12 or (day_first and second <= 12)
+def _year_last(match: re.Match[str], day_first: bool) -> tuple[int, int, int]:
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    day_is_first = match[2] == "." or first > 12 or (day_first and second <= 12)
     day, month = (first, second) if day_is_first else (second, first)
     return _full_year(year), month, day
 
 
-def _day_month(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
-    return _full_year(int(found[3])), _month(found[2]), int(found[1])
+def _day_month(match: re.Match[str], day_first: bool) -> tuple[int, int, int]:
+    return _full_year(int(match[3])), _month(match[2]), int(match[1])
 
 
-def _month_day(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
-    return int(found[3]), _month(found[1]), int(found[2])
+def _month_day(match: re.Match[str], day_first: bool) -> tuple[int, int, int]:
+    return int(match[3]), _month(match[1]), int(match[2])
 
 
-def _compact(found: re.Match[str], day_first: bool) -> tuple[int, int, int]:
-    year = int(found[1])
-    return year + (_ERAS["民國"] if year < 1000 else 0), int(found[2]), int(found[3])
+def _compact(match: re.Match[str], day_first: bool) -> tuple[int, int, int]:
+    year = int(match[1])
+    return year + (_ERAS["民國"] if year < 1000 else 0), int(match[2]), int(match[3])
 
 
 def _month(name: str) -> int:
@@ -266,7 +266,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], bool], tuple[int, 
 @lru_cache(maxsize=20_000)
 def is_time(cell: str) -> bool:
     """Whether a cell is a date, with or without a time of day."""
-    if not any(each.isdecimal() for each in cell) and "年" not in cell:
+    if not any(character.isdecimal() for character in cell) and "年" not in cell:
         return False
     date, clock = _parts(cell)
     return any(_time(date, clock, day_first) is not None for day_first in (False, True))

@@ -63,8 +63,8 @@ def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ..
         f"{frame.index[at]} {next((cell for cell in frame.iloc[at] if cell), '')}"[:40] for at in sorted(gone)
     ]
     template = N_("{count} rows at the end were left out: they look like sums of the others ({rows}).")
-    kept = frame.drop(index=frame.index[sorted(gone)])
-    return kept, (message(template, count=len(gone), rows=", ".join(named)),)
+    remaining = frame.drop(index=frame.index[sorted(gone)])
+    return remaining, (message(template, count=len(gone), rows=", ".join(named)),)
 
 
 def _called(row: pd.Series) -> bool:

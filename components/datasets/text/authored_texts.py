@@ -87,28 +87,28 @@ _MORE = N_("{count:,} are beyond the {most:,} texts that are read, or of authors
 _RARE = N_("{count:,} are of authors with too few others")
 
 
-def _counted(texts: int, left: int, lost: Mapping[str, int]) -> Iterator[Message]:
+def _counted(texts: int, remaining: int, lost: Mapping[str, int]) -> Iterator[Message]:
     """How many of all texts are left, and for each reason how many are not."""
-    gone = texts - left
-    told = {**lost, _RARE: gone - sum(lost.values())}
+    gone = texts - remaining
+    counts_by_reason = {**lost, _RARE: gone - sum(lost.values())}
     reasons = [
         message(reason, count=count, least=LEAST_WORDS, most=MAX_TEXTS)
-        for reason, count in told.items()
+        for reason, count in counts_by_reason.items()
         if count
     ]
     if reasons:
-        yield message(_LEFT, all=texts, kept=left, lost=gone, reasons=listed(reasons))
+        yield message(_LEFT, all=texts, kept=remaining, lost=gone, reasons=listed(reasons))
 
 
 def _some_of_each(frame: pd.DataFrame) -> pd.DataFrame:
     """As many rows as are read at most, shared evenly by the authors and spread evenly over
     what each has written."""
     counts = frame["author"].value_counts()
-    kept = counts[counts >= LEAST_TEXTS].index[:MAX_AUTHORS]
-    rows = frame[frame["author"].isin(kept)]
+    authors = counts[counts >= LEAST_TEXTS].index[:MAX_AUTHORS]
+    rows = frame[frame["author"].isin(authors)]
     place = rows.groupby("author").cumcount().to_numpy()
     total = rows["author"].map(counts).to_numpy(dtype=np.int64)
-    share = np.minimum(total, max(LEAST_TEXTS, MAX_TEXTS // max(1, len(kept))))
+    share = np.minimum(total, max(LEAST_TEXTS, MAX_TEXTS // max(1, len(authors))))
     # As many equal stretches as rows are wanted, and the first row of each.
     return rows[(place == 0) | (place * share // total != (place - 1) * share // total)]
 
@@ -117,16 +117,16 @@ def _long_enough(text: str) -> bool:
     return len(text.split()) >= 2 * LEAST_WORDS or len(tokens(text, "character")) >= LEAST_WORDS
 
 
-def _left_out(frame: pd.DataFrame, kept: pd.DataFrame) -> tuple[Message, ...]:
-    authors = sorted(set(frame["author"]) - set(kept["author"]))
+def _left_out(frame: pd.DataFrame, plain: pd.DataFrame) -> tuple[Message, ...]:
+    authors = sorted(set(frame["author"]) - set(plain["author"]))
     if not authors:
         return ()
-    told = N_(
+    template = N_(
         "{count:,} authors were left out: they have fewer than {least} different texts, "
         "or are not among the {most} who have the most ({authors})."
     )
     shown = ", ".join(map(str, authors[:3]))[:100]
-    return (message(told, count=len(authors), least=LEAST_TEXTS, most=MAX_AUTHORS, authors=shown),)
+    return (message(template, count=len(authors), least=LEAST_TEXTS, most=MAX_AUTHORS, authors=shown),)
 
 
 def author_codes(frame: pd.DataFrame) -> np.ndarray:

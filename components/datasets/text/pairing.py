@@ -93,13 +93,13 @@ def _meetings(
     who is more often in the pairs of one would be a sign of them.
     """
     one, first, second = [], [], []
-    left = half
-    while left > 0:
-        ring = generator.permutation(authors)[: max(left, 2)]
-        one.append(ring[:left])
-        first.append(ring[:left])
-        second.append(np.roll(ring, -1)[:left])
-        left -= len(ring)
+    remaining = half
+    while remaining > 0:
+        ring = generator.permutation(authors)[: max(remaining, 2)]
+        one.append(ring[:remaining])
+        first.append(ring[:remaining])
+        second.append(np.roll(ring, -1)[:remaining])
+        remaining -= len(ring)
     return np.concatenate(one)[:half], np.concatenate(first)[:half], np.concatenate(second)[:half]
 
 

@@ -54,10 +54,10 @@ def standardise(text: str) -> str:
 def tokens(text: str, cut_by: CutBy = "word") -> list[str]:
     """A text's words. `cut_by` is how Chinese is cut, which has no spaces: by word, as a
     dictionary sees them, or by character. Words of Latin letters stay whole either way."""
-    found = _TOKEN.findall(standardise(text))
+    pieces = _TOKEN.findall(standardise(text))
     if text.isascii():
-        return found
-    return [word for token in found for word in _words(token, cut_by)]
+        return pieces
+    return [word for token in pieces for word in _words(token, cut_by)]
 
 
 def _words(token: str, cut_by: CutBy) -> Sequence[str]:
@@ -100,7 +100,7 @@ class Token:
 
 def is_word(token: str) -> bool:
     """Whether a token is a word or a number, and not a mark or a link, which any text may have."""
-    return token != LINK and any(each.isalnum() for each in token)
+    return token != LINK and any(character.isalnum() for character in token)
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class TextIds:
     def marked(self) -> str:
         """The text as the model reads it, with the unknown words in brackets."""
         unknown = set(self.unknown)
-        return " ".join(f"[{each.text}]" if each in unknown else each.text for each in self.tokens)
+        return " ".join(f"[{token.text}]" if token in unknown else token.text for token in self.tokens)
 
 
 def read(tokens: Sequence[Token], length: int) -> TextIds:
@@ -158,13 +158,13 @@ class Vocabulary:
 
     def ids(self, tokens: Sequence[str], bound: int) -> list[int]:
         """The id of each token, below `bound`."""
-        found = map(self._ids.get, tokens, repeat(UNKNOWN))
-        return [id if id < bound else UNKNOWN for id in found]
+        ids = map(self._ids.get, tokens, repeat(UNKNOWN))
+        return [id if id < bound else UNKNOWN for id in ids]
 
     def look_up(self, tokens: Sequence[str], bound: int) -> tuple[Token, ...]:
         """Each token with its id, and whether it is known."""
-        found = zip(tokens, self.ids(tokens, bound), strict=True)
-        return tuple(Token(word, id, id != UNKNOWN) for word, id in found)
+        words_with_ids = zip(tokens, self.ids(tokens, bound), strict=True)
+        return tuple(Token(word, id, id != UNKNOWN) for word, id in words_with_ids)
 
 
 def pad(sequences: Sequence[Sequence[int]], length: int) -> np.ndarray:
