@@ -14,9 +14,9 @@ WORDS = Input(name="words", shape=(6,), dtype="int32")
 
 def only(spec: ModelSpec) -> Problem:
     """The one problem of a spec."""
-    found = problems(spec)
-    assert len(found) == 1, [str(problem) for problem in found]
-    return found[0]
+    all_problems = problems(spec)
+    assert len(all_problems) == 1, [str(problem) for problem in all_problems]
+    return all_problems[0]
 
 
 def expect(problem: Problem, code: str, where: str, *words: str) -> None:

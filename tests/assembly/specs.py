@@ -22,21 +22,23 @@ def call(layer: str, inputs: str, output: str) -> Call:
     return Call(layer=layer, inputs=tuple(inputs.split()), output=output)
 
 
-def one_layer(made: Layer, *inputs: Input, **head: Any) -> ModelSpec:
+def one_layer(layer: Layer, *inputs: Input, **head: Any) -> ModelSpec:
     """A model of one layer, which is its head."""
     return ModelSpec(
         name="one",
         inputs=inputs,
-        layers=(made,),
-        calls=(Call(layer=made.name, inputs=tuple(each.name for each in inputs), output="out"),),
-        heads=(Head(name=made.name, tensor="out", **head),),
+        layers=(layer,),
+        calls=(
+            Call(layer=layer.name, inputs=tuple(model_input.name for model_input in inputs), output="out"),
+        ),
+        heads=(Head(name=layer.name, tensor="out", **head),),
     )
 
 
 def dense(**config: Any) -> ModelSpec:
     """The smallest model that learns."""
-    made = layer("score", "Dense", **{"units": 1, "activation": "sigmoid"} | config)
-    return one_layer(made, Input(name="features", shape=(4,)), loss="binary_crossentropy")
+    score = layer("score", "Dense", **{"units": 1, "activation": "sigmoid"} | config)
+    return one_layer(score, Input(name="features", shape=(4,)), loss="binary_crossentropy")
 
 
 def two_branch() -> ModelSpec:
@@ -177,15 +179,15 @@ def random_spec(chance: Random) -> ModelSpec:
     for number in range(chance.randint(1, 5)):
         kind = KINDS[chance.choice(kinds)]
         config = {
-            each.name: random_value(each, chance)
-            for each in kind.fields
-            if each.required or chance.random() < 0.5
+            field.name: random_value(field, chance)
+            for field in kind.fields
+            if field.required or chance.random() < 0.5
         }
         taken = [
             chance.choice(tensors) for _ in range(chance.randint(kind.inputs[0], min(3, kind.inputs[1])))
         ]
         name = f"layer_{number}" if chance.random() < 0.9 or not layers else chance.choice(layers).name
-        if all(each.name != name for each in layers):
+        if all(other.name != name for other in layers):
             layers.append(layer(name, kind.name, **config))
         calls.append(Call(layer=name, inputs=tuple(taken), output=f"t{number}"))
         tensors.append(f"t{number}")
@@ -199,7 +201,7 @@ def random_spec(chance: Random) -> ModelSpec:
         ),
         layers=tuple(layers),
         calls=tuple(calls),
-        heads=tuple({each.layer: Head(name=each.layer, tensor=each.output) for each in calls}.values()),
+        heads=tuple({call.layer: Head(name=call.layer, tensor=call.output) for call in calls}.values()),
     )
 
 

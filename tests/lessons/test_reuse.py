@@ -20,7 +20,7 @@ from components.assembly.keras_model.arrays import addresses, by_path, layers_wi
 from components.assembly.keras_model.sharing import SharingMode, prove
 from components.lessons import HeadlineOptions, PairOptions, ReuseOptions
 from components.lessons.reuse import misfit
-from tests.assembly.code.test_program import RECIPE, check
+from tests.assembly.code.generated import RECIPE, check
 from tests.assembly.drawing.test_diagram import label
 
 SMALL = HeadlineOptions(sequence_length=10, vocabulary=60, embedding_dim=8, lstm_units=8, dense_units=8)

@@ -18,7 +18,7 @@ from components.training import Recipe as keras_recipe
 from tests.assembly.catalog.entries import Recipe, check_help, run_program
 from tests.assembly.specs import layer, one_layer
 
-ROWS = [(kind, each) for kind in KINDS.values() for each in kind.fields]
+ROWS = [(kind, field) for kind in KINDS.values() for field in kind.fields]
 
 
 def test_every_kind_that_was_asked_for_is_there() -> None:
@@ -34,9 +34,9 @@ def test_every_kind_that_was_asked_for_is_there() -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_help_is_one_sentence(kind: LayerKind) -> None:
-    for text in (kind.help, *(each.help for each in kind.fields)):
+    for text in (kind.help, *(field.help for field in kind.fields)):
         check_help(text)
-    assert all(each.label for each in kind.fields)
+    assert all(field.label for field in kind.fields)
 
 
 def alone(kind: str) -> ModelSpec:
@@ -47,7 +47,7 @@ def alone(kind: str) -> ModelSpec:
         Input(name=f"input_{number}", shape=shape, dtype=row.takes.dtype or "float32")
         for number in range(row.inputs[0])
     )
-    return one_layer(layer("it", kind, **{each.name: each.default for each in row.fields}), *inputs)
+    return one_layer(layer("it", kind, **{field.name: field.default for field in row.fields}), *inputs)
 
 
 @pytest.mark.parametrize("kind", LAYER_KINDS)
@@ -64,29 +64,29 @@ def test_every_kind_is_built_written_and_read_back(kind: str) -> None:
     assert read.layers[0].kind == kind
 
 
-@pytest.mark.parametrize(("kind", "each"), ROWS, ids=lambda part: part.name)
-def test_default_is_within_the_range(kind: LayerKind, each: Field) -> None:
-    assert each.refusal(each.default) is None
+@pytest.mark.parametrize(("kind", "field"), ROWS, ids=lambda part: part.name)
+def test_default_is_within_the_range(kind: LayerKind, field: Field) -> None:
+    assert field.refusal(field.default) is None
 
 
-@pytest.mark.parametrize(("kind", "each"), ROWS, ids=lambda part: part.name)
-def test_defaults_are_those_of_keras(kind: LayerKind, each: Field) -> None:
+@pytest.mark.parametrize(("kind", "field"), ROWS, ids=lambda part: part.name)
+def test_defaults_are_those_of_keras(kind: LayerKind, field: Field) -> None:
     if kind.name in ("Input", "Bidirectional"):
         return
-    parameter = inspect.signature(getattr(keras.layers, kind.name).__init__).parameters[each.name]
-    if each.required:
+    parameter = inspect.signature(getattr(keras.layers, kind.name).__init__).parameters[field.name]
+    if field.required:
         assert parameter.default in (inspect.Parameter.empty, -1)
-    elif each.name == "activation" and parameter.default is None:
-        assert each.default == "linear"
+    elif field.name == "activation" and parameter.default is None:
+        assert field.default == "linear"
     else:
         # 1 stands for (1, 1) where a window slides over two axes.
-        assert parameter.default in (each.default, (each.default,) * 2)
+        assert parameter.default in (field.default, (field.default,) * 2)
 
 
 def test_bidirectional_defaults_are_those_of_keras() -> None:
-    made = layers.make(layer("both", "Bidirectional", units=2))
+    ours = layers.make(layer("both", "Bidirectional", units=2))
     plain = keras.layers.Bidirectional(keras.layers.LSTM(2, name="lstm"), name="both")
-    assert made.get_config() == plain.get_config()
+    assert ours.get_config() == plain.get_config()
 
 
 @pytest.mark.parametrize("name", layers.ACTIVATIONS)
@@ -95,7 +95,7 @@ def test_keras_knows_every_activation(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "python"),
+    ("spec_layer", "python"),
     [
         (layer("lstm", "LSTM", units=32), "LSTM(32, name='lstm')"),
         (
@@ -120,19 +120,19 @@ def test_keras_knows_every_activation(name: str) -> None:
         ),
     ],
 )
-def test_constructor_is_python(made: Any, python: str) -> None:
-    assert layers.constructor(made) == python
+def test_constructor_is_python(spec_layer: Any, python: str) -> None:
+    assert layers.constructor(spec_layer) == python
 
 
 def test_constructor_makes_the_layer() -> None:
     for kind in KINDS.values():
         if kind.name in ("Input", "Model"):
             continue
-        config = {each.name: each.default for each in kind.fields}
-        made = layer("made", kind.name, **config).model_copy(update={"trainable": False})
-        names = {name: getattr(keras.layers, name) for name in layers.classes(made)}
-        by_python = eval(layers.constructor(made), names)
-        by_catalog = layers.make(made)
+        config = {field.name: field.default for field in kind.fields}
+        spec_layer = layer("made", kind.name, **config).model_copy(update={"trainable": False})
+        names = {name: getattr(keras.layers, name) for name in layers.classes(spec_layer)}
+        by_python = eval(layers.constructor(spec_layer), names)
+        by_catalog = layers.make(spec_layer)
         assert type(by_python) is type(by_catalog)
         assert by_python.get_config() == by_catalog.get_config()
         assert not by_catalog.trainable

@@ -28,8 +28,8 @@ def test_parameters_in_nested_models_are_bounded() -> None:
 def test_tensors_are_bounded() -> None:
     large = Input(name="large", shape=(1000, 1001))
     spec = one_layer(layer("flat", "Flatten"), large)
-    found = problems(spec)
-    expect(found[0], "too-large-tensor", "large", "at most 1,000,000", "1,000 x 1,001 = 1,001,000")
+    all_problems = problems(spec)
+    expect(all_problems[0], "too-large-tensor", "large", "at most 1,000,000", "1,000 x 1,001 = 1,001,000")
     inner = one_layer(layer("flat", "Flatten"), large)
     nested = one_layer(Layer(name="outer", kind="Model", model=inner), large)
     assert "outer/large" in {problem.where for problem in problems(nested)}
@@ -38,17 +38,17 @@ def test_tensors_are_bounded() -> None:
 def test_sizes_beyond_all_bounds_are_only_numbers() -> None:
     huge = Input(name="huge", shape=(10**6,) * 5)
     spec = one_layer(layer("score", "Dense", units=4096), huge)
-    found = problems(spec)
-    assert {problem.code for problem in found} == {"too-many-parameters", "too-large-tensor"}
-    assert "10^18 or more" in str(found[1])
+    all_problems = problems(spec)
+    assert {problem.code for problem in all_problems} == {"too-many-parameters", "too-large-tensor"}
+    assert "10^18 or more" in str(all_problems[1])
 
 
 def test_all_tensors_of_a_sample_are_bounded() -> None:
     wide = Input(name="wide", shape=(1000, 900))
     layers = tuple(layer(f"layer_{number}", "Activation", activation="relu") for number in range(4))
     calls = tuple(
-        call(each.name, "wide" if number == 0 else f"x_{number - 1}", f"x_{number}")
-        for number, each in enumerate(layers)
+        call(layer.name, "wide" if number == 0 else f"x_{number - 1}", f"x_{number}")
+        for number, layer in enumerate(layers)
     )
     spec = ModelSpec(
         name="wide", inputs=(wide,), layers=layers, calls=calls, heads=(Head(name="layer_3", tensor="x_3"),)
@@ -79,7 +79,7 @@ def test_layers_are_bounded_those_inside_models_included() -> None:
         inputs=inner.inputs,
         layers=layers,
         calls=tuple(
-            Call(layer=each.name, inputs=("features",), output=f"{each.name}_out") for each in layers
+            Call(layer=layer.name, inputs=("features",), output=f"{layer.name}_out") for layer in layers
         ),
         heads=(Head(name="inner_0", tensor="inner_0_out"),),
     )

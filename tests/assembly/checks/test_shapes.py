@@ -154,7 +154,7 @@ def test_random_graphs_are_those_of_keras() -> None:
 def _trimmed(spec: ModelSpec) -> ModelSpec | None:
     """The spec without inputs that nothing uses; `None` if a shared layer leaves a tensor loose."""
     used = {name for call in spec.calls for name in call.inputs}
-    inputs = tuple(each for each in spec.inputs if each.name in used)
+    inputs = tuple(model_input for model_input in spec.inputs if model_input.name in used)
     return spec.model_copy(update={"inputs": inputs}) if inputs else None
 
 

@@ -22,9 +22,9 @@ def head(
 
 def test_a_head_of_no_tensor() -> None:
     spec = specs.dense()
-    found = problems(changed(spec, heads=(Head(name="score", tensor="nothing"),)))
-    expect(found[0], "unknown-tensor", "score", "Nothing makes this tensor.", "'nothing'")
-    assert [problem.code for problem in found] == ["unknown-tensor", "unused-tensor"]
+    all_problems = problems(changed(spec, heads=(Head(name="score", tensor="nothing"),)))
+    expect(all_problems[0], "unknown-tensor", "score", "Nothing makes this tensor.", "'nothing'")
+    assert [problem.code for problem in all_problems] == ["unknown-tensor", "unused-tensor"]
 
 
 def test_a_head_is_named_after_its_layer() -> None:

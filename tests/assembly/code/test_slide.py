@@ -32,6 +32,6 @@ def test_mended_they_make_the_homework() -> None:
     compile_model(ours, spec, optimizer="rmsprop", learning_rate=1e-3, loss_weights=weights)
     assert model.count_params() == ours.count_params() == 5_204_770
     assert model.output_names == ours.output_names
-    shapes = [sorted(tuple(each.shape) for each in made.weights) for made in (model, ours)]
+    shapes = [sorted(tuple(weight.shape) for weight in network.weights) for network in (model, ours)]
     assert shapes[0] == shapes[1]
     assert model.get_compile_config()["loss"] == ours.get_compile_config()["loss"]

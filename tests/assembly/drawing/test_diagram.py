@@ -52,14 +52,15 @@ class Picture:
 def picture(svg: str) -> Picture:
     groups = list(ElementTree.fromstring(svg).iter(f"{SVG}g"))
     kinds = {
-        kind: [each for each in groups if each.get("class") == kind] for kind in ("node", "edge", "cluster")
+        kind: [group for group in groups if group.get("class") == kind]
+        for kind in ("node", "edge", "cluster")
     }
-    boxes = {title(each): texts(each) for each in kinds["node"]}
-    ends = [title(each).split("->") for each in kinds["edge"]]
+    boxes = {title(node): texts(node) for node in kinds["node"]}
+    ends = [title(edge).split("->") for edge in kinds["edge"]]
     return Picture(
         Counter(boxes.values()),
         Counter((boxes[source][0], boxes[target][0]) for source, target in ends),
-        Counter("".join(texts(each)) for each in kinds["cluster"]),
+        Counter("".join(texts(cluster)) for cluster in kinds["cluster"]),
     )
 
 
@@ -69,7 +70,7 @@ def title(group: ElementTree.Element) -> str:
 
 def texts(group: ElementTree.Element) -> tuple[str, ...]:
     """The words in a group, without those that are added and those that are left out."""
-    joined = " ".join(" ".join(each.text or "" for each in group.iter(f"{SVG}text")).split())
+    joined = " ".join(" ".join(element.text or "" for element in group.iter(f"{SVG}text")).split())
     for added in ADDED:
         joined = re.sub(f" {added}( \\S+)?( times)?", "", joined)
     return tuple(joined.removesuffix(f" {USUAL}").split(" "))
@@ -176,8 +177,8 @@ def test_a_model_that_is_drawn_open_has_a_frame_of_its_own() -> None:
         inputs=specs.nested().inputs,
         layers=(outer, Layer(name="other", kind="Model", model=inner), *specs.nested().layers[1:]),
         calls=tuple(
-            each.model_copy(update={"layer": "other"}) if each.output == "b" else each
-            for each in specs.nested().calls
+            call.model_copy(update={"layer": "other"}) if call.output == "b" else call
+            for call in specs.nested().calls
         ),
         heads=specs.nested().heads,
     )
@@ -229,7 +230,7 @@ def test_text_can_be_read_in_a_narrow_column() -> None:
     root = ElementTree.fromstring(to_svg(to_dot(SPECS["slide"])))
     left, top, width, height = map(float, (root.get("viewBox") or "").split())
     assert (left, top) == (0, 0)
-    smallest = min(float(each.get("font-size", "0")) for each in root.iter(f"{SVG}text"))
+    smallest = min(float(element.get("font-size", "0")) for element in root.iter(f"{SVG}text"))
     assert smallest * 450 / width >= 13
     assert height / width < 2
 

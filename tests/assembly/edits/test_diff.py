@@ -100,17 +100,17 @@ def test_new_names_of_tensors_are_no_change() -> None:
     renamed = spec.model_copy(
         update={
             "calls": tuple(
-                each.model_copy(
+                call.model_copy(
                     update={
                         "inputs": tuple(
-                            name if name in ("left", "right") else f"{name}_new" for name in each.inputs
+                            name if name in ("left", "right") else f"{name}_new" for name in call.inputs
                         ),
-                        "output": f"{each.output}_new",
+                        "output": f"{call.output}_new",
                     }
                 )
-                for each in spec.calls
+                for call in spec.calls
             ),
-            "heads": tuple(each.model_copy(update={"tensor": f"{each.tensor}_new"}) for each in spec.heads),
+            "heads": tuple(head.model_copy(update={"tensor": f"{head.tensor}_new"}) for head in spec.heads),
         }
     )
     assert compare(spec, renamed) == compare(spec, spec)
@@ -119,8 +119,8 @@ def test_new_names_of_tensors_are_no_change() -> None:
 def test_shared_or_separate_is_a_change() -> None:
     spec = specs.shared()
     calls = [
-        each.model_copy(update={"layer": "reader_2"}) if each.output == "right_read" else each
-        for each in spec.calls
+        call.model_copy(update={"layer": "reader_2"}) if call.output == "right_read" else call
+        for call in spec.calls
     ]
     separate = spec.model_copy(
         update={"layers": (*spec.layers, layer("reader_2", "GRU", units=3)), "calls": tuple(calls)}
@@ -136,8 +136,8 @@ def test_other_wiring_is_a_change() -> None:
     swapped = spec.model_copy(
         update={
             "calls": tuple(
-                call("alike", "right_read left_read", "both") if each.layer == "alike" else each
-                for each in spec.calls
+                call("alike", "right_read left_read", "both") if old.layer == "alike" else old
+                for old in spec.calls
             )
         }
     )
@@ -146,8 +146,8 @@ def test_other_wiring_is_a_change() -> None:
     other = heads.model_copy(
         update={
             "calls": tuple(
-                call("merged", "apart b/sure a/sure", "all") if each.layer == "merged" else each
-                for each in heads.calls
+                call("merged", "apart b/sure a/sure", "all") if old.layer == "merged" else old
+                for old in heads.calls
             )
         }
     )

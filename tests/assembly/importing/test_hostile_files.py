@@ -30,11 +30,11 @@ def packed(
 ) -> bytes:
     """A `.keras` file of these parts."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as made:
-        made.writestr("config.json", config if isinstance(config, bytes) else json.dumps(config))
-        made.writestr("model.weights.h5", h5)
+    with zipfile.ZipFile(file, "w", method) as zipped:
+        zipped.writestr("config.json", config if isinstance(config, bytes) else json.dumps(config))
+        zipped.writestr("model.weights.h5", h5)
         for name, data in (extra or {}).items():
-            made.writestr(name, data)
+            zipped.writestr(name, data)
     return file.getvalue()
 
 
@@ -88,9 +88,9 @@ def test_weights_are_unpacked_only_as_far_as_the_model_needs_them(
     read = zipfile.ZipExtFile.read
 
     def watched(file: zipfile.ZipExtFile, n: int | None = -1) -> bytes:
-        found = read(file, n)
-        unpacked.append(len(found))
-        return found
+        data = read(file, n)
+        unpacked.append(len(data))
+        return data
 
     monkeypatch.setattr(zipfile.ZipExtFile, "read", watched)
     assert "for the model that it describes" in refusal(bomb)
@@ -278,20 +278,20 @@ ODD: tuple[Any, ...] = (
 def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Where everything in a document is."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in items:
+    for key, item in items:
         yield (*path, key)
-        yield from _places(each, (*path, key))
+        yield from _places(item, (*path, key))
 
 
 def mutated(config: Any, places: list[tuple[Any, ...]], chance: random.Random) -> Any:
     """The document with one to three things in it replaced, removed, doubled or exchanged."""
-    made = copy.deepcopy(config)
+    changed = copy.deepcopy(config)
     for _ in range(chance.randint(1, 3)):
         *path, key = chance.choice(places)
         try:
-            target = made
-            for each in path:
-                target = target[each]
+            target = changed
+            for step in path:
+                target = target[step]
             what = chance.randrange(4)
             if what == 0:
                 target[key] = copy.deepcopy(chance.choice(ODD))
@@ -300,13 +300,13 @@ def mutated(config: Any, places: list[tuple[Any, ...]], chance: random.Random) -
             elif what == 2 and isinstance(target, list):
                 target.insert(0, copy.deepcopy(target[key]))
             else:
-                source = made
-                for each in chance.choice(places):
-                    source = source[each]
+                source = changed
+                for step in chance.choice(places):
+                    source = source[step]
                 target[key] = copy.deepcopy(source)
         except (KeyError, IndexError, TypeError):
             continue  # an earlier change took the place away
-    return made
+    return changed
 
 
 def test_a_thousand_mutated_files_are_taken_or_refused(
@@ -316,11 +316,14 @@ def test_a_thousand_mutated_files_are_taken_or_refused(
     config, h5 = parts
     chance, places = random.Random(0), list(_places(config))
     monkeypatch.setattr("components.assembly.importing.read_weights", lambda *_: {})
-    told: list[Refused] = []
+    refusals: list[Refused] = []
     for _ in range(1_000):
         try:
             read_keras(packed(mutated(config, places, chance), h5)).spec.model_dump_json()
         except Refused as refusal:
-            told.append(refusal)
-    assert 100 < len(told) < 1_000
-    assert all(each.problems and all(len(str(problem)) < 1_500 for problem in each.problems) for each in told)
+            refusals.append(refusal)
+    assert 100 < len(refusals) < 1_000
+    assert all(
+        refused.problems and all(len(str(problem)) < 1_500 for problem in refused.problems)
+        for refused in refusals
+    )

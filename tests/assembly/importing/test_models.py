@@ -45,14 +45,17 @@ def rebuilt(imported: Imported) -> keras.Model:
 def answers(model: keras.Model) -> list[np.ndarray]:
     chance = np.random.default_rng(1)
     inputs: list[Any] = [
-        chance.integers(0, 50, (4, *each.shape[1:]))
-        if "int" in each.dtype
-        else chance.normal(size=(4, *each.shape[1:])).astype("float32")
-        for each in model.inputs
+        chance.integers(0, 50, (4, *tensor.shape[1:]))
+        if "int" in tensor.dtype
+        else chance.normal(size=(4, *tensor.shape[1:])).astype("float32")
+        for tensor in model.inputs
     ]
-    said = model(inputs if len(inputs) > 1 or not isinstance(model, keras.Sequential) else inputs[0])
-    said = list(said.values()) if isinstance(said, dict) else said if isinstance(said, list) else [said]
-    return [np.asarray(each) for each in said]
+    outputs = model(inputs if len(inputs) > 1 or not isinstance(model, keras.Sequential) else inputs[0])
+    if isinstance(outputs, dict):
+        outputs = list(outputs.values())
+    elif not isinstance(outputs, list):
+        outputs = [outputs]
+    return [np.asarray(answer) for answer in outputs]
 
 
 def assert_same(model: keras.Model, other: keras.Model) -> None:
@@ -64,7 +67,7 @@ def assert_same(model: keras.Model, other: keras.Model) -> None:
 def shaken(model: keras.Model) -> keras.Model:
     """With weights that no initializer draws, running means included."""
     chance = np.random.default_rng(0)
-    model.set_weights([chance.uniform(0.01, 0.2, each.shape) for each in model.get_weights()])
+    model.set_weights([chance.uniform(0.01, 0.2, array.shape) for array in model.get_weights()])
     return model
 
 
@@ -142,13 +145,13 @@ def every_way() -> keras.Model:
     inner = keras.Sequential([keras.Input((8,)), layers.Dense(4), layers.LayerNormalization()], name="my sub")
     vector = inner(both)
     folded = layers.Reshape((2, -1))(vector)
-    told = layers.Dot(axes=1)([vector, layers.Flatten()(folded)])
-    main = layers.Dense(1, activation="sigmoid", name="answer!")(told)
+    dot = layers.Dot(axes=1)([vector, layers.Flatten()(folded)])
+    main = layers.Dense(1, activation="sigmoid", name="answer!")(dot)
     other = layers.Dense(3, name="class")(inner(layers.Dense(8)(vector)))
     return keras.Model([ids], {"a": main, "b": other})
 
 
-WRITTEN = {each.__name__: each for each in (sequential, without_input, shared_lstm, every_way)}
+WRITTEN = {make.__name__: make for make in (sequential, without_input, shared_lstm, every_way)}
 
 
 @pytest.mark.parametrize("make", WRITTEN.values(), ids=list(WRITTEN))
@@ -159,11 +162,11 @@ def test_models_written_by_hand_answer_the_same(make: Any, tmp_path: Path) -> No
 
 def test_names_that_cannot_be_are_changed_and_it_is_said(tmp_path: Path) -> None:
     imported = read_keras(saved(every_way(), tmp_path))
-    told = " ".join(map(str, imported.notes))
+    notes = " ".join(map(str, imported.notes))
     assert [head.name for head in imported.spec.heads] == ["answer", "class_1"]
-    assert "'both ways' is called both_ways" in told
-    assert "'my sub' is called my_sub" in told
-    assert "'class' is called class_1" in told
+    assert "'both ways' is called both_ways" in notes
+    assert "'my sub' is called my_sub" in notes
+    assert "'class' is called class_1" in notes
 
 
 def test_heads_get_the_losses_they_were_compiled_with(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_the_same_model_as_by_hand(spec: ModelSpec, by_hand: Callable[[], Any]) 
     ours, theirs = build(spec), by_hand()
     assert configs(ours) == configs(theirs)
     assert ours.output_names == theirs.output_names == [head.name for head in spec.heads]
-    assert [each.name for each in ours.inputs] == [each.name for each in theirs.inputs]
+    assert [tensor.name for tensor in ours.inputs] == [tensor.name for tensor in theirs.inputs]
     copy_weights(theirs, ours)
     batch = data(spec)
     for one, other in zip(flat(ours(batch)), flat(theirs(batch)), strict=True):
@@ -119,33 +119,34 @@ def test_the_same_model_as_by_hand(spec: ModelSpec, by_hand: Callable[[], Any]) 
 
 def configs(model: Any) -> dict[str, Any]:
     """The settings of each layer by name, and what it is called on."""
-    found: dict[str, Any] = {}
-    for each in model.layers:
+    settings: dict[str, Any] = {}
+    for keras_layer in model.layers:
         calls = [
-            [t._keras_history.operation.name for t in node.input_tensors] for node in each._inbound_nodes
+            [t._keras_history.operation.name for t in node.input_tensors]
+            for node in keras_layer._inbound_nodes
         ]
-        if isinstance(each, keras.Model):
-            found[each.name] = (configs(each), calls)
+        if isinstance(keras_layer, keras.Model):
+            settings[keras_layer.name] = (configs(keras_layer), calls)
         else:
-            found[each.name] = (type(each), each.get_config(), calls)
-    return found
+            settings[keras_layer.name] = (type(keras_layer), keras_layer.get_config(), calls)
+    return settings
 
 
 def copy_weights(source: Any, target: Any) -> None:
-    for each in source.layers:
-        if isinstance(each, keras.Model):
-            copy_weights(each, target.get_layer(each.name))
+    for keras_layer in source.layers:
+        if isinstance(keras_layer, keras.Model):
+            copy_weights(keras_layer, target.get_layer(keras_layer.name))
         else:
-            target.get_layer(each.name).set_weights(each.get_weights())
+            target.get_layer(keras_layer.name).set_weights(keras_layer.get_weights())
 
 
 def data(spec: ModelSpec, rows: int = 3) -> list[np.ndarray]:
     chance = np.random.default_rng(0)
     return [
-        chance.integers(10, size=(rows, *each.shape))
-        if each.dtype == "int32"
-        else chance.normal(size=(rows, *each.shape))
-        for each in spec.inputs
+        chance.integers(10, size=(rows, *model_input.shape))
+        if model_input.dtype == "int32"
+        else chance.normal(size=(rows, *model_input.shape))
+        for model_input in spec.inputs
     ]
 
 
@@ -171,7 +172,7 @@ def test_frozen_layers_have_nothing_to_train() -> None:
     frozen = spec.model_copy(
         update={
             "layers": tuple(
-                each.model_copy(update={"trainable": each.kind != "Model"}) for each in spec.layers
+                layer.model_copy(update={"trainable": layer.kind != "Model"}) for layer in spec.layers
             )
         }
     )
@@ -182,7 +183,7 @@ def test_frozen_layers_have_nothing_to_train() -> None:
     inner = inner.model_copy(
         update={
             "layers": tuple(
-                each.model_copy(update={"trainable": each.name != "reader"}) for each in inner.layers
+                layer.model_copy(update={"trainable": layer.name != "reader"}) for layer in inner.layers
             )
         }
     )

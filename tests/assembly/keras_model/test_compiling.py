@@ -27,29 +27,29 @@ def data(spec: ModelSpec) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]
     """Inputs by input and targets by head, whose losses are all far apart."""
     chance = np.random.default_rng(1)
     x = {
-        each.name: chance.integers(5, size=(ROWS, *each.shape))
-        if each.dtype == "int32"
-        else chance.normal(size=(ROWS, *each.shape))
-        for each in spec.inputs
+        model_input.name: chance.integers(5, size=(ROWS, *model_input.shape))
+        if model_input.dtype == "int32"
+        else chance.normal(size=(ROWS, *model_input.shape))
+        for model_input in spec.inputs
     }
-    made: dict[str | None, Any] = {
+    makers: dict[str | None, Any] = {
         "binary_crossentropy": lambda: chance.integers(2, size=(ROWS, 1)),
         "sparse_categorical_crossentropy": lambda: chance.integers(3, size=(ROWS,)),
         "mean_squared_error": lambda: chance.normal(7.0, size=(ROWS, 2)),
     }
-    return x, {head.name: made[head.loss]() for head in spec.heads if head.loss}
+    return x, {head.name: makers[head.loss]() for head in spec.heads if head.loss}
 
 
 def compiled(spec: ModelSpec, **options: Any) -> Any:
     model = build(spec)
-    chosen: dict[str, Any] = {"optimizer": "sgd", "learning_rate": 0.0}
-    compile_model(model, spec, **chosen | options)
+    defaults: dict[str, Any] = {"optimizer": "sgd", "learning_rate": 0.0}
+    compile_model(model, spec, **defaults | options)
     return model
 
 
 def by_hand(spec: ModelSpec, model: Any, x: Any, targets: Any) -> dict[str, float]:
     """Each head's loss and metrics from its own answers, in numpy."""
-    outputs = model([x[each.name] for each in spec.inputs])
+    outputs = model([x[model_input.name] for model_input in spec.inputs])
     answers = {head.name: np.asarray(output) for head, output in zip(spec.heads, outputs, strict=True)}
     yes, amounts, classes = answers["zebra"], answers["apple"], answers["mango"]
     label = targets["zebra"]
@@ -103,7 +103,7 @@ def test_a_weight_moves_the_gradients_too() -> None:
     weights = {head.name: keras.Variable(0.0) for head in spec.heads}
     weights["mango"].assign(1.0)
     model = compiled(spec, learning_rate=0.1, loss_weights=weights)
-    before = {each.name: each.get_weights() for each in model.layers}
+    before = {layer.name: layer.get_weights() for layer in model.layers}
     model.fit(x, fit_labels(spec, targets), verbose=0)
     moved = {
         name
@@ -127,13 +127,13 @@ def test_one_head() -> None:
     spec = spec.model_copy(update={"heads": spec.heads[1:2]})
     spec = spec.model_copy(
         update={
-            "layers": tuple(each for each in spec.layers if each.name not in ("zebra", "mango")),
-            "calls": tuple(each for each in spec.calls if each.layer not in ("zebra", "mango")),
+            "layers": tuple(layer for layer in spec.layers if layer.name not in ("zebra", "mango")),
+            "calls": tuple(call for call in spec.calls if call.layer not in ("zebra", "mango")),
         }
     )
     model, (x, targets) = compiled(spec), data(spec)
     got = model.evaluate(x, fit_labels(spec, targets), verbose=0, return_dict=True)
-    answers = np.asarray(model([x[each.name] for each in spec.inputs]))
+    answers = np.asarray(model([x[model_input.name] for model_input in spec.inputs]))
     error = float(np.mean((answers - targets["apple"]) ** 2))
     # Keras reports the weighted loss here, since a single head has no loss of its own.
     assert got["loss"] == pytest.approx(0.25 * error, rel=1e-4)

@@ -84,7 +84,7 @@ def test_the_slide_passes(spec: ModelSpec) -> None:
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_loss_and_metric_passes(loss: str) -> None:
-    metrics = tuple(each.name for each in METRICS.values() if each.beside(loss))
+    metrics = tuple(metric.name for metric in METRICS.values() if metric.beside(loss))
     classes = LOSSES[loss].by_class
     end = {"units": 3 if classes else 1, "activation": (*LOSSES[loss].activations, "linear")[0]}
     spec = ModelSpec(
@@ -142,8 +142,8 @@ def test_training_goes_on_as_if_nothing_had_been() -> None:
     for weight, value in zip(model.get_weights(), before, strict=True):
         np.testing.assert_array_equal(weight, value)
     histories = [
-        each.fit(x, fit_labels(spec, targets()), epochs=2, verbose=0, shuffle=False).history
-        for each in (model, other)
+        network.fit(x, fit_labels(spec, targets()), epochs=2, verbose=0, shuffle=False).history
+        for network in (model, other)
     ]
     assert histories[0] == histories[1]
 
@@ -178,7 +178,7 @@ def test_what_reaches_another_head_is_refused(wrong: dict[str, Any], where: set[
     model.compile("sgd", **right)
     preflight(model, spec, yes_no(spec))
     model.compile("sgd", **right | wrong)
-    assert refused(model, spec, yes_no(spec)) == {("miswired", each) for each in where}
+    assert refused(model, spec, yes_no(spec)) == {("miswired", name) for name in where}
 
 
 @pytest.mark.parametrize("value", [1.0, 0.0])
@@ -224,7 +224,7 @@ def test_a_miswired_head_is_told_with_both_numbers() -> None:
     model.compile("sgd", loss=["mean_absolute_error", BCE], loss_weights=[1.0, 2.0])
     with pytest.raises(Refused) as caught:
         preflight(model, spec, yes_no(spec))
-    problem = next(each for each in caught.value.problems if each.where == "zebra")
+    problem = next(problem for problem in caught.value.problems if problem.where == "zebra")
     assert "The loss that Keras computes here does not come from this head's own labels." in str(problem)
     assert "!=" in problem.received
 

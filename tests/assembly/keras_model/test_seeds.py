@@ -34,8 +34,8 @@ def random_layers(seed: int = 0, extra: bool = False) -> ModelSpec:
     ]
     spec = specs.one_layer(chain[-1], specs.encoder().inputs[0], loss="binary_crossentropy")
     calls = tuple(
-        call(each.name, "text" if number == 0 else f"x_{number - 1}", f"x_{number}")
-        for number, each in enumerate(chain)
+        call(layer.name, "text" if number == 0 else f"x_{number - 1}", f"x_{number}")
+        for number, layer in enumerate(chain)
     )
     heads = (spec.heads[0].model_copy(update={"tensor": calls[-1].output}),)
     return spec.model_copy(update={"layers": tuple(chain), "calls": calls, "heads": heads, "seed": seed})
@@ -59,8 +59,8 @@ def test_no_two_layers_start_alike() -> None:
     spec = specs.shared()
     layers = (*spec.layers, layer("twin", "GRU", units=3))
     calls = tuple(
-        each.model_copy(update={"layer": "twin"}) if each.output == "right_read" else each
-        for each in spec.calls
+        call.model_copy(update={"layer": "twin"}) if call.output == "right_read" else call
+        for call in spec.calls
     )
     model = build(spec.model_copy(update={"layers": layers, "calls": calls}))
     assert not np.array_equal(
@@ -74,7 +74,7 @@ def test_no_two_layers_start_alike() -> None:
 def test_a_layer_more_leaves_the_others_as_they_start() -> None:
     before, after = weights(build(random_layers())), weights(build(random_layers(extra=True)))
     assert len(after) == len(before) + 2
-    assert [each for each in after if not each[0].startswith("extra/")] == before
+    assert [weight for weight in after if not weight[0].startswith("extra/")] == before
 
 
 def test_dropout_draws_the_same_numbers_again() -> None:
@@ -89,7 +89,7 @@ def test_two_threads_build_the_same() -> None:
     alone = weights(build(random_layers()))
     with ThreadPoolExecutor(2) as pool:
         together = list(pool.map(lambda _: weights(build(random_layers())), range(3)))
-    assert all(each == alone for each in together)
+    assert all(built == alone for built in together)
 
 
 def test_the_seeds_of_the_process_stay_as_they_are() -> None:
@@ -112,10 +112,10 @@ def test_a_seed_set_elsewhere_does_not_matter() -> None:
 
 def test_seeds_leave_the_settings_as_keras_has_them() -> None:
     model = build(random_layers())
-    for each in model.layers:
-        if not isinstance(each, layers.InputLayer):
-            config = each.get_config()
-            plain = type(each).from_config(config)
+    for keras_layer in model.layers:
+        if not isinstance(keras_layer, layers.InputLayer):
+            config = keras_layer.get_config()
+            plain = type(keras_layer).from_config(config)
             assert plain.get_config() == config
             assert "'seed': 0" not in str(config)
     assert (
@@ -133,8 +133,8 @@ def test_a_nested_model_starts_as_it_would_alone() -> None:
             update={
                 "layers": (spec.layers[0].model_copy(update={"name": name}), *spec.layers[1:]),
                 "calls": tuple(
-                    each.model_copy(update={"layer": name}) if each.layer == "read" else each
-                    for each in spec.calls
+                    call.model_copy(update={"layer": name}) if call.layer == "read" else call
+                    for call in spec.calls
                 ),
             }
         )

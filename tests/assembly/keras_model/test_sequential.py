@@ -65,8 +65,8 @@ def test_a_chain_is_the_same_network_both_ways(spec: ModelSpec) -> None:
     assert [layer.get_config() for layer in ours.layers] == [layer.get_config() for layer in functional]
     assert [layer.output.shape for layer in ours.layers] == [layer.output.shape for layer in functional]
     assert ours.count_params() == theirs.count_params()
-    given = rows(spec)
-    assert np.array_equal(ours(given), theirs([given])), "the same seeds draw the same weights"
+    batch = rows(spec)
+    assert np.array_equal(ours(batch), theirs([batch])), "the same seeds draw the same weights"
 
 
 @pytest.mark.parametrize("extra", EXTRAS)
@@ -109,9 +109,9 @@ def test_both_programs_make_the_two_models(spec: ModelSpec) -> None:
     assert functional.get_config() == build(spec).get_config()
     assert sequential_model_code(spec, RECIPE) in to_sequential_python(spec, RECIPE)
     assert model_code(spec, RECIPE) in to_python(spec, RECIPE)
-    given = rows(spec)
+    batch = rows(spec)
     stacked.set_weights(functional.get_weights())
-    assert np.array_equal(stacked(given), functional([given]))
+    assert np.array_equal(stacked(batch), functional([batch]))
     optimizers = [{**model.optimizer.get_config(), "name": ""} for model in (stacked, functional)]
     assert optimizers[0] == optimizers[1]
     assert stacked.get_compile_config()["loss"] == spec.heads[0].loss

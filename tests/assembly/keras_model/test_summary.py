@@ -84,7 +84,7 @@ def test_layers_are_called_on_what_keras_calls_them_on(spec: ModelSpec) -> None:
         theirs = []
         for node in model.get_layer(row.layer)._inbound_nodes[: len(row.called_on)]:
             history = [tensor._keras_history for tensor in node.input_tensors]
-            theirs.append([(each.operation.name, each.node_index + 1) for each in history])
+            theirs.append([(origin.operation.name, origin.node_index + 1) for origin in history])
         assert [[named(source) for source in call] for call in row.called_on] == theirs
 
 
@@ -99,18 +99,18 @@ def test_totals_are_keras_s() -> None:
         specs.layer("normal", "BatchNormalization"), Input(name="steps", shape=(4, 3))
     )
     for spec in (lessons.headline(), PAIRS, normalized):
-        model, found = build_symbolic(spec), parameter_counts(spec)
+        model, counts = build_symbolic(spec), parameter_counts(spec)
         lines: list[str] = []
         model.summary(print_fn=lines.append)
         printed = [int(number.replace(",", "")) for number in re.findall(r"params: ([\d,]+)", "".join(lines))]
-        assert [found.parameters, found.trainable, found.non_trainable] == printed
+        assert [counts.parameters, counts.trainable, counts.non_trainable] == printed
     assert parameter_counts(PAIRS).non_trainable == 50 * 4 + 4 * 3 * (4 + 3 + 1)
 
 
 def test_rows_follow_the_numbers_not_the_order_of_writing() -> None:
     spec = lessons.headline()
     shuffled = spec.model_copy(update={"layers": spec.layers[::-1], "calls": spec.calls[::-1]})
-    for order in ([row.layer for row in summarize(each)] for each in (spec, shuffled)):
+    for order in ([row.layer for row in summarize(version)] for version in (spec, shuffled)):
         assert order.index("embedding") < order.index("lstm") < order.index("concatenate")
         assert order.index("dense_1") < order.index("dense_2") < order.index("main_output")
 

@@ -47,45 +47,45 @@ def test_parameters_by_hand(meeting: str) -> None:
 
 @pytest.mark.parametrize("learnt", [False, True])
 def test_a_shared_encoder_gives_each_text_the_same_vector_in_both_orders(learnt: bool) -> None:
-    found = swap(SMALL.spec(), trained(SMALL) if learnt else None, texts())
-    assert found.differences == (0.0, 0.0)
+    both_orders = swap(SMALL.spec(), trained(SMALL) if learnt else None, texts())
+    assert both_orders.differences == (0.0, 0.0)
     assert encoder_layers(SMALL.spec()) == ("encoder", "encoder")
 
 
 @pytest.mark.parametrize("learnt", [False, True])
 def test_separate_encoders_do_not(learnt: bool) -> None:
     separate = SMALL.choose("encoder", "separate")
-    found = swap(separate.spec(), trained(separate) if learnt else None, texts())
-    assert min(found.differences) > 1e-3
+    both_orders = swap(separate.spec(), trained(separate) if learnt else None, texts())
+    assert min(both_orders.differences) > 1e-3
 
 
 @pytest.mark.parametrize("meeting", ["difference", "product", "cosine"])
 def test_where_the_meeting_is_symmetric_so_is_the_answer(meeting: str) -> None:
     options = SMALL.choose("meeting", meeting)
-    found = swap(options.spec(), trained(options), texts())
-    assert found.straight.answer == pytest.approx(found.swapped.answer, abs=1e-6)
+    both_orders = swap(options.spec(), trained(options), texts())
+    assert both_orders.straight.answer == pytest.approx(both_orders.swapped.answer, abs=1e-6)
 
 
 def test_side_by_side_the_order_matters() -> None:
-    found = swap(SMALL.spec(), None, texts())
-    assert found.straight.answer != found.swapped.answer
+    both_orders = swap(SMALL.spec(), None, texts())
+    assert both_orders.straight.answer != both_orders.swapped.answer
 
 
 def test_the_answer_is_the_models_own() -> None:
-    model, given = build(SMALL.spec()), texts()
-    by_hand = np.asarray(model([given["tweet_a"], given["tweet_b"]]))[0, 0]
-    assert swap(SMALL.spec(), None, given).straight.answer == pytest.approx(float(by_hand))
+    model, pair = build(SMALL.spec()), texts()
+    by_hand = np.asarray(model([pair["tweet_a"], pair["tweet_b"]]))[0, 0]
+    assert swap(SMALL.spec(), None, pair).straight.answer == pytest.approx(float(by_hand))
 
 
 def test_one_set_of_arrays_or_two() -> None:
     shared = encoder_arrays(SMALL.spec(), None)
-    assert [each.name for each in shared] == [
+    assert [array.name for array in shared] == [
         "embedding/embeddings",
         "lstm/lstm_cell/kernel",
         "lstm/lstm_cell/recurrent_kernel",
         "lstm/lstm_cell/bias",
     ]
-    assert all(each.prints[0] == each.prints[1] for each in shared)
+    assert all(array.prints[0] == array.prints[1] for array in shared)
     separate = encoder_arrays(SMALL.choose("encoder", "separate").spec(), None)
     assert separate[0].prints[0] != separate[0].prints[1]
 
@@ -102,8 +102,8 @@ def test_one_is_written_by_hand_as_it_is_on_the_slide() -> None:
     ours = build(SMALL.spec())
     assert [tuple(w.shape) for w in ours.weights] == [tuple(w.shape) for w in by_hand.weights]
     by_hand.set_weights(ours.get_weights())
-    given = list(texts().values())
-    assert np.allclose(np.asarray(ours(given)), np.asarray(by_hand(given)), atol=1e-6)
+    pair = list(texts().values())
+    assert np.allclose(np.asarray(ours(pair)), np.asarray(by_hand(pair)), atol=1e-6)
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's own
@@ -113,6 +113,6 @@ def test_nested_encoders_survive_being_saved(encoder: str, tmp_path: Path) -> No
     model = build(options.spec())
     model.save(tmp_path / "pairs.keras")
     loaded = keras.models.load_model(tmp_path / "pairs.keras")
-    given = list(texts().values())
-    assert np.array_equal(np.asarray(model(given)), np.asarray(loaded(given)))
+    pair = list(texts().values())
+    assert np.array_equal(np.asarray(model(pair)), np.asarray(loaded(pair)))
     assert loaded.count_params() == model.count_params()

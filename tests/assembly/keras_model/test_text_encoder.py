@@ -41,13 +41,13 @@ CASES = [
 @pytest.mark.parametrize(("spec", "text", "path"), CASES)
 def test_the_vector_is_that_of_the_lstm(spec: Spec, text: str, path: tuple[str, ...]) -> None:
     model = build(spec)
-    found = find_encoder(spec, text)
-    assert (found.path, found.layer) == (path, "lstm")
+    encoder = find_encoder(spec, text)
+    assert (encoder.path, encoder.layer) == (path, "lstm")
     owner: Any = model
     for name in path:
         owner = owner.get_layer(name)
     by_hand = owner.get_layer("lstm")(owner.get_layer("embedding")(IDS))
-    part = encoder_model(model, found, "part")
+    part = encoder_model(model, encoder, "part")
     assert np.array_equal(part.predict_on_batch([IDS]), np.asarray(by_hand))
 
 

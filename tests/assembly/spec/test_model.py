@@ -42,10 +42,10 @@ def test_json_both_ways_for_any_spec(number: int) -> None:
 
 
 def test_types_of_settings_survive_json() -> None:
-    made = specs.layer("a", "Dense", whole=1, half=0.5, yes=True, word="relu", sizes=(2, 3), none=None)
-    again = Layer.model_validate_json(made.model_dump_json())
+    dense = specs.layer("a", "Dense", whole=1, half=0.5, yes=True, word="relu", sizes=(2, 3), none=None)
+    again = Layer.model_validate_json(dense.model_dump_json())
     assert [(type(value), value) for value in again.config.values()] == [
-        (type(value), value) for value in made.config.values()
+        (type(value), value) for value in dense.config.values()
     ]
 
 

@@ -27,9 +27,9 @@ def symbolic(*shape: int) -> Any:
 
 
 def shared() -> Any:
-    made = layers.Dense(3, name="hidden")
-    made(symbolic(4))
-    return made(symbolic(5))
+    hidden = layers.Dense(3, name="hidden")
+    hidden(symbolic(4))
+    return hidden(symbolic(5))
 
 
 CASES: list[tuple[Callable[[], Any], str, str, str]] = [
@@ -106,13 +106,13 @@ FITS: list[tuple[Mapping[str, Any], Mapping[str, Any], str, str, str]] = [
 
 @pytest.fixture(scope="module")
 def model() -> Any:
-    made = build(SPEC)
-    compile_model(made, SPEC, optimizer="sgd", learning_rate=0.1)
-    made.run_eagerly = False
-    return made
+    compiled = build(SPEC)
+    compile_model(compiled, SPEC, optimizer="sgd", learning_rate=0.1)
+    compiled.run_eagerly = False
+    return compiled
 
 
-@pytest.mark.parametrize(("x", "y", "code", "where", "received"), FITS, ids=[each[2] for each in FITS])
+@pytest.mark.parametrize(("x", "y", "code", "where", "received"), FITS, ids=[case[2] for case in FITS])
 def test_what_keras_refuses_when_a_model_is_fitted(
     model: Any, x: Mapping[str, Any], y: Mapping[str, Any], code: str, where: str, received: str
 ) -> None:
@@ -122,10 +122,10 @@ def test_what_keras_refuses_when_a_model_is_fitted(
 
 
 def test_a_loss_for_a_head_that_is_not_there() -> None:
-    made = build(SPEC)
-    made.compile(loss={"main output": "mse", "aux_output": "mse"})
+    model = build(SPEC)
+    model.compile(loss={"main output": "mse", "aux_output": "mse"})
     with pytest.raises(ValueError) as caught:  # noqa: PT011
-        made.evaluate(inputs(), fit_labels(SPEC, targets()), verbose=0)
+        model.evaluate(inputs(), fit_labels(SPEC, targets()), verbose=0)
     check(explain(caught.value, SPEC), "unknown-head", "two_branch", "['main output', 'aux_output']")
 
 
