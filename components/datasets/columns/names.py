@@ -1,4 +1,4 @@
-"""What the name of a column says about what it holds, in English and in Chinese."""
+"""Guesses from the name of a column what it holds, by English and Chinese words."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 
 
 def _words_of(text: str) -> frozenset[str]:
+    """The words of a text that are separated by spaces."""
     return frozenset(text.split())
 
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")
 
-# As the last word of a name: what only tells one row, person, place or thing from another.
+# Last words of the names of identifiers: what only distinguishes one row, person, place or thing.
 _IDENTIFIERS = _words_of(
     "id ids uuid guid uid pid zip zipcode postcode postal postalcode isbn issn sku ean upc gtin barcode "
     "iban ssn phone telephone tel mobile fax account serial hash imei doi userid tweetid postid rowid "
@@ -35,12 +36,12 @@ _IDENTIFIERS_ZH = (
     ),
     *("統編", "統一編號", "單號", "流水號", "識別碼", "编号", "代码", "学号", "账号", "邮编", "番号"),
 )
-# After one of those: "zip code", "account number", "id str".
+# Words that may come after one of those: "zip code", "account number", "id str".
 _FORMS = _words_of("code codes number numbers no nr num str string key")
-# These say so of values that are all different only.
+# Last words of the names of identifiers, but only if all values of the column are different.
 _NUMBERINGS = _words_of("no nr number num code key index idx ref reference serial row record unnamed")
 
-# What people did after the text was there, counted: known too late to tell anything beforehand.
+# Counts of what people did after a text was published, which is known too late to predict anything with.
 _REACTIONS = _words_of(
     "like likes favorite favorites favourite favourites retweet retweets share shares reply replies "
     "comments view views click clicks reaction reactions upvote upvotes downvote downvotes vote votes "
@@ -72,7 +73,7 @@ _ENDINGS = _words_of(
 )
 _ENDINGS_ZH = ("結案", "送達", "完成", "結束", "更新", "取消", "退貨", "退款", "修改")
 
-# What someone would want to be told.
+# What people want to predict.
 _WANTED = _words_of(
     "score scores rating ratings stars star grade label target class sentiment fraud spam price y "
     "response  success passed pass fail satisfied satisfaction recommend recommended recommends"
@@ -92,7 +93,7 @@ _WANTED_ZH = (
     "評级",
     "星级",
 )
-# Numbers that place a row and are seldom asked for.
+# Numbers that say where or when something is, and are seldom predicted.
 _PLACES = _words_of(
     "year month day week hour minute decade period latitude longitude lat lon lng code rank index"
 )
@@ -131,17 +132,20 @@ _NAMES = _words_of("name account device source")
 
 
 def words(name: str) -> list[str]:
-    """The words of a column's name, in lower case: RespondentID, respondent_id and
-    "Respondent ID" have the same two."""
+    """Split the name of a column into words in lower case.
+
+    RespondentID, respondent_id and "Respondent ID" all give ["respondent", "id"].
+    """
     return [word.lower() for word in _WORD.findall(name)]
 
 
 def _has(name: str, english: frozenset[str], chinese: tuple[str, ...] = ()) -> bool:
+    """Whether a name has one of the English words, or contains one of the Chinese ones."""
     return not english.isdisjoint(words(name)) or any(word in name for word in chinese)
 
 
 def names_identifier(name: str) -> bool:
-    """Whether a column is called after what only tells rows, people or places apart."""
+    """Whether a name is that of an identifier of a row, person, place or thing: user_id, "zip code", 編號."""
     name_words = words(name)
     while len(name_words) > 1 and name_words[-1] in _FORMS:
         name_words.pop()
@@ -151,43 +155,48 @@ def names_identifier(name: str) -> bool:
 
 
 def names_numbering(name: str) -> bool:
-    """Whether a column's name would suit numbers that count the rows."""
+    """Whether a name suits a column that only numbers the rows: no, index, "#", or no name at all."""
     name_words = words(name)
     return name.strip() in ("", "#") or (bool(name_words) and name_words[-1] in _NUMBERINGS)
 
 
 def names_reaction(name: str) -> bool:
-    """Whether a column is called after what happened once the text was there."""
+    """Whether a name is that of something that happened after a text was published: likes, sales, 分享."""
     return _has(name, _REACTIONS, _REACTIONS_ZH)
 
 
 def names_ending(name: str) -> bool:
-    """Whether a column of times is called after the end of something."""
+    """Whether a name is that of the time at which something ended: delivered, closed_at, 完成."""
     return _has(name, _ENDINGS, _ENDINGS_ZH)
 
 
 def names_wanted(name: str) -> bool:
-    """Whether a column is called after what people usually want to predict."""
+    """Whether a name is that of something that people usually want to predict: rating, price, 評分."""
     return _has(name, _WANTED, _WANTED_ZH)
 
 
 def names_place(name: str) -> bool:
-    """Whether a column is called after a year, a place or another number seldom asked for."""
+    """Whether a name is that of a number that is seldom predicted: year, latitude, rank, 緯度."""
     return _has(name, _PLACES) or name.strip() in _PLACES_ZH or any(word in name for word in _PLACES_ZH[5:])
 
 
 def names_text(name: str) -> bool:
-    """Whether a column is called after texts."""
+    """Whether a name is that of a text: review, headline, 內容."""
     return _has(name, _TEXTS, _TEXTS_ZH)
 
 
 def names_time(name: str) -> bool:
-    """Whether a column is called after dates or times."""
+    """Whether a name is that of a date or a time: date, posted, 日期."""
     return _has(name, _TIMES, _TIMES_ZH)
 
 
 def names_author(name: str) -> int:
-    """How clearly a column is called after who wrote something: 2, 1 or 0."""
+    """How clearly a name says that the column holds the authors of texts.
+
+    Returns:
+        2 for a word such as author, speaker or 作者; 1 for a word such as name, device or 名, which may also
+        mean something else; 0 for any other name.
+    """
     if _has(name, _AUTHORS, _AUTHORS_ZH):
         return 2
     return int(_has(name, _NAMES, ("名",)))

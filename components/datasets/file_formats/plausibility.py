@@ -1,15 +1,14 @@
-"""How plausible a decoded text is: whether its characters are those that people write.
+"""Rates how plausible a decoded text is, to find out in which encoding a file is.
 
-Bytes that are no UTF-8 mean something in many encodings at once. What tells them apart is that
-only one of them gives frequent characters, whole words of one script, and capitals where words
-begin.
+Bytes that are not UTF-8 can be decoded with many encodings. Only the right one gives frequent characters,
+words in a single script, and capital letters only where words begin.
 """
 
 from __future__ import annotations
 
 from functools import cache
 
-# The most frequent characters of Chinese texts, in both scripts, and of Japanese ones.
+# The most frequent characters of Chinese texts, simplified and traditional, and of Japanese texts.
 _HAN = frozenset(
     "的一是不了在人有我他这个們们中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于着下自之年过過发發后後作里裡用道行所然家种種"
     "事成方多经經么麼去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣理心她本前开開但因只从從想实實日军軍者意无無力它与與长長"
@@ -40,7 +39,7 @@ _HANGUL = frozenset(
     "신국회비오경마소유생모진중관미내때할간말작연방실물문학당계단러드위발바심체치화거음더된될좋배송품질별입감재저렴하반점매김최박느낌같않없싸네디자인색잘"
     "못너무많빠르좀편향터달개월며였히후처분트야래두운행현등타양속결파통청목교포민식업루려초설술합약설추천제목점수"
 )
-# The letters of each script that make up most of its texts, and all that its languages have.
+# The most frequent letters of each script, and its other letters.
 _FREQUENT = {
     "CYRILLIC": ("оеаинтсрвлкм", "дпуяызбгчйхжшьюі"),
     "GREEK": ("αοιετνσηρπκμλυςό", "άίέήύώωγθδβφχξζψ"),
@@ -61,14 +60,14 @@ _RANGES = {
     "THAI": ((0xE00, 0xE7F),),
     "LATIN": ((0xC0, 0x24F),),
 }
-# Letters of the alphabets that Windows has code pages for; latin-1 comes first.
+# Accented letters of the languages that each codec is used for.
 _OF_LATIN = {
     "cp1252": frozenset("éèàáíóúüöäñçãâêîôåøæßõëïìòùûœìïÿð¡¿"),
     "mac_roman": frozenset("éèàáíóúüöäñçãâêîôåøæßõëïìòùûœ¡¿"),
     "cp1250": frozenset("ąęćłńóśźżáčďéěíňřšťúůýžäöüßôőűăâîşţđľĺŕ"),
     "cp1254": frozenset("çğıöşüâîû"),
 }
-# The alphabets take one from the other: a letter that is only in the first is counted for it.
+# What is added to the points of a codec: several codecs share letters, and some are used more than others.
 _PRIOR = {
     "cp1252": 0.12,
     "cp1250": 0.0,
@@ -82,8 +81,16 @@ _CJK = frozenset({"gb18030", "cp950", "big5hkscs", "cp932", "euc_jp", "cp949"})
 
 
 def plausibility(text: str, codec: str) -> float:
-    """How far the characters beyond ASCII in a text are those that people write in the languages
-    of a codec: 1 for all of them, 0 or less for none. A text without any is 0."""
+    """Rate how well the characters beyond ASCII in a text suit the languages that a codec is used for.
+
+    Args:
+        text: A text, decoded with the codec.
+        codec: The name of the codec in Python, such as "cp950".
+
+    Returns:
+        The mean of the points of these characters, and what `_PRIOR` adds for the codec: about 1 if all
+        are frequent, 0 or less if the text is implausible. 0 if all characters are ASCII.
+    """
     foreign = [at for at, character in enumerate(text) if character > "\x7f"]
     if not foreign:
         return 0.0
@@ -95,6 +102,7 @@ def plausibility(text: str, codec: str) -> float:
 
 
 def _of_east_asia(character: str, codec: str) -> float:
+    """The points of a character in a Chinese, Japanese or Korean codec, from -1 (wrong) to 1 (frequent)."""
     code = ord(character)
     points = -0.2
     if character in _MARKS:
@@ -116,14 +124,14 @@ def _of_east_asia(character: str, codec: str) -> float:
 
 @cache
 def _first_level(codec: str) -> frozenset[str]:
-    """The characters that a standard put first because they are frequent."""
+    """The characters of the first level of a codec's character set: the more frequent ones."""
     leads = {
         "gb18030": range(0xB0, 0xD8), "cp950": range(0xA4, 0xC7), "big5hkscs": range(0xA4, 0xC7),
         "cp932": range(0x88, 0x99), "euc_jp": range(0xB0, 0xD0), "cp949": range(0xB0, 0xC9),
     }[codec]  # fmt: skip
     characters: set[str] = set()
     for lead in leads:
-        # EUC has its own two halves; the others use the lower half of the second byte too.
+        # The second byte of these characters is 0xA1 or more in codecs like EUC, 0x40 or more in the others.
         low = 0xA1 if codec in ("gb18030", "euc_jp", "cp949") else 0x40
         for trail in range(low, 0xFF):
             characters.update(bytes((lead, trail)).decode(codec, "ignore"))
@@ -131,13 +139,14 @@ def _first_level(codec: str) -> frozenset[str]:
 
 
 def _of_alphabet(text: str, at: int, codec: str) -> float:
+    """The points of the character at a position of a text, in the codec of an alphabet, from -1 to 1."""
     character = text[at]
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     script = _OF_CODEC.get(codec, "LATIN")
     if character == "\ufffd" or "\x80" <= character <= "\x9f":
         return -1.0
     if not _of_script(character, script):
-        # A sign in the middle of a word, or a letter of another alphabet, was one byte of something else.
+        # A sign inside of a word, or a letter of another alphabet, shows a wrong codec.
         odd = character.isalpha() or (before.isalpha() and after.isalpha() and character not in "’'·–-")
         return -1.0 if odd else 0.5 if character in _MARKS or character in "\xa0¡¿" else -0.3
     if script == "THAI":
@@ -152,30 +161,40 @@ def _of_alphabet(text: str, at: int, codec: str) -> float:
 
 
 def _of_word(character: str, before: str, after: str, script: str) -> float:
-    """A letter of an alphabet that shares none with English."""
+    """The points of a letter of an alphabet other than the Latin one.
+
+    Args:
+        character: The letter.
+        before: The character before it, empty at the beginning of the text.
+        after: The character after it, empty at the end.
+        script: The name of its alphabet.
+    """
     if any(other.isascii() and other.isalpha() for other in (before, after)):
         return -1.0
     if not (before.isalpha() or after.isalpha()):
         return 0.3
-    # A word in capitals is rarer than one with one.
+    # Words all in capitals are rarer than words with one capital.
     return _frequent(character.lower(), script) - 0.3 * (character.isupper() and before.isupper())
 
 
 def _frequent(character: str, script: str) -> float:
+    """The points of a letter by how frequent it is in its script, from 0.2 to 1."""
     often, less = _FREQUENT[script]
     return 1.0 if character in often else 0.7 if character in less else 0.2
 
 
 def _of_latin(character: str, before: str, after: str, codec: str) -> float:
+    """The points of an accented Latin letter, by the characters before and after it."""
     if character in "ªº":
         return 0.1
     beside = sum(other > "\x7f" and other.isalpha() for other in (before, after))
     points = 1.0 if character.lower() in _OF_LATIN[codec] else 0.0
-    # Two such letters running are rare but for a few languages.
+    # In most languages two accented letters are seldom next to each other.
     return points - 0.45 * beside
 
 
 def _of_script(character: str, script: str) -> bool:
+    """Whether a character belongs to a script."""
     code = ord(character)
     if script == "LATIN" and (character in "×÷" or code == 0x2C6):
         return False

@@ -1,8 +1,8 @@
-"""Lines of text -> rows of cells, whatever is wrong with their quotation marks.
+"""Splits lines of text into rows of cells, also where quotation marks are wrong.
 
-A mark that opens a cell and is closed by no mark before a delimiter is a character of the text;
-so is one whose cell would swallow lines that are rows of their own. Only that line is read so;
-the next ones are read as before.
+A row is wrong if a quoted cell is never closed, if anything but a delimiter or the end of the line follows
+it, or if it contains lines that look like rows of their own. Then the quotation marks of the first line of
+the row are read as ordinary characters, and the other lines are read again as usual.
 """
 
 from __future__ import annotations
@@ -15,27 +15,34 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal
 
-# How marks inside of a cell in quotation marks are written: "" or \"; `single` and `curly` have
-# other marks around cells, `none` has none.
+# How quotation marks are written. "doubled" and "backslash": cells in ", and a " inside of one as "" or
+# as \". "single": cells in '. "curly": cells in “ and ”. "none": no quotation marks around cells.
 Quoting = Literal["doubled", "backslash", "single", "curly", "none"]
 
-# Python's own bound on the length of one cell, which is process-wide and so left alone.
+# The longest cell that `csv.reader` reads. The limit belongs to the whole process, so it is not changed.
 MAX_CELL = csv.field_size_limit()
 
-# Characters that may be read a second time after marks that close nothing; beyond it no mark counts.
+# How many characters may be read again because of wrong quotation marks, which bounds the time. After that
+# all quotation marks are read as ordinary characters.
 _AGAIN = 64 * 2**20
-# A character that no text has, for a reader that is to find no delimiter.
+# A delimiter that no text has, for rows that are a single cell.
 _NEVER = "\x1f"
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the cells of a row are parted; `delimiter` is empty where a row is one cell."""
+    """How the lines of a file are split into cells.
+
+    Attributes:
+        delimiter: The character between cells; empty if a row is a single cell.
+        quoting: How quotation marks are written.
+    """
 
     delimiter: str
     quoting: Quoting = "doubled"
 
     def _reader(self, lines: Iterable[str], quoting: bool = True) -> Any:
+        """A `csv.reader` of the lines; without `quoting` it reads quotation marks as ordinary characters."""
         return csv.reader(
             lines,
             delimiter=self.delimiter or _NEVER,
@@ -48,8 +55,13 @@ class Dialect:
 
 @dataclass
 class RowBlock:
-    """Rows with their numbers as a spreadsheet shows them, and how many lines of the file each
-    takes."""
+    """Some rows of a file, in their order.
+
+    Attributes:
+        numbers: The number of each row as a spreadsheet shows it, from 1.
+        rows: The cells of each row.
+        lines: How many lines of the file each row takes.
+    """
 
     numbers: list[int]
     rows: list[list[str]]
@@ -58,25 +70,42 @@ class RowBlock:
 
 @dataclass
 class QuoteErrors:
-    """What was found while cells were made: the numbers of rows in which a quotation mark is a
-    character of the text, of those whose cell nothing closes, and of those that were left out
-    because a cell is too long."""
+    """The numbers of the rows that have wrong quotation marks, or cells that are too long.
+
+    Attributes:
+        literal: Rows with a quotation mark that was read as an ordinary character.
+        unclosed: Rows with a quotation mark that is never closed.
+        long: Rows that were left out because a cell is longer than `MAX_CELL`.
+    """
 
     literal: list[int] = field(default_factory=list)
     unclosed: list[int] = field(default_factory=list)
     long: list[int] = field(default_factory=list)
 
 
-# Whether lines within a cell are rows of their own.
+# Tells whether the lines inside of a quoted cell are rows of their own.
 Swallows = Callable[[list[str]], bool]
 
 
 class Cells:
-    """The rows in an iterable of lines, in blocks; `marks` says what was found on the way."""
+    """Splits lines into rows of cells, in blocks.
+
+    Attributes:
+        marks: The errors in the rows that have been read so far.
+    """
 
     def __init__(
         self, lines: Iterable[str], dialect: Dialect, swallows: Swallows | None = None, first: int = 1
     ) -> None:
+        """Prepare to read lines; `blocks` reads them.
+
+        Args:
+            lines: The lines, with their line ends.
+            dialect: How they are split into cells.
+            swallows: Tells whether the lines inside of a quoted cell, without its first and last line, are
+                rows of their own. None if they never are.
+            first: The number of the first row.
+        """
         self.marks = QuoteErrors()
         self._lines = _rewritten(lines, dialect)
         self._dialect = dialect
@@ -85,12 +114,12 @@ class Cells:
         self._again = 0
 
     def blocks(self, size: int) -> Iterator[RowBlock]:
-        """All rows, about `size` at a time."""
+        """Read all rows, about `size` lines at a time."""
         while lines := list(islice(self._lines, size)):
             yield self._plain(lines) or self._careful(deque(lines))
 
     def _plain(self, lines: list[str]) -> RowBlock | None:
-        """The block, if each line is a row and nothing is wrong."""
+        """Read each line as one row; None if one is not, or if a quotation mark is wrong."""
         try:
             rows = list(self._dialect._reader(lines))
         except csv.Error:
@@ -102,7 +131,11 @@ class Cells:
         return RowBlock(numbers, rows, [1] * len(rows))
 
     def _careful(self, waiting: deque[str]) -> RowBlock:
-        """The block, row by row; the last may go on in lines that follow."""
+        """Read lines row by row.
+
+        Args:
+            waiting: The lines. If the last row is longer, it takes more from the lines of the file.
+        """
         block = RowBlock([], [], [])
         held: list[str] = []
 
@@ -138,7 +171,16 @@ class Cells:
         return block
 
     def _literal(self, held: list[str], waiting: deque[str], closed: bool) -> list[str] | None:
-        """The first of the lines with its marks as characters; the others wait to be read again."""
+        """Read one line with its quotation marks as ordinary characters, and note the error in `marks`.
+
+        Args:
+            held: The lines of a row that is wrong. The first is read here.
+            waiting: The lines that are read next. The other lines of the row are put back in front of them.
+            closed: Whether the quotation marks of the row are closed.
+
+        Returns:
+            The cells of the first line, None if one of them is too long.
+        """
         waiting.extendleft(reversed(held[1:]))
         self._again += sum(map(len, held[1:]))
         if len(held[0]) > MAX_CELL and _longest(held[0], self._dialect) > MAX_CELL:
@@ -149,12 +191,16 @@ class Cells:
 
 
 def _longest(line: str, dialect: Dialect) -> int:
+    """The length of the longest cell of a line, quotation marks ignored."""
     return max(map(len, line.split(dialect.delimiter))) if dialect.delimiter else len(line)
 
 
 def as_characters(line: str, dialect: Dialect) -> list[str]:
-    """The cells of a line whose quotation marks are wrong: a mark closes a cell only before a
-    delimiter or the end, and is a character everywhere else."""
+    """Split a line whose quotation marks are wrong.
+
+    A quotation mark closes a cell only if a delimiter or the end of the line follows; any other is an
+    ordinary character.
+    """
     text = line.rstrip("\r\n")
     if not dialect.delimiter:
         return [text.strip()]
@@ -184,7 +230,7 @@ _BACKSLASH = re.compile(r'(?<!\\)\\"')
 
 
 def _rewritten(lines: Iterable[str], dialect: Dialect) -> Iterator[str]:
-    """The lines with their marks as Python's reader takes them."""
+    """Write the quotation marks in lines as `csv.reader` expects them."""
     if dialect.quoting == "backslash":
         return (_BACKSLASH.sub('""', line) if "\\" in line else line for line in lines)
     if dialect.quoting == "curly":

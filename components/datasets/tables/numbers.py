@@ -1,5 +1,6 @@
-"""Cells -> numbers. The rules look at the whole file and the column and not only at the cell,
-since "1,234" and "1.234" mean two things.
+"""Reads the cells of a table column as numbers.
+
+"1,234" may be 1234 or 1.234, so a cell is read with the help of its column and its file.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-# What people write for a cell without a value.
+# What people write into a cell that has no value.
 EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "無", "缺"})
 
-# Which sign parts the whole from the fraction; "auto" is decided by the file and the column.
+# The decimal sign. "auto": the column decides, or else the file.
 Decimal = Literal["auto", "point", "comma"]
 
 # Thousands: 1,234,567 or 12,34,567 as in India, 1'234'567 as in Switzerland, 1 234 567.
@@ -26,7 +27,7 @@ _POINT = re.compile(
 )
 _COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)?(?:,\d*)?")
 
-# Cells that only one of the two conventions can have written.
+# Cells that are numbers only with a point, or only with a comma, as the decimal sign.
 _ONLY_POINT = re.compile(
     r"[-+]?(?:0\.\d+|\d+\.(?:\d{1,2}|\d{4,})|\.\d+|\d{4,}\.\d+|\d{1,3}(?:[, ']\d{2,3})+\.\d+"
     r"|\d{1,3}(?:,\d{3}){2,}|\d{1,2}(?:,\d{2})+,\d{3})"
@@ -53,41 +54,60 @@ _MARKS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u02bc": "
 
 
 def is_empty(cell: str) -> bool:
-    """Whether a cell has no value."""
+    """Whether a cell has no value: it is blank, or a word such as "n/a" or "null" (see `EMPTY`)."""
     return cell.strip().lower() in EMPTY
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """A column as numbers: NaN where a cell is empty or no number. `comma` says that the
-    comma is the decimal sign in it."""
+    """The numbers in a column.
+
+    Attributes:
+        values: The number of each cell, NaN for a cell that is empty or no number. float64, shape (cells,).
+        comma: Whether the comma was read as the decimal sign. False if a point as the decimal sign would
+            give the same values.
+    """
 
     values: np.ndarray
     comma: bool
 
     def known(self) -> np.ndarray:
-        """The numbers there are."""
+        """The values that are not NaN: float64, shape (numbers,)."""
         return self.values[~np.isnan(self.values)]
 
 
 def numbers(column: pd.Series) -> Numbers:
-    """A column's numbers: thousands separators, percent (12% is 0.12), currency signs, brackets
-    for a negative amount and full-width digits are understood.
+    """Read the numbers in a column.
 
-    Whether the decimal sign is a point or a comma is what reads more of the column; if both
-    read as much, what its file has, which `write_decimal` wrote on the table; else the point.
+    Thousands separators, percentages (12% is 0.12), currency signs, brackets for a negative amount,
+    full-width digits and multipliers (5k, 3萬) are understood.
+
+    The decimal sign, a point or a comma, is the one that the learner chose. If they chose none, it is the
+    one with which more cells can be read; if both read as many, that of the file (see `write_decimal`); if
+    the file has none either, the point.
+
+    Args:
+        column: The cells as strings. Its `attrs` have the decimal sign of the file, if `write_decimal`
+            stored one.
     """
     codes, cells = pd.factorize(column.astype("str"), use_na_sentinel=False)
     plain = [_plain(str(cell)) for cell in cells]
     point = np.array([_number(cell, "point") for cell in plain], dtype=np.float64)
     comma = np.array([_number(cell, "comma") for cell in plain], dtype=np.float64)
     by_comma = _by_comma(column, point[codes], comma[codes])
-    # What both read alike, 12 or 12%, says nothing about the sign.
+    # If all cells are like 12 or 12%, both signs give the same values.
     differs = not np.array_equal(point, comma, equal_nan=True)
     return Numbers((comma if by_comma else point)[codes], by_comma and differs)
 
 
 def _by_comma(column: pd.Series, point: np.ndarray, comma: np.ndarray) -> bool:
+    """Whether a column has the comma as its decimal sign.
+
+    Args:
+        column: The cells.
+        point: Their values with a point as the decimal sign, NaN for a cell that cannot be read.
+        comma: Their values with a comma as the decimal sign.
+    """
     decimal, chosen = column.attrs.get(_ATTRIBUTE, ("auto", False))
     if chosen:
         return bool(decimal == "comma")
@@ -95,22 +115,37 @@ def _by_comma(column: pd.Series, point: np.ndarray, comma: np.ndarray) -> bool:
     return bool(more > 0 or (more == 0 and decimal == "comma"))
 
 
-# The decimal sign of a file travels on its table, so that each of its columns knows it.
+# The key in the `attrs` of a table for its decimal sign. pandas copies `attrs` to each column.
 _ATTRIBUTE = "decimal"
 
 
 def write_decimal(frame: pd.DataFrame, decimal: Decimal, *, chosen: bool) -> None:
-    """Write on a table which decimal sign its file has; pandas hands it to each column. If the
-    learner has `chosen` it, no column may be read otherwise."""
+    """Store in a table which decimal sign its file has.
+
+    `numbers` finds it in each column of the table.
+
+    Args:
+        frame: The table. Only its `attrs` are changed.
+        decimal: The decimal sign, or "auto" if it is not known.
+        chosen: Whether the learner chose the sign. If so, it is used in every column, also in one of which
+            the other sign would read more.
+    """
     frame.attrs[_ATTRIBUTE] = (decimal, chosen)
 
 
 def decimal_sign(frame: pd.DataFrame, delimiter: str) -> Decimal:
-    """The decimal sign of a whole file: of the one that most of the cells say which only one of
-    the two can have written; "auto" if there is none.
+    """Find out which decimal sign the numbers of a table have.
 
-    In a file parted by semicolons or tabs a column like 34.846, 1.234, 999 has points between
-    thousands: none of its whole numbers below 1,000 has one, and no other has none.
+    It is the sign with more cells that only this sign makes a number, such as 0.5 or 1.234,50. If there
+    are no such cells, a column of whole numbers such as 34.846, 1.234 and 999 shows that points separate
+    thousands, so the sign is the comma; this is concluded only where semicolons or tabs separate the cells.
+
+    Args:
+        frame: A table of strings.
+        delimiter: The character between the cells of its file, or "auto" for other files than text.
+
+    Returns:
+        The decimal sign, "auto" if no cell shows it.
     """
     point = comma = 0
     by_column = 0
@@ -128,30 +163,37 @@ def decimal_sign(frame: pd.DataFrame, delimiter: str) -> Decimal:
 
 
 def _points_between_thousands(cells: list[str]) -> bool:
+    """Whether points separate thousands: some cells are like 34.846, and all others are below 1,000."""
     grouped = [cell for cell in cells if _GROUPED_BY_POINT.fullmatch(cell)]
     rest = [cell for cell in cells if cell not in set(grouped)]
     return bool(grouped and rest) and all(cell.lstrip("+-").isdecimal() and len(cell) <= 3 for cell in rest)
 
 
 def currencies(cells: list[str]) -> tuple[str, ...]:
-    """The different currencies that the signs in some cells stand for."""
+    """Find the currencies of amounts by their signs.
+
+    Returns:
+        Each currency once, as its ISO code (TWD) or, where that is not certain, as a sign ($).
+    """
     signs = (_MONEY.search(_unbracketed(_normal(cell))) for cell in cells if any(map(str.isdecimal, cell)))
     return tuple(dict.fromkeys(_SIGNS[sign[2] or sign[3]] for sign in signs if sign is not None))
 
 
 def _normal(cell: str) -> str:
+    """Write a cell in lower case, with half-width characters, plain minus signs and plain apostrophes."""
     text = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
     return text.strip().lower().translate(_MARKS)
 
 
 def _unbracketed(text: str) -> str:
-    """An accountant's (450.00) and a mainframe's 450.00- as -450.00."""
+    """Write a negative amount such as (450.00) or 450.00- as -450.00."""
     if text.startswith("(") and text.endswith(")"):
         return "-" + text[1:-1].strip()
     return "-" + text[:-1] if text.endswith("-") and text[:1].isdecimal() else text
 
 
 def _plain(cell: str) -> str:
+    """Write an amount in the form that `_number` reads: without its currency, and with its minus in front."""
     text = _unbracketed(_normal(cell))
     if text[:1].isdecimal() and text[-1:].isdecimal():
         return text
@@ -159,6 +201,15 @@ def _plain(cell: str) -> str:
 
 
 def _number(cell: str, decimal: Decimal) -> float:
+    """Convert a cell to a number.
+
+    Args:
+        cell: A cell as `_plain` returns it.
+        decimal: Its decimal sign, "point" or "comma".
+
+    Returns:
+        The number, NaN if the cell is none.
+    """
     share = cell.endswith("%")
     digits = cell.rstrip("% ") if share else cell
     factor = _TIMES.get(digits[-1:], 1.0)
@@ -175,6 +226,6 @@ def _number(cell: str, decimal: Decimal) -> float:
 
 @lru_cache(maxsize=20_000)
 def is_number(cell: str) -> bool:
-    """Whether a cell is a number, by whichever of the two conventions."""
+    """Whether a cell is a number, with a point or with a comma as its decimal sign."""
     plain = _plain(cell)
     return not np.isnan(_number(plain, "point")) or not np.isnan(_number(plain, "comma"))

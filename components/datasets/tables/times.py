@@ -1,5 +1,6 @@
-"""Cells -> times. The rules look at the column and not only at the cell, since "3/4/2015"
-means two things.
+"""Reads the cells of a table column as dates and times of day.
+
+A date such as "3/4/2015" has two meanings, so a cell is read with the help of its column and its file.
 """
 
 from __future__ import annotations
@@ -29,26 +30,32 @@ _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-. /]{1,2}([a-z]{3})[a-z]*\.
 _MONTH_DAY = re.compile(r"([a-z]{3})[a-z]*\.?[- ](\d{1,2})(?:st|nd|rd|th)?[-, ]{1,2}(\d{4})")
 _COMPACT = re.compile(r"((?:19|20)\d{2}|[01]\d{2})(\d{2})(\d{2})")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
-# What is added to a year of an era; the Republic of China counts its years from 1912.
+# What to add to the year of an era to get the common year. 民國 (the Republic of China) began in 1912.
 _ERAS = {"民國": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
 _DIGITS = "〇一二三四五六七八九"
 _NUMERAL = re.compile(r"[〇零元一二三四五六七八九十百]+(?=[年月日])")
-# Cells by which a column is taken for one of dates.
+# How many of the first cells of a column decide whether it holds dates.
 _LOOKED_AT = 30
-# How many different cells must all be dates for a column of whole numbers to be one of dates.
+# How many different cells a column of dates without separators has at least.
 _COMPACT_AT_LEAST = 5
 
-# Which comes first in 3/4/2015: "auto" is decided by the column and then by the file.
+# What comes first in 3/4/2015. "auto": the column decides, or else the file.
 DateOrder = Literal["auto", "day", "month"]
 
 
 @dataclass(frozen=True)
 class Times:
-    """A column as times, by the clock that is written: offsets and zones are left aside.
+    """The dates and times of day in a column.
 
-    `hour` and `weekday` (Monday 0) are NaN where a cell is empty or no time. `ambiguous` is
-    how many cells could be day/month or month/day with nothing in the column or its file to
-    tell; they were read as month/day.
+    Time zones and UTC offsets are ignored: the hour is the one that is written.
+
+    Attributes:
+        hour: The hour of each cell, 0 to 23; 0 for a date without a time of day, NaN for a cell that is
+            empty or no date. float64, shape (cells,).
+        weekday: The day of the week of each cell, from 0 (Monday) to 6 (Sunday), NaN as in `hour`.
+            float64, shape (cells,).
+        ambiguous: How many cells can be read both as day/month and as month/day, where neither their
+            column nor their file decides. They were read as month/day.
     """
 
     hour: np.ndarray
@@ -57,13 +64,22 @@ class Times:
 
 
 def times(column: pd.Series) -> Times:
-    """A column's times, in whatever forms they are: 2015-01-31T14:05Z, 2015/1/31 下午 2:05,
-    31.1.2015, Jan 31, 2015, Wed Aug 27 13:08:45 +0000 2008, 20150131, 民國104年1月31日, 104/1/31,
-    1040131, 民國一百零四年一月三十一日, 令和6年1月31日.
+    """Read the dates and times of day in a column.
 
-    In 3/4/2015 the day comes first if dots part it, or if the column has a date that can
-    only be read so, or else if its file has (see `write_order`); else the month does, and
-    `ambiguous` counts it. In 15/1/31 the year comes first if more of the column is read so.
+    These forms are understood, with or without a time of day: 2015-01-31T14:05Z, 2015/1/31 下午 2:05,
+    31.1.2015, Jan 31, 2015, Wed Aug 27 13:08:45 +0000 2008, 20150131, 民國104年1月31日, 104/1/31, 1040131,
+    民國一百零四年一月三十一日, 令和6年1月31日.
+
+    In a date such as 3/4/2015, the day comes first if dots separate its parts. If not, these decide, in
+    this order: the choice of the learner, the dates of the column that can be read in one way only (such as
+    31/1/2015), the order of the file (see `write_order`). If none of them does, the month comes first. A
+    date such as 15/1/31 has the year first if more cells can be read that way than with the year last.
+
+    Args:
+        column: The cells as strings. Its `attrs` have the order of the file, if `write_order` stored one.
+
+    Returns:
+        One hour and one weekday for each cell.
     """
     codes, cells = pd.factorize(column.astype("str"), use_na_sentinel=False)
     parts = [_parts(str(cell)) for cell in cells]
@@ -85,19 +101,36 @@ def times(column: pd.Series) -> Times:
     )
 
 
-# The order of a file's dates travels on its table, so that each of its columns knows it.
+# The key in the `attrs` of a table for the order of its dates. pandas copies `attrs` to each column.
 _ATTRIBUTE = "dates"
 
 
 def write_order(frame: pd.DataFrame, order: DateOrder, *, chosen: bool) -> None:
-    """Write on a table whether its file has the day or the month first; pandas hands it to each
-    column. If the learner has `chosen` it, no column may be read otherwise."""
+    """Store in a table whether the dates of its file have the day or the month first.
+
+    `times` finds it in each column of the table.
+
+    Args:
+        frame: The table. Only its `attrs` are changed.
+        order: What comes first, or "auto" if it is not known.
+        chosen: Whether the learner chose the order. If so, it is used in every column, also in one whose
+            own dates show another order.
+    """
     frame.attrs[_ATTRIBUTE] = (order, chosen)
 
 
 def date_order(frame: pd.DataFrame) -> DateOrder:
-    """Whether the dates of a whole file have the day or the month first: what those columns say
-    that have a date which can only be read so; "auto" if none does or they contradict."""
+    """Find out whether the dates of a table have the day or the month first.
+
+    A column shows it if it has a date that can be read in one way only, such as 31/1/2015, and no date that
+    shows the other order.
+
+    Args:
+        frame: A table of strings.
+
+    Returns:
+        What comes first; "auto" if no column shows it, or if columns contradict each other.
+    """
     file_orders = set()
     for name in time_columns(frame):
         orders = {_order(_parts(str(cell))[0]) for cell in frame[name].unique()}
@@ -106,7 +139,14 @@ def date_order(frame: pd.DataFrame) -> DateOrder:
 
 
 def time_columns(frame: pd.DataFrame) -> list[str]:
-    """The columns whose first cells are mostly dates."""
+    """Find the columns of a table that hold dates.
+
+    Args:
+        frame: A table of strings.
+
+    Returns:
+        The names of the columns in which half of the first 30 cells or more are dates, empty cells aside.
+    """
     names = []
     for name in frame.columns:
         first = [cell for cell in frame[name].iloc[:_LOOKED_AT] if cell]
@@ -116,8 +156,14 @@ def time_columns(frame: pd.DataFrame) -> list[str]:
 
 
 def compact_dates(sample: pd.Series) -> bool:
-    """Whether whole numbers are dates without marks, 20150131 or 1040131: each of them is a
-    day that exists, and there are several."""
+    """Whether a column of whole numbers holds dates without separators, such as 20150131 or 1040131.
+
+    Args:
+        sample: Cells of the column that are not empty, as strings.
+
+    Returns:
+        True if the sample has at least five different cells and each is a date that exists.
+    """
     cells = {unicodedata.normalize("NFKC", str(cell)).strip() for cell in sample}
     return (
         len(cells) >= _COMPACT_AT_LEAST
@@ -127,14 +173,22 @@ def compact_dates(sample: pd.Series) -> bool:
 
 
 def zoned(column: pd.Series) -> int:
-    """How many cells of a column have a zone or an offset after a time of day."""
+    """Count the cells of a column that have a time zone or a UTC offset after a time of day."""
     return int(column.str.contains(_ENDS_IN_ZONE, regex=True, na=False).sum())
 
 
 def _year_before(
     parts: list[tuple[str, tuple[int, int] | None]], day_first: bool
 ) -> list[tuple[str, tuple[int, int] | None]]:
-    """15/1/31 with its century before it, if more cells are dates so than with the year last."""
+    """Complete the year of dates such as 15/1/31, if more of them can be read with the year first.
+
+    Args:
+        parts: The date and the time of day of each cell, as `_parts` returns them.
+        day_first: Whether 3/4/15 has the day first where the year is last.
+
+    Returns:
+        The same parts, with a year of four digits in those dates, or unchanged if the year is last.
+    """
     short = [(date, clock) for date, clock in parts if _SHORT.fullmatch(date)]
     if not short:
         return parts
@@ -147,22 +201,31 @@ def _year_before(
 
 
 def _century(match: re.Match[str]) -> str:
+    """Write a date that matches `_SHORT` with a year of four digits."""
     year = int(match[1])
     return f"{_full_year(year)}-{match[3]}-{match[4]}"
 
 
 def _full_year(year: int) -> int:
-    """As POSIX and Excel have it: 69 to 99 are of the last century."""
+    """Complete a year of two digits as POSIX does: 0 to 68 are 2000 to 2068, and 69 to 99 are 1969 to 1999.
+
+    A year above 99 is returned unchanged.
+    """
     return year + (0 if year > 99 else 1900 if year > 68 else 2000)
 
 
 def has_clock(cells: Iterable[str]) -> bool:
-    """Whether any of these cells has a time of day in it."""
+    """Whether any of the cells has a time of day in it."""
     return any(_CLOCK.search(cell) for cell in cells)
 
 
 def _parts(cell: str) -> tuple[str, tuple[int, int] | None]:
-    """A cell's date, its marks made alike, and its clock: hour and minute."""
+    """Split a cell into its date and its time of day.
+
+    Returns:
+        The date in lower case, with Arabic numerals and without a weekday, and the time of day as hour and
+        minute, None if there is none.
+    """
     text = unicodedata.normalize("NFKC", cell).strip().lower().replace("中華民國", "民國")
     text = _NUMERAL.sub(lambda match: str(_numeral(match[0])), text)
     text = re.sub(r"\s*[年月년월]\s*", "-", re.sub(r"(?<=\d)([-/.])\s+(?=\d)", r"\1", text))
@@ -180,7 +243,7 @@ def _parts(cell: str) -> tuple[str, tuple[int, int] | None]:
 
 
 def _numeral(written: str) -> int:
-    """A number up to 999 in Chinese: 一百零四, 三十一, 一〇四; 元 is the first."""
+    """Convert a number up to 999 in Chinese: 一百零四, 三十一, 一〇四. 元 (the first year of an era) is 1."""
     if written == "元":
         return 1
     digits = written.replace("零", "〇").replace("元", "一")
@@ -197,7 +260,12 @@ def _numeral(written: str) -> int:
 
 
 def _order(date: str) -> str | None:
-    """For a date with the year last: whether the day or the month comes first, if it says."""
+    """Find out whether a date with the year last has the day or the month first.
+
+    Returns:
+        "day" or "month"; "unsure" if both are possible; None if both readings are the same day, or if the
+        year of the date is not last.
+    """
     match = _YEAR_LAST.fullmatch(date)
     if match is None:
         return None
@@ -210,6 +278,16 @@ def _order(date: str) -> str | None:
 
 
 def _time(date: str, clock: tuple[int, int] | None, day_first: bool) -> datetime | None:
+    """Read a date in any of the forms.
+
+    Args:
+        date: A date as `_parts` returns it.
+        clock: Hour and minute, None for midnight.
+        day_first: Whether 3/4/2015 has the day first.
+
+    Returns:
+        The date and the time of day, None if the date has no known form or does not exist.
+    """
     for pattern, read in _FORMS:
         match = pattern.fullmatch(date)
         if match is None:
@@ -226,7 +304,7 @@ def _year_first(match: re.Match[str], day_first: bool) -> tuple[int, int, int]:
     month, day = int(match[4]), int(match[5])
     if era == "民國前":
         return _ERAS["民國"] + 1 - year, month, day
-    # Three digits are a year of the Republic too.
+    # A year of three digits is a year of the Republic of China, also without its name.
     return year + (_ERAS[era or "民國"] if year < 1000 else 0), month, day
 
 
