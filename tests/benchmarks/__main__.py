@@ -16,8 +16,8 @@ MODULES = (core, training, pages, classes, lasting, requests, models, cookies)
 def main(names: list[str]) -> int:
     """Run the named benchmarks; 1 if a goal was missed or one broke off, 2 if a name is unknown."""
     if names == ["list"]:
-        for each in BENCHMARKS.values():
-            print(f"{each.name:16} {each.summary}")
+        for benchmark in BENCHMARKS.values():
+            print(f"{benchmark.name:16} {benchmark.summary}")
         return 0
     unknown = [name for name in names if not named(name)]
     if unknown:
@@ -27,8 +27,8 @@ def main(names: list[str]) -> int:
         )
         return 2
     results = Results.begin()
-    chosen = [each for name in names for each in named(name)] or BENCHMARKS.values()
-    reached = [results.add(each) for each in chosen]
+    benchmarks = [benchmark for name in names for benchmark in named(name)] or BENCHMARKS.values()
+    reached = [results.add(benchmark) for benchmark in benchmarks]
     results.summary()
     return 0 if all(reached) else 1
 

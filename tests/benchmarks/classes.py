@@ -85,13 +85,13 @@ class Lesson:
 @contextmanager
 def lesson(url: str, behaviour: str, seconds: float = WINDOW, learners: int = CLASS) -> Iterator[Lesson]:
     """A class that is there; nobody is left behind."""
-    found = Lesson(url, behaviour, learners, seconds)
+    classroom = Lesson(url, behaviour, learners, seconds)
     try:
-        found.arrived()
-        yield found
+        classroom.arrived()
+        yield classroom
     finally:
-        found.process.kill()
-        found.process.communicate()
+        classroom.process.kill()
+        classroom.process.communicate()
 
 
 @dataclass
@@ -119,7 +119,7 @@ class Meter:
             yield Measurement(f"processor, {what}", [(now - before) / taken], "cores")
         yield Measurement("memory, server", [megabytes([self.server.process])], "MB")
         yield Measurement(
-            "memory, each process of the workers", [megabytes([each]) for each in self.workers], "MB"
+            "memory, each process of the workers", [megabytes([process]) for process in self.workers], "MB"
         )
 
 
@@ -147,37 +147,37 @@ def _observed(behaviour: str) -> Observed:
 @benchmark
 def class_browsing() -> Iterator[Measurement]:
     """A class that looks around and edits every few seconds, and one person in a browser."""
-    found = _observed("browsing")
-    report = found.report
+    observed = _observed("browsing")
+    report = observed.report
     yield Measurement(f"{CLASS} learners: edit to diagram", _drawn(report), goal=Goal("p95", 0.5))
     yield Measurement("edit to the end of the page", _whole(report, _is_edit))
     yield Measurement("page to the end of it", _whole(report, _is_page), goal=Goal("p95", 0.5))
-    yield Measurement("edit to diagram in a person's browser", found.toggles, goal=Goal("p95", 0.5))
-    yield from _around(report, found.crashes)
-    yield from found.used
+    yield Measurement("edit to diagram in a person's browser", observed.toggles, goal=Goal("p95", 0.5))
+    yield from _around(report, observed.crashes)
+    yield from observed.used
 
 
 @benchmark
 def class_training() -> Iterator[Measurement]:
     """A class in which each trains the headline model on 2,000 tweets, all at once."""
-    found = _observed("training")
-    report = found.report
+    observed = _observed("training")
+    report = observed.report
     trained = report["trainings"]
-    first = [each["since"] if each["first"] is None else each["first"] for each in trained]
-    never = [float(sum(each["first"] is None for each in trained))]
-    still = [each["still"] for each in trained if not each["over"]]
-    steps = [float(each["step"]) for each in trained]
+    first = [training["since"] if training["first"] is None else training["first"] for training in trained]
+    never = [float(sum(training["first"] is None for training in trained))]
+    still = [training["still"] for training in trained if not training["over"]]
+    steps = [float(training["step"]) for training in trained]
     yield Measurement(f"{CLASS} learners: Train to first point", first, goal=Goal("p95", 10))
     yield Measurement("who had none (their wait so far is counted)", never, "learners", Goal("max", 0))
     yield Measurement("since a curve last moved", still, goal=Goal("max", 5))
-    yield Measurement("longest that a curve stood", [each["longest"] for each in trained])
+    yield Measurement("longest that a curve stood", [training["longest"] for training in trained])
     yield Measurement("batches of each learner", steps, "batches")
     if steps and percentile(steps, 50):
         yield Measurement("the least / the median", [min(steps) / percentile(steps, 50)], "")
     yield Measurement("view to the end of the page", _whole(report, _is_view), goal=Goal("p95", 1))
-    yield Measurement("edit to diagram in a person's browser", found.toggles, goal=Goal("p95", 1))
-    yield from _around(report, found.crashes)
-    yield from found.used
+    yield Measurement("edit to diagram in a person's browser", observed.toggles, goal=Goal("p95", 1))
+    yield from _around(report, observed.crashes)
+    yield from observed.used
 
 
 @benchmark
@@ -211,33 +211,33 @@ def idle() -> Iterator[Measurement]:
     ):
         before = _settled(server)
         with lesson(server.url, "idle"):
-            each = (_settled(server) - before) / CLASS
-    yield Measurement(f"{CLASS} learners, for each", [each], "MB", Goal("max", 15))
+            per_learner = (_settled(server) - before) / CLASS
+    yield Measurement(f"{CLASS} learners, for each", [per_learner], "MB", Goal("max", 15))
 
 
 def _settled(server: Server) -> float:
     """The least memory a server holds while it collects all of its garbage once, in MB."""
-    found = []
+    readings = []
     for _ in range(CALM):
-        found.append(megabytes([server.process]))
+        readings.append(megabytes([server.process]))
         time.sleep(1)
-    return min(found)
+    return min(readings)
 
 
 def _toggles_during(person: LessonPage, learners: Lesson) -> list[float]:
     """Seconds of a person's toggles for as long as a class goes on. Who gave up has waited as long
     as that took."""
-    found: list[float] = []
+    seconds: list[float] = []
     steps = toggling(person)
     while learners.going_on:
         began = time.perf_counter()
         try:
-            found.append(next(steps))
+            seconds.append(next(steps))
         except PlaywrightError:
-            found.append(time.perf_counter() - began)
+            seconds.append(time.perf_counter() - began)
             break
         person.page.wait_for_timeout(1_000)
-    return found
+    return seconds
 
 
 def _is_edit(step: dict[str, Any]) -> bool:
@@ -267,7 +267,7 @@ def _tracebacks(server: Server) -> list[str]:
 def _around(report: Report, crashes: Iterable[str]) -> Iterator[Measurement]:
     """What went wrong, and how exact the class's own clock was."""
     wrong = [*report["errors"], *crashes]
-    for each in wrong[:10]:
-        print(f"  ! {each}")
+    for error in wrong[:10]:
+        print(f"  ! {error}")
     yield Measurement("errors", [float(len(wrong))], "", Goal("max", 0))
     yield Measurement("the driver's own lateness, at worst", [report["lag"]])

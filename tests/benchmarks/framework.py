@@ -38,9 +38,9 @@ class Goal:
     value: float
     at_least: bool = False
 
-    def met(self, found: float) -> bool:
-        """Whether `found` reaches it."""
-        return found >= self.value if self.at_least else found <= self.value
+    def met(self, measured: float) -> bool:
+        """Whether `measured` reaches it."""
+        return measured >= self.value if self.at_least else measured <= self.value
 
     def __str__(self) -> str:
         return f"{self.statistic} {'>=' if self.at_least else '<='} {self.value:g}"
@@ -112,8 +112,8 @@ def benchmark(function: Function) -> Function:
 
 def named(name: str) -> list[Benchmark]:
     """The benchmark of this name, or else those whose names begin with it and a hyphen."""
-    exact = [each for each in BENCHMARKS.values() if each.name == name]
-    return exact or [each for each in BENCHMARKS.values() if each.name.startswith(f"{name}-")]
+    exact = [benchmark for benchmark in BENCHMARKS.values() if benchmark.name == name]
+    return exact or [benchmark for benchmark in BENCHMARKS.values() if benchmark.name.startswith(f"{name}-")]
 
 
 def timed(function: Callable[..., object], *arguments: object) -> float:
@@ -129,11 +129,11 @@ def alternate(
     """Measure two things in turn, the order swapped each round, so that what drifts on the
     machine falls on both alike.
     """
-    found: tuple[list[float], list[float]] = ([], [])
+    measured: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds):
         for which in (0, 1) if number % 2 == 0 else (1, 0):
-            found[which].append((first, second)[which]())
-    return found
+            measured[which].append((first, second)[which]())
+    return measured
 
 
 def machine() -> dict[str, Any]:
@@ -195,14 +195,14 @@ class Results:
                 "benchmark": which.name,
                 "summary": which.summary,
                 "when": began.isoformat(timespec="seconds"),
-                "load": [round(each, 2) for each in load],
-                "load_after": [round(each, 2) for each in psutil.getloadavg()],
-                "measurements": [each.to_json() for each in measured],
+                "load": [round(value, 2) for value in load],
+                "load_after": [round(average, 2) for average in psutil.getloadavg()],
+                "measurements": [measurement.to_json() for measurement in measured],
                 "problem": problem,
             }
         )
         self._write()
-        return not problem and not any("MISSED" in each.verdict() for each in measured)
+        return not problem and not any("MISSED" in measurement.verdict() for measurement in measured)
 
     def _write(self) -> None:
         self.path.parent.mkdir(exist_ok=True)
@@ -213,11 +213,12 @@ class Results:
         """Print every goal, and what was found."""
         print(f"\n{'goals':75} {'found':>9}")
         for benchmark_ in self.found:
-            for each in benchmark_["measurements"]:
-                if each["verdict"]:
-                    statistic = str(each["verdict"]).split()[0]
-                    what = f"{benchmark_['benchmark']}: {each['what']}"
-                    print(f"{what:75} {each[statistic]:9.3f} {each['unit']:10} {each['verdict']}")
+            for measurement in benchmark_["measurements"]:
+                if measurement["verdict"]:
+                    statistic = str(measurement["verdict"]).split()[0]
+                    what = f"{benchmark_['benchmark']}: {measurement['what']}"
+                    value = f"{measurement[statistic]:9.3f} {measurement['unit']:10}"
+                    print(f"{what:75} {value} {measurement['verdict']}")
             if benchmark_["problem"]:
                 print(f"{benchmark_['benchmark']}: BROKE OFF")
         print(f"-> {self.path.relative_to(ROOT)}")
@@ -229,7 +230,8 @@ def _now() -> datetime:
 
 def _reported(measurements: Iterable[Measurement]) -> Iterator[Measurement]:
     print(f"  {'':58} {'n':>4} {'p50':>9} {'p95':>9} {'max':>9}")
-    for each in measurements:
-        numbers = " ".join(f"{each.statistic(name):9.3f}" for name in ("p50", "p95", "max"))
-        print(f"  {each.what:58} {len(each.values):4} {numbers} {each.unit:10} {each.verdict()}", flush=True)
-        yield each
+    for measurement in measurements:
+        numbers = " ".join(f"{measurement.statistic(name):9.3f}" for name in ("p50", "p95", "max"))
+        what = f"{measurement.what:58} {len(measurement.values):4}"
+        print(f"  {what} {numbers} {measurement.unit:10} {measurement.verdict()}", flush=True)
+        yield measurement

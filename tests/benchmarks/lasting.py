@@ -54,14 +54,14 @@ def runs() -> Iterator[Measurement]:
             context.add_cookies([{"name": NAME, "value": value, "url": server.url}])
             page = context.new_page()
             page.goto(server.url)
-            found = []
+            seconds = []
             for _ in range(13):
                 page.get_by_role("link", name="Home").first.click()
                 page.locator(".st-key-home-train").wait_for()
-                found.append(timed(_to_runs, page))
+                seconds.append(timed(_to_runs, page))
             browser.close()
     # The first of all waits for what the browser loads once.
-    yield Measurement(f"page of {RUNS} runs", found[1:], goal=Goal("p95", 1.0))
+    yield Measurement(f"page of {RUNS} runs", seconds[1:], goal=Goal("p95", 1.0))
 
 
 def _to_runs(page: Page) -> None:
@@ -94,8 +94,8 @@ def _rows(setup: Experiment, step: int) -> Iterator[Row]:
     epoch = (step - 1) // STEPS + 1
     yield Row("batch", step, epoch, total, losses, weights, 1e-3, seconds=step / 10, samples=32 * step)
     if step % STEPS == 0:
-        told = {f"{head}/accuracy": 0.6 for head in weights}
-        yield Row("epoch", step, epoch, total, losses, weights, 1e-3, told, total, losses, told)
+        accuracies = {f"{head}/accuracy": 0.6 for head in weights}
+        yield Row("epoch", step, epoch, total, losses, weights, 1e-3, accuracies, total, losses, accuracies)
 
 
 @benchmark
@@ -122,9 +122,9 @@ def checkpoint() -> Iterator[Measurement]:
 
         def kept() -> float:
             with patch.object(checkpoint_saver, "write", Mock(wraps=write)) as writing:
-                found = speed()
+                rate = speed()
             written.append(sum(call.args[1] == CHECKPOINT for call in writing.mock_calls))
-            return found
+            return rate
 
         kept()
         del written[:]

@@ -124,8 +124,8 @@ def toggle() -> Iterator[Measurement]:
         lesson = visit()
         begun = toggles(lesson, 12)
         calm(server)
-        found = toggles(lesson, 48)
-    yield Measurement("toggle to diagram", found, goal=Goal("p95", 0.3))
+        seconds = toggles(lesson, 48)
+    yield Measurement("toggle to diagram", seconds, goal=Goal("p95", 0.3))
     yield Measurement("the first ones after a start, while the workers still import", begun)
 
 
@@ -135,12 +135,12 @@ def switch() -> Iterator[Measurement]:
     with app() as (_, visit):
         lesson = visit("pairs")
         lesson.stopwatch(NEW_DIAGRAM)
-        found = []
+        seconds = []
         for number in range(24):
             lesson.settle()
             lesson.choose("encoder", (number + 1) % 2)
-            found.append(lesson.seconds())
-        yield Measurement("switch to diagram", found, goal=Goal("p95", 0.5))
+            seconds.append(lesson.seconds())
+        yield Measurement("switch to diagram", seconds, goal=Goal("p95", 0.5))
 
 
 @benchmark
@@ -162,15 +162,15 @@ def share() -> Iterator[Measurement]:
                 for units in (32 + number, 132 + number)
             ]
             visitor = browser.new_context(viewport=SIZE, locale="en-US")
-            for link, found in zip(links, (new, again), strict=True):
+            for link, times in zip(links, (new, again), strict=True):
                 address = f"{server.url}/headline?m={link}"
-                found.append(_shown(visitor.new_page(), address, SEEN, DRAWN))
+                times.append(_shown(visitor.new_page(), address, SEEN, DRAWN))
             visitor.close()
             visitor = browser.new_context(viewport=SIZE, locale="en-US")
             empty += _shown(visitor.new_page(), bare.url, TITLED)
             visitor.close()
-    for who, found in (("", new), (", in a browser that was here", again)):
-        seen, whole = map(list, zip(*found, strict=True))
+    for who, times in (("", new), (", in a browser that was here", again)):
+        seen, whole = map(list, zip(*times, strict=True))
         yield Measurement(f"share link to diagram{who}", seen, goal=Goal("p95", 1.0))
         yield Measurement(f"and to the page with it{who}", whole)
     yield Measurement("a Streamlit page with one title", empty)
@@ -180,11 +180,11 @@ def _shown(page: Page, address: str, *shown: str) -> tuple[float, ...]:
     """Go there; seconds until each of what is to be on the screen is there."""
     begun = time.perf_counter()
     page.goto(address, wait_until="commit")
-    found = []
-    for each in shown:
-        wait_until(page, each)
-        found.append(time.perf_counter() - begun)
-    return tuple(found)
+    times = []
+    for condition in shown:
+        wait_until(page, condition)
+        times.append(time.perf_counter() - begun)
+    return tuple(times)
 
 
 @benchmark
@@ -197,10 +197,10 @@ def busy() -> Iterator[Measurement]:
             train_long(lesson)
         for lesson in trainers:
             lesson.await_step(1)
-        found = toggles(third, 36)
+        seconds = toggles(third, 36)
         for lesson in trainers:
             assert lesson.button("stop").is_enabled(), "a training ended before the measuring did"
-        yield Measurement("toggle to diagram", found, goal=Goal("p95", 1.0))
+        yield Measurement("toggle to diagram", seconds, goal=Goal("p95", 1.0))
 
 
 def train_long(lesson: LessonPage) -> None:
@@ -227,15 +227,15 @@ def train() -> Iterator[Measurement]:
             lesson.press("train")
             first[look].append(lesson.seconds())
             lesson.page.wait_for_timeout(1_000)
-            done, found = ((STOPPED, stopped), (BUTTONS_AGAIN, over))[number % 5 == 0]
+            done, times = ((STOPPED, stopped), (BUTTONS_AGAIN, over))[number % 5 == 0]
             lesson.stopwatch(done)
             lesson.press("stop")
-            found.append(lesson.seconds())
+            times.append(lesson.seconds())
             leave(lesson)
     yield Measurement("train to first point (the very first)", [first[0.0].pop(0)])
-    for look, found in first.items():
+    for look, times in first.items():
         when = f"{look:g} s after an edit"
-        yield Measurement(f"train to first point, {when}", found, goal=Goal("p95", 0.5))
+        yield Measurement(f"train to first point, {when}", times, goal=Goal("p95", 0.5))
     yield Measurement("stop to stopped", stopped, goal=Goal("p95", 0.2))
     yield Measurement("stop to the buttons of a run that is over", over, goal=Goal("p95", 0.5))
 
@@ -323,8 +323,8 @@ def memory() -> Iterator[Measurement]:
             lesson.seconds()
     yield Measurement("server, after each ten cycles", server_mb, "MB")
     yield Measurement("its workers, after each ten cycles", worker_mb, "MB")
-    for what, found in (("the server", server_mb), ("its workers", worker_mb)):
-        growth = [(found[-1] / found[2] - 1) * 100]
+    for what, sizes in (("the server", server_mb), ("its workers", worker_mb)):
+        growth = [(sizes[-1] / sizes[2] - 1) * 100]
         yield Measurement(f"growth of {what} from 20 to 100", growth, "%", Goal("max", 5))
 
 

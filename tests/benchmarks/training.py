@@ -162,7 +162,7 @@ def _stopped(engine: Engine, after: int) -> float:
 @benchmark
 def live() -> Iterator[Measurement]:
     """A moved loss weight: how many batches later it is in force, and how many seconds."""
-    found: list[tuple[int, float]] = []
+    delays: list[tuple[int, float]] = []
     with Engine() as engine:
         run = engine.start(SPEC, ENDLESS)
         rows = batches(run)
@@ -171,11 +171,11 @@ def live() -> Iterator[Measurement]:
             begin = time.perf_counter()
             run.set_loss_weights({"news_out": weight})
             row = next(row for row in rows if row.weights["news_out"] == weight)
-            found.append((row.step - seen, time.perf_counter() - begin))
+            delays.append((row.step - seen, time.perf_counter() - begin))
         finish(run)
     # The batch after the one that was seen had begun; the next one has the new weight.
-    yield Measurement("batches later", [float(steps) for steps, _ in found], "batches", Goal("max", 2))
-    yield Measurement("until its row is here", [seconds for _, seconds in found])
+    yield Measurement("batches later", [float(steps) for steps, _ in delays], "batches", Goal("max", 2))
+    yield Measurement("until its row is here", [seconds for _, seconds in delays])
 
 
 def together(engine: Engine, sides: Mapping[str, Runner]) -> float:

@@ -37,9 +37,9 @@ def test_pages_and_files_show_the_same_part_of_an_axis(browser: Browser) -> None
         for _ in range(300)
     ]
     page = browser.new_page()
-    found = page.evaluate(ASKED, cases)
+    spans = page.evaluate(ASKED, cases)
     page.close()
-    for (curves, earlier, levels, axis), theirs in zip(cases, found, strict=True):
+    for (curves, earlier, levels, axis), theirs in zip(cases, spans, strict=True):
         ours = span(curves, earlier, levels, bad=axis["bad"], zero=axis["zero"])  # type: ignore[arg-type]
         for name in ("low", "high", "step"):
             assert math.isclose(getattr(ours, name), theirs[name], rel_tol=1e-9, abs_tol=1e-12), name

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from components.store import Store, StoreSettings
 from components.ui.base.markdown import JOINER
 from tests.browser.support.server import serve
-from tests.store.test_store import ME, ended
+from tests.store.run_makers import ME, ended
 from tests.ui.hostile_texts import HOSTILE
 
 SCRIPT = Path(__file__).with_name("hostile_script.py")

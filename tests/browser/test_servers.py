@@ -90,8 +90,8 @@ def servers(database: str, tmp_path: Path) -> Iterator[list[Server]]:
         for folder in folders:
             folder.mkdir()
         with ThreadPoolExecutor() as both:
-            found = both.map(lambda folder: stack.enter_context(serve(folder, **environment)), folders)
-            servers = list(found)
+            starting = both.map(lambda folder: stack.enter_context(serve(folder, **environment)), folders)
+            servers = list(starting)
         yield servers
 
 
@@ -115,18 +115,21 @@ def test_what_was_made_on_one_server_is_there_on_the_other(
 def _connections(server: Server) -> int:
     """How many are connected to a server, which is one more for each tab."""
     port = int(server.url.rsplit(":", 1)[1])
-    found = server.process.net_connections()
-    return sum(each.laddr.port == port and each.status == psutil.CONN_ESTABLISHED for each in found)
+    connections = server.process.net_connections()
+    return sum(
+        connection.laddr.port == port and connection.status == psutil.CONN_ESTABLISHED
+        for connection in connections
+    )
 
 
 def _states(database: str) -> list[str]:
     """The states of all runs, as they are written down."""
-    found = Database(database)
+    opened = Database(database)
     try:
-        with found.writing() as session:
+        with opened.writing() as session:
             return list(session.scalars(select(RunRow.state)))
     finally:
-        found.close()
+        opened.close()
 
 
 async def _lesson(url: str, servers: list[Server], database: str) -> None:
@@ -158,7 +161,7 @@ async def _lesson(url: str, servers: list[Server], database: str) -> None:
     watching = Watching(again[0])
     for number, learner in enumerate(again):
         await learner.open("headline")
-        (slider,) = [each for each in learner.page.all("slider") if "homework" in each.slider.label]
+        (slider,) = [element for element in learner.page.all("slider") if "homework" in element.slider.label]
         assert slider.slider.value[0] == number + 1
     there = again[0]
     assert step_in(watching.line) == reached
@@ -181,12 +184,12 @@ def test_a_server_that_was_stopped_and_one_that_was_killed(servers: list[Server]
 def _silent(database: str) -> None:
     """As if every server that gives no sign of life now were on another machine and had given none for
     a minute; those that live say so again before long."""
-    found = Database(database)
+    opened = Database(database)
     try:
-        with found.writing() as session:
+        with opened.writing() as session:
             session.execute(update(ServerRow).values(host="elsewhere", beat=ServerRow.beat - 60))
     finally:
-        found.close()
+        opened.close()
 
 
 async def _press(session: Session, key: str) -> None:
@@ -247,10 +250,10 @@ def _captions(session: Session) -> list[str]:
 
 def _steps(database: str) -> list[int]:
     """The batches that are written down of the one run there is."""
-    found = Database(database)
+    opened = Database(database)
     try:
-        with found.reading() as session:
+        with opened.reading() as session:
             rows, _marks = join_chunks(session.scalars(select(ChunkRow.payload).order_by(ChunkRow.number)))
             return [row.step for row in rows if row.kind == "batch"]
     finally:
-        found.close()
+        opened.close()

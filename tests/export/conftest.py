@@ -34,7 +34,7 @@ LESSONS: dict[str, tuple[Options, Recipe]] = {
 def learnt(options: Options, recipe: Recipe) -> TrainedModel:
     """As if it had been trained: weights that no initializer draws, and a few rows."""
     spec, chance = options.spec(), np.random.default_rng(0)
-    weights = [chance.normal(0, 0.3, each.shape).astype("float32") for each in build(spec).get_weights()]
+    weights = [chance.normal(0, 0.3, array.shape).astype("float32") for array in build(spec).get_weights()]
     heads = {head.name: head for head in spec.heads}
     rows = []
     for step in range(1, 5):

@@ -26,10 +26,10 @@ def folder(headline: TrainedModel, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def asked(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
+def predict(folder: Path, *texts: str) -> subprocess.CompletedProcess[str]:
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": "", "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
-        [sys.executable, PREDICT, *given],
+        [sys.executable, PREDICT, *texts],
         cwd=folder,
         env={**os.environ, **quiet},
         capture_output=True,
@@ -40,11 +40,11 @@ def asked(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_program_names_unknown_words_and_refuses_to_guess(folder: Path) -> None:
-    some = asked(folder, "thank you qwertyuiop")
+    some = predict(folder, "thank you qwertyuiop")
     assert some.returncode == 0
     assert some.stdout.splitlines()[0] == "Unknown words, all the same to the model: qwertyuiop"
     assert "main_output" in some.stdout
-    none = asked(folder, "台灣今天下雨了！")
+    none = predict(folder, "台灣今天下雨了！")
     assert none.returncode == 1
     assert "no answer" in none.stderr.splitlines()[-1]
     assert "Traceback" not in none.stderr

@@ -52,7 +52,7 @@ def learnt(spec: ModelSpec) -> InitialWeights:
     """First weights of its LSTM that no initializer draws."""
     arrays = starting_weights(spec, None)
     return InitialWeights(
-        {path: each + 0.1 for path, each in arrays.items() if path.startswith("read/reader/")}
+        {path: array + 0.1 for path, array in arrays.items() if path.startswith("read/reader/")}
     )
 
 
@@ -147,9 +147,9 @@ def test_what_is_taken_home_repeats_the_run(engine: Engine, folder: Path) -> Non
     spec = pictures()
     recipe = Recipe(dataset=Digits(rows=160), epochs=3, seed=6, loss_weights=Config(digit=0.5))
     run, prepared = finished(engine.start(spec, recipe)), recipe.dataset.prepare(spec)
-    made = pack_zip(TrainedModel(spec, recipe, run.weights(), run.rows, run.marks, prepared), str)
-    for file in made.files:
-        (folder / file.name).write_bytes(made.read(file.name))
+    zip_file = pack_zip(TrainedModel(spec, recipe, run.weights(), run.rows, run.marks, prepared), str)
+    for file in zip_file.files:
+        (folder / file.name).write_bytes(zip_file.read(file.name))
     with watching() as fitted:
         runpy.run_path(str(folder / "network.py"), run_name="__main__")
     same(fitted, run)
@@ -211,8 +211,10 @@ def test_first_weights_and_dropout_are_those_of_build(name: str, folder: Path) -
         np.testing.assert_array_equal(one, other)
     assert mine.get_config() == ours.get_config()
     rows = [
-        np.ones((4, *each.shape), each.dtype) if each.dtype == "int32" else np.full((4, *each.shape), 0.5)
-        for each in spec.inputs
+        np.ones((4, *model_input.shape), model_input.dtype)
+        if model_input.dtype == "int32"
+        else np.full((4, *model_input.shape), 0.5)
+        for model_input in spec.inputs
     ]
     for _ in range(2):
         outputs = zip(flat(mine(rows, training=True)), flat(ours(rows, training=True)), strict=True)

@@ -33,7 +33,7 @@ def test_points_are_where_their_numbers_are() -> None:
 
 def test_titles_axes_and_legend_are_named() -> None:
     svg = drawn(Series("main: training", [(1, 1.0)], 0), Series("主要: 驗證", [(1, 2.0)], 1, dashed=True))
-    words = [each.text for each in svg.iter(f"{SVG}text")]
+    words = [element.text for element in svg.iter(f"{SVG}text")]
     assert {"All <of> it", "Loss & more", "batch", "loss", "main: training", "主要: 驗證"} <= set(words)
     assert svg.find(f"{SVG}title").text == "All <of> it"  # type: ignore[union-attr]
 
@@ -55,6 +55,6 @@ def test_many_points_are_thinned_and_the_last_is_kept() -> None:
 
 def test_marks_are_upright() -> None:
     svg = drawn(Series("a", [(0, 1.0), (10, 2.0)], 0), marks=((5, "news_out 0.2→1.7"),))
-    dotted = [each for each in svg.iter(f"{SVG}line") if each.get("stroke-dasharray") == "2 3"]
-    assert [each.get("x1") == each.get("x2") for each in dotted] == [True]
-    assert "news_out 0.2→1.7" in [each.text for each in svg.iter(f"{SVG}text")]
+    dotted = [element for element in svg.iter(f"{SVG}line") if element.get("stroke-dasharray") == "2 3"]
+    assert [element.get("x1") == element.get("x2") for element in dotted] == [True]
+    assert "news_out 0.2→1.7" in [element.text for element in svg.iter(f"{SVG}text")]

@@ -45,9 +45,9 @@ def untranslated(text: str) -> str:
 @pytest.fixture(scope="session")
 def packed(trained: TrainedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in the zip."""
-    made = pack_zip(trained, untranslated)
+    zipped = pack_zip(trained, untranslated)
     folder = tmp_path_factory.mktemp(trained.name)
-    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(zipped.data)) as archive:
         archive.extractall(folder)
     return folder / trained.name
 
@@ -56,9 +56,9 @@ def answers(trained: TrainedModel, arrays: dict[str, np.ndarray]) -> dict[str, n
     """What the model says in the app."""
     model = build(trained.spec)
     model.set_weights(list(trained.weights))
-    said = model(arrays, training=False)
-    said = [np.asarray(each) for each in (said if isinstance(said, list) else [said])]
-    return {head.name: array for head, array in zip(trained.spec.heads, said, strict=True)}
+    outputs = model(arrays, training=False)
+    outputs = [np.asarray(answer) for answer in (outputs if isinstance(outputs, list) else [outputs])]
+    return {head.name: array for head, array in zip(trained.spec.heads, outputs, strict=True)}
 
 
 def test_plain_keras_loads_it_and_it_says_the_same(trained: TrainedModel, packed: Path) -> None:
@@ -83,7 +83,7 @@ def test_what_is_frozen_stays_so_and_comes_back_into_the_app(tmp_path: Path) -> 
     file = tmp_path / "x.keras"
     file.write_bytes(data)
     model = keras.models.load_model(file)
-    assert [each.shape for each in model.non_trainable_weights] == [(300, 4)]
+    assert [weight.shape for weight in model.non_trainable_weights] == [(300, 4)]
     assert float(model.optimizer.learning_rate) == 0.25
     imported = read_keras(data)
     again = build(imported.spec)
@@ -152,7 +152,7 @@ def test_the_notebook_is_one_and_runs_from_top_to_bottom(trained: TrainedModel, 
         return  # a kernel takes its time
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(packed)}}).execute()
     said = [str(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"]
-    assert not any("random numbers" in each for each in said)
+    assert not any("random numbers" in text for text in said)
     assert "'digit'" in said[-1]
 
 
@@ -193,28 +193,28 @@ def test_the_readme_names_every_file_the_versions_and_whose_data_it_is(
 
 
 def test_people_read_their_own_language(headline: TrainedModel) -> None:
-    made = pack_zip(headline, lambda text: text.upper() if "{" not in text else text)
-    assert "## WHAT IS HERE" in made.read("README.md").decode()
-    assert "# DATA ENTERS HERE" in made.read("headline.py").decode()
-    assert "## THE MODEL" in made.read("headline.ipynb").decode()
+    zipped = pack_zip(headline, lambda text: text.upper() if "{" not in text else text)
+    assert "## WHAT IS HERE" in zipped.read("README.md").decode()
+    assert "# DATA ENTERS HERE" in zipped.read("headline.py").decode()
+    assert "## THE MODEL" in zipped.read("headline.ipynb").decode()
 
 
 def test_a_parcel_tells_what_it_makes_and_how_large_it_is(headline: TrainedModel) -> None:
-    told: list[tuple[Message, float]] = []
-    made: ZipFile = pack_zip(headline, untranslated, lambda what, share: told.append((what, share)))
-    assert [share for _, share in told] == sorted(share for _, share in told)
-    assert told[-1][1] == 1
-    for file in made.files:
-        assert file.size == len(made.read(file.name)) > 0
+    progress: list[tuple[Message, float]] = []
+    zipped: ZipFile = pack_zip(headline, untranslated, lambda what, share: progress.append((what, share)))
+    assert [share for _, share in progress] == sorted(share for _, share in progress)
+    assert progress[-1][1] == 1
+    for file in zipped.files:
+        assert file.size == len(zipped.read(file.name)) > 0
 
 
 def test_a_large_dataset_goes_along_in_part(headline: TrainedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zip_file, "MAX_DATA", headline.prepared.nbytes // 2)
-    made = pack_zip(headline, untranslated)
-    with np.load(io.BytesIO(made.read("headline_data.npz"))) as arrays:
+    zipped = pack_zip(headline, untranslated)
+    with np.load(io.BytesIO(zipped.read("headline_data.npz"))) as arrays:
         assert 0 < len(arrays["train/main_input"]) <= len(headline.prepared.train) // 2
-    assert "first" in made.read("README.md").decode().split("Good to know")[1]
-    assert len(to_npz(headline.prepared)) > len(made.read("headline_data.npz"))
+    assert "first" in zipped.read("README.md").decode().split("Good to know")[1]
+    assert len(to_npz(headline.prepared)) > len(zipped.read("headline_data.npz"))
 
 
 def test_what_it_started_from_goes_along() -> None:
@@ -223,10 +223,10 @@ def test_what_it_started_from_goes_along() -> None:
     arrays = by_path(started.spec, started.weights)
     lstm = {path: array for path, array in arrays.items() if path.startswith("lstm/")}
     initial = InitialWeights(lstm, "headline #1")
-    made = pack_zip(replace(started, initial=initial), untranslated)
-    assert 'get_layer("lstm").set_weights' in made.read("headline.py").decode()
-    with np.load(io.BytesIO(made.read("headline_weights.npz"))) as found:
-        assert set(found) == set(lstm)
+    zipped = pack_zip(replace(started, initial=initial), untranslated)
+    assert 'get_layer("lstm").set_weights' in zipped.read("headline.py").decode()
+    with np.load(io.BytesIO(zipped.read("headline_weights.npz"))) as stored:
+        assert set(stored) == set(lstm)
 
 
 def test_names_in_a_file_of_someone_write_no_program(headline: TrainedModel) -> None:
@@ -236,9 +236,9 @@ def test_names_in_a_file_of_someone_write_no_program(headline: TrainedModel) -> 
     names = (nasty, *encoder.scale.names[1:])  # type: ignore[attr-defined]
     scale = replace(encoder.scale, names=names)  # type: ignore[attr-defined]
     prepared = replace(headline.prepared, encoder=replace(encoder, scale=scale))  # type: ignore[type-var]
-    made = pack_zip(replace(headline, prepared=prepared), untranslated)
+    zipped = pack_zip(replace(headline, prepared=prepared), untranslated)
     for name in ("predict.py", "headline.py", "headline.ipynb"):
-        assert "os.system" not in made.read(name).decode()
+        assert "os.system" not in zipped.read(name).decode()
 
 
 def test_what_was_moved_while_it_trained_is_told(trained: TrainedModel, packed: Path) -> None:

@@ -68,8 +68,8 @@ def some_options(dice: random.Random, lesson: str) -> Any:
         return PairOptions(dense=some_dense(dice, 4), encoder=dice.choice(("shared", "separate")))
     if lesson == "reuse":
         base = some_options(dice, dice.choice(("headline", "pairs"))).spec()
-        found = ReuseOptions(dense=some_dense(dice, 4)).based("a run of mine", base, "encoder")
-        return found.choose("frozen", dice.sample(found.layers(), 1))
+        options = ReuseOptions(dense=some_dense(dice, 4)).based("a run of mine", base, "encoder")
+        return options.choose("frozen", dice.sample(options.layers(), 1))
     if lesson == "own":
         return ImportedOptions.of(some_options(dice, dice.choice(("headline", "pairs"))).spec())
     return NetworkOptions(

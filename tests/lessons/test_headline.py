@@ -20,7 +20,7 @@ def test_the_slide_and_the_homework(extra: int, parameters: int) -> None:
 
 def test_the_slides_names() -> None:
     spec = lessons.headline()
-    assert [each.name for each in spec.inputs] == ["main_input", "news_in"]
+    assert [model_input.name for model_input in spec.inputs] == ["main_input", "news_in"]
     assert [head.name for head in spec.heads] == ["main_output", "news_out"]
     assert [head.weight for head in spec.heads] == [1.0, 0.2]
     assert {call.layer: call.output for call in spec.calls} == {
@@ -40,16 +40,16 @@ def test_the_slides_names() -> None:
 
 def test_options_and_arguments_make_the_same() -> None:
     assert HeadlineOptions().spec() == lessons.headline()
-    chosen = HeadlineOptions(
+    options = HeadlineOptions(
         extra_dense=(DenseOptions(units=8, activation="tanh", dropout=0.25),),
         auxiliary_input=False,
         sequence_length=50,
         seed=4,
     )
-    assert chosen.spec() == lessons.headline(
-        extra_dense=chosen.extra_dense, auxiliary_input=False, sequence_length=50, seed=4
+    assert options.spec() == lessons.headline(
+        extra_dense=options.extra_dense, auxiliary_input=False, sequence_length=50, seed=4
     )
-    assert HeadlineOptions.model_validate_json(chosen.model_dump_json()) == chosen
+    assert HeadlineOptions.model_validate_json(options.model_dump_json()) == options
 
 
 @pytest.mark.parametrize("extra", range(7))
@@ -66,7 +66,7 @@ def test_every_combination_makes_sense(extra: int) -> None:
         assert not problems(spec)
         assert len(spec.inputs) == 1 + auxiliary_input
         assert len(spec.heads) == 1 + auxiliary_output
-        assert sum(each.kind == "Dropout" for each in spec.layers) == extra
+        assert sum(layer.kind == "Dropout" for layer in spec.layers) == extra
 
 
 def test_regression_ends_in_numbers() -> None:
@@ -108,17 +108,17 @@ def test_layers_of_the_stack_have_ranges(wrong: dict[str, Any]) -> None:
 
 
 def test_choosing() -> None:
-    chosen = HeadlineOptions().choose("lstm_units", 64)
-    assert chosen == HeadlineOptions(lstm_units=64)
+    options = HeadlineOptions().choose("lstm_units", 64)
+    assert options == HeadlineOptions(lstm_units=64)
     with pytest.raises(ValidationError, match="Use a whole number from 1 to 4,096"):
-        chosen.choose("lstm_units", 0)
+        options.choose("lstm_units", 0)
 
 
 def test_the_stack_grows_and_shrinks() -> None:
     two = HeadlineOptions(dense_units=16).resize("extra_dense", 2)
     assert two.extra_dense == (DenseOptions(units=16),) * 2
     edited = two.choose_in("extra_dense", 0, "dropout", 0.3)
-    assert [each.dropout for each in edited.extra_dense] == [0.3, 0.0]
+    assert [dense.dropout for dense in edited.extra_dense] == [0.3, 0.0]
     assert edited.resize("extra_dense", 1).extra_dense == edited.extra_dense[:1]
     assert edited.resize("extra_dense", 3).extra_dense[:2] == edited.extra_dense
     with pytest.raises(ValidationError):
@@ -136,8 +136,8 @@ def test_every_control_moves_an_option(control: Control) -> None:
     if control.each:
         assert len(value) == control.field.default
         part = HeadlineOptions().new_part(control.option)
-        for each in control.each:
-            assert each.field.refusal(getattr(part, each.option)) is None
+        for part_control in control.each:
+            assert part_control.field.refusal(getattr(part, part_control.option)) is None
     else:
         assert value == control.field.default or control.field.refusal(value) is None
 
@@ -149,9 +149,12 @@ def test_the_ends_of_every_range_make_sense(control: Control) -> None:
     for end in (control.field.minimum, control.field.maximum):
         if end is None or control.each:
             continue
-        chosen = HeadlineOptions().choose(control.option, int(end))
-        codes = {problem.code for problem in problems(chosen.spec())}
-        large = control.field.maximum in {each.maximum for each in known} and end == control.field.maximum
+        options = HeadlineOptions().choose(control.option, int(end))
+        codes = {problem.code for problem in problems(options.spec())}
+        large = (
+            control.field.maximum in {known_field.maximum for known_field in known}
+            and end == control.field.maximum
+        )
         assert codes <= ({"too-many-parameters", "too-many-numbers"} if large else set())
 
 
@@ -165,7 +168,7 @@ def test_every_choice_of_the_model_has_a_control() -> None:
     }  # the data and the recipe decide these
     assert {control.option for control in CONTROLS} | elsewhere == set(HeadlineOptions.model_fields)
     stack = next(control for control in CONTROLS if control.each)
-    assert {each.option for each in stack.each} == set(DenseOptions.model_fields)
+    assert {part_control.option for part_control in stack.each} == set(DenseOptions.model_fields)
 
 
 def test_ranges_live_once() -> None:

@@ -20,10 +20,10 @@ QR_CHARACTERS = 150
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_what_goes_in_comes_out(lesson: str) -> None:
-    found = [each for each in map(some_link, range(300)) if each.lesson == lesson]
-    assert len(found) > 20
-    for each in found:
-        assert decode(encode(each)) == each
+    links = [one_link for one_link in map(some_link, range(300)) if one_link.lesson == lesson]
+    assert len(links) > 20
+    for one_link in links:
+        assert decode(encode(one_link)) == one_link
 
 
 def test_a_link_is_short_enough_for_a_code_that_a_class_can_scan() -> None:
@@ -108,8 +108,8 @@ WRONG: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_whatever_is_wrong_is_said(name: str) -> None:
-    text, told = WRONG[name]
+    text, sentence = WRONG[name]
     with pytest.raises(Refused) as caught:
         decode(text)
-    assert told in str(caught.value)
+    assert sentence in str(caught.value)
     assert all(len(problem.received) < 200 for problem in caught.value.problems)

@@ -92,10 +92,10 @@ def put(dice: random.Random, said: Any) -> None:
 def numbers_inside(dice: random.Random, text: str) -> str:
     """Another number in the place of one, often one that can be."""
     said = unpacked(text).decode()
-    found = list(re.finditer(r"(?<=[:,\[])[\d.e-]+(?=[],}])", said))
-    if not found:
+    matches = list(re.finditer(r"(?<=[:,\[])[\d.e-]+(?=[],}])", said))
+    if not matches:
         return text
-    at = dice.choice(found)
+    at = dice.choice(matches)
     new = dice.choice((0, 1, 2, 3, 16, 64, 300, 5_000, 0.1, 0.5, -1))
     return repacked(f"{said[: at.start()]}{new}{said[at.end() :]}".encode())
 
@@ -166,12 +166,12 @@ def test_ten_thousand_links_that_someone_tampered_with() -> None:
     opened = 0
     for number in range(MUTATED):
         text = MUTATIONS[number % len(MUTATIONS)](dice, dice.choice(originals))
-        found = opened_or_refused(text)
-        if isinstance(found, Refused):
-            assert all(str(problem) for problem in found.problems), text
-            assert found.problems, text
+        outcome = opened_or_refused(text)
+        if isinstance(outcome, Refused):
+            assert all(str(problem) for problem in outcome.problems), text
+            assert outcome.problems, text
         else:
-            assert not problems(found.options.spec()), text
+            assert not problems(outcome.options.spec()), text
             opened += 1
     # Some are still links, of something else: the test reaches beyond the checksum.
     assert 100 < opened < MUTATED / 2

@@ -60,7 +60,7 @@ def test_an_encoder_makes_what_it_makes_in_its_source(base: Any) -> None:
     source = build(spec)
     arrays = by_path(spec, source.get_weights())
     alone = build(taken.model)
-    alone.set_weights([arrays[taken.prefix + each.path] for each in addresses(taken.model)])
+    alone.set_weights([arrays[taken.prefix + address.path] for address in addresses(taken.model)])
     ids = np.arange(10, dtype="int32")[None]
     reader = source.get_layer(taken.prefix[:-1]) if taken.prefix else source
     vector = keras.Model(reader.inputs[:1], reader.get_layer("lstm").output)
@@ -75,15 +75,15 @@ def test_what_is_frozen_is_frozen_by_layer_or_as_a_whole() -> None:
         (("embedding", "lstm"), {"dense_1", "liked"}),
     ):
         spec = reuse(frozen=frozen).spec()
-        assert {each.layer for each in addresses(spec) if each.trainable} == learning
-        assert len(build(spec).trainable_weights) == sum(each.trainable for each in addresses(spec))
+        assert {address.layer for address in addresses(spec) if address.trainable} == learning
+        assert len(build(spec).trainable_weights) == sum(address.trainable for address in addresses(spec))
         assert spec.layer("base").trainable is (frozen != ("embedding", "lstm"))
 
 
 def test_a_layer_inside_an_encoder_that_was_taken_with_its_model_can_be_frozen() -> None:
     options = reuse(SMALL_PAIRS.spec(), take="whole", question="authorship", frozen=("encoder/embedding",))
-    found = {each.layer: each.trainable for each in addresses(options.spec())}
-    assert [path for path, learns in found.items() if not learns] == ["base/encoder/embedding"]
+    learns_by_path = {address.layer: address.trainable for address in addresses(options.spec())}
+    assert [path for path, learns in learns_by_path.items() if not learns] == ["base/encoder/embedding"]
 
 
 @pytest.mark.parametrize(
@@ -125,16 +125,16 @@ def test_a_shared_nested_model_is_saved_and_loaded_and_says_the_same(tmp_path: P
 @pytest.mark.parametrize("base", [SMALL, SMALL_PAIRS])
 def test_a_change_reaches_both_models_where_the_call_shares(base: Any, take: str) -> None:
     spec = reuse(base.spec(), take=take).taken().model
-    found = {how: prove(spec, how) for how in ("share", "copy")}
-    assert found["share"].before == found["copy"].before
-    for how, proof in found.items():
+    proofs = {how: prove(spec, how) for how in ("share", "copy")}
+    assert proofs["share"].before == proofs["copy"].before
+    for how, proof in proofs.items():
         assert proof.value[1] == proof.value[0] + 2
         assert proof.before.original != proof.after.original
         assert (proof.before.new != proof.after.new) is (how == "share")
         assert proof.same is (how == "share")
     weights = len(addresses(spec))
-    assert found["share"].arrays == weights + 2, "the new model adds the two of its head"
-    assert found["copy"].arrays == 2 * weights + 2
+    assert proofs["share"].arrays == weights + 2, "the new model adds the two of its head"
+    assert proofs["copy"].arrays == 2 * weights + 2
 
 
 @pytest.mark.parametrize("how", ["share", "copy"])
@@ -168,7 +168,7 @@ def test_the_program_starts_from_the_weights_beside_it(question: str, tmp_path: 
     started = by_path(spec, namespace["model"].get_weights())
     assert all(np.array_equal(started[path], array) for path, array in arrays.items())
     assert [w.shape for w in namespace["model"].trainable_weights] == [
-        each.shape for each in addresses(spec) if each.trainable
+        address.shape for address in addresses(spec) if address.trainable
     ]
 
 

@@ -27,13 +27,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'modelier.db'}"
-    found: str = request.getfixturevalue("cluster")
-    database = Database(found)
+    cluster_url: str = request.getfixturevalue("cluster")
+    database = Database(cluster_url)
     with database.writing() as session:
         session.execute(text("DROP SCHEMA public CASCADE"))
         session.execute(text("CREATE SCHEMA public"))
     database.close()
-    return found
+    return cluster_url
 
 
 @pytest.fixture

@@ -57,17 +57,17 @@ def test_nothing_is_lost_when_the_disk_is_full(disk: Path) -> None:
         # It learnt to the end, and says what could not be kept.
         assert run.state == "finished"
         assert run.epochs_done == 3
-        told = " ".join(str(note) for note in run.notes)
-        assert "could not be written" in told
+        notes = " ".join(str(note) for note in run.notes)
+        assert "could not be written" in notes
         store.recorder.flush()
         assert "full" in str(store.recorder.error)
         assert len(store.runs.of(ME)) == 1
         filler.unlink()
         store.recorder.flush()
         assert store.recorder.error is None
-        kept = store.runs.get(ME, run.id)
-        assert kept is not None
-        past = store.runs.snapshot(kept)
+        stored = store.runs.get(ME, run.id)
+        assert stored is not None
+        past = store.runs.snapshot(stored)
         assert past is not None
-        assert (kept.state, past.rows) == ("finished", run.rows)
+        assert (stored.state, past.rows) == ("finished", run.rows)
     store.close()

@@ -10,7 +10,7 @@ import pytest
 from components.store import DatabaseError, RunEntry, Store
 from components.store.runs import tracked_run
 from components.training import Run
-from tests.store.test_store import ME, YOU, batches, ended, entry, found, keep, started
+from tests.store.run_makers import ME, YOU, batches, ended, entry, keep, started, stored_run
 
 
 def broken(store: Store, learner: str = ME) -> Run:
@@ -30,16 +30,16 @@ def test_a_run_that_cannot_be_written_holds_up_no_other(store: Store) -> None:
     for run in (before, after):
         run.add(batches(1, 5), [])
     store.recorder.flush()
-    assert [found(store, before).id, found(store, after, YOU).id] == [before.id, after.id]
-    past = store.runs.snapshot(found(store, after, YOU))
+    assert [stored_run(store, before).id, stored_run(store, after, YOU).id] == [before.id, after.id]
+    past = store.runs.snapshot(stored_run(store, after, YOU))
     assert past is not None
     assert past.rows == after.rows
     assert chores
     # It is told to whom it belongs, and the server as a whole is well.
     assert store.recorder.error is None
-    (told,) = store.recorder.unwritten(ME)
-    assert (told.run, told.lesson) == (bad.id, "headline")
-    assert "JSON serializable" in told.reason
+    (unwritten,) = store.recorder.unwritten(ME)
+    assert (unwritten.run, unwritten.lesson) == (bad.id, "headline")
+    assert "JSON serializable" in unwritten.reason
     assert store.recorder.unwritten(YOU) == ()
 
 
@@ -56,8 +56,8 @@ def test_it_is_tried_again_until_it_can_be_written(store: Store, monkeypatch: py
     run.end("finished")
     store.recorder.flush()
     assert store.recorder.unwritten(ME) == ()
-    kept = found(store, run)
-    assert (kept.state, kept.experiment) == ("finished", {"options": {"dense": 2}})
+    stored = stored_run(store, run)
+    assert (stored.state, stored.experiment) == ("finished", {"options": {"dense": 2}})
     assert store.recorder.find(run.id) is None
 
 
@@ -86,10 +86,10 @@ def test_a_row_that_cannot_be_written_is_of_its_run_alone(store: Store) -> None:
     bad.add([replace(batches(1, 1)[0], losses={"a_head": {1, 2}})], [])  # type: ignore[dict-item]
     good.add(batches(1, 5), [])
     store.recorder.flush()
-    past = store.runs.snapshot(found(store, good))
+    past = store.runs.snapshot(stored_run(store, good))
     assert past is not None
     assert len(past.rows) == 5
-    assert [each.run for each in store.recorder.unwritten(ME)] == [bad.id]
+    assert [unwritten.run for unwritten in store.recorder.unwritten(ME)] == [bad.id]
 
 
 def test_a_chore_that_fails_holds_up_no_other(store: Store) -> None:
@@ -117,7 +117,7 @@ def test_weights_that_cannot_be_weighed_are_weighed_later(
     with monkeypatch.context() as patched:
         patched.setattr(store.quotas, "make_room", fails)
         run = ended(store)
-    assert found(store, run).state == "finished"
+    assert stored_run(store, run).state == "finished"
     assert store.recorder.find(run.id) is run
     store.recorder.flush()
     assert store.recorder.find(run.id) is None

@@ -67,10 +67,12 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--learners", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     # Who closes a tab ends a stream that was being read.
     logging.getLogger("tornado.application").disabled = True
-    report = asyncio.run(lesson(given.url, given.behaviour, given.learners, given.seconds, given.seed))
+    report = asyncio.run(
+        lesson(options.url, options.behaviour, options.learners, options.seconds, options.seed)
+    )
     print(json.dumps(report.plain()), flush=True)
 
 

@@ -66,7 +66,7 @@ class Learner:
     async def leave(self) -> None:
         """Close the tab, and say what went wrong in it."""
         await self.session.close()
-        self._report.errors += [f"learner {self.number}: {each}" for each in self.session.errors]
+        self._report.errors += [f"learner {self.number}: {error}" for error in self.session.errors]
 
     async def browse(self, until: float) -> None:
         """Go around and edit, every few seconds."""

@@ -96,8 +96,8 @@ class Session:
         headers = {"Accept": "text/html", "Cookie": self.cookies, **self.headers}
         request = urllib.request.Request(f"{self.url}/{self._name}", headers=headers)
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            given = [SimpleCookie(line) for line in answer.headers.get_all("Set-Cookie", [])]
-        new = [f"{name}={morsel.value}" for jar in given for name, morsel in jar.items()]
+            cookies = [SimpleCookie(line) for line in answer.headers.get_all("Set-Cookie", [])]
+        new = [f"{name}={morsel.value}" for jar in cookies for name, morsel in jar.items()]
         return "; ".join([self.cookies, *new] if self.cookies else new)
 
     async def close(self) -> None:
@@ -109,9 +109,9 @@ class Session:
             await self._reader
 
     async def move(self, key: str, value: object) -> Answer:
-        """Move a widget; see `widgets.chosen`."""
+        """Move a widget; see `widgets.moved`."""
         held = self._held(key)
-        self.page.values[widgets.identity(held.element)] = widgets.chosen(held.element, value)
+        self.page.values[widgets.identity(held.element)] = widgets.moved(held.element, value)
         return await self._ask(held.fragment)
 
     async def press(self, key: str) -> Answer:
@@ -138,10 +138,11 @@ class Session:
     async def tell(self, identity: str, event: str, value: str) -> None:
         """Say what a component of the page says by itself; nothing is waited for."""
         held = next(
-            (each for each in self.page.held.values() if widgets.identity(each.element) == identity), None
+            (widget for widget in self.page.held.values() if widgets.identity(widget.element) == identity),
+            None,
         )
         if held is not None:
-            await self._rerun(held.fragment, widgets.told(identity, event, value))
+            await self._rerun(held.fragment, widgets.reported(identity, event, value))
 
     async def go(self, name: str) -> Answer:
         """Go to another page by the navigation."""
@@ -204,10 +205,10 @@ class Session:
     def _whole(self, message: ForwardMsg) -> ForwardMsg:
         """The message itself, where the server knows that the browser has it already."""
         if message.WhichOneof("type") == "ref_hash":
-            found, _ = self._known[message.ref_hash]
-            self._known[message.ref_hash] = found, self._runs
+            cached, _ = self._known[message.ref_hash]
+            self._known[message.ref_hash] = cached, self._runs
             whole = ForwardMsg()
-            whole.CopyFrom(found)
+            whole.CopyFrom(cached)
             whole.metadata.CopyFrom(message.metadata)
             return whole
         if message.metadata.cacheable:

@@ -21,8 +21,8 @@ def identity(element: Element) -> str:
 
 def key(element: Element) -> str:
     """The key its author gave it, or nothing."""
-    found = KEY.fullmatch(identity(element))
-    return found[1] if found else ""
+    match = KEY.fullmatch(identity(element))
+    return match[1] if match else ""
 
 
 def initial(element: Element) -> WidgetState | None:
@@ -36,7 +36,7 @@ def imposed(element: Element) -> bool:
     return bool(getattr(_body(element), "set_value", False))
 
 
-def chosen(element: Element, value: Any) -> WidgetState:
+def moved(element: Element, value: Any) -> WidgetState:
     """What a widget says when a learner moves it to `value`; of widgets with options it is the
     option's number."""
     body = _body(element)
@@ -64,7 +64,7 @@ def uploaded(element: Element, file: str, name: str, size: int) -> WidgetState:
     return state
 
 
-def told(identity: str, event: str, value: str) -> WidgetState:
+def reported(identity: str, event: str, value: str) -> WidgetState:
     """What a component of our own says when something happened."""
     happened = [{"event": event, "value": value}]
     return WidgetState(id=_make_trigger_id(identity, "events"), json_trigger_value=json.dumps(happened))

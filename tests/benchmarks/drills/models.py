@@ -31,30 +31,30 @@ def drills_models() -> Iterator[Measurement]:
     large = LargeModel.make()
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder), MODELIER_WORKERS="1") as server:
         asyncio.run(_first_times(server))
-        found = asyncio.run(meanwhile(server, lambda: _ask_many(server, repeating()), lesson_page))
-        yield from _measured(f"{LINES} lines to 900 x 1,000 repeated numbers", found, ONE_MODEL)
+        flood = asyncio.run(meanwhile(server, lambda: _ask_many(server, repeating()), lesson_page))
+        yield from _measured(f"{LINES} lines to 900 x 1,000 repeated numbers", flood, ONE_MODEL)
         file = large.unwritten()
-        found = asyncio.run(meanwhile(server, lambda: _visits(server, file), lesson_page))
+        flood = asyncio.run(meanwhile(server, lambda: _visits(server, file), lesson_page))
         what = f"{VISITS} visits with {len(file) / 1e3:.1f} kB that declare 49 million weights"
-        yield from _measured(what, found, ONE_MODEL)
+        yield from _measured(what, flood, ONE_MODEL)
         file = large.bomb()
-        found = asyncio.run(meanwhile(server, lambda: _tabs(server, file), lesson_page))
+        flood = asyncio.run(meanwhile(server, lambda: _tabs(server, file), lesson_page))
         what = f"a zip bomb of {len(file) / 1e3:.0f} kB in {TABS} tabs"
-        yield from _measured(what, found, ONE_MODEL)
+        yield from _measured(what, flood, ONE_MODEL)
         files = [large.valid(number) for number in range(PACKERS)]
-        found = asyncio.run(meanwhile(server, lambda: _pack(server, files), lesson_page))
+        flood = asyncio.run(meanwhile(server, lambda: _pack(server, files), lesson_page))
         what = f"{PACKERS} models of 49 million weights packed at once"
-        yield from _measured(what, found, 13 * ONE_MODEL, 7 * ONE_MODEL)
+        yield from _measured(what, flood, 13 * ONE_MODEL, 7 * ONE_MODEL)
 
 
 def _measured(
-    what: str, found: Meanwhile[list[float]], peak: float, kept: float = ONE_MODEL
+    what: str, flood: Meanwhile[list[float]], peak: float, kept: float = ONE_MODEL
 ) -> Iterator[Measurement]:
     """`peak` and `kept` are the MB to stay below during a flood and after it."""
-    yield Measurement(what, found.answer)
-    yield Measurement("  a page meanwhile", found.pages, goal=PAGE)
-    yield Measurement("  memory, at most", [found.peak], "MB", Goal("max", peak))
-    yield Measurement("  memory, kept afterwards", [found.kept], "MB", Goal("max", kept))
+    yield Measurement(what, flood.answer)
+    yield Measurement("  a page meanwhile", flood.pages, goal=PAGE)
+    yield Measurement("  memory, at most", [flood.peak], "MB", Goal("max", peak))
+    yield Measurement("  memory, kept afterwards", [flood.kept], "MB", Goal("max", kept))
 
 
 async def _first_times(server: Server) -> None:

@@ -39,15 +39,15 @@ def drills_requests() -> Iterator[Measurement]:
     """Heavy links, foreign web sockets and large files at once: pages meanwhile, and memory."""
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder), MODELIER_WORKERS="1") as server:
         asyncio.run(meanwhile(server, _nothing, _page))  # what is only there at the first time
-        found = asyncio.run(meanwhile(server, lambda: _links(server), _page))
-        counts = Counter(found.answer)
+        flood = asyncio.run(meanwhile(server, lambda: _links(server), _page))
+        counts = Counter(flood.answer)
         statuses = ", ".join(f"{status}: {counts[status]}" for status in sorted(counts))
         what = f"a page while {LINKS} links of {MERGES} merges are drawn ({statuses})"
-        yield Measurement(what, found.pages, goal=Goal("p95", 1.0))
-        found = asyncio.run(meanwhile(server, lambda: _sockets(server), _page))
-        refused = found.answer.count(403)
+        yield Measurement(what, flood.pages, goal=Goal("p95", 1.0))
+        flood = asyncio.run(meanwhile(server, lambda: _sockets(server), _page))
+        refused = flood.answer.count(403)
         what = f"a page while {SOCKETS} web sockets come from a foreign page ({refused} refused)"
-        yield Measurement(what, found.pages, goal=Goal("p95", 1.0))
+        yield Measurement(what, flood.pages, goal=Goal("p95", 1.0))
         uploads = asyncio.run(meanwhile(server, lambda: _uploads(server), _page))
         what = (
             f"memory after {FILES} files of {FILE_BYTES // 10**6} MB in one session ({uploads.answer} taken)"
@@ -70,7 +70,7 @@ async def _nothing() -> list[int]:
 async def _links(server: Server) -> list[int]:
     """The statuses of many different links that are heavy to draw, asked for at once."""
     addresses = [f"{server.url}/link.svg?m={_heavy(number)}" for number in range(LINKS)]
-    return list(await asyncio.gather(*(asyncio.to_thread(_status, each) for each in addresses)))
+    return list(await asyncio.gather(*(asyncio.to_thread(_status, address) for address in addresses)))
 
 
 def _heavy(seed: int) -> str:

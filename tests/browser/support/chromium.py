@@ -27,7 +27,7 @@ ARGUMENTS = (
 
 def launch(playwright: Playwright) -> Browser | None:
     """A headless Chromium or Chrome, None where there is neither."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = next((executable for name in NAMES if (executable := shutil.which(name))), None)
     if path:
         return playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
     with suppress(PlaywrightError):  # macOS and Windows keep Chrome away from PATH

@@ -100,7 +100,7 @@ def _stop(started: subprocess.Popen[bytes], process: psutil.Process) -> list[str
     except subprocess.TimeoutExpired:
         family.append(process)
     _, alive = psutil.wait_procs(family, timeout=5)
-    left = [" ".join(each.cmdline()) for each in alive if each.is_running()]
-    for each in alive:
-        each.kill()
-    return left
+    survivors = [" ".join(survivor.cmdline()) for survivor in alive if survivor.is_running()]
+    for survivor in alive:
+        survivor.kill()
+    return survivors

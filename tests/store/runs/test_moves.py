@@ -11,7 +11,7 @@ from components.store.database.database import Database
 from components.store.runs.chunks import whole_chunk
 from components.training import Mark
 from components.training.values.moves import Move
-from tests.store.test_store import ME, batches, keep, started
+from tests.store.run_makers import ME, batches, keep, started
 
 MARKS = [
     Mark(2, "b_head", 1.0, 0.5),
@@ -23,15 +23,15 @@ TOLD = (Move("b_head", 2, 1.0, 1.7, 2), Move("learning_rate", 3, 1e-3, 1e-2))
 
 def test_the_list_of_runs_tells_what_was_moved(store: Store) -> None:
     run, still = started(), started()
-    for each in (run, still):
-        keep(store, each)
+    for one_run in (run, still):
+        keep(store, one_run)
     run.add(batches(1, 5), MARKS[:2])
     store.recorder.flush()
-    assert {kept.id: len(kept.moved) for kept in store.runs.of(ME)} == {run.id: 2, still.id: 0}
+    assert {stored.id: len(stored.moved) for stored in store.runs.of(ME)} == {run.id: 2, still.id: 0}
     run.add([], MARKS[2:])
     run.end("finished")
     store.recorder.flush()
-    assert {kept.id: kept.moved for kept in store.runs.of(ME)} == {run.id: TOLD, still.id: ()}
+    assert {stored.id: stored.moved for stored in store.runs.of(ME)} == {run.id: TOLD, still.id: ()}
 
 
 def test_runs_of_before_tell_it_too(settings: StoreSettings) -> None:
@@ -59,10 +59,10 @@ def test_runs_of_before_tell_it_too(settings: StoreSettings) -> None:
             session.execute(insert(chunks).values(run=run.id, number=0, payload=whole_chunk(run.snapshot())))
     database.close()
     store = Store(settings)
-    assert {kept.id: kept.moved for kept in store.runs.of(ME)} == {moved.id: TOLD, still.id: ()}
-    kept = store.runs.get(ME, moved.id)
-    assert kept is not None
-    past = store.runs.snapshot(kept)
+    assert {stored.id: stored.moved for stored in store.runs.of(ME)} == {moved.id: TOLD, still.id: ()}
+    stored = store.runs.get(ME, moved.id)
+    assert stored is not None
+    past = store.runs.snapshot(stored)
     assert past is not None
     assert past.marks == tuple(MARKS)
     store.close()

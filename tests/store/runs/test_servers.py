@@ -16,7 +16,7 @@ from components.store.database.tables import ChunkRow, RequestRow, RunRow, Serve
 from components.store.runs.requests import control_changes
 from components.training import Run
 from components.training.values.desired_state import DesiredState
-from tests.store.test_store import ME, Operator, batches, entry, epoch, found, keep, started
+from tests.store.run_makers import ME, Operator, batches, entry, epoch, keep, started, stored_run
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def server_of(store: Store, run: Run) -> str | None:
 
 def again(store: Store, run: Run) -> Run:
     """The run taken up on another server."""
-    past = store.runs.snapshot(found(store, run))
+    past = store.runs.snapshot(stored_run(store, run))
     assert past is not None
     later = Run.restored(past, Operator()).again(past.recipe)
     store.recorder.track(later, entry())
@@ -62,10 +62,10 @@ def again(store: Store, run: Run) -> Run:
 
 def watched(store: Store, run: Run) -> Run:
     """The run as a server sees it that does not train it."""
-    kept = found(store, run)
-    past = store.runs.snapshot(kept)
+    stored = stored_run(store, run)
+    past = store.runs.snapshot(stored)
     assert past is not None
-    return store.remote_runs.follow(kept, past, Operator())
+    return store.remote_runs.follow(stored, past, Operator())
 
 
 def test_a_server_that_was_silent_signs_in_anew(store: Store, other: Store) -> None:
@@ -75,17 +75,17 @@ def test_a_server_that_was_silent_signs_in_anew(store: Store, other: Store) -> N
     with stopped(store):
         silence(store)
         other._interrupt_lost_runs()
-        assert found(other, run).state == "interrupted"
+        assert stored_run(other, run).state == "interrupted"
     # It was only slow: its run, which nobody took up, goes on and is written down as what it is.
     store._send_heartbeat()
     store.recorder.flush()
-    kept = found(other, run)
-    assert (kept.state, kept.ended) == ("running", None)
+    stored = stored_run(other, run)
+    assert (stored.state, stored.ended) == ("running", None)
     other._interrupt_lost_runs()
-    assert found(other, run).state == "running"
+    assert stored_run(other, run).state == "running"
     run.add(batches(4, 5), [])
     store.recorder.flush()
-    past = other.runs.snapshot(found(other, run))
+    past = other.runs.snapshot(stored_run(other, run))
     assert past is not None
     assert past.rows == run.rows
 
@@ -97,7 +97,7 @@ def test_runs_of_a_server_that_nobody_knows_are_interrupted(store: Store, other:
         with store._database.writing() as session:
             session.execute(delete(ServerRow).where(ServerRow.id == store._servers.id))
         other._interrupt_lost_runs()
-        assert found(other, run).state == "interrupted"
+        assert stored_run(other, run).state == "interrupted"
 
 
 def test_how_long_a_server_may_be_silent_can_be_set(store: Store, settings: StoreSettings) -> None:
@@ -106,10 +106,10 @@ def test_how_long_a_server_may_be_silent_can_be_set(store: Store, settings: Stor
     with stopped(store):
         silence(store, 60.0)
         patient = Store(settings, gone_after=3_600.0)
-        assert found(patient, run).state == "running"
+        assert stored_run(patient, run).state == "running"
         patient.close()
         Store(settings).close()
-        assert found(store, run).state == "interrupted"
+        assert stored_run(store, run).state == "interrupted"
 
 
 def test_a_machine_of_the_same_name_is_another_one(store: Store, other: Store) -> None:
@@ -122,7 +122,7 @@ def test_a_machine_of_the_same_name_is_another_one(store: Store, other: Store) -
             name = store._servers._host.split(" ")[0]
             session.execute(mine.values(host=f"{name} of-another-start pid:[1]", pid=2**22 + 1))
         other._interrupt_lost_runs()
-        assert found(other, run).state == "running"
+        assert stored_run(other, run).state == "running"
 
 
 def test_a_run_that_was_taken_over_is_written_by_its_new_server_alone(store: Store, other: Store) -> None:
@@ -144,7 +144,7 @@ def test_a_run_that_was_taken_over_is_written_by_its_new_server_alone(store: Sto
     assert store.recorder.error is None
     assert other.recorder.error is None
     assert server_of(store, run) == other._servers.id
-    past = store.runs.snapshot(found(store, run))
+    past = store.runs.snapshot(stored_run(store, run))
     assert past is not None
     assert past.rows == later.rows
     steps = [row.step for row in past.rows if row.kind == "batch"]
@@ -157,7 +157,7 @@ def test_a_run_that_was_taken_over_is_written_by_its_new_server_alone(store: Sto
     # Its end is not the run's.
     run.end("stopped")
     store.recorder.flush()
-    assert found(store, run).state == "running"
+    assert stored_run(store, run).state == "running"
     assert not other.recorder.taken_over(later)
 
 
@@ -169,8 +169,8 @@ def test_two_servers_that_take_a_run_up_at_once_write_one_of_them(store: Store, 
     first, second = again(store, run), again(other, run)
     # The first has nothing to write that would show it.
     store.recorder.find_taken_over()
-    for each in (store, other, store, other):
-        each.recorder.flush()
+    for writer in (store, other, store, other):
+        writer.recorder.flush()
     assert first.desired_state.stopped
     assert not second.desired_state.stopped
     second.add(batches(6, 7), [])

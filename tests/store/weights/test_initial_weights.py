@@ -16,7 +16,7 @@ from components.store import RunEntry, Store, StoredInitialWeights, StoredRun, S
 from components.store.database.database import Database
 from components.store.database.tables import InitialWeightsRow, WeightsUseRow
 from components.training import InitialWeights
-from tests.store.test_store import ME, YOU, heavy, started, weights
+from tests.store.run_makers import ME, YOU, heavy, started, weights
 
 
 def initial(seed: int, size: int = 1_000, origin: str = "mine.keras") -> InitialWeights:
@@ -26,12 +26,14 @@ def initial(seed: int, size: int = 1_000, origin: str = "mine.keras") -> Initial
 
 def keep(store: Store, *initials: InitialWeights, learner: str = ME, lesson: str = "own") -> None:
     """A lesson session that uses these weights, the last of them since now."""
-    store.initial_weights.record_uses(learner, lesson, {each.digest for each in initials}, initials[-1:])
+    store.initial_weights.record_uses(
+        learner, lesson, {initial.digest for initial in initials}, initials[-1:]
+    )
     store.initial_weights.remove_unused()
 
 
 def there(store: Store, *initials: InitialWeights) -> list[bool]:
-    return [store.initial_weights.location(each.digest).exists() for each in initials]
+    return [store.initial_weights.location(initial.digest).exists() for initial in initials]
 
 
 def folders(store: Store) -> int:
@@ -58,7 +60,7 @@ def test_they_go_with_the_last_desk_that_names_them(store: Store) -> None:
 
 def test_one_file_after_the_other_does_not_fill_the_disk(store: Store) -> None:
     for seed in range(8):
-        keep(store, *(initial(each, 2_000) for each in range(seed + 1)))
+        keep(store, *(initial(number, 2_000) for number in range(seed + 1)))
         assert folders(store) <= 2  # of 5,000 bytes
     assert there(store, *(initial(seed, 2_000) for seed in range(8))) == [False] * 6 + [True] * 2
 
@@ -67,10 +69,10 @@ def test_runs_and_what_setups_start_from_share_the_room(store: Store) -> None:
     keep(store, initial(1))
     run = heavy(store, 1)
     held = store.quotas.weights_of(ME)
-    assert [each.weights for each in held] == [1_000, 2_000]
+    assert [item.weights for item in held] == [1_000, 2_000]
     assert isinstance(held[0], StoredInitialWeights)
     assert held[0].origin == "mine.keras"
-    assert [type(each) for each in store.quotas.room_for(held, started().spec, "adam").evicted] == []
+    assert [type(evicted) for evicted in store.quotas.room_for(held, started().spec, "adam").evicted] == []
     # The oldest goes first, but not the latest run of a lesson.
     keep(store, initial(1), initial(2, 2_500))
     assert there(store, initial(1), initial(2, 2_500)) == [False, True]
@@ -125,7 +127,7 @@ def test_desks_of_before_are_counted_too(settings: StoreSettings) -> None:
     database = Database(settings.database)
     database.migrate("0001")
     kept, lost = initial(1), initial(2)
-    used = [{"initial": {"digest": each.digest, "origin": "a.keras"}} for each in (kept, lost)]
+    used = [{"initial": {"digest": initial.digest, "origin": "a.keras"}} for initial in (kept, lost)]
     content = {
         "present": used[0],
         "past": [{"initial": None}, used[1]],
@@ -157,6 +159,6 @@ def test_weights_of_an_interrupted_run_count(settings: StoreSettings) -> None:
         session.execute(text("UPDATE servers SET born = 1.0"))
     killed = Store(settings)
     assert killed.quotas.used(ME) == 1_000
-    assert all(isinstance(each, StoredRun) for each in killed.quotas.weights_of(ME))
+    assert all(isinstance(item, StoredRun) for item in killed.quotas.weights_of(ME))
     store.close()
     killed.close()

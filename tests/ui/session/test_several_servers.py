@@ -24,7 +24,7 @@ from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import clock_time
 from components.ui.session.session_json import session_to_json
-from tests.store.test_store import Operator
+from tests.store.run_makers import Operator
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.learners import ME, Restart, button, texts, train
