@@ -1,6 +1,7 @@
 """The models of the lessons, for programs: `lessons.headline(extra_dense=2)` is a `ModelSpec`.
 
-Every argument is an option of the lesson under its own name, and has the option's default.
+Every argument is an option of the lesson under its own name, and has the option's default. `model` makes
+the model of any lesson.
 """
 
 from __future__ import annotations
@@ -9,11 +10,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.assembly.spec import ModelSpec
-from components.lessons.headline import HeadlineOptions
-from components.lessons.network import NetworkOptions
-from components.lessons.options import DenseOptions, Options
-from components.lessons.pairs import PairOptions
-from components.lessons.reuse import ReuseOptions
+from components.lessons.options import DenseOptions
+from components.lessons.registry import LESSONS
+
+
+def model(name: str, **options: Any) -> ModelSpec:
+    """Makes the model of a lesson.
+
+    Args:
+        name: The name of the lesson in the registry.
+        **options: Options of the lesson that differ from those it begins with. A stack of Dense layers
+            can be given by their number.
+
+    Raises:
+        ValueError: If there is no such lesson, or an option is unknown or out of its range.
+
+    Example:
+        >>> model("pairs", encoder="separate").name
+        'pairs'
+    """
+    if name not in LESSONS:
+        raise ValueError(f"There is no lesson {name!r}. Lessons are {', '.join(LESSONS)}.")
+    lesson = LESSONS[name]
+    stacks = {control.option for group in lesson.groups for control in group.controls if control.each}
+    changed = lesson.options
+    for option, value in options.items():
+        count = option in stacks and isinstance(value, int)
+        changed = changed.resize(option, value) if count else changed.choose(option, value)
+    return changed.spec()
 
 
 def headline(extra_dense: int | Sequence[DenseOptions] = 0, **options: Any) -> ModelSpec:
@@ -30,7 +54,7 @@ def headline(extra_dense: int | Sequence[DenseOptions] = 0, **options: Any) -> M
         >>> [head.name for head in headline(auxiliary_output=False).heads]
         ['main_output']
     """
-    return _with_layers(HeadlineOptions(**options), "extra_dense", extra_dense).spec()
+    return model("headline", **options, extra_dense=extra_dense)
 
 
 def pairs(dense: int | Sequence[DenseOptions] = 1, **options: Any) -> ModelSpec:
@@ -43,7 +67,7 @@ def pairs(dense: int | Sequence[DenseOptions] = 1, **options: Any) -> ModelSpec:
     Raises:
         ValueError: If an option is unknown or out of its range.
     """
-    return _with_layers(PairOptions(**options), "dense", dense).spec()
+    return model("pairs", **options, dense=dense)
 
 
 def reuse(dense: int | Sequence[DenseOptions] = 1, **options: Any) -> ModelSpec:
@@ -56,7 +80,7 @@ def reuse(dense: int | Sequence[DenseOptions] = 1, **options: Any) -> ModelSpec:
     Raises:
         ValueError: If an option is unknown or out of its range.
     """
-    return _with_layers(ReuseOptions(**options), "dense", dense).spec()
+    return model("reuse", **options, dense=dense)
 
 
 def network(dense: int | Sequence[DenseOptions] = 2, **options: Any) -> ModelSpec:
@@ -69,10 +93,4 @@ def network(dense: int | Sequence[DenseOptions] = 2, **options: Any) -> ModelSpe
     Raises:
         ValueError: If an option is unknown or out of its range.
     """
-    return _with_layers(NetworkOptions(**options), "dense", dense).spec()
-
-
-def _with_layers(options: Options, name: str, layers: int | Sequence[DenseOptions]) -> Options:
-    if isinstance(layers, int):
-        return options.resize(name, layers)
-    return options.choose(name, tuple(layers))
+    return model("sequential", **options, dense=dense)

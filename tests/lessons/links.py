@@ -9,13 +9,15 @@ import zlib
 from typing import Any
 
 from components.assembly import Config
-from components.datasets import Authors, Devices, Digits, Speeches, Table, Tweets
+from components.assembly.catalog.fields import Field
+from components.datasets import Authors, Devices, Speeches, Table, Tweets
 from components.lessons import (
     LESSONS,
     DenseOptions,
     HeadlineOptions,
     ImportedOptions,
-    NetworkOptions,
+    Lesson,
+    Options,
     PairOptions,
     ReuseOptions,
     link,
@@ -72,13 +74,42 @@ def some_options(dice: random.Random, lesson: str) -> Any:
         return options.choose("frozen", dice.sample(options.layers(), 1))
     if lesson == "own":
         return ImportedOptions.of(some_options(dice, dice.choice(("headline", "pairs"))).spec())
-    return NetworkOptions(
-        pixels=dice.choice((64, 256, 784)), dense=some_dense(dice, 6, 1), second_input=flag(), branch=flag()
-    )
+    return moved(dice, LESSONS[lesson])
+
+
+def moved(dice: random.Random, lesson: Lesson) -> Options:
+    """The options of a lesson after someone has moved its controls."""
+    options = lesson.options
+    for control in (control for group in lesson.groups for control in group.controls):
+        value = some_value(dice, control.field)
+        if not control.each:
+            options = options.choose(control.option, value)
+            continue
+        options = options.resize(control.option, value)
+        for number in range(value):
+            for part in control.each:
+                value_of_part = some_value(dice, part.field)
+                options = options.choose_in(control.option, number, part.option, value_of_part)
+    return options
+
+
+def some_value(dice: random.Random, field: Field) -> Any:
+    """A value that a control can be moved to; numbers are small, so that the model is."""
+    if field.choices:
+        return dice.choice(field.choices)
+    if field.type == "bool":
+        return dice.random() < 0.5
+    low, high = field.minimum, field.maximum
+    assert low is not None, field
+    assert high is not None, field
+    if field.type == "int":
+        return dice.randint(int(low), min(int(high), int(low) + 100))
+    return dice.choice((low, high))
 
 
 def some_data(dice: random.Random, lesson: str) -> Any:
     rows = dice.randint(200, 5_000)
+    its_own = LESSONS[lesson].recipe.dataset.model_copy(update={"rows": dice.randint(200, 1_000)})
     table = Table(
         digest=DIGEST,
         text_column="標題 🙂",
@@ -94,7 +125,7 @@ def some_data(dice: random.Random, lesson: str) -> Any:
                 Authors(digest=DIGEST, text_column="t", author_column="a"),
             ),
             "reuse": (REUSE, Devices(rows=rows, reads_like=Tweets(seed=3))),
-        }.get(lesson, (Digits(),))
+        }.get(lesson, (its_own,))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, Self
 
 import pandas as pd
@@ -40,7 +41,7 @@ class Authors(OwnFile, Pairs):
     cut_by: Literal["auto", "word", "character"] = "auto"
 
     @classmethod
-    def suggest(cls, loaded: TableFile, digest: str) -> Self:
+    def suggest(cls, loaded: TableFile, digest: str, heads: Sequence[str] = ()) -> Self:
         """See `OwnFile.suggest`: the longest text; and as author the column that is called
         so, or the one that says the fewest different things again and again."""
         descriptions = columns.describe_columns(loaded)

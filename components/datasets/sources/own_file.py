@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 import pandas as pd
@@ -60,8 +61,13 @@ class OwnFile(TextDataset):
         return self.model_copy(update={"digest": WITHHELD})
 
     @classmethod
-    def suggest(cls, loaded: TableFile, digest: str) -> Self:
+    def suggest(cls, loaded: TableFile, digest: str, heads: Sequence[str] = ()) -> Self:
         """A first choice of the columns of a file, by their names and what they hold.
+
+        Args:
+            loaded: The table in the file.
+            digest: The digest of the file.
+            heads: The heads that learn a column of it; those of the headline lesson if none are named.
 
         Raises:
             Refused: The file has not the columns that such a dataset needs.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -24,6 +25,9 @@ from components.datasets.sources.text_dataset import SingleTextDataset
 from components.datasets.tables.numbers import is_empty
 from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.text.word_ids import CutBy, mostly_spaceless
+
+# The heads of the headline lesson.
+HEADS = ("main_output", "news_out")
 
 # A page asks for all of these at every move of a control.
 _corpora: Cache[Corpus] = Cache(
@@ -63,14 +67,16 @@ class Table(OwnFile, SingleTextDataset):
         return targets
 
     @classmethod
-    def suggest(cls, loaded: TableFile, digest: str) -> Self:
-        """See `OwnFile.suggest` and `propose`."""
+    def suggest(cls, loaded: TableFile, digest: str, heads: Sequence[str] = ()) -> Self:
+        """See `OwnFile.suggest` and `propose`. The first head learns the first target, any other the
+        last one."""
         proposal = propose(loaded)
+        first, *others = heads or HEADS
         return cls(
             digest=digest,
             text_column=proposal.text,
             feature_columns=proposal.features,
-            targets=Config(main_output=proposal.targets[0], news_out=proposal.targets[-1]),
+            targets=Config({first: proposal.targets[0], **dict.fromkeys(others, proposal.targets[-1])}),
         )
 
     def used_columns(self) -> frozenset[str]:

@@ -7,9 +7,10 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.spec.problems import Refused
-from components.datasets import Table, TableFile, describe_columns
+from components.datasets import Dataset, Table, TableFile, describe_columns
 from components.datasets.binding.targets import TASK
 from components.datasets.columns.proposals import may_be_feature, may_be_target, may_be_text
+from components.lessons import LESSONS
 from components.ui.base import field_widgets
 from components.ui.base.locale import _
 from components.ui.base.problems import show
@@ -30,7 +31,7 @@ def choose_data(session: LessonSession) -> None:
             field_widgets.draw(
                 ROWS, dataset.rows, f"{session.name}-rows", partial(set_field, session, "rows")
             )
-        if session.free("task"):
+        if session.free("task") and "task" in type(session.experiment.options).model_fields:
             field_widgets.draw(TASK, dataset.task, f"{session.name}-task", partial(session.choose, "task"))
 
 
@@ -40,7 +41,7 @@ def _source(session: LessonSession) -> None:
         session,
         "text",
         _("Where the texts, their features and the numbers to predict come from."),
-        lambda kind: kind(),
+        partial(_first, session),
     )
     if not issubclass(kind, Table):
         return
@@ -51,6 +52,12 @@ def _source(session: LessonSession) -> None:
             _columns(session, table, table.loaded())
         except Refused as refused:
             show(refused.problems)
+
+
+def _first(session: LessonSession, kind: type[Dataset]) -> Dataset:
+    """The dataset that the lesson begins with if it is of this kind, else one with its kind's defaults."""
+    own = LESSONS[session.name].recipe.dataset
+    return own if isinstance(own, kind) else kind()
 
 
 def _columns(session: LessonSession, table: Table, loaded: TableFile) -> None:

@@ -13,6 +13,7 @@ from components.assembly.spec.problems import Refused
 from components.datasets import Dataset, OwnFile, ReadOptions, TableFile, UploadOwner, Uploads, load
 from components.datasets.tables.table_file import MAX_BYTES
 from components.datasets.uploads import OF_LEARNER
+from components.lessons import LESSONS
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
@@ -77,7 +78,11 @@ def reread(dataset: OwnFile, how: ReadOptions) -> Dataset:
         loaded = changed.loaded()
         if dataset.used_columns() <= set(loaded.frame.columns):
             return changed
-        return type(dataset).suggest(loaded, dataset.digest).model_copy(update=fields(how))
+        return (
+            type(dataset)
+            .suggest(loaded, dataset.digest, tuple(dataset.targets))
+            .model_copy(update=fields(how))
+        )
     except Refused:
         return changed
 
@@ -91,7 +96,8 @@ def _take_in(session: LessonSession, file: UploadedFile, kind: type[OwnFile]) ->
     try:
         stored = Uploads.default().keep(file.getvalue(), UploadOwner(identity.learner(), address_here()))
         loaded = load(stored.digest, how)
-        chosen = _same_columns(session, loaded, stored.digest) or kind.suggest(loaded, stored.digest)
+        chosen = _same_columns(session, loaded, stored.digest)
+        chosen = chosen or kind.suggest(loaded, stored.digest, _heads(session))
         session.set_dataset(chosen.model_copy(update=fields(how)))
     except Refused as refused:
         show(refused.problems)
@@ -102,6 +108,11 @@ def _take_in(session: LessonSession, file: UploadedFile, kind: type[OwnFile]) ->
         session.notice = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
     state.choose(f"{session.name}-seen", file.file_id)
     st.rerun()
+
+
+def _heads(session: LessonSession) -> tuple[str, ...]:
+    """All heads that the lesson begins with; one that is switched off now may come back."""
+    return tuple(head.name for head in LESSONS[session.name].options.spec().heads if head.loss)
 
 
 def _same_columns(session: LessonSession, loaded: TableFile, digest: str) -> Dataset | None:

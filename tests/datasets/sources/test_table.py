@@ -59,6 +59,8 @@ def test_a_first_choice_of_columns(upload: Upload) -> None:
     assert chosen.text_column == "title"
     assert dict(chosen.targets) == {"main_output": "shares", "news_out": "good"}
     assert chosen.feature_columns == ("posted", "weekend"), "numbers that only count rows are left out"
+    others = Table.suggest(load(digest), digest, ("likes",))
+    assert others == chosen.model_copy(update={"targets": Config(likes="shares")})
 
 
 @pytest.mark.parametrize("data", ["a,b\n1,2\n3,4\n", "a,b\nsome,text\nmore,here\nand,more\n"])

@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.assembly import Config, Head, Input, ModelSpec
+from components.datasets import SingleTextDataset, Table, Tweets
+from components.lessons import LESSONS, ImportedOptions, Lesson
+from components.lessons.chain import Chain
+from components.training import Recipe
 from tests.ui.page_texts import widget
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -151,3 +156,57 @@ def test_a_small_validation_part_is_said_to_allow_little(give: Give) -> None:
     )
     widget(app, "headline-source").set_value("tweets").run()
     assert "validation rows are few" not in said(app)
+
+
+def other_lesson() -> Lesson:
+    """A lesson whose only head has a name of its own, and whose options have no task."""
+    chain = Chain("text")
+    chain.call("embedding", "Embedding", input_dim=500, output_dim=4)
+    chain.call("mean", "GlobalAveragePooling1D")
+    chain.call("likes", "Dense", output="likes", units=1, activation="sigmoid")
+    spec = ModelSpec(
+        name="other",
+        inputs=(Input(name="text", shape=(20,), dtype="int32"),),
+        layers=tuple(chain.layers),
+        calls=tuple(chain.calls),
+        heads=(Head(name="likes", tensor="likes", loss="binary_crossentropy", metrics=("accuracy",)),),
+    )
+    return Lesson(
+        name="other",
+        title="Other",
+        icon=":material/star:",
+        help="",
+        options=ImportedOptions.of(spec),
+        recipe=Recipe(dataset=Tweets(targets=Config(likes="likes"))),
+        datasets=(SingleTextDataset,),
+    )
+
+
+def page_of_other_lesson() -> None:
+    from components.ui.data.text_data import text_data  # noqa: PLC0415  (AppTest takes this body alone)
+    from components.ui.lessons import lesson  # noqa: PLC0415
+    from components.ui.session import workspaces  # noqa: PLC0415
+
+    workspaces.open_workspace()
+    text_data(lesson.open_session("other"))
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_lesson_with_other_heads_has_the_same_choice_of_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODELIER_DATA", str(tmp_path))
+    other = other_lesson()
+    monkeypatch.setitem(LESSONS, "other", other)
+    app = AppTest.from_function(page_of_other_lesson, default_timeout=60).run()
+    assert not [node for node in app.main if getattr(node, "key", None) == "other-task"]
+    widget(app, "other-source").set_value("table").run()
+    widget(app, "other-file").set_value(("own.csv", rows(features=False).encode(), "text/csv")).run()
+    assert not app.exception
+    assert not app.error
+    session = app.session_state["modelier"].lessons["other"]
+    assert isinstance(session.experiment.recipe.dataset, Table)
+    assert session.experiment.recipe.dataset.targets == Config(likes="liked")
+    widget(app, "other-source").set_value("tweets").run()
+    assert not app.error
+    assert session.experiment.recipe.dataset == other.recipe.dataset

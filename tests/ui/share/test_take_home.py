@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.lessons import LESSONS
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.page_texts import sentences, widget
 
-PAGES = ("headline", "pairs", "sequential", "reuse")
+PAGES = [lesson.name for lesson in LESSONS.values() if lesson.teaches]
 
 
 def last_view(app: AppTest, page: str) -> AppTest:
