@@ -3,92 +3,52 @@
     ModelSpec
       inputs: Input(name, shape, dtype)
       layers: Layer(name, kind, config, trainable, model)    a model is a layer
-      calls:  Call(layer, inputs, output)                    a shared layer has several
+      calls:  Call(layer or operation, arguments, named, outputs)
       heads:  Head(name, tensor, loss, weight, metrics)      the named outputs
 
-A call names the tensor it makes. A layer that makes several (a model with several heads) makes
-`output/head`, one for each of its heads. The types here check only the form of a value; whether
-the model makes sense is checked by `checks.validate`.
+A call names the tensors it makes. A layer that is called several times is shared. Names are what people
+gave: what Keras or Python cannot take is replaced where it is given to them, and nowhere else. The types
+here check only the form of a value; whether the model makes sense is checked by `checks.validate`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from components.assembly.spec.values import (
+    Arguments,
+    Config,
+    Tensor,
+    Value,
+    register_layer_class,
+    tensors_in,
+)
 
 # Bounds on what a spec may hold: far above any lesson, and far below what would trouble a server.
-MAX_LAYERS = 200  # those inside nested models included
-MAX_CALLS = 400  # those inside nested models once for each call of the model
-MAX_INPUTS = 16
-MAX_HEADS = 16
-MAX_DEPTH = 4  # a model in a model in a model in a model
+MAX_LAYERS = 400  # those inside nested models included
+MAX_CALLS = 1_000  # those inside nested models once for each call of the model
+MAX_INPUTS = 32
+MAX_HEADS = 32
+MAX_OUTPUTS = 64  # of one call
+MAX_DEPTH = 6  # a model in a model in a model ...
 MAX_PARAMETERS = 50_000_000
 MAX_DIMENSION = 1_000_000
-MAX_RANK = 5
+MAX_RANK = 6
 MAX_TENSOR = 1_000_000  # numbers in one tensor of one sample
 MAX_NUMBERS = 4_000_000  # numbers in all tensors of one sample: 512 MB for a batch of 32
+UNKNOWN_LENGTH = 128  # what a size that may be any is counted as
 
-# A name becomes a Python variable in generated code and a key in Keras's dictionaries.
-NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
+# Any text of one line; "/" separates the models around a layer in a path, and the heads of a model.
+NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 
-Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=60)]
-TensorName = Annotated[
-    str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*(/[A-Za-z][A-Za-z0-9_]*)?$", max_length=121)
-]
-Dimension = Annotated[int, Field(ge=1, le=MAX_DIMENSION)]
+Name = Annotated[str, Field(pattern=NAME_PATTERN, min_length=1, max_length=100)]
+TensorName = Annotated[str, Field(pattern=NAME_PATTERN, min_length=1, max_length=210)]
+Dimension = Annotated[int, Field(ge=1, le=MAX_DIMENSION)] | None
+Dtype = Literal["float32", "float16", "bfloat16", "float64", "int8", "uint8", "int16", "int32", "int64", "bool", "string"]
 T = TypeVar("T", "Input", "Layer", "Head")
-Scalar = bool | int | float | str | None
-Value = Scalar | tuple[Scalar, ...]
-
-
-class Config(Mapping[str, Value]):
-    """The settings of a layer by name: a mapping that is frozen, hashable and sorted."""
-
-    __slots__ = ("_items",)
-
-    def __init__(self, items: Mapping[str, Any] | None = None, /, **settings: Any) -> None:
-        merged = {**(items or {}), **settings}
-        frozen = {key: _freeze(value) for key, value in merged.items()}
-        self._items: dict[str, Value] = dict(sorted(frozen.items()))
-
-    def __getitem__(self, key: str) -> Value:
-        return self._items[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __hash__(self) -> int:
-        return hash(tuple(self._items.items()))
-
-    def __repr__(self) -> str:
-        return f"Config({self._items!r})"
-
-    def replace(self, **settings: Any) -> Config:
-        """The same settings with some changed."""
-        return Config(self._items, **settings)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        settings = handler(dict[Annotated[str, Field(max_length=60)], Value])
-        return core_schema.no_info_before_validator_function(
-            lambda value: dict(value) if isinstance(value, Config) else value,
-            core_schema.no_info_after_validator_function(cls, settings),
-            serialization=core_schema.plain_serializer_function_ser_schema(_thaw),
-        )
-
-
-def _freeze(value: Any) -> Value:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _thaw(config: Config) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in config.items()}
 
 
 class Frozen(BaseModel):
@@ -98,11 +58,17 @@ class Frozen(BaseModel):
 
 
 class Input(Frozen):
-    """A named input of a model. `shape` is that of one sample: 100 word ids are `(100,)`."""
+    """A named input of a model.
+
+    Attributes:
+        name: Different from that of all other inputs and layers.
+        shape: That of one sample: 100 word ids are `(100,)`. A size of `None` may be any.
+        dtype: The dtype.
+    """
 
     name: Name
     shape: Annotated[tuple[Dimension, ...], Field(max_length=MAX_RANK)]
-    dtype: Literal["float32", "int32"] = "float32"
+    dtype: Dtype = "float32"
 
 
 class Layer(Frozen):
@@ -110,8 +76,9 @@ class Layer(Frozen):
 
     Attributes:
         name: Different from that of all other layers and inputs.
-        kind: A key of the catalog's `KINDS`.
-        config: Its settings, those with Keras's default left out or not. Empty for kind "Model".
+        kind: The name of a class in `keras.layers`, or "Model".
+        config: The arguments of its constructor, those with Keras's default left out or not. What a
+            wrapper wraps is a `Layer` among them. Empty for kind "Model".
         trainable: False if it is frozen.
         model: The spec of the model that it is, for kind "Model" only.
     """
@@ -122,32 +89,116 @@ class Layer(Frozen):
     trainable: bool = True
     model: ModelSpec | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_old_bidirectional(cls, data: Any) -> Any:
+        """Specs of versions before 0.4 had what Bidirectional wraps as the name of a kind, and its settings
+        among those of Bidirectional."""
+        config = data.get("config") if isinstance(data, Mapping) else None
+        if not isinstance(config, Mapping) or data.get("kind") != "Bidirectional":
+            return data
+        wrapped = config.get("layer", "LSTM" if "units" in config else None)
+        if not isinstance(wrapped, str):
+            return data
+        own = {name: value for name, value in config.items() if name == "merge_mode"}
+        inner = {name: value for name, value in config.items() if name not in ("layer", "merge_mode")}
+        layer = Layer(name=wrapped.lower(), kind=wrapped, config=Config(inner))
+        return {**data, "config": Config(own, layer=layer)}
+
+    @property
+    def inner(self) -> Layer | None:
+        """The layer that a wrapper wraps, or the cell of a recurrent layer; `None` for other layers."""
+        return next(iter(self.inner_layers), None)
+
+    @property
+    def inner_layers(self) -> tuple[Layer, ...]:
+        """All layers among its settings, in the order of the names of the settings."""
+        found: list[Layer] = []
+        for value in self.config.values():
+            found += [part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Layer)]
+        return tuple(found)
+
 
 class Call(Frozen):
-    """One use of a layer: the tensors it takes and the tensor it makes."""
+    """One use of a layer, or of an operation of `keras.ops`: what it takes and the tensors it makes.
 
-    layer: Name
-    inputs: Annotated[tuple[TensorName, ...], Field(min_length=1, max_length=MAX_INPUTS)]
-    output: Name
+    Attributes:
+        layer: The name of the layer that is called; empty for an operation.
+        operation: The name of the operation in `keras.ops`, such as "add" or "image.resize", or "getitem"
+            for `x[:, 0]`; empty for a layer.
+        arguments: The positional arguments: tensors, lists of tensors, constants.
+        named: The arguments by name, such as `initial_state` or `axis`.
+        outputs: The names of the tensors it makes, in Keras's order; those at the end that nothing uses may
+            be left out. An operation is called like its first tensor.
+
+    `Call(layer="merge", inputs=("a", "b"), output="x")` is short for a call on the list of these tensors
+    that makes one.
+    """
+
+    layer: Annotated[str, Field(max_length=100)] = ""
+    operation: Annotated[str, Field(max_length=60)] = ""
+    arguments: Arguments = Arguments()
+    named: Config = Config()
+    outputs: Annotated[tuple[TensorName, ...], Field(min_length=1, max_length=MAX_OUTPUTS)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_short_form(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or not {"inputs", "output"} & set(data):
+            return data
+        full = dict(data)
+        if "inputs" in full:
+            tensors = tuple(Tensor(name) for name in full.pop("inputs"))
+            full["arguments"] = tensors if len(tensors) == 1 else (tensors,)
+        if "output" in full:
+            full["outputs"] = (full.pop("output"),)
+        return full
+
+    @model_validator(mode="after")
+    def _ensure_one(self) -> Call:
+        if bool(self.layer) == bool(self.operation):
+            raise ValueError("a call is of a layer or of an operation")
+        if len(self.inputs) > MAX_OUTPUTS:
+            raise ValueError("too many tensors")
+        return self
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of all tensors it takes, in order: positional, then by the names of the arguments."""
+        return tensors_in(tuple(self.arguments)) + tensors_in(self.named)
+
+    @property
+    def output(self) -> str:
+        """The name of the first tensor it makes."""
+        return self.outputs[0]
+
+    @property
+    def name(self) -> str:
+        """What is called: the layer, or for an operation the name of its first tensor."""
+        return self.layer or self.outputs[0]
 
 
 class Head(Frozen):
     """A named output of a model.
 
     Attributes:
-        name: The name of the layer that makes `tensor`: Keras matches losses by layer name.
+        name: Different from that of all other heads; often that of the layer that makes `tensor`.
         tensor: The tensor that is given out.
-        loss: A key of the catalog's `LOSSES`; `None` for an output that is not trained, such as the
-            vector of an encoder.
+        loss: A loss of Keras, such as "binary_crossentropy" or "huber"; `None` for an output that is not
+            trained, such as the vector of an encoder.
+        loss_config: The arguments of the loss, such as `from_logits`.
         weight: How much the loss counts in the total, if a recipe says nothing else.
-        metrics: Keys of the catalog's `METRICS`.
+        metrics: Metrics of Keras, such as "accuracy".
+        metric_configs: The arguments of metrics, by metric, such as `{"top_k_categorical_accuracy": {"k": 3}}`.
     """
 
     name: Name
     tensor: TensorName
     loss: Annotated[str, Field(max_length=60)] | None = None
+    loss_config: Config = Config()
     weight: Annotated[float, Field(ge=0, le=1000)] = 1.0
     metrics: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], Field(max_length=8)] = ()
+    metric_configs: Config = Config()
 
 
 class ModelSpec(Frozen):
@@ -157,11 +208,22 @@ class ModelSpec(Frozen):
     """
 
     name: Name
-    inputs: Annotated[tuple[Input, ...], Field(min_length=1, max_length=MAX_INPUTS)]
+    inputs: Annotated[tuple[Input, ...], Field(max_length=MAX_INPUTS)] = ()
     layers: Annotated[tuple[Layer, ...], Field(max_length=MAX_LAYERS)] = ()
-    calls: Annotated[tuple[Call, ...], Field(max_length=2 * MAX_LAYERS)] = ()
-    heads: Annotated[tuple[Head, ...], Field(min_length=1, max_length=MAX_HEADS)]
+    calls: Annotated[tuple[Call, ...], Field(max_length=MAX_CALLS)] = ()
+    heads: Annotated[tuple[Head, ...], Field(max_length=MAX_HEADS)] = ()
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_outputs_of_models(cls, data: Any) -> Any:
+        """A call of a model with several heads that names one tensor, `output`, makes `output/head` for each
+        of the heads."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("calls"), list | tuple):
+            return data
+        heads = dict(map(_several_heads, data.get("layers") or ()))
+        calls = [_with_outputs(call, heads) for call in data["calls"]]
+        return {**data, "calls": calls}
 
     def layer(self, name: str) -> Layer:
         """The layer called `name`; `KeyError` if there is none."""
@@ -185,3 +247,34 @@ def _named(items: tuple[T, ...], name: str) -> T:
         if item.name == name:
             return item
     raise KeyError(name)
+
+
+def _several_heads(layer: Any) -> tuple[str, tuple[str, ...]]:
+    """The name of a layer and those of its heads, of one in any form; no heads if it has one or none."""
+    if isinstance(layer, Layer):
+        heads = [head.name for head in layer.model.heads] if layer.model is not None else []
+        return layer.name, tuple(heads) if len(heads) > 1 else ()
+    model = layer.get("model") if isinstance(layer, Mapping) else None
+    if isinstance(model, ModelSpec):
+        heads = [head.name for head in model.heads]
+    else:
+        listed = model.get("heads") if isinstance(model, Mapping) else None
+        heads = [str(head.get("name")) for head in listed or () if isinstance(head, Mapping)]
+    name = layer.get("name") if isinstance(layer, Mapping) else None
+    return str(name), tuple(heads) if len(heads) > 1 else ()
+
+
+def _with_outputs(call: Any, heads: Mapping[str, tuple[str, ...]]) -> Any:
+    if isinstance(call, Call):
+        names = heads.get(call.layer, ())
+        if not names or len(call.outputs) > 1:
+            return call
+        return call.model_copy(update={"outputs": tuple(f"{call.output}/{name}" for name in names)})
+    if not isinstance(call, Mapping) or not isinstance(call.get("output"), str):
+        return call
+    names = heads.get(str(call.get("layer")), ())
+    outputs = [f"{call['output']}/{name}" for name in names] or [call["output"]]
+    return {**{key: value for key, value in call.items() if key != "output"}, "outputs": outputs}
+
+
+register_layer_class(Layer, Layer.model_validate)
