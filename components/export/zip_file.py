@@ -10,7 +10,7 @@ from pathlib import Path
 
 from components.assembly.code.program import SEEDS, to_python
 from components.assembly.drawing.diagram import to_dot, to_png, to_svg
-from components.assembly.keras_model import seeds
+from components.assembly.keras_objects import seeds
 from components.assembly.spec.messages import N_, Message, Translate, message
 from components.datasets import Prepared, to_npz
 from components.export.history import curves_svg, history_csv, marks_csv

@@ -35,7 +35,7 @@ class Chain:
     def branch(self, name: str, kind: str, output: str, *also: str, **config: Any) -> None:
         """Adds a layer and calls it on the current tensor and others, which stays the current one."""
         self.add(Layer(name=name, kind=kind, config=Config(config)))
-        self.calls.append(Call(layer=name, inputs=(self.tensor, *also), output=output))
+        self.calls.append(Call.on(layer=name, inputs=(self.tensor, *also), output=output))
 
     def model(self, name: str, model: ModelSpec, *, trainable: bool = True) -> None:
         """Adds a whole model as a layer, to be called with `again`."""
@@ -50,7 +50,7 @@ class Chain:
         if output is None:
             self.unnamed += 1
             output = "x" if self.unnamed == 1 else f"x_{self.unnamed}"
-        self.calls.append(Call(layer=name, inputs=inputs, output=output))
+        self.calls.append(Call.on(layer=name, inputs=inputs, output=output))
         self.tensor = output
 
     def stack(self, layers: Iterable[DenseOptions]) -> None:

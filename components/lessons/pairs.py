@@ -123,8 +123,8 @@ class PairOptions(Options):
                 Layer(name="lstm", kind="LSTM", config=Config(units=self.lstm_units)),
             ),
             calls=(
-                Call(layer="embedding", inputs=("words",), output="x"),
-                Call(layer="lstm", inputs=("x",), output="vector"),
+                Call.on(layer="embedding", inputs=("words",), output="x"),
+                Call.on(layer="lstm", inputs=("x",), output="vector"),
             ),
             heads=(Head(name="lstm", tensor="vector"),),
             seed=(self.seed + number) % 2**31,

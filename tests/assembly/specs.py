@@ -19,7 +19,7 @@ def layer(name: str, kind: str, **config: Any) -> Layer:
 
 def call(layer: str, inputs: str, output: str) -> Call:
     """`call("add", "a b", "sum")`: the layer `add` on the tensors a and b makes `sum`."""
-    return Call(layer=layer, inputs=tuple(inputs.split()), output=output)
+    return Call.on(layer=layer, inputs=tuple(inputs.split()), output=output)
 
 
 def one_layer(layer: Layer, *inputs: Input, **head: Any) -> ModelSpec:
@@ -29,7 +29,7 @@ def one_layer(layer: Layer, *inputs: Input, **head: Any) -> ModelSpec:
         inputs=inputs,
         layers=(layer,),
         calls=(
-            Call(layer=layer.name, inputs=tuple(model_input.name for model_input in inputs), output="out"),
+            Call.on(layer=layer.name, inputs=tuple(model_input.name for model_input in inputs), output="out"),
         ),
         heads=(Head(name=layer.name, tensor="out", **head),),
     )
@@ -189,7 +189,7 @@ def random_spec(chance: Random) -> ModelSpec:
         name = f"layer_{number}" if chance.random() < 0.9 or not layers else chance.choice(layers).name
         if all(other.name != name for other in layers):
             layers.append(layer(name, kind.name, **config))
-        calls.append(Call(layer=name, inputs=tuple(taken), output=f"t{number}"))
+        calls.append(Call.on(layer=name, inputs=tuple(taken), output=f"t{number}"))
         tensors.append(f"t{number}")
     return ModelSpec(
         name="random",

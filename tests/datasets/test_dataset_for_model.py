@@ -22,7 +22,7 @@ def dense(numbers: int, *units: int, loss: str = "sparse_categorical_crossentrop
         name="table",
         inputs=(Input(name="facts", shape=(numbers,)),),
         layers=layers,
-        calls=tuple(Call(layer=each.name, inputs=("facts",), output=f"y_{each.name}") for each in layers),
+        calls=tuple(Call.on(layer=each.name, inputs=("facts",), output=f"y_{each.name}") for each in layers),
         heads=tuple(Head(name=each.name, tensor=f"y_{each.name}", loss=loss) for each in layers),
     )
 

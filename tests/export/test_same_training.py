@@ -21,8 +21,8 @@ import pytest
 from components import lessons
 from components.assembly import Config, ModelSpec, build
 from components.assembly.code.program import SEEDS, to_python
-from components.assembly.keras_model import seeds
-from components.assembly.keras_model.seeds import order
+from components.assembly.keras_objects import seeds
+from components.assembly.keras_objects.seeds import order
 from components.datasets import Digits, Part, Prepared, to_npz
 from components.export import TrainedModel, pack_zip
 from components.training import Engine, InitialWeights, Recipe, Run, starting_weights

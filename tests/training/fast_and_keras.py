@@ -43,9 +43,9 @@ HEAD_LAYERS = (
     Layer(name="a_head", kind="Dense", config=Config(units=1)),
 )
 HEAD_CALLS = (
-    Call(layer="drop", inputs=("h",), output="d"),
-    Call(layer="z_head", inputs=("d",), output="z"),
-    Call(layer="a_head", inputs=("h",), output="a"),
+    Call.on(layer="drop", inputs=("h",), output="d"),
+    Call.on(layer="z_head", inputs=("d",), output="z"),
+    Call.on(layer="a_head", inputs=("h",), output="a"),
 )
 
 
@@ -53,7 +53,7 @@ def chain(*layers: Layer, steps: int = STEPS) -> ModelSpec:
     """words -> the layers -> Dropout and two heads, not in the order of their names."""
     tensors = ["words", *(f"t{number}" for number in range(len(layers) - 1)), "h"]
     calls = tuple(
-        Call(layer=layer.name, inputs=(before,), output=after)
+        Call.on(layer=layer.name, inputs=(before,), output=after)
         for layer, before, after in zip(layers, tensors[:-1], tensors[1:], strict=True)
     )
     return ModelSpec(

@@ -28,10 +28,10 @@ def spec(units: int = 4, seed: int = 0) -> ModelSpec:
             Layer(name="a_head", kind="Dense", config=Config(units=1)),
         ),
         calls=(
-            Call(layer="hidden", inputs=("x",), output="h"),
-            Call(layer="drop", inputs=("h",), output="d"),
-            Call(layer="b_head", inputs=("d",), output="b"),
-            Call(layer="a_head", inputs=("d",), output="a"),
+            Call.on(layer="hidden", inputs=("x",), output="h"),
+            Call.on(layer="drop", inputs=("h",), output="d"),
+            Call.on(layer="b_head", inputs=("d",), output="b"),
+            Call.on(layer="a_head", inputs=("d",), output="a"),
         ),
         heads=(
             Head(name="b_head", tensor="b", loss="binary_crossentropy", metrics=("accuracy",)),
@@ -47,7 +47,7 @@ def lone(weight: float = 1.0) -> ModelSpec:
         name="lone",
         inputs=(Input(name="x", shape=(3,)),),
         layers=(Layer(name="only", kind="Dense", config=Config(units=1, activation="sigmoid")),),
-        calls=(Call(layer="only", inputs=("x",), output="y"),),
+        calls=(Call.on(layer="only", inputs=("x",), output="y"),),
         heads=(
             Head(name="only", tensor="y", loss="binary_crossentropy", weight=weight, metrics=("accuracy",)),
         ),

@@ -44,8 +44,8 @@ def around(base: ModelSpec, trainable: bool = True) -> ModelSpec:
             *lone().layers,
         ),
         calls=(
-            Call(layer="base", inputs=("x",), output="h"),
-            Call(layer="only", inputs=("h",), output="y"),
+            Call.on(layer="base", inputs=("x",), output="h"),
+            Call.on(layer="only", inputs=("h",), output="y"),
         ),
         heads=lone().heads,
     )

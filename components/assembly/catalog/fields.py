@@ -46,6 +46,7 @@ class Field:
         help: What it does, one sentence, a template for translation.
         required: Whether a layer must say it.
         positional: Whether generated code writes it without its name.
+        per_axis: Whether it can also be one number for each axis.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Field:
     help: str = ""
     required: bool = False
     positional: bool = False
+    per_axis: bool = False
 
     def with_label(self, label: str, help: str | None = None) -> Field:
         """The same field with another label, and another help if given."""
@@ -70,7 +72,7 @@ class Field:
             return message(N_("{name} has the wrong type."), name=self.name)
         if self.choices and value not in self.choices:
             return message(N_("{name} has no such choice."), name=self.name)
-        numbers = value if self.type == "ints" else (value,)
+        numbers = value if isinstance(value, tuple) else (value,)
         if not all(self._within(number) for number in numbers):
             return message(N_("{name} is out of range."), name=self.name)
         return None
@@ -83,6 +85,8 @@ class Field:
         if self.type == "ints":
             rank = len(value) if isinstance(value, tuple) else 0
             return 1 <= rank <= MAX_RANK and all(_is_int(number) for number in value)
+        if self.per_axis and isinstance(value, tuple):
+            return 1 <= len(value) <= MAX_RANK and all(_is_int(number) for number in value)
         return _is_int(value) or (self.type == "float" and isinstance(value, float) and math.isfinite(value))
 
     def _within(self, value: Any) -> bool:
@@ -135,7 +139,7 @@ def rate(name: str, default: float, help: str, **rest: Any) -> Field:
 
 
 def window(name: str, default: int, label: str, help: str, **rest: Any) -> Field:
-    return Field(name, "int", default, 1, 100, 1, label=label, help=help, **rest)
+    return Field(name, "int", default, 1, 100, 1, label=label, help=help, per_axis=True, **rest)
 
 
 def padding(*choices: str) -> Field:

@@ -1,33 +1,20 @@
 """The kinds of layer there are: one table, one row a kind.
 
-To add a kind, add a row: its fields, the tensors it takes, and the rules for its shape and its weights
-(`shape_rules`). Checks, building, generated code, summaries and the reading of `.keras` files follow.
+Every layer that Keras exports can be in a model. A row adds what Keras cannot say: what it is for, in two
+languages, and the label, help and range of its settings. To add one, add a row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from components.assembly.catalog import fields, shape_rules
+from components.assembly.catalog import fields
 from components.assembly.catalog.fields import ACTIVATIONS, Field
-from components.assembly.catalog.layer_kind import (
-    ANYTHING,
-    IDS,
-    IMAGE,
-    SEQUENCE,
-    VECTOR,
-    AcceptedInput,
-    LayerKind,
-    import_bidirectional,
-    make_bidirectional,
-    write_bidirectional,
-)
-from components.assembly.spec import MAX_INPUTS, MAX_RANK, Layer
+from components.assembly.catalog.keras_classes import layer_classes
+from components.assembly.catalog.layer_kind import IMAGE, SEQUENCE, VECTOR, AcceptedInput, LayerKind
+from components.assembly.spec import MAX_RANK, Layer
 from components.assembly.spec.messages import N_
-
-if TYPE_CHECKING:
-    import keras
 
 __all__ = [
     "ACTIVATIONS",
@@ -36,15 +23,13 @@ __all__ = [
     "AcceptedInput",
     "Field",
     "LayerKind",
-    "classes",
-    "constructor",
     "field",
-    "make",
+    "kind_of",
     "settings",
 ]
 
 
-def _recurrent(name: str, help: str, weights: shape_rules.WeightRule) -> LayerKind:
+def _recurrent(name: str, help: str) -> LayerKind:
     return LayerKind(
         name,
         help,
@@ -55,9 +40,6 @@ def _recurrent(name: str, help: str, weights: shape_rules.WeightRule) -> LayerKi
             fields.RECURRENT_DROPOUT,
         ),
         takes=SEQUENCE,
-        shape=shape_rules.recurrent,
-        weights=weights,
-        memory=shape_rules.recurrent_memory,
     )
 
 
@@ -73,8 +55,6 @@ def _convolution(name: str, help: str, takes: AcceptedInput, *paddings: str) -> 
             fields.activation(),
         ),
         takes=takes,
-        shape=shape_rules.convolution,
-        weights=shape_rules.convolution_weights,
     )
 
 
@@ -84,16 +64,15 @@ def _pooling(name: str, help: str, takes: AcceptedInput) -> LayerKind:
         help,
         (fields.POOL_SIZE, fields.padding("valid", "same")),
         takes=takes,
-        shape=shape_rules.pooling,
     )
 
 
 def _global(name: str, help: str, takes: AcceptedInput) -> LayerKind:
-    return LayerKind(name, help, takes=takes, shape=shape_rules.global_pooling)
+    return LayerKind(name, help, takes=takes)
 
 
-def _merge(name: str, help: str, most: int = MAX_INPUTS) -> LayerKind:
-    return LayerKind(name, help, inputs=(2, most), shape=shape_rules.elementwise)
+def _merge(name: str, help: str) -> LayerKind:
+    return LayerKind(name, help)
 
 
 _ROWS = (
@@ -111,7 +90,6 @@ _ROWS = (
                 help=N_("int32 for ids of words, float32 for measured numbers."),
             ),
         ),
-        inputs=(0, 0),
     ),
     LayerKind(
         "Embedding",
@@ -140,35 +118,19 @@ _ROWS = (
                 required=True,
             ),
         ),
-        takes=IDS,
-        shape=shape_rules.embedding,
-        weights=shape_rules.embedding_weights,
     ),
     _recurrent(
         "LSTM",
         N_("Reads a sequence step by step and keeps what matters in a memory with gates."),
-        shape_rules.lstm_weights,
     ),
     _recurrent(
         "GRU",
         N_("Reads a sequence step by step, like LSTM with fewer gates and fewer parameters."),
-        shape_rules.gru_weights,
     ),
     LayerKind(
         "Bidirectional",
         N_("Reads a sequence forwards and backwards, with one recurrent layer for each direction."),
         (
-            Field(
-                "layer",
-                "str",
-                "LSTM",
-                choices=("LSTM", "GRU"),
-                label=N_("Recurrent layer"),
-                help=N_("The layer that reads in each direction."),
-            ),
-            fields.units(help=N_("How many numbers each direction remembers from step to step.")),
-            fields.RETURN_SEQUENCES,
-            fields.RECURRENT_DROPOUT,
             Field(
                 "merge_mode",
                 "str",
@@ -179,17 +141,10 @@ _ROWS = (
             ),
         ),
         takes=SEQUENCE,
-        shape=shape_rules.bidirectional,
-        weights=shape_rules.bidirectional_weights,
-        memory=shape_rules.recurrent_memory,
-        maker=make_bidirectional,
-        writer=write_bidirectional,
-        imports=import_bidirectional,
     ),
     _recurrent(
         "SimpleRNN",
         N_("Reads a sequence step by step and remembers only its last answer."),
-        shape_rules.rnn_weights,
     ),
     _convolution(
         "Conv1D",
@@ -222,8 +177,6 @@ _ROWS = (
                 help=N_("Adds a number of its own to each unit."),
             ),
         ),
-        shape=shape_rules.dense,
-        weights=shape_rules.dense_weights,
     ),
     LayerKind(
         "Dropout",
@@ -254,14 +207,11 @@ _ROWS = (
             ),
             fields.epsilon(),
         ),
-        weights=shape_rules.batch_normalization_weights,
-        keeps_rank=True,
     ),
     LayerKind(
         "LayerNormalization",
         N_("Brings the features of each sample to mean 0 and variance 1, then scales them again."),
         (fields.epsilon(),),
-        weights=shape_rules.layer_normalization_weights,
     ),
     LayerKind(
         "Activation",
@@ -271,8 +221,6 @@ _ROWS = (
     LayerKind(
         "Flatten",
         N_("Puts all numbers of a sample in one row."),
-        takes=ANYTHING,
-        shape=shape_rules.flatten,
         keeps_values=True,
     ),
     LayerKind(
@@ -287,8 +235,6 @@ _ROWS = (
                 positional=True,
             ),
         ),
-        takes=ANYTHING,
-        shape=shape_rules.reshape,
         keeps_values=True,
     ),
     LayerKind(
@@ -309,7 +255,6 @@ _ROWS = (
             ),
         ),
         takes=VECTOR,
-        shape=shape_rules.repeat,
         keeps_values=True,
     ),
     LayerKind(
@@ -327,11 +272,9 @@ _ROWS = (
                 help=N_("The axis along which they are joined; -1 is the last."),
             ),
         ),
-        inputs=(2, MAX_INPUTS),
-        shape=shape_rules.concatenate,
     ),
     _merge("Add", N_("Adds tensors number by number.")),
-    _merge("Subtract", N_("Subtracts the second tensor from the first, number by number."), 2),
+    _merge("Subtract", N_("Subtracts the second tensor from the first, number by number.")),
     _merge("Multiply", N_("Multiplies tensors number by number.")),
     _merge("Average", N_("Averages tensors number by number.")),
     _merge("Maximum", N_("Keeps the largest of several tensors, number by number.")),
@@ -359,14 +302,10 @@ _ROWS = (
                 help=N_("Brings both to length 1 first, so that the result is their cosine."),
             ),
         ),
-        inputs=(2, 2),
-        shape=shape_rules.dot,
     ),
     LayerKind(
         "Model",
         N_("A whole model used as a layer, with its structure and its weights."),
-        takes=ANYTHING,
-        inputs=(1, MAX_INPUTS),
     ),
 )
 
@@ -383,21 +322,18 @@ def field(kind: str, name: str) -> Field:
     raise KeyError(name)
 
 
+def kind_of(name: str) -> LayerKind:
+    """The kind of that name; one without explanations for a layer that has no row."""
+    return KINDS.get(_own_name(name)) or LayerKind(name)
+
+
+def _own_name(name: str) -> str:
+    """The name of a class itself, of a name that Keras exports it under: MaxPool2D is MaxPooling2D."""
+    found = layer_classes().get(name)
+    return name if found is None else found.__name__
+
+
 def settings(layer: Layer) -> dict[str, Any]:
-    """All settings of a layer by name, defaults filled in."""
-    return KINDS[layer.kind].settings(layer)
-
-
-def make(layer: Layer) -> keras.layers.Layer:
-    """The Keras layer of a layer that is no model."""
-    return KINDS[layer.kind].make(layer)
-
-
-def constructor(layer: Layer) -> str:
-    """The Python that makes the same Keras layer, such as `Dense(64, activation='relu', name='d')`."""
-    return KINDS[layer.kind].constructor(layer)
-
-
-def classes(layer: Layer) -> tuple[str, ...]:
-    """The names of keras.layers that `constructor` uses."""
-    return KINDS[layer.kind].classes(layer)
+    """The explained settings of a layer by name, defaults filled in, and all others that it has."""
+    explained = {field.name: field.default for field in kind_of(layer.kind).fields}
+    return explained | dict(layer.config)

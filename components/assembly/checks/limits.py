@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.assembly.checks.shapes import ShapeTrace
+from components.assembly.keras_objects.layers import inner_models
 from components.assembly.spec import (
     MAX_CALLS,
     MAX_DEPTH,
@@ -24,7 +25,7 @@ def limit_problems(spec: ModelSpec) -> list[Problem]:
         layers += sum(len(model.layers) for model in models)
         if depth > MAX_DEPTH or layers > MAX_LAYERS:
             break
-        models = [layer.model for model in models for layer in model.layers if layer.model is not None]
+        models = [inner for model in models for layer in model.layers for inner in inner_models(layer)]
     if depth > MAX_DEPTH:
         what = message(N_("Models are nested too deeply; at most {most} levels are allowed."), most=MAX_DEPTH)
         return [_too_many("too-deep", spec.name, what, depth)]
@@ -47,7 +48,7 @@ def _too_many(code: str, where: str, what: Message, received: int) -> Problem:
 
 def _calls(spec: ModelSpec) -> int:
     """How many calls of Keras layers a spec has: a call of a model counts with all calls inside it."""
-    inside = {layer.name: _calls(layer.model) for layer in spec.layers if layer.model is not None}
+    inside = {layer.name: sum(map(_calls, inner_models(layer))) for layer in spec.layers}
     return sum(1 + inside.get(call.layer, 0) for call in spec.calls)
 
 
@@ -59,7 +60,7 @@ def size_problems(traced: ShapeTrace) -> list[Problem]:
 def _parameters(traced: ShapeTrace) -> list[Problem]:
     if traced.parameters <= MAX_PARAMETERS:
         return []
-    layer = max((*traced.weights, *traced.nested), key=traced.layer_parameters)
+    layer = max(traced.assembly.layers, key=traced.layer_parameters)
     return [
         Problem(
             "too-many-parameters",
@@ -86,7 +87,8 @@ def _tensors(traced: ShapeTrace, path: str) -> list[Problem]:
                 N_("One sample of this tensor holds too many numbers; at most {most:,} are allowed."),
                 most=MAX_TENSOR,
             ),
-            " x ".join(map(_amount, tensor.shape)) + f" = {_amount(tensor.size)}",
+            " x ".join("?" if size is None else _amount(size) for size in tensor.shape)
+            + f" = {_amount(tensor.size)}",
             message(N_("Make one of its sizes smaller.")),
         )
         for name, tensor in traced.tensors.items()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from components.assembly.catalog.losses import LOSSES, Loss
 from components.assembly.catalog.metrics import METRICS, Metric
-from components.assembly.catalog.shape_rules import Tensor
+from components.assembly.checks.shapes import TensorInfo
 from components.assembly.spec import Head
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, shown
 
 
-def objective_problems(head: Head, tensor: Tensor) -> list[Problem]:
+def objective_problems(head: Head, tensor: TensorInfo) -> list[Problem]:
     """What is wrong with the loss and metrics of a head that gives out `tensor`."""
     if head.loss is None:
         return _untrained(head)
@@ -35,7 +35,7 @@ def _untrained(head: Head) -> list[Problem]:
     ]
 
 
-def _loss_problems(head: Head, loss: Loss, tensor: Tensor) -> list[Problem]:
+def _loss_problems(head: Head, loss: Loss, tensor: TensorInfo) -> list[Problem]:
     received = f"{loss.name}, {tensor.activation}, {shown(tensor.shape)}"
     if tensor.dtype != "float32":
         what = message(N_("This head gives out ids, which no loss can improve."))
@@ -54,7 +54,7 @@ def _loss_problems(head: Head, loss: Loss, tensor: Tensor) -> list[Problem]:
     return []
 
 
-def _unfit_activation(loss: Loss, tensor: Tensor, received: str) -> tuple[Message, str, Message]:
+def _unfit_activation(loss: Loss, tensor: TensorInfo, received: str) -> tuple[Message, str, Message]:
     what = message(
         N_("{loss} takes what {fit} gives out; this head ends in {activation}."),
         loss=loss.name,
@@ -71,7 +71,7 @@ def _unfit_activation(loss: Loss, tensor: Tensor, received: str) -> tuple[Messag
     return what, received, mend
 
 
-def _metric_problems(head: Head, tensor: Tensor) -> list[Problem]:
+def _metric_problems(head: Head, tensor: TensorInfo) -> list[Problem]:
     problems = []
     fitting = [
         metric
@@ -98,7 +98,7 @@ def _metric_problems(head: Head, tensor: Tensor) -> list[Problem]:
     return problems
 
 
-def _is_computable(metric: Metric, tensor: Tensor) -> bool:
+def _is_computable(metric: Metric, tensor: TensorInfo) -> bool:
     """Whether a metric can be computed of a tensor of this size.
 
     Of several numbers Keras takes "accuracy" for that of classes, which several yes-or-no answers are not.

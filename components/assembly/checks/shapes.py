@@ -1,38 +1,61 @@
-"""The shape of every tensor and the number of parameters, without Keras and without allocating."""
+"""The shape of every tensor and the number of parameters: what Keras says of a spec, without allocating."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import prod
+from typing import Any
 
-from components.assembly.catalog.layers import KINDS, LayerKind, settings
-from components.assembly.catalog.shape_rules import Shape, Tensor, UnfitTensorsError
+import keras
+
+from components.assembly.catalog.layers import kind_of
+from components.assembly.checks.call_errors import call_problem, making_problem
 from components.assembly.checks.layer_settings import setting_problems
-from components.assembly.spec import Call, Layer, ModelSpec, graph
-from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Problem, Refused, shown
+from components.assembly.keras_objects.assembler import Assembly, assemble, shapes_only
+from components.assembly.spec import UNKNOWN_LENGTH, Call, Layer, ModelSpec, graph
+from components.assembly.spec.problems import Problem, Refused
 
-Weights = tuple[Shape, ...]
+Shape = tuple[int | None, ...]
+CACHED = 64
+
+
+@dataclass(frozen=True)
+class TensorInfo:
+    """What is known of a tensor that has no values yet.
+
+    Attributes:
+        shape: The shape of one sample, without the batch; a size of `None` may be any.
+        dtype: The dtype.
+        activation: The activation that its values come from; "linear" where they can be anything.
+    """
+
+    shape: Shape
+    dtype: str = "float32"
+    activation: str = "linear"
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds for one sample; a size that may be any is counted as 128."""
+        return prod(UNKNOWN_LENGTH if size is None else size for size in self.shape)
 
 
 @dataclass
 class ShapeTrace:
-    """What following the tensors through a spec finds.
+    """What following the tensors through a spec finds. It is shared by all who ask, and must not be changed.
 
     Attributes:
+        assembly: The Keras layers and tensors, without arrays.
         tensors: Every tensor by name; those that could not be worked out are missing.
-        weights: The shapes of the weights of each layer, by name.
-        ranks: How many axes the first input of each layer has.
-        nested: What was found in each layer that is a model.
+        nested: What was found in each layer that is a model, or wraps one.
         numbers: How many numbers all tensors of one sample hold together, with what layers keep of
             it for training.
         problems: What is wrong with layers and calls.
     """
 
-    tensors: dict[str, Tensor] = field(default_factory=dict)
-    weights: dict[str, Weights] = field(default_factory=dict)
-    ranks: dict[str, int] = field(default_factory=dict)
+    assembly: Assembly
+    tensors: dict[str, TensorInfo] = field(default_factory=dict)
     nested: dict[str, ShapeTrace] = field(default_factory=dict)
     numbers: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -40,14 +63,12 @@ class ShapeTrace:
     @property
     def parameters(self) -> int:
         """All parameters; those of a layer count once however often it is called."""
-        own = sum(prod(shape) for shapes in self.weights.values() for shape in shapes)
-        return own + sum(trace.parameters for trace in self.nested.values())
+        return sum(map(self.layer_parameters, self.assembly.layers))
 
     def layer_parameters(self, name: str) -> int:
         """The parameters of one layer; 0 for one that is not called."""
-        if name in self.nested:
-            return self.nested[name].parameters
-        return sum(prod(shape) for shape in self.weights.get(name, ()))
+        layer = self.assembly.layers.get(name)
+        return 0 if layer is None else sum(prod(weight.shape) for weight in layer.weights)
 
 
 def infer_shapes(spec: ModelSpec) -> Mapping[str, Shape]:
@@ -72,121 +93,99 @@ def _sound(spec: ModelSpec) -> ShapeTrace:
     return traced
 
 
+@lru_cache(CACHED)
 def trace_shapes(spec: ModelSpec) -> ShapeTrace:
-    """Follow the tensors through the graph.
+    """Let Keras follow the tensors through the graph.
 
     A call that its layer cannot take becomes a problem, and what depends on it is left out, so that one
-    mistake is reported once.
+    mistake is reported once. The spec is within the bounds of `limits.limit_problems`.
     """
-    traced = ShapeTrace()
-    layers: dict[str, Layer] = {}
-    for layer in spec.layers:
-        problems = setting_problems(layer)
-        traced.problems += problems
-        if not problems:
-            layers.setdefault(layer.name, layer)
+    refused = {layer.name: setting_problems(layer) for layer in spec.layers}
+    sound = spec.model_copy(
+        update={"layers": tuple(layer for layer in spec.layers if not refused[layer.name])}
+    )
+    with shapes_only():
+        assembly = assemble(sound, seeded=False)
+    traced = _trace(sound, assembly)
+    traced.problems[:0] = [problem for problems in refused.values() for problem in problems]
+    return traced
+
+
+def _trace(spec: ModelSpec, assembly: Assembly) -> ShapeTrace:
+    traced = ShapeTrace(assembly)
+    for path, inner in assembly.nested.items():
+        traced.nested[path] = _trace(inner.spec, inner)
+        traced.problems += [
+            replace(problem, where=f"{path}/{problem.where}") for problem in traced.nested[path].problems
+        ]
     for model_input in spec.inputs:
-        traced.tensors.setdefault(model_input.name, Tensor(model_input.shape, model_input.dtype))
-    for layer in layers.values():
-        if layer.model is not None:
-            inner = trace_shapes(layer.model)
-            traced.nested[layer.name] = inner
-            traced.problems += [
-                replace(problem, where=f"{layer.name}/{problem.where}") for problem in inner.problems
-            ]
+        traced.tensors.setdefault(model_input.name, _info(assembly.tensors[model_input.name]))
     for number in graph.call_order(spec):
-        call = spec.calls[number]
-        known = all(name in traced.tensors for name in call.inputs)
-        if known and call.layer in layers:
-            _follow(traced, layers[call.layer], call)
+        _follow(traced, spec, spec.calls[number])
+    for where, error in assembly.errors:
+        if isinstance(where, str):
+            traced.problems.append(making_problem(spec, where, error))
+        else:
+            traced.problems.append(call_problem(spec, spec.calls[where], error, assembly))
     traced.numbers += sum(tensor.size for tensor in traced.tensors.values())
     return traced
 
 
-def _follow(traced: ShapeTrace, layer: Layer, call: Call) -> None:
-    """Add what one call makes, or why it cannot be made, to `traced`."""
-    inputs = tuple(traced.tensors[name] for name in call.inputs)
-    try:
-        if layer.model is not None:
-            outputs = _through_model(layer.model, traced.nested[layer.name], inputs)
-            traced.numbers += traced.nested[layer.name].numbers
-        else:
-            outputs = (_through_layer(traced, layer, inputs),)
-    except UnfitTensorsError as unfit:
-        received = ", ".join(
-            f"{name} {shown(tensor.shape)} {tensor.dtype}"
-            for name, tensor in zip(call.inputs, inputs, strict=True)
-        )
-        traced.problems.append(Problem("unfit-tensors", layer.name, unfit.message, received, unfit.mend))
+def _info(tensor: Any, activation: str = "linear") -> TensorInfo:
+    return TensorInfo(tuple(tensor.shape[1:]), keras.backend.standardize_dtype(tensor.dtype), activation)
+
+
+def _follow(traced: ShapeTrace, spec: ModelSpec, call: Call) -> None:
+    """Add what one call makes to `traced`, if Keras could make it."""
+    tensors = traced.assembly.tensors
+    made = [name for name in call.outputs if name in tensors and name not in traced.tensors]
+    layer = next((layer for layer in spec.layers if layer.name == call.layer), None)
+    for number, name in enumerate(made):
+        traced.tensors[name] = _info(tensors[name], _activation(traced, call, layer, number))
+    if not made or layer is None:
         return
-    for name, tensor in zip(graph.outputs(call, layer), outputs, strict=False):
-        if tensor is not None:
-            traced.tensors.setdefault(name, tensor)
+    if layer.name in traced.nested:
+        traced.numbers += traced.nested[layer.name].numbers
+    traced.numbers += _kept_for_training(traced.assembly.layers[layer.name], call, traced)
 
 
-def _through_model(
-    model: ModelSpec, inner: ShapeTrace, inputs: tuple[Tensor, ...]
-) -> tuple[Tensor | None, ...]:
-    if len(inputs) != len(model.inputs):
-        raise UnfitTensorsError(
-            message(N_("This model has {count} inputs."), count=len(model.inputs)),
-            message(N_("Call it on as many tensors, in the order of its inputs.")),
-        )
-    for model_input, tensor in zip(model.inputs, inputs, strict=True):
-        if (tensor.shape, tensor.dtype) != (model_input.shape, model_input.dtype):
-            raise UnfitTensorsError(
-                message(
-                    N_("The model's input {name} takes {shape} {dtype}."),
-                    name=model_input.name,
-                    shape=shown(model_input.shape),
-                    dtype=model_input.dtype,
-                ),
-                message(N_("Give it a tensor of that shape and type, or change its input.")),
-            )
-    return tuple(inner.tensors.get(head.tensor) for head in model.heads)
+def _activation(traced: ShapeTrace, call: Call, layer: Layer | None, number: int) -> str:
+    """The activation that the values of a tensor come from."""
+    if layer is None:
+        return _OPERATIONS.get(call.operation, "linear")
+    if layer.model is not None:
+        head = layer.model.heads[number]
+        return traced.nested[layer.name].tensors[head.tensor].activation
+    if kind_of(layer.kind).keeps_values and call.inputs:
+        return traced.tensors[call.inputs[0]].activation
+    made = traced.assembly.layers[layer.name]
+    inside = made.layer if layer.kind == "TimeDistributed" else made
+    return _LAYERS.get(layer.kind) or _named(getattr(inside, "activation", None))
 
 
-def _through_layer(traced: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...]) -> Tensor:
-    kind, layer_settings = KINDS[layer.kind], settings(layer)
-    _check_taken(kind, inputs)
-    shape = kind.shape(layer_settings, inputs)
-    _check_shared(traced, layer, inputs, kind.weights(layer_settings, inputs))
-    traced.numbers += kind.memory(layer_settings, inputs)
-    if kind.keeps_values:
-        return replace(inputs[0], shape=shape)
-    return Tensor(shape, activation=layer_settings.get("activation", "linear"))
+# Operations and layers that are an activation themselves.
+_OPERATIONS = {"sigmoid": "sigmoid", "softmax": "softmax"}
+_LAYERS = {"Softmax": "softmax"}
 
 
-def _check_taken(kind: LayerKind, inputs: tuple[Tensor, ...]) -> None:
-    fewest, most = kind.inputs
-    if not fewest <= len(inputs) <= most:
-        raise UnfitTensorsError(_arity(kind), message(N_("Call it on that many tensors.")))
-    low, high = kind.takes.ranks
-    for tensor in inputs:
-        if not low <= len(tensor.shape) <= high or (kind.takes.dtype and tensor.dtype != kind.takes.dtype):
-            raise UnfitTensorsError(
-                message(N_("{kind} takes {words}."), kind=kind.name, words=Message(kind.takes.words)),
-                Message(kind.takes.mend),
-            )
+def _named(activation: Any) -> str:
+    if activation is None:
+        return "linear"
+    name = keras.activations.serialize(activation)
+    return name if isinstance(name, str) else "linear"
 
 
-def _arity(kind: LayerKind) -> Message:
-    fewest, most = kind.inputs
-    if most == 0:
-        return message(N_("{kind} cannot be called: it is where data enters."), kind=kind.name)
-    if most == 1:
-        return message(N_("{kind} takes one tensor."), kind=kind.name)
-    if fewest == most:
-        return message(N_("{kind} takes exactly {count} tensors."), kind=kind.name, count=most)
-    return message(N_("{kind} takes {fewest} to {most} tensors."), kind=kind.name, fewest=fewest, most=most)
-
-
-def _check_shared(traced: ShapeTrace, layer: Layer, inputs: tuple[Tensor, ...], weights: Weights) -> None:
-    """Raise unless the call needs the weights that earlier calls of its layer need."""
-    rank = len(inputs[0].shape)
-    known = traced.weights.setdefault(layer.name, weights), traced.ranks.setdefault(layer.name, rank)
-    if known != (weights, rank if KINDS[layer.kind].keeps_rank else known[1]):
-        raise UnfitTensorsError(
-            message(N_("This layer is shared: its weights were made for another size by an earlier call.")),
-            message(N_("Give every call tensors of the same size, or use a second layer.")),
-        )
+def _kept_for_training(made: keras.layers.Layer, call: Call, traced: ShapeTrace) -> int:
+    """How many numbers are kept of a sample for training beside the tensors of the model: of recurrent layers
+    eight a unit and step, for four gates, two states and what these were made of; of attention the weights of
+    each pair of steps."""
+    if not call.inputs:
+        return 0
+    shape = traced.tensors[call.inputs[0]].shape
+    steps = UNKNOWN_LENGTH if not shape or shape[0] is None else shape[0]
+    directions = (getattr(made, "forward_layer", made), getattr(made, "backward_layer", None))
+    units = sum(
+        int(layer.units) for layer in directions if hasattr(layer, "units") and hasattr(layer, "cell")
+    )
+    heads = int(getattr(made, "num_heads", 0) or 0)
+    return 8 * steps * units + heads * steps * steps

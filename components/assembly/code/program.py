@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from components.assembly.catalog.layers import classes
 from components.assembly.catalog.optimizers import OPTIMIZERS, OptimizerName
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.checks.validate import ensure_valid
+from components.assembly.code.constructors import classes
 from components.assembly.code.formatting import INDENT, format_statement
 from components.assembly.code.python_calls import ModelStatements, Statement, comment, write_statements
 from components.assembly.code.python_data import training_lines
@@ -18,7 +18,7 @@ from components.assembly.spec import Head, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
 
 INSTALL = "pip install keras tensorflow"
-# The file name of the module `keras_model.seeds` beside a program that repeats a run.
+# The file name of the module `keras_objects.seeds` beside a program that repeats a run.
 SEEDS = "seeds.py"
 
 

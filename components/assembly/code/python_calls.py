@@ -6,10 +6,11 @@ import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from components.assembly.catalog.layers import KINDS, constructor
+from components.assembly.catalog.layers import kind_of
+from components.assembly.code.constructors import constructor, input_constructor
 from components.assembly.code.formatting import WIDTH, format_statement
 from components.assembly.code.python_names import Variables
-from components.assembly.spec import Call, Config, Input, Layer, ModelSpec, graph
+from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
 from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
 
 
@@ -42,13 +43,6 @@ def comment(*messages: Message, indent: int = 0, translate: Translate = untransl
     # Chinese characters are twice as wide as letters.
     width = (WIDTH - indent - 2) // (1 if text.isascii() else 2)
     return [f"{' ' * indent}# {line}" for line in textwrap.wrap(text, width)]
-
-
-def input_layer(model_input: Input) -> Layer:
-    """An input as a layer of kind "Input", as generated code writes it."""
-    return Layer(
-        name=model_input.name, kind="Input", config=Config(shape=model_input.shape, dtype=model_input.dtype)
-    )
 
 
 class ModelStatements:
@@ -90,7 +84,7 @@ class ModelStatements:
         layer = self._layers[call.layer]
         comments = tuple(self._comments(layer))
         tensors = ", ".join(self._variables[name] for name in call.inputs)
-        outputs = [self._variables.tensor(name, position) for name in graph.outputs(call, layer)]
+        outputs = [self._variables.tensor(name, position) for name in call.outputs]
         start, end = f"{', '.join(outputs)} = ", f"([{tensors}])" if len(call.inputs) > 1 else f"({tensors})"
         if layer.name not in self._layer_variables and self._needs_variable(layer, start, end):
             self._assign_layer(layer, comments)
@@ -100,7 +94,7 @@ class ModelStatements:
 
     def _input(self, model_input: Input) -> None:
         variable = self._variables.input(model_input.name)
-        self._write(f"{variable} = {constructor(input_layer(model_input))}", INPUTS[model_input.dtype])
+        self._write(f"{variable} = {input_constructor(model_input)}", INPUTS[model_input.dtype])
 
     def _needs_variable(self, layer: Layer, start: str, end: str) -> bool:
         """Whether a layer needs a variable of its own: it is a model, is called again, or is too long to be
@@ -129,7 +123,7 @@ class ModelStatements:
             yield message(TRAINED_HEAD if head.loss else HEAD, name=head.name)
         elif layer.kind not in self._explained:
             self._explained.add(layer.kind)
-            yield message(N_("{kind}: {help}"), kind=layer.kind, help=Message(KINDS[layer.kind].help))
+            yield message(N_("{kind}: {help}"), kind=layer.kind, help=Message(kind_of(layer.kind).help))
         count = len(self._spec.calls_of(layer.name))
         if count > 1:
             yield message(SHARED, count=count)

@@ -7,12 +7,12 @@ import keyword
 import re
 from collections.abc import Collection, Mapping
 
-from components.assembly.catalog.layers import KINDS
+from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.spec import Layer, ModelSpec, graph
 
 # Names that a program uses beside its model, and that a variable must not hide.
 RESERVED = frozenset(
-    {*keyword.kwlist, *dir(builtins), *KINDS, "Path", "data", "file", "keras", "model", "np", "part"}
+    {*keyword.kwlist, *dir(builtins), *layer_classes(), "Path", "data", "file", "keras", "model", "np", "part"}
     | {"random", "rows", "weights", "epoch", "order", "seeded"}
 )
 

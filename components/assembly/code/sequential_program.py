@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from components.assembly.catalog.layers import constructor
+from components.assembly.code.constructors import constructor, input_constructor
 from components.assembly.code.program import Program, RecipeLike
-from components.assembly.code.python_calls import Statement, input_layer
+from components.assembly.code.python_calls import Statement
 from components.assembly.code.python_data import training_lines
 from components.assembly.keras_model.sequential import stacked_layers
 from components.assembly.spec import ModelSpec
@@ -35,8 +35,8 @@ class _SequentialProgram(Program):
     model_class = "Sequential"
 
     def model(self) -> list[str]:
-        parts = [input_layer(self.spec.inputs[0]), *stacked_layers(self.spec)]
-        layers = ", ".join(constructor(layer) for layer in parts)
+        parts = [input_constructor(self.spec.inputs[0]), *map(constructor, stacked_layers(self.spec))]
+        layers = ", ".join(parts)
         what = message(N_("One layer after the other: each is called on what the one before it makes."))
         return self.write([Statement(f"model = Sequential([{layers}], name={self.spec.name!r})", (what,))])
 

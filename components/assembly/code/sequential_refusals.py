@@ -16,11 +16,10 @@ from typing import Any
 
 import keras
 
-from components.assembly.catalog.layers import classes, constructor
 from components.assembly.checks.shapes import infer_shapes
 from components.assembly.checks.validate import ensure_valid
+from components.assembly.code.constructors import classes, constructor, input_constructor
 from components.assembly.code.formatting import format_statement
-from components.assembly.code.python_calls import input_layer
 from components.assembly.keras_model.build import make_layer
 from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
 from components.assembly.spec.messages import N_, Message, message
@@ -137,13 +136,12 @@ class SequentialTrial:
 
     def code(self) -> str:
         """The program that does what `run` does."""
-        input_layers = [input_layer(model_input) for model_input in self.inputs]
-        parts = [constructor(layer) for layer in input_layers]
+        parts = [input_constructor(model_input) for model_input in self.inputs]
         parts += [layer.name if layer in self.shared else constructor(layer) for layer in self.layers]
         if self.ends:
             parts.append(f"[{', '.join(map(constructor, self.ends))}]")
         names = sorted(
-            {name for layer in (*input_layers, *self.layers, *self.ends) for name in classes(layer)}
+            {name for layer in (*self.layers, *self.ends) for name in classes(layer)} | {"Input"}
         )
         file = f"{self.spec.name}.keras"
         models = "Sequential, load_model" if self.saved else "Sequential"

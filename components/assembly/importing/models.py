@@ -224,7 +224,7 @@ class _Reader:
         for name, part in self.parts.items():
             assert part.layer is not None
             self.tensors[name, 0, 0] = part.layer.name
-            calls.append(Call(layer=part.layer.name, inputs=(tensor,), output=part.layer.name))
+            calls.append(Call.on(layer=part.layer.name, inputs=(tensor,), output=part.layer.name))
             tensor = part.layer.name
         return calls, [(name, 0, 0)]
 
@@ -250,7 +250,7 @@ class _Reader:
                 inputs = tuple(
                     self._tensor(place, where) for place in call_arguments(node, part.names, where)
                 )
-                calls.append(Call(layer=part.layer.name, inputs=inputs, output=names[name, number]))
+                calls.append(Call.on(layer=part.layer.name, inputs=inputs, output=names[name, number]))
         outputs = tensor_references(self.config.get("output_layers"), self.where(""))
         return calls, [self._as_argument(place) for place in outputs]
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
 from components.assembly.catalog.layers import settings
-from components.assembly.catalog.shape_rules import Shape
-from components.assembly.checks.shapes import infer_shapes, trace_shapes
+from components.assembly.checks.shapes import Shape, infer_shapes, trace_shapes
 from components.assembly.keras_model.build import build_symbolic
-from components.assembly.spec import Layer, ModelSpec, graph
+from components.assembly.spec import Call, Layer, ModelSpec, graph
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,7 @@ def summarize(spec: ModelSpec) -> tuple[SummaryRow, ...]:
         SummaryRow(
             layer=layer.name,
             kind="Functional" if layer.model is not None else layer.kind,
-            output_shapes=tuple(
-                shapes[name] for call in spec.calls_of(layer.name) for name in graph.outputs(call, layer)
-            ),
+            output_shapes=tuple(shapes[name] for call in spec.calls_of(layer.name) for name in call.outputs),
             parameters=traced.layer_parameters(layer.name),
             called_on=tuple(
                 tuple(made_by[name] for name in call.inputs) for call in spec.calls_of(layer.name)
@@ -99,16 +96,25 @@ def parameter_counts(spec: ModelSpec) -> ParameterCounts:
 def tensor_sources(spec: ModelSpec) -> Mapping[str, str]:
     """What makes each tensor, in the names that a diagram shows.
 
-    That is an input, a layer, or a head of a model (`encoder/vector`); for the second call of a shared
+    That is an input, a layer, or a head of a model (`encoder/vector`), or one of several tensors of a call
+    (`lstm/1`); for the second call of a shared
     layer `embedding #2`.
     """
-    layers = {layer.name: layer for layer in spec.layers}
+    models = {layer.name: layer.model for layer in spec.layers}
     called: Counter[str] = Counter()
     sources = {model_input.name: model_input.name for model_input in spec.inputs}
     for call in spec.calls:
-        called[call.layer] += 1
-        again = f" #{called[call.layer]}" if len(spec.calls_of(call.layer)) > 1 else ""
-        for name in graph.outputs(call, layers[call.layer]):
-            head = name.removeprefix(call.output)
-            sources[name] = f"{call.layer}{head}{again}"
+        called[call.name] += 1
+        again = f" #{called[call.name]}" if call.layer and len(spec.calls_of(call.layer)) > 1 else ""
+        for name, part in zip(call.outputs, _parts(call, models.get(call.layer)), strict=True):
+            sources[name] = f"{call.name}{part}{again}"
     return sources
+
+
+def _parts(call: Call, model: ModelSpec | None) -> Sequence[str]:
+    """What is behind the name of a call for each tensor it makes; nothing if it makes one."""
+    if len(call.outputs) == 1:
+        return [""]
+    if model is not None:
+        return [f"/{head.name}" for head in model.heads[: len(call.outputs)]]
+    return [f"/{number}" for number in range(len(call.outputs))]

@@ -60,7 +60,7 @@ def _reader(spec: ModelSpec, text: str) -> TextEncoder | None:
             return inner
         if not reached.issuperset(call.inputs):
             continue
-        outputs = graph.outputs(call, spec.layer(call.layer))
+        outputs = call.outputs
         vectors = [at for at, name in enumerate(outputs) if len(shapes[name]) == 1]
         if vectors:
             return TextEncoder((), entrance, call.layer, use, vectors[0])

@@ -6,28 +6,14 @@ import heapq
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from components.assembly.spec.model import Call, Layer, ModelSpec
-
-
-def outputs(call: Call, layer: Layer | None) -> tuple[str, ...]:
-    """The names of the tensors a call makes: one, or `output/head` for each head of a model with several.
-
-    Args:
-        call: The call.
-        layer: The layer that is called; `None` if there is no such layer.
-    """
-    heads = layer.model.heads if layer is not None and layer.model is not None else ()
-    if len(heads) > 1:
-        return tuple(f"{call.output}/{head.name}" for head in heads)
-    return (call.output,)
+from components.assembly.spec.model import Call, ModelSpec
 
 
 def makers(spec: ModelSpec) -> dict[str, int]:
     """The number of the call that makes each tensor, from 0; of tensors that share a name, the first."""
-    layers = {layer.name: layer for layer in spec.layers}
     call_numbers: dict[str, int] = {}
     for number, call in enumerate(spec.calls):
-        for name in outputs(call, layers.get(call.layer)):
+        for name in call.outputs:
             call_numbers.setdefault(name, number)
     return call_numbers
 

@@ -22,7 +22,6 @@ from components.assembly.spec.values import (
     Arguments,
     Config,
     Tensor,
-    Value,
     register_layer_class,
     tensors_in,
 )
@@ -47,7 +46,9 @@ NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN, min_length=1, max_length=100)]
 TensorName = Annotated[str, Field(pattern=NAME_PATTERN, min_length=1, max_length=210)]
 Dimension = Annotated[int, Field(ge=1, le=MAX_DIMENSION)] | None
-Dtype = Literal["float32", "float16", "bfloat16", "float64", "int8", "uint8", "int16", "int32", "int64", "bool", "string"]
+Dtype = Literal[
+    "float32", "float16", "bfloat16", "float64", "int8", "uint8", "int16", "int32", "int64", "bool", "string"
+]
 T = TypeVar("T", "Input", "Layer", "Head")
 
 
@@ -69,6 +70,11 @@ class Input(Frozen):
     name: Name
     shape: Annotated[tuple[Dimension, ...], Field(max_length=MAX_RANK)]
     dtype: Dtype = "float32"
+
+    @property
+    def known_shape(self) -> tuple[int, ...]:
+        """The shape, with `UNKNOWN_LENGTH` for a size that may be any."""
+        return tuple(UNKNOWN_LENGTH if size is None else size for size in self.shape)
 
 
 class Layer(Frozen):
@@ -115,7 +121,9 @@ class Layer(Frozen):
         """All layers among its settings, in the order of the names of the settings."""
         found: list[Layer] = []
         for value in self.config.values():
-            found += [part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Layer)]
+            found += [
+                part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Layer)
+            ]
         return tuple(found)
 
 
@@ -131,8 +139,7 @@ class Call(Frozen):
         outputs: The names of the tensors it makes, in Keras's order; those at the end that nothing uses may
             be left out. An operation is called like its first tensor.
 
-    `Call(layer="merge", inputs=("a", "b"), output="x")` is short for a call on the list of these tensors
-    that makes one.
+    In JSON, `{"layer": "merge", "inputs": ["a", "b"], "output": "x"}` is short for what `Call.on` makes.
     """
 
     layer: Annotated[str, Field(max_length=100)] = ""
@@ -161,6 +168,13 @@ class Call(Frozen):
         if len(self.inputs) > MAX_OUTPUTS:
             raise ValueError("too many tensors")
         return self
+
+    @classmethod
+    def on(cls, *, layer: str, inputs: tuple[str, ...], output: str) -> Call:
+        """The call of a layer on one tensor, or on the list of several, that makes one tensor."""
+        tensors = tuple(Tensor(name) for name in inputs)
+        arguments = Arguments(tensors if len(tensors) == 1 else (tensors,))
+        return cls(layer=layer, arguments=arguments, outputs=(output,))
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import Any, TypeAlias
 
@@ -108,7 +108,7 @@ class KerasObject:
     """
 
     kind: str
-    config: Config = Config()
+    config: Config = field(default_factory=Config)
 
 
 class Arguments(tuple[Value, ...]):
@@ -205,17 +205,22 @@ def _config_of(value: Any) -> Config:
         raise ValueError("settings are a mapping from names to values")
     if any(len(name) > 200 for name in value):
         raise ValueError("a name of a setting is too long")
-    return Config(value)
+    try:
+        return Config(value)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def _arguments_of(value: Any) -> Arguments:
     if not isinstance(value, list | tuple):
         raise ValueError("arguments are a list of values")
-    frozen = freeze(tuple(value))
-    return Arguments(frozen)
+    try:
+        return Arguments(freeze(tuple(value)))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
-def thaw(value: Value) -> Any:
+def thaw(value: Value) -> Any:  # noqa: PLR0911
     """A value as JSON has it."""
     if isinstance(value, tuple):
         return [thaw(item) for item in value]

@@ -79,7 +79,7 @@ def test_layers_are_bounded_those_inside_models_included() -> None:
         inputs=inner.inputs,
         layers=layers,
         calls=tuple(
-            Call(layer=layer.name, inputs=("features",), output=f"{layer.name}_out") for layer in layers
+            Call.on(layer=layer.name, inputs=("features",), output=f"{layer.name}_out") for layer in layers
         ),
         heads=(Head(name="inner_0", tensor="inner_0_out"),),
     )

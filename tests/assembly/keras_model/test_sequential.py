@@ -86,7 +86,7 @@ def test_a_head_halfway_or_a_model_inside_is_no_chain() -> None:
         name="outer",
         inputs=(Input(name="features", shape=(4,)),),
         layers=(inner,),
-        calls=(Call(layer="inner", inputs=("features",), output="score"),),
+        calls=(Call.on(layer="inner", inputs=("features",), output="score"),),
         heads=(Head(name="inner", tensor="score"),),
     )
     assert not is_chain(spec)

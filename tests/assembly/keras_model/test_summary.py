@@ -21,8 +21,8 @@ ENCODER = ModelSpec(
         Layer(name="lstm", kind="LSTM", config=Config(units=3)),
     ),
     calls=(
-        Call(layer="embedding", inputs=("words",), output="embedded"),
-        Call(layer="lstm", inputs=("embedded",), output="vector"),
+        Call.on(layer="embedding", inputs=("words",), output="embedded"),
+        Call.on(layer="lstm", inputs=("embedded",), output="vector"),
     ),
     heads=(Head(name="lstm", tensor="vector"),),
 )
@@ -38,10 +38,10 @@ PAIRS = ModelSpec(
         Layer(name="same_author", kind="Dense", config=Config(units=1, activation="sigmoid")),
     ),
     calls=(
-        Call(layer="encoder", inputs=("tweet_a",), output="vector_a"),
-        Call(layer="encoder", inputs=("tweet_b",), output="vector_b"),
-        Call(layer="concatenate", inputs=("vector_a", "vector_b"), output="merged"),
-        Call(layer="same_author", inputs=("merged",), output="answer"),
+        Call.on(layer="encoder", inputs=("tweet_a",), output="vector_a"),
+        Call.on(layer="encoder", inputs=("tweet_b",), output="vector_b"),
+        Call.on(layer="concatenate", inputs=("vector_a", "vector_b"), output="merged"),
+        Call.on(layer="same_author", inputs=("merged",), output="answer"),
     ),
     heads=(Head(name="same_author", tensor="answer", loss="binary_crossentropy"),),
 )

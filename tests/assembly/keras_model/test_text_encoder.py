@@ -73,10 +73,10 @@ def plain(*layers: Layer, calls: tuple[Call, ...]) -> ModelSpec:
             *layers,
         ),
         calls=(
-            Call(layer="embedding", inputs=("a",), output="xa"),
-            Call(layer="embedding", inputs=("b",), output="xb"),
+            Call.on(layer="embedding", inputs=("a",), output="xa"),
+            Call.on(layer="embedding", inputs=("b",), output="xb"),
             *calls,
-            Call(layer="answer", inputs=("joined",), output="y"),
+            Call.on(layer="answer", inputs=("joined",), output="y"),
         ),
         heads=(Head(name="answer", tensor="y", loss="mean_squared_error"),),
     )
@@ -86,9 +86,9 @@ def test_of_layers_used_twice_it_is_the_use_on_that_text() -> None:
     spec = plain(
         Layer(name="lstm", kind="LSTM", config=Config(units=3)),
         calls=(
-            Call(layer="lstm", inputs=("xb",), output="vb"),
-            Call(layer="lstm", inputs=("xa",), output="va"),
-            Call(layer="join", inputs=("va", "vb"), output="joined"),
+            Call.on(layer="lstm", inputs=("xb",), output="vb"),
+            Call.on(layer="lstm", inputs=("xa",), output="va"),
+            Call.on(layer="join", inputs=("va", "vb"), output="joined"),
         ),
     )
     assert (find_encoder(spec, "a").use, find_encoder(spec, "b").use) == (1, 0)
@@ -101,8 +101,8 @@ def test_texts_that_meet_before_they_are_vectors_have_no_reader() -> None:
     spec = plain(
         Layer(name="flat", kind="Flatten"),
         calls=(
-            Call(layer="join", inputs=("xa", "xb"), output="both"),
-            Call(layer="flat", inputs=("both",), output="joined"),
+            Call.on(layer="join", inputs=("xa", "xb"), output="both"),
+            Call.on(layer="flat", inputs=("both",), output="joined"),
         ),
     )
     with pytest.raises(Refused) as refused:

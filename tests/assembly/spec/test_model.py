@@ -113,7 +113,7 @@ def test_names_are_names(name: str) -> None:
     for make in (
         lambda: Input(name=name, shape=(1,)),
         lambda: Layer(name=name, kind="Dense"),
-        lambda: Call(layer="a", inputs=("b",), output=name),
+        lambda: Call.on(layer="a", inputs=("b",), output=name),
         lambda: Head(name=name, tensor="a"),
     ):
         with pytest.raises(ValidationError):

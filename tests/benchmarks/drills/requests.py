@@ -81,7 +81,7 @@ def _heavy(seed: int) -> str:
         name = f"add_{number}"
         pair = chance.choice(tensors), tensors[-1]
         layers.append(Layer(name=name, kind="Add"))
-        calls.append(Call(layer=name, inputs=pair, output=name))
+        calls.append(Call.on(layer=name, inputs=pair, output=name))
         tensors.append(name)
     spec = ModelSpec(
         name="heavy",

@@ -48,9 +48,9 @@ def test_the_smallest_embedding_that_is_reached_bounds_the_ids() -> None:
         Layer(name="again", kind="Reshape", config=Config(target_shape=(8,))),
         _embedding("small", 70),
         calls=(
-            Call(layer="large", inputs=("text",), output="a"),
-            Call(layer="again", inputs=("text",), output="b"),
-            Call(layer="small", inputs=("b",), output="out"),
+            Call.on(layer="large", inputs=("text",), output="a"),
+            Call.on(layer="again", inputs=("text",), output="b"),
+            Call.on(layer="small", inputs=("b",), output="out"),
         ),
     )
     assert vocabulary(spec, "text") == 70
@@ -62,14 +62,14 @@ def test_an_embedding_inside_a_model_is_found_behind_the_input_it_reads() -> Non
         _embedding("first", 40),
         _embedding("second", 60),
         calls=(
-            Call(layer="first", inputs=("other",), output="x"),
-            Call(layer="second", inputs=("text",), output="out"),
+            Call.on(layer="first", inputs=("other",), output="x"),
+            Call.on(layer="second", inputs=("text",), output="out"),
         ),
         inputs=(other, TEXT),
     )
     spec = _reads(
         Layer(name="encoder", kind="Model", model=inner),
-        calls=(Call(layer="encoder", inputs=("text", "other"), output="out"),),
+        calls=(Call.on(layer="encoder", inputs=("text", "other"), output="out"),),
         inputs=(TEXT, other),
     )
     assert (vocabulary(spec, "text"), vocabulary(spec, "other")) == (40, 60)
@@ -80,7 +80,7 @@ def test_a_text_that_no_embedding_reads_has_the_usual_vocabulary() -> None:
         Layer(name="a", kind="Reshape", config=Config(target_shape=(8,))),
         Layer(name="b", kind="Reshape", config=Config(target_shape=(8,))),
         # A circle, which validation refuses; it must not hang before that.
-        calls=(Call(layer="a", inputs=("text",), output="x"), Call(layer="b", inputs=("x",), output="text")),
+        calls=(Call.on(layer="a", inputs=("text",), output="x"), Call.on(layer="b", inputs=("x",), output="text")),
     )
     assert vocabulary(spec, "text") == VOCABULARY
 

@@ -30,7 +30,7 @@ def _spec(
             Layer(name=name, kind="Dense", config=Config(units=units, activation=activation))
             for name, units, activation in heads
         ),
-        "calls": tuple(Call(layer=name, inputs=(first,), output=f"{name}_out") for name, _, _ in heads),
+        "calls": tuple(Call.on(layer=name, inputs=(first,), output=f"{name}_out") for name, _, _ in heads),
         "heads": tuple(
             Head(name=name, tensor=f"{name}_out", loss=losses[units], metrics=("accuracy",))
             for name, units, _ in heads

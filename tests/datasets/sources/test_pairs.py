@@ -32,8 +32,8 @@ def _spec(
         inputs=tuple(Input(name=name, shape=(12,), dtype=dtype) for name in names),
         layers=(reader, *(Layer(name=top, kind="Dense", config=Config(units=1)) for top in tops)),
         calls=(
-            *(Call(layer="read", inputs=(name,), output=f"{name}_read") for name in names),
-            *(Call(layer=top, inputs=(f"{names[0]}_read",), output=f"{top}_out") for top in tops),
+            *(Call.on(layer="read", inputs=(name,), output=f"{name}_read") for name in names),
+            *(Call.on(layer=top, inputs=(f"{names[0]}_read",), output=f"{top}_out") for top in tops),
         ),
         heads=tuple(Head(name=top, tensor=f"{top}_out", loss=loss, metrics=("auc",)) for top in tops),
     )

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from components.assembly.keras_model.compiling import fit_labels
-from components.assembly.keras_model.seeds import order, shuffled
+from components.assembly.keras_objects.seeds import order, shuffled
 from components.assembly.spec import ModelSpec
 from components.datasets import Part
 

@@ -28,12 +28,12 @@ SPEC = ModelSpec(
         Layer(name="main", kind="Dense", config=_ANSWER),
     ),
     calls=(
-        Call(layer="embedding", inputs=("words",), output="embedded"),
-        Call(layer="lstm", inputs=("embedded",), output="read"),
-        Call(layer="auxiliary", inputs=("read",), output="auxiliary"),
-        Call(layer="concatenate", inputs=("read", "features"), output="joined"),
-        Call(layer="dense", inputs=("joined",), output="dense"),
-        Call(layer="main", inputs=("dense",), output="main"),
+        Call.on(layer="embedding", inputs=("words",), output="embedded"),
+        Call.on(layer="lstm", inputs=("embedded",), output="read"),
+        Call.on(layer="auxiliary", inputs=("read",), output="auxiliary"),
+        Call.on(layer="concatenate", inputs=("read", "features"), output="joined"),
+        Call.on(layer="dense", inputs=("joined",), output="dense"),
+        Call.on(layer="main", inputs=("dense",), output="main"),
     ),
     heads=(
         Head(name="main", tensor="main", loss="binary_crossentropy", metrics=("accuracy",)),

@@ -195,9 +195,9 @@ def test_a_table_that_reaches_no_loss_is_left_alone() -> None:
     spec = chain(embedding(), lstm())
     other = (embedding("unused"), lstm("unused_lstm"), Layer(name="q", kind="Dense", config=Config(units=1)))
     calls = (
-        Call(layer="unused", inputs=("words",), output="u"),
-        Call(layer="unused_lstm", inputs=("u",), output="v"),
-        Call(layer="q", inputs=("v",), output="q"),
+        Call.on(layer="unused", inputs=("words",), output="u"),
+        Call.on(layer="unused_lstm", inputs=("u",), output="v"),
+        Call.on(layer="q", inputs=("v",), output="q"),
     )
     spec = spec.model_copy(
         update={

@@ -24,7 +24,7 @@ def encoder(*more: Layer) -> ModelSpec:
         inputs=(Input(name="words", shape=(STEPS,), dtype="int32"),),
         layers=layers,
         calls=tuple(
-            Call(layer=layer.name, inputs=(one,), output=other)
+            Call.on(layer=layer.name, inputs=(one,), output=other)
             for layer, one, other in zip(layers, tensors[:-1], tensors[1:], strict=True)
         ),
         heads=(Head(name=layers[-1].name, tensor=tensors[-1]),),
@@ -41,9 +41,9 @@ def three(inner: ModelSpec) -> ModelSpec:
         inputs=tuple(Input(name=name, shape=(STEPS,), dtype="int32") for name in ("b", "c", "a")),
         layers=(Layer(name="encoder", kind="Model", model=inner), side, out),
         calls=(
-            *(Call(layer="encoder", inputs=(name,), output=f"vector_{name}") for name in ("c", "a", "b")),
-            Call(layer="side", inputs=tuple(f"vector_{name}" for name in ("a", "b", "c")), output="all"),
-            Call(layer="out", inputs=("all",), output="p"),
+            *(Call.on(layer="encoder", inputs=(name,), output=f"vector_{name}") for name in ("c", "a", "b")),
+            Call.on(layer="side", inputs=tuple(f"vector_{name}" for name in ("a", "b", "c")), output="all"),
+            Call.on(layer="out", inputs=("all",), output="p"),
         ),
         heads=(Head(name="out", tensor="p", loss="binary_crossentropy", metrics=("accuracy",)),),
     )
@@ -88,7 +88,7 @@ def test_an_encoder_of_what_is_no_input_is_called_one_by_one() -> None:
     spec = three(encoder())
     flipped = Layer(name="flat", kind="Reshape", config=Config(target_shape=(STEPS,)))
     calls = (
-        Call(layer="flat", inputs=("c",), output="other"),
+        Call.on(layer="flat", inputs=("c",), output="other"),
         *(
             call.model_copy(update={"inputs": ("other",)}) if call.inputs == ("c",) else call
             for call in spec.calls

@@ -35,8 +35,8 @@ def wide(width: int = 1_000, times: int = 900) -> ModelSpec:
             Layer(name="again", kind="RepeatVector", config=Config(n=times)),
         ),
         calls=(
-            Call(layer="dense", inputs=("x",), output="h"),
-            Call(layer="again", inputs=("h",), output="y"),
+            Call.on(layer="dense", inputs=("x",), output="h"),
+            Call.on(layer="again", inputs=("h",), output="y"),
         ),
         heads=(Head(name="again", tensor="y"),),
     )
@@ -47,8 +47,8 @@ def narrow() -> ModelSpec:
     spec = wide()
     layers = (*spec.layers, Layer(name="mean", kind="GlobalAveragePooling1D"))
     layers = (*layers, Layer(name="one", kind="Dense", config=Config(units=1)))
-    calls = (*spec.calls, Call(layer="mean", inputs=("y",), output="m"))
-    calls = (*calls, Call(layer="one", inputs=("m",), output="z"))
+    calls = (*spec.calls, Call.on(layer="mean", inputs=("y",), output="m"))
+    calls = (*calls, Call.on(layer="one", inputs=("m",), output="z"))
     heads = (Head(name="one", tensor="z"),)
     return spec.model_copy(update={"layers": layers, "calls": calls, "heads": heads})
 

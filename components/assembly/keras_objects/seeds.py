@@ -63,15 +63,46 @@ def seed_layer(layer: keras.layers.Layer, seed: int) -> keras.layers.Layer:
         seed: The seed of the model.
 
     Returns:
-        The same layer.
+        The same layer. Give it to `seed_built_layer` when it has been called.
     """
     for name, part in _sources(layer):
-        number = zlib.crc32(f"{seed}/{layer.name}/{name}".encode()) % (2**31)
+        number = _number(seed, f"{layer.name}/{name}")
         if isinstance(part, keras.random.SeedGenerator):
             part.state.assign([number, 0])
         else:
             part.seed = number
+            if part._init_seed is None:
+                part.get_config = _SeededConfig(part, number)
     return layer
+
+
+def seed_built_layer(layer: keras.layers.Layer, seed: int) -> None:
+    """Seed what a layer made when it was called for the first time, such as the dropout in an attention layer."""
+    for _, part in _sources(layer):
+        vars(part).pop("get_config", None)
+    known = {id(part) for _, part in _sources(layer)}
+    for inner in layer._flatten_layers(include_self=False):
+        for name, part in vars(inner).items():
+            vars(part).pop("get_config", None) if hasattr(part, "_init_seed") else None
+            if isinstance(part, keras.random.SeedGenerator) and id(part) not in known:
+                part.state.assign([_number(seed, f"{layer.name}/{inner.name}/{name}"), 0])
+
+
+class _SeededConfig:
+    """The config of an initializer with another seed each time: a layer that is made of several, such as an
+    attention layer, makes the initializer of each from it."""
+
+    def __init__(self, initializer: Any, seed: int) -> None:
+        self.initializer, self.seed, self.asked = initializer, seed, 0
+
+    def __call__(self) -> dict[str, Any]:
+        self.asked += 1
+        config = type(self.initializer).get_config(self.initializer)
+        return {**config, "seed": _number(self.seed, str(self.asked))}
+
+
+def _number(seed: int, name: str) -> int:
+    return zlib.crc32(f"{seed}/{name}".encode()) % (2**31)
 
 
 def _sources(layer: keras.layers.Layer) -> Iterator[tuple[str, Any]]:
@@ -79,11 +110,17 @@ def _sources(layer: keras.layers.Layer) -> Iterator[tuple[str, Any]]:
     for name, part in vars(layer).items():
         if isinstance(part, keras.random.SeedGenerator) or hasattr(part, "_init_seed"):
             yield name, part
-    for name in ("cell", "forward_layer", "backward_layer"):
+    seen: set[int] = set()
+    for name in ("cell", "forward_layer", "backward_layer", "layer", "cells", "layers"):
         inner = vars(layer).get(name)
-        if inner is not None:
-            for path, part in _sources(inner):
-                yield f"{name}/{path}", part
+        parts = inner if isinstance(inner, list | tuple) else [inner]
+        for number, one in enumerate(parts):
+            if not isinstance(one, keras.layers.Layer) or isinstance(one, keras.Model) or id(one) in seen:
+                continue
+            seen.add(id(one))
+            place = f"{name}/{number}" if isinstance(inner, list | tuple) else name
+            for path, part in _sources(one):
+                yield f"{place}/{path}", part
 
 
 def order(rows: int, seed: int, epoch: int) -> np.ndarray:

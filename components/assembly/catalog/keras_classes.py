@@ -1,0 +1,81 @@
+"""The classes of Keras that a spec can name, and the arguments of their constructors, asked of Keras."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import keras
+
+from components.assembly.catalog.refused_kinds import REFUSED_KINDS
+
+# Namespaces of Keras whose classes can be named as objects in a spec.
+_OBJECT_NAMESPACES = ("initializers", "regularizers", "constraints", "optimizers.schedules")
+# Arguments of every layer that a spec says in another way, or that are not for people.
+_SAID_ELSEWHERE = frozenset({"name", "trainable", "self"})
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a constructor.
+
+    Attributes:
+        name: Its name.
+        required: Whether it has no default.
+        default: Its default; `None` if it is required.
+    """
+
+    name: str
+    required: bool
+    default: Any = None
+
+
+@cache
+def layer_classes() -> Mapping[str, type[keras.layers.Layer]]:
+    """Every class of layers in `keras.layers` that a spec can name, by its own name and by its aliases."""
+    return {
+        name: value
+        for name, value in vars(keras.layers).items()
+        if inspect.isclass(value)
+        and issubclass(value, keras.layers.Layer)
+        and value.__name__ not in REFUSED_KINDS
+    }
+
+
+@cache
+def object_classes() -> Mapping[str, type]:
+    """Every initializer, regularizer, constraint and schedule of Keras, by its name."""
+    classes: dict[str, type] = {}
+    for namespace in _OBJECT_NAMESPACES:
+        module: Any = keras
+        for part in namespace.split("."):
+            module = getattr(module, part)
+        classes |= {
+            name: value
+            for name, value in vars(module).items()
+            if inspect.isclass(value) and name == value.__name__ and hasattr(value, "get_config")
+        }
+    return classes
+
+
+@cache
+def arguments(kind: type) -> Mapping[str, Argument]:
+    """The arguments of a class of Keras by name, with those of its bases that it passes on."""
+    found: dict[str, Argument] = {}
+    for base in kind.__mro__:
+        if "__init__" not in vars(base):
+            continue
+        parameters = inspect.signature(vars(base)["__init__"]).parameters.values()
+        for parameter in parameters:
+            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+                continue
+            if parameter.name not in _SAID_ELSEWHERE:
+                required = parameter.default is parameter.empty
+                default = None if required else parameter.default
+                found.setdefault(parameter.name, Argument(parameter.name, required, default))
+        if not any(parameter.kind == parameter.VAR_KEYWORD for parameter in parameters):
+            break
+    return found

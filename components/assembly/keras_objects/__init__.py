@@ -1,0 +1,1 @@
+"""Layers, operations and other objects of Keras, made of the values of a spec."""

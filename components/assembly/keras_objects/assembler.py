@@ -1,0 +1,176 @@
+"""Puts the Keras layers of a spec together: makes each layer, and calls each on its tensors.
+
+It serves the check of a model, which wants everything that is wrong and no arrays, and the building of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+from keras.src.backend.common import global_state
+
+from components.assembly.keras_objects.layers import inner_models, make_plain_layer
+from components.assembly.keras_objects.names import keras_name, keras_names, operation_key, output_names
+from components.assembly.keras_objects.operations import bound, call_operation
+from components.assembly.keras_objects.seeds import seed_built_layer, seed_layer
+from components.assembly.spec import Call, Layer, ModelSpec, graph
+
+# The attribute in which Keras keeps the variables of a thread that have no array yet.
+PENDING = "uninitialized_variables"
+
+
+@contextmanager
+def shapes_only() -> Iterator[None]:
+    """Within this context, layers are made with shapes and without arrays."""
+    # Keras remembers variables without an array in a list of the thread, and allocates them all at the end of
+    # a later scope. Without its own list every such model would stay in memory and be allocated then.
+    pending = global_state.get_global_attribute(PENDING, [])
+    global_state.set_global_attribute(PENDING, [])
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            yield
+    finally:
+        global_state.set_global_attribute(PENDING, pending)
+
+
+class OutputCountError(ValueError):
+    """Raised where a call names more tensors than what it calls makes (`made`)."""
+
+    def __init__(self, made: int) -> None:
+        super().__init__(f"makes {made} tensors")
+        self.made = made
+
+
+@dataclass
+class Assembly:
+    """A spec as Keras layers and tensors.
+
+    Attributes:
+        spec: The spec.
+        tensors: Keras's tensor of each tensor of the spec that could be made.
+        layers: The Keras layer of each layer that could be made.
+        nested: The assembly of each model in it, by the path of the layer that is or wraps it.
+        errors: What was raised, each with the number of the call it is about, or the name of the layer.
+    """
+
+    spec: ModelSpec
+    tensors: dict[str, Any] = field(default_factory=dict)
+    layers: dict[str, keras.layers.Layer] = field(default_factory=dict)
+    nested: dict[str, Assembly] = field(default_factory=dict)
+    errors: list[tuple[int | str, Exception]] = field(default_factory=list)
+
+    def model(self, name: str | None = None) -> keras.Model:
+        """The Keras model, its outputs in the order of the heads."""
+        outputs = [self.tensors[head.tensor] for head in self.spec.heads]
+        model = keras.Model(
+            inputs=[self.tensors[each.name] for each in self.spec.inputs],
+            outputs=outputs if len(outputs) > 1 else outputs[0],
+            name=name or keras_name(self.spec.name, "model"),
+        )
+        # Keras calls an output like the layer that makes it; a head has a name of its own.
+        model.output_names = list(output_names(self.spec).values())
+        return model
+
+
+def assemble(spec: ModelSpec, seeded: bool = True) -> Assembly:
+    """Make the layers of a spec and call them as far as they can be called.
+
+    What cannot be made or called is left out, with all that depends on it, and noted in `errors`.
+
+    Args:
+        spec: The spec, whose names and sizes are within bounds.
+        seeded: Whether the layers are to draw their weights from the seed of the spec.
+    """
+    return _Assembler(spec, seeded).assembly
+
+
+class _Assembler:
+    def __init__(self, spec: ModelSpec, seeded: bool) -> None:
+        self.spec, self.seeded = spec, seeded
+        self.names = keras_names(spec)
+        self.assembly = Assembly(spec)
+        for each in spec.inputs:
+            self.assembly.tensors[each.name] = keras.Input(
+                shape=each.shape, dtype=each.dtype, name=self.names[each.name]
+            )
+        specs: dict[str, Layer] = {}
+        for layer in spec.layers:
+            if layer.name not in specs:
+                specs[layer.name] = layer
+                self._make(layer)
+        for number in graph.call_order(spec):
+            call = spec.calls[number]
+            ready = all(name in self.assembly.tensors for name in call.inputs)
+            if ready and (call.operation or call.layer in self.assembly.layers):
+                self._call(number, call)
+
+    def _make(self, layer: Layer) -> None:
+        try:
+            if layer.model is not None:
+                made: keras.layers.Layer = self._model(layer.model, self.names[layer.name], layer.name)
+                made.trainable = layer.trainable
+            else:
+                made = make_plain_layer(
+                    layer,
+                    self.names[layer.name],
+                    lambda inner, name: self._model(inner.model, name, f"{layer.name}/{inner.name}"),
+                )
+                if self.seeded:
+                    seed_layer(made, self.spec.seed)
+        except Exception as error:
+            if not isinstance(error, _InnerError):
+                self.assembly.errors.append((layer.name, error))
+        else:
+            self.assembly.layers[layer.name] = made
+
+    def _model(self, spec: ModelSpec, name: str, path: str) -> keras.Model:
+        inner = assemble(spec, self.seeded)
+        self.assembly.nested[path] = inner
+        if inner.errors or not all(head.tensor in inner.tensors for head in spec.heads):
+            raise _InnerError
+        return inner.model(name)
+
+    def _call(self, number: int, call: Call) -> None:
+        try:
+            outputs = self._outputs(call)
+            if len(call.outputs) > len(outputs):
+                raise OutputCountError(len(outputs))
+        except Exception as error:
+            self.assembly.errors.append((number, error))
+            return
+        for name, tensor in zip(call.outputs, outputs, strict=False):
+            self.assembly.tensors.setdefault(name, tensor)
+
+    def _outputs(self, call: Call) -> list[Any]:
+        tensors: Mapping[str, Any] = self.assembly.tensors
+        if call.operation:
+            outputs = call_operation(call, tensors)
+            name_operation(outputs, self.names[operation_key(call.outputs[0])])
+            return outputs
+        made = self.assembly.layers[call.layer]
+        first = not made.built
+        arguments = [bound(value, tensors) for value in call.arguments]
+        named = {name: bound(value, tensors) for name, value in call.named.items()}
+        outputs = keras.tree.flatten(made(*arguments, **named))
+        if first and self.seeded and not isinstance(made, keras.Model):
+            seed_built_layer(made, self.spec.seed)
+        return outputs
+
+
+class _InnerError(Exception):
+    """Raised for a model in a model whose own errors are noted."""
+
+
+def name_operation(outputs: list[Any], name: str) -> None:
+    """Give the operation that made these tensors a name: Keras counts them by thread."""
+    for tensor in outputs:
+        if isinstance(tensor, keras.KerasTensor):
+            tensor._keras_history.operation.name = name
+            return
+
+
+__all__ = ["Assembly", "OutputCountError", "assemble", "inner_models", "shapes_only"]

@@ -1,0 +1,63 @@
+"""Names of a spec -> names that Keras and TensorFlow can take.
+
+TensorFlow names the scopes of a graph after layers, models and outputs, and takes Latin letters, digits and
+a few signs there. A name that is already of this form stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from components.assembly.spec import ModelSpec
+
+_TAKEN_AS_IT_IS = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.-]*")
+
+
+def keras_name(name: str, fallback: str = "layer") -> str:
+    """The nearest name that Keras takes: other characters become "_"; `fallback` where none is left."""
+    if _TAKEN_AS_IT_IS.fullmatch(name):
+        return name
+    plain = re.sub(r"[^A-Za-z0-9_.-]+", "_", name).strip("_-")
+    return plain if _TAKEN_AS_IT_IS.fullmatch(plain) else fallback
+
+
+@lru_cache(256)
+def keras_names(spec: ModelSpec) -> Mapping[str, str]:
+    """Keras's name of each input, each layer, and each operation (by its first tensor) of a model.
+
+    An operation whose tensor is called like an input or a layer is found under `operation_key`.
+    """
+    operations = [operation_key(call.outputs[0]) for call in spec.calls if call.operation]
+    named = [each.name for each in spec.inputs] + [layer.name for layer in spec.layers]
+    return _unique([(name, name) for name in named] + [(key, key[1:]) for key in operations])
+
+
+def operation_key(tensor: str) -> str:
+    """What `keras_names` has the operation under that makes `tensor` first."""
+    return f"\0{tensor}"
+
+
+@lru_cache(256)
+def output_names(spec: ModelSpec) -> Mapping[str, str]:
+    """Keras's name of the output of each head."""
+    return _unique([(head.name, head.name) for head in spec.heads], "output")
+
+
+def _unique(names: Iterable[tuple[str, str]], fallback: str = "layer") -> dict[str, str]:
+    """A name of its own for each key; names that Keras takes as they are come first."""
+    pairs = list(dict.fromkeys(names))
+    made: dict[str, str] = {}
+    used: set[str] = set()
+    for as_it_is in (True, False):
+        for key, name in pairs:
+            if bool(_TAKEN_AS_IT_IS.fullmatch(name)) != as_it_is:
+                continue
+            wanted = start = keras_name(name, fallback)
+            number = 1
+            while wanted in used:
+                wanted, number = f"{start}_{number}", number + 1
+            made[key] = wanted
+            used.add(wanted)
+    return made

@@ -1,0 +1,116 @@
+"""The operations of `keras.ops` that a spec can call, and their calls.
+
+An operation is named as in `keras.ops` ("add", "image.resize"); "getitem" is `x[...]`. Operations that take
+Python functions, and those that make a tensor out of nothing, are none of a model.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import keras
+
+from components.assembly.spec import Call, Config, Slice, Tensor, Value
+
+GETITEM = "getitem"
+_TAKE_FUNCTIONS = frozenset(
+    [
+        "associative_scan",
+        "cond",
+        "custom_gradient",
+        "fori_loop",
+        "map",
+        "scan",
+        "switch",
+        "vectorized_map",
+        "vectorize",
+        "while_loop",
+    ]
+)
+_NOT_IN_A_MODEL = frozenset(
+    [
+        "convert_to_numpy",
+        "convert_to_tensor",
+        "device_scope",
+        "is_tensor",
+        "arange",
+        "array",
+        "empty",
+        "eye",
+        "full",
+        "identity",
+        "linspace",
+        "logspace",
+        "ones",
+        "zeros",
+        "tri",
+        "hamming",
+        "hanning",
+        "bartlett",
+        "blackman",
+        "kaiser",
+        "slice_update",
+        "scatter_update",
+        "rearrange",
+        "unravel_index",
+    ]
+)
+
+
+@cache
+def operations() -> Mapping[str, Callable[..., Any]]:
+    """Every operation by name."""
+    found = {name: function for name, function in _functions(keras.ops, "") if _is_operation(name)}
+    return found | {GETITEM: _getitem}
+
+
+def _is_operation(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return last not in _TAKE_FUNCTIONS and last not in _NOT_IN_A_MODEL
+
+
+def _functions(namespace: Any, prefix: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for name, value in vars(namespace).items():
+        if name.startswith("_"):
+            continue
+        if inspect.ismodule(value) and value.__name__.startswith("keras"):
+            if name in ("image", "linalg"):  # those of nn and numpy are in keras.ops itself
+                yield from _functions(value, f"{prefix}{name}.")
+        elif isinstance(value, types.FunctionType):
+            yield prefix + name, value
+
+
+def _getitem(x: Any, key: Any) -> Any:
+    return x[key]
+
+
+def parameters(operation: str) -> tuple[str, ...]:
+    """The names of the parameters of an operation, in order."""
+    return tuple(inspect.signature(operations()[operation]).parameters)
+
+
+def call_operation(call: Call, tensors: Mapping[str, Any]) -> list[Any]:
+    """The tensors that the call of an operation makes, of tensors by name."""
+    arguments = [bound(value, tensors) for value in call.arguments]
+    named = {name: bound(value, tensors) for name, value in call.named.items()}
+    if call.operation == GETITEM and len(arguments) == 2 and isinstance(arguments[1], list):
+        arguments[1] = tuple(arguments[1])
+    return keras.tree.flatten(operations()[call.operation](*arguments, **named))
+
+
+def bound(value: Value, tensors: Mapping[str, Any]) -> Any:
+    """An argument of a call as Keras takes it: tensors by their names, slices of Python."""
+    if isinstance(value, Tensor):
+        return tensors[value.name]
+    if isinstance(value, tuple):
+        parts = [bound(part, tensors) for part in value]
+        return parts if any(isinstance(part, Tensor | tuple) for part in value) else tuple(parts)
+    if isinstance(value, Config):
+        return {name: bound(part, tensors) for name, part in value.items()}
+    if isinstance(value, Slice):
+        return slice(value.start, value.stop, value.step)
+    return value
