@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components.assembly.checks.shapes import infer_shapes
+from components.assembly.checks.shapes import known_shapes
 from components.assembly.checks.targets import target_problems
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_, message
@@ -21,7 +21,7 @@ def dataset_for(spec: ModelSpec) -> tuple[Dataset | None, tuple[Problem, ...]]:
         return None, (Problem("nothing-to-learn", spec.name, what, "", message(_OTHER)),)
     dataset = next(dataset for kind in DATASETS.values() if (dataset := kind.for_model(spec)) is not None)
     try:
-        shapes = {head.name: infer_shapes(spec)[head.tensor] for head in spec.heads}
+        shapes = {head.name: known_shapes(spec)[head.tensor] for head in spec.heads}
     except Refused as refused:  # it cannot be built at all
         return None, refused.problems
     misfits = tuple(dataset.misfits(spec, shapes))

@@ -61,21 +61,26 @@ def object_classes() -> Mapping[str, type]:
     return classes
 
 
-@cache
-def arguments(kind: type) -> Mapping[str, Argument]:
-    """The arguments of a class of Keras by name, with those of its bases that it passes on."""
+@cache  # type: ignore[arg-type, unused-ignore]
+def arguments(kind: Any) -> Mapping[str, Argument]:
+    """The arguments of a class of Keras by name; of a layer also those that every layer takes."""
     found: dict[str, Argument] = {}
-    for base in kind.__mro__:
-        if "__init__" not in vars(base):
-            continue
-        parameters = inspect.signature(vars(base)["__init__"]).parameters.values()
-        for parameter in parameters:
-            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-                continue
-            if parameter.name not in _SAID_ELSEWHERE:
+    own: Any = getattr(kind, "__init__")  # noqa: B009  (of a class, which mypy calls unsound)
+    bases = [own, keras.layers.Layer.__init__] if _passes_on(own) and _is_layer(kind) else [own]
+    for constructor in bases:
+        for parameter in inspect.signature(constructor).parameters.values():
+            variable = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+            if not variable and parameter.name not in _SAID_ELSEWHERE:
                 required = parameter.default is parameter.empty
                 default = None if required else parameter.default
                 found.setdefault(parameter.name, Argument(parameter.name, required, default))
-        if not any(parameter.kind == parameter.VAR_KEYWORD for parameter in parameters):
-            break
     return found
+
+
+def _passes_on(constructor: Any) -> bool:
+    parameters = inspect.signature(constructor).parameters.values()
+    return any(parameter.kind == parameter.VAR_KEYWORD for parameter in parameters)
+
+
+def _is_layer(kind: Any) -> bool:
+    return issubclass(kind, keras.layers.Layer)

@@ -103,7 +103,7 @@ def _is_computable(metric: Metric, tensor: TensorInfo) -> bool:
 
     Of several numbers Keras takes "accuracy" for that of classes, which several yes-or-no answers are not.
     """
-    several = tensor.shape[-1] > 1
+    several = tensor.shape[-1:] != (1,)
     if metric.name == "accuracy" and tensor.activation == "sigmoid":
         return not several
     return not (metric.single and several)

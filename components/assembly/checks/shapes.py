@@ -38,7 +38,12 @@ class TensorInfo:
     @property
     def size(self) -> int:
         """How many numbers it holds for one sample; a size that may be any is counted as 128."""
-        return prod(UNKNOWN_LENGTH if size is None else size for size in self.shape)
+        return prod(self.known_shape)
+
+    @property
+    def known_shape(self) -> tuple[int, ...]:
+        """The shape, with `UNKNOWN_LENGTH` for a size that may be any."""
+        return tuple(UNKNOWN_LENGTH if size is None else size for size in self.shape)
 
 
 @dataclass
@@ -74,6 +79,11 @@ class ShapeTrace:
 def infer_shapes(spec: ModelSpec) -> Mapping[str, Shape]:
     """The shape of each tensor, inputs included, without the batch. Raises `Refused`."""
     return {name: tensor.shape for name, tensor in _sound(spec).tensors.items()}
+
+
+def known_shapes(spec: ModelSpec) -> Mapping[str, tuple[int, ...]]:
+    """As `infer_shapes`, with `UNKNOWN_LENGTH` for a size that may be any. Raises `Refused`."""
+    return {name: tensor.known_shape for name, tensor in _sound(spec).tensors.items()}
 
 
 def count_parameters(spec: ModelSpec) -> int:
@@ -183,7 +193,10 @@ def _kept_for_training(made: keras.layers.Layer, call: Call, traced: ShapeTrace)
         return 0
     shape = traced.tensors[call.inputs[0]].shape
     steps = UNKNOWN_LENGTH if not shape or shape[0] is None else shape[0]
-    directions = (getattr(made, "forward_layer", made), getattr(made, "backward_layer", None))
+    directions: tuple[Any, ...] = (
+        getattr(made, "forward_layer", made),
+        getattr(made, "backward_layer", None),
+    )
     units = sum(
         int(layer.units) for layer in directions if hasattr(layer, "units") and hasattr(layer, "cell")
     )

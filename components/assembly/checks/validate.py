@@ -46,7 +46,12 @@ def _grouped(all_problems: Iterable[Problem]) -> Iterator[Problem]:
     places: dict[tuple[str, ...], list[str]] = {}
     first: dict[tuple[str, ...], Problem] = {}
     for problem in islice(all_problems, MOST * MOST):
-        key = (problem.code, str(problem.message), problem.received, str(problem.mend))
+        key: tuple[str, ...] = (
+            problem.code,
+            str(problem.message),
+            problem.received,
+            str(problem.mend),
+        )
         first.setdefault(key, problem)
         named = places.setdefault(key, [])
         if problem.where not in named:

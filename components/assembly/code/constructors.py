@@ -23,7 +23,11 @@ def constructor(layer: Layer, name: str | None = None) -> str:
     for argument in sorted(layer.config, key=list(taken).index):
         value = layer.config[argument]
         field = explained.get(argument)
-        if not taken[argument].required and value == taken[argument].default and type(value) is type(taken[argument].default):
+        if (
+            not taken[argument].required
+            and value == taken[argument].default
+            and type(value) is type(taken[argument].default)
+        ):
             continue
         if (field is not None and field.positional) or isinstance(value, Layer):
             positional.append(python(value))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from components.assembly.catalog.layers import settings
 from components.assembly.catalog.losses import LOSSES
-from components.assembly.checks.shapes import infer_shapes
+from components.assembly.checks.shapes import known_shapes
 from components.assembly.code.formatting import INDENT, format_statement
 from components.assembly.code.python_calls import comment
 from components.assembly.spec import Head, Input, ModelSpec
@@ -69,7 +69,7 @@ def training_lines(
 
 def _stand_ins(spec: ModelSpec) -> Iterator[str]:
     """Lines that make random arrays in the shapes of the real ones."""
-    shapes = infer_shapes(spec)
+    shapes = known_shapes(spec)
     vocabulary = min(_vocabularies(spec), default=2)
     names = [*(model_input.name for model_input in spec.inputs), *(head.tensor for head in spec.heads)]
     largest = max(prod(shapes[name]) for name in names)
@@ -97,8 +97,8 @@ def _vocabularies(spec: ModelSpec) -> Iterator[int]:
 
 def _input(model_input: Input, vocabulary: int) -> str:
     if model_input.dtype == "int32":
-        return f'random.integers(0, {vocabulary}, {_rows(*model_input.shape)}, dtype="int32")'
-    return _amounts(model_input.shape)
+        return f'random.integers(0, {vocabulary}, {_rows(*model_input.known_shape)}, dtype="int32")'
+    return _amounts(model_input.known_shape)
 
 
 def _labels(head: Head, shape: tuple[int, ...]) -> str:

@@ -12,7 +12,18 @@ from components.assembly.spec import Layer, ModelSpec, graph
 
 # Names that a program uses beside its model, and that a variable must not hide.
 RESERVED = frozenset(
-    {*keyword.kwlist, *dir(builtins), *layer_classes(), "Path", "data", "file", "keras", "model", "np", "part"}
+    {
+        *keyword.kwlist,
+        *dir(builtins),
+        *layer_classes(),
+        "Path",
+        "data",
+        "file",
+        "keras",
+        "model",
+        "np",
+        "part",
+    }
     | {"random", "rows", "weights", "epoch", "order", "seeded"}
 )
 

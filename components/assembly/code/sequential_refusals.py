@@ -140,9 +140,7 @@ class SequentialTrial:
         parts += [layer.name if layer in self.shared else constructor(layer) for layer in self.layers]
         if self.ends:
             parts.append(f"[{', '.join(map(constructor, self.ends))}]")
-        names = sorted(
-            {name for layer in (*self.layers, *self.ends) for name in classes(layer)} | {"Input"}
-        )
+        names = sorted({name for layer in (*self.layers, *self.ends) for name in classes(layer)} | {"Input"})
         file = f"{self.spec.name}.keras"
         models = "Sequential, load_model" if self.saved else "Sequential"
         lines = [

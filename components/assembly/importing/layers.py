@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.assembly.catalog.fields import Field
-from components.assembly.catalog.layers import KINDS, LAYER_KINDS, make
+from components.assembly.catalog.layers import KINDS, LAYER_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.importing.json_form import mapping
+from components.assembly.keras_objects.layers import make_plain_layer
 from components.assembly.spec import Config, Layer, Value
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, shown
@@ -120,7 +121,7 @@ def _differences(
     layer: Layer, saved: Mapping[str, Any], config: Mapping[str, Any], path: str
 ) -> Iterator[Problem]:
     """The problems of settings that are not in the catalog and differ from Keras's defaults."""
-    ours = _plain(make(_with_any_shape(layer)).get_config())
+    ours = _plain(make_plain_layer(_with_any_shape(layer), layer.name, None).get_config())
     yield from _precision(saved, path)
     yield from _settings(saved, ours, config, path)
     if layer.kind == "Bidirectional":

@@ -8,9 +8,8 @@ from typing import Any
 
 from components.assembly.catalog.losses import LOSSES, default_loss
 from components.assembly.catalog.metrics import METRICS, full_name
-from components.assembly.catalog.shape_rules import Tensor
 from components.assembly.checks.objectives import objective_problems
-from components.assembly.checks.shapes import trace_shapes
+from components.assembly.checks.shapes import TensorInfo, trace_shapes
 from components.assembly.importing.names import snake_case
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
@@ -55,7 +54,7 @@ def _by_head(
 
 def _with_objective(
     head: Head,
-    tensor: Tensor,
+    tensor: TensorInfo,
     losses: Mapping[str, Any],
     weights: Mapping[str, Any],
     metrics: Mapping[str, Any],

@@ -120,9 +120,9 @@ def _seeded() -> keras.initializers.Initializer:
 def _inputs(spec: ModelSpec) -> list[np.ndarray]:
     """One row: the ids of some words, and features that are all the same."""
     return [
-        1 + np.arange(model_input.shape[0], dtype="int32")[None]
+        1 + np.arange(model_input.known_shape[0], dtype="int32")[None]
         if model_input.dtype == "int32"
-        else np.full((1, *model_input.shape), 0.5, "float32")
+        else np.full((1, *model_input.known_shape), 0.5, "float32")
         for model_input in spec.inputs
     ]
 

@@ -76,6 +76,12 @@ class Input(Frozen):
         """The shape, with `UNKNOWN_LENGTH` for a size that may be any."""
         return tuple(UNKNOWN_LENGTH if size is None else size for size in self.shape)
 
+    def takes(self, shape: tuple[int, ...]) -> bool:
+        """Whether a sample can have this shape."""
+        return len(shape) == len(self.shape) and all(
+            own in (None, size) for own, size in zip(self.shape, shape, strict=True)
+        )
+
 
 class Layer(Frozen):
     """A layer, listed once however often it is called.

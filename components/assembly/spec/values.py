@@ -128,10 +128,10 @@ class Arguments(tuple[Value, ...]):
 
 # How a layer within values becomes JSON and comes back; `model` registers its class `Layer` here, since it
 # is made of these values itself.
-_layer_class: list[tuple[type, Callable[[Any], Any]]] = []
+_layer_class: list[tuple[type[Any], Callable[[Any], Any]]] = []
 
 
-def register_layer_class(layer_class: type, from_json: Callable[[Any], Any]) -> None:
+def register_layer_class(layer_class: type[Any], from_json: Callable[[Any], Any]) -> None:
     """Let values hold instances of `layer_class`, which has `model_dump`."""
     _layer_class[:] = [(layer_class, from_json)]
 

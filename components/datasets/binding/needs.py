@@ -60,12 +60,12 @@ def needs(spec: ModelSpec) -> Needs:
         _ensure_flat(entry)
     return Needs(
         texts=tuple(
-            TextInput(entry.name, entry.shape[0], vocabulary(spec, entry.name))
+            TextInput(entry.name, entry.known_shape[0], vocabulary(spec, entry.name))
             for entry in spec.inputs
             if entry.dtype == "int32"
         ),
         features=tuple(
-            FeatureInput(entry.name, entry.shape[0]) for entry in spec.inputs if entry.dtype != "int32"
+            FeatureInput(entry.name, entry.known_shape[0]) for entry in spec.inputs if entry.dtype != "int32"
         ),
         trained_heads=trained_heads(spec),
     )

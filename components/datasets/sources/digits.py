@@ -103,7 +103,7 @@ class Digits(Dataset):
     def misfits(self, spec: ModelSpec, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Problem]:
         """See `Dataset.misfits`: the numbers of a table are no picture, three classes are no digits."""
         for entry in spec.inputs:
-            numbers = prod(entry.shape)
+            numbers = prod(entry.known_shape)
             if numbers < SIDE**2 // (2 if entry.name in HALVES else 1):
                 what = message(
                     N_("The input {name} takes {numbers} numbers, too few for a picture of a digit."),
@@ -216,11 +216,11 @@ def _part(encoder: ImageEncoder, columns: Mapping[str, str], rows: np.ndarray) -
 
 def _image_input(spec: ModelSpec, entry: Input) -> ImageInput:
     """How a picture fits an input. Raises `Refused` if it does not."""
-    side = entry.shape[0] if entry.shape else 0
+    side = entry.known_shape[0] if entry.shape else 0
     if entry.dtype == "float32" and entry.shape == (side, side, 1) and 2 <= side <= LARGEST:
         return ImageInput(entry.name, side, square=True)
     halved = entry.name in HALVES and {other.name for other in spec.inputs} >= set(HALVES)
-    width = entry.shape[0] if entry.shape else 0
+    width = entry.known_shape[0] if entry.shape else 0
     size = isqrt(2 * width if halved else width)
     fits = size * size == (2 * width if halved else width) and 2 <= size <= LARGEST
     if entry.dtype != "float32" or len(entry.shape) != 1 or not fits:

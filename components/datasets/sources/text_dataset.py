@@ -49,7 +49,7 @@ class TextDataset(Dataset):
     def misfits(self, spec: ModelSpec, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Problem]:
         """See `Dataset.misfits`: a category or two are no text."""
         for entry in spec.inputs:
-            numbers = prod(entry.shape)
+            numbers = prod(entry.known_shape)
             if entry.dtype == "int32" and numbers < _SHORTEST:
                 what = message(
                     N_("The input {name} takes {numbers} whole numbers, too few for a text."),

@@ -57,7 +57,7 @@ def _ids(session: LessonSession, prepared: Prepared) -> None:
         columns=[str(position) for position in range(1, len(tokens) + 1)],
     )
     st.dataframe(table, alt=_("The words of the text and their ids"))
-    length = session.experiment.spec.inputs[0].shape[0]
+    length = session.experiment.spec.inputs[0].known_shape[0]
     st.caption(
         _(
             "0 is padding and comes in front, so that the last word is what the LSTM reads last: here "

@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 import pytest
+from components.assembly.catalog.shape_rules import Shape
 
 from components import lessons
 from components.assembly import Input, Layer, ModelSpec, build_symbolic
 from components.assembly.catalog.layers import KINDS
-from components.assembly.catalog.shape_rules import Shape
 from components.assembly.checks.shapes import count_numbers, count_parameters, infer_shapes, trace_shapes
 from components.assembly.checks.validate import problems
 from components.assembly.spec.problems import Refused

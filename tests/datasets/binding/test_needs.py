@@ -80,7 +80,10 @@ def test_a_text_that_no_embedding_reads_has_the_usual_vocabulary() -> None:
         Layer(name="a", kind="Reshape", config=Config(target_shape=(8,))),
         Layer(name="b", kind="Reshape", config=Config(target_shape=(8,))),
         # A circle, which validation refuses; it must not hang before that.
-        calls=(Call.on(layer="a", inputs=("text",), output="x"), Call.on(layer="b", inputs=("x",), output="text")),
+        calls=(
+            Call.on(layer="a", inputs=("text",), output="x"),
+            Call.on(layer="b", inputs=("x",), output="text"),
+        ),
     )
     assert vocabulary(spec, "text") == VOCABULARY
 

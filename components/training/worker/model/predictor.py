@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import keras
 import numpy as np
 
-from components.assembly.checks.shapes import count_numbers, infer_shapes
+from components.assembly.checks.shapes import count_numbers, known_shapes
 from components.assembly.keras_model.text_encoder import TextEncoder, encoder_model, find_encoder
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.keras_errors import explain
@@ -98,7 +98,7 @@ TEXT_ENCODERS = TextEncoders()
 
 def _ensure_text(spec: ModelSpec, name: str, array: np.ndarray) -> None:
     given = next((each for each in spec.inputs if each.name == name and each.dtype == "int32"), None)
-    if given is None or tuple(array.shape[1:]) != given.shape or not len(array):
+    if given is None or not given.takes(array.shape[1:]) or not len(array):
         raise _unfit(name, array, given.shape if given else ())
 
 
@@ -107,7 +107,7 @@ def check_inputs(spec: ModelSpec, arrays: Arrays) -> None:
     have the same number of rows."""
     for each in spec.inputs:
         array = arrays.get(each.name)
-        if array is None or tuple(array.shape[1:]) != each.shape:
+        if array is None or not each.takes(array.shape[1:]):
             raise _unfit(each.name, array, each.shape)
     counts = {len(arrays[each.name]) for each in spec.inputs}
     if len(counts) != 1 or not min(counts):
@@ -120,7 +120,7 @@ def check_inputs(spec: ModelSpec, arrays: Arrays) -> None:
         )
 
 
-def _unfit(name: str, array: np.ndarray | None, shape: tuple[int, ...]) -> Refused:
+def _unfit(name: str, array: np.ndarray | None, shape: tuple[int | None, ...]) -> Refused:
     return refuse(
         "unfit-input",
         where=name,
@@ -132,7 +132,7 @@ def _unfit(name: str, array: np.ndarray | None, shape: tuple[int, ...]) -> Refus
 
 def ensure_few_numbers(spec: ModelSpec, rows: int) -> None:
     """Raise `Refused` for more rows than are answered at once, and for answers that are too large."""
-    shapes = infer_shapes(spec)
+    shapes = known_shapes(spec)
     numbers = rows * sum(prod(shapes[head.tensor]) for head in spec.heads)
     if rows <= MAX_ROWS and numbers > MAX_ANSWERS:
         raise refuse(
