@@ -41,7 +41,7 @@ class Recipe(Frozen):
     def _weights(cls, weights: Config) -> Config:
         for head, weight in weights.items():
             number = isinstance(weight, int | float) and not isinstance(weight, bool)
-            if not number or not 0 <= weight <= MAX_WEIGHT:  # type: ignore[operator]
+            if not number or not 0 <= weight <= MAX_WEIGHT:
                 raise ValueError(
                     f"Loss weights are numbers from 0 to {MAX_WEIGHT:g}. Received: {head}={weight!r}"
                 )
@@ -50,7 +50,7 @@ class Recipe(Frozen):
     def weights(self, spec: ModelSpec) -> dict[str, float]:
         """The loss weight each trained head of `spec` starts with."""
         return {
-            head.name: float(self.loss_weights.get(head.name, head.weight))  # type: ignore[arg-type]
+            head.name: float(self.loss_weights.get(head.name, head.weight))
             for head in spec.heads
             if head.loss is not None
         }
