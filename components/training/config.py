@@ -134,14 +134,14 @@ class _UnfitError(Exception):
 
 def _certificates(given: Mapping[str, str | None]) -> Certificates | None:
     """All three of the files, or none."""
-    found = [_read(name, given.get(name), _file, None) for name in TLS]
-    if not any(found):
+    paths = [_read(name, given.get(name), _file, None) for name in TLS]
+    if not any(paths):
         return None
-    for name, path in zip(TLS, found, strict=True):
+    for name, path in zip(TLS, paths, strict=True):
         if path is None:
             mend = message(N_("Give all three: {names}."), names=", ".join(TLS))
             raise _unfit(name, "", mend)
-    ca, certificate, key = (path for path in found if path is not None)
+    ca, certificate, key = (path for path in paths if path is not None)
     return Certificates(ca, certificate, key)
 
 

@@ -167,13 +167,13 @@ def views(session: LessonSession, name: str, shown: Sequence[View]) -> None:
     labels = {view.name: _(view.label) for view in shown}
     key = f"{session.name}-view-{name}"
     remembered = state.choice(key, shown[0].name)
-    chosen = remembered if remembered in labels else shown[0].name
+    chosen_view = remembered if remembered in labels else shown[0].name
     st.segmented_control(
         _("View"),
         list(labels),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
         wrap=True,
-        **state.controlled(key, chosen, lambda view: state.choose(key, view or chosen)),
+        **state.controlled(key, chosen_view, lambda view: state.choose(key, view or chosen_view)),
     )
-    next(view for view in shown if view.name == chosen).draw(session)
+    next(view for view in shown if view.name == chosen_view).draw(session)

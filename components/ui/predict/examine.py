@@ -120,16 +120,16 @@ def _head(session: LessonSession, heads: list[str]) -> str:
     """The head whose results are shown; drawn as buttons if there are several."""
     key = f"{session.name}-examined-head"
     remembered = state.choice(key, heads[0])
-    chosen: str = remembered if remembered in heads else heads[0]
+    current: str = remembered if remembered in heads else heads[0]
     if len(heads) > 1:
         st.segmented_control(
             _("Head"),
             heads,
             format_func=verbatim,
             help=_("Each head answers a question of its own."),
-            **state.controlled(key, chosen, lambda head: state.choose(key, head or chosen)),
+            **state.controlled(key, current, lambda head: state.choose(key, head or current)),
         )
-    return chosen
+    return current
 
 
 def _numbers(session: LessonSession, head: str, verdict: Verdict) -> None:

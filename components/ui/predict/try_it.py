@@ -87,7 +87,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
 
 def _features(experiment: Experiment) -> Sequence[Feature]:
     """The features that the model reads besides the text; none if it has no input for numbers."""
-    if all(each.dtype == "int32" for each in experiment.spec.inputs):
+    if all(model_input.dtype == "int32" for model_input in experiment.spec.inputs):
         return ()
     return experiment.recipe.dataset.features()
 

@@ -44,9 +44,9 @@ def look_up(table: keras.layers.Embedding, words: Any, *, squares: bool) -> Word
     )
 
 
-def read(lstm: keras.layers.LSTM, given: Any) -> Any:
+def read(lstm: keras.layers.LSTM, sequences: Any) -> Any:
     """What the layer makes of `Words` or of a tensor (samples, steps, features)."""
-    words = given if isinstance(given, Words) else _each_by_itself(given)
+    words = sequences if isinstance(sequences, Words) else _each_by_itself(sequences)
     cell = lstm.cell
     weights = (cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value)
     hidden = _hidden(words, weights, every=lstm.return_sequences)
@@ -70,18 +70,18 @@ def _hidden(words: Words, variables: tuple[Any, ...], *, every: bool) -> Any:
 
     @tf.custom_gradient
     def function(rows: Any, sums: Any, *weights: Any) -> Any:
-        given = [every, rows, positions, *weights]
-        hidden, *traces = tf.numpy_function(_forward, given, [tf.float32] * (1 + 2 * FIELDS))
+        arguments = [every, rows, positions, *weights]
+        hidden, *traces = tf.numpy_function(_forward, arguments, [tf.float32] * (1 + 2 * FIELDS))
 
         def gradients(gradient: Any) -> Any:
-            found = tf.numpy_function(
+            input_gradients = tf.numpy_function(
                 _backward,
                 [squares, gradient, rows, positions, *weights, *traces],
                 [tf.float32] * (2 + len(weights)),
             )
-            for tensor, like in zip(found, (rows, sums, *weights), strict=True):
+            for tensor, like in zip(input_gradients, (rows, sums, *weights), strict=True):
                 tensor.set_shape(like.shape)
-            return found
+            return input_gradients
 
         return hidden, gradients
 

@@ -104,7 +104,7 @@ def _run(inputs: Array, recurrent: Array, hidden: Array, cell: Array) -> Forward
     hiddens = np.empty((steps + 1, units, samples), "float32")
     cells, squashed = np.empty_like(hiddens), np.empty((steps, units, samples), "float32")
     hiddens[0], cells[0] = hidden, cell
-    product, kept = np.empty((width, samples), "float32"), np.empty((units, samples), "float32")
+    product, scratch = np.empty((width, samples), "float32"), np.empty((units, samples), "float32")
     sigmoids = inputs[:, : 3 * units]
     views = inputs.reshape(steps, 4, units, samples)
     for step in range(steps):
@@ -116,8 +116,8 @@ def _run(inputs: Array, recurrent: Array, hidden: Array, cell: Array) -> Forward
         three += 0.5
         o, i, f, c = views[step]
         np.multiply(f, cells[step], out=cell)
-        np.multiply(i, c, out=kept)
-        cell += kept
+        np.multiply(i, c, out=scratch)
+        cell += scratch
         np.tanh(cell, out=squashed[step])
         np.multiply(o, squashed[step], out=hiddens[step + 1])
     return ForwardPass(inputs, squashed, hiddens, cells)
@@ -185,12 +185,12 @@ def _run_back(
     f = trace.by_gate()[2]
     out = np.empty((steps, 4 * units, samples), "float32")
     views = out.reshape(steps, 4, units, samples)
-    kept = np.empty_like(hidden)
+    scratch = np.empty_like(hidden)
     for step in range(steps - 1, -1, -1):
         if gradient is not None:
             hidden += gradient[step]
-        np.multiply(hidden, through[step], out=kept)
-        cell += kept
+        np.multiply(hidden, through[step], out=scratch)
+        cell += scratch
         view, slope = views[step], slopes[step]
         np.multiply(cell, slope[1:], out=view[1:])
         np.multiply(hidden, slope[0], out=view[0])

@@ -71,16 +71,16 @@ class Fast(keras.callbacks.Callback):
             loss = model.compute_loss(x=x, y=y, y_pred=answers, training=True)
         tables = {id(table.variable) for table in self._tables.values()}
         dense = [variable for variable in model.trainable_variables if id(variable) not in tables]
-        sparse = [(each.rows, each.squares) for each in words]
-        gradients, looked_up = tape.gradient(loss, ([each.value for each in dense], sparse))
+        sparse = [(lookup.rows, lookup.squares) for lookup in words]
+        gradients, looked_up = tape.gradient(loss, ([variable.value for variable in dense], sparse))
         check_cancelled()
         # Nothing moves before all that can fail is done.
-        known = [each for each in keras.tree.flatten((gradients, looked_up)) if each is not None]
+        known = [gradient for gradient in keras.tree.flatten((gradients, looked_up)) if gradient is not None]
         with tf.control_dependencies(known), tf.control_dependencies([self._moving.assign_add(1)]):
             self._move(words, looked_up)
-            found = [pair for pair in zip(gradients, dense, strict=True) if pair[0] is not None]
-            if found:
-                model.optimizer.apply(*zip(*found, strict=True))
+            pairs = [pair for pair in zip(gradients, dense, strict=True) if pair[0] is not None]
+            if pairs:
+                model.optimizer.apply(*zip(*pairs, strict=True))
             else:
                 model.optimizer.iterations.assign_add(1)
             return self._logs(x, y, answers, loss)
@@ -102,11 +102,11 @@ class Fast(keras.callbacks.Callback):
     def _move(self, words: list[Words], looked_up: list[tuple[Any, Any]]) -> None:
         """Update the tables. Before the rest, which counts the batch."""
         parts: dict[int, list[Any]] = defaultdict(list)
-        for each, (rows, squares) in zip(words, looked_up, strict=True):
+        for lookup, (rows, squares) in zip(words, looked_up, strict=True):
             if rows is not None:
-                parts[id(each.table)].append((each.ids, rows, squares))
-        for key, found in parts.items():
-            self._tables[key].move(found)
+                parts[id(lookup.table)].append((lookup.ids, rows, squares))
+        for key, lookups in parts.items():
+            self._tables[key].move(lookups)
 
     def _answer(
         self, x: Any, table: Callable[[keras.layers.Embedding, Any], Words], *, training: bool
@@ -116,15 +116,15 @@ class Fast(keras.callbacks.Callback):
         answers: dict[int, Iterator[Any]] = {}
 
         def through(model: Any, *inputs: Any) -> Any:
-            given = model._standardize_inputs(keras.tree.flatten(inputs))
+            tensors = model._standardize_inputs(keras.tree.flatten(inputs))
             for layer in model.layers:
                 if id(layer) in self._covered.shared:
-                    answers[id(layer)] = once(layer, given, self._covered.shared[id(layer)])
-            outputs = model._run_through_graph(given, operation_fn=instead)
+                    answers[id(layer)] = once(layer, tensors, self._covered.shared[id(layer)])
+            outputs = model._run_through_graph(tensors, operation_fn=instead)
             return outputs[0] if isinstance(outputs, list) and len(outputs) == 1 else outputs
 
-        def once(layer: Any, given: Any, places: tuple[int, ...]) -> Iterator[Any]:
-            joined = tf.concat([given[place] for place in places], axis=0)
+        def once(layer: Any, tensors: Any, places: tuple[int, ...]) -> Iterator[Any]:
+            joined = tf.concat([tensors[place] for place in places], axis=0)
             return iter(tf.split(through(layer, joined), len(places)))
 
         def instead(layer: Any) -> Any:
@@ -133,7 +133,7 @@ class Fast(keras.callbacks.Callback):
             if id(layer) in self._covered.tables:
                 return lambda ids, **_: table(layer, ids)
             if id(layer) in self._covered.lstms:
-                return lambda given, **_: read(layer, given)
+                return lambda sequences, **_: read(layer, sequences)
             if isinstance(layer, keras.Model):
                 return lambda *inputs, **_: through(layer, *inputs)
             if getattr(layer, "_call_has_training_arg", False):

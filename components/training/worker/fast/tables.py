@@ -56,7 +56,9 @@ class Table:
         """Ids, gradients and squares from each place where words were looked up."""
         ids, gradients, squares = parts[0]
         if len(parts) > 1:
-            everywhere, gradients, squares = (tf.concat(each, axis=0) for each in zip(*parts, strict=True))
+            everywhere, gradients, squares = (
+                tf.concat(tensors, axis=0) for tensors in zip(*parts, strict=True)
+            )
             ids, place = tf.unique(everywhere)
             count = tf.size(ids)
             gradients = tf.math.unsorted_segment_sum(gradients, place, count)
@@ -104,8 +106,8 @@ class Table:
     def _adam(self, ids: Tensor, gradients: Tensor, squares: Tensor) -> None:
         optimizer, done = self._optimizer, tf.cast(self._now() + 1, tf.float32)
         means = [
-            self._mixed(self._slot(name), beta, ids, found)
-            for name, beta, found in (
+            self._mixed(self._slot(name), beta, ids, values)
+            for name, beta, values in (
                 ("_momentums", optimizer.beta_1, gradients),
                 ("_velocities", optimizer.beta_2, squares),
             )
@@ -115,10 +117,10 @@ class Table:
         self.variable.value.assign_sub(means[0] * pace / (tf.sqrt(means[1]) + optimizer.epsilon))
 
     @staticmethod
-    def _mixed(slot: Variable, beta: float, ids: Tensor, found: Tensor) -> Tensor:
+    def _mixed(slot: Variable, beta: float, ids: Tensor, values: Tensor) -> Tensor:
         """A running mean over all rows, into which goes what was `found` for some; its new value."""
         slot.assign(slot * beta)
-        return slot.scatter_add(tf.IndexedSlices((1 - beta) * found, ids))
+        return slot.scatter_add(tf.IndexedSlices((1 - beta) * values, ids))
 
     def _take(self, ids: Tensor, step: Tensor) -> None:
         self.variable.value.scatter_sub(tf.IndexedSlices(step, ids))
