@@ -44,7 +44,9 @@ def _group(session: LessonSession, group: Group) -> None:
 
 def history(session: LessonSession) -> None:
     """Draws the buttons for undo, redo, reset and sharing."""
-    reset = _("Back to the setup that was shared") if session.assigned else _("Back to how the lesson began")
+    reset = (
+        _("Back to the experiment that was shared") if session.assigned else _("Back to how the lesson began")
+    )
     with st.container(horizontal=True, gap="xsmall"):
         for name, label, text, shortcut, possible in (
             (

@@ -61,8 +61,9 @@ def _view(session: LessonSession, mistakes: Mistakes | None) -> None:
 def _examine(session: LessonSession, run: Run, prepared: Prepared, mistakes: Mistakes | None) -> None:
     key = f"{session.name}-examination"
     rows = min(MOST_ROWS, len(prepared.validation))
+    button = _("Examine the model")
     pressed = st.button(
-        _("Examine the model"),
+        button,
         key=f"{session.name}-examine",
         icon=":material/fact_check:",
         help=_(
@@ -80,9 +81,9 @@ def _examine(session: LessonSession, run: Run, prepared: Prepared, mistakes: Mis
     if examination is None or examination.run != run.id:
         st.info(
             _(
-                "Press Examine to see the model's answers for rows it has not learnt from, beside the "
+                "Press {button}: the model's answers for rows it has not learnt from appear here, beside the "
                 "true ones."
-            ),
+            ).format(button=button),
             icon=":material/fact_check:",
         )
         return

@@ -37,7 +37,7 @@ def share_button(session: LessonSession) -> None:
         key=f"{session.name}-share",
         icon=":material/share:",
         type="tertiary",
-        help=_("A link and a QR code that open this setup on other screens."),
+        help=_("A link and a QR code that open this experiment on other screens."),
         on_click=partial(_show, session, OPEN),
     )
 
@@ -47,7 +47,7 @@ def share(session: LessonSession, groups: Sequence[Lockable]) -> None:
     if state.choice(_key(session), CLOSED) == CLOSED:
         return
     dialog = st.dialog(
-        _("Share this setup"),
+        _("Share this experiment"),
         width="medium",
         icon=":material/share:",
         on_dismiss=partial(_show, session, CLOSED),
@@ -201,7 +201,7 @@ def _code(url: str, width: int) -> None:
     try:
         code = segno.make_qr(url, error="L")
     except segno.DataOverflowError:
-        st.caption(_("This setup is too large for a QR code; the link works."))
+        st.caption(_("This experiment is too large for a QR code; the link works."))
         return
     svg = code.svg_inline(border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass=None)
     st.image(svg, width=width, alt=_("QR code of the link above"))

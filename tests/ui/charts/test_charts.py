@@ -184,5 +184,7 @@ def test_numbers_of_another_kind_have_axes_of_their_own(drawn: Shown) -> None:
     for options, second in ((HeadlineOptions(), set()), (mixed, {"losses-2", "metrics-2"})):
         monitor._curves(LessonSession("headline", Experiment(options, Recipe())))
         assert set(drawn) == {kind.name for kind in CHARTS} | second
+    titles = [drawn[name].chart.option["title"][0]["text"] for name in ("losses", "losses-2")]
+    assert titles == ["Loss: binary_crossentropy", "Loss: mean_squared_error"]
     assert drawn["metrics"].chart.axis.bad == "low"
     assert drawn["metrics-2"].chart.axis.bad == "high"

@@ -186,7 +186,7 @@ def test_what_was_found_with_one_run_is_not_shown_for_the_next(
     assert app.metric
     trained(app, engine, "headline")
     assert not app.metric
-    assert "Press Examine" in said(app)
+    assert "Press Examine the model:" in said(app)
 
 
 def test_pairs_are_tried_text_by_text(visit: Open, engine: FakeEngine) -> None:
