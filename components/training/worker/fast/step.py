@@ -1,4 +1,4 @@
-"""Keras's train and test step, with the layers that are covered computed otherwise."""
+"""The training and validation steps of Keras, with some layers computed by this package instead."""
 
 from __future__ import annotations
 
@@ -17,8 +17,18 @@ from components.training.worker.fast.tables import Table
 
 
 class Fast(keras.callbacks.Callback):
-    """The steps of a model that are fast. It has to be a callback of `fit` too: at the end of an
-    epoch it makes good what its optimizer was owed."""
+    """The faster training and validation steps of one model.
+
+    It must also be a callback of `fit`: at the end of an epoch it brings the state of the optimizer up to
+    date for the rows of tables that were not read.
+
+    Args:
+        model: A compiled model.
+        covered: Its layers that are computed faster.
+
+    Attributes:
+        done: How many batches have succeeded; whoever calls `step` counts them.
+    """
 
     def __init__(self, model: keras.Model, covered: Covered) -> None:
         super().__init__()
@@ -30,25 +40,25 @@ class Fast(keras.callbacks.Callback):
             for key, layer in covered.tables.items()
             if id(layer.embeddings) in variables
         }
-        # Batches that went well, and batches that have begun to move weights.
+        # Batches that succeeded, and batches that began to change weights.
         self.done = 0
         self._moving = tf.Variable(0, dtype=tf.int64, trainable=False)
 
     @property
     def variables(self) -> list[tf.Variable]:
-        """Its own, beside those of the model and its optimizer."""
+        """The variables that are used besides those of the model and its optimizer."""
         return [self._moving, *(table.due for table in self._tables.values())]
 
     def touched(self) -> bool:
-        """Whether a batch that failed had begun to move weights."""
+        """Whether a batch that failed had begun to change weights."""
         return int(self._moving) != self.done
 
     def give_up(self) -> None:
-        """Leave everything as Keras itself can go on with it, for good."""
+        """Bring the optimizer and the metrics up to date, so that Keras's own steps can take over."""
         for table in self._tables.values():
             table.settle()
         self._tables = {}
-        # They have taken in the batch that failed. (A worker resets them before every batch.)
+        # They include the batch that failed. (A worker resets them before every batch.)
         for metric in self._trained._compile_loss.metrics:
             metric.reset_state()
 
@@ -61,7 +71,14 @@ class Fast(keras.callbacks.Callback):
             table.settle()
 
     def step(self, data: Any) -> Mapping[str, Any]:
-        """Train one batch of inputs and labels; what Keras's `train_step` returns."""
+        """Train on one batch.
+
+        Args:
+            data: Inputs and labels, as Keras's `train_step` takes them.
+
+        Returns:
+            The loss and the metrics by name, as Keras's `train_step` returns them.
+        """
         model = self._trained
         x, y = data
         words: list[Words] = []
@@ -74,7 +91,7 @@ class Fast(keras.callbacks.Callback):
         sparse = [(lookup.rows, lookup.squares) for lookup in words]
         gradients, looked_up = tape.gradient(loss, ([variable.value for variable in dense], sparse))
         check_cancelled()
-        # Nothing moves before all that can fail is done.
+        # No weight changes before everything that can fail is done.
         known = [gradient for gradient in keras.tree.flatten((gradients, looked_up)) if gradient is not None]
         with tf.control_dependencies(known), tf.control_dependencies([self._moving.assign_add(1)]):
             self._move(words, looked_up)
@@ -86,11 +103,18 @@ class Fast(keras.callbacks.Callback):
             return self._logs(x, y, answers, loss)
 
     def test(self, data: Any) -> Mapping[str, Any]:
-        """Look at one batch of inputs and labels; what Keras's `test_step` returns."""
+        """Evaluate one batch.
+
+        Args:
+            data: Inputs and labels, as Keras's `test_step` takes them.
+
+        Returns:
+            The loss and the metrics by name, as Keras's `test_step` returns them.
+        """
         x, y = data
         answers = self._answer(x, partial(look_up, squares=False), training=False)
         loss = self._trained._compute_loss(x, y, answers, training=False)
-        # Nothing is counted before all that can fail is done.
+        # No metric counts the batch before everything that can fail is done.
         with tf.control_dependencies([loss]):
             return self._logs(x, y, answers, loss)
 
@@ -100,7 +124,15 @@ class Fast(keras.callbacks.Callback):
         return model.compute_metrics(x, y, answers)
 
     def _move(self, words: list[Words], looked_up: list[tuple[Any, Any]]) -> None:
-        """Update the tables. Before the rest, which counts the batch."""
+        """Update the tables.
+
+        This comes before the update of the other variables, in which the optimizer counts the batch.
+
+        Args:
+            words: The lookups of the batch.
+            looked_up: For each of them the gradient of its rows and the sums of squares; None where there
+                is no gradient.
+        """
         parts: dict[int, list[Any]] = defaultdict(list)
         for lookup, (rows, squares) in zip(words, looked_up, strict=True):
             if rows is not None:
@@ -111,8 +143,15 @@ class Fast(keras.callbacks.Callback):
     def _answer(
         self, x: Any, table: Callable[[keras.layers.Embedding, Any], Words], *, training: bool
     ) -> Any:
-        """What the model says. Of a model inside it that is called on several of its inputs, the
-        answers of all calls, in their order, are found in one."""
+        """Compute the outputs of the model.
+
+        A shared model inside it, which is called on several of its inputs, is computed once for all calls.
+
+        Args:
+            x: The inputs of a batch.
+            table: Looks up ids in an embedding.
+            training: Whether the layers that differ in training are to compute as in training.
+        """
         answers: dict[int, Iterator[Any]] = {}
 
         def through(model: Any, *inputs: Any) -> Any:
@@ -151,6 +190,6 @@ class Fast(keras.callbacks.Callback):
 
 
 def fast_way(model: keras.Model) -> Fast | None:
-    """The fast way of a compiled model, as far as it is covered; None if nothing of it is."""
+    """Make the faster steps of a compiled model; None if it has no LSTM that they can compute."""
     covered = covers(model)
     return Fast(model, covered) if covered.lstms else None
