@@ -96,7 +96,7 @@ class FakeRun:
         if self.forgotten:
             raise no_weights(self)  # type: ignore[arg-type]
         before = starting_weights(self.spec, self.initial)
-        return [before[each.path] + (0.5 if each.trainable else 0) for each in addresses(self.spec)]
+        return [before[address.path] + (0.5 if address.trainable else 0) for address in addresses(self.spec)]
 
     def pause(self) -> None:
         self.asked.append("pause")
@@ -186,10 +186,10 @@ class FakeEngine:
         return again
 
     def restored(self, past: RunSnapshot, initial: InitialWeights | None = None) -> FakeRun:
-        found = FakeRun(past.spec, past.recipe, initial)
-        found.id, found.state, found.rows, found.marks = past.id, past.state, [*past.rows], [*past.marks]
-        found.recall()
-        return found
+        run = FakeRun(past.spec, past.recipe, initial)
+        run.id, run.state, run.rows, run.marks = past.id, past.state, [*past.rows], [*past.marks]
+        run.recall()
+        return run
 
     def prewarm(self, spec: ModelSpec, recipe: Recipe) -> None:
         self.expected.append(spec)

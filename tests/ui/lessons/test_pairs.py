@@ -70,9 +70,9 @@ def test_a_prediction_is_answered_by_the_model(pairs: AppTest) -> None:
     ).run()
     assert "Now find out" in said(pairs)
     widget(pairs, "pairs-encoder").set_value("separate").run()
-    assert any("it nearly doubles" in each.value for each in pairs.info)
+    assert any("it nearly doubles" in element.value for element in pairs.info)
     widget(pairs, "predict-first").set_value(False).run()
-    assert not any("it nearly doubles" in each.value for each in pairs.info)
+    assert not any("it nearly doubles" in element.value for element in pairs.info)
 
 
 def test_strangers_can_be_asked_for_only_where_there_are_enough_authors(pairs: AppTest) -> None:

@@ -27,7 +27,7 @@ def test_it_begins_with_a_model_that_learns_from_its_data(lesson: Lesson) -> Non
 
 @pytest.mark.parametrize("lesson", ALL)
 def test_its_controls_and_locks_change_what_it_has(lesson: Lesson) -> None:
-    assert {each.option for group in lesson.groups for each in group.controls} <= set(
+    assert {control.option for group in lesson.groups for control in group.controls} <= set(
         type(lesson.options).model_fields
     )
     for lock in lesson.locks:
@@ -53,8 +53,8 @@ def test_its_page_opens_it(lesson: Lesson, visit: Open) -> None:
 @pytest.mark.parametrize("lesson", TAUGHT)
 def test_it_teaches(lesson: Lesson, visit: Open) -> None:
     assert lesson.demonstration
-    asked = f"{lesson.name}-answer-{QUESTIONS[lesson.name][0].name}"
-    assert asked in {group.key for group in visit(lesson.name).get("button_group")}
+    key = f"{lesson.name}-answer-{QUESTIONS[lesson.name][0].name}"
+    assert key in {group.key for group in visit(lesson.name).get("button_group")}
 
 
 def test_no_question_is_of_a_lesson_that_is_not_there() -> None:
