@@ -69,8 +69,8 @@ def test_every_page_of_the_folder_is_in_the_navigation() -> None:
 def test_every_model_is_there_for_programs() -> None:
     for name, lesson in LESSONS.items():
         assert lessons.model(name) == lesson.options.spec()
-    made = (lessons.network(), lessons.headline(), lessons.pairs(), lessons.reuse())
-    assert made == tuple(map(lessons.model, ("sequential", "headline", "pairs", "reuse")))
+    models = (lessons.network(), lessons.headline(), lessons.pairs(), lessons.reuse())
+    assert models == tuple(map(lessons.model, ("sequential", "headline", "pairs", "reuse")))
     assert lessons.model("pairs", dense=2) == lessons.pairs(dense=2)
     assert lessons.pairs(dense=2, encoder="separate").layer("dense_2")
     with pytest.raises(ValueError, match="encoders"):
