@@ -10,11 +10,6 @@ from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.page_texts import sentences, widget
 
-VIEWS = {
-    "model": ("diagram", "swap", "summary", "code"),
-    "training": ("curves", "race", "try", "examine", "data"),
-}
-
 
 @pytest.fixture
 def pairs(visit: Open) -> AppTest:
@@ -80,18 +75,6 @@ def test_strangers_can_be_asked_for_only_where_there_are_enough_authors(pairs: A
     widget(pairs, "pairs-strict").set_value(True).run()
     assert "authors" in pairs.error[0].value
     assert not pairs.exception
-
-
-@pytest.mark.parametrize("language", ["en", "zh_Hant"])
-def test_every_view_in_both_languages(pairs: AppTest, language: str) -> None:
-    widget(pairs, "language").set_value("English" if language == "en" else "繁體中文").run()
-    for part, views in VIEWS.items():
-        for view in views:
-            labels = widget(pairs, f"pairs-view-{part}").options
-            widget(pairs, f"pairs-view-{part}").set_value(labels[views.index(view)]).run()
-            assert not pairs.exception
-            if language == "zh_Hant":
-                assert sentences(pairs) == set(), view
 
 
 def test_home_leads_into_the_lessons_and_tells_a_teacher_more(home: AppTest) -> None:

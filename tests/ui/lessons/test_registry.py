@@ -8,7 +8,6 @@ from components.assembly.checks.validate import problems
 from components.lessons import LESSONS, Lesson, lessons
 from components.lessons.link import Link, decode, encode, lockable
 from components.ui.base import syllabus
-from components.ui.questions.registry import QUESTIONS
 from components.ui.session.experiment import Experiment
 from components.ui.session.session_json import experiment_from_json
 from tests.ui.conftest import Open
@@ -53,12 +52,8 @@ def test_its_page_opens_it(lesson: Lesson, visit: Open) -> None:
 @pytest.mark.parametrize("lesson", TAUGHT)
 def test_it_teaches(lesson: Lesson, visit: Open) -> None:
     assert lesson.demonstration
-    key = f"{lesson.name}-answer-{QUESTIONS[lesson.name][0].name}"
-    assert key in {group.key for group in visit(lesson.name).get("button_group")}
-
-
-def test_no_question_is_of_a_lesson_that_is_not_there() -> None:
-    assert set(QUESTIONS) <= set(LESSONS)
+    groups = visit(lesson.name).get("button_group")
+    assert any(str(group.key).startswith(f"{lesson.name}-answer-") for group in groups), "it asks nothing"
 
 
 def test_every_page_of_the_folder_is_in_the_navigation() -> None:

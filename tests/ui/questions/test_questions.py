@@ -15,7 +15,6 @@ import pytest
 from components.assembly import ModelSpec, build
 from components.datasets import Tweets
 from components.lessons import (
-    LESSONS,
     DenseOptions,
     HeadlineOptions,
     NetworkOptions,
@@ -25,10 +24,8 @@ from components.lessons import (
 )
 from components.training import Mark, Recipe, Row
 from components.training.race import Race, RaceEntry
-from components.ui.base.locale import catalog
 from components.ui.questions.model_questions import ENCODERS, GROWTH, TWICE
 from components.ui.questions.question import Finding, Question
-from components.ui.questions.registry import QUESTIONS
 from components.ui.questions.run_questions import FROZEN, OVERFITS, STARTS, ZERO
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
@@ -297,16 +294,6 @@ def test_frozen_weights(frozen: tuple[str, ...]) -> None:
     answer = finding(FROZEN, on)
     assert answer.choice == "not"
     assert numbers(answer.seen) == ["0", "0.5"]
-
-
-def test_every_question_is_chinese_in_chinese() -> None:
-    translate = catalog("zh_Hant").gettext
-    for name, asked in QUESTIONS.items():
-        on = session(LESSONS[name].options)
-        for question in asked:
-            texts = [question.text(on), question.todo(on), *question.choices(on).values()]
-            for text in texts:
-                assert not re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", text.text(translate)), text
 
 
 def test_the_bounds_between_choices_are_the_ones_that_are_said() -> None:

@@ -11,7 +11,7 @@ from components import lessons
 from components.assembly import Config
 from components.datasets import Authors, Devices, Table, Tweets, Uploads
 from components.datasets.sources.own_file import WITHHELD
-from components.lessons import HeadlineOptions, ReuseOptions
+from components.lessons import LESSONS, HeadlineOptions, ReuseOptions
 from components.lessons.link import Link, decode, encode, lockable
 from components.lessons.reuse import TARGETS, WHAT_IS_REUSED
 from components.training import Recipe
@@ -254,7 +254,7 @@ def test_the_dialog_says_that_a_csv_does_not_travel(home: AppTest) -> None:
     assert "did not come along: the lesson's own data is used" in said(stranger)
 
 
-@pytest.mark.parametrize("page", ["sequential", "headline", "pairs", "reuse"])
+@pytest.mark.parametrize("page", [lesson.name for lesson in LESSONS.values() if lesson.teaches])
 def test_every_lesson_is_shared_and_opened_as_it_is(visit: Open, page: str) -> None:
     app = visit(page)
     widget(app, f"{page}-share").click().run()
