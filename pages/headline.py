@@ -4,6 +4,8 @@ import streamlit as st
 
 from components.ui.base.locale import _
 from components.ui.lessons import lesson
+from components.ui.questions.model_questions import GROWTH
+from components.ui.questions.run_questions import ZERO
 
 session = lesson.open_session("headline")
 lesson.heading(
@@ -20,4 +22,8 @@ with middle:
 with left:
     lesson.choices(session)
 with right:
-    lesson.training(session)
+    lesson.training(
+        session,
+        (lesson.CURVES, lesson.TRY, lesson.EXAMINE, lesson.DATA, lesson.TAKE_HOME),
+        questions=(GROWTH, ZERO),
+    )

@@ -7,6 +7,7 @@ from components.ui.data.pair_data import PAIR_DATA
 from components.ui.lessons import lesson
 from components.ui.predict.swap_view import SWAP
 from components.ui.predict.two_texts import TRY_PAIR
+from components.ui.questions import model_questions, run_questions
 from components.ui.questions.pair_race import ENCODERS
 
 session = lesson.open_session("pairs")
@@ -27,4 +28,5 @@ with right:
     lesson.training(
         session,
         (lesson.CURVES, ENCODERS, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
+        questions=(model_questions.ENCODERS, run_questions.OVERFITS),
     )

@@ -7,6 +7,7 @@ from components.ui.lessons import lesson, reuse
 from components.ui.lessons.reuse_data import DATA, TRY
 from components.ui.lessons.sharing_view import SHARING
 from components.ui.model.weights_view import ORIGINS, WEIGHTS
+from components.ui.questions import run_questions
 from components.ui.questions.reuse_race import STARTS
 
 session = lesson.open_session("reuse")
@@ -25,4 +26,8 @@ with left:
     reuse.base(session)
     lesson.choices(session)
 with right:
-    lesson.training(session, (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME))
+    lesson.training(
+        session,
+        (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME),
+        questions=(run_questions.FROZEN, run_questions.STARTS),
+    )

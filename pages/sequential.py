@@ -6,6 +6,7 @@ from components.ui.base.locale import _
 from components.ui.lessons import lesson
 from components.ui.model.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
 from components.ui.predict.digit_views import DIGITS, EXAMINE_DIGITS, TRY_DIGIT
+from components.ui.questions.model_questions import TWICE
 
 session = lesson.open_session("sequential")
 lesson.heading(
@@ -26,4 +27,8 @@ with right:
     with compared:  # computed after the diagrams, which nobody should wait for
         proof(session)
     st.divider()
-    lesson.training(session, (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME))
+    lesson.training(
+        session,
+        (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME),
+        questions=(TWICE,),
+    )

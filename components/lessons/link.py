@@ -91,7 +91,7 @@ def encode(link: Link) -> str:
     if len(data) > MAX_BYTES or len(text) > MAX_CHARACTERS:
         raise _refused(
             "link-too-long",
-            N_("This setup is too large for a link."),
+            N_("This experiment is too large for a link."),
             f"{len(text):,} > {MAX_CHARACTERS:,}",
             message(N_("Choose a smaller model to start from.")),
         )

@@ -24,10 +24,10 @@ def run() -> None:
         return
     workspaces.open_workspace()
     pages = {
-        each.name: st.Page(
-            path(each), title=_(each.title), icon=each.icon, help=_(each.help), default=each is HOME
+        page.name: st.Page(
+            path(page), title=_(page.title), icon=page.icon, help=_(page.help), default=page is HOME
         )
-        for each in (HOME, *TAUGHT, *TOOLS)
+        for page in (HOME, *TAUGHT, *TOOLS)
     }
     page = st.navigation(list(pages.values()), position="top")
     opened_link.open_link(page, pages)

@@ -31,11 +31,11 @@ def test_what_was_made_is_made_once() -> None:
 
 def test_threads_that_ask_at_once_wait_for_one() -> None:
     cache: Cache[object] = Cache(100, lambda _: 1)
-    started, go, made, got = Barrier(8), Event(), [], []
+    started, go, makings, got = Barrier(8), Event(), [], []
 
     def make() -> object:
         go.wait(10)
-        made.append(1)
+        makings.append(1)
         return object()
 
     def ask() -> None:
@@ -49,7 +49,7 @@ def test_threads_that_ask_at_once_wait_for_one() -> None:
     go.set()
     for thread in threads:
         thread.join(10)
-    assert len(made) == 1
+    assert len(makings) == 1
     assert len(got) == 7
     assert len(set(map(id, got))) == 1
 

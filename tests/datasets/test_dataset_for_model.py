@@ -15,15 +15,17 @@ def dense(numbers: int, *units: int, loss: str = "sparse_categorical_crossentrop
     """One input of numbers, and an output of so many units each."""
     activation = {"sparse_categorical_crossentropy": "softmax", "binary_crossentropy": "sigmoid"}.get(loss)
     layers = tuple(
-        Layer(name=f"out_{n}", kind="Dense", config=Config(units=each, activation=activation or "linear"))
-        for n, each in enumerate(units)
+        Layer(name=f"out_{n}", kind="Dense", config=Config(units=size, activation=activation or "linear"))
+        for n, size in enumerate(units)
     )
     return ModelSpec(
         name="table",
         inputs=(Input(name="facts", shape=(numbers,)),),
         layers=layers,
-        calls=tuple(Call.on(layer=each.name, inputs=("facts",), output=f"y_{each.name}") for each in layers),
-        heads=tuple(Head(name=each.name, tensor=f"y_{each.name}", loss=loss) for each in layers),
+        calls=tuple(
+            Call.on(layer=layer.name, inputs=("facts",), output=f"y_{layer.name}") for layer in layers
+        ),
+        heads=tuple(Head(name=layer.name, tensor=f"y_{layer.name}", loss=loss) for layer in layers),
     )
 
 
@@ -44,7 +46,7 @@ def dense(numbers: int, *units: int, loss: str = "sparse_categorical_crossentrop
 def test_a_table_of_numbers_is_not_given_pictures(spec: ModelSpec) -> None:
     dataset, why = dataset_for(spec)
     assert dataset is None
-    text = " ".join(str(each.message) for each in why)
+    text = " ".join(str(problem.message) for problem in why)
     assert f"facts ({spec.inputs[0].shape[0]},) float32" in text
     assert "pictures of digits" in str(why[-1].mend)
     assert why[-1].code == "no-fitting-data"
@@ -52,7 +54,7 @@ def test_a_table_of_numbers_is_not_given_pictures(spec: ModelSpec) -> None:
 
 def test_what_is_missing_is_said_of_each_input_and_output() -> None:
     _, why = dataset_for(dense(4, 3))
-    said = [str(each.message) for each in why]
+    said = [str(problem.message) for problem in why]
     assert said[0] == "The input facts takes 4 numbers, too few for a picture of a digit."
     assert said[1] == "The output out_0 gives 3 numbers and is neither of the questions about digits."
 

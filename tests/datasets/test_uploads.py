@@ -48,8 +48,8 @@ def test_a_learner_makes_room_among_their_own(tmp_path: Path) -> None:
     uploads = Uploads(tmp_path, of_learner=3 * KB)
     yours = [uploads.put(file(number), YOU) for number in range(3)]
     mine = [uploads.keep(file(10 + number), ME) for number in range(5)]
-    assert [each.removed for each in mine] == [0, 0, 0, 1, 1]
-    assert [uploads.has(each.digest) for each in mine] == [False, False, True, True, True]
+    assert [result.removed for result in mine] == [0, 0, 0, 1, 1]
+    assert [uploads.has(result.digest) for result in mine] == [False, False, True, True, True]
     assert all(map(uploads.has, yours))
     # The same again takes no more room.
     assert uploads.keep(file(14), ME).removed == 0

@@ -211,9 +211,9 @@ def test_first_weights_and_dropout_are_those_of_build(name: str, folder: Path) -
         np.testing.assert_array_equal(one, other)
     assert mine.get_config() == ours.get_config()
     rows = [
-        np.ones((4, *model_input.shape), model_input.dtype)
+        np.ones((4, *model_input.known_shape), model_input.dtype)
         if model_input.dtype == "int32"
-        else np.full((4, *model_input.shape), 0.5)
+        else np.full((4, *model_input.known_shape), 0.5)
         for model_input in spec.inputs
     ]
     for _ in range(2):

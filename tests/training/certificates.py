@@ -11,12 +11,12 @@ from components.training import Engine
 
 def written(security: Security, folder: Path) -> tuple[str, str, str]:
     """Files with whose certificates are trusted, one's own, and its key."""
-    found = []
+    paths = []
     for name in ("tls_ca_file", "tls_client_cert", "tls_client_key"):
         path = folder / f"{name}.pem"
         path.write_text(getattr(security, name))
-        found.append(str(path))
-    return found[0], found[1], found[2]
+        paths.append(str(path))
+    return paths[0], paths[1], paths[2]
 
 
 def settings(security: Security, folder: Path) -> dict[str, str]:

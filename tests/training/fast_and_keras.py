@@ -120,7 +120,11 @@ class Logs(keras.callbacks.Callback):
         for metric in (
             self.model._loss_tracker,
             *self.model._compile_loss.metrics,
-            *(each for each in (compiled.metrics if compiled else ()) if each.name == "BinaryCrossentropy"),
+            *(
+                candidate
+                for candidate in (compiled.metrics if compiled else ())
+                if candidate.name == "BinaryCrossentropy"
+            ),
         ):
             metric.reset_state()
 
@@ -168,13 +172,13 @@ BATCHES = (LENGTHS, (6, 6, 6), (0, 0, 0, 0), (2,))
 
 def looked_at(compiled: CompiledModel, batches: list[Batch]) -> dict[str, float]:
     """Through `evaluate`, as `fit` does after an epoch."""
-    found: dict[str, float] = compiled.model.evaluate(
+    logs: dict[str, float] = compiled.model.evaluate(
         as_dataset(batches), steps=len(batches), verbose=0, return_dict=True, callbacks=[Logs()]
     )
-    return found
+    return logs
 
 
 def some(spec: ModelSpec) -> list[Batch]:
     """Of different sizes: padded, not padded, all padding, one text alone."""
-    steps = spec.inputs[0].shape[0]
+    steps = spec.inputs[0].known_shape[0]
     return [batch(spec, texts(lengths, steps, seed), seed) for seed, lengths in enumerate(BATCHES)]

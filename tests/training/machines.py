@@ -42,9 +42,9 @@ def apart() -> Iterator[Iterator[Machine]]:
         _ip(f"link set {name} up")
         yield _namespaces(name, names)
     finally:
-        for each in names:
+        for name in names:
             with suppress(OSError):
-                _ip(f"netns del {each}")
+                _ip(f"netns del {name}")
         with suppress(OSError):
             _ip(f"link del {name}")
 
@@ -70,7 +70,7 @@ def _ip(command: str) -> None:
 
 
 def _program() -> str:
-    found = shutil.which("ip", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-    if found is None:
+    program = shutil.which("ip", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    if program is None:
         raise OSError("there is no program `ip`")
-    return found
+    return program

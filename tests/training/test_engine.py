@@ -129,18 +129,18 @@ def test_controls_take_effect_at_the_very_next_batch(start: Start) -> None:
 
 def test_a_moved_weight_changes_what_is_learnt(start: Start) -> None:
     """Two runs alike up to the fifth batch; then one forgets the first head."""
-    moved, left = start(paused=True), start(paused=True)
-    for run in (moved, left):
+    moved, unmoved = start(paused=True), start(paused=True)
+    for run in (moved, unmoved):
         for _ in range(5):
             run.step()
         wait(run, lambda run: len(run.rows) == 5 and run.state == "paused")
-    assert curve(moved) == curve(left)
+    assert curve(moved) == curve(unmoved)
     moved.set_loss_weights({"b_head": 0})
-    for run in (moved, left):
+    for run in (moved, unmoved):
         run.step()
         run.step()
         wait(run, lambda run: len(run.rows) == 7 and run.state == "paused")
-    (sixth, seventh), (other_sixth, other_seventh) = moved.rows[5:], left.rows[5:]
+    (sixth, seventh), (other_sixth, other_seventh) = moved.rows[5:], unmoved.rows[5:]
     # The batch with another weight begins with the same weights of the model; the one after does not.
     assert sixth.losses == other_sixth.losses
     assert sixth.loss != other_sixth.loss
@@ -183,11 +183,11 @@ def test_stop_ends_it_and_keeps_what_was_learnt(start: Start) -> None:
     run.stop()
     wait(run, lambda run: run.state == "stopped")
     rows = run.rows
-    asked = PLENTY.validation.inputs
-    answers = run.predict(asked)
+    inputs = PLENTY.validation.inputs
+    answers = run.predict(inputs)
     model = build(run.spec)
     model.set_weights(run.weights())
-    request = dict(zip(HEADS, model.predict_on_batch([asked["x"]]), strict=True))
+    request = dict(zip(HEADS, model.predict_on_batch([inputs["x"]]), strict=True))
     for head in HEADS:
         np.testing.assert_allclose(answers[head], request[head], rtol=1e-5)
     run.pause()
@@ -198,13 +198,13 @@ def test_stop_ends_it_and_keeps_what_was_learnt(start: Start) -> None:
 
 def test_predict_while_it_trains_follows_the_training(start: Start) -> None:
     run = start()
-    asked = {"x": np.ones((3, 3), "float32")}
+    inputs = {"x": np.ones((3, 3), "float32")}
     wait(run, lambda run: run.state == "starting" or run.rows)
-    first = run.predict(asked)  # waits for a model to be there
+    first = run.predict(inputs)  # waits for a model to be there
     assert {head: answer.shape for head, answer in first.items()} == dict.fromkeys(HEADS, (3, 1))
     step = run.rows[-1].step if run.rows else 0
     wait(run, lambda run: run.rows and run.rows[-1].step > step + 50)
-    assert not np.array_equal(run.predict(asked)["a_head"], first["a_head"])
+    assert not np.array_equal(run.predict(inputs)["a_head"], first["a_head"])
     with pytest.raises(Refused, match="does not fit the input x"):
         run.predict({"x": np.ones((3, 2), "float32")})
     assert run.state == "running"

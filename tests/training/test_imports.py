@@ -50,7 +50,7 @@ def test_a_server_that_schedules_has_imported_nothing_that_trains() -> None:
         if path.stem != "__init__"
     ]
     program = f"import sys, components.training, {', '.join(modules)}\nprint(*sys.modules, sep='\\n')"
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    names = {name.removeprefix("components.training.") for name in found.stdout.split()}
-    assert set(modules) <= set(found.stdout.split())
+    listed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    names = {name.removeprefix("components.training.") for name in listed.stdout.split()}
+    assert set(modules) <= set(listed.stdout.split())
     assert not [name for name in names if name.startswith(TENSORFLOW_SIDE) or name in STARTED]

@@ -59,15 +59,17 @@ def finished(run: Run) -> Run:
 
 def test_addresses_are_those_of_the_weights() -> None:
     model = around(spec())
-    assert [each.path for each in addresses(model)] == [
+    assert [address.path for address in addresses(model)] == [
         "base/hidden/kernel",
         "base/hidden/bias",
         "only/kernel",
         "only/bias",
     ]
     built = build(model)
-    assert [each.shape for each in addresses(model)] == [tuple(weight.shape) for weight in built.weights]
-    assert [each.trainable for each in addresses(around(spec(), trainable=False))] == [
+    assert [address.shape for address in addresses(model)] == [
+        tuple(weight.shape) for weight in built.weights
+    ]
+    assert [address.trainable for address in addresses(around(spec(), trainable=False))] == [
         False,
         False,
         True,
@@ -85,7 +87,7 @@ def test_a_run_starts_from_the_weights_of_another_and_frozen_ones_stay_to_the_bi
         run = finished(engine.start(model, QUICK, LONE, initial=initial))
         before = starting_weights(model, initial)
         assert np.array_equal(before["base/hidden/kernel"], learnt["hidden/kernel"])
-        moved = {each.address.path: each for each in movement(model, before, run.weights())}
+        moved = {row.address.path: row for row in movement(model, before, run.weights())}
         assert moved["only/kernel"].largest > 0
         assert (moved["base/hidden/kernel"].largest == 0.0) is not trainable
         after = by_path(model, run.weights())
@@ -111,12 +113,12 @@ def test_weights_that_do_not_fit_are_refused_before_anything_starts(engine: Engi
 
 def test_a_race_trains_every_side_from_every_seed_on_the_same_rows(engine: Engine) -> None:
     runners = {"narrow": Runner(spec(2), QUICK), "wide": Runner(spec(4), QUICK)}
-    found = race(engine, runners, (0, 1), {name: data() for name in runners})
-    runs = [finished(entry.run) for entry in found.entries]
-    assert found.over
-    assert (found.names, found.seeds) == (("narrow", "wide"), (0, 1))
+    started_race = race(engine, runners, (0, 1), {name: data() for name in runners})
+    runs = [finished(entry.run) for entry in started_race.entries]
+    assert started_race.over
+    assert (started_race.names, started_race.seeds) == (("narrow", "wide"), (0, 1))
     alone = finished(engine.start(spec(4), QUICK, data()))
-    assert [row.loss for row in found.of("wide")[0].rows] == [row.loss for row in alone.rows]
+    assert [row.loss for row in started_race.of("wide")[0].rows] == [row.loss for row in alone.rows]
     assert len({run.rows[-1].loss for run in runs}) == 4
 
 
@@ -138,9 +140,9 @@ def test_a_race_that_is_too_long_is_refused_whole(engine: Engine) -> None:
 def test_a_prewarmed_model_is_ready_when_its_run_comes() -> None:
     request = PrewarmRequest(spec(7), "sgd", part(2, 0))
     prewarm(request)
-    made = READY_MODELS.structures
+    structures = READY_MODELS.structures
     compiled = READY_MODELS.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
-    assert READY_MODELS.structures == made
+    assert READY_MODELS.structures == structures
     batches = Batches(part(8, 0), spec(7), 4)
     preflight(compiled.model, spec(7), part(8, 0).targets, compiled.weights)
     with patch.object(steps, "TracedStep", side_effect=AssertionError):
@@ -177,4 +179,4 @@ def test_frozen_by_layer_is_frozen_within() -> None:
     inner = freeze(around(spec()).layer("base").model or spec(), ["hidden"])
     layer = around(spec()).layer("base").model_copy(update={"model": inner})
     model = around(spec()).model_copy(update={"layers": (layer, *lone().layers)})
-    assert [each.trainable for each in addresses(model)] == [False, False, True, True]
+    assert [address.trainable for address in addresses(model)] == [False, False, True, True]

@@ -50,8 +50,8 @@ def test_a_stopped_run_goes_on_to_the_same_curve(engine: Engine, undisturbed: Ru
     assert run.wait(lambda run: run.rows and run.rows[-1].step == 60, PATIENCE)
     run.stop()
     assert run.wait(timeout=PATIENCE)
-    kept = resumable(engine._storage.run(run.id))
-    assert kept is not None
+    checkpoint = resumable(engine._storage.run(run.id))
+    assert checkpoint is not None
     again = engine.go_on(run, prepared=DATA)
     assert again.id == run.id
     # Its curve so far is in sight at once.
@@ -59,7 +59,7 @@ def test_a_stopped_run_goes_on_to_the_same_curve(engine: Engine, undisturbed: Ru
     assert again.wait(timeout=PATIENCE)
     assert again.state == "finished"
     assert curve(again) == curve(undisturbed)
-    assert f"taken up at the end of epoch {kept.position.epoch}" in str(again.notes[0])
+    assert f"taken up at the end of epoch {checkpoint.position.epoch}" in str(again.notes[0])
     inputs = {"x": DATA.validation.inputs["x"]}
     for head, answers in again.predict(inputs).items():
         np.testing.assert_array_equal(answers, undisturbed.predict(inputs)[head])
@@ -90,12 +90,12 @@ def test_a_run_outlives_its_engine(tmp_path: Path, undisturbed: Run) -> None:
         assert run.wait(lambda run: run.rows and run.rows[-1].step == 30, PATIENCE)
         past = run.snapshot()
     with Engine(workers=0, threads=1, blob_store=blob_store) as second:
-        found = second.restored(past)
-        assert found.rows == past.rows
-        assert found.marks == past.marks
-        assert found.progress is not None
-        assert found.progress.step == 5
-        again = second.go_on(found, prepared=DATA)
+        restored = second.restored(past)
+        assert restored.rows == past.rows
+        assert restored.marks == past.marks
+        assert restored.progress is not None
+        assert restored.progress.step == 5
+        again = second.go_on(restored, prepared=DATA)
         # The weight stays where it was moved to.
         assert again.desired_state.loss_weights["a_head"] == 0.25
         assert again.wait(timeout=PATIENCE)

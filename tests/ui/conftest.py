@@ -103,6 +103,6 @@ def restart(
 
 @pytest.fixture
 def store(restart: Restart) -> Store:
-    found = service.store()
-    assert found is not None
-    return found
+    opened_store = service.store()
+    assert opened_store is not None
+    return opened_store

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from components.assembly import Message, ModelSpec
-from components.assembly.checks.shapes import infer_shapes
+from components.assembly.checks.shapes import known_shapes
 from components.assembly.keras_model.arrays import addresses
 from components.datasets import Prepared
 from components.training import InitialWeights, Mark, Progress, Recipe, Row, starting_weights
@@ -96,7 +96,7 @@ class FakeRun:
         if self.forgotten:
             raise no_weights(self)  # type: ignore[arg-type]
         before = starting_weights(self.spec, self.initial)
-        return [before[each.path] + (0.5 if each.trainable else 0) for each in addresses(self.spec)]
+        return [before[address.path] + (0.5 if address.trainable else 0) for address in addresses(self.spec)]
 
     def pause(self) -> None:
         self.asked.append("pause")
@@ -147,7 +147,7 @@ class FakeRun:
     def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         if self.forgotten:
             raise no_weights(self)  # type: ignore[arg-type]
-        rows, shapes = len(next(iter(arrays.values()))), infer_shapes(self.spec)
+        rows, shapes = len(next(iter(arrays.values()))), known_shapes(self.spec)
         return {head.name: np.full((rows, *shapes[head.tensor]), 0.625) for head in self.spec.heads}
 
     def encode(self, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -186,10 +186,10 @@ class FakeEngine:
         return again
 
     def restored(self, past: RunSnapshot, initial: InitialWeights | None = None) -> FakeRun:
-        found = FakeRun(past.spec, past.recipe, initial)
-        found.id, found.state, found.rows, found.marks = past.id, past.state, [*past.rows], [*past.marks]
-        found.recall()
-        return found
+        run = FakeRun(past.spec, past.recipe, initial)
+        run.id, run.state, run.rows, run.marks = past.id, past.state, [*past.rows], [*past.marks]
+        run.recall()
+        return run
 
     def prewarm(self, spec: ModelSpec, recipe: Recipe) -> None:
         self.expected.append(spec)

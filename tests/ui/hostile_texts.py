@@ -79,14 +79,14 @@ _SIGNS = re.compile(
 def markup(text: str) -> list[str]:
     """What Streamlit would take in a text for more than text, each kind once."""
     bare = _ESCAPED.sub("x", text)
-    found = []
+    kinds = []
     for pattern, kind in _MARKS:
         if pattern.search(bare):
-            found.append(kind)
+            kinds.append(kind)
             bare = pattern.sub("", bare)
     unescaped = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("**", " ")
     if _SIGNS.search(unescaped.replace("::", ":")):
-        found.append("sign")
+        kinds.append("sign")
     if re.search(r"\\$", bare):
-        found.append("\\")
-    return found
+        kinds.append("\\")
+    return kinds

@@ -14,7 +14,7 @@ Restart = Callable[[], None]
 
 
 def button(app: AppTest, key: str) -> Any:
-    return next(found for found in app.button if found.key == key)
+    return next(element for element in app.button if element.key == key)
 
 
 def train(app: AppTest, engine: FakeEngine) -> None:
@@ -24,4 +24,4 @@ def train(app: AppTest, engine: FakeEngine) -> None:
 
 
 def texts(app: AppTest) -> str:
-    return " ".join(str(each.value) for each in (*app.markdown, *app.caption, *app.info, *app.warning))
+    return " ".join(str(element.value) for element in (*app.markdown, *app.caption, *app.info, *app.warning))

@@ -28,11 +28,11 @@ def strings(proto: Any) -> Iterator[str]:
     for field, value in proto.ListFields():
         if field.name in NOT_READ and field.type == field.TYPE_STRING:
             continue
-        for each in value if hasattr(value, "extend") else (value,):
-            if hasattr(each, "ListFields"):
-                yield from strings(each)
-            elif isinstance(each, str):
-                yield from _within(each) if field.name in ("spec", "json") else (each,)
+        for item in value if hasattr(value, "extend") else (value,):
+            if hasattr(item, "ListFields"):
+                yield from strings(item)
+            elif isinstance(item, str):
+                yield from _within(item) if field.name in ("spec", "json") else (item,)
 
 
 def _within(chart: str) -> Iterator[str]:
@@ -42,8 +42,8 @@ def _within(chart: str) -> Iterator[str]:
         if isinstance(part, str):
             yield part
         elif isinstance(part, (dict, list)):
-            for each in part.values() if isinstance(part, dict) else part:
-                yield from walk(each)
+            for inner in part.values() if isinstance(part, dict) else part:
+                yield from walk(inner)
 
     return walk(json.loads(chart))
 

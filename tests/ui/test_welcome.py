@@ -31,9 +31,9 @@ def test_the_addresses_of_this_machine(
     monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], expected: list[str]
 ) -> None:
     original = config.get_option
-    given = {"server.port": 8501, "server.headless": True, **options}
-    monkeypatch.setattr("streamlit.get_option", lambda name: given.get(name, original(name)))
-    monkeypatch.setattr(config, "get_option", lambda name: given.get(name, original(name)))
+    settings = {"server.port": 8501, "server.headless": True, **options}
+    monkeypatch.setattr("streamlit.get_option", lambda name: settings.get(name, original(name)))
+    monkeypatch.setattr(config, "get_option", lambda name: settings.get(name, original(name)))
     monkeypatch.setattr(welcome, "own_addresses", lambda: ["127.0.0.1", "192.168.17.5", "fe80::1"])
     monkeypatch.setattr(streamlit.net_util, "_make_blocking_http_get", lambda *_a, **_k: pytest.fail("asked"))
     assert [line.strip() for line in welcome.welcome().splitlines() if "http" in line] == expected

@@ -23,8 +23,8 @@ def from_json(data: dict[str, Any] | None) -> Message | None:
     if data is None:
         return None
     values = {
-        name: from_json(each["message"]) if "message" in each else each["value"]
-        for name, each in data["values"].items()
+        name: from_json(entry["message"]) if "message" in entry else entry["value"]
+        for name, entry in data["values"].items()
     }
     return Message(data["template"], values)
 

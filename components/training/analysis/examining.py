@@ -43,14 +43,14 @@ class Verdict:
 
 def verdicts(spec: ModelSpec, part: Part, answers: Mapping[str, np.ndarray]) -> dict[str, Verdict]:
     """The verdict on each head that is trained, from its answers to the rows of a part."""
-    found = {}
+    by_head = {}
     for head in spec.heads:
         if head.loss is None or head.name not in part.targets:
             continue
         truth, said = part.targets[head.name][:, 0].astype(np.float64), answers[head.name]
         kind = _kind(head.loss, truth, said.shape[1])
-        found[head.name] = Verdict(kind, truth, said, _errors(kind, truth, said))
-    return found
+        by_head[head.name] = Verdict(kind, truth, said, _errors(kind, truth, said))
+    return by_head
 
 
 def _kind(loss: str, truth: np.ndarray, units: int) -> Kind:
@@ -106,7 +106,7 @@ def roc(verdict: Verdict) -> dict[int, Roc]:
     from sklearn.metrics import auc, roc_curve  # noqa: PLC0415  a second to import
 
     classes = range(verdict.said.shape[1]) if verdict.kind == "class" else (1,)
-    found = {}
+    by_class = {}
     for number in classes:
         truth = verdict.truth == number
         if truth.any() and not truth.all():
@@ -114,8 +114,8 @@ def roc(verdict: Verdict) -> dict[int, Roc]:
             false, true, _ = roc_curve(truth, likelihood)
             under, yes = float(auc(false, true)), int(truth.sum())
             at = np.unique(np.linspace(0, len(false) - 1, min(MAX_POINTS, len(false))).round().astype(int))
-            found[number] = Roc(false[at], true[at], under, area(under, yes, len(truth) - yes))
-    return found
+            by_class[number] = Roc(false[at], true[at], under, area(under, yes, len(truth) - yes))
+    return by_class
 
 
 @dataclass(frozen=True)

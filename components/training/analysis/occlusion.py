@@ -34,10 +34,10 @@ def variants(arrays: Arrays, ids: Mapping[str, Sequence[int]]) -> Variants:
     move up, and of a long text one more is read."""
     rows = [{name: array[0] for name, array in arrays.items()}]
     words = []
-    for name, given in ids.items():
+    for name, word_ids in ids.items():
         length = arrays[name].shape[1]
-        for place in range(max(0, len(given) - length), len(given)):
-            without = [*given[:place], *given[place + 1 :]]
+        for place in range(max(0, len(word_ids) - length), len(word_ids)):
+            without = [*word_ids[:place], *word_ids[place + 1 :]]
             rows.append({**rows[0], name: pad([without], length)[0]})
             words.append(Word(name, place))
     return Variants({name: np.stack([row[name] for row in rows]) for name in arrays}, tuple(words))

@@ -39,15 +39,15 @@ def reused(arrays: Mapping[str, np.ndarray], taken: CutModel, layer: str, origin
         if path.startswith(taken.prefix)
     }
     wanted = {address.path for address in addresses(taken.model)}
-    kept = {path: array for path, array in mine.items() if path in wanted}
-    return InitialWeights(under_layer(layer, kept), origin)
+    taken_arrays = {path: array for path, array in mine.items() if path in wanted}
+    return InitialWeights(under_layer(layer, taken_arrays), origin)
 
 
 def provenance(spec: ModelSpec, initial: InitialWeights | None) -> tuple[Provenance, ...]:
     """Each array of a model of `spec` as it starts."""
-    given = initial.arrays if initial is not None else {}
+    arrays = initial.arrays if initial is not None else {}
     origin = initial.origin if initial is not None else ""
-    return tuple(Provenance(each, origin if each.path in given else "") for each in addresses(spec))
+    return tuple(Provenance(address, origin if address.path in arrays else "") for address in addresses(spec))
 
 
 def after(
@@ -67,9 +67,9 @@ def after(
 def origins(spec: ModelSpec, initial: InitialWeights | None) -> dict[str, str]:
     """Whose weights each layer that has some starts from, by path; those of a nested model
     also together, under the path of the model, if all of them are of one origin."""
-    found = {each.address.layer: each.origin for each in provenance(spec, initial)}
+    by_path = {start.address.layer: start.origin for start in provenance(spec, initial)}
     for layer in spec.layers:
-        inner = {origin for path, origin in found.items() if path.startswith(f"{layer.name}/")}
+        inner = {origin for path, origin in by_path.items() if path.startswith(f"{layer.name}/")}
         if layer.model is not None and len(inner) == 1:
-            found[layer.name] = inner.pop()
-    return found
+            by_path[layer.name] = inner.pop()
+    return by_path

@@ -72,20 +72,22 @@ def ensure_latest(place: Location, since: float) -> None:
 def write(place: Location, name: str, checkpoint: Checkpoint, starting: StartingArrays | None = None) -> None:
     """Write a file, replacing what is there in one move. With the `starting` of the model, what did
     not move of it is left out. Raises `OSError`."""
-    weights = [compact(each, starting, number) for number, each in enumerate(checkpoint.weights)]
+    weights = [compact(array, starting, number) for number, array in enumerate(checkpoint.weights)]
     arrays = [*weights, *map(compact, checkpoint.state)]
-    moved = {number: each for number, each in enumerate(arrays) if isinstance(each, MovedRows)}
+    moved = {number: array for number, array in enumerate(arrays) if isinstance(array, MovedRows)}
     head = {
         "facts": asdict(checkpoint.position),
         "since": checkpoint.since,
         "weights": len(weights),
         "state": len(checkpoint.state),
-        "moved": {str(number): {"shape": each.shape, "start": each.start} for number, each in moved.items()},
+        "moved": {
+            str(number): {"shape": array.shape, "start": array.start} for number, array in moved.items()
+        },
     }
     with place.writing(name) as file:
         _put(file, np.array(json.dumps(head)))
-        for each in arrays:
-            for array in (each.rows, each.values) if isinstance(each, MovedRows) else (each,):
+        for entry in arrays:
+            for array in (entry.rows, entry.values) if isinstance(entry, MovedRows) else (entry,):
                 _put(file, array)
 
 
@@ -134,7 +136,14 @@ def _first(place: Location, spec: ModelSpec | None, *names: str, whole: bool = F
     """The first there is of these files; of those with a state if it is to be `whole`."""
     starting = StartingArrays(spec, place) if spec is not None else None
     checkpoints = (read(place, name, starting) for name in names)
-    return next((each for each in checkpoints if each is not None and (each.state or not whole)), None)
+    return next(
+        (
+            checkpoint
+            for checkpoint in checkpoints
+            if checkpoint is not None and (checkpoint.state or not whole)
+        ),
+        None,
+    )
 
 
 def _put(file: IO[bytes], array: np.ndarray) -> None:

@@ -183,13 +183,13 @@ class TurnScheduler:
         """The least that any owner of a group has had who wants more: where a new one begins."""
         turns = (*self._waiting, *self._computing)
         wanting = [turn.account.spent for turn in turns if turn.account.group is group]
-        had = [each.spent for each in self._accounts.values() if each.group is group]
+        had = [account.spent for account in self._accounts.values() if account.group is group]
         return max(group.reached, min(wanting) if wanting else max(had, default=0.0))
 
     def _group_now(self) -> float:
         """The least that any group has had of which an owner wants more."""
         wanting = [turn.account.group.spent for turn in (*self._waiting, *self._computing)]
-        had = [each.spent for each in self._groups.values()]
+        had = [group.spent for group in self._groups.values()]
         return max(self._reached, min(wanting) if wanting else max(had, default=0.0))
 
     def _mark(self, turn: Turn) -> None:
@@ -200,12 +200,17 @@ class TurnScheduler:
     def _forget(self) -> None:
         """Delete accounts without runs, here or elsewhere, that are no different from new ones."""
         now = self._clock()
-        for who, each in list(self._accounts.items()):
-            each.charge(0.0, now, starting=False)
-            least = self._now(each.group)
-            if not each.runs and each.spread == 1 and each.spent <= least and each.credit == CREDIT:
+        for who, account in list(self._accounts.items()):
+            account.charge(0.0, now, starting=False)
+            least = self._now(account.group)
+            if (
+                not account.runs
+                and account.spread == 1
+                and account.spent <= least
+                and account.credit == CREDIT
+            ):
                 del self._accounts[who]
-        held, least = {id(each.group) for each in self._accounts.values()}, self._group_now()
+        held, least = {id(account.group) for account in self._accounts.values()}, self._group_now()
         for name, group in list(self._groups.items()):
             free = group.credit == CREDIT * MAX_LEARNERS and group.spent <= least
             if id(group) not in held and free:

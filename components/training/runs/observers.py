@@ -50,7 +50,7 @@ class Observers:
         finally:
             with self.changed:
                 # By identity: two inboxes with the same rows are equal.
-                self._inboxes = tuple(each for each in self._inboxes if each is not inbox)
+                self._inboxes = tuple(other for other in self._inboxes if other is not inbox)
 
     @contextmanager
     def heard(self, listener: Callable[[], None]) -> Iterator[None]:
@@ -61,7 +61,7 @@ class Observers:
             yield
         finally:
             with self.changed:
-                self._listeners = tuple(each for each in self._listeners if each is not listener)
+                self._listeners = tuple(other for other in self._listeners if other is not listener)
 
     def wait(self, reached: Callable[[], object], over: Callable[[], bool], timeout: float | None) -> bool:
         """Block until `reached()` or `over()` is true, at most `timeout` seconds. Returns `reached()`."""

@@ -100,14 +100,14 @@ class FairQueue(Generic[T]):
         """How many items of the owner of this one are under way or waiting."""
         with self._lock:
             owner = self._owner(item)
-            waiting = sum(self._owner(each) == owner for each in (*self._back, *self._waiting))
+            waiting = sum(self._owner(other) == owner for other in (*self._back, *self._waiting))
             return self._under_way[owner] + waiting
 
     def waiting_of_group(self, item: T) -> int:
         """How many items of the group of this one wait."""
         with self._lock:
             group = self._group(item)
-            return sum(self._group(each) == group for each in (*self._back, *self._waiting))
+            return sum(self._group(other) == group for other in (*self._back, *self._waiting))
 
     def first(self, ready: Callable[[T], bool]) -> T | None:
         """The first item in order for which `ready` is true; None if there is none. It stays."""

@@ -30,8 +30,8 @@ NOTHING = MemoryEstimate()
 def estimate_memory(spec: ModelSpec, recipe: Recipe) -> MemoryEstimate:
     """The memory that training `spec` by `recipe` takes. Raises `Refused` for a spec that is not valid."""
     arrays = addresses(spec)
-    numbers = sum(each.size for each in arrays)
-    trained = sum(each.size for each in arrays if each.trainable)
+    numbers = sum(array.size for array in arrays)
+    trained = sum(array.size for array in arrays if array.trainable)
     held = numbers + trained * len(slots(recipe.optimizer))
     # Gradients, and what the layers make of a batch, forward and back.
     moving = trained + 2 * count_numbers(spec) * recipe.batch_size
@@ -42,5 +42,5 @@ def estimate_memory(spec: ModelSpec, recipe: Recipe) -> MemoryEstimate:
 def together(estimates: Iterable[MemoryEstimate], computing: int) -> int:
     """Bytes that several trainings take of which `computing` compute at once."""
     all_of_them = list(estimates)
-    passing = sorted((each.passing for each in all_of_them), reverse=True)
-    return sum(each.lasting for each in all_of_them) + sum(passing[:computing])
+    passing = sorted((estimate.passing for estimate in all_of_them), reverse=True)
+    return sum(estimate.lasting for estimate in all_of_them) + sum(passing[:computing])

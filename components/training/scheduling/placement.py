@@ -111,7 +111,7 @@ class Placement:
             at.setdefault(placed.address, []).append(placed)
 
         def rank(address: str) -> tuple[int, int, bool]:
-            going = [each.needs.owner for each in at[address] if each.going]
+            going = [placed.needs.owner for placed in at[address] if placed.going]
             return len({*going} - {needs.owner}), len(going), not self.ready(address, needs.kind)
 
         free = [address for address in self._room if self._fits(address, at[address], needs)]
@@ -127,7 +127,7 @@ class Placement:
         runs, memory = room.runs, room.memory
         crowds = {
             group
-            for group, count in Counter(each.needs.group for each in placed_runs).items()
+            for group, count in Counter(placed.needs.group for placed in placed_runs).items()
             if count > MAX_LEARNERS
         }
         if needs.group in crowds:
@@ -136,9 +136,9 @@ class Placement:
             runs += MAX_LEARNERS
         if len(placed_runs) >= runs:
             return False
-        if sum(each.starting for each in placed_runs) >= room.computing + AT_HAND:
+        if sum(placed.starting for placed in placed_runs) >= room.computing + AT_HAND:
             return False
-        if needs.suspected and any(each.needs.suspected for each in placed_runs):
+        if needs.suspected and any(placed.needs.suspected for placed in placed_runs):
             return False
-        all_of_them = [*(each.needs.memory for each in placed_runs), needs.memory]
+        all_of_them = [*(placed.needs.memory for placed in placed_runs), needs.memory]
         return together(all_of_them, room.computing) <= memory

@@ -83,8 +83,8 @@ def span(
 
 
 def _known(curves: Sequence[Sequence[float]]) -> list[list[float]]:
-    found = [[value for value in curve if math.isfinite(value)] for curve in curves]
-    return [curve for curve in found if curve]
+    finite = [[value for value in curve if math.isfinite(value)] for curve in curves]
+    return [curve for curve in finite if curve]
 
 
 def _union(rooms: Sequence[tuple[float, float]]) -> tuple[float, float]:

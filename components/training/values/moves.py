@@ -67,23 +67,23 @@ def control_name(name: str) -> Message:
     return message(N_("loss weight of {head}"), head=name)
 
 
-def move_summary(each: Move) -> Message:
+def move_summary(move: Move) -> Message:
     """All moves of one control in a few words."""
-    if each.times == 1:
+    if move.times == 1:
         return message(
             N_("{control} {before:g} → {after:g} after batch {step}"),
-            control=control_name(each.control),
-            before=each.before,
-            after=each.after,
-            step=each.step,
+            control=control_name(move.control),
+            before=move.before,
+            after=move.after,
+            step=move.step,
         )
     return message(
         N_("{control} {before:g} → {after:g} in {times} moves, the first after batch {step}"),
-        control=control_name(each.control),
-        before=each.before,
-        after=each.after,
-        times=each.times,
-        step=each.step,
+        control=control_name(move.control),
+        before=move.before,
+        after=move.after,
+        times=move.times,
+        step=move.step,
     )
 
 
@@ -101,11 +101,11 @@ def notes_for_program(marks: Iterable[Mark]) -> tuple[Message, ...]:
     )
     return tuple(
         message(
-            template if each.times == 1 else several,
-            control=control_name(each.control),
-            **{name: getattr(each, name) for name in ("before", "after", "step", "times")},
+            template if move.times == 1 else several,
+            control=control_name(move.control),
+            **{name: getattr(move, name) for name in ("before", "after", "step", "times")},
         )
-        for each in moved(marks)
+        for move in moved(marks)
     )
 
 
@@ -141,7 +141,7 @@ def merged_marks(marks: Iterable[Mark], near: float) -> list[Mark]:
     was dragged is one move, from where it was to where it was left."""
     merged: list[Mark] = []
     for mark in marks:
-        last = next((each for each in reversed(merged) if each.control == mark.control), None)
+        last = next((earlier for earlier in reversed(merged) if earlier.control == mark.control), None)
         if last is not None and mark.step - last.step <= near:
             merged[merged.index(last)] = replace(last, after=mark.after)
         else:

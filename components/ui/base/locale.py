@@ -61,8 +61,8 @@ def say(message: Message) -> Text:
 
 def language() -> str:
     """The code of the language that the learner switched to, or else of the browser's."""
-    chosen: str | None = state.choice(CHOICE, None)
-    return chosen if chosen in LANGUAGES else of_browser(st.context.locale)
+    code: str | None = state.choice(CHOICE, None)
+    return code if code in LANGUAGES else of_browser(st.context.locale)
 
 
 @lru_cache

@@ -55,7 +55,9 @@ def _channels(colour: str) -> list[float]:
 
 def _luminance(channels: Sequence[float]) -> float:
     """The relative luminance of WCAG 2, from 0 to 1."""
-    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+    linear = [
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -143,7 +143,7 @@ class ChartBuilder:
             "itemStyle": {"color": colour},
             "showSymbol": False,
         }
-        self._legend[head] = {each: look[each] for each in ("areaStyle", "lineStyle", "itemStyle")}
+        self._legend[head] = {style: look[style] for style in ("areaStyle", "lineStyle", "itemStyle")}
         self._add(f"{head}: {self._translate(WEIGHTED)}", (head,), column, look)
 
     def level(self, value: float, colour: str) -> None:
@@ -197,7 +197,7 @@ class ChartBuilder:
             "series": [*self._series, *entries, _lines(self._levels)],
         }
         # An entry is a series that its own name alone shows; the last series has no entry.
-        legends = (*self._legends, *((each["name"],) for each in entries), ())
+        legends = (*self._legends, *((legend_entry["name"],) for legend_entry in entries), ())
         axis = Axis(self._bad, self._translate(CUT[self._bad]), zero=stacked, stacked=stacked)
         return TrainingChart(option, tuple(self._moving), tuple(self._levels), legends, axis)
 
@@ -238,7 +238,7 @@ def entry(name: str, look: Option) -> Option:
 
 def coloured(look: Option, colour: str) -> Option:
     """The same style in another colour."""
-    return {**look, **{each: {**look[each], "color": colour} for each in ("lineStyle", "itemStyle")}}
+    return {**look, **{style: {**look[style], "color": colour} for style in ("lineStyle", "itemStyle")}}
 
 
 def in_legend(look: Option) -> Option:

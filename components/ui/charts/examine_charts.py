@@ -49,16 +49,21 @@ def effects(words: Sequence[str], raised: Mapping[str, np.ndarray], colours: Map
 
 
 def matrix(
-    found: Confusion, names: Sequence[str], title: str, across: str, down: str, shades: tuple[Shade, Shade]
+    confusion: Confusion,
+    names: Sequence[str],
+    title: str,
+    across: str,
+    down: str,
+    shades: tuple[Shade, Shade],
 ) -> Option:
     """How many rows of each true class (`down`) were taken for which (`across`), the darker the
     larger its share of the row."""
-    shares = found.counts / np.maximum(found.counts.sum(axis=1, keepdims=True), 1)
+    shares = confusion.counts / np.maximum(confusion.counts.sum(axis=1, keepdims=True), 1)
     low, high = shades
     cells = [
         {
             "value": [column, row, round(float(shares[row, column]), 3)],
-            "name": f"{found.counts[row, column]:,}",
+            "name": f"{confusion.counts[row, column]:,}",
             "label": {"color": ink(float(shares[row, column]), low, high)},
         }
         for row in range(len(names))
@@ -89,7 +94,7 @@ def matrix(
     }
 
 
-def curves(found: Mapping[str, Roc], title: str, across: str, up: str, colours: Sequence[str]) -> Option:
+def curves(roc_curves: Mapping[str, Roc], title: str, across: str, up: str, colours: Sequence[str]) -> Option:
     """The ROC curve of each class, and dotted what guessing would give."""
     series: list[Option] = [
         {
@@ -100,9 +105,9 @@ def curves(found: Mapping[str, Roc], title: str, across: str, up: str, colours: 
             "lineStyle": {"color": colours[at % len(colours)], "width": 2},
             "itemStyle": {"color": colours[at % len(colours)]},
         }
-        for at, (name, curve) in enumerate(found.items())
+        for at, (name, curve) in enumerate(roc_curves.items())
     ]
-    names = [each["name"] for each in series]
+    names = [line["name"] for line in series]
     series.append(_line([0, 0], [1, 1]))
     side = {"type": "value", "min": 0, "max": 1, "interval": 0.25, "nameLocation": "middle"}
     return {
@@ -117,9 +122,9 @@ def curves(found: Mapping[str, Roc], title: str, across: str, up: str, colours: 
     }
 
 
-def scatter(found: Verdict, title: str, across: str, up: str, colour: str) -> Option:
+def scatter(verdict: Verdict, title: str, across: str, up: str, colour: str) -> Option:
     """What was said against what is true, and dotted where the two are the same."""
-    table = pd.DataFrame({across: found.truth[:MAX_DOTS], up: found.said[:MAX_DOTS, 0]}).round(4)
+    table = pd.DataFrame({across: verdict.truth[:MAX_DOTS], up: verdict.said[:MAX_DOTS, 0]}).round(4)
     low, high = float(table.min().min()), float(table.max().max())
     side = {"type": "value", "scale": True, "splitNumber": 4, "nameLocation": "middle"}
     dots = {

@@ -118,15 +118,15 @@ def _lines(run: Overlaid, group: str, key: str, *, lone: bool) -> list[Option]:
         (batches, training, training_look(run.colour, faint=not lone, symbols=lone and group == "metrics")),
         (points.epochs, validation, validation_look(run.colour, faint=False)),
     )
-    found = []
+    series = []
     for table, column, look in curves:
         data = [[step / steps, value] for step, value in pairs(table, column)]
         if data:
             behind = look["lineStyle"]["type"] == "solid" and not lone
             symbol = {"symbol": "triangle"} if run.again else {}
             quiet = {"silent": behind, "tooltip": {"show": not behind}}
-            found.append({"type": "line", "name": run.name, "data": data, **look, **symbol, **quiet})
-    return found
+            series.append({"type": "line", "name": run.name, "data": data, **look, **symbol, **quiet})
+    return series
 
 
 def _values(line: Option) -> list[float]:
@@ -163,4 +163,8 @@ def _columns(group: str, key: str) -> tuple[str, str]:
 
 def differences(values: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     """Of the values by name, one for each run, those that are not the same in all."""
-    return {name: list(each) for name, each in values.items() if any(value != each[0] for value in each)}
+    return {
+        name: list(run_values)
+        for name, run_values in values.items()
+        if any(value != run_values[0] for value in run_values)
+    }

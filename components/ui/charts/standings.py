@@ -91,8 +91,8 @@ def band(runs: Sequence[Run], figure: Figure) -> pd.DataFrame:
 
 
 def _epochs(run: Run, figure: Figure) -> list[float]:
-    found = (figure(row) for row in run.rows if row.kind == "epoch")
-    return [value for value in found if value is not None]
+    figures = (figure(row) for row in run.rows if row.kind == "epoch")
+    return [value for value in figures if value is not None]
 
 
 def standings(race: Race, figure: Figure, margin: Figure = unknown) -> tuple[Standing, ...]:
@@ -108,7 +108,7 @@ def judged(race: Race) -> tuple[Standing, ...]:
 
 def verdict(race: Race) -> tuple[Message, ...]:
     """What the race allows one to say of all its sides; empty before the first epoch of every run."""
-    sides = [each.side for each in judged(race)]
+    sides = [standing.side for standing in judged(race)]
     known = [side for side in sides if side is not None]
     if len(known) < max(2, len(sides)):
         return ()
@@ -133,9 +133,9 @@ def _standing(name: str, runs: Sequence[Run], figure: Figure, margin: Figure) ->
     )
 
 
-def ranked(found: Sequence[Standing], metric: str) -> list[Standing]:
+def ranked(sides: Sequence[Standing], metric: str) -> list[Standing]:
     """The sides, the best mean first; all of them have one."""
-    return sorted(found, key=lambda each: each.mean or 0.0, reverse=rising(metric))
+    return sorted(sides, key=lambda side: side.mean or 0.0, reverse=rising(metric))
 
 
 def clear(first: Standing, second: Standing) -> bool:

@@ -81,12 +81,13 @@ def weighted(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
 
 def losses(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
     """Each head's own loss, before its weight: training by batch, validation by epoch. Heads with the
-    same loss share a chart."""
+    same loss share a chart; if there are several charts, each is titled with its loss."""
     heads = [head for head in inputs.spec.heads if head.loss]
+    groups = _grouped(heads, lambda head: head.loss or "")
+    template = translate(N_("Loss of each head") if len(groups) == 1 else N_("Loss: {loss}"))
     charts = []
-    for number, group in enumerate(_grouped(heads, lambda head: head.loss or ""), start=1):
-        title = translate(N_("Loss of each head") if number == 1 else N_("Loss of each head, {number}"))
-        chart = ChartBuilder(title.format(number=number), inputs.length, translate)
+    for group in groups:
+        chart = ChartBuilder(template.format(loss=group[0].loss), inputs.length, translate)
         for head in group:
             name, colour = head.name, inputs.colours[head.name]
             for earlier in inputs.curves_of(head):

@@ -64,33 +64,33 @@ def _sentences(ranked: Sequence[Side]) -> Iterator[Message]:
         if one_run:
             yield message(N_("Better: {better} than {worse}."), **names)
         elif rows and all(side.margin is not None for side in ranked):
-            told = N_(
+            sentence = N_(
                 "Clearly better: {better} than {worse}, in every run and by more than {rows:,} "
                 "validation rows leave open."
             )
-            yield message(told, rows=rows, **names)
+            yield message(sentence, rows=rows, **names)
         else:
             yield message(N_("Clearly better: {better} than {worse}, in every run."), **names)
     for better, worse in _grouped(near):
         names = {"better": _enumerated(better), "worse": _enumerated(worse)}
-        told = N_(
+        sentence = N_(
             "Better in every run, but by less than {rows:,} validation rows can tell: {better} than "
             "{worse}. On other rows it may turn round."
         )
         if one_run:
-            told = N_("A difference that {rows:,} validation rows cannot tell: {better} and {worse}.")
-        yield message(told, rows=rows, **names)
+            sentence = N_("A difference that {rows:,} validation rows cannot tell: {better} and {worse}.")
+        yield message(sentence, rows=rows, **names)
     for group in _overlapping(ranked):
-        told = N_("Their runs overlap, so the difference may be chance: {names}.")
+        sentence = N_("Their runs overlap, so the difference may be chance: {names}.")
         if one_run:
-            told = N_("The same figure: {names}.")
-        yield message(told, names=_enumerated(group))
+            sentence = N_("The same figure: {names}.")
+        yield message(sentence, names=_enumerated(group))
     if one_run:
         yield message(N_("One run a side: another seed may turn it round; more seeds would show how far."))
     margins = [side.margin for side in ranked if side.margin is not None]
     if rows and margins:
-        told = N_("{rows:,} validation rows give each figure to about ± {margin:.3f}, whatever the seed.")
-        yield message(told, rows=rows, margin=max(margins))
+        sentence = N_("{rows:,} validation rows give each figure to about ± {margin:.3f}, whatever the seed.")
+        yield message(sentence, rows=rows, margin=max(margins))
 
 
 def _grouped(pairs: Iterable[tuple[Side, Side]]) -> Iterator[tuple[list[Side], list[Side]]]:

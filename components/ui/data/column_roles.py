@@ -24,17 +24,17 @@ HEIGHT = 480
 def column_roles(table: Table, loaded: TableFile, columns: Sequence[Column]) -> None:
     """Why these columns were chosen, which cannot be targets, and a table of them all."""
     proposal = propose(loaded)
-    for told in _remarks(table, proposal):
-        st.caption(told)
+    for remark in _remarks(table, proposal):
+        st.caption(remark)
     refused = [
-        why for each in columns if each.name != table.text_column and (why := _unfit(each)) is not None
+        why for column in columns if column.name != table.text_column and (why := _unfit(column)) is not None
     ]
     if refused:
         lines = [_("Not offered as targets:"), *(say(why) for why in refused[:NAMED])]
         if len(refused) > NAMED:
             lines.append(_("{count} more are in the table.").format(count=len(refused) - NAMED))
         st.caption(Text(" ").join(lines))
-    lines = pd.DataFrame([_line(table, proposal, each) for each in columns])
+    lines = pd.DataFrame([_line(table, proposal, column) for column in columns])
     # A table wraps its sentences; many columns scroll.
     with (
         st.expander(_("What each column is, and why these were chosen"), icon=":material/table_rows:"),

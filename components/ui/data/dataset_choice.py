@@ -28,7 +28,7 @@ def dataset_choice(session: LessonSession, modality: Modality, help: Text, make:
     names = {_source(kind): kind for kind in sorted(kinds, key=lambda kind: issubclass(kind, OwnFile))}
     labels = {source: say(kind.label) for source, kind in names.items()}
     key = f"{session.name}-source"
-    chosen = state.choice(key, session.experiment.recipe.dataset.source)
+    chosen_source = state.choice(key, session.experiment.recipe.dataset.source)
 
     def choose(source: str | None) -> None:
         if source is None:
@@ -42,9 +42,9 @@ def dataset_choice(session: LessonSession, modality: Modality, help: Text, make:
         list(names),
         format_func=labels.__getitem__,
         help=help,
-        **state.controlled(key, chosen, choose),
+        **state.controlled(key, chosen_source, choose),
     )
-    return names[chosen]
+    return names[chosen_source]
 
 
 def _source(kind: type[Dataset]) -> str:

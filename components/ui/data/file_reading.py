@@ -28,14 +28,14 @@ def file_reading(key: str, how: ReadOptions, loaded: TableFile | None, changed: 
         if loaded is not None and loaded.sample:
             st.caption(_("The beginning of the file; if characters are wrong, choose another encoding."))
             st.code(loaded.sample, language=None, wrap_lines=True)
-        found = loaded.found if loaded is not None else ReadOptions()
+        detected = loaded.found if loaded is not None else ReadOptions()
         with st.grid(2, min_column_width=180):
             if loaded is None or loaded.sample:
-                _choice(key, _("Encoding"), "encoding", how, found, _encodings(), changed)
-                _choice(key, _("Delimiter"), "delimiter", how, found, _delimiters(), changed)
-            _choice(key, _("Names of columns"), "header", how, found, _headers(), changed)
-            _choice(key, _("Numbers"), "decimal", how, found, _decimals(), changed)
-            _choice(key, _("Dates"), "dates", how, found, _orders(), changed)
+                _choice(key, _("Encoding"), "encoding", how, detected, _encodings(), changed)
+                _choice(key, _("Delimiter"), "delimiter", how, detected, _delimiters(), changed)
+            _choice(key, _("Names of columns"), "header", how, detected, _headers(), changed)
+            _choice(key, _("Numbers"), "decimal", how, detected, _decimals(), changed)
+            _choice(key, _("Dates"), "dates", how, detected, _orders(), changed)
 
 
 def _certain(loaded: TableFile) -> bool:
@@ -44,15 +44,15 @@ def _certain(loaded: TableFile) -> bool:
 
 
 def _summary(loaded: TableFile) -> Text:
-    found = loaded.found
+    detected = loaded.found
     parts = [verbatim(loaded.encoding)]
     if loaded.sample:
         parts.append(_("parted by {delimiter}").format(delimiter=say(loaded.delimiter)))
-    parts.append(_("no names") if found.header == "none" else _("names in the first row"))
-    if found.decimal != "auto":
-        parts.append(_("numbers like {example}").format(example=_decimals()[found.decimal]))
-    if found.dates != "auto":
-        parts.append(_("dates with {order}").format(order=_orders()[found.dates]))
+    parts.append(_("no names") if detected.header == "none" else _("names in the first row"))
+    if detected.decimal != "auto":
+        parts.append(_("numbers like {example}").format(example=_decimals()[detected.decimal]))
+    if detected.dates != "auto":
+        parts.append(_("dates with {order}").format(order=_orders()[detected.dates]))
     return _("Read as: {parts}.").format(parts=_(", ").join(parts))
 
 
@@ -61,27 +61,27 @@ def _choice(
     label: Text,
     field: str,
     how: ReadOptions,
-    found: ReadOptions,
+    detected: ReadOptions,
     names: dict[str, str],
     changed: Changed,
 ) -> None:
     """One field of the reading; "auto" says what was found."""
-    chosen = getattr(how, field)
-    known = getattr(found, field)
+    value = getattr(how, field)
+    known = getattr(detected, field)
     automatic = _("automatic")
     if known != "auto":
         automatic = _("automatic: {found}").format(found=names[known])
     shown = {"auto": automatic, **names}
 
     def report(new: Any) -> None:
-        if new is not None and new != chosen:
+        if new is not None and new != value:
             changed(replace(how, **{field: new}))
 
     st.selectbox(
         label,
         list(shown),
-        format_func=lambda each: shown[each],
-        **state.controlled(f"{key}-read-{field}", chosen, report),
+        format_func=lambda option: shown[option],
+        **state.controlled(f"{key}-read-{field}", value, report),
     )
 
 

@@ -62,9 +62,9 @@ def _first(session: LessonSession, kind: type[Dataset]) -> Dataset:
 
 def _columns(session: LessonSession, table: Table, loaded: TableFile) -> None:
     columns = describe_columns(loaded)
-    texts = [each.name for each in columns if may_be_text(each)]
-    answers = [each.name for each in columns if may_be_target(each)]
-    measures = [each.name for each in columns if may_be_feature(each)]
+    texts = [column.name for column in columns if may_be_text(column)]
+    answers = [column.name for column in columns if may_be_target(column)]
+    measures = [column.name for column in columns if may_be_feature(column)]
     with st.grid(2, min_column_width=180):
         choose_column(session, _("Text"), "text_column", texts, _("The column the LSTM reads."))
         for head, name in table.targets.items():
@@ -79,7 +79,7 @@ def _columns(session: LessonSession, table: Table, loaded: TableFile) -> None:
                 session,
                 "feature_columns",
                 list(table.feature_columns),
-                lambda chosen: set_field(session, "feature_columns", tuple(chosen)),
+                lambda names: set_field(session, "feature_columns", tuple(names)),
             ),
         )
         choose_word_cut(session, table.cut_by)
@@ -108,6 +108,6 @@ def _target(session: LessonSession, table: Table, head: str, name: str, answers:
             session,
             f"target-{head}",
             name,
-            lambda chosen: set_field(session, "targets", table.targets.replace(**{head: chosen})),
+            lambda column: set_field(session, "targets", table.targets.replace(**{head: column})),
         ),
     )

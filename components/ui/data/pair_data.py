@@ -78,8 +78,8 @@ def _own(session: LessonSession, kind: type[Authors]) -> None:
         show(refused.problems)
         return
     columns = describe_columns(loaded)
-    names = [each.name for each in columns]
-    texts = [each.name for each in columns if may_be_text(each)]
+    names = [column.name for column in columns]
+    texts = [column.name for column in columns if may_be_text(column)]
     with st.grid(2, min_column_width=180):
         choose_column(session, _("Text"), "text_column", texts, _("The column the encoder reads."))
         choose_column(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from components.assembly.spec.messages import N_
 from components.datasets import TextDataset
 from components.datasets.binding.prepared import Prepared
 from components.ui.base import state
@@ -13,6 +14,7 @@ from components.ui.base.markdown import Text
 from components.ui.data import own_data
 from components.ui.data.data_view import HEIGHT, describe_data
 from components.ui.session.lesson_session import LessonSession
+from components.ui.session.view import View
 
 # Of a headline whose ids are shown: what fits a table that one scrolls sideways.
 LONGEST = 500
@@ -64,3 +66,6 @@ def _ids(session: LessonSession, prepared: Prepared) -> None:
             "{zeros} zeros, then {words} ids. 1 is any word outside the vocabulary."
         ).format(zeros=max(0, length - len(tokens)), words=min(length, len(tokens)))
     )
+
+
+DATA = View("data", N_("Data"), text_data)

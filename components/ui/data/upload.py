@@ -96,9 +96,9 @@ def _take_in(session: LessonSession, file: UploadedFile, kind: type[OwnFile]) ->
     try:
         stored = Uploads.default().keep(file.getvalue(), UploadOwner(identity.learner(), address_here()))
         loaded = load(stored.digest, how)
-        chosen = _same_columns(session, loaded, stored.digest)
-        chosen = chosen or kind.suggest(loaded, stored.digest, _heads(session))
-        session.set_dataset(chosen.model_copy(update=fields(how)))
+        dataset = _same_columns(session, loaded, stored.digest)
+        dataset = dataset or kind.suggest(loaded, stored.digest, _heads(session))
+        session.set_dataset(dataset.model_copy(update=fields(how)))
     except Refused as refused:
         show(refused.problems)
         if {problem.code for problem in refused.problems} & READ_OTHERWISE:
@@ -118,12 +118,12 @@ def _heads(session: LessonSession) -> tuple[str, ...]:
 def _same_columns(session: LessonSession, loaded: TableFile, digest: str) -> Dataset | None:
     """The lesson's dataset with a new file, if its own file is not on this server (any more) and the
     new one has all columns that it uses; else None."""
-    chosen = session.experiment.recipe.dataset
-    if not isinstance(chosen, OwnFile) or Uploads.default().has(chosen.digest):
+    dataset = session.experiment.recipe.dataset
+    if not isinstance(dataset, OwnFile) or Uploads.default().has(dataset.digest):
         return None
-    if not chosen.used_columns() <= set(loaded.frame.columns):
+    if not dataset.used_columns() <= set(loaded.frame.columns):
         return None
-    return chosen.model_copy(update={"digest": digest})
+    return dataset.model_copy(update={"digest": digest})
 
 
 def set_field(session: LessonSession, field: str, value: Any) -> None:
@@ -140,16 +140,16 @@ def column_widget(
 
 def choose_column(session: LessonSession, label: Text, field: str, options: list[str], help: Text) -> None:
     """A choice among columns for one field of the lesson's dataset."""
-    chosen = getattr(session.experiment.recipe.dataset, field)
+    column = getattr(session.experiment.recipe.dataset, field)
     st.selectbox(
         label,
-        options if chosen in options else [*options, chosen],
+        options if column in options else [*options, column],
         help=help,
-        **column_widget(session, field, chosen, lambda new: set_field(session, field, new)),
+        **column_widget(session, field, column, lambda new: set_field(session, field, new)),
     )
 
 
-def choose_word_cut(session: LessonSession, chosen: str) -> None:
+def choose_word_cut(session: LessonSession, cut_by: str) -> None:
     """A choice of how Chinese is cut into words."""
     cuts = {"auto": _("automatic"), "word": _("by word"), "character": _("by character")}
     st.selectbox(
@@ -157,5 +157,5 @@ def choose_word_cut(session: LessonSession, chosen: str) -> None:
         list(cuts),
         format_func=cuts.__getitem__,
         help=_("How text without spaces becomes words."),
-        **column_widget(session, "cut_by", chosen, lambda new: set_field(session, "cut_by", new)),
+        **column_widget(session, "cut_by", cut_by, lambda new: set_field(session, "cut_by", new)),
     )

@@ -44,7 +44,9 @@ def _group(session: LessonSession, group: Group) -> None:
 
 def history(session: LessonSession) -> None:
     """Draws the buttons for undo, redo, reset and sharing."""
-    reset = _("Back to the setup that was shared") if session.assigned else _("Back to how the lesson began")
+    reset = (
+        _("Back to the experiment that was shared") if session.assigned else _("Back to how the lesson began")
+    )
     with st.container(horizontal=True, gap="xsmall"):
         for name, label, text, shortcut, possible in (
             (
@@ -99,7 +101,7 @@ def _control(session: LessonSession, control: Control) -> None:
 
 def _part(session: LessonSession, control: Control, number: int, part: Any) -> None:
     """Draws one part of an option that has several: its values, and its controls in a popover."""
-    summary = " · ".join(f"{getattr(part, each.option)}" for each in control.each)
+    summary = " · ".join(f"{getattr(part, part_control.option)}" for part_control in control.each)
     with st.popover(
         _("{layer}: {summary}").format(
             layer=session.experiment.options.layer_name(control.option, number), summary=summary
@@ -107,12 +109,12 @@ def _part(session: LessonSession, control: Control, number: int, part: Any) -> N
         width="stretch",
         key=f"{session.name}-{control.option}-{number}",
     ):
-        for each in control.each:
+        for part_control in control.each:
             field_widgets.draw(
-                each.field,
-                getattr(part, each.option),
-                f"{session.name}-{control.option}-{number}-{each.option}",
-                partial(session.choose_in, control.option, number, each.option),
+                part_control.field,
+                getattr(part, part_control.option),
+                f"{session.name}-{control.option}-{number}-{part_control.option}",
+                partial(session.choose_in, control.option, number, part_control.option),
             )
 
 

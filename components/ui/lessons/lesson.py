@@ -7,31 +7,30 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.assembly.checks.validate import problems
-from components.assembly.spec.messages import N_
 from components.lessons import LESSONS
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
-from components.ui.data.text_data import text_data
+from components.ui.data.text_data import DATA
 from components.ui.learner import page_heading, service
 from components.ui.lessons.choices import choices
 from components.ui.lessons.notices import notices
 from components.ui.live.words import phase
-from components.ui.model.code_views import code, slide
-from components.ui.model.drawing import drawing
-from components.ui.model.summary_view import summary
+from components.ui.model.code_views import CODE, SLIDE
+from components.ui.model.drawing import DIAGRAM
+from components.ui.model.summary_view import SUMMARY
 from components.ui.predict.examine import EXAMINE
-from components.ui.predict.try_it import try_it
+from components.ui.predict.try_it import TRY
 from components.ui.questions.predict_first import predict_first, switch
-from components.ui.questions.registry import QUESTIONS
+from components.ui.questions.question import Question
 from components.ui.session import run_library, workspaces
 from components.ui.session.experiment import Experiment
 from components.ui.session.inbox import receive
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 from components.ui.share.take_home import TAKE_HOME
-from components.ui.training.monitor import curves, status
+from components.ui.training.monitor import CURVES, status
 from components.ui.training.race import race_view
 from components.ui.training.run_controls import run_controls
 from components.ui.training.storage_warnings import storage_warnings
@@ -55,15 +54,6 @@ __all__ = [
     "training",
     "views",
 ]
-
-
-DIAGRAM = View("diagram", N_("Diagram"), drawing)
-SUMMARY = View("summary", N_("Summary"), summary)
-CODE = View("code", N_("Code"), code)
-SLIDE = View("slide", N_("Slide"), slide)
-CURVES = View("curves", N_("Curves"), curves)
-TRY = View("try", N_("Try it"), try_it)
-DATA = View("data", N_("Data"), text_data)
 
 
 def open_session(name: str) -> LessonSession:
@@ -91,7 +81,7 @@ def heading(title: Text, explanation: Text) -> None:
     page_heading.heading(title, explanation, switch)
 
 
-def model(session: LessonSession, shown: Sequence[View] = (DIAGRAM, SUMMARY, CODE)) -> None:
+def model(session: LessonSession, shown: Sequence[View]) -> None:
     """Draws views of the model; or what is wrong with it."""
     refused = problems(session.experiment.spec)
     if refused:
@@ -113,26 +103,26 @@ def _model_views(session: LessonSession, drawn: Experiment, shown: Sequence[View
     views(session, "model", shown)
 
 
-def training(
-    session: LessonSession,
-    shown: Sequence[View] = (CURVES, TRY, EXAMINE, DATA, TAKE_HOME),
-) -> None:
-    """Draws the lesson's questions, the buttons that train, and views of the run and the data."""
-    _runs(session, session.experiment, tuple(shown))
+def training(session: LessonSession, shown: Sequence[View], questions: Sequence[Question] = ()) -> None:
+    """Draws the questions to answer before trying, the buttons that train, and views of the run and the
+    data."""
+    _runs(session, session.experiment, tuple(shown), tuple(questions))
 
 
 @st.fragment
-def _runs(session: LessonSession, drawn: Experiment, shown: Sequence[View]) -> None:
+def _runs(
+    session: LessonSession, drawn: Experiment, shown: Sequence[View], questions: Sequence[Question]
+) -> None:
     """Everything about runs. Training, stopping and looking at a run redraw this fragment alone.
 
     Args:
         session: Whose runs these are.
         drawn: The experiment that the whole page was drawn with.
         shown: The views.
+        questions: The questions of the page.
     """
     _redraw_if_edited(session, drawn)
     run_library.refresh(session)
-    questions = QUESTIONS.get(session.name)
     if questions:
         predict_first(session, questions)
     _training(session, shown)
@@ -167,13 +157,13 @@ def views(session: LessonSession, name: str, shown: Sequence[View]) -> None:
     labels = {view.name: _(view.label) for view in shown}
     key = f"{session.name}-view-{name}"
     remembered = state.choice(key, shown[0].name)
-    chosen = remembered if remembered in labels else shown[0].name
+    chosen_view = remembered if remembered in labels else shown[0].name
     st.segmented_control(
         _("View"),
         list(labels),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
         wrap=True,
-        **state.controlled(key, chosen, lambda view: state.choose(key, view or chosen)),
+        **state.controlled(key, chosen_view, lambda view: state.choose(key, view or chosen_view)),
     )
-    next(view for view in shown if view.name == chosen).draw(session)
+    next(view for view in shown if view.name == chosen_view).draw(session)

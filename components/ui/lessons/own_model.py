@@ -164,7 +164,7 @@ def training(session: LessonSession) -> None:
         )
         show(why)
         return
-    if any(each.dtype == "int32" for each in options.model.inputs):
+    if any(model_input.dtype == "int32" for model_input in options.model.inputs):
         st.caption(
             _(
                 "A .keras file does not say which word has which id. Here words get ids of this data, the "

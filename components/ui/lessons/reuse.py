@@ -161,14 +161,14 @@ def _edit(session: LessonSession, experiment: Experiment) -> None:
     session.edit(experiment)
 
 
-def _freeze_all(session: LessonSession, layers: Sequence[str], chosen: str | None) -> None:
-    if chosen is not None:
-        session.choose("frozen", tuple(layers) if chosen == FROZEN else ())
+def _freeze_all(session: LessonSession, layers: Sequence[str], choice: str | None) -> None:
+    if choice is not None:
+        session.choose("frozen", tuple(layers) if choice == FROZEN else ())
 
 
-def _freeze_some(session: LessonSession, chosen: Sequence[str]) -> None:
+def _freeze_some(session: LessonSession, frozen: Sequence[str]) -> None:
     layers = reuse_options(session.experiment).layers()
-    session.choose("frozen", tuple(layer for layer in layers if layer in chosen))
+    session.choose("frozen", tuple(layer for layer in layers if layer in frozen))
 
 
 def _take_from(session: LessonSession, key: str) -> None:
@@ -180,8 +180,8 @@ def _take_from(session: LessonSession, key: str) -> None:
 
 def _take(session: LessonSession, value: str) -> None:
     options = reuse_options(session.experiment)
-    chosen = options.based(options.source, options.base, "whole" if value == "whole" else "encoder")
-    _change(session, chosen, session.experiment.recipe.dataset.reads_like, _origin(session.experiment))
+    changed = options.based(options.source, options.base, "whole" if value == "whole" else "encoder")
+    _change(session, changed, session.experiment.recipe.dataset.reads_like, _origin(session.experiment))
 
 
 def _ask(session: LessonSession, question: str) -> None:
@@ -218,14 +218,14 @@ def _change(session: LessonSession, options: ReuseOptions, read: Dataset | None,
 
 def _other_features(options: ReuseOptions, read: Dataset | None) -> Message | None:
     """Why a whole model cannot take the features of tweets; None if it can."""
-    fed = any(each.dtype != "int32" for each in options.taken().model.inputs)
+    fed = any(model_input.dtype != "int32" for model_input in options.taken().model.inputs)
     if not fed or read is None or isinstance(read, Tweets):
         return None
     return message(N_("The whole model was trained with the features of your own table."))
 
 
 def _misfit(why: Message, options: ReuseOptions) -> Problem:
-    inputs = ", ".join(each.name for each in options.base.inputs)
+    inputs = ", ".join(model_input.name for model_input in options.base.inputs)
     return Problem("misfit", BASE, why, inputs, message(N_("Take its encoder, which reads one text.")))
 
 

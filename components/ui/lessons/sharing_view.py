@@ -43,7 +43,7 @@ def _sharing(session: LessonSession) -> None:
 
 def _how(session: LessonSession) -> SharingMode:
     key = f"{session.name}-how"
-    chosen = state.choice(key, SHARE)
+    mode = state.choice(key, SHARE)
     labels = {SHARE: _(SHARE), COPY: _(COPY)}
     st.segmented_control(
         _("The new model gets"),
@@ -52,9 +52,9 @@ def _how(session: LessonSession) -> SharingMode:
         help=_(
             "share: the new model calls the original. copy: it calls another model with the same numbers."
         ),
-        **state.controlled(key, chosen, lambda how: state.choose(key, how or chosen)),
+        **state.controlled(key, mode, lambda how: state.choose(key, how or mode)),
     )
-    return "copy" if chosen == COPY else "share"
+    return "copy" if mode == COPY else "share"
 
 
 def _lines(how: SharingMode) -> str:

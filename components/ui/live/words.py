@@ -34,8 +34,8 @@ def line(run: Run | None, _: Translate) -> str:
     }
     position = _position(run, _)
     said = sentences.get(run.state, "" if position else getting_ready)
-    told = " · ".join(part for part in (position, _result(run, _)) if part)
-    return " ".join(part for part in (said, told) if part)
+    progress = " · ".join(part for part in (position, _result(run, _)) if part)
+    return " ".join(part for part in (said, progress) if part)
 
 
 def _result(run: Run, _: Translate) -> str:
@@ -43,15 +43,15 @@ def _result(run: Run, _: Translate) -> str:
     last = next((row for row in reversed(run.rows) if row.kind == "epoch"), None) if run.ended else None
     if last is None or not last.validation_metrics or not last.validation_rows:
         return ""
-    told = [_figure(last, key, _) for key in last.validation_metrics]
-    figures = reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), told)
+    figure_texts = [_figure(last, key, _) for key in last.validation_metrics]
+    figures = reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), figure_texts)
     return _("on {rows:,} validation rows: {figures}").format(rows=last.validation_rows, figures=figures)
 
 
 def _figure(row: Row, key: str, _: Translate) -> str:
     head, _slash, metric = key.rpartition("/")
-    told = with_margin(row.validation_metrics[key], row.validation_margins.get(key))
-    return " ".join((head, _(metric), told))
+    value = with_margin(row.validation_metrics[key], row.validation_margins.get(key))
+    return " ".join((head, _(metric), value))
 
 
 def _queue(run: Run, _: Translate) -> str:

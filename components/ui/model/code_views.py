@@ -8,11 +8,14 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.code.program import to_python
-from components.assembly.code.slide import MISTAKES, SLIDE
+from components.assembly.code.slide import MISTAKES
+from components.assembly.code.slide import SLIDE as PRINTED
+from components.assembly.spec.messages import N_
 from components.datasets import to_npz
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.session.lesson_session import LessonSession
+from components.ui.session.view import View
 
 ARCHIVE = "application/octet-stream"
 
@@ -85,4 +88,8 @@ def slide(session: LessonSession) -> None:
             st.code(mistake.fragment, language="python", wrap_lines=True)
             st.markdown(say(mistake.explanation))
             st.code(mistake.fix, language="python", wrap_lines=True)
-    st.code(SLIDE, language="python", wrap_lines=True)
+    st.code(PRINTED, language="python", wrap_lines=True)
+
+
+CODE = View("code", N_("Code"), code)
+SLIDE = View("slide", N_("Slide"), slide)

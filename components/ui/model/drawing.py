@@ -14,11 +14,13 @@ from components.assembly.checks.shapes import count_parameters
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import ModelBuilder, Notes, to_dot, to_png, to_svg
 from components.assembly.edits.diff import Change
+from components.assembly.spec.messages import N_
 from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import is_dark
 from components.ui.session.lesson_session import LessonSession
+from components.ui.session.view import View
 
 # Pixels for each point of the drawing, at most.
 SCALE = 1.2
@@ -127,3 +129,6 @@ def _downloads(session: LessonSession, notes: Notes | None, unfolded: bool) -> N
                 on_click="ignore",
                 width="stretch",
             )
+
+
+DIAGRAM = View("diagram", N_("Diagram"), drawing)

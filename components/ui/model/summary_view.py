@@ -8,9 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.keras_model.summary import SummaryRow, summarize
+from components.assembly.spec.messages import N_
 from components.ui.base.locale import _
 from components.ui.base.markdown import cells
 from components.ui.session.lesson_session import LessonSession
+from components.ui.session.view import View
 
 
 def summary(session: LessonSession) -> None:
@@ -30,3 +32,6 @@ def table(rows: Sequence[SummaryRow], more: dict[str, list[str]] | None = None) 
         **(more or {}),
     }
     st.table(cells(pd.DataFrame(columns)), hide_index=True, alt=_("Summary of the model"))
+
+
+SUMMARY = View("summary", N_("Summary"), summary)

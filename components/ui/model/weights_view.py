@@ -46,11 +46,11 @@ def _table(session: LessonSession) -> None:
     known = rows[0].mean is not None
     table = pd.DataFrame(
         {
-            _("array"): [each.address.path for each in rows],
-            _("weights"): [_origin(each) for each in rows],
+            _("array"): [row.address.path for row in rows],
+            _("weights"): [_origin(row) for row in rows],
             **(_distances(rows) if known else {}),
-            _("shape"): [" × ".join(map(str, each.address.shape)) for each in rows],
-            _("numbers"): [each.address.size for each in rows],
+            _("shape"): [" × ".join(map(str, row.address.shape)) for row in rows],
+            _("numbers"): [row.address.size for row in rows],
         }
     )
     st.dataframe(table, hide_index=True, alt=_("Where every weight came from, and how far it moved"))
@@ -70,25 +70,25 @@ def _origin(row: Provenance) -> str:
 def _distances(rows: tuple[Provenance, ...]) -> dict[str, list[str]]:
     """The distances as text; only an exact 0 is written "0"."""
     return {
-        _("largest move"): [f"{each.largest or 0:.3g}" for each in rows],
-        _("mean move"): [f"{each.mean or 0:.3g}" for each in rows],
+        _("largest move"): [f"{row.largest or 0:.3g}" for row in rows],
+        _("mean move"): [f"{row.mean or 0:.3g}" for row in rows],
     }
 
 
 def _sums(rows: tuple[Provenance, ...]) -> Text:
     return _("{total:,} numbers: {reused:,} reused, {frozen:,} frozen, {learning:,} learning.").format(
-        total=sum(each.address.size for each in rows),
-        reused=sum(each.address.size for each in rows if each.origin),
-        frozen=sum(each.address.size for each in rows if each.frozen),
-        learning=sum(each.address.size for each in rows if not each.frozen),
+        total=sum(row.address.size for row in rows),
+        reused=sum(row.address.size for row in rows if row.origin),
+        frozen=sum(row.address.size for row in rows if row.frozen),
+        learning=sum(row.address.size for row in rows if not row.frozen),
     )
 
 
 def _verdict(rows: tuple[Provenance, ...], done: int) -> None:
-    frozen = [each for each in rows if each.frozen]
+    frozen = [row for row in rows if row.frozen]
     if not frozen:
         st.info(_("Nothing is frozen: after epoch {epoch} every array may have moved.").format(epoch=done))
-    elif all(each.largest == 0 for each in frozen):
+    elif all(row.largest == 0 for row in frozen):
         st.success(
             _("After epoch {epoch}: the {count} frozen arrays have moved by exactly 0.").format(
                 epoch=done, count=len(frozen)

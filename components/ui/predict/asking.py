@@ -92,4 +92,4 @@ def version_sentence(version: WeightsVersion) -> Text:
 
 def text_inputs(spec: ModelSpec) -> tuple[str, ...]:
     """The names of a model's inputs that take texts (as word ids)."""
-    return tuple(each.name for each in spec.inputs if each.dtype == "int32")
+    return tuple(model_input.name for model_input in spec.inputs if model_input.dtype == "int32")

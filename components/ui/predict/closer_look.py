@@ -29,20 +29,20 @@ def closer_look(session: LessonSession, run: Run, prepared: Prepared, asked: Ask
         "several": _("Several at once"),
     }
     key = f"{session.name}-closer"
-    chosen = state.choice(key, None)
+    way = state.choice(key, None)
     st.segmented_control(
         _("Look closer"),
         list(labels),
         format_func=labels.__getitem__,
         help=_("Leave out words one by one, find known texts with similar vectors, or ask about many texts."),
-        **state.controlled(key, chosen, partial(state.choose, key)),
+        **state.controlled(key, way, partial(state.choose, key)),
     )
-    if chosen is None:
+    if way is None:
         return
-    if asked.silent and chosen != "several":
+    if asked.silent and way != "several":
         st.info(_("There is no answer, so there is nothing to look at more closely."), icon=":material/help:")
         return
     try:
-        WAYS[chosen](session, run, prepared, asked)
+        WAYS[way](session, run, prepared, asked)
     except Refused as refused:
         show(refused.problems)

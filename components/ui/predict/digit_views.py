@@ -60,14 +60,14 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
         _overview(part, classes[0].argmax(axis=-1))
     else:
         _gallery(part.rows[:SHOWN], [Text("")] * min(SHOWN, len(part)))
-    chosen = _chosen(session, min(SHOWN, len(part)))
+    row = _chosen(session, min(SHOWN, len(part)))
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     picture, said = st.columns([1, 3], vertical_alignment="center")
     with picture:
-        st.image(_enlarged(part.rows[chosen : chosen + 1], LARGE)[0], alt=_("The picture in question"))
+        st.image(_enlarged(part.rows[row : row + 1], LARGE)[0], alt=_("The picture in question"))
     with said:
         for head, answer in answers.items():
-            _answer(session, head, answer[chosen], prepared)
+            _answer(session, head, answer[row], prepared)
 
 
 def _overview(part: Part, guesses: np.ndarray) -> None:

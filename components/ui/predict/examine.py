@@ -61,8 +61,9 @@ def _view(session: LessonSession, mistakes: Mistakes | None) -> None:
 def _examine(session: LessonSession, run: Run, prepared: Prepared, mistakes: Mistakes | None) -> None:
     key = f"{session.name}-examination"
     rows = min(MOST_ROWS, len(prepared.validation))
+    button = _("Examine the model")
     pressed = st.button(
-        _("Examine the model"),
+        button,
         key=f"{session.name}-examine",
         icon=":material/fact_check:",
         help=_(
@@ -80,9 +81,9 @@ def _examine(session: LessonSession, run: Run, prepared: Prepared, mistakes: Mis
     if examination is None or examination.run != run.id:
         st.info(
             _(
-                "Press Examine to see the model's answers for rows it has not learnt from, beside the "
+                "Press {button}: the model's answers for rows it has not learnt from appear here, beside the "
                 "true ones."
-            ),
+            ).format(button=button),
             icon=":material/fact_check:",
         )
         return
@@ -120,16 +121,16 @@ def _head(session: LessonSession, heads: list[str]) -> str:
     """The head whose results are shown; drawn as buttons if there are several."""
     key = f"{session.name}-examined-head"
     remembered = state.choice(key, heads[0])
-    chosen: str = remembered if remembered in heads else heads[0]
+    current: str = remembered if remembered in heads else heads[0]
     if len(heads) > 1:
         st.segmented_control(
             _("Head"),
             heads,
             format_func=verbatim,
             help=_("Each head answers a question of its own."),
-            **state.controlled(key, chosen, lambda head: state.choose(key, head or chosen)),
+            **state.controlled(key, current, lambda head: state.choose(key, head or current)),
         )
-    return chosen
+    return current
 
 
 def _numbers(session: LessonSession, head: str, verdict: Verdict) -> None:

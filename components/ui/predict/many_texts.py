@@ -59,7 +59,7 @@ class TextAnswers:
     @property
     def silent(self) -> np.ndarray:
         """Which texts have no known word (or, of a pair, one of the two); booleans of shape (texts,)."""
-        return np.array([any(each.silent for each in row) for row in self.read], dtype=bool)
+        return np.array([any(text.silent for text in row) for row in self.read], dtype=bool)
 
 
 def many_texts(session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts) -> None:
@@ -169,7 +169,7 @@ def _table(answered: TextAnswers, labels: Sequence[str]) -> pd.DataFrame:
         label: [text[at] if several else text for text in answered.texts] for at, label in enumerate(labels)
     }
     words = [
-        [sum(len(each.words) for each in row), sum(len(each.unknown) for each in row)]
+        [sum(len(text.words) for text in row), sum(len(text.unknown) for text in row)]
         for row in answered.read
     ]
     columns[plain(_("unknown words"))] = [
@@ -179,7 +179,7 @@ def _table(answered: TextAnswers, labels: Sequence[str]) -> pd.DataFrame:
     for head, numbers in answered.numbers.items():
         columns[head] = np.where(silent, np.nan, numbers)
         columns[plain(_("{head} in words").format(head=head))] = [
-            nothing if without else plain(say(each))
-            for each, without in zip(answered.sentences[head], silent, strict=True)
+            nothing if without else plain(say(sentence))
+            for sentence, without in zip(answered.sentences[head], silent, strict=True)
         ]
     return pd.DataFrame(columns)

@@ -27,15 +27,15 @@ def given_texts(session: LessonSession, run: Run, asked: AskedTexts) -> TextBatc
     """Draw the inputs for several texts and return what they hold."""
     ways = {"paste": _("Paste"), "file": _("CSV file")}
     key = f"{session.name}-several-from"
-    chosen = state.choice(key, "paste")
+    current = state.choice(key, "paste")
     st.segmented_control(
         _("Texts from"),
         list(ways),
         format_func=ways.__getitem__,
         label_visibility="collapsed",
-        **state.controlled(key, chosen, lambda way: state.choose(key, way or chosen)),
+        **state.controlled(key, current, lambda way: state.choose(key, way or current)),
     )
-    return _pasted(session, asked) if chosen == "paste" else _from_file(session, run, asked)
+    return _pasted(session, asked) if current == "paste" else _from_file(session, run, asked)
 
 
 def _pasted(session: LessonSession, asked: AskedTexts) -> TextBatch:
@@ -64,13 +64,13 @@ def _from_file(session: LessonSession, run: Run, asked: AskedTexts) -> TextBatch
         for at, label in enumerate(asked.labels):
             key = f"{session.name}-several-column-{at}"
             first = _likely_column(loaded, run, at)
-            chosen = state.choice(key, first)
+            column = state.choice(key, first)
             columns.append(
                 st.selectbox(
                     _("Column of {text}").format(text=label),
                     names,
                     help=_("The column of the file that is read as this text."),
-                    **state.controlled(key, chosen if chosen in names else first, partial(state.choose, key)),
+                    **state.controlled(key, column if column in names else first, partial(state.choose, key)),
                 )
             )
     dataset = run.recipe.dataset
@@ -107,7 +107,7 @@ def _likely_column(loaded: TableFile, run: Run, at: int) -> str:
     named = getattr(run.recipe.dataset, "text_column", "text")
     if at == 0 and named in loaded.frame.columns:
         return str(named)
-    texts = [each.name for each in describe_columns(loaded) if each.kind in ("text", "two")]
+    texts = [column.name for column in describe_columns(loaded) if column.kind in ("text", "two")]
     lengths = {name: -float(loaded.frame[name].iloc[:1_000].str.len().mean()) for name in texts}
     ranked = sorted(lengths, key=lengths.__getitem__) or [str(loaded.frame.columns[0])]
     return ranked[min(at, len(ranked) - 1)]

@@ -103,8 +103,8 @@ def _find(session: LessonSession, run: Run, prepared: Prepared, asked: AskedText
     assert isinstance(dataset, TextDataset)
     names = text_inputs(run.spec)[: len(asked.texts)]
     known = {name: dataset.known_texts(prepared, name, MOST_KNOWN) for name in names}
-    given = {name: np.concatenate([asked.arrays[name], texts.ids]) for name, texts in known.items()}
-    vectors = encode(run, given)
+    inputs = {name: np.concatenate([asked.arrays[name], texts.ids]) for name, texts in known.items()}
+    vectors = encode(run, inputs)
     near = tuple(
         _near(text, vectors[name], known[name]) for text, name in zip(asked.texts, names, strict=False)
     )
@@ -136,7 +136,7 @@ def _draw(label: str, near: TextNeighbours) -> None:
             _("cosine"): [neighbour.cosine for neighbour in near.neighbours],
             _("known text"): list(near.texts),
             **{
-                _("really: {head}").format(head=_(head)): [say(each) for each in said]
+                _("really: {head}").format(head=_(head)): [say(answer) for answer in said]
                 for head, said in near.answers.items()
             },
         }

@@ -65,21 +65,21 @@ def _experiment(session: LessonSession, texts: tuple[str, str]) -> None:
 
 def _figures(answers: Mapping[Text, SwapAnswers], known: bool) -> None:
     """Draw the figures; the answers for the two texts only if they have known words."""
-    swaps = [each.swap for each in answers.values()]
-    measured = [each.orders for each in answers.values()]
+    swaps = [answer.swap for answer in answers.values()]
+    measured = [answer.orders for answer in answers.values()]
     # A row for each figure: side by side they are wider than the column of the page.
     figures: dict[Text, list[float]] = {
-        _("A, read first or second: largest difference"): [each.differences[0] for each in swaps],
-        _("B, read first or second: largest difference"): [each.differences[1] for each in swaps],
+        _("A, read first or second: largest difference"): [swap.differences[0] for swap in swaps],
+        _("B, read first or second: largest difference"): [swap.differences[1] for swap in swaps],
     }
     if known:
-        figures[_("answer for A, B")] = [each.straight.answer for each in swaps]
-        figures[_("answer for B, A")] = [each.swapped.answer for each in swaps]
+        figures[_("answer for A, B")] = [swap.straight.answer for swap in swaps]
+        figures[_("answer for B, A")] = [swap.swapped.answer for swap in swaps]
     pairs = {"rows": measured[0].rows}
     figures[
         _("answers to all {rows:,} validation pairs in both orders: largest difference").format(**pairs)
-    ] = [each.largest for each in measured]
-    figures[_("the same: mean difference")] = [each.mean for each in measured]
+    ] = [difference.largest for difference in measured]
+    figures[_("the same: mean difference")] = [difference.mean for difference in measured]
     table = pd.DataFrame(figures, index=list(answers)).map("{:.4g}".format).T
     st.table(cells(table), alt=_("What changes when the texts are swapped"))
 
@@ -87,7 +87,7 @@ def _figures(answers: Mapping[Text, SwapAnswers], known: bool) -> None:
 def _vectors_verdict(answers: Mapping[Text, SwapAnswers]) -> None:
     """Say whether the two vectors change places."""
     when = reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), answers)
-    if all(max(each.swap.differences) == 0 for each in answers.values()):
+    if all(max(answer.swap.differences) == 0 for answer in answers.values()):
         st.success(
             _("The vectors change places exactly: the largest difference is 0 ({when}).").format(when=when),
             icon=":material/swap_horiz:",

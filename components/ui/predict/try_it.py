@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Problem, Refused
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Prepared
@@ -21,6 +22,7 @@ from components.ui.predict.closer_look import closer_look
 from components.ui.predict.unknown_words import read_texts, report_unknown_words
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
+from components.ui.session.view import View
 
 # Characters of a text; 100 words are rarely more than 700.
 LONGEST = 2_000
@@ -87,7 +89,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
 
 def _features(experiment: Experiment) -> Sequence[Feature]:
     """The features that the model reads besides the text; none if it has no input for numbers."""
-    if all(each.dtype == "int32" for each in experiment.spec.inputs):
+    if all(model_input.dtype == "int32" for model_input in experiment.spec.inputs):
         return ()
     return experiment.recipe.dataset.features()
 
@@ -132,3 +134,6 @@ def _feature(session: LessonSession, feature: Feature) -> float:
 
 def _typed(feature: Feature, value: float) -> bool | float:
     return bool(value) if feature.kind == "switch" else float(value)
+
+
+TRY = View("try", N_("Try it"), try_it)

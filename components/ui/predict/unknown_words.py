@@ -40,7 +40,7 @@ def read_texts(spec: ModelSpec, prepared: Prepared, text: Text) -> tuple[TextIds
 
 
 def _length(spec: ModelSpec, name: str) -> int:
-    return next(each.known_shape[0] for each in spec.inputs if each.name == name)
+    return next(model_input.known_shape[0] for model_input in spec.inputs if model_input.name == name)
 
 
 def report_unknown_words(texts: Sequence[TextIds], labels: Sequence[str]) -> bool:

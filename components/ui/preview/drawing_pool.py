@@ -52,7 +52,7 @@ class DrawingPool(Generic[Asked, Drawn]):
         if known is not None:
             self._known.move_to_end(asked)
             return known
-        if sum(not each.done() for each in self._known.values()) >= THREADS + WAITING:
+        if sum(not drawing.done() for drawing in self._known.values()) >= THREADS + WAITING:
             return BUSY
         if not self._may(address):
             return OFTEN

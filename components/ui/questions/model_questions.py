@@ -29,7 +29,7 @@ def _homework(session: LessonSession) -> tuple[int, ModelSpec, ModelSpec, str]:
     options: Any = session.experiment.options
     there = len(options.extra_dense)
     after = options if there else options.resize("extra_dense", HOMEWORK)
-    units = ", ".join(str(each.units) for each in after.extra_dense)
+    units = ", ".join(str(layer.units) for layer in after.extra_dense)
     return there, options.choose("extra_dense", ()).spec(), after.spec(), units
 
 
@@ -106,14 +106,14 @@ def _twice(session: LessonSession) -> Finding | None:
     if not options.twice:
         return None
     spec = session.experiment.spec
-    old = {each.path for each in addresses(options.choose("twice", False).spec())}
-    new = [each for each in addresses(spec) if each.path not in old]
-    layers = {each.layer for each in new}
+    old = {address.path for address in addresses(options.choose("twice", False).spec())}
+    new = [address for address in addresses(spec) if address.path not in old]
+    layers = {address.layer for address in new}
     choice = {0: "none", 1: "once"}.get(len(layers), "twice")
-    arrays = ", ".join(f"{each.path} ({' × '.join(map(str, each.shape))})" for each in new)
+    arrays = ", ".join(f"{address.path} ({' × '.join(map(str, address.shape))})" for address in new)
     seen = message(
         N_("{added:,} parameters more, in {arrays}; its {calls} calls all use these."),
-        added=sum(each.size for each in new),
+        added=sum(address.size for address in new),
         arrays=arrays,
         calls=sum(call.layer in layers for call in spec.calls),
     )

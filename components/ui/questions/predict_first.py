@@ -24,15 +24,15 @@ def predict_first(session: LessonSession, questions: Sequence[Question]) -> None
         return
     names = [question.name for question in questions]
     key = f"{session.name}-question"
-    chosen = state.choice(key, names[0])
-    question = next((each for each in questions if each.name == chosen), questions[0])
+    remembered = state.choice(key, names[0])
+    question = next((question for question in questions if question.name == remembered), questions[0])
     try:
         text = say(question.text(session))
     except Refused:  # of a model that cannot be built there is nothing to ask; the page says why
         return
     with st.container(border=True, key=f"{session.name}-predict"):
-        asked = _(":material/psychology: **Predict first.** {question}")
-        st.markdown(asked.format(question=text))
+        template = _(":material/psychology: **Predict first.** {question}")
+        st.markdown(template.format(question=text))
         _outcome(session, question, _ask(session, question))
         if len(names) > 1:
             following = names[(names.index(question.name) + 1) % len(names)]
@@ -68,9 +68,9 @@ def _ask(session: LessonSession, question: Question) -> str | None:
     """
     key = f"{session.name}-answer-{question.name}"
     labels = {name: say(label) for name, label in question.choices(session).items()}
-    chosen: str | None = state.choice(key, None)
+    remembered: str | None = state.choice(key, None)
     # What was chosen before the model was another one may not be among the choices any more.
-    prediction = chosen if chosen in labels else None
+    prediction = remembered if remembered in labels else None
     st.segmented_control(
         _("Your prediction"),
         list(labels),

@@ -48,7 +48,7 @@ def percent(share: float) -> str:
 def figures(values: Mapping[str, str]) -> Message:
     """A list of names, to be translated, with their figures."""
     return listed(
-        message(N_("{name} {figure}"), name=Message(name), figure=each) for name, each in values.items()
+        message(N_("{name} {figure}"), name=Message(name), figure=figure) for name, figure in values.items()
     )
 
 

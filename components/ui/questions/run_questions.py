@@ -63,9 +63,9 @@ def _weight_to_zero(session: LessonSession) -> Finding | None:
     run = session.run
     for mark in run.marks if run is not None else ():
         if run is not None and mark.control in run.weights_in_force and mark.after == 0 < mark.before:
-            found = _around(run, mark)
-            if found is not None:
-                return Finding(_direction(*found), _zero_seen(session.started, mark.control, *found))
+            batches = _around(run, mark)
+            if batches is not None:
+                return Finding(_direction(*batches), _zero_seen(session.started, mark.control, *batches))
     return None
 
 
@@ -73,11 +73,11 @@ def _around(run: Run, mark: Mark) -> tuple[list[Row], list[Row]] | None:
     """The batches before and after a move, if there are enough of them and nothing else was moved
     meanwhile. A slider that was dragged to 0 is one move."""
     begun = mark.step
-    for other in reversed([each for each in run.marks if each.step <= mark.step and each is not mark]):
+    for other in reversed([other for other in run.marks if other.step <= mark.step and other is not mark]):
         if other.control == mark.control and begun - other.step < WINDOW:
             begun = other.step
-    near = [each for each in run.marks if begun - WINDOW < each.step < mark.step + WINDOW]
-    if any(each.control != mark.control or each.step > mark.step for each in near):
+    near = [other for other in run.marks if begun - WINDOW < other.step < mark.step + WINDOW]
+    if any(other.control != mark.control or other.step > mark.step for other in near):
         return None
     batches = [row for row in run.rows if row.kind == "batch"]
     before = [row for row in batches if begun - WINDOW < row.step <= begun]
@@ -146,7 +146,7 @@ def _overfits(session: LessonSession) -> Finding | None:
     text = [
         message(
             N_("Validation loss less training loss, after the last epoch of each run, on average: {gaps}."),
-            gaps=figures({name: f"{fmean(each):+.3f}" for name, each in gaps.items()}),
+            gaps=figures({name: f"{fmean(values):+.3f}" for name, values in gaps.items()}),
         )
     ]
     choice = first
@@ -166,8 +166,8 @@ def _overfits(session: LessonSession) -> Finding | None:
 def _gaps(race: Race | None) -> dict[str, list[float]]:
     if race is None or not race.over:
         return {}
-    found = {name: [_gap(run) for run in race.of(name)] for name in race.names}
-    known = {name: [gap for gap in gaps if gap is not None] for name, gaps in found.items()}
+    all_gaps = {name: [_gap(run) for run in race.of(name)] for name in race.names}
+    known = {name: [gap for gap in gaps if gap is not None] for name, gaps in all_gaps.items()}
     return {name: gaps for name, gaps in known.items() if gaps}
 
 
@@ -206,8 +206,8 @@ def _frozen_todo(session: LessonSession) -> Message:
 def _frozen(session: LessonSession) -> Finding | None:
     """How far the frozen arrays of a run have moved, against those that learn."""
     rows = array_movement(session)
-    frozen = [each.largest for each in rows if each.frozen and each.largest is not None]
-    learning = [each.largest for each in rows if not each.frozen and each.largest is not None]
+    frozen = [row.largest for row in rows if row.frozen and row.largest is not None]
+    learning = [row.largest for row in rows if not row.frozen and row.largest is not None]
     if not frozen or not learning:
         return None
     choice = "not" if max(frozen) == 0 else "little" if max(frozen) < max(learning) else "far"
@@ -244,14 +244,14 @@ def _starts(session: LessonSession) -> Finding | None:
     if race is None or not race.over:
         return None
     _head, name = standings.measured(race.entries[0].run.spec)
-    found = standings.judged(race)
-    if len(found) < 2 or any(each.mean is None for each in found):
+    sides = standings.judged(race)
+    if len(sides) < 2 or any(side.mean is None for side in sides):
         return None
-    first, second = standings.ranked(found, name)[:2]
+    first, second = standings.ranked(sides, name)[:2]
     text = message(
         N_("Mean {metric} on the validation rows: {figures}."),
         metric=Message(name or "loss"),
-        figures=figures({each.name: f"{each.mean:.3f}" for each in found}),
+        figures=figures({side.name: f"{side.mean:.3f}" for side in sides}),
     )
     choice = first.name if standings.clear(first, second) else SAME
     return Finding(choice, together([text, *standings.verdict(race)]))

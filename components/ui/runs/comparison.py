@@ -27,15 +27,15 @@ MOST = 8
 CHART_HEIGHT = 240
 
 
-def comparison(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
+def comparison(store: Store, learner: str, runs: Sequence[StoredRun]) -> None:
     """Draw runs of a learner, given as a list has them, in the chosen view."""
-    complete = [store.runs.get(learner, run.id) for run in chosen]
+    complete = [store.runs.get(learner, run.id) for run in runs]
     compare_runs(store, [run for run in complete if run is not None])
 
 
-def compare_runs(store: Store, chosen: Sequence[StoredRun]) -> None:
+def compare_runs(store: Store, stored_runs: Sequence[StoredRun]) -> None:
     """Draw runs, whoever's they are, in the chosen view."""
-    pasts = [(run, store.runs.snapshot(run)) for run in chosen]
+    pasts = [(run, store.runs.snapshot(run)) for run in stored_runs]
     known = [(run, past) for run, past in pasts if past is not None]
     if not known:
         st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
@@ -46,18 +46,18 @@ def compare_runs(store: Store, chosen: Sequence[StoredRun]) -> None:
         Overlaid(name, past, palette[number % len(palette)], again=number >= len(palette))
         for number, (name, (_run, past)) in enumerate(zip(names, known, strict=True))
     ]
-    kept = [run for run, _past in known]
+    readable = [run for run, _past in known]
     views: dict[str, tuple[str, Callable[[], None]]] = {
         "curves": (_("Curves"), partial(_curves, runs)),
-        "differences": (_("What differs"), partial(differences_view, runs, kept)),
+        "differences": (_("What differs"), partial(differences_view, runs)),
         "diagrams": (_("Diagrams"), partial(diagrams_view, runs)),
         "code": (_("Code"), partial(code_view, runs)),
-        "figures": (_("Figures"), partial(figures_view, runs, kept)),
+        "figures": (_("Figures"), partial(figures_view, runs, readable)),
     }
     if len(runs) == 1:
         del views["differences"]
     else:
-        _key(runs, kept)
+        _key(runs, readable)
     labels = {name: verbatim(label) for name, (label, _draw) in views.items()}
     remembered = state.choice("runs-view", "curves")
     chosen_view = remembered if remembered in views else "curves"
@@ -75,7 +75,7 @@ def compare_runs(store: Store, chosen: Sequence[StoredRun]) -> None:
     if len(runs) > 1:
         st.download_button(
             _("Histories"),
-            data=partial(histories, store, kept),
+            data=partial(histories, store, readable),
             file_name="histories.csv",
             mime="text/csv",
             key="runs-csv",
@@ -90,14 +90,14 @@ def _names(runs: Sequence[StoredRun]) -> list[str]:
     return [f"{number} {run.name[:24]}".strip() for number, run in enumerate(runs, start=1)]
 
 
-def _key(runs: Sequence[Overlaid], kept: Sequence[StoredRun]) -> None:
+def _key(runs: Sequence[Overlaid], stored_runs: Sequence[StoredRun]) -> None:
     """Draw what each of these names stands for."""
     called = run_names.RunNames()
     lines = [
         f"- **{verbatim(run.name)}** · "
-        + Text(" · ").join([called.title(each.lesson), called.changed(each)])
-        + _moved(each, called)
-        for run, each in zip(runs, kept, strict=True)
+        + Text(" · ").join([called.title(stored.lesson), called.changed(stored)])
+        + _moved(stored, called)
+        for run, stored in zip(runs, stored_runs, strict=True)
     ]
     st.markdown("\n".join(lines))
 

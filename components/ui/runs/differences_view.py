@@ -12,7 +12,6 @@ from components.assembly.code.program import to_python
 from components.assembly.drawing.diagram import to_dot, to_svg
 from components.assembly.edits.diff import compare
 from components.assembly.spec.messages import N_
-from components.store import StoredRun
 from components.training.values.moves import move_summary, moved, notes_for_program
 from components.training.values.run_snapshot import RunSnapshot
 from components.ui.base.locale import _, say, translator
@@ -30,7 +29,7 @@ DATA = {
 }
 
 
-def differences_view(runs: Sequence[Overlaid], kept: Sequence[StoredRun]) -> None:
+def differences_view(runs: Sequence[Overlaid]) -> None:
     """Draw how each model differs from the first, in words, then the settings that are not the same."""
     first = runs[0]
     for other in runs[1:]:
@@ -61,7 +60,7 @@ def _settings(pasts: Sequence[RunSnapshot]) -> dict[str, list[object]]:
 def _moves(past: RunSnapshot) -> str:
     """Says what was moved while a run trained, or that nothing was."""
     say = translator()
-    return " · ".join(move_summary(each).text(say) for each in moved(past.marks)) or say(N_("nothing"))
+    return " · ".join(move_summary(move).text(say) for move in moved(past.marks)) or say(N_("nothing"))
 
 
 def diagrams_view(runs: Sequence[Overlaid]) -> None:

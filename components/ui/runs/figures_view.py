@@ -19,16 +19,16 @@ from components.ui.charts.overlay import Overlaid
 from components.ui.charts.verdicts import Side, verdict
 
 
-def figures_view(runs: Sequence[Overlaid], kept: Sequence[StoredRun]) -> None:
+def figures_view(runs: Sequence[Overlaid], stored_runs: Sequence[StoredRun]) -> None:
     """Draw a table of runs: size, time, and the last and best value of each validation figure."""
     rows = []
-    for run, each in zip(runs, kept, strict=True):
+    for run, stored in zip(runs, stored_runs, strict=True):
         last = next((row for row in reversed(run.past.rows) if row.kind == "epoch"), None)
-        row: dict[str, object] = {_("run"): run.name, _("parameters"): f"{each.parameters:,}"}
-        row[_("epochs")] = each.epochs
-        row[_("time")] = _("{seconds:.0f} s").format(seconds=each.seconds)
+        row: dict[str, object] = {_("run"): run.name, _("parameters"): f"{stored.parameters:,}"}
+        row[_("epochs")] = stored.epochs
+        row[_("time")] = _("{seconds:.0f} s").format(seconds=stored.seconds)
         ended = {} if last is None else {LOSS: last.validation_loss, **last.validation_metrics}
-        for name, best in each.best.items():
+        for name, best in stored.best.items():
             final = ended.get(name)
             title = _("loss") if name == LOSS else name
             off = None if last is None else last.validation_margins.get(name)
@@ -60,7 +60,7 @@ def judgements(runs: Sequence[Overlaid]) -> list[Text]:
                 Side(name, value, value, value, margin=margin, rows=last.validation_rows)
             )
     return [
-        Text(" ").join([f"{key}:", *(say(each) for each in verdict(sides, rising=rising(key)))])
+        Text(" ").join([f"{key}:", *(say(sentence) for sentence in verdict(sides, rising=rising(key)))])
         for key, sides in ended.items()
         if len(sides) > 1
     ]

@@ -126,7 +126,10 @@ def open_run(store: Store, learner: str, run: StoredRun) -> None:
         store.runs.keep_weights(learner, run.id)
     restored = run_library.restored(store, run)
     not_here = message(
-        N_("Only the setup of this run is here: it trains on another server, or cannot be read by this one.")
+        N_(
+            "Only the model and the settings of this run are here: it trains on another server, or cannot "
+            "be read by this one."
+        )
     )
     experiment = _experiment(
         run, lambda digest, origin: run_library.initial_weights_of(store, run.id, digest, origin)

@@ -50,11 +50,11 @@ def runs() -> None:
         if not every:
             _nothing_yet()
             return
-        chosen = _chosen(every)
-        if len(chosen) == 1:
-            one_run.one_run(store, learner, chosen[0])
-        elif chosen:
-            _several(store, learner, chosen)
+        ticked = _chosen(every)
+        if len(ticked) == 1:
+            one_run.one_run(store, learner, ticked[0])
+        elif ticked:
+            _several(store, learner, ticked)
         else:
             st.info(_("Tick a run to see it, or up to eight to compare them."), icon=":material/checklist:")
     except DatabaseError as error:
@@ -120,24 +120,24 @@ def _filter(every: Sequence[StoredRun]) -> Filter:
     return current
 
 
-def _several(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
-    if len(chosen) > MOST:
+def _several(store: Store, learner: str, ticked: Sequence[StoredRun]) -> None:
+    if len(ticked) > MOST:
         st.warning(
             _("{count} runs are ticked; the latest {most} of them are compared.").format(
-                count=len(chosen), most=MOST
+                count=len(ticked), most=MOST
             )
         )
-    _delete(store, learner, chosen)
-    comparison(store, learner, chosen[:MOST])
+    _delete(store, learner, ticked)
+    comparison(store, learner, ticked[:MOST])
 
 
-def _delete(store: Store, learner: str, chosen: Sequence[StoredRun]) -> None:
+def _delete(store: Store, learner: str, ticked: Sequence[StoredRun]) -> None:
     st.button(
-        _("Delete ({count})").format(count=len(chosen)),
+        _("Delete ({count})").format(count=len(ticked)),
         key="runs-delete",
         icon=":material/delete:",
         help=_("Takes them off the list; you can restore them for an hour."),
-        on_click=database_callback(delete, store, learner, [run.id for run in chosen]),
+        on_click=database_callback(delete, store, learner, [run.id for run in ticked]),
     )
 
 

@@ -86,7 +86,7 @@ def is_crowded(connections: set[Any], host: str, most: int) -> bool:
     if PROXIES in os.environ or len(connections) < most * ADDRESS_SHARE:
         return False
     network = network_of(host)
-    theirs = sum(network_of((each.client or ("",))[0]) == network for each in connections)
+    theirs = sum(network_of((connection.client or ("",))[0]) == network for connection in connections)
     return theirs >= most * ADDRESS_SHARE
 
 

@@ -86,12 +86,14 @@ def _is_from_here(origin: str, host: str | None, headers: Headers) -> bool:
 def _named() -> set[str]:
     """The host names in Streamlit's settings."""
     settings = (f"//{st.get_option(option) or ''}" for option in ("browser.serverAddress", "server.address"))
-    return {_name(parts) for each in (*settings, *_allowed_origins()) if (parts := _parts(each)) is not None}
+    return {
+        _name(parts) for setting in (*settings, *_allowed_origins()) if (parts := _parts(setting)) is not None
+    }
 
 
 def _allowed_origins() -> set[str]:
     """The origins that Streamlit's setting allows."""
-    return {str(each).strip() for each in st.get_option("server.corsAllowedOrigins")}
+    return {str(origin).strip() for origin in st.get_option("server.corsAllowedOrigins")}
 
 
 def _parts(address: str) -> SplitResult | None:

@@ -81,20 +81,20 @@ class Ledger:
     def _fits(self, key: Key, sent: Sent) -> bool:
         if key in self._coming:
             return False
-        self._sent = {each: found for each, found in self._sent.items() if self._held(each) is not None}
+        self._sent = {other: upload for other, upload in self._sent.items() if self._held(other) is not None}
         others = [*self._coming.values()]
-        for each, found in self._sent.items():
-            if each != key:
-                others.append(Sent(found.learner, found.address, self._held(each) or 0))
+        for other, upload in self._sent.items():
+            if other != key:
+                others.append(Sent(upload.learner, upload.address, self._held(other) or 0))
         return (
-            _bytes(others, lambda each: each.learner == sent.learner) + sent.size <= OF_LEARNER
-            and _bytes(others, lambda each: each.address == sent.address) + sent.size <= OF_ADDRESS
-            and _bytes(others, lambda each: True) + sent.size <= OF_ALL
+            _bytes(others, lambda upload: upload.learner == sent.learner) + sent.size <= OF_LEARNER
+            and _bytes(others, lambda upload: upload.address == sent.address) + sent.size <= OF_ADDRESS
+            and _bytes(others, lambda upload: True) + sent.size <= OF_ALL
         )
 
 
 def _bytes(sent: list[Sent], counts: Callable[[Sent], bool]) -> int:
-    return sum(each.size for each in sent if counts(each))
+    return sum(upload.size for upload in sent if counts(upload))
 
 
 def stored_bytes(key: Key) -> int | None:

@@ -31,7 +31,7 @@ class RunNames:
 
     def moved(self, run: StoredRun) -> str:
         """Which controls were moved while it trained; empty if none was."""
-        return " · ".join(move_summary(each).text(self._say) for each in run.moved)
+        return " · ".join(move_summary(move).text(self._say) for move in run.moved)
 
     def state(self, run: StoredRun) -> Text:
         """Its state in a word."""

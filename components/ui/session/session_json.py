@@ -88,15 +88,15 @@ def restore_session(
     Raises:
         UnreadableError: If the rest cannot be read; then the session is as it was.
     """
-    found: dict[str, InitialWeights | None] = {}
+    weights_by_digest: dict[str, InitialWeights | None] = {}
     gone: dict[str, None] = {}
 
     def weights_of(digest: str, origin: str) -> InitialWeights | None:
-        if digest not in found:
-            found[digest] = find_weights(digest, origin)
-        if found[digest] is None:
+        if digest not in weights_by_digest:
+            weights_by_digest[digest] = find_weights(digest, origin)
+        if weights_by_digest[digest] is None:
             gone[origin] = None
-        return found[digest]
+        return weights_by_digest[digest]
 
     def read(experiment: Mapping[str, Any]) -> Experiment:
         return experiment_from_json(session.name, experiment, weights_of)

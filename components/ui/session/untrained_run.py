@@ -32,7 +32,7 @@ class UntrainedRun:
 
     def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See `Run.predict`; of the first thousand rows."""
-        rows = [arrays[each.name][:MAX_ROWS] for each in run.spec.inputs]
+        rows = [arrays[model_input.name][:MAX_ROWS] for model_input in run.spec.inputs]
         ensure_few_numbers(run.spec, len(rows[0]))
         answers = predict_in_batches(partial(_model(run.spec, run.initial), training=False), run.spec, rows)
         return {head.name: answer for head, answer in zip(run.spec.heads, answers, strict=True)}

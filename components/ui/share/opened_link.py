@@ -20,9 +20,9 @@ from components.ui.session.experiment import Experiment
 PARAMETER = "m"
 REFUSED = "link-refused"
 
-NOTICE = message(N_("This setup came by a link. Undo brings back what you had before."))
+NOTICE = message(N_("This experiment came by a link. Undo brings back what you had before."))
 NOTICE_LOCKED = message(
-    N_("This setup came by a link. What you had before comes back when you use all controls and undo.")
+    N_("This experiment came by a link. What you had before comes back when you use all controls and undo.")
 )
 
 

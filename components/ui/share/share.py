@@ -37,7 +37,7 @@ def share_button(session: LessonSession) -> None:
         key=f"{session.name}-share",
         icon=":material/share:",
         type="tertiary",
-        help=_("A link and a QR code that open this setup on other screens."),
+        help=_("A link and a QR code that open this experiment on other screens."),
         on_click=partial(_show, session, OPEN),
     )
 
@@ -47,7 +47,7 @@ def share(session: LessonSession, groups: Sequence[Lockable]) -> None:
     if state.choice(_key(session), CLOSED) == CLOSED:
         return
     dialog = st.dialog(
-        _("Share this setup"),
+        _("Share this experiment"),
         width="medium",
         icon=":material/share:",
         on_dismiss=partial(_show, session, CLOSED),
@@ -116,7 +116,7 @@ def _large(session: LessonSession, groups: Sequence[Lockable]) -> None:
 
 
 def _choose_locks(session: LessonSession, groups: Sequence[Lockable]) -> None:
-    labels = {each.label: _(each.label) for each in groups}
+    labels = {group.label: _(group.label) for group in groups}
     st.pills(
         _("Controls that others can use"),
         list(labels),
@@ -126,12 +126,12 @@ def _choose_locks(session: LessonSession, groups: Sequence[Lockable]) -> None:
         **state.controlled(f"{session.name}-share-free", _free(session, groups), partial(_choose, session)),
     )
     with st.container(horizontal=True, gap="small"):
-        for name, label, chosen in (("all", _("All"), list(labels)), ("none", _("None"), [])):
+        for name, label, free in (("all", _("All"), list(labels)), ("none", _("None"), [])):
             st.button(
                 label,
                 key=f"{session.name}-share-{name}",
                 type="tertiary",
-                on_click=partial(_choose, session, chosen),
+                on_click=partial(_choose, session, free),
             )
 
 
@@ -141,9 +141,9 @@ def _choose(session: LessonSession, free: Sequence[str]) -> None:
 
 def _free(session: LessonSession, groups: Sequence[Lockable]) -> list[str]:
     """The labels of the groups that others can use; at first those that the learner can."""
-    mine = tuple(each.label for each in groups if session.free(*each.names))
-    chosen = state.choice(f"{_key(session)}-free", mine)
-    return [each.label for each in groups if each.label in chosen]
+    mine = tuple(group.label for group in groups if session.free(*group.names))
+    free = state.choice(f"{_key(session)}-free", mine)
+    return [group.label for group in groups if group.label in free]
 
 
 # --- the learner's own file
@@ -169,8 +169,8 @@ def _choose_file(session: LessonSession) -> None:
 
 
 def _with_file(session: LessonSession) -> bool:
-    chosen: bool = state.choice(f"{_key(session)}-file", False)
-    return chosen
+    on: bool = state.choice(f"{_key(session)}-file", False)
+    return on
 
 
 def _recipe(session: LessonSession) -> Recipe:
@@ -187,7 +187,7 @@ def _recipe(session: LessonSession) -> Recipe:
 def _url(session: LessonSession, groups: Sequence[Lockable]) -> str | None:
     """The address of the link; None, after showing why, if the experiment cannot be shared."""
     free = _free(session, groups)
-    locked = frozenset(name for each in groups if each.label not in free for name in each.names)
+    locked = frozenset(name for group in groups if group.label not in free for name in group.names)
     try:
         text = encode(Link(session.name, session.experiment.options, _recipe(session), locked))
     except Refused as refused:
@@ -201,7 +201,7 @@ def _code(url: str, width: int) -> None:
     try:
         code = segno.make_qr(url, error="L")
     except segno.DataOverflowError:
-        st.caption(_("This setup is too large for a QR code; the link works."))
+        st.caption(_("This experiment is too large for a QR code; the link works."))
         return
     svg = code.svg_inline(border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass=None)
     st.image(svg, width=width, alt=_("QR code of the link above"))

@@ -49,19 +49,19 @@ def _take_home(session: LessonSession, run: Run, trained: Experiment) -> None:
     )
     if not run.ended and not run.epochs_done:
         st.info(_("After the first epoch there is something to take home."), icon=":material/hourglass_top:")
-    made: Stamp | None = state.choice(f"{session.name}-packed", None)
+    packed: Stamp | None = state.choice(f"{session.name}-packed", None)
     now: Stamp = (run.id, run.epochs_done, run.state, language())
-    parcel = _kept(made) if made is not None and (made[0], made[3]) == (now[0], now[3]) else None
-    if parcel is None or made != now:
+    parcel = _kept(packed) if packed is not None and (packed[0], packed[3]) == (now[0], now[3]) else None
+    if parcel is None or packed != now:
         fresh = _making(session, run, trained, now)
         if fresh is not None:
-            made, parcel = now, fresh
-        elif parcel is not None and made is not None:
-            st.caption(_("These files are from epoch {epoch}; the run has gone on.").format(epoch=made[1]))
-    if parcel is not None and made is not None:
+            packed, parcel = now, fresh
+        elif parcel is not None and packed is not None:
+            st.caption(_("These files are from epoch {epoch}; the run has gone on.").format(epoch=packed[1]))
+    if parcel is not None and packed is not None:
         # A download is answered outside this script, when the reader's language is not known.
         make = partial(_pack, run, trained, catalog(language()).gettext)
-        _offer(session, parcel, partial(_parcels.get, made, make))
+        _offer(session, parcel, partial(_parcels.get, packed, make))
 
 
 def _kept(stamp: Stamp) -> ZipFile | None:

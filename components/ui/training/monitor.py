@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Baseline
 from components.training import Run
@@ -24,6 +25,7 @@ from components.ui.live.words import line
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import remote_run_notice
+from components.ui.session.view import View
 from components.ui.training.watching import epochs_done, watched_run
 
 
@@ -174,3 +176,6 @@ def _earlier(session: LessonSession) -> None:
 
 def _names(runs: Sequence[tuple[str, Run]]) -> str:
     return ", ".join(name for name, _run in runs)
+
+
+CURVES = View("curves", N_("Curves"), curves)

@@ -94,8 +94,8 @@ def _buttons(session: LessonSession, variants: Variants) -> None:
 
 
 def _seeds(session: LessonSession) -> int:
-    chosen: int = state.choice(f"{session.name}-race-seeds", SEEDS[1])
-    return chosen
+    seeds: int = state.choice(f"{session.name}-race-seeds", SEEDS[1])
+    return seeds
 
 
 def _start(session: LessonSession, variants: Variants) -> None:

@@ -32,7 +32,7 @@ def _corpus(**changes: object) -> Corpus:
         {"odd": number % 2, "size": number * 10.0, "same": 3.0, "none": np.nan}, index=number + 2
     )
     numbers.loc[2, "size"] = np.nan
-    made = {
+    parts = {
         "texts": pd.Series([f"row {chr(97 + n % 26)} {chr(97 + n // 26)} common" for n in number]),
         "numbers": numbers,
         "features": FEATURES,
@@ -42,7 +42,7 @@ def _corpus(**changes: object) -> Corpus:
         },
         "rows": number + 2,
     }
-    return Corpus(**{**made, **changes})
+    return Corpus(**{**parts, **changes})
 
 
 def _spec(**options: object) -> ModelSpec:

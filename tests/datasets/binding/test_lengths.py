@@ -30,13 +30,13 @@ def table(upload: Upload, words: Callable[[int], int]) -> Table:
 
 def test_texts_and_words_that_are_cut_are_counted_and_a_length_is_proposed(upload: Upload) -> None:
     spec = lessons.headline(auxiliary_input=False, auxiliary_output=False, sequence_length=20)
-    found = truncation(table(upload, lambda n: 10 + n).prepare(spec), 500)
-    assert found is not None
-    assert (found.texts, found.cut_texts, found.longest) == (100, 89, 109)
-    assert found.words == sum(10 + n for n in range(100))
-    assert found.cut_words == sum(max(0, 10 + n - 20) for n in range(100))
-    assert found.proposal == 110
-    assert found.whole == 1.0
+    report = truncation(table(upload, lambda n: 10 + n).prepare(spec), 500)
+    assert report is not None
+    assert (report.texts, report.cut_texts, report.longest) == (100, 89, 109)
+    assert report.words == sum(10 + n for n in range(100))
+    assert report.cut_words == sum(max(0, 10 + n - 20) for n in range(100))
+    assert report.proposal == 110
+    assert report.whole == 1.0
     bounded = truncation(table(upload, lambda n: 10 + n).prepare(spec), 60)
     assert bounded is not None
     assert (bounded.proposal, bounded.whole) == (60, pytest.approx(0.51))
@@ -44,9 +44,9 @@ def test_texts_and_words_that_are_cut_are_counted_and_a_length_is_proposed(uploa
 
 def test_one_very_long_text_does_not_decide_the_length(upload: Upload) -> None:
     spec = lessons.headline(auxiliary_input=False, auxiliary_output=False, sequence_length=20)
-    found = truncation(table(upload, lambda n: 400 if n == 7 else 25).prepare(spec), 500)
-    assert found is not None
-    assert (found.proposal, found.whole) == (30, pytest.approx(0.99))
+    report = truncation(table(upload, lambda n: 400 if n == 7 else 25).prepare(spec), 500)
+    assert report is not None
+    assert (report.proposal, report.whole) == (30, pytest.approx(0.99))
 
 
 def test_nothing_is_said_where_all_is_read(upload: Upload) -> None:

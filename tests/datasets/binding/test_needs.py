@@ -21,10 +21,10 @@ def _reads(*layers: Layer, calls: tuple[Call, ...], inputs: tuple[Input, ...] = 
 
 
 def test_what_the_lesson_asks_for() -> None:
-    asked = needs(lessons.headline(vocabulary=500, sequence_length=30))
-    assert asked.texts == (TextInput("main_input", 30, 500),)
-    assert asked.features == (FeatureInput("news_in", 5),)
-    assert [(answer.head, answer.loss) for answer in asked.trained_heads] == [
+    needed = needs(lessons.headline(vocabulary=500, sequence_length=30))
+    assert needed.texts == (TextInput("main_input", 30, 500),)
+    assert needed.features == (FeatureInput("news_in", 5),)
+    assert [(answer.head, answer.loss) for answer in needed.trained_heads] == [
         ("main_output", "binary_crossentropy"),
         ("news_out", "binary_crossentropy"),
     ]

@@ -8,12 +8,12 @@ from components.datasets.binding.split import split, spread_evenly
 
 @pytest.mark.parametrize("wanted", [1, 20, 700, 999, 1000, 5000])
 def test_rows_are_chosen_once_each_and_evenly(wanted: int) -> None:
-    chosen = spread_evenly(1000, wanted, np.random.default_rng(1))
-    assert len(chosen) == min(wanted, 1000)
-    assert len(set(chosen)) == len(chosen)
-    assert chosen.min() >= 0
-    assert chosen.max() < 1000
-    tenths = np.bincount(chosen * 10 // 1000, minlength=10)
+    rows = spread_evenly(1000, wanted, np.random.default_rng(1))
+    assert len(rows) == min(wanted, 1000)
+    assert len(set(rows)) == len(rows)
+    assert rows.min() >= 0
+    assert rows.max() < 1000
+    tenths = np.bincount(rows * 10 // 1000, minlength=10)
     assert tenths.max() - tenths.min() <= 1
 
 

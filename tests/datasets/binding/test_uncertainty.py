@@ -34,8 +34,8 @@ GENERATOR = np.random.default_rng(0)
     ],
 )
 def test_a_share_has_wilsons_interval(right: int, rows: int, low: float, high: float) -> None:
-    found = share(right / rows, rows)
-    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-4)
+    interval = share(right / rows, rows)
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_all_right_on_few_rows_is_not_certain() -> None:
@@ -51,8 +51,8 @@ def test_an_area_is_in_its_interval_as_often_as_is_said(true: float, distance: f
     for _sample in range(400):
         answers = np.r_[np.zeros(rows // 2), np.ones(rows // 2)]
         said = GENERATOR.normal(answers * distance)
-        found = area(roc_auc_score(answers, said), rows // 2, rows // 2)
-        inside += found.low <= true <= found.high
+        interval = area(roc_auc_score(answers, said), rows // 2, rows // 2)
+        inside += interval.low <= true <= interval.high
     assert inside / 400 > 0.92
 
 
@@ -71,16 +71,16 @@ def test_a_mean_error_has_the_standard_error_of_a_mean() -> None:
     by_hand = 1.959964 * errors.std(ddof=1) / 300**0.5
     value, squared = float(errors.mean()), float((errors**2).mean())
     assert mean_of(errors).margin(value) == pytest.approx(by_hand)
-    found = margin("mean_absolute_error", value, Sizes(300), squared)
-    assert found == pytest.approx(by_hand)
+    computed = margin("mean_absolute_error", value, Sizes(300), squared)
+    assert computed == pytest.approx(by_hand)
 
 
 def test_the_bootstrap_of_a_mean_is_its_interval() -> None:
     values = GENERATOR.normal(size=500)
-    found = bootstrap(lambda rows: float(values[rows].mean()), 500)
+    interval = bootstrap(lambda rows: float(values[rows].mean()), 500)
     expected = mean_of(values)
-    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=0.02)
-    assert found == bootstrap(lambda rows: float(values[rows].mean()), 500)
+    assert (interval.low, interval.high) == pytest.approx((expected.low, expected.high), abs=0.02)
+    assert interval == bootstrap(lambda rows: float(values[rows].mean()), 500)
 
 
 def test_margins_by_the_names_of_metrics() -> None:

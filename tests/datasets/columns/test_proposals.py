@@ -37,12 +37,12 @@ def table(**columns: Callable[[int], object]) -> bytes:
 
 
 def described(data: bytes) -> dict[str, Column]:
-    return {each.name: each for each in describe_columns(read_table(data))}
+    return {column.name: column for column in describe_columns(read_table(data))}
 
 
 def role(make: Callable[[int], object], name: str = "what") -> tuple[str, str]:
-    found = described(table(text=text, **{name: make}))[name]
-    return found.role, str(found.why)
+    column = described(table(text=text, **{name: make}))[name]
+    return column.role, str(column.why)
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def role(make: Callable[[int], object], name: str = "what") -> tuple[str, str]:
 def test_what_a_column_is_and_how_one_can_tell(
     name: str, make: Callable[[int], object], is_: str, why: str
 ) -> None:
-    found, told = role(make, name)
-    assert found == is_
-    assert why in told
+    guessed, reason = role(make, name)
+    assert guessed == is_
+    assert why in reason
 
 
 @pytest.mark.parametrize("name", ["mobile", "paid", "valid", "grid", "phone calls", "number of ids seen"])
@@ -96,7 +96,7 @@ def test_a_name_that_only_resembles_an_identifiers_makes_none(name: str) -> None
 
 
 def test_what_nothing_can_be_learnt_from_is_offered_for_nothing() -> None:
-    found = described(
+    columns = described(
         table(
             text=text,
             id=lambda n: n,
@@ -108,16 +108,16 @@ def test_what_nothing_can_be_learnt_from_is_offered_for_nothing() -> None:
             score=lambda n: n * n % 83,
         )
     )
-    assert [name for name, each in found.items() if may_be_text(each)] == ["text"]
-    assert [name for name, each in found.items() if may_be_target(each)] == ["score"]
-    assert [name for name, each in found.items() if may_be_feature(each)] == ["score"]
-    assert str(no_target(found["none"])) == "none holds nothing: every row is empty."
-    assert str(no_target(found["same"])) == "same holds the same in every row: 3."
+    assert [name for name, column in columns.items() if may_be_text(column)] == ["text"]
+    assert [name for name, column in columns.items() if may_be_target(column)] == ["score"]
+    assert [name for name, column in columns.items() if may_be_feature(column)] == ["score"]
+    assert str(no_target(columns["none"])) == "none holds nothing: every row is empty."
+    assert str(no_target(columns["same"])) == "same holds the same in every row: 3."
 
 
 def test_tweets_as_they_are_published() -> None:
     """Links, ids, replies and what is known only afterwards beside the text."""
-    found = propose(
+    proposal = propose(
         read_table(
             table(
                 id=lambda n: 1_698_308_935 + n * 104_729,
@@ -131,18 +131,19 @@ def test_tweets_as_they_are_published() -> None:
             )
         )
     )
-    assert found.text == "content"
-    assert set(found.targets) <= {"retweets", "favorites", "replies"}
-    assert len(found.targets) == 2
-    assert found.features == ("date", "hashtags")
-    left = ({"retweets", "favorites", "replies"} - set(found.targets)).pop()
-    assert "known only afterwards" in str(found.why[left])
-    assert "count or name the rows" in str(found.why["id"]) or "as its name says" in str(found.why["id"])
-    assert "links, such as https://twitter.com" in str(found.why["link"])
+    assert proposal.text == "content"
+    assert set(proposal.targets) <= {"retweets", "favorites", "replies"}
+    assert len(proposal.targets) == 2
+    assert proposal.features == ("date", "hashtags")
+    other = ({"retweets", "favorites", "replies"} - set(proposal.targets)).pop()
+    assert "known only afterwards" in str(proposal.why[other])
+    why_no_id = str(proposal.why["id"])
+    assert "count or name the rows" in why_no_id or "as its name says" in why_no_id
+    assert "links, such as https://twitter.com" in str(proposal.why["link"])
 
 
 def test_a_survey_is_asked_for_an_answer_and_not_for_the_respondents_number() -> None:
-    found = propose(
+    proposal = propose(
         read_table(
             table(
                 RespondentID=lambda n: 3_292_953_864 + n * n * 7,
@@ -152,16 +153,16 @@ def test_a_survey_is_asked_for_an_answer_and_not_for_the_respondents_number() ->
             )
         )
     )
-    assert found.targets == ("rude",)
-    assert "RespondentID" not in found.features
-    assert [str(told)[:60] for told in found.told] == [
+    assert proposal.targets == ("rude",)
+    assert "RespondentID" not in proposal.features
+    assert [str(note)[:60] for note in proposal.told] == [
         "No column holds free text; travel is taken for it, which hol",
         "Only rude can be a target, so both outputs are asked for it.",
     ]
 
 
 def test_a_feature_that_says_the_target_is_left_out() -> None:
-    found = propose(
+    proposal = propose(
         read_table(
             table(
                 title=text,
@@ -173,33 +174,33 @@ def test_a_feature_that_says_the_target_is_left_out() -> None:
             )
         )
     )
-    assert found.text == "title"
-    assert "score" in found.targets
-    assert "age" in found.features
-    assert {"gross_local", "grade"}.isdisjoint(found.features)
+    assert proposal.text == "title"
+    assert "score" in proposal.targets
+    assert "age" in proposal.features
+    assert {"gross_local", "grade"}.isdisjoint(proposal.features)
 
 
 def test_ids_and_codes_are_neither_feature_nor_target_also_if_they_are_asked_for(upload: Upload) -> None:
     digest = upload((CASES / "55_ids_and_zeros.csv").read_bytes())
-    chosen = Table.suggest(load(digest), digest)
-    assert (chosen.text_column, dict(chosen.targets), chosen.feature_columns) == (
+    suggested = Table.suggest(load(digest), digest)
+    assert (suggested.text_column, dict(suggested.targets), suggested.feature_columns) == (
         "review",
         {"main_output": "stars", "news_out": "stars"},
         (),
     )
     for name in ("zip", "account", "sku"):
-        asked = Table(digest=digest, text_column="review", targets=Config(main_output=name))
+        table_by_codes = Table(digest=digest, text_column="review", targets=Config(main_output=name))
         with pytest.raises(Refused, match=r"codes|beyond") as refused:
-            asked.corpus()
+            table_by_codes.corpus()
         assert refused.value.problems[0].code == "target_codes"
         with pytest.raises(Refused, match=r"codes|beyond"):
-            chosen.model_copy(update={"feature_columns": (name,)}).features()
+            suggested.model_copy(update={"feature_columns": (name,)}).features()
 
 
 def test_the_same_target_twice_is_said() -> None:
-    found = propose(read_table((CASES / "53_formulas.csv").read_bytes()))
-    assert (found.text, found.targets) == ("comment", ("amount",))
-    assert "Only amount can be a target, so both outputs are asked for it." in map(str, found.told)
+    proposal = propose(read_table((CASES / "53_formulas.csv").read_bytes()))
+    assert (proposal.text, proposal.targets) == ("comment", ("amount",))
+    assert "Only amount can be a target, so both outputs are asked for it." in map(str, proposal.told)
 
 
 def test_numbers_in_words_are_told_and_not_learnt() -> None:
@@ -210,13 +211,13 @@ def test_numbers_in_words_are_told_and_not_learnt() -> None:
 
 
 def test_dates_that_do_not_exist_leave_a_column_of_dates() -> None:
-    found = described((CASES / "25_roc_leap_and_wrong.csv").read_bytes())
-    assert (found["date"].kind, found["date"].role) == ("time", "date")
+    columns = described((CASES / "25_roc_leap_and_wrong.csv").read_bytes())
+    assert (columns["date"].kind, columns["date"].role) == ("time", "date")
 
 
 def test_file_names_are_no_texts() -> None:
-    found = propose(read_table((CASES / "31_right_to_left.csv").read_bytes()))
-    assert (found.text, found.targets, found.features) == ("تعليق", ("نجوم",), ())
+    proposal = propose(read_table((CASES / "31_right_to_left.csv").read_bytes()))
+    assert (proposal.text, proposal.targets, proposal.features) == ("تعليق", ("نجوم",), ())
 
 
 def one_target(upload: Upload, data: bytes, name: str) -> Table:
@@ -249,8 +250,10 @@ def test_imbalance_is_warned_of_and_both_rows_survive_the_split(upload: Upload) 
     digest = upload((CASES / "67_imbalanced.csv").read_bytes())
     spec = lessons.headline(auxiliary_input=False, auxiliary_output=False, sequence_length=10)
     for seed in range(12):
-        asked = Table(digest=digest, text_column="message", targets=Config(main_output="fraud"), seed=seed)
-        prepared = asked.prepare(spec)
+        rare_fraud = Table(
+            digest=digest, text_column="message", targets=Config(main_output="fraud"), seed=seed
+        )
+        prepared = rare_fraud.prepare(spec)
         for part in (prepared.train, prepared.validation):
             assert np.sum(part.targets["main_output"] > 0.5) == 1
     assert "main_output: 99.0% is reached by always saying no; only 2 rows are otherwise" in str(
@@ -292,8 +295,8 @@ def test_who_wrote_is_no_amount_and_no_yes_or_no() -> None:
         "filename": lambda n: ["a.txt", "b.txt"][n % 2],
         "screen_name": lambda n: ["Ann Lee", "Bob Ray", "Cy Fox"][n % 3],
     }
-    chosen = Authors.suggest(read_table(table(**columns)), "0" * 64)
-    assert (chosen.text_column, chosen.author_column) == ("content", "screen_name")
+    suggested = Authors.suggest(read_table(table(**columns)), "0" * 64)
+    assert (suggested.text_column, suggested.author_column) == ("content", "screen_name")
     for gone in ("screen_name", "filename"):
         del columns[gone]
     with pytest.raises(Refused, match="names two authors or more"):

@@ -16,8 +16,8 @@ from components.datasets.csv_output import to_csv
 from components.lessons import HeadlineOptions, PairOptions
 
 
-def told(found: TextBatch) -> str:
-    return "\n".join(note.text() for note in found.notes)
+def notes(batch: TextBatch) -> str:
+    return "\n".join(note.text() for note in batch.notes)
 
 
 def loaded(text: str) -> TableFile:
@@ -25,35 +25,35 @@ def loaded(text: str) -> TableFile:
 
 
 def test_a_line_is_a_text() -> None:
-    found = pasted("one\n\n  two, three \r\n贏\n")
-    assert found.texts == ("one", "two, three", "贏")
-    assert found.notes == ()
+    batch = pasted("one\n\n  two, three \r\n贏\n")
+    assert batch.texts == ("one", "two, three", "贏")
+    assert batch.notes == ()
 
 
 def test_two_texts_a_line_are_parted_by_a_tab_or_an_upright_line() -> None:
-    found = pasted("a\tb\nc | d\nalone\ne||f\n", inputs=2)
-    assert found.texts == (("a", "b"), ("c", "d"))
-    assert "2 lines were left out" in told(found)
+    batch = pasted("a\tb\nc | d\nalone\ne||f\n", inputs=2)
+    assert batch.texts == (("a", "b"), ("c", "d"))
+    assert "2 lines were left out" in notes(batch)
 
 
 def test_what_is_too_many_or_too_long_is_cut_and_told() -> None:
-    found = pasted("\n".join(["x" * (LONGEST + 1), *map(str, range(MAX_TEXTS + 9))]))
-    assert len(found.texts) == MAX_TEXTS
-    assert len(found.texts[0]) == LONGEST
-    assert f"first {MAX_TEXTS} of {MAX_TEXTS + 10}" in told(found)
-    assert "1 texts were cut" in told(found)
+    batch = pasted("\n".join(["x" * (LONGEST + 1), *map(str, range(MAX_TEXTS + 9))]))
+    assert len(batch.texts) == MAX_TEXTS
+    assert len(batch.texts[0]) == LONGEST
+    assert f"first {MAX_TEXTS} of {MAX_TEXTS + 10}" in notes(batch)
+    assert "1 texts were cut" in notes(batch)
 
 
 def test_a_table_gives_texts_and_the_features_it_names() -> None:
     dataset = Tweets()
     table = loaded("note,headline,hour,phone,link\nx,one,7,yes,0\ny,,8,no,1\nz,three,soon,FALSE,\n")
-    found = in_table(table, ["headline"], dataset.measured(table))
-    assert found.texts == ("one", "three")
-    assert found.features.columns.tolist() == ["hour", "phone", "link"]
-    np.testing.assert_array_equal(found.features.to_numpy(), [[7, 1, 0], [np.nan, 0, np.nan]])
-    assert "1 rows without a text" in told(found)
-    assert "hour, 1 cells are no numbers" in told(found)
-    arrays = dataset.prepare(HeadlineOptions().spec()).encoder.encode(found.texts, found.features)
+    batch = in_table(table, ["headline"], dataset.measured(table))
+    assert batch.texts == ("one", "three")
+    assert batch.features.columns.tolist() == ["hour", "phone", "link"]
+    np.testing.assert_array_equal(batch.features.to_numpy(), [[7, 1, 0], [np.nan, 0, np.nan]])
+    assert "1 rows without a text" in notes(batch)
+    assert "hour, 1 cells are no numbers" in notes(batch)
+    arrays = dataset.prepare(HeadlineOptions().spec()).encoder.encode(batch.texts, batch.features)
     assert arrays["news_in"][1, 0] == 0  # what is missing is the average
     assert arrays["main_input"].shape == (2, 100)
 
@@ -79,22 +79,22 @@ def test_a_file_of_ones_own_reads_columns_as_it_was_read_itself(
         targets=Config(main_output="y"),
     )
     other = loaded("t,when,mood\nhello,2024-01-01 22:00,good\nbye,never,\n")
-    found = table.measured(other)
-    assert list(found.values.columns) == ["mood", "when  hour", "when  weekday"]
+    measured = table.measured(other)
+    assert list(measured.values.columns) == ["mood", "when  hour", "when  weekday"]
     yes = 1.0 if "good" in table.features()[1].help.text() else 0.0
-    np.testing.assert_array_equal(found.values.to_numpy(), [[yes, 22, 0], [np.nan] * 3])
-    assert "when" in found.notes[0].text()
+    np.testing.assert_array_equal(measured.values.to_numpy(), [[yes, 22, 0], [np.nan] * 3])
+    assert "when" in measured.notes[0].text()
 
 
 def test_known_texts_are_those_it_learnt_from_with_what_is_true_of_them() -> None:
     dataset = Tweets(rows=400)
     prepared = dataset.prepare(HeadlineOptions().spec())
-    found = dataset.known_texts(prepared, "main_input", 30)
-    assert len(found.texts) == len(found.ids) == 30
-    assert np.array_equal(prepared.encoder.encode(found.texts, None)["main_input"], found.ids)
-    assert {answer.text() for answer in found.answers["news_out"]} == {"yes", "no"}
+    known = dataset.known_texts(prepared, "main_input", 30)
+    assert len(known.texts) == len(known.ids) == 30
+    assert np.array_equal(prepared.encoder.encode(known.texts, None)["main_input"], known.ids)
+    assert {answer.text() for answer in known.answers["news_out"]} == {"yes", "no"}
     truth = prepared.train.targets["main_output"][:30, 0]
-    assert [answer.text() == "yes" for answer in found.answers["main_output"]] == (truth == 1).tolist()
+    assert [answer.text() == "yes" for answer in known.answers["main_output"]] == (truth == 1).tolist()
 
 
 def test_known_texts_of_ones_own_file_are_found_by_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,21 +104,21 @@ def test_known_texts_of_ones_own_file_are_found_by_its_rows(monkeypatch: pytest.
     table = Table(digest="1" * 64, text_column="t", targets=Config(main_output="y"), task="regression")
     spec = HeadlineOptions(auxiliary_input=False, auxiliary_output=False, task="regression").spec()
     prepared = table.prepare(spec)
-    found = table.known_texts(prepared, "main_input", 5)
-    assert np.array_equal(prepared.encoder.encode(found.texts, None)["main_input"], found.ids)
-    numbers = [3 * (len(text) - 1) for text in found.texts]
-    assert [answer.text() for answer in found.answers["main_output"]] == [str(n % 5) for n in numbers]
+    known = table.known_texts(prepared, "main_input", 5)
+    assert np.array_equal(prepared.encoder.encode(known.texts, None)["main_input"], known.ids)
+    numbers = [3 * (len(text) - 1) for text in known.texts]
+    assert [answer.text() for answer in known.answers["main_output"]] == [str(n % 5) for n in numbers]
 
 
 def test_known_texts_of_pairs_come_once_with_their_author() -> None:
     dataset = Devices(rows=200)
     prepared = dataset.prepare(PairOptions().spec())
-    found = dataset.known_texts(prepared, "tweet_b", 50)
-    assert len(set(found.texts)) == len(found.texts) == 50
-    assert np.array_equal(prepared.encoder.encode(list(found.texts), None)["tweet_b"], found.ids)
+    known = dataset.known_texts(prepared, "tweet_b", 50)
+    assert len(set(known.texts)) == len(known.texts) == 50
+    assert np.array_equal(prepared.encoder.encode(list(known.texts), None)["tweet_b"], known.ids)
     names = dict(zip(*(dataset.writings().frame[name] for name in ("text", "author")), strict=True))
-    assert [dataset.writings().names[names[text]] for text in found.texts] == [
-        answer.text() for answer in found.answers["author"]
+    assert [dataset.writings().names[names[text]] for text in known.texts] == [
+        answer.text() for answer in known.answers["author"]
     ]
     pairs = dataset.texts(prepared.validation.rows[:1])
     assert np.array_equal(

@@ -54,13 +54,13 @@ def _xlsx(*sheets: str, extra: dict[str, str | bytes] | None = None) -> bytes:
 
 
 def _row(number: int, *cells: str | float) -> str:
-    made = "".join(
+    row_cells = "".join(
         f'<c r="{"ABCDEFG"[at]}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
         if isinstance(cell, str)
         else f'<c r="{"ABCDEFG"[at]}{number}"><v>{cell}</v></c>'
         for at, cell in enumerate(cells)
     )
-    return f'<row r="{number}">{made}</row>'
+    return f'<row r="{number}">{row_cells}</row>'
 
 
 ROWS = _row(1, "text", "n") + "".join(_row(n + 2, f"text {n}", n) for n in range(30))
@@ -108,9 +108,9 @@ RECORDS = [{"text": f"text {n}", "n": n} for n in range(30)]
         (json.dumps(RECORDS).encode(), "JSON"),
         (json.dumps(RECORDS, indent=1).encode("utf-8-sig"), "JSON"),
         (json.dumps({"count": 30, "rows": RECORDS}).encode(), "JSON"),
-        ("\n".join(json.dumps(each) for each in RECORDS).encode(), "JSON"),
-        (json.dumps({name: [each[name] for each in RECORDS] for name in ("text", "n")}).encode(), "JSON"),
-        (json.dumps([["text", "n"], *([each["text"], each["n"]] for each in RECORDS)]).encode(), "JSON"),
+        ("\n".join(json.dumps(record) for record in RECORDS).encode(), "JSON"),
+        (json.dumps({name: [record[name] for record in RECORDS] for name in ("text", "n")}).encode(), "JSON"),
+        (json.dumps([["text", "n"], *([row["text"], row["n"]] for row in RECORDS)]).encode(), "JSON"),
     ],
 )  # fmt: skip
 def test_one_table_in_another_kind_of_file_is_opened(data: bytes, kind: str) -> None:

@@ -119,11 +119,11 @@ def test_baselines_are_what_keras_scores_for_the_best_constant() -> None:
     targets = prepared.validation.targets["digit"]
     shares = np.bincount(targets[:, 0], minlength=10) / len(targets)
     constant = np.tile(shares, (len(targets), 1))
-    found = prepared.baselines["digit"]
+    baseline = prepared.baselines["digit"]
     loss = keras.losses.SparseCategoricalCrossentropy()(targets, constant)
-    assert found.loss == pytest.approx(float(loss), rel=1e-5)
-    assert found.value == shares.max()
-    assert str(found.answer) == f"always the most frequent class, {shares.argmax()}"
+    assert baseline.loss == pytest.approx(float(loss), rel=1e-5)
+    assert baseline.value == shares.max()
+    assert str(baseline.answer) == f"always the most frequent class, {shares.argmax()}"
     assert prepared.baselines["odd"].metric == "accuracy"
 
 

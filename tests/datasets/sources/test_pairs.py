@@ -161,14 +161,14 @@ def test_a_spec_that_does_not_fit_is_refused(spec: ModelSpec, says: str) -> None
 
 def test_a_file_of_authors(upload: Upload) -> None:
     digest = upload(_csv({"Ann Lee": 60, "Bob": 50, "Cy": 3}))
-    chosen = Authors.suggest(load(digest), digest)
-    assert (chosen.text_column, chosen.author_column) == ("text", "author")
-    prepared = chosen.model_copy(update={"rows": 60}).prepare(_spec())
+    authors = Authors.suggest(load(digest), digest)
+    assert (authors.text_column, authors.author_column) == ("text", "author")
+    prepared = authors.model_copy(update={"rows": 60}).prepare(_spec())
     assert len(prepared.train) + len(prepared.validation) == 60
     assert any("1 authors were left out" in str(note) for note in prepared.notes)
-    assert not chosen.writings().frame["text"].str.contains("Ann|Bob").any()
-    assert set(chosen.distribution("x")["value"]) == {"Ann Lee", "Bob"}
-    assert list(chosen.preview(3).columns) == list(chosen.labels())
+    assert not authors.writings().frame["text"].str.contains("Ann|Bob").any()
+    assert set(authors.distribution("x")["value"]) == {"Ann Lee", "Bob"}
+    assert list(authors.preview(3).columns) == list(authors.labels())
 
 
 def test_chinese_is_cut_by_character(upload: Upload) -> None:
@@ -213,8 +213,8 @@ def test_a_dataset_is_a_value_that_json_carries(dataset: Pairs) -> None:
 @pytest.mark.parametrize("pairs", [Speeches(), Devices()])
 def test_no_link_and_no_sign_of_a_mention_remains(pairs: Pairs) -> None:
     texts = pairs.writings().frame["text"]
-    left = texts.str.contains(r"[@#＠＃]|https?\b|://|\bwww\.|\.(?:com|org|net|gov|ly)\b", regex=True)
-    assert texts[left].tolist() == []
+    leftover = texts.str.contains(r"[@#＠＃]|https?\b|://|\bwww\.|\.(?:com|org|net|gov|ly)\b", regex=True)
+    assert texts[leftover].tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -240,10 +240,10 @@ def test_texts_that_are_left_out_are_counted_with_the_reason(upload: Upload) -> 
     pairs = Authors(
         digest=upload("\n".join([header, *rows])), text_column="text", author_column="author", rows=60
     )
-    left = len(pairs.writings().frame)
-    told = next(str(note) for note in pairs.writings().notes if "are left" in str(note))
-    assert told == (
-        f"Of 113 texts {left} are left; {113 - left} were left out: 1 say fewer than 4 words once that is "
-        "taken out, 1 have the words of another, but for numbers, 3 are beyond the 16,000 texts that are "
-        "read, or of authors with too few."
+    remaining = len(pairs.writings().frame)
+    note = next(str(note) for note in pairs.writings().notes if "are left" in str(note))
+    assert note == (
+        f"Of 113 texts {remaining} are left; {113 - remaining} were left out: 1 say fewer than 4 words once "
+        "that is taken out, 1 have the words of another, but for numbers, 3 are beyond the 16,000 texts that "
+        "are read, or of authors with too few."
     )

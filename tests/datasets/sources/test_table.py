@@ -35,8 +35,8 @@ def _table(digest: str, **changes: object) -> Table:
 
 
 def test_kinds_of_columns() -> None:
-    found = {column.name: column.kind for column in describe_columns(read_table(CSV.encode()))}
-    assert found == {
+    kinds = {column.name: column.kind for column in describe_columns(read_table(CSV.encode()))}
+    assert kinds == {
         "no": "number",
         "title": "text",
         "posted": "time",
@@ -55,12 +55,12 @@ def test_kinds_of_columns() -> None:
 
 def test_a_first_choice_of_columns(upload: Upload) -> None:
     digest = upload(CSV)
-    chosen = Table.suggest(load(digest), digest)
-    assert chosen.text_column == "title"
-    assert dict(chosen.targets) == {"main_output": "shares", "news_out": "good"}
-    assert chosen.feature_columns == ("posted", "weekend"), "numbers that only count rows are left out"
+    suggested = Table.suggest(load(digest), digest)
+    assert suggested.text_column == "title"
+    assert dict(suggested.targets) == {"main_output": "shares", "news_out": "good"}
+    assert suggested.feature_columns == ("posted", "weekend"), "numbers that only count rows are left out"
     others = Table.suggest(load(digest), digest, ("likes",))
-    assert others == chosen.model_copy(update={"targets": Config(likes="shares")})
+    assert others == suggested.model_copy(update={"targets": Config(likes="shares")})
 
 
 @pytest.mark.parametrize("data", ["a,b\n1,2\n3,4\n", "a,b\nsome,text\nmore,here\nand,more\n"])
@@ -72,7 +72,7 @@ def test_a_file_with_nothing_to_learn_is_refused(data: str) -> None:
 def test_a_time_becomes_its_hour_and_weekday_and_the_width_is_known(upload: Upload) -> None:
     table = _table(upload(CSV), feature_columns=("posted", "score", "weekend"))
     features = table.features()
-    assert [(str(each.label), each.kind) for each in features] == [
+    assert [(str(feature.label), feature.kind) for feature in features] == [
         ("posted: hour", "number"),
         ("posted: weekday", "choice"),
         ("score", "number"),
@@ -95,7 +95,7 @@ def test_dates_without_a_clock_have_no_hour_and_two_answers_are_a_switch(upload:
         feature_columns=("day", "open"),
         targets=Config(main_output="n"),
     )
-    assert [(str(each.label), each.kind) for each in table.features()] == [
+    assert [(str(feature.label), feature.kind) for feature in table.features()] == [
         ("day: weekday", "choice"),
         ("open", "switch"),
     ]

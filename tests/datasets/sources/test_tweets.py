@@ -82,8 +82,8 @@ def test_no_tweet_is_on_both_sides(rows: int) -> None:
 def test_a_few_rows_are_spread_over_the_years_as_all_are() -> None:
     prepared = Tweets(rows=400).prepare(SMALL)
     years = tweets.table()["posted"].dt.year
-    chosen = years.iloc[np.concatenate([prepared.train.rows, prepared.validation.rows])]
-    difference = chosen.value_counts(normalize=True).sub(years.value_counts(normalize=True), fill_value=0)
+    sampled = years.iloc[np.concatenate([prepared.train.rows, prepared.validation.rows])]
+    difference = sampled.value_counts(normalize=True).sub(years.value_counts(normalize=True), fill_value=0)
     assert difference.abs().max() < 0.005
 
 

@@ -180,8 +180,8 @@ def test_a_few_zero_characters_are_left_out_with_a_note() -> None:
 def test_what_the_learner_chooses_is_done() -> None:
     data = _text("a;b,c", "x;1,5", "y;2,5", "z;3,5")
     assert list(read_table(data).frame.columns) == ["a;b", "c"]
-    chosen = read_table(data, ReadOptions(delimiter=";"))
-    assert list(chosen.frame.columns) == ["a", "b,c"]
+    by_semicolon = read_table(data, ReadOptions(delimiter=";"))
+    assert list(by_semicolon.frame.columns) == ["a", "b,c"]
     bare = read_table(_text("text,stars", *STARS), ReadOptions(header="none"))
     assert bare.frame.iloc[0].tolist() == ["text", "stars"]
     named = read_table(_text(*THREE), ReadOptions(header="first"))
@@ -196,8 +196,8 @@ def test_numbers_are_read_by_the_convention_of_the_whole_file() -> None:
     loaded = read_table(_text("text;votes;price", *lines))
     read = numbers(loaded.frame["votes"])
     assert (np.median(read.values), read.comma, loaded.found.decimal) == (6617.5, True, "comma")
-    kept = loaded.frame.iloc[:2]["votes"]
-    assert numbers(kept).values.tolist() == [34846, 1234], "also a part of the column knows it"
+    votes_column = loaded.frame.iloc[:2]["votes"]
+    assert numbers(votes_column).values.tolist() == [34846, 1234], "also a part of the column knows it"
     point = read_table(_text("text;votes;price", *lines), ReadOptions(decimal="point"))
     assert numbers(point.frame["votes"]).values[0] == 34.846
 
@@ -230,8 +230,8 @@ def test_the_order_of_dates_is_that_of_the_whole_file() -> None:
     loaded = read_table(_text("text,sent,due", *lines))
     assert loaded.found.dates == "day"
     assert times(loaded.frame["sent"]).ambiguous == 0
-    chosen = read_table(_text("text,sent,due", *lines), ReadOptions(dates="month"))
-    assert times(chosen.frame["sent"]).weekday.tolist() != times(loaded.frame["sent"]).weekday.tolist()
+    month_first = read_table(_text("text,sent,due", *lines), ReadOptions(dates="month"))
+    assert times(month_first.frame["sent"]).weekday.tolist() != times(loaded.frame["sent"]).weekday.tolist()
 
 
 def test_compact_dates_are_dates() -> None:

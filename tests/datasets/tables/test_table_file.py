@@ -110,7 +110,7 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
 def test_what_can_be_read_is_read_and_the_rest_counted(data: str, rows: list[int], note: str | None) -> None:
     loaded = read_table(data.encode())
     assert loaded.frame.index.tolist() == rows
-    notes = " ".join(str(each) for each in loaded.notes)
+    notes = " ".join(str(note) for note in loaded.notes)
     assert (note in notes) if note else not notes
 
 

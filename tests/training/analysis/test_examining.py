@@ -25,13 +25,13 @@ def verdict(truth: list[float], said: list[float]) -> Verdict:
 
 
 def test_yes_or_no_is_counted_by_what_is_true_and_what_was_said() -> None:
-    found = verdict([1, 1, 1, 0, 0], [0.9, 0.6, 0.2, 0.7, 0.5])
-    assert found.kind == "yes or no"
-    matrix = confusion(found)
+    judged = verdict([1, 1, 1, 0, 0], [0.9, 0.6, 0.2, 0.7, 0.5])
+    assert judged.kind == "yes or no"
+    matrix = confusion(judged)
     assert matrix.counts.tolist() == [[1, 1], [1, 2]]
     assert matrix.accuracy == pytest.approx(3 / 5)
     assert matrix.likely == share(3 / 5, 5)
-    assert found.worst(3) == [2, 3, 4]
+    assert judged.worst(3) == [2, 3, 4]
 
 
 def test_the_area_is_how_often_a_yes_stands_above_a_no() -> None:
@@ -55,24 +55,24 @@ def test_classes_are_counted_and_each_has_its_curve() -> None:
     spec = NetworkOptions().spec()
     said = np.eye(10)[[3, 3, 5]] * 0.9 + 0.01
     part = Part({}, {"digit": np.array([[3], [5], [5]])}, np.arange(3))
-    found = verdicts(spec, part, {"digit": said})["digit"]
-    assert found.kind == "class"
-    assert found.worst(1) == [1]
-    assert found.errors == pytest.approx([0.09, 0.99, 0.09])
-    matrix = confusion(found)
+    judged = verdicts(spec, part, {"digit": said})["digit"]
+    assert judged.kind == "class"
+    assert judged.worst(1) == [1]
+    assert judged.errors == pytest.approx([0.09, 0.99, 0.09])
+    matrix = confusion(judged)
     assert matrix.counts.shape == (10, 10)
     assert (matrix.counts[3, 3], matrix.counts[5, 3], matrix.counts[5, 5]) == (1, 1, 1)
     # Of each class one yes stands level with a no, and above all others.
-    assert {number: curve.area for number, curve in roc(found).items()} == {3: 0.75, 5: 0.75}
+    assert {number: curve.area for number, curve in roc(judged).items()} == {3: 0.75, 5: 0.75}
 
 
 def test_a_number_is_compared_with_a_number() -> None:
     spec = lessons.headline(auxiliary_input=False, auxiliary_output=False, task="regression")
     part = Part({}, {"main_output": np.array([[1.0], [2.0], [4.0]])}, np.arange(3))
-    found = verdicts(spec, part, {"main_output": np.array([[1.5], [2.0], [2.0]])})["main_output"]
-    assert found.kind == "number"
-    assert found.worst(2) == [2, 0]
-    near = fit(found)
+    judged = verdicts(spec, part, {"main_output": np.array([[1.5], [2.0], [2.0]])})["main_output"]
+    assert judged.kind == "number"
+    assert judged.worst(2) == [2, 0]
+    near = fit(judged)
     assert near.error_likely.low < near.error < near.error_likely.high
     assert near.error == pytest.approx(2.5 / 3)
     assert near.r_squared == pytest.approx(1 - (0.25 + 4) / (16 / 9 + 1 / 9 + 25 / 9))
@@ -89,11 +89,11 @@ def test_the_nearest_point_the_same_way() -> None:
     known[7] = 0
     vector = known[31] * 3
     cosines = known @ vector / (np.maximum(np.linalg.norm(known, axis=1), 1e-12) * np.linalg.norm(vector))
-    found = nearest(vector, known, 5)
-    assert found[0].place == 31
-    assert found[0].cosine == pytest.approx(1)
-    assert [each.place for each in found] == np.argsort(-cosines)[:5].tolist()
-    assert [each.cosine for each in found] == pytest.approx(np.sort(cosines)[::-1][:5])
+    neighbours = nearest(vector, known, 5)
+    assert neighbours[0].place == 31
+    assert neighbours[0].cosine == pytest.approx(1)
+    assert [neighbour.place for neighbour in neighbours] == np.argsort(-cosines)[:5].tolist()
+    assert [neighbour.cosine for neighbour in neighbours] == pytest.approx(np.sort(cosines)[::-1][:5])
     assert nearest(np.zeros(4), known, 1)[0].cosine == 0
     assert len(nearest(vector, known, 99)) == 50
 

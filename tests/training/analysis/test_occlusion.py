@@ -23,8 +23,8 @@ def encoder(length: int, cut_by: CutBy = "word", texts: tuple[str, ...] = ("a",)
     return TableEncoder(needs, Vocabulary(WORDS), cut_by, Scale(("f",), (0.0,), (1.0,)), {})
 
 
-def ids(made: TableEncoder, text: str, name: str = "a") -> list[int]:
-    return [token.id for token in made.tokens(text, name)]
+def ids(text_encoder: TableEncoder, text: str, name: str = "a") -> list[int]:
+    return [token.id for token in text_encoder.tokens(text, name)]
 
 
 @pytest.mark.parametrize(
@@ -36,41 +36,42 @@ def ids(made: TableEncoder, text: str, name: str = "a") -> list[int]:
 def test_without_a_word_is_as_if_it_had_not_been_written(
     text: str, cut_by: CutBy, join: str, length: int
 ) -> None:
-    made = encoder(length, cut_by)
-    words = [token.text for token in made.tokens(text)]
-    found = variants(made.encode([text], None), {"a": ids(made, text)})
+    text_encoder = encoder(length, cut_by)
+    words = [token.text for token in text_encoder.tokens(text)]
+    varied = variants(text_encoder.encode([text], None), {"a": ids(text_encoder, text)})
     read = range(max(0, len(words) - length), len(words))
-    assert found.words == tuple(Word("a", place) for place in read)
+    assert varied.words == tuple(Word("a", place) for place in read)
     texts = [text, *(join.join([*words[:place], *words[place + 1 :]]) for place in read)]
-    assert np.array_equal(found.arrays["a"], made.encode(texts, None)["a"])
-    assert found.arrays["n"].shape == (1 + len(read), 1)
+    assert np.array_equal(varied.arrays["a"], text_encoder.encode(texts, None)["a"])
+    assert varied.arrays["n"].shape == (1 + len(read), 1)
 
 
 def test_an_unknown_word_is_one_to_leave_out_too() -> None:
-    made = encoder(4)
-    found = variants(made.encode(["nobody we"], None), {"a": ids(made, "nobody we")})
-    assert found.arrays["a"][1:, -1].tolist() == [2, UNKNOWN]
+    text_encoder = encoder(4)
+    varied = variants(text_encoder.encode(["nobody we"], None), {"a": ids(text_encoder, "nobody we")})
+    assert varied.arrays["a"][1:, -1].tolist() == [2, UNKNOWN]
 
 
 def test_of_two_texts_each_is_varied_while_the_other_stays() -> None:
-    made = encoder(4, texts=("a", "b"))
-    found = variants(
-        made.encode([("we win", "again")], None), {"a": ids(made, "we win"), "b": ids(made, "again", "b")}
+    text_encoder = encoder(4, texts=("a", "b"))
+    varied = variants(
+        text_encoder.encode([("we win", "again")], None),
+        {"a": ids(text_encoder, "we win"), "b": ids(text_encoder, "again", "b")},
     )
-    assert [word.input for word in found.words] == ["a", "a", "b"]
-    assert np.array_equal(found.arrays["b"][:3], found.arrays["b"][[0, 0, 0]])
-    assert not found.arrays["b"][3].any()
-    assert np.array_equal(found.arrays["a"][3], found.arrays["a"][0])
+    assert [word.input for word in varied.words] == ["a", "a", "b"]
+    assert np.array_equal(varied.arrays["b"][:3], varied.arrays["b"][[0, 0, 0]])
+    assert not varied.arrays["b"][3].any()
+    assert np.array_equal(varied.arrays["a"][3], varied.arrays["a"][0])
 
 
 def test_no_words_are_no_variants() -> None:
-    made = encoder(4)
-    found = variants(made.encode([""], None), {"a": []})
-    assert found.words == ()
-    assert len(found.arrays["a"]) == 1
+    text_encoder = encoder(4)
+    varied = variants(text_encoder.encode([""], None), {"a": []})
+    assert varied.words == ()
+    assert len(varied.arrays["a"]) == 1
 
 
 def test_what_a_word_moved_is_the_answer_with_it_less_the_one_without() -> None:
-    found = moved({"one": np.array([[0.7], [0.2], [0.9]]), "classes": np.array([[0.1, 0.9], [0.3, 0.7]])})
-    assert found["one"] == pytest.approx([0.5, -0.2])
-    assert found["classes"] == pytest.approx([0.2])
+    moves = moved({"one": np.array([[0.7], [0.2], [0.9]]), "classes": np.array([[0.1, 0.9], [0.3, 0.7]])})
+    assert moves["one"] == pytest.approx([0.5, -0.2])
+    assert moves["classes"] == pytest.approx([0.2])

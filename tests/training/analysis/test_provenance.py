@@ -24,7 +24,10 @@ PAIRS = PairOptions(sequence_length=10, vocabulary=60, embedding_dim=8, lstm_uni
 
 def part(spec: ModelSpec, rows: int, seed: int) -> Part:
     chance = np.random.default_rng(seed)
-    inputs = {each.name: chance.integers(0, 60, (rows, *each.shape)).astype("int32") for each in spec.inputs}
+    inputs = {
+        model_input.name: chance.integers(0, 60, (rows, *model_input.known_shape)).astype("int32")
+        for model_input in spec.inputs
+    }
     first = next(iter(inputs.values()))
     targets = {head.name: (first[:, :1] > 30).astype("float32") for head in spec.heads}
     return Part(inputs, targets, np.arange(rows))
@@ -54,13 +57,13 @@ def test_what_a_run_learnt_is_reused_and_stays_to_the_bit_where_it_is_frozen(
     for path in ("embedding/embeddings", "lstm/lstm_cell/kernel"):
         assert np.array_equal(before[f"base/{path}"], learnt[path])
     run = trained(engine, spec, initial)
-    table = {each.address.path: each for each in after(spec, initial, before, run.weights())}
-    assert {path for path, each in table.items() if each.frozen} == {
+    table = {row.address.path: row for row in after(spec, initial, before, run.weights())}
+    assert {path for path, row in table.items() if row.frozen} == {
         path for path in table if path.removeprefix("base/").split("/")[0] in frozen
     }
-    for path, each in table.items():
-        assert (each.largest == 0.0 and each.mean == 0.0) is each.frozen, path
-        assert each.origin == ("headline #1" if path.startswith("base/") else "")
+    for path, row in table.items():
+        assert (row.largest == 0.0 and row.mean == 0.0) is row.frozen, path
+        assert row.origin == ("headline #1" if path.startswith("base/") else "")
     ended = by_path(spec, run.weights())
     assert np.array_equal(ended["base/embedding/embeddings"], learnt["embedding/embeddings"])
 
@@ -76,7 +79,7 @@ def test_the_weights_of_pairs_go_where_their_layers_went(take: str) -> None:
     inner = "encoder/" if take == "whole" else ""
     kernel = initial.arrays[f"base/{inner}lstm/lstm_cell/kernel"]
     assert np.array_equal(kernel, learnt["encoder/lstm/lstm_cell/kernel"])
-    assert len(initial.arrays) == len([each for each in learnt if take == "whole" or "encoder/" in each])
+    assert len(initial.arrays) == len([path for path in learnt if take == "whole" or "encoder/" in path])
 
 
 def test_origins_are_told_of_layers_and_of_the_model_around_them() -> None:
@@ -100,5 +103,5 @@ def test_origins_are_told_of_layers_and_of_the_model_around_them() -> None:
 
 def test_before_training_nothing_has_moved_that_could_be_told() -> None:
     spec = ReuseOptions().based("x", HEADLINE.spec(), "encoder").spec()
-    assert {each.largest for each in provenance(spec, None)} == {None}
-    assert sum(each.frozen for each in provenance(spec, None)) == 4
+    assert {row.largest for row in provenance(spec, None)} == {None}
+    assert sum(row.frozen for row in provenance(spec, None)) == 4

@@ -33,18 +33,18 @@ def large(value: float, count: int = 400_000) -> dict[str, np.ndarray]:
 
 def test_large_arrays_are_read_from_their_file_and_are_the_same(array_folder: Path) -> None:
     arrays = large(0.5)
-    found = InitialWeights(arrays, "mine")
-    assert isinstance(found.arrays, FiledArrays)
-    assert found.digest == module._digest(arrays)
-    assert found.size == sum(each.nbytes for each in arrays.values())
-    assert found.layers == {"a"}
-    assert set(found.arrays) == set(arrays)
+    initial = InitialWeights(arrays, "mine")
+    assert isinstance(initial.arrays, FiledArrays)
+    assert initial.digest == module._digest(arrays)
+    assert initial.size == sum(array.nbytes for array in arrays.values())
+    assert initial.layers == {"a"}
+    assert set(initial.arrays) == set(arrays)
     for path, array in arrays.items():
-        np.testing.assert_array_equal(found.arrays[path], array)
+        np.testing.assert_array_equal(initial.arrays[path], array)
     with pytest.raises(KeyError):
-        found.arrays["b/kernel"]
+        initial.arrays["b/kernel"]
     # Those that pack well take little room on the disk either.
-    assert sum(each.stat().st_size for each in array_folder.iterdir()) < found.size / 20
+    assert sum(file.stat().st_size for file in array_folder.iterdir()) < initial.size / 20
 
 
 def test_the_same_weights_lie_there_once_and_go_with_the_last_who_names_them(array_folder: Path) -> None:
@@ -65,7 +65,7 @@ def test_many_visits_with_large_models_hold_little(
     held: Cache[dict[str, np.ndarray]] = Cache(10 * 2**20, bytes_of)
     monkeypatch.setattr(array_files, "_loaded", held)
     setups = [InitialWeights(large(float(number))) for number in range(10)]
-    assert all(np.all(each.arrays["a/kernel"] == number) for number, each in enumerate(setups))
+    assert all(np.all(initial.arrays["a/kernel"] == number) for number, initial in enumerate(setups))
     in_memory = [entry.result() for entry in held._entries.values()]
     assert sum(array.nbytes for arrays in in_memory for array in arrays.values()) <= 10 * 2**20
 
@@ -98,11 +98,11 @@ def test_a_model_takes_them_as_it_takes_others(array_folder: Path) -> None:
     assert isinstance(spec, ModelSpec)
     assert isinstance(spec.layers[0], Layer)
     drawn = build(spec).get_weights()
-    paths = [each.path for each in addresses(spec)]
-    found = InitialWeights(dict(zip(paths, [each + 1 for each in drawn], strict=True)))
-    assert isinstance(found.arrays, FiledArrays)
-    found.ensure_fit(spec)
+    paths = [address.path for address in addresses(spec)]
+    initial = InitialWeights(dict(zip(paths, [array + 1 for array in drawn], strict=True)))
+    assert isinstance(initial.arrays, FiledArrays)
+    initial.ensure_fit(spec)
     model = build(spec)
-    found.assign(model, spec)
+    initial.assign(model, spec)
     for mine, theirs in zip(model.get_weights(), drawn, strict=True):
         np.testing.assert_array_equal(mine, theirs + 1)

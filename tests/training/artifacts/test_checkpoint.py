@@ -51,10 +51,10 @@ def test_a_checkpoint_comes_back_as_it_was(place: Location) -> None:
     weights = [np.arange(number, dtype="float32") for number in range(12)]
     state = [np.array([1, 2], "uint32"), np.array(0.25, "float32")]
     write(place, CHECKPOINT, Checkpoint(FACTS, weights, state))
-    found = read(place, CHECKPOINT)
-    assert found is not None
-    assert found.position == FACTS
-    for ours, theirs in zip([*weights, *state], [*found.weights, *found.state], strict=True):
+    checkpoint = read(place, CHECKPOINT)
+    assert checkpoint is not None
+    assert checkpoint.position == FACTS
+    for ours, theirs in zip([*weights, *state], [*checkpoint.weights, *checkpoint.state], strict=True):
         np.testing.assert_array_equal(ours, theirs)
         assert np.asarray(ours).dtype == theirs.dtype
     assert names(place) == [CHECKPOINT]
@@ -107,15 +107,19 @@ def test_what_a_version_before_kept_is_read_and_gone_on_from(place: Location) ->
     archive(place, FORMER[0], state=False)
     archive(place, FORMER[1], state=True)
     before = stamp(place)
-    found = latest(place)
+    checkpoint = latest(place)
     assert before
-    assert found is not None
-    assert (found.position, found.weights[0].tolist(), list(found.state)) == (FACTS, [7, 7], [])
+    assert checkpoint is not None
+    assert (checkpoint.position, checkpoint.weights[0].tolist(), list(checkpoint.state)) == (
+        FACTS,
+        [7, 7],
+        [],
+    )
     assert copy_checkpoint(place, place)
     assert stamp(place) not in ("", before)
-    found = latest(place)
-    assert found is not None
-    assert [array.tolist() for array in found.state] == [1]
+    checkpoint = latest(place)
+    assert checkpoint is not None
+    assert [array.tolist() for array in checkpoint.state] == [1]
 
 
 def test_the_final_weights_come_before_those_of_a_checkpoint(place: Location) -> None:
@@ -125,9 +129,9 @@ def test_the_final_weights_come_before_those_of_a_checkpoint(place: Location) ->
     assert latest(place) is not None
     before = stamp(place)
     write(place, FINAL, Checkpoint(FACTS, [np.ones(1)]))
-    found = latest(place)
-    assert found is not None
-    assert found.weights[0] == 1
+    checkpoint = latest(place)
+    assert checkpoint is not None
+    assert checkpoint.weights[0] == 1
     assert stamp(place) not in ("", before)
 
 
@@ -144,9 +148,9 @@ def test_a_training_goes_on_from_the_end_of_an_epoch(place: Location) -> None:
     # At its end, whatever the file is called.
     write(place, FINAL, Checkpoint(FACTS, [np.ones(1)], [np.zeros(2)]))
     assert copy_checkpoint(place, other)
-    found = resumable(other)
-    assert found is not None
-    assert found.weights[0] == 1
+    checkpoint = resumable(other)
+    assert checkpoint is not None
+    assert checkpoint.weights[0] == 1
     assert names(place) == [FINAL]
 
 

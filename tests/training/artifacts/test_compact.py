@@ -56,10 +56,10 @@ def trained(spec: ModelSpec, optimizer: Any, initial: InitialWeights | None = No
         initial.assign(compiled.model, spec)
     rng = np.random.default_rng(0)
     x = {
-        each.name: rng.integers(0, 300, (24, *each.shape)).astype("int32")
-        if each.dtype == "int32"
-        else rng.normal(size=(24, *each.shape)).astype("float32")
-        for each in spec.inputs
+        model_input.name: rng.integers(0, 300, (24, *model_input.known_shape)).astype("int32")
+        if model_input.dtype == "int32"
+        else rng.normal(size=(24, *model_input.known_shape)).astype("float32")
+        for model_input in spec.inputs
     }
     y = {head.name: rng.integers(0, 2, (24, 1)).astype("float32") for head in spec.heads}
     batches = Batches(Part(x, y, np.arange(24)), spec, 8, 0)
@@ -87,10 +87,10 @@ def test_what_a_run_has_learnt_comes_back_to_the_bit(tmp_path: Path, optimizer: 
     compiled = trained(spec, optimizer)
     with CheckpointSaver(place, spec=spec) as saver:
         assert saver.finish(Checkpoint(FACTS, copies(compiled.model.weights), copies(compiled.state)))
-    for found in (latest(place, spec), resumable(place, spec)):
-        assert found is not None
-        same(found.weights, copies(compiled.model.weights))
-        same(found.state, copies(compiled.state))
+    for checkpoint in (latest(place, spec), resumable(place, spec)):
+        assert checkpoint is not None
+        same(checkpoint.weights, copies(compiled.model.weights))
+        same(checkpoint.state, copies(compiled.state))
     whole = sum(array.nbytes for array in (*copies(compiled.model.weights), *copies(compiled.state)))
     # 300 of 2,000 rows were read.
     assert place.size() < whole / (1 if optimizer == "adagrad" else 3)
@@ -105,12 +105,12 @@ def test_it_does_so_from_weights_that_were_learnt_elsewhere(tmp_path: Path, spec
     compiled = trained(spec, "rmsprop", initial)
     with CheckpointSaver(place, spec=spec) as saver:
         assert saver.finish(Checkpoint(FACTS, copies(compiled.model.weights), copies(compiled.state)))
-    found = latest(place, spec)
-    assert found is not None
-    same(found.weights, copies(compiled.model.weights))
+    checkpoint = latest(place, spec)
+    assert checkpoint is not None
+    same(checkpoint.weights, copies(compiled.model.weights))
     raw = latest(place)
     assert raw is not None
-    assert any(isinstance(each, MovedRows) for each in raw.weights)
+    assert any(isinstance(array, MovedRows) for array in raw.weights)
 
 
 def test_one_training_hands_it_on_to_another(tmp_path: Path) -> None:
@@ -119,10 +119,10 @@ def test_one_training_hands_it_on_to_another(tmp_path: Path) -> None:
     with CheckpointSaver(source, spec=spec) as saver:
         saver.finish(Checkpoint(FACTS, copies(compiled.model.weights), copies(compiled.state)))
     assert copy_checkpoint(source, target)
-    found = resumable(target, spec)
-    assert found is not None
-    same(found.weights, copies(compiled.model.weights))
-    same(found.state, copies(compiled.state))
+    checkpoint = resumable(target, spec)
+    assert checkpoint is not None
+    same(checkpoint.weights, copies(compiled.model.weights))
+    same(checkpoint.state, copies(compiled.state))
     assert abs(target.size() - source.size()) < 1_000
 
 
@@ -138,16 +138,16 @@ def test_weights_that_did_not_start_so_are_none(tmp_path: Path) -> None:
 def test_bits_that_are_equal_as_numbers_are_kept_apart(tmp_path: Path) -> None:
     spec, place = headline(), Location(str(tmp_path))
     weights = build(spec).get_weights()
-    number = next(n for n, each in enumerate(addresses(spec)) if each.name == "embeddings")
+    number = next(n for n, address in enumerate(addresses(spec)) if address.name == "embeddings")
     weights[number][3, 0] = np.nan
     weights[number][4] = -0.0
     state = [np.zeros((2_000, 16), "float32"), np.array(3, "int64")]
     state[0][7, 5] = -0.0
     write(place, CHECKPOINT, Checkpoint(FACTS, weights, state), StartingArrays(spec, place))
-    found = read(place, CHECKPOINT, StartingArrays(spec, place))
-    assert found is not None
-    same(found.weights, weights)
-    same(found.state, state)
+    checkpoint = read(place, CHECKPOINT, StartingArrays(spec, place))
+    assert checkpoint is not None
+    same(checkpoint.weights, weights)
+    same(checkpoint.state, state)
 
 
 def test_what_0_1_wrote_opens(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_what_0_1_wrote_opens(tmp_path: Path) -> None:
         np.save(file, np.array(json.dumps({"facts": asdict(FACTS), "weights": len(weights), "state": 1})))
         for array in (*weights, np.ones((2_000, 16), "float32")):
             np.save(file, array)
-    found = resumable(place, spec)
-    assert found is not None
-    assert found.position == FACTS
-    same(found.weights, weights)
+    checkpoint = resumable(place, spec)
+    assert checkpoint is not None
+    assert checkpoint.position == FACTS
+    same(checkpoint.weights, weights)

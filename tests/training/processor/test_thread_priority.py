@@ -46,12 +46,12 @@ def test_a_training_steps_back_once_when_its_first_batch_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    asked = job(tmp_path)
+    requested_job = job(tmp_path)
 
     def send(packets: list[Packet]) -> None:
         for packet in packets:
             if "here" in packet:
-                deliver_desired_state(packet["run"], packet["attempt"], asked.desired_state)
+                deliver_desired_state(packet["run"], packet["attempt"], requested_job.desired_state)
             said.extend(row["kind"] for row in packet.get("rows", ()))
 
     def back() -> None:
@@ -59,7 +59,7 @@ def test_a_training_steps_back_once_when_its_first_batch_is_told(
         lower_priority()
 
     monkeypatch.setattr(training_callback, "lower_priority", back)
-    assert run_job(asked, EventBatcher(send)).state == "finished"
+    assert run_job(requested_job, EventBatcher(send)).state == "finished"
     assert said[:2] == ["batch", "back"]
     assert said.count("back") == 1
     assert said.count("epoch") == QUICK.epochs

@@ -124,7 +124,7 @@ class Cluster:
 
 
 def _ports(family: list[psutil.Process]) -> set[int]:
-    return {found.laddr.port for process in family for found in process.net_connections()}
+    return {connection.laddr.port for process in family for connection in process.net_connections()}
 
 
 @pytest.fixture
@@ -134,10 +134,10 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
             machines = stack.enter_context(apart())
         except OSError:  # whoever tests may not make a network, or has none of that kind
             machines = stack.enter_context(here())
-        found = Cluster(tmp_path, machines)
-        stack.callback(found.close)
-        found.open()
-        yield found
+        cluster = Cluster(tmp_path, machines)
+        stack.callback(cluster.close)
+        cluster.open()
+        yield cluster
 
 
 def curve(run: Run) -> list[Any]:

@@ -23,9 +23,10 @@ def addresses(engine: Engine) -> list[str]:
     """The scheduler, the workers and their nannies."""
     info = engine._loop.run(engine._cluster.client.scheduler.identity(n_workers=-1))
     workers = info["workers"].values()
-    found = [engine.address, *info["workers"], *(each["nanny"] for each in workers if each["nanny"])]
-    assert len(found) >= 3
-    return found
+    nannies = [worker["nanny"] for worker in workers if worker["nanny"]]
+    all_addresses = [engine.address, *info["workers"], *nannies]
+    assert len(all_addresses) >= 3
+    return all_addresses
 
 
 async def opened(address: str, security: Security | None) -> bool:
@@ -54,8 +55,8 @@ def test_no_other_account_of_the_machine_reaches_scheduler_or_workers(engine: En
 def test_a_cluster_elsewhere_is_joined_with_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that someone else runs, with certificates in files. (That it trains over TLS is tested where an
     engine loses its cluster.)"""
-    given = settings(Security.temporary(), tmp_path)
-    ca, certificate, key = given.values()
+    environment = settings(Security.temporary(), tmp_path)
+    ca, certificate, key = environment.values()
     options = ("--protocol=tls", f"--tls-ca-file={ca}", f"--tls-cert={certificate}", f"--tls-key={key}")
     monkeypatch.setenv("MODELIER_DATA", str(tmp_path / "data"))
     with here() as machines:
@@ -66,7 +67,7 @@ def test_a_cluster_elsewhere_is_joined_with_a_key(tmp_path: Path, monkeypatch: p
             monkeypatch.setenv("MODELIER_SCHEDULER", cluster.address)
             with pytest.raises(Refused, match="files in PEM form"):
                 Engine()
-            for name, value in given.items():
+            for name, value in environment.items():
                 monkeypatch.setenv(name, value)
             with Engine() as engine:
                 assert engine.address == cluster.address
@@ -76,15 +77,16 @@ def test_a_cluster_elsewhere_is_joined_with_a_key(tmp_path: Path, monkeypatch: p
 
 
 def test_certificates_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
-    given = settings(Security.temporary(), tmp_path)
+    environment = settings(Security.temporary(), tmp_path)
     scheduler = {"MODELIER_SCHEDULER": "tls://10.0.0.5:8786"}
-    found = Settings.from_environment({**scheduler, **given}).certificates
-    assert found is not None
-    assert [str(found.ca), str(found.certificate), str(found.key)] == list(given.values())
+    certificates = Settings.from_environment({**scheduler, **environment}).certificates
+    assert certificates is not None
+    files = [str(certificates.ca), str(certificates.certificate), str(certificates.key)]
+    assert files == list(environment.values())
     with pytest.raises(Refused, match="Give all three"):
-        Settings.from_environment(scheduler | {"MODELIER_TLS_CA": given["MODELIER_TLS_CA"]})
+        Settings.from_environment(scheduler | {"MODELIER_TLS_CA": environment["MODELIER_TLS_CA"]})
     with pytest.raises(Refused, match="file that can be read"):
-        Settings.from_environment({**scheduler, **given, "MODELIER_TLS_KEY": str(tmp_path / "none")})
+        Settings.from_environment({**scheduler, **environment, "MODELIER_TLS_KEY": str(tmp_path / "none")})
 
 
 def test_certificates_are_for_an_address_that_speaks_tls(

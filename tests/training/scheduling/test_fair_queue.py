@@ -26,12 +26,12 @@ def line(limit: int = MAX_WAITING, *, grouped: bool = True) -> FairQueue[Item]:
 
 def served(line: FairQueue[Item], count: int) -> list[Item]:
     """The next ones, each given its place."""
-    found = []
+    items = []
     for _ in range(count):
         item = next(iter(line))
         line.serve(item)
-        found.append(item)
-    return found
+        items.append(item)
+    return items
 
 
 def test_many_cookies_put_few_runs_ahead_of_a_newcomer() -> None:

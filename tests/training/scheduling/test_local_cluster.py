@@ -81,8 +81,8 @@ def test_workers_end_with_their_server(how: str, tmp_path: Path) -> None:
     server.wait(PATIENCE)
     assert wait_until_over([*workers, *others])
     # Of workers that are still importing nothing is heard.
-    told = (tmp_path / "errors").read_text()
-    assert told.count("Traceback") == (how == "SIGINT"), told
+    errors = (tmp_path / "errors").read_text()
+    assert errors.count("Traceback") == (how == "SIGINT"), errors
 
 
 def test_a_small_host_can_train_in_the_server_itself(tmp_path: Path) -> None:

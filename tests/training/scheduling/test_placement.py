@@ -17,8 +17,8 @@ def test_the_queue_is_first_come_first_served_and_bounded() -> None:
     line: FairQueue[str] = FairQueue(limit=3)
     assert all(line.join(name) for name in "abc")
     assert not line.join("d")
-    assert [line.ahead(lambda each, name=name: each == name) for name in "abcd"] == [0, 1, 2, 0]  # type: ignore[misc]
-    assert line.first(lambda each: each > "a") == "b"
+    assert [line.ahead(lambda item, name=name: item == name) for name in "abcd"] == [0, 1, 2, 0]  # type: ignore[misc]
+    assert line.first(lambda item: item > "a") == "b"
     assert line.leave("b")
     assert not line.leave("b")
     line.rejoin("z")
@@ -115,9 +115,9 @@ def test_what_may_have_taken_workers_down_is_kept_apart() -> None:
 def test_a_footprint_counts_weights_slots_and_gradients() -> None:
     spec = lessons.headline()
     parameters = build(spec).count_params()
-    found = estimate_memory(spec, Recipe(optimizer="adam", batch_size=32))
-    assert found.lasting == OVERHEAD + 2 * 4 * 3 * parameters
-    assert found.passing > 4 * parameters
+    memory = estimate_memory(spec, Recipe(optimizer="adam", batch_size=32))
+    assert memory.lasting == OVERHEAD + 2 * 4 * 3 * parameters
+    assert memory.passing > 4 * parameters
     assert estimate_memory(spec, Recipe(optimizer="sgd")).lasting == OVERHEAD + 2 * 4 * parameters
 
 

@@ -105,7 +105,7 @@ def test_it_is_cancelled_for_a_run_and_for_another_model_and_not_for_the_same(
         await settle()
         assert not places.ready(address, needs(3).kind)
         # And the other one is next.
-        assert [each.spec for each, *_ in worker.asked] == [spec(3), spec(4)]
+        assert [request.spec for request, *_ in worker.asked] == [spec(3), spec(4)]
         tested.cancel()
         await settle()
         assert worker.told[1:] == [(worker.asked[1][2], cancel_prewarming, worker.asked[1][1])]

@@ -46,7 +46,7 @@ def kill(run: Run) -> None:
     """End the worker process that trains `run`, as the kernel does when memory is short."""
     port = int((run.home or "").rsplit(":", 1)[1])
     workers = psutil.Process().children(recursive=True)
-    worker = next(each for each in workers if port in {c.laddr.port for c in each.net_connections()})
+    worker = next(process for process in workers if port in {c.laddr.port for c in process.net_connections()})
     os.kill(worker.pid, signal.SIGKILL)
 
 
@@ -86,8 +86,8 @@ def test_a_killed_worker_is_replaced_and_its_run_goes_on(
 
 def trained_by(engine: Engine) -> list[str]:
     """The runs that train on the engine's workers, whoever started them."""
-    found = engine._cluster.client.run(under_way)
-    return [run for runs in found.values() for run in runs]
+    runs_by_worker = engine._cluster.client.run(under_way)
+    return [run for runs in runs_by_worker.values() for run in runs]
 
 
 def test_an_engine_joins_a_cluster_and_says_so_when_it_loses_it(

@@ -131,15 +131,15 @@ def rendered(call: ast.Call, imported: Collection[str]) -> Iterator[ast.expr]:
     column = isinstance(owner, ast.Attribute) and owner.attr == "column_config"
     if column:
         yield from call.args[:1]
-        yield from (each.value for each in call.keywords if each.arg in ("label", "help"))
+        yield from (keyword.value for keyword in call.keywords if keyword.arg in ("label", "help"))
         return
     ours = isinstance(owner, ast.Name) and owner.id in imported
     if name not in RENDERED or ours or (name in STREAMLIT_ONLY and not streamlit):
         return
-    for given, parameter in zip(call.args, RENDERED[name], strict=False):
+    for argument, parameter in zip(call.args, RENDERED[name], strict=False):
         if (name, parameter) not in NOT_RENDERED:
-            yield given
-    keywords = {each.arg: each.value for each in call.keywords if each.arg}
+            yield argument
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
     yield from (value for parameter, value in keywords.items() if parameter in NAMED)
     if name in CHOICES:
         if "format_func" in keywords:
@@ -158,9 +158,9 @@ class Names:
         self._asked: set[str] = set()
         if isinstance(scope, ast.FunctionDef):
             arguments = scope.args
-            for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-                text = each.annotation is not None and ast.unparse(each.annotation) in DECLARED
-                self._values.setdefault(each.arg, []).append(ast.Constant("") if text else None)
+            for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+                text = argument.annotation is not None and ast.unparse(argument.annotation) in DECLARED
+                self._values.setdefault(argument.arg, []).append(ast.Constant("") if text else None)
         for node in own(scope):
             self._note(node)
 
@@ -192,8 +192,8 @@ class Names:
             self._assign(target.value, value)
         elif isinstance(target, ast.Tuple):
             values = value.elts if isinstance(value, ast.Tuple) else [None] * len(target.elts)
-            for each, part in zip(target.elts, values, strict=False):
-                self._assign(each, part)
+            for element, part in zip(target.elts, values, strict=False):
+                self._assign(element, part)
 
     def _each(self, target: ast.expr, of: ast.expr) -> None:
         """What a loop goes through: what stands there, if it stands there."""
@@ -206,8 +206,8 @@ class Names:
             self._assign(target.elts[0], None)
             self._assign(target.elts[1], of.func.value)
         elif isinstance(target, ast.Tuple) and isinstance(of, ast.Call) and ast.unparse(of.func) == "zip":
-            for each, part in zip(target.elts, of.args, strict=False):
-                self._assign(each, part)
+            for element, part in zip(target.elts, of.args, strict=False):
+                self._assign(element, part)
         elif isinstance(target, ast.Tuple) and isinstance(of, ast.Tuple | ast.List):
             for element in of.elts:
                 self._assign(target, element)

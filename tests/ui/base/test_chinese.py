@@ -30,13 +30,13 @@ VIEWS = {"model": ("diagram", "summary", "code", "slide"), "training": ("curves"
 
 
 def in_every_view(app: AppTest, look: Callable[[AppTest], set[str]]) -> set[str]:
-    found = look(app)
+    texts = look(app)
     for part, views in VIEWS.items():
         for view in views:
             widget(app, f"headline-view-{part}").set_value(view).run()
             assert not app.exception
-            found |= look(app)
-    return found
+            texts |= look(app)
+    return texts
 
 
 def epoch(run: FakeRun) -> Row:

@@ -21,11 +21,11 @@ from tests.ui.page_texts import widget
 
 
 def test_one_has_the_turn_and_the_others_are_told() -> None:
-    heavy, most, now, told = HeavyWork(), 0, 0, []
+    heavy, most, now, messages = HeavyWork(), 0, 0, []
     lock, here = threading.Lock(), threading.Event()
 
     def wait(what: Message) -> None:
-        told.append(what)
+        messages.append(what)
         here.set()
 
     def work(number: int) -> int:
@@ -44,9 +44,9 @@ def test_one_has_the_turn_and_the_others_are_told() -> None:
     with ThreadPoolExecutor(4) as pool:
         first = pool.submit(work, 0)
         others = [pool.submit(work, number) for number in range(1, 4)]
-        assert sorted(each.result(20) for each in (first, *others)) == [0, 1, 2, 3]
+        assert sorted(future.result(20) for future in (first, *others)) == [0, 1, 2, 3]
     assert most == 1
-    assert set(told) == {WAITING}
+    assert set(messages) == {WAITING}
 
 
 def test_nobody_waits_for_ever_and_what_fails_gives_the_turn_back() -> None:
@@ -86,4 +86,4 @@ def test_files_are_read_and_packed_in_turn(
 
 
 def errors(app: AppTest) -> str:
-    return " ".join(str(each.value) for each in app.error)
+    return " ".join(str(element.value) for element in app.error)

@@ -41,11 +41,11 @@ def fields(message: Any) -> Iterator[tuple[str, str]]:
     """Every text in a message of Streamlit's, and the name of its field."""
     for field, value in message.ListFields():
         several = value if field.is_repeated else [value]
-        for each in several:
-            if hasattr(each, "ListFields"):
-                yield from fields(each)
-            elif isinstance(each, str):
-                yield field.name, each
+        for item in several:
+            if hasattr(item, "ListFields"):
+                yield from fields(item)
+            elif isinstance(item, str):
+                yield field.name, item
 
 
 def drawn(app: AppTest) -> Iterator[tuple[str, str]]:
@@ -66,10 +66,10 @@ def drawn(app: AppTest) -> Iterator[tuple[str, str]]:
 
 def evil(app: AppTest) -> list[str]:
     """The texts on the page that came from outside. `AssertionError` if any of them is more than that."""
-    found = [(kind, text) for kind, text in drawn(app) if WORD in text]
-    made = [(kind, text) for kind, text in found if MADE.search(text)]
-    assert made == []
-    return [text for _, text in found]
+    from_outside = [(kind, text) for kind, text in drawn(app) if WORD in text]
+    marked_up = [(kind, text) for kind, text in from_outside if MADE.search(text)]
+    assert marked_up == []
+    return [text for _, text in from_outside]
 
 
 def rows(*columns: str) -> str:
@@ -151,8 +151,8 @@ def test_names_and_notes_of_runs(
     for view in ("curves", "differences", "diagrams", "code", "figures"):
         runs.run()
         widget(runs, "runs-view").set_value(view).run()
-        found = evil(runs)
-        assert found or view == "code"
+        evil_texts = evil(runs)
+        assert evil_texts or view == "code"
     token = store.runs.publish(ME, first)
     monkeypatch.setattr(identity, "learner", lambda: YOU)
     seen = AppTest.from_file(str(SCRIPT), default_timeout=60)

@@ -58,12 +58,12 @@ ELSEWHERE = {
 def texts() -> frozenset[str]:
     """Every text in the code that is marked for translation."""
     keywords = {"_": None, "N_": None}
-    found = {
+    messages = {
         text
         for folder in ("components", "pages")
         for _, _, text, _, _ in extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=keywords)
     }
-    return frozenset(text for text in found if isinstance(text, str) and text)
+    return frozenset(text for text in messages if isinstance(text, str) and text)
 
 
 def entries(code: str) -> Catalog:
@@ -94,13 +94,13 @@ def is_mark(node: ast.AST) -> TypeGuard[ast.Call]:
 
 
 def test_no_text_hides_from_the_catalogs() -> None:
-    found = [
+    hidden_texts = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
         for folder in ("components", "pages")
         for path in (ROOT / folder).rglob("*.py")
         for call in hidden(ast.parse(path.read_text(encoding="utf-8")))
     ]
-    assert found == []
+    assert hidden_texts == []
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

@@ -31,9 +31,10 @@ def test_an_option_that_is_set_later_is_read(monkeypatch: pytest.MonkeyPatch) ->
     before = config.get_option("client.showErrorLinks")
     try:
         config.set_option("client.showErrorLinks", "auto" if before is not True else True)
-        assert config.get_option("client.showErrorLinks") == config.get_config_options()[
-            "client.showErrorLinks"
-        ].value
+        assert (
+            config.get_option("client.showErrorLinks")
+            == config.get_config_options()["client.showErrorLinks"].value
+        )
     finally:
         config.set_option("client.showErrorLinks", before)
 

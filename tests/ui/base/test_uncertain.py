@@ -43,7 +43,7 @@ def test_a_result_on_80_rows_says_so_everywhere(
     run: Any = engine.started[0]
     assert "· on 80 validation rows: main_output accuracy 0.810 ± 0.099" in line(run, str)
     # Below the curves.
-    table = next(each.value for each in app.dataframe if "validation" in each.value.columns)
+    table = next(element.value for element in app.dataframe if "validation" in element.value.columns)
     assert table["validation"].tolist() == [f"0.770 ± {share(0.77, ROWS).margin(0.77):.3f}"] * 2
     assert "Measured on 80 validation rows." in texts(app)
     # In the list of runs, and side by side.
@@ -53,7 +53,7 @@ def test_a_result_on_80_rows_says_so_everywhere(
     assert latest.best["main_output/accuracy"].rows == ROWS
     tick(monkeypatch, 2)
     runs = visited(app, "runs")
-    views: Any = next(found for found in runs.get("button_group") if found.key == "runs-view")
+    views: Any = next(element for element in runs.get("button_group") if element.key == "runs-view")
     views.set_value("figures").run()
     assert "0.8100 ± 0.0994" in runs.table[0].value.to_string()
     assert "80 validation rows cannot tell: 2 and 1." in texts(runs)

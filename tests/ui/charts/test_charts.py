@@ -39,7 +39,7 @@ def past(*marks: Mark) -> RunSnapshot:
 
 
 def dashes(option: dict[str, Any]) -> dict[str, str]:
-    return {each["name"]: each["lineStyle"]["type"] for each in option["series"] if "lineStyle" in each}
+    return {line["name"]: line["lineStyle"]["type"] for line in option["series"] if "lineStyle" in line}
 
 
 def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_files() -> None:
@@ -61,10 +61,10 @@ def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_fi
     one = overlay("Loss", "losses", "news_out", [Overlaid("1", past(), "#0072b2")], str, "#d55e00")
     training, validation, *key = one["series"]
     assert (training["lineStyle"]["type"], validation["lineStyle"]["type"]) == ("solid", "dashed")
-    assert {each["itemStyle"]["color"] for each in (training, validation)} == {"#d55e00"}
-    assert [each["name"] for each in key] == one["legend"]["data"] == ["training", "validation"]
+    assert {line["itemStyle"]["color"] for line in (training, validation)} == {"#d55e00"}
+    assert [entry["name"] for entry in key] == one["legend"]["data"] == ["training", "validation"]
     two = overlay("", "loss", "", [Overlaid(name, past(), name) for name in ("1", "2")], str)
-    assert [each["lineStyle"]["type"] for each in two["series"][:4]] == ["solid", "dashed"] * 2
+    assert [line["lineStyle"]["type"] for line in two["series"][:4]] == ["solid", "dashed"] * 2
     # What is taken home has the colours of the pages.
     theme = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text())["theme"]
     assert tuple(theme["light"]["chartCategoricalColors"]) == COLOURS
@@ -72,7 +72,7 @@ def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_fi
 
 @pytest.mark.parametrize("kind", CHARTS, ids=lambda kind: kind.name)
 def test_every_chart_shows_columns_that_runs_have(kind: ChartKind) -> None:
-    assert [each.name for each in CHARTS].count(kind.name) == 1
+    assert [chart.name for chart in CHARTS].count(kind.name) == 1
     assert catalog("zh_Hant").gettext(kind.alt) != kind.alt
     earlier = trace("#1", rows())
     inputs = ChartInputs(
@@ -94,10 +94,12 @@ def test_moved_controls_are_drawn_among_runs() -> None:
     moved = past(Mark(2, "news_out", 0.2, 1.7))
     for group, key in (("loss", ""), ("losses", "news_out"), ("metrics", "main_output/accuracy")):
         option = overlay("", group, key, [Overlaid("1", moved, "#0072b2")], str)
-        (line,) = [each["markLine"] for each in option["series"] if each.get("markLine", {}).get("data")]
+        (line,) = [
+            series["markLine"] for series in option["series"] if series.get("markLine", {}).get("data")
+        ]
         assert line["data"] == [{"xAxis": 0.4, "name": "news_out 0.2→1.7"}]
     several = overlay("", "loss", "", [Overlaid("1", moved, "red"), Overlaid("2", past(), "blue")], str)
-    first, second = [each["markLine"] for each in several["series"] if "markLine" in each]
+    first, second = [series["markLine"] for series in several["series"] if "markLine" in series]
     assert first["lineStyle"]["color"] == "red"
     assert (len(first["data"]), len(second["data"])) == (1, 0)
 
@@ -117,16 +119,16 @@ Shown = dict[str, Drawn]
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """What was drawn last."""
-    found: Shown = {}
+    last_shown: Shown = {}
 
     def draw(_key: str, _watched: object, shown: Shown, _epochs: int) -> None:
-        found.clear()
-        found.update(shown)
+        last_shown.clear()
+        last_shown.update(shown)
 
     monkeypatch.setattr(monitor, "draw_charts", draw)
     monkeypatch.setattr(monitor, "is_dark", lambda: False)
     monkeypatch.setattr(monitor, "watched_run", lambda _bench: None)
-    return found
+    return last_shown
 
 
 def trained(session: LessonSession, engine: FakeEngine) -> FakeRun:
@@ -138,7 +140,7 @@ def trained(session: LessonSession, engine: FakeEngine) -> FakeRun:
 def faint(drawn: Shown, name: str) -> list[str]:
     """The curves of earlier runs on a chart, by their names."""
     series = drawn[name].chart.option["series"]
-    return [each["name"] for each in series if each.get("lineStyle", {}).get("opacity", 1.0) < 1]
+    return [line["name"] for line in series if line.get("lineStyle", {}).get("opacity", 1.0) < 1]
 
 
 def test_only_runs_of_the_same_rows_are_drawn_over_each_other(drawn: Shown) -> None:
@@ -184,5 +186,7 @@ def test_numbers_of_another_kind_have_axes_of_their_own(drawn: Shown) -> None:
     for options, second in ((HeadlineOptions(), set()), (mixed, {"losses-2", "metrics-2"})):
         monitor._curves(LessonSession("headline", Experiment(options, Recipe())))
         assert set(drawn) == {kind.name for kind in CHARTS} | second
+    titles = [drawn[name].chart.option["title"][0]["text"] for name in ("losses", "losses-2")]
+    assert titles == ["Loss: binary_crossentropy", "Loss: mean_squared_error"]
     assert drawn["metrics"].chart.axis.bad == "low"
     assert drawn["metrics-2"].chart.axis.bad == "high"

@@ -36,7 +36,7 @@ def run(values: list[float], *, ended: bool = True) -> Any:
     return fake
 
 
-def made(sides: dict[str, list[list[float]]]) -> Race:
+def race_of(sides: dict[str, list[list[float]]]) -> Race:
     return Race(
         tuple(
             RaceEntry(name, seed, run(values))
@@ -59,12 +59,12 @@ def test_a_band_spans_the_runs_of_the_epochs_that_all_have_done() -> None:
 
 def test_no_run_has_said_anything_yet() -> None:
     assert standings.band([run([]), run([0.5])], AUC).empty
-    found = standings.standings(made({"shared": [[]], "separate": [[]]}), AUC)
-    assert [each.mean for each in found] == [None, None]
+    all_standings = standings.standings(race_of({"shared": [[]], "separate": [[]]}), AUC)
+    assert [standing.mean for standing in all_standings] == [None, None]
 
 
 def test_standings_tell_parameters_and_time() -> None:
-    (only,) = standings.standings(made({"shared": [[0.6], [0.8]]}), AUC)
+    (only,) = standings.standings(race_of({"shared": [[0.6], [0.8]]}), AUC)
     assert only.totals.parameters == 336_641
     assert (only.low, only.high, only.runs, only.done) == (0.6, 0.8, 2, 2)
     assert only.seconds == 2.0
@@ -72,16 +72,16 @@ def test_standings_tell_parameters_and_time() -> None:
 
 
 def test_who_is_ahead_is_said_only_if_the_bands_do_not_meet() -> None:
-    apart = standings.standings(made({"a": [[0.8], [0.9]], "b": [[0.5], [0.7]]}), AUC)
+    apart = standings.standings(race_of({"a": [[0.8], [0.9]], "b": [[0.5], [0.7]]}), AUC)
     first, second = standings.ranked(apart, "auc")
     assert (first.name, standings.clear(first, second)) == ("a", True)
-    meeting = standings.standings(made({"a": [[0.8], [0.6]], "b": [[0.5], [0.7]]}), AUC)
+    meeting = standings.standings(race_of({"a": [[0.8], [0.6]], "b": [[0.5], [0.7]]}), AUC)
     assert not standings.clear(*standings.ranked(meeting, "auc"))
 
 
 def test_of_an_error_the_smaller_is_better() -> None:
-    found = standings.standings(made({"a": [[0.8]], "b": [[0.5]]}), AUC)
-    assert standings.ranked(found, "mean_absolute_error")[0].name == "b"
+    all_standings = standings.standings(race_of({"a": [[0.8]], "b": [[0.5]]}), AUC)
+    assert standings.ranked(all_standings, "mean_absolute_error")[0].name == "b"
 
 
 def test_a_chart_has_a_line_and_a_band_for_each_side() -> None:

@@ -20,7 +20,7 @@ def side(name: str, low: float, high: float, margin: float | None = None, rows: 
 
 
 def said(*sides: Side, rising: bool = True) -> list[str]:
-    return [str(each) for each in verdict(sides, rising=rising)]
+    return [str(sentence) for sentence in verdict(sides, rising=rising)]
 
 
 FROZEN, FURTHER = side("frozen", 0.69, 0.715), side("trainable", 0.695, 0.716)
@@ -48,9 +48,9 @@ def test_few_validation_rows_allow_little() -> None:
 
 def test_one_run_a_side_is_not_called_clear() -> None:
     sides = [Side(Message(name), at, at, at, 1, 0.02, 900) for name, at in (("a", 0.9), ("b", 0.6))]
-    found = said(*sides)
-    assert found[0] == "Better: a than b."
-    assert "another seed may turn it round" in found[1]
+    sentences = said(*sides)
+    assert sentences[0] == "Better: a than b."
+    assert "another seed may turn it round" in sentences[1]
 
 
 def test_of_an_error_the_smaller_is_better() -> None:
@@ -76,17 +76,17 @@ def test_every_pair_is_judged_as_it_is(count: int, margin: float | None) -> None
         lows = GENERATOR.uniform(0.5, 0.7, count)
         wide = GENERATOR.uniform(0, 0.06, count)
         sides = [side(f"s{at}", lows[at], lows[at] + wide[at], margin) for at in range(count)]
-        found: dict[frozenset[str], str] = {}
+        relations: dict[frozenset[str], str] = {}
         for sentence in said(*sides):
             for kind, pattern in PATTERNS.items():
                 if match := re.search(pattern, sentence):
                     for better in names(match[1]):
                         for worse in names(match[2]):
-                            found[frozenset((better, worse))] = f"{kind} {better}"
+                            relations[frozenset((better, worse))] = f"{kind} {better}"
             if match := re.search(r"may be chance: (.+)\.$", sentence):
-                found |= {frozenset(pair): "meet" for pair in combinations(names(match[1]), 2)}
+                relations |= {frozenset(pair): "meet" for pair in combinations(names(match[1]), 2)}
         for one, other in combinations(sides, 2):
-            ahead = max(one, other, key=lambda each: each.mean).name
+            ahead = max(one, other, key=lambda side: side.mean).name
             expected = (
                 "meet"
                 if meet(one, other)
@@ -94,8 +94,8 @@ def test_every_pair_is_judged_as_it_is(count: int, margin: float | None) -> None
                 if within_margins(one, other)
                 else f"clear {ahead}"
             )
-            assert found.pop(frozenset((str(one.name), str(other.name)))) == expected
-        assert not found
+            assert relations.pop(frozenset((str(one.name), str(other.name)))) == expected
+        assert not relations
 
 
 def test_the_verdict_is_chinese_in_chinese() -> None:

@@ -46,11 +46,14 @@ def give(app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Give:
 
 
 def inputs(app: AppTest) -> list[str]:
-    return [each.name for each in app.session_state["modelier"].lessons["headline"].experiment.spec.inputs]
+    return [
+        model_input.name
+        for model_input in app.session_state["modelier"].lessons["headline"].experiment.spec.inputs
+    ]
 
 
 def said(app: AppTest) -> str:
-    return "\n".join(each.value for each in (*app.markdown, *app.caption, *app.warning, *app.info))
+    return "\n".join(element.value for element in (*app.markdown, *app.caption, *app.warning, *app.info))
 
 
 BOTH = ["main_input", "news_in"]
@@ -107,7 +110,7 @@ def test_columns_are_told_and_one_target_for_both_outputs_is_said(give: Give) ->
     app = give((CASES / "55_ids_and_zeros.csv").read_text())
     assert "Only stars can be a target, so both outputs are asked for it." in said(app)
     assert "zip holds codes with leading zeros" in said(app)
-    table = next(each.value for each in app.table if "what it is" in each.value.columns)
+    table = next(element.value for element in app.table if "what it is" in element.value.columns)
     assert table["what it is"].to_dict() == {
         "zip": "identifier",
         "isbn": "identifier",

@@ -44,9 +44,9 @@ def engine(monkeypatch: pytest.MonkeyPatch, settings: StoreSettings, tmp_path: P
     workspaces.workspaces.cache_clear()
     (tmp_path / "m.db").write_bytes(DAMAGED)
     yield fake
-    found = service.store()
-    if found is not None:
-        found.close()
+    store = service.store()
+    if store is not None:
+        store.close()
     workspaces.workspaces.cache_clear()
 
 
@@ -90,9 +90,9 @@ def test_the_store_is_opened_when_it_can_be(
     assert [record.exc_info for record in caplog.records if "The store" in record.message] == [None]
     (tmp_path / "m.db").unlink()
     workspaces.open_store()
-    found = service.store()
-    assert found is not None
-    assert engine.kept == [found.blob_store]
+    store = service.store()
+    assert store is not None
+    assert engine.kept == [store.blob_store]
     # The tab stays whose it was, and says so; whoever opens another one is themselves again.
     tab.run()
     assert alone(tab) == whose
@@ -101,7 +101,7 @@ def test_the_store_is_opened_when_it_can_be(
     assert alone(again) == ""
     assert not says(again, "if you reload the page")
     workspaces.open_store()
-    assert service.store() is found
+    assert service.store() is store
     assert LEARNER in workspaces.workspaces()._workspaces
 
 
@@ -120,16 +120,16 @@ def test_what_the_store_has_is_not_written_over_by_what_was_done_without_it(
     tab = opened(monkeypatch, None)
     (tmp_path / "m.db").write_bytes(database)
     workspaces.open_store()
-    found = service.store()
-    assert found is not None
-    with found.recorder._round_lock:
-        found.recorder.tasks.clear()  # written below, and only there
+    store = service.store()
+    assert store is not None
+    with store.recorder._round_lock:
+        store.recorder.tasks.clear()  # written below, and only there
     tab.toggle[1].set_value(not tab.toggle[1].value).run()
     workspaces.workspaces().save()
-    assert [aside.content() for aside in found.lesson_sessions.originals(LEARNER)["headline"]] == [
+    assert [aside.content() for aside in store.lesson_sessions.originals(LEARNER)["headline"]] == [
         {"earlier": True}
     ]
-    assert found.lesson_sessions.of(LEARNER)["headline"] != {"earlier": True}
+    assert store.lesson_sessions.of(LEARNER)["headline"] != {"earlier": True}
 
 
 def test_a_database_of_a_later_version_is_said_in_a_sentence(

@@ -19,9 +19,9 @@ from tests.ui.fakes import FakeEngine
 def widget(app: AppTest, key: str) -> Any:
     """The widget drawn under a key, whatever its kind."""
     for kind in ("button", "slider", "toggle", "select_slider", "number_input", "button_group", "selectbox"):
-        for found in app.get(kind):
-            if found.key == f"headline-{key}":
-                return found
+        for element in app.get(kind):
+            if element.key == f"headline-{key}":
+                return element
     raise AssertionError(f"No widget headline-{key}")
 
 
@@ -105,7 +105,7 @@ def test_moving_what_is_live_is_no_edit_of_the_model(app: AppTest, engine: FakeE
 
 def test_the_language_switch_keeps_the_page_as_it_is(app: AppTest) -> None:
     widget(app, "extra_dense").set_value(4).run()
-    language: Any = next(found for found in app.get("button_group") if found.key == "language")
+    language: Any = next(element for element in app.get("button_group") if element.key == "language")
     language.set_value("zh_Hant").run()
     assert widget(app, "extra_dense").value == 4
     assert "訓練" in widget(app, "train").label
@@ -154,7 +154,7 @@ def test_a_run_that_ends_while_its_buttons_are_drawn_is_seen_to_have(
     monkeypatch.setattr(lesson, "run_controls", slowly)
     app.run()
     # The page knows what its buttons were drawn for, and asks for new ones when it hears otherwise.
-    said = json.loads(next(each.proto for each in app.get("bidi_component")).json)
+    said = json.loads(next(element.proto for element in app.get("bidi_component")).json)
     assert "/going/" in said["seen"]
     news = Feed(engine.started[0], str).news()  # type: ignore[arg-type]
     assert news is not None

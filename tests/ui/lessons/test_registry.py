@@ -8,7 +8,6 @@ from components.assembly.checks.validate import problems
 from components.lessons import LESSONS, Lesson, lessons
 from components.lessons.link import Link, decode, encode, lockable
 from components.ui.base import syllabus
-from components.ui.questions.registry import QUESTIONS
 from components.ui.session.experiment import Experiment
 from components.ui.session.session_json import experiment_from_json
 from tests.ui.conftest import Open
@@ -27,7 +26,7 @@ def test_it_begins_with_a_model_that_learns_from_its_data(lesson: Lesson) -> Non
 
 @pytest.mark.parametrize("lesson", ALL)
 def test_its_controls_and_locks_change_what_it_has(lesson: Lesson) -> None:
-    assert {each.option for group in lesson.groups for each in group.controls} <= set(
+    assert {control.option for group in lesson.groups for control in group.controls} <= set(
         type(lesson.options).model_fields
     )
     for lock in lesson.locks:
@@ -53,12 +52,8 @@ def test_its_page_opens_it(lesson: Lesson, visit: Open) -> None:
 @pytest.mark.parametrize("lesson", TAUGHT)
 def test_it_teaches(lesson: Lesson, visit: Open) -> None:
     assert lesson.demonstration
-    asked = f"{lesson.name}-answer-{QUESTIONS[lesson.name][0].name}"
-    assert asked in {group.key for group in visit(lesson.name).get("button_group")}
-
-
-def test_no_question_is_of_a_lesson_that_is_not_there() -> None:
-    assert set(QUESTIONS) <= set(LESSONS)
+    groups = visit(lesson.name).get("button_group")
+    assert any(str(group.key).startswith(f"{lesson.name}-answer-") for group in groups), "it asks nothing"
 
 
 def test_every_page_of_the_folder_is_in_the_navigation() -> None:
@@ -69,8 +64,8 @@ def test_every_page_of_the_folder_is_in_the_navigation() -> None:
 def test_every_model_is_there_for_programs() -> None:
     for name, lesson in LESSONS.items():
         assert lessons.model(name) == lesson.options.spec()
-    made = (lessons.network(), lessons.headline(), lessons.pairs(), lessons.reuse())
-    assert made == tuple(map(lessons.model, ("sequential", "headline", "pairs", "reuse")))
+    models = (lessons.network(), lessons.headline(), lessons.pairs(), lessons.reuse())
+    assert models == tuple(map(lessons.model, ("sequential", "headline", "pairs", "reuse")))
     assert lessons.model("pairs", dense=2) == lessons.pairs(dense=2)
     assert lessons.pairs(dense=2, encoder="separate").layer("dense_2")
     with pytest.raises(ValueError, match="encoders"):

@@ -11,12 +11,7 @@ from components.datasets import Devices, Tweets
 from components.lessons import PairOptions, ReuseOptions
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine
-from tests.ui.page_texts import sentences, widget
-
-VIEWS = {
-    "model": ("diagram", "sharing", "summary", "code"),
-    "training": ("curves", "weights", "race", "try", "examine", "data"),
-}
+from tests.ui.page_texts import widget
 
 
 @pytest.fixture
@@ -38,8 +33,7 @@ def trained(app: AppTest, engine: FakeEngine, lesson: str = "headline") -> AppTe
 
 
 def show(app: AppTest, part: str, view: str) -> AppTest:
-    control = widget(app, f"reuse-view-{part}")
-    control.set_value(control.options[VIEWS[part].index(view)]).run()
+    widget(app, f"reuse-view-{part}").set_value(view).run()
     assert not app.exception
     return app
 
@@ -196,13 +190,3 @@ def test_an_encoder_of_pairs_reads_tweets(home: AppTest, engine: FakeEngine) -> 
         == ReuseOptions().based("", PairOptions().spec(), "encoder").spec().layer("base").model
     )
     assert isinstance(run.recipe.dataset.reads_like, Devices)
-
-
-@pytest.mark.parametrize("language", ["en", "zh_Hant"])
-def test_every_view_in_both_languages(reuse: AppTest, language: str) -> None:
-    widget(reuse, "language").set_value("English" if language == "en" else "繁體中文").run()
-    for part, views in VIEWS.items():
-        for view in views:
-            show(reuse, part, view)
-            if language == "zh_Hant":
-                assert sentences(reuse) == set(), view

@@ -37,17 +37,19 @@ class Silent:
 
 @pytest.fixture
 def run() -> Run:
-    made = Run(lessons.headline(), Recipe(epochs=2), Silent())
-    made.prepared(STEPS)
-    return made
+    new_run = Run(lessons.headline(), Recipe(epochs=2), Silent())
+    new_run.prepared(STEPS)
+    return new_run
 
 
 def batch(step: int, loss: float | None = None) -> Row:
-    each = 1.0 / step if loss is None else loss
-    losses = {"main_output": each, "news_out": 2 * each}
+    main_loss = 1.0 / step if loss is None else loss
+    losses = {"main_output": main_loss, "news_out": 2 * main_loss}
     weights = {"main_output": 1.0, "news_out": 0.2}
     epoch = (step - 1) // STEPS + 1
-    return Row("batch", step, epoch, 1.4 * each, losses, weights, 1e-3, seconds=step / 10, samples=32 * step)
+    return Row(
+        "batch", step, epoch, 1.4 * main_loss, losses, weights, 1e-3, seconds=step / 10, samples=32 * step
+    )
 
 
 def epoch(step: int) -> Row:
@@ -197,9 +199,9 @@ def test_the_page_is_drawn_anew_when_its_buttons_change(run: Run) -> None:
     run.enter("paused")
     assert whole(run).told["seen"] != drawn
     run.end("finished")
-    told = whole(run).told
-    assert told["seen"] not in (drawn, sight(run, "paused"))
-    assert told["over"] is True
+    news = whole(run).told
+    assert news["seen"] not in (drawn, sight(run, "paused"))
+    assert news["over"] is True
 
 
 def heard(run: Run, closing: bool = False) -> list[str]:
@@ -208,17 +210,17 @@ def heard(run: Run, closing: bool = False) -> list[str]:
     async def all_of_it() -> list[str]:
         return [event async for event in events(watched, lambda: closing)]
 
-    found = asyncio.run(all_of_it())
+    all_events = asyncio.run(all_of_it())
     assert watched.streams == 0
-    return found
+    return all_events
 
 
 def test_a_stream_ends_with_the_run(run: Run) -> None:
     run.add([batch(1)], [])
     run.end("finished")
-    told = [event for event in heard(run) if event.startswith("data: ")]
-    assert len(told) == 1
-    assert json.loads(told[0].removeprefix("data: "))["over"] is True
+    data_events = [event for event in heard(run) if event.startswith("data: ")]
+    assert len(data_events) == 1
+    assert json.loads(data_events[0].removeprefix("data: "))["over"] is True
 
 
 def test_a_stream_ends_with_the_server(run: Run) -> None:
@@ -234,7 +236,7 @@ def test_a_stream_tells_what_another_thread_changes(run: Run) -> None:
                 return dict(json.loads(event.removeprefix("data: ")))
         raise AssertionError("the stream ended")
 
-    async def told() -> list[dict[str, Any]]:
+    async def three_news() -> list[dict[str, Any]]:
         stream = events(watched, lambda: False)
         first = await next_news(stream)
         coming = asyncio.ensure_future(next_news(stream))
@@ -243,7 +245,7 @@ def test_a_stream_tells_what_another_thread_changes(run: Run) -> None:
         await asyncio.to_thread(run.end, "finished")
         return [first, second, await next_news(stream)]
 
-    first, second, last = asyncio.run(told())
+    first, second, last = asyncio.run(three_news())
     assert [point["step"] for point in second["batches"]] == [1]
     assert (first["over"], second["over"], last["over"]) == (False, False, True)
 

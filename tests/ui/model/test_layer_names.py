@@ -22,11 +22,11 @@ def test_every_part_is_called_as_its_layer(lesson: Lesson) -> None:
     several = [control.option for group in lesson.groups for control in group.controls if control.each]
     for option in several:
         parts = tuple(DenseOptions(units=10 + number, dropout=0.1 * number) for number in range(3))
-        chosen = options.choose(option, parts)
-        spec = chosen.spec()
+        changed = options.choose(option, parts)
+        spec = changed.spec()
         boxes = to_dot(spec)
         for number, part in enumerate(parts):
-            name = chosen.layer_name(option, number)
+            name = changed.layer_name(option, number)
             assert spec.layer(name).config["units"] == part.units
             assert name in boxes
 

@@ -27,9 +27,9 @@ def swapped(app: AppTest) -> AppTest:
     return widget(app, "pairs-view-model").set_value("swap").run()
 
 
-def told(app: AppTest) -> str:
+def page_text(app: AppTest) -> str:
     kinds = (*app.success, *app.warning, *app.info, *app.caption, *app.markdown)
-    return "\n".join(str(each.value) for each in kinds)
+    return "\n".join(str(element.value) for element in kinds)
 
 
 def train(app: AppTest, engine: FakeEngine) -> None:
@@ -53,34 +53,34 @@ def test_both_are_said_and_measured_on_all_validation_pairs(pairs: AppTest, engi
     apart = np.abs(straight - reverse)
     assert (
         "vectors change places exactly: the largest difference is 0 (before training, after epoch 1)"
-        in told(app)
+        in page_text(app)
     )
     table = app.table[0].value["after epoch 1"]
-    assert [float(each) for each in table.tolist()[-2:]] == pytest.approx(
+    assert [float(value) for value in table.tolist()[-2:]] == pytest.approx(
         [apart.max(), apart.mean()], rel=2e-3
     )
     assert f"all {len(apart):,} validation pairs" in table.index[-2]
     assert apart.max() > 1e-6
-    assert f"The answer does not stay the same: over {len(apart):,} validation pairs" in told(app)
-    assert "Concatenation" in told(app)
+    assert f"The answer does not stay the same: over {len(apart):,} validation pairs" in page_text(app)
+    assert "Concatenation" in page_text(app)
 
 
 @pytest.mark.parametrize("meeting", ["difference", "product", "cosine"])
 def test_where_the_meeting_is_symmetric_the_answer_stays(pairs: AppTest, meeting: str) -> None:
     widget(pairs, "pairs-meeting").set_value(meeting).run()
     app = swapped(pairs)
-    assert "The answer stays the same" in told(app)
-    assert "does not stay" not in told(app)
+    assert "The answer stays the same" in page_text(app)
+    assert "does not stay" not in page_text(app)
     widget(app, "pairs-encoder").set_value("separate").run()
-    assert "The answer does not stay the same" in told(app)
-    assert "another encoder reads it" in told(app)
-    assert "Concatenation" not in told(app)
+    assert "The answer does not stay the same" in page_text(app)
+    assert "another encoder reads it" in page_text(app)
+    assert "Concatenation" not in page_text(app)
 
 
 def test_only_what_was_measured_after_training_is_called_so(pairs: AppTest, engine: FakeEngine) -> None:
     app = swapped(pairs)
     assert list(app.table[0].value.columns) == ["before training"]
-    assert "after epoch" not in told(app)
+    assert "after epoch" not in page_text(app)
     # The view is drawn again when the run has got further, whatever else the page does.
     train(app, engine)
     assert list(app.table[0].value.columns) == ["before training", "after epoch 1"]
@@ -92,14 +92,14 @@ def test_identical_fingerprints_are_told_apart_from_other_numbers(pairs: AppTest
     prints = app.table[1].value
     same = int((prints["fingerprint for A"] == prints["fingerprint for B"]).sum())
     assert same == 1
-    assert f"{len(prints) - same} of {len(prints)} hold other numbers" in told(app)
-    assert "the same numbers: lstm/lstm" in told(app).replace("\\", "")
-    assert "Keras starts every bias" in told(app)
+    assert f"{len(prints) - same} of {len(prints)} hold other numbers" in page_text(app)
+    assert "the same numbers: lstm/lstm" in page_text(app).replace("\\", "")
+    assert "Keras starts every bias" in page_text(app)
 
 
 def test_texts_without_a_known_word_have_no_answer_here(pairs: AppTest) -> None:
     app = swapped(pairs)
     assert "answer for A, B" in app.table[0].value.index
     widget(app, "pairs-text-A-swap").set_value("台灣今天下雨了！").run()
-    assert "Text A: none of its" in told(app)
+    assert "Text A: none of its" in page_text(app)
     assert "answer for A, B" not in app.table[0].value.index

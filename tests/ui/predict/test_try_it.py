@@ -46,30 +46,30 @@ def ran(app: AppTest, engine: FakeEngine) -> FakeRun:
 
 
 def test_nothing_is_asked_further_until_someone_asks(app: AppTest, ran: FakeRun) -> None:
-    asked = count(ran)
+    requests = count(ran)
     view(app, "headline", "try")
-    assert [len(arrays["main_input"]) for arrays in asked] == [1]
+    assert [len(arrays["main_input"]) for arrays in requests] == [1]
     assert widget(app, "headline-closer").value is None
 
 
 def count(run: FakeRun) -> list[Mapping[str, np.ndarray]]:
     """Everything the run is asked from now on."""
-    asked: list[Mapping[str, np.ndarray]] = []
+    requests: list[Mapping[str, np.ndarray]] = []
     predict = run.predict
 
     def counted(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        asked.append(arrays)
+        requests.append(arrays)
         return predict(arrays)
 
     run.predict = counted  # type: ignore[method-assign]
-    return asked
+    return requests
 
 
 def test_each_word_is_left_out_in_one_question(app: AppTest, ran: FakeRun) -> None:
-    asked = count(ran)
+    requests = count(ran)
     closer(app, "headline", "words")
     widget(app, "headline-try-text").set_value("we win again").run()
-    assert len(asked[-1]["main_input"]) == 4
+    assert len(requests[-1]["main_input"]) == 4
     assert "asked 3 times more" in said(app)
     table = app.dataframe[0].value
     assert table["word"].tolist() == ["we", "win", "again"]
@@ -107,17 +107,17 @@ def test_several_texts_are_answered_and_can_be_taken_along(app: AppTest, ran: Fa
 
 
 def test_a_file_gives_texts_and_features(app: AppTest, ran: FakeRun) -> None:
-    asked = count(ran)
+    requests = count(ran)
     closer(app, "headline", "several")
     widget(app, "headline-several-from").set_value("file").run()
     own = b"title,hour\none,3\ntwo,\nthree,21\n"
     widget(app, "headline-several-file").set_value(("own.csv", own, "text/csv")).run()
     assert widget(app, "headline-several-column-0").value == "title"
     widget(app, "headline-several-ask").click().run()
-    hours = asked[-1]["news_in"][:, 0]
+    hours = requests[-1]["news_in"][:, 0]
     assert hours[1] == 0  # the average
     assert hours[0] < 0 < hours[2]
-    assert len(np.unique(asked[-1]["news_in"][:, 1])) == 1  # the weekday chosen above
+    assert len(np.unique(requests[-1]["news_in"][:, 1])) == 1  # the weekday chosen above
     assert "from the file: hour" in said(app)
 
 
@@ -142,20 +142,20 @@ def test_answers_that_are_no_numbers_say_so(app: AppTest, ran: FakeRun) -> None:
 
 
 def test_a_head_is_examined_on_rows_it_has_not_learnt_from(app: AppTest, ran: FakeRun) -> None:
-    asked = count(ran)
+    requests = count(ran)
     view(app, "headline", "examine")
-    assert not asked
+    assert not requests
     widget(app, "headline-examine").click().run()
-    assert [len(arrays["main_input"]) for arrays in asked] == [800]
+    assert [len(arrays["main_input"]) for arrays in requests] == [800]
     assert "All 800 validation rows. With the weights of run #1 after epoch 1" in said(app)
     prepared = ran.recipe.dataset.prepare(ran.spec)
     for head in ("main_output", "news_out"):
         widget(app, "headline-examined-head").set_value(head).run()
-        right, area = (each.value for each in app.metric)
+        right, area = (metric.value for metric in app.metric)
         # All are taken for a yes, so as many are right as are one.
         assert right == f"{prepared.validation.targets[head].mean():.1%}"
         assert area == "0.500"
-        assert all("on 800 rows" in each.delta for each in app.metric)
+        assert all("on 800 rows" in metric.delta for metric in app.metric)
         table = app.dataframe[0].value
         assert table["error"].tolist() == [0.625] * 10
         assert set(table["true"]) == {"no"}
@@ -172,7 +172,10 @@ def test_numbers_are_examined_as_numbers(app: AppTest, engine: FakeEngine) -> No
     trained(app, engine, "headline")
     view(app, "headline", "examine")
     widget(app, "headline-examine").click().run()
-    assert [each.label for each in app.metric] == ["mean absolute error", "coefficient of determination (R²)"]
+    assert [metric.label for metric in app.metric] == [
+        "mean absolute error",
+        "coefficient of determination (R²)",
+    ]
     table = app.dataframe[0].value
     assert set(table["said"]) == {f"{math.expm1(0.625):,.0f}"}
     assert int(table["true"].iloc[0].replace(",", "")) > 10_000
@@ -186,16 +189,16 @@ def test_what_was_found_with_one_run_is_not_shown_for_the_next(
     assert app.metric
     trained(app, engine, "headline")
     assert not app.metric
-    assert "Press Examine" in said(app)
+    assert "Press Examine the model:" in said(app)
 
 
 def test_pairs_are_tried_text_by_text(visit: Open, engine: FakeEngine) -> None:
     app = visit("pairs")
     ran = trained(app, engine, "pairs")
-    asked = count(ran)
+    requests = count(ran)
     closer(app, "pairs", "words")
     assert len(app.dataframe) == 2
-    assert len(asked[-1]["tweet_a"]) == 1 + sum(len(table.value) for table in app.dataframe)
+    assert len(requests[-1]["tweet_a"]) == 1 + sum(len(table.value) for table in app.dataframe)
     closer(app, "pairs", "nearest")
     widget(app, "pairs-nearest-find").click().run()
     assert [set(table.value.columns) for table in app.dataframe] == [
@@ -217,8 +220,8 @@ def test_digits_are_examined_by_class(visit: Open, engine: FakeEngine) -> None:
     trained(app, engine, "sequential")
     view(app, "sequential", "examine")
     widget(app, "sequential-examine").click().run()
-    assert [each.value for each in app.metric][1] == "0.500"
-    assert "area under the curves, mean" in [each.label for each in app.metric]
+    assert [metric.value for metric in app.metric][1] == "0.500"
+    assert "area under the curves, mean" in [metric.label for metric in app.metric]
     assert app.get("imgs") or app.get("image")
     widget(app, "sequential-examined-head").set_value("odd").run()
     assert "Is the digit odd?" in said(app)

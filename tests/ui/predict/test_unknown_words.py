@@ -22,7 +22,7 @@ def reading(text: str, length: int = 10) -> TextIds:
 
 
 def test_marks_and_links_are_no_words() -> None:
-    assert [is_word(each) for each in ("we", "2016", "don't", "雨", "!", "@", "<link>", "🔥")] == [
+    assert [is_word(token) for token in ("we", "2016", "don't", "雨", "!", "@", "<link>", "🔥")] == [
         True,
         True,
         True,
@@ -36,7 +36,7 @@ def test_marks_and_links_are_no_words() -> None:
 
 def test_only_what_the_model_reads_counts() -> None:
     assert not reading("we foo win").silent
-    assert [each.text for each in reading("we foo win").unknown] == ["foo"]
+    assert [word.text for word in reading("we foo win").unknown] == ["foo"]
     assert reading("we foo win !").marked() == "we [foo] win !"
     # The known words come too early to be read.
     assert reading("we win foo bar", 2).silent
@@ -51,18 +51,18 @@ def ran(app: AppTest, engine: FakeEngine) -> FakeRun:
 
 def test_a_headline_in_another_language_gets_no_answer(app: AppTest, ran: FakeRun) -> None:
     view(app, "headline", "try")
-    assert [each.label for each in app.metric] == ["main\\_output", "news\\_out"] or len(app.metric) == 2
-    asked = count(ran)
+    assert [metric.label for metric in app.metric] == ["main\\_output", "news\\_out"] or len(app.metric) == 2
+    requests = count(ran)
     widget(app, "headline-try-text").set_value(CHINESE).run()
     assert not app.metric
-    assert not asked
+    assert not requests
     assert "none of its 4 words is in the vocabulary" in said(app)
     for way in ("words", "nearest"):
         closer(app, "headline", way)
         assert "nothing to look at more closely" in said(app)
         assert not app.get("echarts_chart")
         assert not app.dataframe
-    assert not asked
+    assert not requests
 
 
 def test_some_unknown_words_are_marked_and_counted(app: AppTest, ran: FakeRun) -> None:
@@ -70,7 +70,7 @@ def test_some_unknown_words_are_marked_and_counted(app: AppTest, ran: FakeRun) -
     widget(app, "headline-try-text").set_value("Thank you qwertyuiop again!").run()
     assert len(app.metric) == 2
     assert "1 of 4 words are not in the vocabulary" in said(app)
-    assert "thank you [qwertyuiop] again !" in [each.value for each in app.text]
+    assert "thank you [qwertyuiop] again !" in [element.value for element in app.text]
     closer(app, "headline", "words")
     chart = app.get("echarts_chart")[0].proto.spec
     assert "[qwertyuiop]" in chart
@@ -83,7 +83,7 @@ def test_of_many_texts_those_without_a_known_word_have_no_answer(app: AppTest, r
     widget(app, "headline-several-ask").click().run()
     table = app.dataframe[0].value
     assert table["unknown words"].tolist() == ["0 of 2", "4 of 4", "1 of 3"]
-    assert [math.isnan(each) for each in table["main_output"]] == [False, True, False]
+    assert [math.isnan(value) for value in table["main_output"]] == [False, True, False]
     assert "no answer" in table["main_output in words"].iloc[1]
     assert "likely" in table["main_output in words"].iloc[2]
     assert "In 1 of these, no word of a text" in said(app)
@@ -100,7 +100,7 @@ def test_of_a_pair_both_texts_must_have_a_known_word(visit: Open, engine: FakeEn
     closer(app, "pairs", "several")
     widget(app, "pairs-several-lines").set_value(f"Thank you | {CHINESE}\nThank you | great\n").run()
     widget(app, "pairs-several-ask").click().run()
-    assert [math.isnan(each) for each in app.dataframe[0].value["same_author"]] == [True, False]
+    assert [math.isnan(value) for value in app.dataframe[0].value["same_author"]] == [True, False]
 
 
 def test_it_is_said_in_chinese(app: AppTest, ran: FakeRun) -> None:
@@ -108,4 +108,4 @@ def test_it_is_said_in_chinese(app: AppTest, ran: FakeRun) -> None:
     view(app, "headline", "try")
     for text in (CHINESE, "Thank you qwertyuiop again", "..."):
         widget(app, "headline-try-text").set_value(text).run()
-        assert {each for each in sentences(app) if "qwerty" not in each} == set()
+        assert {sentence for sentence in sentences(app) if "qwerty" not in sentence} == set()

@@ -63,12 +63,15 @@ def get(path: str, query: dict[str, str], **headers: str) -> tuple[int, dict[str
     async def send(message: Any) -> None:
         sent.append(message)
 
-    given = {"accept": "text/html", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    all_headers = {
+        "accept": "text/html",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
     scope = {
         "type": "http",
         "method": "GET",
         "path": path,
-        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "headers": [(name.encode(), value.encode()) for name, value in all_headers.items()],
         "query_string": urlencode(query).encode(),
     }
     asyncio.run(APP(scope, receive, send))
@@ -128,10 +131,10 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, lis
     """Drawings that take until the event is set, and which were begun."""
     release, begun = threading.Event(), []
 
-    def draw_slowly(asked: tuple[str, bool]) -> str:
-        begun.append(asked[0])
+    def draw_slowly(request: tuple[str, bool]) -> str:
+        begun.append(request[0])
         assert release.wait(30)
-        return f"<svg>{asked[0]}</svg>"
+        return f"<svg>{request[0]}</svg>"
 
     slow: DrawingPool[tuple[str, bool], str] = DrawingPool(draw_slowly)
     monkeypatch.setattr(drawing, "drawing_pool", slow)
@@ -174,12 +177,12 @@ def test_forty_heavy_links_keep_no_page_waiting(monkeypatch: pytest.MonkeyPatch)
 
     async def drill() -> None:
         loop = asyncio.get_running_loop()
-        asked = [
+        tasks = [
             asyncio.create_task(asking("/some/where/link.svg", {"m": f"1A{number}"}, f"203.0.113.{number}"))
             for number in range(40)
         ]
         # Those that are put off are answered at once.
-        off, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        off, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         while len(off) < 40 - THREADS - WAITING:
             more, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             off |= more
@@ -205,9 +208,9 @@ def test_one_address_draws_only_so_many_and_a_class_the_same_one_at_will(
         release.set()
         for _ in range(100):
             assert await asking("/some/where/link.svg", {"m": LINK}) == 200
-        found = [await asking("/some/where/link.svg", {"m": f"1B{number}"}) for number in range(BURST + 5)]
-        assert found.count(429) >= 5
-        assert found[0] == 200
+        statuses = [await asking("/some/where/link.svg", {"m": f"1B{number}"}) for number in range(BURST + 5)]
+        assert statuses.count(429) >= 5
+        assert statuses[0] == 200
         assert await asking("/some/where/link.svg", {"m": "1C"}, "203.0.113.77") == 200
 
     with held(monkeypatch) as (release, begun):
@@ -217,11 +220,11 @@ def test_one_address_draws_only_so_many_and_a_class_the_same_one_at_will(
 
 def test_an_address_may_draw_again_later() -> None:
     now = [0.0]
-    drawers: DrawingPool[int, int] = DrawingPool(lambda asked: asked, lambda: now[0])
+    drawers: DrawingPool[int, int] = DrawingPool(lambda number: number, lambda: now[0])
 
-    def drawn(asked: int) -> int:
-        found = drawers.begin(asked, "a")
-        return found if isinstance(found, int) else found.result()
+    def drawn(number: int) -> int:
+        begun_drawing = drawers.begin(number, "a")
+        return begun_drawing if isinstance(begun_drawing, int) else begun_drawing.result()
 
     assert [drawn(number) for number in range(BURST)] == list(range(BURST))
     assert drawn(-1) == 429
@@ -231,15 +234,15 @@ def test_an_address_may_draw_again_later() -> None:
 
 
 def test_what_takes_too_long_is_put_off_and_its_program_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[float] = []
+    time_limits: list[float] = []
 
     def never(dot: str, seconds: float) -> str:
-        given.append(seconds)
+        time_limits.append(seconds)
         raise Refused([Problem(TOO_LARGE, "", message(""), "", message(""))])
 
     monkeypatch.setattr(drawing, "to_svg", never)
     assert get("/some/where/link.svg", {"m": encode(Link("headline", OPTIONS, Recipe(epochs=7)))})[0] == 503
-    assert given == [2.0]
+    assert time_limits == [2.0]
 
 
 def test_a_drawing_is_for_those_who_may_come_in(monkeypatch: pytest.MonkeyPatch) -> None:

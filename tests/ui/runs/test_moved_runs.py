@@ -47,7 +47,7 @@ def test_a_reopened_run_says_and_does_what_it_did(
     tick(monkeypatch, 1)
     runs = visit("runs")
     assert f"Moved while it trained: {MOVE}" in texts(runs)
-    moves = next(each.value for each in runs.dataframe if "after batch" in each.value)
+    moves = next(element.value for element in runs.dataframe if "after batch" in element.value)
     assert moves.iloc[0].tolist() == [2, 1, "loss weight of news_out", "0.2", "1.7"]
     button(runs, "run-open").click().run()
     assert not runs.exception
@@ -95,7 +95,7 @@ def test_runs_tell_and_compare_what_was_moved(
 
 
 def view(app: AppTest, name: str) -> None:
-    views: Any = next(found for found in app.get("button_group") if found.key == "runs-view")
+    views: Any = next(element for element in app.get("button_group") if element.key == "runs-view")
     views.set_value(name).run()
     assert not app.exception
 

@@ -60,8 +60,8 @@ def copied(token: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def experiment(app: AppTest) -> Experiment:
-    found: Experiment = app.session_state["modelier"].lessons["headline"].experiment
-    return found
+    current: Experiment = app.session_state["modelier"].lessons["headline"].experiment
+    return current
 
 
 def test_the_file_stays_with_its_owner(
@@ -80,7 +80,7 @@ def test_the_file_stays_with_its_owner(
     app = visited(app, "headline")
     widget(app, "headline-view-training").set_value("data").run()
     assert not app.exception
-    assert "stayed with its owner" in str([each.value for each in app.error])
+    assert "stayed with its owner" in str([element.value for element in app.error])
     widget(app, "headline-file").set_value(("own.csv", THEIRS.encode(), "text/csv")).run()
     assert not app.exception
     after = experiment(app).recipe.dataset
@@ -112,9 +112,9 @@ def test_nothing_of_the_file_is_on_the_page_of_a_published_run(
     monkeypatch.setattr(identity, "learner", lambda: YOU)
     seen = look(token)
     for name in ("curves", "diagrams", "code", "figures"):
-        views: Any = next(found for found in seen.get("button_group") if found.key == "runs-view")
+        views: Any = next(element for element in seen.get("button_group") if element.key == "runs-view")
         views.set_value(name).run()
-        everything = " ".join(str(each) for each in seen.main)
+        everything = " ".join(str(element) for element in seen.main)
         assert digest not in everything
         assert "story" not in everything
 
@@ -126,7 +126,7 @@ def test_a_run_on_data_of_the_lesson_has_no_such_choice(
     store.recorder.flush()
     tick(monkeypatch, 1)
     runs = visited(visit("headline"), "runs")
-    assert not any("run-file" in str(each.key) for each in runs.toggle)
+    assert not any("run-file" in str(element.key) for element in runs.toggle)
 
 
 def test_a_stranger_cannot_let_it_travel(store: Store, run: str) -> None:

@@ -31,18 +31,18 @@ def test_one_run_is_named_noted_starred_and_published(
     app.text_area(key=f"run-note-{run}").set_value("<b>bold</b>").run()
     app.toggle(key=f"run-star-{run}").set_value(True).run()
     app.toggle(key=f"run-public-{run}").set_value(True).run()
-    kept = store.runs.of(ME)[0]
-    assert (kept.name, kept.note, kept.starred) == ("my best", "<b>bold</b>", True)
-    assert kept.published is not None
-    assert kept.published in app.code[0].value
+    stored = store.runs.of(ME)[0]
+    assert (stored.name, stored.note, stored.starred) == ("my best", "<b>bold</b>", True)
+    assert stored.published is not None
+    assert stored.published in app.code[0].value
     # Anyone can look at it by its link, and at nothing else.
     monkeypatch.setattr(identity, "learner", lambda: YOU)
-    seen = look(kept.published)
+    seen = look(stored.published)
     assert seen.title[0].value == "my best"
     assert not seen.text_input
     assert "no published run" in texts(look("a" * 22))
     store.runs.unpublish(ME, run)
-    assert "no published run" in texts(look(kept.published))
+    assert "no published run" in texts(look(stored.published))
 
 
 def test_deleted_runs_can_be_had_back(
@@ -70,7 +70,7 @@ def test_runs_are_compared_in_every_view(
     store.recorder.flush()
     tick(monkeypatch, 2)
     runs = visited(app, "runs")
-    views: Any = next(found for found in runs.get("button_group") if found.key == "runs-view")
+    views: Any = next(element for element in runs.get("button_group") if element.key == "runs-view")
     said = texts(runs)
     assert "+2 Dense layers, +8,320 parameters" in said
     for view in ("differences", "diagrams", "code", "figures", "curves"):
@@ -82,7 +82,7 @@ def test_runs_are_compared_in_every_view(
             assert "-" in runs.code[0].value
         if view == "figures":
             assert "5,204,770" in runs.table[0].value.to_string()
-        views = next(found for found in runs.get("button_group") if found.key == "runs-view")
+        views = next(element for element in runs.get("button_group") if element.key == "runs-view")
 
 
 def test_a_run_without_an_epoch_has_no_empty_charts(
@@ -131,7 +131,7 @@ def test_a_run_is_opened_on_its_lesson_again(
 
 
 def test_runs_are_filtered() -> None:
-    runs = [kept(name="Wide"), kept(note="deep one", starred=True), kept(lesson="pairs")]
+    runs = [stored_run(name="Wide"), stored_run(note="deep one", starred=True), stored_run(lesson="pairs")]
     assert runs_table.filtered(runs, Filter("WIDE")) == runs[:1]
     assert runs_table.filtered(runs, Filter("deep")) == runs[1:2]
     assert runs_table.filtered(runs, Filter(starred=True)) == runs[1:2]
@@ -139,7 +139,7 @@ def test_runs_are_filtered() -> None:
     assert runs_table.filtered(runs, Filter("nothing like it")) == []
 
 
-def kept(**values: Any) -> Any:
+def stored_run(**values: Any) -> Any:
     from components.store import StoredRun  # noqa: PLC0415
 
     usual: dict[str, Any] = {
@@ -163,7 +163,7 @@ def test_a_database_that_is_gone_is_told_on_the_page(
 
     monkeypatch.setattr(store.runs, "of", gone)
     app = visit("runs")
-    assert "the disk is gone" in str([each.value for each in app.error])
+    assert "the disk is gone" in str([element.value for element in app.error])
 
 
 def test_what_cannot_be_written_is_told_where_it_was_done(
@@ -181,7 +181,7 @@ def test_what_cannot_be_written_is_told_where_it_was_done(
     app = visit("runs")
     app.text_input(key=f"run-name-{run}").set_value("my best").run()
     assert not app.exception
-    assert "disk is full" in str([each.value for each in app.error])
+    assert "disk is full" in str([element.value for element in app.error])
     app.run()
     assert not app.error
 
@@ -191,7 +191,7 @@ def test_a_server_with_accounts_lets_nobody_in_without_one(visit: Open) -> None:
     app.secrets["auth"] = {"client_id": "modelier"}
     app.run()
     assert not app.exception
-    assert [each.label for each in app.button] == ["Log in"]
+    assert [element.label for element in app.button] == ["Log in"]
     assert not app.get("page_link")
 
 
@@ -214,7 +214,7 @@ def test_it_is_said_before_weights_go(visit: Open, store: Store, engine: FakeEng
     store.runs.rename(ME, engine.started[-1].id, "wide, deep, and [slow](http://x)")
     store.quotas.learner_limit = bytes_needed(engine.started[-1].spec, "rmsprop", 7_540) + 500
     app = visit("headline")
-    said = next(each.value for each in app.caption if "these runs are removed" in each.value)
+    said = next(element.value for element in app.caption if "these runs are removed" in element.value)
     assert "take 0 of 47 MB, and this training up to 47 MB" in said
     (line,) = [line for line in said.splitlines() if line.startswith("- ")]
     assert "wide, deep, and \\[slow\\]" in line
@@ -242,15 +242,15 @@ def test_a_race_says_that_it_keeps_no_weights(visit: Open, store: Store, engine:
     button(app, "headline-train").click().run()
     over(store, engine.started[-1], 3 * 10**6)
     app = visit("reuse")
-    view: Any = next(found for found in app.get("button_group") if found.key == "reuse-view-training")
+    view: Any = next(element for element in app.get("button_group") if element.key == "reuse-view-training")
     view.set_value("race").run()
     assert "A race of 6 runs keeps their curves but no weights" in texts(app)
     assert "3 of 1000 MB" in texts(app)
     button(app, "reuse-race-start").click().run()
     runs = engine.started[1:]
     assert len(runs) == 6
-    kept = store.runs.of(ME)[0]
-    opened = next(run for run in runs if run.id == kept.id)
+    stored = store.runs.of(ME)[0]
+    opened = next(run for run in runs if run.id == stored.id)
     store.runs.keep_weights(ME, opened.id)
     for run in runs:
         over(store, run)

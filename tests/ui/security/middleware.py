@@ -42,8 +42,8 @@ def ask(
 
     async def app(_scope: Any, _receive: Any, send: Any) -> None:
         answer.passed = True
-        given = [(name.encode(), value.encode()) for name, value in (brings or {}).items()]
-        start = {"type": "http.response.start", "status": 200, "headers": given}
+        raw_headers = [(name.encode(), value.encode()) for name, value in (brings or {}).items()]
+        start = {"type": "http.response.start", "status": 200, "headers": raw_headers}
         await send({"type": "websocket.accept"} if kind == "websocket" else start)
         if kind == "http":
             await send({"type": "http.response.body", "body": page.encode()})

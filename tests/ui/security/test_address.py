@@ -16,15 +16,15 @@ def seen(
     peer: str, forwarded: tuple[str, ...] = (), kind: str = "http", trusted: str = "127.0.0.1,::1"
 ) -> str:
     """The address of a request as it comes through uvicorn."""
-    found: list[str] = []
+    addresses: list[str] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        found.append(address_of(scope))
+        addresses.append(address_of(scope))
 
     headers = [(b"x-forwarded-for", value.encode()) for value in forwarded]
     scope: Any = {"type": kind, "client": (peer, 5000), "headers": headers, "scheme": "http"}
     asyncio.run(ProxyHeadersMiddleware(app, trusted)(scope, None, None))  # type: ignore[arg-type]
-    return found[0]
+    return addresses[0]
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])

@@ -80,14 +80,14 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[int
         )
         port = listening.getsockname()[1]
         try:
-            until(lambda: asked(port) == 200, 60)
+            until(lambda: status_of(port) == 200, 60)
             yield port, tmp_path / "log"
         finally:
             process.kill()
             process.wait()
 
 
-def asked(port: int, source: str = "127.0.0.1") -> int | None:
+def status_of(port: int, source: str = "127.0.0.1") -> int | None:
     """The status of a request from this address, None without an answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2, source_address=(source, 0))
     try:
@@ -110,11 +110,11 @@ def until(holds: object, seconds: float) -> None:
 def idle(port: int, count: int) -> Iterator[list[socket.socket]]:
     """So many connections that ask for nothing."""
     with contextlib.ExitStack() as stack:
-        made = []
+        sockets = []
         for _ in range(count):
             with contextlib.suppress(OSError):
-                made.append(stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5)))
-        yield made
+                sockets.append(stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5)))
+        yield sockets
 
 
 @pytest.mark.parametrize("server", ["bounded"], indirect=True)
@@ -123,12 +123,12 @@ def test_idle_connections_keep_nobody_out_and_fill_no_log(server: tuple[int, Pat
     with idle(port, IDLE) as sockets:
         assert len(sockets) > FILES
         # Someone at another address is served at once, also while the flood is there.
-        until(lambda: asked(port, "127.0.0.2") == 200, 20)
+        until(lambda: status_of(port, "127.0.0.2") == 200, 20)
         # Those who were too many were told so, and the others are closed when they ask for nothing.
         last = sockets[-1]
         last.settimeout(10)
         assert last.recv(100).startswith(b"HTTP/1.1 503") or last.recv(1) == b""
-        until(lambda: asked(port) == 200, 20)
+        until(lambda: status_of(port) == 200, 20)
     assert log.stat().st_size < 20_000
 
 
@@ -149,6 +149,6 @@ def test_open_files_are_as_many_as_may_be() -> None:
     import resource  # noqa: PLC0415
 
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    found = raise_open_file_limit()
+    limit = raise_open_file_limit()
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == (before[1], before[1])
-    assert found in (before[1], connections.MOST + connections.KEPT_FREE)
+    assert limit in (before[1], connections.MOST + connections.KEPT_FREE)

@@ -35,16 +35,16 @@ def ask(
 
 
 def test_whoever_opens_a_page_gets_a_cookie_no_script_can_read() -> None:
-    given = ask({"accept": "text/html"})
-    assert given is not None
-    value = given.partition(";")[0].removeprefix(f"{NAME}=")
+    cookie = ask({"accept": "text/html"})
+    assert cookie is not None
+    value = cookie.partition(";")[0].removeprefix(f"{NAME}=")
     assert learner_in(value, SECRET) is not None
-    assert "HttpOnly" in given
-    assert "SameSite=Lax" in given
-    assert "Secure" not in given
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
     other = ask({"accept": "text/html"})
     assert other is not None
-    assert other != given
+    assert other != cookie
     # And keeps it.
     assert ask({"accept": "text/html", "cookie": f"{NAME}={value}"}) is None
 
@@ -56,12 +56,12 @@ def test_only_pages_give_cookies(headers: dict[str, str]) -> None:
 
 
 def test_behind_a_proxy_with_tls_the_cookie_is_for_tls_alone() -> None:
-    for given in (
+    for cookie in (
         ask({"accept": "text/html"}, scheme="https"),
         ask({"accept": "text/html", "x-forwarded-proto": "https, http"}),
     ):
-        assert given is not None
-        assert given.endswith("; Secure")
+        assert cookie is not None
+        assert cookie.endswith("; Secure")
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,15 @@ HERE = {"host": "127.0.0.1:8501"}
 
 
 def policy(headers: dict[str, str]) -> dict[str, list[str]]:
-    directives = (each.split() for each in headers["content-security-policy"].split(";"))
+    directives = (directive.split() for directive in headers["content-security-policy"].split(";"))
     return {directive: sources for directive, *sources in directives}
 
 
 def test_a_page_loads_from_this_server_alone() -> None:
     page = "<script>one()</script><script src=a.js></script><script>two()</script>"
     answer = ask(partial(SecurityHeaders, pages=[page]), HERE)
-    found = policy(answer.headers)
-    assert found["default-src"] == ["'none'"]
+    directives = policy(answer.headers)
+    assert directives["default-src"] == ["'none'"]
     ours = {
         "'self'",
         "'none'",
@@ -34,9 +34,9 @@ def test_a_page_loads_from_this_server_alone() -> None:
         "wss://127.0.0.1:8501",
     }
     ours |= {fingerprint("one()"), fingerprint("two()")}
-    assert {source for sources in found.values() for source in sources} == ours
-    assert "'unsafe-inline'" not in found["script-src"]
-    assert found["frame-ancestors"] == ["'self'"]
+    assert {source for sources in directives.values() for source in sources} == ours
+    assert "'unsafe-inline'" not in directives["script-src"]
+    assert directives["frame-ancestors"] == ["'self'"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-frame-options"] == "SAMEORIGIN"
     assert answer.headers["referrer-policy"] == "same-origin"

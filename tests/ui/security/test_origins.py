@@ -24,11 +24,11 @@ PROXIED = {"host": "modelier.example.edu", "x-forwarded-proto": "https"}
 @pytest.fixture
 def configured(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`configured(option, value)`: one of Streamlit's settings, for one test."""
-    given: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     original = config.get_option
-    monkeypatch.setattr("streamlit.get_option", lambda name: given.get(name, original(name)))
-    monkeypatch.setattr(config, "get_option", lambda name: given.get(name, original(name)))
-    return given.__setitem__
+    monkeypatch.setattr("streamlit.get_option", lambda name: settings.get(name, original(name)))
+    monkeypatch.setattr(config, "get_option", lambda name: settings.get(name, original(name)))
+    return settings.__setitem__
 
 
 @KINDS
@@ -120,11 +120,11 @@ def test_nobody_elsewhere_is_asked_for_this_servers_address(monkeypatch: pytest.
     """Streamlit did so for each web socket of a foreign page, and all others waited."""
     monkeypatch.setattr(streamlit.net_util, "get_external_ip", streamlit.net_util.get_external_ip)
     monkeypatch.setattr(streamlit.net_util, "_external_ip", None)
-    asked: list[str] = []
-    monkeypatch.setattr(streamlit.net_util, "_make_blocking_http_get", lambda url, timeout: asked.append(url))
+    urls: list[str] = []
+    monkeypatch.setattr(streamlit.net_util, "_make_blocking_http_get", lambda url, timeout: urls.append(url))
     assert not _is_origin_allowed("http://evil.example", "127.0.0.1:8501")
-    assert asked
-    asked.clear()
+    assert urls
+    urls.clear()
     origins.skip_external_ip_lookup()
     assert not _is_origin_allowed("http://evil.example", "127.0.0.1:8501")
-    assert asked == []
+    assert urls == []

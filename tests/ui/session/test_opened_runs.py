@@ -94,8 +94,8 @@ def test_opening_a_run_stops_nothing_and_what_trains_is_found_again(session: Les
     assert going.asked == []
     assert going.weights_in_force["news_out"] == 0.2
     assert going.marks == []
-    (left,) = session.background
-    assert (left.name, left.run) == ("#2", going)
+    (background_run,) = session.background
+    assert (background_run.name, background_run.run) == ("#2", going)
     # It is no earlier run of itself.
     assert session.label == "#1"
     assert not session.earlier
@@ -187,8 +187,8 @@ def test_earlier_runs_come_back_in_their_order(session: LessonSession) -> None:
     runs = {name: started(session, engine) for name in ("#1", "#2")}
     session.earlier, session.missing = (), MissingRuns(None, (("#1", "#1"), ("#2", "#2")))
     session.find_missing(runs.__getitem__)  # type: ignore[arg-type]
-    found: Any = session.earlier
-    assert [name for name, _run in found] == ["#1", "#2"]
+    earlier: Any = session.earlier
+    assert [name for name, _run in earlier] == ["#1", "#2"]
 
 
 def test_a_run_of_a_race_keeps_the_rows_it_was_trained_on(session: LessonSession) -> None:

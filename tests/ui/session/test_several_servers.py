@@ -79,8 +79,8 @@ def _row(run: Run, step: int, kind: Any) -> Row:
 def leave(run: str, store: Store, experiment: Experiment) -> None:
     """What the learner left names this run; nothing of it is in this server's memory."""
     store.recorder.flush()  # what is in memory is written before, and not over it
-    left = LessonSession("headline", experiment)
-    paper = {**session_to_json(left), "run": run, "trained": experiment.json, "started": 1}
+    abandoned = LessonSession("headline", experiment)
+    paper = {**session_to_json(abandoned), "run": run, "trained": experiment.json, "started": 1}
     store.lesson_sessions.save(ME, {"headline": paper})
     workspaces.workspaces.cache_clear()
 
@@ -104,14 +104,14 @@ def restarted(restart: Restart) -> Store:
 @contextmanager
 def unreadable_runs(store: Store) -> Iterator[list[str]]:
     """While it lasts the database gives no run away; the ids of those that were asked for."""
-    asked: list[str] = []
+    asked_ids: list[str] = []
 
     def gone(learner: str, run: str) -> Any:
-        asked.append(run)
+        asked_ids.append(run)
         raise DatabaseError(OSError("the database is away"))
 
     with patch.object(store.runs, "get", gone):
-        yield asked
+        yield asked_ids
 
 
 def stored_run(store: Store) -> Any:
@@ -180,20 +180,20 @@ def test_a_run_that_cannot_be_had_keeps_its_place(
     train(app, engine)
     train(app, engine)
     first, second = (run.id for run in engine.started)
-    found = restarted(restart)
-    with unreadable_runs(found):
+    next_store = restarted(restart)
+    with unreadable_runs(next_store):
         app = visit("headline")
         assert "cannot be read at this moment" in texts(app)
         assert "Not trained yet" not in line(app)
         app.slider(key="headline-extra_dense").set_value(3).run()
-        assert stored_run(found) == second
-        assert found.lesson_sessions.of(ME)["headline"]["earlier"] == [["#1", first]]
+        assert stored_run(next_store) == second
+        assert next_store.lesson_sessions.of(ME)["headline"]["earlier"] == [["#1", first]]
         app.slider(key="headline-extra_dense").set_value(0).run()
     app.run()
     assert "Finished" in line(app)
     assert "cannot be read" not in texts(app)
     assert [run.id for _name, run in session().earlier] == [first]
-    assert stored_run(found) == second
+    assert stored_run(next_store) == second
 
 
 def test_a_run_that_is_away_is_not_looked_for_with_every_move(
@@ -201,12 +201,12 @@ def test_a_run_that_is_away_is_not_looked_for_with_every_move(
 ) -> None:
     train(visit("headline"), engine)
     monkeypatch.setattr(run_library, "LOOK", 1_000.0)
-    with unreadable_runs(restarted(restart)) as asked:
+    with unreadable_runs(restarted(restart)) as asked_ids:
         app = visit("headline")
-        before = len(asked)
+        before = len(asked_ids)
         for count in (1, 2, 3):
             app.slider(key="headline-extra_dense").set_value(count).run()
-        assert len(asked) <= before + 1
+        assert len(asked_ids) <= before + 1
 
 
 def test_trained_anew_the_run_that_is_away_stays_among_the_earlier_ones(
@@ -231,9 +231,9 @@ def test_a_run_taken_over_meanwhile_is_seen_where_it_goes_on(
     with session().lock:
         session().run, session().trained, session().started = mine, experiment, 1
     app.run()
-    kept = other.runs.get(ME, mine.id)
-    assert kept is not None
-    past = other.runs.snapshot(kept)
+    stored = other.runs.get(ME, mine.id)
+    assert stored is not None
+    past = other.runs.snapshot(stored)
     assert past is not None
     theirs = Run.restored(past, Operator()).again(past.recipe)
     other.recorder.track(theirs, RunEntry(ME, "headline", experiment.json))

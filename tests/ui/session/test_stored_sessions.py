@@ -50,10 +50,10 @@ def test_another_learner_finds_nothing(
 
 def test_the_language_is_remembered(visit: Open, restart: Restart) -> None:
     app = visit()
-    language: Any = next(found for found in app.get("button_group") if found.key == "language")
+    language: Any = next(element for element in app.get("button_group") if element.key == "language")
     language.set_value("zh_Hant").run()
     restart()
-    assert "函數式" in texts(visit()) + str([each.value for each in visit().title])
+    assert "函數式" in texts(visit()) + str([element.value for element in visit().title])
 
 
 def test_a_desk_that_could_not_be_read_is_not_written_over(
@@ -65,10 +65,10 @@ def test_a_desk_that_could_not_be_read_is_not_written_over(
     def gone(learner: str) -> Any:
         raise DatabaseError(OSError("the database is away"))
 
-    found = service.store()
-    assert found is not None
+    store = service.store()
+    assert store is not None
     with monkeypatch.context() as away:
-        away.setattr(found.lesson_sessions, "of", gone)
+        away.setattr(store.lesson_sessions, "of", gone)
         visit("headline").slider(key="headline-extra_dense").set_value(1).run()
     restart()
     assert visit("headline").slider(key="headline-extra_dense").value == 3
@@ -81,9 +81,9 @@ def test_weights_that_setups_start_from_come_back_or_it_is_said(
         app = visit("own")
         button(app, "own-train").click().run()
         assert not app.exception
-        found: InitialWeights | None = engine.started[-1].initial
+        weights: InitialWeights | None = engine.started[-1].initial
         engine.started[-1].finish()
-        return found
+        return weights
 
     app = visit("own")
     widget(app, "own-file").upload("mine.keras", saved(digits()), "application/octet-stream").run()
@@ -91,9 +91,9 @@ def test_weights_that_setups_start_from_come_back_or_it_is_said(
     came_back = initial()
     assert came_back is not None
     restart()
-    found = service.store()
-    assert found is not None
-    found.initial_weights.location(came_back.digest).remove()
+    store = service.store()
+    assert store is not None
+    store.initial_weights.location(came_back.digest).remove()
     app = visit("own")
     assert "The weights of mine.keras are no longer kept here" in texts(app)
     assert initial() is None

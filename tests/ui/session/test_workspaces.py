@@ -46,8 +46,8 @@ def five() -> list[Any]:
     """Five extra layers, as they are written down."""
     session = headline()
     session.resize("extra_dense", 5)
-    found: list[Any] = session.experiment.json["options"]["extra_dense"]
-    return found
+    layers: list[Any] = session.experiment.json["options"]["extra_dense"]
+    return layers
 
 
 def in_thread(action: Callable[[], object]) -> threading.Thread:
@@ -79,19 +79,19 @@ def test_two_tabs_that_change_something_at_once_lose_neither(monkeypatch: pytest
 
 
 def test_two_tabs_that_open_a_lesson_at_once_have_one_bench(restart: Restart) -> None:
-    found: list[LessonSession] = []
+    sessions: list[LessonSession] = []
     second: list[threading.Thread] = []
 
     def begun() -> LessonSession:
         if not second:
-            second.append(in_thread(lambda: found.append(workspaces.lesson_session("headline", headline))))
+            second.append(in_thread(lambda: sessions.append(workspaces.lesson_session("headline", headline))))
             second[0].join(0.3)
         return headline()
 
-    found.append(workspaces.lesson_session("headline", begun))
+    sessions.append(workspaces.lesson_session("headline", begun))
     second[0].join(PATIENCE)
-    assert len(found) == 2
-    assert found[0] is found[1] is workspaces.current_workspace().lessons["headline"]
+    assert len(sessions) == 2
+    assert sessions[0] is sessions[1] is workspaces.current_workspace().lessons["headline"]
 
 
 def test_train_pressed_in_two_tabs_is_one_training(visit: Open, restart: Restart, engine: FakeEngine) -> None:
@@ -106,27 +106,27 @@ def test_train_pressed_in_two_tabs_is_one_training(visit: Open, restart: Restart
 
 
 def test_a_desk_that_is_read_slowly_holds_up_no_other(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, answer, of, reads = threading.Event(), threading.Event(), store.lesson_sessions.of, []
+    begun, answer, of, reads = threading.Event(), threading.Event(), store.lesson_sessions.of, []
 
     def slow(learner: str) -> Any:
         reads.append(learner)
         if learner == ME:
-            asked.set()
+            begun.set()
             assert answer.wait(PATIENCE)
         return of(learner)
 
     monkeypatch.setattr(store.lesson_sessions, "of", slow)
-    found, all_desks = [], Workspaces(store)
-    mine = [in_thread(lambda: found.append(all_desks.of(ME))) for _ in range(2)]
-    assert asked.wait(PATIENCE)
-    other = in_thread(lambda: found.append(all_desks.of(YOU)))
+    loaded, all_desks = [], Workspaces(store)
+    mine = [in_thread(lambda: loaded.append(all_desks.of(ME))) for _ in range(2)]
+    assert begun.wait(PATIENCE)
+    other = in_thread(lambda: loaded.append(all_desks.of(YOU)))
     other.join(PATIENCE)
-    assert [each.learner for each in found] == [YOU]
+    assert [workspace.learner for workspace in loaded] == [YOU]
     answer.set()
     for thread in mine:
         thread.join(PATIENCE)
     # Both tabs have the same one, which was read once.
-    assert found[1] is found[2]
+    assert loaded[1] is loaded[2]
     assert sorted(reads) == [ME, YOU]
 
 
@@ -162,7 +162,7 @@ def packed(thing: Any) -> bytes:
     return zlib.compress(json.dumps(thing).encode())
 
 
-def left(store: Store, change: Callable[[dict[str, Any]], bytes]) -> bytes:
+def write_payload(store: Store, change: Callable[[dict[str, Any]], bytes]) -> bytes:
     """The store as another version, or a damaged disk, left it; returns what is there of the lesson."""
     session = headline()
     session.resize("extra_dense", 2)
@@ -191,7 +191,7 @@ def test_what_cannot_be_read_is_said_and_kept(
 ) -> None:
     store = service.store()
     assert store is not None
-    original = left(store, damage)
+    original = write_payload(store, damage)
     app = visit("headline")
     assert why in texts(app)
     # What of it can be read is there.
@@ -201,7 +201,7 @@ def test_what_cannot_be_read_is_said_and_kept(
     store = service.store()
     assert store is not None
     assert store.lesson_sessions.of(ME)["headline"]["present"]["options"]["extra_dense"] == five()
-    assert [each.payload for each in store.lesson_sessions.originals(ME)["headline"]] == [original]
+    assert [aside.payload for aside in store.lesson_sessions.originals(ME)["headline"]] == [original]
     app = visit("headline")
     assert why in texts(app)
     assert app.slider(key="headline-extra_dense").value == 5
@@ -213,7 +213,7 @@ def test_what_cannot_be_read_is_said_and_kept(
 def test_one_damaged_lesson_takes_no_other_with_it(restart: Restart) -> None:
     store = service.store()
     assert store is not None
-    left(store, halved)
+    write_payload(store, halved)
     assert set(store.lesson_sessions.of(ME)) == {"pairs"}
     assert workspaces.lesson_session("pairs", pairs).experiment == pairs().experiment
 
@@ -223,7 +223,7 @@ def test_an_original_that_can_be_read_again_is_put_back(
 ) -> None:
     store = service.store()
     assert store is not None
-    left(store, packed)
+    write_payload(store, packed)
     store.lesson_sessions.keep_original(ME, "headline")
     store.lesson_sessions.save(ME, {"headline": session_to_json(headline())})
     app = visit("headline")
@@ -240,7 +240,7 @@ def test_of_many_originals_the_latest_are_kept(store: Store) -> None:
         store.lesson_sessions.save(ME, {"headline": number})
         store.lesson_sessions.keep_original(ME, "headline")
         store.lesson_sessions.keep_original(ME, "headline")
-    assert [each.content() for each in store.lesson_sessions.originals(ME)["headline"]] == [6, 7, 8]
+    assert [aside.content() for aside in store.lesson_sessions.originals(ME)["headline"]] == [6, 7, 8]
     assert store.lesson_sessions.of(ME) == {"headline": 8}
     assert store.lesson_sessions.originals(YOU) == {}
 
@@ -250,7 +250,7 @@ def test_nothing_is_written_over_an_original_that_is_not_set_aside(
 ) -> None:
     store = service.store()
     assert store is not None
-    original = left(store, later)
+    original = write_payload(store, later)
 
     def away(*_: Any) -> None:
         raise DatabaseError(OSError("the database is away"))
@@ -262,7 +262,7 @@ def test_nothing_is_written_over_an_original_that_is_not_set_aside(
         assert store.lesson_sessions.of(ME)["headline"]["version"] == 99
     store.recorder.flush()
     assert store.lesson_sessions.of(ME)["headline"]["present"]["options"]["extra_dense"] == five()
-    assert [each.payload for each in store.lesson_sessions.originals(ME)["headline"]] == [original]
+    assert [aside.payload for aside in store.lesson_sessions.originals(ME)["headline"]] == [original]
 
 
 def test_benches_of_0_1_open(restart: Restart) -> None:
@@ -273,8 +273,8 @@ def test_benches_of_0_1_open(restart: Restart) -> None:
     store = service.store()
     assert store is not None
     store.lesson_sessions.save(ME, {"headline": paper})
-    found = workspaces.lesson_session("headline", headline)
-    assert (found.experiment, found.history, found.start) == (
+    opened = workspaces.lesson_session("headline", headline)
+    assert (opened.experiment, opened.history, opened.start) == (
         session.experiment,
         session.history,
         session.start,

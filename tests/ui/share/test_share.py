@@ -11,7 +11,7 @@ from components import lessons
 from components.assembly import Config
 from components.datasets import Authors, Devices, Table, Tweets, Uploads
 from components.datasets.sources.own_file import WITHHELD
-from components.lessons import HeadlineOptions, ReuseOptions
+from components.lessons import LESSONS, HeadlineOptions, ReuseOptions
 from components.lessons.link import Link, decode, encode, lockable
 from components.lessons.reuse import TARGETS, WHAT_IS_REUSED
 from components.training import Recipe
@@ -210,8 +210,8 @@ def test_the_dialog_shares_what_is_on_the_bench(app: AppTest) -> None:
     assert "CSV" not in said(app)
     app.button(key="headline-share-none").click().run()
     app.pills(key="headline-share-free").set_value(["Dense stack"]).run()
-    found = decode(shared(app))
-    assert found.locked >= {
+    shared_link = decode(shared(app))
+    assert shared_link.locked >= {
         "vocabulary",
         "epochs",
         "seed",
@@ -220,7 +220,7 @@ def test_the_dialog_shares_what_is_on_the_bench(app: AppTest) -> None:
         "dataset",
         "task",
     }
-    assert not found.locked & {"extra_dense", "dense_units"}
+    assert not shared_link.locked & {"extra_dense", "dense_units"}
     app.button(key="headline-share-large").click().run()
     assert not app.exception
     assert not codes(app)
@@ -254,13 +254,16 @@ def test_the_dialog_says_that_a_csv_does_not_travel(home: AppTest) -> None:
     assert "did not come along: the lesson's own data is used" in said(stranger)
 
 
-@pytest.mark.parametrize("page", ["sequential", "headline", "pairs", "reuse"])
+@pytest.mark.parametrize("page", [lesson.name for lesson in LESSONS.values() if lesson.teaches])
 def test_every_lesson_is_shared_and_opened_as_it_is(visit: Open, page: str) -> None:
     app = visit(page)
     widget(app, f"{page}-share").click().run()
-    found = decode(shared(app))
+    shared_link = decode(shared(app))
     session = app.session_state["modelier"].lessons[page]
-    assert (found.options, found.recipe) == (session.experiment.options, session.experiment.recipe)
+    assert (shared_link.options, shared_link.recipe) == (
+        session.experiment.options,
+        session.experiment.recipe,
+    )
     app.button(key=f"{page}-share-none").click().run()
     locked = decode(shared(app))
     fresh = AppTest.from_file(str(SCRIPT), default_timeout=60).run()

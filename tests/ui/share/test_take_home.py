@@ -24,20 +24,20 @@ def last_view(app: AppTest, page: str) -> AppTest:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_lesson_has_it_as_its_last_view(visit: Open, page: str) -> None:
     app = last_view(visit(page), page)
-    assert any("Train the model first" in each.value for each in app.info)
+    assert any("Train the model first" in element.value for element in app.info)
 
 
 @pytest.mark.parametrize("page", ["reuse"])
 def test_what_was_learnt_is_offered_as_files(visit: Open, engine: FakeEngine, page: str) -> None:
     app = last_view(visit(page), page)
     widget(app, f"{page}-train").click().run()
-    assert any("After the first epoch" in each.value for each in app.info)
+    assert any("After the first epoch" in element.value for element in app.info)
     engine.started[-1].finish()
     app.run()
     widget(app, f"{page}-pack").click().run()
     assert not app.exception
-    offered = [each for each in app.main if each.type == "download_button"]
-    names = [each.proto.label for each in offered]
+    offered = [element for element in app.main if element.type == "download_button"]
+    names = [button.proto.label for button in offered]
     assert any(name.startswith("Everything in one zip (") for name in names)
     assert {"README.md", "model.keras", "predict.py", "history.csv", "diagram.svg"} <= set(names)
 
@@ -49,12 +49,12 @@ def test_files_are_of_the_epoch_they_were_made_after(visit: Open, engine: FakeEn
     run.finish()
     app.run()
     widget(app, "sequential-pack").click().run()
-    assert not any("from epoch" in each.value for each in app.caption)
+    assert not any("from epoch" in element.value for element in app.caption)
     run.finish()
     app.run()
-    assert any("from epoch 1" in each.value for each in app.caption)
+    assert any("from epoch 1" in element.value for element in app.caption)
     widget(app, "sequential-pack").click().run()
-    assert not any("from epoch" in each.value for each in app.caption)
+    assert not any("from epoch" in element.value for element in app.caption)
 
 
 def test_weights_that_are_gone_are_told_of(visit: Open, engine: FakeEngine) -> None:

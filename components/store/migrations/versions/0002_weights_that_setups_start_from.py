@@ -36,7 +36,9 @@ def upgrade() -> None:
     rows = list(_named_until_now())
     if rows:
         # The sizes are measured later.
-        op.bulk_insert(initials, [{"digest": each, "size": 0} for each in {row["digest"] for row in rows}])
+        op.bulk_insert(
+            initials, [{"digest": digest, "size": 0} for digest in {row["digest"] for row in rows}]
+        )
         op.bulk_insert(named, rows)
 
 
@@ -63,8 +65,8 @@ def _named_until_now() -> Iterator[dict[str, Any]]:
 def _initials(paper: Any) -> Iterator[tuple[str, str]]:
     """The digests and origins anywhere in a lesson session as JSON."""
     if isinstance(paper, list):
-        for each in paper:
-            yield from _initials(each)
+        for part in paper:
+            yield from _initials(part)
     elif isinstance(paper, dict):
         for key, value in paper.items():
             if key == "initial" and isinstance(value, dict):

@@ -29,19 +29,19 @@ def _marks_until_now() -> dict[str, list[dict[str, Any]]]:
     """All marks of each stored run: those of its last chunk that has any."""
     chunks = sa.table("chunks", *map(sa.column, ("run", "number", "payload")))
     wanted = sa.select(chunks).order_by(chunks.c.run, chunks.c.number)
-    found: dict[str, list[dict[str, Any]]] = {}
+    marks_by_run: dict[str, list[dict[str, Any]]] = {}
     for run, _number, payload in op.get_bind().execute(wanted):
         marks = json.loads(zlib.decompress(payload))["marks"]
         if marks is not None:
-            found[run] = marks
-    return found
+            marks_by_run[run] = marks
+    return marks_by_run
 
 
 def _summed_up(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One entry a control, from where it was first to where it was left."""
-    found: dict[str, dict[str, Any]] = {}
+    by_control: dict[str, dict[str, Any]] = {}
     for mark in marks:
-        known = found.setdefault(mark["control"], {**mark, "times": 0})
+        known = by_control.setdefault(mark["control"], {**mark, "times": 0})
         known["after"] = mark["after"]
         known["times"] += 1
-    return list(found.values())
+    return list(by_control.values())

@@ -1,28 +1,28 @@
-"""A faster way through `model.fit` for text: an embedding read by an LSTM.
+"""Faster training and validation steps for Keras models in which an LSTM reads an embedding.
 
-The model stays the Keras model, with its layers, its variables and its optimizer; only what
-is computed in a step, of training or of validation, is computed otherwise, to the same numbers
-but for the last digits. At the end of an epoch everything is where plain Keras would have it, so that a
-checkpoint of one way goes on in the other. In between, the mean square that RMSprop keeps for
-a table is right for the rows that were read alone.
+The model keeps its Keras layers, variables and optimizer. Only the computation of a step is replaced;
+its results differ from those of Keras by rounding alone. At the end of each epoch the weights and the
+state of the optimizer are what Keras would have computed, so training can go on from a checkpoint with
+or without these steps. Within an epoch, RMSprop's mean squares for an embedding table are up to date
+only in the rows that were read.
 
-Covered (`coverage.covers` decides, layer by layer; all else is Keras's own):
+`coverage.covers` decides layer by layer what is replaced:
 
-- `LSTM` with tanh, sigmoid and a bias, without dropout, masks, regularizers or constraints, in
-  the model or in models inside it, shared or not: run in NumPy (`recurrence`).
-- `Embedding` whose vectors only such LSTMs read: each distinct word is looked up, multiplied
-  and summed up once (`embedding_lstm`, `row_lookups`); with RMSprop, SGD and Adagrad it is also moved row
-  by row, and with Adam as a whole (`tables`).
-- A model inside the model, of these layers and Dense, that is called on several of the model's
-  inputs (a shared encoder): the calls are one, on all samples.
+- `LSTM` layers with tanh, sigmoid and a bias, without dropout, masks, regularizers or constraints, in
+  the model or in a model inside it, shared or not. They are computed in NumPy (`recurrence`).
+- `Embedding` layers whose vectors are read only by such LSTMs. Each distinct word of a batch is looked
+  up, multiplied by the kernel and summed up once (`embedding_lstm`, `row_lookups`). RMSprop, SGD and
+  Adagrad update only the rows that were read, Adam updates the whole table (`tables`).
+- A model inside the model that consists of these layers and `Dense`, and is called on several inputs of
+  the model (a shared encoder). Its calls become one call on the samples of all of them.
 
-Prediction is Keras's own. What fails here, and has moved no weight yet, is left to
-Keras's own step from that batch on (`worker.model.steps`).
+Prediction is not replaced. If a step fails before it has changed a weight, Keras's own step is used from
+that batch on (`worker.model.steps`).
 
-The profile: of 100 ms a batch of the slide's model, nearly half was RMSprop's pass over all
-10,000 rows of the table, of which a batch reads 300, and most of the rest TensorFlow's loop
-over the 100 steps, forward and back. Of what is left, a fifth was sums over rows of memory that
-stands badly for it: hence `row_lookups`, and the units before the samples in `recurrence`.
+Why it is faster: a batch of the model on the slide took 100 ms. Nearly half of that was RMSprop's update
+of all 10,000 rows of the table, of which a batch reads 300. Most of the rest was TensorFlow's loop over
+the 100 steps, forward and backward. Of the time that remained, a fifth was spent on sums over scattered
+rows of memory; this is why `row_lookups` exists, and why `recurrence` stores units before samples.
 """
 
 from components.training.worker.fast.step import Fast, fast_way

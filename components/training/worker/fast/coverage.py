@@ -1,4 +1,4 @@
-"""Which layers of a model go the fast way: the one place where that is decided."""
+"""Decides which layers of a model are computed by the faster steps of this package."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ from components.training.worker.fast.tables import known
 
 @dataclass
 class Covered:
-    """Layers by id: LSTMs run in NumPy, tables whose words only such LSTMs read, and models that
-    are called on several inputs of the model they are in, whose calls can be one: the places of
-    these inputs, in the order of the calls."""
+    """The layers of a model that are computed by the faster steps, by `id` of the layer.
+
+    Attributes:
+        lstms: LSTMs that are computed in NumPy.
+        tables: Embeddings whose vectors are read only by these LSTMs.
+        shared: Models that are called on several inputs of the model they are in, and whose calls can be
+            made one. The value has the index of the input of each call, in the order of the calls.
+    """
 
     lstms: dict[int, keras.layers.LSTM] = field(default_factory=dict)
     tables: dict[int, keras.layers.Embedding] = field(default_factory=dict)
@@ -23,8 +28,12 @@ class Covered:
 
 
 def covers(model: keras.Model) -> Covered:
-    """What of a compiled model goes the fast way; the rest is Keras's own. Nothing does
-    where anything is masked or adds losses of its own."""
+    """Find the layers of a compiled model that the faster steps compute; Keras computes all others.
+
+    Returns:
+        The layers. There are none if any layer of the model has a mask, a constraint or a loss of its
+        own, such as a regularizer.
+    """
     layers = list(_layers(model))
     if any(_unusual(layer) for layer in layers):
         return Covered()
@@ -48,8 +57,15 @@ def covers(model: keras.Model) -> Covered:
 
 
 def _by_sample(inner: Any, alone: set[int]) -> bool:
-    """Whether a model of one input and one output answers about a sample by that sample alone, and
-    leaves nothing to chance. Those whose ids are `alone` are known to."""
+    """Whether a model computes each sample independently of the others, and without randomness.
+
+    Args:
+        inner: A model inside another one.
+        alone: The ids of layers that are known to do so, besides `Dense`.
+
+    Returns:
+        Whether all its layers do, and it has one input and one output.
+    """
     return len(inner.inputs) == len(inner.outputs) == 1 and all(
         id(layer) in alone or type(layer) in (keras.layers.InputLayer, keras.layers.Dense)
         for layer in inner.layers
@@ -57,8 +73,12 @@ def _by_sample(inner: Any, alone: set[int]) -> bool:
 
 
 def _places(inner: Any, model: Any) -> tuple[int, ...]:
-    """Which of its inputs a model calls an inner one on, call by call as Keras goes through its
-    graph; none if it is called on anything else."""
+    """Find the inputs of a model that an inner model is called on.
+
+    Returns:
+        The index of the input of each call, in the order in which Keras runs the calls. Empty if any call
+        is on something else than an input of the model.
+    """
     places = {id(tensor): place for place, tensor in enumerate(model.inputs)}
     calls = [
         node
@@ -72,6 +92,7 @@ def _places(inner: Any, model: Any) -> tuple[int, ...]:
 
 
 def _layers(model: keras.Model) -> Iterator[Any]:
+    """All layers of a model, with the layers of functional models inside it in their place."""
     for layer in model.layers:
         if _functional(layer):
             yield from _layers(layer)
@@ -80,10 +101,13 @@ def _layers(model: keras.Model) -> Iterator[Any]:
 
 
 def _functional(layer: Any) -> bool:
+    """Whether a layer is a model with a graph of layers (functional or sequential)."""
     return isinstance(layer, keras.Model) and hasattr(layer, "_run_through_graph")
 
 
 def _unusual(layer: Any) -> bool:
+    """Whether a layer has a mask, a loss of its own, a regularizer or a constraint, or is a model
+    without a graph of layers."""
     return (
         isinstance(layer, keras.layers.Masking | keras.Model)
         or bool(getattr(layer, "mask_zero", False))
@@ -97,7 +121,7 @@ def _unusual(layer: Any) -> bool:
 
 
 def _plain_lstm(layer: Any) -> bool:
-    """Whether an LSTM is what `recurrence` computes."""
+    """Whether a layer is an LSTM with the settings that `recurrence` computes."""
     return (
         type(layer) is keras.layers.LSTM
         and layer.activation is keras.activations.tanh
@@ -111,12 +135,19 @@ def _plain_lstm(layer: Any) -> bool:
 
 
 def _given_one_tensor(node: Any) -> bool:
+    """Whether a call of a layer has one tensor as its argument, without an initial state or a mask."""
     more = node.arguments.kwargs
     return len(node.arguments.args) == 1 and more.get("initial_state") is None and more.get("mask") is None
 
 
 def _read_by(table: Any, model: Any, lstms: dict[int, Any]) -> bool:
-    """Whether the words of a table go to such LSTMs only, within the model where it is."""
+    """Whether the output of an embedding is read only by certain LSTMs, and its inputs are word ids.
+
+    Args:
+        table: The embedding.
+        model: The model that contains it, directly or in a model inside it.
+        lstms: These LSTMs, by id.
+    """
     for part in _models(model):
         nodes = [node for level in part._nodes_by_depth.values() for node in level]
         out = {id(tensor) for node in nodes if node.operation is table for tensor in node.outputs}
@@ -136,6 +167,7 @@ def _read_by(table: Any, model: Any, lstms: dict[int, Any]) -> bool:
 
 
 def _models(model: Any) -> Iterator[Any]:
+    """A model and all functional models inside it."""
     yield model
     for layer in model.layers:
         if _functional(layer):

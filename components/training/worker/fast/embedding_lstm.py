@@ -1,4 +1,4 @@
-"""An embedding and the LSTM that reads it, as one TensorFlow function with its own gradient."""
+"""Computes an embedding and the LSTM that reads it as one TensorFlow function with its own gradient."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ import tensorflow as tf
 
 from components.training.worker.fast import recurrence
 
-# Arrays of a trace.
+# How many arrays a `ForwardPass` has.
 FIELDS = len(recurrence.ForwardPass._fields)
 
 
 @dataclass(frozen=True)
 class Words:
-    """Ids (samples, steps) looked up in a table, but each distinct id once.
+    """Word ids that were looked up in a table, each distinct id once.
 
-    `ids` are the distinct ones, `rows` their vectors, `positions` which row is read where.
-    `squares` are zeros whose "gradient" is the sum of the squares of the gradients of the
-    single readings of each row; None if nothing asks for them.
+    Attributes:
+        table: The embedding; None for a tensor that comes from elsewhere.
+        ids: The distinct ids, shape (rows,); None without a table.
+        rows: Their vectors, shape (rows, features).
+        positions: Which row is read by each sample at each step, shape (samples, steps).
+        squares: Zeros of the shape of `rows`. What is computed as their gradient is, for each row, the
+            sum of the squared gradients of its single uses. None if it is not needed.
     """
 
     table: keras.layers.Embedding
@@ -32,7 +36,13 @@ class Words:
 
 
 def look_up(table: keras.layers.Embedding, words: Any, *, squares: bool) -> Words:
-    """What the layer makes of ids of shape (samples, steps)."""
+    """Look up word ids in an embedding, each distinct id once.
+
+    Args:
+        table: The embedding.
+        words: The ids, shape (samples, steps).
+        squares: Whether the sums of squared gradients are needed.
+    """
     distinct, positions = tf.unique(tf.reshape(tf.cast(words, tf.int32), [-1]))
     rows = tf.gather(table.embeddings.value, distinct)
     return Words(
@@ -44,9 +54,18 @@ def look_up(table: keras.layers.Embedding, words: Any, *, squares: bool) -> Word
     )
 
 
-def read(lstm: keras.layers.LSTM, given: Any) -> Any:
-    """What the layer makes of `Words` or of a tensor (samples, steps, features)."""
-    words = given if isinstance(given, Words) else _each_by_itself(given)
+def read(lstm: keras.layers.LSTM, sequences: Any) -> Any:
+    """Compute the output of an LSTM.
+
+    Args:
+        lstm: The layer.
+        sequences: `Words`, or a tensor of shape (samples, steps, features).
+
+    Returns:
+        The hidden states, shape (samples, steps, units) if the layer returns sequences, else those of the
+        last step, shape (samples, units).
+    """
+    words = sequences if isinstance(sequences, Words) else _each_by_itself(sequences)
     cell = lstm.cell
     weights = (cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value)
     hidden = _hidden(words, weights, every=lstm.return_sequences)
@@ -56,6 +75,7 @@ def read(lstm: keras.layers.LSTM, given: Any) -> Any:
 
 
 def _each_by_itself(tensor: Any) -> Words:
+    """A tensor of shape (samples, steps, features) as `Words`, with a row for each sample and step."""
     shape = tf.shape(tensor)
     rows = tf.reshape(tensor, [-1, tensor.shape[-1]])
     positions = tf.reshape(tf.range(shape[0] * shape[1]), shape[:2])
@@ -64,24 +84,31 @@ def _each_by_itself(tensor: Any) -> Words:
 
 
 def _hidden(words: Words, variables: tuple[Any, ...], *, every: bool) -> Any:
-    """Hidden states of `every` step (samples, steps, units), or of the last (samples, units)."""
+    """Compute the hidden states of an LSTM, as a function that TensorFlow can differentiate.
+
+    Args:
+        words: What the LSTM reads.
+        variables: Its kernel, recurrent kernel and bias.
+        every: Whether the states of every step are wanted, shape (samples, steps, units), or those of
+            the last step alone, shape (samples, units).
+    """
     squares = words.squares is not None
     positions = words.positions
 
     @tf.custom_gradient
     def function(rows: Any, sums: Any, *weights: Any) -> Any:
-        given = [every, rows, positions, *weights]
-        hidden, *traces = tf.numpy_function(_forward, given, [tf.float32] * (1 + 2 * FIELDS))
+        arguments = [every, rows, positions, *weights]
+        hidden, *traces = tf.numpy_function(_forward, arguments, [tf.float32] * (1 + 2 * FIELDS))
 
         def gradients(gradient: Any) -> Any:
-            found = tf.numpy_function(
+            input_gradients = tf.numpy_function(
                 _backward,
                 [squares, gradient, rows, positions, *weights, *traces],
                 [tf.float32] * (2 + len(weights)),
             )
-            for tensor, like in zip(found, (rows, sums, *weights), strict=True):
+            for tensor, like in zip(input_gradients, (rows, sums, *weights), strict=True):
                 tensor.set_shape(like.shape)
-            return found
+            return input_gradients
 
         return hidden, gradients
 
@@ -89,7 +116,7 @@ def _hidden(words: Words, variables: tuple[Any, ...], *, every: bool) -> Any:
     return function(words.rows, words.squares if squares else tf.zeros([0]), *weights)
 
 
-# A training that runs away is told by its losses, not by NumPy.
+# Overflow shows in the losses; NumPy need not warn about it.
 @np.errstate(all="ignore")
 def _forward(every: Any, rows: Any, positions: Any, *weights: Any) -> Any:
     hidden, traces = recurrence.forward(rows, positions, recurrence.Weights(*weights), every=bool(every))

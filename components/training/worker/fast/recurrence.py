@@ -1,15 +1,15 @@
-"""An LSTM over a batch of sequences in plain NumPy: forward, and the gradients.
+"""Computes an LSTM and its gradients for a batch of sequences in NumPy.
 
-TensorFlow's loop spends some 25 small operations a step on what are six here, and takes a
-second to trace.
+TensorFlow's loop needs about 25 small operations for a step, this needs six; and TensorFlow takes a second
+to trace its loop.
 
-Sequences come as rows of features and, for each sample and step, which row is read: words
-that occur again share a row, which is multiplied by the kernel once. Steps at the beginning
-at which all samples read the same row (padding) are run for one sample and hold for all.
+The sequences are given as rows of features, and for each sample and step the number of the row that is
+read. A word that occurs several times is one row, which is multiplied by the kernel once. The first
+steps, as long as all samples read the same row (padding), are computed once for all samples.
 
-Within, a step's numbers stand units first and samples last, so that one product serves all
-gates and each gate is one piece of memory; and the gates stand in the order output, input,
-forget, candidate: the first three are sigmoids, and the last three are what the cell moves.
+Inside this module, the numbers of a step are stored with the units first and the samples last: one matrix
+product then computes all gates, and each gate is contiguous in memory. The gates are in the order
+output, input, forget, candidate: the first three are sigmoids, and the last three change the cell.
 """
 
 from __future__ import annotations
@@ -24,8 +24,13 @@ Array = np.ndarray
 
 
 class Weights(NamedTuple):
-    """Of shape (features, 4 units), (units, 4 units) and (4 units,); gates in Keras's order:
-    input, forget, candidate, output."""
+    """The weights of an LSTM, with the gates in Keras's order: input, forget, candidate, output.
+
+    Attributes:
+        kernel: Shape (features, 4 * units).
+        recurrent: Shape (units, 4 * units).
+        bias: Shape (4 * units,).
+    """
 
     kernel: Array
     recurrent: Array
@@ -33,14 +38,20 @@ class Weights(NamedTuple):
 
     @property
     def units(self) -> int:
-        """How many numbers a state has."""
+        """The number of units, which is the size of a state."""
         return len(self.recurrent)
 
 
 class ForwardPass(NamedTuple):
-    """What a stretch of steps leaves for its gradient, steps first: `gates` (steps, 4 units,
-    samples), `squashed` (steps, units, samples); `hidden` and `cell` likewise, with the state
-    before the first step too. There is one sample if all agree."""
+    """The values of successive steps that `backward` needs; of one sample if all samples are the same.
+
+    Attributes:
+        gates: The gates after their activations, shape (steps, 4 * units, samples).
+        squashed: tanh of the cells, shape (steps, units, samples).
+        hidden: The hidden states before the first step and after each one, shape (steps + 1, units,
+            samples).
+        cell: The cells, likewise.
+    """
 
     gates: Array
     squashed: Array
@@ -48,7 +59,7 @@ class ForwardPass(NamedTuple):
     cell: Array
 
     def by_gate(self) -> Array:
-        """The gates (4, steps, units, samples)."""
+        """The gates one by one, shape (4, steps, units, samples)."""
         steps, units, samples = self.squashed.shape
         return self.gates.reshape(steps, 4, units, samples).swapaxes(0, 1)
 
@@ -56,9 +67,18 @@ class ForwardPass(NamedTuple):
 def forward(
     rows: Array, positions: Array, weights: Weights, *, every: bool
 ) -> tuple[Array, tuple[ForwardPass, ForwardPass]]:
-    """Rows (rows, features) and which of them are read (samples, steps) -> the hidden states,
-    of `every` step (samples, steps, units) or of the last (samples, units); and two stretches for
-    `backward`."""
+    """Compute the hidden states of an LSTM.
+
+    Args:
+        rows: Vectors of features, shape (rows, features).
+        positions: Which row is read by each sample at each step, shape (samples, steps).
+        weights: The weights of the LSTM.
+        every: Whether to return the states of every step or of the last one alone.
+
+    Returns:
+        The hidden states, shape (samples, steps, units) or (samples, units); and two passes for
+        `backward`: of the first steps, at which all samples read the same rows, and of the others.
+    """
     samples, units = len(positions), weights.units
     # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2: one tanh does for all four gates.
     half = np.repeat(np.array([0.5, 0.5, 0.5, 1], "float32"), units)
@@ -77,34 +97,42 @@ def forward(
 
 
 def shared_steps(positions: Array) -> int:
-    """At how many steps from the first on all samples read the same row."""
+    """The number of steps at the beginning at which all samples read the same row."""
     unlike = (positions != positions[:1]).any(axis=0)
     return int(unlike.argmax()) if unlike.any() else positions.shape[1]
 
 
 def _ours(gates: Array) -> Array:
-    """Keras's order of the gates, along the last axis, -> the one within."""
+    """Reorder the gates along the last axis: from Keras's order to the one in this module."""
     return np.roll(gates, gates.shape[-1] // 4, axis=-1)
 
 
 def _keras(gates: Array) -> Array:
-    """The other way round."""
+    """Reorder the gates along the last axis: from the order in this module to Keras's."""
     return np.roll(gates, -(gates.shape[-1] // 4), axis=-1)
 
 
 def _inputs(projected: Array, positions: Array) -> Array:
-    """What goes into the gates from outside (steps, 4 units, samples)."""
+    """The part of the gates that comes from the rows, shape (steps, 4 * units, samples)."""
     return np.ascontiguousarray(projected[positions.T].transpose(0, 2, 1))
 
 
 def _run(inputs: Array, recurrent: Array, hidden: Array, cell: Array) -> ForwardPass:
-    """Steps over inputs (steps, 4 units, samples), which are overwritten by the gates."""
+    """Run successive steps.
+
+    Args:
+        inputs: The part of the gates that comes from the rows, shape (steps, 4 * units, samples), with
+            the sigmoid gates halved. It is overwritten with the gates.
+        recurrent: The recurrent weights, shape (4 * units, units), with the sigmoid gates halved.
+        hidden: The hidden state before the first step, shape (units, samples) or (units, 1).
+        cell: The cell before the first step, likewise.
+    """
     steps, width, samples = inputs.shape
     units = width // 4
     hiddens = np.empty((steps + 1, units, samples), "float32")
     cells, squashed = np.empty_like(hiddens), np.empty((steps, units, samples), "float32")
     hiddens[0], cells[0] = hidden, cell
-    product, kept = np.empty((width, samples), "float32"), np.empty((units, samples), "float32")
+    product, scratch = np.empty((width, samples), "float32"), np.empty((units, samples), "float32")
     sigmoids = inputs[:, : 3 * units]
     views = inputs.reshape(steps, 4, units, samples)
     for step in range(steps):
@@ -116,8 +144,8 @@ def _run(inputs: Array, recurrent: Array, hidden: Array, cell: Array) -> Forward
         three += 0.5
         o, i, f, c = views[step]
         np.multiply(f, cells[step], out=cell)
-        np.multiply(i, c, out=kept)
-        cell += kept
+        np.multiply(i, c, out=scratch)
+        cell += scratch
         np.tanh(cell, out=squashed[step])
         np.multiply(o, squashed[step], out=hiddens[step + 1])
     return ForwardPass(inputs, squashed, hiddens, cells)
@@ -132,11 +160,20 @@ def backward(
     *,
     squares: bool,
 ) -> tuple[Array, Array, Weights]:
-    """The gradient of the hidden states, of the shape that `forward` gave them, -> those of the rows,
-    the sums of squares by row if wanted, and those of the weights.
+    """Compute the gradients of the rows and of the weights of an LSTM.
 
-    The squares are of what each single reading of a row adds to its gradient: of a table
-    that is looked up, Keras's optimizers square these before they add them up.
+    Args:
+        gradient: The gradient of the hidden states, of the shape that `forward` returned.
+        rows: As given to `forward`.
+        positions: As given to `forward`.
+        weights: As given to `forward`.
+        traces: The two passes that `forward` returned.
+        squares: Whether the sums of squares are wanted.
+
+    Returns:
+        The gradient of the rows, shape (rows, features); for each row the sum of the squares of what its
+        single uses add to the gradient, of the same shape, or an empty array; and the gradients of the
+        weights. Keras's optimizers use these squares for an embedding instead of the squared gradient.
     """
     gates, recurrent = _gates_gradient(gradient, positions.shape[1], weights.recurrent, traces)
     kernel = _ours(weights.kernel)
@@ -151,8 +188,12 @@ def backward(
 def _gates_gradient(
     gradient: Array, steps: int, recurrent: Array, traces: tuple[ForwardPass, ForwardPass]
 ) -> tuple[Array, Array]:
-    """The gradients of the gates before their functions (steps x samples, 4 units), and of the
-    recurrent weights, both in the order within."""
+    """Compute the gradients of the gates before their activations, and of the recurrent weights.
+
+    Returns:
+        Arrays of shape (steps * samples, 4 * units) and (units, 4 * units), with the gates in the order
+        of this module.
+    """
     samples, units = len(gradient), gradient.shape[-1]
     gates = np.empty((steps, samples, 4 * units), "float32")
     cell = np.zeros((units, samples), "float32")
@@ -166,7 +207,7 @@ def _gates_gradient(
         part = gates[begin:end]
         wanted = None if more is None else more[begin:end]
         part[:] = _run_back(wanted, ours, trace, hidden, cell).transpose(0, 2, 1)
-        # Where all samples had the same state, their gradients meet before the product.
+        # Where all samples had the same state, their gradients are summed before the product.
         met = part.sum(axis=1) if trace.hidden.shape[2] == 1 else part.reshape(-1, 4 * units)
         total += trace.hidden[:-1].transpose(1, 0, 2).reshape(units, -1) @ met
         end = begin
@@ -176,21 +217,32 @@ def _gates_gradient(
 def _run_back(
     gradient: Array | None, recurrent: Array, trace: ForwardPass, hidden: Array, cell: Array
 ) -> Array:
-    """The gradients of the gates (steps, 4 units, samples). Steps go backwards, with the gradients
-    of the state after a step in `hidden` and `cell`, which end up as those of the state before
-    the first; `gradient` is what comes to the hidden states from elsewhere, if anything does."""
+    """Compute the gradients of the gates before their activations, from the last step to the first.
+
+    Args:
+        gradient: What is added to the gradient of the hidden states, shape (steps, units, samples); None
+            if nothing is.
+        recurrent: The recurrent weights, shape (units, 4 * units).
+        trace: The forward pass of these steps.
+        hidden: The gradient of the hidden state after the last step, shape (units, samples). It is
+            overwritten with that of the hidden state before the first step.
+        cell: The gradient of the cell, likewise.
+
+    Returns:
+        An array of shape (steps, 4 * units, samples).
+    """
     steps = len(trace.squashed)
     units, samples = hidden.shape
     slopes, through = _slopes(trace)
     f = trace.by_gate()[2]
     out = np.empty((steps, 4 * units, samples), "float32")
     views = out.reshape(steps, 4, units, samples)
-    kept = np.empty_like(hidden)
+    scratch = np.empty_like(hidden)
     for step in range(steps - 1, -1, -1):
         if gradient is not None:
             hidden += gradient[step]
-        np.multiply(hidden, through[step], out=kept)
-        cell += kept
+        np.multiply(hidden, through[step], out=scratch)
+        cell += scratch
         view, slope = views[step], slopes[step]
         np.multiply(cell, slope[1:], out=view[1:])
         np.multiply(hidden, slope[0], out=view[0])
@@ -200,8 +252,12 @@ def _run_back(
 
 
 def _slopes(trace: ForwardPass) -> tuple[Array, Array]:
-    """What the gates' gradients are multiples of, at all steps at once (steps, 4, units, samples);
-    and what part of a hidden state's gradient goes to the cell (steps, units, samples)."""
+    """Compute, for all steps at once, the factors of the gradients.
+
+    Returns:
+        The factors of the gradients of the gates, shape (steps, 4, units, samples); and the factor with
+        which the gradient of a hidden state is added to that of its cell, shape (steps, units, samples).
+    """
     o, i, _, c = trace.by_gate()
     slopes = trace.gates.reshape(len(o), 4, *o.shape[1:]).copy()
     slopes *= slopes

@@ -1,4 +1,4 @@
-"""Sums, for each row of a table, over the places of a batch where the row was looked up."""
+"""Sums over all places in a batch at which the same row of a table was looked up."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ Array = np.ndarray
 
 
 class RowLookups:
-    """The lookups of a batch.
+    """The rows of a table that a batch looks up, ordered for fast sums by row.
 
     Args:
-        positions: whole numbers of shape (samples, steps), which row was looked up where.
-        rows: how many rows there are.
+        positions: Which row is looked up by each sample at each step, integers of shape (samples, steps).
+        rows: The number of rows of the table.
     """
 
     def __init__(self, positions: Array, rows: int) -> None:
@@ -23,20 +23,29 @@ class RowLookups:
         self._starts = np.concatenate([[0], np.cumsum(self._counts)])
 
     def sums(self, values: Array) -> Array:
-        """Sum values of shape (steps * samples, numbers), one line for each lookup, by row: shape (rows,
-        numbers)."""
+        """Sum values by row.
+
+        Args:
+            values: One line for each lookup, step by step, shape (steps * samples, numbers).
+
+        Returns:
+            The sums, shape (rows, numbers).
+        """
         return _summing(self._order, self._starts, len(values)) @ values
 
     def squares(self, gates: Array, kernel: Array, once: Array) -> Array:
         """Sum (gates @ kernel.T) ** 2 by row.
 
-        Of a row that is looked up more often than there are gates (padding), the squares come from
-        the products of the gates with each other, which are fewer numbers.
+        For a row that is looked up more often than there are gates (padding), the sum is computed from
+        gates.T @ gates, which has fewer numbers.
 
         Args:
-            gates: shape (steps * samples, gates), one line for each lookup.
-            kernel: shape (features, gates).
-            once: shape (rows, features), the products of rows that are looked up once.
+            gates: One line for each lookup, step by step, shape (steps * samples, gates).
+            kernel: Shape (features, gates).
+            once: Shape (rows, features); gates @ kernel.T for the rows that are looked up once.
+
+        Returns:
+            The sums, shape (rows, features).
         """
         squares = once * once
         often = self._counts > kernel.shape[1]
@@ -55,7 +64,7 @@ class RowLookups:
     def _products(self, row: int, gates: Array) -> Array:
         """gates.T @ gates over the lookups of one row."""
         lookups = self._order[self._starts[row] : self._starts[row + 1]]
-        # Padding stands in front: most of it is one piece, of which no copy is needed.
+        # Padding is at the beginning, so most of it is contiguous and need not be copied.
         elsewhere = lookups != np.arange(len(lookups))
         ahead = int(elsewhere.argmax()) if elsewhere.any() else len(lookups)
         first, rest = gates[:ahead], gates[lookups[ahead:]]
@@ -63,6 +72,12 @@ class RowLookups:
 
 
 def _summing(which: Array, starts: Array, many: int) -> sparse.csr_array:
-    """What sums up, of so `many` rows, those that are listed from one start to the next."""
+    """A sparse matrix of zeros and ones that sums groups of lines of another matrix.
+
+    Args:
+        which: The numbers of the lines, group after group.
+        starts: Where each group begins in `which`, and where the last one ends.
+        many: The number of lines of the other matrix.
+    """
     ones = np.ones(len(which), "float32")
     return sparse.csr_array((ones, which, starts), shape=(len(starts) - 1, many))

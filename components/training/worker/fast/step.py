@@ -1,4 +1,4 @@
-"""Keras's train and test step, with the layers that are covered computed otherwise."""
+"""The training and validation steps of Keras, with some layers computed by this package instead."""
 
 from __future__ import annotations
 
@@ -17,8 +17,18 @@ from components.training.worker.fast.tables import Table
 
 
 class Fast(keras.callbacks.Callback):
-    """The steps of a model that are fast. It has to be a callback of `fit` too: at the end of an
-    epoch it makes good what its optimizer was owed."""
+    """The faster training and validation steps of one model.
+
+    It must also be a callback of `fit`: at the end of an epoch it brings the state of the optimizer up to
+    date for the rows of tables that were not read.
+
+    Args:
+        model: A compiled model.
+        covered: Its layers that are computed faster.
+
+    Attributes:
+        done: How many batches have succeeded; whoever calls `step` counts them.
+    """
 
     def __init__(self, model: keras.Model, covered: Covered) -> None:
         super().__init__()
@@ -30,25 +40,25 @@ class Fast(keras.callbacks.Callback):
             for key, layer in covered.tables.items()
             if id(layer.embeddings) in variables
         }
-        # Batches that went well, and batches that have begun to move weights.
+        # Batches that succeeded, and batches that began to change weights.
         self.done = 0
         self._moving = tf.Variable(0, dtype=tf.int64, trainable=False)
 
     @property
     def variables(self) -> list[tf.Variable]:
-        """Its own, beside those of the model and its optimizer."""
+        """The variables that are used besides those of the model and its optimizer."""
         return [self._moving, *(table.due for table in self._tables.values())]
 
     def touched(self) -> bool:
-        """Whether a batch that failed had begun to move weights."""
+        """Whether a batch that failed had begun to change weights."""
         return int(self._moving) != self.done
 
     def give_up(self) -> None:
-        """Leave everything as Keras itself can go on with it, for good."""
+        """Bring the optimizer and the metrics up to date, so that Keras's own steps can take over."""
         for table in self._tables.values():
             table.settle()
         self._tables = {}
-        # They have taken in the batch that failed. (A worker resets them before every batch.)
+        # They include the batch that failed. (A worker resets them before every batch.)
         for metric in self._trained._compile_loss.metrics:
             metric.reset_state()
 
@@ -61,7 +71,14 @@ class Fast(keras.callbacks.Callback):
             table.settle()
 
     def step(self, data: Any) -> Mapping[str, Any]:
-        """Train one batch of inputs and labels; what Keras's `train_step` returns."""
+        """Train on one batch.
+
+        Args:
+            data: Inputs and labels, as Keras's `train_step` takes them.
+
+        Returns:
+            The loss and the metrics by name, as Keras's `train_step` returns them.
+        """
         model = self._trained
         x, y = data
         words: list[Words] = []
@@ -71,26 +88,33 @@ class Fast(keras.callbacks.Callback):
             loss = model.compute_loss(x=x, y=y, y_pred=answers, training=True)
         tables = {id(table.variable) for table in self._tables.values()}
         dense = [variable for variable in model.trainable_variables if id(variable) not in tables]
-        sparse = [(each.rows, each.squares) for each in words]
-        gradients, looked_up = tape.gradient(loss, ([each.value for each in dense], sparse))
+        sparse = [(lookup.rows, lookup.squares) for lookup in words]
+        gradients, looked_up = tape.gradient(loss, ([variable.value for variable in dense], sparse))
         check_cancelled()
-        # Nothing moves before all that can fail is done.
-        known = [each for each in keras.tree.flatten((gradients, looked_up)) if each is not None]
+        # No weight changes before everything that can fail is done.
+        known = [gradient for gradient in keras.tree.flatten((gradients, looked_up)) if gradient is not None]
         with tf.control_dependencies(known), tf.control_dependencies([self._moving.assign_add(1)]):
             self._move(words, looked_up)
-            found = [pair for pair in zip(gradients, dense, strict=True) if pair[0] is not None]
-            if found:
-                model.optimizer.apply(*zip(*found, strict=True))
+            pairs = [pair for pair in zip(gradients, dense, strict=True) if pair[0] is not None]
+            if pairs:
+                model.optimizer.apply(*zip(*pairs, strict=True))
             else:
                 model.optimizer.iterations.assign_add(1)
             return self._logs(x, y, answers, loss)
 
     def test(self, data: Any) -> Mapping[str, Any]:
-        """Look at one batch of inputs and labels; what Keras's `test_step` returns."""
+        """Evaluate one batch.
+
+        Args:
+            data: Inputs and labels, as Keras's `test_step` takes them.
+
+        Returns:
+            The loss and the metrics by name, as Keras's `test_step` returns them.
+        """
         x, y = data
         answers = self._answer(x, partial(look_up, squares=False), training=False)
         loss = self._trained._compute_loss(x, y, answers, training=False)
-        # Nothing is counted before all that can fail is done.
+        # No metric counts the batch before everything that can fail is done.
         with tf.control_dependencies([loss]):
             return self._logs(x, y, answers, loss)
 
@@ -100,31 +124,46 @@ class Fast(keras.callbacks.Callback):
         return model.compute_metrics(x, y, answers)
 
     def _move(self, words: list[Words], looked_up: list[tuple[Any, Any]]) -> None:
-        """Update the tables. Before the rest, which counts the batch."""
+        """Update the tables.
+
+        This comes before the update of the other variables, in which the optimizer counts the batch.
+
+        Args:
+            words: The lookups of the batch.
+            looked_up: For each of them the gradient of its rows and the sums of squares; None where there
+                is no gradient.
+        """
         parts: dict[int, list[Any]] = defaultdict(list)
-        for each, (rows, squares) in zip(words, looked_up, strict=True):
+        for lookup, (rows, squares) in zip(words, looked_up, strict=True):
             if rows is not None:
-                parts[id(each.table)].append((each.ids, rows, squares))
-        for key, found in parts.items():
-            self._tables[key].move(found)
+                parts[id(lookup.table)].append((lookup.ids, rows, squares))
+        for key, lookups in parts.items():
+            self._tables[key].move(lookups)
 
     def _answer(
         self, x: Any, table: Callable[[keras.layers.Embedding, Any], Words], *, training: bool
     ) -> Any:
-        """What the model says. Of a model inside it that is called on several of its inputs, the
-        answers of all calls, in their order, are found in one."""
+        """Compute the outputs of the model.
+
+        A shared model inside it, which is called on several of its inputs, is computed once for all calls.
+
+        Args:
+            x: The inputs of a batch.
+            table: Looks up ids in an embedding.
+            training: Whether the layers that differ in training are to compute as in training.
+        """
         answers: dict[int, Iterator[Any]] = {}
 
         def through(model: Any, *inputs: Any) -> Any:
-            given = model._standardize_inputs(keras.tree.flatten(inputs))
+            tensors = model._standardize_inputs(keras.tree.flatten(inputs))
             for layer in model.layers:
                 if id(layer) in self._covered.shared:
-                    answers[id(layer)] = once(layer, given, self._covered.shared[id(layer)])
-            outputs = model._run_through_graph(given, operation_fn=instead)
+                    answers[id(layer)] = once(layer, tensors, self._covered.shared[id(layer)])
+            outputs = model._run_through_graph(tensors, operation_fn=instead)
             return outputs[0] if isinstance(outputs, list) and len(outputs) == 1 else outputs
 
-        def once(layer: Any, given: Any, places: tuple[int, ...]) -> Iterator[Any]:
-            joined = tf.concat([given[place] for place in places], axis=0)
+        def once(layer: Any, tensors: Any, places: tuple[int, ...]) -> Iterator[Any]:
+            joined = tf.concat([tensors[place] for place in places], axis=0)
             return iter(tf.split(through(layer, joined), len(places)))
 
         def instead(layer: Any) -> Any:
@@ -133,7 +172,7 @@ class Fast(keras.callbacks.Callback):
             if id(layer) in self._covered.tables:
                 return lambda ids, **_: table(layer, ids)
             if id(layer) in self._covered.lstms:
-                return lambda given, **_: read(layer, given)
+                return lambda sequences, **_: read(layer, sequences)
             if isinstance(layer, keras.Model):
                 return lambda *inputs, **_: through(layer, *inputs)
             if getattr(layer, "_call_has_training_arg", False):
@@ -151,6 +190,6 @@ class Fast(keras.callbacks.Callback):
 
 
 def fast_way(model: keras.Model) -> Fast | None:
-    """The fast way of a compiled model, as far as it is covered; None if nothing of it is."""
+    """Make the faster steps of a compiled model; None if it has no LSTM that they can compute."""
     covered = covers(model)
     return Fast(model, covered) if covered.lstms else None

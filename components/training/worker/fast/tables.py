@@ -1,12 +1,12 @@
-"""What optimizers do to a table of which a batch has read a few rows.
+"""Optimizer updates of embedding tables that touch only the rows a batch has read.
 
-SGD and Adagrad leave a row without gradient where it is, and RMSprop only lets its mean square
-decay, which is made up for when the row is read again or the epoch is over: of these only the
-rows that were read are moved, to the same numbers. Adam goes on moving every row, and so does
-this.
+SGD and Adagrad do not change a row without a gradient. RMSprop only lets its mean square decay, which can
+be computed later: when the row is read again, or at the end of the epoch. So for these three, only the
+rows that were read are updated, with the same result. Adam changes every row at each batch, and here it
+does so too.
 
-As in Keras, whose gradients of a table are one for each reading, the squares of a row's
-gradients are summed and not its gradients squared.
+As in Keras, where each use of a row has a gradient of its own, the squares of these gradients are summed;
+the sum of the gradients is not squared.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Tensor = Any
 
 
 def known(optimizer: Any) -> bool:
-    """Whether this optimizer, as it is set, is one of those that are known here."""
+    """Whether an optimizer, with its settings, is one whose updates this module can compute."""
     plain = not any(
         getattr(optimizer, name, None)
         for name in (
@@ -34,17 +34,24 @@ def known(optimizer: Any) -> bool:
 
 
 class Table:
-    """The variable of an embedding, and its part of the optimizer."""
+    """An embedding's variable, and what the optimizer stores for it.
+
+    Args:
+        variable: The table, shape (rows, features).
+        optimizer: An optimizer that is `known`.
+
+    Attributes:
+        due: For each row the number of batches up to which RMSprop's mean square is up to date.
+    """
 
     def __init__(self, variable: keras.Variable, optimizer: Any) -> None:
         self.variable = variable
         self._optimizer = optimizer
         self._update = _UPDATES[type(optimizer)]
-        # Up to which batch, counted as the optimizer does, the mean square of a row is right.
         self.due = tf.Variable(tf.zeros([variable.shape[0]], tf.int64), trainable=False)
 
     def _slot(self, name: str) -> Variable:
-        """What the optimizer remembers by this name for each number of the table."""
+        """An array of the optimizer that has a value for each number of the table, by its name in Keras."""
         slots = getattr(self._optimizer, name)
         return slots[self._optimizer._get_variable_index(self.variable)].value
 
@@ -53,10 +60,17 @@ class Table:
         return type(self._optimizer) is keras.optimizers.RMSprop
 
     def move(self, parts: list[tuple[Tensor, Tensor, Tensor]]) -> None:
-        """Ids, gradients and squares from each place where words were looked up."""
+        """Update the rows that a batch has read.
+
+        Args:
+            parts: For each lookup the ids, shape (rows,), their gradients, shape (rows, features), and the
+                sums of squared gradients, of the same shape. An id occurs once in a lookup.
+        """
         ids, gradients, squares = parts[0]
         if len(parts) > 1:
-            everywhere, gradients, squares = (tf.concat(each, axis=0) for each in zip(*parts, strict=True))
+            everywhere, gradients, squares = (
+                tf.concat(tensors, axis=0) for tensors in zip(*parts, strict=True)
+            )
             ids, place = tf.unique(everywhere)
             count = tf.size(ids)
             gradients = tf.math.unsorted_segment_sum(gradients, place, count)
@@ -64,12 +78,14 @@ class Table:
         self._update(self, ids, gradients, squares)
 
     def begin(self) -> None:
-        """What the optimizer remembers is right as it stands."""
+        """Mark the state of the optimizer as up to date in all rows."""
         self.due.assign(tf.fill(self.due.shape, self._now()))
 
     def settle(self) -> None:
-        """Make what the optimizer remembers right for all rows. Of a table that does not move it
-        is zeros, which stay zeros."""
+        """Bring the state of the optimizer up to date in all rows.
+
+        For a table that is not trained it is all zeros and stays so.
+        """
         if self._decays:
             mean = self._slot("_velocities")
             mean.assign(mean * self._decay(self.due))
@@ -82,7 +98,7 @@ class Table:
         missed = tf.cast(self._now() - due, tf.float32)
         return tf.pow(tf.constant(self._optimizer.rho, tf.float32), missed)[:, None]
 
-    # These follow `update_step` of the optimizers in Keras.
+    # These compute what `update_step` of the optimizers in Keras does.
 
     def _sgd(self, ids: Tensor, gradients: Tensor, squares: Tensor) -> None:
         self._take(ids, self._rate() * gradients)
@@ -104,8 +120,8 @@ class Table:
     def _adam(self, ids: Tensor, gradients: Tensor, squares: Tensor) -> None:
         optimizer, done = self._optimizer, tf.cast(self._now() + 1, tf.float32)
         means = [
-            self._mixed(self._slot(name), beta, ids, found)
-            for name, beta, found in (
+            self._mixed(self._slot(name), beta, ids, values)
+            for name, beta, values in (
                 ("_momentums", optimizer.beta_1, gradients),
                 ("_velocities", optimizer.beta_2, squares),
             )
@@ -115,10 +131,20 @@ class Table:
         self.variable.value.assign_sub(means[0] * pace / (tf.sqrt(means[1]) + optimizer.epsilon))
 
     @staticmethod
-    def _mixed(slot: Variable, beta: float, ids: Tensor, found: Tensor) -> Tensor:
-        """A running mean over all rows, into which goes what was `found` for some; its new value."""
+    def _mixed(slot: Variable, beta: float, ids: Tensor, values: Tensor) -> Tensor:
+        """Update a running mean: let all rows decay, and add new values to some of them.
+
+        Args:
+            slot: The running mean, shape (rows of the table, features).
+            beta: The share of the old mean.
+            ids: The rows that have new values.
+            values: The new values, shape (ids, features).
+
+        Returns:
+            The new mean.
+        """
         slot.assign(slot * beta)
-        return slot.scatter_add(tf.IndexedSlices((1 - beta) * found, ids))
+        return slot.scatter_add(tf.IndexedSlices((1 - beta) * values, ids))
 
     def _take(self, ids: Tensor, step: Tensor) -> None:
         self.variable.value.scatter_sub(tf.IndexedSlices(step, ids))

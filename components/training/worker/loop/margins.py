@@ -19,7 +19,7 @@ class Margins:
     def of(self, reading: MeterReading) -> dict[str, float]:
         """The margin of each metric of a reading that has one, by "head/metric"."""
         margins = {key: self._margin(key, value, reading) for key, value in reading.metrics.items()}
-        return {key: each for key, each in margins.items() if each is not None}
+        return {key: value for key, value in margins.items() if value is not None}
 
     def _margin(self, key: str, value: float, reading: MeterReading) -> float | None:
         head, _, metric = key.rpartition("/")

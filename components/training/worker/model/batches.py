@@ -36,7 +36,10 @@ class Batches:
         self.steps = ceil(self.samples / batch_size)
         self._batch_size = batch_size
         self._seed = seed
-        arrays = tuple(part.inputs[each.name] for each in spec.inputs), fit_labels(spec, part.targets)
+        arrays = (
+            tuple(part.inputs[model_input.name] for model_input in spec.inputs),
+            fit_labels(spec, part.targets),
+        )
         self._tensors = keras.tree.map_structure(tf.constant, arrays)
 
     def size(self, step: int) -> int:

@@ -43,8 +43,10 @@ def predict(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np
     """What every head of the model says, by head name, shape (samples, units). Raises `Refused`."""
     check_inputs(spec, arrays)
     ensure_few_numbers(spec, len(arrays[spec.inputs[0].name]))
-    said = predict_in_batches(model.predict_on_batch, spec, [arrays[each.name] for each in spec.inputs])
-    return {head.name: each for head, each in zip(spec.heads, said, strict=True)}
+    said = predict_in_batches(
+        model.predict_on_batch, spec, [arrays[model_input.name] for model_input in spec.inputs]
+    )
+    return {head.name: answer for head, answer in zip(spec.heads, said, strict=True)}
 
 
 def encode(model: keras.Model, spec: ModelSpec, texts: Arrays) -> dict[str, np.ndarray]:
@@ -68,12 +70,12 @@ def predict_in_batches(
     step = max(1, min(ROWS, NUMBERS // count_numbers(spec)))
     parts = [
         [
-            np.asarray(each)
-            for each in keras.tree.flatten(ask([each[start : start + step] for each in inputs]))
+            np.asarray(output)
+            for output in keras.tree.flatten(ask([array[start : start + step] for array in inputs]))
         ]
         for start in range(0, len(inputs[0]), step)
     ]
-    return [np.concatenate(each) for each in zip(*parts, strict=True)]
+    return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
 
 
 class TextEncoders:
@@ -87,29 +89,36 @@ class TextEncoders:
     def get(self, model: keras.Model, encoder: TextEncoder) -> keras.Model:
         """The part of `model` that reads as `encoder` says."""
         with self._lock:
-            made = self._made.setdefault(model, {})
-            if encoder not in made:
-                made[encoder] = encoder_model(model, encoder, f"{model.name}_reader_{len(made)}")
-            return made[encoder]
+            encoders = self._made.setdefault(model, {})
+            if encoder not in encoders:
+                encoders[encoder] = encoder_model(model, encoder, f"{model.name}_reader_{len(encoders)}")
+            return encoders[encoder]
 
 
 TEXT_ENCODERS = TextEncoders()
 
 
 def _ensure_text(spec: ModelSpec, name: str, array: np.ndarray) -> None:
-    given = next((each for each in spec.inputs if each.name == name and each.dtype == "int32"), None)
-    if given is None or not given.takes(array.shape[1:]) or not len(array):
-        raise _unfit(name, array, given.shape if given else ())
+    text_input = next(
+        (
+            model_input
+            for model_input in spec.inputs
+            if model_input.name == name and model_input.dtype == "int32"
+        ),
+        None,
+    )
+    if text_input is None or not text_input.takes(array.shape[1:]) or not len(array):
+        raise _unfit(name, array, text_input.shape if text_input else ())
 
 
 def check_inputs(spec: ModelSpec, arrays: Arrays) -> None:
     """Raise `Refused` unless there is an array of the right shape for every input, and all
     have the same number of rows."""
-    for each in spec.inputs:
-        array = arrays.get(each.name)
-        if array is None or not each.takes(array.shape[1:]):
-            raise _unfit(each.name, array, each.shape)
-    counts = {len(arrays[each.name]) for each in spec.inputs}
+    for model_input in spec.inputs:
+        array = arrays.get(model_input.name)
+        if array is None or not model_input.takes(array.shape[1:]):
+            raise _unfit(model_input.name, array, model_input.shape)
+    counts = {len(arrays[model_input.name]) for model_input in spec.inputs}
     if len(counts) != 1 or not min(counts):
         raise refuse(
             "unfit-input",

@@ -50,18 +50,20 @@ class TracedStep:
     def __init__(self, step: Step, data: Any, variables: Sequence[tf.Variable]) -> None:
         function = tf.function(step, input_signature=[_any_size(data)], autograph=False)
         self._graph = function.get_concrete_function()
-        self.literal = all(each.type not in LOOPS for each in self._graph.graph.get_operations())
+        self.literal = all(operation.type not in LOOPS for operation in self._graph.graph.get_operations())
         _forget_gradients(self._graph.graph)
         places = {id(variable.handle): place for place, variable in enumerate(variables)}
         # What it reads besides its data: the place of a variable, or a constant.
-        self._reads = [places.get(id(each), each) for each in self._graph.captured_inputs]
-        unknown = [each for each in self._reads if not isinstance(each, int) and each.dtype == tf.resource]
+        self._reads = [places.get(id(tensor), tensor) for tensor in self._graph.captured_inputs]
+        unknown = [
+            source for source in self._reads if not isinstance(source, int) and source.dtype == tf.resource
+        ]
         if unknown:
             raise LookupError(f"A step uses variables that are not known: {unknown}")
 
     def run(self, data: Any, variables: Sequence[tf.Variable], *, literally: bool) -> Logs:
         """The step of another model with these variables."""
-        captured = [variables[each].handle if isinstance(each, int) else each for each in self._reads]
+        captured = [variables[source].handle if isinstance(source, int) else source for source in self._reads]
         with _unrewritten() if literally else nullcontext():
             logs: Logs = self._graph._call_flat(tf.nest.flatten(data), captured)
         return logs
@@ -205,7 +207,7 @@ def _forget_gradients(graph: Any) -> None:
 
 
 def _kind(name: str, data: Any) -> tuple[Any, ...]:
-    return name, *((each.dtype, tuple(each.shape[1:])) for each in tf.nest.flatten(data))
+    return name, *((tensor.dtype, tuple(tensor.shape[1:])) for tensor in tf.nest.flatten(data))
 
 
 @contextmanager
@@ -225,4 +227,4 @@ def _unrewritten() -> Iterator[None]:
 def _any_size(data: Any) -> Any:
     """The batch's types and shapes, for any number of samples: the last batch is smaller, and
     one trace does for all."""
-    return tf.nest.map_structure(lambda each: tf.TensorSpec([None, *each.shape[1:]], each.dtype), data)
+    return tf.nest.map_structure(lambda tensor: tf.TensorSpec([None, *tensor.shape[1:]], tensor.dtype), data)

@@ -69,6 +69,9 @@ def warm_up() -> None:
 
 
 def _zeros(spec: ModelSpec) -> Part:
-    inputs = {each.name: np.zeros((ROWS, *each.known_shape), each.dtype) for each in spec.inputs}
+    inputs = {
+        model_input.name: np.zeros((ROWS, *model_input.known_shape), model_input.dtype)
+        for model_input in spec.inputs
+    }
     targets = {head.name: np.zeros((ROWS, 1), "float32") for head in spec.heads}
     return Part(inputs, targets, np.arange(ROWS))

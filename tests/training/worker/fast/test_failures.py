@@ -55,8 +55,8 @@ def test_what_fails_goes_on_in_plain_keras_with_the_same_batch(
 def test_a_look_that_fails_is_done_by_plain_keras(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = chain(embedding(), lstm())
     ours, request = made(spec), made(spec, plain=True)
-    for each in (ours, request):
-        train(each, some(spec))
+    for compiled in (ours, request):
+        train(compiled, some(spec))
     monkeypatch.setattr(recurrence, "forward", Broken(recurrence.forward, 1))
     assert looked_at(ours, some(spec)) == pytest.approx(looked_at(request, some(spec)), rel=1e-4)
     same_state(ours, request)

@@ -119,21 +119,21 @@ def test_a_neighbour_changes_no_bit() -> None:
     spec = chain(embedding(), lstm())
     alone = made(spec)
     train(alone, some(spec), 5)
-    found: list[list[np.ndarray]] = []
+    states: list[list[np.ndarray]] = []
 
     def one() -> None:
         compiled = made(spec)
         train(compiled, some(spec), 5)
-        found.append(state(compiled))
+        states.append(state(compiled))
 
     threads = [threading.Thread(target=one) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 2
-    for each in found:
-        for one_value, other in zip(each, state(alone), strict=True):
+    assert len(states) == 2
+    for values in states:
+        for one_value, other in zip(values, state(alone), strict=True):
             np.testing.assert_array_equal(one_value, other)
 
 
@@ -240,7 +240,7 @@ def test_keras_and_tensorflow_still_have_what_this_leans_on() -> None:
     # A graph run on other variables than it was traced with.
     one, two = tf.Variable(1.0), tf.Variable(2.0)
     graph = tf.function(lambda x: {"y": x * one}).get_concrete_function(tf.TensorSpec([]))
-    assert [id(each) for each in graph.captured_inputs] == [id(one.handle)]
+    assert [id(tensor) for tensor in graph.captured_inputs] == [id(one.handle)]
     assert float(graph._call_flat([tf.constant(3.0)], [two.handle])["y"]) == 6
     # Where it remembers custom gradients.
     assert isinstance(ops.gradient_registry._registry, dict)

@@ -54,5 +54,5 @@ def test_sums_and_squares_are_by_row_that_is_read(apart: bool) -> None:
     sums = np.stack([gates[read == row].sum(axis=0) for row in range(10)])
     np.testing.assert_allclose(readings.sums(gates), sums, rtol=1e-5, atol=1e-5)
     squares = np.stack([((gates[read == row] @ kernel.T) ** 2).sum(axis=0) for row in range(10)])
-    found = readings.squares(gates, kernel, readings.sums(gates) @ kernel.T)
-    np.testing.assert_allclose(found, squares, rtol=1e-4, atol=1e-4)
+    computed = readings.squares(gates, kernel, readings.sums(gates) @ kernel.T)
+    np.testing.assert_allclose(computed, squares, rtol=1e-4, atol=1e-4)

@@ -35,9 +35,9 @@ def position(epoch: int) -> TrainingPosition:
     return TrainingPosition(epoch, 0, 0.0, 0, {}, 0.1)
 
 
-def kept(place: Location) -> int:
-    found = read(place, CHECKPOINT)
-    return found.position.epoch if found else 0
+def kept_epoch(place: Location) -> int:
+    checkpoint = read(place, CHECKPOINT)
+    return checkpoint.position.epoch if checkpoint else 0
 
 
 class Training:
@@ -59,12 +59,12 @@ def test_checkpoints_take_no_more_than_their_part(tmp_path: Path) -> None:
     place = Location(str(tmp_path))
     training = Training(place)
     with training.saver:
-        found = []
+        epochs = []
         for epoch, computed in enumerate((1.0, 2.0, WORTH, WORTH + 1.5, WORTH + 2, 2 * WORTH + 2), start=1):
             training.ends_epoch(epoch, computed)
-            found.append(kept(place))
+            epochs.append(kept_epoch(place))
     # The first is always kept.
-    assert found == [1, 1, 1, 4, 4, 6]
+    assert epochs == [1, 1, 1, 4, 4, 6]
 
 
 def test_one_that_failed_is_told_once_and_tried_again(
@@ -77,7 +77,7 @@ def test_one_that_failed_is_told_once_and_tried_again(
             broken.setattr(checkpoint_saver, "write", _full)
             assert training.ends_epoch(1, 1.0) == ""
         assert "No space left" in training.ends_epoch(2, 2.0)
-        assert kept(place) == 2
+        assert kept_epoch(place) == 2
         assert training.ends_epoch(3, 3.0) == ""
 
 
@@ -85,7 +85,7 @@ def test_a_training_that_was_taken_up_elsewhere_writes_nothing_more(tmp_path: Pa
     place = Location(str(tmp_path))
     with CheckpointSaver(place, since=100.0) as first:
         first.save(TRAINEE, position(1), 1.0)
-    assert kept(place) == 1
+    assert kept_epoch(place) == 1
     # Another server takes it up; the first one, taken for gone, has only been slow.
     assert copy_checkpoint(place, place)
     later = resumable(place)
@@ -93,18 +93,18 @@ def test_a_training_that_was_taken_up_elsewhere_writes_nothing_more(tmp_path: Pa
     with CheckpointSaver(place, since=100.0) as first, CheckpointSaver(place, since=later.since) as second:
         assert not first.finish(Checkpoint(position(9), later.weights, later.state))
         second.save(TRAINEE, position(2), 1.0)
-    assert kept(place) == 2
+    assert kept_epoch(place) == 2
     with CheckpointSaver(place, since=100.0) as first:
         first.save(TRAINEE, position(8), 1.0)
-    assert kept(place) == 2
+    assert kept_epoch(place) == 2
     with CheckpointSaver(place, since=later.since) as second:
         assert second.finish(Checkpoint(position(3), later.weights, later.state))
     # Nor over what is final.
     with CheckpointSaver(place, since=100.0) as first:
         first.save(TRAINEE, position(8), 1.0)
-    found = resumable(place)
-    assert found is not None
-    assert found.position.epoch == 3
+    checkpoint = resumable(place)
+    assert checkpoint is not None
+    assert checkpoint.position.epoch == 3
 
 
 def _full(*_: object) -> None:

@@ -37,8 +37,8 @@ def test_an_error_has_the_margin_of_its_rows_own_errors() -> None:
         {"a_head": float((errors**2).mean())},
         {"a_head/mean_absolute_error": float(errors.mean()), "a_head/precision": 0.5},
     )
-    found = Margins(measured, aside)
-    assert found.rows == 50
-    assert found.of(reading) == {
+    margins = Margins(measured, aside)
+    assert margins.rows == 50
+    assert margins.of(reading) == {
         "a_head/mean_absolute_error": pytest.approx(mean_of(errors).margin(float(errors.mean())))
     }

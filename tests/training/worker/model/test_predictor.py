@@ -59,17 +59,17 @@ def rows(count: int) -> np.ndarray:
 
 @pytest.mark.parametrize("spec", [narrow(), wide(3, 2)], ids=["large", "small"])
 def test_rows_are_taken_as_many_at_a_time_as_there_is_memory_for(spec: ModelSpec) -> None:
-    model, asked = build(spec), []
+    model, batch_sizes = build(spec), []
 
     def ask(part: list[np.ndarray]) -> Any:
-        asked.append(len(part[0]))
+        batch_sizes.append(len(part[0]))
         return model(part, training=False)
 
     inputs = rows(30)
     (said,) = predict_in_batches(ask, spec, [inputs])
-    assert sum(asked) == 30
-    assert max(asked) <= ROWS
-    assert max(asked) * count_numbers(spec) <= NUMBERS
+    assert sum(batch_sizes) == 30
+    assert max(batch_sizes) <= ROWS
+    assert max(batch_sizes) * count_numbers(spec) <= NUMBERS
     alone = [np.asarray(model([inputs[n : n + 1]], training=False))[0] for n in range(30)]
     np.testing.assert_allclose(said, alone, atol=1e-5)
 

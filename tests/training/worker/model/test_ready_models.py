@@ -33,8 +33,10 @@ def fit(compiled: CompiledModel, seed: int = 0) -> tuple[Curve, list[np.ndarray]
     prepared, logged = data(16), []
     batches, held_out = Batches(prepared.train, spec(), 8, seed), Batches(prepared.validation, spec(), 8)
     keep = keras.callbacks.LambdaCallback(
-        on_train_batch_end=lambda _, logs: logged.append({name: float(each) for name, each in logs.items()}),
-        on_epoch_end=lambda _, logs: logged.append({name: float(each) for name, each in logs.items()}),
+        on_train_batch_end=lambda _, logs: logged.append(
+            {name: float(value) for name, value in logs.items()}
+        ),
+        on_epoch_end=lambda _, logs: logged.append({name: float(value) for name, value in logs.items()}),
     )
     preflight(compiled.model, spec(), prepared.train.targets, compiled.weights)
     compiled.model.fit(
@@ -88,22 +90,22 @@ def test_a_prewarmed_model_is_taken_and_learns_as_one_made_anew() -> None:
 
 def test_a_prewarmed_model_is_released_when_another_is_taken() -> None:
     ready_models = ReadyModels()
-    with patch.object(module, "compile_spec", wraps=compile_spec) as made:
+    with patch.object(module, "compile_spec", wraps=compile_spec) as compiling:
         ready_models.prewarm(spec(seed=2), "adagrad", run_once)
         ready_models.take(spec(seed=3), "adagrad", 0.25, WEIGHTS)
-        made.reset_mock()
+        compiling.reset_mock()
         ready_models.take(spec(seed=2), "adagrad", 0.25, WEIGHTS)
-    assert made.call_count == 1
+    assert compiling.call_count == 1
 
 
 def test_a_large_model_is_not_kept() -> None:
     ready_models = ReadyModels()
     with (
         patch.object(module, "MAX_KEPT_PARAMETERS", 10),
-        patch.object(module, "compile_spec", wraps=compile_spec) as made,
+        patch.object(module, "compile_spec", wraps=compile_spec) as compiling,
     ):
         ready_models.prewarm(spec(seed=2), "adagrad", run_once)
-    assert made.call_count == 1
+    assert compiling.call_count == 1
 
 
 def test_a_trace_leaves_nothing_with_tensorflow() -> None:
@@ -115,8 +117,8 @@ def test_a_trace_leaves_nothing_with_tensorflow() -> None:
 
 def test_what_is_kept_of_structures_is_bounded() -> None:
     ready_models = ReadyModels(limit=1)
-    for each, weights in ((lone(), {"only": 1.0}), (spec(), WEIGHTS), (lone(), {"only": 1.0})):
-        ready_models.take(each, "sgd", 0.1, weights)
+    for model_spec, weights in ((lone(), {"only": 1.0}), (spec(), WEIGHTS), (lone(), {"only": 1.0})):
+        ready_models.take(model_spec, "sgd", 0.1, weights)
     assert ready_models.structures == 3
 
 
@@ -175,7 +177,7 @@ def test_what_is_logged_of_a_batch_is_of_that_batch_alone(
     first, second, _ = Batches(prepared.train, model, 8, 0).epochs(0, 1)
     # Dropout makes of the same batch another loss.
     for step in (compiled.steps._test, *([compiled.steps._train] if model == lone() else [])):
-        granted = [step(iter([each])) for each in (first, second, first)]
+        granted = [step(iter([batch])) for batch in (first, second, first)]
         for name in named:
             assert float(granted[0][name]) == pytest.approx(float(granted[2][name]), rel=1e-6)
             assert float(granted[0][name]) != pytest.approx(float(granted[1][name]), rel=1e-3)
@@ -189,19 +191,19 @@ def test_batches_are_the_same_for_the_same_seed_and_epoch() -> None:
         batches = Batches(part, spec(), 8, seed)
         assert batches.steps == 3
         assert [batches.size(step) for step in range(3)] == [8, 8, 4]
-        found = []
+        inputs = []
         for (x,), targets in batches.epochs(first, end):
             assert list(targets) == ["b_head", "a_head"]
             np.testing.assert_allclose(targets["a_head"][:, 0], x.numpy().sum(axis=1), rtol=1e-5)
-            found.append(x.numpy())
-        assert [len(each) for each in found] == [8, 8, 4] * (end - first)
+            inputs.append(x.numpy())
+        assert [len(array) for array in inputs] == [8, 8, 4] * (end - first)
         for epoch in range(first, end):
             at = 3 * (epoch - first)
             np.testing.assert_array_equal(
-                np.concatenate(found[at : at + 3]), part.inputs["x"][batches.order(epoch)]
+                np.concatenate(inputs[at : at + 3]), part.inputs["x"][batches.order(epoch)]
             )
             assert sorted(batches.order(epoch)) == list(range(20))
-        return found
+        return inputs
 
     both = rows(0, 2)
     for ours, theirs in zip(both[3:], rows(1, 2), strict=True):

@@ -51,23 +51,23 @@ def test_a_paused_run_and_a_finished_one_encode_with_their_weights(
     started.append(run)
     run.step()
     assert run.wait(lambda run: run.rows and run.state == "paused", PATIENCE)
-    asked = {"tweet_a": ids(3), "tweet_b": ids(ROWS + 1)}
+    texts = {"tweet_a": ids(3), "tweet_b": ids(ROWS + 1)}
     fresh = build(SPEC)
-    before = run.encode(asked)
+    before = run.encode(texts)
     assert {name: vectors.shape for name, vectors in before.items()} == {
         "tweet_a": (3, 4),
         "tweet_b": (ROWS + 1, 4),
     }
     for name, encoder in zip(NAMES, ("encoder_a", "encoder_b"), strict=True):
-        np.testing.assert_allclose(before[name], by_hand(fresh, encoder, asked[name]), atol=1e-6)
+        np.testing.assert_allclose(before[name], by_hand(fresh, encoder, texts[name]), atol=1e-6)
     run.set_learning_rate(0.1)
     run.resume()
     assert run.wait(timeout=PATIENCE)
     learnt = build(SPEC)
     learnt.set_weights(run.weights())
-    after = run.encode(asked)
+    after = run.encode(texts)
     for name, encoder in zip(NAMES, ("encoder_a", "encoder_b"), strict=True):
-        np.testing.assert_allclose(after[name], by_hand(learnt, encoder, asked[name]), atol=1e-6)
+        np.testing.assert_allclose(after[name], by_hand(learnt, encoder, texts[name]), atol=1e-6)
         assert not np.allclose(after[name], before[name])
 
 
@@ -83,10 +83,10 @@ def test_what_cannot_be_encoded_is_refused(texts: dict[str, np.ndarray]) -> None
 
 def test_a_part_is_made_once_and_goes_with_its_model() -> None:
     model = build(SPEC)
-    asked = PredictionRequest({"tweet_a": ids(2)}, "vectors")
-    answer_request(model, SPEC, asked)
+    request = PredictionRequest({"tweet_a": ids(2)}, "vectors")
+    answer_request(model, SPEC, request)
     (part,) = TEXT_ENCODERS._made[model].values()
-    answer_request(model, SPEC, asked)
+    answer_request(model, SPEC, request)
     assert list(TEXT_ENCODERS._made[model].values()) == [part]
     gone = weakref.ref(model)
     del model

@@ -156,14 +156,14 @@ def test_it_ends_when_nobody_wants_it() -> None:
 
 def test_requests_are_answered_between_batches_and_while_held() -> None:
     channel = ControlChannel(START)
-    asked = {"x": np.ones(1)}
-    answer = channel.ask(PredictionRequest(asked))
+    inputs = {"x": np.ones(1)}
+    answer = channel.ask(PredictionRequest(inputs))
     assert not answer.done()
     channel.wait_to_proceed(echo, nothing)
-    assert answer.result(0) == asked
+    assert answer.result(0) == inputs
     channel.deliver(START.pause())
     held_at(channel)
-    assert channel.ask(PredictionRequest(asked)).result(10) == asked
+    assert channel.ask(PredictionRequest(inputs)).result(10) == inputs
 
 
 def test_a_question_that_fails_or_is_taken_back_harms_nobody_else() -> None:
