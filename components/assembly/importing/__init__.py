@@ -1,14 +1,18 @@
 """Reads an untrusted `.keras` file as data: the spec of its model, and its weights.
 
     archive            the zip and its JSON, with bounds on their sizes packed and unpacked
-    models             functional and Sequential models -> layers, calls, inputs
-    layers             the config of a layer -> a layer of the catalog, or what is not supported
-    names              names in the file -> names a spec can have
+    models             functional and Sequential models, at any depth -> specs
+    entries, layers    a layer or operation -> one of a spec, or what is not supported
+    objects            the values in a config: numbers, lists, initializers, inner layers
+    usual_arguments    what Keras gives a layer by itself, which is left out
+    graphs, masks      the calls: what each takes and makes, and which masks Keras makes by itself
+    outputs            the outputs of a model, and the names of its heads
     objectives         what the model was compiled with -> losses, weights and metrics of its heads
+    weight_places      where in the HDF5 file a weight is
     weights            the HDF5 file -> arrays, read by a process of its own (`h5_reader.py`)
 
-Nothing in the file is run: Keras does not load it, no class is looked up by a name in it, and no pickle
-is opened. Everything that is not supported is reported at once.
+Nothing in the file is run: Keras does not load it, no class is looked up by a name in it but among those of
+Keras that a spec can have, and no pickle is opened. Everything that is not supported is reported at once.
 """
 
 from __future__ import annotations
@@ -19,13 +23,15 @@ from functools import partial
 
 import numpy as np
 
+from components.assembly.checks.shapes import trace_shapes
 from components.assembly.checks.validate import ensure_valid
-from components.assembly.importing.archive import MAX_FILE, read_config, unpack_weights
+from components.assembly.importing.archive import MAX_FILE, read_config, read_vocabularies, unpack_weights
 from components.assembly.importing.json_form import FORM_ERRORS, malformed
-from components.assembly.importing.models import read_model
+from components.assembly.importing.models import ReadModel, read_model
 from components.assembly.importing.objectives import with_objectives
+from components.assembly.importing.weight_places import weight_places
 from components.assembly.importing.weights import read_weights
-from components.assembly.keras_model.arrays import addresses
+from components.assembly.keras_model.arrays import ArrayAddress, with_variables
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import Message
 from components.assembly.spec.problems import Refused
@@ -57,15 +63,22 @@ def read_keras(data: bytes) -> Imported:
     """
     config = read_config(data)
     try:
-        read = read_model(config)
+        read = read_model(config, read_vocabularies(data))
         ensure_valid(read.spec)
-        spec, objective_notes = with_objectives(read.spec, config.get("compile_config"), read.renamed)
+        spec, objective_notes = with_objectives(read.spec, config.get("compile_config"), read.outputs)
         ensure_valid(spec)
-        wanted = addresses(spec)
+        wanted = _wanted(read)
     except Refused:
         raise
     except FORM_ERRORS as error:
         raise malformed("config.json", f"{type(error).__name__}: {error}") from error
     # Only now is it known how large the weights can be: a small file can unpack to a huge one.
-    unpack = partial(unpack_weights, data, sum(address.size for address in wanted), len(wanted))
-    return Imported(spec, read_weights(unpack, wanted, read.groups), (*read.notes, *objective_notes))
+    unpack = partial(unpack_weights, data, sum(address.size for address, _ in wanted), len(wanted))
+    return Imported(spec, read_weights(unpack, wanted), (*read.notes, *objective_notes))
+
+
+def _wanted(read: ReadModel) -> list[tuple[ArrayAddress, tuple[str, ...]]]:
+    """The address of each array of a model, and where the file can have it."""
+    assembly = trace_shapes(read.spec).assembly
+    places = weight_places(assembly, read.findings)
+    return [(address, places[id(variable)]) for address, variable in with_variables(assembly)]

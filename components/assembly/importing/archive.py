@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -27,8 +28,12 @@ MAX_DEPTH = 60  # of lists and objects in one another
 
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 _KNOWN = (CONFIG, WEIGHTS, METADATA)
+# The words that a layer learnt from data, by the path of the layer.
+_VOCABULARY = re.compile(r"assets/((?:[a-z0-9_]+/)*[a-z0-9_]+)/vocabulary\.txt")
+MAX_VOCABULARY = 2 * 10**6  # bytes
+MAX_VOCABULARIES = 64
 # The end of a zip says how large its table of contents is; one of three files is some 200 bytes.
-_END, _END_SIZE, _LONGEST_COMMENT, _MOST_CONTENTS = b"PK\x05\x06", 22, 65_535, 4_096
+_END, _END_SIZE, _LONGEST_COMMENT, _MOST_CONTENTS = b"PK\x05\x06", 22, 65_535, 16_384
 _ZIP64 = b"PK\x06\x07"
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError)
 
@@ -39,6 +44,28 @@ def read_config(data: bytes) -> dict[str, Any]:
         raise _refused("file-too-large", _LARGE_FILE, f"{len(data):,}", most=MAX_FILE // 10**6)
     _ensure_few(data)
     return _parsed(b"".join(_blocks(data, CONFIG, MAX_CONFIG)))
+
+
+def read_vocabularies(data: bytes) -> dict[str, str]:
+    """The text of each vocabulary in a `.keras` file that `read_config` took, by the path of its layer.
+
+    Raises `Refused`.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name for name in _members(archive) if _VOCABULARY.fullmatch(name)]
+        if len(names) > MAX_VOCABULARIES:
+            raise _refused("too-many-files", _OTHER_FILES, f"{len(names):,}")
+        return {
+            name.removeprefix("assets/").rpartition("/")[0]: b"".join(
+                _blocks(data, name, MAX_VOCABULARY)
+            ).decode("utf-8")
+            for name in names
+        }
+    except Refused:
+        raise
+    except (*_ZIP_ERRORS, *FORM_ERRORS, struct.error) as error:
+        raise malformed("zip", str(error)) from error
 
 
 def unpack_weights(data: bytes, numbers: int, arrays: int, target: Path) -> None:
@@ -95,7 +122,8 @@ def _ensure_few(data: bytes) -> None:
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     members: dict[str, zipfile.ZipInfo] = {}
     for member in archive.infolist():
-        if member.filename not in _KNOWN or member.filename in members:
+        known = member.filename in _KNOWN or _VOCABULARY.fullmatch(member.filename)
+        if not known or member.filename in members:
             raise _refused("too-many-files", _OTHER_FILES, shown(member.filename))
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise malformed(member.filename, f"compression {member.compress_type}")

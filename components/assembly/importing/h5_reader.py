@@ -35,8 +35,9 @@ def main(folder: Path) -> None:
             problems = list(
                 islice(_problems_before_reading(file, wanted, (folder / WEIGHTS).stat().st_size), MOST)
             )
-            for number, (path, place, shape) in enumerate(wanted):
-                problem = None if problems else _take(file, place, tuple(shape), folder / f"{number}.npy")
+            for number, (path, places, shape, dtype) in enumerate(wanted):
+                target = folder / f"{number}.npy"
+                problem = None if problems else _take(file, places, tuple(shape), dtype, target)
                 if problem is not None and len(problems) < MOST:
                     problems.append((path, *problem))
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
@@ -59,29 +60,32 @@ def _problems_before_reading(file: Any, wanted: list[Any], size_of_file: int) ->
     Each must have its shape, and together they must fit into the size of the file (`size_of_file` bytes),
     since a few bytes of HDF5 can stand for any number of zeros, or for several arrays at once.
     """
-    total = 0
-    for path, place, shape in wanted:
-        array, wrong = _find_array(file, place, tuple(shape))
+    sizes: dict[str, int] = {}
+    for path, places, shape, _ in wanted:
+        array, wrong = _find_array(file, places, tuple(shape))
         if wrong is not None:
             yield path, *wrong
         else:
-            total += array.nbytes
+            sizes[array.name] = array.nbytes
+    total = sum(sizes.values())
     if total > size_of_file:
         yield WEIGHTS, "kind", f"{total:,} > {size_of_file:,}"
 
 
-def _take(file: Any, place: str, shape: tuple[int, ...], target: Path) -> tuple[str, str] | None:
+def _take(
+    file: Any, places: list[str], shape: tuple[int, ...], dtype: str, target: Path
+) -> tuple[str, str] | None:
     """Write one array, block by block; returns the code of a problem and what was there, or `None`."""
     import numpy as np  # noqa: PLC0415
 
-    array, wrong = _find_array(file, place, shape)
+    array, wrong = _find_array(file, places, shape)
     if wrong is not None:
         return wrong
-    taken = np.lib.format.open_memmap(target, "w+", dtype="float32", shape=shape)
+    taken = np.lib.format.open_memmap(target, "w+", dtype=dtype, shape=shape)
     for part in _blocks(shape):
-        block = array[part].astype("float32")
+        block = array[part].astype(dtype)
         if not np.isfinite(block).all():
-            return "value", place
+            return "value", places[0]
         taken[part] = block
     taken.flush()
     return None
@@ -97,11 +101,14 @@ def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
         yield (slice(start, start + rows),)
 
 
-def _find_array(file: Any, place: str, shape: tuple[int, ...]) -> tuple[Any, tuple[str, str] | None]:
-    """The array at a path of the file, and its problem or `None`."""
+def _find_array(file: Any, places: list[str], shape: tuple[int, ...]) -> tuple[Any, tuple[str, str] | None]:
+    """The array at the first of some paths that the file has, and its problem or `None`."""
     import h5py  # noqa: PLC0415
 
-    item, wrong = _find(file, place)
+    for place in places:
+        item, wrong = _find(file, place)
+        if wrong is None or wrong[0] != "missing":
+            break
     if wrong is None and not isinstance(item, h5py.Dataset):
         wrong = "kind", f"{place}: {type(item).__name__}"
     return item, wrong or _unfit(item, place, shape)
@@ -122,7 +129,7 @@ def _find(file: Any, place: str) -> tuple[Any, tuple[str, str] | None]:
 
 
 def _unfit(array: Any, place: str, shape: tuple[int, ...]) -> tuple[str, str] | None:
-    plain = array.dtype.kind == "f" and array.dtype.itemsize in (2, 4, 8)
+    plain = array.dtype.kind in "fiub" and array.dtype.itemsize in (1, 2, 4, 8)
     if not plain or array.is_virtual or array.external or array.chunks or array.compression:
         return "kind", f"{place}: {array.dtype}"
     if array.shape != shape:

@@ -1,187 +1,128 @@
-"""Reads the config of a layer in a file: a layer of the catalog, or what is not supported.
-
-A setting that the catalog does not have must have Keras's default: the layer that the catalog makes is asked
-for its config, and that in the file must not differ from it.
-"""
+"""Reads the entry of a layer in a file: a layer of any kind that Keras has, or what is not supported."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from components.assembly.catalog.fields import Field
-from components.assembly.catalog.layers import KINDS, LAYER_KINDS
+from components.assembly.catalog.keras_classes import arguments, layer_classes
+from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.importing.json_form import mapping
-from components.assembly.keras_objects.layers import make_plain_layer
-from components.assembly.spec import Config, Layer, Value
+from components.assembly.importing.objects import LAYERS, Problems, read_value
+from components.assembly.importing.usual_arguments import keras_config, without_usual
+from components.assembly.importing.vocabularies import words
+from components.assembly.spec import Config, Layer
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, shown
 
-MODULES = ("keras.layers", "keras")
-# Settings that do not change what a trained layer computes.
-_OF_NO_WEIGHT = ("name", "trainable", "dtype", "seed", "quantization_config", "renorm_momentum", "layer")
-_PRECISION = "float32"
-_LISTED = 8
+# Settings that a spec says in another way, and notes of Keras beside the settings.
+_ELSEWHERE = frozenset({"name", "trainable", "vocabulary_size", "quantization_config"})
+# What a Discretization worked out from data stands in the place of what it was told.
+_INSTEAD = {"num_bins": "bin_boundaries"}
+# What Keras puts before the names of the layers inside a Bidirectional.
+_DIRECTIONS = {"layer": "forward_", "backward_layer": "backward_"}
 # How many settings of one layer are looked at.
-_MOST = 80
+_MOST = 120
+
+ReadModel = Callable[[Mapping[str, Any], str], Layer | None]
+"""Reads the entry of a model within a layer, called as given, as a layer."""
 
 
-def supported(entry: Mapping[str, Any]) -> bool:
-    """Whether the class of a layer is a kind of the catalog, and Keras's own."""
-    own = entry.get("registered_name") in (None, entry.get("class_name"))
+def is_layer(entry: Mapping[str, Any]) -> bool:
+    """Whether the class of an entry is a kind of layer that a spec can have, and Keras's own."""
     kind = entry.get("class_name")
-    ours = isinstance(kind, str) and kind in LAYER_KINDS
-    return ours and own and entry.get("module") in MODULES
+    own = entry.get("registered_name") in (None, kind)
+    return isinstance(kind, str) and kind in layer_classes() and own and entry.get("module") in LAYERS
 
 
 def unsupported(entry: Mapping[str, Any], path: str) -> Problem:
     """The problem of a layer of another kind."""
-    what = message(N_("This kind of layer is not supported."))
-    mend = message(N_("Build the model from these layers: {kinds}."), kinds=", ".join(LAYER_KINDS))
+    kind = entry.get("class_name")
     registered = str(entry.get("registered_name"))
     home = registered if ">" in registered else entry.get("module")
-    received = f"{shown(entry.get('class_name'))}, {shown(home)}"
+    received = f"{shown(kind)}, {shown(home)}"
+    refused = REFUSED_KINDS.get(str(kind)) if entry.get("module") in LAYERS else None
+    if refused is not None:
+        return Problem("unsupported-layer", path, message(refused.reason), received, message(refused.mend))
+    what = message(N_("This is no layer of Keras's own: it needs Python code, which is never run here."))
+    mend = message(
+        N_("Say the same with built-in layers, or save the part of the model before it, and open that.")
+    )
     return Problem("unsupported-layer", path, what, received, mend)
 
 
-def read_layer(entry: Mapping[str, Any], name: str, path: str) -> tuple[Layer, list[Problem]]:
-    """The layer, called `name` here, and the problems of its settings."""
+def read_layer(
+    entry: Mapping[str, Any],
+    name: str,
+    path: str,
+    problems: Problems,
+    read_model: ReadModel,
+    vocabulary: str | None = None,
+) -> Layer | None:
+    """The layer of an entry; `None` if it is of a kind that is not supported.
+
+    Args:
+        entry: The JSON.
+        name: What it is called in the spec.
+        path: What problems are about.
+        problems: Where they are collected.
+        read_model: Reads a model inside it.
+        vocabulary: The text of the vocabulary that it learnt from data, if it has one.
+    """
+    if not is_layer(entry):
+        problems.append(unsupported(entry, path))
+        return None
     kind = str(entry["class_name"])
     saved = mapping(entry.get("config"), path)
-    all_settings = {**saved, **_inner(kind, saved, path)}
-    config = {
-        field.name: _fitting(field, all_settings[field.name])
-        for field in KINDS[kind].fields
-        if field.name in all_settings
-    }
-    layer = Layer(
-        name=name, kind=kind, config=Config(_hashable(config)), trainable=saved.get("trainable") is not False
-    )
-    problems = [
-        _moved_to(problem, path) for problem in setting_problems(layer) if not _unknown_size(problem, config)
-    ]
-    if problems:
-        return layer, problems
-    return layer, list(_differences(layer, saved, config, path))
+    taken = arguments(layer_classes()[kind])
+    before = len(problems)
+    config: dict[str, Any] = {}
+    for argument in list(saved)[:_MOST]:
+        if argument in taken and argument not in _ELSEWHERE and saved.get(_INSTEAD.get(argument, "")) is None:
 
+            def inner(inside: Mapping[str, Any], argument: str = argument) -> Layer | None:
+                return _inner(inside, argument, path, problems, read_model)
 
-def _inner(kind: str, saved: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """Of a Bidirectional the settings of the layer inside it, and its class; else empty."""
-    if kind != "Bidirectional":
-        return {}
-    wrapped = mapping(saved.get("layer"), path)
-    inner = mapping(wrapped.get("config"), path)
-    return {**{key: value for key, value in inner.items() if key not in saved}, "layer": _class(wrapped)}
-
-
-def _class(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("class_name")) if supported(entry) else shown(entry.get("class_name"))
-
-
-def _fitting(field: Field, value: Any) -> Any:
-    """A value in the form of the catalog: one number for a square window, the name of a function."""
-    if field.type == "int" and isinstance(value, list) and value and all(item == value[0] for item in value):
-        return value[0]
-    if field.type == "float" and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if field.type == "str" and isinstance(value, dict):
-        return value.get("config") if isinstance(value.get("config"), str) else str(value.get("class_name"))
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _hashable(config: Mapping[str, Any]) -> dict[str, Value]:
-    """Settings that a spec can hold; values of other types as text."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(item if isinstance(item, int | float | str) else shown(item) for item in value)
-        return value if isinstance(value, bool | int | float | str | None) else shown(value)
-
-    return {key: plain(value) for key, value in config.items()}
-
-
-def _unknown_size(problem: Problem, config: Mapping[str, Any]) -> bool:
-    """Whether the problem is only a size of -1 ("whatever is left"), which `repairs` replaces later."""
-    size = config.get("target_shape")
-    return (
-        problem.code == "unfit-setting" and isinstance(size, tuple) and all(_size(number) for number in size)
-    )
-
-
-def _size(number: Any) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and (number == -1 or 0 < number < 10**7)
-
-
-def _moved_to(problem: Problem, path: str) -> Problem:
-    return Problem(problem.code, path, problem.message, problem.received, problem.mend)
-
-
-def _differences(
-    layer: Layer, saved: Mapping[str, Any], config: Mapping[str, Any], path: str
-) -> Iterator[Problem]:
-    """The problems of settings that are not in the catalog and differ from Keras's defaults."""
-    ours = _plain(make_plain_layer(_with_any_shape(layer), layer.name, None).get_config())
-    yield from _precision(saved, path)
-    yield from _settings(saved, ours, config, path)
-    if layer.kind == "Bidirectional":
-        inner = mapping(mapping(saved["layer"], path).get("config"), path)
-        yield from _precision(inner, path)
-        yield from _settings(inner, ours["layer"]["config"], config, path)
-        backward = saved.get("backward_layer")
-        if backward is not None:
-            theirs = mapping(mapping(backward, path).get("config"), path)
-            mirrored = {**theirs, "go_backwards": inner.get("go_backwards"), "name": inner.get("name")}
-            yield from _settings(mirrored, {**_plain(inner)}, {}, path)
-
-
-def _with_any_shape(layer: Layer) -> Layer:
-    shape = layer.config.get("target_shape")
-    if not isinstance(shape, tuple):
+            config[argument] = read_value(saved[argument], path, problems, inner)
+    if vocabulary is not None and not config.get("vocabulary"):
+        config["vocabulary"] = words(vocabulary, saved, path)
+    trainable = saved.get("trainable") is not False
+    layer = Layer(name=name, kind=kind, config=Config(config), trainable=trainable)
+    problems += [replace(problem, where=path) for problem in setting_problems(layer)]
+    if len(problems) > before:
         return layer
-    return layer.model_copy(update={"config": layer.config.replace(target_shape=(1,))})
+    problems += _unknown(saved, taken, layer, path)
+    return without_usual(layer, saved, entry.get("build_config"))
 
 
-def _precision(saved: Mapping[str, Any], path: str) -> Iterator[Problem]:
-    dtype = saved.get("dtype")
-    if isinstance(dtype, dict):
-        dtype = dtype.get("config", {}).get("name") if isinstance(dtype.get("config"), dict) else "?"
-    if dtype not in (None, _PRECISION):
-        yield _not_supported(path, "dtype", dtype, _PRECISION)
+def _inner(
+    entry: Mapping[str, Any], argument: str, path: str, problems: Problems, read_model: ReadModel
+) -> Layer | None:
+    """A layer within the settings of another."""
+    given = mapping(entry.get("config"), path).get("name")
+    name = given if isinstance(given, str) and given else str(entry["class_name"]).lower()
+    name = name.removeprefix(_DIRECTIONS.get(argument, "\0"))[:100]
+    if entry["class_name"] in ("Functional", "Sequential", "Model"):
+        return read_model(entry, name)
+    return read_layer(entry, name, f"{path}/{name}", problems, read_model)
 
 
-def _settings(
-    saved: Mapping[str, Any], ours: Mapping[str, Any], config: Mapping[str, Any], path: str
-) -> Iterator[Problem]:
-    for name in list(saved)[:_MOST]:
-        value = saved[name]
-        if name in config or name in _OF_NO_WEIGHT or name.endswith("_initializer"):
-            continue
-        if name == "backward_layer" or _same(value, ours.get(name)):
-            continue
-        yield _not_supported(path, name, value, ours.get(name))
-
-
-def _same(value: Any, usual: Any) -> bool:
-    if not usual and not value:
-        return True  # an argument that only another version of Keras has, and that is off
-    if isinstance(value, list | tuple) and len(value) == 1:
-        (value,) = value  # the one axis of a layer that was built
-    return bool(_plain(value) == (usual[0] if isinstance(usual, list) and len(usual) == 1 else usual))
-
-
-def _plain(value: Any) -> Any:
-    """A config without tuples, as JSON has it."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _not_supported(path: str, name: str, value: Any, usual: Any) -> Problem:
-    what = message(N_("The argument {name} of this layer is not supported."), name=shown(name).strip("'"))
-    if isinstance(value, dict):
-        value = value.get("class_name", value)
-    mend = message(N_("Leave it out, which means {usual}."), usual=shown(usual))
-    return Problem("unsupported-argument", path, what, f"{name[:40]}={shown(value)}", mend)
+def _unknown(saved: Mapping[str, Any], taken: Mapping[str, Any], layer: Layer, path: str) -> Problems:
+    """The problems of settings that this version of Keras does not have, and that are not off."""
+    unknown = [name for name in saved if name not in taken and name not in _ELSEWHERE and saved[name]]
+    if not unknown:
+        return []
+    known = keras_config(layer) or {}
+    return [
+        Problem(
+            "unsupported-argument",
+            path,
+            message(N_("The argument {name} of this layer is not supported."), name=shown(name).strip("'")),
+            f"{name[:40]}={shown(saved[name])}",
+            message(N_("Leave it out, and save the model again.")),
+        )
+        for name in unknown
+        if name not in known
+    ]

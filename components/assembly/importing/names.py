@@ -1,11 +1,12 @@
-"""Turns names in a file into names that a spec can have."""
+"""Gives what a file names a name that a spec can have: nearly any text, but no other thing's."""
 
 from __future__ import annotations
 
-import keyword
 import re
 
-_LONGEST = 50
+from components.assembly.spec.model import NAME_PATTERN
+
+_LONGEST = 90
 
 
 class ImportedNames:
@@ -29,14 +30,10 @@ class ImportedNames:
 
 
 def acceptable_name(wanted: str, otherwise: str) -> str:
-    """`wanted` with letters, digits and underscores only, beginning with a letter, and no keyword of Python;
-    `otherwise` if nothing is left of it."""
-    plain = re.sub(r"[^A-Za-z0-9_]+", "_", wanted)[:_LONGEST].lstrip("_0123456789").rstrip("_")
-    if wanted[:_LONGEST] == wanted and re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", wanted):
-        plain = wanted  # as it stands, an underscore at its end included
-    if not plain:
-        plain = otherwise
-    return f"{plain}_1" if keyword.iskeyword(plain) else plain
+    """`wanted` as one line of at most some 90 characters; `otherwise` if nothing is left of it."""
+    if re.fullmatch(NAME_PATTERN, wanted) and len(wanted) <= _LONGEST:
+        return wanted
+    return re.sub(r"[\x00-\x1f\x7f]+", " ", wanted)[:_LONGEST].strip() or otherwise
 
 
 def snake_case(name: str) -> str:

@@ -11,12 +11,13 @@ from components.assembly.catalog.metrics import METRICS, full_name
 from components.assembly.checks.objectives import objective_problems
 from components.assembly.checks.shapes import TensorInfo, trace_shapes
 from components.assembly.importing.names import snake_case
+from components.assembly.importing.outputs import SavedOutput
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 
 
 def with_objectives(
-    spec: ModelSpec, compiled: Any, renamed: Mapping[str, str]
+    spec: ModelSpec, compiled: Any, outputs: Sequence[SavedOutput]
 ) -> tuple[ModelSpec, tuple[Message, ...]]:
     """The spec with a loss for each head that can be trained, and notes on losses that are not the file's.
 
@@ -24,17 +25,19 @@ def with_objectives(
         spec: The model without losses.
         compiled: The `compile_config` of the file, whatever it is. Its loss is used if the catalog has it and
             it fits; otherwise the default loss for the head's activation.
-        renamed: New names of heads by those in the file.
+        outputs: The outputs in the file, in the order of the heads.
     """
     tensors, notes = trace_shapes(spec).tensors, []
     config = compiled if isinstance(compiled, dict) else {}
     names = [head.name for head in spec.heads]
+    renamed = {output.place.name: output.head for output in outputs}
     losses = _by_head(config.get("loss"), names, renamed)
     weights = _by_head(config.get("loss_weights"), names, renamed)
     metrics = _by_head(config.get("metrics"), names, renamed, list_values=True)
     heads = []
     for head in spec.heads:
-        new_head, new_notes = _with_objective(head, tensors[head.tensor], losses, weights, metrics)
+        is_input = any(head.tensor == each.name for each in spec.inputs)
+        new_head, new_notes = _with_objective(head, tensors[head.tensor], is_input, losses, weights, metrics)
         heads.append(new_head)
         notes += new_notes
     return spec.model_copy(update={"heads": tuple(heads)}), tuple(notes)
@@ -55,11 +58,12 @@ def _by_head(
 def _with_objective(
     head: Head,
     tensor: TensorInfo,
+    is_input: bool,
     losses: Mapping[str, Any],
     weights: Mapping[str, Any],
     metrics: Mapping[str, Any],
 ) -> tuple[Head, list[Message]]:
-    if tensor.dtype != "float32":
+    if tensor.dtype != "float32" or is_input:
         return head, []
     loss, notes = _name(losses.get(head.name)), []
     default = default_loss(tensor.activation)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,26 +34,24 @@ TIMEOUT = 30  # seconds; 200 MB take one
 
 
 def read_weights(
-    unpack: Callable[[Path], None], addresses: Sequence[ArrayAddress], groups: Mapping[str, str]
+    unpack: Callable[[Path], None], wanted: Sequence[tuple[ArrayAddress, Sequence[str]]]
 ) -> dict[str, np.ndarray]:
-    """The array at each address, float32, by path.
+    """The array at each address, by path: float32 or int32.
 
     Args:
         unpack: Writes the HDF5 file to the path that it is given.
-        addresses: The addresses of all arrays of the model.
-        groups: The group of each layer in the file, by path.
+        wanted: The addresses of all arrays of the model, each with the paths at which the file can have it.
 
     Raises:
         Refused: The file does not have these arrays in these shapes, or reading it took too long.
     """
-    wanted = [
-        [address.path, place, list(address.shape)]
-        for address, place in zip(addresses, _paths_in_file(addresses, groups), strict=True)
+    listed = [
+        [address.path, list(places), list(address.shape), _dtype(address)] for address, places in wanted
     ]
     with tempfile.TemporaryDirectory(prefix=FOLDER) as name:
         folder = Path(name)
         unpack(folder / h5_reader.WEIGHTS)
-        (folder / h5_reader.WANTED).write_text(json.dumps(wanted), encoding="utf-8")
+        (folder / h5_reader.WANTED).write_text(json.dumps(listed), encoding="utf-8")
         _run(folder)
         problems = json.loads((folder / h5_reader.PROBLEMS).read_text(encoding="utf-8"))
         if problems:
@@ -61,27 +59,12 @@ def read_weights(
         # Files of NumPy that the reader wrote: numbers only, whatever was in the upload.
         return {
             address.path: np.load(folder / f"{number}.npy").reshape(address.shape)
-            for number, address in enumerate(addresses)
+            for number, (address, _) in enumerate(wanted)
         }
 
 
-def _paths_in_file(addresses: Sequence[ArrayAddress], groups: Mapping[str, str]) -> list[str]:
-    """The path of each array in the file: numbered in the group of its layer; for recurrent layers in the
-    group of their cell."""
-    paths: list[str] = []
-    counted: dict[str, int] = {}
-    by_layer: dict[str, list[ArrayAddress]] = {}
-    for address in addresses:
-        by_layer.setdefault(address.layer, []).append(address)
-    for address in addresses:
-        inner = ("vars", "cell/vars", "forward_layer/cell/vars")[min(address.name.count("/"), 2)]
-        own = by_layer[address.layer]
-        if inner.startswith("forward") and own.index(address) >= len(own) // 2:
-            inner = inner.replace("forward", "backward")
-        group = f"{groups[address.layer]}/{inner}"
-        paths.append(f"{group}/{counted.get(group, 0)}")
-        counted[group] = counted.get(group, 0) + 1
-    return paths
+def _dtype(address: ArrayAddress) -> str:
+    return "float32" if "float" in address.dtype else "int32"
 
 
 def _run(folder: Path) -> None:

@@ -10,7 +10,9 @@ from math import prod
 import keras
 import numpy as np
 
-from components.assembly.keras_model.build import build_symbolic
+from components.assembly.checks.shapes import trace_shapes
+from components.assembly.checks.validate import ensure_valid
+from components.assembly.keras_objects.assembler import Assembly, shapes_only
 from components.assembly.spec import ModelSpec
 
 
@@ -23,12 +25,14 @@ class ArrayAddress:
         name: Its name in the layer, such as "lstm_cell/kernel".
         shape: Its shape.
         trainable: Whether training changes it.
+        dtype: Its dtype.
     """
 
     layer: str
     name: str
     shape: tuple[int, ...]
     trainable: bool
+    dtype: str = "float32"
 
     @property
     def path(self) -> str:
@@ -47,9 +51,21 @@ def addresses(spec: ModelSpec) -> tuple[ArrayAddress, ...]:
 
     Raises `Refused`.
     """
-    model = build_symbolic(spec)
-    owners = {id(variable): layer for layer in _leaves(model, "") for variable in layer[1].weights}
-    return tuple(_address(variable, *owners[id(variable)]) for variable in model.weights)
+    ensure_valid(spec)
+    return tuple(address for address, _ in with_variables(trace_shapes(spec).assembly))
+
+
+def with_variables(assembly: Assembly) -> list[tuple[ArrayAddress, keras.Variable]]:
+    """The address of each weight of a model that was put together, in Keras's order, with its variable."""
+    owners = {
+        id(variable): (path, name)
+        for path, layer, inside in _leaves(assembly, "")
+        for variable, name in _names(layer, inside)
+    }
+    taken: set[str] = set()
+    with shapes_only():
+        weights = assembly.model().weights
+    return [(_address(variable, *owners[id(variable)], taken), variable) for variable in weights]
 
 
 def layers_with_weights(spec: ModelSpec) -> tuple[str, ...]:
@@ -67,14 +83,47 @@ def under_layer(layer: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.nd
     return {f"{layer}/{path}": array for path, array in arrays.items()}
 
 
-def _leaves(model: keras.Model, prefix: str) -> Iterator[tuple[str, keras.layers.Layer]]:
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _leaves(layer, f"{prefix}{layer.name}/")
+def _leaves(assembly: Assembly, prefix: str) -> Iterator[tuple[str, keras.layers.Layer, dict[str, Assembly]]]:
+    """Each layer that is no model: its path, the layer, and the models that it wraps, by name."""
+    for layer in assembly.spec.layers:
+        made = assembly.layers.get(layer.name)
+        if made is None:
+            continue
+        if layer.model is not None:
+            yield from _leaves(assembly.nested[layer.name], f"{prefix}{layer.name}/")
         else:
-            yield prefix + layer.name, layer
+            start = f"{layer.name}/"
+            inside = {
+                path.removeprefix(start): inner
+                for path, inner in assembly.nested.items()
+                if path.startswith(start)
+            }
+            yield prefix + layer.name, made, inside
 
 
-def _address(variable: keras.Variable, path: str, layer: keras.layers.Layer) -> ArrayAddress:
-    name = variable.path.removeprefix(f"{layer.name}/")
-    return ArrayAddress(path, name, tuple(variable.shape), bool(variable.trainable))
+def _names(layer: keras.layers.Layer, inside: Mapping[str, Assembly]) -> Iterator[tuple[keras.Variable, str]]:
+    """The weights of a layer, each with its name there: that of what holds it in the layer, and its own."""
+    for name, assembly in inside.items():
+        for path, inner, deeper in _leaves(assembly, f"{name}/"):
+            for variable, own in _names(inner, deeper):
+                yield variable, f"{path}/{own}"
+    inner_weights = {id(weight) for each in inside.values() for weight in each.model().weights}
+    for variable in layer.weights:
+        if id(variable) not in inner_weights:
+            yield variable, variable.path.removeprefix(f"{layer.name}/")
+
+
+def _address(variable: keras.Variable, path: str, name: str, taken: set[str]) -> ArrayAddress:
+    """The address of a variable; a number is put to its name if another one has it."""
+    unique, number = name, 1
+    while f"{path}/{unique}" in taken:
+        number += 1
+        unique = f"{name}_{number}"
+    taken.add(f"{path}/{unique}")
+    return ArrayAddress(
+        path,
+        unique,
+        tuple(variable.shape),
+        bool(variable.trainable),
+        keras.backend.standardize_dtype(variable.dtype),
+    )

@@ -1,0 +1,77 @@
+"""Reads what a call is given, as Keras writes it in a file: tensors, lists and dictionaries, constants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from components.assembly.importing.json_form import malformed, mapping, sequence, typed
+from components.assembly.importing.objects import Problems, read_value
+from components.assembly.spec import Config, Tensor, Value
+from components.assembly.spec.problems import shown
+
+_TENSOR = "__keras_tensor__"
+
+
+class TensorReference(NamedTuple):
+    """A tensor: the name of what makes it, the number of its call, and of its output; from 0."""
+
+    name: str
+    call: int
+    output: int
+
+
+NameTensor = Callable[[TensorReference], str]
+
+
+@dataclass(frozen=True)
+class SavedCall:
+    """A call as it stands in the file."""
+
+    arguments: list[Any]
+    named: dict[str, Any]
+
+
+def saved_call(node: Any, where: str) -> SavedCall:
+    """The call of an entry of `inbound_nodes`. Raises `Refused` if it is none."""
+    call = mapping(node, where)
+    return SavedCall(sequence(call.get("args"), where), mapping(call.get("kwargs"), where))
+
+
+def reference(value: Any, where: str) -> TensorReference:
+    """A tensor in the form `[name, call, output]`. Raises `Refused` if it is none."""
+    parts = sequence(value, where)
+    if len(parts) != 3:
+        raise malformed(where, shown(parts))
+    return TensorReference(
+        typed(parts[0], str, where), typed(parts[1], int, where), typed(parts[2], int, where)
+    )
+
+
+def references(saved: Any, where: str) -> Iterator[TensorReference]:
+    """All tensors in what a call is given, in Keras's order: those in a dictionary by its keys, sorted."""
+    if _is_tensor(saved):
+        yield reference(mapping(saved["config"], where).get("keras_history"), where)
+    elif isinstance(saved, Mapping):
+        for _, item in sorted(saved.items()):
+            yield from references(item, where)
+    elif isinstance(saved, list):
+        for item in saved:
+            yield from references(item, where)
+
+
+def read_argument(saved: Any, where: str, problems: Problems, name: NameTensor) -> Value:
+    """An argument of a call as a spec has it, with tensors by name."""
+    if _is_tensor(saved):
+        place = reference(mapping(saved["config"], where).get("keras_history"), where)
+        return Tensor(name(place))
+    if isinstance(saved, list):
+        return tuple(read_argument(item, where, problems, name) for item in saved)
+    if isinstance(saved, Mapping) and "class_name" not in saved:
+        return Config({key: read_argument(item, where, problems, name) for key, item in saved.items()})
+    return read_value(saved, where, problems)
+
+
+def _is_tensor(saved: Any) -> bool:
+    return isinstance(saved, Mapping) and saved.get("class_name") == _TENSOR

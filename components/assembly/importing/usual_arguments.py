@@ -1,0 +1,82 @@
+"""Leaves out of a layer's config what Keras gives the layer by itself: Keras is asked, with a layer made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import keras
+
+from components.assembly.catalog.keras_classes import arguments, layer_classes
+from components.assembly.importing.objects import plain
+from components.assembly.keras_objects.assembler import assemble
+from components.assembly.keras_objects.layers import make_plain_layer
+from components.assembly.spec import Config, Layer
+
+
+def without_usual(layer: Layer, saved: Mapping[str, Any], build_config: Any) -> Layer:
+    """The layer without the arguments that Keras would give it anyway.
+
+    Args:
+        layer: The layer with all arguments of the file.
+        saved: Its config in the file, which Keras wrote when the layer was built.
+        build_config: The shape that it was built for, as in the file.
+    """
+    taken = arguments(layer_classes()[layer.kind])
+    required = {name: value for name, value in layer.config.items() if taken[name].required}
+    config = dict(layer.config)
+    for shapes in (None, _shape(build_config)):
+        usual = keras_config(_with(layer, required), shapes)
+        config = {
+            name: value
+            for name, value in config.items()
+            if name in required or usual is None or name not in usual or plain(saved[name]) != usual[name]
+        }
+    return _shortest(_with(layer, config))
+
+
+def _shortest(layer: Layer) -> Layer:
+    """The layer without arguments that follow from others, and with 3 in the place of (3, 3), where the layer
+    is the same."""
+    wanted = keras_config(layer)
+    if wanted is None:
+        return layer
+    taken = arguments(layer_classes()[layer.kind])
+    for name, value in layer.config.items():
+        attempts = [] if taken[name].required else [layer.config.without(name)]
+        if isinstance(value, tuple) and value and all(isinstance(part, int) for part in value):
+            attempts += [layer.config.replace(**{name: value[0]})] if len(set(value)) == 1 else []
+        for attempt in attempts:
+            shorter = _with(layer, attempt)
+            if keras_config(shorter) == wanted:
+                layer = shorter
+                break
+    return layer
+
+
+def _with(layer: Layer, config: Mapping[str, Any]) -> Layer:
+    return layer.model_copy(update={"config": Config(config)})
+
+
+def _shape(build_config: Any) -> tuple[Any, ...] | None:
+    shape = build_config.get("input_shape") if isinstance(build_config, Mapping) else None
+    plain_shape = isinstance(shape, list) and all(size is None or isinstance(size, int) for size in shape)
+    return tuple(shape) if plain_shape else None  # type: ignore[arg-type]
+
+
+@lru_cache(1_000)
+def keras_config(layer: Layer, shape: tuple[Any, ...] | None = None) -> dict[str, Any] | None:
+    """What Keras says of a layer; `None` if it cannot be made."""
+    try:
+        made = make_plain_layer(layer, layer.name, _model)
+        if shape is not None:
+            made.build(shape)
+        return plain(made.get_config())  # type: ignore[no-any-return]
+    except Exception:
+        return None
+
+
+def _model(layer: Layer, name: str) -> keras.Model:
+    assert layer.model is not None
+    return assemble(layer.model, seeded=False).model(name)
