@@ -72,7 +72,7 @@ def keras_config(layer: Layer, shape: tuple[Any, ...] | None = None) -> dict[str
         made = make_plain_layer(layer, layer.name, _model)
         if shape is not None:
             made.build(shape)
-        return plain(made.get_config())  # type: ignore[no-any-return]
+        return plain(made.get_config())
     except Exception:
         return None
 

@@ -235,13 +235,16 @@ def test_arrays_are_read_block_by_block(
     config, h5 = parts
     del config
     (tmp_path / h5_reader.WEIGHTS).write_bytes(h5)
-    wanted = [["w", "layers/dense/vars/0", [64, 64]], ["b", "layers/dense/vars/1", [64]]]
+    wanted = [
+        ["w", ["layers/dense/vars/0"], [64, 64], "float32"],
+        ["b", ["layers/none/vars/1", "layers/dense/vars/1"], [64], "float32"],
+    ]
     (tmp_path / h5_reader.WANTED).write_text(json.dumps(wanted))
     h5_reader.main(tmp_path)
     assert json.loads((tmp_path / h5_reader.PROBLEMS).read_text()) == []
     with h5py.File(io.BytesIO(h5)) as file:
-        for number, (_, place, _) in enumerate(wanted):
-            assert np.array_equal(np.load(tmp_path / f"{number}.npy"), file[place][()])
+        for number, (_, places, _, _) in enumerate(wanted):
+            assert np.array_equal(np.load(tmp_path / f"{number}.npy"), file[places[-1]][()])
     assert len(list(h5_reader._blocks((64, 64)))) == 64
     assert list(h5_reader._blocks(())) == list(h5_reader._blocks((0, 3))) == [()]
 
