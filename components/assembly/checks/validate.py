@@ -33,12 +33,17 @@ def ensure_valid(spec: ModelSpec) -> None:
 
 def problems(spec: ModelSpec) -> tuple[Problem, ...]:
     """Everything that is wrong with a spec, up to `MOST` problems; empty if nothing is."""
+    return tuple(islice(_grouped(every_problem(spec)), MOST))
+
+
+def every_problem(spec: ModelSpec) -> Iterator[Problem]:
+    """The same at each place by itself, without a bound; if a spec is beyond the limits, only these."""
     too_much = limit_problems(spec)
     if too_much:
-        return tuple(too_much)
+        yield from too_much
+        return
     traced = trace_shapes(spec)
-    all_problems = chain(_check(spec, traced), traced.problems, size_problems(traced))
-    return tuple(islice(_grouped(all_problems), MOST))
+    yield from chain(_check(spec, traced), traced.problems, size_problems(traced))
 
 
 def _grouped(all_problems: Iterable[Problem]) -> Iterator[Problem]:

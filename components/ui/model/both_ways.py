@@ -20,7 +20,6 @@ from components.assembly.code.sequential_program import (
 from components.assembly.code.sequential_refusals import SequentialRefusal, sequential_refusals
 from components.assembly.keras_model.sequential import (
     SequentialComparison,
-    build_symbolic_sequential,
     compare_both_ways,
     is_chain,
     summarize_sequential,
@@ -121,7 +120,7 @@ def _refusals(tried: tuple[SequentialRefusal, ...]) -> None:
 
 
 def _stacked(session: LessonSession) -> None:
-    picture(session, build_symbolic_sequential)
+    picture(session, sequential=True)
     st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
 
 

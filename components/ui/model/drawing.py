@@ -9,10 +9,10 @@ from typing import Literal
 
 import streamlit as st
 
-from components.assembly import ModelSpec, build_symbolic
+from components.assembly import ModelSpec
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.drawing.description import describe
-from components.assembly.drawing.diagram import ModelBuilder, Notes, to_dot, to_png, to_svg
+from components.assembly.drawing.diagram import Notes, to_dot, to_png, to_svg
 from components.assembly.edits.diff import Change
 from components.assembly.spec.messages import N_
 from components.ui.base import state
@@ -63,12 +63,12 @@ def _unfolded(session: LessonSession) -> bool:
 
 def picture(
     session: LessonSession,
-    build_model: ModelBuilder = build_symbolic,
     marked: Collection[str] = (),
     notes: Notes | None = None,
     unfolded: bool = False,
+    sequential: bool = False,
 ) -> None:
-    """Draw the size of the model, and the diagram that `build_model` makes of it."""
+    """Draw the size of the model and its diagram; `sequential`: as Keras draws a `Sequential`."""
     spec, change = session.experiment.spec, session.last_change
     dot = to_dot(
         spec,
@@ -76,7 +76,7 @@ def picture(
         weights=session.experiment.weights(),
         dark=is_dark(),
         expand_nested=unfolded,
-        build_model=build_model,
+        sequential=sequential,
         notes=notes,
     )
     st.markdown(_size(spec, change))

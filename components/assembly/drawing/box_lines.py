@@ -1,0 +1,114 @@
+"""What is written in the box of an input, a layer or an operation, as Keras's own drawing has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import keras
+
+from components.assembly.drawing.elements import Line
+from components.assembly.spec import Layer
+
+UNKNOWN = "?"
+# The shapes of a shared layer's calls that are written at most.
+MOST_SHAPES = 3
+
+
+def input_lines(name: str, tensor: Any) -> tuple[Line, ...]:
+    """The lines of an input, of Keras's tensor."""
+    return _header(name, "InputLayer"), _field("Output shape", _shape([tensor]))
+
+
+def missing_lines(name: str) -> tuple[Line, ...]:
+    """The lines of a layer or tensor that is named and is not there."""
+    return (((name, True), (" is missing", False)),)
+
+
+def layer_lines(
+    layer: Layer, made: keras.layers.Layer | None, calls: Sequence[tuple[Sequence[Any], Sequence[Any]]]
+) -> tuple[Line, ...]:
+    """The lines of a layer.
+
+    Args:
+        layer: The layer.
+        made: The Keras layer; `None` if it could not be made.
+        calls: For each call Keras's tensors that it takes and that it makes; `None` for those that could not
+            be worked out. Masks are not among them.
+    """
+    lines = [_header(layer.name, _class_name(layer, made))]
+    activation = getattr(made, "activation", None)
+    if activation is not None:
+        lines.append(_field("Activation", _activation_name(activation)))
+    lines += [_field(title, shapes) for title, shapes in _shapes(made, calls).items()]
+    if made is not None and made.weights and not made.trainable:
+        lines.append((("Non-trainable", True),))
+    return tuple(lines)
+
+
+def wrapped_lines(layer: Layer) -> Iterator[Line]:
+    """What a wrapper wraps, and the cells of a recurrent layer."""
+    for argument, value in layer.config.items():
+        for inner in value if isinstance(value, tuple) else (value,):
+            if not isinstance(inner, Layer):
+                continue
+            kind = "Functional" if inner.model is not None else inner.kind
+            # What a wrapper wraps has a name that people gave only if it is a model.
+            name = f" {inner.name}" if inner.model is not None else ""
+            frozen = "" if inner.trainable else ", frozen"
+            yield (f"{_WRAPPED.get(argument, argument)}: ", False), (kind, True), (f"{name}{frozen}", False)
+            yield from wrapped_lines(inner)
+
+
+# What is written before a layer that is an argument.
+_WRAPPED = {"layer": "Wraps", "backward_layer": "Backwards", "cell": "Cell", "cells": "Cell"}
+
+
+def _header(name: str, kind: str) -> Line:
+    return (name, True), (f" ({kind})", False)
+
+
+def _field(title: str, value: str) -> Line:
+    return (f"{title}: ", False), (value, True)
+
+
+def _class_name(layer: Layer, made: keras.layers.Layer | None) -> str:
+    if layer.model is not None:
+        return "Functional"
+    return layer.kind if made is None else type(made).__name__
+
+
+def _activation_name(activation: Any) -> str:
+    """The name that Keras writes."""
+    return str(getattr(activation, "name", getattr(activation, "__name__", activation)))
+
+
+def _shapes(
+    made: keras.layers.Layer | None, calls: Sequence[tuple[Sequence[Any], Sequence[Any]]]
+) -> dict[str, str]:
+    """The shapes as Keras writes them; of calls with different ones each."""
+    if isinstance(made, keras.Model):
+        return {"Input shape": _structure(made.input), "Output shape": _structure(made.output)}
+    return {
+        "Input shape": _several(_shape(taken) for taken, _ in calls),
+        "Output shape": _several(_shape(made_tensors) for _, made_tensors in calls),
+    }
+
+
+def _several(shapes: Iterable[str]) -> str:
+    different = list(dict.fromkeys(shapes)) or [UNKNOWN]
+    more = ["..."] if len(different) > MOST_SHAPES else []
+    return " / ".join([*different[:MOST_SHAPES], *more])
+
+
+def _shape(tensors: Sequence[Any]) -> str:
+    if not tensors or any(tensor is None for tensor in tensors):
+        return UNKNOWN
+    return _structure(tensors[0] if len(tensors) == 1 else list(tensors))
+
+
+def _structure(tensors: Any) -> str:
+    shapes = keras.tree.map_structure(lambda tensor: tensor.shape, tensors)
+    if isinstance(shapes, dict):
+        return ", ".join(f"{name}: {shape}" for name, shape in shapes.items())
+    return str(shapes)

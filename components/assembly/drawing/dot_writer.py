@@ -1,0 +1,122 @@
+"""Writes a drawing as a DOT graph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from html import escape
+
+from components.assembly.drawing.elements import Box, Drawing, Edge, Line, Notes
+from components.assembly.drawing.palette import Palette
+
+# How edges of each kind are drawn.
+STYLES = {"data": "", "mask": "style=dashed", "state": "style=dotted"}
+# What XML has no place for.
+_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def to_text(
+    drawing: Drawing, palette: Palette, changed: Collection[str], notes: Notes, problems: Notes
+) -> str:
+    """The DOT of a drawing.
+
+    Args:
+        drawing: The drawing.
+        palette: Its colours.
+        changed: The paths of boxes and frames to mark.
+        notes: Lines to add to boxes, by path.
+        problems: The same about what is wrong.
+    """
+    return _Writer(palette, changed, notes, problems).graph(drawing)
+
+
+class _Writer:
+    def __init__(self, palette: Palette, changed: Collection[str], notes: Notes, problems: Notes) -> None:
+        self.palette, self.changed, self.notes, self.problems = palette, changed, notes, problems
+
+    def graph(self, drawing: Drawing) -> str:
+        colours = self.palette
+        # Lines at right angles have no place for texts, and edges that are joined have one style.
+        plain = all(edge == Edge(edge.source, edge.target) for edge in drawing.all_edges)
+        lines = [
+            f"digraph {identifier(drawing.title)} {{",
+            f'graph [bgcolor="{colours.background}", rankdir=TB, {_lines(plain)},',
+            f'  nodesep=0.25, ranksep=0.22, pad=0.06, fontname=Helvetica, fontcolor="{colours.text}"];',
+            "node [shape=plain, fontname=Helvetica];",
+            f'edge [penwidth=2, color="{colours.edge}", arrowsize=0.8{"" if plain else _font(colours)}];',
+            *self._inside(drawing),
+            "}",
+        ]
+        return "\n".join(lines) + "\n"
+
+    def _inside(self, drawing: Drawing) -> Iterator[str]:
+        for box in drawing.boxes:
+            yield f"{identifier(box.path)} [label=<{self._table(box)}>];"
+        for nested in drawing.nested:
+            yield from self._cluster(nested)
+        for edge in drawing.edges:
+            yield f"{identifier(edge.source)} -> {identifier(edge.target)}{_attributes(edge)};"
+
+    def _cluster(self, drawing: Drawing) -> Iterator[str]:
+        path = drawing.path.removesuffix("/")
+        colour, width = (self.palette.mark, 4) if path in self.changed else (self.palette.grid, 1)
+        yield f"subgraph {identifier(f'cluster_{path}')} {{"
+        yield f'graph [style=dashed, color="{colour}", penwidth={width}, labeljust=l, margin=12,'
+        yield f"  label=<<b>{text(drawing.title)}</b>>];"
+        yield from self._inside(drawing)
+        yield "}"
+
+    def _table(self, box: Box) -> str:
+        colours, marked = self.palette, box.path in self.changed
+        header, *rest = box.lines
+        grid = colours.mark if marked else colours.grid
+        head, head_text = (grid, colours.mark_text) if marked else (colours.header, colours.header_text)
+        if box.kind != "layer" and not marked:
+            head, head_text = colours.cell, colours.text
+        rows = [
+            _row(header, 14 if box.kind == "operation" else 16, head, head_text),
+            *(_row(line, 14, colours.cell, colours.text) for line in rest),
+            *(_row(line, 14, colours.note, colours.text) for line in self.notes.get(box.path, ())),
+            *(_row(line, 14, colours.problem, colours.problem_text) for line in self.problems.get(box.path, ())),
+        ]
+        border = 4 if marked else 0
+        return (
+            f'<table border="{border}" color="{grid}" bgcolor="{grid}" cellborder="0" cellpadding="2"'
+            f' cellspacing="1">{"".join(rows)}</table>'
+        )
+
+
+def _lines(plain: bool) -> str:
+    return "splines=ortho, concentrate=true" if plain else "splines=polyline"
+
+
+def _font(colours: Palette) -> str:
+    return f', fontname=Helvetica, fontsize=12, fontcolor="{colours.text}"'
+
+
+def _attributes(edge: Edge) -> str:
+    label = f"label=<{text(f' {edge.label} ')}>" if edge.label else ""
+    attributes = ", ".join(filter(None, [STYLES[edge.kind], label]))
+    return f" [{attributes}]" if attributes else ""
+
+
+def _row(line: Line, size: int, background: str, colour: str) -> str:
+    # The space at the end is a piece of its own, since where it begins tells where the text before it ends.
+    end = " " if line[-1][1] else "<b> </b>"
+    pieces = "".join(f"<b>{text(piece)}</b>" if bold else text(piece) for piece, bold in line)
+    return (
+        f'<tr><td bgcolor="{background}"><font point-size="{size}" color="{colour}"> {pieces}{end}</font></td></tr>'
+    )
+
+
+def identifier(name: str) -> str:
+    """A name as the id of a node or graph, which is also its title in an SVG."""
+    # Graphviz replaces character references itself. A backslash would escape the quotation mark after it, and
+    # what begins with a percent sign has no name.
+    return f'"{text(name).replace("%", "&#37;")}"'
+
+
+def text(value: str) -> str:
+    """A text as an HTML-like label shows it literally."""
+    printable = _NO_TEXT.sub("\ufffd", value)
+    return escape(printable, quote=False).replace('"', "&quot;").replace("\\", "&#92;")

@@ -1,0 +1,64 @@
+"""What a drawing is made of: boxes of lines, edges, and models that are drawn with their layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Run = tuple[str, bool]
+"""A piece of text, and whether it is bold."""
+Line = tuple[Run, ...]
+Notes = Mapping[str, tuple[Line, ...]]
+"""Lines to write into the boxes of layers, by their paths."""
+BoxKind = Literal["layer", "operation", "missing"]
+EdgeKind = Literal["data", "mask", "state"]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A layer, an input or an operation, or what an unfinished model lacks.
+
+    Attributes:
+        path: Its name, `outer/inner` inside a model that is drawn with its layers.
+        lines: What is written in it.
+        kind: What it is.
+    """
+
+    path: str
+    lines: tuple[Line, ...]
+    kind: BoxKind = "layer"
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow from what makes a tensor to what takes it, by the paths of their boxes.
+
+    Attributes:
+        source: Where it begins.
+        target: Where it ends.
+        kind: Whether the target computes with the tensor, leaves steps out by it, or starts from it as its
+            state.
+        label: Which call of a shared layer it belongs to, and which argument it is, where there are several.
+    """
+
+    source: str
+    target: str
+    kind: EdgeKind = "data"
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn of a model; models in it that are drawn with their layers are drawings (`nested`)."""
+
+    path: str
+    title: str
+    boxes: tuple[Box, ...]
+    edges: tuple[Edge, ...]
+    nested: tuple[Drawing, ...]
+
+    @property
+    def all_edges(self) -> tuple[Edge, ...]:
+        """Its edges and those inside it."""
+        return (*self.edges, *(edge for inner in self.nested for edge in inner.all_edges))

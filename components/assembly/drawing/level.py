@@ -1,0 +1,136 @@
+"""The part of a drawing that is one model, with the boxes in it and where edges begin and end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+
+from components.assembly.drawing.edge_labels import Calls
+from components.assembly.keras_objects.assembler import Assembly
+from components.assembly.spec import Call, Layer, ModelSpec, graph
+
+Part = tuple[str, str | int]
+"""What has a box: ("input", NAME), ("layer", NAME), ("operation", NUMBER OF ITS CALL), or ("missing", NAME) for
+a layer or tensor that is named and is not there."""
+End = tuple[str, Calls]
+"""The path of the box at an end of an edge, and the numbers of the calls that lead there, those of models around
+it first; without those of what is called once."""
+
+
+class Level:
+    """A model of a drawing: the whole, or one that is drawn with its layers.
+
+    Attributes:
+        spec: The model.
+        assembly: Its Keras layers and tensors, as far as there are any.
+        title: Its name.
+        path: What the paths of its boxes begin with: "" or "outer/".
+        inner: The models in it by layer, if these are drawn with their layers.
+    """
+
+    def __init__(
+        self,
+        spec: ModelSpec,
+        assembly: Assembly,
+        unfold: bool,
+        *,
+        title: str = "",
+        path: str = "",
+        used: set[str] | None = None,
+    ) -> None:
+        self.spec, self.assembly, self.path = spec, assembly, path
+        self.title = title or spec.name
+        self._used = set() if used is None else used
+        self._paths: dict[Part, str] = {}
+        self._makers = graph.makers(spec)
+        self.layers: Mapping[str, Layer] = {layer.name: layer for layer in reversed(spec.layers)}
+        for part in self.parts:
+            self.name(part)
+        self.inner = {
+            layer.name: Level(
+                layer.model,
+                assembly.nested.get(layer.name, Assembly(layer.model)),
+                unfold,
+                title=layer.name,
+                path=f"{path}{layer.name}/",
+                used=self._used,
+            )
+            for layer in spec.layers
+            if unfold and layer.model is not None
+        }
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """All that has a box, in the order of the spec: inputs, what is called, layers that are not called."""
+        parts: list[Part] = [("input", each.name) for each in self.spec.inputs]
+        parts += self.calls
+        parts += [("layer", layer.name) for layer in self.spec.layers]
+        return tuple(dict.fromkeys(parts))
+
+    @cached_property
+    def calls(self) -> Mapping[Part, list[int]]:
+        """The numbers of the calls of each box, in an order in which they can run; those on a circle come last."""
+        order = list(graph.call_order(self.spec))
+        order += sorted(set(range(len(self.spec.calls))) - set(order))
+        calls: dict[Part, list[int]] = {}
+        for number in order:
+            calls.setdefault(self._called(self.spec.calls[number], number), []).append(number)
+        return calls
+
+    def _called(self, call: Call, number: int) -> Part:
+        if call.operation:
+            return "operation", number
+        return ("layer" if call.layer in self.layers else "missing"), call.layer
+
+    @cached_property
+    def _uses(self) -> Mapping[int, Calls]:
+        """The number of each call among those of its layer, from 1; none where there is one call."""
+        times = Counter(call.layer for call in self.spec.calls if call.layer)
+        so_far: Counter[str] = Counter()
+        uses: dict[int, Calls] = {}
+        for number, call in enumerate(self.spec.calls):
+            so_far[call.layer] += 1
+            uses[number] = (so_far[call.layer],) if times[call.layer] > 1 else ()
+        return uses
+
+    def name(self, part: Part) -> str:
+        """The path of a box, which no other box of the drawing has."""
+        if part not in self._paths:
+            kind, key = part
+            path = self.path + (self.spec.calls[int(key)].name if kind == "operation" else str(key))
+            while path in self._used:
+                path += "'"
+            self._used.add(path)
+            self._paths[part] = path
+        return self._paths[part]
+
+    @property
+    def missing(self) -> tuple[Part, ...]:
+        """What is named and is not there."""
+        return tuple(part for part in self._paths if part[0] == "missing")
+
+    def source(self, tensor: str) -> End:
+        """Where the edges of a tensor begin."""
+        if tensor not in self._makers:
+            part: Part = ("input", tensor)
+            return self.name(part if part in self._paths else ("missing", tensor)), ()
+        number = self._makers[tensor]
+        call = self.spec.calls[number]
+        inner = self.inner.get(call.layer)
+        place = call.outputs.index(tensor)
+        if inner is None or place >= len(inner.spec.heads):
+            return self.name(self._called(call, number)), self._uses[number]
+        path, uses = inner.source(inner.spec.heads[place].tensor)
+        return path, self._uses[number] + uses
+
+    def target(self, number: int, model_input: int) -> End:
+        """Where the edges to a call end; `model_input`: the number of the input that takes the tensor, where
+        a model is called."""
+        call = self.spec.calls[number]
+        inner = self.inner.get(call.layer)
+        if inner is None:
+            return self.name(self._called(call, number)), self._uses[number]
+        inputs = [each.name for each in inner.spec.inputs]
+        part: Part = ("input", inputs[model_input]) if model_input < len(inputs) else ("missing", "input")
+        return inner.name(part), self._uses[number]

@@ -1,0 +1,183 @@
+"""A spec -> what is drawn of it: a box for each input, layer and operation, and the edges between them.
+
+Nodes and edges are those that `keras.utils.plot_model` draws, in Keras's order, with these differences:
+
+- An operation that Keras adds by itself has no box. Such are the NotEqual of `Embedding(mask_zero=True)` and
+  what merges the masks of two layers: a learner wrote none of them. What they compute, a mask, is an edge of its
+  own, from the layer whose output first carries the mask to the layer that takes it. Where a function of
+  `keras.ops` is made of several operations, it is one box.
+- Edges tell masks and states from data, and the calls of a shared layer from each other.
+- A model that cannot be built yet is drawn as far as it goes.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+
+from components.assembly.drawing.box_lines import input_lines, layer_lines, missing_lines
+from components.assembly.drawing.edge_labels import Link, merged
+from components.assembly.drawing.elements import Box, Drawing, EdgeKind
+from components.assembly.drawing.level import Level, Part
+from components.assembly.drawing.masks import mask_flows
+from components.assembly.keras_model.operation_text import operation_text, tensor_letters
+from components.assembly.keras_objects.names import keras_names
+from components.assembly.spec import Call, Config, Layer, ModelSpec
+from components.assembly.spec.values import tensors_in
+
+Argument = tuple[str, tuple[str, ...]]
+"""An argument of a call by name, and the tensors in it."""
+
+
+def drawing(level: Level, inputs: bool = True) -> Drawing:
+    """What is drawn of a model.
+
+    Args:
+        level: The model.
+        inputs: Whether its inputs have boxes: Keras draws none for a Sequential.
+    """
+    parts = [part for part in _in_keras_order(level) if inputs or part[0] != "input"]
+    masks = _mask_links(level)
+    for head in level.spec.heads:
+        level.source(head.tensor)  # makes the box of one that is missing
+    links = [
+        link
+        for part in parts
+        for number in level.calls.get(part, ())
+        for link in (*_links(level, number), *masks.get(number, ()))
+    ]
+    names = {level.name(part) for part in level.parts if part[0] == "input"} - set(map(level.name, parts))
+    nested = tuple(map(drawing, level.inner.values()))
+    return Drawing(
+        level.path,
+        level.title,
+        tuple(
+            _box(level, part)
+            for part in dict.fromkeys([*parts, *level.missing])
+            if not (part[0] == "layer" and part[1] in level.inner)
+        ),
+        merged(link for link in links if link.source not in names),
+        nested,
+    )
+
+
+# --- boxes
+
+
+def _in_keras_order(level: Level) -> list[Part]:
+    """All that has a box, in the order in which Keras draws it; what Keras does not know comes last."""
+    parts = {_operation_id(level, part): part for part in reversed(level.parts)}
+    order = [parts[id(operation)] for operation in _operations(level) if id(operation) in parts]
+    return list(dict.fromkeys([*order, *level.parts]))
+
+
+def _operation_id(level: Level, part: Part) -> int:
+    """The id of the operation of Keras that a box stands for: a layer is one, too."""
+    kind, key = part
+    if kind == "layer":
+        return id(level.assembly.layers.get(str(key)))
+    name = str(key) if kind == "input" else level.spec.calls[int(key)].output if kind == "operation" else ""
+    tensor = level.assembly.tensors.get(name)
+    return id(None if tensor is None else tensor._keras_history.operation)
+
+
+def _operations(level: Level) -> list[Any]:
+    """The operations of the graph in Keras's order; none if there is no whole graph yet."""
+    tensors, spec = level.assembly.tensors, level.spec
+    inputs = [tensors[each.name] for each in spec.inputs if each.name in tensors]
+    used = {name for call in spec.calls for name in call.inputs}
+    heads = [head.tensor for head in spec.heads]
+    ends = [name for call in spec.calls for name in call.outputs if name not in used]
+    outputs = [tensors[name] for name in dict.fromkeys([*heads, *ends]) if name in tensors]
+    if not inputs or not outputs:
+        return []
+    try:
+        operations: list[Any] = keras.Function(inputs, outputs).operations
+    except ValueError:  # two have one name
+        return []
+    return operations
+
+
+def _box(level: Level, part: Part) -> Box:
+    kind, key = part
+    path, tensors = level.name(part), level.assembly.tensors
+    if kind == "operation":
+        return Box(path, (((operation_text(level.spec.calls[int(key)]), True),),), "operation")
+    if kind == "missing":
+        return Box(path, missing_lines(str(key)), "missing")
+    name = str(key)
+    if kind == "input":
+        return Box(path, input_lines(name, tensors.get(name)))
+    calls = []
+    for number in level.calls.get(part, ()):
+        call = level.spec.calls[number]
+        taken = [name for argument, names in _arguments(level, call) for name in names if _kind(argument) != "mask"]
+        calls.append(([tensors.get(name) for name in taken], [tensors.get(name) for name in call.outputs]))
+    return Box(path, layer_lines(level.layers[name], level.assembly.layers.get(name), calls))
+
+
+# --- edges
+
+
+def _links(level: Level, number: int) -> Iterator[Link]:
+    """What a call takes by its arguments."""
+    call = level.spec.calls[number]
+    layer = level.layers.get(call.layer)
+    arguments = _arguments(level, call)
+    data = [name for name, _ in arguments if _kind(name) == "data"]
+    letters = tensor_letters(call) if call.operation else {}
+    for argument, tensors in arguments:
+        kind = _kind(argument)
+        several = layer is not None and layer.model is None and len(data) > 1
+        named = argument if kind != "data" or several else ""
+        for place, tensor in enumerate(tensors):
+            source, made_by = level.source(tensor)
+            target, taken_by = level.target(number, _model_input(call, layer, place))
+            yield Link(source, target, kind, named or letters.get(tensor, ""), made_by, taken_by)
+
+
+def _arguments(level: Level, call: Call) -> list[Argument]:
+    """The arguments of a call that have tensors, by the names that Keras has for them."""
+    names = _parameters(level.assembly.layers.get(call.layer)) if call.layer else ()
+    arguments = [
+        (names[at] if at < len(names) else f"argument {at + 1}", tensors_in(value))
+        for at, value in enumerate(call.arguments)
+    ]
+    arguments += [(name, tensors_in(value)) for name, value in call.named.items()]
+    return [(name, tensors) for name, tensors in arguments if tensors]
+
+
+def _parameters(made: keras.layers.Layer | None) -> tuple[str, ...]:
+    return () if made is None else tuple(inspect.signature(made.call).parameters)
+
+
+def _kind(argument: str) -> EdgeKind:
+    if argument == "initial_state":
+        return "state"
+    return "mask" if argument == "mask" or argument.endswith("_mask") else "data"
+
+
+def _model_input(call: Call, layer: Layer | None, place: int) -> int:
+    """The number of the input of a model that takes the tensor at a place of an argument: a mapping is by name."""
+    model = layer.model if layer is not None else None
+    value = call.arguments[0] if call.arguments else None
+    if model is None or not isinstance(value, Config):
+        return place
+    key = [name for name, part in value.items() for _ in tensors_in(part)][place]
+    names = [keras_names(model)[each.name] for each in model.inputs]
+    return names.index(key) if key in names else place
+
+
+def _mask_links(level: Level) -> dict[int, list[Link]]:
+    """The masks that calls take without naming them, by the numbers of the calls."""
+    links: dict[int, list[Link]] = {}
+    for flow in mask_flows(level.spec, level.assembly):
+        call = level.spec.calls[flow.taker]
+        place = call.inputs.index(flow.masked) if flow.masked is not None else 0
+        source, made_by = level.source(flow.carrier)
+        target, taken_by = level.target(flow.taker, _model_input(call, level.layers.get(call.layer), place))
+        links.setdefault(flow.taker, []).append(Link(source, target, "mask", "mask", made_by, taken_by))
+    return links

@@ -1,0 +1,118 @@
+"""What is written into the boxes of a drawing besides what Keras writes: sharing, wrappers, heads, problems."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from components.assembly.drawing.box_lines import wrapped_lines
+from components.assembly.drawing.elements import Line, Notes
+from components.assembly.drawing.level import Level
+from components.assembly.spec import Head
+from components.assembly.spec.problems import Problem
+
+# Characters of a line about a problem.
+WIDTH = 44
+
+PlacedLine = tuple[str, Line]
+"""A line, and the path of the box that it is for."""
+
+
+def notes(level: Level, weights: Sequence[float]) -> Notes:
+    """The lines to add to each box; `weights`: the loss weight of each head."""
+    return _collected([*_shared(level), *_wrapped(level), *_heads(level, weights)])
+
+
+def _collected(lines: Iterable[PlacedLine]) -> Notes:
+    by_path: dict[str, tuple[Line, ...]] = {}
+    for path, line in lines:
+        by_path[path] = (*by_path.get(path, ()), line)
+    return by_path
+
+
+def _shared(level: Level) -> Iterator[PlacedLine]:
+    """How often shared layers are called; of a shared model that is drawn with its layers, in the boxes of its inputs,
+    since it has no box of its own."""
+    for part, calls in level.calls.items():
+        if part[0] == "layer" and len(calls) > 1:
+            inner = level.inner.get(str(part[1]))
+            inputs = [inner.name(own) for own in inner.parts if own[0] == "input"] if inner else []
+            for path in (level.name(part), *inputs):
+                yield path, (("Shared: called ", False), (f"{len(calls)} times", True))
+    for inner in level.inner.values():
+        yield from _shared(inner)
+
+
+def _wrapped(level: Level) -> Iterator[PlacedLine]:
+    for name, layer in level.layers.items():
+        for line in wrapped_lines(layer):
+            yield level.name(("layer", name)), line
+    for inner in level.inner.values():
+        yield from _wrapped(inner)
+
+
+def _heads(level: Level, weights: Sequence[float]) -> Iterator[PlacedLine]:
+    ends = [level.source(head.tensor) for head in level.spec.heads]
+    heads_on = Counter(path for path, _ in ends)
+    for head, weight, (path, uses) in zip(level.spec.heads, weights, ends, strict=True):
+        if path != head.name or uses or heads_on[path] > 1 or _place(level, head):
+            yield path, (("Head: ", False), (head.name, True), (_which(level, head, uses), False))
+        if head.loss is None:
+            yield path, (("Head without a loss", False),)
+        else:
+            yield path, (("Loss: ", False), (head.loss, True))
+            yield path, (("Loss weight: ", False), (f"{weight:g}", True))
+
+
+def _place(level: Level, head: Head) -> int:
+    """The number of the head's tensor among those of its call, from 0."""
+    call = next((call for call in level.spec.calls if head.tensor in call.outputs), None)
+    return 0 if call is None else call.outputs.index(head.tensor)
+
+
+def _which(level: Level, head: Head, uses: tuple[int, ...]) -> str:
+    """Which tensor of its box a head is, where it has several."""
+    call = next((call for call in level.spec.calls if head.tensor in call.outputs), None)
+    parts = [f"call #{'.'.join(map(str, uses))}"] if uses else []
+    if call is not None and len(call.outputs) > 1 and call.layer not in level.inner:
+        parts.append(f"tensor {_place(level, head) + 1} of {len(call.outputs)}")
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def problem_notes(level: Level, problems: Iterable[Problem]) -> tuple[Notes, tuple[Line, ...]]:
+    """What is wrong with an unfinished model: the lines for each box, and those that belong to none."""
+    placed: list[PlacedLine] = []
+    elsewhere: dict[Line, None] = {}
+    for problem in problems:
+        path = _path(level, problem.where)
+        for text in textwrap.wrap(str(problem.message), WIDTH):
+            line: Line = ((text, False),)
+            if path is None:
+                elsewhere[line] = None
+            elif (path, line) not in placed:
+                placed.append((path, line))
+    return _collected(placed), tuple(elsewhere)
+
+
+def _path(level: Level, where: str) -> str | None:
+    """The path of the box that a problem is about."""
+    for part in (("input", where), ("layer", where)):
+        if part in level.parts and where not in level.inner:
+            return level.name(part)
+    for layer in level.layers.values():
+        if where == layer.name or where.startswith(f"{layer.name}/"):
+            inner = level.inner.get(layer.name)
+            if inner is None:
+                return level.name(("layer", layer.name))
+            return _path(inner, where.removeprefix(f"{layer.name}/")) or _first(inner)
+    tensors = {name for call in level.spec.calls for name in call.outputs}
+    tensors |= {call.name: None for call in level.spec.calls}.keys()
+    head = next((head for head in level.spec.heads if head.name == where), None)
+    if where in tensors:
+        return level.source(where)[0]
+    return None if head is None else level.source(head.tensor)[0]
+
+
+def _first(level: Level) -> str | None:
+    return next(map(level.name, level.parts), None)
