@@ -20,13 +20,13 @@ from components.assembly.drawing.level import Level
 from components.assembly.drawing.model_graph import drawing
 from components.assembly.drawing.notes import notes as all_notes
 from components.assembly.drawing.notes import problem_notes
-from components.assembly.drawing.palette import DARK, LIGHT, Palette
+from components.assembly.drawing.palette import DARK, LIGHT
 from components.assembly.drawing.rendering import to_png, to_svg
 from components.assembly.keras_model.sequential import stacked_layers
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.problems import Refused
 
-__all__ = ["DARK", "LIGHT", "Notes", "Palette", "draw", "edge_kinds", "to_dot", "to_png", "to_svg"]
+__all__ = ["Notes", "draw", "edge_kinds", "to_dot", "to_png", "to_svg"]
 
 # Drawings kept in memory; one of the slide's model is some kilobytes.
 CACHED = 64
@@ -83,7 +83,11 @@ def _dot(
         placed, elsewhere = problem_notes(level, every_problem(spec))
         problems = dict(placed)
         if elsewhere:
-            box = Box(level.name(("missing", spec.name)), (((spec.name, True), (" is not finished", False)),), "missing")
+            box = Box(
+                level.name(("missing", spec.name)),
+                (((spec.name, True), (" is not finished", False)),),
+                "missing",
+            )
             problems[box.path] = elsewhere
             drawn = Drawing(drawn.path, drawn.title, (*drawn.boxes, box), drawn.edges, drawn.nested)
     return to_text(drawn, DARK if dark else LIGHT, changed, notes, problems)

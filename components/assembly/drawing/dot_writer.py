@@ -77,7 +77,10 @@ class _Writer:
             _row(header, 14 if box.kind == "operation" else 16, head, head_text),
             *(_row(line, 14, colours.cell, colours.text) for line in rest),
             *(_row(line, 14, colours.note, colours.text) for line in self.notes.get(box.path, ())),
-            *(_row(line, 14, colours.problem, colours.problem_text) for line in self.problems.get(box.path, ())),
+            *(
+                _row(line, 14, colours.problem, colours.problem_text)
+                for line in self.problems.get(box.path, ())
+            ),
         ]
         border = 4 if marked else 0
         return (
@@ -105,7 +108,8 @@ def _row(line: Line, size: int, background: str, colour: str) -> str:
     end = " " if line[-1][1] else "<b> </b>"
     pieces = "".join(f"<b>{text(piece)}</b>" if bold else text(piece) for piece, bold in line)
     return (
-        f'<tr><td bgcolor="{background}"><font point-size="{size}" color="{colour}"> {pieces}{end}</font></td></tr>'
+        f'<tr><td bgcolor="{background}"><font point-size="{size}" color="{colour}">'
+        f" {pieces}{end}</font></td></tr>"
     )
 
 
@@ -113,10 +117,15 @@ def identifier(name: str) -> str:
     """A name as the id of a node or graph, which is also its title in an SVG."""
     # Graphviz replaces character references itself. A backslash would escape the quotation mark after it, and
     # what begins with a percent sign has no name.
-    return f'"{text(name).replace("%", "&#37;")}"'
+    return f'"{_escaped(name).replace("%", "&#37;")}"'
 
 
 def text(value: str) -> str:
     """A text as an HTML-like label shows it literally."""
+    # Two backslashes show one; one before a letter could mean the name of the node.
+    return _escaped(value).replace("&#92;", "&#92;&#92;")
+
+
+def _escaped(value: str) -> str:
     printable = _NO_TEXT.sub("\ufffd", value)
     return escape(printable, quote=False).replace('"', "&quot;").replace("\\", "&#92;")

@@ -21,8 +21,8 @@ class Link:
         target: The path of the box that takes it.
         kind: What it is there for.
         argument: The name of the argument; empty where it goes without saying.
-        made_by: The number of the call of the source, from 1; empty if there is one. With models around it that are
-            called several times, theirs come first.
+        made_by: The number of the call of the source, from 1; empty if there is one. With models around it
+            that are called several times, theirs come first.
         taken_by: The number of the call of the target.
     """
 
@@ -35,8 +35,8 @@ class Link:
 
 
 def merged(links: Iterable[Link]) -> tuple[Edge, ...]:
-    """One edge for all that leads from one box to another, as Keras draws it; for masks, states and arguments of
-    different names one each."""
+    """One edge for all that leads from one box to another, as Keras draws it; for masks, states and arguments
+    of different names one each."""
     calls: dict[tuple[str, str, EdgeKind, str], list[str]] = {}
     for link in links:
         key = link.source, link.target, link.kind, link.argument

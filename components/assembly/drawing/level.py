@@ -11,11 +11,11 @@ from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.spec import Call, Layer, ModelSpec, graph
 
 Part = tuple[str, str | int]
-"""What has a box: ("input", NAME), ("layer", NAME), ("operation", NUMBER OF ITS CALL), or ("missing", NAME) for
-a layer or tensor that is named and is not there."""
+"""What has a box: ("input", NAME), ("layer", NAME), ("operation", NUMBER OF ITS CALL), or ("missing", NAME)
+for a layer or tensor that is named and is not there."""
 End = tuple[str, Calls]
-"""The path of the box at an end of an edge, and the numbers of the calls that lead there, those of models around
-it first; without those of what is called once."""
+"""The path of the box at an end of an edge, and the numbers of the calls that lead there, those of models
+around it first; without those of what is called once."""
 
 
 class Level:
@@ -62,7 +62,7 @@ class Level:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        """All that has a box, in the order of the spec: inputs, what is called, layers that are not called."""
+        """All that has a box: inputs, what is called, and layers that are not called."""
         parts: list[Part] = [("input", each.name) for each in self.spec.inputs]
         parts += self.calls
         parts += [("layer", layer.name) for layer in self.spec.layers]
@@ -70,7 +70,7 @@ class Level:
 
     @cached_property
     def calls(self) -> Mapping[Part, list[int]]:
-        """The numbers of the calls of each box, in an order in which they can run; those on a circle come last."""
+        """The numbers of the calls of each box, in an order in which they can run; those on a circle last."""
         order = list(graph.call_order(self.spec))
         order += sorted(set(range(len(self.spec.calls))) - set(order))
         calls: dict[Part, list[int]] = {}

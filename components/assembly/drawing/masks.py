@@ -53,7 +53,11 @@ def _mask(tensor: Any) -> Any:
 def _inputs(tensor: Any) -> list[Any]:
     """The tensors that the call took which made this one; none for an input."""
     history = tensor._keras_history
-    return [] if history.operation is None else history.operation._inbound_nodes[history.node_index].input_tensors
+    return (
+        []
+        if history.operation is None
+        else history.operation._inbound_nodes[history.node_index].input_tensors
+    )
 
 
 def _masked(inputs: tuple[str, ...], tensors: Mapping[str, Any], mask: Any) -> str | None:

@@ -3,8 +3,8 @@
 Nodes and edges are those that `keras.utils.plot_model` draws, in Keras's order, with these differences:
 
 - An operation that Keras adds by itself has no box. Such are the NotEqual of `Embedding(mask_zero=True)` and
-  what merges the masks of two layers: a learner wrote none of them. What they compute, a mask, is an edge of its
-  own, from the layer whose output first carries the mask to the layer that takes it. Where a function of
+  what merges the masks of two layers: a learner wrote none of them. What they compute, a mask, is an edge of
+  its own, from the layer whose output first carries the mask to the layer that takes it. Where a function of
   `keras.ops` is made of several operations, it is one box.
 - Edges tell masks and states from data, and the calls of a shared layer from each other.
 - A model that cannot be built yet is drawn as far as it goes.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import keras
@@ -25,7 +26,7 @@ from components.assembly.drawing.level import Level, Part
 from components.assembly.drawing.masks import mask_flows
 from components.assembly.keras_model.operation_text import operation_text, tensor_letters
 from components.assembly.keras_objects.names import keras_names
-from components.assembly.spec import Call, Config, Layer, ModelSpec
+from components.assembly.spec import Call, Config, Layer
 from components.assembly.spec.values import tensors_in
 
 Argument = tuple[str, tuple[str, ...]]
@@ -114,7 +115,9 @@ def _box(level: Level, part: Part) -> Box:
     calls = []
     for number in level.calls.get(part, ()):
         call = level.spec.calls[number]
-        taken = [name for argument, names in _arguments(level, call) for name in names if _kind(argument) != "mask"]
+        taken = [
+            name for argument, names in _arguments(level, call) for name in names if _kind(argument) != "mask"
+        ]
         calls.append(([tensors.get(name) for name in taken], [tensors.get(name) for name in call.outputs]))
     return Box(path, layer_lines(level.layers[name], level.assembly.layers.get(name), calls))
 
@@ -141,7 +144,8 @@ def _links(level: Level, number: int) -> Iterator[Link]:
 
 def _arguments(level: Level, call: Call) -> list[Argument]:
     """The arguments of a call that have tensors, by the names that Keras has for them."""
-    names = _parameters(level.assembly.layers.get(call.layer)) if call.layer else ()
+    made = level.assembly.layers.get(call.layer)
+    names = () if made is None else _parameters(type(made))
     arguments = [
         (names[at] if at < len(names) else f"argument {at + 1}", tensors_in(value))
         for at, value in enumerate(call.arguments)
@@ -150,8 +154,10 @@ def _arguments(level: Level, call: Call) -> list[Argument]:
     return [(name, tensors) for name, tensors in arguments if tensors]
 
 
-def _parameters(made: keras.layers.Layer | None) -> tuple[str, ...]:
-    return () if made is None else tuple(inspect.signature(made.call).parameters)
+@cache
+def _parameters(layer_class: Any) -> tuple[str, ...]:
+    """The names of the arguments that layers of a class are called with."""
+    return tuple(inspect.signature(layer_class.call).parameters)[1:]
 
 
 def _kind(argument: str) -> EdgeKind:
@@ -161,7 +167,7 @@ def _kind(argument: str) -> EdgeKind:
 
 
 def _model_input(call: Call, layer: Layer | None, place: int) -> int:
-    """The number of the input of a model that takes the tensor at a place of an argument: a mapping is by name."""
+    """The number of the input of a model that takes the tensor at a place of an argument."""
     model = layer.model if layer is not None else None
     value = call.arguments[0] if call.arguments else None
     if model is None or not isinstance(value, Config):

@@ -1,9 +1,9 @@
-"""What is written into the boxes of a drawing besides what Keras writes: sharing, wrappers, heads, problems."""
+"""What is written into boxes besides what Keras writes: sharing, wrappers, heads, problems."""
 
 from __future__ import annotations
 
 import textwrap
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from components.assembly.drawing.box_lines import wrapped_lines
@@ -32,8 +32,8 @@ def _collected(lines: Iterable[PlacedLine]) -> Notes:
 
 
 def _shared(level: Level) -> Iterator[PlacedLine]:
-    """How often shared layers are called; of a shared model that is drawn with its layers, in the boxes of its inputs,
-    since it has no box of its own."""
+    """How often shared layers are called. A shared model that is drawn with its layers has no box of its own:
+    it is said in those of its inputs."""
     for part, calls in level.calls.items():
         if part[0] == "layer" and len(calls) > 1:
             inner = level.inner.get(str(part[1]))

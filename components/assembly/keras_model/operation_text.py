@@ -58,7 +58,9 @@ def operation_text(call: Call) -> str:
         text = "-x"
     else:
         constants = {name: value for name, value in operands.items() if not tensors_in(value)}
-        text = f"{call.operation}({', '.join(f'{name}={_value(value)}' for name, value in constants.items())})"
+        text = (
+            f"{call.operation}({', '.join(f'{name}={_value(value)}' for name, value in constants.items())})"
+        )
         text = text.removesuffix("()")
     return text if len(text) <= LONGEST else call.operation
 

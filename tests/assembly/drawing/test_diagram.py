@@ -1,4 +1,4 @@
-"""The drawing against the one `keras.utils.plot_model` makes, and the marks on it."""
+"""The drawing, rendered, against the picture that `keras.utils.plot_model` makes, and the marks on it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import pytest
 
 from components import lessons
 from components.assembly import Head, Layer, ModelSpec, build_symbolic
-from components.assembly.drawing.diagram import DARK, LIGHT, Palette, to_dot, to_svg
+from components.assembly.drawing.diagram import to_dot, to_svg
+from components.assembly.drawing.palette import DARK, LIGHT, Palette
 from components.assembly.drawing.rendering import find_program
 from tests.assembly import specs
 
@@ -27,11 +28,7 @@ SPECS = {
     "homework": lessons.headline(extra_dense=2),
     "shared": specs.shared(),
     "nested": specs.nested(),
-    "nested deeply": specs.inside("inner", "middle", "outer"),
-    "two branches": specs.two_branch(),
-    "reused": lessons.ReuseOptions().spec(),
     "reused twice": lessons.ReuseOptions(question="authorship", frozen=("embedding",)).spec(),
-    "reused whole": lessons.ReuseOptions().based("", lessons.headline(), "whole").spec(),
 }
 # What is written into boxes besides Keras's own texts.
 ADDED = ("Loss:", "Loss weight:", "Head without a loss", "Shared: called")
@@ -177,7 +174,7 @@ def test_a_model_that_is_drawn_open_has_a_frame_of_its_own() -> None:
         inputs=specs.nested().inputs,
         layers=(outer, Layer(name="other", kind="Model", model=inner), *specs.nested().layers[1:]),
         calls=tuple(
-            call.model_copy(update={"layer": "other"}) if call.output == "b" else call
+            call.model_copy(update={"layer": "other"}) if "b/vector" in call.outputs else call
             for call in specs.nested().calls
         ),
         heads=specs.nested().heads,
@@ -213,6 +210,7 @@ def test_everything_can_be_read(palette: Palette, page: str) -> None:
         (palette.text, page),
         (palette.header_text, palette.header),
         (palette.mark_text, palette.mark),
+        (palette.problem_text, palette.problem),
     ]
     assert min(contrast(*pair) for pair in texts) >= 4.5
     assert min(contrast(colour, page) for colour in (palette.edge, palette.mark, palette.grid)) >= 3

@@ -20,7 +20,6 @@ from components.assembly.code.sequential_program import (
 from components.assembly.drawing.diagram import draw
 from components.assembly.keras_model.sequential import (
     build_sequential,
-    build_symbolic_sequential,
     compare_both_ways,
     is_chain,
     summarize_sequential,
@@ -132,10 +131,13 @@ def test_a_model_is_called_like_a_layer() -> None:
 
 
 def test_the_drawing_is_keras_s_of_the_sequential() -> None:
-    drawn = draw(SLIDE, build_model=build_symbolic_sequential)
+    drawn = draw(SLIDE, sequential=True)
     assert [box.path for box in drawn.boxes] == ["dense_1", "dense_2", "digit"], "no box for the input"
-    assert drawn.edges == (("dense_1", "dense_2"), ("dense_2", "digit"))
-    dot = to_dot(SLIDE, build_model=build_symbolic_sequential, changed=["dense_2"])
+    assert [(edge.source, edge.target) for edge in drawn.edges] == [
+        ("dense_1", "dense_2"),
+        ("dense_2", "digit"),
+    ]
+    dot = to_dot(SLIDE, sequential=True, changed=["dense_2"])
     assert "image" not in dot
     assert dot != to_dot(SLIDE, changed=["dense_2"])
 
