@@ -12,6 +12,9 @@ from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.catalog.fields import Field
 from components.assembly.catalog.layers import KINDS
 
+# Kinds that are called on a list of tensors.
+MERGES = ("Concatenate", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Dot")
+
 
 def layer(name: str, kind: str, **config: Any) -> Layer:
     return Layer(name=name, kind=kind, config=Config(config))
@@ -183,9 +186,8 @@ def random_spec(chance: Random) -> ModelSpec:
             for field in kind.fields
             if field.required or chance.random() < 0.5
         }
-        taken = [
-            chance.choice(tensors) for _ in range(chance.randint(kind.inputs[0], min(3, kind.inputs[1])))
-        ]
+        count = chance.randint(2, 3) if kind.name in MERGES else 1
+        taken = [chance.choice(tensors) for _ in range(count)]
         name = f"layer_{number}" if chance.random() < 0.9 or not layers else chance.choice(layers).name
         if all(other.name != name for other in layers):
             layers.append(layer(name, kind.name, **config))

@@ -68,7 +68,7 @@ class Field:
 
     def refusal(self, value: Any) -> Message | None:
         """What is wrong with a value; `None` if nothing is. `expected` says what it can be."""
-        if not self._typed(value):
+        if not self.fits_type(value):
             return message(N_("{name} has the wrong type."), name=self.name)
         if self.choices and value not in self.choices:
             return message(N_("{name} has no such choice."), name=self.name)
@@ -77,7 +77,8 @@ class Field:
             return message(N_("{name} is out of range."), name=self.name)
         return None
 
-    def _typed(self, value: Any) -> bool:
+    def fits_type(self, value: Any) -> bool:
+        """Whether a value is of the type of the field, whatever its range."""
         if self.type == "bool":
             return isinstance(value, bool)
         if self.type == "str":
@@ -166,8 +167,12 @@ def epsilon() -> Field:
     )
 
 
-def dimensions(name: str, default: tuple[int, ...], label: str, help: str, **rest: Any) -> Field:
-    return Field(name, "ints", default, 1, MAX_DIMENSION, 1, label=label, help=help, required=True, **rest)
+def dimensions(
+    name: str, default: tuple[int, ...], label: str, help: str, minimum: int = 1, **rest: Any
+) -> Field:
+    return Field(
+        name, "ints", default, minimum, MAX_DIMENSION, 1, label=label, help=help, required=True, **rest
+    )
 
 
 KERNEL_SIZE = window(

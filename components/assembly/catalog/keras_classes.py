@@ -36,13 +36,23 @@ class Argument:
 @cache
 def layer_classes() -> Mapping[str, type[keras.layers.Layer]]:
     """Every class of layers in `keras.layers` that a spec can name, by its own name and by its aliases."""
-    return {
+    classes = {
         name: value
         for name, value in vars(keras.layers).items()
-        if inspect.isclass(value)
-        and issubclass(value, keras.layers.Layer)
-        and value.__name__ not in REFUSED_KINDS
+        if inspect.isclass(value) and issubclass(value, keras.layers.Layer) and name not in REFUSED_KINDS
     }
+    return {value.__name__: value for value in classes.values()} | classes
+
+
+def exported_name(kind: str) -> str:
+    """The name under which `keras.layers` has a class: its own where there is one, else its alias.
+
+    `MaxPool2D` is `MaxPooling2D`; `GroupedQueryAttention`, the own name of a class, is not exported.
+    """
+    cls = layer_classes()[kind]
+    if hasattr(keras.layers, cls.__name__):
+        return cls.__name__
+    return next(name for name, value in vars(keras.layers).items() if value is cls)
 
 
 @cache
@@ -61,9 +71,13 @@ def object_classes() -> Mapping[str, type]:
     return classes
 
 
-@cache  # type: ignore[arg-type, unused-ignore]
 def arguments(kind: Any) -> Mapping[str, Argument]:
     """The arguments of a class of Keras by name; of a layer also those that every layer takes."""
+    return _read_arguments(kind)
+
+
+@cache
+def _read_arguments(kind: Any) -> Mapping[str, Argument]:
     found: dict[str, Argument] = {}
     own: Any = getattr(kind, "__init__")  # noqa: B009  (of a class, which mypy calls unsound)
     bases = [own, keras.layers.Layer.__init__] if _passes_on(own) and _is_layer(kind) else [own]

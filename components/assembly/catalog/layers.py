@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.assembly.catalog import fields
+from components.assembly.catalog.derived_fields import derived_field
 from components.assembly.catalog.fields import ACTIVATIONS, Field
-from components.assembly.catalog.keras_classes import layer_classes
+from components.assembly.catalog.keras_classes import arguments, exported_name, layer_classes
 from components.assembly.catalog.layer_kind import IMAGE, SEQUENCE, VECTOR, AcceptedInput, LayerKind
 from components.assembly.spec import MAX_RANK, Layer
 from components.assembly.spec.messages import N_
@@ -24,6 +25,7 @@ __all__ = [
     "Field",
     "LayerKind",
     "field",
+    "fields_of",
     "kind_of",
     "settings",
 ]
@@ -231,7 +233,8 @@ _ROWS = (
                 "target_shape",
                 (1, 64),
                 N_("New shape"),
-                N_("The sizes it is to have, without the batch."),
+                N_("The sizes it is to have, without the batch; one can be -1: what is left."),
+                -1,
                 positional=True,
             ),
         ),
@@ -324,16 +327,22 @@ def field(kind: str, name: str) -> Field:
 
 def kind_of(name: str) -> LayerKind:
     """The kind of that name; one without explanations for a layer that has no row."""
-    return KINDS.get(_own_name(name)) or LayerKind(name)
-
-
-def _own_name(name: str) -> str:
-    """The name of a class itself, of a name that Keras exports it under: MaxPool2D is MaxPooling2D."""
-    found = layer_classes().get(name)
-    return name if found is None else found.__name__
+    return KINDS.get(exported_name(name) if name in layer_classes() else name) or LayerKind(name)
 
 
 def settings(layer: Layer) -> dict[str, Any]:
     """The explained settings of a layer by name, defaults filled in, and all others that it has."""
     explained = {field.name: field.default for field in kind_of(layer.kind).fields}
     return explained | dict(layer.config)
+
+
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """Every setting of a kind of layer: those of its row, then all other arguments that Keras takes for it.
+
+    The label of those without a row is Keras's name for them, and they have no help.
+    """
+    explained = kind_of(kind).fields
+    known = {field.name for field in explained}
+    cls = layer_classes().get(kind)
+    others = () if cls is None else arguments(cls).values()
+    return explained + tuple(derived_field(argument) for argument in others if argument.name not in known)

@@ -32,6 +32,10 @@ _FILE = RefusedKind(
     N_("This layer loads a model from a folder, which is not read here."),
     N_("Save the model as a .keras file and open that."),
 )
+_NOT_FUNCTIONAL = RefusedKind(
+    N_("Keras itself cannot put this layer into a functional model: it gives back its input as the output."),
+    N_("Apply it to the data before training, or leave it out."),
+)
 _INPUT = RefusedKind(
     N_("An input is no layer to call: it is where data enters the model."),
     N_("Give the model an input."),
@@ -43,6 +47,7 @@ REFUSED_KINDS: Mapping[str, RefusedKind] = {
     "AbstractRNNCell": _ABSTRACT,
     "BaseImagePreprocessingLayer": _ABSTRACT,
     "InputLayer": _INPUT,
+    "Equalization": _NOT_FUNCTIONAL,
     "Lambda": _CODE,
     "TorchModuleWrapper": _FOREIGN,
     "JaxLayer": _FOREIGN,

@@ -1,39 +1,20 @@
-"""What Keras refuses while a model is put together, as problems in a learner's words."""
+"""What Keras refuses when a layer or an operation is called, as problems in a learner's words."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from components.assembly.catalog.layers import kind_of
 from components.assembly.keras_objects.assembler import Assembly, OutputCountError
-from components.assembly.keras_objects.layers import ArgumentError
 from components.assembly.spec import Call, ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, shown
 
-
-def making_problem(spec: ModelSpec, layer: str, error: Exception) -> Problem:
-    """The problem of a layer that Keras does not make from its settings."""
-    if isinstance(error, ArgumentError):
-        what = message(N_("{name} cannot be the name of a file here: files are not read."), name=error.name)
-        mend = message(N_("Give the words themselves, as a list."))
-        return Problem("unfit-setting", layer, what, shown(error.received), mend)
-    given = next(each for each in spec.layers if each.name == layer)
-    for part in (given, *given.inner_layers):
-        for field in kind_of(part.kind).fields:
-            value = part.config.get(field.name, field.default)
-            refused = field.refusal(value)
-            if refused is not None:
-                received = f"{field.name}={shown(value)}"
-                return Problem("unfit-setting", layer, refused, received, field.expected())
-    problem = explain(error, spec, layer)
-    if problem.code != "refused":
-        return problem
-    what = message(N_("Keras does not take these settings for this layer."))
-    return replace(
-        problem, code="unfit-setting", message=what, mend=message(N_("Change the setting it names."))
-    )
+# In Keras's words where a layer was made for tensors of other sizes, or of another number of axes.
+_SIZES = "is incompatible with the layer: expected"
+_RANK = re.compile(r"expected (?:min_|max_)?ndim=")
 
 
 def call_problem(spec: ModelSpec, call: Call, error: Exception, assembly: Assembly) -> Problem:
@@ -47,26 +28,31 @@ def call_problem(spec: ModelSpec, call: Call, error: Exception, assembly: Assemb
     model = next((layer.model for layer in spec.layers if layer.name == call.layer), None)
     if model is not None:
         return _model_problem(where, received, model, call)
-    problem = explain(error, spec, where)
-    layer = assembly.layers.get(call.layer)
-    if layer is not None and layer.built and _called_before(spec, call):
+    words = str(error)
+    made = assembly.layers.get(call.layer)
+    if made is not None and _SIZES in words and _earlier(spec, call, assembly):
         what = message(N_("This layer is shared: its weights were made for another size by an earlier call."))
         mend = message(N_("Give every call tensors of the same size, or use a second layer."))
         return Problem("unfit-tensors", where, what, received, mend)
-    if layer is not None:
-        kind = kind_of(type(layer).__name__)
-        if kind.takes is not None and problem.code in ("refused", "unfit-tensors", "unfit-input"):
-            what = message(N_("{kind} takes {words}."), kind=kind.name, words=Message(kind.takes.words))
-            return Problem("unfit-tensors", where, what, received, Message(kind.takes.mend))
-    code = "unfit-tensors" if problem.code == "refused" else problem.code
-    if problem.code == "refused":
-        what = message(N_("Keras cannot call this on what it is given."))
-        mend = message(
-            N_("Compare the shapes, and change what comes before it. Keras says: {words}"),
-            words=problem.received,
-        )
-        return Problem(code, where, what, received, mend)
-    return replace(problem, code=code, received=received or problem.received)
+    takes = None if made is None else kind_of(type(made).__name__).takes
+    if made is not None and takes is not None and _RANK.search(words):
+        what = message(N_("{kind} takes {words}."), kind=type(made).__name__, words=Message(takes.words))
+        return Problem("unfit-tensors", where, what, received, Message(takes.mend))
+    problem = explain(error, spec, where)
+    if problem.code != "refused":
+        return replace(problem, received=received or problem.received)
+    what = message(N_("Keras cannot call this on what it is given."))
+    mend = message(
+        N_("Compare the shapes, and change what comes before it. Keras says: {words}"), words=problem.received
+    )
+    return Problem("unfit-tensors", where, what, received, mend)
+
+
+def _earlier(spec: ModelSpec, call: Call, assembly: Assembly) -> bool:
+    """Whether another call of the same layer is one that Keras took."""
+    return any(
+        other.outputs[0] in assembly.tensors for other in spec.calls_of(call.layer) if other is not call
+    )
 
 
 def _model_problem(where: str, received: str, model: ModelSpec, call: Call) -> Problem:
@@ -78,10 +64,6 @@ def _model_problem(where: str, received: str, model: ModelSpec, call: Call) -> P
     what = message(N_("This model takes {inputs}."), inputs=takes)
     mend = message(N_("Give it a tensor of that shape and type, or change its input."))
     return Problem("unfit-tensors", where, what, received, mend)
-
-
-def _called_before(spec: ModelSpec, call: Call) -> bool:
-    return len(spec.calls_of(call.layer)) > 1
 
 
 def _shape(assembly: Assembly, name: str) -> str:

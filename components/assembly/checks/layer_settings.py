@@ -6,13 +6,18 @@ What values the settings can have Keras says when it makes the layer; here are o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from components.assembly.catalog.fields import Field
 from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.layers import LAYER_KINDS, kind_of
 from components.assembly.catalog.refused_kinds import REFUSED_KINDS
-from components.assembly.spec import MAX_DIMENSION, Config, KerasObject, Layer, Value
+from components.assembly.catalog.setting_names import names_known, nearest
+from components.assembly.checks.refused_settings import alone_problems
+from components.assembly.spec import MAX_DIMENSION, Layer, Value
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, shown
+from components.assembly.spec.values import parts
 
 # Settings whose whole numbers say no size.
 _NO_SIZES = frozenset({"seed", "salt", "mask_value", "fill_value", "pad_to_max_tokens"})
@@ -25,12 +30,15 @@ def setting_problems(layer: Layer) -> list[Problem]:
         return misplaced
     if layer.kind not in layer_classes():
         return [_unknown_kind(layer)]
-    found = [*_unknown(layer), *_missing(layer), *_bounds(layer)]
+    unknown, out_of_bounds = _unknown(layer), dict(_bounds(layer))
+    found = [*unknown, *_missing(layer), *out_of_bounds.values()]
+    if found:
+        # Keras is not asked to make it; of the other settings it is asked alone.
+        taken = arguments(layer_classes()[layer.kind])
+        others = [name for name in layer.config if name in taken and name not in out_of_bounds]
+        found += alone_problems(layer.name, layer, others)
     for inner in layer.inner_layers:
-        found += [
-            Problem(problem.code, layer.name, problem.message, problem.received, problem.mend)
-            for problem in setting_problems(inner)
-        ]
+        found += [replace(problem, where=layer.name) for problem in setting_problems(inner)]
     return found
 
 
@@ -45,8 +53,7 @@ def _unknown_kind(layer: Layer) -> Problem:
             "unsupported-layer", layer, message(refused.reason), layer.kind, message(refused.mend)
         )
     what = message(N_("There is no such kind of layer."))
-    mend = message(N_("Choose one of: {choices}."), choices=", ".join(LAYER_KINDS))
-    return _problem("unknown-kind", layer, what, shown(layer.kind), mend)
+    return _problem("unknown-kind", layer, what, shown(layer.kind), nearest(layer.kind, LAYER_KINDS))
 
 
 def _model(layer: Layer) -> list[Problem]:
@@ -64,7 +71,10 @@ def _unknown(layer: Layer) -> list[Problem]:
     unknown = [name for name in layer.config if name not in known]
     if not unknown:
         return []
-    mend = message(N_("Choose among: {choices}."), choices=", ".join(known))
+    if not known:
+        mend = message(N_("Leave it out: this kind has no settings."))
+    else:
+        mend = nearest(unknown[0], tuple(known))
     what = message(N_("{kind} has no such setting."), kind=layer.kind)
     return [_problem("unknown-setting", layer, what, shown(tuple(unknown)), mend)]
 
@@ -79,34 +89,41 @@ def _missing(layer: Layer) -> Iterator[Problem]:
             yield _problem("missing-setting", layer, what, "", mend)
 
 
-def _bounds(layer: Layer) -> Iterator[Problem]:
-    for field in kind_of(layer.kind).fields:
-        value = layer.config.get(field.name, field.default)
-        if _below(value, field.minimum):
-            what = message(N_("{name} is out of range."), name=field.name)
-            yield _problem("unfit-setting", layer, what, f"{field.name}={shown(value)}", field.expected())
+def _bounds(layer: Layer) -> Iterator[tuple[str, Problem]]:
+    """The settings that are out of bounds, each with its problem."""
+    fields = {field.name: field for field in kind_of(layer.kind).fields}
     for name, value in layer.config.items():
-        if name not in _NO_SIZES and any(abs(number) > MAX_DIMENSION for number in _whole_numbers(value)):
+        field = fields.get(name)
+        refusal = _refusal(field, value) if field is not None else None
+        if field is not None and refusal is not None:
+            received = f"{name}={shown(value)}"
+            yield name, _problem("unfit-setting", layer, refusal, received, field.expected())
+        elif name not in _NO_SIZES and any(abs(number) > MAX_DIMENSION for number in _whole_numbers(value)):
             what = message(N_("{name} is out of range."), name=name)
             mend = message(N_("Use a number of at most {most:,}."), most=MAX_DIMENSION)
-            yield _problem("unfit-setting", layer, what, f"{name}={shown(value)}", mend)
+            yield name, _problem("unfit-setting", layer, what, f"{name}={shown(value)}", mend)
 
 
-def _below(value: Value, minimum: float | None) -> bool:
+def _refusal(field: Field, value: Value) -> Message | None:
+    """Why a value cannot be, where Keras would take it and mean another, or fail when it computes.
+
+    The range of a field is that of a widget. Keras takes more, but nothing that counts something is below 1.
+    """
     numbers = value if isinstance(value, tuple) else (value,)
-    return minimum is not None and any(
-        isinstance(number, int | float) and not isinstance(number, bool) and number < minimum
-        for number in numbers
-    )
+    if field.type in ("int", "float") and any(isinstance(number, bool) for number in numbers):
+        return field.refusal(value)
+    if field.type == "ints" and not (field.fits_type(value) or (field.per_axis and isinstance(value, int))):
+        return field.refusal(value)
+    if field.type == "str" and field.choices and isinstance(value, str) and not names_known(field.name):
+        return field.refusal(value.lower())
+    counts = field.type in ("int", "ints") and field.minimum is not None and field.minimum >= 1
+    if counts and any(isinstance(number, int) and number < 1 for number in numbers):
+        return message(N_("{name} is out of range."), name=field.name)
+    return None
 
 
 def _whole_numbers(value: Value) -> Iterator[int]:
     """The whole numbers in a value; those of objects, such as seeds of initializers, are not sizes."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _whole_numbers(part)
-    elif isinstance(value, Config) and not isinstance(value, KerasObject):
-        for part in value.values():
-            yield from _whole_numbers(part)
+    for part in parts(value):
+        if isinstance(part, int) and not isinstance(part, bool):
+            yield part

@@ -11,8 +11,10 @@ from typing import Any
 import keras
 
 from components.assembly.catalog.layers import kind_of
-from components.assembly.checks.call_errors import call_problem, making_problem
+from components.assembly.checks.call_errors import call_problem
+from components.assembly.checks.call_rules import rule_problems
 from components.assembly.checks.layer_settings import setting_problems
+from components.assembly.checks.refused_settings import making_problems
 from components.assembly.keras_objects.assembler import Assembly, assemble, shapes_only
 from components.assembly.spec import UNKNOWN_LENGTH, Call, Layer, ModelSpec, graph
 from components.assembly.spec.problems import Problem, Refused
@@ -115,8 +117,7 @@ def trace_shapes(spec: ModelSpec) -> ShapeTrace:
         update={"layers": tuple(layer for layer in spec.layers if not refused[layer.name])}
     )
     with shapes_only():
-        assembly = assemble(sound, seeded=False)
-    traced = _trace(sound, assembly)
+        traced = _trace(sound, assemble(sound, seeded=False))
     traced.problems[:0] = [problem for problems in refused.values() for problem in problems]
     return traced
 
@@ -131,10 +132,13 @@ def _trace(spec: ModelSpec, assembly: Assembly) -> ShapeTrace:
     for model_input in spec.inputs:
         traced.tensors.setdefault(model_input.name, _info(assembly.tensors[model_input.name]))
     for number in graph.call_order(spec):
-        _follow(traced, spec, spec.calls[number])
+        call = spec.calls[number]
+        _follow(traced, spec, call)
+        if call.outputs[0] in traced.tensors:
+            traced.problems += rule_problems(spec, call, assembly)
     for where, error in assembly.errors:
         if isinstance(where, str):
-            traced.problems.append(making_problem(spec, where, error))
+            traced.problems += making_problems(spec, where, error)
         else:
             traced.problems.append(call_problem(spec, spec.calls[where], error, assembly))
     traced.numbers += sum(tensor.size for tensor in traced.tensors.values())
@@ -148,9 +152,13 @@ def _info(tensor: Any, activation: str = "linear") -> TensorInfo:
 def _follow(traced: ShapeTrace, spec: ModelSpec, call: Call) -> None:
     """Add what one call makes to `traced`, if Keras could make it."""
     tensors = traced.assembly.tensors
-    made = [name for name in call.outputs if name in tensors and name not in traced.tensors]
+    made = {
+        name: number
+        for number, name in enumerate(call.outputs)
+        if name in tensors and name not in traced.tensors
+    }
     layer = next((layer for layer in spec.layers if layer.name == call.layer), None)
-    for number, name in enumerate(made):
+    for name, number in made.items():
         traced.tensors[name] = _info(tensors[name], _activation(traced, call, layer, number))
     if not made or layer is None:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from components.assembly.catalog.keras_classes import arguments, layer_classes, object_classes
+from components.assembly.catalog.keras_classes import arguments, exported_name, layer_classes, object_classes
 from components.assembly.catalog.layers import kind_of
 from components.assembly.keras_objects.names import keras_name
 from components.assembly.spec import Config, Input, KerasObject, Layer, Value
@@ -35,7 +35,7 @@ def constructor(layer: Layer, name: str | None = None) -> str:
             named.append(f"{argument}={python(value)}")
     frozen = [] if layer.trainable else ["trainable=False"]
     title = f"name={name or keras_name(layer.name)!r}"
-    return f"{layer.kind}({', '.join([*positional, *named, *frozen, title])})"
+    return f"{exported_name(layer.kind)}({', '.join([*positional, *named, *frozen, title])})"
 
 
 def input_constructor(model_input: Input, name: str | None = None) -> str:
@@ -69,6 +69,6 @@ def _module(value: KerasObject) -> str:
 
 def classes(layer: Layer) -> Iterator[str]:
     """The names of keras.layers that `constructor` uses."""
-    yield layer.kind
+    yield exported_name(layer.kind)
     for inner in layer.inner_layers:
         yield from classes(inner)

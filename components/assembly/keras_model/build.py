@@ -49,16 +49,18 @@ def build_symbolic(spec: ModelSpec) -> keras.Model:
 
 
 def _model(spec: ModelSpec, assembly: Assembly) -> keras.Model:
+    where = ""
     try:
-        for _, error in assembly.errors:
+        for about, error in assembly.errors:
+            where = about if isinstance(about, str) else spec.calls[about].name
             raise error
         return assembly.model()
     except Exception as error:
-        raise Refused([explain(error, spec)]) from error
+        raise Refused([explain(error, spec, where)]) from error
 
 
 def make_layer(spec: ModelSpec, layer: Layer) -> keras.layers.Layer:
-    """The Keras layer of a layer that is no model; its weights will be drawn from the spec's seed and its name.
+    """The Keras layer of a layer that is no model; its first weights follow from the spec's seed.
 
     Raises `Refused`.
     """

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from types import EllipsisType
 from typing import Any
 
 import keras
 
 from components.assembly.catalog.keras_classes import arguments, layer_classes, object_classes
 from components.assembly.keras_objects.names import keras_name
-from components.assembly.spec import Config, KerasObject, Layer, ModelSpec, Value
+from components.assembly.spec import Config, KerasObject, Layer, ModelSpec, Slice, Tensor, Value
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import shown
+from components.assembly.spec.values import parts
 
 # Arguments that Keras takes for the name of a file if they are a text.
 _FILES = ("vocabulary", "idf_weights")
 
 
 class ArgumentError(ValueError):
-    """Raised for an argument that is not given to Keras: its name, what was received, and why."""
+    """Raised for an argument that is never given to Keras, with the sentences of a `Problem`."""
 
-    def __init__(self, name: str, received: object, why: str) -> None:
-        super().__init__(f"{name}: {why}")
-        self.name, self.received = name, received
+    def __init__(self, what: Message, received: str, mend: Message) -> None:
+        super().__init__(str(what))
+        self.what, self.received, self.mend = what, received, mend
 
 
 def make_plain_layer(layer: Layer, name: str, make_model: Any) -> keras.layers.Layer:
@@ -43,12 +47,23 @@ def make_plain_layer(layer: Layer, name: str, make_model: Any) -> keras.layers.L
             raise TypeError(
                 f"Unrecognized keyword arguments passed to {layer.kind}: {{{argument!r}: {value!r}}}"
             )
-        if argument in _FILES and isinstance(value, str):
-            raise ArgumentError(argument, value, "a file is not read")
+        _ensure_plain(argument, value)
         config[argument] = to_keras(value, make_model)
     made = kind(**config, name=name)
     made.trainable = layer.trainable
     return made
+
+
+def _ensure_plain(argument: str, value: Value) -> None:
+    """Raise `ArgumentError` for what Keras would read a file or import a module for."""
+    received = f"{argument}={shown(value)}"
+    if argument in _FILES and isinstance(value, str):
+        what = message(N_("{name} cannot be the name of a file here: files are not read."), name=argument)
+        raise ArgumentError(what, received, message(N_("Give the words themselves, as a list.")))
+    for part in parts(value):
+        if isinstance(part, Config | Tensor | Slice | EllipsisType):
+            what = message(N_("{name} of a layer cannot be a tensor, a slice or a mapping."), name=argument)
+            raise ArgumentError(what, received, message(N_("Give a number, a name or a list of these.")))
 
 
 def to_keras(value: Value, make_model: Any = None) -> Any:
@@ -63,8 +78,6 @@ def to_keras(value: Value, make_model: Any = None) -> Any:
     if isinstance(value, tuple):
         parts = [to_keras(part, make_model) for part in value]
         return parts if any(isinstance(part, Layer) for part in value) else tuple(parts)
-    if isinstance(value, Config):
-        return {name: to_keras(part, make_model) for name, part in value.items()}
     return value
 
 

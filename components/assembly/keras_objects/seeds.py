@@ -77,7 +77,7 @@ def seed_layer(layer: keras.layers.Layer, seed: int) -> keras.layers.Layer:
 
 
 def seed_built_layer(layer: keras.layers.Layer, seed: int) -> None:
-    """Seed what a layer made when it was called for the first time, such as the dropout in an attention layer."""
+    """Seed what a layer made when it was first called, such as the dropout in an attention layer."""
     for _, part in _sources(layer):
         vars(part).pop("get_config", None)
     known = {id(part) for _, part in _sources(layer)}

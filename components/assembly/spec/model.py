@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from components.assembly.spec.values import (
+    MAX_TENSOR_NAME,
     Arguments,
     Config,
     Tensor,
@@ -44,7 +45,7 @@ UNKNOWN_LENGTH = 128  # what a size that may be any is counted as
 NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN, min_length=1, max_length=100)]
-TensorName = Annotated[str, Field(pattern=NAME_PATTERN, min_length=1, max_length=210)]
+TensorName = Annotated[str, Field(pattern=NAME_PATTERN, min_length=1, max_length=MAX_TENSOR_NAME)]
 Dimension = Annotated[int, Field(ge=1, le=MAX_DIMENSION)] | None
 Dtype = Literal[
     "float32", "float16", "bfloat16", "float64", "int8", "uint8", "int16", "int32", "int64", "bool", "string"
@@ -161,7 +162,10 @@ class Call(Frozen):
             return data
         full = dict(data)
         if "inputs" in full:
-            tensors = tuple(Tensor(name) for name in full.pop("inputs"))
+            names = full.pop("inputs")
+            if not isinstance(names, list | tuple):
+                raise ValueError("inputs are a list of names")
+            tensors = tuple(Tensor(name) for name in names)
             full["arguments"] = tensors if len(tensors) == 1 else (tensors,)
         if "output" in full:
             full["outputs"] = (full.pop("output"),)
@@ -209,7 +213,7 @@ class Head(Frozen):
         loss_config: The arguments of the loss, such as `from_logits`.
         weight: How much the loss counts in the total, if a recipe says nothing else.
         metrics: Metrics of Keras, such as "accuracy".
-        metric_configs: The arguments of metrics, by metric, such as `{"top_k_categorical_accuracy": {"k": 3}}`.
+        metric_configs: The arguments of metrics, by metric: `{"top_k_categorical_accuracy": {"k": 3}}`.
     """
 
     name: Name
@@ -239,9 +243,12 @@ class ModelSpec(Frozen):
     def _name_outputs_of_models(cls, data: Any) -> Any:
         """A call of a model with several heads that names one tensor, `output`, makes `output/head` for each
         of the heads."""
-        if not isinstance(data, Mapping) or not isinstance(data.get("calls"), list | tuple):
+        if not isinstance(data, Mapping):
             return data
-        heads = dict(map(_several_heads, data.get("layers") or ()))
+        layers = data.get("layers", ())
+        if not isinstance(data.get("calls"), list | tuple) or not isinstance(layers, list | tuple):
+            return data
+        heads = dict(map(_several_heads, layers))
         calls = [_with_outputs(call, heads) for call in data["calls"]]
         return {**data, "calls": calls}
 
@@ -271,29 +278,27 @@ def _named(items: tuple[T, ...], name: str) -> T:
 
 def _several_heads(layer: Any) -> tuple[str, tuple[str, ...]]:
     """The name of a layer and those of its heads, of one in any form; no heads if it has one or none."""
-    if isinstance(layer, Layer):
-        heads = [head.name for head in layer.model.heads] if layer.model is not None else []
-        return layer.name, tuple(heads) if len(heads) > 1 else ()
-    model = layer.get("model") if isinstance(layer, Mapping) else None
-    if isinstance(model, ModelSpec):
-        heads = [head.name for head in model.heads]
-    else:
-        listed = model.get("heads") if isinstance(model, Mapping) else None
-        heads = [str(head.get("name")) for head in listed or () if isinstance(head, Mapping)]
-    name = layer.get("name") if isinstance(layer, Mapping) else None
-    return str(name), tuple(heads) if len(heads) > 1 else ()
+    model = _part(layer, "model")
+    heads = _part(model, "heads")
+    names = [str(_part(head, "name")) for head in heads] if isinstance(heads, list | tuple) else []
+    return str(_part(layer, "name")), tuple(names) if len(names) > 1 else ()
+
+
+def _part(whole: Any, name: str) -> Any:
+    """A field of a value or of the JSON of one; `None` if there is none."""
+    return whole.get(name) if isinstance(whole, Mapping) else getattr(whole, name, None)
 
 
 def _with_outputs(call: Any, heads: Mapping[str, tuple[str, ...]]) -> Any:
+    """The call, with a tensor for each head if it is of a model with several and names one tensor."""
+    names = heads.get(str(_part(call, "layer")), ())
     if isinstance(call, Call):
-        names = heads.get(call.layer, ())
         if not names or len(call.outputs) > 1:
             return call
         return call.model_copy(update={"outputs": tuple(f"{call.output}/{name}" for name in names)})
-    if not isinstance(call, Mapping) or not isinstance(call.get("output"), str):
+    if not names or not isinstance(call, Mapping) or not isinstance(call.get("output"), str):
         return call
-    names = heads.get(str(call.get("layer")), ())
-    outputs = [f"{call['output']}/{name}" for name in names] or [call["output"]]
+    outputs = [f"{call['output']}/{name}" for name in names]
     return {**{key: value for key, value in call.items() if key != "output"}, "outputs": outputs}
 
 

@@ -31,13 +31,22 @@ Value: TypeAlias = Any
 MAX_VALUES = 100_000
 MAX_VALUE_DEPTH = 12
 MAX_TEXT = 10_000  # characters of one text
+MAX_SETTING_NAME = 200  # characters of the name of a setting
+MAX_TENSOR_NAME = 210  # characters of the name of a tensor: a layer's, "/" and a head's
 
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor of the model, by name, as an argument of a call."""
+    """A tensor of the model, by name, as an argument of a call.
+
+    Raises `ValueError` if the name is no text, or too long for one.
+    """
 
     name: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not 0 < len(self.name) <= MAX_TENSOR_NAME:
+            raise ValueError("the name of a tensor is a text of bounded length")
 
 
 @dataclass(frozen=True)
@@ -50,14 +59,20 @@ class Slice:
 
 
 class Config(Mapping[str, Value]):
-    """Settings by name: a mapping that is frozen, hashable and sorted."""
+    """Settings by name: a mapping that is frozen, hashable and sorted.
+
+    Two are equal if their values are equal and of the same types: to Keras `True`, 1 and 1.0 are not the
+    same. Beside any other mapping only the values count.
+
+    Raises:
+        ValueError: A value is none that a spec can hold (see `freeze`), or a name is no text of at most
+            `MAX_SETTING_NAME` characters.
+    """
 
     __slots__ = ("_hash", "_items")
 
     def __init__(self, items: Mapping[str, Any] | None = None, /, **settings: Any) -> None:
-        merged = {**(items or {}), **settings}
-        frozen = {key: freeze(value) for key, value in merged.items()}
-        self._items: dict[str, Value] = dict(sorted(frozen.items()))
+        self._items: dict[str, Value] = _frozen_items({**(items or {}), **settings})
         self._hash: int | None = None
 
     def __getitem__(self, key: str) -> Value:
@@ -75,6 +90,8 @@ class Config(Mapping[str, Value]):
         return self._hash
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, Config):
+            return self._items == other._items and _types(self) == _types(other)
         if not isinstance(other, Mapping):
             return NotImplemented
         return self._items == dict(other)
@@ -112,9 +129,17 @@ class KerasObject:
 
 
 class Arguments(tuple[Value, ...]):
-    """The positional arguments of a call."""
+    """The positional arguments of a call: a tuple that is equal to another with values of the same types."""
 
     __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return tuple.__eq__(self, other) is True and _types(self) == _types(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = tuple.__hash__
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -140,14 +165,24 @@ def freeze(value: Any) -> Value:
     """A value as specs hold it, of a Python value or of parsed JSON.
 
     Raises:
-        ValueError: It is none of the values above, not finite, too long or too deeply nested.
+        ValueError: It is none of the values above, not finite, too large, too long or too deeply nested.
     """
-    count = 0
+    return _Freezer().value(value, 0)
 
-    def frozen(part: Any, depth: int) -> Value:
-        nonlocal count
-        count += 1
-        if count > MAX_VALUES or depth > MAX_VALUE_DEPTH:
+
+def _frozen_items(items: Mapping[Any, Any]) -> dict[str, Value]:
+    return _Freezer().items(items, 0)
+
+
+class _Freezer:
+    """Freezes one tree of values, and counts them."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def value(self, part: Any, depth: int) -> Value:
+        self._count += 1
+        if self._count > MAX_VALUES or depth > MAX_VALUE_DEPTH:
             raise ValueError("too many values, or nested too deeply")
         if part is None or isinstance(part, bool | int | float | str):
             return _scalar(part)
@@ -156,12 +191,30 @@ def freeze(value: Any) -> Value:
         if _layer_class and isinstance(part, _layer_class[0][0]):
             return part
         if isinstance(part, list | tuple):
-            return tuple(frozen(item, depth + 1) for item in part)
+            return tuple(self.value(item, depth + 1) for item in part)
         if isinstance(part, Mapping):
-            return _mapping(part, lambda item: frozen(item, depth + 1))
+            return self._mapping(part, depth)
         raise ValueError(f"not a value of a spec: {type(part).__name__}")
 
-    return frozen(value, 0)
+    def items(self, settings: Mapping[Any, Any], depth: int) -> dict[str, Value]:
+        if not all(isinstance(name, str) and len(name) <= MAX_SETTING_NAME for name in settings):
+            raise ValueError("a name of a setting is no text, or too long")
+        return {name: self.value(settings[name], depth + 1) for name in sorted(settings)}
+
+    def _mapping(self, part: Mapping[Any, Any], depth: int) -> Value:
+        """A mapping of JSON: one of the classes that are written as one, or a `Config`."""
+        names = set(part)
+        if names == {"tensor"} and isinstance(part["tensor"], str):
+            return Tensor(part["tensor"])
+        if names == {"slice"}:
+            return _slice(part["slice"])
+        if names == {"ellipsis"}:
+            return ...
+        if names == {"object", "config"} and isinstance(part["object"], str):
+            return KerasObject(part["object"], _config_of(part["config"]))
+        if names == {"layer"} and _layer_class and isinstance(part["layer"], Mapping):
+            return _layer_class[0][1](part["layer"])
+        return Config(self.items(part, depth))
 
 
 def _scalar(value: Scalar) -> Scalar:
@@ -174,22 +227,19 @@ def _scalar(value: Scalar) -> Scalar:
     return value
 
 
-def _mapping(value: Mapping[Any, Any], frozen: Callable[[Any], Value]) -> Value:
-    """A mapping of JSON: one of the classes that are written as one, or a `Config`."""
-    names = set(value)
-    if names == {"tensor"} and isinstance(value["tensor"], str):
-        return Tensor(value["tensor"])
-    if names == {"slice"}:
-        return Slice(*map(_index, value["slice"]))
-    if names == {"ellipsis"}:
-        return ...
-    if names == {"object", "config"} and isinstance(value["object"], str):
-        return KerasObject(value["object"], _config_of(value["config"]))
-    if names == {"layer"} and _layer_class and isinstance(value["layer"], Mapping):
-        return _layer_class[0][1](value["layer"])
-    if not all(isinstance(name, str) and len(name) <= 200 for name in value):
-        raise ValueError("a name of a setting is no text, or too long")
-    return Config({name: frozen(item) for name, item in value.items()})
+def _types(value: Value) -> Any:
+    """The types of all scalars in a value, in the form of the value; layers and objects compare their own."""
+    if isinstance(value, tuple):
+        return [_types(item) for item in value]
+    if isinstance(value, Config):
+        return [_types(item) for item in value.values()]
+    return type(value)
+
+
+def _slice(ends: Any) -> Slice:
+    if not isinstance(ends, list | tuple) or len(ends) != 3:
+        raise ValueError("a slice has start, stop and step")
+    return Slice(*map(_index, ends))
 
 
 def _index(value: Any) -> int | None:
@@ -201,10 +251,8 @@ def _index(value: Any) -> int | None:
 def _config_of(value: Any) -> Config:
     if isinstance(value, Config):
         return value
-    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+    if not isinstance(value, Mapping):
         raise ValueError("settings are a mapping from names to values")
-    if any(len(name) > 200 for name in value):
-        raise ValueError("a name of a setting is too long")
     try:
         return Config(value)
     except RecursionError:

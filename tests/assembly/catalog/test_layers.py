@@ -1,35 +1,30 @@
+"""The table of layers that learners choose from, against Keras's own signatures."""
+
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, get_args
 
 import keras
 import pytest
 
-from components.assembly import Input, ModelSpec, build
-from components.assembly.catalog import layers, shape_rules
-from components.assembly.catalog.layer_kind import SEQUENCE
-from components.assembly.catalog.layers import KINDS, LAYER_KINDS, Field, LayerKind
-from components.assembly.checks.shapes import count_parameters, infer_shapes
+from components.assembly import Input
+from components.assembly.catalog import layers
+from components.assembly.catalog.keras_classes import arguments, layer_classes
+from components.assembly.catalog.layer_kind import Group
+from components.assembly.catalog.layers import KINDS, LAYER_KINDS, Field, LayerKind, fields_of, kind_of
+from components.assembly.checks.shapes import infer_shapes
 from components.assembly.checks.validate import problems
-from components.assembly.importing import read_keras
-from components.export.keras_file import to_keras
-from components.training import Recipe as keras_recipe
-from tests.assembly.catalog.entries import Recipe, check_help, run_program
+from tests.assembly.catalog.entries import check_help, check_translated
 from tests.assembly.specs import layer, one_layer
 
 ROWS = [(kind, field) for kind in KINDS.values() for field in kind.fields]
 
 
-def test_every_kind_that_was_asked_for_is_there() -> None:
-    assert set(KINDS) >= {
-        *("Input", "Embedding", "LSTM", "GRU", "Bidirectional", "SimpleRNN", "Conv1D", "Conv2D"),
-        *("MaxPooling1D", "MaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D"),
-        *("GlobalAveragePooling2D", "GlobalMaxPooling2D", "Dense", "Dropout", "BatchNormalization"),
-        *("LayerNormalization", "Activation", "Flatten", "Reshape", "RepeatVector", "Concatenate"),
-        *("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Dot", "Model"),
-    }
+def test_every_name_is_that_of_its_row() -> None:
     assert all(name == kind.name for name, kind in KINDS.items())
+    assert set(LAYER_KINDS) == set(KINDS) - {"Input", "Model"}
+    assert set(LAYER_KINDS) <= set(layer_classes())
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -37,31 +32,9 @@ def test_help_is_one_sentence(kind: LayerKind) -> None:
     for text in (kind.help, *(field.help for field in kind.fields)):
         check_help(text)
     assert all(field.label for field in kind.fields)
-
-
-def alone(kind: str) -> ModelSpec:
-    """A model of one layer of this kind with its defaults, on the smallest tensors it takes."""
-    row = KINDS[kind]
-    shape = {1: (64,), 2: (8, 4), 3: (8, 8, 4)}[row.takes.ranks[0]]
-    inputs = (
-        Input(name=f"input_{number}", shape=shape, dtype=row.takes.dtype or "float32")
-        for number in range(row.inputs[0])
-    )
-    return one_layer(layer("it", kind, **{field.name: field.default for field in row.fields}), *inputs)
-
-
-@pytest.mark.parametrize("kind", LAYER_KINDS)
-def test_every_kind_is_built_written_and_read_back(kind: str) -> None:
-    spec = alone(kind)
-    assert not problems(spec)
-    assert ModelSpec.model_validate_json(spec.model_dump_json()) == spec
-    ours, theirs = build(spec), run_program(spec, Recipe())
-    assert ours.get_config() == theirs.get_config()
-    assert ours.output_shape[1:] == infer_shapes(spec)["out"]
-    assert ours.count_params() == count_parameters(spec)
-    read = read_keras(to_keras(spec, keras_recipe(), ours.get_weights())).spec
-    assert infer_shapes(read)["it"] == infer_shapes(spec)["out"]
-    assert read.layers[0].kind == kind
+    if kind.takes is not None:
+        check_translated(kind.takes.words)
+        check_help(kind.takes.mend)
 
 
 @pytest.mark.parametrize(("kind", "field"), ROWS, ids=lambda part: part.name)
@@ -71,22 +44,71 @@ def test_default_is_within_the_range(kind: LayerKind, field: Field) -> None:
 
 @pytest.mark.parametrize(("kind", "field"), ROWS, ids=lambda part: part.name)
 def test_defaults_are_those_of_keras(kind: LayerKind, field: Field) -> None:
-    if kind.name in ("Input", "Bidirectional"):
+    if kind.name in ("Input", "Model"):
         return
-    parameter = inspect.signature(getattr(keras.layers, kind.name).__init__).parameters[field.name]
-    if field.required:
-        assert parameter.default in (inspect.Parameter.empty, -1)
-    elif field.name == "activation" and parameter.default is None:
-        assert field.default == "linear"
-    else:
+    argument = arguments(layer_classes()[kind.name])[field.name]
+    assert argument.required == field.required
+    if not field.required and field.name == "activation":
+        assert field.default == (argument.default or "linear")
+    elif not field.required:
         # 1 stands for (1, 1) where a window slides over two axes.
-        assert parameter.default in (field.default, (field.default,) * 2)
+        same = [field.default, *((field.default,) * axes for axes in (2, 3))]
+        assert argument.default in same
 
 
-def test_bidirectional_defaults_are_those_of_keras() -> None:
-    ours = layers.make(layer("both", "Bidirectional", units=2))
-    plain = keras.layers.Bidirectional(keras.layers.LSTM(2, name="lstm"), name="both")
-    assert ours.get_config() == plain.get_config()
+@pytest.mark.parametrize(
+    ("kind", "field"), [row for row in ROWS if row[1].choices], ids=lambda part: part.name
+)
+def test_keras_takes_every_choice(kind: LayerKind, field: Field) -> None:
+    if kind.name == "Input":
+        return
+    for choice in field.choices:
+        config = {each.name: each.default for each in kind.fields if each.required} | {field.name: choice}
+        if kind.name == "Bidirectional":
+            config["layer"] = keras.layers.LSTM(2)
+        layer_classes()[kind.name](**config)
+
+
+def test_positional_settings_are_the_first_of_keras() -> None:
+    for kind in LAYER_KINDS:
+        names = list(arguments(layer_classes()[kind]))
+        positional = [field.name for field in KINDS[kind].fields if field.positional]
+        assert positional == names[: len(positional)], kind
+
+
+def test_every_row_is_in_a_group() -> None:
+    assert {kind.group for kind in KINDS.values()} <= set(get_args(Group))
+
+
+@pytest.mark.parametrize("kind", sorted({cls.__name__ for cls in layer_classes().values()}))
+def test_every_argument_of_keras_is_a_field(kind: str) -> None:
+    fields = fields_of(kind)
+    assert {field.name for field in fields} == set(arguments(layer_classes()[kind]))
+    assert fields[: len(kind_of(kind).fields)] == kind_of(kind).fields
+    for field in fields[len(kind_of(kind).fields) :]:
+        parameter = inspect.signature(layer_classes()[kind].__init__).parameters.get(field.name)
+        assert field.label == field.name
+        assert parameter is None or field.default == (None if field.required else parameter.default)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "argument", "type"),
+    [
+        ("a yes or no", "Dense", "kernel_initializer", "str"),
+        ("a whole number", "Dense", "lora_rank", "int"),
+        ("a number", "LSTM", "recurrent_dropout", "float"),
+        ("sizes", "RandomErasing", "value_range", "ints"),
+        ("a yes or no", "LSTM", "unit_forget_bias", "bool"),
+    ],
+)
+def test_the_type_of_a_field_is_that_of_its_default(name: str, kind: str, argument: str, type: str) -> None:
+    field = next(field for field in fields_of(kind) if field.name == argument)
+    assert field.type == type, name
+
+
+def test_names_of_objects_are_choices() -> None:
+    initializer = next(field for field in fields_of("Dense") if field.name == "kernel_initializer")
+    assert {"glorot_uniform", "he_normal", "zeros"} <= set(initializer.choices)
 
 
 @pytest.mark.parametrize("name", layers.ACTIVATIONS)
@@ -94,48 +116,9 @@ def test_keras_knows_every_activation(name: str) -> None:
     assert keras.activations.get(name) is not None
 
 
-@pytest.mark.parametrize(
-    ("spec_layer", "python"),
-    [
-        (layer("lstm", "LSTM", units=32), "LSTM(32, name='lstm')"),
-        (
-            layer("hidden", "Dense", activation="relu", units=64),
-            "Dense(64, activation='relu', name='hidden')",
-        ),
-        (layer("hidden", "Dense", activation="linear", units=64), "Dense(64, name='hidden')"),
-        (
-            layer("words", "Embedding", input_dim=10, output_dim=4),
-            "Embedding(input_dim=10, output_dim=4, name='words')",
-        ),
-        (layer("drop", "Dropout", rate=0.5), "Dropout(0.5, name='drop')"),
-        (layer("shape", "Reshape", target_shape=(2, 3)), "Reshape((2, 3), name='shape')"),
-        (layer("merged", "Concatenate"), "Concatenate(name='merged')"),
-        (
-            layer("both", "Bidirectional", layer="GRU", units=3, return_sequences=True, merge_mode="sum"),
-            "Bidirectional(GRU(3, return_sequences=True, name='gru'), merge_mode='sum', name='both')",
-        ),
-        (
-            layer("frozen", "Dense", units=1).model_copy(update={"trainable": False}),
-            "Dense(1, trainable=False, name='frozen')",
-        ),
-    ],
-)
-def test_constructor_is_python(spec_layer: Any, python: str) -> None:
-    assert layers.constructor(spec_layer) == python
-
-
-def test_constructor_makes_the_layer() -> None:
-    for kind in KINDS.values():
-        if kind.name in ("Input", "Model"):
-            continue
-        config = {field.name: field.default for field in kind.fields}
-        spec_layer = layer("made", kind.name, **config).model_copy(update={"trainable": False})
-        names = {name: getattr(keras.layers, name) for name in layers.classes(spec_layer)}
-        by_python = eval(layers.constructor(spec_layer), names)
-        by_catalog = layers.make(spec_layer)
-        assert type(by_python) is type(by_catalog)
-        assert by_python.get_config() == by_catalog.get_config()
-        assert not by_catalog.trainable
+def test_other_names_of_a_class_are_of_the_same_kind() -> None:
+    assert kind_of("MaxPool2D") is kind_of("MaxPooling2D")
+    assert kind_of("Nothing") == LayerKind("Nothing")
 
 
 def test_a_field_under_another_label() -> None:
@@ -148,31 +131,27 @@ def test_a_field_under_another_label() -> None:
 
 
 @pytest.fixture
-def upsampling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kind that the catalog does not have, as one row."""
+def thresholded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row for a kind that the table does not have."""
     row = LayerKind(
-        "UpSampling1D",
-        "Repeats every step.",
-        (Field("size", "int", 2, 1, 10, 1, label="Size", help="How often.", positional=True),),
-        takes=SEQUENCE,
-        shape=lambda settings, inputs: (inputs[0].shape[0] * settings["size"], inputs[0].shape[1]),
-        weights=shape_rules.no_weights,
+        "MaxNumBoundingBoxes",
+        "Keeps so many boxes.",
+        (Field("max_number", "int", 2, 1, 10, 1, label="Boxes", help="How many.", required=True),),
     )
     monkeypatch.setitem(KINDS, row.name, row)
 
 
-@pytest.mark.usefixtures("upsampling")
-def test_adding_a_kind_is_adding_a_row() -> None:
-    steps = Input(name="steps", shape=(4, 3))
-    spec = one_layer(layer("up", "UpSampling1D", size=3), steps)
+@pytest.mark.usefixtures("thresholded")
+def test_a_row_explains_what_keras_knows() -> None:
+    fields = fields_of("MaxNumBoundingBoxes")
+    assert (fields[0].label, fields[0].help) == ("Boxes", "How many.")
+    spec = one_layer(layer("it", "MaxNumBoundingBoxes", max_number=0), Input(name="boxes", shape=(4,)))
+    assert [str(problem.mend) for problem in problems(spec)] == ["Use a whole number from 1 to 10."]
+
+
+def test_a_kind_without_a_row_works_like_any_other() -> None:
+    spec = one_layer(layer("up", "UpSampling3D", size=3), Input(name="video", shape=(2, 2, 2, 1)))
     assert not problems(spec)
-    assert infer_shapes(spec)["out"] == (12, 3)
-    model = build(spec)
-    assert model.output_shape == (None, 12, 3)
-    assert model.count_params() == count_parameters(spec) == 0
-    assert layers.constructor(spec.layers[0]) == "UpSampling1D(3, name='up')"
-    assert [problem.code for problem in problems(one_layer(layer("up", "UpSampling1D", size=11), steps))] == [
-        "unfit-setting"
-    ]
-    vector = one_layer(layer("up", "UpSampling1D"), Input(name="vector", shape=(4,)))
+    assert infer_shapes(spec)["out"] == (6, 6, 6, 1)
+    vector: Any = one_layer(layer("up", "UpSampling3D"), Input(name="vector", shape=(4,)))
     assert [problem.code for problem in problems(vector)] == ["unfit-tensors"]

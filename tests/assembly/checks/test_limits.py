@@ -5,7 +5,7 @@ from __future__ import annotations
 from components import lessons
 from components.assembly import Call, Head, Input, Layer, ModelSpec
 from components.assembly.checks.validate import problems
-from components.assembly.spec import MAX_CALLS, MAX_LAYERS
+from components.assembly.spec import MAX_CALLS, MAX_DEPTH, MAX_LAYERS
 from tests.assembly import specs
 from tests.assembly.expected_problems import NUMBERS, WORDS, expect, only
 from tests.assembly.specs import call, layer, one_layer
@@ -32,7 +32,7 @@ def test_tensors_are_bounded() -> None:
     expect(all_problems[0], "too-large-tensor", "large", "at most 1,000,000", "1,000 x 1,001 = 1,001,000")
     inner = one_layer(layer("flat", "Flatten"), large)
     nested = one_layer(Layer(name="outer", kind="Model", model=inner), large)
-    assert "outer/large" in {problem.where for problem in problems(nested)}
+    assert [problem.where for problem in problems(nested)] == ["large, outer/large", "out, outer/out"]
 
 
 def test_sizes_beyond_all_bounds_are_only_numbers() -> None:
@@ -63,10 +63,10 @@ def test_the_steps_of_recurrent_layers_are_bounded() -> None:
 
 
 def test_depth_is_bounded() -> None:
-    assert not problems(specs.inside("a", "b", "c"))
-    for depth in (4, 300):
+    assert not problems(specs.inside(*"abcde"))
+    for depth in (MAX_DEPTH, 300):
         spec = specs.inside(*(f"level_{number}" for number in range(depth)))
-        expect(only(spec), "too-deep", "one", "at most 4 levels", "5")
+        expect(only(spec), "too-deep", "one", f"at most {MAX_DEPTH} levels", str(MAX_DEPTH + 1))
 
 
 def test_layers_are_bounded_those_inside_models_included() -> None:
@@ -83,7 +83,7 @@ def test_layers_are_bounded_those_inside_models_included() -> None:
         ),
         heads=(Head(name="inner_0", tensor="inner_0_out"),),
     )
-    expect(only(spec), "too-many-layers", "many", "at most 200", "202")
+    expect(only(spec), "too-many-layers", "many", f"at most {MAX_LAYERS}", str(MAX_LAYERS + 2))
 
 
 def test_calls_are_bounded_those_inside_models_included() -> None:

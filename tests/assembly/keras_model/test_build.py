@@ -143,9 +143,9 @@ def copy_weights(source: Any, target: Any) -> None:
 def data(spec: ModelSpec, rows: int = 3) -> list[np.ndarray]:
     chance = np.random.default_rng(0)
     return [
-        chance.integers(10, size=(rows, *model_input.shape))
+        chance.integers(10, size=(rows, *model_input.known_shape))
         if model_input.dtype == "int32"
-        else chance.normal(size=(rows, *model_input.shape))
+        else chance.normal(size=(rows, *model_input.known_shape))
         for model_input in spec.inputs
     ]
 

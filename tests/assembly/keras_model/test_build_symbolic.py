@@ -9,6 +9,7 @@ import pytest
 
 from components import lessons
 from components.assembly import ModelSpec, build, build_symbolic
+from components.assembly.checks.shapes import trace_shapes
 from tests.assembly import specs
 
 SPECS = {
@@ -29,11 +30,17 @@ def test_whoever_looks_at_a_model_looks_at_one_sketch() -> None:
     assert build_symbolic(lessons.headline()) is build_symbolic(lessons.headline())
 
 
+def forget() -> None:
+    """Empty all caches that hold a model."""
+    build_symbolic.cache_clear()
+    trace_shapes.cache_clear()
+
+
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
 def test_a_sketch_leaves_nothing_behind(spec: ModelSpec) -> None:
-    build_symbolic.cache_clear()
+    forget()
     variables = [weakref.ref(variable) for variable in build_symbolic(spec).variables]
-    build_symbolic.cache_clear()
+    forget()
     gc.collect()
     assert variables
     assert not [variable() for variable in variables if variable() is not None]
