@@ -25,8 +25,10 @@ from pydantic_core import from_json
 
 from components.assembly import Config, ModelSpec
 from components.assembly.checks.validate import ensure_valid
+from components.assembly.spec import Arguments, KerasObject
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused, refuse, shown
+from components.assembly.spec.values import thaw
 from components.datasets import Dataset
 from components.lessons.options import Options
 from components.lessons.registry import LESSONS
@@ -181,8 +183,8 @@ def _sparse(value: Any) -> Any:
     """A value for JSON, without the fields that have their default."""
     if isinstance(value, BaseModel):
         return dict(_differing(value))
-    if isinstance(value, Config):
-        return {key: _sparse(item) for key, item in value.items()}
+    if isinstance(value, Config | Arguments | KerasObject):
+        return thaw(value)
     return [_sparse(item) for item in value] if isinstance(value, tuple) else value
 
 
