@@ -54,6 +54,8 @@ def _saved(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> by
             spec,
             optimizer=recipe.optimizer,
             learning_rate=recipe.learning_rate,
+            optimizer_config=recipe.optimizer_config,
+            schedule=recipe.schedule,
             loss_weights=recipe.weights(spec),
         )
         # Without variables of the optimizer, Keras warns whoever loads the file.

@@ -226,7 +226,8 @@ class Engine:
             self._ensure_can_start(spec, recipe)
             sample = recipe.dataset.prepare(spec).train.first(SAMPLE_ROWS)
             self._loop.call(
-                self._dispatcher.prewarming.request, PrewarmRequest(spec, recipe.optimizer, sample)
+                self._dispatcher.prewarming.request,
+                PrewarmRequest(spec, recipe.optimizer, sample, recipe.optimizer_config),
             )
 
     def _ensure_can_start(self, spec: ModelSpec, recipe: Recipe) -> None:

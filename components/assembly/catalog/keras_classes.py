@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -69,6 +70,27 @@ def object_classes() -> Mapping[str, type]:
             if inspect.isclass(value) and name == value.__name__ and hasattr(value, "get_config")
         }
     return classes
+
+
+def by_snake_case(namespace: Any, base: type[Any], refused: Collection[str]) -> Mapping[str, type[Any]]:
+    """The classes of a namespace by their names in small letters: "AUC" is auc, "F1Score" f1_score.
+
+    Args:
+        namespace: A module of Keras.
+        base: What the classes are derived from.
+        refused: Names of classes that are left out.
+    """
+    return {
+        snake_case(name): value
+        for name, value in sorted(vars(namespace).items())
+        if inspect.isclass(value) and issubclass(value, base) and name not in refused
+    }
+
+
+def snake_case(name: str) -> str:
+    """The name of a class as Keras's own functions would be called."""
+    broken = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", name))
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", broken).lower()
 
 
 def arguments(kind: Any) -> Mapping[str, Argument]:

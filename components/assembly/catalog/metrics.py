@@ -1,24 +1,40 @@
 """The metrics a head can have: one table, one row a metric.
 
-To add one, add a row. Checks, imported models, curves, figures of runs and their margins read it.
+Every metric that Keras exports can be named, by Keras's name in small letters, with the arguments of its
+class; a loss can be a metric, too. A row adds what Keras cannot say: what it says, beside which labels, how
+sure it is. To add one, add a row. Checks, imported models, curves, figures of runs and their margins read it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from components.assembly.catalog.losses import LOSSES, Labels
+import keras
+
+from components.assembly.catalog.keras_classes import arguments, by_snake_case, snake_case
+from components.assembly.catalog.losses import LOSS_CLASSES, LOSSES, SHORT_NAMES, Labels, loss_name
+from components.assembly.catalog.refused_kinds import REFUSED_OBJECTIVES
+from components.assembly.spec import NO_CONFIG, Config
 from components.assembly.spec.messages import N_
 
 Interval = Literal["share", "share of yes", "area", "mean", ""]
 """How far a metric may be off for the number of its rows: that of a share of all rows, or of the rows
 whose label is yes; of an area under the ROC curve; of a mean; or not known."""
 
+# By the name that compile takes: "accuracy" is another class beside each loss, and keras.metrics.Accuracy
+# none of them.
+METRIC_CLASSES = by_snake_case(keras.metrics, keras.metrics.Metric, REFUSED_OBJECTIVES)
+
 CLASSES: tuple[Labels, ...] = ("yes or no", "one-hot", "class number")
 YES_OR_NO: tuple[Labels, ...] = ("yes or no",)
+ONE_HOT: tuple[Labels, ...] = ("one-hot",)
+CLASS_NUMBER: tuple[Labels, ...] = ("class number",)
+FLAGS: tuple[Labels, ...] = ("yes or no", "one-hot")
 AMOUNTS: tuple[Labels, ...] = ("amount",)
+NUMBERS: tuple[Labels, ...] = ("amount", "yes or no", "one-hot")
 
 
 @dataclass(frozen=True)
@@ -27,78 +43,177 @@ class Metric:
 
     Attributes:
         name: As Keras and specs say it, and a template for translation: people read it as it is.
-        help: One sentence on what it says, a template for translation.
-        labels: Beside losses with which labels it says something.
-        single: Whether the head must be one number.
+        help: One sentence on what it says, a template for translation; empty for one that is not offered.
+        labels: Beside losses with which labels it says something; empty for any.
         interval: Which 95 % interval it has.
-        short_name: Another name that Keras takes.
+        needs: Arguments with which it gives one number, where Keras's defaults give one for each class.
+        for_scores: Arguments with which it says something of scores that are no probabilities; empty where
+            it needs none.
     """
 
     name: str
-    help: str
-    labels: tuple[Labels, ...]
-    single: bool = False
+    help: str = ""
+    labels: tuple[Labels, ...] = ()
     interval: Interval = ""
-    short_name: str = ""
-
-    @property
-    def rising(self) -> bool:
-        """Whether more is better. Metrics of amounts are errors: of these less is."""
-        return self.labels != AMOUNTS
+    needs: Config = NO_CONFIG
+    for_scores: Config = NO_CONFIG
 
     def beside(self, loss: str) -> bool:
         """Whether it says something beside this loss."""
-        return loss in LOSSES and LOSSES[loss].labels in self.labels
+        if loss not in LOSSES:
+            return False
+        return not self.labels or not LOSSES[loss].labels or LOSSES[loss].labels in self.labels
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of its arguments."""
+        if self.name == "accuracy":
+            return ()
+        return tuple(arguments(METRIC_CLASSES.get(self.name) or LOSS_CLASSES[self.name]))
 
 
-METRICS: Mapping[str, Metric] = {
-    row.name: row
-    for row in (
-        Metric(
-            N_("accuracy"),
-            N_("The share of answers that are right."),
-            CLASSES,
-            interval="share",
-            short_name="acc",
-        ),
-        Metric(
-            N_("binary_accuracy"),
-            N_("The share of yes-or-no answers that are right."),
-            YES_OR_NO,
-            interval="share",
-        ),
-        Metric(
-            N_("auc"), N_("How often a yes is ranked above a no."), YES_OR_NO, single=True, interval="area"
-        ),
-        Metric(N_("precision"), N_("Of all it calls yes, the share that are."), YES_OR_NO, single=True),
-        Metric(
-            N_("recall"),
-            N_("Of all that are yes, the share it finds."),
-            YES_OR_NO,
-            single=True,
-            interval="share of yes",
-        ),
-        Metric(
-            N_("mean_absolute_error"),
-            N_("How far off it is, on average."),
-            AMOUNTS,
-            interval="mean",
-            short_name="mae",
-        ),
-        Metric(
-            N_("mean_squared_error"), N_("The mean of the squared differences."), AMOUNTS, short_name="mse"
-        ),
-        Metric(
-            N_("root_mean_squared_error"), N_("The root of the mean of the squared differences."), AMOUNTS
-        ),
-    )
+_ROWS = (
+    Metric(N_("accuracy"), N_("The share of answers that are right."), CLASSES, interval="share"),
+    Metric(
+        N_("binary_accuracy"),
+        N_("The share of yes-or-no answers that are right."),
+        YES_OR_NO,
+        interval="share",
+        for_scores=Config(threshold=0.0),
+    ),
+    Metric(
+        N_("auc"),
+        N_("How often a yes is ranked above a no."),
+        FLAGS,
+        interval="area",
+        for_scores=Config(from_logits=True),
+    ),
+    Metric(
+        N_("precision"),
+        N_("Of all it calls yes, the share that are."),
+        FLAGS,
+        for_scores=Config(thresholds=0.0),
+    ),
+    Metric(
+        N_("recall"),
+        N_("Of all that are yes, the share it finds."),
+        FLAGS,
+        interval="share of yes",
+        for_scores=Config(thresholds=0.0),
+    ),
+    Metric(
+        N_("f1_score"),
+        N_("Precision and recall in one number: 1 only if both are 1."),
+        FLAGS,
+        needs=Config(average="macro"),
+    ),
+    Metric(
+        N_("categorical_accuracy"),
+        N_("The share of rows whose class it finds; labels have a number for each class."),
+        ONE_HOT,
+        interval="share",
+    ),
+    Metric(
+        N_("sparse_categorical_accuracy"),
+        N_("The share of rows whose class it finds; labels are the numbers of classes."),
+        CLASS_NUMBER,
+        interval="share",
+    ),
+    Metric(
+        N_("top_k_categorical_accuracy"),
+        N_("The share of rows whose class is among the k likeliest, 5 if nothing else is said."),
+        ONE_HOT,
+        interval="share",
+    ),
+    Metric(
+        N_("sparse_top_k_categorical_accuracy"),
+        N_("As top_k_categorical_accuracy, with the numbers of classes as labels."),
+        CLASS_NUMBER,
+        interval="share",
+    ),
+    Metric(N_("mean_absolute_error"), N_("How far off it is, on average."), NUMBERS, interval="mean"),
+    Metric(N_("mean_squared_error"), N_("The mean of the squared differences."), NUMBERS),
+    Metric(N_("root_mean_squared_error"), N_("The root of the mean of the squared differences."), NUMBERS),
+    Metric(N_("mean_absolute_percentage_error"), N_("How far off it is on average, in percent."), AMOUNTS),
+    Metric(
+        N_("r2_score"),
+        N_("How much of the variation it explains: 1 is all, 0 is what the mean explains."),
+        AMOUNTS,
+    ),
+    Metric(
+        N_("cosine_similarity"),
+        N_("How much the directions of answer and label agree: 1 is the same, -1 the opposite."),
+        ("amount", "one-hot"),
+    ),
+    # Not offered, and what they compare is known; of losses their table says it.
+    Metric("binary_crossentropy", "", YES_OR_NO, for_scores=Config(from_logits=True)),
+    Metric("log_cosh_error", "", NUMBERS),
+    *(
+        Metric(name, "", FLAGS, for_scores=Config(thresholds=0.0))
+        for name in ("true_positives", "true_negatives", "false_positives", "false_negatives")
+    ),
+    *(
+        Metric(name, "", FLAGS)
+        for name in (
+            "binary_io_u",
+            "precision_at_recall",
+            "recall_at_precision",
+            "sensitivity_at_specificity",
+            "specificity_at_sensitivity",
+        )
+    ),
+    Metric("f_beta_score", "", FLAGS, needs=Config(average="macro")),
+    Metric("pearson_correlation", "", NUMBERS),
+    Metric("concordance_correlation", "", NUMBERS),
+)
+
+
+def _labels_of_loss(name: str) -> tuple[Labels, ...]:
+    labels = LOSSES[name].labels if name in LOSSES else ""
+    return NUMBERS if labels == "amount" else (labels,) if labels else ()
+
+
+_NAMES = dict.fromkeys([*METRIC_CLASSES, *LOSS_CLASSES])
+METRICS: Mapping[str, Metric] = {row.name: row for row in _ROWS} | {
+    name: Metric(name, labels=_labels_of_loss(name))
+    for name in _NAMES
+    if name not in {row.name for row in _ROWS}
 }
+
+# What Keras calls metrics in files and in versions before 3, beside the names of their classes.
+_FORMER = {
+    "acc": "accuracy",
+    "f1": "f1_score",
+    "fbeta_score": "f_beta_score",
+    "binary_iou": "binary_io_u",
+    "mean_iou": "mean_io_u",
+}
+# Values for arguments without a default, with which a metric can be asked which way is better.
+_ANY = {"target_class_ids": (0,), "num_classes": 2}
+# Which way is better of the metrics of which Keras does not say it.
+_DIRECTIONS = {"true_positives": "up", "true_negatives": "up"}
+
+
+def offered_metrics() -> tuple[str, ...]:
+    """The metrics that learners choose from."""
+    return tuple(metric.name for metric in METRICS.values() if metric.help)
 
 
 def rising(figure: str) -> bool:
     """Whether more is better of a figure, "METRIC" or "HEAD/METRIC"; false of losses and unknown ones."""
-    name = figure.rpartition("/")[2]
-    return name in METRICS and METRICS[name].rising
+    return _direction(figure.rpartition("/")[2]) == "up"
+
+
+@cache
+def _direction(name: str) -> str:
+    """ "up" or "down": which way is better of a metric, as Keras says it."""
+    if name == "accuracy":
+        return "up"
+    kind = METRIC_CLASSES.get(name)
+    if kind is None:
+        return "down"
+    missing = {each.name: _ANY.get(each.name, 0.5) for each in arguments(kind).values() if each.required}
+    return str(getattr(kind(**missing), "_direction", _DIRECTIONS.get(name, "down")))
 
 
 def interval(name: str) -> Interval:
@@ -107,9 +222,10 @@ def interval(name: str) -> Interval:
 
 
 def full_name(name: str) -> str:
-    """The name of a loss or metric that may be given by Keras's short one: "mse" is mean_squared_error."""
-    return _FULL_NAMES.get(name, name)
-
-
-_FULL_NAMES = {loss.short_name: loss.name for loss in LOSSES.values() if loss.short_name}
-_FULL_NAMES |= {metric.short_name: metric.name for metric in METRICS.values() if metric.short_name}
+    """The name in the tables of a loss or metric that may be given by a short one or by its class: "mse" and
+    "MeanSquaredError" are mean_squared_error, "AUC" is auc. One that nothing is known of stays as it is."""
+    if name in METRICS:
+        return name
+    lower = name.lower()
+    known = _FORMER.get(lower) or SHORT_NAMES.get(lower) or snake_case(name)
+    return known if known in METRICS else loss_name(name)

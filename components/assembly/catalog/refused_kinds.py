@@ -1,4 +1,4 @@
-"""The classes in `keras.layers` that a spec cannot name, each with the reason and the way out."""
+"""The classes of Keras that a spec or recipe cannot name, each with the reason and the way out."""
 
 from __future__ import annotations
 
@@ -54,3 +54,37 @@ REFUSED_KINDS: Mapping[str, RefusedKind] = {
     "FlaxLayer": _FOREIGN,
     "TFSMLayer": _FILE,
 }
+
+_ABSTRACT_OBJECTIVE = RefusedKind(
+    N_("This class is what others are made from; it computes nothing by itself."),
+    N_("Use one of the classes that are made from it."),
+)
+_NO_LABELS = RefusedKind(
+    N_("This metric looks at one list of numbers, and knows nothing of answers and labels."),
+    N_("Use a metric that compares answers with labels."),
+)
+_FUNCTION = RefusedKind(
+    N_("This carries a Python function of its own, which is never run here."),
+    N_("Use one of those that are built into Keras."),
+)
+_SEVERAL_OPTIMIZERS = RefusedKind(
+    N_("This is made of other optimizers, and a training here has one."),
+    N_("Use one optimizer for all weights, and freeze the layers that are not to move."),
+)
+REFUSED_OBJECTIVES: Mapping[str, RefusedKind] = {
+    "Loss": _ABSTRACT_OBJECTIVE,
+    "Metric": _ABSTRACT_OBJECTIVE,
+    "Mean": _NO_LABELS,
+    "Sum": _NO_LABELS,
+    "MeanMetricWrapper": _FUNCTION,
+    "LossFunctionWrapper": _FUNCTION,
+    "Optimizer": _ABSTRACT_OBJECTIVE,
+    "LearningRateSchedule": _ABSTRACT_OBJECTIVE,
+    "MultiOptimizer": _SEVERAL_OPTIMIZERS,
+    "OptimizerMap": _SEVERAL_OPTIMIZERS,
+    "LossScaleOptimizer": RefusedKind(
+        N_("This is put around another optimizer to scale the loss, and a training here has one optimizer."),
+        N_("Use that optimizer, with loss_scale_factor among its settings."),
+    ),
+}
+"""Losses, metrics, optimizers and schedules, by class."""

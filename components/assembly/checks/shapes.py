@@ -30,12 +30,13 @@ class TensorInfo:
     Attributes:
         shape: The shape of one sample, without the batch; a size of `None` may be any.
         dtype: The dtype.
-        activation: The activation that its values come from; "linear" where they can be anything.
+        activation: The activation that its values come from; empty where it is not known, as of an input, of
+            arithmetic, or of what a layer without an activation computes.
     """
 
     shape: Shape
     dtype: str = "float32"
-    activation: str = "linear"
+    activation: str = ""
 
     @property
     def size(self) -> int:
@@ -145,7 +146,7 @@ def _trace(spec: ModelSpec, assembly: Assembly) -> ShapeTrace:
     return traced
 
 
-def _info(tensor: Any, activation: str = "linear") -> TensorInfo:
+def _info(tensor: Any, activation: str = "") -> TensorInfo:
     return TensorInfo(tuple(tensor.shape[1:]), keras.backend.standardize_dtype(tensor.dtype), activation)
 
 
@@ -170,27 +171,46 @@ def _follow(traced: ShapeTrace, spec: ModelSpec, call: Call) -> None:
 def _activation(traced: ShapeTrace, call: Call, layer: Layer | None, number: int) -> str:
     """The activation that the values of a tensor come from."""
     if layer is None:
-        return _OPERATIONS.get(call.operation, "linear")
+        if call.operation in _ARRANGEMENTS and call.inputs:
+            return traced.tensors[call.inputs[0]].activation
+        return call.operation if call.operation in _ACTIVATIONS else ""
     if layer.model is not None:
         head = layer.model.heads[number]
         return traced.nested[layer.name].tensors[head.tensor].activation
     if kind_of(layer.kind).keeps_values and call.inputs:
         return traced.tensors[call.inputs[0]].activation
     made = traced.assembly.layers[layer.name]
-    inside = made.layer if layer.kind == "TimeDistributed" else made
-    return _LAYERS.get(layer.kind) or _named(getattr(inside, "activation", None))
+    if call.inputs and layer.kind in _MERGES:
+        merged = {traced.tensors[name].activation for name in call.inputs}
+        shares = "softmax" in merged and layer.kind != "Average"  # those of one sum to 1, of two to 2
+        return merged.pop() if len(merged) == 1 and not shares else ""
+    wrapped = {"TimeDistributed": "layer", "Bidirectional": "forward_layer"}.get(layer.kind)
+    inside = getattr(made, wrapped) if wrapped else made
+    return _LAYERS.get(type(inside).__name__) or _named(inside)
 
 
-# Operations and layers that are an activation themselves.
-_OPERATIONS = {"sigmoid": "sigmoid", "softmax": "softmax"}
-_LAYERS = {"Softmax": "softmax"}
+# Operations and layers that are an activation themselves; of random noise anything can come out.
+_ACTIVATIONS = frozenset({"sigmoid", "hard_sigmoid", "softmax", "relu", "tanh", "softplus"})
+# Operations that give out some of the numbers that go in, arranged otherwise.
+_ARRANGEMENTS = frozenset({"getitem", "reshape", "squeeze", "expand_dims"})
+_LAYERS = {
+    "Softmax": "softmax",
+    "ReLU": "relu",
+    "Dropout": "linear",
+    "GaussianDropout": "linear",
+    "GaussianNoise": "linear",
+}
+# Layers that give out numbers between those that go in.
+_MERGES = frozenset({"Average", "Maximum", "Minimum", "Concatenate"})
 
 
-def _named(activation: Any) -> str:
-    if activation is None:
+def _named(layer: Any) -> str:
+    if not hasattr(layer, "activation"):
+        return ""
+    if layer.activation is None:
         return "linear"
-    name = keras.activations.serialize(activation)
-    return name if isinstance(name, str) else "linear"
+    name = keras.activations.serialize(layer.activation)
+    return name if isinstance(name, str) else ""
 
 
 def _kept_for_training(made: keras.layers.Layer, call: Call, traced: ShapeTrace) -> int:

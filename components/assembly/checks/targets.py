@@ -11,7 +11,7 @@ from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, shown
 
-Shape = tuple[int, ...]
+Shape = tuple[int | None, ...]
 
 
 def target_problems(
@@ -54,27 +54,57 @@ def _labels(head: Head, loss: Loss, shape: Shape, values: np.ndarray) -> Iterato
         what = message(N_("Labels must be numbers, and there must be some."))
         mend = message(N_("Choose a column of numbers."))
         yield Problem("unfit-labels", head.name, what, f"{values.dtype} {shown(values.shape)}", mend)
-    elif values.shape[1:] not in _fitting(loss, shape):
+    elif not any(_fits(values.shape[1:], label) for label in _fitting(loss, shape)):
         what = message(N_("The labels have another shape than what the head gives out."))
         mend = message(N_("Each label must have the shape {shape}."), shape=shown(_fitting(loss, shape)[0]))
         yield Problem("unfit-labels", head.name, what, shown(values.shape[1:]), mend)
     elif not np.isfinite(low := values.min()) or not np.isfinite(high := values.max()):
         what = message(N_("Some labels are missing or infinite."))
         yield Problem("unfit-labels", head.name, what, "", message(N_("Leave those rows out.")))
-    elif loss.labels == "class number" and not (
-        low >= 0 and high < shape[-1] and np.array_equal(values, np.trunc(values))
-    ):
-        what = message(N_("Labels are the numbers of classes, whole and from 0 on."))
-        mend = message(N_("Use numbers from 0 to {last}, or give the head more units."), last=shape[-1] - 1)
-        yield Problem("unfit-labels", head.name, what, f"{low:g} ... {high:g}", mend)
+    else:
+        yield from _range(head, loss, shape, values, float(low), float(high))
+
+
+def _range(
+    head: Head, loss: Loss, shape: Shape, values: np.ndarray, low: float, high: float
+) -> Iterator[Problem]:
+    """What is wrong with the numbers of the labels, which are from `low` to `high`."""
+    received = f"{low:g} ... {high:g}"
+    if loss.labels == "class number":
+        classes = shape[-1] if shape else 1
+        left_out = head.loss_config.get("ignore_class")
+        if left_out is not None:
+            kept = values[values != left_out]
+            low, high = (kept.min(), kept.max()) if kept.size else (0.0, 0.0)
+        last = np.inf if classes is None else classes - 1
+        if low < 0 or high > last or not np.array_equal(values, np.trunc(values)):
+            what = message(N_("Labels are the numbers of classes, whole and from 0 on."))
+            mend = message(N_("Use numbers from 0 to {last}, or give the head more units."), last=last)
+            yield Problem("unfit-labels", head.name, what, received, mend)
+    elif loss.around_zero and low >= -1 and high <= 1:
+        pass  # -1 and 1 are what these losses make of 0 and 1
     elif loss.labels in ("yes or no", "one-hot") and not (low >= 0 and high <= 1):
         what = message(N_("{loss} takes labels from 0 (no) to 1 (yes)."), loss=loss.name)
         mend = message(N_("Turn the labels into 0 and 1, or choose mean_squared_error with linear."))
-        yield Problem("unfit-labels", head.name, what, f"{low:g} ... {high:g}", mend)
+        yield Problem("unfit-labels", head.name, what, received, mend)
+    elif loss.least is not None and low < loss.least:
+        what = message(N_("{loss} takes labels from {least:g} on."), loss=loss.name, least=loss.least)
+        mend = message(N_("Leave those rows out, or choose mean_squared_error."))
+        yield Problem("unfit-labels", head.name, what, received, mend)
 
 
-def _fitting(loss: Loss, shape: Shape) -> tuple[Shape, ...]:
+def _fits(shape: tuple[int, ...], wanted: Shape | None) -> bool:
+    """Whether a label has a wanted shape, in which sizes may be any; `None` is any shape."""
+    return wanted is None or (
+        len(shape) == len(wanted)
+        and all(size in (None, own) for own, size in zip(shape, wanted, strict=True))
+    )
+
+
+def _fitting(loss: Loss, shape: Shape) -> tuple[Shape | None, ...]:
     """The shapes that one label can have: a single number with or without an axis of its own."""
+    if not loss.labels:
+        return (None,)
     if loss.labels == "class number":
         return (shape[:-1], (*shape[:-1], 1))
-    return (shape, shape[:-1]) if shape[-1] == 1 else (shape,)
+    return (shape, shape[:-1]) if shape[-1:] == (1,) else (shape,)

@@ -15,10 +15,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from components.assembly.catalog.losses import LOSSES
-from components.assembly.checks.targets import target_problems
+from components.assembly.catalog.losses import CLASS_PROBABILITIES, LOSSES
+from components.assembly.catalog.metrics import METRIC_CLASSES
+from components.assembly.checks.targets import Shape, target_problems
 from components.assembly.keras_model.compiling import LossWeight, fit_labels, log_names, weights_by_head
-from components.assembly.spec import Head, ModelSpec
+from components.assembly.keras_objects.names import output_names
+from components.assembly.keras_objects.objectives import make_loss, make_metric
+from components.assembly.spec import UNKNOWN_LENGTH, Head, ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused, shown
@@ -50,8 +53,8 @@ def preflight(
     problems = [*_outputs(model, spec), *target_problems(spec, _shapes(model, spec), targets)]
     if problems:
         raise Refused(problems)
-    answers, made_up, expected = _batch(model, spec, targets)
     try:
+        answers, made_up, expected = _batch(model, spec, targets)
         problems = list(_differences(model, spec, answers, made_up, expected, loss_weights))
     except Exception as error:
         raise Refused([explain(error, spec)]) from error
@@ -64,14 +67,14 @@ def preflight(
 def _outputs(model: keras.Model, spec: ModelSpec) -> Iterator[Problem]:
     """A problem unless the outputs of the model are the heads of the spec, in its order."""
     names = list(model.output_names)
-    wanted = [head.name for head in spec.heads]
+    wanted = list(output_names(spec).values())
     if names != wanted:
         what = message(N_("The model's outputs are not the heads it should have."))
         mend = message(N_("Build the model anew: its heads are {heads}."), heads=", ".join(wanted))
         yield Problem("miswired", spec.name, what, ", ".join(names), mend)
 
 
-def _shapes(model: keras.Model, spec: ModelSpec) -> dict[str, tuple[int, ...]]:
+def _shapes(model: keras.Model, spec: ModelSpec) -> dict[str, Shape]:
     return {
         head.name: tuple(output.shape[1:]) for head, output in zip(spec.heads, model.outputs, strict=False)
     }
@@ -88,8 +91,11 @@ def _batch(model: keras.Model, spec: ModelSpec, targets: Arrays) -> tuple[Arrays
     """
     chance = np.random.default_rng(0)
     shapes = _shapes(model, spec)
-    answers = {head.name: _answer(head, shapes[head.name], chance) for head in spec.heads}
     trained = [head for head in spec.heads if head.loss]
+    answers = {
+        head.name: _answer(head, _known(head, shapes[head.name], targets), chance).astype(output.dtype)
+        for head, output in zip(spec.heads, model.outputs, strict=True)
+    }
     made_up = {
         head.name: _label(head, answers[head.name], targets[head.name], number / (len(trained) + 1))
         for number, head in enumerate(trained, start=1)
@@ -101,51 +107,73 @@ def _batch(model: keras.Model, spec: ModelSpec, targets: Arrays) -> tuple[Arrays
     )
 
 
+def _known(head: Head, shape: Shape, targets: Arrays) -> tuple[int, ...]:
+    """The shape of made-up answers: sizes that may be any are those of the labels, where these have them."""
+    given = targets[head.name].shape[1:] if head.name in targets else ()
+    taken = [*given[: len(shape)], *[None] * len(shape)]
+    known = (taken[axis] if size is None else size for axis, size in enumerate(shape))
+    return tuple(UNKNOWN_LENGTH if size is None else int(size) for size in known)
+
+
 def _answer(head: Head, shape: tuple[int, ...], chance: np.random.Generator) -> np.ndarray:
-    if head.loss is None or not LOSSES[head.loss].activations:
-        return chance.normal(size=(ROWS, *shape)).astype("float32")
+    loss = LOSSES.get(head.loss or "")
+    if loss is None or loss.takes_scores(head.loss_config) or not loss.activations:
+        return chance.normal(size=(ROWS, *shape))
     answer = chance.uniform(0.05, 0.95, (ROWS, *shape))
-    if LOSSES[head.loss].by_class:
+    if loss.activations == CLASS_PROBABILITIES:
         answer /= answer.sum(axis=-1, keepdims=True)
-    return answer.astype("float32")
+    return answer
 
 
 def _label(head: Head, answer: np.ndarray, target: np.ndarray, wrong: float) -> np.ndarray:
-    """Labels in the shape and dtype of `target`. The share `wrong` of them is not what the head answered;
-    amounts differ from the answer by `wrong`."""
+    """Labels in the shape and dtype of `target`.
+
+    The share `wrong` of them is not what the head answered; amounts differ from the answer by `wrong`. Where
+    nothing is known of the labels they are those of `target`.
+    """
     loss = LOSSES[head.loss or ""]
-    flipped = (np.arange(ROWS) < wrong * ROWS).reshape(ROWS, *[1] * (answer.ndim - 1))
+    if not loss.labels:
+        return np.resize(target, (ROWS, *target.shape[1:]))
+    flipped = (np.arange(ROWS) < wrong * ROWS).reshape(ROWS, *[1] * max(answer.ndim - 1, 0))
     if loss.by_class:
         classes = answer.shape[-1]
         number = (answer.argmax(axis=-1) + flipped[..., 0]) % classes
         label: np.ndarray = number if loss.labels == "class number" else np.eye(classes)[number]
     elif loss.labels == "yes or no":
-        label = (answer > 0.5) ^ flipped
+        middle = 0.0 if loss.takes_scores(head.loss_config) else 0.5
+        label = (answer > middle) ^ flipped
     else:
-        label = answer + wrong
+        label = np.maximum(answer, loss.least or 0.0) + wrong if loss.least is not None else answer + wrong
     dtype = target.dtype if target.dtype.kind in "iu" and loss.labels != "amount" else "float32"
-    return label.reshape(ROWS, *target.shape[1:]).astype(dtype)
+    return label.reshape(ROWS, *_label_shape(head, answer, target)).astype(dtype)
+
+
+def _label_shape(head: Head, answer: np.ndarray, target: np.ndarray) -> tuple[int, ...]:
+    """The shape of one label: that of `target` with the sizes of the answer."""
+    shape = answer.shape[1:]
+    numbers = LOSSES[head.loss or ""].labels == "class number"
+    full: tuple[int, ...] = (*shape[:-1], 1) if numbers else shape
+    return full if target.ndim - 1 == len(full) else full[:-1]
 
 
 def _scores(head: Head, answers: Arrays, made_up: Arrays) -> Iterator[tuple[tuple[str, str], float]]:
     """Loss and metrics of one head, computed without the compiled model."""
-    answer = answers[head.name]
-    label = _aligned(head, made_up[head.name], answer)
-    yield (head.name, "loss"), float(np.mean(keras.losses.get(head.loss)(label, answer)))
+    answer = keras.ops.convert_to_tensor(answers[head.name])
+    label = _aligned(head, made_up[head.name], answers[head.name])
+    yield (head.name, "loss"), float(make_loss(head)(label, answer))
     for name in head.metrics:
-        metric = keras.metrics.get(_computed_metric(head, name))
+        metric = make_metric(head, name)
+        if isinstance(metric, str):
+            metric = METRIC_CLASSES[LOSSES[head.loss or ""].accuracy or "accuracy"]()
         yield (head.name, name), float(metric(label, answer))
 
 
 def _aligned(head: Head, label: np.ndarray, answer: np.ndarray) -> np.ndarray:
     """Labels in the shape of the answers, or without the last axis where they are numbers of classes."""
-    numbers = LOSSES[head.loss or ""].labels == "class number"
-    return label.reshape(answer.shape[:-1] if numbers else answer.shape).astype("float32")
-
-
-def _computed_metric(head: Head, metric: str) -> str:
-    """The metric that Keras computes: "accuracy" is another one beside each loss."""
-    return LOSSES[head.loss or ""].accuracy if metric == "accuracy" else metric
+    labels = LOSSES[head.loss or ""].labels
+    if not labels:
+        return label
+    return label.reshape(answer.shape[:-1] if labels == "class number" else answer.shape).astype("float32")
 
 
 def _differences(
@@ -182,7 +210,9 @@ def _differences(
 
 
 def _compare(where: str, what: str, expected_value: float, computed: Any) -> Iterator[Problem]:
-    if computed is not None and np.isclose(expected_value, float(computed), rtol=CLOSE, atol=CLOSE):
+    if computed is not None and np.isclose(
+        expected_value, float(computed), rtol=CLOSE, atol=CLOSE, equal_nan=True
+    ):
         return
     text = message(
         N_("The {what} that Keras computes here does not come from this head's own labels."), what=what

@@ -20,7 +20,7 @@ from components.assembly.spec.model import (
     Layer,
     ModelSpec,
 )
-from components.assembly.spec.values import Arguments, Config, KerasObject, Slice, Tensor, Value
+from components.assembly.spec.values import NO_CONFIG, Arguments, Config, KerasObject, Slice, Tensor, Value
 
 __all__ = [
     "MAX_CALLS",
@@ -34,6 +34,7 @@ __all__ = [
     "MAX_PARAMETERS",
     "MAX_RANK",
     "MAX_TENSOR",
+    "NO_CONFIG",
     "UNKNOWN_LENGTH",
     "Arguments",
     "Call",

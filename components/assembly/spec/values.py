@@ -114,6 +114,10 @@ class Config(Mapping[str, Value]):
         )
 
 
+NO_CONFIG = Config()
+"""No settings: everything as Keras has it."""
+
+
 @dataclass(frozen=True)
 class KerasObject:
     """An object of Keras that is no layer, by its class: an initializer, a regularizer, a constraint, a

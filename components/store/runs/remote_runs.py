@@ -23,6 +23,7 @@ from components.training.artifacts.initial_weights import InitialWeights
 from components.training.runs.run import Run
 from components.training.runs.run_backend import RunBackend
 from components.training.values.desired_state import DesiredState
+from components.training.values.moves import learning_rate_control
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot
 
@@ -214,7 +215,7 @@ def _controls(known: DesiredState, run: Run, state: str) -> DesiredState:
         known = replace(
             known,
             loss_weights={**known.loss_weights, **last.weights},
-            learning_rate=last.learning_rate,
+            learning_rate=learning_rate_control(run.recipe, run.rows, run.marks),
         )
     return replace(known, paused=state == "paused", steps=0)
 

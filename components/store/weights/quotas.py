@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 
 from components.assembly.catalog.optimizers import OptimizerName, slots
 from components.assembly.keras_model.arrays import addresses
-from components.assembly.spec import ModelSpec
+from components.assembly.spec import NO_CONFIG, Config, ModelSpec
 from components.store.database.database import Database
 from components.store.database.tables import RunRow, WeightsUseRow
 from components.store.runs.run_entry import StoredRun
@@ -80,6 +80,7 @@ class Quotas:
         *,
         words: int | None = None,
         initial_size: int = 0,
+        optimizer_config: Config = NO_CONFIG,
     ) -> QuotaRoom:
         """Whether there is room for the weights of a run that is to be trained.
 
@@ -90,9 +91,10 @@ class Quotas:
             lesson: The lesson it is trained on.
             words: How many different words its data has, as in `bytes_needed`.
             initial_size: The bytes of the weights it starts from.
+            optimizer_config: The optimizer's arguments.
         """
         used = sum(item.weights for item in weights)
-        needed = bytes_needed(spec, optimizer, words) + initial_size
+        needed = bytes_needed(spec, optimizer, words, optimizer_config) + initial_size
         evicted = tuple(to_evict(weights, self.learner_limit - needed, lesson))
         left = used - sum(item.weights for item in evicted)
         return QuotaRoom(used, self.learner_limit, evicted, needed, left + needed > self.learner_limit)
@@ -176,7 +178,12 @@ class Quotas:
             return evicted
 
 
-def bytes_needed(spec: ModelSpec, optimizer: OptimizerName, words: int | None = None) -> int:
+def bytes_needed(
+    spec: ModelSpec,
+    optimizer: OptimizerName,
+    words: int | None = None,
+    optimizer_config: Config = NO_CONFIG,
+) -> int:
     """The most bytes that the stored weights of a run can take.
 
     These are its weights after the last batch, and a checkpoint with the optimizer's state.
@@ -186,6 +193,7 @@ def bytes_needed(spec: ModelSpec, optimizer: OptimizerName, words: int | None = 
         optimizer: Its optimizer.
         words: How many different words its data has, if known. Rows of embeddings for other words never
             change, and only changed rows are stored.
+        optimizer_config: The optimizer's arguments.
     """
     arrays = addresses(spec)
     total = sum(array.size for array in arrays)
@@ -195,5 +203,5 @@ def bytes_needed(spec: ModelSpec, optimizer: OptimizerName, words: int | None = 
         if words is not None and array.name == "embeddings" and array.shape[0] > words
     )
     # State that does not begin at 0, as Adagrad's, is stored of rows that were never read, too.
-    state = sum(total if start else total - unchanged for start in slots(optimizer))
+    state = sum(total if start else total - unchanged for start in slots(optimizer, optimizer_config))
     return FLOAT * (2 * (total - unchanged) + state)

@@ -14,7 +14,7 @@ from components.training.artifacts.initial_weights import InitialWeights
 from components.training.runs.observers import Observers
 from components.training.runs.run_backend import RunBackend
 from components.training.values.desired_state import DesiredState, checked_rate, checked_weights
-from components.training.values.moves import move_summary, moved
+from components.training.values.moves import learning_rate_control, move_summary, moved
 from components.training.values.progress import Pace, Progress
 from components.training.values.recipe import Recipe
 from components.training.values.row_history import RowHistory
@@ -111,7 +111,8 @@ class Run:
         if rows:
             # The controls stand where they were left.
             self._in_force = dict(rows[-1].weights)
-            self._desired_state = DesiredState(dict(self._in_force), rows[-1].learning_rate)
+            rate = learning_rate_control(self.recipe, rows, marks)
+            self._desired_state = DesiredState(dict(self._in_force), rate)
 
     def __repr__(self) -> str:
         return f"<Run {self.id[:8]} of {self.spec.name}: {self.state}>"

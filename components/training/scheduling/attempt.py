@@ -106,6 +106,8 @@ class Attempt:
             data=data,
             place=place,
             since=time.time(),
+            optimizer_config=recipe.optimizer_config,
+            schedule=recipe.schedule,
         )
 
     def lose(self) -> None:

@@ -85,4 +85,4 @@ class Prewarming:
 
 
 def _needs(request: PrewarmRequest) -> RunNeeds:
-    return RunNeeds(kind=(structure(request.spec), request.optimizer))
+    return RunNeeds(kind=(structure(request.spec), request.optimizer, request.optimizer_config))

@@ -44,7 +44,12 @@ class ScheduledRun:
         """Note that its data is in a folder, and what memory it takes on a worker."""
         run = self.run
         self.data = data
-        self.needs = RunNeeds(run.owner, (structure(run.spec), run.recipe.optimizer), memory, group=run.group)
+        self.needs = RunNeeds(
+            run.owner,
+            (structure(run.spec), run.recipe.optimizer, run.recipe.optimizer_config),
+            memory,
+            group=run.group,
+        )
 
     def placed(self) -> PlacedRun | None:
         """Itself with the worker that it is on; None if it is on none."""

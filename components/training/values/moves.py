@@ -8,6 +8,7 @@ from typing import Protocol
 
 from components.assembly.spec.messages import N_, Message, Translate, message
 from components.training.values.desired_state import DesiredState
+from components.training.values.recipe import Recipe
 from components.training.values.rows import LEARNING_RATE, Mark, Row
 
 # Moves closer than this part of the axis would be drawn over each other, and what is written at
@@ -36,6 +37,10 @@ class TrainingRecord(Protocol):
     @property
     def rows(self) -> Sequence[Row]: ...
     @property
+    def marks(self) -> Sequence[Mark]: ...
+    @property
+    def recipe(self) -> Recipe: ...
+    @property
     def desired_state(self) -> DesiredState: ...
 
 
@@ -56,8 +61,17 @@ def final_settings(run: TrainingRecord) -> tuple[dict[str, float], float]:
     that is over, as its last batch had them."""
     if run.ended and run.rows:
         last = run.rows[-1]
-        return dict(last.weights), last.learning_rate
+        return dict(last.weights), learning_rate_control(run.recipe, run.rows, run.marks)
     return dict(run.desired_state.loss_weights), run.desired_state.learning_rate
+
+
+def learning_rate_control(recipe: Recipe, rows: Sequence[Row], marks: Sequence[Mark]) -> float:
+    """Where the control of the learning rate stands after these rows: at the rate of the last one or, with
+    a schedule, which moves that by itself, where it was moved to last."""
+    if recipe.schedule is None and rows:
+        return rows[-1].learning_rate
+    moves_of_rate = [mark.after for mark in marks if mark.control == LEARNING_RATE]
+    return moves_of_rate[-1] if moves_of_rate else recipe.learning_rate
 
 
 def control_name(name: str) -> Message:

@@ -22,7 +22,8 @@ class Row:
     and `validation_margins` by how much each of its metrics may be off for that, up and down
     (95 %); of a metric that it cannot be told of there is none. `losses` are by head and unweighted;
     `weights` are the loss weights that were in force, so a head's contribution is their
-    product and `loss` is the sum of those (plus any regularization). `metrics` are keyed
+    product and `loss` is the sum of those (plus any regularization). `learning_rate` is the rate that was
+    used for the batch, with a schedule what that made of where the control stood. `metrics` are keyed
     "head/metric". `step` counts batches from 1 over the whole run, `epoch` from 1. `seconds`
     is the time spent training so far, pauses left out, and `samples` the rows seen.
     """
@@ -47,7 +48,8 @@ class Row:
 @dataclass(frozen=True)
 class Mark:
     """A live control that was moved: what it was up to the batch `step`, and what it was
-    from the next one on. `control` is a head, whose loss weight it is, or "learning_rate".
+    from the next one on. `control` is a head, whose loss weight it is, or "learning_rate": with a schedule
+    the rate that this starts from.
     """
 
     step: int

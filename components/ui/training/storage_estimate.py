@@ -81,7 +81,10 @@ def before_race(sides: Iterable[Experiment], seeds: int) -> None:
     store = service.store()
     if store is None:
         return
-    needed = [bytes_needed(side.spec, side.recipe.optimizer) for side in sides]
+    needed = [
+        bytes_needed(side.spec, side.recipe.optimizer, optimizer_config=side.recipe.optimizer_config)
+        for side in sides
+    ]
     try:
         used = store.quotas.used(identity.learner())
     except DatabaseError:
@@ -120,6 +123,7 @@ def _room(store: Store, estimate: RoomEstimate, session: LessonSession) -> Quota
             session.name,
             words=words,
             initial_size=initial_size,
+            optimizer_config=experiment.recipe.optimizer_config,
         )
 
     without_words = room(None)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from typing import Any
 
 import keras
 
-from components.assembly.spec import ModelSpec
+from components.assembly.keras_objects.schedules import rate_at
+from components.assembly.spec import KerasObject, ModelSpec
 from components.training.artifacts.checkpoint import TrainingPosition
 from components.training.processor.thread_priority import lower_priority
 from components.training.processor.turns import Turn
@@ -43,6 +45,7 @@ class TrainingCallback(keras.callbacks.Callback):
         turn: Turn,
         begun: TrainingPosition,
         margins: Margins,
+        schedule: KerasObject | None = None,
     ) -> None:
         super().__init__()
         self._compiled, self._spec = compiled, spec
@@ -52,7 +55,9 @@ class TrainingCallback(keras.callbacks.Callback):
         self._training, self._validating = Meter(spec), Meter(spec)
         self._epoch, self._step, self._samples = begun.epoch, begun.step, begun.samples
         self._weights = dict(begun.weights)
-        self._rate = begun.learning_rate
+        # Where the control of the rate stands, and the rate that the schedule makes of it.
+        self._rate, self._used_rate = begun.learning_rate, math.nan
+        self._schedule = schedule
         self._since = time.monotonic() - begun.seconds
         self._going = False
         self._traced = False
@@ -138,9 +143,12 @@ class TrainingCallback(keras.callbacks.Callback):
                 self._emitter.mark(Mark(self._step, head, self._weights[head], weight))
                 self._weights[head] = weight
         if desired.learning_rate != self._rate:
-            self._compiled.set_learning_rate(desired.learning_rate)
             self._emitter.mark(Mark(self._step, LEARNING_RATE, self._rate, desired.learning_rate))
             self._rate = desired.learning_rate
+        rate = rate_at(self._schedule, self._rate, self._step)
+        if rate != self._used_rate:
+            self._compiled.set_learning_rate(rate)
+            self._used_rate = rate
 
     def _keep(self) -> None:
         note = self._saver.save(self._compiled, self.position(), self._turn.computed)
@@ -158,7 +166,7 @@ class TrainingCallback(keras.callbacks.Callback):
             loss=training.loss,
             losses=training.losses,
             weights=dict(self._weights),
-            learning_rate=self._rate,
+            learning_rate=self._used_rate,
             metrics=training.metrics,
             validation_loss=validation.loss if validation else None,
             validation=validation.losses if validation else {},

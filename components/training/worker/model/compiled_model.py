@@ -11,7 +11,7 @@ import keras
 from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.keras_model.build import build
 from components.assembly.keras_model.compiling import compile_model
-from components.assembly.spec import ModelSpec
+from components.assembly.spec import NO_CONFIG, Config, ModelSpec
 from components.training.worker.fast import fast_way
 from components.training.worker.model.losses import means, observed
 from components.training.worker.model.steps import Steps, TraceCache
@@ -51,6 +51,7 @@ def compile_spec(
     optimizer: OptimizerName,
     learning_rate: float,
     loss_weights: Mapping[str, float],
+    optimizer_config: Config = NO_CONFIG,
 ) -> CompiledModel:
     """Build and compile a model of `spec` that uses `traces`, which are those of its structure.
 
@@ -63,7 +64,12 @@ def compile_spec(
         for head, weight in loss_weights.items()
     }
     compile_model(
-        model, observed(spec), optimizer=optimizer, learning_rate=learning_rate, loss_weights=weights
+        model,
+        observed(spec),
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        optimizer_config=optimizer_config,
+        loss_weights=weights,
     )
     model.optimizer.build(model.trainable_variables)
     fast = fast_way(model)

@@ -8,8 +8,8 @@ from functools import cached_property
 
 import keras
 
-from components.assembly.catalog.losses import LOSSES
 from components.assembly.keras_model.compiling import log_names
+from components.assembly.keras_objects.objectives import WATCHED_LOSS
 from components.assembly.spec import Head, ModelSpec
 
 TOTAL = "loss"
@@ -25,15 +25,9 @@ def observed(spec: ModelSpec) -> ModelSpec:
     if len(trained) != 1:
         return spec
     lone = trained[0]
-    watched = lone.model_copy(update={"metrics": (*lone.metrics, loss_metric(lone))})
+    watched = lone.model_copy(update={"metrics": (*lone.metrics, WATCHED_LOSS)})
     heads = tuple(watched if head.name == lone.name else head for head in spec.heads)
     return spec.model_copy(update={"heads": heads})
-
-
-def loss_metric(head: Head) -> str:
-    """The metric that measures a head's loss, by a name no head's own metric has:
-    "binary_crossentropy" -> "BinaryCrossentropy"."""
-    return LOSSES[head.loss].metric_class if head.loss else ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,7 @@ class LogNames:
     @cached_property
     def _found(self) -> tuple[dict[str, str], dict[str, str]]:
         lone = self._lone
-        loss = loss_metric(lone) if lone else "loss"
+        loss = WATCHED_LOSS if lone else "loss"
         losses: dict[str, str] = {}
         metrics: dict[str, str] = {}
         for name, (head, what) in log_names(observed(self.spec)).items():

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Mapping
 
 from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.keras_model.arrays import addresses
-from components.assembly.spec import ModelSpec
+from components.assembly.spec import NO_CONFIG, Config, ModelSpec
 from components.training.processor.cancellation import check_cancelled
 from components.training.values.structure import MAX_STRUCTURES, structure, unweighted
 from components.training.worker.model.compiled_model import CompiledModel, compile_spec
@@ -42,20 +42,25 @@ class ReadyModels:
         optimizer: OptimizerName,
         learning_rate: float,
         loss_weights: Mapping[str, float],
+        optimizer_config: Config = NO_CONFIG,
     ) -> CompiledModel:
         """The prewarmed model if it is of this spec, or else a new one. Raises `Refused` as
         `compile_spec` does. `release` it when it is done with."""
-        traces = self._traces_of((structure(spec), optimizer))
-        compiled = self._take_prewarmed((unweighted(spec), optimizer))
+        traces = self._traces_of((structure(spec), optimizer, optimizer_config))
+        compiled = self._take_prewarmed((unweighted(spec), optimizer, optimizer_config))
         if compiled is None:
-            return compile_spec(traces, spec, optimizer, learning_rate, loss_weights)
+            return compile_spec(traces, spec, optimizer, learning_rate, loss_weights, optimizer_config)
         compiled.set_learning_rate(learning_rate)
         for head, weight in loss_weights.items():
             compiled.weights[head].assign(weight)
         return compiled
 
     def prewarm(
-        self, spec: ModelSpec, optimizer: OptimizerName, run_once: Callable[[CompiledModel], None]
+        self,
+        spec: ModelSpec,
+        optimizer: OptimizerName,
+        run_once: Callable[[CompiledModel], None],
+        optimizer_config: Config = NO_CONFIG,
     ) -> None:
         """Trace the structure of `spec`, unless it is known, and keep a model of it for `take`.
 
@@ -67,10 +72,10 @@ class ReadyModels:
             CancelledError: if prewarming is not wanted any more.
         """
         with self._lock:
-            traces = self._traces.get((structure(spec), optimizer))
+            traces = self._traces.get((structure(spec), optimizer, optimizer_config))
         weights = {head.name: head.weight for head in spec.heads if head.loss}
         if not traces:
-            compiled = self.take(spec, optimizer, PREWARM_RATE, weights)
+            compiled = self.take(spec, optimizer, PREWARM_RATE, weights, optimizer_config)
             try:
                 run_once(compiled)
             finally:
@@ -78,9 +83,9 @@ class ReadyModels:
         check_cancelled()
         if sum(address.size for address in addresses(spec)) <= MAX_KEPT_PARAMETERS:
             # Drawing the weights of the slide's model takes as long as its first batch.
-            compiled = self.take(spec, optimizer, PREWARM_RATE, weights)
+            compiled = self.take(spec, optimizer, PREWARM_RATE, weights, optimizer_config)
             with self._lock:
-                self._prewarmed = (unweighted(spec), optimizer), compiled
+                self._prewarmed = (unweighted(spec), optimizer, optimizer_config), compiled
 
     def release(self, compiled: CompiledModel) -> None:
         """Free the memory of a model that is done with."""

@@ -84,7 +84,9 @@ def _fit(
     while not turn.take(CHECK_INTERVAL):
         turn.clear_interrupt()
         channel.check()
-    compiled = READY_MODELS.take(job.spec, job.optimizer, job.learning_rate, job.weights)
+    compiled = READY_MODELS.take(
+        job.spec, job.optimizer, job.learning_rate, job.weights, job.optimizer_config
+    )
     begun = _restore(job, compiled, saver)
     emitter.begin(begun.step, dict(begun.weights))
     training, validation = load(job.data)
@@ -98,7 +100,7 @@ def _fit(
         channel.wait_confirmed(CONFIRM_TIMEOUT)
     margins = Margins(job.spec, validation)
     callback = TrainingCallback(
-        compiled, job.spec, batches, held_out, channel, emitter, saver, turn, begun, margins
+        compiled, job.spec, batches, held_out, channel, emitter, saver, turn, begun, margins, job.schedule
     )
     state = _run(job, compiled, callback, batches, held_out, begun)
     turn.give_back()

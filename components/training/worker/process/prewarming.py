@@ -37,7 +37,7 @@ def prewarm(request: PrewarmRequest, number: int = 0) -> bool:
     try:
         batches = Batches(request.sample, spec, len(request.sample), seed=0)
         with cancelled_unless(lambda: number not in _cancelled):
-            READY_MODELS.prewarm(spec, request.optimizer, run_once)
+            READY_MODELS.prewarm(spec, request.optimizer, run_once, request.optimizer_config)
     except CancelledError:
         return False
     except Exception:

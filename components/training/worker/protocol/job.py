@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from components.assembly.catalog.optimizers import OptimizerName
-from components.assembly.spec import ModelSpec
+from components.assembly.spec import NO_CONFIG, Config, KerasObject, ModelSpec
 from components.assembly.spec.problems import Problem
 from components.datasets import Part
 from components.training.artifacts.blob_store import Location
@@ -39,6 +39,8 @@ class Job:
     data: Path
     place: Location
     since: float = 0.0
+    optimizer_config: Config = NO_CONFIG
+    schedule: KerasObject | None = None
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,4 @@ class PrewarmRequest:
     spec: ModelSpec
     optimizer: OptimizerName
     sample: Part
+    optimizer_config: Config = NO_CONFIG
