@@ -10,9 +10,9 @@ import pytest
 import tensorflow as tf
 from tensorflow.python.framework import ops
 
-from components.assembly.keras_objects.objectives import WATCHED_LOSS
 from components.assembly import Layer, ModelSpec, build
 from components.assembly.keras_model.preflight import preflight
+from components.assembly.keras_objects.objectives import WATCHED_LOSS
 from components.training.values.structure import structure
 from components.training.worker.loop.meter import Meter
 from components.training.worker.model import ready_models as module
