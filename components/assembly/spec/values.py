@@ -114,10 +114,6 @@ class Config(Mapping[str, Value]):
         )
 
 
-NO_CONFIG = Config()
-"""No settings: everything as Keras has it."""
-
-
 @dataclass(frozen=True)
 class KerasObject:
     """An object of Keras that is no layer, by its class: an initializer, a regularizer, a constraint, a
@@ -317,3 +313,7 @@ def replace_tensors(value: Value, replace: Callable[[str], Value]) -> Value:
     if isinstance(value, Config):
         return Config({name: replace_tensors(item, replace) for name, item in value.items()})
     return value
+
+
+NO_CONFIG = Config()
+"""No settings: everything as Keras has it."""
