@@ -35,30 +35,18 @@ class Link:
 
 
 def merged(links: Iterable[Link]) -> tuple[Edge, ...]:
-    """One edge for all that leads from one box to another, as Keras draws it; for masks, states and arguments
-    of different names one each."""
-    calls: dict[tuple[str, str, EdgeKind, str], list[str]] = {}
+    """One edge of each kind for all that leads from one box to another, as Keras draws it."""
+    labels: dict[tuple[str, str, EdgeKind], dict[str, None]] = {}
     for link in links:
-        key = link.source, link.target, link.kind, link.argument
-        texts = calls.setdefault(key, [])
-        text = _calls(link)
-        if text and text not in texts:
-            texts.append(text)
-    return tuple(
-        Edge(source, target, kind, _label(argument, texts))
-        for (source, target, kind, argument), texts in calls.items()
-    )
+        labels.setdefault((link.source, link.target, link.kind), {})[_label(link)] = None
+    return tuple(Edge(*ends, _listed(list(filter(None, texts)))) for ends, texts in labels.items())
 
 
-def _calls(link: Link) -> str:
+def _label(link: Link) -> str:
     calls = dict.fromkeys(filter(None, (link.made_by, link.taken_by)))
-    return " to ".join(map(_number, calls))
+    numbers = " to ".join("#" + ".".join(map(str, each)) for each in calls)
+    return " ".join(filter(None, [link.argument, numbers]))
 
 
-def _number(calls: Calls) -> str:
-    return "#" + ".".join(map(str, calls))
-
-
-def _label(argument: str, texts: list[str]) -> str:
-    listed = texts if len(texts) <= MOST else [*texts[: MOST - 1], "...", texts[-1]]
-    return " ".join(filter(None, [argument, ", ".join(listed)]))
+def _listed(labels: list[str]) -> str:
+    return ", ".join(labels if len(labels) <= MOST else [*labels[: MOST - 1], "...", labels[-1]])

@@ -118,8 +118,16 @@ def _box(level: Level, part: Part) -> Box:
         taken = [
             name for argument, names in _arguments(level, call) for name in names if _kind(argument) != "mask"
         ]
-        calls.append(([tensors.get(name) for name in taken], [tensors.get(name) for name in call.outputs]))
+        calls.append(([tensors.get(name) for name in taken], _made(tensors.get(call.output))))
     return Box(path, layer_lines(level.layers[name], level.assembly.layers.get(name), calls))
+
+
+def _made(tensor: Any) -> list[Any]:
+    """All tensors of the call that made this one; of those that nothing uses a spec has no names."""
+    if tensor is None:
+        return [None]
+    history = tensor._keras_history
+    return list(history.operation._inbound_nodes[history.node_index].output_tensors)
 
 
 # --- edges
@@ -130,11 +138,12 @@ def _links(level: Level, number: int) -> Iterator[Link]:
     call = level.spec.calls[number]
     layer = level.layers.get(call.layer)
     arguments = _arguments(level, call)
-    data = [name for name, _ in arguments if _kind(name) == "data"]
+    data = {tensor for name, tensors in arguments for tensor in tensors if _kind(name) == "data"}
+    lists = sum(_kind(name) == "data" for name, _ in arguments)
     letters = tensor_letters(call) if call.operation else {}
     for argument, tensors in arguments:
         kind = _kind(argument)
-        several = layer is not None and layer.model is None and len(data) > 1
+        several = layer is not None and layer.model is None and min(len(data), lists) > 1
         named = argument if kind != "data" or several else ""
         for place, tensor in enumerate(tensors):
             source, made_by = level.source(tensor)
