@@ -229,8 +229,18 @@ def loss_name(name: str) -> str:
     return known if known in LOSSES else name
 
 
-def default_loss(activation: str) -> Loss:
-    """The loss that a head begins with if nobody chose one, by what it ends in."""
+def default_loss(activation: str, numbers: int | None = 1) -> Loss | None:
+    """The loss that a head begins with if nobody chose one.
+
+    Args:
+        activation: What it ends in; empty if that is not known.
+        numbers: How many numbers it gives out for one thing.
+
+    Returns:
+        The loss; `None` for several numbers that may be amounts, scores of classes or a vector for others.
+    """
     defaults = [loss for loss in LOSSES.values() if loss.default_metric]
-    fitting = (loss for loss in defaults if activation in loss.activations)
-    return next(fitting, next(loss for loss in defaults if not loss.activations))
+    fitting = next((loss for loss in defaults if activation in loss.activations), None)
+    if fitting is not None or (numbers != 1 and activation in ("", "linear")):
+        return fitting
+    return next(loss for loss in defaults if not loss.activations)

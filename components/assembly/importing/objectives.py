@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from components.assembly.catalog.losses import LOSSES, default_loss
-from components.assembly.catalog.metrics import METRICS, full_name
+from components.assembly.catalog.keras_classes import Argument, arguments
+from components.assembly.catalog.losses import LOSS_CLASSES, LOSSES, default_loss, loss_name
+from components.assembly.catalog.metrics import METRIC_CLASSES, METRICS, full_name
 from components.assembly.checks.objectives import objective_problems
 from components.assembly.checks.shapes import TensorInfo, trace_shapes
-from components.assembly.importing.names import snake_case
 from components.assembly.importing.outputs import SavedOutput
-from components.assembly.spec import Head, ModelSpec
+from components.assembly.spec import NO_CONFIG, Config, Head, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import shown
+
+# Metrics of a head that are read at most, and their number in a spec.
+MOST_METRICS = 8
+
+
+@dataclass(frozen=True)
+class _Objective:
+    """A loss or metric as the file has it: a name in the tables, or what nobody knows, and its arguments."""
+
+    name: str
+    config: Config = NO_CONFIG
 
 
 def with_objectives(
@@ -63,43 +76,108 @@ def _with_objective(
     weights: Mapping[str, Any],
     metrics: Mapping[str, Any],
 ) -> tuple[Head, list[Message]]:
-    if tensor.dtype != "float32" or is_input:
+    if is_input or "float" not in tensor.dtype:
         return head, []
-    loss, notes = _name(losses.get(head.name)), []
-    default = default_loss(tensor.activation)
     plain = head.model_copy(update={"weight": _weight(weights.get(head.name))})
-    candidate = plain.model_copy(update={"loss": loss}) if loss in LOSSES else plain
-    if loss not in LOSSES or objective_problems(candidate, tensor):
-        candidate = plain.model_copy(update={"loss": default.name, "metrics": (default.default_metric,)})
-        if loss:
-            text = N_("The loss {loss} of {head} is not used here: it would be trained with {usual}.")
-            notes = [message(text, loss=loss[:60], head=head.name, usual=default.name)]
-        return (candidate if not objective_problems(candidate, tensor) else plain), notes
-    metric_names = tuple(dict.fromkeys(_metrics(metrics.get(head.name))))
-    for metric in metric_names:
-        more = candidate.model_copy(update={"metrics": (*candidate.metrics, metric)})
-        candidate = candidate if objective_problems(more, tensor) else more
-    if not candidate.metrics:
-        more = candidate.model_copy(update={"metrics": (default.default_metric,)})
-        candidate = candidate if objective_problems(more, tensor) else more
-    return candidate, notes
+    if losses and losses.get(head.name) is None:  # it was compiled, and this output has no loss
+        return plain, []
+    loss, usual = _loss(losses.get(head.name)), _with_usual_loss(plain, tensor)
+    if loss is None:
+        return usual, [] if usual.loss else [_without_loss(head)]
+    with_loss = plain.model_copy(update={"loss": loss.name, "loss_config": loss.config})
+    if loss.name not in LOSSES or objective_problems(with_loss, tensor):
+        name = shown(loss.name, 60).strip("'")
+        if usual.loss is None:
+            text = N_("The loss {loss} of {head} is not used here. Choose one to train it with.")
+            return usual, [message(text, loss=name, head=head.name)]
+        text = N_("The loss {loss} of {head} is not used here: it would be trained with {usual}.")
+        return usual, [message(text, loss=name, head=head.name, usual=usual.loss)]
+    return _with_metrics(with_loss, tensor, metrics.get(head.name))
 
 
-def _name(value: Any) -> str:
-    """The name of a loss or metric that was given as a name or as a config; "" for anything else."""
-    if isinstance(value, dict):
-        config = value.get("config")
-        if isinstance(config, dict) and config.get("from_logits"):
-            return f"{value.get('class_name')}(from_logits=True)"
-        value = config if isinstance(config, str) else snake_case(str(value.get("class_name")))
-    if not isinstance(value, str):
-        return ""
-    return full_name(value)
+def _without_loss(head: Head) -> Message:
+    text = N_(
+        "{head} gives out several numbers without an activation: they can be amounts, scores of classes or a "
+        "vector. It has no loss yet; choose one to train it."
+    )
+    return message(text, head=head.name)
 
 
-def _metrics(value: Any) -> Iterator[str]:
-    listed = value if isinstance(value, list) else [value]
-    yield from (name for name in map(_name, listed[:8]) if name in METRICS)
+def _with_usual_loss(head: Head, tensor: TensorInfo) -> Head:
+    """The head with the loss and metric that one of its kind begins with, if there is one."""
+    loss = default_loss(tensor.activation, tensor.shape[-1] if tensor.shape else 1)
+    if loss is None:
+        return head
+    options = [head.model_copy(update={"loss": loss.name, "metrics": (loss.default_metric,)})]
+    options.append(options[0].model_copy(update={"metrics": ()}))
+    return next((option for option in options if not objective_problems(option, tensor)), head)
+
+
+def _with_metrics(head: Head, tensor: TensorInfo, value: Any) -> tuple[Head, list[Message]]:
+    """The head, which has its loss, with the metrics of the file as far as they can be here."""
+    listed = value if isinstance(value, list) else [] if value is None else [value]
+    left_out: list[str] = []
+    for metric in filter(None, map(_metric, listed)):
+        configs = head.metric_configs.replace(**{metric.name: metric.config} if metric.config else {})
+        more = head.model_copy(update={"metrics": (*head.metrics, metric.name), "metric_configs": configs})
+        unfit = metric.name not in METRICS or len(more.metrics) > MOST_METRICS
+        if unfit or objective_problems(more, tensor):
+            left_out.append(shown(metric.name, 60).strip("'"))
+        else:
+            head = more
+    if left_out:
+        text = N_("Metrics of {head} that are not measured here: {metrics}.")
+        return head, [message(text, head=head.name, metrics=", ".join(left_out[:MOST_METRICS]))]
+    return head, []
+
+
+def _loss(value: Any) -> _Objective | None:
+    value = value[0] if isinstance(value, list) and len(value) == 1 else value
+    return _objective(value, loss_name, lambda name: arguments(LOSS_CLASSES[name]))
+
+
+def _metric(value: Any) -> _Objective | None:
+    def known(name: str) -> Mapping[str, Argument]:
+        return arguments(METRIC_CLASSES[name]) if name in METRIC_CLASSES else {}
+
+    return _objective(value, full_name, known)
+
+
+def _objective(
+    value: Any, full: Callable[[str], str], known: Callable[[str], Mapping[str, Argument]]
+) -> _Objective | None:
+    """A loss or metric that was given as a name or as a config; `None` if there is none.
+
+    Arguments with Keras's defaults are left out. What is not Keras's own keeps its name as it is, which then is
+    in no table.
+    """
+    if isinstance(value, str):
+        return _Objective(full(value))
+    if not isinstance(value, dict):
+        return None
+    name, config = str(value.get("class_name")), value.get("config")
+    if str(value.get("module") or "keras").partition(".")[0] not in ("keras", "builtins"):
+        return _Objective(f"{value.get('module')}.{name}")
+    function = config.get("fn") if isinstance(config, dict) else config
+    if isinstance(function, str | dict):
+        return _objective(function, full, known)
+    name = full(name)
+    try:
+        return _Objective(name, _own_arguments(config or {}, known(name)))
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        return _Objective(name)
+
+
+def _own_arguments(config: Mapping[str, Any], defaults: Mapping[str, Argument]) -> Config:
+    """The arguments that are others than Keras's defaults; every file names the usual dtype."""
+    given = {name: value for name, value in config.items() if name in defaults}
+    if given.get("dtype") == "float32":
+        del given["dtype"]
+    return Config({name: value for name, value in given.items() if value != _default(defaults[name])})
+
+
+def _default(argument: Argument) -> Any:
+    return list(argument.default) if isinstance(argument.default, tuple) else argument.default
 
 
 def _weight(value: Any) -> float:
