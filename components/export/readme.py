@@ -60,8 +60,16 @@ def _how_trained(trained: TrainedModel) -> Message:
     recipe = trained.recipe
     if not trained.rows:
         return message(N_("It was not trained here: its weights came in a file."))
+    if recipe.schedule is not None:
+        text = N_(
+            "It was trained for {epochs} epochs with {optimizer}, its rate by the schedule {schedule}, batches "
+            "of {batch}, seed {seed}."
+        )
+    else:
+        text = N_("It was trained for {epochs} epochs with {optimizer}, batches of {batch}, seed {seed}.")
     return message(
-        N_("It was trained for {epochs} epochs with {optimizer}, batches of {batch}, seed {seed}."),
+        text,
+        schedule="" if recipe.schedule is None else recipe.schedule.kind,
         epochs=trained.epochs,
         optimizer=recipe.optimizer,
         batch=recipe.batch_size,

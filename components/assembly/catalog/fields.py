@@ -6,7 +6,8 @@ Checks of layers, generated code, the options of lessons and the widgets that ed
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from components.assembly.spec import MAX_DIMENSION, MAX_RANK, Value
@@ -47,6 +48,7 @@ class Field:
         required: Whether a layer must say it.
         positional: Whether generated code writes it without its name.
         per_axis: Whether it can also be one number for each axis.
+        choice_help: What each choice does, one sentence, a template for translation, shown beside it.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Field:
     required: bool = False
     positional: bool = False
     per_axis: bool = False
+    choice_help: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def with_label(self, label: str, help: str | None = None) -> Field:
         """The same field with another label, and another help if given."""

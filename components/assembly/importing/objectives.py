@@ -148,8 +148,8 @@ def _objective(
 ) -> _Objective | None:
     """A loss or metric that was given as a name or as a config; `None` if there is none.
 
-    Arguments with Keras's defaults are left out. What is not Keras's own keeps its name as it is, which then is
-    in no table.
+    Arguments with Keras's defaults are left out. What is not Keras's own keeps its name as it is, which then
+    is in no table.
     """
     if isinstance(value, str):
         return _Objective(full(value))

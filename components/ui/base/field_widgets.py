@@ -76,7 +76,10 @@ def _choices(field: Field, value: Any, common: dict[str, Any], bound: dict[str, 
     elif len(choices) <= VISIBLE_CHOICES:
         st.segmented_control(options=choices, format_func=_word, **common, **bound)
     else:
-        st.selectbox(options=choices, format_func=_word, **common, **bound)
+        # A value from a link may be one that is not offered.
+        st.selectbox(options=[*dict.fromkeys([*choices, value])], format_func=_word, **common, **bound)
+    if field.choice_help.get(value):
+        st.caption(_(field.choice_help[value]))
 
 
 def _number(value: float) -> Text:

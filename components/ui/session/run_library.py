@@ -223,6 +223,11 @@ def changes(start: Experiment, experiment: Experiment) -> tuple[Message, ...]:
         sentences.append(message(N_("other data")))
     elif recipe.dataset.rows != usual.dataset.rows:
         sentences.append(message(N_("{count:,} rows"), count=recipe.dataset.rows))
+    if recipe.schedule != usual.schedule:
+        kind = recipe.schedule.kind if recipe.schedule is not None else message(N_("a constant rate"))
+        sentences.append(message(N_("{setting} {value}"), setting=message(N_("schedule")), value=kind))
+    if recipe.optimizer == usual.optimizer and recipe.optimizer_config != usual.optimizer_config:
+        sentences.append(message(N_("other settings of the optimizer")))
     weights = experiment.weights()
     moved = [head for head, weight in weights.items() if weight != start.weights().get(head, weight)]
     sentences += [message(N_("weight of {head} {value}"), head=head, value=weights[head]) for head in moved]

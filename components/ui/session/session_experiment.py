@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from components.assembly.edits.diff import Change, compare
+from components.assembly.spec import NO_CONFIG
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem
 from components.datasets import Dataset
@@ -154,8 +155,9 @@ class SessionExperiment(SessionRuns):
 
     @atomic
     def set_recipe(self, name: str, value: Any) -> None:
-        """Changes one field of the recipe."""
-        recipe = self.experiment.recipe.model_copy(update={name: value})
+        """Changes one field of the recipe. Another optimizer has other settings, and starts with Keras's."""
+        changes = {name: value} if name != "optimizer" else {name: value, "optimizer_config": NO_CONFIG}
+        recipe = self.experiment.recipe.model_copy(update=changes)
         self.edit(replace(self.experiment, recipe=recipe))
 
     @atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.assembly.catalog.fields import Field
-from components.assembly.catalog.optimizers import DEFAULT_OPTIMIZER, OPTIMIZERS
+from components.assembly.catalog.optimizers import DEFAULT_OPTIMIZER, OPTIMIZERS, offered_optimizers
 from components.assembly.spec.messages import N_
 
 LEARNING_RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
@@ -31,9 +31,10 @@ OPTIMIZER = Field(
     "optimizer",
     "str",
     DEFAULT_OPTIMIZER,
-    choices=tuple(OPTIMIZERS),
+    choices=offered_optimizers(),
     label=N_("Optimizer"),
     help=N_("The rule that turns slopes of the loss into steps of the weights; the slide uses RMSprop."),
+    choice_help={name: OPTIMIZERS[name].help for name in offered_optimizers()},
 )
 BATCH_SIZE = Field(
     "batch_size",

@@ -234,3 +234,10 @@ def _live(session: LessonSession) -> None:
                 f"{session.name}-learning-rate",
                 partial(session.set_recipe, "learning_rate"),
             )
+    if experiment.recipe.schedule is not None:
+        st.caption(
+            _(
+                "The learning rate follows the schedule {schedule}: it starts from the rate above, and moving "
+                "that multiplies what is to come."
+            ).format(schedule=experiment.recipe.schedule.kind)
+        )
