@@ -8,6 +8,7 @@
     graphs, masks      the calls: what each takes and makes, and which masks Keras makes by itself
     outputs            the outputs of a model, and the names of its heads
     objectives         what the model was compiled with -> losses, weights and metrics of its heads
+    learnt_state       what preprocessing layers learnt from data
     weight_places      where in the HDF5 file a weight is
     weights            the HDF5 file -> arrays, read by a process of its own (`h5_reader.py`)
 
@@ -27,6 +28,7 @@ from components.assembly.checks.shapes import trace_shapes
 from components.assembly.checks.validate import ensure_valid
 from components.assembly.importing.archive import MAX_FILE, read_config, read_vocabularies, unpack_weights
 from components.assembly.importing.json_form import FORM_ERRORS, malformed
+from components.assembly.importing.learnt_state import with_learnt, word_weights
 from components.assembly.importing.models import ReadModel, read_model
 from components.assembly.importing.objectives import with_objectives
 from components.assembly.importing.weight_places import weight_places
@@ -74,11 +76,17 @@ def read_keras(data: bytes) -> Imported:
         raise malformed("config.json", f"{type(error).__name__}: {error}") from error
     # Only now is it known how large the weights can be: a small file can unpack to a huge one.
     unpack = partial(unpack_weights, data, sum(address.size for address, _ in wanted), len(wanted))
-    return Imported(spec, read_weights(unpack, wanted), (*read.notes, *objective_notes))
+    arrays = read_weights(unpack, wanted)
+    spec, arrays = with_learnt(spec, arrays, trace_shapes(read.spec).assembly)
+    ensure_valid(spec)
+    return Imported(spec, arrays, (*read.notes, *objective_notes))
 
 
 def _wanted(read: ReadModel) -> list[tuple[ArrayAddress, tuple[str, ...]]]:
     """The address of each array of a model, and where the file can have it."""
     assembly = trace_shapes(read.spec).assembly
-    places = weight_places(assembly, read.findings)
-    return [(address, places[id(variable)]) for address, variable in with_variables(assembly)]
+    places, groups = weight_places(assembly, read.findings)
+    wanted = [(address, places[id(variable)]) for address, variable in with_variables(assembly)]
+    return wanted + [
+        (address, (f"{groups[address.layer]}/vars/{address.name}",)) for address in word_weights(read.spec)
+    ]

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 from components.assembly.importing.json_form import malformed, mapping, sequence, typed
 from components.assembly.importing.objects import Problems, read_value
-from components.assembly.spec import Config, Tensor, Value
+from components.assembly.keras_objects.operations import ARRAY
+from components.assembly.spec import Config, KerasObject, Tensor, Value
 from components.assembly.spec.problems import shown
 
 _TENSOR = "__keras_tensor__"
+_ARRAYS = ("__numpy__", "__tensor__")
 
 
 class TensorReference(NamedTuple):
@@ -70,7 +72,10 @@ def read_argument(saved: Any, where: str, problems: Problems, name: NameTensor) 
         return tuple(read_argument(item, where, problems, name) for item in saved)
     if isinstance(saved, Mapping) and "class_name" not in saved:
         return Config({key: read_argument(item, where, problems, name) for key, item in saved.items()})
-    return read_value(saved, where, problems)
+    value = read_value(saved, where, problems)
+    if isinstance(saved, Mapping) and saved.get("class_name") in _ARRAYS:
+        return KerasObject(ARRAY, Config(value=value, dtype=mapping(saved["config"], where).get("dtype")))
+    return value
 
 
 def _is_tensor(saved: Any) -> bool:

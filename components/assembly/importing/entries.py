@@ -9,7 +9,7 @@ from typing import Any
 from components.assembly.importing.call_arguments import SavedCall, references
 from components.assembly.importing.json_form import malformed
 from components.assembly.importing.operations import Operation
-from components.assembly.importing.outputs import SavedOutput
+from components.assembly.importing.outputs import SavedOutput, keras_order
 from components.assembly.spec import Layer
 from components.assembly.spec.problems import shown
 
@@ -28,6 +28,7 @@ class Entry:
         operation: The operation, if it is one.
         functional: Whether it is a model of which Keras counts one call more among outputs.
         inputs: If it is a model, its inputs as they stand in the file.
+        outputs: If it is a model, its outputs as they stand in the file, in the order of its heads.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Entry:
     operation: Operation | None = None
     functional: bool = False
     inputs: tuple[SavedOutput, ...] = ()
+    outputs: tuple[SavedOutput, ...] = ()
 
     def ordered(self, call: SavedCall, where: str) -> list[Any]:
         """The tensors that a call of this model takes, in the order of its inputs.
@@ -53,7 +55,7 @@ class Entry:
             for names in ([each.keys[0] for each in self.inputs if each.keys], self._names()):
                 if set(saved) == set(names) and len(names) == len(self.inputs):
                     return [saved[name] for name in names]
-        in_order = sorted(self.inputs, key=lambda each: tuple(map(_key, each.keys)))
+        in_order = keras_order(self.inputs)
         tensors = list(references(saved, where))
         if len(tensors) != len(in_order):
             raise malformed(where, shown([tensor.name for tensor in tensors]))
@@ -65,7 +67,3 @@ class Entry:
 
     def _names(self) -> list[str]:
         return [each.place.name for each in self.inputs]
-
-
-def _key(key: str | int) -> tuple[int, str]:
-    return (key, "") if isinstance(key, int) else (0, key)

@@ -13,16 +13,14 @@ from components.assembly.importing.call_arguments import SavedCall, TensorRefere
 from components.assembly.importing.entries import Entry
 from components.assembly.importing.findings import Findings
 from components.assembly.importing.json_form import malformed
-from components.assembly.importing.masks import Place, given_masks, is_mask, masks, needed_calls
+from components.assembly.importing.masks import Place, given_masks, is_off, masks, needed_calls
 from components.assembly.importing.names import ImportedNames
 from components.assembly.importing.operations import function_call
-from components.assembly.importing.outputs import SavedOutput, head_names, saved_tensors
+from components.assembly.importing.outputs import SavedOutput, head_names, keras_order, saved_tensors
 from components.assembly.spec import Arguments, Call, Config, Head, Input, ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.model import MAX_OUTPUTS
 from components.assembly.spec.problems import Refused, shown
-
-_NO_PLACE = TensorReference("", 0, 0)
 
 
 class GraphReader:
@@ -49,6 +47,7 @@ class GraphReader:
         self.saved_inputs: list[SavedOutput] = []
         self.outputs: list[SavedOutput] = []
         self.tensors: dict[TensorReference, str] = {}
+        self.made: dict[Place, tuple[str, ...]] = {}
 
     def stack(self, name: str) -> ModelSpec:
         """The spec of a Sequential, called `name`: each layer is called on what the one before makes."""
@@ -146,16 +145,18 @@ class GraphReader:
         self.tensors = {
             TensorReference(saved, 0, 0): naming.name(each.name) for saved, each in self.inputs.items()
         }
+        self.made = {}
         most = self._used_outputs(needed, explicit)
         for name, number in sorted(needed, key=lambda place: (place[1], list(self.entries).index(place[0]))):
             entry = self.entries[name]
             call = naming.name(f"{entry.own}_{number + 1}" if number else entry.own)
-            heads = entry.layer.model.heads if entry.layer is not None and entry.layer.model else ()
-            if len(heads) > 1:
-                outputs = [f"{call}/{head.name}" for head in heads]
+            if len(entry.outputs) > 1:
+                outputs = [f"{call}/{output.head}" for output in keras_order(entry.outputs)]
+                self.made[name, number] = tuple(f"{call}/{output.head}" for output in entry.outputs)
             else:
                 count = most.get((name, number), 0) + 1
                 outputs = [call, *(naming.name(f"{call}:{at}") for at in range(1, count))]
+            self.made.setdefault((name, number), tuple(outputs))
             for at, tensor in enumerate(outputs):
                 self.tensors[TensorReference(name, number, at)] = tensor
 
@@ -178,12 +179,12 @@ class GraphReader:
         named = entry.calls[number].named
         if entry.operation is not None:
             return named
-        usual = self._usual(entry)
+        usual, given = self._usual(entry), (entry.name, number) in explicit
         return {
             name: value
             for name, value in named.items()
-            if (any(references(value, name)) and ((entry.name, number) in explicit or not is_mask(name)))
-            or (not is_mask(name) and value is not None and value != usual.get(name))
+            if not (is_off(value) or (name in usual and value == usual[name]))
+            and (given or name not in masks(entry.calls[number]))
         }
 
     def _usual(self, entry: Entry) -> dict[str, Any]:
@@ -195,11 +196,7 @@ class GraphReader:
 
     def _call(self, entry: Entry, number: int, explicit: bool) -> Call:
         where, call = self.where(entry.own), entry.calls[number]
-        outputs = tuple(
-            tensor
-            for place, tensor in self.tensors.items()
-            if (place.name, place.call) == (entry.name, number)
-        )
+        outputs = self.made[entry.name, number]
         if entry.layer is not None and entry.layer.model is not None:
             call = SavedCall([entry.ordered(call, where)], call.named)
         named = {

@@ -10,9 +10,9 @@ from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.importing.json_form import mapping
+from components.assembly.importing.learnt_state import with_vocabulary
 from components.assembly.importing.objects import LAYERS, Problems, read_value
 from components.assembly.importing.usual_arguments import keras_config, without_usual
-from components.assembly.importing.vocabularies import words
 from components.assembly.spec import Config, Layer
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, shown
@@ -76,6 +76,8 @@ def read_layer(
         return None
     kind = str(entry["class_name"])
     saved = mapping(entry.get("config"), path)
+    if vocabulary is not None and not saved.get("vocabulary"):
+        saved = with_vocabulary(saved, vocabulary, path)
     taken = arguments(layer_classes()[kind])
     before = len(problems)
     config: dict[str, Any] = {}
@@ -86,8 +88,6 @@ def read_layer(
                 return _inner(inside, argument, path, problems, read_model)
 
             config[argument] = read_value(saved[argument], path, problems, inner)
-    if vocabulary is not None and not config.get("vocabulary"):
-        config["vocabulary"] = words(vocabulary, saved, path)
     trainable = saved.get("trainable") is not False
     layer = Layer(name=name, kind=kind, config=Config(config), trainable=trainable)
     problems += [replace(problem, where=path) for problem in setting_problems(layer)]

@@ -21,15 +21,18 @@ Place = tuple[str, int]
 """A call in a file: the name of what is called, and the number of the call, from 0."""
 
 
-def is_mask(argument: str) -> bool:
-    """Whether Keras can give a layer this argument by itself."""
-    return argument == "mask" or argument.endswith("_mask")
+def is_off(saved: Any) -> bool:
+    """Whether an argument is `None`, or nothing but `None`."""
+    items = saved.values() if isinstance(saved, Mapping) else saved if isinstance(saved, list) else None
+    return saved is None if items is None else all(map(is_off, items))
 
 
 def masks(call: SavedCall) -> dict[str, Any]:
-    """The mask arguments of a call that have a tensor in them."""
+    """The arguments of a call that can be masks which Keras made by itself."""
     return {
-        name: value for name, value in call.named.items() if is_mask(name) and any(references(value, name))
+        name: value
+        for name, value in call.named.items()
+        if (name == "mask" or name.endswith("_mask")) and any(references(value, name))
     }
 
 
@@ -46,14 +49,11 @@ def needed_calls(
             continue
         needed.add(place)
         call = entry.calls[place[1]]
-        named = call.named if place in given or entry.operation else _without_masks(call)
+        hidden = {} if place in given or entry.operation else masks(call)
+        named = {name: value for name, value in call.named.items() if name not in hidden}
         for used in references([call.arguments, named], entry.name):
             waiting.append((used.name, used.call))
     return needed
-
-
-def _without_masks(call: SavedCall) -> dict[str, Any]:
-    return {name: value for name, value in call.named.items() if not is_mask(name)}
 
 
 def given_masks(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.checks.limits import limit_problems
 from components.assembly.importing.call_arguments import saved_call
 from components.assembly.importing.entries import Entry
@@ -15,7 +16,7 @@ from components.assembly.importing.inputs import check_fixed_batches, read_input
 from components.assembly.importing.json_form import malformed, mapping, sequence, typed
 from components.assembly.importing.layers import read_layer, unsupported
 from components.assembly.importing.names import ImportedNames, acceptable_name, snake_case
-from components.assembly.importing.operations import is_operation, read_operation
+from components.assembly.importing.operations import is_operation, is_relu, read_operation
 from components.assembly.importing.outputs import SavedOutput
 from components.assembly.keras_objects.assembler import shapes_only
 from components.assembly.spec import MAX_CALLS, MAX_DEPTH, MAX_INPUTS, MAX_LAYERS, Input, Layer, ModelSpec
@@ -161,20 +162,24 @@ class ModelReader:
         calls = [saved_call(node, self.where(own)) for node in nodes]
         settings = {key: value for key, value in config.items() if key != "name"}
         self.entries[name] = entry = Entry(name, own, kind, calls, settings)
-        if is_operation(saved):
+        if is_relu(saved):
+            saved = {**saved, "module": "keras.layers", "registered_name": None}
+            entry.layer = read_layer(saved, own, self.where(own), self.findings.problems, _no_model)
+        elif is_operation(saved):
             entry.operation = read_operation(saved, self.where(own), self.findings.problems)
         else:
             self.findings.layers += 1
             self._layer(saved, entry)
 
     def _layer(self, saved: Mapping[str, Any], entry: Entry) -> None:
-        group = f"layers/{self._numbered(entry.kind)}"
+        made = layer_classes().get(entry.kind)
+        group = f"layers/{self._numbered(entry.kind if made is None else made.__name__)}"
         self.findings.groups[self.path, entry.own] = group
         if _is_model(saved):
             entry.functional = (saved.get("module"), entry.kind) in _FUNCTIONAL
             reader = ModelReader(saved, self.findings, (*self.path, entry.own), f"{self.group}{group}/")
             entry.layer = _as_layer(reader, entry.own)
-            entry.inputs = tuple(reader.saved_inputs)
+            entry.inputs, entry.outputs = tuple(reader.saved_inputs), tuple(reader.outputs)
         else:
 
             def read_inner(inner: Mapping[str, Any], name: str) -> Layer | None:
@@ -225,6 +230,10 @@ class ModelReader:
             raise refuse("unsupported-input", where=self.where(""), message=what, received="", mend=mend)
         name = self.naming.name("input_layer")
         self._input(name, name, {"batch_shape": shape})
+
+
+def _no_model(entry: Mapping[str, Any], name: str) -> None:
+    return None
 
 
 def _as_layer(reader: ModelReader, name: str) -> Layer | None:

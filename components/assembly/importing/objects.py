@@ -76,14 +76,18 @@ def _items(config: Any, where: str, read: Callable[[Any], Value]) -> Value:
     return tuple(map(read, sequence(items, where)))
 
 
+def _array(config: Any, where: str, read: Callable[[Any], Value]) -> Value:
+    return read(mapping(config, where).get("value"))
+
+
 def _slice(config: Any, where: str, read: Callable[[Any], Value]) -> Value:
     return Slice(*(_index(mapping(config, where).get(part), where) for part in ("start", "stop", "step")))
 
 
 # How Keras writes what JSON has no form for.
 _PLAIN: Mapping[str, Callable[[Any, str, Callable[[Any], Value]], Value]] = {
-    "__numpy__": lambda config, where, read: read(mapping(config, where).get("value")),
-    "__tensor__": lambda config, where, read: read(mapping(config, where).get("value")),
+    "__numpy__": _array,
+    "__tensor__": _array,
     "__tuple__": _items,
     "__slice__": _slice,
     "__ellipsis__": lambda config, where, read: ...,

@@ -52,6 +52,14 @@ def is_operation(entry: Mapping[str, Any]) -> bool:
     return str(entry.get("module")).startswith(_HOME)
 
 
+def is_relu(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry is what `keras.activations.relu(x, negative_slope=...)` makes.
+
+    A ReLU layer says the same, and no function of `keras.ops` does.
+    """
+    return (entry.get("module"), entry.get("class_name")) == ("keras.src.activations.activations", "ReLU")
+
+
 def read_operation(entry: Mapping[str, Any], path: str, problems: Problems) -> Operation | None:
     """The operation of an entry; `None` if `keras.ops` has no such function."""
     kind = str(entry.get("class_name"))
@@ -95,16 +103,14 @@ def function_call(
     by_name |= named
     positional: list[Value] = []
     waiting = list(zip(operation.arguments, arguments, strict=False))
-    for name, parameter in parameters.items():
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            # The settings before them are positional then, too, as in einsum("ij,jk", a, b).
-            positional += [by_name.pop(each) for each in parameters if each in by_name and each != name]
-            positional += arguments
-            waiting = []
-        elif waiting and waiting[0][0] == name:
-            positional.append(waiting.pop(0)[1])
-        else:
+    if any(each.kind is each.VAR_POSITIONAL for each in parameters.values()):
+        # The settings before them are positional then, too, as in einsum("ij,jk", a, b).
+        positional = [by_name.pop(name) for name in parameters if name in by_name] + list(arguments)
+        waiting = []
+    for name in parameters:
+        if not waiting or waiting[0][0] != name:
             break
+        positional.append(waiting.pop(0)[1])
     by_name |= dict(waiting)
     return Arguments(positional), Config(
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,15 @@ class SavedOutput:
     def named(self) -> str:
         """The name that its keys make; "" if it is in no dictionary."""
         return "_".join(map(str, self.keys)) if any(isinstance(key, str) for key in self.keys) else ""
+
+
+def keras_order(tensors: Iterable[SavedOutput]) -> list[SavedOutput]:
+    """The tensors as Keras counts them: those in a dictionary by its keys, sorted."""
+
+    def place(tensor: SavedOutput) -> list[tuple[int, str]]:
+        return [(key, "") if isinstance(key, int) else (0, key) for key in tensor.keys]
+
+    return sorted(tensors, key=place)
 
 
 def is_reference(saved: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -21,12 +22,13 @@ def without_usual(layer: Layer, saved: Mapping[str, Any], build_config: Any) -> 
     Args:
         layer: The layer with all arguments of the file.
         saved: Its config in the file, which Keras wrote when the layer was built.
-        build_config: The shape that it was built for, as in the file.
+        build_config: The shapes that it was built for, as in the file.
     """
     taken = arguments(layer_classes()[layer.kind])
     required = {name: value for name, value in layer.config.items() if taken[name].required}
     config = dict(layer.config)
-    for shapes in (None, _shape(build_config)):
+    built = json.dumps(build_config) if isinstance(build_config, dict) else ""
+    for shapes in ("", built):
         usual = keras_config(_with(layer, required), shapes)
         config = {
             name: value
@@ -59,19 +61,13 @@ def _with(layer: Layer, config: Mapping[str, Any]) -> Layer:
     return layer.model_copy(update={"config": Config(config)})
 
 
-def _shape(build_config: Any) -> tuple[Any, ...] | None:
-    shape = build_config.get("input_shape") if isinstance(build_config, Mapping) else None
-    plain_shape = isinstance(shape, list) and all(size is None or isinstance(size, int) for size in shape)
-    return tuple(shape) if plain_shape else None  # type: ignore[arg-type]
-
-
 @lru_cache(1_000)
-def keras_config(layer: Layer, shape: tuple[Any, ...] | None = None) -> dict[str, Any] | None:
-    """What Keras says of a layer; `None` if it cannot be made."""
+def keras_config(layer: Layer, shapes: str = "") -> dict[str, Any] | None:
+    """What Keras says of a layer, built for the shapes in some JSON; `None` if it cannot be made."""
     try:
         made = make_plain_layer(layer, layer.name, _model)
-        if shape is not None:
-            made.build(shape)
+        if shapes:
+            made.build_from_config(json.loads(shapes))
         return plain(made.get_config())
     except Exception:
         return None

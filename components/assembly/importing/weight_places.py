@@ -8,6 +8,7 @@ that the spec does not have.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import keras
@@ -22,11 +23,18 @@ Place = tuple[LayerPlace, str]
 """A variable: its layer, and its path within the group of the layer."""
 
 
-def weight_places(assembly: Assembly, findings: Findings) -> dict[int, tuple[str, ...]]:
-    """The paths in the file at which each variable can be, by the identity of the variable."""
+def weight_places(
+    assembly: Assembly, findings: Findings
+) -> tuple[dict[int, tuple[str, ...]], dict[str, str]]:
+    """Where the file has the weights of a model.
+
+    Returns:
+        The paths at which each variable can be, by the identity of the variable; and the group of each layer,
+        by the path of the layer.
+    """
     groups: dict[LayerPlace, str] = {}
     places = list(_model(assembly, (), "", findings, groups))
-    return {
+    paths = {
         number: tuple(
             f"{groups[layer]}/{inner}"
             for layer in (place, findings.same_as.get(place))
@@ -34,6 +42,7 @@ def weight_places(assembly: Assembly, findings: Findings) -> dict[int, tuple[str
         )
         for number, (place, inner) in places
     }
+    return paths, {"/".join([*path, name]): group for (path, name), group in groups.items()}
 
 
 def _model(
@@ -45,7 +54,7 @@ def _model(
 ) -> Iterator[tuple[int, Place]]:
     """The variables of a model by identity; `groups` gets the group of each layer."""
     for name, layer in assembly.layers.items():
-        group = prefix + findings.groups[path, name]
+        group = prefix + findings.groups.get((path, name), "none")
         groups[path, name] = group
         if name in assembly.nested:
             yield from _model(assembly.nested[name], (*path, name), f"{group}/", findings, groups)
@@ -70,7 +79,8 @@ def _saved(
         return
     if hasattr(saveable, "save_own_variables"):
         store: dict[str, Any] = {}
-        saveable.save_own_variables(store)
+        with suppress(AttributeError):  # weights of words, which are read by their name
+            saveable.save_own_variables(store)
         for key, variable in store.items():
             yield variable, f"{path}vars/{key}"
     for name, child in saving_lib._walk_saveable(saveable):

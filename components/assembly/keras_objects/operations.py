@@ -13,10 +13,13 @@ from functools import cache
 from typing import Any
 
 import keras
+import numpy as np
 
-from components.assembly.spec import Call, Config, Slice, Tensor, Value
+from components.assembly.spec import Call, Config, KerasObject, Slice, Tensor, Value
 
 GETITEM = "getitem"
+# An array of numbers among the arguments of a call: an object of this kind, with its `value` and `dtype`.
+ARRAY = "array"
 _TAKE_FUNCTIONS = frozenset(
     [
         "associative_scan",
@@ -109,6 +112,8 @@ def bound(value: Value, tensors: Mapping[str, Any]) -> Any:
     if isinstance(value, tuple):
         parts = [bound(part, tensors) for part in value]
         return parts if any(isinstance(part, Tensor | tuple) for part in value) else tuple(parts)
+    if isinstance(value, KerasObject) and value.kind == ARRAY:
+        return np.asarray(value.config["value"], value.config.get("dtype"))
     if isinstance(value, Config):
         return {name: bound(part, tensors) for name, part in value.items()}
     if isinstance(value, Slice):

@@ -9,6 +9,7 @@ What a layer is configured with and what a call is given are trees of these:
     Slice(0, None, 2)                   {"slice": [0, null, 2]}
     ...                                 {"ellipsis": true}
     KerasObject("L2", {"l2": 0.01})     {"object": "L2", "config": {"l2": 0.01}}
+    KerasObject("array", {"value": (1, 2), "dtype": "int32"})    an array among the arguments of a call
     a layer (see `model.Layer`)         {"layer": {...}}: what a wrapper wraps, or the cell of an RNN
 """
 
