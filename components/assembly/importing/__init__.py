@@ -1,6 +1,6 @@
 """Reads an untrusted `.keras` file as data: the spec of its model, and its weights.
 
-    archive            the zip and its JSON, with bounds on their sizes packed and unpacked
+    file               the zip, its JSON and its HDF5 file, with bounds on their sizes
     models             functional and Sequential models, at any depth -> specs
     entries, layers    a layer or operation -> one of a spec, or what is not supported
     objects            the values in a config: numbers, lists, initializers, inner layers
@@ -9,8 +9,6 @@
     outputs            the outputs of a model, and the names of its heads
     objectives         what the model was compiled with -> losses, weights and metrics of its heads
     learnt_state       what preprocessing layers learnt from data
-    weight_places      where in the HDF5 file a weight is
-    weights            the HDF5 file -> arrays, read by a process of its own (`h5_reader.py`)
 
 Nothing in the file is run: Keras does not load it, no class is looked up by a name in it but among those of
 Keras that a spec can have, and no pickle is opened. Everything that is not supported is reported at once.
@@ -26,13 +24,18 @@ import numpy as np
 
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.checks.validate import ensure_valid
-from components.assembly.importing.archive import MAX_FILE, read_config, read_vocabularies, unpack_weights
-from components.assembly.importing.json_form import FORM_ERRORS, malformed
+from components.assembly.importing.file.archive import (
+    MAX_FILE,
+    read_config,
+    read_vocabularies,
+    unpack_weights,
+)
+from components.assembly.importing.file.json_form import FORM_ERRORS, malformed
+from components.assembly.importing.file.weight_places import weight_places
+from components.assembly.importing.file.weights import read_weights
 from components.assembly.importing.learnt_state import with_learnt, word_weights
 from components.assembly.importing.models import ReadModel, read_model
 from components.assembly.importing.objectives import with_objectives
-from components.assembly.importing.weight_places import weight_places
-from components.assembly.importing.weights import read_weights
 from components.assembly.keras_model.arrays import ArrayAddress, with_variables
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import Message

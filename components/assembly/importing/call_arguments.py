@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from components.assembly.importing.json_form import malformed, mapping, sequence, typed
+from components.assembly.importing.file.json_form import malformed, mapping, sequence, typed
 from components.assembly.importing.objects import Problems, read_value
 from components.assembly.keras_objects.operations import ARRAY
 from components.assembly.spec import Config, KerasObject, Tensor, Value

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.assembly.importing.call_arguments import SavedCall, references
-from components.assembly.importing.json_form import malformed
+from components.assembly.importing.file.json_form import malformed
 from components.assembly.importing.operations import Operation
 from components.assembly.importing.outputs import SavedOutput, keras_order
 from components.assembly.spec import Layer

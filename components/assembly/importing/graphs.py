@@ -11,8 +11,8 @@ from components.assembly.checks.limits import limit_problems
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.importing.call_arguments import SavedCall, TensorReference, read_argument, references
 from components.assembly.importing.entries import Entry
+from components.assembly.importing.file.json_form import malformed
 from components.assembly.importing.findings import Findings
-from components.assembly.importing.json_form import malformed
 from components.assembly.importing.masks import Place, given_masks, is_off, masks, needed_calls
 from components.assembly.importing.names import ImportedNames
 from components.assembly.importing.operations import function_call

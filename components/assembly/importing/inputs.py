@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from components.assembly.checks.shapes import trace_shapes
+from components.assembly.importing.file.json_form import sequence
 from components.assembly.importing.findings import Findings
-from components.assembly.importing.json_form import sequence
 from components.assembly.spec import MAX_DIMENSION, MAX_RANK, Input, ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.model import Dtype

@@ -9,7 +9,7 @@ from typing import Any
 from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
-from components.assembly.importing.json_form import mapping
+from components.assembly.importing.file.json_form import mapping
 from components.assembly.importing.learnt_state import with_vocabulary
 from components.assembly.importing.objects import LAYERS, Problems, read_value
 from components.assembly.importing.usual_arguments import keras_config, without_usual

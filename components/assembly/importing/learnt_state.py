@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from components.assembly.importing.json_form import malformed
+from components.assembly.importing.file.json_form import malformed
 from components.assembly.keras_model.arrays import ArrayAddress
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.spec import Layer, ModelSpec

@@ -10,10 +10,10 @@ from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.checks.limits import limit_problems
 from components.assembly.importing.call_arguments import saved_call
 from components.assembly.importing.entries import Entry
+from components.assembly.importing.file.json_form import malformed, mapping, sequence, typed
 from components.assembly.importing.findings import Findings
 from components.assembly.importing.graphs import GraphReader
 from components.assembly.importing.inputs import check_fixed_batches, read_input
-from components.assembly.importing.json_form import malformed, mapping, sequence, typed
 from components.assembly.importing.layers import read_layer, unsupported
 from components.assembly.importing.names import ImportedNames, acceptable_name, snake_case
 from components.assembly.importing.operations import is_operation, is_relu, read_operation

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.assembly.catalog.keras_classes import arguments, object_classes
-from components.assembly.importing.json_form import malformed, mapping, sequence
+from components.assembly.importing.file.json_form import malformed, mapping, sequence
 from components.assembly.keras_objects.layers import make_object
 from components.assembly.spec import Config, KerasObject, Slice, Value
 from components.assembly.spec.messages import N_, message

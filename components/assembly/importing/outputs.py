@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.assembly.importing.call_arguments import TensorReference, reference
-from components.assembly.importing.json_form import malformed, sequence
+from components.assembly.importing.file.json_form import malformed, sequence
 from components.assembly.importing.names import ImportedNames
 from components.assembly.spec import MAX_HEADS
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from components.assembly.importing.weights import FOLDER as IMPORT
+from components.assembly.importing.file.weights import FOLDER as IMPORT
 from components.datasets import Uploads
 from components.store.database.settings import StoreSettings
 from components.training.artifacts.array_files import abandoned

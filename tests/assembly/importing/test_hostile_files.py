@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 
 from components.assembly import build
-from components.assembly.importing import archive, h5_reader, read_keras, weights
+from components.assembly.importing import read_keras
+from components.assembly.importing.file import archive, h5_reader, weights
 from components.assembly.keras_model.compiling import compile_model
 from components.assembly.spec.problems import Refused
 from components.lessons import PairOptions

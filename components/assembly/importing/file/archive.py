@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from components.assembly.importing.json_form import FORM_ERRORS, malformed, mapping
+from components.assembly.importing.file.json_form import FORM_ERRORS, malformed, mapping
 from components.assembly.spec import MAX_PARAMETERS
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown

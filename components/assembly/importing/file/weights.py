@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from components.assembly.importing import h5_reader
-from components.assembly.importing.json_form import malformed
+from components.assembly.importing.file import h5_reader
+from components.assembly.importing.file.json_form import malformed
 from components.assembly.keras_model.arrays import ArrayAddress
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
