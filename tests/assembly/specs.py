@@ -10,10 +10,8 @@ import numpy as np
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.catalog.fields import Field
-from components.assembly.catalog.layers import KINDS
-
-# Kinds that are called on a list of tensors.
-MERGES = ("Concatenate", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Dot")
+from components.assembly.catalog.keras_classes import arguments, layer_classes
+from components.assembly.catalog.layers import KINDS, LayerKind
 
 
 def layer(name: str, kind: str, **config: Any) -> Layer:
@@ -178,7 +176,7 @@ def random_spec(chance: Random) -> ModelSpec:
     tensors = ["ids", "image", "steps", "vector"]
     layers: list[Layer] = []
     calls: list[Call] = []
-    kinds = [name for name in KINDS if name not in ("Input", "Model")]
+    kinds = [kind.name for kind in KINDS.values() if _is_plain(kind)]
     for number in range(chance.randint(1, 5)):
         kind = KINDS[chance.choice(kinds)]
         config = {
@@ -186,7 +184,7 @@ def random_spec(chance: Random) -> ModelSpec:
             for field in kind.fields
             if field.required or chance.random() < 0.5
         }
-        count = chance.randint(2, 3) if kind.name in MERGES else 1
+        count = chance.randint(2, 3) if kind.group == "merging" else 1
         taken = [chance.choice(tensors) for _ in range(count)]
         name = f"layer_{number}" if chance.random() < 0.9 or not layers else chance.choice(layers).name
         if all(other.name != name for other in layers):
@@ -205,6 +203,15 @@ def random_spec(chance: Random) -> ModelSpec:
         calls=tuple(calls),
         heads=tuple({call.layer: Head(name=call.layer, tensor=call.output) for call in calls}.values()),
     )
+
+
+def _is_plain(kind: LayerKind) -> bool:
+    """Whether a kind is called on tensors alone, and its row says all that it must be told."""
+    if kind.name in ("Input", "Model", "EinsumDense") or kind.group == "preprocessing":
+        return False
+    taken = arguments(layer_classes()[kind.name]).values()
+    known = {field.name for field in kind.fields}
+    return all(argument.name in known for argument in taken if argument.required)
 
 
 def random_value(field: Field, chance: Random) -> Any:

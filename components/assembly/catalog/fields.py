@@ -6,7 +6,7 @@ Checks of layers, generated code, the options of lessons and the widgets that ed
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -47,7 +47,7 @@ class Field:
         help: What it does, one sentence, a template for translation.
         required: Whether a layer must say it.
         positional: Whether generated code writes it without its name.
-        per_axis: Whether it can also be one number for each axis.
+        per_axis: Whether it can also be one number for each axis, or one for each of its ends.
         choice_help: What each choice does, one sentence, a template for translation, shown beside it.
     """
 
@@ -73,24 +73,25 @@ class Field:
         """What is wrong with a value; `None` if nothing is. `expected` says what it can be."""
         if not self.fits_type(value):
             return message(N_("{name} has the wrong type."), name=self.name)
+        if value is None:
+            return None
         if self.choices and value not in self.choices:
             return message(N_("{name} has no such choice."), name=self.name)
-        numbers = value if isinstance(value, tuple) else (value,)
-        if not all(self._within(number) for number in numbers):
+        if not all(self._within(number) for number in _leaves(value)):
             return message(N_("{name} is out of range."), name=self.name)
         return None
 
     def fits_type(self, value: Any) -> bool:
         """Whether a value is of the type of the field, whatever its range."""
-        if self.type == "bool":
-            return isinstance(value, bool)
-        if self.type == "str":
-            return isinstance(value, str)
+        if value is None:
+            return self.default is None and not self.required
+        if self.type in ("bool", "str"):
+            return isinstance(value, bool if self.type == "bool" else str)
         if self.type == "ints":
             rank = len(value) if isinstance(value, tuple) else 0
             return 1 <= rank <= MAX_RANK and all(_is_int(number) for number in value)
         if self.per_axis and isinstance(value, tuple):
-            return 1 <= len(value) <= MAX_RANK and all(_is_int(number) for number in value)
+            return 1 <= len(value) <= MAX_RANK and all(_is_int(number) for number in _leaves(value))
         return _is_int(value) or (self.type == "float" and isinstance(value, float) and math.isfinite(value))
 
     def _within(self, value: Any) -> bool:
@@ -111,6 +112,15 @@ class Field:
         }[self.type]
         low, high = (None if end is None else f"{end:,g}" for end in (self.minimum, self.maximum))
         return message(template, minimum=low, maximum=high, rank=MAX_RANK)
+
+
+def _leaves(value: Value) -> Iterator[Value]:
+    """A value itself, or of a tuple the values in it, at any depth."""
+    for part in value if isinstance(value, tuple) else (value,):
+        if isinstance(part, tuple):
+            yield from _leaves(part)
+        else:
+            yield part
 
 
 def _is_int(value: Any) -> bool:
@@ -157,11 +167,11 @@ def padding(*choices: str) -> Field:
     )
 
 
-def epsilon() -> Field:
+def epsilon(default: float = 0.001) -> Field:
     return Field(
         "epsilon",
         "float",
-        0.001,
+        default,
         1e-7,
         1.0,
         0.001,
@@ -186,7 +196,20 @@ KERNEL_SIZE = window(
     required=True,
 )
 STRIDES = window("strides", 1, N_("Stride"), N_("How far the window moves each time."))
-POOL_SIZE = window("pool_size", 2, N_("Window"), N_("How many neighbours become one number."))
+FIRST_KERNEL_SIZE = replace(KERNEL_SIZE, positional=True)
+DILATION_RATE = window(
+    "dilation_rate", 1, N_("Dilation"), N_("How far apart the neighbours are that each filter looks at.")
+)
+USE_BIAS = Field(
+    "use_bias", "bool", True, label=N_("Bias"), help=N_("Adds a number of its own to each unit.")
+)
+
+
+def pool_size(required: bool) -> Field:
+    help = N_("How many neighbours become one number.")
+    return window("pool_size", 2, N_("Window"), help, required=required, positional=required)
+
+
 FILTERS = Field(
     "filters",
     "int",

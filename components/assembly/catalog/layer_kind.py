@@ -47,6 +47,10 @@ IMAGE = AcceptedInput(
     N_("an image, shape (height, width, channels)"),
     N_("Put a Reshape before it that makes (height, width, channels)."),
 )
+VOLUME = AcceptedInput(
+    N_("a volume or a film, shape (depth, height, width, channels)"),
+    N_("Put a Reshape before it that makes (depth, height, width, channels)."),
+)
 
 
 @dataclass(frozen=True)

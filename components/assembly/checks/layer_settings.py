@@ -109,7 +109,7 @@ def _refusal(field: Field, value: Value) -> Message | None:
 
     The range of a field is that of a widget. Keras takes more, but nothing that counts something is below 1.
     """
-    numbers = value if isinstance(value, tuple) else (value,)
+    numbers = list(parts(value))
     if field.type in ("int", "float") and any(isinstance(number, bool) for number in numbers):
         return field.refusal(value)
     if field.type == "ints" and not (field.fits_type(value) or (field.per_axis and isinstance(value, int))):

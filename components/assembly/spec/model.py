@@ -37,8 +37,8 @@ MAX_DEPTH = 6  # a model in a model in a model ...
 MAX_PARAMETERS = 50_000_000
 MAX_DIMENSION = 1_000_000
 MAX_RANK = 6
-MAX_TENSOR = 1_000_000  # numbers in one tensor of one sample
-MAX_NUMBERS = 4_000_000  # numbers in all tensors of one sample: 512 MB for a batch of 32
+MAX_TENSOR = 4_000_000  # numbers in one tensor of one sample
+MAX_NUMBERS = 12_000_000  # numbers in all tensors of one sample: 1.5 GB for a batch of 32
 UNKNOWN_LENGTH = 128  # what a size that may be any is counted as
 
 # Any text of one line; "/" separates the models around a layer in a path, and the heads of a model.

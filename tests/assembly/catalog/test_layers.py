@@ -13,9 +13,12 @@ from components.assembly.catalog import layers
 from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.layer_kind import Group
 from components.assembly.catalog.layers import KINDS, LAYER_KINDS, Field, LayerKind, fields_of, kind_of
+from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.checks.shapes import infer_shapes
 from components.assembly.checks.validate import problems
+from components.assembly.keras_objects.layers import make_plain_layer
 from tests.assembly.catalog.entries import check_help, check_translated
+from tests.assembly.one_of_each import config_of
 from tests.assembly.specs import layer, one_layer
 
 ROWS = [(kind, field) for kind in KINDS.values() for field in kind.fields]
@@ -63,10 +66,12 @@ def test_keras_takes_every_choice(kind: LayerKind, field: Field) -> None:
     if kind.name == "Input":
         return
     for choice in field.choices:
-        config = {each.name: each.default for each in kind.fields if each.required} | {field.name: choice}
-        if kind.name == "Bidirectional":
-            config["layer"] = keras.layers.LSTM(2)
-        layer_classes()[kind.name](**config)
+        config = {**config_of(kind.name), field.name: choice}
+        if kind.name == "TextVectorization":
+            config = {field.name: choice}
+        spec_layer = layer("it", kind.name, **config)
+        assert not setting_problems(spec_layer), choice
+        make_plain_layer(spec_layer, "it", None)
 
 
 def test_positional_settings_are_the_first_of_keras() -> None:

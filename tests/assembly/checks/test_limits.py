@@ -26,10 +26,10 @@ def test_parameters_in_nested_models_are_bounded() -> None:
 
 
 def test_tensors_are_bounded() -> None:
-    large = Input(name="large", shape=(1000, 1001))
+    large = Input(name="large", shape=(2000, 2001))
     spec = one_layer(layer("flat", "Flatten"), large)
     all_problems = problems(spec)
-    expect(all_problems[0], "too-large-tensor", "large", "at most 1,000,000", "1,000 x 1,001 = 1,001,000")
+    expect(all_problems[0], "too-large-tensor", "large", "at most 4,000,000", "2,000 x 2,001 = 4,002,000")
     inner = one_layer(layer("flat", "Flatten"), large)
     nested = one_layer(Layer(name="outer", kind="Model", model=inner), large)
     assert [problem.where for problem in problems(nested)] == ["large, outer/large", "out, outer/out"]
@@ -44,7 +44,7 @@ def test_sizes_beyond_all_bounds_are_only_numbers() -> None:
 
 
 def test_all_tensors_of_a_sample_are_bounded() -> None:
-    wide = Input(name="wide", shape=(1000, 900))
+    wide = Input(name="wide", shape=(2000, 1900))
     layers = tuple(layer(f"layer_{number}", "Activation", activation="relu") for number in range(4))
     calls = tuple(
         call(layer.name, "wide" if number == 0 else f"x_{number - 1}", f"x_{number}")
@@ -53,13 +53,15 @@ def test_all_tensors_of_a_sample_are_bounded() -> None:
     spec = ModelSpec(
         name="wide", inputs=(wide,), layers=layers, calls=calls, heads=(Head(name="layer_3", tensor="x_3"),)
     )
-    expect(only(spec), "too-many-numbers", "wide", "at most 4,000,000", "4,500,000")
+    expect(only(spec), "too-many-numbers", "wide", "at most 12,000,000", "19,000,000")
 
 
 def test_the_steps_of_recurrent_layers_are_bounded() -> None:
     steps = Input(name="steps", shape=(1000, 2))
-    assert not problems(one_layer(layer("read", "LSTM", units=400), steps))
-    expect(only(one_layer(layer("read", "LSTM", units=600), steps)), "too-many-numbers", "steps", "4,802,600")
+    assert not problems(one_layer(layer("read", "LSTM", units=1400), steps))
+    expect(
+        only(one_layer(layer("read", "LSTM", units=1600), steps)), "too-many-numbers", "steps", "12,803,600"
+    )
 
 
 def test_depth_is_bounded() -> None:
