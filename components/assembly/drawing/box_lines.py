@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from components.assembly.drawing.elements import Line
+from components.assembly.keras_model.summary import activation_name
 from components.assembly.spec import Layer
 
 UNKNOWN = "?"
@@ -39,7 +40,7 @@ def layer_lines(
     lines = [_header(layer.name, _class_name(layer, made))]
     activation = getattr(made, "activation", None)
     if activation is not None:
-        lines.append(_field("Activation", _activation_name(activation)))
+        lines.append(_field("Activation", activation_name(activation)))
     lines += [_field(title, shapes) for title, shapes in _shapes(made, calls).items()]
     if made is not None and made.weights and not made.trainable:
         lines.append((("Non-trainable", True),))
@@ -76,11 +77,6 @@ def _class_name(layer: Layer, made: keras.layers.Layer | None) -> str:
     if layer.model is not None:
         return "Functional"
     return layer.kind if made is None else type(made).__name__
-
-
-def _activation_name(activation: Any) -> str:
-    """The name that Keras writes."""
-    return str(getattr(activation, "name", getattr(activation, "__name__", activation)))
 
 
 def _shapes(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from components.assembly.keras_model.summary import SummaryRow, summarize
-from components.assembly.spec import Head, ModelSpec
+from components.assembly.keras_model.summary import RowCall, SummaryRow, summarize, tensor_sources
+from components.assembly.spec import Head, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 
 
 def describe(spec: ModelSpec, weights: Mapping[str, float] | None = None) -> tuple[Message, ...]:
-    """A sentence for each input, layer and head, also for those inside models that are layers.
+    """A sentence for each input, layer, operation and head, also inside models that are layers or wrapped.
 
     Args:
         spec: The model.
@@ -20,56 +20,125 @@ def describe(spec: ModelSpec, weights: Mapping[str, float] | None = None) -> tup
         Refused: The shapes of the spec do not fit.
     """
     weight_by_head = weights or {}
-    return (
-        message(
+    heads = (_head(spec, head, weight_by_head.get(head.name, head.weight)) for head in spec.heads)
+    return _size(spec), *_rows(spec), *heads
+
+
+def _size(spec: ModelSpec) -> Message:
+    operations = sum(bool(call.operation) for call in spec.calls)
+    if not operations:
+        return message(
             N_("The model {name} has {inputs} inputs, {layers} layers and {heads} outputs."),
             name=spec.name,
             inputs=len(spec.inputs),
             layers=len(spec.layers),
             heads=len(spec.heads),
+        )
+    return message(
+        N_(
+            "The model {name} has {inputs} inputs, {layers} layers, {operations} operations and "
+            "{heads} outputs."
         ),
-        *_layers(spec),
-        *(_head(head, weight_by_head.get(head.name, head.weight)) for head in spec.heads),
+        name=spec.name,
+        inputs=len(spec.inputs),
+        layers=len(spec.layers),
+        operations=operations,
+        heads=len(spec.heads),
     )
 
 
-def _layers(spec: ModelSpec) -> Iterator[Message]:
-    models = {layer.name: layer.model for layer in spec.layers}
+def _rows(spec: ModelSpec) -> Iterator[Message]:
+    layers = {layer.name: layer for layer in spec.layers}
     for row in summarize(spec):
-        yield from _row(row)
-        model = models.get(row.layer)
-        for sentence in _layers(model) if model is not None else ():
-            yield message(N_("Inside {name}: {sentence}"), name=row.layer, sentence=sentence)
+        if row.kind == "InputLayer":
+            yield _input(row)
+        elif row.operation:
+            yield from _operation(row)
+        else:
+            yield from _layer(row)
+            yield from _inside(row.layer, layers[row.layer])
 
 
-def _row(row: SummaryRow) -> Iterator[Message]:
-    if row.kind == "InputLayer":
-        yield message(N_("Input {name}: shape {shape}."), name=row.layer, shape=row.output_shapes[0])
-        return
-    if len(row.called_on) > 1:
+def _inside(name: str, layer: Layer) -> Iterator[Message]:
+    """What is in a layer that is a model, and what a wrapper wraps."""
+    for sentence in _rows(layer.model) if layer.model is not None else ():
+        yield message(N_("Inside {name}: {sentence}"), name=name, sentence=sentence)
+    for inner in layer.inner_layers:
+        kind = "Functional" if inner.model is not None else inner.kind
+        yield message(N_("{name} wraps {inner} ({kind})."), name=name, inner=inner.name, kind=kind)
+        if not inner.trainable:
+            yield message(N_("{name} is frozen: training leaves its weights as they are."), name=inner.name)
+        yield from _inside(inner.name, inner)
+
+
+def _input(row: SummaryRow) -> Message:
+    shape = row.output_shapes[0]
+    if None in shape:
+        return message(
+            N_("Input {name}: shape {shape}; where it says None, any length will do."),
+            name=row.layer,
+            shape=shape,
+        )
+    return message(N_("Input {name}: shape {shape}."), name=row.layer, shape=shape)
+
+
+def _operation(row: SummaryRow) -> Iterator[Message]:
+    for call in row.calls:
+        yield message(
+            N_("{name} is {operation}, of {inputs}, and has shape {shape}."),
+            name=row.layer,
+            operation=row.operation,
+            inputs=", ".join(call.inputs),
+            shape=_shapes(call),
+        )
+
+
+def _layer(row: SummaryRow) -> Iterator[Message]:
+    if len(row.calls) > 1:
         yield message(
             N_("{name} ({kind}) is shared: it is called {times} times, with the same weights each time."),
             name=row.layer,
             kind=row.kind,
-            times=len(row.called_on),
+            times=len(row.calls),
         )
     if not row.trainable:
         yield message(N_("{name} is frozen: training leaves its weights as they are."), name=row.layer)
-    outputs = len(row.output_shapes) // max(len(row.called_on), 1)
-    for number, inputs in enumerate(row.called_on):
-        shapes = row.output_shapes[number * outputs : (number + 1) * outputs]
+    for call in row.calls:
         yield message(
             N_("{name} ({kind}) reads {inputs} and makes shape {shape}."),
             name=row.layer,
             kind=f"{row.kind}, {row.activation}" if row.activation else row.kind,
-            inputs=", ".join(inputs),
-            shape=", ".join(map(str, shapes)),
+            inputs=", ".join(call.data),
+            shape=_shapes(call),
         )
+        if call.states:
+            states = ", ".join(call.states)
+            yield message(N_("{name} starts from the state {states}."), name=row.layer, states=states)
+        if call.masks:
+            masks = ", ".join(call.masks)
+            yield message(
+                N_("{name} leaves out the steps that the mask {masks} marks."), name=row.layer, masks=masks
+            )
 
 
-def _head(head: Head, weight: float) -> Message:
+def _shapes(call: RowCall) -> str:
+    return ", ".join(map(str, call.shapes))
+
+
+def _head(spec: ModelSpec, head: Head, weight: float) -> Message:
+    source = tensor_sources(spec)[head.tensor]
+    if head.loss is None and source != head.name:
+        return message(N_("Output {name}, of {source}: it is not trained."), name=head.name, source=source)
     if head.loss is None:
         return message(N_("Output {name}: it is not trained."), name=head.name)
+    if source != head.name:
+        return message(
+            N_("Output {name}, of {source}: loss {loss}, loss weight {weight}."),
+            name=head.name,
+            source=source,
+            loss=head.loss,
+            weight=f"{weight:g}",
+        )
     return message(
         N_("Output {name}: loss {loss}, loss weight {weight}."),
         name=head.name,

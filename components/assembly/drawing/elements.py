@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from components.assembly.keras_model.call_arguments import ArgumentKind
+
 Run = tuple[str, bool]
 """A piece of text, and whether it is bold."""
 Line = tuple[Run, ...]
 Notes = Mapping[str, tuple[Line, ...]]
 """Lines to write into the boxes of layers, by their paths."""
 BoxKind = Literal["layer", "operation", "missing"]
-EdgeKind = Literal["data", "mask", "state"]
+EdgeKind = ArgumentKind
 
 
 @dataclass(frozen=True)

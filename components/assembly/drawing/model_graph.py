@@ -12,25 +12,18 @@ Nodes and edges are those that `keras.utils.plot_model` draws, in Keras's order,
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import keras
 
 from components.assembly.drawing.box_lines import input_lines, layer_lines, missing_lines
 from components.assembly.drawing.edge_labels import Link, merged
-from components.assembly.drawing.elements import Box, Drawing, EdgeKind
+from components.assembly.drawing.elements import Box, Drawing
 from components.assembly.drawing.level import Level, Part
 from components.assembly.drawing.masks import mask_flows
+from components.assembly.keras_model.call_arguments import argument_kind, model_input, tensor_arguments
 from components.assembly.keras_model.operation_text import operation_text, tensor_letters
-from components.assembly.keras_objects.names import keras_names
-from components.assembly.spec import Call, Config, Layer
-from components.assembly.spec.values import tensors_in
-
-Argument = tuple[str, tuple[str, ...]]
-"""An argument of a call by name, and the tensors in it."""
 
 
 def drawing(level: Level, inputs: bool = True) -> Drawing:
@@ -116,7 +109,10 @@ def _box(level: Level, part: Part) -> Box:
     for number in level.calls.get(part, ()):
         call = level.spec.calls[number]
         taken = [
-            name for argument, names in _arguments(level, call) for name in names if _kind(argument) != "mask"
+            name
+            for argument, names in tensor_arguments(call, level.assembly)
+            for name in names
+            if argument_kind(argument) != "mask"
         ]
         calls.append(([tensors.get(name) for name in taken], _made(tensors.get(call.output))))
     return Box(path, layer_lines(level.layers[name], level.assembly.layers.get(name), calls))
@@ -137,53 +133,18 @@ def _links(level: Level, number: int) -> Iterator[Link]:
     """What a call takes by its arguments."""
     call = level.spec.calls[number]
     layer = level.layers.get(call.layer)
-    arguments = _arguments(level, call)
-    data = {tensor for name, tensors in arguments for tensor in tensors if _kind(name) == "data"}
-    lists = sum(_kind(name) == "data" for name, _ in arguments)
+    arguments = tensor_arguments(call, level.assembly)
+    data = {tensor for name, tensors in arguments for tensor in tensors if argument_kind(name) == "data"}
+    lists = sum(argument_kind(name) == "data" for name, _ in arguments)
     letters = tensor_letters(call) if call.operation else {}
     for argument, tensors in arguments:
-        kind = _kind(argument)
+        kind = argument_kind(argument)
         several = layer is not None and layer.model is None and min(len(data), lists) > 1
         named = argument if kind != "data" or several else ""
         for place, tensor in enumerate(tensors):
             source, made_by = level.source(tensor)
-            target, taken_by = level.target(number, _model_input(call, layer, place))
+            target, taken_by = level.target(number, model_input(call, layer, place))
             yield Link(source, target, kind, named or letters.get(tensor, ""), made_by, taken_by)
-
-
-def _arguments(level: Level, call: Call) -> list[Argument]:
-    """The arguments of a call that have tensors, by the names that Keras has for them."""
-    made = level.assembly.layers.get(call.layer)
-    names = () if made is None else _parameters(type(made))
-    arguments = [
-        (names[at] if at < len(names) else f"argument {at + 1}", tensors_in(value))
-        for at, value in enumerate(call.arguments)
-    ]
-    arguments += [(name, tensors_in(value)) for name, value in call.named.items()]
-    return [(name, tensors) for name, tensors in arguments if tensors]
-
-
-@cache
-def _parameters(layer_class: Any) -> tuple[str, ...]:
-    """The names of the arguments that layers of a class are called with."""
-    return tuple(inspect.signature(layer_class.call).parameters)[1:]
-
-
-def _kind(argument: str) -> EdgeKind:
-    if argument == "initial_state":
-        return "state"
-    return "mask" if argument == "mask" or argument.endswith("_mask") else "data"
-
-
-def _model_input(call: Call, layer: Layer | None, place: int) -> int:
-    """The number of the input of a model that takes the tensor at a place of an argument."""
-    model = layer.model if layer is not None else None
-    value = call.arguments[0] if call.arguments else None
-    if model is None or not isinstance(value, Config):
-        return place
-    key = [name for name, part in value.items() for _ in tensors_in(part)][place]
-    names = [keras_names(model)[each.name] for each in model.inputs]
-    return names.index(key) if key in names else place
 
 
 def _mask_links(level: Level) -> dict[int, list[Link]]:
@@ -193,6 +154,6 @@ def _mask_links(level: Level) -> dict[int, list[Link]]:
         call = level.spec.calls[flow.taker]
         place = call.inputs.index(flow.masked) if flow.masked is not None else 0
         source, made_by = level.source(flow.carrier)
-        target, taken_by = level.target(flow.taker, _model_input(call, level.layers.get(call.layer), place))
+        target, taken_by = level.target(flow.taker, model_input(call, level.layers.get(call.layer), place))
         links.setdefault(flow.taker, []).append(Link(source, target, "mask", "mask", made_by, taken_by))
     return links

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from components.assembly.checks.shapes import infer_shapes
+from components.assembly.checks.shapes import infer_shapes, trace_shapes
 from components.assembly.edits.edits import without_losses
+from components.assembly.keras_model.text_encoder import vector_of
 from components.assembly.spec import Call, Head, Input, ModelSpec, graph
+
+# Letters of a name of a head.
+MOST_LETTERS = 100
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class CutModel:
 
 def texts(spec: ModelSpec) -> tuple[Input, ...]:
     """The inputs that take word ids."""
-    return tuple(model_input for model_input in spec.inputs if model_input.dtype == "int32")
+    return tuple(each for each in spec.inputs if each.dtype in ("int32", "int64") and len(each.shape) == 1)
 
 
 def whole(spec: ModelSpec) -> CutModel:
@@ -45,10 +49,11 @@ def encoder(spec: ModelSpec) -> CutModel:
     text = next(iter(texts(spec)), None)
     if text is None:
         raise ValueError("The model reads no text.")
-    reader = next(spec.layer(call.layer) for call in spec.calls if text.name in call.inputs)
-    if reader.model is not None:
-        return CutModel(without_losses(reader.model), f"{reader.name}/")
-    calls = _calls_to_vector(spec, text)
+    reader = next(call for call in spec.calls if text.name in call.inputs)
+    model = spec.layer(reader.layer).model if reader.layer else None
+    if model is not None:
+        return CutModel(without_losses(model), f"{reader.layer}/")
+    calls, vector = _calls_to_vector(spec, text)
     names = {call.layer for call in calls}
     return CutModel(
         ModelSpec(
@@ -56,18 +61,32 @@ def encoder(spec: ModelSpec) -> CutModel:
             inputs=(text,),
             layers=tuple(layer for layer in spec.layers if layer.name in names),
             calls=calls,
-            heads=(Head(name=calls[-1].layer, tensor=calls[-1].output),),
+            heads=(Head(name=calls[-1].name[:MOST_LETTERS], tensor=vector),),
             seed=spec.seed,
         )
     )
 
 
-def _calls_to_vector(spec: ModelSpec, text: Input) -> tuple[Call, ...]:
-    shapes, reached, calls = infer_shapes(spec), {text.name}, []
+def _calls_to_vector(spec: ModelSpec, text: Input) -> tuple[tuple[Call, ...], str]:
+    """The calls that lead to the first vector made of the text alone, and the name of that."""
+    infer_shapes(spec)  # raises `Refused`
+    tensors = trace_shapes(spec).tensors
+    reached, calls = {text.name}, []
     for call in (spec.calls[number] for number in graph.call_order(spec)):
-        if reached.issuperset(call.inputs):
+        if call.inputs and reached.issuperset(call.inputs):
             calls.append(call)
-            reached.add(call.output)
-            if len(shapes[call.output]) == 1:
-                return tuple(calls)
+            reached.update(call.outputs)
+            place = vector_of(call, tensors, tensors[text.name])
+            if place is not None:
+                return _needed(calls, call.outputs[place]), call.outputs[place]
     raise ValueError("The text never becomes a vector.")
+
+
+def _needed(calls: list[Call], tensor: str) -> tuple[Call, ...]:
+    """Those of the calls that lead to a tensor."""
+    needed, kept = {tensor}, []
+    for call in reversed(calls):
+        if needed.intersection(call.outputs):
+            needed.update(call.inputs)
+            kept.append(call)
+    return tuple(reversed(kept))

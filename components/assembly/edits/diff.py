@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from components.assembly.checks.shapes import count_parameters
-from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
+from components.assembly.edits.parts import INPUT, OPERATION, maker_of, parts_of, same_operations
+from components.assembly.spec import ModelSpec, graph
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import Refused
 
 # Up to so many changed layers are named; more are only counted.
 MOST_NAMED = 3
-INPUT = "Input"
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,8 @@ class Change:
         removed_outputs: The heads that are gone.
         replaced: Whether the new layers take the place of those that are gone: both feed the same
             layers.
+        operations: Each operation of the two in one line, by name.
+        other_kinds: The layers that are of another kind now, each with its new kind.
     """
 
     added: tuple[str, ...]
@@ -51,12 +52,14 @@ class Change:
     added_outputs: tuple[Output, ...] = ()
     removed_outputs: tuple[Output, ...] = ()
     replaced: bool = False
+    operations: Mapping[str, str] = field(default_factory=dict)
+    other_kinds: tuple[tuple[str, str], ...] = ()
 
     def sentence(self) -> Message:
         """The change in one line, such as "+2 Dense layers, +8,320 parameters"."""
         if not (self.added or self.removed or self.changed or self.added_outputs or self.removed_outputs):
             return message(N_("Nothing changed in the model."))
-        parts = [*self._inputs(), *self._outputs(), *self._layers()]
+        parts = [*self._inputs(), *self._outputs(), *self._layers(), *self._operations(), *self._kinds()]
         if not parts:
             parts = [self._named()]
         return listed([*parts, *self._parameters()])
@@ -87,12 +90,33 @@ class Change:
             return [_replaced(_kinds(removed), removed.total(), _kinds(added))]
         return [*_counted("+", added), *_counted("-", removed)]
 
+    def _operations(self) -> list[Message]:
+        return [
+            message(
+                N_("{number} operation ({operations})")
+                if len(texts) == 1
+                else N_("{number} operations ({operations})"),
+                number=f"{sign}{len(texts)}",
+                operations=", ".join(texts[:MOST_NAMED] + (["..."] if len(texts) > MOST_NAMED else [])),
+            )
+            for sign, names in (("+", self.added), ("-", self.removed))
+            if (texts := [self.operations[name] for name in names if name in self.operations])
+        ]
+
+    def _kinds(self) -> list[Message]:
+        return [
+            message(N_("{name} is now {kind}"), name=name, kind=kind)
+            for name, kind in self.other_kinds[:MOST_NAMED]
+        ]
+
     def _of_inputs(self, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name for name in names if self.kinds[name] == INPUT)
 
     def _counts(self, names: tuple[str, ...], without: set[str]) -> Counter[str]:
         return Counter(
-            self.kinds[name] for name in names if self.kinds[name] != INPUT and name not in without
+            self.kinds[name]
+            for name in names
+            if self.kinds[name] not in (INPUT, OPERATION) and name not in without
         )
 
     def _named(self) -> Message:
@@ -156,24 +180,28 @@ def _counted(sign: str, counts: Counter[str]) -> list[Message]:
 
 def compare(before: ModelSpec, after: ModelSpec) -> Change:
     """What was added, removed and changed on the way from one spec to the other."""
-    old, new = _parts(before), _parts(after)
+    old, new = parts_of(before), parts_of(after, same_operations(before, after))
     old_outputs, new_outputs = _outputs(before), _outputs(after)
+    both = [name for name in new if name in old]
+    all_parts = [*old.items(), *new.items()]
     return Change(
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
-        changed=tuple(name for name in new if name in old and new[name] != old[name]),
+        changed=tuple(name for name in both if new[name] != old[name]),
         parameters=_difference(before, after),
-        kinds={name: _kind(part[0]) for parts in (old, new) for name, part in parts.items()},
+        kinds={name: part.kind for name, part in all_parts},
         added_outputs=_missing(new_outputs, old_outputs),
         removed_outputs=_missing(old_outputs, new_outputs),
         replaced=_same_place(before, after, old.keys(), new.keys()),
+        operations={name: part.what for name, part in all_parts if isinstance(part.what, str)},
+        other_kinds=tuple((name, new[name].kind) for name in both if new[name].kind != old[name].kind),
     )
 
 
 def _outputs(spec: ModelSpec) -> tuple[Output, ...]:
-    """The heads, each with the layer that makes it (or the input that it is)."""
+    """The heads, each with the layer or operation that makes it (or the input that it is)."""
     makers = graph.makers(spec)
-    return tuple(Output(head.name, _feeder(spec, makers, head.tensor)[0]) for head in spec.heads)
+    return tuple(Output(head.name, maker_of(spec, makers, head.tensor)) for head in spec.heads)
 
 
 def _missing(outputs: tuple[Output, ...], others: tuple[Output, ...]) -> tuple[Output, ...]:
@@ -194,53 +222,11 @@ def _fed(spec: ModelSpec, names: Set[str]) -> set[str]:
     makers = graph.makers(spec)
     inputs = {model_input.name for model_input in spec.inputs}
     return {
-        call.layer
+        call.name
         for call in spec.calls
         for tensor in call.inputs
-        if _feeder(spec, makers, tensor)[0] in names - inputs and call.layer not in names
+        if maker_of(spec, makers, tensor) in names - inputs and call.name not in names
     }
-
-
-Part = tuple[Input | Layer, Any, Any]
-"""An input or layer, what feeds each of its calls, and the head it makes (or `None`)."""
-
-
-def _parts(spec: ModelSpec) -> dict[str, Part]:
-    """Every input and layer by name, as values to compare. They hold no names of tensors, which differ
-    between specs that mean the same."""
-    makers = graph.makers(spec)
-    heads = {head.name: head.model_copy(update={"tensor": head.name}) for head in spec.heads}
-    feeders = {
-        name: tuple(tuple(_feeder(spec, makers, tensor) for tensor in call.inputs) for call in calls)
-        for name, calls in _calls(spec).items()
-    }
-    inputs: dict[str, Part] = {model_input.name: (model_input, (), None) for model_input in spec.inputs}
-    layers: dict[str, Part] = {
-        layer.name: (layer, feeders.get(layer.name, ()), heads.get(layer.name)) for layer in spec.layers
-    }
-    return inputs | layers
-
-
-def _calls(spec: ModelSpec) -> dict[str, list[Call]]:
-    calls: dict[str, list[Call]] = {}
-    for call in spec.calls:
-        calls.setdefault(call.layer, []).append(call)
-    return calls
-
-
-def _feeder(spec: ModelSpec, makers: Mapping[str, int], tensor: str) -> tuple[str, int, str]:
-    """The layer that makes a tensor, the number of the call of that layer, and the head of a layer that
-    is a model with several. `makers` is `graph.makers(spec)`."""
-    if tensor not in makers:
-        return tensor, 0, ""
-    number = makers[tensor]
-    layer = spec.calls[number].layer
-    earlier = sum(call.layer == layer for call in spec.calls[:number])
-    return layer, earlier, tensor.partition("/")[2]
-
-
-def _kind(part: Input | Layer) -> str:
-    return part.kind if isinstance(part, Layer) else INPUT
 
 
 def _difference(before: ModelSpec, after: ModelSpec) -> int | None:

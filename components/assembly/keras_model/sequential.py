@@ -11,7 +11,8 @@ import numpy as np
 from components.assembly.checks.validate import ensure_valid
 from components.assembly.keras_model.build import build, make_layer, shapes_only
 from components.assembly.keras_model.summary import SummaryRow
-from components.assembly.spec import Call, Layer, ModelSpec, graph
+from components.assembly.keras_objects.names import keras_name, keras_names
+from components.assembly.spec import Call, Layer, ModelSpec, Tensor, graph
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
 
@@ -26,10 +27,16 @@ def is_chain(spec: ModelSpec) -> bool:
         return False
     calls = _calls(spec)
     tensors = [spec.inputs[0].name, *(call.output for call in calls)]
-    in_line = all(call.inputs == (tensor,) for call, tensor in zip(calls, tensors, strict=False))
-    once = len({call.layer for call in calls}) == len(calls)
-    plain = all(layer.model is None for layer in spec.layers)
+    in_line = all(_takes_only(call, tensor) for call, tensor in zip(calls, tensors, strict=False))
+    once = len({call.layer for call in calls}) == len(calls) == len(spec.calls)
+    # A layer that gives its states out makes several tensors.
+    plain = all(layer.model is None and not layer.config.get("return_state") for layer in spec.layers)
     return in_line and once and plain and spec.heads[0].tensor == tensors[-1]
+
+
+def _takes_only(call: Call, tensor: str) -> bool:
+    """Whether a call is of a layer on this tensor alone, as `Sequential` calls its layers."""
+    return bool(call.layer) and call.arguments == (Tensor(tensor),) and not call.named
 
 
 def _calls(spec: ModelSpec) -> list[Call]:
@@ -60,10 +67,10 @@ def build_sequential(spec: ModelSpec) -> keras.Sequential:
     start = spec.inputs[0]
     return keras.Sequential(
         [
-            keras.Input(shape=start.shape, dtype=start.dtype, name=start.name),
+            keras.Input(shape=start.shape, dtype=start.dtype, name=keras_names(spec)[start.name]),
             *(make_layer(spec, layer) for layer in layers),
         ],
-        name=spec.name,
+        name=keras_name(spec.name, "model"),
     )
 
 
@@ -81,13 +88,13 @@ def summarize_sequential(spec: ModelSpec) -> tuple[SummaryRow, ...]:
     return tuple(
         SummaryRow(
             layer=layer.name,
-            kind=type(layer).__name__,
-            output_shapes=(tuple(layer.output.shape[1:]),),
-            parameters=layer.count_params(),
-            called_on=(),
-            trainable=layer.trainable,
+            kind=type(made).__name__,
+            output_shapes=(tuple(made.output.shape[1:]),),
+            parameters=made.count_params(),
+            calls=(),
+            trainable=made.trainable,
         )
-        for layer in build_symbolic_sequential(spec).layers
+        for layer, made in zip(stacked_layers(spec), build_symbolic_sequential(spec).layers, strict=True)
     )
 
 

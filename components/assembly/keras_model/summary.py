@@ -4,37 +4,68 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
+from typing import Any
 
-from components.assembly.catalog.layers import settings
-from components.assembly.checks.shapes import Shape, infer_shapes, trace_shapes
+from components.assembly.checks.shapes import Shape, ShapeTrace, infer_shapes, trace_shapes
 from components.assembly.keras_model.build import build_symbolic
+from components.assembly.keras_model.call_arguments import argument_kind, tensor_arguments
+from components.assembly.keras_model.operation_text import operation_text
 from components.assembly.spec import Call, Layer, ModelSpec, graph
 
 
 @dataclass(frozen=True)
-class SummaryRow:
-    """A row of the summary: a layer or an input.
+class RowCall:
+    """A call of a layer or operation; what it takes is named as by `tensor_sources`.
 
     Attributes:
-        layer: Its name.
+        inputs: All that it takes.
+        states: Those of them that it starts from.
+        masks: Those that say which steps to leave out.
+        shapes: The shape of each tensor it makes, without the batch.
+    """
+
+    inputs: tuple[str, ...]
+    states: tuple[str, ...] = ()
+    masks: tuple[str, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+
+    @property
+    def data(self) -> tuple[str, ...]:
+        """What it computes with."""
+        return tuple(name for name in self.inputs if name not in {*self.states, *self.masks})
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """A row of the summary: an input, a layer or an operation.
+
+    Attributes:
+        layer: Its name; of an operation that of its first tensor.
         kind: The class of Keras.
         output_shapes: The shape of each tensor it makes, without the batch.
         parameters: Its parameters, counted once however often it is called.
-        called_on: What each call takes, in order, as `tensor_sources` names it; empty for an input.
+        calls: Its calls, in order; none of an input.
         trainable: False if it is frozen.
         activation: Its activation, if its kind has that setting.
+        operation: An operation in one line, such as `x + y`; empty for a layer.
     """
 
     layer: str
     kind: str
     output_shapes: tuple[Shape, ...]
     parameters: int
-    called_on: tuple[tuple[str, ...], ...]
+    calls: tuple[RowCall, ...]
     trainable: bool
     activation: str | None = None
+    operation: str = ""
+
+    @property
+    def called_on(self) -> tuple[tuple[str, ...], ...]:
+        """What each call takes, in order."""
+        return tuple(call.inputs for call in self.calls)
 
 
 @dataclass(frozen=True)
@@ -51,36 +82,77 @@ class ParameterCounts:
 
 
 def summarize(spec: ModelSpec) -> tuple[SummaryRow, ...]:
-    """The inputs, and then the layers in the order of their first calls.
+    """The inputs, and then the layers and operations in the order of their first calls.
 
     Raises `Refused` for a spec whose shapes do not fit.
     """
     shapes, traced, made_by = infer_shapes(spec), trace_shapes(spec), tensor_sources(spec)
-    inputs = tuple(
+    rows = [
         SummaryRow(model_input.name, "InputLayer", (shapes[model_input.name],), 0, (), True)
         for model_input in spec.inputs
-    )
-    layers = tuple(
-        SummaryRow(
-            layer=layer.name,
-            kind="Functional" if layer.model is not None else layer.kind,
-            output_shapes=tuple(shapes[name] for call in spec.calls_of(layer.name) for name in call.outputs),
-            parameters=traced.layer_parameters(layer.name),
-            called_on=tuple(
-                tuple(made_by[name] for name in call.inputs) for call in spec.calls_of(layer.name)
-            ),
-            trainable=layer.trainable,
-            activation=settings(layer).get("activation"),
+    ]
+    for calls in _in_call_order(spec):
+        made = tuple(_row_call(call, traced, made_by) for call in calls)
+        row = SummaryRow(
+            layer=calls[0].name,
+            kind=_class_name(calls[0], traced),
+            output_shapes=tuple(shape for call in made for shape in call.shapes),
+            parameters=0,
+            calls=made,
+            trainable=True,
         )
-        for layer in _in_call_order(spec)
+        if calls[0].operation:
+            rows.append(replace(row, operation=operation_text(calls[0])))
+        else:
+            layer = spec.layer(calls[0].layer)
+            rows.append(
+                replace(
+                    row,
+                    parameters=traced.layer_parameters(layer.name),
+                    trainable=layer.trainable,
+                    activation=_activation(layer, traced),
+                )
+            )
+    return tuple(rows)
+
+
+def _in_call_order(spec: ModelSpec) -> tuple[tuple[Call, ...], ...]:
+    """The calls of each layer and each operation, in the order of the first."""
+    calls: dict[tuple[str, str], list[Call]] = {}
+    for call in (spec.calls[number] for number in graph.call_order(spec)):
+        calls.setdefault((call.layer, call.output if call.operation else ""), [])
+    for call in spec.calls:
+        calls[call.layer, call.output if call.operation else ""].append(call)
+    return tuple(map(tuple, calls.values()))
+
+
+def _row_call(call: Call, traced: ShapeTrace, made_by: Mapping[str, str]) -> RowCall:
+    names: dict[str, tuple[str, ...]] = {"data": (), "state": (), "mask": ()}
+    for argument, tensors in tensor_arguments(call, traced.assembly) if call.layer else ():
+        names[argument_kind(argument)] += tuple(made_by[tensor] for tensor in tensors)
+    return RowCall(
+        inputs=tuple(made_by[tensor] for tensor in call.inputs),
+        states=names["state"],
+        masks=names["mask"],
+        shapes=tuple(traced.tensors[name].shape for name in call.outputs),
     )
-    return inputs + layers
 
 
-def _in_call_order(spec: ModelSpec) -> tuple[Layer, ...]:
-    """The layers, ordered by their first calls."""
-    names = dict.fromkeys(spec.calls[number].layer for number in graph.call_order(spec))
-    return tuple(spec.layer(name) for name in names)
+def _class_name(call: Call, traced: ShapeTrace) -> str:
+    """The name of the class of Keras that is called."""
+    if call.operation:
+        return type(traced.assembly.tensors[call.output]._keras_history.operation).__name__
+    return type(traced.assembly.layers[call.layer]).__name__
+
+
+def _activation(layer: Layer, traced: ShapeTrace) -> str | None:
+    activation = getattr(traced.assembly.layers[layer.name], "activation", None)
+    return None if activation is None else activation_name(activation)
+
+
+def activation_name(activation: Any) -> str:
+    """The name of an activation of Keras, as Keras's own drawing has it."""
+    return str(getattr(activation, "name", getattr(activation, "__name__", activation)))
 
 
 @lru_cache(128)

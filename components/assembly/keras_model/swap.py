@@ -14,6 +14,7 @@ from components.assembly.checks.shapes import count_parameters
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import build
 from components.assembly.keras_model.text_encoder import call_outputs, numbered_calls
+from components.assembly.keras_objects.names import keras_names
 from components.assembly.spec import Call, ModelSpec
 
 Arrays = Mapping[str, np.ndarray]
@@ -165,7 +166,8 @@ def _read(model: keras.Model, texts: Sequence[np.ndarray]) -> SwapReading:
 
 def _with_vectors(model: keras.Model, spec: ModelSpec) -> keras.Model:
     """The model with the vectors of its two texts as outputs before its own."""
-    vectors = [call_outputs(model, call.layer, use)[0] for use, call in _text_calls(spec)]
+    names = keras_names(spec)
+    vectors = [call_outputs(model, names[call.layer], use)[0] for use, call in _text_calls(spec)]
     return keras.Model(model.inputs, [*vectors, model.outputs[0]], name=model.name)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
 
-from components.assembly.checks.shapes import infer_shapes
+from components.assembly.checks.shapes import TensorInfo, infer_shapes, trace_shapes
+from components.assembly.keras_model.call_arguments import model_input
+from components.assembly.keras_objects.names import keras_names, operation_key
 from components.assembly.spec import Call, ModelSpec, graph
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
@@ -19,9 +21,9 @@ class TextEncoder:
     """Where the first tensor of one axis is that is made of one text and nothing else.
 
     Attributes:
-        path: The names of the models around it, the outermost first; empty for the model itself.
+        path: Keras's names of the models around it, the outermost first; empty for the model itself.
         entrance: The number of the text among the inputs of the innermost model, from 0.
-        layer: The layer that makes the vector.
+        layer: Keras's name of the layer or operation that makes the vector.
         use: The number of its call, from 0.
         output: The number of its output, from 0.
     """
@@ -52,38 +54,61 @@ def find_encoder(spec: ModelSpec, text: str) -> TextEncoder:
 
 
 def _reader(spec: ModelSpec, text: str) -> TextEncoder | None:
-    shapes, reached = infer_shapes(spec), {text}
-    entrance = [model_input.name for model_input in spec.inputs].index(text)
+    tensors, names = _tensors(spec), keras_names(spec)
+    reached = {text}
+    entrance = [each.name for each in spec.inputs].index(text)
     for use, call in numbered_calls(spec):
         inner = _inside(spec, call, text)
         if inner is not None:
             return inner
-        if not reached.issuperset(call.inputs):
+        if not call.inputs or not reached.issuperset(call.inputs):
             continue
-        outputs = call.outputs
-        vectors = [at for at, name in enumerate(outputs) if len(shapes[name]) == 1]
-        if vectors:
-            return TextEncoder((), entrance, call.layer, use, vectors[0])
-        reached.update(outputs)
+        place = vector_of(call, tensors, tensors[text])
+        if place is not None:
+            name = names[operation_key(call.output)] if call.operation else names[call.layer]
+            return TextEncoder((), entrance, name, use, place)
+        reached.update(call.outputs)
+    return None
+
+
+def _tensors(spec: ModelSpec) -> Mapping[str, TensorInfo]:
+    infer_shapes(spec)  # raises `Refused`
+    return trace_shapes(spec).tensors
+
+
+def vector_of(call: Call, tensors: Mapping[str, TensorInfo], text: TensorInfo) -> int | None:
+    """The number of the output of a call that is a vector made of a text; `None` if none is.
+
+    A vector has one axis of known size, and fractions. Word ids that were only changed one by one are none.
+    """
+    for place, name in enumerate(call.outputs):
+        tensor = tensors[name]
+        ids = bool(call.operation) and tensor.shape == text.shape
+        if len(tensor.shape) == 1 and None not in tensor.shape and "float" in tensor.dtype and not ids:
+            return place
     return None
 
 
 def numbered_calls(spec: ModelSpec) -> Iterator[tuple[int, Call]]:
-    """Every call in the order of `graph.call_order`, each with its number among those of its layer."""
+    """Every call in the order of `graph.call_order`, each with its number among those of its layer, 0 for an
+    operation."""
     call_counts: dict[str, int] = {}
     for call in (spec.calls[number] for number in graph.call_order(spec)):
-        use = call_counts.get(call.layer, 0)
+        use = call_counts.get(call.layer, 0) if call.layer else 0
         call_counts[call.layer] = use + 1
         yield use, call
 
 
 def _inside(spec: ModelSpec, call: Call, text: str) -> TextEncoder | None:
     """The encoder inside a model that is called on the text itself."""
-    model = spec.layer(call.layer).model
-    if model is None or text not in call.inputs:
+    layer = spec.layer(call.layer) if call.layer else None
+    if layer is None or layer.model is None or text not in call.inputs:
         return None
-    encoder = _reader(model, model.inputs[call.inputs.index(text)].name)
-    return None if encoder is None else replace(encoder, path=(call.layer, *encoder.path))
+    place = model_input(call, layer, call.inputs.index(text))
+    if place >= len(layer.model.inputs):
+        return None
+    encoder = _reader(layer.model, layer.model.inputs[place].name)
+    return None if encoder is None else replace(encoder, path=(keras_names(spec)[layer.name], *encoder.path))
 
 
 def encoder_model(model: keras.Model, reader: TextEncoder, name: str) -> keras.Model:
@@ -101,7 +126,8 @@ def encoder_model(model: keras.Model, reader: TextEncoder, name: str) -> keras.M
     return keras.Model([owner.inputs[reader.entrance]], vector, name=name)
 
 
-def call_outputs(model: keras.Model, layer: str, use: int) -> Any:
-    """The tensors that call number `use` of a layer makes in a built model."""
+def call_outputs(model: keras.Model, name: str, use: int) -> Any:
+    """The tensors that call number `use` of a layer or operation makes in a built model, by Keras's name."""
+    operation = next(each for each in model.operations if each.name == name)
     # A layer's public `output` is that of its first use only.
-    return model.get_layer(layer)._inbound_nodes[use].output_tensors
+    return operation._inbound_nodes[use].output_tensors

@@ -89,7 +89,7 @@ def frames(drawing: Drawing) -> list[str]:
 
 
 def assert_same(spec: ModelSpec, picture: Picture, drawing: Drawing) -> None:
-    """Assert that a drawing has the boxes, texts and edges of Keras's, but for operations that Keras added."""
+    """Assert that a drawing has the boxes, texts and edges of Keras's, without what Keras adds."""
     boxes = all_boxes(drawing)
     assert len(boxes) == len({box.path for box in boxes})
     assert {box.path for box in boxes} == set(picture.boxes)

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from components import lessons
-from components.assembly import ModelSpec
+from components.assembly import Call, Config, Input, ModelSpec
 from components.assembly.edits.diff import Change, compare
-from components.assembly.edits.edits import freeze
+from components.assembly.edits.edits import freeze, replace_layer
+from components.assembly.spec import Head, Layer, Slice, Tensor
+from components.assembly.spec.values import replace_tensors
 from components.lessons import DenseOptions, HeadlineOptions, NetworkOptions, Options, PairOptions
 from tests.assembly import specs
+from tests.assembly.drawing import drawn_specs
+from tests.assembly.drawing.drawn_specs import operation
 from tests.assembly.specs import call, layer
 
 SLIDE = lessons.headline()
@@ -95,25 +101,36 @@ def test_many_changes_are_counted() -> None:
     assert said(SLIDE, frozen) == "7 layers changed, same number of parameters"
 
 
-def test_new_names_of_tensors_are_no_change() -> None:
-    spec = specs.shared()
-    renamed = spec.model_copy(
-        update={
-            "calls": tuple(
-                call.model_copy(
-                    update={
-                        "inputs": tuple(
-                            name if name in ("left", "right") else f"{name}_new" for name in call.inputs
-                        ),
-                        "output": f"{call.output}_new",
-                    }
-                )
-                for call in spec.calls
-            ),
-            "heads": tuple(head.model_copy(update={"tensor": f"{head.tensor}_new"}) for head in spec.heads),
-        }
-    )
-    assert compare(spec, renamed) == compare(spec, spec)
+def renamed(spec: ModelSpec) -> ModelSpec:
+    """The spec with another name for each tensor that is no input."""
+    inputs = {model_input.name for model_input in spec.inputs}
+
+    def new(name: str) -> str:
+        return name if name in inputs else f"{name}_new"
+
+    calls = [
+        call.model_copy(
+            update={
+                "arguments": replace_tensors(call.arguments, lambda name: Tensor(new(name))),
+                "named": replace_tensors(call.named, lambda name: Tensor(new(name))),
+                "outputs": tuple(map(new, call.outputs)),
+            }
+        )
+        for call in spec.calls
+    ]
+    heads = [head.model_copy(update={"tensor": new(head.tensor)}) for head in spec.heads]
+    return spec.model_copy(update={"calls": tuple(calls), "heads": tuple(heads)})
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [specs.shared(), specs.nested(), *drawn_specs.ALL.values()],
+    ids=["shared", "nested", *drawn_specs.ALL],
+)
+def test_new_names_of_tensors_are_no_change(spec: ModelSpec) -> None:
+    change = compare(spec, renamed(spec))
+    assert (change.added, change.removed, change.changed) == ((), (), ())
+    assert str(change.sentence()) == "Nothing changed in the model."
 
 
 def test_shared_or_separate_is_a_change() -> None:
@@ -159,3 +176,80 @@ def test_comparing_does_not_mind_what_makes_no_sense() -> None:
     change = compare(specs.dense(), broken)
     assert change == Change((), (), ("score",), None, {"features": "Input", "score": "Dense"})
     assert str(change.sentence()) == "score changed"
+
+
+# --- operations, states, heads of any name
+
+
+def with_calls(spec: ModelSpec, *calls: Call, **update: Any) -> ModelSpec:
+    """The spec with these calls in the place of those that make the same tensors."""
+    by_output = {call.output: call for call in calls}
+    changed = tuple(by_output.pop(call.output, call) for call in spec.calls)
+    return spec.model_copy(update={"calls": changed + tuple(by_output.values()), **update})
+
+
+def test_operations_are_said_as_python_writes_them() -> None:
+    spec = drawn_specs.operations()
+    other = with_calls(spec, operation("getitem", "first", "steps", (Slice(), -1)))
+    assert said(spec, other) == "first changed, same number of parameters"
+    without = with_calls(spec, call("dense", "all", "hidden"))
+    without = without.model_copy(
+        update={"calls": tuple(each for each in without.calls if each.output != "wide")}
+    )
+    assert said(spec, without).startswith("-1 operation (expand_dims(axis=1))")
+    assert said(without, spec).startswith("+1 operation (expand_dims(axis=1))")
+    assert compare(without, spec).added == ("wide",)
+
+
+def test_arguments_by_name_are_part_of_a_call() -> None:
+    spec = drawn_specs.states()
+    encoder = next(each for each in spec.calls if each.layer == "encoder")
+    unmasked = with_calls(spec, encoder.model_copy(update={"named": Config()}))
+    assert compare(spec, unmasked).changed == ("encoder",)
+    decoder = next(each for each in spec.calls if each.layer == "decoder")
+    crossed = Config(initial_state=(Tensor("c"), Tensor("h")))
+    assert compare(spec, with_calls(spec, decoder.model_copy(update={"named": crossed}))).changed == (
+        "decoder",
+    )
+
+
+def test_another_kind_under_the_same_name_is_said() -> None:
+    lstm = SLIDE.layer("lstm")
+    gru = replace_layer(SLIDE, lstm.model_copy(update={"kind": "GRU"}))
+    assert said(SLIDE, gru).startswith("lstm is now GRU, ")
+    assert compare(SLIDE, gru).changed == ("lstm",)
+
+
+def test_a_head_counts_for_the_layer_that_makes_its_tensor() -> None:
+    spec = drawn_specs.in_turn()
+    heavier = spec.model_copy(
+        update={"heads": (spec.heads[0], spec.heads[1].model_copy(update={"weight": 0.5}))}
+    )
+    assert compare(spec, heavier).changed == ("first",)
+    moved = spec.model_copy(update={"heads": (Head(name="end", tensor="c"), spec.heads[1])})
+    assert compare(spec, moved).changed == ("first", "second")
+    more = spec.model_copy(update={"heads": (*spec.heads, Head(name="given", tensor="x"))})
+    assert said(spec, more) == "output given added, same number of parameters"
+
+
+def test_a_wrapper_changes_with_what_it_wraps() -> None:
+    spec = drawn_specs.wrapped()
+    both = spec.layer("both")
+    inner = both.inner
+    assert inner is not None
+    wider = Layer(name=inner.name, kind="LSTM", config=inner.config)
+    changed = replace_layer(spec, both.model_copy(update={"config": Config(layer=wider)}))
+    assert compare(spec, changed).changed == ("both",)
+
+
+def test_long_chains_of_operations_are_compared_at_once() -> None:
+    def doubled(times: int) -> ModelSpec:
+        calls = [operation("add", f"t{at + 1}", f"t{at}", f"t{at}") for at in range(times)]
+        return ModelSpec(
+            name="doubled",
+            inputs=(Input(name="t0", shape=(2,)),),
+            calls=tuple(calls),
+            heads=(Head(name="end", tensor=f"t{times}"),),
+        )
+
+    assert compare(doubled(60), doubled(61)).added == ("t61",)

@@ -11,7 +11,9 @@ from components import lessons
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build_symbolic
 from components.assembly.drawing.description import describe
 from components.assembly.keras_model.summary import parameter_counts, summarize
+from components.assembly.keras_objects.names import keras_names
 from tests.assembly import specs
+from tests.assembly.drawing import drawn_specs
 
 ENCODER = ModelSpec(
     name="encoder",
@@ -49,12 +51,12 @@ PAIRS = ModelSpec(
 
 @pytest.mark.parametrize(
     "spec",
-    [lessons.headline(), lessons.headline(2, auxiliary_output=False), PAIRS],
-    ids=["slide", "one", "pairs"],
+    [lessons.headline(), lessons.headline(2, auxiliary_output=False), PAIRS, *drawn_specs.ALL.values()],
+    ids=["slide", "one", "pairs", *drawn_specs.ALL],
 )
 def test_every_row_is_as_keras_counts_it(spec: ModelSpec) -> None:
-    model = build_symbolic(spec)
-    rows = {row.layer: row for row in summarize(spec)}
+    model, names = build_symbolic(spec), keras_names(spec)
+    rows = {names[row.layer]: row for row in summarize(spec) if not row.operation}
     assert {layer.name for layer in model.layers} == set(rows)
     for layer in model.layers:
         assert rows[layer.name].parameters == layer.count_params()
@@ -75,17 +77,28 @@ def test_a_shared_layer_is_counted_once_and_called_twice() -> None:
 
 @pytest.mark.parametrize(
     "spec",
-    [lessons.headline(2), specs.two_branch(), specs.shared(), specs.nested(), PAIRS],
-    ids=["slide", "two branches", "shared", "nested", "pairs"],
+    [
+        lessons.headline(2),
+        specs.two_branch(),
+        specs.shared(),
+        specs.nested(),
+        PAIRS,
+        drawn_specs.states(),
+        drawn_specs.operations(),
+        drawn_specs.in_turn(),
+    ],
+    ids=["slide", "two branches", "shared", "nested", "pairs", "states", "operations", "in turn"],
 )
 def test_layers_are_called_on_what_keras_calls_them_on(spec: ModelSpec) -> None:
-    model = build_symbolic(spec)
+    operations = {operation.name: operation for operation in build_symbolic(spec).operations}
     for row in summarize(spec):
         theirs = []
-        for node in model.get_layer(row.layer)._inbound_nodes[: len(row.called_on)]:
+        for node in operations[row.layer]._inbound_nodes[: len(row.called_on)]:
             history = [tensor._keras_history for tensor in node.input_tensors]
             theirs.append([(origin.operation.name, origin.node_index + 1) for origin in history])
         assert [[named(source) for source in call] for call in row.called_on] == theirs
+        if row.kind != "InputLayer":
+            assert row.kind == type(operations[row.layer]).__name__
 
 
 def named(source: str) -> tuple[str, int]:
@@ -147,3 +160,41 @@ def test_the_weights_in_force_are_said() -> None:
     assert "Output main_output: loss binary_crossentropy, loss weight 1." in said
     untrained = "\n".join(map(str, describe(ENCODER)))
     assert "Output lstm: it is not trained." in untrained
+
+
+def said_of(spec: ModelSpec) -> str:
+    return "\n".join(map(str, describe(spec)))
+
+
+def test_states_and_masks_are_said_apart_from_what_a_layer_reads() -> None:
+    said = said_of(drawn_specs.states())
+    assert "Input source: shape (None, 5); where it says None, any length will do." in said
+    assert "encoder (LSTM, tanh) reads source and makes shape (4,), (4,), (4,)." in said
+    assert "encoder leaves out the steps that the mask padding marks." in said
+    assert "decoder (LSTM, tanh) reads target and makes shape (None, 4)." in said
+    assert "decoder starts from the state encoder/1, encoder/2." in said
+    assert "attend (MultiHeadAttention) reads decoder, source" in said
+    assert "Output state, of encoder/1: it is not trained." in said
+
+
+def test_operations_are_said_as_python_writes_them() -> None:
+    said = said_of(drawn_specs.operations())
+    assert "has 2 inputs, 2 layers, 10 operations and 2 outputs" in said
+    assert "first is [:, 0], of steps, and has shape (4,)." in said
+    assert "apart is x - y, of scaled, other, and has shape (4,)." in said
+    assert "wide is expand_dims(axis=1), of all, and has shape (1, 6)." in said
+    assert "Output total, of sum: it is not trained." in said
+
+
+def test_calls_of_shared_layers_are_numbered() -> None:
+    said = said_of(drawn_specs.in_turn())
+    assert "second (Dense, linear) reads first #1 and makes shape (4,)." in said
+    assert "Output end, of first #2: loss mean_squared_error, loss weight 1." in said
+
+
+def test_what_wrappers_wrap_is_said() -> None:
+    said = said_of(drawn_specs.wrapped())
+    assert "both wraps gru (GRU)." in said
+    assert "each wraps frame (Functional).\nframe is frozen" in said
+    assert "Inside frame: small (Dense, linear) reads image and makes shape (2,)." in said
+    assert "cells wraps a (LSTMCell).\ncells wraps b (GRUCell)." in said

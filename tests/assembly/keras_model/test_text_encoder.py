@@ -12,8 +12,10 @@ from components import lessons
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build
 from components.assembly.keras_model.text_encoder import TextEncoder, encoder_model, find_encoder
 from components.assembly.spec import ModelSpec as Spec
+from components.assembly.spec import Slice, Tensor
 from components.assembly.spec.problems import Refused
 from components.lessons import HeadlineOptions, PairOptions, ReuseOptions
+from tests.assembly import specs
 
 SMALL: dict[str, Any] = {"sequence_length": 10, "vocabulary": 100, "embedding_dim": 8, "lstm_units": 4}
 HEADLINE = HeadlineOptions(**SMALL).spec()
@@ -112,3 +114,46 @@ def test_texts_that_meet_before_they_are_vectors_have_no_reader() -> None:
 
 def test_the_slide_has_its_reader() -> None:
     assert find_encoder(lessons.headline(), "main_input") == TextEncoder((), 0, "lstm")
+
+
+def test_the_vector_can_be_made_by_an_operation_and_names_can_be_any() -> None:
+    spec = ModelSpec(
+        name="模型",
+        inputs=(Input(name="文字 <b>", shape=(None,), dtype="int32"),),
+        layers=(
+            Layer(
+                name="詞 向量", kind="Embedding", config=Config(input_dim=100, output_dim=8, mask_zero=True)
+            ),
+            Layer(name="讀", kind="LSTM", config=Config(units=4, return_sequences=True)),
+            Layer(name="answer", kind="Dense", config=Config(units=1)),
+        ),
+        calls=(
+            Call(operation="cast", arguments=(Tensor("文字 <b>"), "float32"), outputs=("ids",)),
+            Call.on(layer="詞 向量", inputs=("ids",), output="vectors"),
+            Call.on(layer="讀", inputs=("vectors",), output="steps"),
+            Call(operation="getitem", arguments=(Tensor("steps"), (Slice(), -1)), outputs=("最後",)),
+            Call.on(layer="answer", inputs=("最後",), output="y"),
+        ),
+        heads=(Head(name="answer", tensor="y"),),
+    )
+    model = build(spec)
+    part = encoder_model(model, find_encoder(spec, "文字 <b>"), "part")
+    ids = np.ones((2, 6), "int32")
+    embedding, lstm = (layer for layer in model.layers if layer.weights and "Dense" not in str(layer))
+    by_hand = np.asarray(lstm(embedding(ids)))[:, -1]
+    assert np.allclose(part.predict_on_batch([ids]), by_hand, atol=1e-6)
+
+
+def test_a_model_that_takes_its_texts_by_name_is_looked_into() -> None:
+    spec = specs.nested()
+    by_name = spec.model_copy(
+        update={
+            "calls": tuple(
+                call.model_copy(update={"arguments": (Config(text=call.arguments[0]),)})
+                if call.layer == "read"
+                else call
+                for call in spec.calls
+            )
+        }
+    )
+    assert find_encoder(by_name, "right") == find_encoder(spec, "right")
