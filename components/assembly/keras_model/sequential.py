@@ -12,6 +12,7 @@ from components.assembly.checks.validate import ensure_valid
 from components.assembly.keras_model.build import build, make_layer, shapes_only
 from components.assembly.keras_model.summary import SummaryRow
 from components.assembly.keras_objects.names import keras_name, keras_names
+from components.assembly.keras_objects.seeds import seed_built_layer
 from components.assembly.spec import Call, Layer, ModelSpec, Tensor, graph
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
@@ -65,13 +66,16 @@ def build_sequential(spec: ModelSpec) -> keras.Sequential:
     """
     layers = stacked_layers(spec)
     start = spec.inputs[0]
-    return keras.Sequential(
+    model = keras.Sequential(
         [
             keras.Input(shape=start.shape, dtype=start.dtype, name=keras_names(spec)[start.name]),
             *(make_layer(spec, layer) for layer in layers),
         ],
         name=keras_name(spec.name, "model"),
     )
+    for layer in model.layers:
+        seed_built_layer(layer, spec.seed)
+    return model
 
 
 def build_symbolic_sequential(spec: ModelSpec) -> keras.Sequential:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from components import lessons
-from components.assembly import Call, Head, Input, Layer, ModelSpec, build, to_dot, to_python
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build, to_dot, to_python
 from components.assembly.code.program import model_code
 from components.assembly.code.sequential_program import (
     called_as_layer,
@@ -25,6 +25,7 @@ from components.assembly.keras_model.sequential import (
     summarize_sequential,
 )
 from components.assembly.keras_model.summary import summarize
+from components.assembly.spec import Slice
 from components.assembly.spec.problems import Refused
 from components.lessons import DenseOptions, NetworkOptions
 from tests.assembly import specs
@@ -89,6 +90,41 @@ def test_a_head_halfway_or_a_model_inside_is_no_chain() -> None:
         heads=(Head(name="inner", tensor="score"),),
     )
     assert not is_chain(spec)
+
+
+def test_what_sequential_cannot_call_is_no_chain() -> None:
+    spec = specs.dense()
+    first = spec.calls[0]
+    assert is_chain(spec)
+    for call in (
+        first.model_copy(update={"named": Config(training=False)}),
+        first.model_copy(update={"arguments": (first.arguments,)}),
+        Call(operation="getitem", arguments=(*first.arguments, (Slice(), 0)), outputs=first.outputs),
+    ):
+        assert not is_chain(spec.model_copy(update={"calls": (call,)}))
+    states = specs.layer("score", "LSTM", units=2, return_state=True)
+    assert not is_chain(spec.model_copy(update={"layers": (states,)}))
+
+
+def test_a_stack_can_have_names_and_sizes_of_any_kind() -> None:
+    spec = ModelSpec(
+        name="堆疊 <b>",
+        inputs=(Input(name="文字", shape=(None,), dtype="int64"),),
+        layers=(
+            specs.layer("詞 向量", "Embedding", input_dim=20, output_dim=4, mask_zero=True),
+            specs.layer("both ways", "Bidirectional", layer=specs.layer("gru", "GRU", units=3)),
+            specs.layer("answer", "Dense", units=1),
+        ),
+        calls=(
+            Call.on(layer="詞 向量", inputs=("文字",), output="a"),
+            Call.on(layer="both ways", inputs=("a",), output="b"),
+            Call.on(layer="answer", inputs=("b",), output="c"),
+        ),
+        heads=(Head(name="答案", tensor="c", loss="mean_squared_error"),),
+    )
+    proof = compare_both_ways(spec, {"文字": np.ones((3, 5), "int64")})
+    assert (proof.parameters[0], proof.together) == (proof.parameters[1], 0)
+    assert [row.layer for row in summarize_sequential(spec)] == ["詞 向量", "both ways", "answer"]
 
 
 def test_the_proof_copies_the_weights_of_two_models_that_started_apart() -> None:
