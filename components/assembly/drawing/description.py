@@ -116,9 +116,7 @@ def _layer(row: SummaryRow) -> Iterator[Message]:
             yield message(N_("{name} starts from the state {states}."), name=row.layer, states=states)
         if call.masks:
             masks = ", ".join(call.masks)
-            yield message(
-                N_("{name} leaves out the steps that the mask {masks} marks."), name=row.layer, masks=masks
-            )
+            yield message(N_("{name} leaves out steps by the mask {masks}."), name=row.layer, masks=masks)
 
 
 def _shapes(call: RowCall) -> str:

@@ -66,10 +66,11 @@ def read(graph: Any, paths: dict[str, str], drawn: Picture) -> None:
 
 def paths_of(model: keras.Model, spec: ModelSpec, prefix: str) -> Iterator[tuple[str, str]]:
     """The id of each operation of Keras that is in the spec, and its path there."""
+    parts = [each.name for each in spec.inputs] + [layer.name for layer in spec.layers]
     operations = {
         keras_names(spec)[operation_key(call.output)]: call.output for call in spec.calls if call.operation
     }
-    names = {keras_names(spec)[part.name]: part.name for part in (*spec.inputs, *spec.layers)} | operations
+    names = {keras_names(spec)[name]: name for name in parts} | operations
     for operation in getattr(model, "operations", None) or model.layers:
         if operation.name in names:
             name = names[operation.name]

@@ -170,7 +170,7 @@ def test_states_and_masks_are_said_apart_from_what_a_layer_reads() -> None:
     said = said_of(drawn_specs.states())
     assert "Input source: shape (None, 5); where it says None, any length will do." in said
     assert "encoder (LSTM, tanh) reads source and makes shape (4,), (4,), (4,)." in said
-    assert "encoder leaves out the steps that the mask padding marks." in said
+    assert "encoder leaves out steps by the mask padding." in said
     assert "decoder (LSTM, tanh) reads target and makes shape (None, 4)." in said
     assert "decoder starts from the state encoder/1, encoder/2." in said
     assert "attend (MultiHeadAttention) reads decoder, source" in said
