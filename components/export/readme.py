@@ -62,8 +62,8 @@ def _how_trained(trained: TrainedModel) -> Message:
         return message(N_("It was not trained here: its weights came in a file."))
     if recipe.schedule is not None:
         text = N_(
-            "It was trained for {epochs} epochs with {optimizer}, its rate by the schedule {schedule}, batches "
-            "of {batch}, seed {seed}."
+            "It was trained for {epochs} epochs with {optimizer}, its rate by the schedule {schedule}, "
+            "batches of {batch}, seed {seed}."
         )
     else:
         text = N_("It was trained for {epochs} epochs with {optimizer}, batches of {batch}, seed {seed}.")

@@ -33,8 +33,6 @@ class Loss:
         help: One sentence on what it is for, a template for translation; empty if it is not offered.
         labels: What it compares answers with.
         activations: What the head can end in, if nothing is said of `from_logits`; empty for any.
-        accuracy: The metric that Keras computes beside this loss when "accuracy" is asked for; empty
-            where accuracy says nothing.
         default_metric: For the loss that a head of these activations begins with, the metric that it
             begins with; empty for the others.
         least: The smallest label that it takes; `None` for any.
@@ -45,7 +43,6 @@ class Loss:
     help: str = ""
     labels: Labels = ""
     activations: tuple[str, ...] = ()
-    accuracy: str = ""
     default_metric: str = ""
     least: float | None = None
     around_zero: bool = False
@@ -54,6 +51,13 @@ class Loss:
     def loss_class(self) -> type[keras.losses.Loss]:
         """The class in `keras.losses`."""
         return LOSS_CLASSES[self.name]
+
+    @property
+    def accuracy(self) -> str:
+        """The metric that Keras computes beside this loss when "accuracy" is asked for; empty where accuracy
+        says nothing."""
+        by_labels = {"yes or no": "binary", "one-hot": "categorical", "class number": "sparse_categorical"}
+        return f"{by_labels[self.labels]}_accuracy" if self.labels in by_labels else ""
 
     @property
     def by_class(self) -> bool:
@@ -74,7 +78,6 @@ _ROWS = (
         N_("For questions of yes or no: how surprised the model is by the answer."),
         "yes or no",
         activations=PROBABILITY,
-        accuracy="binary_accuracy",
         default_metric="accuracy",
     ),
     Loss(
@@ -82,14 +85,12 @@ _ROWS = (
         N_("For one of several classes, with a label of one number for each class."),
         "one-hot",
         activations=CLASS_PROBABILITIES,
-        accuracy="categorical_accuracy",
     ),
     Loss(
         "sparse_categorical_crossentropy",
         N_("For one of several classes, with the number of the class as label."),
         "class number",
         activations=CLASS_PROBABILITIES,
-        accuracy="sparse_categorical_accuracy",
         default_metric="accuracy",
     ),
     Loss(
@@ -137,28 +138,24 @@ _ROWS = (
         N_("For shares that sum to 1: how far the shares of the model are from those of the label."),
         "one-hot",
         activations=CLASS_PROBABILITIES,
-        accuracy="categorical_accuracy",
     ),
     Loss(
         "binary_focal_crossentropy",
         N_("For questions of yes or no where one answer is rare: rows that are easy count less."),
         "yes or no",
         activations=PROBABILITY,
-        accuracy="binary_accuracy",
     ),
     Loss(
         "categorical_focal_crossentropy",
         N_("For one of several classes, some of them rare: rows that are easy count less."),
         "one-hot",
         activations=CLASS_PROBABILITIES,
-        accuracy="categorical_accuracy",
     ),
     Loss(
         "hinge",
         N_("For questions of yes or no, answered by a score: above 1 is surely yes, below -1 surely no."),
         "yes or no",
         activations=("linear", "tanh", "softsign"),
-        accuracy="binary_accuracy",
         around_zero=True,
     ),
     Loss(
@@ -166,35 +163,30 @@ _ROWS = (
         N_("Like hinge, with the square of what is missing: large mistakes count more."),
         "yes or no",
         activations=("linear", "tanh", "softsign"),
-        accuracy="binary_accuracy",
         around_zero=True,
     ),
     Loss(
         "categorical_hinge",
         N_("For one of several classes: the score of the right one is to be 1 above all others."),
         "one-hot",
-        accuracy="categorical_accuracy",
     ),
     Loss(
         "dice",
         N_("For marking areas of an image: how little what is marked overlaps with what should be."),
         "yes or no",
         activations=(*PROBABILITY, *CLASS_PROBABILITIES),
-        accuracy="binary_accuracy",
     ),
     Loss(
         "tversky",
         N_("Like dice, with a say in whether too much or too little counts more."),
         "yes or no",
         activations=(*PROBABILITY, *CLASS_PROBABILITIES),
-        accuracy="binary_accuracy",
     ),
     # Not offered, and what it compares is known.
     Loss(
         "categorical_generalized_cross_entropy",
         labels="class number",
         activations=CLASS_PROBABILITIES,
-        accuracy="sparse_categorical_accuracy",
     ),
 )
 LOSSES: Mapping[str, Loss] = {row.name: row for row in _ROWS} | {

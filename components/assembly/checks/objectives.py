@@ -161,6 +161,6 @@ def _says_something(metric: Metric, loss: Loss, tensor: TensorInfo) -> bool:
 
     Of several numbers Keras takes "accuracy" for that of classes, which several yes-or-no answers are not.
     """
-    if metric.name == "accuracy" and loss.labels == "yes or no":
-        return _last(tensor) == 1
+    if metric.name == "accuracy" and (loss.labels == "yes or no" or not loss.accuracy):
+        return bool(loss.accuracy) and _last(tensor) == 1
     return metric.beside(loss.name)

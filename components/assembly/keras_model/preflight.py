@@ -164,7 +164,7 @@ def _scores(head: Head, answers: Arrays, made_up: Arrays) -> Iterator[tuple[tupl
     for name in head.metrics:
         metric = make_metric(head, name)
         if isinstance(metric, str):
-            metric = METRIC_CLASSES[LOSSES[head.loss or ""].accuracy or "accuracy"]()
+            metric = METRIC_CLASSES[LOSSES[head.loss or ""].accuracy]()
         yield (head.name, name), float(metric(label, answer))
 
 

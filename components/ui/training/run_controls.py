@@ -237,7 +237,7 @@ def _live(session: LessonSession) -> None:
     if experiment.recipe.schedule is not None:
         st.caption(
             _(
-                "The learning rate follows the schedule {schedule}: it starts from the rate above, and moving "
-                "that multiplies what is to come."
+                "The learning rate follows the schedule {schedule}: it starts from the rate above, and "
+                "moving that multiplies what is to come."
             ).format(schedule=experiment.recipe.schedule.kind)
         )
