@@ -46,7 +46,7 @@ def output_names(spec: ModelSpec) -> Mapping[str, str]:
 
 
 def _unique(names: Iterable[tuple[str, str]], fallback: str = "layer") -> dict[str, str]:
-    """A name of its own for each key; names that Keras takes as they are come first."""
+    """A name of its own for each key, in their order; names that Keras takes as they are keep them."""
     pairs = list(dict.fromkeys(names))
     made: dict[str, str] = {}
     used: set[str] = set()
@@ -60,4 +60,4 @@ def _unique(names: Iterable[tuple[str, str]], fallback: str = "layer") -> dict[s
                 wanted, number = f"{start}_{number}", number + 1
             made[key] = wanted
             used.add(wanted)
-    return made
+    return {key: made[key] for key, _ in pairs}

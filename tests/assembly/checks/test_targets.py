@@ -212,7 +212,10 @@ def with_arguments(spec: ModelSpec, metrics: tuple[str, ...] = (), **arguments: 
         with_arguments(head("categorical_crossentropy", units=3), ("accuracy",), from_logits=True),
         with_arguments(head("sparse_categorical_crossentropy", units=3), ("accuracy",), from_logits=True),
         with_arguments(
-            head("binary_crossentropy"), ("binary_accuracy",), from_logits=True, binary_accuracy__threshold=0.0
+            head("binary_crossentropy"),
+            ("binary_accuracy",),
+            from_logits=True,
+            binary_accuracy__threshold=0.0,
         ),
         with_arguments(head("binary_crossentropy"), ("auc",), from_logits=True, auc__from_logits=True),
         with_arguments(head("binary_crossentropy", "sigmoid", 3), ("auc", "precision", "recall")),
@@ -322,7 +325,7 @@ def test_what_is_not_known_of_a_head_is_not_held_against_it(kind: str, loss: str
         calls=(
             call("one", "numbers", "first"),
             call("two", "numbers", "second"),
-            call("both", ("first", "second"), "out"),
+            call("both", "first second", "out"),
         ),
         heads=(Head(name="both", tensor="out", loss=loss, metrics=("accuracy",)),),
     )

@@ -17,6 +17,8 @@ from components.assembly.keras_model.compiling import (
     log_names,
     weights_by_head,
 )
+from components.assembly.keras_objects.schedules import rate_at, starting_rate
+from components.assembly.spec import Config, KerasObject
 from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 
@@ -181,3 +183,56 @@ def test_the_slide_is_compiled_as_on_the_slide() -> None:
     assert config["loss"] == {"main_output": "binary_crossentropy", "news_out": "binary_crossentropy"}
     assert config["loss_weights"] == {"main_output": 1.0, "news_out": 0.2}
     assert config["metrics"] == {"main_output": ["accuracy"], "news_out": ["accuracy"]}
+
+
+def test_heads_whose_names_keras_does_not_take_keep_their_order_and_their_logs() -> None:
+    spec = specs.two_branch()
+    names = {"zebra": "斑馬", "apple": "apple", "mango": "a mango"}
+    heads = tuple(head.model_copy(update={"name": names[head.name]}) for head in spec.heads)
+    named = spec.model_copy(update={"heads": heads})
+    x, targets = data(spec)
+    model, plain = compiled(named), compiled(spec)
+    labels = fit_labels(named, {names[head]: values for head, values in targets.items()})
+    logs = model.evaluate(x, labels, verbose=0, return_dict=True)
+    expected = plain.evaluate(x, fit_labels(spec, targets), verbose=0, return_dict=True)
+    by_head = {(names[head], what): expected[name] for name, (head, what) in log_names(spec).items()}
+    assert {key: logs[name] for name, key in log_names(named).items()} == pytest.approx(by_head, rel=1e-5)
+
+
+def test_a_schedule_starts_from_the_learning_rate_and_is_scaled_with_it() -> None:
+    spec = specs.dense()
+    schedule = KerasObject("PolynomialDecay", Config(initial_learning_rate=0.1, decay_steps=10))
+    keras_schedule = keras.optimizers.schedules.PolynomialDecay(0.1, 10)
+    for rate in (0.1, 0.05):
+        model = compiled(spec, optimizer="adam", learning_rate=rate, schedule=schedule)
+        for step in (0, 3, 10, 99):
+            model.optimizer.iterations.assign(step)
+            expected = float(keras_schedule(step)) * rate / 0.1
+            assert float(model.optimizer.learning_rate) == pytest.approx(expected, rel=1e-5)
+
+
+SCHEDULES = {
+    "CosineDecay": {
+        "initial_learning_rate": 0.01, "decay_steps": 20, "alpha": 0.1, "warmup_target": 0.2, "warmup_steps": 5,
+    },
+    "CosineDecayRestarts": {"initial_learning_rate": 0.2, "first_decay_steps": 7},
+    "ExponentialDecay": {"initial_learning_rate": 0.2, "decay_steps": 10, "decay_rate": 0.5},
+    "InverseTimeDecay": {"initial_learning_rate": 0.2, "decay_steps": 10, "decay_rate": 0.5},
+    "PiecewiseConstantDecay": {"boundaries": (3, 9), "values": (0.2, 0.1, 0.05)},
+    "PolynomialDecay": {"initial_learning_rate": 0.2, "decay_steps": 12},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SCHEDULES)
+def test_every_schedule_grows_with_its_rate(kind: str) -> None:
+    schedule = KerasObject(kind, Config(SCHEDULES[kind]))
+    assert starting_rate(schedule) == 0.2
+    made = getattr(keras.optimizers.schedules, kind)(
+        **{
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in SCHEDULES[kind].items()
+        }
+    )
+    for step in (0, 4, 11, 40):
+        assert rate_at(schedule, 0.2, step) == pytest.approx(float(made(step)), rel=1e-6)
+        assert rate_at(schedule, 0.05, step) == pytest.approx(float(made(step)) / 4, rel=1e-5)

@@ -186,9 +186,7 @@ def test_metrics_whose_names_in_the_logs_are_the_same_are_told_apart() -> None:
     spec = two_heads({"units": 3, "activation": "softmax"})
     loss = {"loss": "sparse_categorical_crossentropy"}
     heads = (
-        spec.heads[0].model_copy(
-            update={"name": "x", "metrics": ("sparse_categorical_accuracy",), **loss}
-        ),
+        spec.heads[0].model_copy(update={"name": "x", "metrics": ("sparse_categorical_accuracy",), **loss}),
         spec.heads[1].model_copy(
             update={
                 "name": "x_sparse",
