@@ -1,4 +1,4 @@
-"""Every metric that Keras exports is in the table or refused, and what else there is follows from the table."""
+"""Every metric that Keras exports is in the table or refused, and what else there is follows from it."""
 
 from __future__ import annotations
 

@@ -213,7 +213,8 @@ def test_a_schedule_starts_from_the_learning_rate_and_is_scaled_with_it() -> Non
 
 SCHEDULES = {
     "CosineDecay": {
-        "initial_learning_rate": 0.01, "decay_steps": 20, "alpha": 0.1, "warmup_target": 0.2, "warmup_steps": 5,
+        "initial_learning_rate": 0.01, "decay_steps": 20, "alpha": 0.1,
+        "warmup_target": 0.2, "warmup_steps": 5,
     },
     "CosineDecayRestarts": {"initial_learning_rate": 0.2, "first_decay_steps": 7},
     "ExponentialDecay": {"initial_learning_rate": 0.2, "decay_steps": 10, "decay_rate": 0.5},

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from components.assembly import Config
+from components.assembly.spec import KerasObject
 from components.assembly.spec.problems import Refused
 from components.training import DesiredState, Recipe, Settings
 from components.training.config import __doc__ as documented
@@ -19,6 +20,20 @@ VARIABLES = ("SCHEDULER", "WORKERS", "THREADS", "MEMORY", "DATA")
 def test_a_recipe_survives_json() -> None:
     recipe = Recipe(optimizer="adam", loss_weights=Config(b_head=0.5), seed=7)
     assert Recipe.model_validate_json(recipe.model_dump_json()) == recipe
+
+
+def test_settings_of_the_optimizer_and_a_schedule_survive_json() -> None:
+    schedule = KerasObject("PiecewiseConstantDecay", Config(boundaries=(5, 9), values=(0.1, 0.05, 0.01)))
+    recipe = Recipe(
+        optimizer="adam",
+        optimizer_config=Config(beta_1=0.8, amsgrad=True),
+        learning_rate=0.1,
+        schedule=schedule,
+    )
+    assert Recipe.model_validate_json(recipe.model_dump_json()) == recipe
+    stored = {"optimizer": "adam", "learning_rate": 0.01, "loss_weights": {"a": 0.5}, "seed": 3}
+    assert Recipe.model_validate(stored).schedule is None
+    assert Recipe.model_validate(stored).optimizer_config == {}
 
 
 def test_a_recipe_starts_with_the_weights_of_the_spec_where_it_has_none() -> None:
@@ -42,6 +57,23 @@ def test_a_recipe_starts_with_the_weights_of_the_spec_where_it_has_none() -> Non
         {"loss_weights": {"a": True}},
         {"loss_weights": {"a": 1001}},
         {"unheard_of": 1},
+        {"optimizer_config": {"beta_3": 0.9}},
+        {"optimizer_config": {"learning_rate": 0.9}},
+        {"optimizer_config": {"rho": "much"}},
+        {"optimizer_config": {"clipnorm": 1.0, "clipvalue": 1.0}},
+        {"optimizer": "muon", "optimizer_config": {"ns_steps": 1_000_000}},
+        {"optimizer": "muon", "optimizer_config": {"exclude_layers": ["(a+)+$"]}},
+        {"schedule": {"object": "Lambda", "config": {}}},
+        {"schedule": {"object": "L2", "config": {}}},
+        {"schedule": {"object": "CosineDecay", "config": {"initial_learning_rate": 0.1}}},
+        {"schedule": {"object": "CosineDecay", "config": {"initial_learning_rate": 0.1, "decay_steps": 0}}},
+        {
+            "schedule": {
+                "object": "ExponentialDecay",
+                "config": {"initial_learning_rate": 0.1, "decay_steps": 1, "decay_rate": 2.0},
+            }
+        },
+        {"schedule": "CosineDecay"},
     ],
     ids=str,
 )
