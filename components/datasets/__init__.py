@@ -2,6 +2,7 @@
 
     Tweets    the lesson's tweets          Table     a learner's own CSV
     Digits    pictures of digits
+    Bound     columns, or random numbers, for the inputs and heads of any model
     Pairs     two texts, one author?       Speeches, Devices, Authors (a learner's own CSV)
     .prepare(spec) -> Prepared             .features(), .preview(), .distribution(head)
 
@@ -15,6 +16,7 @@ from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Baseline, Encoder, Part, Prepared, to_npz
 from components.datasets.columns.columns import Column, describe_columns
 from components.datasets.sources.authors import Authors
+from components.datasets.sources.bound import Bound
 from components.datasets.sources.dataset import DATASETS, Dataset, Modality
 from components.datasets.sources.devices import Devices
 from components.datasets.sources.digits import Digits
@@ -34,6 +36,7 @@ __all__ = [
     "DATASETS",
     "Authors",
     "Baseline",
+    "Bound",
     "Column",
     "Dataset",
     "Devices",

@@ -9,28 +9,34 @@ from components.assembly.checks.targets import target_problems
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
+from components.datasets.sources.bound import Bound
 from components.datasets.sources.dataset import DATASETS, Dataset
 
 
 def dataset_for(spec: ModelSpec) -> tuple[Dataset | None, tuple[Problem, ...]]:
-    """The dataset for a model, by what goes in and what comes out; or None and why not: each
-    input and each output that nothing here fits, and what there is."""
+    """The dataset for a model, by what goes in and what comes out, and what of the data here does not fit
+    its inputs and outputs: those get random numbers. None if there is nothing to learn."""
     trained = [head for head in spec.heads if head.loss is not None]
     if not trained:
         what = message(N_("No head has a loss, so there is nothing to learn."))
         return None, (Problem("nothing-to-learn", spec.name, what, "", message(_OTHER)),)
-    dataset = next(dataset for kind in DATASETS.values() if (dataset := kind.for_model(spec)) is not None)
     try:
         shapes = {head.name: known_shapes(spec)[head.tensor] for head in spec.heads}
     except Refused as refused:  # it cannot be built at all
         return None, refused.problems
+    proposed = (kind.for_model(spec) for kind in DATASETS.values())
+    dataset = next((dataset for dataset in proposed if dataset is not None), None)
+    if dataset is None:
+        return Bound.random(spec), (_what_there_is(spec, trained, shapes),)
     misfits = tuple(dataset.misfits(spec, shapes))
     try:
         targets = dataset.prepare(spec).train.targets
     except Refused as refused:
-        return None, (*refused.problems, *misfits, _what_there_is(spec, trained, shapes))
+        return Bound.random(spec), (*refused.problems, *misfits, _what_there_is(spec, trained, shapes))
     wrong = (*misfits, *target_problems(spec, shapes, targets))
-    return (None, (*wrong, _what_there_is(spec, trained, shapes))) if wrong else (dataset, ())
+    if wrong:
+        return Bound.random(spec), (*wrong, _what_there_is(spec, trained, shapes))
+    return dataset, ()
 
 
 def _what_there_is(spec: ModelSpec, trained: list[Head], shapes: Mapping[str, tuple[int, ...]]) -> Problem:

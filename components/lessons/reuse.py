@@ -180,7 +180,7 @@ def _popularity_head(question: str) -> Head:
 def misfit(options: ReuseOptions) -> Message | None:
     """Why what is taken cannot be used for the question; None if it can. An encoder always can."""
     taken = options.taken().model
-    features = [other.shape for other in taken.inputs if other.dtype != "int32"]
+    features = [other.shape for other in taken.inputs if other not in texts(taken)]
     if len(texts(taken)) > 1 and not options.pairs:
         return message(N_("The whole model reads two texts at once, and a tweet is one."))
     if features and options.pairs:

@@ -8,6 +8,7 @@ from components.assembly.checks.shapes import infer_shapes, trace_shapes
 from components.assembly.edits.edits import without_losses
 from components.assembly.keras_model.text_encoder import vector_of
 from components.assembly.spec import Call, Head, Input, ModelSpec, graph
+from components.assembly.spec.readers import text_inputs
 
 # Letters of a name of a head.
 MOST_LETTERS = 100
@@ -28,7 +29,7 @@ class CutModel:
 
 def texts(spec: ModelSpec) -> tuple[Input, ...]:
     """The inputs that take word ids."""
-    return tuple(each for each in spec.inputs if each.dtype in ("int32", "int64") and len(each.shape) == 1)
+    return text_inputs(spec)
 
 
 def whole(spec: ModelSpec) -> CutModel:

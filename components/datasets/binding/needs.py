@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.assembly.spec import Head, Input, ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
+from components.assembly.spec.readers import embedding_sizes, text_inputs
 from components.datasets.text.word_ids import FIRST_WORD
 
 # How many ids there are for a text that no Embedding reads.
@@ -21,6 +21,7 @@ class TextInput:
     name: str
     length: int
     vocabulary: int
+    dtype: str = "int32"
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,18 @@ class Needs:
 
 
 def needs(spec: ModelSpec) -> Needs:
-    """What `spec` asks for: whole-number inputs of rank 1 take text, others of rank 1 take
-    features. Raises `Refused` for an input of another rank."""
+    """What `spec` asks for: sequences of ids take text, other inputs of rank 1 take features. Raises
+    `Refused` for an input of another rank."""
     for entry in spec.inputs:
         _ensure_flat(entry)
+    texts = text_inputs(spec)
     return Needs(
         texts=tuple(
-            TextInput(entry.name, entry.known_shape[0], vocabulary(spec, entry.name))
-            for entry in spec.inputs
-            if entry.dtype == "int32"
+            TextInput(entry.name, entry.known_shape[0], vocabulary(spec, entry.name), entry.dtype)
+            for entry in texts
         ),
         features=tuple(
-            FeatureInput(entry.name, entry.known_shape[0]) for entry in spec.inputs if entry.dtype != "int32"
+            FeatureInput(entry.name, entry.known_shape[0]) for entry in spec.inputs if entry not in texts
         ),
         trained_heads=trained_heads(spec),
     )
@@ -96,23 +97,6 @@ def _ensure_flat(entry: Input) -> None:
 
 
 def vocabulary(spec: ModelSpec, name: str) -> int:
-    """How many ids the text at tensor `name` may use: the smallest `input_dim` of the
-    Embeddings it reaches, also inside models used as layers."""
-    return min(_embeddings(spec, name), default=VOCABULARY)
-
-
-def _embeddings(spec: ModelSpec, start: str) -> Iterator[int]:
-    reached = [start]
-    for tensor in reached:
-        for call in spec.calls:
-            if tensor not in call.inputs:
-                continue
-            layer = spec.layer(call.layer)
-            if layer.model is not None:
-                entrances = zip(layer.model.inputs, call.inputs, strict=False)
-                for entrance in (entrance for entrance, source in entrances if source == tensor):
-                    yield from _embeddings(layer.model, entrance.name)
-            elif layer.kind == "Embedding":
-                yield int(str(layer.config.get("input_dim", VOCABULARY)))
-            elif call.output not in reached:
-                reached.append(call.output)
+    """How many ids the text at the input `name` may use: the smallest `input_dim` of the
+    Embeddings that read it, also inside models used as layers."""
+    return min(embedding_sizes(spec, name), default=VOCABULARY)

@@ -63,7 +63,7 @@ class TableEncoder:
 
     def _ids(self, tokens: Tokens, text_input: TextInput) -> np.ndarray:
         ids = [self.vocabulary.ids(words, text_input.vocabulary) for words in tokens]
-        return word_ids.pad(ids, text_input.length)
+        return word_ids.pad(ids, text_input.length).astype(text_input.dtype, copy=False)
 
     def tokens(self, text_: str, input: str | None = None) -> tuple[word_ids.Token, ...]:
         """See `Encoder.tokens`."""

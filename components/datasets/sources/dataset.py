@@ -26,7 +26,7 @@ _prepared: Cache[Prepared] = Cache(_CACHE_BYTES, lambda prepared: prepared.nbyte
 MAX_ROWS = 100_000
 
 # What one row of a dataset is. Pages and lessons choose by it what to show and what to offer.
-Modality = Literal["text", "text pair", "image"]
+Modality = Literal["text", "text pair", "image", "any"]
 
 # Every kind of dataset by the name in its field `source`. A class that has that field adds itself.
 DATASETS: dict[str, type[Dataset]] = {}
@@ -140,6 +140,10 @@ class Dataset(Frozen):
         """How the target column of `head` is distributed, as bars: columns "from", "to" and "rows", or
         "value" and "rows"."""
         raise NotImplementedError
+
+    def caution(self) -> Message | None:
+        """What has to be said beside every curve and table of this data, such as that it is random."""
+        return None
 
     def provenance(self) -> Message:
         """Where the data comes from and what may be done with it."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.readers import text_inputs
 from components.datasets.cache import Cache
 from components.datasets.sources import tweets
 from components.datasets.sources.pairs import Pairs
@@ -33,7 +34,7 @@ class Devices(Pairs):
     @classmethod
     def for_model(cls, spec: ModelSpec) -> Self | None:
         """See `Dataset.for_model`: for two inputs of word ids."""
-        return cls() if sum(entry.dtype == "int32" for entry in spec.inputs) == 2 else None
+        return cls() if len(text_inputs(spec)) == 2 else None
 
     def writings(self) -> AuthoredTexts:
         """See `Pairs.writings`."""

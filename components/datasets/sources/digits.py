@@ -15,6 +15,7 @@ from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec import Config, Input, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, refuse
+from components.assembly.spec.readers import takes_ids
 from components.datasets.binding.baselines import baselines
 from components.datasets.binding.corpus import MIN_ROWS, as_column, read_only
 from components.datasets.binding.features import Feature
@@ -91,7 +92,7 @@ class Digits(Dataset):
     def for_model(cls, spec: ModelSpec) -> Self | None:
         """See `Dataset.for_model`: for a model without word ids. A head that is not called after a
         question is asked the one that fits its loss."""
-        if any(entry.dtype == "int32" for entry in spec.inputs):
+        if any(takes_ids(spec, entry) for entry in spec.inputs):
             return None
         columns = {
             head.name: "odd" if LOSSES[head.loss].labels == "yes or no" else "digit"

@@ -12,6 +12,7 @@ from pydantic import model_validator
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem
+from components.assembly.spec.readers import takes_ids
 from components.datasets.binding import corpus
 from components.datasets.binding.corpus import Corpus
 from components.datasets.binding.needs import Needs, needs
@@ -50,7 +51,7 @@ class TextDataset(Dataset):
         """See `Dataset.misfits`: a category or two are no text."""
         for entry in spec.inputs:
             numbers = prod(entry.known_shape)
-            if entry.dtype == "int32" and numbers < _SHORTEST:
+            if takes_ids(spec, entry) and numbers < _SHORTEST:
                 what = message(
                     N_("The input {name} takes {numbers} whole numbers, too few for a text."),
                     name=entry.name,

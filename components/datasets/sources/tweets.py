@@ -22,6 +22,7 @@ from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec import Config, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
+from components.assembly.spec.readers import text_inputs
 from components.datasets.binding.corpus import Corpus
 from components.datasets.binding.features import Feature, hour, weekday
 from components.datasets.binding.histogram import histogram
@@ -100,8 +101,7 @@ class Tweets(SingleTextDataset):
     @classmethod
     def for_model(cls, spec: ModelSpec) -> Self | None:
         """See `Dataset.for_model`: for one input of word ids, or more than a pair has."""
-        texts = [entry for entry in spec.inputs if entry.dtype == "int32"]
-        if len(texts) in (0, 2):
+        if len(text_inputs(spec)) in (0, 2):
             return None
         trained = [head for head in spec.heads if head.loss is not None]
         # A third head has no column, which `prepare` says.

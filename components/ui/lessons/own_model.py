@@ -14,6 +14,7 @@ from components.assembly.checks.validate import problems
 from components.assembly.importing import MAX_FILE, read_keras
 from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Problem, Refused
+from components.assembly.spec.readers import text_inputs
 from components.datasets import Dataset, Digits, Modality
 from components.datasets.dataset_for_model import dataset_for
 from components.lessons import ImportedOptions
@@ -22,12 +23,14 @@ from components.ui.base import state
 from components.ui.base.heavy_work import BUSY, HEAVY
 from components.ui.base.locale import _, say
 from components.ui.base.problems import show
+from components.ui.data.bound_data import bound_data
 from components.ui.data.text_data import show_texts
 from components.ui.lessons import lesson
 from components.ui.model.code_views import code
 from components.ui.model.weights_view import ORIGINS, WEIGHTS
 from components.ui.predict.digit_views import DIGITS, TRY_DIGIT
 from components.ui.predict.try_it import try_it
+from components.ui.predict.try_rows import TRY_ROWS
 from components.ui.predict.two_texts import TRY_PAIR
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
@@ -156,15 +159,21 @@ def training(session: LessonSession) -> None:
     """Draws the training of the model on a dataset that it fits; or why it fits none."""
     options = session.experiment.options
     assert isinstance(options, ImportedOptions)
-    _dataset, why = _fitting(options.model)
-    if why:
+    dataset, why = _fitting(options.model)
+    if dataset is None:
         st.info(
             _("This model can be looked at here. It cannot be trained or tried on the data that is here:"),
             icon=":material/visibility:",
         )
         show(why)
         return
-    if any(model_input.dtype == "int32" for model_input in options.model.inputs):
+    caution = session.experiment.recipe.dataset.caution()
+    if caution is not None:
+        st.info(say(caution), icon=":material/casino:")
+        if why:
+            with st.expander(_("Why no data here fits this model"), icon=":material/help:"):
+                show(why)
+    if text_inputs(options.model):
         st.caption(
             _(
                 "A .keras file does not say which word has which id. Here words get ids of this data, the "
@@ -204,6 +213,7 @@ def _try(session: LessonSession) -> None:
         "image": TRY_DIGIT.draw,
         "text pair": TRY_PAIR.draw,
         "text": try_it,
+        "any": TRY_ROWS.draw,
     }
     tries[session.experiment.recipe.dataset.modality](shown)
 
@@ -211,6 +221,8 @@ def _try(session: LessonSession) -> None:
 def _data(session: LessonSession) -> None:
     if session.experiment.recipe.dataset.modality == "image":
         DIGITS.draw(session)
+    elif session.experiment.recipe.dataset.modality == "any":
+        bound_data(session)
     else:
         show_texts(session, _("**How one text becomes ids**"))
 
@@ -223,7 +235,7 @@ def _code(session: LessonSession) -> None:
     """Draws the code, with that of the data if the model fits any."""
     options = session.experiment.options
     assert isinstance(options, ImportedOptions)
-    code(session, data=not _fitting(options.model)[1])
+    code(session, data=_fitting(options.model)[0] is not None)
 
 
 MODEL = (ORIGINS, lesson.SUMMARY, View(lesson.CODE.name, lesson.CODE.label, _code))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused
+from components.assembly.spec.readers import text_inputs
 from components.datasets import Dataset, Devices, TextDataset, Tweets
 from components.lessons import ReuseOptions
 from components.lessons.headline import HEADLINE
@@ -218,7 +219,8 @@ def _change(session: LessonSession, options: ReuseOptions, read: Dataset | None,
 
 def _other_features(options: ReuseOptions, read: Dataset | None) -> Message | None:
     """Why a whole model cannot take the features of tweets; None if it can."""
-    fed = any(model_input.dtype != "int32" for model_input in options.taken().model.inputs)
+    taken = options.taken().model
+    fed = len(text_inputs(taken)) < len(taken.inputs)
     if not fed or read is None or isinstance(read, Tweets):
         return None
     return message(N_("The whole model was trained with the features of your own table."))

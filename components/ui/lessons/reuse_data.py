@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
+from components.assembly.spec.readers import text_inputs
 from components.datasets import Prepared, Tweets
 from components.datasets.text.word_ids import PADDING, UNKNOWN
 from components.ui.base.locale import _
@@ -35,7 +36,7 @@ def _data(session: LessonSession) -> None:
 
 def _known_words(experiment: Experiment, prepared: Prepared) -> Text:
     """How many words of the new texts are in the vocabulary of the base."""
-    ids = next(array for array in prepared.train.inputs.values() if array.dtype == "int32")
+    ids = prepared.train.inputs[text_inputs(experiment.spec)[0].name]
     words, unknown = int((ids != PADDING).sum()), int((ids == UNKNOWN).sum())
     share = 1 - unknown / max(words, 1)
     if experiment.recipe.dataset.reads_like is None:

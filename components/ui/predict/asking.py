@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.assembly.spec import ModelSpec
+from components.assembly.spec import ModelSpec, readers
 from components.datasets.binding.prepared import Arrays
 from components.training import Run
 from components.training.values.finite import ensure_finite
@@ -92,4 +92,4 @@ def version_sentence(version: WeightsVersion) -> Text:
 
 def text_inputs(spec: ModelSpec) -> tuple[str, ...]:
     """The names of a model's inputs that take texts (as word ids)."""
-    return tuple(model_input.name for model_input in spec.inputs if model_input.dtype == "int32")
+    return tuple(model_input.name for model_input in readers.text_inputs(spec))

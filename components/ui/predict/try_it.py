@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Problem, Refused
+from components.assembly.spec.readers import text_inputs
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Prepared
 from components.training import Run
@@ -89,7 +90,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
 
 def _features(experiment: Experiment) -> Sequence[Feature]:
     """The features that the model reads besides the text; none if it has no input for numbers."""
-    if all(model_input.dtype == "int32" for model_input in experiment.spec.inputs):
+    if len(text_inputs(experiment.spec)) == len(experiment.spec.inputs):
         return ()
     return experiment.recipe.dataset.features()
 

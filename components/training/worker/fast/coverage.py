@@ -27,15 +27,53 @@ class Covered:
     shared: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
+# Layers that compute as Keras has them when they are called one by one on tensors. A model with any other
+# layer, or with an operation, is left to Keras.
+KNOWN = frozenset(
+    {
+        keras.layers.Activation,
+        keras.layers.Add,
+        keras.layers.Average,
+        keras.layers.BatchNormalization,
+        keras.layers.Bidirectional,
+        keras.layers.Concatenate,
+        keras.layers.Conv1D,
+        keras.layers.Conv2D,
+        keras.layers.Dense,
+        keras.layers.Dot,
+        keras.layers.Dropout,
+        keras.layers.Embedding,
+        keras.layers.Flatten,
+        keras.layers.GRU,
+        keras.layers.GlobalAveragePooling1D,
+        keras.layers.GlobalAveragePooling2D,
+        keras.layers.GlobalMaxPooling1D,
+        keras.layers.GlobalMaxPooling2D,
+        keras.layers.InputLayer,
+        keras.layers.LSTM,
+        keras.layers.LayerNormalization,
+        keras.layers.MaxPooling1D,
+        keras.layers.MaxPooling2D,
+        keras.layers.Maximum,
+        keras.layers.Minimum,
+        keras.layers.Multiply,
+        keras.layers.RepeatVector,
+        keras.layers.Reshape,
+        keras.layers.SimpleRNN,
+        keras.layers.Subtract,
+    }
+)
+
+
 def covers(model: keras.Model) -> Covered:
     """Find the layers of a compiled model that the faster steps compute; Keras computes all others.
 
     Returns:
-        The layers. There are none if any layer of the model has a mask, a constraint or a loss of its
-        own, such as a regularizer.
+        The layers. There are none if any layer of the model is not known, has a mask, a constraint or a
+        loss of its own, such as a regularizer, or is called with other arguments than tensors.
     """
     layers = list(_layers(model))
-    if any(_unusual(layer) for layer in layers):
+    if any(_unusual(layer) for layer in layers) or not all(_plain_calls(part) for part in _models(model)):
         return Covered()
     lstms = {id(layer): layer for layer in layers if _plain_lstm(layer)}
     tables = {
@@ -106,10 +144,11 @@ def _functional(layer: Any) -> bool:
 
 
 def _unusual(layer: Any) -> bool:
-    """Whether a layer has a mask, a loss of its own, a regularizer or a constraint, or is a model
-    without a graph of layers."""
+    """Whether a layer is not known, computes in another precision, has a mask, a loss of its own, a
+    regularizer or a constraint."""
     return (
-        isinstance(layer, keras.layers.Masking | keras.Model)
+        type(layer) not in KNOWN
+        or layer.compute_dtype not in ("float32", "int32", "int64")
         or bool(getattr(layer, "mask_zero", False))
         or bool(layer.losses)
         or layer.activity_regularizer is not None
@@ -117,6 +156,22 @@ def _unusual(layer: Any) -> bool:
             variable.regularizer is not None or variable.constraint is not None
             for variable in layer.trainable_variables
         )
+    )
+
+
+def _plain_calls(model: Any) -> bool:
+    """Whether all calls in the graph of a model are of layers, on a tensor or a list of tensors.
+
+    None may have an argument by name, but `training`, which Keras notes with every call and `fit` sets. Each
+    makes one tensor; that of a model inside it, one for each of its outputs.
+    """
+    nodes = [node for level in model._nodes_by_depth.values() for node in level if not node.is_input]
+    return all(
+        isinstance(node.operation, keras.layers.Layer)
+        and all(value is None or name == "training" for name, value in node.arguments.kwargs.items())
+        and all(map(keras.backend.is_keras_tensor, keras.tree.flatten(node.arguments.args)))
+        and (len(node.outputs) == 1 or _functional(node.operation))
+        for node in nodes
     )
 
 

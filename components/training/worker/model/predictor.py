@@ -17,6 +17,7 @@ from components.assembly.spec import ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
+from components.assembly.spec.readers import text_inputs
 from components.training.values.prediction_request import Arrays, PredictionRequest
 
 # Rows asked for at once; more are taken in turn, so that a request needs little memory. Fewer where
@@ -100,11 +101,7 @@ TEXT_ENCODERS = TextEncoders()
 
 def _ensure_text(spec: ModelSpec, name: str, array: np.ndarray) -> None:
     text_input = next(
-        (
-            model_input
-            for model_input in spec.inputs
-            if model_input.name == name and model_input.dtype == "int32"
-        ),
+        (model_input for model_input in text_inputs(spec) if model_input.name == name),
         None,
     )
     if text_input is None or not text_input.takes(array.shape[1:]) or not len(array):

@@ -90,7 +90,9 @@ def test_an_encoder_of_what_is_no_input_is_called_one_by_one() -> None:
     calls = (
         Call.on(layer="flat", inputs=("c",), output="other"),
         *(
-            call.model_copy(update={"inputs": ("other",)}) if call.inputs == ("c",) else call
+            Call.on(layer=call.layer, inputs=("other",), output=call.output)
+            if call.inputs == ("c",)
+            else call
             for call in spec.calls
         ),
     )

@@ -1,0 +1,121 @@
+"""What the inputs of a spec are for, as the layers show that read them: ids of words, or numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from components.assembly.spec.model import Call, Input, Layer, ModelSpec
+
+WHOLE = ("int8", "uint8", "int16", "int32", "int64")
+
+# Layers that give out the very values that they take, in another shape or beside others.
+_KEEP_VALUES = frozenset(
+    {
+        "Concatenate",
+        "Cropping1D",
+        "Dropout",
+        "Flatten",
+        "Identity",
+        "Masking",
+        "Permute",
+        "RepeatVector",
+        "Reshape",
+        "SpatialDropout1D",
+        "ZeroPadding1D",
+    }
+)
+# Layers that look their values up by themselves: what reads what they give out does not read the input.
+_LOOK_UP = frozenset(
+    {
+        "CategoryEncoding",
+        "Discretization",
+        "HashedCrossing",
+        "Hashing",
+        "IntegerLookup",
+        "Normalization",
+        "StringLookup",
+        "TextVectorization",
+    }
+)
+
+
+@lru_cache(256)
+def embedding_sizes(spec: ModelSpec, name: str) -> tuple[int, ...]:
+    """How many ids each Embedding knows that reads the input `name` as it is, inside models too; none if
+    no Embedding does."""
+    return tuple(int(layer.config.get("input_dim", 0)) for layer in _readers(spec, name) if _embeds(layer))
+
+
+@lru_cache(256)
+def is_looked_up(spec: ModelSpec, name: str) -> bool:
+    """Whether a preprocessing layer reads the input `name` as it is, so that its values need not be numbers
+    of a certain size."""
+    return any(layer.kind in _LOOK_UP for layer in _readers(spec, name))
+
+
+@lru_cache(256)
+def looked_up_values(spec: ModelSpec, name: str) -> tuple[tuple[str, ...], int | None]:
+    """What the preprocessing layers know that read an input: the texts, and how many whole numbers from 0
+    on; none and `None` where they take any."""
+    words: list[str] = []
+    numbers: list[int] = []
+    for layer in _readers(spec, name):
+        known = layer.config.get("vocabulary")
+        if isinstance(known, tuple):
+            words += [str(word) for word in known]
+        tokens = layer.config.get("num_tokens")
+        if layer.kind == "CategoryEncoding" and isinstance(tokens, int):
+            numbers.append(tokens)
+    return tuple(dict.fromkeys(words)), min(numbers, default=None)
+
+
+def takes_ids(spec: ModelSpec, model_input: Input) -> bool:
+    """Whether an input takes ids: an Embedding reads it, whatever its dtype, or it takes whole numbers that
+    no preprocessing layer looks up."""
+    if embedding_sizes(spec, model_input.name):
+        return True
+    return model_input.dtype in WHOLE and not is_looked_up(spec, model_input.name)
+
+
+def text_inputs(spec: ModelSpec) -> tuple[Input, ...]:
+    """The inputs that take the ids of the words of a text: a sequence of ids."""
+    return tuple(
+        model_input
+        for model_input in spec.inputs
+        if len(model_input.shape) == 1 and takes_ids(spec, model_input)
+    )
+
+
+def _embeds(layer: Layer) -> bool:
+    return layer.kind == "Embedding"
+
+
+def _readers(spec: ModelSpec, start: str) -> Iterator[Layer]:
+    """The layers that read a tensor as it is, those inside wrappers and models too."""
+    reached = [start]
+    for tensor in reached:
+        for call in spec.calls:
+            if tensor not in call.inputs:
+                continue
+            if call.operation:
+                passed = True
+            else:
+                layer = spec.layer(call.layer)
+                yield from _inside(layer, call, tensor)
+                passed = layer.kind in _KEEP_VALUES
+            if passed:
+                reached += [name for name in call.outputs if name not in reached]
+
+
+def _inside(layer: Layer, call: Call, tensor: str) -> Iterator[Layer]:
+    """A layer, what it wraps, and the layers that read the tensor in a model that is called on it."""
+    model = layer.model
+    if model is None:
+        yield layer
+        for inner in layer.inner_layers:
+            yield from _inside(inner, call, tensor)
+        return
+    for entrance, source in zip(model.inputs, call.inputs, strict=False):
+        if source == tensor:
+            yield from _readers(model, entrance.name)

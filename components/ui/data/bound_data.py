@@ -1,0 +1,22 @@
+"""Shows the data that are bound to the inputs and heads of a model."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.datasets.binding.prepared import Prepared
+from components.ui.base.locale import _, say
+from components.ui.data.data_view import HEIGHT, describe_data
+from components.ui.session.lesson_session import LessonSession
+
+
+def bound_data(session: LessonSession) -> None:
+    """Draw where the numbers of each input and each head come from, and what each head is asked."""
+    describe_data(session, _bindings)
+
+
+def _bindings(session: LessonSession, _prepared: Prepared) -> None:
+    dataset = session.experiment.recipe.dataset
+    names = {name: say(label) for name, label in dataset.labels().items()}
+    shown = dataset.preview().rename(columns=names)
+    st.dataframe(shown, hide_index=True, height=HEIGHT, placeholder="", alt=_("What is bound to what"))
