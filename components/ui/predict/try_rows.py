@@ -54,10 +54,14 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
 
 
 def draw_answer(head: str, answer: np.ndarray, truth: np.ndarray | None) -> None:
-    """Draw what a head says of one row, beside what is true: a figure, or a table with a row for each step."""
+    """Draw what a head says of one row, beside what is true: a figure, or a table of its steps."""
     with st.container(border=True):
         if answer.size == 1:
-            told = None if truth is None else _("true: {truth:.3f}").format(truth=float(truth.reshape(-1)[0]))
+            told = (
+                None
+                if truth is None
+                else _("true value {truth:.3f}").format(truth=float(truth.reshape(-1)[0]))
+            )
             st.metric(
                 verbatim(head),
                 f"{float(answer.reshape(-1)[0]):.3f}",

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.assembly import build
 from components.assembly.importing import read_keras
-from components.datasets import Digits
+from components.datasets import Bound, Digits
 from components.lessons import HeadlineOptions, ImportedOptions, PairOptions
 from components.training import InitialWeights, Recipe
 from components.ui.session.experiment import Experiment
@@ -98,12 +98,17 @@ def test_texts_are_asked_for_where_a_model_reads_them(own: Opened) -> None:
     assert [area.label for area in app.text_area] == ["Text A", "Text B"]
 
 
-def test_a_model_that_fits_no_data_can_be_looked_at(own: Opened) -> None:
+def test_a_model_that_fits_no_data_is_given_random_numbers(own: Opened, engine: FakeEngine) -> None:
     app = own(other)
-    assert "can be looked at here" in said(app)
+    assert "Random numbers, for trying shapes and speed: facts, amount" in said(app)
     assert "cannot take a picture" in app.error[0].value
     assert "8 parameters" in said(app)
     assert widget(app, "own-frozen").options == ["amount"]
+    view(app, "try")
+    view(app, "data")
+    widget(app, "own-train").click().run()
+    assert not app.exception
+    assert isinstance(engine.started[-1].recipe.dataset, Bound)
 
 
 def flowers() -> keras.Model:
@@ -115,13 +120,11 @@ def flowers() -> keras.Model:
 
 def test_a_model_of_a_table_is_given_no_pictures(own: Opened) -> None:
     app = own(flowers)
-    assert "can be looked at here" in said(app)
+    assert "Random numbers, for trying shapes and speed: flower, species" in said(app)
     errors = " ".join(element.value for element in app.error)
     assert "takes 4 numbers, too few for a picture of a digit" in errors
     assert "species gives 3 numbers" in errors
-    assert not any(element.key in ("own-train", "own-view-training") for element in app.button)
-    widget(app, "own-view-model").set_value("code").run()
-    assert {getattr(element, "label", "") for element in app.get("download_button")} == {"Program", "Weights"}
+    view(app, "try")
 
 
 def test_code_in_a_file_is_refused_by_name(own: Opened) -> None:

@@ -23,6 +23,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
@@ -43,11 +44,18 @@ Logs = Mapping[str, Any]
 Step = Callable[[Any], Logs]
 
 
-class TracedStep:
-    """A step of one model as a graph. `variables` are all that it may touch. `literal` if it can be
-    run to give what its operations give one by one, to the last bit."""
+@dataclass(frozen=True)
+class LookupTable:
+    """What a preprocessing layer looks texts or numbers up in: a step reads it as it reads a variable."""
 
-    def __init__(self, step: Step, data: Any, variables: Sequence[tf.Variable]) -> None:
+    handle: Any
+
+
+class TracedStep:
+    """A step of one model as a graph. `variables` and lookup tables are all that it may touch. `literal` if
+    it can be run to give what its operations give one by one, to the last bit."""
+
+    def __init__(self, step: Step, data: Any, variables: Sequence[tf.Variable | LookupTable]) -> None:
         function = tf.function(step, input_signature=[_any_size(data)], autograph=False)
         self._graph = function.get_concrete_function()
         self.literal = all(operation.type not in LOOPS for operation in self._graph.graph.get_operations())
@@ -61,7 +69,7 @@ class TracedStep:
         if unknown:
             raise LookupError(f"A step uses variables that are not known: {unknown}")
 
-    def run(self, data: Any, variables: Sequence[tf.Variable], *, literally: bool) -> Logs:
+    def run(self, data: Any, variables: Sequence[tf.Variable | LookupTable], *, literally: bool) -> Logs:
         """The step of another model with these variables."""
         captured = [variables[source].handle if isinstance(source, int) else source for source in self._reads]
         with _unrewritten() if literally else nullcontext():
@@ -83,7 +91,9 @@ class TraceCache:
         """The trace of the step of this name, for data of this kind, if there is one."""
         return self._made.get(_kind(name, data))
 
-    def get(self, name: str, step: Step, data: Any, variables: Sequence[tf.Variable]) -> TracedStep:
+    def get(
+        self, name: str, step: Step, data: Any, variables: Sequence[tf.Variable | LookupTable]
+    ) -> TracedStep:
         """The same; it is made if there is none."""
         kind = _kind(name, data)
         with self._lock:
@@ -173,7 +183,7 @@ class Steps:
         return logs
 
     def _traced(self, name: str, step: Step, data: Any, *, literally: bool = False) -> Logs:
-        variables = self._variables
+        variables = [*self._variables, *self._lookup_tables]
         trace = self._traces.get(name, partial(self._anew, step), data, variables)
         return trace.run(data, variables, literally=literally)
 
@@ -196,6 +206,12 @@ class Steps:
         model = self._model
         ours = (*model.variables, *model.optimizer.variables, *model.metrics_variables, *self._weights)
         return [*(variable.value for variable in ours), *self._own]
+
+    @cached_property
+    def _lookup_tables(self) -> list[LookupTable]:
+        """The lookup tables of preprocessing layers, in the same order for every model of a structure."""
+        tables = [getattr(layer, "lookup_table", None) for layer in self._model._flatten_layers()]
+        return [LookupTable(table.resource_handle) for table in tables if table is not None]
 
 
 def _forget_gradients(graph: Any) -> None:
