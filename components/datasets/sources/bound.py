@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -72,7 +72,7 @@ class Bound(Dataset):
     heads: Annotated[tuple[Binding, ...], Field(max_length=MAX_HEADS)] = ()
 
     @classmethod
-    def random(cls, spec: ModelSpec) -> Bound:
+    def random(cls, spec: ModelSpec) -> Self:
         """Random numbers for all inputs and heads of a model."""
         return cls(
             inputs=tuple(Binding(name=entry.name) for entry in spec.inputs),
@@ -93,22 +93,21 @@ class Bound(Dataset):
     def _ensure_bound(self, wanted: Places) -> None:
         """Refuse a model with an input or a head that nothing is said of."""
         bound = {binding.name for binding in self.inputs}, {binding.name for binding in self.heads}
-        for known, asked in zip(bound, (wanted.inputs, wanted.heads), strict=True):
-            for place in asked:
-                if place.name not in known:
+        names = [place.name for place in wanted.inputs], [place.name for place in wanted.heads]
+        for known, asked in zip(bound, names, strict=True):
+            for name in asked:
+                if name not in known:
                     raise refuse(
                         "not-bound",
-                        where=place.name,
-                        message=message(
-                            N_("Nothing says where the numbers of {name} come from."), name=place.name
-                        ),
+                        where=name,
+                        message=message(N_("Nothing says where the numbers of {name} come from."), name=name),
                         received=", ".join(sorted(known)),
                         mend=message(N_("Choose columns for it, or random numbers.")),
                     )
 
     def _random(self, wanted: Places) -> Prepared:
         generator = np.random.default_rng(self.seed)
-        shapes = [place.shape for place in (*wanted.inputs, *wanted.heads)]
+        shapes = [place.shape for place in wanted.inputs] + [place.shape for place in wanted.heads]
         rows = Room().rows(self.rows, MIN_ROWS, *shapes)
         aside = max(1, int(rows * self.validation))
         train, validation = (_random_part(wanted, part, generator) for part in (rows - aside, aside))

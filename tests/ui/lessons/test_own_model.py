@@ -161,10 +161,10 @@ def test_names_in_a_file_and_of_a_file_make_no_pictures_and_no_html(own: Opened)
         return keras.Model(start, layers.Dense(10, activation="softmax", name="<b>which")(start))
 
     app = own(named, f"<img src=x>&{evil}.keras")
-    captions = [element.value for element in app.caption]
-    assert any("is called x_example_org" in caption for caption in captions)
-    assert not any("![x]" in caption for caption in captions)
-    view(app, "weights")
+    for name in ("weights", "try", "data"):
+        view(app, name)
+        texts = [element.value for element in (*app.caption, *app.markdown, *app.metric)]
+        assert not any("![x]" in text or "<b>" in text for text in texts)
 
 
 def test_what_is_asked_of_the_file_is_what_it_says_in_keras(own: Opened) -> None:
