@@ -15,7 +15,7 @@ from components.assembly.checks.limits import limit_problems
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.checks.validate import ensure_valid, every_problem
 from components.assembly.drawing.dot_writer import to_text
-from components.assembly.drawing.elements import Box, Drawing, EdgeKind, Line, Notes
+from components.assembly.drawing.elements import Box, Drawing, Line, Notes
 from components.assembly.drawing.level import Level
 from components.assembly.drawing.model_graph import drawing
 from components.assembly.drawing.notes import notes as all_notes
@@ -26,7 +26,7 @@ from components.assembly.keras_model.sequential import stacked_layers
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.problems import Refused
 
-__all__ = ["Notes", "draw", "edge_kinds", "to_dot", "to_png", "to_svg"]
+__all__ = ["Notes", "draw", "to_dot", "to_png", "to_svg"]
 
 # Drawings kept in memory; one of the slide's model is some kilobytes.
 CACHED = 64
@@ -112,8 +112,3 @@ def _drawn(spec: ModelSpec, expand_nested: bool, sequential: bool, draft: bool) 
         stacked_layers(spec)
     level = Level(spec, trace_shapes(spec).assembly, expand_nested)
     return level, drawing(level, inputs=not sequential)
-
-
-def edge_kinds(spec: ModelSpec, expand_nested: bool = False) -> frozenset[EdgeKind]:
-    """The kinds of edges in the drawing of a model. Raises `Refused`."""
-    return frozenset(edge.kind for edge in draw(spec, expand_nested).all_edges)

@@ -85,8 +85,8 @@ def problem_notes(level: Level, problems: Iterable[Problem]) -> tuple[Notes, tup
     placed: list[PlacedLine] = []
     elsewhere: dict[Line, None] = {}
     for problem in problems:
-        path = _path(level, problem.where)
-        for text in textwrap.wrap(str(problem.message), WIDTH):
+        path, inside = _path(level, problem.where)
+        for text in textwrap.wrap(f"{inside}: {problem.message}" if inside else str(problem.message), WIDTH):
             line: Line = ((text, False),)
             if path is None:
                 elsewhere[line] = None
@@ -95,24 +95,19 @@ def problem_notes(level: Level, problems: Iterable[Problem]) -> tuple[Notes, tup
     return _collected(placed), tuple(elsewhere)
 
 
-def _path(level: Level, where: str) -> str | None:
-    """The path of the box that a problem is about."""
+def _path(level: Level, where: str) -> tuple[str | None, str]:
+    """The path of the box that a problem is about, `None` if there is none; and where it is inside that."""
     for part in (("input", where), ("layer", where)):
         if part in level.parts and where not in level.inner:
-            return level.name(part)
+            return level.name(part), ""
     for layer in level.layers.values():
         if where == layer.name or where.startswith(f"{layer.name}/"):
-            inner = level.inner.get(layer.name)
+            inner, rest = level.inner.get(layer.name), where[len(layer.name) + 1 :]
             if inner is None:
-                return level.name(("layer", layer.name))
-            return _path(inner, where.removeprefix(f"{layer.name}/")) or _first(inner)
-    tensors = {name for call in level.spec.calls for name in call.outputs}
-    tensors |= {call.name: None for call in level.spec.calls}.keys()
+                return level.name(("layer", layer.name)), rest
+            path, inside = _path(inner, rest)
+            return (path, inside) if path is not None else (next(map(inner.name, inner.parts), None), rest)
+    if any(where in call.outputs for call in level.spec.calls):
+        return level.source(where)[0], ""
     head = next((head for head in level.spec.heads if head.name == where), None)
-    if where in tensors:
-        return level.source(where)[0]
-    return None if head is None else level.source(head.tensor)[0]
-
-
-def _first(level: Level) -> str | None:
-    return next(map(level.name, level.parts), None)
+    return (None if head is None else level.source(head.tensor)[0]), ""

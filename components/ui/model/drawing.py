@@ -13,6 +13,7 @@ from components.assembly import ModelSpec
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import Notes, to_dot, to_png, to_svg
+from components.assembly.drawing.legend import legend
 from components.assembly.edits.diff import Change
 from components.assembly.spec.messages import N_
 from components.ui.base import state
@@ -40,6 +41,9 @@ def drawing(
     """
     unfolded = _unfolded(session)
     picture(session, marked=marked, notes=notes, unfolded=unfolded)
+    sentences = legend(session.experiment.spec, unfolded)
+    if sentences:
+        st.caption(Text(" ").join(map(say, sentences)))
     with st.container(horizontal=True):
         _downloads(session, notes, unfolded)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):

@@ -153,7 +153,7 @@ def _curves(runs: Sequence[Overlaid]) -> None:
 def _colour(run: Overlaid, key: str) -> str:
     """The colour that a figure of a single run has on its lesson: that of its head."""
     heads = [head.name for head in run.past.spec.heads if head.loss]
-    head = key.partition("/")[0]
+    head = key if key in heads else key.rpartition("/")[0]
     palette = colours(is_dark())
     return palette[heads.index(head) % len(palette)] if head in heads else palette[0]
 

@@ -182,6 +182,42 @@ def test_a_model_of_ones_own(visit: Open, engine: FakeEngine) -> None:
         assert evil(app)
 
 
+def named_by_a_stranger() -> keras.Model:
+    """Two texts and numbers; every name that a file can have is more than a name."""
+    words = keras.Input((7,), dtype="int32", name=f"{COLOUR} words")
+    numbers = keras.Input((3,), name=f"[evil]({MATH}")
+    inner = keras.Sequential(
+        [keras.Input((7,), dtype="int32"), layers.Embedding(30, 4, name=MATH), layers.LSTM(3, name=COLOUR)],
+        name="evil <b>*model*<b> [evil](x)",
+    )
+    both = layers.Concatenate(name="# evil ::")([inner(words), numbers])
+    first = layers.Dense(1, activation="sigmoid", name=f"{MATH} `evil`")(both)
+    second = layers.Dense(1, activation="sigmoid", name="evil | :evil: [evil](x)")(both)
+    model = keras.Model(
+        [words, numbers], {MATH: first, ":red[evil] head": second}, name="..evil [evil](x) $evil$"
+    )
+    model.compile("sgd", "binary_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def test_every_view_of_a_model_with_such_names(visit: Open, engine: FakeEngine, tmp_path: Path) -> None:
+    assert engine.started == []
+    model = named_by_a_stranger()
+    model.save(tmp_path / "x.keras")
+    app = visit("own")
+    widget(app, "own-file").upload("x.keras", (tmp_path / "x.keras").read_bytes(), "application/zip").run()
+    assert evil(app)
+    for group in ("own-view-model", "own-view-training"):
+        for view in [v for v in options(app, group) if v not in ("code", "take")]:
+            widget(app, group).set_value(view).run()
+            evil(app)
+
+
+def options(app: AppTest, key: str) -> list[str]:
+    """The views to choose from; none if the model cannot be trained here."""
+    return list(widget(app, key).options) if any(node.key == key for node in app.get("button_group")) else []
+
+
 def test_what_is_typed_is_shown_as_it_is(visit: Open, engine: FakeEngine) -> None:
     app = visit("headline")
     train(app, engine)
