@@ -161,6 +161,6 @@ def test_a_loss_that_is_not_in_the_table_is_refused_with_those_that_are_alike() 
 
 
 def test_adding_a_loss_is_adding_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(LOSSES, "circle", Loss("circle", "For places.", "class number"))  # type: ignore[arg-type]
+    monkeypatch.setitem(LOSSES, "circle", Loss("circle", "For places.", "class number"))
     assert "circle" in offered_losses()
     test_it_fits_its_activations_and_reaches_its_head("circle")

@@ -102,7 +102,7 @@ def test_names_of_other_forms() -> None:
 
 def test_adding_a_metric_is_adding_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
     row = Metric("log_cosh_error", "How far off, smoothly.", ("amount",))
-    monkeypatch.setitem(METRICS, row.name, row)  # type: ignore[arg-type]
+    monkeypatch.setitem(METRICS, row.name, row)
     assert row.name in offered_metrics()
     test_it_stands_beside_a_loss(row.name)
     assert not rising(row.name)

@@ -87,5 +87,5 @@ def test_what_an_optimizer_keeps_is_what_keras_says() -> None:
 
 
 def test_adding_an_optimizer_is_adding_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(OPTIMIZERS, "adafactor", Optimizer("adafactor", "Keeps little."))  # type: ignore[arg-type]
+    monkeypatch.setitem(OPTIMIZERS, "adafactor", Optimizer("adafactor", "Keeps little."))
     assert "adafactor" in offered_optimizers()

@@ -150,7 +150,7 @@ def test_the_loss_of_embeddings_passes() -> None:
 
 
 def test_arguments_of_metrics_that_are_others_are_refused() -> None:
-    head = {"loss": BCE, "metrics": ["binary_accuracy"]}
+    head: dict[str, Any] = {"loss": BCE, "metrics": ["binary_accuracy"]}
     ends = {"units": 1, "activation": "sigmoid"}
     spec = two_heads(ends, **head, metric_configs={"binary_accuracy": {"threshold": 0.9}})
     labels = {each.name: labels_for(BCE) for each in spec.heads}
