@@ -10,10 +10,12 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import keras
 import numpy as np
 
 from components.assembly.keras_model.build import build
 from components.assembly.keras_model.compiling import compile_model
+from components.assembly.keras_objects.names import output_names
 from components.assembly.spec import ModelSpec
 from components.training import Recipe
 
@@ -48,6 +50,7 @@ def to_keras(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> 
 def _saved(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> bytes:
     model = build(spec)
     model.set_weights(list(weights))
+    model = _with_named_outputs(model, spec)
     if any(head.loss for head in spec.heads):
         compile_model(
             model,
@@ -64,6 +67,19 @@ def _saved(spec: ModelSpec, recipe: Recipe, weights: Sequence[np.ndarray]) -> by
         file = Path(folder) / "model.keras"
         model.save(file)
         return _compressed(file)
+
+
+def _with_named_outputs(model: keras.Model, spec: ModelSpec) -> keras.Model:
+    """The model with its outputs under the names of its heads, when it is loaded as well.
+
+    Keras calls an output like the layer that makes it; other names it keeps in a file only as the keys of a
+    dictionary of outputs.
+    """
+    made_by = [output._keras_history.operation.name for output in model.outputs]
+    if made_by == list(model.output_names):
+        return model
+    outputs = dict(zip(output_names(spec).values(), model.outputs, strict=True))
+    return keras.Model(model.inputs, outputs, name=model.name)
 
 
 def _compressed(file: Path) -> bytes:

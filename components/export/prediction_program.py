@@ -57,6 +57,8 @@ _ANSWERS = """
 def answers(arrays):
     {answers}
     said = model.predict(arrays, verbose=0)
+    if isinstance(said, dict):
+        return said
     said = said if isinstance(said, list) else [said]
     return dict(zip(model.output_names, said))
 

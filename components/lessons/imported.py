@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import Field as Bounded
 
 from components.assembly.edits.edits import freeze
+from components.assembly.importing.optimizers import SavedOptimizer
 from components.assembly.keras_model.arrays import layers_with_weights
 from components.assembly.spec import MAX_LAYERS, ModelSpec
-from components.assembly.spec.messages import N_
+from components.assembly.spec.messages import N_, Message, message
 from components.datasets import Dataset, Digits
 from components.lessons.lesson import Lesson
 from components.lessons.network import NetworkOptions
@@ -46,6 +47,24 @@ class ImportedOptions(Options):
     def spec(self) -> ModelSpec:
         """See `Options.spec`."""
         return freeze(self.model, self.frozen).model_copy(update={"seed": self.seed})
+
+
+def recipe_of(optimizer: SavedOptimizer | None, dataset: Dataset) -> tuple[Recipe, tuple[Message, ...]]:
+    """The recipe of a model from a file, and what of its optimizer cannot be had here."""
+    usual = Recipe(dataset=dataset, optimizer="adam")
+    if optimizer is None:
+        return usual, ()
+    try:
+        return Recipe(
+            dataset=dataset,
+            optimizer=optimizer.name,
+            learning_rate=optimizer.learning_rate,
+            optimizer_config=optimizer.config,
+            schedule=optimizer.schedule,
+        ), ()
+    except ValueError:
+        text = N_("The optimizer {optimizer} of the file is not used here: it would be trained with {usual}.")
+        return usual, (message(text, optimizer=optimizer.name, usual=usual.optimizer),)
 
 
 def _frozen_paths(model: ModelSpec, prefix: str, inside_frozen: bool) -> Iterator[str]:

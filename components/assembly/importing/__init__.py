@@ -8,6 +8,7 @@
     graphs, masks      the calls: what each takes and makes, and which masks Keras makes by itself
     outputs            the outputs of a model, and the names of its heads
     objectives         what the model was compiled with -> losses, weights and metrics of its heads
+    optimizers         the optimizer it was compiled with
     learnt_state       what preprocessing layers learnt from data
 
 Nothing in the file is run: Keras does not load it, no class is looked up by a name in it but among those of
@@ -36,6 +37,7 @@ from components.assembly.importing.file.weights import read_weights
 from components.assembly.importing.learnt_state import with_learnt, word_weights
 from components.assembly.importing.models import ReadModel, read_model
 from components.assembly.importing.objectives import with_objectives
+from components.assembly.importing.optimizers import SavedOptimizer, read_optimizer
 from components.assembly.keras_model.arrays import ArrayAddress, with_variables
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import Message
@@ -52,11 +54,13 @@ class Imported:
         spec: The model.
         arrays: All of its weights, by the paths of `arrays.addresses(spec)`.
         notes: What is different from the file.
+        optimizer: The optimizer it was compiled with; `None` if it was not.
     """
 
     spec: ModelSpec
     arrays: Mapping[str, np.ndarray]
     notes: tuple[Message, ...]
+    optimizer: SavedOptimizer | None = None
 
 
 def read_keras(data: bytes) -> Imported:
@@ -82,7 +86,8 @@ def read_keras(data: bytes) -> Imported:
     arrays = read_weights(unpack, wanted)
     spec, arrays = with_learnt(spec, arrays, trace_shapes(read.spec).assembly)
     ensure_valid(spec)
-    return Imported(spec, arrays, (*read.notes, *objective_notes))
+    notes = (*read.notes, *objective_notes)
+    return Imported(spec, arrays, notes, read_optimizer(config.get("compile_config")))
 
 
 def _wanted(read: ReadModel) -> list[tuple[ArrayAddress, tuple[str, ...]]]:

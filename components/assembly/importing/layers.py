@@ -11,12 +11,20 @@ from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.importing.file.json_form import mapping
 from components.assembly.importing.learnt_state import with_vocabulary
-from components.assembly.importing.objects import LAYERS, Problems, read_value
+from components.assembly.importing.objects import Problems, read_value
 from components.assembly.importing.usual_arguments import keras_config, without_usual
 from components.assembly.spec import Config, Layer
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, shown
 
+# Where the files of this and earlier versions of Keras say that its layers and models are.
+_HOMES = (
+    "keras.layers",
+    "keras",
+    "keras.models",
+    "keras.src.models.functional",
+    "keras.src.models.sequential",
+)
 # Settings that a spec says in another way, and notes of Keras beside the settings.
 _ELSEWHERE = frozenset({"name", "trainable", "vocabulary_size", "quantization_config"})
 # What a Discretization worked out from data stands in the place of what it was told.
@@ -34,7 +42,7 @@ def is_layer(entry: Mapping[str, Any]) -> bool:
     """Whether the class of an entry is a kind of layer that a spec can have, and Keras's own."""
     kind = entry.get("class_name")
     own = entry.get("registered_name") in (None, kind)
-    return isinstance(kind, str) and kind in layer_classes() and own and entry.get("module") in LAYERS
+    return isinstance(kind, str) and kind in layer_classes() and own and entry.get("module") in _HOMES
 
 
 def unsupported(entry: Mapping[str, Any], path: str) -> Problem:
@@ -43,7 +51,7 @@ def unsupported(entry: Mapping[str, Any], path: str) -> Problem:
     registered = str(entry.get("registered_name"))
     home = registered if ">" in registered else entry.get("module")
     received = f"{shown(kind)}, {shown(home)}"
-    refused = REFUSED_KINDS.get(str(kind)) if entry.get("module") in LAYERS else None
+    refused = REFUSED_KINDS.get(str(kind)) if entry.get("module") in _HOMES else None
     if refused is not None:
         return Problem("unsupported-layer", path, message(refused.reason), received, message(refused.mend))
     what = message(N_("This is no layer of Keras's own: it needs Python code, which is never run here."))
@@ -112,9 +120,7 @@ def _inner(
 def _unknown(saved: Mapping[str, Any], taken: Mapping[str, Any], layer: Layer, path: str) -> Problems:
     """The problems of settings that this version of Keras does not have, and that are not off."""
     unknown = [name for name in saved if name not in taken and name not in _ELSEWHERE and saved[name]]
-    if not unknown:
-        return []
-    known = keras_config(layer) or {}
+    known = keras_config(layer)
     return [
         Problem(
             "unsupported-argument",
@@ -124,5 +130,5 @@ def _unknown(saved: Mapping[str, Any], taken: Mapping[str, Any], layer: Layer, p
             message(N_("Leave it out, and save the model again.")),
         )
         for name in unknown
-        if name not in known
+        if known is not None and name not in known
     ]

@@ -42,11 +42,11 @@ def with_objectives(
     """
     tensors, notes = trace_shapes(spec).tensors, []
     config = compiled if isinstance(compiled, dict) else {}
-    names = [head.name for head in spec.heads]
-    renamed = {output.place.name: output.head for output in outputs}
-    losses = _by_head(config.get("loss"), names, renamed)
-    weights = _by_head(config.get("loss_weights"), names, renamed)
-    metrics = _by_head(config.get("metrics"), names, renamed, list_values=True)
+    losses = _by_head(config.get("loss"), outputs)
+    weights = _by_head(config.get("loss_weights"), outputs)
+    metrics = _by_head(config.get("metrics"), outputs, list_values=True)
+    if _anything(config.get("weighted_metrics")):
+        notes.append(message(N_("Metrics that weigh their rows (weighted_metrics) are not measured here.")))
     heads = []
     for head in spec.heads:
         is_input = any(head.tensor == each.name for each in spec.inputs)
@@ -56,16 +56,37 @@ def with_objectives(
     return spec.model_copy(update={"heads": tuple(heads)}), tuple(notes)
 
 
-def _by_head(
-    value: Any, heads: Sequence[str], renamed: Mapping[str, str], *, list_values: bool = False
-) -> dict[str, Any]:
-    """An argument of `compile` by head, given as a dictionary, as a list in the order of the heads, or as one
-    value for all. With `list_values`, a list is the value of a single head."""
-    if isinstance(value, dict) and "class_name" not in value:
-        return {renamed.get(name, name): one for name, one in value.items()}
-    if isinstance(value, list) and len(value) == len(heads) and not (list_values and len(heads) == 1):
-        return dict(zip(heads, value, strict=True))
-    return dict.fromkeys(heads, value) if value is not None else {}
+def _by_head(value: Any, outputs: Sequence[SavedOutput], *, list_values: bool = False) -> dict[str, Any]:
+    """An argument of `compile` by head.
+
+    It is given as a dictionary by the keys of the outputs or the names of layers, as a list in the order of
+    the heads, or as one value for all. With `list_values`, a list is the value of a single head.
+    """
+    if _is_mapping(value):
+        return {output.head: _of_output(value, output) for output in outputs}
+    if isinstance(value, list) and len(value) == len(outputs) and not (list_values and len(outputs) == 1):
+        return {output.head: one for output, one in zip(outputs, value, strict=True)}
+    return {output.head: value for output in outputs} if value is not None else {}
+
+
+def _of_output(value: Mapping[str, Any], output: SavedOutput) -> Any:
+    """What a dictionary, which can hold others, has for an output."""
+    inner: Any = value if output.keys else None
+    for key in output.keys:
+        inner = inner.get(key) if _is_mapping(inner) else None
+    if inner is None:
+        inner = value.get(output.head, value.get(output.place.name))
+    return inner
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, dict) and "class_name" not in value
+
+
+def _anything(value: Any) -> bool:
+    """Whether there is anything in lists and dictionaries."""
+    items = value.values() if _is_mapping(value) else value if isinstance(value, list) else None
+    return bool(value) if items is None else any(map(_anything, items))
 
 
 def _with_objective(

@@ -17,13 +17,6 @@ from components.assembly.spec.problems import Problem, shown
 
 _OBJECTS = ("keras.initializers", "keras.regularizers", "keras.constraints", "keras.optimizers.schedules")
 _POLICIES = ("DTypePolicy", "FloatDTypePolicy")
-LAYERS = (
-    "keras.layers",
-    "keras",
-    "keras.models",
-    "keras.src.models.functional",
-    "keras.src.models.sequential",
-)
 
 ReadLayer = Callable[[Mapping[str, Any]], Value]
 Problems = list[Problem]
@@ -65,7 +58,7 @@ def _object(saved: Mapping[str, Any], where: str, problems: Problems, read_layer
     own = saved.get("registered_name") in (None, kind)
     if module in _OBJECTS and kind in object_classes() and own:
         return _keras_object(kind, mapping(config, where), where, problems)
-    if module in LAYERS and read_layer is not None:
+    if read_layer is not None and isinstance(config, Mapping) and "name" in config:  # as layers have
         return read_layer(saved)
     problems.append(_foreign(saved, where))
     return None

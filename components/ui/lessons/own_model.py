@@ -18,7 +18,8 @@ from components.assembly.spec.readers import text_inputs
 from components.datasets import Dataset, Digits, Modality
 from components.datasets.dataset_for_model import dataset_for
 from components.lessons import ImportedOptions
-from components.training import InitialWeights, Recipe
+from components.lessons.imported import recipe_of
+from components.training import InitialWeights
 from components.ui.base import state
 from components.ui.base.heavy_work import BUSY, HEAVY
 from components.ui.base.locale import _, say
@@ -97,9 +98,10 @@ def _open(session: LessonSession, file: UploadedFile) -> None:
             place.empty()
             imported = read_keras(file.getvalue())
             dataset, _why = _fitting(imported.spec)
+            recipe, recipe_notes = recipe_of(imported.optimizer, dataset or Digits())
             experiment = Experiment(
                 ImportedOptions.of(imported.spec),
-                Recipe(dataset=dataset or Digits(), optimizer="adam"),
+                recipe,
                 InitialWeights(imported.arrays, file.name[:60]),
             )
     except Refused as refused:
@@ -107,7 +109,7 @@ def _open(session: LessonSession, file: UploadedFile) -> None:
         if refused.problems[0].code == BUSY:  # it is read when the page is drawn again
             state.forget(f"{session.name}-seen")
         return
-    state.choose(f"{session.name}-notes", (experiment.initial, imported.notes))
+    state.choose(f"{session.name}-notes", (experiment.initial, (*imported.notes, *recipe_notes)))
     session.start_over(experiment)
 
 
