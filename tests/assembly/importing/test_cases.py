@@ -20,7 +20,6 @@ from tests.assembly.cases.answers import answers, assert_same, inputs
 
 # What is refused, with the words that name it and its place.
 REFUSED = {
-    "33_conv_lstm": ("too-large-tensor", "conv_lstm2d", "? x 32 x 32 x 16"),
     "37_vae_encoder": ("unsupported-layer", "sampling", "Sampling"),
     "87_lambda_square": ("unsupported-layer", "lambda", "Lambda"),
 }

@@ -158,9 +158,11 @@ def test_names_in_a_file_and_of_a_file_make_no_pictures_and_no_html(own: Opened)
 
     def named() -> keras.Model:
         start = keras.Input((64,), name=evil)
-        return keras.Model(start, layers.Dense(10, activation="softmax", name="<b>which")(start))
+        answer = layers.Dense(10, activation="softmax", name="<b>which")(start)
+        return keras.Model(start, {"all": {evil: answer}})
 
     app = own(named, f"<img src=x>&{evil}.keras")
+    assert any("is called all" in element.value for element in app.caption)
     for name in ("weights", "try", "data"):
         view(app, name)
         texts = [element.value for element in (*app.caption, *app.markdown, *app.metric)]
