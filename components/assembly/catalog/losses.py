@@ -182,12 +182,6 @@ _ROWS = (
         "yes or no",
         activations=(*PROBABILITY, *CLASS_PROBABILITIES),
     ),
-    # Not offered, and what it compares is known.
-    Loss(
-        "categorical_generalized_cross_entropy",
-        labels="class number",
-        activations=CLASS_PROBABILITIES,
-    ),
 )
 LOSSES: Mapping[str, Loss] = {row.name: row for row in _ROWS} | {
     name: Loss(name) for name in LOSS_CLASSES if name not in {row.name for row in _ROWS}
