@@ -12,6 +12,7 @@ from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec import ModelSpec
 from components.datasets.binding.prepared import Part
 from components.datasets.binding.uncertainty import Range, area, bootstrap, mean_of, share
+from components.training.analysis.probabilities import probabilities
 
 Kind = Literal["yes or no", "class", "number"]
 
@@ -47,7 +48,8 @@ def verdicts(spec: ModelSpec, part: Part, answers: Mapping[str, np.ndarray]) -> 
     for head in spec.heads:
         if head.loss is None or head.name not in part.targets:
             continue
-        truth, said = part.targets[head.name][:, 0].astype(np.float64), answers[head.name]
+        truth = part.targets[head.name][:, 0].astype(np.float64)
+        said = probabilities(head, answers[head.name])
         kind = _kind(head.loss, truth, said.shape[1])
         by_head[head.name] = Verdict(kind, truth, said, _errors(kind, truth, said))
     return by_head
