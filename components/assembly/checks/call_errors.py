@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from components.assembly.catalog.layers import kind_of
 from components.assembly.keras_objects.assembler import Assembly, OutputCountError
+from components.assembly.keras_objects.layers import ArgumentError
 from components.assembly.spec import Call, ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, Message, message
@@ -17,13 +18,17 @@ _SIZES = "is incompatible with the layer: expected"
 _RANK = re.compile(r"expected (?:min_|max_)?ndim=")
 
 
-def call_problem(spec: ModelSpec, call: Call, error: Exception, assembly: Assembly) -> Problem:
+def call_problem(  # noqa: PLR0911
+    spec: ModelSpec, call: Call, error: Exception, assembly: Assembly
+) -> Problem:
     """The problem of a call that Keras refuses."""
     where = call.name
     if isinstance(error, OutputCountError):
         what = message(N_("This makes {made} tensors, and more are named."), made=error.made)
         mend = message(N_("Name as many tensors as it makes."))
         return Problem("output-count", where, what, shown(call.outputs), mend)
+    if isinstance(error, ArgumentError):
+        return Problem("unfit-argument", where, error.what, error.received, error.mend)
     received = ", ".join(f"{name} {_shape(assembly, name)}" for name in call.inputs)
     model = next((layer.model for layer in spec.layers if layer.name == call.layer), None)
     if model is not None:

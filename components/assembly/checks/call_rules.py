@@ -171,7 +171,8 @@ def _unrolled(
     if not any(getattr(layer, "unroll", False) for layer in inside) or not tensors:
         return
     steps = tensors[0].shape[1] if len(tensors[0].shape) > 1 else None
-    if steps is None or steps > MAX_UNROLLED:
+    cells = sum(hasattr(layer, "state_size") and not hasattr(layer, "cell") for layer in inside)
+    if steps is None or steps * max(1, cells) > MAX_UNROLLED:
         yield (
             message(
                 N_("A recurrent layer is unrolled over at most {most} steps, whose number must be known."),

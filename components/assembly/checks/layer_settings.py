@@ -19,6 +19,20 @@ from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, shown
 from components.assembly.spec.values import parts
 
+# Settings that say how often something is repeated, or how large what is neither tensor nor weight is.
+_MOST = {
+    "ngrams": 16,
+    "power_iterations": 32,
+    "num_chains": 32,
+    "chain_depth": 32,
+    "num_ops": 32,
+    "tile_grid_size": 64,
+    "kernel_size": 1000,
+    "num_mel_bins": 1024,
+    "fft_length": 16_384,
+    "frame_length": 16_384,
+    "sequence_length": 16_384,
+}
 # Settings whose whole numbers say no size.
 _NO_SIZES = frozenset({"seed", "salt", "mask_value", "fill_value", "pad_to_max_tokens"})
 
@@ -98,9 +112,11 @@ def _bounds(layer: Layer) -> Iterator[tuple[str, Problem]]:
         if field is not None and refusal is not None:
             received = f"{name}={shown(value)}"
             yield name, _problem("unfit-setting", layer, refusal, received, field.expected())
-        elif name not in _NO_SIZES and any(abs(number) > MAX_DIMENSION for number in _whole_numbers(value)):
+            continue
+        most = _MOST.get(name, MAX_DIMENSION)
+        if name not in _NO_SIZES and any(abs(number) > most for number in _whole_numbers(value)):
             what = message(N_("{name} is out of range."), name=name)
-            mend = message(N_("Use a number of at most {most:,}."), most=MAX_DIMENSION)
+            mend = message(N_("Use a number of at most {most:,}."), most=most)
             yield name, _problem("unfit-setting", layer, what, f"{name}={shown(value)}", mend)
 
 

@@ -19,19 +19,28 @@ from components.assembly.spec.problems import Problem
 
 def limit_problems(spec: ModelSpec) -> list[Problem]:
     """The problem of a spec that has too many parts, or models nested too deeply, to be checked further."""
-    depth, models, layers = 0, [spec], 0
-    while models:
+    depth, count, level = 0, 0, list(spec.layers)
+    while level:
         depth += 1
-        layers += sum(len(model.layers) for model in models)
-        if depth > MAX_DEPTH or layers > MAX_LAYERS:
+        count += len(level)
+        if depth > MAX_DEPTH or count > MAX_LAYERS:
             break
-        models = [inner for model in models for layer in model.layers for inner in inner_models(layer)]
+        level = [
+            inner
+            for layer in level
+            for inner in (layer.inner_layers if layer.model is None else layer.model.layers)
+        ]
     if depth > MAX_DEPTH:
-        what = message(N_("Models are nested too deeply; at most {most} levels are allowed."), most=MAX_DEPTH)
+        what = message(
+            N_("Models and layers are nested too deeply; at most {most} levels are allowed."), most=MAX_DEPTH
+        )
         return [_too_many("too-deep", spec.name, what, depth)]
-    if layers > MAX_LAYERS:
-        what = message(N_("There are too many layers; at most {most} are allowed."), most=MAX_LAYERS)
-        return [_too_many("too-many-layers", spec.name, what, layers)]
+    if count > MAX_LAYERS:
+        what = message(
+            N_("There are too many layers; at most {most} are allowed, those inside others included."),
+            most=MAX_LAYERS,
+        )
+        return [_too_many("too-many-layers", spec.name, what, count)]
     calls = _calls(spec)
     if calls > MAX_CALLS:
         what = message(

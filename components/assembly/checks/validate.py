@@ -172,4 +172,10 @@ def _head(spec: ModelSpec, head: Head, traced: ShapeTrace) -> Iterator[Problem]:
         mend = message(N_("Put a layer between the two, or take the loss away."))
         yield Problem("head-on-input", head.name, what, head.tensor, mend)
     elif head.tensor in traced.tensors:
-        yield from objective_problems(head, traced.tensors[head.tensor])
+        whole = tuple(traced.assembly.tensors[head.tensor].shape)
+        if not whole or whole[0] is not None:
+            what = message(N_("This output is one for the whole batch: the axis of the samples got lost."))
+            mend = message(N_("Keep axis 0, the batch: say the axes after it, counted from 1."))
+            yield Problem("no-batch", head.name, what, shown(whole), mend)
+        else:
+            yield from objective_problems(head, traced.tensors[head.tensor])

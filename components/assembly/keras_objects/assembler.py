@@ -15,7 +15,7 @@ from keras.src.backend.common import global_state
 
 from components.assembly.keras_objects.layers import inner_models, make_plain_layer
 from components.assembly.keras_objects.names import keras_name, keras_names, operation_key, output_names
-from components.assembly.keras_objects.operations import bound, call_operation
+from components.assembly.keras_objects.operations import bound, call_operation, operations
 from components.assembly.keras_objects.seeds import seed_built_layer, seed_layer
 from components.assembly.spec import Call, Layer, ModelSpec, graph
 
@@ -105,7 +105,7 @@ class _Assembler:
         for number in graph.call_order(spec):
             call = spec.calls[number]
             ready = all(name in self.assembly.tensors for name in call.inputs)
-            if ready and (call.operation or call.layer in self.assembly.layers):
+            if ready and (call.operation in operations() or call.layer in self.assembly.layers):
                 self._call(number, call)
 
     def _make(self, layer: Layer) -> None:

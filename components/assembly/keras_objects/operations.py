@@ -1,7 +1,7 @@
 """The operations of `keras.ops` that a spec can call, and their calls.
 
 An operation is named as in `keras.ops` ("add", "image.resize"); "getitem" is `x[...]`. Operations that take
-Python functions, and those that make a tensor out of nothing, are none of a model.
+Python functions, and those that make a tensor out of nothing or of a whole batch, are none of a model.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from typing import Any
 import keras
 import numpy as np
 
-from components.assembly.spec import Call, Config, KerasObject, Slice, Tensor, Value
+from components.assembly.keras_objects.layers import ArgumentError
+from components.assembly.spec import MAX_OUTPUTS, Call, Config, KerasObject, Slice, Tensor, Value
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import shown
+from components.assembly.spec.values import parts
 
 GETITEM = "getitem"
 # An array of numbers among the arguments of a call: an object of this kind, with its `value` and `dtype`.
@@ -34,6 +38,7 @@ _TAKE_FUNCTIONS = frozenset(
         "while_loop",
     ]
 )
+# Those that make a tensor out of nothing, or of all samples of a batch together.
 _NOT_IN_A_MODEL = frozenset(
     [
         "convert_to_numpy",
@@ -59,6 +64,12 @@ _NOT_IN_A_MODEL = frozenset(
         "slice_update",
         "scatter_update",
         "rearrange",
+        "diagflat",
+        "histogram",
+        "kron",
+        "meshgrid",
+        "outer",
+        "vander",
         "unravel_index",
     ]
 )
@@ -97,12 +108,49 @@ def parameters(operation: str) -> tuple[str, ...]:
 
 
 def call_operation(call: Call, tensors: Mapping[str, Any]) -> list[Any]:
-    """The tensors that the call of an operation makes, of tensors by name."""
+    """The tensors that the call of an operation makes, of tensors by name.
+
+    Raises:
+        ArgumentError: An argument says a size beyond the bounds.
+        Exception: Whatever Keras raises for the arguments.
+    """
+    _ensure_bounded(call, tensors)
     arguments = [bound(value, tensors) for value in call.arguments]
     named = {name: bound(value, tensors) for name, value in call.named.items()}
     if call.operation == GETITEM and len(arguments) == 2 and isinstance(arguments[1], list):
         arguments[1] = tuple(arguments[1])
     return keras.tree.flatten(operations()[call.operation](*arguments, **named))
+
+
+# The largest whole number in the arguments of operations in which it says how many tensors are made, or how
+# large something is that is no tensor of the model.
+_MOST = {
+    "split": MAX_OUTPUTS,
+    "array_split": MAX_OUTPUTS,
+    "unstack": MAX_OUTPUTS,
+    "image.gaussian_blur": 255,
+    "bincount": 1_000_000,
+    "ctc_decode": 1000,
+}
+
+
+def _ensure_bounded(call: Call, tensors: Mapping[str, Any]) -> None:
+    most = _MOST.get(call.operation)
+    if most is None:
+        return
+    numbers = [
+        part
+        for value in (*call.arguments, *call.named.values())
+        for part in parts(value)
+        if isinstance(part, int)
+    ]
+    if call.operation == "unstack" and call.inputs:
+        shape = tensors[call.inputs[0]].shape
+        axis = numbers[-1] if numbers else 0
+        numbers = [shape[axis] or 0] if -len(shape) <= axis < len(shape) else []
+    if any(number > most for number in numbers):
+        what = message(N_("A number of this operation is too large; at most {most:,} is allowed."), most=most)
+        raise ArgumentError(what, shown(tuple(numbers)), message(N_("Use a smaller number.")))
 
 
 def bound(value: Value, tensors: Mapping[str, Any]) -> Any:

@@ -86,6 +86,13 @@ def seed_built_layer(layer: keras.layers.Layer, seed: int) -> None:
             vars(part).pop("get_config", None) if hasattr(part, "_init_seed") else None
             if isinstance(part, keras.random.SeedGenerator) and id(part) not in known:
                 part.state.assign([_number(seed, f"{layer.name}/{inner.name}/{name}"), 0])
+    # This one draws a weight with an initializer that it does not keep.
+    for inner in layer._flatten_layers():
+        if isinstance(inner, keras.layers.SpectralNormalization):
+            vector = inner.vector_u
+            number = _number(seed, f"{layer.name}/{inner.name}/vector_u")
+            start = keras.initializers.TruncatedNormal(stddev=0.02, seed=number)
+            vector.assign(start(vector.shape, vector.dtype))
 
 
 class _SeededConfig:

@@ -2,6 +2,7 @@
 
 from components.assembly.spec.model import (
     MAX_CALLS,
+    MAX_CONSTANTS,
     MAX_DEPTH,
     MAX_DIMENSION,
     MAX_HEADS,
@@ -24,6 +25,7 @@ from components.assembly.spec.values import NO_CONFIG, Arguments, Config, KerasO
 
 __all__ = [
     "MAX_CALLS",
+    "MAX_CONSTANTS",
     "MAX_DEPTH",
     "MAX_DIMENSION",
     "MAX_HEADS",

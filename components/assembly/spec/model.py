@@ -23,6 +23,7 @@ from components.assembly.spec.values import (
     Arguments,
     Config,
     Tensor,
+    parts,
     register_layer_class,
     tensors_in,
 )
@@ -33,6 +34,7 @@ MAX_CALLS = 1_000  # those inside nested models once for each call of the model
 MAX_INPUTS = 32
 MAX_HEADS = 32
 MAX_OUTPUTS = 64  # of one call
+MAX_CONSTANTS = 10_000  # values among the arguments of one call
 MAX_DEPTH = 6  # a model in a model in a model ...
 MAX_PARAMETERS = 50_000_000
 MAX_DIMENSION = 1_000_000
@@ -177,6 +179,8 @@ class Call(Frozen):
             raise ValueError("a call is of a layer or of an operation")
         if len(self.inputs) > MAX_OUTPUTS:
             raise ValueError("too many tensors")
+        if sum(1 for value in (*self.arguments, *self.named.values()) for _ in parts(value)) > MAX_CONSTANTS:
+            raise ValueError("too many values")
         return self
 
     @classmethod
