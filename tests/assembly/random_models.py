@@ -25,50 +25,49 @@ INPUTS = (
 )
 X, Y, Z = Tensor("x"), Tensor("y"), Tensor("z")
 
-# What can be called on one tensor or on several: a layer (its name is given later) and its arguments.
-LAYERS: tuple[tuple[Layer, tuple[Any, ...], dict[str, Any], int], ...] = tuple(
-    (layer("?", kind, **config), arguments, named, outputs)
-    for kind, config, arguments, named, outputs in [
-        ("Dense", {"units": 2, "activation": "tanh"}, (X,), {}, 1),
-        ("Dense", {"units": 3, "kernel_regularizer": KerasObject("L2", Config(l2=0.5))}, (X,), {}, 1),
-        ("Embedding", {"input_dim": 9, "output_dim": 2, "mask_zero": True}, (X,), {}, 1),
-        ("Embedding", {"input_dim": 9, "output_dim": 2}, (Tensor("ids"),), {}, 1),
-        ("LSTM", {"units": 2}, (X,), {}, 1),
-        ("LSTM", {"units": 2, "return_sequences": True, "return_state": True}, (X,), {}, 3),
-        ("GRU", {"units": 2, "return_sequences": True}, (X,), {"initial_state": Y}, 1),
-        ("Bidirectional", {"layer": layer("in", "GRU", units=2, return_sequences=True)}, (X,), {}, 1),
-        ("TimeDistributed", {"layer": layer("in", "Dense", units=2)}, (X,), {}, 1),
-        (
-            "RNN",
-            {"cell": layer("cell", "StackedRNNCells", cells=(layer("c", "GRUCell", units=2),))},
-            (X,),
-            {},
-            1,
-        ),
-        ("Conv1D", {"filters": 2, "kernel_size": 2, "padding": "causal"}, (X,), {}, 1),
-        ("SeparableConv1D", {"filters": 2, "kernel_size": (2,)}, (X,), {}, 1),
-        ("MaxPooling1D", {"pool_size": 2}, (X,), {}, 1),
-        ("GlobalAveragePooling1D", {}, (X,), {}, 1),
-        ("Flatten", {}, (X,), {}, 1),
-        ("Reshape", {"target_shape": (-1, 2)}, (X,), {}, 1),
-        ("RepeatVector", {"n": 3}, (X,), {}, 1),
-        ("Permute", {"dims": (2, 1)}, (X,), {}, 1),
-        ("LayerNormalization", {"epsilon": 0.01}, (X,), {}, 1),
-        ("BatchNormalization", {}, (X,), {"training": False}, 1),
-        ("SpectralNormalization", {"layer": layer("in", "Dense", units=2)}, (X,), {}, 1),
-        ("Dropout", {"rate": 0.5}, (X,), {}, 1),
-        ("Activation", {"activation": "softmax"}, (X,), {}, 1),
-        ("PReLU", {}, (X,), {}, 1),
-        ("Rescaling", {"scale": 0.5, "offset": 1}, (X,), {}, 1),
-        ("Identity", {}, (X,), {}, 1),
-        ("MultiHeadAttention", {"num_heads": 2, "key_dim": 2}, (X, Y), {"use_causal_mask": True}, 1),
-        ("MultiHeadAttention", {"num_heads": 1, "key_dim": 2}, (), {"query": X, "value": Y, "key": Z}, 1),
-        ("Attention", {}, ((X, Y),), {}, 1),
-        ("Concatenate", {}, ((X, Y, Z),), {}, 1),
-        ("Add", {}, ((X, Y),), {}, 1),
-        ("Multiply", {}, ((X, X),), {}, 1),
-        ("Dot", {"axes": -1, "normalize": True}, ((X, Y),), {}, 1),
-    ]
+# What can be called on one tensor or on several: the kind and settings of a layer, the arguments of its call,
+# and how many tensors it makes.
+Choice = tuple[str, dict[str, Any], tuple[Any, ...], dict[str, Any], int]
+LAYERS: tuple[Choice, ...] = (
+    ("Dense", {"units": 2, "activation": "tanh"}, (X,), {}, 1),
+    ("Dense", {"units": 3, "kernel_regularizer": KerasObject("L2", Config(l2=0.5))}, (X,), {}, 1),
+    ("Embedding", {"input_dim": 9, "output_dim": 2, "mask_zero": True}, (X,), {}, 1),
+    ("Embedding", {"input_dim": 9, "output_dim": 2}, (Tensor("ids"),), {}, 1),
+    ("LSTM", {"units": 2}, (X,), {}, 1),
+    ("LSTM", {"units": 2, "return_sequences": True, "return_state": True}, (X,), {}, 3),
+    ("GRU", {"units": 2, "return_sequences": True}, (X,), {"initial_state": Y}, 1),
+    ("Bidirectional", {"layer": layer("in", "GRU", units=2, return_sequences=True)}, (X,), {}, 1),
+    ("TimeDistributed", {"layer": layer("in", "Dense", units=2)}, (X,), {}, 1),
+    (
+        "RNN",
+        {"cell": layer("cell", "StackedRNNCells", cells=(layer("c", "GRUCell", units=2),))},
+        (X,),
+        {},
+        1,
+    ),
+    ("Conv1D", {"filters": 2, "kernel_size": 2, "padding": "causal"}, (X,), {}, 1),
+    ("SeparableConv1D", {"filters": 2, "kernel_size": (2,)}, (X,), {}, 1),
+    ("MaxPooling1D", {"pool_size": 2}, (X,), {}, 1),
+    ("GlobalAveragePooling1D", {}, (X,), {}, 1),
+    ("Flatten", {}, (X,), {}, 1),
+    ("Reshape", {"target_shape": (-1, 2)}, (X,), {}, 1),
+    ("RepeatVector", {"n": 3}, (X,), {}, 1),
+    ("Permute", {"dims": (2, 1)}, (X,), {}, 1),
+    ("LayerNormalization", {"epsilon": 0.01}, (X,), {}, 1),
+    ("BatchNormalization", {}, (X,), {"training": False}, 1),
+    ("SpectralNormalization", {"layer": layer("in", "Dense", units=2)}, (X,), {}, 1),
+    ("Dropout", {"rate": 0.5}, (X,), {}, 1),
+    ("Activation", {"activation": "softmax"}, (X,), {}, 1),
+    ("PReLU", {}, (X,), {}, 1),
+    ("Rescaling", {"scale": 0.5, "offset": 1}, (X,), {}, 1),
+    ("Identity", {}, (X,), {}, 1),
+    ("MultiHeadAttention", {"num_heads": 2, "key_dim": 2}, (X, Y), {"use_causal_mask": True}, 1),
+    ("MultiHeadAttention", {"num_heads": 1, "key_dim": 2}, (), {"query": X, "value": Y, "key": Z}, 1),
+    ("Attention", {}, ((X, Y),), {}, 1),
+    ("Concatenate", {}, ((X, Y, Z),), {}, 1),
+    ("Add", {}, ((X, Y),), {}, 1),
+    ("Multiply", {}, ((X, X),), {}, 1),
+    ("Dot", {"axes": -1, "normalize": True}, ((X, Y),), {}, 1),
 )
 OPERATIONS: tuple[tuple[str, tuple[Any, ...], dict[str, Any], int], ...] = (
     ("add", (X, Y), {}, 1),
@@ -113,10 +112,9 @@ def graphs(draw: Callable[[Any], Any], *, layers: int = 8) -> ModelSpec:
                 kind = (Layer(name=title, kind="Model", model=inner), (X,), {}, 2)
                 made.append(kind)
             else:
-                kind = draw(st.sampled_from(LAYERS))
-                trainable = draw(st.booleans())
-                own = kind[0].model_copy(update={"name": title, "trainable": trainable})
-                kind = (own, *kind[1:])
+                name, config, arguments, named, count = draw(st.sampled_from(LAYERS))
+                own = Layer(name=title, kind=name, config=Config(config), trainable=draw(st.booleans()))
+                kind = (own, arguments, named, count)
                 made.append(kind)
             used, arguments, named, count = kind
             target = {"layer": used.name}

@@ -42,7 +42,7 @@ def operation(name: str, *arguments: Any, shape: tuple[int, ...] = (4,), **named
     )
 
 
-def attention(kind: str, **config: int) -> ModelSpec:
+def attention(kind: str, **config: Any) -> ModelSpec:
     spec = alone(kind, (4, 4), **config)
     calls = (Call(layer="it", arguments=Arguments((X, X)), outputs=("out",)),)
     return spec.model_copy(update={"calls": calls})
