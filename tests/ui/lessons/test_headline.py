@@ -9,8 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import lessons
+from components.assembly import Config
+from components.assembly.catalog.optimizers import OPTIMIZERS
+from components.assembly.spec import KerasObject
+from components.lessons.headline import HeadlineOptions
+from components.training import Recipe
 from components.ui.lessons import lesson
 from components.ui.live.feed import Feed
+from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training import run_controls
 from tests.ui.fakes import FakeEngine
@@ -159,3 +165,23 @@ def test_a_run_that_ends_while_its_buttons_are_drawn_is_seen_to_have(
     news = Feed(engine.started[0], str).news()  # type: ignore[arg-type]
     assert news is not None
     assert said["seen"] == news["seen"].replace("/over/", "/going/") != news["seen"]
+
+
+def test_what_an_optimizer_does_is_said_beside_it(app: AppTest) -> None:
+    assert OPTIMIZERS["rmsprop"].help in said(app)
+    assert set(widget(app, "optimizer").options) >= {"adamw", "lion", "muon"}
+    widget(app, "optimizer").set_value("adamw").run()
+    assert OPTIMIZERS["adamw"].help in said(app)
+    assert OPTIMIZERS["rmsprop"].help not in said(app)
+
+
+def test_another_optimizer_starts_with_its_own_settings() -> None:
+    session = LessonSession("headline", Experiment(HeadlineOptions(), Recipe()))
+    schedule = KerasObject(
+        "ExponentialDecay", Config(initial_learning_rate=0.1, decay_steps=9, decay_rate=0.5)
+    )
+    session.set_recipe("schedule", schedule)
+    session.set_recipe("optimizer_config", Config(rho=0.8))
+    session.set_recipe("optimizer", "sgd")
+    assert session.experiment.recipe.optimizer_config == {}
+    assert session.experiment.recipe.schedule == schedule
