@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from components.assembly.checks.shapes import trace_shapes
+from components.assembly.drawing.masks import mask_flows
 from components.assembly.keras_model.summary import RowCall, SummaryRow, summarize, tensor_sources
 from components.assembly.spec import Head, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
@@ -49,6 +51,7 @@ def _size(spec: ModelSpec) -> Message:
 
 def _rows(spec: ModelSpec) -> Iterator[Message]:
     layers = {layer.name: layer for layer in spec.layers}
+    masks = _unnamed_masks(spec)
     for row in summarize(spec):
         if row.kind == "InputLayer":
             yield _input(row)
@@ -56,7 +59,19 @@ def _rows(spec: ModelSpec) -> Iterator[Message]:
             yield from _operation(row)
         else:
             yield from _layer(row)
+            for mask in masks.get(row.layer, ()):
+                yield message(N_("{name} leaves out steps by the mask {masks}."), name=row.layer, masks=mask)
             yield from _inside(row.layer, layers[row.layer])
+
+
+def _unnamed_masks(spec: ModelSpec) -> dict[str, dict[str, None]]:
+    """The layers whose masks Keras hands on to a layer, by that; no call names them."""
+    masks: dict[str, dict[str, None]] = {}
+    sources = tensor_sources(spec)
+    for flow in mask_flows(spec, trace_shapes(spec).assembly):
+        if flow.masked is not None:
+            masks.setdefault(spec.calls[flow.taker].layer, {})[sources[flow.carrier]] = None
+    return masks
 
 
 def _inside(name: str, layer: Layer) -> Iterator[Message]:

@@ -177,6 +177,13 @@ def test_states_and_masks_are_said_apart_from_what_a_layer_reads() -> None:
     assert "Output state, of encoder/1: it is not trained." in said
 
 
+def test_masks_that_no_call_names_are_said() -> None:
+    said = said_of(drawn_specs.masked())
+    assert "read leaves out steps by the mask embed_q." in said
+    assert "read_both leaves out steps by the mask join." in said
+    assert "drop leaves out" not in said
+
+
 def test_operations_are_said_as_python_writes_them() -> None:
     said = said_of(drawn_specs.operations())
     assert "has 2 inputs, 2 layers, 10 operations and 2 outputs" in said
