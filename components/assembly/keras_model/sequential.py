@@ -11,6 +11,7 @@ import numpy as np
 from components.assembly.checks.validate import ensure_valid
 from components.assembly.keras_model.build import build, make_layer, shapes_only
 from components.assembly.keras_model.summary import SummaryRow
+from components.assembly.keras_objects.layers import inner_models
 from components.assembly.keras_objects.names import keras_name, keras_names
 from components.assembly.keras_objects.seeds import seed_built_layer
 from components.assembly.spec import Call, Layer, ModelSpec, Tensor, graph
@@ -24,14 +25,14 @@ def is_chain(spec: ModelSpec) -> bool:
     It has one input, one head, no models as layers, and each layer is called once, on what the one before
     it makes.
     """
-    if len(spec.inputs) != 1 or len(spec.heads) != 1:
+    if len(spec.inputs) != 1 or len(spec.heads) != 1 or not spec.calls:
         return False
     calls = _calls(spec)
     tensors = [spec.inputs[0].name, *(call.output for call in calls)]
     in_line = all(_takes_only(call, tensor) for call, tensor in zip(calls, tensors, strict=False))
     once = len({call.layer for call in calls}) == len(calls) == len(spec.calls)
     # A layer that gives its states out makes several tensors.
-    plain = all(layer.model is None and not layer.config.get("return_state") for layer in spec.layers)
+    plain = all(not inner_models(layer) and not layer.config.get("return_state") for layer in spec.layers)
     return in_line and once and plain and spec.heads[0].tensor == tensors[-1]
 
 

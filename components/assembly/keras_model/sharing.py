@@ -18,6 +18,8 @@ from components.assembly.checks.validate import problems
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import build
 from components.assembly.spec import Input, Layer, ModelSpec
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import refuse
 
 SharingMode = Literal["share", "copy"]
 
@@ -26,6 +28,8 @@ SMALL = {"input_dim": 50, "output_dim": 8, "units": 8, "filters": 8}
 WORDS = 6
 # What is added to the weight: enough to show in every answer.
 STEP = 2.0
+# Arrays that are changed at most until an answer differs.
+TRIES = 12
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,14 @@ def prove(spec: ModelSpec, how: SharingMode) -> SharingProof:
     used = original if how == "share" else _copy(original, small)
     new = _around(used)
     inputs = _inputs(small)
-    before = _ask(original, new, inputs)
-    place = _early(small)
-    number = _change(original.weights[place])
-    after = _ask(original, new, inputs)
+    before = after = _ask(original, new, inputs)
+    for place in _places(small):
+        values = original.weights[place].numpy()
+        number = _change(original.weights[place])
+        after = _ask(original, new, inputs)
+        if after.original != before.original:
+            break
+        original.weights[place].assign(values)
     return SharingProof(
         weight=addresses(small)[place].path,
         value=number,
@@ -161,10 +169,17 @@ def _first(tensor: Any) -> float:
     return float(keras.ops.convert_to_numpy(tensor).reshape(-1)[0])
 
 
-def _early(spec: ModelSpec) -> int:
-    """The position of an array that every answer depends on: the first bias, or else the first array."""
-    places = (place for place, address in enumerate(addresses(spec)) if address.name.endswith("bias"))
-    return next(places, 0)
+def _places(spec: ModelSpec) -> list[int]:
+    """The positions of some arrays, those that most likely show in every answer first: biases.
+
+    Raises `Refused` if there are none.
+    """
+    names = [address.name for address in addresses(spec)]
+    if not names:
+        what = message(N_("This model has no weights, so there is nothing to share."))
+        mend = message(N_("Reuse a model with layers that learn."))
+        raise refuse("nothing-to-share", where=spec.name, message=what, received="", mend=mend)
+    return sorted(range(len(names)), key=lambda place: not names[place].endswith("bias"))[:TRIES]
 
 
 def _change(variable: keras.Variable) -> tuple[float, float]:
