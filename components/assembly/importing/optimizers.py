@@ -11,6 +11,7 @@ import numpy as np
 from components.assembly.catalog.optimizers import OPTIMIZERS, optimizer_name
 from components.assembly.importing.file.json_form import FORM_ERRORS
 from components.assembly.importing.objects import Problems, read_value
+from components.assembly.keras_objects.schedules import starting_rate
 from components.assembly.spec import NO_CONFIG, Config, KerasObject
 from components.assembly.spec.problems import shown
 
@@ -63,9 +64,7 @@ def _optimizer(name: str, config: Mapping[str, Any]) -> SavedOptimizer:
     }
     rate = read_value(config.get("learning_rate"), name, problems)
     if isinstance(rate, KerasObject):
-        start = rate.config.get("initial_learning_rate", rate.config.get("values", (1e-3,)))
-        first = start[0] if isinstance(start, tuple) else start
-        return SavedOptimizer(name, _number(first), Config(given), rate)
+        return SavedOptimizer(name, _number(starting_rate(rate)), Config(given), rate)
     return SavedOptimizer(name, _number(rate), Config(given))
 
 

@@ -13,6 +13,8 @@ from keras import layers
 from components.assembly import ModelSpec, build
 from components.assembly.importing import Imported, read_keras
 from components.assembly.keras_model.compiling import compile_model
+from components.assembly.keras_objects.schedules import rate_at
+from components.assembly.spec import Config
 from components.assembly.spec.problems import Refused
 from components.datasets import Digits
 from components.lessons import HeadlineOptions, NetworkOptions, PairOptions, ReuseOptions
@@ -315,3 +317,59 @@ def test_a_model_that_is_too_large_is_refused_before_its_weights_are_read(tmp_pa
     with pytest.raises(Refused) as caught:
         read_keras(packed(document, b""))
     assert any(problem.code == "too-many-parameters" for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        keras.optimizers.schedules.CosineDecay(0.0, 100, warmup_target=0.2, warmup_steps=5),
+        keras.optimizers.schedules.PiecewiseConstantDecay([3, 5], [0.1, 0.01, 0.001]),
+        keras.optimizers.schedules.PolynomialDecay(0.3, 20, cycle=True),
+    ],
+    ids=lambda schedule: type(schedule).__name__,
+)
+def test_a_schedule_of_a_file_gives_the_rates_that_it_gave(schedule: Any, tmp_path: Path) -> None:
+    start = keras.Input((4,))
+    model = keras.Model(start, layers.Dense(1)(start))
+    model.compile(keras.optimizers.Adam(schedule), "mse")
+    optimizer = read_keras(saved(model, tmp_path)).optimizer
+    assert optimizer is not None
+    for step in (0, 2, 4, 50):
+        rate = rate_at(optimizer.schedule, optimizer.learning_rate, step)
+        assert rate == pytest.approx(float(schedule(step)), rel=1e-6)
+
+
+def test_losses_and_metrics_of_a_file_keep_their_arguments(tmp_path: Path) -> None:
+    start = keras.Input((4,))
+    outputs = {name: layers.Dense(units, name=name)(start) for name, units in (("z", 1), ("a", 3), ("m", 2))}
+    model = keras.Model(start, outputs)
+    model.compile(
+        "adam",
+        loss={
+            "z": keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.1),
+            "a": keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+            "m": None,
+        },
+        metrics={
+            "z": [
+                keras.metrics.BinaryAccuracy(threshold=0.0),
+                keras.metrics.AUC(from_logits=True),
+                "accuracy",
+            ],
+            "a": ["accuracy", keras.metrics.SparseTopKCategoricalAccuracy(k=2)],
+        },
+    )
+    imported = read_keras(saved(model, tmp_path))
+    z, a, m = (imported.spec.head(name) for name in "zam")
+    assert (z.loss, dict(z.loss_config)) == (
+        "binary_crossentropy",
+        {"from_logits": True, "label_smoothing": 0.1},
+    )
+    assert z.metrics == ("binary_accuracy", "auc")
+    assert z.metric_configs == {
+        "binary_accuracy": Config(threshold=0.0), "auc": Config(from_logits=True)
+    }  # fmt: skip
+    assert (a.loss, dict(a.loss_config)) == ("sparse_categorical_crossentropy", {"from_logits": True})
+    assert a.metrics == ("accuracy", "sparse_top_k_categorical_accuracy")
+    assert (m.loss, m.metrics) == (None, ())
+    assert any("Metrics of z that are not measured here: accuracy" in str(note) for note in imported.notes)
