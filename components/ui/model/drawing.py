@@ -25,6 +25,8 @@ from components.ui.session.view import View
 
 # Pixels for each point of the drawing, at most.
 SCALE = 1.2
+# The last letter that the fonts of Graphviz's pictures surely have.
+LAST_LATIN = "\u024f"
 
 
 def drawing(
@@ -133,6 +135,8 @@ def _downloads(session: LessonSession, notes: Notes | None, unfolded: bool) -> N
                 on_click="ignore",
                 width="stretch",
             )
+        if max(plain()) > LAST_LATIN:
+            st.caption(_("The PNG may lack signs that are not Latin; the SVG has all."))
 
 
 DIAGRAM = View("diagram", N_("Diagram"), drawing)

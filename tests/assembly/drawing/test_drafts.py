@@ -36,9 +36,8 @@ HALFWAY = ModelSpec(
 
 def test_what_can_be_drawn_is_drawn() -> None:
     drawing = draw(HALFWAY, draft=True)
-    assert {box.path for box in drawing.boxes if box.kind == "layer"} == {
-        *(part.name for part in (*HALFWAY.inputs, *HALFWAY.layers))
-    }
+    names = {each.name for each in HALFWAY.inputs} | {each.name for each in HALFWAY.layers}
+    assert {box.path for box in drawing.boxes if box.kind == "layer"} == names
     assert {box.path for box in drawing.boxes if box.kind == "missing"} == {"gone", "nowhere", "nothing"}
     assert set(drawing.edges) == {
         Edge("x", "first", label="#1"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.assembly import Call, Config, Head, Input, ModelSpec
+from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.drawing.diagram import draw, to_dot
 from components.assembly.drawing.elements import Edge
 from components.assembly.drawing.legend import legend
@@ -29,8 +29,8 @@ def test_a_mask_goes_from_the_layer_that_makes_it_to_those_that_use_it() -> None
     }
     # The operations of Keras that make masks have no boxes.
     boxes = {box.path for box in draw(drawn_specs.masked()).boxes}
-    parts = (*drawn_specs.masked().inputs, *drawn_specs.masked().layers)
-    assert boxes == {part.name for part in parts}
+    spec = drawn_specs.masked()
+    assert boxes == {each.name for each in spec.inputs} | {layer.name for layer in spec.layers}
 
 
 def test_without_masks_there_are_none() -> None:
@@ -56,7 +56,7 @@ def test_a_mask_goes_into_a_model() -> None:
         inputs=(Input(name="ids", shape=(6,), dtype="int32"), Input(name="numbers", shape=(2,))),
         layers=(
             layer("embed", "Embedding", input_dim=9, output_dim=4, mask_zero=True),
-            specs.Layer(name="read", kind="Model", model=reader),
+            Layer(name="read", kind="Model", model=reader),
         ),
         calls=(call("embed", "ids", "vectors"), call("read", "vectors numbers", "answer")),
         heads=(Head(name="read", tensor="answer"),),

@@ -52,8 +52,8 @@ def run(program: str, name: str = "program") -> dict[str, Any]:
 def rows(spec: ModelSpec) -> np.ndarray:
     start, random = spec.inputs[0], np.random.default_rng(0)
     if start.dtype == "int32":
-        return random.integers(0, 100, (5, *start.shape)).astype("int32")
-    return random.standard_normal((5, *start.shape)).astype("float32")
+        return random.integers(0, 100, (5, *start.known_shape)).astype("int32")
+    return random.standard_normal((5, *start.known_shape)).astype("float32")
 
 
 @pytest.mark.parametrize("spec", CHAINS, ids=lambda spec: spec.name)
