@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from components.assembly.catalog.optimizers import OPTIMIZERS, OptimizerName
-from components.assembly.checks.shapes import count_parameters
+from components.assembly.checks.shapes import count_parameters, trace_shapes
 from components.assembly.checks.validate import ensure_valid
 from components.assembly.code.constructors import classes
+from components.assembly.code.expressions import is_function
 from components.assembly.code.formatting import INDENT, format_statement
+from components.assembly.code.inner_models import InnerModel, inner_models, names_its_outputs
+from components.assembly.code.objectives import by_name, loss_code, metrics_code
 from components.assembly.code.python_calls import ModelStatements, Statement, comment, write_statements
 from components.assembly.code.python_data import training_lines
-from components.assembly.code.python_names import RESERVED, UniqueNames
+from components.assembly.code.python_names import RESERVED, UniqueNames, identifier
 from components.assembly.code.python_weights import loading_lines
-from components.assembly.spec import Head, Layer, ModelSpec
+from components.assembly.keras_objects.assembler import Assembly
+from components.assembly.keras_objects.names import keras_name, output_names
+from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
 
 INSTALL = "pip install keras tensorflow"
@@ -96,16 +101,28 @@ class Program:
         self.remarks = remarks
         self.spec, self.recipe, self.translate, self.loads = spec, recipe, translate, loads
         self.repeats = repeats
-        self.models = tuple(_models(spec))
+        self.assembly = trace_shapes(spec).assembly
+        self.inner = tuple(inner_models(spec, self.assembly))
         self.trained = any(head.loss for head in spec.heads)
+        self.named_outputs = names_its_outputs(spec)
         names = UniqueNames(RESERVED)
-        self.functions = {path: names.new(f"build_{layer.name}") for path, layer in self.models}
+        # Of models that are alike one function makes each.
+        self.functions: dict[tuple[str, ...], str] = {}
+        self.models: list[InnerModel] = []
+        for inner in self.inner:
+            alike = next((other for other in self.models if other.makes_the_same(inner)), None)
+            if alike is None:
+                self.models.append(inner)
+                *around, own = (identifier(name, "model") for name in inner.path)
+                self.functions[inner.path] = names.new(f"build_{own}", "_".join(["build", *around, own]))
+            else:
+                self.functions[inner.path] = self.functions[alike.path]
         self.taken = names.taken
 
     def text(self) -> str:
         seed = self.seed()
         top = [*self.header(), "", *self.imports(), *([""] if seed else []), *seed]
-        makers = [line for path, layer in self.models for line in ("", "", *self.maker(path, layer))]
+        makers = [line for inner in self.models for line in ("", "", *self.maker(inner))]
         lines = [*top, *makers, *([""] if makers else []), "", *self.model(), *self.start()]
         if self.loads:
             lines += ["", *loading_lines(self.spec, self.loads, self.translate)]
@@ -124,10 +141,11 @@ class Program:
         return [line for sentence in (title, needs) for line in comment(sentence, translate=self.translate)]
 
     def imports(self) -> list[str]:
-        specs = (self.spec, *(layer.model for _, layer in self.models if layer.model is not None))
-        layers = [layer for spec in specs for layer in spec.layers if layer.model is None]
-        names = {"Input", *(name for layer in layers for name in classes(layer))}
-        by_case = sorted(names, key=lambda name: (not name.isupper(), name))
+        specs = (self.spec, *(inner.spec for inner in self.models))
+        names = {"Input", *(name for spec in specs for layer in spec.layers for name in classes(layer))}
+        by_case = sorted(names, key=lambda name: (not name.isupper(), name.lower()))
+        has_operations = any(call.operation and is_function(call) for spec in specs for call in spec.calls)
+        operations = ["from keras import ops"] if has_operations else []
         reads = self.trained or self.loads
         data = ["from pathlib import Path", ""] if reads else []
         arrays = ["import numpy as np"] if reads else []
@@ -135,7 +153,7 @@ class Program:
         from_models = f"from keras.models import {self.model_class}"
         used = "order, seeded" if self.trained else "seeded"
         beside = [f"from seeds import {used}"] if self.repeats else []
-        return [*data, "import keras", *arrays, from_layers, from_models, *beside]
+        return [*data, "import keras", *arrays, *operations, from_layers, from_models, *beside]
 
     def seed(self) -> list[str]:
         """Lines that make each run of the program give the same numbers."""
@@ -162,53 +180,54 @@ class Program:
                 "names of the layers."
             )
         )
-        seeds = {path: layer.model.seed for path, layer in self.models if layer.model is not None}
-        inside = f", {dict(reversed(seeds.items()))!r}" if seeds else ""
+        seeds = {inner.address: inner.spec.seed for inner in reversed(self.inner)}
+        inside = f", {seeds!r}" if seeds else ""
         return ["", *self.write([Statement(f"model = seeded(model, {self.spec.seed!r}{inside})", (why,))])]
 
-    def maker(self, path: str, layer: Layer) -> list[str]:
-        assert layer.model is not None
-        inside = ModelStatements(layer.model, self.functions_in(f"{path}/"), self.taken, INDENT)
-        what = message(N_("Makes the model {name}, which is used as a layer."), name=layer.name)
-        end = Statement(f"return {inside.model(layer.name)}")
-        body = self.write(inside.statements, INDENT)
-        define = f"def {self.functions[path]}():"
+    def maker(self, inner: InnerModel) -> list[str]:
+        """The function that makes a model inside the model."""
+        written = self.statements(inner.spec, inner.assembly, inner.path, INDENT)
+        what = message(N_("Makes the model {name}, which is used as a layer."), name=inner.path[-1])
+        end = Statement(f"return {written.model(inner.keras_name)}")
+        body = self.write(written.statements, INDENT)
+        define = f"def {self.functions[inner.path]}():"
         return [*comment(what, translate=self.translate), define, *body, *self.write([end], INDENT)]
 
     def model(self) -> list[str]:
-        network = ModelStatements(self.spec, self.functions_in(""), self.taken)
+        written = self.statements(self.spec, self.assembly)
         what = message(N_("The model is all that lies between its inputs and its outputs."))
-        return self.write(
-            [*network.statements, Statement(f"model = {network.model(self.spec.name)}", (what,))]
-        )
+        made = written.model(keras_name(self.spec.name, "model"), self.named_outputs)
+        return self.write([*written.statements, Statement(f"model = {made}", (what,))])
 
-    def functions_in(self, prefix: str) -> dict[str, str]:
-        """The names of the functions that make the models directly inside the one at `prefix`, by layer."""
-        below = {
-            path.removeprefix(prefix): name
-            for path, name in self.functions.items()
-            if path.startswith(prefix)
+    def statements(
+        self, spec: ModelSpec, assembly: Assembly, path: tuple[str, ...] = (), indent: int = 0
+    ) -> ModelStatements:
+        """The statements of the model at `path`, `()` for the whole."""
+        functions = {
+            inner[len(path) :]: name for inner, name in self.functions.items() if inner[: len(path)] == path
         }
-        return {path: name for path, name in below.items() if "/" not in path}
+        return ModelStatements(spec, assembly, functions, self.taken, indent)
 
     def compiling(self) -> list[str]:
-        metrics = {head.name: list(head.metrics) for head in self.spec.heads if head.metrics}
+        names, heads = output_names(self.spec), self.spec.heads
+        metrics = {names[head.name]: metrics_code(head) for head in heads if head.metrics}
         arguments = [
-            self.optimizer(),
-            f"loss={ {head.name: head.loss for head in self.spec.heads} }",
-            f"loss_weights={ {head.name: self.weight(head) for head in self.spec.heads} }",
-            *([f"metrics={metrics}"] if metrics else []),
+            f"optimizer={self.optimizer()}",
+            f"loss={by_name({names[head.name]: loss_code(head) for head in heads})}",
+            f"loss_weights={by_name({names[head.name]: repr(self.weight(head)) for head in heads})}",
+            *([f"metrics={by_name(metrics)}"] if metrics else []),
         ]
+        by_layer = N_("Each head has its loss, which Keras finds by the name of the head's layer.")
+        by_output = N_("Each head has its loss, which Keras finds by the name of the output.")
         why = (
-            message(N_("Each head has its loss, which Keras finds by the name of the head's layer.")),
+            message(by_output if self.named_outputs else by_layer),
             message(N_("Training makes the sum of all weight x loss small.")),
             *self.remarks,
         )
         return self.write([Statement(f"model.compile({', '.join(arguments)})", why)])
 
     def optimizer(self) -> str:
-        optimizer = OPTIMIZERS[self.recipe.optimizer]
-        return f"optimizer={optimizer.constructor(self.recipe.learning_rate)}"
+        return OPTIMIZERS[self.recipe.optimizer].constructor(self.recipe.learning_rate)
 
     def training(self) -> list[str]:
         return training_lines(self.spec, self.recipe, self.translate, repeats=self.repeats)
@@ -218,11 +237,3 @@ class Program:
 
     def write(self, statements: Iterable[Statement], indent: int = 0) -> list[str]:
         return write_statements(statements, indent, self.translate)
-
-
-def _models(spec: ModelSpec, prefix: str = "") -> Iterator[tuple[str, Layer]]:
-    """The path and the layer of every model inside a model, the innermost first."""
-    for layer in spec.layers:
-        if layer.model is not None:
-            yield from _models(layer.model, f"{prefix}{layer.name}/")
-            yield prefix + layer.name, layer

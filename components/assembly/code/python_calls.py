@@ -5,13 +5,22 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from components.assembly.catalog.layers import kind_of
+import keras
+
+from components.assembly.code.comments import CallComments, input_comments
 from components.assembly.code.constructors import constructor, input_constructor
+from components.assembly.code.expressions import Step, layer_arguments, operation_expression, steps
 from components.assembly.code.formatting import WIDTH, format_statement
 from components.assembly.code.python_names import Variables
+from components.assembly.keras_objects.assembler import Assembly
+from components.assembly.keras_objects.names import keras_names, output_names
 from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
-from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
+from components.assembly.spec.messages import Message, Translate, untranslated
+
+# How many outputs that nobody uses are named one by one at the end.
+_UNUSED = 2
 
 
 @dataclass(frozen=True)
@@ -38,8 +47,9 @@ def write_statements(
 
 
 def comment(*messages: Message, indent: int = 0, translate: Translate = untranslated) -> list[str]:
-    """Sentences as lines of comment, wrapped. Line breaks in a translation do not end the comment."""
+    """Sentences as lines of comment, wrapped. Line breaks in a translation or a name do not end it."""
     text = " ".join(sentence.text(translate) for sentence in messages)
+    text = "".join(sign if sign.isprintable() else " " for sign in text)
     # Chinese characters are twice as wide as letters.
     width = (WIDTH - indent - 2) // (1 if text.isascii() else 2)
     return [f"{' ' * indent}# {line}" for line in textwrap.wrap(text, width)]
@@ -50,92 +60,156 @@ class ModelStatements:
 
     Args:
         spec: The model.
-        functions: The names of the functions that make the models inside it, by layer.
+        assembly: Its Keras tensors.
+        functions: The names of the functions that make the models inside it, by the names of the layers on
+            the way to them.
         taken: Names that its variables must not have.
         indent: How many columns the statements will be indented.
     """
 
     def __init__(
-        self, spec: ModelSpec, functions: Mapping[str, str], taken: Collection[str], indent: int = 0
+        self,
+        spec: ModelSpec,
+        assembly: Assembly,
+        functions: Mapping[tuple[str, ...], str],
+        taken: Collection[str],
+        indent: int = 0,
     ) -> None:
         self.statements: list[Statement] = []
         self._spec, self._functions, self._indent = spec, functions, indent
+        self._names = keras_names(spec)
         self._layers = {layer.name: layer for layer in spec.layers}
         self._unwritten_inputs = {model_input.name: model_input for model_input in spec.inputs}
         self._layer_variables: dict[str, str] = {}
-        self._explained: set[str] = set()
+        self._python: dict[str, str] = {}
+        self._comments = CallComments(spec)
         order = graph.call_order(spec)
-        self._variables = Variables(spec, order, taken)
-        for position, number in enumerate(order):
-            self._call(position, spec.calls[number])
+        self._results = {spec.calls[number].outputs: assembly.results[number] for number in order}
+        written = steps(spec, order)
+        self._variables = Variables(spec, [step.inputs for step in written], taken)
+        for position, step in enumerate(written):
+            self._step(position, step)
+        for model_input in tuple(self._unwritten_inputs.values()):
+            self._input(model_input)
 
-    def model(self, name: str) -> str:
-        """The Python that makes the Keras model of these tensors."""
-        inputs = ", ".join(self._variables[model_input.name] for model_input in self._spec.inputs)
-        head_variables = [self._variables[head.tensor] for head in self._spec.heads]
-        # Of a list of one Keras makes a model that, used as a layer, gives a list.
-        outputs = head_variables[0] if len(head_variables) == 1 else f"[{', '.join(head_variables)}]"
+    def model(self, name: str, named_outputs: bool = False) -> str:
+        """The Python that makes the Keras model of these tensors.
+
+        Args:
+            name: Keras's name for it.
+            named_outputs: Whether its outputs have the names of the heads.
+        """
+        inputs = ", ".join(self._python[model_input.name] for model_input in self._spec.inputs)
+        heads = {head.name: self._python[head.tensor] for head in self._spec.heads}
+        if named_outputs:
+            names = output_names(self._spec)
+            outputs = f"{{{', '.join(f'{names[head]!r}: {variable}' for head, variable in heads.items())}}}"
+        else:
+            # Of a list of one Keras makes a model that, used as a layer, gives a list.
+            variables = list(heads.values())
+            outputs = variables[0] if len(variables) == 1 else f"[{', '.join(variables)}]"
         return f"Model(inputs=[{inputs}], outputs={outputs}, name={name!r})"
 
-    def _call(self, position: int, call: Call) -> None:
-        for name in call.inputs:
+    def _step(self, position: int, step: Step) -> None:
+        for name in step.inputs:
             if name in self._unwritten_inputs:
-                self._input(self._unwritten_inputs.pop(name))
+                self._input(self._unwritten_inputs[name])
+        for operation in step.inside:
+            self._python[operation.output] = operation_expression(operation, self._python)
+        call = step.call
+        again = call.layer in self._layer_variables
+        comments = tuple(self._comments.of(step, again))
+        if call.operation:
+            expression = operation_expression(call, self._python)
+            self._assign(position, call, expression, comments)
+            return
         layer = self._layers[call.layer]
-        comments = tuple(self._comments(layer))
-        tensors = ", ".join(self._variables[name] for name in call.inputs)
-        outputs = [self._variables.tensor(name, position) for name in call.outputs]
-        start, end = f"{', '.join(outputs)} = ", f"([{tensors}])" if len(call.inputs) > 1 else f"({tensors})"
-        if layer.name not in self._layer_variables and self._needs_variable(layer, start, end):
+        end = f"({layer_arguments(call, layer, self._python)})"
+        if not again and self._needs_variable(layer, call, position, end):
             self._assign_layer(layer, comments)
             comments = ()
         maker = self._layer_variables.get(layer.name) or self._maker(layer)
-        self._write(f"{start}{maker}{end}", *comments)
+        self._assign(position, call, maker + end, comments)
 
     def _input(self, model_input: Input) -> None:
-        variable = self._variables.input(model_input.name)
-        self._write(f"{variable} = {input_constructor(model_input)}", INPUTS[model_input.dtype])
+        del self._unwritten_inputs[model_input.name]
+        variable = self._python[model_input.name] = self._variables.input(model_input.name)
+        constructed = input_constructor(model_input, self._names[model_input.name])
+        self._write(f"{variable} = {constructed}", *input_comments(model_input))
 
-    def _needs_variable(self, layer: Layer, start: str, end: str) -> bool:
-        """Whether a layer needs a variable of its own: it is a model, is called again, or is too long to be
-        made and called on one line."""
-        again = layer.model is not None or len(self._spec.calls_of(layer.name)) > 1
-        return again or "\n" in format_statement(f"{start}{self._maker(layer)}{end}", self._indent)
+    def _needs_variable(self, layer: Layer, call: Call, position: int, end: str) -> bool:
+        """Whether a layer needs a variable of its own: it is a model, is called again, is frozen with what
+        is in it, or is too long to be made and called on one line."""
+        if layer.model is not None or len(self._spec.calls_of(layer.name)) > 1 or _is_frozen_whole(layer):
+            return True
+        start = ", ".join(name for name in call.outputs if self._variables.is_used(name))
+        return "\n" in format_statement(
+            f"x = {self._maker(layer)}{end}", self._indent + max(0, len(start) - 1)
+        )
 
     def _assign_layer(self, layer: Layer, comments: tuple[Message, ...]) -> None:
         variable = self._layer_variables[layer.name] = self._variables.layer(layer)
         self._write(f"{variable} = {self._maker(layer)}", *comments)
-        if layer.model is not None and not layer.trainable:
+        if _is_frozen_whole(layer):
             self._write(f"{variable}.trainable = False")
 
     def _maker(self, layer: Layer) -> str:
-        return f"{self._functions[layer.name]}()" if layer.model is not None else constructor(layer)
+        if layer.model is not None:
+            return f"{self._functions[(layer.name,)]}()"
+        return constructor(
+            layer,
+            self._names[layer.name],
+            lambda inner: f"{self._functions[(layer.name, inner.name)]}()",
+        )
+
+    def _assign(self, position: int, call: Call, expression: str, comments: tuple[Message, ...]) -> None:
+        """Write the statement that gives the tensors of a call their variables."""
+        used = [self._variables.is_used(name) for name in call.outputs]
+        places = _places(self._results[call.outputs])[: len(call.outputs)]
+        targets = {
+            name: (self._variables.tensor(name, position), place)
+            for name, place, is_used in zip(call.outputs, places, used, strict=True)
+            if is_used
+        }
+        self._python |= {name: variable for name, (variable, _) in targets.items()}
+        if _is_flat(self._results[call.outputs]):
+            count = len(_places(self._results[call.outputs]))
+            names = [targets[name][0] if name in targets else "_" for name in call.outputs]
+            self._write(f"{_target([*names, *['_'] * (count - len(names))])} = {expression}", *comments)
+        elif len(targets) == 1:
+            ((variable, place),) = targets.values()
+            self._write(f"{variable} = ({expression}){place}", *comments)
+        else:
+            made = self._variables.beside("outputs", "outputs_of_call")
+            self._write(f"{made} = {expression}", *comments)
+            for variable, place in targets.values():
+                self._write(f"{variable} = {made}{place}")
 
     def _write(self, code: str, *comments: Message) -> None:
         self.statements.append(Statement(code, comments))
 
-    def _comments(self, layer: Layer) -> Iterator[Message]:
-        """The comments on the first call of a layer: on each kind once, and on every head."""
-        if layer.name in self._layer_variables:
-            return
-        head = next((head for head in self._spec.heads if head.name == layer.name), None)
-        if head is not None:
-            yield message(TRAINED_HEAD if head.loss else HEAD, name=head.name)
-        elif layer.kind not in self._explained:
-            self._explained.add(layer.kind)
-            yield message(N_("{kind}: {help}"), kind=layer.kind, help=Message(kind_of(layer.kind).help))
-        count = len(self._spec.calls_of(layer.name))
-        if count > 1:
-            yield message(SHARED, count=count)
-        if not layer.trainable:
-            yield message(FROZEN)
+
+def _is_frozen_whole(layer: Layer) -> bool:
+    """Whether a layer is frozen with the layers in it, which its constructor cannot say."""
+    return not layer.trainable and (layer.model is not None or bool(layer.inner_layers))
 
 
-INPUTS = {
-    "int32": message(N_("Data enters here: whole numbers, such as the ids of words.")),
-    "float32": message(N_("Data enters here: measured numbers.")),
-}
-TRAINED_HEAD = N_("The head {name}: an answer of the model, with a loss of its own.")
-HEAD = N_("An output of the model, named {name}.")
-SHARED = N_("It is shared: made once and called {count} times, always with the same weights.")
-FROZEN = N_("It is frozen: training leaves its weights as they are.")
+def _places(result: Any) -> list[str]:
+    """How each tensor of what a call made is reached, such as `[1][0]`, in Keras's order."""
+    paths: Iterator[tuple[tuple[Any, ...], Any]] = iter(keras.tree.flatten_with_path(result))
+    return ["".join(f"[{part!r}]" for part in path) for path, _ in paths]
+
+
+def _is_flat(result: Any) -> bool:
+    """Whether it is one tensor, or a plain sequence of at least two."""
+    if not isinstance(result, list | tuple):
+        return not isinstance(result, dict)
+    return len(result) > 1 and not any(isinstance(part, list | tuple | dict) for part in result)
+
+
+def _target(names: list[str]) -> str:
+    """What stands before the "=": many at the end that nobody uses are `*_`."""
+    used = max((place for place, name in enumerate(names) if name != "_"), default=0) + 1
+    if len(names) - used > _UNUSED:
+        return f"{', '.join(names[:used])}, *_"
+    return ", ".join(names)

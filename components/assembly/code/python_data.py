@@ -10,7 +10,10 @@ from components.assembly.catalog.layers import settings
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.checks.shapes import known_shapes
 from components.assembly.code.formatting import INDENT, format_statement
+from components.assembly.code.objectives import by_name
 from components.assembly.code.python_calls import comment
+from components.assembly.code.python_names import file_name
+from components.assembly.keras_objects.names import keras_names, output_names
 from components.assembly.spec import Head, Input, ModelSpec
 from components.assembly.spec.messages import N_, Translate, message
 
@@ -44,13 +47,13 @@ def training_lines(
         repeats: Whether the rows are read in the order of a run with this recipe.
     """
     inner = INDENT * 2
-    name = f"{spec.name}_data.npz"
+    name = f"{file_name(spec.name)}_data.npz"
     where = message(N_("The data, beside this program; in a notebook, in the current folder."))
     missing = message(N_("{file} is not here, so this trains on random numbers."), file=name)
     return [
         'if __name__ == "__main__":',
         *comment(where, indent=INDENT, translate=translate),
-        f'    file = Path(globals().get("__file__", "")).parent / "{name}"',
+        format_statement(f'file = Path(globals().get("__file__", "")).parent / {name!r}', INDENT),
         "    if file.exists():",
         "        data = dict(np.load(file))",
         "    else:",
@@ -69,7 +72,8 @@ def training_lines(
 
 def _stand_ins(spec: ModelSpec) -> Iterator[str]:
     """Lines that make random arrays in the shapes of the real ones."""
-    shapes = known_shapes(spec)
+    fixed = [each.model_copy(update={"shape": each.known_shape}) for each in spec.inputs]
+    shapes = known_shapes(spec.model_copy(update={"inputs": tuple(fixed)}))
     vocabulary = min(_vocabularies(spec), default=2)
     names = [*(model_input.name for model_input in spec.inputs), *(head.tensor for head in spec.heads)]
     largest = max(prod(shapes[name]) for name in names)
@@ -83,12 +87,20 @@ def _stand_ins(spec: ModelSpec) -> Iterator[str]:
 
 
 def _stand_in(name: str, numbers: str) -> str:
-    return format_statement(f'data[f"{{part}}/{name}"] = {numbers}', INDENT * 3)
+    key = f'f"{{part}}/{name}"' if _is_plain(name) else f"part + {'/' + name!r}"
+    return format_statement(f"data[{key}] = {numbers}", INDENT * 3)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name can stand in an f-string as it is."""
+    return name.isprintable() and not set(name) & set("{}\\\"'")
 
 
 def _vocabularies(spec: ModelSpec) -> Iterator[int]:
     """How many different ids each Embedding knows, also inside models."""
-    for layer in spec.layers:
+    layers = list(spec.layers)
+    for layer in layers:
+        layers += layer.inner_layers
         if layer.kind == "Embedding":
             yield settings(layer)["input_dim"]
         if layer.model is not None:
@@ -96,8 +108,14 @@ def _vocabularies(spec: ModelSpec) -> Iterator[int]:
 
 
 def _input(model_input: Input, vocabulary: int) -> str:
-    if model_input.dtype == "int32":
-        return f'random.integers(0, {vocabulary}, {_rows(*model_input.known_shape)}, dtype="int32")'
+    dtype, shape = model_input.dtype, _rows(*model_input.known_shape)
+    if dtype == "string":
+        return f"random.choice(['one', 'two', 'three'], {shape})"
+    if dtype == "bool":
+        return f"random.integers(0, 2, {shape}).astype('bool')"
+    if "int" in dtype:
+        ids = min(vocabulary, 100) if dtype.endswith("int8") else vocabulary
+        return f"random.integers(0, {ids}, {shape}, dtype={dtype!r})"
     return _amounts(model_input.known_shape)
 
 
@@ -133,7 +151,7 @@ def _epochs(spec: ModelSpec, recipe: FitArguments, translate: Translate) -> list
     """Lines that train epoch by epoch with the rows in the order of a run."""
     inner = INDENT * 2
     why = message(N_("Each epoch reads the rows in the order that it had in Modelier."))
-    rows = f'len(data["train/{spec.inputs[0].name}"])'
+    rows = f"len({_array('train', spec.inputs[0].name)})"
     train = f"{_x(spec, 'train', True, '[rows]')}, {_y(spec, 'train', '[rows]')}"
     validation = f"{_x(spec, 'validation', True)}, {_y(spec, 'validation')}"
     numbers = f"batch_size={recipe.batch_size!r}, initial_epoch=epoch, epochs=epoch + 1, shuffle=False"
@@ -147,22 +165,23 @@ def _epochs(spec: ModelSpec, recipe: FitArguments, translate: Translate) -> list
 
 def _x(spec: ModelSpec, part: str, named: bool, rows: str = "") -> str:
     if not named:
-        return f'data["{part}/{spec.inputs[0].name}"]{rows}'
-    return _by_name(
-        {model_input.name: f'data["{part}/{model_input.name}"]{rows}' for model_input in spec.inputs}
-    )
+        return _array(part, spec.inputs[0].name) + rows
+    names = keras_names(spec)
+    return by_name({names[each.name]: _array(part, each.name) + rows for each in spec.inputs})
 
 
 def _y(spec: ModelSpec, part: str, rows: str = "") -> str:
     """Labels in the form of `compiling.labels`: of one head as they are, of several by name,
     with zeros that nothing looks at for a head without a loss."""
     if len(spec.heads) == 1:
-        return f'data["{part}/{spec.heads[0].name}"]{rows}'
-    nothing = f'np.zeros((len(data["{part}/{spec.inputs[0].name}"]), 1))'
-    return _by_name(
-        {head.name: f'data["{part}/{head.name}"]{rows}' if head.loss else nothing for head in spec.heads}
+        return _array(part, spec.heads[0].name) + rows
+    names = output_names(spec)
+    nothing = f"np.zeros((len({_array(part, spec.inputs[0].name)}), 1))"
+    return by_name(
+        {names[head.name]: _array(part, head.name) + rows if head.loss else nothing for head in spec.heads}
     )
 
 
-def _by_name(parts: dict[str, str]) -> str:
-    return "{" + ", ".join(f'"{name}": {code}' for name, code in parts.items()) + "}"
+def _array(part: str, name: str) -> str:
+    """An array of the data."""
+    return f"data[{f'{part}/{name}'!r}]"

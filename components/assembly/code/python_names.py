@@ -5,7 +5,9 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Collection, Mapping
+import sys
+import unicodedata
+from collections.abc import Collection, Sequence
 
 from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.spec import Layer, ModelSpec, graph
@@ -16,16 +18,41 @@ RESERVED = frozenset(
         *keyword.kwlist,
         *dir(builtins),
         *layer_classes(),
-        "Path",
-        "data",
-        "file",
-        "keras",
-        "model",
-        "np",
-        "part",
+        *("Input", "Model", "Path", "_", "__file__", "data", "file", "keras", "model", "np", "ops", "part"),
+        *("random", "rows", "weights", "epoch", "order", "seeded"),
     }
-    | {"random", "rows", "weights", "epoch", "order", "seeded"}
 )
+# Modules that a program or what lies beside it imports: a program of that name would be imported instead.
+_MODULES = frozenset(
+    {
+        *sys.stdlib_module_names,
+        *("anonymous", "keras", "numpy", "predict", "resizing", "rjieba", "seeds", "tensorflow", "words"),
+    }
+)
+_LONGEST_FILE_NAME = 60
+
+
+def identifier(name: str, fallback: str = "x") -> str:
+    """The nearest name that a variable can have: what Python does not take becomes "_".
+
+    Letters of any language stay. `fallback` stands before a digit, and where nothing is left.
+    """
+    if name.isidentifier() and name.isascii():
+        return name
+    # Python reads identifiers in this form, so that two that look alike are one.
+    plain = unicodedata.normalize("NFKC", name)
+    if not plain.isidentifier():
+        plain = "".join(sign if f"x{sign}".isidentifier() else "_" for sign in plain)
+        plain = re.sub("_+", "_", plain).strip("_")
+    if not plain:
+        return fallback
+    return plain if plain.isidentifier() else f"{fallback}_{plain}"
+
+
+def file_name(name: str) -> str:
+    """The name of the files of a model: its own, without what a file system or a shell would misread."""
+    plain = re.sub(r"[^\w.-]+", "_", name).strip("._-")[:_LONGEST_FILE_NAME] or "model"
+    return f"{plain}_model" if plain in _MODULES else plain
 
 
 class UniqueNames:
@@ -46,46 +73,48 @@ class UniqueNames:
 class Variables:
     """The variables of one model.
 
-    A tensor called `x_2` is assigned to the variable of `x`, as one writes by hand, if no later call
+    A tensor called `x_2` is assigned to the variable of `x`, as one writes by hand, if no later statement
     needs the value that was there.
+
+    Args:
+        spec: The model.
+        uses: The tensors that each statement takes.
+        taken: Names that no variable must have.
     """
 
-    def __init__(self, spec: ModelSpec, order: tuple[int, ...], taken: Collection[str]) -> None:
+    def __init__(self, spec: ModelSpec, uses: Sequence[Collection[str]], taken: Collection[str]) -> None:
         self._names = UniqueNames(taken)
         self._tensors = set(graph.makers(spec)) | {model_input.name for model_input in spec.inputs}
-        self._last = _last_uses(spec, order)
+        # The position of the last statement that takes each tensor; heads are needed to the end.
+        self._last = {name: position for position, names in enumerate(uses) for name in names}
+        self._last |= {head.tensor: len(uses) for head in spec.heads}
         self._held: dict[str, str] = {}
-        self._variables: dict[str, str] = {}
 
-    def __getitem__(self, tensor: str) -> str:
-        """The variable of a tensor."""
-        return self._variables[tensor]
+    def is_used(self, tensor: str) -> bool:
+        """Whether any statement, or the model, takes this tensor."""
+        return tensor in self._last
 
     def input(self, name: str) -> str:
         """A new variable for an input; that of `news_in` is `news_input`, as on the slide."""
-        wanted = f"{name}put" if name.endswith("_in") else name
-        self._variables[name] = self._names.new(wanted)
-        return self._variables[name]
+        return self._names.new(identifier(f"{name}put" if name.endswith("_in") else name))
 
     def tensor(self, name: str, position: int) -> str:
-        """The variable for a tensor that the call at `position` of the order makes."""
-        own = name.replace("/", "_")
+        """The variable for a tensor that the statement at `position` makes."""
+        own = identifier(name)
         chain = re.sub(r"_\d+$", "", name)
-        variable = chain.replace("/", "_") if chain in self._tensors else own
+        variable = identifier(chain) if chain in self._tensors else own
         held = self._held.get(variable)
         if held is None or self._last.get(held, position) > position:
             variable = self._names.new(variable, own)
         self._held[variable] = name
-        self._variables[name] = variable
         return variable
 
     def layer(self, layer: Layer) -> str:
         """A new variable for a layer itself."""
-        unlike = () if layer.name in self._tensors else (layer.name,)
-        return self._names.new(*unlike, f"{layer.name}_{'model' if layer.model else 'layer'}")
+        own = identifier(layer.name, "layer")
+        unlike = () if layer.name in self._tensors else (own,)
+        return self._names.new(*unlike, f"{own}_{'model' if layer.model else 'layer'}")
 
-
-def _last_uses(spec: ModelSpec, order: tuple[int, ...]) -> Mapping[str, int]:
-    """The position of the last call that takes each tensor; heads are needed to the end."""
-    used = {name: at for at, number in enumerate(order) for name in spec.calls[number].inputs}
-    return used | {head.tensor: len(order) for head in spec.heads}
+    def beside(self, *wanted: str) -> str:
+        """A new variable for something else."""
+        return self._names.new(*wanted)

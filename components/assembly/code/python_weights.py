@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from components.assembly.code.formatting import INDENT, format_statement
 from components.assembly.code.python_calls import comment
+from components.assembly.code.python_names import file_name
 from components.assembly.keras_model.arrays import addresses, layers_with_weights
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Translate, message
@@ -13,12 +14,12 @@ from components.assembly.spec.messages import N_, Translate, message
 
 def loading_lines(spec: ModelSpec, layers: Collection[str], translate: Translate) -> list[str]:
     """Lines that load the arrays of the layers at these paths, if the file is there."""
-    name = f"{spec.name}_weights.npz"
+    name = f"{file_name(spec.name)}_weights.npz"
     why = message(N_("These layers start from what another model has learnt, if its weights lie here."))
     missing = message(N_("{file} is not here, so every layer starts from fresh weights."), file=name)
     return [
         *comment(why, translate=translate),
-        f'file = Path(globals().get("__file__", "")).parent / "{name}"',
+        format_statement(f'file = Path(globals().get("__file__", "")).parent / {name!r}'),
         "if file.exists():",
         "    weights = dict(np.load(file))",
         *(
@@ -37,6 +38,6 @@ def _given(path: str, layers: Collection[str]) -> bool:
 
 
 def _set(spec: ModelSpec, path: str) -> str:
-    layer = "".join(f'.get_layer("{name}")' for name in path.split("/"))
-    arrays = ", ".join(f'weights["{address.path}"]' for address in addresses(spec) if address.layer == path)
+    layer = "".join(f".get_layer({name!r})" for name in path.split("/"))
+    arrays = ", ".join(f"weights[{address.path!r}]" for address in addresses(spec) if address.layer == path)
     return f"model{layer}.set_weights([{arrays}])"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.assembly.code.constructors import constructor, input_constructor
+from components.assembly.code.objectives import loss_code, metrics_code
 from components.assembly.code.program import Program, RecipeLike
 from components.assembly.code.python_calls import Statement
 from components.assembly.code.python_data import training_lines
@@ -43,10 +44,10 @@ class _SequentialProgram(Program):
     def compiling(self) -> list[str]:
         head = self.spec.heads[0]
         arguments = [
-            self.optimizer(),
-            f"loss={head.loss!r}",
+            f"optimizer={self.optimizer()}",
+            f"loss={loss_code(head)}",
             *([f"loss_weights=[{self.weight(head)}]"] if self.weight(head) != 1 else []),
-            *([f"metrics={list(head.metrics)}"] if head.metrics else []),
+            *([f"metrics={metrics_code(head)}"] if head.metrics else []),
         ]
         why = message(N_("There is one answer, so its loss needs no name."))
         return self.write([Statement(f"model.compile({', '.join(arguments)})", (why,))])

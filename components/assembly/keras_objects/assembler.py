@@ -53,6 +53,8 @@ class Assembly:
         spec: The spec.
         tensors: Keras's tensor of each tensor of the spec that could be made.
         layers: The Keras layer of each layer that could be made.
+        results: What each call made, by its number, as Keras gives it: a tensor, or several in a list, a tuple
+            or a dictionary.
         nested: The assembly of each model in it, by the path of the layer that is or wraps it.
         errors: What was raised, each with the number of the call it is about, or the name of the layer.
     """
@@ -60,6 +62,7 @@ class Assembly:
     spec: ModelSpec
     tensors: dict[str, Any] = field(default_factory=dict)
     layers: dict[str, keras.layers.Layer] = field(default_factory=dict)
+    results: dict[int, Any] = field(default_factory=dict)
     nested: dict[str, Assembly] = field(default_factory=dict)
     errors: list[tuple[int | str, Exception]] = field(default_factory=list)
 
@@ -136,29 +139,31 @@ class _Assembler:
 
     def _call(self, number: int, call: Call) -> None:
         try:
-            outputs = self._outputs(call)
+            result = self._result(call)
+            outputs = keras.tree.flatten(result)
             if len(call.outputs) > len(outputs):
                 raise OutputCountError(len(outputs))
         except Exception as error:
             self.assembly.errors.append((number, error))
             return
+        self.assembly.results[number] = result
         for name, tensor in zip(call.outputs, outputs, strict=False):
             self.assembly.tensors.setdefault(name, tensor)
 
-    def _outputs(self, call: Call) -> list[Any]:
+    def _result(self, call: Call) -> Any:
         tensors: Mapping[str, Any] = self.assembly.tensors
         if call.operation:
-            outputs = call_operation(call, tensors)
-            name_operation(outputs, self.names[operation_key(call.outputs[0])])
-            return outputs
+            result = call_operation(call, tensors)
+            name_operation(keras.tree.flatten(result), self.names[operation_key(call.outputs[0])])
+            return result
         made = self.assembly.layers[call.layer]
         first = not made.built
         arguments = [bound(value, tensors) for value in call.arguments]
         named = {name: bound(value, tensors) for name, value in call.named.items()}
-        outputs = keras.tree.flatten(made(*arguments, **named))
+        result = made(*arguments, **named)
         if first and self.seeded and not isinstance(made, keras.Model):
             seed_built_layer(made, self.spec.seed)
-        return outputs
+        return result
 
 
 class _InnerError(Exception):

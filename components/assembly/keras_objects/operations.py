@@ -107,8 +107,8 @@ def parameters(operation: str) -> tuple[str, ...]:
     return tuple(inspect.signature(operations()[operation]).parameters)
 
 
-def call_operation(call: Call, tensors: Mapping[str, Any]) -> list[Any]:
-    """The tensors that the call of an operation makes, of tensors by name.
+def call_operation(call: Call, tensors: Mapping[str, Any]) -> Any:
+    """What the call of an operation makes, of tensors by name.
 
     Raises:
         ArgumentError: An argument says a size beyond the bounds.
@@ -119,7 +119,7 @@ def call_operation(call: Call, tensors: Mapping[str, Any]) -> list[Any]:
     named = {name: bound(value, tensors) for name, value in call.named.items()}
     if call.operation == GETITEM and len(arguments) == 2 and isinstance(arguments[1], list):
         arguments[1] = tuple(arguments[1])
-    return keras.tree.flatten(operations()[call.operation](*arguments, **named))
+    return operations()[call.operation](*arguments, **named)
 
 
 # The largest whole number in the arguments of operations in which it says how many tensors are made, or how

@@ -9,6 +9,8 @@ import keras
 from components.assembly import ModelSpec, build
 from components.assembly.code.program import to_python
 from components.assembly.keras_model.compiling import compile_model
+from components.assembly.keras_objects.names import output_names
+from tests.assembly.code.same_model import assert_same_answers, assert_same_model
 from tests.assembly.recipe import Recipe
 
 RECIPE = Recipe()
@@ -21,16 +23,20 @@ def run(program: str, **names: Any) -> dict[str, Any]:
     return namespace
 
 
-def check(spec: ModelSpec, recipe: Recipe = RECIPE) -> str:
-    """The program of a spec, after making sure that it makes the same model."""
+def check(spec: ModelSpec, recipe: Recipe = RECIPE, *, answers: bool = False) -> str:
+    """The program of a spec, after making sure that it makes the same model.
+
+    Args:
+        spec: The model.
+        recipe: How it is trained.
+        answers: Whether the answers are compared too.
+    """
     program = to_python(spec, recipe)
     theirs, ours = run(program)["model"], build(spec)
-    assert theirs.get_config() == ours.get_config()
-    assert theirs.count_params() == ours.count_params()
-    assert [w.shape for w in theirs.weights] == [w.shape for w in ours.weights]
-    assert [w.shape for w in theirs.trainable_weights] == [w.shape for w in ours.trainable_weights]
-    assert [output.shape for output in theirs.outputs] == [output.shape for output in ours.outputs]
-    assert theirs.output_names == [head.name for head in spec.heads]
+    heads = list(output_names(spec).values())
+    assert_same_model(theirs, ours, heads)
+    if answers:
+        assert_same_answers(theirs, ours, heads)
     if any(head.loss for head in spec.heads):
         compile_model(
             ours,
