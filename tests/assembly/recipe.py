@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.assembly.catalog.optimizers import OptimizerName
+from components.assembly.spec import KerasObject
 
 
 @dataclass(frozen=True)
 class Recipe:
     optimizer: OptimizerName = "rmsprop"
     learning_rate: float = 1e-3
+    optimizer_config: Mapping[str, Any] = field(default_factory=dict)
+    schedule: KerasObject | None = None
     batch_size: int = 32
     epochs: int = 5
     seed: int = 0

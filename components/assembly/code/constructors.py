@@ -11,11 +11,15 @@ from components.assembly.catalog.keras_classes import (
     exported_name,
     layer_classes,
     object_classes,
+    snake_case,
 )
 from components.assembly.catalog.layers import kind_of
 from components.assembly.keras_objects.names import keras_name
 from components.assembly.spec import Config, Input, KerasObject, Layer, Slice, Tensor, Value
 from components.assembly.spec.values import parts
+
+# Where Keras takes the name of a class in small letters for an object without arguments.
+_BY_NAME = ("keras.initializers", "keras.regularizers", "keras.constraints")
 
 WriteModel = Callable[[Layer], str]
 """Writes what makes the model of a layer within the settings of another."""
@@ -112,6 +116,8 @@ def _object(value: KerasObject) -> str:
     kind = object_classes()[value.kind]
     module = kind.__module__.removeprefix("keras.src.").split(".")
     namespace = "keras.optimizers.schedules" if "schedules" in module else f"keras.{module[0]}"
+    if not value.config and namespace in _BY_NAME:
+        return repr(snake_case(value.kind))
     return keras_object(namespace, value.kind, value.config, arguments(kind))
 
 

@@ -42,7 +42,7 @@ def steps(spec: ModelSpec, order: Sequence[int]) -> tuple[Step, ...]:
     """The statements that make the tensors of a model.
 
     An operation is written inside the one call that takes its tensor, if the tensor is called like the
-    operation and so has no name that says more.
+    operation, and so by no name that says more.
     """
     takers = _takers(spec)
     grouped: dict[str, Step] = {}
@@ -71,9 +71,24 @@ def _takers(spec: ModelSpec) -> dict[str, int]:
 
 
 def _can_be_inside(call: Call) -> bool:
-    plain = re.sub(r"_\d+$", "", call.output).replace("_", "")
-    last = call.operation.rpartition(".")[2].replace("_", "")
-    return bool(call.operation) and len(call.outputs) == 1 and plain == last
+    return bool(call.operation) and len(call.outputs) == 1 and _is_counted(call.output, call.operation)
+
+
+def counted_tensors(spec: ModelSpec) -> frozenset[str]:
+    """The tensors whose names say no more than what made them, such as "dense_2"."""
+    kinds = {layer.name: layer.kind for layer in spec.layers}
+    return frozenset(
+        name
+        for call in spec.calls
+        for name in call.outputs
+        if _is_counted(name, call.operation or kinds[call.layer])
+    )
+
+
+def _is_counted(name: str, kind: str) -> bool:
+    """Whether a name is that of a kind or operation, perhaps with a number."""
+    plain = re.sub(r"_\d+$", "", name).replace("_", "")
+    return plain == kind.rpartition(".")[2].replace("_", "").lower()
 
 
 def operation_expression(call: Call, tensors: Mapping[str, str]) -> str:

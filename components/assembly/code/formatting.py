@@ -1,7 +1,8 @@
 """Formats a Python statement, as the common formatters do.
 
 A statement that fits goes on one line. Otherwise the arguments of its last call go on a
-line of their own, or one to a line with a comma after each; strings have double quotes, and brackets
+line of their own, or one to a line with a comma after each, or those of the call before it if that is too
+long itself; strings have double quotes, and brackets
 stand only where an operator needs them. Only the syntax of generated programs is supported; anything
 else is a `TypeError`.
 """
@@ -59,6 +60,14 @@ def _expression(node: ast.expr, indent: int, before: str, after: str) -> str:
         return line
     if isinstance(node, ast.BinOp):
         return _broken_operation(node, indent, before, after)
+    if isinstance(node, ast.Subscript):
+        return _expression(node.value, indent, before, f"[{_index(node.slice)}]{after}")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Call):
+        made = f"{before}{_flat(node.func)}("
+        if columns(made) > WIDTH:  # a layer that is made and called
+            return _expression(
+                node.func, indent, before, f"{_flat(node).removeprefix(_flat(node.func))}{after}"
+            )
     parts = _parts(node)
     if not parts:
         return line

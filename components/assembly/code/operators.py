@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 import keras
-from keras.src.utils.naming import to_snake_case
+
+from components.assembly.catalog.keras_classes import snake_case
 
 # How tightly an expression binds: 0 for what needs brackets everywhere.
 COMPARISON, SUM, UNARY, POWER, ATOM = 1, 5, 7, 8, 9
@@ -94,4 +95,4 @@ def unary_operators() -> Mapping[str, str]:
 
 
 def _operation(tensor: Any) -> str:
-    return to_snake_case(type(tensor._keras_history.operation).__name__)
+    return snake_case(type(tensor._keras_history.operation).__name__)

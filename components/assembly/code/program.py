@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from components.assembly.catalog.optimizers import OPTIMIZERS, OptimizerName
+from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.checks.shapes import count_parameters, trace_shapes
 from components.assembly.checks.validate import ensure_valid
 from components.assembly.code.constructors import classes
 from components.assembly.code.expressions import is_function
 from components.assembly.code.formatting import INDENT, format_statement
 from components.assembly.code.inner_models import InnerModel, inner_models, names_its_outputs
-from components.assembly.code.objectives import by_name, loss_code, metrics_code
+from components.assembly.code.objectives import by_name, loss_code, metrics_code, optimizer_code
 from components.assembly.code.python_calls import ModelStatements, Statement, comment, write_statements
 from components.assembly.code.python_data import training_lines
 from components.assembly.code.python_names import RESERVED, UniqueNames, identifier
 from components.assembly.code.python_weights import loading_lines
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.keras_objects.names import keras_name, output_names
-from components.assembly.spec import Head, ModelSpec
+from components.assembly.spec import Head, KerasObject, ModelSpec
 from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
 
 INSTALL = "pip install keras tensorflow"
@@ -35,6 +35,10 @@ class RecipeLike(Protocol):
     def optimizer(self) -> OptimizerName: ...
     @property
     def learning_rate(self) -> float: ...
+    @property
+    def optimizer_config(self) -> Mapping[str, Any]: ...
+    @property
+    def schedule(self) -> KerasObject | None: ...
     @property
     def batch_size(self) -> int: ...
     @property
@@ -227,7 +231,10 @@ class Program:
         return self.write([Statement(f"model.compile({', '.join(arguments)})", why)])
 
     def optimizer(self) -> str:
-        return OPTIMIZERS[self.recipe.optimizer].constructor(self.recipe.learning_rate)
+        recipe = self.recipe
+        return optimizer_code(
+            recipe.optimizer, recipe.learning_rate, recipe.optimizer_config, recipe.schedule
+        )
 
     def training(self) -> list[str]:
         return training_lines(self.spec, self.recipe, self.translate, repeats=self.repeats)

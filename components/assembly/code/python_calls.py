@@ -11,9 +11,15 @@ import keras
 
 from components.assembly.code.comments import CallComments, input_comments
 from components.assembly.code.constructors import constructor, input_constructor
-from components.assembly.code.expressions import Step, layer_arguments, operation_expression, steps
-from components.assembly.code.formatting import WIDTH, format_statement
-from components.assembly.code.python_names import Variables
+from components.assembly.code.expressions import (
+    Step,
+    counted_tensors,
+    layer_arguments,
+    operation_expression,
+    steps,
+)
+from components.assembly.code.formatting import WIDTH, columns, format_statement
+from components.assembly.code.python_names import Variables, identifier
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.keras_objects.names import keras_names, output_names
 from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
@@ -55,6 +61,20 @@ def comment(*messages: Message, indent: int = 0, translate: Translate = untransl
     return [f"{' ' * indent}# {line}" for line in textwrap.wrap(text, width)]
 
 
+@dataclass(frozen=True)
+class _Targets:
+    """What a call is assigned to: variables, the place in what it makes that is taken, and the statements
+    that take more places."""
+
+    variables: str
+    place: str = ""
+    then: tuple[str, ...] = ()
+
+    def of(self, expression: str) -> str:
+        """The statement that assigns a call."""
+        return f"{self.variables} = {f'({expression}){self.place}' if self.place else expression}"
+
+
 class ModelStatements:
     """The statements that make the tensors of one model.
 
@@ -86,7 +106,7 @@ class ModelStatements:
         order = graph.call_order(spec)
         self._results = {spec.calls[number].outputs: assembly.results[number] for number in order}
         written = steps(spec, order)
-        self._variables = Variables(spec, [step.inputs for step in written], taken)
+        self._variables = Variables(spec, [step.inputs for step in written], taken, counted_tensors(spec))
         for position, step in enumerate(written):
             self._step(position, step)
         for model_input in tuple(self._unwritten_inputs.values()):
@@ -120,16 +140,17 @@ class ModelStatements:
         again = call.layer in self._layer_variables
         comments = tuple(self._comments.of(step, again))
         if call.operation:
-            expression = operation_expression(call, self._python)
-            self._assign(position, call, expression, comments)
+            made = operation_expression(call, self._python)
+            self._write_targets(self._targets(position, call), made, comments)
             return
         layer = self._layers[call.layer]
         end = f"({layer_arguments(call, layer, self._python)})"
-        if not again and self._needs_variable(layer, call, position, end):
+        targets = self._targets(position, call)
+        if not again and self._needs_variable(layer, targets, end):
             self._assign_layer(layer, comments)
             comments = ()
         maker = self._layer_variables.get(layer.name) or self._maker(layer)
-        self._assign(position, call, maker + end, comments)
+        self._write_targets(targets, maker + end, comments)
 
     def _input(self, model_input: Input) -> None:
         del self._unwritten_inputs[model_input.name]
@@ -137,15 +158,13 @@ class ModelStatements:
         constructed = input_constructor(model_input, self._names[model_input.name])
         self._write(f"{variable} = {constructed}", *input_comments(model_input))
 
-    def _needs_variable(self, layer: Layer, call: Call, position: int, end: str) -> bool:
+    def _needs_variable(self, layer: Layer, targets: _Targets, end: str) -> bool:
         """Whether a layer needs a variable of its own: it is a model, is called again, is frozen with what
-        is in it, or is too long to be made and called on one line."""
+        is in it, or cannot be made and called in one statement that is easy to read."""
         if layer.model is not None or len(self._spec.calls_of(layer.name)) > 1 or _is_frozen_whole(layer):
             return True
-        start = ", ".join(name for name in call.outputs if self._variables.is_used(name))
-        return "\n" in format_statement(
-            f"x = {self._maker(layer)}{end}", self._indent + max(0, len(start) - 1)
-        )
+        *before, last = format_statement(targets.of(self._maker(layer) + end), self._indent).split("\n")
+        return bool(before) and (not last.lstrip().startswith(")(") or columns(last) > WIDTH)
 
     def _assign_layer(self, layer: Layer, comments: tuple[Message, ...]) -> None:
         variable = self._layer_variables[layer.name] = self._variables.layer(layer)
@@ -162,28 +181,29 @@ class ModelStatements:
             lambda inner: f"{self._functions[(layer.name, inner.name)]}()",
         )
 
-    def _assign(self, position: int, call: Call, expression: str, comments: tuple[Message, ...]) -> None:
-        """Write the statement that gives the tensors of a call their variables."""
-        used = [self._variables.is_used(name) for name in call.outputs]
-        places = _places(self._results[call.outputs])[: len(call.outputs)]
-        targets = {
-            name: (self._variables.tensor(name, position), place)
-            for name, place, is_used in zip(call.outputs, places, used, strict=True)
-            if is_used
+    def _targets(self, position: int, call: Call) -> _Targets:
+        """The variables of the tensors that the call at a position makes."""
+        result = self._results[call.outputs]
+        places = dict(zip(call.outputs, _places(result), strict=False))
+        variables = {
+            name: self._variables.tensor(name, position)
+            for name in call.outputs
+            if self._variables.is_used(name)
         }
-        self._python |= {name: variable for name, (variable, _) in targets.items()}
-        if _is_flat(self._results[call.outputs]):
-            count = len(_places(self._results[call.outputs]))
-            names = [targets[name][0] if name in targets else "_" for name in call.outputs]
-            self._write(f"{_target([*names, *['_'] * (count - len(names))])} = {expression}", *comments)
-        elif len(targets) == 1:
-            ((variable, place),) = targets.values()
-            self._write(f"{variable} = ({expression}){place}", *comments)
-        else:
-            made = self._variables.beside("outputs", "outputs_of_call")
-            self._write(f"{made} = {expression}", *comments)
-            for variable, place in targets.values():
-                self._write(f"{variable} = {made}{place}")
+        self._python |= variables
+        if _is_flat(result):
+            names = [variables.get(name, "_") for name in call.outputs]
+            return _Targets(_target([*names, *["_"] * (len(_places(result)) - len(names))]))
+        if len(variables) == 1:
+            ((name, variable),) = variables.items()
+            return _Targets(variable, places[name])
+        made = self._variables.beside("outputs", f"outputs_of_{identifier(call.name, 'call')}")
+        return _Targets(made, "", tuple(f"{each} = {made}{places[name]}" for name, each in variables.items()))
+
+    def _write_targets(self, targets: _Targets, expression: str, comments: tuple[Message, ...]) -> None:
+        self._write(targets.of(expression), *comments)
+        for statement in targets.then:
+            self._write(statement)
 
     def _write(self, code: str, *comments: Message) -> None:
         self.statements.append(Statement(code, comments))

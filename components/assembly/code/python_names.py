@@ -7,6 +7,7 @@ import keyword
 import re
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from components.assembly.catalog.keras_classes import layer_classes
@@ -73,21 +74,31 @@ class UniqueNames:
 class Variables:
     """The variables of one model.
 
-    A tensor called `x_2` is assigned to the variable of `x`, as one writes by hand, if no later statement
-    needs the value that was there.
+    A tensor called `x_2` is assigned to the variable of `x`, as one writes by hand, if no later
+    statement needs the value that was there. One whose name says nothing is called like its head, or `x` if
+    only the next statement takes it.
 
     Args:
         spec: The model.
         uses: The tensors that each statement takes.
         taken: Names that no variable must have.
+        unnamed: The tensors whose names say nothing.
     """
 
-    def __init__(self, spec: ModelSpec, uses: Sequence[Collection[str]], taken: Collection[str]) -> None:
+    def __init__(
+        self,
+        spec: ModelSpec,
+        uses: Sequence[Collection[str]],
+        taken: Collection[str],
+        unnamed: Collection[str] = (),
+    ) -> None:
         self._names = UniqueNames(taken)
         self._tensors = set(graph.makers(spec)) | {model_input.name for model_input in spec.inputs}
         # The position of the last statement that takes each tensor; heads are needed to the end.
         self._last = {name: position for position, names in enumerate(uses) for name in names}
-        self._last |= {head.tensor: len(uses) for head in spec.heads}
+        self._heads = {head.tensor: head.name for head in spec.heads}
+        self._last |= dict.fromkeys(self._heads, len(uses))
+        self._unnamed, self._times = unnamed, Counter(name for names in uses for name in names)
         self._held: dict[str, str] = {}
 
     def is_used(self, tensor: str) -> bool:
@@ -103,6 +114,10 @@ class Variables:
         own = identifier(name)
         chain = re.sub(r"_\d+$", "", name)
         variable = identifier(chain) if chain in self._tensors else own
+        if name in self._unnamed and name in self._heads:
+            variable = identifier(self._heads[name])
+        elif name in self._unnamed and self._times[name] == 1 and self._last[name] == position + 1:
+            variable = "x"
         held = self._held.get(variable)
         if held is None or self._last.get(held, position) > position:
             variable = self._names.new(variable, own)

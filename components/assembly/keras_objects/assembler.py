@@ -53,8 +53,8 @@ class Assembly:
         spec: The spec.
         tensors: Keras's tensor of each tensor of the spec that could be made.
         layers: The Keras layer of each layer that could be made.
-        results: What each call made, by its number, as Keras gives it: a tensor, or several in a list, a tuple
-            or a dictionary.
+        results: What each call made, by its number, as Keras gives it: a tensor, or several in a list, a
+            tuple or a dictionary.
         nested: The assembly of each model in it, by the path of the layer that is or wraps it.
         errors: What was raised, each with the number of the call it is about, or the name of the layer.
     """

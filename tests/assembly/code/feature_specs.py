@@ -29,7 +29,7 @@ def on(name: str, *arguments: Any, to: str, **named: Any) -> Call:
         layer=name,
         arguments=Arguments(value(arguments)),
         named=value(named),
-        outputs=[to] if " of " in to else to.split(),
+        outputs=_names(to),
     )
 
 
@@ -39,8 +39,12 @@ def op(name: str, *arguments: Any, to: str, **named: Any) -> Call:
         operation=name,
         arguments=Arguments(value(arguments)),
         named=value(named),
-        outputs=[to] if " of " in to else to.split(),
+        outputs=_names(to),
     )
+
+
+def _names(to: str) -> tuple[str, ...]:
+    return (to,) if " of " in to else tuple(to.split())
 
 
 def model(name: str, inputs: list[Input], layers: list[Layer], calls: list[Call], *heads: Head) -> ModelSpec:

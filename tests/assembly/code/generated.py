@@ -43,6 +43,8 @@ def check(spec: ModelSpec, recipe: Recipe = RECIPE, *, answers: bool = False) ->
             spec,
             optimizer=recipe.optimizer,
             learning_rate=recipe.learning_rate,
+            optimizer_config=recipe.optimizer_config,
+            schedule=recipe.schedule,
             loss_weights=recipe.loss_weights,
         )
         assert compile_config(theirs) == compile_config(ours)

@@ -28,8 +28,8 @@ def assert_same_model(mine: keras.Model, ours: keras.Model, heads: list[str]) ->
     theirs, expected = _by_head(mine.output, heads), _by_head(ours.output, heads)
     for head in heads:
         assert (theirs[head].shape, theirs[head].dtype) == (expected[head].shape, expected[head].dtype)
-        one, other = _origin(theirs[head], {}), _origin(expected[head], {})
-        assert one == other, _difference(one, other)
+        for one, other in zip(_Origin(theirs[head]).lines, _Origin(expected[head]).lines, strict=True):
+            assert one == other
     assert {layer.name for layer in _layers(mine)} == {layer.name for layer in _layers(ours)}
     assert _trainable(mine) == _trainable(ours)
 
@@ -59,48 +59,56 @@ def _layers(model: keras.Model) -> list[keras.layers.Layer]:
 
 
 def _trainable(model: keras.Model) -> set[tuple[str, str]]:
-    return {(layer.name, variable.path) for layer in _layers(model) for variable in layer.trainable_weights}
+    return {
+        (layer.name, _COUNTED.sub("stacked_rnn_cells", variable.path))
+        for layer in _layers(model)
+        for variable in layer.trainable_weights
+    }
 
 
-def _origin(tensor: Any, known: dict[int, Any]) -> Any:
-    """What makes a tensor: the operation, what it is given, and where that comes from. Tensors that two of
-    them share are told by the call that makes them, so that sharing is compared, too."""
-    operation, node, place = tensor._keras_history
-    key = (id(operation), node)
-    if key in known:
-        return (known[key], place)
-    known[key] = f"#{len(known)}"
-    made = operation._inbound_nodes[node]
-    if made.is_input:
-        return (operation.name, place)
-    named = {name: value for name, value in sorted(made.arguments.kwargs.items()) if value is not None}
-    given = keras.tree.map_structure(
-        lambda value: _origin(value, known) if isinstance(value, keras.KerasTensor) else repr(value),
-        (made.arguments.args, named),
-    )
-    return (_operation(operation), repr(given), place)
+class _Origin:
+    """What leads to a tensor, one line a call: the operation, and what it is given.
+
+    Calls are numbered as they are met, so that sharing is compared, too."""
+
+    def __init__(self, *tensors: Any) -> None:
+        self.lines: list[str] = []
+        self._numbers: dict[tuple[int, int], int] = {}
+        self.lines.append(f"outputs {[self._tensor(tensor) for tensor in tensors]}")
+
+    def _tensor(self, tensor: Any) -> str:
+        operation, node, place = tensor._keras_history
+        key = (id(operation), node)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._numbers)
+            self.lines.append(
+                f"#{self._numbers[key]} {self._call(operation, operation._inbound_nodes[node])}"
+            )
+        return f"#{self._numbers[key]}[{place}]"
+
+    def _call(self, operation: Any, made: Any) -> str:
+        if made.is_input:
+            return f"input {operation.name}"
+        named = {name: value for name, value in sorted(made.arguments.kwargs.items()) if value is not None}
+        given = keras.tree.map_structure(
+            lambda value: self._tensor(value) if isinstance(value, keras.KerasTensor) else repr(value),
+            (made.arguments.args, named),
+        )
+        return f"{_operation(operation)} on {given}"
 
 
-def _operation(operation: Any) -> Any:
+def _operation(operation: Any) -> str:
     if isinstance(operation, keras.Model):
         inputs = [each.name for each in operation.inputs]
-        known: dict[int, Any] = {}
-        origins = [_origin(each, known) for each in operation.outputs]
-        return (operation.name, operation.trainable, inputs, repr(origins))
+        inside = _Origin(*operation.outputs).lines
+        return f"model {operation.name} {operation.trainable} {inputs} {{{'; '.join(inside)}}}"
     config = dict(operation.get_config())
     if not isinstance(operation, keras.layers.Layer):
         config.pop("name", None)
     inner = getattr(operation, "layer", None)
     if isinstance(inner, keras.Model):
         config["layer"] = _operation(inner)
-    return (type(operation).__name__, _COUNTED.sub("stacked_rnn_cells", repr(config)))
-
-
-def _difference(one: Any, other: Any) -> str:
-    """The first place where they differ."""
-    first, second = repr(one), repr(other)
-    at = next((place for place, pair in enumerate(zip(first, second, strict=False)) if len(set(pair)) > 1), 0)
-    return f"\n... {first[max(0, at - 80) : at + 80]}\n... {second[max(0, at - 80) : at + 80]}"
+    return f"{type(operation).__name__} {_COUNTED.sub('stacked_rnn_cells', str(config))}"
 
 
 def _rows(tensor: Any, number: int) -> np.ndarray:

@@ -17,8 +17,10 @@ from components.assembly.checks.validate import problems
 from components.assembly.code.program import to_python
 from components.assembly.spec.problems import Refused
 from tests.assembly import specs
+from tests.assembly.code.feature_specs import FEATURES
 from tests.assembly.code.generated import RECIPE, check, run
 from tests.assembly.code.program_specs import SPECS
+from tests.assembly.code.test_program_names import chain
 from tests.assembly.recipe import Recipe
 from tests.assembly.specs import layer
 
@@ -96,9 +98,11 @@ def test_texts_cannot_become_code() -> None:
     evil = '"""\nraise SystemExit("run")\n#'
     hostile = to_python(SPECS["nested, several heads"], RECIPE, translate=lambda text: evil + text)
     assert run(hostile)["model"].count_params() == build(SPECS["nested, several heads"]).count_params()
-    for name in ('x"); print(1', "x\nimport os", "x'", "", "1x", "x" * 61):
+    for name in ("x\nimport os", "x\r", "", "x" * 101):
         with pytest.raises(ValidationError):
             Layer(name=name, kind="Dense")
+    for name in ('x"); raise SystemExit("run") #', "x'", "{1/0}", "\\", '"""', "\u2028x", "__file__"):
+        check(chain([f"{name} in", name, f"{name} out"]))
     for wrong in (
         specs.dense(activation='relu"); print(1'),
         specs.one_layer(layer("a", 'Dense"); print(1', units=1), Input(name="b", shape=(2,))),
@@ -127,7 +131,8 @@ def test_comments_speak_the_readers_language() -> None:
 
 def test_programs_are_laid_out_as_a_formatter_would(tmp_path: Path) -> None:
     pytest.importorskip("ruff")
-    for number, spec in enumerate([*SPECS.values(), specs.nested(name="n" * 30)]):
+    features = [make() for name, make in FEATURES.items() if name != "with_arguments"]
+    for number, spec in enumerate([*SPECS.values(), *features, specs.nested(name="n" * 30)]):
         (tmp_path / f"program_{number}.py").write_text(to_python(spec, RECIPE), encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff"]
     for command in (["format", "--diff"], ["check", "--select", "E,F,I,B,UP,SIM,W,RET,C4"]):
