@@ -75,8 +75,8 @@ def _cells(
     yield text_cell(N_("If Keras is not installed yet: `{command}`."), command=INSTALL)
     yield _code(program.imports())
     yield text_cell(N_("## The model"))
-    for path, layer in program.models:
-        yield _code(program.maker(path, layer))
+    for inner in program.models:
+        yield _code(program.maker(inner))
     yield _code([*program.model(), *program.start(), "", "model.summary()"])
     yield _picture(message(N_("Its diagram")).text(translate), diagram)
     if loads:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from components.assembly.code.python_names import file_name
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import Message
 from components.datasets import Prepared
@@ -39,7 +40,7 @@ class TrainedModel:
     @property
     def name(self) -> str:
         """The name of its files."""
-        return self.spec.name
+        return file_name(self.spec.name)
 
     @property
     def epochs(self) -> int:

@@ -53,7 +53,7 @@ def _import(node: ast.ImportFrom) -> str:
     return "\n".join([f"from {node.module} import (", *(f"{' ' * INDENT}{name}," for name in names), ")"])
 
 
-def _expression(node: ast.expr, indent: int, before: str, after: str) -> str:
+def _expression(node: ast.expr, indent: int, before: str, after: str) -> str:  # noqa: PLR0911
     """`before`, the expression and `after`, on one line if they fit."""
     line = f"{before}{_flat(node)}{after}"
     if columns(line) <= WIDTH:

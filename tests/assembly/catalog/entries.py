@@ -11,6 +11,7 @@ import keras
 from components.assembly import ModelSpec, build, to_python
 from components.assembly.catalog.optimizers import DEFAULT_OPTIMIZER, OptimizerName
 from components.assembly.keras_model.compiling import compile_model
+from components.assembly.spec import KerasObject
 from components.ui.base.locale import LANGUAGES, catalog
 
 
@@ -20,6 +21,8 @@ class Recipe:
 
     optimizer: OptimizerName = DEFAULT_OPTIMIZER
     learning_rate: float = 0.25
+    optimizer_config: Mapping[str, Any] = field(default_factory=dict)
+    schedule: KerasObject | None = None
     batch_size: int = 2
     epochs: int = 1
     seed: int = 0

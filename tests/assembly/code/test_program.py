@@ -11,7 +11,6 @@ import pytest
 from pydantic import ValidationError
 
 from components.assembly import Input, Layer, ModelSpec, build
-from components.assembly.catalog.layers import KINDS
 from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.checks.validate import problems
 from components.assembly.code.program import to_python
@@ -91,7 +90,7 @@ def test_random_models() -> None:
             check(spec)
             kinds |= {layer.kind for layer in spec.layers}
             compared += 1
-    assert len(kinds) > len(KINDS) / 2
+    assert len(kinds) > 30
 
 
 def test_texts_cannot_become_code() -> None:

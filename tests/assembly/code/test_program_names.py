@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.assembly import Head, Input, Layer, ModelSpec
+from components.assembly import Call, Head, Input, Layer, ModelSpec
 from components.assembly.catalog.layers import KINDS
 from tests.assembly.code.generated import check
 from tests.assembly.specs import call, layer
@@ -16,7 +16,10 @@ def chain(names: list[str]) -> ModelSpec:
         name="model",
         inputs=inputs,
         layers=tuple(layer(name, "Dense", units=2) for name in rest),
-        calls=tuple(call(*pair, pair[0]) for pair in zip(rest, names, strict=False)),
+        calls=tuple(
+            Call.on(layer=name, inputs=(before,), output=name)
+            for name, before in zip(rest, names, strict=False)
+        ),
         heads=(Head(name=rest[-1], tensor=rest[-1], loss="mean_squared_error"),),
     )
 
