@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from components.assembly.code.python_calls import comment
+from components.assembly.keras_objects.names import keras_names, output_names
 from components.assembly.spec.messages import N_, Translate, message
 from components.datasets.binding import resizing
 from components.datasets.binding.images import ImageEncoder
@@ -56,11 +57,12 @@ VOCABULARY = Vocabulary(tuple(KNOWN))
 _ANSWERS = """
 def answers(arrays):
     {answers}
-    said = model.predict(arrays, verbose=0)
-    if isinstance(said, dict):
-        return said
-    said = said if isinstance(said, list) else [said]
-    return dict(zip(model.output_names, said))
+    named = {READING["inputs"][name]: array for name, array in arrays.items()}
+    said = model.predict(named, verbose=0)
+    if not isinstance(said, dict):
+        said = said if isinstance(said, list) else [said]
+        said = dict(zip(model.output_names, said))
+    return {READING["heads"][name]: answer for name, answer in said.items()}
 
 """
 
@@ -174,6 +176,7 @@ def _texts(trained: TrainedModel, encoder: TableEncoder, translate: Translate) -
         "texts": [vars(text) for text in encoder.needs.texts],
         "cut_by": encoder.cut_by,
         "features": features if encoder.needs.features else None,
+        **_names(trained),
         "questions": _questions(trained, translate),
         "example": _examples(encoder),
     }
@@ -227,6 +230,7 @@ def _pictures(trained: TrainedModel, encoder: ImageEncoder, translate: Translate
 
     reading = {
         "pictures": [vars(model_input) for model_input in encoder.inputs],
+        **_names(trained),
         "questions": _questions(trained, translate),
         "example": pictures().images[trained.prepared.validation.rows[0]].ravel().tolist(),
     }
@@ -246,6 +250,15 @@ def _pictures(trained: TrainedModel, encoder: ImageEncoder, translate: Translate
 
 def _questions(trained: TrainedModel, translate: Translate) -> dict[str, str]:
     return {head: question.text(translate) for head, question in trained.prepared.questions.items()}
+
+
+def _names(trained: TrainedModel) -> dict[str, dict[str, str]]:
+    """Keras's name of each input, and the head of each of Keras's outputs."""
+    names = keras_names(trained.spec)
+    return {
+        "inputs": {each.name: names[each.name] for each in trained.spec.inputs},
+        "heads": {output: head for head, output in output_names(trained.spec).items()},
+    }
 
 
 def _filled_in(template: str, translate: Translate, **parts: Any) -> str:

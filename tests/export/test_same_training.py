@@ -22,11 +22,14 @@ from components import lessons
 from components.assembly import Config, ModelSpec, build
 from components.assembly.code.program import SEEDS, to_python
 from components.assembly.keras_objects import seeds
+from components.assembly.keras_objects.names import output_names
 from components.assembly.keras_objects.seeds import order
 from components.datasets import Digits, Part, Prepared, to_npz
 from components.export import TrainedModel, pack_zip
 from components.training import Engine, InitialWeights, Recipe, Run, starting_weights
 from tests.assembly import specs
+from tests.assembly.code.feature_specs import FEATURES
+from tests.assembly.code.same_model import by_head, random_rows
 from tests.assembly.keras_model.test_seeds import random_layers
 from tests.assembly.specs import call, layer
 
@@ -191,8 +194,10 @@ def same(fitted: Fitted, run: Run) -> None:
         np.testing.assert_allclose(one, other, atol=1e-3)
 
 
+DRAWING = ("states", "many_states", "attention", "own_heads", "called_in_turn", "wrapped_model")
 SPECS = {
     "all that draws": random_layers(seed=9),
+    **{name: FEATURES[name]() for name in DRAWING},
     "nested": specs.nested(),
     "deeply nested": specs.inside("inner", "middle", "outer"),
     "three heads": specs.two_branch(),
@@ -207,23 +212,15 @@ def test_first_weights_and_dropout_are_those_of_build(name: str, folder: Path) -
     exec(compile(to_python(spec, Recipe(), repeats=True), "program", "exec"), names)
     mine, ours = names["model"], build(spec)
     assert len(mine.variables) == len(ours.variables) > 0
-    for one, other in zip(mine.weights, ours.weights, strict=True):
-        np.testing.assert_array_equal(one, other)
-    assert mine.get_config() == ours.get_config()
-    rows = [
-        np.ones((4, *model_input.known_shape), model_input.dtype)
-        if model_input.dtype == "int32"
-        else np.full((4, *model_input.known_shape), 0.5)
-        for model_input in spec.inputs
-    ]
-    for _ in range(2):
-        outputs = zip(flat(mine(rows, training=True)), flat(ours(rows, training=True)), strict=True)
-        for one, other in outputs:
+    for made in ours.layers:
+        for one, other in zip(mine.get_layer(made.name).weights, made.weights, strict=True):
             np.testing.assert_array_equal(one, other)
-
-
-def flat(outputs: Any) -> list[Any]:
-    return outputs if isinstance(outputs, list) else [outputs]
+    rows = [random_rows(each, number) for number, each in enumerate(ours.inputs)]
+    heads = list(output_names(spec).values())
+    for _ in range(2):
+        outputs = by_head(mine(rows, training=True), heads), by_head(ours(rows, training=True), heads)
+        for head in heads:
+            np.testing.assert_array_equal(outputs[0][head], outputs[1][head])
 
 
 def test_every_epoch_has_an_order_of_its_own() -> None:

@@ -28,24 +28,43 @@ def seeded(model: keras.Model, seed: int, inside: Mapping[str, int] | None = Non
 
     def copy(layer: keras.layers.Layer) -> keras.layers.Layer:
         if not isinstance(layer, keras.Model):
-            return seed_layer(layer.from_config(_without_shapes(layer.get_config())), seed)
-        start = f"{layer.name}/"
-        deeper = {
-            path.removeprefix(start): inner_seed
-            for path, inner_seed in seeds.items()
-            if path.startswith(start)
-        }
-        inner_model = seeded(layer, seeds[layer.name], deeper)
-        if not layer.trainable:
-            inner_model.trainable = False
-        return inner_model
+            config, wrapped = _without_shapes(layer.get_config()), getattr(layer, "layer", None)
+            if isinstance(wrapped, keras.Model):
+                config["layer"] = model_copy(wrapped, f"{layer.name}/{wrapped.name}")
+                made = type(layer)(**config)
+            else:
+                made = layer.from_config(config)
+            if not isinstance(layer, keras.layers.Layer):
+                return made  # an operation
+            if not layer.trainable:
+                made.trainable = False
+            return seed_layer(made, seed)
+        return model_copy(layer, layer.name)
 
-    return keras.models.clone_model(model, clone_function=copy)
+    def model_copy(inner: keras.Model, path: str) -> keras.Model:
+        start = f"{path}/"
+        deeper = {
+            place.removeprefix(start): inner_seed
+            for place, inner_seed in seeds.items()
+            if place.startswith(start)
+        }
+        made = seeded(inner, seeds[path], deeper)
+        if not inner.trainable:
+            made.trainable = False
+        return made
+
+    clone = keras.models.clone_model(model, clone_function=copy)
+    for layer in clone.layers:
+        if not isinstance(layer, keras.Model):
+            seed_built_layer(layer, seed)
+    return clone
 
 
 def _without_shapes(config: Any) -> Any:
     """A layer's config without the shapes that it was built for: Keras would draw the weights of
     the layers inside it at once."""
+    if isinstance(config, list):
+        return [_without_shapes(value) for value in config]
     if not isinstance(config, dict):
         return config
     return {name: _without_shapes(value) for name, value in config.items() if name != "build_config"}
@@ -81,11 +100,12 @@ def seed_built_layer(layer: keras.layers.Layer, seed: int) -> None:
     for _, part in _sources(layer):
         vars(part).pop("get_config", None)
     known = {id(part) for _, part in _sources(layer)}
-    for inner in layer._flatten_layers(include_self=False):
+    # By place, since Keras names these layers after how many it has made.
+    for place, inner in enumerate(layer._flatten_layers(include_self=False)):
         for name, part in vars(inner).items():
             vars(part).pop("get_config", None) if hasattr(part, "_init_seed") else None
             if isinstance(part, keras.random.SeedGenerator) and id(part) not in known:
-                part.state.assign([_number(seed, f"{layer.name}/{inner.name}/{name}"), 0])
+                part.state.assign([_number(seed, f"{layer.name}/{place}/{name}"), 0])
     # This one draws a weight with an initializer that it does not keep.
     for inner in layer._flatten_layers():
         if isinstance(inner, keras.layers.SpectralNormalization):

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.code.program import to_python
+from components.assembly.code.python_names import file_name
 from components.assembly.code.slide import MISTAKES
 from components.assembly.code.slide import SLIDE as PRINTED
 from components.assembly.spec.messages import N_
@@ -46,7 +47,7 @@ def program(session: LessonSession, source: str, name: str = "python", *, data: 
         name: Tells it from other programs on the page.
         data: Whether there is data that fits the model.
     """
-    file, key = session.experiment.spec.name, f"{session.name}-{name}"
+    file, key = file_name(session.experiment.spec.name), f"{session.name}-{name}"
     with st.container(horizontal=True):
         _download(key, _("Program"), _("The program as a file."), source, f"{file}.py", "text/x-python")
         if data:

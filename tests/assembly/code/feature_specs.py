@@ -458,6 +458,22 @@ def with_arguments() -> ModelSpec:
     )
 
 
+def wrapped_model() -> ModelSpec:
+    """A model with Dropout that reads each step of a sequence."""
+    inner = specs.dense(units=2)
+    changes = {
+        "layers": (*inner.layers, layer("drop", "Dropout", rate=0.5)),
+        "calls": (*inner.calls, on("drop", "@out", to="kept")),
+        "heads": (Head(name="drop", tensor="kept"),),
+        "seed": 3,
+    }
+    inside = Layer(name="inner", kind="Model", model=inner.model_copy(update=changes))
+    each = layer("each", "TimeDistributed", layer=inside)
+    return model(
+        "wrapped", [numbers("x", 3, 4)], [each], [on("each", "@x", to="y")], Head(name="e", tensor="y")
+    )
+
+
 FEATURES = {
     make.__name__: make
     for make in (
@@ -476,5 +492,6 @@ FEATURES = {
         input_as_output,
         called_in_turn,
         with_arguments,
+        wrapped_model,
     )
 }

@@ -25,7 +25,7 @@ def assert_same_model(mine: keras.Model, ours: keras.Model, heads: list[str]) ->
     assert [(each.name, each.shape, each.dtype) for each in mine.inputs] == [
         (each.name, each.shape, each.dtype) for each in ours.inputs
     ]
-    theirs, expected = _by_head(mine.output, heads), _by_head(ours.output, heads)
+    theirs, expected = by_head(mine.output, heads), by_head(ours.output, heads)
     for head in heads:
         assert (theirs[head].shape, theirs[head].dtype) == (expected[head].shape, expected[head].dtype)
         for one, other in zip(_Origin(theirs[head]).lines, _Origin(expected[head]).lines, strict=True):
@@ -38,16 +38,16 @@ def assert_same_answers(mine: keras.Model, ours: keras.Model, heads: list[str]) 
     """With the weights of `ours`, both give the same answers to random rows."""
     for layer in _layers(ours):
         mine.get_layer(layer.name).set_weights(layer.get_weights())
-    rows = [_rows(each, number) for number, each in enumerate(ours.inputs)]
-    theirs = _by_head(mine(rows, training=False), heads)
-    expected = _by_head(ours(rows, training=False), heads)
+    rows = [random_rows(each, number) for number, each in enumerate(ours.inputs)]
+    theirs = by_head(mine(rows, training=False), heads)
+    expected = by_head(ours(rows, training=False), heads)
     for head in heads:
         np.testing.assert_allclose(
             np.asarray(theirs[head]), np.asarray(expected[head]), atol=ATOL, err_msg=head
         )
 
 
-def _by_head(outputs: Any, heads: list[str]) -> Mapping[str, Any]:
+def by_head(outputs: Any, heads: list[str]) -> Mapping[str, Any]:
     if isinstance(outputs, dict):
         assert set(outputs) == set(heads)
         return outputs
@@ -111,7 +111,7 @@ def _operation(operation: Any) -> str:
     return f"{type(operation).__name__} {_COUNTED.sub('stacked_rnn_cells', str(config))}"
 
 
-def _rows(tensor: Any, number: int) -> np.ndarray:
+def random_rows(tensor: Any, number: int) -> np.ndarray:
     chance = np.random.default_rng(number)
     shape = (3, *(5 if size is None else size for size in tensor.shape[1:]))
     if tensor.dtype == "string":

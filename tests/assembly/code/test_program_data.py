@@ -73,7 +73,9 @@ def archive(spec: ModelSpec, rows: int) -> bytes:
     arrays = {}
     for part in ("train", "validation"):
         for model_input in spec.inputs:
-            arrays[f"{part}/{model_input.name}"] = np.ones((rows, *model_input.known_shape), model_input.dtype)
+            arrays[f"{part}/{model_input.name}"] = np.ones(
+                (rows, *model_input.known_shape), model_input.dtype
+            )
         for number, head in enumerate(spec.heads):
             arrays[f"{part}/{head.name}"] = np.full((rows, 1), number, "float32")
     file = io.BytesIO()
