@@ -84,7 +84,7 @@ def read_keras(data: bytes) -> Imported:
     # Only now is it known how large the weights can be: a small file can unpack to a huge one.
     unpack = partial(unpack_weights, data, sum(address.size for address, _ in wanted), len(wanted))
     arrays = read_weights(unpack, wanted)
-    spec, arrays = with_learnt(spec, arrays, trace_shapes(read.spec).assembly)
+    spec, arrays = with_learnt(spec, arrays)
     ensure_valid(spec)
     notes = (*read.notes, *objective_notes)
     return Imported(spec, arrays, notes, read_optimizer(config.get("compile_config")))

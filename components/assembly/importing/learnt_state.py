@@ -12,7 +12,6 @@ import numpy as np
 
 from components.assembly.importing.file.json_form import malformed
 from components.assembly.keras_model.arrays import ArrayAddress
-from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.spec import Layer, ModelSpec
 
 Arrays = Mapping[str, np.ndarray]
@@ -60,41 +59,29 @@ def _waits(layer: Layer) -> bool:
     return isinstance(weights, tuple) and not any(weights)
 
 
-def with_learnt(
-    spec: ModelSpec, arrays: Arrays, assembly: Assembly, prefix: str = ""
-) -> tuple[ModelSpec, dict[str, np.ndarray]]:
+def with_learnt(spec: ModelSpec, arrays: Arrays, prefix: str = "") -> tuple[ModelSpec, dict[str, np.ndarray]]:
     """The spec with what its layers learnt in their configs, and the arrays that are left.
 
     Args:
         spec: The model as it was read.
         arrays: All arrays of the file, by path.
-        assembly: The model as Keras layers.
         prefix: What the paths of this model begin with.
     """
     remaining, layers = dict(arrays), []
     for layer in spec.layers:
         path = f"{prefix}{layer.name}"
         if layer.model is not None:
-            inner, remaining = with_learnt(layer.model, remaining, assembly.nested[layer.name], f"{path}/")
+            inner, remaining = with_learnt(layer.model, remaining, f"{path}/")
             layers.append(layer.model_copy(update={"model": inner}))
         elif layer.kind == "Normalization" and f"{path}/mean" in remaining:
-            shape = _least_shape(assembly.layers[layer.name])
             learnt = {name: remaining.pop(f"{path}/{name}") for name in ("mean", "variance")}
             remaining.pop(f"{path}/count", None)
-            layers.append(_configured(layer, {name: array.reshape(shape) for name, array in learnt.items()}))
+            layers.append(_configured(layer, learnt))
         elif _waits(layer) and f"{path}/{_IDF}" in remaining:
             layers.append(_configured(layer, {_IDF: remaining.pop(f"{path}/{_IDF}")}))
         else:
             layers.append(layer)
     return spec.model_copy(update={"layers": tuple(layers)}), remaining
-
-
-def _least_shape(normalization: Any) -> tuple[int, ...]:
-    """The shape of a mean that can be given to this layer, without sizes of 1 at its beginning."""
-    shape = tuple(normalization._broadcast_shape)
-    while shape and shape[0] == 1:
-        shape = shape[1:]
-    return shape
 
 
 def _configured(layer: Layer, learnt: Arrays) -> Layer:
