@@ -84,9 +84,9 @@ def read_layer(
         return None
     kind = str(entry["class_name"])
     saved = mapping(entry.get("config"), path)
-    if vocabulary is not None and not saved.get("vocabulary"):
-        saved = with_vocabulary(saved, vocabulary, path)
     taken = arguments(layer_classes()[kind])
+    if vocabulary is not None and "vocabulary" in taken and not saved.get("vocabulary"):
+        saved = with_vocabulary(saved, vocabulary, path)
     before = len(problems)
     config: dict[str, Any] = {}
     for argument in list(saved)[:_MOST]:

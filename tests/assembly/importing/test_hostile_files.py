@@ -134,6 +134,22 @@ def test_other_files_in_it_are_not_opened(parts: tuple[dict[str, Any], bytes]) -
         assert "other files" in refusal(packed(*parts, {name: pickled.getvalue()}))
 
 
+def test_a_vocabulary_in_it_is_words_within_bounds(
+    parts: tuple[dict[str, Any], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, h5 = parts
+    name = "assets/layers/dense/vocabulary.txt"
+    assert read_keras(packed(config, h5, {name: b"a\nb"})).arrays  # of no layer that has one
+    assert refusal(packed(config, h5, {name: b"\xff\xfe"}))
+    for other in ("assets/../vocabulary.txt", "assets/vocabulary.txt", "assets//x/vocabulary.txt"):
+        assert "other files" in refusal(packed(config, h5, {other: b"a"}))
+    large = bytes(archive.MAX_VOCABULARY + 1)
+    assert "too large" in refusal(packed(config, h5, {name: large}, method=zipfile.ZIP_DEFLATED))
+    monkeypatch.setattr(archive, "MAX_VOCABULARIES", 1)
+    several = {f"assets/layers/dense_{number}/vocabulary.txt": b"a" for number in range(2)}
+    assert "other files" in refusal(packed(config, h5, several))
+
+
 def broken(h5: bytes, change: Callable[[h5py.File, str], None]) -> bytes:
     """The weights with the first array replaced by what `change` puts there."""
     file = io.BytesIO(h5)
