@@ -44,8 +44,13 @@ def call_problem(  # noqa: PLR0911
         what = message(N_("{kind} takes {words}."), kind=type(made).__name__, words=Message(takes.words))
         return Problem("unfit-tensors", where, what, received, Message(takes.mend))
     problem = explain(error, spec, where)
+    if problem.code == "unfit-type":
+        what = message(N_("There is no such type of number."))
+        mend = message(N_("Choose one such as float32, float16, int32 or bool."))
+        return Problem("unfit-argument", where, what, problem.received, mend)
     if problem.code != "refused":
-        return replace(problem, received=received or problem.received)
+        own = "" if problem.code == "unfit-tensors" else problem.received
+        return replace(problem, received=own or received or problem.received)
     what = message(N_("Keras cannot call this on what it is given."))
     mend = message(
         N_("Compare the shapes, and change what comes before it. Keras says: {words}"), words=problem.received

@@ -107,6 +107,9 @@ def _problem(where: str, layer: Layer, setting: str, reason: Exception) -> Probl
     refusal = field.refusal(value) if field and known and not _holds(value, KerasObject | Layer) else None
     if field is not None and refusal is not None:
         return Problem("unfit-setting", where, refusal, received, field.expected())
+    known_error = explain(reason, ModelSpec(name="model"), where)
+    if known_error.code != "refused":
+        return replace(known_error, code="unfit-setting", received=received)
     what = message(N_("Keras does not take this value for {name}."), name=setting)
     return Problem("unfit-setting", where, what, received, _keras_words(reason))
 
