@@ -109,7 +109,10 @@ def _with_objective(
     if loss.name not in LOSSES or objective_problems(with_loss, tensor):
         name = shown(loss.name, 60).strip("'")
         if usual.loss is None:
-            text = N_("The loss {loss} of {head} is not used here. Choose one to train it with.")
+            text = N_(
+                "The loss {loss} of {head} is not used here. To train it, compile the model with one of "
+                "Keras's own."
+            )
             return usual, [message(text, loss=name, head=head.name)]
         text = N_("The loss {loss} of {head} is not used here: it would be trained with {usual}.")
         return usual, [message(text, loss=name, head=head.name, usual=usual.loss)]
@@ -119,7 +122,7 @@ def _with_objective(
 def _without_loss(head: Head) -> Message:
     text = N_(
         "{head} gives out several numbers without an activation: they can be amounts, scores of classes or a "
-        "vector. It has no loss yet; choose one to train it."
+        "vector. To train it, compile the model with a loss before it is saved."
     )
     return message(text, head=head.name)
 
