@@ -6,11 +6,13 @@ from typing import Any
 
 import keras
 import numpy as np
+import pytest
 import tensorflow as tf
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from components.assembly import ModelSpec, build, build_symbolic
 from components.assembly.checks.shapes import count_parameters, infer_shapes
+from components.assembly.importing import read_keras
 from tests.assembly.random_models import graphs, sound
 from tests.assembly.specs import weights
 
@@ -68,3 +70,17 @@ def batch(spec: ModelSpec) -> list[Any]:
 def test_the_same_seed_gives_the_same_weights(graph: ModelSpec) -> None:
     spec = sound(graph)
     assert weights(build(spec)) == weights(build(spec))
+
+
+@settings(quick, max_examples=5)
+@given(graphs())
+def test_a_keras_file_opens_as_the_same_model(
+    tmp_path_factory: pytest.TempPathFactory, graph: ModelSpec
+) -> None:
+    spec = sound(graph)
+    path = tmp_path_factory.mktemp("files") / "model.keras"
+    build(spec).save(path)
+    opened = read_keras(path.read_bytes()).spec
+    shapes, again = infer_shapes(spec), infer_shapes(opened)
+    assert [again[head.tensor] for head in opened.heads] == [shapes[head.tensor] for head in spec.heads]
+    assert count_parameters(opened) == count_parameters(spec)
