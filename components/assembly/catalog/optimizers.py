@@ -67,11 +67,6 @@ class Optimizer:
         """
         return OPTIMIZER_CLASSES[self.name](learning_rate=learning_rate, **config)
 
-    def constructor(self, learning_rate: float, config: Mapping[str, Any] = NO_CONFIG) -> str:
-        """The Python that makes the same, such as `keras.optimizers.Adam(learning_rate=0.001)`."""
-        more = "".join(f", {name}={value!r}" for name, value in config.items())
-        return f"keras.optimizers.{self.class_name}(learning_rate={learning_rate!r}{more})"
-
 
 _ROWS = (
     Optimizer("rmsprop", N_("Divides each step by how large the latest slopes were.")),
