@@ -11,6 +11,7 @@ import streamlit as st
 
 from components.assembly import ModelSpec
 from components.assembly.checks.shapes import count_parameters
+from components.assembly.code.python_names import file_name
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import Notes, to_dot, to_png, to_svg
 from components.assembly.drawing.legend import legend
@@ -129,7 +130,7 @@ def _downloads(session: LessonSession, notes: Notes | None, unfolded: bool) -> N
             st.download_button(
                 verbatim(kind),
                 data=make,
-                file_name=f"{session.experiment.spec.name}.{kind.lower()}",
+                file_name=f"{file_name(session.experiment.spec.name)}.{kind.lower()}",
                 mime=mime,
                 key=f"{session.name}-{kind}",
                 on_click="ignore",

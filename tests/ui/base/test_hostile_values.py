@@ -10,6 +10,7 @@ from typing import Any
 
 import keras
 import pytest
+import streamlit as st
 from keras import layers
 from streamlit.testing.v1 import AppTest
 
@@ -200,8 +201,18 @@ def named_by_a_stranger() -> keras.Model:
     return model
 
 
-def test_every_view_of_a_model_with_such_names(visit: Open, engine: FakeEngine, tmp_path: Path) -> None:
+def test_every_view_of_a_model_with_such_names(
+    visit: Open, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert engine.started == []
+    offered: set[str] = set()
+    real = st.download_button
+
+    def record(*args: Any, file_name: str, **settings: Any) -> bool:
+        offered.add(file_name)
+        return real(*args, file_name=file_name, **settings)
+
+    monkeypatch.setattr(st, "download_button", record)
     model = named_by_a_stranger()
     model.save(tmp_path / "x.keras")
     app = visit("own")
@@ -211,6 +222,8 @@ def test_every_view_of_a_model_with_such_names(visit: Open, engine: FakeEngine, 
         for view in views(app, group):
             widget(app, group).set_value(view).run()
             evil(app)
+    assert {name.rpartition(".")[2] for name in offered} >= {"svg", "png", "dot", "py"}
+    assert [name for name in offered if not re.fullmatch(r"\w[\w.-]*", name)] == []
 
 
 def views(app: AppTest, key: str) -> list[str]:
