@@ -208,9 +208,9 @@ def test_every_view_of_a_model_with_such_names(
     offered: set[str] = set()
     real = st.download_button
 
-    def record(*args: Any, file_name: str, **settings: Any) -> bool:
-        offered.add(file_name)
-        return real(*args, file_name=file_name, **settings)
+    def record(label: str, **settings: Any) -> bool:
+        offered.add(settings["file_name"])
+        return real(label, **settings)
 
     monkeypatch.setattr(st, "download_button", record)
     model = named_by_a_stranger()
