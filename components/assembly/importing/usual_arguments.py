@@ -61,9 +61,14 @@ def _with(layer: Layer, config: Mapping[str, Any]) -> Layer:
     return layer.model_copy(update={"config": Config(config)})
 
 
-@lru_cache(1_000)
 def keras_config(layer: Layer, shapes: str = "") -> dict[str, Any] | None:
     """What Keras says of a layer, built for the shapes in some JSON; `None` if it cannot be made."""
+    # Under one name, since many layers of a model differ in their names only.
+    return _config(layer.model_copy(update={"name": "layer"}), shapes)
+
+
+@lru_cache(1_000)
+def _config(layer: Layer, shapes: str) -> dict[str, Any] | None:
     try:
         made = make_plain_layer(layer, layer.name, _model)
         if shapes:

@@ -81,13 +81,14 @@ def _take(
     array, wrong = _find_array(file, places, shape)
     if wrong is not None:
         return wrong
-    taken = np.lib.format.open_memmap(target, "w+", dtype=dtype, shape=shape)
-    for part in _blocks(shape):
-        block = array[part].astype(dtype)
-        if not np.isfinite(block).all():
-            return "value", places[0]
-        taken[part] = block
-    taken.flush()
+    header = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
+    with target.open("wb") as written:
+        np.lib.format.write_array_header_1_0(written, header)
+        for part in _blocks(shape):
+            block = np.asarray(array[part]).astype(dtype)
+            if not np.isfinite(block).all():
+                return "value", places[0]
+            written.write(block.tobytes())
     return None
 
 
