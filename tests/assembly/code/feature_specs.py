@@ -52,7 +52,7 @@ def model(name: str, inputs: list[Input], layers: list[Layer], calls: list[Call]
 
 
 def numbers(name: str, *shape: int | None, dtype: str = "float32") -> Input:
-    return Input(name=name, shape=shape, dtype=dtype)  # type: ignore[arg-type]
+    return Input(name=name, shape=shape, dtype=dtype)
 
 
 def arithmetic() -> ModelSpec:
