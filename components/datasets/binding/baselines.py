@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from components.assembly.catalog.losses import LOSSES
 from components.assembly.catalog.metrics import full_name
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.needs import TrainedHead
@@ -107,7 +108,9 @@ SCORES: Mapping[str, Score] = {
 # is its share, which is not one number, so the score by the loss takes none.
 CLASS_SCORES: Mapping[str, Score] = {
     "sparse_categorical_crossentropy": Score(_frequent, _entropy, lambda _: message(_SHARES)),
+    "categorical_crossentropy": Score(_frequent, _entropy, lambda _: message(_SHARES)),
     "accuracy": Score(_frequent, _share, _number(_CLASS)),
+    "categorical_accuracy": Score(_frequent, _share, _number(_CLASS)),
     "sparse_categorical_accuracy": Score(_frequent, _share, _number(_CLASS)),
 }
 
@@ -117,6 +120,8 @@ def baseline(head: TrainedHead, targets: np.ndarray) -> Baseline | None:
     none. The constant is the best one for those very targets: no single answer does better,
     so a head that beats it has learnt something."""
     scores = CLASS_SCORES if head.loss in CLASS_SCORES else SCORES
+    if LOSSES[head.loss].labels == "one-hot" and targets.ndim > 1:
+        targets = targets.argmax(axis=-1)
     loss = scores.get(head.loss)
     if loss is None:
         return None

@@ -7,9 +7,41 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.assembly.spec import Frozen
+from components.assembly.spec.messages import N_
 
-# How columns become numbers. "random" takes none.
-Encoding = Literal["random"]
+# How columns become numbers. "random" takes no column, and "input" what an input has been given.
+Encoding = Literal[
+    "random",
+    "words",
+    "characters",
+    "one-hot characters",
+    "words present",
+    "numbers",
+    "index",
+    "one-hot",
+    "picture",
+    "as it is",
+    "yes or no",
+    "class",
+    "next word",
+    "input",
+]
+LABELS: dict[Encoding, str] = {
+    "random": N_("random numbers"),
+    "words": N_("ids of words"),
+    "characters": N_("ids of characters"),
+    "one-hot characters": N_("one-hot characters"),
+    "words present": N_("which frequent words it has"),
+    "numbers": N_("numbers"),
+    "index": N_("number of the category"),
+    "one-hot": N_("one-hot category"),
+    "picture": N_("picture"),
+    "as it is": N_("text as it is"),
+    "yes or no": N_("yes or no"),
+    "class": N_("one of several classes"),
+    "next word": N_("the next word at each step"),
+    "input": N_("what the input is given"),
+}
 ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -19,7 +51,7 @@ class Binding(Frozen):
     Attributes:
         name: The name of the input or head.
         encoding: How the columns become numbers; "random" for random numbers of the right shape.
-        columns: The columns; none for random numbers.
+        columns: The columns; none for random numbers. With "input", the name of the input.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=100)]

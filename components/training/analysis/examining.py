@@ -48,11 +48,23 @@ def verdicts(spec: ModelSpec, part: Part, answers: Mapping[str, np.ndarray]) -> 
     for head in spec.heads:
         if head.loss is None or head.name not in part.targets:
             continue
-        truth = part.targets[head.name][:, 0].astype(np.float64)
         said = probabilities(head, answers[head.name])
+        truth, said = _flat(head.loss, part.targets[head.name], said)
         kind = _kind(head.loss, truth, said.shape[1])
         by_head[head.name] = Verdict(kind, truth, said, _errors(kind, truth, said))
     return by_head
+
+
+def _flat(loss: str, truth: np.ndarray, said: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What is true, shape (answers,), and what was said, shape (answers, units): the number of the class for
+    one-hot labels, and an entry for each step or each number of a head that gives several."""
+    labels = LOSSES[loss].labels
+    units = said.shape[-1] if said.ndim > 1 else 1
+    if labels == "one-hot":
+        truth = truth.argmax(axis=-1)
+    elif labels != "class number":
+        units = 1
+    return truth.reshape(-1).astype(np.float64), said.reshape(-1, units)
 
 
 def _kind(loss: str, truth: np.ndarray, units: int) -> Kind:

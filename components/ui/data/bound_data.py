@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.datasets import Bound
 from components.datasets.binding.prepared import Prepared
 from components.ui.base.locale import _, say
 from components.ui.data.data_view import HEIGHT, describe_data
@@ -17,6 +18,14 @@ def bound_data(session: LessonSession) -> None:
 
 def _bindings(session: LessonSession, _prepared: Prepared) -> None:
     dataset = session.experiment.recipe.dataset
-    names = {name: say(label) for name, label in dataset.labels().items()}
-    shown = dataset.preview().rename(columns=names)
-    st.dataframe(shown, hide_index=True, height=HEIGHT, placeholder="", alt=_("What is bound to what"))
+    if not isinstance(dataset, Bound):
+        return
+    bindings = dataset.bindings()
+    bindings["encoding"] = [_(how).plain for how in bindings["encoding"]]
+    bindings.columns = [_("input or output").plain, _("columns").plain, _("how").plain]
+    st.dataframe(bindings, hide_index=True, placeholder="", alt=_("What is bound to what"))
+    rows = dataset.preview()
+    if len(rows.columns):
+        names = {name: say(label).plain for name, label in dataset.labels().items()}
+        shown = rows.rename(columns=names)
+        st.dataframe(shown, hide_index=True, height=HEIGHT, placeholder="", alt=_("A few rows of the data"))

@@ -173,7 +173,7 @@ def training(session: LessonSession) -> None:
     if caution is not None:
         st.info(say(caution), icon=":material/casino:")
         if why:
-            with st.expander(_("Why no data here fits this model"), icon=":material/help:"):
+            with st.expander(_("What nothing here fits"), icon=":material/help:"):
                 show(why)
     if text_inputs(options.model):
         st.caption(

@@ -17,15 +17,11 @@ from components.lessons import HeadlineOptions, ImportedOptions, PairOptions
 from components.training import InitialWeights, Recipe
 from components.ui.session.experiment import Experiment
 from components.ui.session.untrained_run import untrained_run
+from tests.assembly import cases
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.keras_models import digits, saved
 from tests.ui.page_texts import sentences, widget
-
-
-def other() -> keras.Model:
-    start = keras.Input((7,), name="facts")
-    return keras.Model(start, layers.Dense(1, name="amount")(start))
 
 
 def code() -> keras.Model:
@@ -98,11 +94,16 @@ def test_texts_are_asked_for_where_a_model_reads_them(own: Opened) -> None:
     assert [area.label for area in app.text_area] == ["Text A", "Text B"]
 
 
-def test_a_model_that_fits_no_data_is_given_random_numbers(own: Opened, engine: FakeEngine) -> None:
-    app = own(other)
-    assert "Random numbers, for trying shapes and speed: facts, amount" in said(app)
-    assert "cannot take a picture" in app.error[0].value
-    assert "8 parameters" in said(app)
+def test_a_model_that_nothing_fits_is_given_random_numbers(own: Opened, engine: FakeEngine) -> None:
+    def steps() -> keras.Model:
+        start = keras.Input((7, 3), name="steps")
+        model = keras.Model(start, layers.Dense(2, name="amount")(layers.Flatten()(start)))
+        model.compile(loss="mse")
+        return model
+
+    app = own(steps)
+    assert "Random numbers, for trying shapes and speed: steps, amount" in said(app)
+    assert "Nothing here fits the input steps" in app.error[0].value
     assert widget(app, "own-frozen").options == ["amount"]
     view(app, "try")
     view(app, "data")
@@ -111,20 +112,31 @@ def test_a_model_that_fits_no_data_is_given_random_numbers(own: Opened, engine: 
     assert isinstance(engine.started[-1].recipe.dataset, Bound)
 
 
-def flowers() -> keras.Model:
-    start = keras.Input((4,), name="flower")
-    model = keras.Model(start, layers.Dense(3, activation="softmax", name="species")(start))
-    model.compile(loss="sparse_categorical_crossentropy")
-    return model
+def case(name: str) -> Callable[[], keras.Model]:
+    return lambda: cases.model(name)
 
 
-def test_a_model_of_a_table_is_given_no_pictures(own: Opened) -> None:
-    app = own(flowers)
-    assert "Random numbers, for trying shapes and speed: flower, species" in said(app)
-    errors = " ".join(element.value for element in app.error)
-    assert "takes 4 numbers, too few for a picture of a digit" in errors
-    assert "species gives 3 numbers" in errors
+@pytest.mark.parametrize(
+    ("name", "encodings"),
+    [
+        ("05_ticket_routing", {"words", "one-hot", "yes or no", "class"}),
+        ("23_tab_transformer", {"index", "words present", "yes or no"}),
+        ("27_mnist_convnet", {"picture", "class"}),
+    ],
+)
+def test_published_models_are_opened_bound_trained_and_tried(
+    own: Opened, engine: FakeEngine, name: str, encodings: set[str]
+) -> None:
+    app = own(case(name), f"{name}.keras")
+    assert not app.error
+    view(app, "data")
     view(app, "try")
+    widget(app, "own-train").click().run()
+    assert not app.exception
+    dataset = engine.started[-1].recipe.dataset
+    assert isinstance(dataset, Bound)
+    assert {binding.encoding for binding in (*dataset.inputs, *dataset.heads)} == encodings
+    view(app, "curves")
 
 
 def test_code_in_a_file_is_refused_by_name(own: Opened) -> None:

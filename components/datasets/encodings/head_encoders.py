@@ -1,0 +1,156 @@
+"""Turns columns into the labels of a head, and says what the head is asked and what its answers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.assembly.catalog.losses import LOSSES
+from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.targets import HeadQuestion, HowMuch, YesOrNo
+from components.datasets.encodings.binding import Binding
+from components.datasets.encodings.input_encoders import (
+    categories,
+    category_numbers,
+    frequent_words,
+    present,
+    scale,
+)
+from components.datasets.encodings.places import HeadPlace
+from components.datasets.encodings.random_numbers import class_numbers, one_hot, random_target
+from components.datasets.encodings.source_table import SourceTable
+from components.datasets.text import word_ids
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A question answered with one of several classes that have names."""
+
+    sentence: Message
+    names: tuple[str, ...]
+
+    def name(self, number: float) -> str:
+        """The name of a class; "..." for those that share the last place."""
+        place = round(number)
+        return self.names[place] if 0 <= place < len(self.names) else "..."
+
+    def say(self, value: float) -> Message:
+        """The class."""
+        return message(N_("{answer}"), answer=self.name(value))
+
+    def actual(self, value: float) -> Message:
+        """The class."""
+        return message(N_("{answer}"), answer=self.name(value))
+
+
+@dataclass(frozen=True)
+class Number:
+    """A question answered with a number that has no unit."""
+
+    sentence: Message
+
+    def say(self, value: float) -> Message:
+        """The number."""
+        return message(N_("{value:.4g}"), value=value)
+
+    def actual(self, value: float) -> Message:
+        """The number."""
+        return message(N_("{value:.4g}"), value=value)
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """The labels of a head for all rows, and its question."""
+
+    values: np.ndarray
+    question: HeadQuestion
+
+
+def labels(
+    place: HeadPlace, binding: Binding, table: SourceTable, rows: np.ndarray, train: np.ndarray
+) -> Labels:
+    """The labels of a head that its binding fits, but for "input".
+
+    Args:
+        place: The head.
+        binding: Where its labels come from.
+        table: All rows.
+        rows: The positions of the rows that are used.
+        train: Which of those, by their position among them, are trained on; these alone are fitted on.
+    """
+    if binding.encoding == "random" or not binding.columns:
+        return Labels(random_target(place, len(rows), np.random.default_rng(0)), Number(message(_GUESS)))
+    columns = [table.columns[name] for name in binding.columns]
+    values = [column.values[rows] for column in columns]
+    what = columns[0].label
+    if binding.encoding == "numbers":
+        scales = [scale(column[train]) for column in values]
+        scaled = [
+            (column - mean) / deviation for column, (mean, deviation) in zip(values, scales, strict=True)
+        ]
+        stacked = np.nan_to_num(np.stack(scaled, axis=-1)).astype(np.float32)
+        ask = message(N_("How much is it: {what}?"), what=what)
+        return Labels(stacked.reshape(len(rows), *place.shape), HowMuch(ask, what, *scales[0]))
+    if binding.encoding == "yes or no":
+        if columns[0].kind == "number":
+            middle = float(np.nanmedian(values[0][train]))
+            ask = message(N_("Is it above the median: {what}?"), what=what)
+            claim = message(N_("above the median: {what}"), what=what)
+            answers = np.nan_to_num(values[0]) > middle
+        else:
+            ask, claim = message(N_("Is it so: {what}?"), what=what), what
+            answers = values[0] > 0.5
+        return Labels(answers.astype(np.float32).reshape(len(rows), *place.shape), YesOrNo(ask, claim))
+    if binding.encoding == "words present":
+        words = frequent_words(values[0][train], place.shape[-1])
+        ask = message(N_("Which of these words does it have: {words}?"), words=", ".join(words[:8]))
+        return Labels(present(words, values[0], place.shape[-1]), Number(ask))
+    if binding.encoding == "next word":
+        return _next_words(place, values[0], train, what)
+    return _classes(place, columns[0].kind, values[0], train, what)
+
+
+_GUESS = N_("What number belongs to these random ones?")
+
+
+def _classes(place: HeadPlace, kind: str, values: np.ndarray, train: np.ndarray, what: Message) -> Labels:
+    classes = place.shape[-1]
+    if kind == "number":
+        known = values[train][np.isfinite(values[train])]
+        edges = np.quantile(known, np.linspace(0, 1, classes + 1)[1:-1])
+        numbers = np.searchsorted(edges, np.nan_to_num(values), side="right")
+        names: tuple[str, ...] = tuple(f"{number + 1}/{classes}" for number in range(classes))
+        ask = message(
+            N_("In which of {classes} equal parts of all rows is it, from the least: {what}?"),
+            classes=classes,
+            what=what,
+        )
+    else:
+        shown = np.where(values > 0.5, "1", "0") if kind == "yes or no" else values
+        names = categories(shown[train], classes)
+        numbers = np.minimum(category_numbers(names, shown), classes - 1)
+        ask = message(N_("Which one is it: {what}?"), what=what)
+    return Labels(_of_loss(place, numbers), OneOf(ask, names))
+
+
+def _of_loss(place: HeadPlace, numbers: np.ndarray) -> np.ndarray:
+    """Numbers of classes as the loss of a head takes them."""
+    if LOSSES[place.loss].labels == "class number":
+        return class_numbers(numbers)
+    return one_hot(numbers, place.shape[-1])
+
+
+def _next_words(
+    place: HeadPlace, texts: Sequence[str] | np.ndarray, train: np.ndarray, what: Message
+) -> Labels:
+    """The ids of the words of a text, each where an input of ids has the word before it."""
+    steps, bound = place.shape[0], place.shape[-1]
+    tokens = [word_ids.tokens(str(text)) for text in texts]
+    vocabulary = word_ids.Vocabulary.count((tokens[row] for row in train), bound)
+    ids = word_ids.pad([vocabulary.ids(words, bound) for words in tokens], steps)
+    following = np.concatenate([ids[:, 1:], np.zeros((len(ids), 1), ids.dtype)], axis=1)
+    names = ("", "?", *vocabulary.words)
+    ask = message(N_("Which word follows each word: {what}?"), what=what)
+    return Labels(_of_loss(place, following), OneOf(ask, names))

@@ -1,0 +1,259 @@
+"""Turns columns into what an input takes. All can be pickled, and are fitted on the rows to train on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isqrt
+from typing import Any, Protocol
+
+import numpy as np
+
+from components.datasets.binding.resizing import resize
+from components.datasets.encodings.binding import Binding
+from components.datasets.encodings.places import InputPlace
+from components.datasets.encodings.random_numbers import as_text, numpy_dtype, one_hot, random_input
+from components.datasets.text import word_ids
+
+Values = Mapping[str, Sequence[Any] | np.ndarray]
+
+
+class InputEncoder(Protocol):
+    """Turns the values of some rows, by column, into an array for one input."""
+
+    def encode(self, values: Values, rows: int) -> np.ndarray:
+        """The array, one entry a row."""
+        ...
+
+
+@dataclass(frozen=True)
+class RandomInput:
+    """Random numbers, the same for the same number of rows."""
+
+    place: InputPlace
+    seed: int = 0
+
+    def encode(self, values: Values, rows: int) -> np.ndarray:
+        """See `InputEncoder.encode`."""
+        return random_input(self.place, rows, np.random.default_rng((self.seed, rows)))
+
+
+@dataclass(frozen=True)
+class TextInput:
+    """Ids of the words, or of the characters, of a text."""
+
+    place: InputPlace
+    column: str
+    vocabulary: word_ids.Vocabulary
+    characters: bool = False
+
+    @property
+    def bound(self) -> int:
+        """How many ids there are."""
+        return self.place.ids or len(self.vocabulary.words) + word_ids.FIRST_WORD
+
+    def pieces(self, text: str) -> list[str]:
+        """The words or characters of a text."""
+        return list(word_ids.standardise(text)) if self.characters else word_ids.tokens(text)
+
+    def encode(self, values: Values, rows: int) -> np.ndarray:
+        """See `InputEncoder.encode`."""
+        ids = [self.vocabulary.ids(self.pieces(str(text)), self.bound) for text in values[self.column]]
+        return word_ids.pad(ids, self.place.shape[0]).astype(numpy_dtype(self.place.dtype))
+
+
+@dataclass(frozen=True)
+class OneHotText:
+    """The characters of a text, each a 1 at the place of its id; all 0 for padding."""
+
+    place: InputPlace
+    text: TextInput
+
+    def encode(self, values: Values, rows: int) -> np.ndarray:
+        """See `InputEncoder.encode`."""
+        ids = self.text.encode(values, rows).astype(np.int64)
+        hot = one_hot(ids, self.place.shape[-1])
+        hot[..., 0] = 0.0
+        return hot.astype(numpy_dtype(self.place.dtype))
+
+
+@dataclass(frozen=True)
+class WordsPresent:
+    """1 for each of the most frequent words that a text has, 0 for the others."""
+
+    place: InputPlace
+    column: str
+    words: tuple[str, ...]
+
+    def encode(self, values: Values, rows: int) -> np.ndarray:
+        """See `InputEncoder.encode`."""
+        return present(self.words, values[self.column], self.place.shape[0]).astype(
+            numpy_dtype(self.place.dtype)
+        )
+
+
+@dataclass(frozen=True)
+class NumbersInput:
+    """Numbers on a scale with mean 0 and deviation 1; the mean where one is missing."""
+
+    place: InputPlace
+    columns: tuple[str, ...]
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+
+    def encode(self, values: Values, rows: int) -> np.ndarray:
+        """See `InputEncoder.encode`."""
+        raw = np.stack([np.asarray(values[name], np.float64) for name in self.columns], axis=-1)
+        scaled = np.nan_to_num((raw - np.array(self.means)) / np.array(self.deviations))
+        return scaled.reshape(rows, *self.place.shape).astype(numpy_dtype(self.place.dtype))
+
+
+@dataclass(frozen=True)
+class CategoryInput:
+    """The number of a category, from 0, or a 1 at its place; the last number for all that are rare."""
+
+    place: InputPlace
+    column: str
+    names: tuple[str, ...]
+    hot: bool = False
+
+    def encode(self, values: Values, rows: int) -> np.ndarray:
+        """See `InputEncoder.encode`."""
+        numbers = category_numbers(self.names, values[self.column])
+        if self.hot:
+            return one_hot(numbers, self.place.shape[-1]).astype(numpy_dtype(self.place.dtype))
+        return numbers.reshape(rows, *self.place.shape).astype(numpy_dtype(self.place.dtype))
+
+
+@dataclass(frozen=True)
+class PictureInput:
+    """A picture, resized; the same in each channel."""
+
+    place: InputPlace
+    column: str
+
+    def encode(self, values: Values, rows: int) -> np.ndarray:
+        """See `InputEncoder.encode`."""
+        side = picture_side(self.place.shape)
+        resized = resize(np.asarray(values[self.column], np.float64), side)
+        shape = self.place.shape
+        if len(shape) == 3:
+            resized = np.repeat(resized[..., None], shape[-1], axis=-1)
+        return np.ascontiguousarray(resized.reshape(rows, *shape), dtype=numpy_dtype(self.place.dtype))
+
+
+@dataclass(frozen=True)
+class RawText:
+    """A text as it is."""
+
+    place: InputPlace
+    column: str
+
+    def encode(self, values: Values, rows: int) -> np.ndarray:
+        """See `InputEncoder.encode`."""
+        texts = np.array([str(value) for value in values[self.column]], dtype=object)
+        return as_text(texts.reshape(rows, *self.place.shape))
+
+
+def fit_input(place: InputPlace, binding: Binding, train: Values, seed: int) -> InputEncoder:
+    """The encoder of a binding that fits its input; `train` are the values to train on, by column."""
+    make = _MAKERS.get(binding.encoding)
+    return RandomInput(place, seed) if make is None else make(place, binding.columns, train)
+
+
+def _text(place: InputPlace, columns: tuple[str, ...], train: Values) -> TextInput:
+    return TextInput(place, columns[0], _vocabulary(train[columns[0]], place.ids, characters=False))
+
+
+def _characters(place: InputPlace, columns: tuple[str, ...], train: Values) -> TextInput:
+    return TextInput(place, columns[0], _vocabulary(train[columns[0]], place.ids, characters=True), True)
+
+
+def _hot_characters(place: InputPlace, columns: tuple[str, ...], train: Values) -> OneHotText:
+    vocabulary = _vocabulary(train[columns[0]], place.shape[-1], characters=True)
+    return OneHotText(place, TextInput(place, columns[0], vocabulary, True))
+
+
+def _numbers(place: InputPlace, columns: tuple[str, ...], train: Values) -> NumbersInput:
+    means, deviations = zip(*(scale(train[name]) for name in columns), strict=True)
+    return NumbersInput(place, columns, means, deviations)
+
+
+# By encoding; what is not here is random.
+_MAKERS: Mapping[str, Callable[[InputPlace, tuple[str, ...], Values], InputEncoder]] = {
+    "words": _text,
+    "characters": _characters,
+    "one-hot characters": _hot_characters,
+    "words present": lambda place, columns, train: WordsPresent(
+        place, columns[0], frequent_words(train[columns[0]], place.shape[0])
+    ),
+    "numbers": _numbers,
+    "index": lambda place, columns, train: CategoryInput(
+        place, columns[0], categories(train[columns[0]], place.ids)
+    ),
+    "one-hot": lambda place, columns, train: CategoryInput(
+        place, columns[0], categories(train[columns[0]], place.shape[-1]), hot=True
+    ),
+    "picture": lambda place, columns, _: PictureInput(place, columns[0]),
+    "as it is": lambda place, columns, _: RawText(place, columns[0]),
+}
+
+
+def picture_side(shape: tuple[int, ...]) -> int:
+    """The side of the square picture that a shape takes, row by row or with channels; 0 if it takes none."""
+    if len(shape) == 1:
+        side = isqrt(shape[0])
+        return side if side * side == shape[0] else 0
+    square = len(shape) in (2, 3) and shape[0] == shape[1] and (len(shape) == 2 or shape[2] in (1, 3))
+    return shape[0] if square else 0
+
+
+def scale(values: Sequence[Any] | np.ndarray) -> tuple[float, float]:
+    """The mean and the standard deviation of the numbers that are there; 1 for one that never varies."""
+    numbers = np.asarray(values, np.float64)
+    known = numbers[np.isfinite(numbers)]
+    if not len(known):
+        return 0.0, 1.0
+    return float(known.mean()), float(known.std()) or 1.0
+
+
+def categories(values: Sequence[Any] | np.ndarray, most: int | None) -> tuple[str, ...]:
+    """The names of the most frequent categories, the most frequent first; where there are more than `most`,
+    the last place is left to all others."""
+    counts = Counter(map(str, values))
+    names = [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    return tuple(names if most is None or len(names) <= most else names[: max(1, most - 1)])
+
+
+def category_numbers(names: Sequence[str], values: Sequence[Any] | np.ndarray) -> np.ndarray:
+    """The number of each value among the names, from 0; what is none of them has the next."""
+    places = {name: number for number, name in enumerate(names)}
+    others = len(names)
+    return np.array([places.get(str(value), others) for value in values], dtype=np.int64)
+
+
+def frequent_words(texts: Sequence[Any] | np.ndarray, most: int) -> tuple[str, ...]:
+    """The most frequent words of some texts, marks left out."""
+    counts = Counter(
+        word for text in texts for word in set(word_ids.tokens(str(text))) if word_ids.is_word(word)
+    )
+    return tuple(word for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most])
+
+
+def present(words: Sequence[str], texts: Sequence[Any] | np.ndarray, width: int) -> np.ndarray:
+    """Which of the words each text has: float32, shape (texts, width)."""
+    places = {word: number for number, word in enumerate(words)}
+    rows = np.zeros((len(texts), width), np.float32)
+    for row, text in zip(rows, texts, strict=True):
+        for word in word_ids.tokens(str(text)):
+            if word in places:
+                row[places[word]] = 1.0
+    return rows
+
+
+def _vocabulary(
+    texts: Sequence[Any] | np.ndarray, bound: int | None, *, characters: bool
+) -> word_ids.Vocabulary:
+    cut = (lambda text: list(word_ids.standardise(text))) if characters else word_ids.tokens
+    return word_ids.Vocabulary.count((cut(str(text)) for text in texts), bound)

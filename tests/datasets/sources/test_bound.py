@@ -1,0 +1,154 @@
+"""Columns and random numbers bound to the inputs and heads of any model."""
+
+from __future__ import annotations
+
+import pickle
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from keras import layers
+
+from components.assembly import ModelSpec
+from components.assembly.checks.targets import target_problems
+from components.assembly.importing import read_keras
+from components.assembly.spec.problems import Problem, Refused
+from components.datasets import Bound, Digits, Tweets
+from components.datasets.dataset_for_model import dataset_for
+from components.datasets.encodings.binding import LABELS, Binding
+from components.training import Recipe
+from tests.ui.keras_models import saved
+
+DEPARTMENTS = 4
+
+
+def ticket() -> keras.Model:
+    """Two texts of any length and tags; a yes or no, and one of four classes."""
+    title = keras.Input((None,), name="title")
+    body = keras.Input((None,), name="body")
+    tags = keras.Input((12,), name="tags")
+    words = layers.Embedding(300, 4)
+    read = [layers.LSTM(3)(words(text)) for text in (title, body)]
+    joined = layers.concatenate([*read, tags])
+    model = keras.Model(
+        [title, body, tags],
+        {
+            "priority": layers.Dense(1, activation="sigmoid", name="priority")(joined),
+            "department": layers.Dense(DEPARTMENTS, activation="softmax", name="department")(joined),
+        },
+    )
+    model.compile(loss={"priority": "binary_crossentropy", "department": "categorical_crossentropy"})
+    return model
+
+
+def odd_shapes() -> keras.Model:
+    """What nothing here fits."""
+    start = keras.Input((5, 3), name="steps")
+    model = keras.Model(start, layers.Dense(2, name="pair")(layers.Flatten()(start)))
+    model.compile(loss="mean_squared_error")
+    return model
+
+
+@pytest.fixture(scope="module")
+def ticket_spec() -> ModelSpec:
+    return read_keras(saved(ticket())).spec
+
+
+@pytest.fixture(scope="module")
+def odd_spec() -> ModelSpec:
+    return read_keras(saved(odd_shapes())).spec
+
+
+def test_three_inputs_and_two_heads_are_bound_to_columns(ticket_spec: ModelSpec) -> None:
+    dataset, why = dataset_for(ticket_spec)
+    assert isinstance(dataset, Bound)
+    assert not why
+    assert dataset.caution() is None
+    ways = {
+        binding.name: (binding.encoding, binding.columns) for binding in (*dataset.inputs, *dataset.heads)
+    }
+    assert ways["title"] == ways["body"] == ("words", ("text",))
+    assert ways["priority"][0] == "yes or no"
+    assert ways["department"][0] == "class"
+    answers = set(ways["priority"][1]) | set(ways["department"][1])
+    assert len(answers) == 2
+    assert not answers & set(ways["tags"][1])
+
+
+def test_labels_fit_the_losses_and_ids_the_tables(ticket_spec: ModelSpec) -> None:
+    dataset, _ = dataset_for(ticket_spec)
+    assert dataset is not None
+    prepared = dataset.prepare(ticket_spec)
+    shapes = {"priority": (1,), "department": (DEPARTMENTS,)}
+    assert not list(target_problems(ticket_spec, shapes, prepared.train.targets))
+    title = prepared.train.inputs["title"]
+    assert title.shape[1] <= 128
+    assert 0 <= title.min() <= title.max() < 300
+    # Quarters of all rows.
+    assert np.allclose(prepared.train.targets["department"].mean(axis=0), 1 / DEPARTMENTS, atol=0.06)
+    assert set(prepared.questions) == {"priority", "department"}
+    assert "department" in prepared.baselines or not ticket_spec.head("department").metrics
+
+
+def test_what_is_typed_is_encoded_as_the_rows_were(ticket_spec: ModelSpec) -> None:
+    dataset, _ = dataset_for(ticket_spec)
+    assert isinstance(dataset, Bound)
+    prepared = dataset.prepare(ticket_spec)
+    encoder = pickle.loads(pickle.dumps(prepared.encoder))
+    row = int(prepared.train.rows[0])
+    text = str(dataset.table().columns["text"].values[row])
+    arrays = encoder.encode([text], None)
+    np.testing.assert_array_equal(arrays["title"][0], prepared.train.inputs["title"][0])
+    assert encoder.tokens(text)
+
+
+def test_what_nothing_fits_gets_random_numbers_and_it_is_said(odd_spec: ModelSpec) -> None:
+    dataset, why = dataset_for(odd_spec)
+    assert isinstance(dataset, Bound)
+    assert dataset.rows_from is None
+    assert [problem.where for problem in why][:1] == ["steps"]
+    assert "Random numbers" in str(dataset.caution())
+    prepared = dataset.prepare(odd_spec)
+    assert "Random numbers" in str(prepared.notes[-1])
+    assert prepared.train.inputs["steps"].shape[1:] == (5, 3)
+    assert prepared.digest == Bound.random(odd_spec).prepare(odd_spec).digest
+
+
+def test_a_recipe_with_bindings_is_read_back(ticket_spec: ModelSpec) -> None:
+    dataset, _ = dataset_for(ticket_spec)
+    assert dataset is not None
+    recipe = Recipe(dataset=dataset)
+    assert Recipe.model_validate_json(recipe.model_dump_json()) == recipe
+
+
+BINDINGS = st.builds(
+    Binding,
+    name=st.sampled_from(["title", "body", "tags", "priority", "department", "other"]),
+    encoding=st.sampled_from(list(LABELS)),
+    columns=st.lists(st.sampled_from(["text", "likes", "weekday", "phone", "picture", "x"]), max_size=3).map(
+        tuple
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(BINDINGS, max_size=6),
+    st.lists(BINDINGS, max_size=4),
+    st.sampled_from([Tweets(), Digits(), None]),
+)
+def test_every_problem_of_a_binding_names_its_input_or_head(
+    ticket_spec: ModelSpec, inputs: list[Binding], heads: list[Binding], rows_from: Tweets | Digits | None
+) -> None:
+    dataset = Bound(rows=40, rows_from=rows_from, inputs=tuple(inputs), heads=tuple(heads))
+    problems: tuple[Problem, ...] = ()
+    try:
+        targets = dataset.prepare(ticket_spec).train.targets
+    except Refused as refused:
+        problems = refused.problems
+    else:
+        shapes = {"priority": (1,), "department": (DEPARTMENTS,)}
+        assert not list(target_problems(ticket_spec, shapes, targets))
+    assert {problem.where for problem in problems} <= {"title", "body", "tags", "priority", "department"}
