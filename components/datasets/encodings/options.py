@@ -184,6 +184,6 @@ def _misfit(sentence: str, binding: Binding, wanted: Places) -> Problem | None:
 
 def text_length(texts: Sequence[str] | np.ndarray, most: int, *, characters: bool) -> int:
     """A length that reads nearly all texts whole, at most `most`."""
-    counts = [len(text) if characters else len(word_ids.tokens(str(text))) for text in texts]
+    counts = [len(str(text)) if characters else len(word_ids.tokens(str(text))) for text in texts]
     enough = int(np.quantile(counts, 0.95, method="higher")) if counts else most
     return max(SHORTEST_TEXT, min(most, -(-enough // 10) * 10))

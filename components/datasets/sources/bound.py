@@ -193,7 +193,7 @@ class Bound(Dataset):
             for binding in self.inputs
             if binding.encoding in ("words", "characters", "one-hot characters")
             and binding.columns[:1]
-            and binding.columns[0] in table.columns
+            and binding.columns[0] in table.of_kind("text")
         }
 
     def binding_problems(self, wanted: Places, table: SourceTable) -> Iterator[Problem]:
