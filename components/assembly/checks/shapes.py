@@ -135,7 +135,7 @@ def _trace(spec: ModelSpec, assembly: Assembly) -> ShapeTrace:
     for number in graph.call_order(spec):
         call = spec.calls[number]
         _follow(traced, spec, call)
-        if call.outputs[0] in traced.tensors:
+        if number in assembly.results:
             traced.problems += rule_problems(spec, call, assembly)
     for where, error in assembly.errors:
         if isinstance(where, str):

@@ -22,6 +22,14 @@ def test_unknown_tensor() -> None:
     )
 
 
+def test_a_tensor_that_two_calls_make_one_of_which_cannot_run() -> None:
+    spec = specs.dense()
+    again = layer("again", "Dense", units=1)
+    calls = (*spec.calls, call("again", "nowhere", "out"))
+    all_problems = problems(changed(spec, layers=(*spec.layers, again), calls=calls))
+    assert [problem.code for problem in all_problems] == ["duplicate-name", "unknown-tensor"]
+
+
 def test_a_model_with_several_heads_makes_no_tensor_of_its_own_name() -> None:
     spec = specs.nested()
     calls = (*spec.calls[:2], call("distance", "a b/vector", "apart"), *spec.calls[3:])
