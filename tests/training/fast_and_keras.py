@@ -14,6 +14,7 @@ import tensorflow as tf
 from components import lessons
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.catalog.optimizers import OptimizerName
+from components.assembly.keras_objects.objectives import WATCHED_LOSS
 from components.training.worker.model.compiled_model import CompiledModel, compile_spec
 from components.training.worker.model.steps import TraceCache
 from components.training.worker.model.variables import copies
@@ -123,7 +124,7 @@ class Logs(keras.callbacks.Callback):
             *(
                 candidate
                 for candidate in (compiled.metrics if compiled else ())
-                if candidate.name == "BinaryCrossentropy"
+                if candidate.name == WATCHED_LOSS
             ),
         ):
             metric.reset_state()

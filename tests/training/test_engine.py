@@ -11,6 +11,7 @@ import pytest
 
 from components import lessons
 from components.assembly import build
+from components.assembly.spec import Arguments, Tensor
 from components.assembly.spec.problems import Refused
 from components.datasets import Part, Prepared
 from components.training import Engine, Recipe, Row, Run
@@ -63,7 +64,7 @@ def test_rows_are_what_keras_computes(start: Start) -> None:
     evaluation of the weights the spec starts with."""
     still = spec().model_copy(update={"layers": tuple(x for x in spec().layers if x.kind != "Dropout")})
     calls = tuple(
-        call.model_copy(update={"inputs": ("h",)}) if call.inputs == ("d",) else call
+        call.model_copy(update={"arguments": Arguments((Tensor("h"),))}) if call.inputs == ("d",) else call
         for call in spec().calls
         if call.layer != "drop"
     )

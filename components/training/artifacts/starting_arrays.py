@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from components.assembly.keras_model.arrays import addresses
-from components.assembly.keras_model.build import build_symbolic
+from components.assembly.keras_model.build import make_layer
 from components.assembly.spec import ModelSpec
 from components.training.artifacts import initial_weights
 from components.training.artifacts.blob_store import Location
@@ -32,7 +32,7 @@ class StartingArrays:
         layer = self._layers.get(address.layer)
         if layer is None or address.name != "embeddings":
             return None
-        return np.asarray(layer.embeddings_initializer(address.shape, dtype=layer.embeddings.dtype))
+        return np.asarray(layer.embeddings_initializer(address.shape, dtype=address.dtype))
 
     @cached_property
     def _initial(self) -> InitialWeights | None:
@@ -40,14 +40,15 @@ class StartingArrays:
 
     @cached_property
     def _layers(self) -> dict[str, keras.layers.Embedding]:
-        return dict(_embeddings(build_symbolic(self._spec), ""))
+        return dict(_embeddings(self._spec, ""))
 
 
-def _embeddings(model: keras.Model, prefix: str) -> list[tuple[str, keras.layers.Embedding]]:
+def _embeddings(spec: ModelSpec, prefix: str) -> list[tuple[str, keras.layers.Embedding]]:
+    """The path of each Embedding, and a layer that draws its table as that of the model does."""
     embeddings = []
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            embeddings += _embeddings(layer, f"{prefix}{layer.name}/")
-        elif type(layer) is keras.layers.Embedding:
-            embeddings.append((prefix + layer.name, layer))
+    for layer in spec.layers:
+        if layer.model is not None:
+            embeddings += _embeddings(layer.model, f"{prefix}{layer.name}/")
+        elif layer.kind == "Embedding":
+            embeddings.append((prefix + layer.name, make_layer(spec, layer)))
     return embeddings

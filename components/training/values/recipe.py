@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import Field, field_serializer, field_validator, model_validator
 
 from components.assembly.catalog.optimizers import DEFAULT_OPTIMIZER, OPTIMIZERS, OptimizerName
+from components.assembly.checks.optimizer_settings import check_optimizer, check_schedule
 from components.assembly.spec import Config, Frozen, KerasObject, ModelSpec
 from components.assembly.spec.values import freeze, thaw
 from components.datasets import Dataset, Tweets
-from components.training.values.optimizer_settings import check_optimizer, check_schedule
 
 MAX_WEIGHT = 1000.0
 MAX_LEARNING_RATE = 10.0

@@ -21,15 +21,14 @@ Upload = Callable[[str | bytes], str]
 WORDS = ["apple", "brook", "cloud", "dream", "eagle", "flame", "grape", "house", "island", "jewel"]
 
 
-def _spec(
-    inputs: int = 2, dtype: Any = "int32", heads: int = 1, loss: Any = "binary_crossentropy"
-) -> ModelSpec:
+def _spec(inputs: int = 2, text: bool = True, heads: int = 1, loss: Any = "binary_crossentropy") -> ModelSpec:
     names = [f"text_{n}" for n in range(inputs)]
     tops = [f"same_{n}" for n in range(heads)]
-    reader = Layer(name="read", kind="Embedding", config=Config(input_dim=2_000, output_dim=4))
+    words = Layer(name="read", kind="Embedding", config=Config(input_dim=2_000, output_dim=4))
+    reader = words if text else Layer(name="read", kind="Dense", config=Config(units=4))
     return ModelSpec(
         name="pairs",
-        inputs=tuple(Input(name=name, shape=(12,), dtype=dtype) for name in names),
+        inputs=tuple(Input(name=name, shape=(12,), dtype="int32" if text else "float32") for name in names),
         layers=(reader, *(Layer(name=top, kind="Dense", config=Config(units=1)) for top in tops)),
         calls=(
             *(Call.on(layer="read", inputs=(name,), output=f"{name}_read") for name in names),
@@ -149,7 +148,7 @@ def test_the_same_seed_is_the_same_pairs_and_words_may_be_anothers() -> None:
     ("spec", "says"),
     [
         (_spec(inputs=1), "1 inputs of words"),
-        (_spec(dtype="float32"), "2 of numbers.*exactly two inputs"),
+        (_spec(text=False), "2 of numbers.*exactly two inputs"),
         (_spec(heads=2), "2 heads that are trained"),
         (_spec(loss="sparse_categorical_crossentropy"), "do not fit the loss sparse"),
     ],

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from components.assembly.spec import NO_CONFIG
 from components.training.scheduling import prewarming
 from components.training.scheduling.placement import Placement, RunNeeds, WorkerRoom
 from components.training.scheduling.prewarming import Prewarming
@@ -68,7 +69,7 @@ def expected(units: int) -> PrewarmRequest:
 
 
 def needs(units: int) -> RunNeeds:
-    return RunNeeds(kind=(structure(spec(units)), "sgd"))
+    return RunNeeds(kind=(structure(spec(units)), "sgd", NO_CONFIG))
 
 
 def test_who_trains_meanwhile_goes_elsewhere_and_later_where_it_is_ready(
