@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -18,16 +17,14 @@ from components.datasets.binding.corpus import MIN_ROWS, read_only
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.needs import TrainedHead
-from components.datasets.binding.prepared import Arrays, Part, Prepared
+from components.datasets.binding.prepared import Part, Prepared
 from components.datasets.binding.split import split, spread_evenly
 from components.datasets.binding.targets import HeadQuestion
 from components.datasets.encodings.binding import LABELS, Binding
+from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.encodings.head_encoders import Number, labels
 from components.datasets.encodings.input_encoders import (
     InputEncoder,
-    OneHotText,
-    TextInput,
-    Values,
     fit_input,
 )
 from components.datasets.encodings.options import (
@@ -44,7 +41,6 @@ from components.datasets.sources.dataset import Dataset
 from components.datasets.sources.digits import Digits
 from components.datasets.sources.source_tables import source_table
 from components.datasets.sources.tweets import Tweets
-from components.datasets.text.word_ids import Token
 
 # Rows that are used at first: of random numbers, and of a dataset.
 RANDOM_ROWS, ROWS = 400, 2_000
@@ -52,61 +48,6 @@ MOST_LENGTH = 128
 _NO_ROWS = SourceTable({}, np.arange(0))
 _RANDOM = N_("Random numbers, for trying shapes and speed: {names}. There is nothing to be learnt from them.")
 _GUESS = N_("What number belongs to these random ones?")
-
-
-@dataclass(frozen=True)
-class BoundEncoder:
-    """The `Encoder` of bound data: what a person types becomes the inputs of a model.
-
-    Attributes:
-        inputs: How each input is made, by name.
-        defaults: The values of one row, by column: they stand in for those that are not given.
-        questions: What each head is asked.
-    """
-
-    inputs: Mapping[str, InputEncoder]
-    defaults: Mapping[str, Any]
-    questions: Mapping[str, HeadQuestion]
-
-    def encode(self, texts: Sequence[Any], features: pd.DataFrame | None) -> Arrays:
-        """See `Encoder.encode`: each text is what all columns of text say, a tuple says each in turn."""
-        values: dict[str, Any] = {name: [value] * len(texts) for name, value in self.defaults.items()}
-        if features is not None:
-            values |= {str(name): list(features[name]) for name in features.columns}
-        columns = self.text_columns()
-        for at, name in enumerate(columns):
-            values[name] = [text[at] if isinstance(text, tuple) else text for text in texts]
-        return self.encode_columns(values, len(texts))
-
-    def encode_columns(self, values: Values, rows: int) -> Arrays:
-        """The inputs of a model for the values of some rows, by column."""
-        return {name: encoder.encode(values, rows) for name, encoder in self.inputs.items()}
-
-    def text_columns(self) -> tuple[str, ...]:
-        """The columns of text that the inputs read, each once."""
-        return tuple(dict.fromkeys(reader.column for _, reader in self._readers()))
-
-    def tokens(self, text: str, input: str | None = None) -> tuple[Token, ...]:
-        """See `Encoder.tokens`."""
-        for name, reader in self._readers():
-            if input in (None, name):
-                return reader.vocabulary.look_up(reader.pieces(text), reader.bound)
-        return ()
-
-    def _readers(self) -> Iterator[tuple[str, TextInput]]:
-        for name, encoder in self.inputs.items():
-            if isinstance(encoder, TextInput):
-                yield name, encoder
-            elif isinstance(encoder, OneHotText):
-                yield name, encoder.text
-
-    def say(self, head: str, value: float) -> Message:
-        """See `Encoder.say`."""
-        return self.questions[head].say(value)
-
-    def actual(self, head: str, value: float) -> Message:
-        """See `Encoder.actual`."""
-        return self.questions[head].actual(value)
 
 
 class Bound(Dataset):
