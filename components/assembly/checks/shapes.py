@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -22,8 +21,6 @@ from components.assembly.spec.problems import Problem, Refused
 
 Shape = tuple[int | None, ...]
 CACHED = 64
-# Many threads that put models together at once would all be done only when the last one is.
-_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
