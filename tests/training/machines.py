@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import count
 
 LOOPBACK = "127.0.0.1"
-# A network that is on no other card, most likely.
-NETWORK = "10.177.93"
+# Networks that are most likely on no other card. A killed run of the tests leaves its bridge with one of them.
+NETWORKS = tuple(f"10.177.{number}" for number in range(93, 193))
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,11 @@ def apart() -> Iterator[Iterator[Machine]]:
     name = f"m{os.getpid() % 100_000}"
     names: list[str] = []
     try:
+        network = _free_network()
         _ip(f"link add {name} type bridge")
-        _ip(f"addr add {NETWORK}.1/24 dev {name}")
+        _ip(f"addr add {network}.1/24 dev {name}")
         _ip(f"link set {name} up")
-        yield _namespaces(name, names)
+        yield _namespaces(name, network, names)
     finally:
         for name in names:
             with suppress(OSError):
@@ -49,10 +50,20 @@ def apart() -> Iterator[Iterator[Machine]]:
             _ip(f"link del {name}")
 
 
-def _namespaces(bridge: str, names: list[str]) -> Iterator[Machine]:
-    yield Machine(f"{NETWORK}.1")
+def _free_network() -> str:
+    """The first of the networks of which no card of this machine has an address: two cards with one address
+    would get each other's answers."""
+    addresses = _ip("-4 -oneline addr show")
+    network = next((network for network in NETWORKS if f" {network}." not in addresses), None)
+    if network is None:
+        raise OSError("every network for tests is on a card")
+    return network
+
+
+def _namespaces(bridge: str, network: str, names: list[str]) -> Iterator[Machine]:
+    yield Machine(f"{network}.1")
     for number in count(2):
-        name, host = f"{bridge}-{number}", f"{NETWORK}.{number}"
+        name, host = f"{bridge}-{number}", f"{network}.{number}"
         _ip(f"netns add {name}")
         names.append(name)
         _ip(f"link add {name}v type veth peer name eth0 netns {name}")
@@ -63,10 +74,11 @@ def _namespaces(bridge: str, names: list[str]) -> Iterator[Machine]:
         yield Machine(host, (_program(), "netns", "exec", name))
 
 
-def _ip(command: str) -> None:
+def _ip(command: str) -> str:
     done = subprocess.run([_program(), *command.split()], capture_output=True, text=True, check=False)
     if done.returncode:
         raise OSError(f"ip {command}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def _program() -> str:
