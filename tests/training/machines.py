@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 
 LOOPBACK = "127.0.0.1"
-# Networks that are most likely on no other card. A killed run of the tests leaves its bridge with one of them.
+# Networks that are on no other card, most likely: a killed run of the tests leaves its bridge there.
 NETWORKS = tuple(f"10.177.{number}" for number in range(93, 193))
 
 
