@@ -6,7 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.ui.base.locale import _
+from components.ui.base.locale import _, settle_language
+from components.ui.base.page_turns import TURNS
 from components.ui.base.syllabus import HOME, TAUGHT, TOOLS, path
 from components.ui.learner.login import is_admitted
 from components.ui.session import workspaces
@@ -23,6 +24,7 @@ def run() -> None:
         st.navigation([st.Page(lambda: None, title="Modelier")], position="hidden")
         return
     workspaces.open_workspace()
+    settle_language()
     pages = {
         page.name: st.Page(
             path(page), title=_(page.title), icon=page.icon, help=_(page.help), default=page is HOME
@@ -31,4 +33,5 @@ def run() -> None:
     }
     page = st.navigation(list(pages.values()), position="top")
     opened_link.open_link(page, pages)
-    page.run()
+    with TURNS.turn():
+        page.run()

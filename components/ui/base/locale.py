@@ -61,6 +61,15 @@ def say(message: Message) -> Text:
 
 def language() -> str:
     """The code of the language that the learner switched to, or else of the browser's."""
+    return state.tab_state().language or _language()
+
+
+def settle_language() -> None:
+    """Determine the reader's language once for all texts of a page, of which there are hundreds."""
+    state.tab_state().language = _language()
+
+
+def _language() -> str:
     code: str | None = state.choice(CHOICE, None)
     return code if code in LANGUAGES else of_browser(st.context.locale)
 
@@ -115,6 +124,7 @@ def language_switch() -> None:
 
     def switch(code: str | None) -> None:
         state.choose(CHOICE, code or language())
+        settle_language()
 
     st.segmented_control(
         "Language / 語言",

@@ -18,6 +18,7 @@ class TabState:
     """What one browser tab remembers.
 
     Attributes:
+        language: The code of the language that the page is drawn in; empty before the first page.
         anonymous: The id of a learner without a cookie, for this tab only.
         lessons: The learner's lesson sessions by name; all tabs of the learner share them.
         choices: What was chosen in this tab that is not part of a model, such as the view shown.
@@ -26,6 +27,7 @@ class TabState:
         results: What was computed on request and can be computed again.
     """
 
+    language: str = ""
     anonymous: str = ""
     lessons: dict[str, Any] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)

@@ -1,10 +1,10 @@
-"""Reads of Streamlit's options without its lock."""
+"""Spares a class of learners what Streamlit does for each element or first element that it sends."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from streamlit import config
+from streamlit import config, delta_generator
 
 
 def read_options_without_lock() -> None:
@@ -15,6 +15,12 @@ def read_options_without_lock() -> None:
     the table of options, and reading an entry of a dictionary is atomic in Python, so that readers need none.
     """
     config.get_option = _option
+
+
+def skip_look_for_a_console() -> None:
+    """Keep Streamlit from looking whether the first element comes from a Python console, for which it looks
+    up the file of every module: seconds that the first learner would wait."""
+    delta_generator._use_warning_has_been_displayed = True
 
 
 def _option(key: str) -> Any:

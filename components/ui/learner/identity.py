@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.runtime.secrets import Secrets
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
@@ -45,9 +46,25 @@ def group() -> str:
     return hashlib.sha256(f"address {address_here()}".encode()).hexdigest()[:32]
 
 
+class _Accounts:
+    """Whether Streamlit's secrets have a section [auth]. They are read once: where there are none, Streamlit
+    looks for their files again at each question, under a lock of the process."""
+
+    def __init__(self) -> None:
+        self._read: tuple[Secrets, bool] | None = None
+
+    def required_by(self, secrets: Secrets) -> bool:
+        if self._read is None or self._read[0] is not secrets:
+            self._read = secrets, secrets.load_if_toml_exists() and "auth" in secrets
+        return self._read[1]
+
+
+_accounts = _Accounts()
+
+
 def accounts() -> bool:
     """Whether this server requires an account: a section [auth] in Streamlit's secrets."""
-    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+    return _accounts.required_by(st.secrets)
 
 
 def is_admitted(cookies: Mapping[str, str]) -> bool:

@@ -6,7 +6,10 @@ import gc
 import logging
 import threading
 from contextlib import suppress
+from importlib import import_module
 from itertools import product
+from pathlib import Path
+from pkgutil import walk_packages
 from urllib.parse import urlsplit
 
 import keras
@@ -23,6 +26,8 @@ from components.training import Engine
 from components.training.worker.process.memory import trim
 
 logger = logging.getLogger(__name__)
+
+UI = Path(__file__).parents[1]
 
 # Holds the store once opening it was tried; None if it failed.
 _opened: list[Store | None] = []
@@ -95,9 +100,11 @@ def collect_garbage(*, thorough: bool) -> None:
 
 
 def warm_up() -> None:
-    """Draw a diagram, which imports Keras, and start to read the texts of the lessons in a thread, so that
-    the first learners do not wait for either."""
+    """Draw a diagram, which imports Keras, import what the pages are composed of, and start to read the texts
+    of the lessons in a thread, so that the first learners do not wait for any of it."""
     to_svg(to_dot(lessons.headline()))
+    for module in walk_packages([str(UI)], "components.ui."):
+        import_module(module.name)
     threading.Thread(target=_read_data, name="read-ahead", daemon=True).start()
 
 
