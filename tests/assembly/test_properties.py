@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from components.assembly import ModelSpec, build, build_symbolic
 from components.assembly.checks.shapes import count_parameters, infer_shapes
 from components.assembly.importing import read_keras
+from tests.assembly.code.generated import check
 from tests.assembly.random_models import graphs, sound
 from tests.assembly.specs import weights
 
@@ -84,3 +85,9 @@ def test_a_keras_file_opens_as_the_same_model(
     shapes, again = infer_shapes(spec), infer_shapes(opened)
     assert [again[head.tensor] for head in opened.heads] == [shapes[head.tensor] for head in spec.heads]
     assert count_parameters(opened) == count_parameters(spec)
+
+
+@quick
+@given(graphs())
+def test_the_code_makes_the_same_model(graph: ModelSpec) -> None:
+    check(sound(graph))
