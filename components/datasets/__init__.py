@@ -20,6 +20,7 @@ from components.datasets.sources.bound import Bound
 from components.datasets.sources.dataset import DATASETS, Dataset, Modality
 from components.datasets.sources.devices import Devices
 from components.datasets.sources.digits import Digits
+from components.datasets.sources.own_columns import OwnColumns
 from components.datasets.sources.own_file import OwnFile, load
 from components.datasets.sources.pairs import Pairs
 from components.datasets.sources.speeches import Speeches
@@ -44,6 +45,7 @@ __all__ = [
     "Encoder",
     "Feature",
     "Modality",
+    "OwnColumns",
     "OwnFile",
     "Pairs",
     "Part",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from components.assembly.spec.model import Call, Input, Layer, ModelSpec
@@ -85,6 +85,17 @@ def text_inputs(spec: ModelSpec) -> tuple[Input, ...]:
         for model_input in spec.inputs
         if len(model_input.shape) == 1 and takes_ids(spec, model_input)
     )
+
+
+def with_shapes(spec: ModelSpec, shapes: Mapping[str, tuple[int, ...]]) -> ModelSpec:
+    """The spec with the sizes of its inputs that may be any as they are in these shapes, by input."""
+    inputs = tuple(
+        entry.model_copy(update={"shape": shapes[entry.name]})
+        if None in entry.shape and entry.takes(shapes.get(entry.name, ()))
+        else entry
+        for entry in spec.inputs
+    )
+    return spec if inputs == spec.inputs else spec.model_copy(update={"inputs": inputs})
 
 
 def _embeds(layer: Layer) -> bool:

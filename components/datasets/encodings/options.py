@@ -1,18 +1,16 @@
-"""Which columns fit an input or a head, and which are proposed."""
+"""Which columns fit an input or a head, and how they become numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from math import prod
 
 import numpy as np
 
 from components.assembly.catalog.losses import LOSSES
-from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Problem
 from components.datasets.encodings.binding import Binding, Encoding
 from components.datasets.encodings.input_encoders import picture_side
-from components.datasets.encodings.places import HeadPlace, InputPlace, Places
+from components.datasets.encodings.places import HeadPlace, InputPlace
 from components.datasets.encodings.source_table import SourceTable
 from components.datasets.text import word_ids
 
@@ -37,9 +35,8 @@ def _inputs(place: InputPlace, table: SourceTable) -> Iterator[tuple[Encoding, t
     shape, texts = place.shape, table.of_kind("text")
     if place.dtype == "string":
         if shape in ((), (1,)):
-            yield from (
-                ("as it is", (name,)) for name in (*texts, *table.of_kind("category")) if not place.words
-            )
+            names = (*texts, *table.of_kind("category"))
+            yield from (("as it is", (name,)) for name in names if _known(place, table, name))
         return
     if place.ids is not None:
         yield from _ids(place, table)
@@ -64,9 +61,17 @@ def _inputs(place: InputPlace, table: SourceTable) -> Iterator[tuple[Encoding, t
         yield from (("words present", (name,)) for name in texts)
 
 
+def _known(place: InputPlace, table: SourceTable, name: str) -> bool:
+    """Whether most values of a column are among those that the layer of an input knows, if it knows some."""
+    if not place.words:
+        return True
+    values, words = table.columns[name].values, set(place.words)
+    return 2 * sum(str(value) in words for value in values) > len(values)
+
+
 def _ids(place: InputPlace, table: SourceTable) -> Iterator[tuple[Encoding, tuple[str, ...]]]:
     texts = table.of_kind("text")
-    if len(place.shape) == 1 and (place.shape[0] >= SHORTEST_TEXT or place.open[0]):
+    if is_text(place):
         ways: tuple[Encoding, ...] = ("words", "characters")
         if place.ids is not None and place.ids < CHARACTER_IDS:
             ways = ("characters", "words")
@@ -120,66 +125,27 @@ def _repeats(place: HeadPlace, entry: InputPlace) -> bool:
     return amounts and entry.ids is None and entry.dtype.startswith("float") and entry.shape == place.shape
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """Bindings for all inputs and heads, and for which of them nothing fits."""
-
-    inputs: tuple[Binding, ...]
-    heads: tuple[Binding, ...]
-    misfits: tuple[Problem, ...]
-
-    @property
-    def fitting(self) -> int:
-        """How many inputs and heads have no random numbers."""
-        return sum(binding.encoding != "random" for binding in (*self.inputs, *self.heads))
-
-
-def propose(wanted: Places, table: SourceTable) -> Proposal:
-    """What is proposed for all inputs and heads: no head is asked for what an input reads, and each is asked
-    for something else as far as there is enough."""
-    heads: list[Binding] = []
-    for head in wanted.heads:
-        asked = {name for binding in heads for name in binding.columns}
-        heads.append(_first(head_options(head, table, wanted.inputs), asked))
-    answers = {
-        name
-        for binding in heads
-        if binding.encoding not in ("input", "next word")
-        for name in binding.columns
-    }
-    answers -= set(table.of_kind("text"))
-    without = SourceTable(
-        {name: column for name, column in table.columns.items() if name not in answers}, table.keys
+def is_text(place: InputPlace) -> bool:
+    """Whether an input takes ids enough for a text."""
+    return (
+        place.ids is not None and len(place.shape) == 1 and (place.shape[0] >= SHORTEST_TEXT or place.open[0])
     )
-    inputs: list[Binding] = []
-    for place in wanted.inputs:
-        read = {name for binding in inputs for name in binding.columns}
-        inputs.append(_first(input_options(place, without), read))
-    misfits = [_misfit(N_("Nothing here fits the input {name}."), binding, wanted) for binding in inputs]
-    misfits += [_misfit(N_("Nothing here answers the head {name}."), binding, wanted) for binding in heads]
-    return Proposal(tuple(inputs), tuple(heads), tuple(problem for problem in misfits if problem is not None))
 
 
-def _first(options: Sequence[Binding], used: Collection[str]) -> Binding:
-    """The first option of columns that are not used yet, or else the first."""
-    unused = (option for option in options[:-1] if not set(option.columns) & set(used))
-    return next(unused, options[0])
+def numbers_taken(place: InputPlace | HeadPlace) -> int:
+    """How many columns of numbers an input takes, or a head answers."""
+    return prod(place.shape)
 
 
-def _misfit(sentence: str, binding: Binding, wanted: Places) -> Problem | None:
-    if binding.encoding != "random":
-        return None
-    shapes = {place.name: f"{place.shape} {place.dtype}" for place in wanted.inputs}
-    shapes |= {
-        place.name: f"{place.shape} {place.loss}" for place in wanted.heads if place.name not in shapes
-    }
-    return Problem(
-        "no-fitting-column",
-        binding.name,
-        message(sentence, name=binding.name),
-        shapes[binding.name],
-        message(N_("It gets random numbers; a table of your own may have what it takes.")),
-    )
+def fits(binding: Binding, options: Sequence[Binding], table: SourceTable) -> bool:
+    """Whether a binding is one of the options of its input or head, or like one of them with other columns of
+    numbers."""
+    if binding in options:
+        return True
+    if binding.encoding != "numbers" or not set(binding.columns) <= set(table.of_kind("number", "yes or no")):
+        return False
+    wide = [option for option in options if option.encoding == "numbers" and len(option.columns) > 1]
+    return any(len(option.columns) == len(set(binding.columns)) == len(binding.columns) for option in wide)
 
 
 def text_length(texts: Sequence[str] | np.ndarray, most: int, *, characters: bool) -> int:

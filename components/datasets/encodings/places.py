@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from components.assembly.checks.shapes import known_shapes
 from components.assembly.spec import Config, Input, ModelSpec
-from components.assembly.spec.readers import embedding_sizes, is_looked_up, looked_up_values, takes_ids
+from components.assembly.spec.readers import (
+    embedding_sizes,
+    is_looked_up,
+    looked_up_values,
+    takes_ids,
+    with_shapes,
+)
 
 # What a size that may be any becomes where no data says it, by how many sizes the input has.
 _STEPS, _PIXELS, _FRAMES = 128, 32, 8
@@ -64,6 +70,11 @@ class Places:
     inputs: tuple[InputPlace, ...]
     heads: tuple[HeadPlace, ...]
 
+    @property
+    def all(self) -> tuple[InputPlace | HeadPlace, ...]:
+        """The inputs, and after them the heads."""
+        return (*self.inputs, *self.heads)
+
 
 def places(spec: ModelSpec, lengths: Mapping[str, int] | None = None) -> Places:
     """What a spec asks for.
@@ -76,11 +87,7 @@ def places(spec: ModelSpec, lengths: Mapping[str, int] | None = None) -> Places:
         Refused: The shapes of the spec do not fit.
     """
     inputs = tuple(_input_place(spec, entry, (lengths or {}).get(entry.name)) for entry in spec.inputs)
-    sized = tuple(
-        entry.model_copy(update={"shape": place.shape})
-        for entry, place in zip(spec.inputs, inputs, strict=True)
-    )
-    shapes = known_shapes(spec.model_copy(update={"inputs": sized}))
+    shapes = known_shapes(with_shapes(spec, {place.name: place.shape for place in inputs}))
     heads = tuple(
         HeadPlace(head.name, shapes[head.tensor], head.loss, head.loss_config, head.metrics)
         for head in spec.heads

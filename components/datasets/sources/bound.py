@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -11,43 +12,32 @@ from pydantic import Field
 
 from components.assembly.spec import MAX_HEADS, MAX_INPUTS, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Problem, Refused
+from components.assembly.spec.problems import Refused, refuse
+from components.assembly.spec.readers import with_shapes
 from components.datasets.binding.baselines import baselines
-from components.datasets.binding.corpus import MIN_ROWS, read_only
+from components.datasets.binding.corpus import MIN_ROWS
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.needs import TrainedHead
-from components.datasets.binding.prepared import Part, Prepared
-from components.datasets.binding.split import split, spread_evenly
-from components.datasets.binding.targets import HeadQuestion
+from components.datasets.binding.prepared import Prepared
+from components.datasets.cache import Cache
 from components.datasets.encodings.binding import LABELS, Binding
-from components.datasets.encodings.bound_encoder import BoundEncoder
-from components.datasets.encodings.head_encoders import Number, labels
-from components.datasets.encodings.input_encoders import (
-    InputEncoder,
-    fit_input,
-)
-from components.datasets.encodings.options import (
-    Proposal,
-    head_options,
-    input_options,
-    propose,
-    text_length,
-)
+from components.datasets.encodings.bound_arrays import bound_arrays
+from components.datasets.encodings.misfits import binding_problems
+from components.datasets.encodings.options import text_length
 from components.datasets.encodings.places import Places, places
-from components.datasets.encodings.random_numbers import Room, random_target
+from components.datasets.encodings.proposal import Proposal, most_score, propose
 from components.datasets.encodings.source_table import SourceColumn, SourceTable
 from components.datasets.sources.dataset import Dataset
-from components.datasets.sources.digits import Digits
-from components.datasets.sources.source_tables import source_table
-from components.datasets.sources.tweets import Tweets
+from components.datasets.sources.source_tables import kinds_with_columns, source_table
 
 # Rows that are used at first: of random numbers, and of a dataset.
 RANDOM_ROWS, ROWS = 400, 2_000
 MOST_LENGTH = 128
-_NO_ROWS = SourceTable({}, np.arange(0))
+NO_ROWS = SourceTable({}, np.arange(0))
 _RANDOM = N_("Random numbers, for trying shapes and speed: {names}. There is nothing to be learnt from them.")
-_GUESS = N_("What number belongs to these random ones?")
+
+_lengths: Cache[int] = Cache(500, lambda _: 1)
 
 
 class Bound(Dataset):
@@ -78,144 +68,134 @@ class Bound(Dataset):
         )
 
     @classmethod
-    def of(cls, spec: ModelSpec, rows_from: Dataset | None) -> tuple[Self, Proposal]:
-        """What is proposed for a model of the columns of a dataset, and what of it is random."""
+    def of(
+        cls, spec: ModelSpec, rows_from: Dataset | None, kept: Sequence[Binding] = ()
+    ) -> tuple[Self, Proposal]:
+        """What is proposed for a model of the columns of a dataset, and what of it is random.
+
+        Args:
+            spec: The model.
+            rows_from: The dataset; None for random numbers alone.
+            kept: Bindings that stay where they fit.
+
+        Raises:
+            Refused: The model cannot be built, or the rows are not here.
+        """
         table = None if rows_from is None else source_table(rows_from)
-        proposal = propose(places(spec), table or _NO_ROWS)
-        if all(binding.encoding == "random" for binding in proposal.inputs):
-            return cls.random(spec), proposal  # heads that the inputs say nothing of could not be learnt
-        used = rows_from if any(binding.columns for binding in (*proposal.inputs, *proposal.heads)) else None
-        rows = RANDOM_ROWS if used is None or table is None else min(ROWS, max(MIN_ROWS, len(table)))
-        return cls(rows=rows, rows_from=used, inputs=proposal.inputs, heads=proposal.heads), proposal
+        if table is None:
+            table, rows_from = NO_ROWS, None
+        proposal = propose(places(spec), table, {binding.name: binding for binding in kept})
+        if not kept and all(binding.encoding == "random" for binding in proposal.inputs):
+            # Heads that the inputs say nothing of could not be learnt.
+            return cls.random(spec).model_copy(update={"rows_from": rows_from}), proposal
+        rows = RANDOM_ROWS if rows_from is None else min(ROWS, max(MIN_ROWS, len(table)))
+        return cls(rows=rows, rows_from=rows_from, inputs=proposal.inputs, heads=proposal.heads), proposal
 
     @classmethod
     def best(cls, spec: ModelSpec) -> tuple[Self, Proposal]:
-        """What is proposed for a model, of the dataset here whose columns fit most of it.
+        """What is proposed for a model, of the dataset here whose columns fit it best.
 
         Raises:
             Refused: The model cannot be built.
         """
-        candidates = [cls.of(spec, dataset) for dataset in (Tweets(), Digits())]
-        return max(
-            candidates, key=lambda candidate: (candidate[0].rows_from is not None, candidate[1].fitting)
-        )
+        wanted, best = places(spec), cls.of(spec, None)
+        for kind in kinds_with_columns():
+            with suppress(Refused):  # of rows that are not here
+                candidate = cls.of(spec, kind())
+                if candidate[0].learnable and candidate[1].score > best[1].score:
+                    best = candidate
+            if best[1].score >= most_score(wanted):
+                break
+        return best
 
-    def binding(self, name: str) -> Binding | None:
-        """The binding of an input or a head."""
-        return next((binding for binding in (*self.inputs, *self.heads) if binding.name == name), None)
+    @property
+    def learnable(self) -> bool:
+        """Whether an input has a column."""
+        return any(binding.encoding != "random" for binding in self.inputs)
+
+    @property
+    def bindings(self) -> dict[str, Binding]:
+        """What each input and head is bound to, by name."""
+        return {binding.name: binding for binding in (*self.inputs, *self.heads)}
+
+    def with_binding(self, binding: Binding) -> Self:
+        """The same with another binding for an input or a head."""
+        inputs = tuple(binding if other.name == binding.name else other for other in self.inputs)
+        heads = tuple(binding if other.name == binding.name else other for other in self.heads)
+        return self.model_copy(update={"inputs": inputs, "heads": heads})
+
+    def for_spec(self, spec: ModelSpec, changed: Collection[str] = ()) -> Self:
+        """The same data for a model that has changed: what is bound stays where it fits, and the rest is
+        proposed anew, also what is bound to an input or head that is named as `changed` and has random
+        numbers."""
+        kept = [
+            binding for binding in self.bindings.values() if binding.columns or binding.name not in changed
+        ]
+        again, _ = self.of(spec, self.rows_from, kept)
+        return self.model_copy(update={"inputs": again.inputs, "heads": again.heads})
+
+    def with_rows(self, spec: ModelSpec, rows_from: Dataset | None) -> Self:
+        """The rows of another dataset, with the columns that are bound now where they are there too."""
+        again, _ = self.of(
+            spec, rows_from, [binding for binding in self.bindings.values() if binding.columns]
+        )
+        return again if again.learnable or rows_from is None else self.of(spec, rows_from)[0]
 
     def caution(self) -> Message | None:
         """See `Dataset.caution`: which inputs and heads have random numbers."""
-        names = [binding.name for binding in (*self.inputs, *self.heads) if binding.encoding == "random"]
+        names = [name for name, binding in self.bindings.items() if binding.encoding == "random"]
         return message(_RANDOM, names=", ".join(names)) if names else None
 
     def table(self) -> SourceTable:
-        """The rows that its columns are of; none for random numbers alone."""
+        """The rows that its columns are of; none for random numbers alone. Raises `Refused` if they are not
+        here."""
         table = None if self.rows_from is None else source_table(self.rows_from)
-        return table or _NO_ROWS
+        return table or NO_ROWS
+
+    def places(self, spec: ModelSpec) -> Places:
+        """What the inputs and heads of a model ask for, an input of text for as many words as nearly all of
+        these texts have."""
+        return places(spec, self._lengths(self.table()))
+
+    def sized(self, spec: ModelSpec) -> ModelSpec:
+        """See `Dataset.sized`."""
+        return with_shapes(spec, {place.name: place.shape for place in self.places(spec).inputs})
 
     def prepare(self, spec: ModelSpec) -> Prepared:
         """See `Dataset.prepare`. Every problem names the input or head that it is about."""
-        table = self.table()
-        wanted = places(spec, self._lengths(table))
-        problems = tuple(self.binding_problems(wanted, table))
+        table, wanted = self.table(), self.places(spec)
+        problems = tuple(binding_problems(wanted, self.bindings, table))
         if problems:
             raise Refused(problems)
+        if self.learnable and len(table) < MIN_ROWS:
+            raise _too_few(len(table))
         return self.cached(wanted, lambda: self._prepared(wanted, table))
 
     def _lengths(self, table: SourceTable) -> dict[str, int]:
         """The length of each input of text: what reads nearly all texts whole."""
         return {
-            binding.name: text_length(
-                table.columns[binding.columns[0]].values[:1_000],
-                MOST_LENGTH,
-                characters=binding.encoding != "words",
-            )
+            binding.name: _length_of(self.rows_from, binding, table)
             for binding in self.inputs
             if binding.encoding in ("words", "characters", "one-hot characters")
             and binding.columns[:1]
             and binding.columns[0] in table.of_kind("text")
         }
 
-    def binding_problems(self, wanted: Places, table: SourceTable) -> Iterator[Problem]:
-        """What is wrong with the bindings for a model: nothing is bound, or what does not fit."""
-        for place in wanted.inputs:
-            yield from self._misfit(place.name, self.inputs, input_options(place, table), table)
-        for head in wanted.heads:
-            yield from self._misfit(head.name, self.heads, head_options(head, table, wanted.inputs), table)
-
-    def _misfit(
-        self, name: str, bindings: Sequence[Binding], options: Sequence[Binding], table: SourceTable
-    ) -> Iterator[Problem]:
-        binding = next((binding for binding in bindings if binding.name == name), None)
-        if binding is None:
-            what = message(N_("Nothing says where the numbers of {name} come from."), name=name)
-            mend = message(N_("Choose columns for it, or random numbers."))
-            yield Problem("not-bound", name, what, ", ".join(entry.name for entry in bindings), mend)
-            return
-        if binding in options or _same_kind(binding, options, table):
-            return
-        what = message(N_("What is chosen for {name} does not fit it."), name=name)
-        fitting = ", ".join(dict.fromkeys(" ".join(option.columns) for option in options[:-1])) or "-"
-        mend = message(N_("Choose one of these, or random numbers: {columns}."), columns=fitting[:200])
-        yield Problem(
-            "unfit-binding", name, what, f"{', '.join(binding.columns)} ({binding.encoding})"[:200], mend
-        )
-
     def _prepared(self, wanted: Places, table: SourceTable) -> Prepared:
-        generator = np.random.default_rng(self.seed)
-        shapes = [place.shape for place in wanted.inputs] + [place.shape for place in wanted.heads]
-        wished = min(self.rows, len(table)) if len(table) else self.rows
-        rows = Room().rows(wished, min(MIN_ROWS, wished), *shapes)
-        if not len(table):
-            table = SourceTable({}, np.arange(rows).astype(str).astype(object))
-        chosen, train, aside = _rows(table, rows, self.validation, generator)
-        values = {name: column.values[chosen] for name, column in table.columns.items()}
-        learnt = {name: column[train] for name, column in values.items()}
-        inputs: dict[str, InputEncoder] = {}
-        for number, place in enumerate(wanted.inputs):
-            inputs[place.name] = fit_input(
-                place, self._bound(place.name, self.inputs), learnt, self.seed + number
-            )
-        arrays = {name: encoder.encode(values, len(chosen)) for name, encoder in inputs.items()}
-        targets: dict[str, np.ndarray] = {}
-        questions: dict[str, HeadQuestion] = {}
-        for head in wanted.heads:
-            binding = self._bound(head.name, self.heads)
-            if binding.encoding == "input":
-                targets[head.name] = arrays[binding.columns[0]].astype(np.float32)
-                questions[head.name] = Number(
-                    message(N_("What was {input} given?"), input=binding.columns[0])
-                )
-            elif binding.encoding == "random":
-                targets[head.name] = random_target(head, len(chosen), generator)
-                questions[head.name] = Number(message(_GUESS))
-            else:
-                made = labels(head, binding, table, chosen, train)
-                targets[head.name], questions[head.name] = made.values, made.question
-        parts = [
-            Part(
-                read_only({name: array[part] for name, array in arrays.items()}),
-                read_only({name: array[part] for name, array in targets.items()}),
-                chosen[part],
-            )
-            for part in (train, aside)
-        ]
+        used = table if any(map(_has_column, self.bindings.values())) else NO_ROWS
+        arrays = bound_arrays(
+            wanted, self.bindings, used, rows=self.rows, validation=self.validation, seed=self.seed
+        )
         heads = [TrainedHead(place.name, place.loss, place.metrics) for place in wanted.heads]
         caution = self.caution()
-        defaults = {name: column[0] for name, column in learnt.items()}
         return Prepared(
-            train=parts[0],
-            validation=parts[1],
-            baselines=baselines(heads, parts[1]),
-            encoder=BoundEncoder(inputs, defaults, questions),
-            questions={head: question.sentence for head, question in questions.items()},
-            notes=(*table.notes, *(() if caution is None else (caution,))),
+            train=arrays.train,
+            validation=arrays.validation,
+            baselines=baselines(heads, arrays.validation),
+            encoder=arrays.encoder,
+            questions={head: question.sentence for head, question in arrays.questions.items()},
+            notes=(*used.notes, *(() if caution is None else (caution,))),
         )
-
-    @staticmethod
-    def _bound(name: str, bindings: Sequence[Binding]) -> Binding:
-        return next(binding for binding in bindings if binding.name == name)
 
     def uploads(self) -> frozenset[str]:
         """See `Dataset.uploads`."""
@@ -239,9 +219,9 @@ class Bound(Dataset):
         at = np.linspace(0, max(0, len(table) - 1), min(rows, len(table))).round().astype(int)
         return pd.DataFrame({name: table.columns[name].values[at] for name in shown})
 
-    def bindings(self) -> pd.DataFrame:
+    def bindings_table(self) -> pd.DataFrame:
         """What each input and each head has: columns "name", "columns" and "encoding"."""
-        bindings = (*self.inputs, *self.heads)
+        bindings = self.bindings.values()
         return pd.DataFrame(
             {
                 "name": [binding.name for binding in bindings],
@@ -269,30 +249,30 @@ class Bound(Dataset):
         return self.rows_from.provenance()
 
 
-def _same_kind(binding: Binding, options: Sequence[Binding], table: SourceTable) -> bool:
-    """Whether other columns of the same number and kind fit, as the numbers of several columns do."""
-    if not binding.columns or not set(binding.columns) <= set(table.columns):
-        return False
-    kinds = {table.columns[name].kind for name in binding.columns}
-    return binding.encoding == "numbers" and any(
-        option.encoding == "numbers"
-        and len(option.columns) == len(binding.columns)
-        and kinds <= {"number", "yes or no"}
-        for option in options
+def _has_column(binding: Binding) -> bool:
+    return binding.encoding not in ("random", "input")
+
+
+def _length_of(rows_from: Dataset | None, binding: Binding, table: SourceTable) -> int:
+    column, characters = binding.columns[0], binding.encoding != "words"
+    texts = table.columns[column].values[:1_000]
+    return _lengths.get(
+        (rows_from, column, characters), lambda: text_length(texts, MOST_LENGTH, characters=characters)
     )
 
 
-def _rows(
-    table: SourceTable, rows: int, validation: float, generator: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The rows that are used, and which of those are trained and validated on."""
-    if table.split is not None:
-        aside_rows = max(1, min(len(table.split[1]), int(rows * validation)))
-        train, aside = table.split[0][: rows - aside_rows], table.split[1][:aside_rows]
-        return np.concatenate([train, aside]), np.arange(len(train)), len(train) + np.arange(len(aside))
-    chosen = spread_evenly(len(table), rows, generator)
-    train, aside = split(list(table.keys[chosen]), validation, generator)
-    return chosen, train, aside
+def _too_few(rows: int) -> Refused:
+    return refuse(
+        "too_few_rows",
+        where=N_("rows"),
+        message=message(
+            N_("Only {rows} rows can be used; a training part and a validation part need {least}."),
+            rows=rows,
+            least=MIN_ROWS,
+        ),
+        received=str(rows),
+        mend=message(N_("Choose data with more rows.")),
+    )
 
 
 def _spread(column: SourceColumn) -> pd.DataFrame:

@@ -141,6 +141,11 @@ class Dataset(Frozen):
         "value" and "rows"."""
         raise NotImplementedError
 
+    def sized(self, spec: ModelSpec) -> ModelSpec:
+        """A spec with the sizes that may be any as this data fills them, for those who count memory. Raises
+        `Refused` for data that are not here."""
+        return spec
+
     def caution(self) -> Message | None:
         """What has to be said beside every curve and table of this data, such as that it is random."""
         return None

@@ -8,11 +8,11 @@ from typing import Annotated, Self
 import pandas as pd
 from pydantic import Field
 
-from components.assembly.spec.messages import N_, message
+from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
 from components.datasets.file_formats.encoding import Encoding
-from components.datasets.sources.text_dataset import TextDataset
+from components.datasets.sources.dataset import Dataset
 from components.datasets.tables.layout_search import Header
 from components.datasets.tables.numbers import Decimal
 from components.datasets.tables.read_options import Delimiter, ReadOptions
@@ -34,7 +34,7 @@ def size_of(frame: pd.DataFrame) -> int:
     return int(frame.memory_usage(deep=True).sum())
 
 
-class OwnFile(TextDataset):
+class OwnFile(Dataset):
     """A dataset from a file that was uploaded, which is named by the digest of its bytes. How it is
     read is found in it as far as a field is "auto"."""
 
@@ -91,6 +91,18 @@ class OwnFile(TextDataset):
                 ),
             )
         return load(self.digest, self.read_as)
+
+    def provenance(self) -> Message:
+        """See `Dataset.provenance`."""
+        loaded = self.loaded()
+        whole = N_("Your own file: {rows:,} rows, {columns} columns, {encoding}, parted by {delimiter}.")
+        return message(
+            whole if loaded.sample else N_("Your own file: {rows:,} rows, {columns} columns, {encoding}."),
+            rows=len(loaded.frame),
+            columns=len(loaded.frame.columns),
+            encoding=loaded.encoding,
+            delimiter=loaded.delimiter,
+        )
 
 
 def load(digest: str, how: ReadOptions | None = None) -> TableFile:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +14,7 @@ from components.datasets.columns import columns as file_columns
 from components.datasets.encodings.source_table import ColumnKind, SourceColumn, SourceTable
 from components.datasets.sources import digits as digits_source
 from components.datasets.sources import tweets as tweets_source
-from components.datasets.sources.dataset import Dataset
+from components.datasets.sources.dataset import DATASETS, Dataset
 from components.datasets.sources.digits import Digits
 from components.datasets.sources.own_file import OwnFile
 from components.datasets.sources.pairs import Pairs
@@ -22,17 +25,34 @@ from components.datasets.text.word_ids import same_words
 # A column of an own table with so few different texts holds categories.
 MOST_CATEGORIES = 50
 
-_tables: Cache[SourceTable] = Cache(8, lambda _: 1)
+_tables: Cache[SourceTable] = Cache(32, lambda _: 1)
 
 
 def source_table(dataset: Dataset) -> SourceTable | None:
-    """All rows of a dataset by column, shared and not to be written to; None for one that has no columns."""
-    makers = ((Tweets, _tweets), (Digits, _digits), (Pairs, _pairs), (OwnFile, _own))
-    for kind, make in makers:
-        if isinstance(dataset, kind):
-            key = dataset.model_copy(update={"rows": 1_000}) if not isinstance(dataset, Pairs) else dataset
-            return _tables.get(key, lambda make=make: make(dataset))  # type: ignore[misc]
-    return None
+    """All rows of a dataset by column, shared and not to be written to; None for one that has no columns.
+
+    Raises:
+        Refused: The rows are not here.
+    """
+    make = _maker(type(dataset))
+    if make is None:
+        return None
+    key = dataset.model_copy(update={"rows": 1_000}) if not isinstance(dataset, Pairs) else dataset
+    return _tables.get(key, lambda: make(dataset))
+
+
+def kinds_with_columns() -> tuple[type[Dataset], ...]:
+    """The kinds of datasets that are here and have columns: all but those of a file of one's own."""
+    return tuple(
+        kind
+        for base in MAKERS
+        for kind in DATASETS.values()
+        if issubclass(kind, base) and not issubclass(kind, OwnFile)
+    )
+
+
+def _maker(kind: type[Dataset]) -> Callable[[Any], SourceTable] | None:
+    return next((make for base, make in MAKERS.items() if issubclass(kind, base)), None)
 
 
 def _column(kind: ColumnKind, values: object, label: Message) -> SourceColumn:
@@ -114,3 +134,13 @@ def _own(dataset: OwnFile) -> SourceTable:
 def _filled(cells: pd.Series) -> pd.Series:
     """Texts, with nothing where a cell is empty."""
     return cells.where(~cells.map(is_empty), "")
+
+
+# What makes the columns of each kind of dataset, the kinds in the order in which they are proposed. All kinds
+# that are named here, and theirs, are offered for any model.
+MAKERS: Mapping[type[Dataset], Callable[[Any], SourceTable]] = {
+    Tweets: _tweets,
+    Digits: _digits,
+    Pairs: _pairs,
+    OwnFile: _own,
+}

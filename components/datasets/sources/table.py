@@ -162,18 +162,6 @@ class Table(OwnFile, SingleTextDataset):
             (self.digest, self.read_as, name), lambda: histogram(column_targets.spread(self.loaded(), name))
         ).copy()
 
-    def provenance(self) -> Message:
-        """See `Dataset.provenance`."""
-        loaded = self.loaded()
-        whole = N_("Your own file: {rows:,} rows, {columns} columns, {encoding}, parted by {delimiter}.")
-        return message(
-            whole if loaded.sample else N_("Your own file: {rows:,} rows, {columns} columns, {encoding}."),
-            rows=len(loaded.frame),
-            columns=len(loaded.frame.columns),
-            encoding=loaded.encoding,
-            delimiter=loaded.delimiter,
-        )
-
 
 def cutting(cut_by: CutBy | Literal["auto"], texts: pd.Series) -> CutBy:
     """How texts are cut into words: as `cut_by` says; "auto" looks at what they are written in."""

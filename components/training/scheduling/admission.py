@@ -75,7 +75,7 @@ def ensure_trainable(spec: ModelSpec, recipe: Recipe) -> None:
             received=", ".join(unknown),
             mend=message(N_("Its heads: {heads}."), heads=", ".join(head.name for head in spec.heads)),
         )
-    numbers = count_numbers(spec) * recipe.batch_size
+    numbers = count_numbers(recipe.dataset.sized(spec)) * recipe.batch_size
     if numbers > MAX_NUMBERS:
         raise refuse(
             "batch-too-large",

@@ -34,7 +34,7 @@ def estimate_memory(spec: ModelSpec, recipe: Recipe) -> MemoryEstimate:
     trained = sum(array.size for array in arrays if array.trainable)
     held = numbers + trained * len(slots(recipe.optimizer, recipe.optimizer_config))
     # Gradients, and what the layers make of a batch, forward and back.
-    moving = trained + 2 * count_numbers(spec) * recipe.batch_size
+    moving = trained + 2 * count_numbers(recipe.dataset.sized(spec)) * recipe.batch_size
     # Twice what is held: a checkpoint is a copy, which lasts until it is written.
     return MemoryEstimate(OVERHEAD + FLOAT * 2 * held, FLOAT * moving)
 

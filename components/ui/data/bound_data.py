@@ -20,7 +20,7 @@ def _bindings(session: LessonSession, _prepared: Prepared) -> None:
     dataset = session.experiment.recipe.dataset
     if not isinstance(dataset, Bound):
         return
-    bindings = dataset.bindings()
+    bindings = dataset.bindings_table()
     bindings["encoding"] = [_(how).plain for how in bindings["encoding"]]
     bindings.columns = [_("input or output").plain, _("columns").plain, _("how").plain]
     st.dataframe(bindings, hide_index=True, placeholder="", alt=_("What is bound to what"))

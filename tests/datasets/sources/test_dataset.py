@@ -20,6 +20,7 @@ DIGEST = "a" * 64
 FIELDS: dict[str, dict[str, Any]] = {
     "table": {"digest": DIGEST, "text_column": "t", "targets": Config(main_output="n")},
     "authors": {"digest": DIGEST, "text_column": "t", "author_column": "a"},
+    "columns": {"digest": DIGEST},
 }
 
 

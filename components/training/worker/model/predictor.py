@@ -17,7 +17,7 @@ from components.assembly.spec import ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
-from components.assembly.spec.readers import text_inputs
+from components.assembly.spec.readers import text_inputs, with_shapes
 from components.training.values.prediction_request import Arrays, PredictionRequest
 
 # Rows asked for at once; more are taken in turn, so that a request needs little memory. Fewer where
@@ -68,7 +68,8 @@ def predict_in_batches(
 ) -> list[np.ndarray]:
     """What a model of this spec gives out, by output, a few rows at a time: as many as its tensors
     for them are no more than `NUMBERS`. `ask` takes arrays for some rows."""
-    step = max(1, min(ROWS, NUMBERS // count_numbers(spec)))
+    shapes = {entry.name: array.shape[1:] for entry, array in zip(spec.inputs, inputs, strict=False)}
+    step = max(1, min(ROWS, NUMBERS // count_numbers(with_shapes(spec, shapes))))
     parts = [
         [
             np.asarray(output)

@@ -11,6 +11,7 @@ from components.assembly.checks.shapes import count_numbers
 from components.assembly.keras_model.preflight import preflight
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.problems import Problem, Refused
+from components.assembly.spec.readers import with_shapes
 from components.training.artifacts import initial_weights
 from components.training.artifacts.checkpoint import Checkpoint, TrainingPosition, resumable
 from components.training.artifacts.storage import load
@@ -93,7 +94,8 @@ def _fit(
     check_inputs(job.spec, training.inputs)
     preflight(compiled.model, observed(job.spec), training.targets, compiled.weights)
     batches = Batches(training, job.spec, job.batch_size, job.seed)
-    together = max(job.batch_size, min(VALIDATION_BATCH, VALIDATION_NUMBERS // count_numbers(job.spec)))
+    sized = with_shapes(job.spec, {name: array.shape[1:] for name, array in validation.inputs.items()})
+    together = max(job.batch_size, min(VALIDATION_BATCH, VALIDATION_NUMBERS // count_numbers(sized)))
     held_out = Batches(validation, job.spec, together)
     if not channel.wait_confirmed(0):
         turn.give_back()

@@ -1,0 +1,153 @@
+"""Says why no column fits an input or a head, and what is wrong with a binding that was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from components.assembly.catalog.losses import LOSSES
+from components.assembly.spec.messages import N_, Message, listed, message
+from components.assembly.spec.problems import Problem, shown
+from components.datasets.encodings.binding import Binding
+from components.datasets.encodings.input_encoders import picture_side
+from components.datasets.encodings.options import (
+    SMALLEST_PICTURE,
+    fits,
+    head_options,
+    input_options,
+    is_text,
+    numbers_taken,
+)
+from components.datasets.encodings.places import HeadPlace, InputPlace, Places
+from components.datasets.encodings.source_table import SourceTable
+
+# Characters of a list of columns in a refusal.
+LONGEST = 200
+
+
+def no_column_fits(
+    place: InputPlace | HeadPlace, table: SourceTable, elsewhere: Sequence[Message] = ()
+) -> Problem:
+    """Why an input or a head can only have random numbers.
+
+    Args:
+        place: The input or head.
+        table: The columns that there are.
+        elsewhere: What the data are called that have columns for it.
+    """
+    if isinstance(place, InputPlace):
+        code, what, received = "no-fitting-column", _taken(place, table), place.dtype
+    else:
+        code, what, received = "no-fitting-answer", _answered(place, table), place.loss
+    if elsewhere:
+        mend = message(
+            N_("Choose other data: {names}. Until then it gets random numbers."), names=listed(elsewhere)
+        )
+    else:
+        mend = message(N_("A table of your own may have what it needs. Until then it gets random numbers."))
+    return Problem(code, place.name, what, f"{shown(place.shape)} {received}", mend)
+
+
+def _taken(place: InputPlace, table: SourceTable) -> Message:
+    """What an input takes that is not there."""
+    if place.dtype == "string" or place.looked_up or place.ids is not None:
+        return _looked_up(place)
+    shape = place.shape
+    side = picture_side(shape)
+    if side >= SMALLEST_PICTURE:
+        return message(N_("It takes pictures of {side} x {side} pixels: there are no pictures."), side=side)
+    if len(shape) <= 1:
+        here = len(table.of_kind("number", "yes or no"))
+        return _too_few(N_("It takes {count} numbers: there are {here} columns of numbers."), place, here)
+    return message(
+        N_("It takes numbers in the shape {shape}, which no column holds."), shape=shown(place.shape)
+    )
+
+
+def _looked_up(place: InputPlace) -> Message:
+    """What an input takes of which a layer looks up the values."""
+    if place.dtype == "string" and place.words:
+        return message(
+            N_("It takes texts that its layer knows, such as {words}: no column has these."),
+            words=", ".join(place.words[:4]),
+        )
+    if place.dtype == "string":
+        return message(N_("It takes texts as they are: there is no column of texts or categories."))
+    if is_text(place):
+        return message(N_("It takes the words of a text: there is no column of texts."))
+    if place.ids is not None and place.shape in ((), (1,)):
+        return message(
+            N_("It takes the number of a category, one of {count}: there is no column of categories."),
+            count=place.ids,
+        )
+    return message(N_("Its layers look up values that no column here has."))
+
+
+def _answered(place: HeadPlace, table: SourceTable) -> Message:
+    """What a head answers that no column has."""
+    shape, asked = place.shape, LOSSES[place.loss].labels
+    units = shape[-1] if shape else 1
+    if len(shape) > 1:
+        return message(
+            N_("It answers in the shape {shape}, with a label for each step or place: no column has such."),
+            shape=shown(shape),
+        )
+    if asked == "yes or no" and units == 1:
+        return message(N_("It answers with yes or no: there is no column of numbers or of two answers."))
+    if asked == "yes or no":
+        return message(
+            N_("It answers {count} times yes or no at once: only the words of a text can be asked so."),
+            count=units,
+        )
+    if asked in ("class number", "one-hot"):
+        return message(
+            N_("It answers with one of {count} classes: there is no column of categories or numbers for it."),
+            count=units,
+        )
+    here = len(table.of_kind("number"))
+    return _too_few(N_("It answers with {count} numbers: there are {here} columns of numbers."), place, here)
+
+
+def _too_few(text: str, place: InputPlace | HeadPlace, here: int) -> Message:
+    return message(text, count=numbers_taken(place), here=here)
+
+
+def binding_problems(
+    wanted: Places, bindings: Mapping[str, Binding], table: SourceTable
+) -> Iterator[Problem]:
+    """What is wrong with the bindings for a model: nothing is bound, or what does not fit."""
+    for place in wanted.inputs:
+        yield from _problem(place, bindings, input_options(place, table), table)
+    for head in wanted.heads:
+        yield from _problem(head, bindings, head_options(head, table, wanted.inputs), table)
+
+
+def _problem(
+    place: InputPlace | HeadPlace,
+    bindings: Mapping[str, Binding],
+    options: Sequence[Binding],
+    table: SourceTable,
+) -> Iterator[Problem]:
+    binding = bindings.get(place.name)
+    if binding is None:
+        what = message(N_("Nothing says where the numbers of {name} come from."), name=place.name)
+        mend = message(N_("Choose columns for it, or random numbers."))
+        yield Problem("not-bound", place.name, what, ", ".join(bindings)[:LONGEST], mend)
+    elif not fits(binding, options, table):
+        missing = [
+            name for name in binding.columns if name not in table.columns and binding.encoding != "input"
+        ]
+        received = f"{', '.join(binding.columns)} ({binding.encoding})"[:LONGEST]
+        if missing:
+            what = message(N_("The data do not have the column {column}."), column=missing[0])
+        elif binding.encoding == "numbers" and len(binding.columns) != numbers_taken(place):
+            what = message(
+                N_("{name} takes {count} numbers, and {here} columns are chosen."),
+                name=place.name,
+                count=numbers_taken(place),
+                here=len(binding.columns),
+            )
+        else:
+            what = message(N_("What is chosen for {name} does not fit it."), name=place.name)
+        fitting = ", ".join(dict.fromkeys(" ".join(option.columns) for option in options[:-1])) or "-"
+        mend = message(N_("Choose one of these, or random numbers: {columns}."), columns=fitting[:LONGEST])
+        yield Problem("unfit-binding", place.name, what, received, mend)
