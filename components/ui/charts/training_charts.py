@@ -50,10 +50,12 @@ class ChartInputs:
 
 @dataclass(frozen=True)
 class ChartKind:
-    """A kind of chart: its `name` on the page, what it shows in words (`alt`, marked for translation),
-    and a function that makes its charts. There are several where heads are measured in different units."""
+    """A kind of chart: its `name` on the page, what the button calls it (`label`) and what it shows in words
+    (`alt`, both marked for translation), and a function that makes its charts. There are several where heads
+    are measured in different units."""
 
     name: str
+    label: str
     alt: str
     make: Callable[[ChartInputs, Translate], list[TrainingChart]]
 
@@ -128,8 +130,23 @@ def _grouped(heads: Sequence[Head], unit: Callable[[Head], str]) -> list[list[He
 
 
 CHARTS = (
-    ChartKind("total", N_("Total loss by batch"), total),
-    ChartKind("weighted", N_("Weighted loss of each head by batch, stacked"), weighted),
-    ChartKind("losses", N_("Loss of each head by batch"), losses),
-    ChartKind("metrics", N_("Metric of each head by epoch, and the baseline it has to beat"), metrics),
+    ChartKind("total", N_("Total loss"), N_("Total loss by batch"), total),
+    ChartKind(
+        "weighted", N_("Weighted losses"), N_("Weighted loss of each head by batch, stacked"), weighted
+    ),
+    ChartKind("losses", N_("Losses"), N_("Loss of each head by batch"), losses),
+    ChartKind(
+        "metrics",
+        N_("Metrics"),
+        N_("Metric of each head by epoch, and the baseline it has to beat"),
+        metrics,
+    ),
 )
+# The charts that a learner sees who has chosen none.
+SHOWN_FIRST = ("total", "losses", "metrics")
+
+
+def kinds(spec: ModelSpec) -> list[ChartKind]:
+    """The charts that say different things of a model: where one head has a loss, its loss is the total."""
+    several = sum(head.loss is not None for head in spec.heads) > 1
+    return [kind for kind in CHARTS if several or kind.name in ("losses", "metrics")]

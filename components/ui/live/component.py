@@ -14,7 +14,8 @@ from components.ui.live.route import below
 from components.ui.live.watched import Watched
 
 HERE = Path(__file__).parent
-CHART_HEIGHT = 210
+# The height of a chart where nothing else is said.
+CHART_HEIGHT = "210px"
 # The narrowest that a chart may get before those beside it go below it, in pixels.
 NARROWEST = 280
 # What draws them, below the route's own address.
@@ -54,14 +55,16 @@ def draw_status(key: str, watched: Watched | None, line: str, fraction: float, s
     _mount(key, data)
 
 
-def draw_charts(key: str, watched: Watched | None, charts: Mapping[str, Drawn], epochs: int) -> None:
-    """Charts side by side as far as there is room. The script (the fragment, if it is in one)
-    runs again when more than so many epochs are done."""
+def draw_charts(
+    key: str, watched: Watched | None, charts: Mapping[str, Drawn], epochs: int, height: str = CHART_HEIGHT
+) -> None:
+    """Charts side by side as far as there is room, each of this `height` (a length in CSS). The script (the
+    fragment, if it is in one) runs again when more than so many epochs are done."""
     data = {
         "kind": "charts",
         "url": _address(watched),
         "library": _path(LIBRARY),
-        "height": CHART_HEIGHT,
+        "height": height,
         "narrowest": NARROWEST,
         "epochs": epochs,
         "charts": {name: {**asdict(drawn.chart), "alt": drawn.alt} for name, drawn in charts.items()},

@@ -56,7 +56,7 @@ class Charts extends Part {
     for (const [name, { alt }] of Object.entries(data.charts)) {
       if (!this.charts.has(name)) this.charts.set(name, { box: this.box(name), seen: true });
       const { box } = this.charts.get(name);
-      box.style.height = `${data.height}px`;
+      box.style.height = data.height;
       box.setAttribute("aria-label", alt);
     }
     charting(data.library).then(

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from components.assembly.spec.messages import N_
-from components.assembly.spec.problems import Refused
-from components.datasets.binding.prepared import Baseline
 from components.training import Run
 from components.training.values.moves import move_summary, moved
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
-from components.ui.base.palette import colours, is_dark
 from components.ui.base.uncertain import MARGIN, figure, measured_on
-from components.ui.charts.comparable import same_heads, same_rows
-from components.ui.charts.curves import trace
-from components.ui.charts.training_charts import CHARTS, ChartInputs, EarlierRun
-from components.ui.live.component import Drawn, draw_charts, draw_status
-from components.ui.live.feed import length, share, sight
+from components.ui.charts.comparable import same_heads
+from components.ui.live.component import draw_status
+from components.ui.live.feed import share, sight
 from components.ui.live.words import line
-from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import remote_run_notice
 from components.ui.session.view import View
-from components.ui.training.watching import epochs_done, watched_run
+from components.ui.training.chart_grid import chart_chooser, charts, comparable, head_baselines
+from components.ui.training.watching import watched_run
 
 
 def status(session: LessonSession, drawn: str) -> None:
@@ -51,62 +46,14 @@ def curves(session: LessonSession) -> None:
     """Draw the charts and figures of the session's run, and what earlier runs are drawn with it."""
 
     def draw() -> None:
-        _curves(session)
+        chart_chooser(session)
+        charts(session)
         _moves(session)
         _figures(session)
 
     # The fragment runs again by itself after every epoch, for its figures.
     st.fragment(draw)()
     _earlier(session)
-
-
-def _curves(session: LessonSession) -> None:
-    """Draw all charts. Their axes are there before there is anything to show."""
-    experiment = session.trained or session.experiment
-    heads = [head.name for head in experiment.spec.heads if head.loss]
-    earlier = _comparable(session, experiment)
-    inputs = ChartInputs(
-        experiment.spec,
-        dict(zip(heads, colours(is_dark()), strict=False)),
-        _length(session, earlier),
-        {head: baseline.value for head, baseline in _baselines(session).items()},
-        [EarlierRun(run.spec, trace(name, run.rows)) for name, run in earlier],
-    )
-    drawn = {
-        kind.name if number == 1 else f"{kind.name}-{number}": Drawn(chart, _(kind.alt))
-        for kind in CHARTS
-        for number, chart in enumerate(kind.make(inputs, translator()), start=1)
-    }
-    draw_charts(f"{session.name}-curves", watched_run(session), drawn, epochs_done(session))
-
-
-def _comparable(session: LessonSession, experiment: Experiment) -> list[tuple[str, Run]]:
-    """The earlier runs that learnt from the same rows as the session's run, with their names."""
-    return [(name, run) for name, run in session.earlier if same_rows(experiment.recipe, run.recipe)]
-
-
-def _length(session: LessonSession, earlier: Sequence[tuple[str, Run]]) -> int:
-    """How many batches the axis spans. A run that does not know its length yet is taken to be as long
-    as earlier runs on the same rows with the same batch size would be."""
-    run = session.run
-    if run is None or run.progress is not None:
-        return length(run)
-    steps = [
-        other.progress.steps
-        for _name, other in earlier
-        if other.progress is not None and other.recipe.batch_size == run.recipe.batch_size
-    ]
-    return max(steps, default=0) * run.recipe.epochs or 1
-
-
-def _baselines(session: LessonSession) -> Mapping[str, Baseline]:
-    """What each head has to beat on the data of the session's run, by head; empty if not known."""
-    if session.trained is None:
-        return {}
-    try:
-        return session.trained.prepared().baselines
-    except Refused:
-        return {}
 
 
 def _moves(session: LessonSession) -> None:
@@ -123,7 +70,7 @@ def _figures(session: LessonSession) -> None:
     if not epochs or session.trained is None:
         return
     last = epochs[-1]
-    baselines = _baselines(session)
+    baselines = head_baselines(session)
     rows = []
     for head in session.trained.spec.heads:
         for metric in head.metrics:
@@ -147,7 +94,7 @@ def _earlier(session: LessonSession) -> None:
     if not session.earlier:
         return
     experiment = session.trained or session.experiment
-    drawn = _comparable(session, experiment)
+    drawn = comparable(session, experiment)
     others = [(name, run) for name, run in session.earlier if (name, run) not in drawn]
     partly = [(name, run) for name, run in drawn if not same_heads(experiment.spec, run.spec)]
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -19,7 +19,7 @@ SAID = (
     "The homework: more Dense layers",
     "Fully connected layers between the merged branches",
     "Undo the last change",
-    "What the optimizer sees",
+    "Total loss by batch",
     "Diagram of the model",
     "A worker process was lost",
     "Any text; what the vocabulary does not know",

@@ -16,11 +16,18 @@ from components.ui.base.locale import catalog
 from components.ui.charts import training_charts
 from components.ui.charts.curves import trace
 from components.ui.charts.overlay import Overlaid, overlay
-from components.ui.charts.training_charts import CHARTS, ChartInputs, ChartKind, EarlierRun
+from components.ui.charts.training_charts import (
+    CHARTS,
+    SHOWN_FIRST,
+    ChartInputs,
+    ChartKind,
+    EarlierRun,
+    kinds,
+)
 from components.ui.live.component import Drawn
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.training import monitor
+from components.ui.training import chart_grid
 from tests.ui.fakes import STEPS, FakeEngine, FakeRun
 from tests.ui.session.test_opened_runs import as_engine
 
@@ -73,7 +80,8 @@ def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_fi
 @pytest.mark.parametrize("kind", CHARTS, ids=lambda kind: kind.name)
 def test_every_chart_shows_columns_that_runs_have(kind: ChartKind) -> None:
     assert [chart.name for chart in CHARTS].count(kind.name) == 1
-    assert catalog("zh_Hant").gettext(kind.alt) != kind.alt
+    for text in (kind.label, kind.alt):
+        assert catalog("zh_Hant").gettext(text) != text
     earlier = trace("#1", rows())
     inputs = ChartInputs(
         SPEC, {"main_output": "blue", "news_out": "red"}, 10, {"news_out": 0.5}, [EarlierRun(SPEC, earlier)]
@@ -121,13 +129,13 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """What was drawn last."""
     last_shown: Shown = {}
 
-    def draw(_key: str, _watched: object, shown: Shown, _epochs: int) -> None:
+    def draw(_key: str, _watched: object, shown: Shown, _epochs: int, _height: str) -> None:
         last_shown.clear()
         last_shown.update(shown)
 
-    monkeypatch.setattr(monitor, "draw_charts", draw)
-    monkeypatch.setattr(monitor, "is_dark", lambda: False)
-    monkeypatch.setattr(monitor, "watched_run", lambda _bench: None)
+    monkeypatch.setattr(chart_grid, "draw_charts", draw)
+    monkeypatch.setattr(chart_grid, "is_dark", lambda: False)
+    monkeypatch.setattr(chart_grid, "watched_run", lambda _bench: None)
     return last_shown
 
 
@@ -148,20 +156,20 @@ def test_only_runs_of_the_same_rows_are_drawn_over_each_other(drawn: Shown) -> N
     trained(session, engine)
     session.choose("extra_dense", HeadlineOptions().resize("extra_dense", 2).extra_dense)
     trained(session, engine)
-    monitor._curves(session)
+    chart_grid.charts(session)
     assert faint(drawn, "total") == ["#1: total: training", "#1: total: validation"]
     # Without one of its outputs, the total is the sum of something else; the other output is not.
     session.choose("auxiliary_output", False)
     trained(session, engine)
-    monitor._curves(session)
-    assert faint(drawn, "total") == []
+    chart_grid.charts(session)
+    assert "total" not in drawn
     assert faint(drawn, "losses") == ["#1: main_output: validation", "#2: main_output: validation"]
     # Other rows, and nothing can be compared.
     dataset = session.experiment.recipe.dataset.model_copy(update={"rows": 500})
     session.set_dataset(dataset)
     trained(session, engine)
-    monitor._curves(session)
-    assert [faint(drawn, name) for name in ("total", "losses", "metrics")] == [[], [], []]
+    chart_grid.charts(session)
+    assert [faint(drawn, name) for name in ("losses", "metrics")] == [[], []]
 
 
 def test_a_longer_run_before_does_not_stretch_the_axis(drawn: Shown) -> None:
@@ -174,9 +182,15 @@ def test_a_longer_run_before_does_not_stretch_the_axis(drawn: Shown) -> None:
     session.train(as_engine(engine))
     # Before it knows how long it is, and after.
     for _ in range(2):
-        monitor._curves(session)
+        chart_grid.charts(session)
         assert drawn["total"].chart.option["xAxis"]["max"] == 2 * STEPS
         engine.started[-1].train(1)
+
+
+def test_one_head_has_one_chart_of_losses() -> None:
+    several = [kind.name for kind in kinds(SPEC)]
+    alone = [kind.name for kind in kinds(HeadlineOptions(auxiliary_output=False).spec())]
+    assert (several, alone) == (["total", "weighted", "losses", "metrics"], ["losses", "metrics"])
 
 
 def test_numbers_of_another_kind_have_axes_of_their_own(drawn: Shown) -> None:
@@ -184,8 +198,8 @@ def test_numbers_of_another_kind_have_axes_of_their_own(drawn: Shown) -> None:
     amount = news.model_copy(update={"loss": "mean_squared_error", "metrics": ("mean_absolute_error",)})
     mixed = ImportedOptions.of(SPEC.model_copy(update={"heads": (main, amount)}))
     for options, second in ((HeadlineOptions(), set()), (mixed, {"losses-2", "metrics-2"})):
-        monitor._curves(LessonSession("headline", Experiment(options, Recipe())))
-        assert set(drawn) == {kind.name for kind in CHARTS} | second
+        chart_grid.charts(LessonSession("headline", Experiment(options, Recipe())))
+        assert set(drawn) == set(SHOWN_FIRST) | second
     titles = [drawn[name].chart.option["title"][0]["text"] for name in ("losses", "losses-2")]
     assert titles == ["Loss: binary_crossentropy", "Loss: mean_squared_error"]
     assert drawn["metrics"].chart.axis.bad == "low"

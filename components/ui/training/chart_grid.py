@@ -1,0 +1,106 @@
+"""Draws the charts of a session's run beside each other, and the choice of which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from components.assembly.spec.problems import Refused
+from components.datasets.binding.prepared import Baseline
+from components.training import Run
+from components.ui.base import state
+from components.ui.base.locale import _, translator
+from components.ui.base.palette import colours, is_dark
+from components.ui.charts.comparable import same_rows
+from components.ui.charts.curves import trace
+from components.ui.charts.training_charts import SHOWN_FIRST, ChartInputs, ChartKind, EarlierRun, kinds
+from components.ui.live.component import CHART_HEIGHT, Drawn, draw_charts
+from components.ui.live.feed import length
+from components.ui.session.experiment import Experiment
+from components.ui.session.lesson_session import LessonSession
+from components.ui.training.watching import epochs_done, watched_run
+
+# The choice that remembers, for all lessons, which charts are shown.
+SHOWN = "charts-shown"
+
+
+def chart_chooser(session: LessonSession) -> None:
+    """Draw the choice of the charts to be shown; at least one is."""
+    labels = {kind.name: _(kind.label) for kind in available_charts(session)}
+    shown = [kind.name for kind in shown_charts(session)]
+    st.pills(
+        _("Charts"),
+        list(labels),
+        selection_mode="multi",
+        format_func=labels.__getitem__,
+        label_visibility="collapsed",
+        wrap=True,
+        **state.controlled(f"{session.name}-charts", shown, lambda names: state.choose(SHOWN, list(names))),
+    )
+
+
+def available_charts(session: LessonSession) -> list[ChartKind]:
+    """The charts that say something of the session's model which no other of them says."""
+    return kinds((session.trained or session.experiment).spec)
+
+
+def shown_charts(session: LessonSession) -> list[ChartKind]:
+    """The charts that are chosen, in their order."""
+    available = available_charts(session)
+    names = state.choice(SHOWN, SHOWN_FIRST)
+    return [kind for kind in available if kind.name in names] or available[:1]
+
+
+def charts(session: LessonSession, height: str = CHART_HEIGHT) -> None:
+    """Draw the charts that are chosen. Their axes are there before there is anything to show.
+
+    Args:
+        session: Whose run it is.
+        height: The height of one chart, as CSS has lengths: "210px", "calc((100dvh - 20rem) / 2)".
+    """
+    experiment = session.trained or session.experiment
+    heads = [head.name for head in experiment.spec.heads if head.loss]
+    earlier = comparable(session, experiment)
+    inputs = ChartInputs(
+        experiment.spec,
+        dict(zip(heads, colours(is_dark()), strict=False)),
+        _length(session, earlier),
+        {head: baseline.value for head, baseline in head_baselines(session).items()},
+        [EarlierRun(run.spec, trace(name, run.rows)) for name, run in earlier],
+    )
+    drawn = {
+        kind.name if number == 1 else f"{kind.name}-{number}": Drawn(chart, _(kind.alt))
+        for kind in shown_charts(session)
+        for number, chart in enumerate(kind.make(inputs, translator()), start=1)
+    }
+    draw_charts(f"{session.name}-curves", watched_run(session), drawn, epochs_done(session), height)
+
+
+def comparable(session: LessonSession, experiment: Experiment) -> list[tuple[str, Run]]:
+    """The earlier runs that learnt from the same rows as the session's run, with their names."""
+    return [(name, run) for name, run in session.earlier if same_rows(experiment.recipe, run.recipe)]
+
+
+def _length(session: LessonSession, earlier: Sequence[tuple[str, Run]]) -> int:
+    """How many batches the axis spans. A run that does not know its length yet is taken to be as long
+    as earlier runs on the same rows with the same batch size would be."""
+    run = session.run
+    if run is None or run.progress is not None:
+        return length(run)
+    steps = [
+        other.progress.steps
+        for _name, other in earlier
+        if other.progress is not None and other.recipe.batch_size == run.recipe.batch_size
+    ]
+    return max(steps, default=0) * run.recipe.epochs or 1
+
+
+def head_baselines(session: LessonSession) -> Mapping[str, Baseline]:
+    """What each head has to beat on the data of the session's run, by head; empty if not known."""
+    if session.trained is None:
+        return {}
+    try:
+        return session.trained.prepared().baselines
+    except Refused:
+        return {}
