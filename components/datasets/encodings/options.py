@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 
 import numpy as np
@@ -21,14 +21,15 @@ SMALLEST_PICTURE = 6
 CHARACTER_IDS = 256
 CHARACTER_PLACES = 20
 MOST_CLASSES = 100
+# A name of fewer letters may be a part of any other.
+SHORTEST_NAME = 4
+# Of two answers, the rarer is so large a share of the rows at least where it is asked for first.
+LEAST_SHARE = 0.1
 
 
 def input_options(place: InputPlace, table: SourceTable) -> list[Binding]:
     """The bindings that fit an input, the best first; random numbers are always the last."""
-    bindings = [
-        Binding(name=place.name, encoding=how, columns=columns) for how, columns in _inputs(place, table)
-    ]
-    return [*bindings, Binding(name=place.name)]
+    return _options(place.name, _inputs(place, table))
 
 
 def _inputs(place: InputPlace, table: SourceTable) -> Iterator[tuple[Encoding, tuple[str, ...]]]:
@@ -82,11 +83,20 @@ def _ids(place: InputPlace, table: SourceTable) -> Iterator[tuple[Encoding, tupl
 
 def head_options(place: HeadPlace, table: SourceTable, inputs: Sequence[InputPlace]) -> list[Binding]:
     """The bindings that fit a head, the best first; random numbers are always the last."""
-    bindings = [
-        Binding(name=place.name, encoding=how, columns=columns)
-        for how, columns in _heads(place, table, inputs)
-    ]
-    return [*bindings, Binding(name=place.name)]
+    return _options(place.name, _heads(place, table, inputs))
+
+
+def _options(name: str, ways: Iterable[tuple[Encoding, tuple[str, ...]]]) -> list[Binding]:
+    """The bindings of an input or a head, those of a column of its own name first."""
+    bindings = [Binding(name=name, encoding=how, columns=columns) for how, columns in ways]
+    bindings.sort(key=lambda binding: not any(_same_name(name, column) for column in binding.columns))
+    return [*bindings, Binding(name=name)]
+
+
+def _same_name(name: str, column: str) -> bool:
+    """Whether two names are the same but for case and marks, or one is a part of the other."""
+    one, other = ("".join(filter(str.isalnum, text.lower())) for text in (name, column))
+    return one == other or (min(len(one), len(other)) >= SHORTEST_NAME and (one in other or other in one))
 
 
 def _heads(
@@ -101,7 +111,10 @@ def _heads(
         if len(shape) == 2 and asked in ("class number", "one-hot") and units >= SHORTEST_TEXT:
             yield from (("next word", (name,)) for name in texts)
     elif asked == "yes or no" and units == 1:
-        yield from (("yes or no", (name,)) for name in (*numbers, *table.of_kind("yes or no")))
+        switches = table.of_kind("yes or no")
+        even = [name for name in switches if _even(table, name)]
+        others = [name for name in switches if name not in even]
+        yield from (("yes or no", (name,)) for name in (*even, *numbers, *others))
     elif asked == "yes or no":
         yield from (("words present", (name,)) for name in texts)
     elif asked in ("class number", "one-hot") and 1 < units <= MOST_CLASSES:
@@ -113,6 +126,11 @@ def _heads(
         yield from (("numbers", (name,)) for name in numbers)
     elif asked in ("amount", "") and units <= len(numbers):
         yield "numbers", numbers[:units]
+
+
+def _even(table: SourceTable, name: str) -> bool:
+    """Whether neither of two answers is rare."""
+    return LEAST_SHARE <= float(np.nanmean(table.columns[name].values)) <= 1 - LEAST_SHARE
 
 
 def _classes(table: SourceTable, name: str) -> int:

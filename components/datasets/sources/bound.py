@@ -21,7 +21,7 @@ from components.datasets.binding.histogram import histogram
 from components.datasets.binding.needs import TrainedHead
 from components.datasets.binding.prepared import Prepared
 from components.datasets.cache import Cache
-from components.datasets.encodings.binding import LABELS, Binding
+from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.bound_arrays import bound_arrays
 from components.datasets.encodings.misfits import binding_problems
 from components.datasets.encodings.options import text_length
@@ -218,17 +218,6 @@ class Bound(Dataset):
         shown = [name for name in names if name in table.columns and table.columns[name].kind != "picture"]
         at = np.linspace(0, max(0, len(table) - 1), min(rows, len(table))).round().astype(int)
         return pd.DataFrame({name: table.columns[name].values[at] for name in shown})
-
-    def bindings_table(self) -> pd.DataFrame:
-        """What each input and each head has: columns "name", "columns" and "encoding"."""
-        bindings = self.bindings.values()
-        return pd.DataFrame(
-            {
-                "name": [binding.name for binding in bindings],
-                "columns": [", ".join(binding.columns) for binding in bindings],
-                "encoding": [LABELS[binding.encoding] for binding in bindings],
-            }
-        )
 
     def labels(self) -> Mapping[str, Message]:
         """See `Dataset.labels`."""

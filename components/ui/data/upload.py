@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,7 @@ from streamlit.typing import UploadedFile
 
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused
-from components.datasets import Dataset, OwnFile, ReadOptions, TableFile, UploadOwner, Uploads, load
+from components.datasets import OwnFile, ReadOptions, TableFile, UploadOwner, Uploads, load
 from components.datasets.tables.table_file import MAX_BYTES
 from components.datasets.uploads import OF_LEARNER
 from components.lessons import LESSONS
@@ -37,26 +38,51 @@ MADE_ROOM = N_(
 READ_OTHERWISE = {"one_column", "no_rows", "open_quotation", "too_much", "nothing_to_learn", "no_authors"}
 
 
+@dataclass(frozen=True)
+class FileSlot:
+    """Where an uploaded file goes.
+
+    Attributes:
+        key: Begins the keys of its widgets and choices.
+        kind: What it becomes.
+        dataset: What is made of the file that is there now; None if there is none.
+        heads: The heads that may learn a column of it.
+        take: Called with what a new file, or another way to read it, becomes.
+    """
+
+    key: str
+    kind: type[OwnFile]
+    dataset: OwnFile | None
+    heads: tuple[str, ...]
+    take: Callable[[OwnFile], None]
+
+
 def upload(session: LessonSession, label: Text, kind: type[OwnFile]) -> None:
     """Ask for a file; a new one that can be read becomes the lesson's dataset, of this `kind`."""
+    dataset = session.experiment.recipe.dataset
+    own = dataset if isinstance(dataset, OwnFile) else None
+    upload_into(session, label, FileSlot(session.name, kind, own, _heads(session), session.set_dataset))
+
+
+def upload_into(session: LessonSession, label: Text, slot: FileSlot) -> None:
+    """Ask for a file; what a new one becomes that can be read, goes into the slot."""
     file = st.file_uploader(
         label,
         type=TYPES,
         max_upload_size=MAX_BYTES // 2**20,
-        key=f"{session.name}-file",
+        key=f"{slot.key}-file",
         help=_(
             "At most 50 MB and 500,000 rows: CSV in any usual encoding, Excel, OpenDocument, Parquet or "
             "JSON; also one of them as gzip or zip. It stays on this server."
         ),
     )
-    if file is not None and state.choice(f"{session.name}-seen", "") != file.file_id:
-        _take_in(session, file, kind)
-    dataset = session.experiment.recipe.dataset
-    if isinstance(dataset, OwnFile):
-        _file_reading(session, dataset)
+    if file is not None and state.choice(f"{slot.key}-seen", "") != file.file_id:
+        _take_in(session, file, slot)
+    if slot.dataset is not None:
+        _file_reading(slot, slot.dataset)
 
 
-def _file_reading(session: LessonSession, dataset: OwnFile) -> None:
+def _file_reading(slot: FileSlot, dataset: OwnFile) -> None:
     """How the dataset's file is read, with widgets to read it otherwise."""
     try:
         loaded = dataset.loaded()
@@ -65,12 +91,12 @@ def _file_reading(session: LessonSession, dataset: OwnFile) -> None:
         loaded = None
 
     def read(how: ReadOptions) -> None:
-        session.set_dataset(reread(dataset, how))
+        slot.take(reread(dataset, how))
 
-    file_reading(session.name, dataset.read_as, loaded, read)
+    file_reading(slot.key, dataset.read_as, loaded, read)
 
 
-def reread(dataset: OwnFile, how: ReadOptions) -> Dataset:
+def reread(dataset: OwnFile, how: ReadOptions) -> OwnFile:
     """The dataset with its file read in another way; its columns are chosen anew where those it
     uses have other names now."""
     changed = dataset.model_copy(update=fields(how))
@@ -87,26 +113,26 @@ def reread(dataset: OwnFile, how: ReadOptions) -> Dataset:
         return changed
 
 
-def _take_in(session: LessonSession, file: UploadedFile, kind: type[OwnFile]) -> None:
+def _take_in(session: LessonSession, file: UploadedFile, slot: FileSlot) -> None:
     """Keep a new file and choose its columns; one that cannot be read changes nothing, and may be
     tried in another way."""
-    key = f"{session.name}-tried"
+    key = f"{slot.key}-tried"
     tried = state.result(key)
     how = tried[1] if tried is not None and tried[0] == file.file_id else ReadOptions()
     try:
         stored = Uploads.default().keep(file.getvalue(), UploadOwner(identity.learner(), address_here()))
         loaded = load(stored.digest, how)
-        dataset = _same_columns(session, loaded, stored.digest)
-        dataset = dataset or kind.suggest(loaded, stored.digest, _heads(session))
-        session.set_dataset(dataset.model_copy(update=fields(how)))
+        dataset = _same_columns(slot.dataset, loaded, stored.digest)
+        dataset = dataset or slot.kind.suggest(loaded, stored.digest, slot.heads)
+        slot.take(dataset.model_copy(update=fields(how)))
     except Refused as refused:
         show(refused.problems)
         if {problem.code for problem in refused.problems} & READ_OTHERWISE:
-            file_reading(f"{session.name}-new", how, None, lambda new: state.keep(key, (file.file_id, new)))
+            file_reading(f"{slot.key}-new", how, None, lambda new: state.keep(key, (file.file_id, new)))
         return
     if stored.removed:
         session.notice = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
-    state.choose(f"{session.name}-seen", file.file_id)
+    state.choose(f"{slot.key}-seen", file.file_id)
     st.rerun()
 
 
@@ -115,11 +141,10 @@ def _heads(session: LessonSession) -> tuple[str, ...]:
     return tuple(head.name for head in LESSONS[session.name].options.spec().heads if head.loss)
 
 
-def _same_columns(session: LessonSession, loaded: TableFile, digest: str) -> Dataset | None:
-    """The lesson's dataset with a new file, if its own file is not on this server (any more) and the
-    new one has all columns that it uses; else None."""
-    dataset = session.experiment.recipe.dataset
-    if not isinstance(dataset, OwnFile) or Uploads.default().has(dataset.digest):
+def _same_columns(dataset: OwnFile | None, loaded: TableFile, digest: str) -> OwnFile | None:
+    """The dataset with a new file, if its own file is not on this server (any more) and the new one has all
+    columns that it uses; else None."""
+    if dataset is None or Uploads.default().has(dataset.digest):
         return None
     if not dataset.used_columns() <= set(loaded.frame.columns):
         return None

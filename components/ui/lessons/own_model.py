@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.typing import UploadedFile
 
-from components.assembly import ModelSpec
 from components.assembly.checks.validate import problems
 from components.assembly.importing import MAX_FILE, read_keras
 from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Problem, Refused
 from components.assembly.spec.readers import text_inputs
-from components.datasets import Dataset, Digits, Modality
+from components.datasets import Digits, Modality
 from components.datasets.dataset_for_model import dataset_for
 from components.lessons import ImportedOptions
 from components.lessons.imported import recipe_of
@@ -24,6 +23,7 @@ from components.ui.base import state
 from components.ui.base.heavy_work import BUSY, HEAVY
 from components.ui.base.locale import _, say
 from components.ui.base.problems import show
+from components.ui.data.binding_editor import binding_editor, losses
 from components.ui.data.bound_data import bound_data
 from components.ui.data.text_data import show_texts
 from components.ui.lessons import lesson
@@ -97,7 +97,7 @@ def _open(session: LessonSession, file: UploadedFile) -> None:
         ):
             place.empty()
             imported = read_keras(file.getvalue())
-            dataset, _why = _fitting(imported.spec)
+            dataset, _why = dataset_for(imported.spec)
             recipe, recipe_notes = recipe_of(imported.optimizer, dataset or Digits())
             experiment = Experiment(
                 ImportedOptions.of(imported.spec),
@@ -158,24 +158,21 @@ def _freeze(session: LessonSession, paths: list[str]) -> None:
 
 
 def training(session: LessonSession) -> None:
-    """Draws the training of the model on a dataset that it fits; or why it fits none."""
-    options = session.experiment.options
-    assert isinstance(options, ImportedOptions)
-    dataset, why = _fitting(options.model)
-    if dataset is None:
-        st.info(
-            _("This model can be looked at here. It cannot be trained or tried on the data that is here:"),
-            icon=":material/visibility:",
-        )
-        show(why)
+    """Draws the training of the model on its data; or the choice of a loss if no output has one."""
+    spec = session.experiment.spec
+    if problems(spec):
         return
-    caution = session.experiment.recipe.dataset.caution()
-    if caution is not None:
-        st.info(say(caution), icon=":material/casino:")
-        if why:
-            with st.expander(_("What nothing here fits"), icon=":material/help:"):
-                show(why)
-    if text_inputs(options.model):
+    if all(head.loss is None for head in spec.heads):
+        st.info(
+            _(
+                "No output has a loss, so there is nothing to learn yet. Choose what an output is to be good "
+                "at; data that fit are proposed then."
+            ),
+            icon=":material/target:",
+        )
+        losses(session)
+        return
+    if text_inputs(spec):
         st.caption(
             _(
                 "A .keras file does not say which word has which id. Here words get ids of this data, the "
@@ -183,11 +180,6 @@ def training(session: LessonSession) -> None:
             )
         )
     lesson.training(session, (lesson.CURVES, WEIGHTS, TRY, DATA, TAKE))
-
-
-@lru_cache(64)
-def _fitting(spec: ModelSpec) -> tuple[Dataset | None, tuple[Problem, ...]]:
-    return dataset_for(spec)
 
 
 def _with_run(session: LessonSession) -> LessonSession:
@@ -221,6 +213,8 @@ def _try(session: LessonSession) -> None:
 
 
 def _data(session: LessonSession) -> None:
+    """Draws the choice of what goes in and what is asked, and what the data are."""
+    binding_editor(session)
     if session.experiment.recipe.dataset.modality == "image":
         DIGITS.draw(session)
     elif session.experiment.recipe.dataset.modality == "any":
@@ -234,10 +228,8 @@ def _take(session: LessonSession) -> None:
 
 
 def _code(session: LessonSession) -> None:
-    """Draws the code, with that of the data if the model fits any."""
-    options = session.experiment.options
-    assert isinstance(options, ImportedOptions)
-    code(session, data=_fitting(options.model)[0] is not None)
+    """Draws the code, with that of the data if anything is trained."""
+    code(session, data=any(head.loss is not None for head in session.experiment.spec.heads))
 
 
 MODEL = (ORIGINS, lesson.SUMMARY, View(lesson.CODE.name, lesson.CODE.label, _code))
