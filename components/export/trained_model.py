@@ -49,5 +49,7 @@ class TrainedModel:
 
     @property
     def remarks(self) -> tuple[Message, ...]:
-        """The comments of a program by its recipe on the controls that were moved."""
-        return notes_for_program(self.marks)
+        """The comments of a program by its recipe on the data, if they are random, and on the controls that
+        were moved."""
+        caution = self.recipe.dataset.caution()
+        return (*(() if caution is None else (caution,)), *notes_for_program(self.marks))

@@ -12,6 +12,7 @@ from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
+from components.ui.data.caution import caution
 from components.ui.data.text_data import DATA
 from components.ui.learner import page_heading, service
 from components.ui.lessons.choices import choices
@@ -166,4 +167,6 @@ def views(session: LessonSession, name: str, shown: Sequence[View]) -> None:
         wrap=True,
         **state.controlled(key, chosen_view, lambda view: state.choose(key, view or chosen_view)),
     )
+    if name == "training":
+        caution((session.trained or session.experiment).recipe.dataset)
     next(view for view in shown if view.name == chosen_view).draw(session)

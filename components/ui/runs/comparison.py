@@ -17,6 +17,7 @@ from components.ui.base.markdown import Text, plain, verbatim
 from components.ui.base.palette import colours, is_dark
 from components.ui.charts.comparable import same_heads, same_rows
 from components.ui.charts.overlay import Overlaid, figures, overlay
+from components.ui.data.caution import caution, titled
 from components.ui.runs.differences_view import code_view, diagrams_view, differences_view
 from components.ui.runs.figures_view import figures_view
 from components.ui.runs.moves_table import moved_while_training
@@ -58,6 +59,8 @@ def compare_runs(store: Store, stored_runs: Sequence[StoredRun]) -> None:
         del views["differences"]
     else:
         _key(runs, readable)
+    for run in runs:
+        caution(run.past.recipe.dataset, run.name if len(runs) > 1 else "")
     labels = {name: verbatim(label) for name, (label, _draw) in views.items()}
     remembered = state.choice("runs-view", "curves")
     chosen_view = remembered if remembered in views else "curves"
@@ -138,7 +141,9 @@ def _curves(runs: Sequence[Overlaid]) -> None:
     for group, key in figures(runs):
         called = plain(_called(group, key))
         colour = _colour(runs[0], key) if len(runs) == 1 else None
-        charts[called] = f"runs-chart-{group}-{key}", overlay(called, group, key, runs, translator(), colour)
+        option = overlay(called, group, key, runs, translator(), colour)
+        datasets = [run.past.recipe.dataset for run in runs]
+        charts[called] = f"runs-chart-{group}-{key}", titled(option, *datasets)
     with st.grid(2, min_column_width=280):
         for called, (key, option) in charts.items():
             if option["series"]:

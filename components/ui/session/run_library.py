@@ -223,6 +223,8 @@ def changes(start: Experiment, experiment: Experiment) -> tuple[Message, ...]:
         sentences.append(message(N_("other data")))
     elif recipe.dataset.rows != usual.dataset.rows:
         sentences.append(message(N_("{count:,} rows"), count=recipe.dataset.rows))
+    if recipe.dataset.caution() is not None:
+        sentences.append(message(N_("random numbers")))
     if recipe.schedule != usual.schedule:
         kind = recipe.schedule.kind if recipe.schedule is not None else message(N_("a constant rate"))
         sentences.append(message(N_("{setting} {value}"), setting=message(N_("schedule")), value=kind))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from components.ui.base.palette import colours, is_dark
 from components.ui.charts.comparable import same_rows
 from components.ui.charts.curves import trace
 from components.ui.charts.training_charts import SHOWN_FIRST, ChartInputs, ChartKind, EarlierRun, kinds
+from components.ui.data.caution import titled
 from components.ui.live.component import CHART_HEIGHT, Drawn, draw_charts
 from components.ui.live.feed import length
 from components.ui.session.experiment import Experiment
@@ -70,7 +72,9 @@ def charts(session: LessonSession, height: str = CHART_HEIGHT) -> None:
         [EarlierRun(run.spec, trace(name, run.rows)) for name, run in earlier],
     )
     drawn = {
-        kind.name if number == 1 else f"{kind.name}-{number}": Drawn(chart, _(kind.alt))
+        kind.name if number == 1 else f"{kind.name}-{number}": Drawn(
+            replace(chart, option=titled(chart.option, experiment.recipe.dataset)), _(kind.alt)
+        )
         for kind in shown_charts(session)
         for number, chart in enumerate(kind.make(inputs, translator()), start=1)
     }

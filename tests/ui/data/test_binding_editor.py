@@ -10,7 +10,9 @@ import pytest
 from keras import layers
 from streamlit.testing.v1 import AppTest
 
+from components.assembly import build
 from components.datasets import Bound, Devices, Digits, OwnColumns, Tweets
+from components.lessons import HeadlineOptions
 from tests.assembly import cases
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
@@ -154,6 +156,11 @@ def test_where_nothing_fits_it_is_said_at_each_input_and_output(data: Opened, en
     assert widget(app, "own-source").value == "random"
     assert widget(app, "own-in-steps").options == ["random numbers"]
     assert trained_on(app, engine).rows_from is None
+    # It is said in every view of the run, and in the titles of its charts.
+    for view in ("curves", "weights", "try", "data", "take"):
+        widget(app, "own-view-training").set_value(view).run()
+        assert not app.exception
+        assert any("Random numbers" in caption.value for caption in app.caption)
     widget(app, "language").set_value("繁體中文").run()
     assert sentences(app) == set()
 
@@ -198,9 +205,6 @@ def test_an_output_without_a_loss_is_given_one(data: Opened, engine: FakeEngine)
 
 
 def test_choosing_columns_starts_from_the_data_of_a_lesson(data: Opened, engine: FakeEngine) -> None:
-    from components.assembly import build
-    from components.lessons import HeadlineOptions
-
     app = data(lambda: build(HeadlineOptions(vocabulary=300, embedding_dim=4).spec()))
     assert widget(app, "own-source").value == "tweets"
     widget(app, "own-bind").click().run()
