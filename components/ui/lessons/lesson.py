@@ -9,10 +9,10 @@ import streamlit as st
 from components.assembly.checks.validate import problems
 from components.lessons import LESSONS
 from components.ui.base import state
+from components.ui.base.caution import caution
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
-from components.ui.data.caution import caution
 from components.ui.data.text_data import DATA
 from components.ui.learner import page_heading, service
 from components.ui.lessons.choices import choices

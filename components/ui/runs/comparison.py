@@ -12,12 +12,12 @@ from components.datasets.csv_output import to_csv
 from components.store import Store, StoredRun
 from components.training.values.row_tables import rows_table
 from components.ui.base import state
+from components.ui.base.caution import caution, titled
 from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text, plain, verbatim
 from components.ui.base.palette import colours, is_dark
 from components.ui.charts.comparable import same_heads, same_rows
 from components.ui.charts.overlay import Overlaid, figures, overlay
-from components.ui.data.caution import caution, titled
 from components.ui.runs.differences_view import code_view, diagrams_view, differences_view
 from components.ui.runs.figures_view import figures_view
 from components.ui.runs.moves_table import moved_while_training

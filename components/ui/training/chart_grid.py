@@ -11,12 +11,12 @@ from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Baseline
 from components.training import Run
 from components.ui.base import state
+from components.ui.base.caution import titled
 from components.ui.base.locale import _, translator
 from components.ui.base.palette import colours, is_dark
 from components.ui.charts.comparable import same_rows
 from components.ui.charts.curves import trace
 from components.ui.charts.training_charts import SHOWN_FIRST, ChartInputs, ChartKind, EarlierRun, kinds
-from components.ui.data.caution import titled
 from components.ui.live.component import CHART_HEIGHT, Drawn, draw_charts
 from components.ui.live.feed import length
 from components.ui.session.experiment import Experiment
