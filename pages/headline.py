@@ -5,7 +5,9 @@ import streamlit as st
 from components.ui.base.locale import _
 from components.ui.lessons import lesson
 from components.ui.questions.model_questions import GROWTH
+from components.ui.questions.race_questions import AUXILIARY, OUTPUT
 from components.ui.questions.run_questions import ZERO
+from components.ui.questions.structure_questions import GRU, INPUT
 
 session = lesson.open_session("headline")
 lesson.heading(
@@ -24,6 +26,6 @@ with left:
 with right:
     lesson.training(
         session,
-        (lesson.CURVES, lesson.TRY, lesson.EXAMINE, lesson.DATA, lesson.TAKE_HOME),
-        questions=(GROWTH, ZERO),
+        (lesson.CURVES, lesson.RACE, lesson.TRY, lesson.EXAMINE, lesson.DATA, lesson.TAKE_HOME),
+        questions=(GROWTH, ZERO, INPUT, AUXILIARY, OUTPUT, GRU),
     )

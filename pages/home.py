@@ -5,6 +5,8 @@ import streamlit as st
 from components.ui.base.locale import _
 from components.ui.lessons import home, lesson
 from components.ui.predict.digit_views import TRY_DIGIT
+from components.ui.questions.model_questions import TWICE
+from components.ui.questions.structure_questions import BRANCH, HALVES, SECOND
 
 session = lesson.open_session("home")
 lesson.heading(
@@ -17,6 +19,7 @@ with middle:
     lesson.model(session, (lesson.DIAGRAM, lesson.CODE))
 with left:
     home.explanation()
+    lesson.ask(session, (SECOND, TWICE, HALVES, BRANCH))
     lesson.choices(session, short=True)
 with right:
     lesson.training(session, (lesson.CURVES, TRY_DIGIT))

@@ -7,14 +7,15 @@ from components.ui.data.pair_data import PAIR_DATA
 from components.ui.lessons import lesson
 from components.ui.predict.swap_view import SWAP
 from components.ui.predict.two_texts import TRY_PAIR
-from components.ui.questions import model_questions, run_questions
-from components.ui.questions.pair_race import ENCODERS
+from components.ui.questions.model_questions import ENCODERS
+from components.ui.questions.pair_questions import ORDER, WIDTH
+from components.ui.questions.race_questions import BETTER, MEETING, OVERFITS
 
 session = lesson.open_session("pairs")
 lesson.heading(
     _("Shared or separate encoders"),
     _(
-        "Did one person write both tweets? An encoder turns each into a vector: one encoder for both, or "
+        "Did one person write both texts? An encoder turns each into a vector: one encoder for both, or "
         "one for each. Switch between them, see what doubles, swap the texts, and let the two race."
     ),
 )
@@ -27,6 +28,6 @@ with left:
 with right:
     lesson.training(
         session,
-        (lesson.CURVES, ENCODERS, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
-        questions=(model_questions.ENCODERS, run_questions.OVERFITS),
+        (lesson.CURVES, lesson.RACE, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
+        questions=(ENCODERS, ORDER, BETTER, WIDTH, MEETING, OVERFITS),
     )

@@ -5,12 +5,15 @@ import streamlit as st
 from components.ui.base.locale import _
 from components.ui.lessons import lesson, reuse
 from components.ui.lessons.reuse_data import DATA, TRY
+from components.ui.lessons.reuse_start import begin_with_best
 from components.ui.lessons.sharing_view import SHARING
 from components.ui.model.weights_view import ORIGINS, WEIGHTS
-from components.ui.questions import run_questions
-from components.ui.questions.reuse_race import STARTS
+from components.ui.questions.race_questions import STARTS
+from components.ui.questions.reuse_questions import COPY
+from components.ui.questions.run_questions import FROZEN
+from components.ui.questions.structure_questions import CALLED, LEARNING
 
-session = lesson.open_session("reuse")
+session = lesson.open_session("reuse", begin_with_best)
 lesson.heading(
     _("A model as a layer"),
     _(
@@ -28,6 +31,6 @@ with left:
 with right:
     lesson.training(
         session,
-        (lesson.CURVES, WEIGHTS, STARTS, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME),
-        questions=(run_questions.FROZEN, run_questions.STARTS),
+        (lesson.CURVES, WEIGHTS, lesson.RACE, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME),
+        questions=(STARTS, LEARNING, FROZEN, COPY, CALLED),
     )

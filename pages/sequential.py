@@ -7,6 +7,7 @@ from components.ui.lessons import lesson
 from components.ui.model.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
 from components.ui.predict.digit_views import DIGITS, EXAMINE_DIGITS, TRY_DIGIT
 from components.ui.questions.model_questions import TWICE
+from components.ui.questions.structure_questions import BRANCH, HALVES, LARGEST, SECOND
 
 session = lesson.open_session("sequential")
 lesson.heading(
@@ -17,8 +18,9 @@ lesson.heading(
     ),
 )
 left, right = st.columns([1, 4], gap="medium")
-# The diagrams first: a learner who moves a control looks there.
+# The question before what answers it; then the diagrams, where a learner looks who moves a control.
 with right:
+    lesson.ask(session, (TWICE, HALVES, SECOND, BRANCH, LARGEST))
     compared = st.container()
     lesson.model(session, (DIAGRAMS, SUMMARIES, PROGRAMS))
 with left:
@@ -29,6 +31,5 @@ with right:
     st.divider()
     lesson.training(
         session,
-        (lesson.CURVES, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME),
-        questions=(TWICE,),
+        (lesson.CURVES, lesson.RACE, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME),
     )

@@ -12,6 +12,7 @@ from components.lessons.options import Control, DenseOptions, Group, Options
 from components.lessons.pairs import PairOptions
 from components.lessons.registry import LESSONS
 from components.lessons.reuse import ReuseOptions
+from components.lessons.variants import RacePreset, Variant
 
 __all__ = [
     "LESSONS",
@@ -25,6 +26,8 @@ __all__ = [
     "NetworkOptions",
     "Options",
     "PairOptions",
+    "RacePreset",
     "ReuseOptions",
+    "Variant",
     "headline",
 ]

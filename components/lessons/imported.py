@@ -16,6 +16,7 @@ from components.datasets import Dataset, Digits
 from components.lessons.lesson import Lesson
 from components.lessons.network import NetworkOptions
 from components.lessons.options import Options
+from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
 
@@ -76,6 +77,15 @@ def _frozen_paths(model: ModelSpec, prefix: str, inside_frozen: bool) -> Iterato
             yield prefix + layer.name
 
 
+RACES = (
+    RacePreset(
+        "starts",
+        N_("The weights of the file or fresh ones"),
+        (Variant(N_("the file's weights")), Variant(N_("from scratch"), fresh=True)),
+        trained=True,
+    ),
+)
+
 OWN = Lesson(
     name="own",
     title=N_("Your own model"),
@@ -84,4 +94,5 @@ OWN = Lesson(
     options=ImportedOptions(),
     recipe=Recipe(dataset=Digits(), optimizer="adam"),
     datasets=(Dataset,),
+    races=RACES,
 )

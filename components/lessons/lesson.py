@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from components.assembly.spec.messages import N_
 from components.datasets import Dataset
 from components.lessons.options import Group, Options
+from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
 
@@ -40,6 +41,8 @@ class Lesson:
         recipe: The recipe that it begins with.
         datasets: The kinds of dataset that its model can learn from.
         groups: The controls of its options.
+        presets: Changes of its experiment that one press makes.
+        races: The races that it offers.
         locks: What can be locked beside `groups` and what every lesson has.
         minutes: How long a class takes over it; 0 for a page that teaches nothing by itself.
         demonstration: What a teacher shows on the projector, step by step.
@@ -53,6 +56,8 @@ class Lesson:
     recipe: Recipe
     datasets: tuple[type[Dataset], ...]
     groups: tuple[Group, ...] = ()
+    presets: tuple[Variant, ...] = ()
+    races: tuple[RacePreset, ...] = ()
     locks: tuple[Lockable, ...] = ()
     minutes: int = 0
     demonstration: tuple[str, ...] = ()

@@ -31,12 +31,9 @@ def model(name: str, **options: Any) -> ModelSpec:
     """
     if name not in LESSONS:
         raise ValueError(f"There is no lesson {name!r}. Lessons are {', '.join(LESSONS)}.")
-    lesson = LESSONS[name]
-    stacks = {control.option for group in lesson.groups for control in group.controls if control.each}
-    changed = lesson.options
+    changed = LESSONS[name].options
     for option, value in options.items():
-        count = option in stacks and isinstance(value, int)
-        changed = changed.resize(option, value) if count else changed.choose(option, value)
+        changed = changed.edited(option, value)
     return changed.spec()
 
 
@@ -57,12 +54,16 @@ def headline(extra_dense: int | Sequence[DenseOptions] = 0, **options: Any) -> M
     return model("headline", **options, extra_dense=extra_dense)
 
 
-def pairs(dense: int | Sequence[DenseOptions] = 1, **options: Any) -> ModelSpec:
-    """Makes the model of the lesson on shared encoders.
+def pairs(dense: int | Sequence[DenseOptions] = 0, **options: Any) -> ModelSpec:
+    """Makes the model of the lesson on shared encoders, by default the one that its page begins with.
+
+    That is not the slide's: its two vectors meet in their difference, because a model that puts them side
+    by side and decides at once, as the slide's does, cannot compare them. The slide's is
+    `pairs(meeting="concatenate")`.
 
     Args:
         dense: How many Dense layers follow the two vectors, or what each is.
-        **options: See `PairOptions`.
+        **options: See `PairOptions`; the defaults are those of `LESSONS["pairs"].options`.
 
     Raises:
         ValueError: If an option is unknown or out of its range.

@@ -13,6 +13,7 @@ from components.datasets import Digits
 from components.lessons.chain import Chain
 from components.lessons.lesson import Lesson
 from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
+from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
 MAX_DENSE = 6
@@ -171,6 +172,36 @@ HOME_GROUPS = (
     ),
 )
 
+RACES = (
+    RacePreset(
+        "depth",
+        N_("1, 2 or 4 Dense layers"),
+        (
+            Variant(N_("1 layer"), {"dense": 1}),
+            Variant(N_("2 layers"), {"dense": 2}),
+            Variant(N_("4 layers"), {"dense": 4}),
+        ),
+    ),
+    RacePreset(
+        "pixels",
+        N_("8 x 8 or 28 x 28 points"),
+        (Variant(N_("8 x 8 points"), {"pixels": 64}), Variant(N_("28 x 28 points"), {"pixels": 784})),
+    ),
+    RacePreset(
+        "branch",
+        N_("With and without the branch"),
+        (Variant(N_("with it"), {"branch": True}), Variant(N_("without it"), {"branch": False})),
+    ),
+    RacePreset(
+        "output",
+        N_("With and without the second output"),
+        (
+            Variant(N_("with it"), {"second_output": True}),
+            Variant(N_("without it"), {"second_output": False}),
+        ),
+    ),
+)
+
 HOME = Lesson(
     name="home",
     title=N_("Home"),
@@ -191,6 +222,7 @@ SEQUENTIAL = Lesson(
     recipe=Recipe(dataset=Digits(), epochs=10, optimizer="adam"),
     datasets=(Digits,),
     groups=GROUPS,
+    races=RACES,
     minutes=15,
     demonstration=(
         N_("Let the class find what differs between the two programs, then show the proof below them."),

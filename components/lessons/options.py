@@ -131,6 +131,20 @@ class Options(Frozen):
         """
         return self.model_validate({**dict(self), option: value})
 
+    def edited(self, option: str, value: Any) -> Self:
+        """As `choose`; the value of an option with several parts may be their number."""
+        several = isinstance(getattr(self, option, None), tuple)
+        return (
+            self.resize(option, value) if several and isinstance(value, int) else self.choose(option, value)
+        )
+
+    def choose_in_all(self, option: str, part: str, value: Any) -> Self:
+        """The same choices with one field changed in all parts of an option with several."""
+        options = self
+        for number in range(len(getattr(self, option))):
+            options = options.choose_in(option, number, part, value)
+        return options
+
     def choose_in(self, option: str, number: int, part: str, value: Any) -> Self:
         """The same choices with one field changed in one part (from 0) of an option with several."""
         parts = list(getattr(self, option))

@@ -10,7 +10,7 @@ from components.assembly.catalog.fields import Field
 from components.assembly.catalog.layers import field
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_
-from components.datasets import Devices, Pairs
+from components.datasets import Pairs, Speeches
 from components.lessons.chain import Chain
 from components.lessons.lesson import DATA_CHOICE, Lesson
 from components.lessons.options import (
@@ -23,6 +23,7 @@ from components.lessons.options import (
     dense_layers,
     within,
 )
+from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
 MAX_DENSE = 4
@@ -53,7 +54,7 @@ STACK = dense_layers(
     1,
     0,
     MAX_DENSE,
-    N_("Fully connected layers between the two vectors and the answer; the slide has none."),
+    N_("Fully connected layers between where the vectors meet and the answer; the slide has none."),
 )
 
 
@@ -89,7 +90,7 @@ class PairOptions(Options):
             chain.model(name, self.encoder_model(number))
         chain.again(self.encoder_names()[0], TEXTS[0], output=VECTORS[0])
         chain.again(self.encoder_names()[-1], TEXTS[1], output=VECTORS[1])
-        meet(chain, self.meeting, *VECTORS)
+        meet(chain, self.meeting, *VECTORS, width=self.lstm_units)
         chain.stack(self.dense)
         chain.call("same_author", "Dense", output="same_author", units=1, activation="sigmoid")
         return ModelSpec(
@@ -136,28 +137,43 @@ SAME_AUTHOR = Head(
 )
 
 
-def meet(chain: Chain, meeting: str, first: str, second: str) -> None:
-    """Adds the layers that turn two vectors into one tensor, which becomes the current one.
+def meet(chain: Chain, meeting: str, first: str, second: str, *, width: int) -> None:
+    """Adds the layer that turns two vectors into one tensor, which becomes the current one.
 
     Args:
         chain: The model so far.
         meeting: One of the choices of `MEETING`.
-        first: The tensor of one vector, of shape `(units,)`.
+        first: The tensor of one vector, of shape `(width,)`.
         second: The tensor of the other, of the same shape.
+        width: How many numbers a vector has.
     """
     if meeting == "difference":
-        # The absolute difference: the larger of two numbers minus the smaller.
-        chain.add(Layer(name="larger", kind="Maximum"))
-        chain.add(Layer(name="smaller", kind="Minimum"))
-        chain.add(Layer(name="difference", kind="Subtract"))
-        chain.again("larger", first, second, output="larger")
-        chain.again("smaller", first, second, output="smaller")
-        chain.again("difference", "larger", "smaller")
+        chain.model("difference", distance(width))
+        chain.again("difference", first, second)
         return
     kind = {"concatenate": "Concatenate", "product": "Multiply", "cosine": "Dot"}[meeting]
     config = {"axes": -1, "normalize": True} if meeting == "cosine" else {}
     chain.add(Layer(name=meeting, kind=kind, config=Config(config)))
     chain.again(meeting, first, second)
+
+
+def distance(width: int) -> ModelSpec:
+    """The model that makes |a - b| of two vectors, number by number: the larger one minus the smaller.
+
+    It has no weights. As a model it is one layer where it is called, and one box in the diagram.
+    """
+    chain = Chain("a")
+    chain.branch("larger", "Maximum", "larger", "b")
+    chain.branch("smaller", "Minimum", "smaller", "b")
+    chain.add(Layer(name="difference", kind="Subtract"))
+    chain.again("difference", "larger", "smaller", output="difference")
+    return ModelSpec(
+        name="difference",
+        inputs=(Input(name="a", shape=(width,)), Input(name="b", shape=(width,))),
+        layers=tuple(chain.layers),
+        calls=tuple(chain.calls),
+        heads=(Head(name="difference", tensor="difference"),),
+    )
 
 
 GROUPS = (
@@ -179,8 +195,9 @@ GROUPS = (
         "meeting",
         N_("Where the two meet"),
         N_(
-            "The slide puts the vectors side by side and decides at once. Nothing can compare them then: "
-            "try it without Dense layers, and see what the AUC says."
+            "The slide puts the vectors side by side (concatenate) and decides at once. Nothing can compare "
+            "them then, and the answer depends on which text comes first: press The slide's model, and see "
+            "what AUC and Swap say."
         ),
         (Control("meeting", MEETING), Control("dense", STACK, DENSE)),
         open=True,
@@ -188,15 +205,63 @@ GROUPS = (
     ),
 )
 
+SLIDES = Variant(
+    N_("The slide's model"),
+    {"meeting": "concatenate", "dense": 0},
+    help=N_(
+        "The two vectors side by side, and one Dense layer with sigmoid decides. Train it and compare: its "
+        "AUC stays near 0.5, and swapping the texts changes the answer."
+    ),
+)
+ENCODER_RACE = RacePreset(
+    "encoders",
+    N_("Shared or separate encoders"),
+    (
+        Variant(N_("shared"), {"encoder": "shared"}),
+        Variant(N_("separate"), {"encoder": "separate"}),
+    ),
+)
+MEETING_RACE = RacePreset(
+    "meeting",
+    N_("Difference or the slide's concatenation"),
+    (
+        Variant(N_("difference"), {"meeting": "difference", "dense": 0}),
+        Variant(N_("concatenate"), {"meeting": "concatenate", "dense": 0}),
+    ),
+)
+RACES = (
+    ENCODER_RACE,
+    MEETING_RACE,
+    RacePreset(
+        "meetings",
+        N_("Difference, product or cosine"),
+        tuple(
+            Variant(name, {"meeting": name, "dense": 0})
+            for name in (N_("difference"), N_("product"), N_("cosine"))
+        ),
+    ),
+    RacePreset(
+        "dense",
+        N_("0, 1 or 2 Dense layers"),
+        (
+            Variant(N_("0 layers"), {"dense": 0}),
+            Variant(N_("1 layer"), {"dense": 1}),
+            Variant(N_("2 layers"), {"dense": 2}),
+        ),
+    ),
+)
+
 PAIRS = Lesson(
     name="pairs",
     title=N_("Shared encoder"),
     icon=":material/join_inner:",
-    help=N_("Did one person write both tweets? One encoder for two texts, or two of them."),
-    options=PairOptions(),
-    recipe=Recipe(dataset=Devices(), optimizer="adam", epochs=4),
+    help=N_("Did one person write both texts? One encoder for two texts, or two of them."),
+    options=PairOptions(meeting="difference", dense=()),
+    recipe=Recipe(dataset=Speeches(), optimizer="adam", epochs=4),
     datasets=(Pairs,),
     groups=GROUPS,
+    presets=(SLIDES,),
+    races=RACES,
     locks=(DATA_CHOICE,),
     minutes=25,
     demonstration=(

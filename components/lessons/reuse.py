@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field as Bounded
 
 from components.assembly.catalog.fields import Field
+from components.assembly.checks.shapes import known_shapes
 from components.assembly.edits.cutting import CutModel, encoder, texts, whole
 from components.assembly.edits.edits import freeze
 from components.assembly.keras_model.arrays import layers_with_weights
@@ -18,6 +19,7 @@ from components.lessons.headline import HEADLINE, HeadlineOptions
 from components.lessons.lesson import Lesson, Lockable
 from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
 from components.lessons.pairs import MEETING, PAIRS, SAME_AUTHOR, TEXTS, VECTORS, meet
+from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
 MAX_DENSE = 4
@@ -157,7 +159,13 @@ class ReuseOptions(Options):
             chain.again(BASE, text, output=vector)
             _concatenate_heads(chain, taken, vector, f"{vector}_all")
             vectors.append(chain.tensor)
-        meet(chain, self.meeting, *vectors)
+        meet(chain, self.meeting, *vectors, width=_width(taken))
+
+
+def _width(taken: ModelSpec) -> int:
+    """How many numbers all outputs of a model have together."""
+    shapes = known_shapes(taken)
+    return sum(shapes[head.tensor][-1] for head in taken.heads)
 
 
 def _named(model_input: Input, name: str) -> Input:
@@ -203,6 +211,42 @@ GROUPS = (
     ),
 )
 
+KEPT, FURTHER, FRESH = N_("reused, frozen"), N_("reused, trainable"), N_("from scratch")
+# A base without training is no different from a fresh one, unless it is kept as it is.
+UNTRAINED = N_("untrained, frozen")
+
+
+def _all_layers(options: Options) -> tuple[str, ...]:
+    return options.layers() if isinstance(options, ReuseOptions) else ()
+
+
+_FRESH = Variant(FRESH, {"frozen": ()}, fresh=True)
+STARTS_RACE = RacePreset(
+    "starts",
+    N_("Trained weights or fresh ones"),
+    (Variant(KEPT, {"frozen": _all_layers}), Variant(FURTHER, {"frozen": ()}), _FRESH),
+    trained=True,
+)
+UNTRAINED_RACE = RacePreset(
+    "starts",
+    N_("Frozen or learning, both untrained"),
+    (Variant(UNTRAINED, {"frozen": _all_layers}), _FRESH),
+    trained=False,
+)
+RACES = (
+    STARTS_RACE,
+    UNTRAINED_RACE,
+    RacePreset(
+        "dense",
+        N_("0, 1 or 2 Dense layers"),
+        (
+            Variant(N_("0 layers"), {"dense": 0}),
+            Variant(N_("1 layer"), {"dense": 1}),
+            Variant(N_("2 layers"), {"dense": 2}),
+        ),
+    ),
+)
+
 # What can be locked beside these.
 WHAT_IS_REUSED = Lockable(N_("What is reused"), frozenset({"source", "base", "take", "frozen"}))
 NEW_TASK = Lockable(N_("The new task"), frozenset({"question", "dataset"}))
@@ -213,9 +257,10 @@ REUSE = Lesson(
     icon=":material/recycling:",
     help=N_("A trained model called on a new tensor: not only its structure, also its weights."),
     options=ReuseOptions(),
-    recipe=Recipe(dataset=Tweets(rows=1_000, targets=TARGETS), epochs=5),
+    recipe=Recipe(dataset=Tweets(rows=1_000, targets=TARGETS, unseen=True), epochs=5),
     datasets=(Tweets, Devices),
     groups=GROUPS,
+    races=RACES,
     locks=(WHAT_IS_REUSED, NEW_TASK),
     minutes=25,
     demonstration=(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from components.assembly.drawing.elements import Edge, EdgeKind
 
-# Calls that are listed on an edge at most.
+# Calls that are listed on an edge at most, and edges between two boxes.
 MOST = 4
 Calls = tuple[int, ...]
 
@@ -35,11 +35,21 @@ class Link:
 
 
 def merged(links: Iterable[Link]) -> tuple[Edge, ...]:
-    """One edge of each kind for all that leads from one box to another, as Keras draws it."""
-    labels: dict[tuple[str, str, EdgeKind], dict[str, None]] = {}
+    """One edge of each kind for all that leads from one box to another; where these are tensors of several
+    calls of a shared layer, one for each call. Of more than `MOST` calls there is one edge for all."""
+    labels: dict[tuple[str, str, EdgeKind], dict[Calls, dict[str, None]]] = {}
     for link in links:
-        labels.setdefault((link.source, link.target, link.kind), {})[_label(link)] = None
-    return tuple(Edge(*ends, _listed(list(filter(None, texts)))) for ends, texts in labels.items())
+        by_call = labels.setdefault((link.source, link.target, link.kind), {})
+        by_call.setdefault(link.made_by, {})[_label(link)] = None
+    arrows = ((ends, texts) for ends, by_call in labels.items() for texts in _arrows(by_call))
+    return tuple(Edge(*ends, _listed(texts)) for ends, texts in arrows)
+
+
+def _arrows(by_call: Mapping[Calls, Mapping[str, None]]) -> list[Iterable[str]]:
+    """The labels of each edge between two boxes, of those by call."""
+    if len(by_call) <= MOST:
+        return list(by_call.values())
+    return [{label: None for labels in by_call.values() for label in labels}]
 
 
 def _label(link: Link) -> str:
@@ -48,5 +58,6 @@ def _label(link: Link) -> str:
     return " ".join(filter(None, [link.argument, numbers]))
 
 
-def _listed(labels: list[str]) -> str:
+def _listed(texts: Iterable[str]) -> str:
+    labels = list(filter(None, texts))
     return ", ".join(labels if len(labels) <= MOST else [*labels[: MOST - 1], "...", labels[-1]])

@@ -6,7 +6,8 @@ Nodes and edges are those that `keras.utils.plot_model` draws, in Keras's order,
   what merges the masks of two layers: a learner wrote none of them. What they compute, a mask, is an edge of
   its own, from the layer whose output first carries the mask to the layer that takes it. Where a function of
   `keras.ops` is made of several operations, it is one box.
-- Edges tell masks and states from data, and the calls of a shared layer from each other.
+- Edges tell masks and states from data, and the calls of a shared layer from each other: where the tensors
+  of several calls lead to one box, each has an edge.
 - A model that cannot be built yet is drawn as far as it goes.
 """
 

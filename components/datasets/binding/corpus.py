@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -46,6 +46,22 @@ class Corpus:
     rows: np.ndarray
     cut_by: word_ids.CutBy = "word"
     notes: tuple[Message, ...] = ()
+
+    def where(self, kept: np.ndarray, notes: tuple[Message, ...] = ()) -> Corpus:
+        """The corpus with some of its rows.
+
+        Args:
+            kept: Whether each row stays, shape (rows,).
+            notes: What is said of it beside its own notes.
+        """
+        return replace(
+            self,
+            texts=self.texts[kept],
+            numbers=self.numbers[kept],
+            targets={head: target.only(kept) for head, target in self.targets.items()},
+            rows=self.rows[kept],
+            notes=(*self.notes, *notes),
+        )
 
 
 @dataclass(frozen=True)

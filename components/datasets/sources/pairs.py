@@ -21,12 +21,19 @@ from components.datasets.binding.prepared import Part, Prepared, Text
 from components.datasets.binding.table_encoder import TableEncoder, Tokens
 from components.datasets.binding.targets import YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.sources.text_dataset import TextDataset
+from components.datasets.sources.text_dataset import TextDataset, left_out
 from components.datasets.text import word_ids
 from components.datasets.text.anonymize import anonymous
 from components.datasets.text.authored_texts import AuthoredTexts, author_codes
 from components.datasets.text.known_texts import KnownTexts
-from components.datasets.text.pairing import PAIRS_PER_TEXT, Pairing, pair, split_texts
+from components.datasets.text.pairing import (
+    PAIRS_PER_TEXT,
+    Pairing,
+    TextSplit,
+    pair,
+    split_texts,
+    unseen_texts,
+)
 
 MAX_PAIRS = 20_000
 
@@ -48,12 +55,13 @@ class PairEncoder(TableEncoder):
 
 @dataclass(frozen=True, eq=False)
 class Paired:
-    """The pairs to train on and to validate on, and the positions of the texts that the former are made
-    of."""
+    """The pairs to train on and to validate on, the positions of the texts that the former are made of, and
+    how many texts are left out as `TextDataset.unseen` says."""
 
     train: Pairing
     validation: Pairing
     learnt: np.ndarray
+    left_out: int = 0
 
 
 _paired: Cache[Paired] = Cache(64, lambda _: 1)
@@ -78,18 +86,22 @@ class Pairs(TextDataset):
 
     def paired(self) -> Paired:
         """The pairs, as positions of texts in `writings`; made once."""
-        return _paired.get(self.model_copy(update={"reads_like": None}), self._pair)
+        key = self if self.unseen else self.model_copy(update={"reads_like": None})
+        return _paired.get(key, self._pair)
 
     def _pair(self) -> Paired:
         authors = author_codes(self.writings().frame)
         self._ensure_authors(len(np.unique(authors)))
         generator = np.random.default_rng(self.seed)
         parts = split_texts(authors, self.validation, self.strict, generator)
+        seen = self.seen(self.writings().frame["text"])
+        parts = TextSplit(*(unseen_texts(authors, part, seen) for part in (parts.train, parts.validation)))
         aside = max(2, 2 * round(self.rows * self.validation / 2))
         return Paired(
             train=pair(authors, parts.train, self.rows - aside, generator),
             validation=pair(authors, parts.validation, aside, generator),
             learnt=parts.train,
+            left_out=int(seen.sum()),
         )
 
     def _ensure_authors(self, authors: int) -> None:
@@ -129,7 +141,7 @@ class Pairs(TextDataset):
             baselines=baselines(needed.trained_heads, aside),
             encoder=encoder,
             questions={needed.trained_heads[0].head: SAME.sentence},
-            notes=(*self.writings().notes, *self._fewer(len(train) + len(aside))),
+            notes=(*self.writings().notes, *left_out(paired.left_out), *self._fewer(len(train) + len(aside))),
             words=dict.fromkeys(
                 (text_input.name for text_input in needed.texts), word_counts(learnt, kept_aside)
             ),

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import model_validator
 
 from components.assembly.spec import ModelSpec
-from components.assembly.spec.messages import N_, message
+from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem
 from components.assembly.spec.readers import takes_ids
 from components.datasets.binding import corpus
@@ -21,11 +21,15 @@ from components.datasets.cache import Cache
 from components.datasets.columns.measured_features import FeatureValues, named_features
 from components.datasets.sources.dataset import Dataset
 from components.datasets.tables.table_file import TableFile
+from components.datasets.text.anonymize import anonymous
 from components.datasets.text.known_texts import KnownTexts
-from components.datasets.text.word_ids import FIRST_WORD, CutBy, Vocabulary, tokens
+from components.datasets.text.word_ids import FIRST_WORD, CutBy, Vocabulary, same_words, tokens
 
 # All words of a training part, whatever bound they are asked with; about 100 bytes a word.
 _vocabularies: Cache[Vocabulary] = Cache(64 * 2**20, lambda vocabulary: 100 * len(vocabulary.words))
+
+# The wordings of the texts that a dataset trains on.
+_known_words: Cache[frozenset[str]] = Cache(16, lambda _: 1)
 
 # An input of fewer whole numbers is not taken for a text.
 _SHORTEST = 5
@@ -37,9 +41,14 @@ class TextDataset(Dataset):
     With `reads_like` its texts are read with the vocabulary of another dataset, so that a model that
     learnt to read the one can read the other: the same word has the same id. That other one must not
     itself be read like a third.
+
+    Attributes:
+        unseen: Whether texts that `reads_like` was trained on are left out, so that a model that learnt from
+            them is not tried on what it knows. Without `reads_like` it has no effect.
     """
 
     reads_like: TextDataset | None = None
+    unseen: bool = False
 
     @model_validator(mode="after")
     def _one_step(self) -> Self:
@@ -90,6 +99,17 @@ class TextDataset(Dataset):
         """How Chinese is cut into words where the dataset has its own vocabulary."""
         raise NotImplementedError
 
+    def seen(self, texts: Iterable[str]) -> np.ndarray:
+        """Which texts are left out, since `reads_like` was trained on them: shape (texts,)."""
+        if self.reads_like is None or not self.unseen:
+            return np.zeros(len(list(texts)), dtype=bool)
+        known = _known_words.get(self.reads_like, self.reads_like.training_words)
+        return np.array([bool(wordings(text) & known) for text in texts], dtype=bool)
+
+    def training_words(self) -> frozenset[str]:
+        """The wordings of the texts of the training part; see `wordings`."""
+        return frozenset(wording for text in self.training_texts() for wording in wordings(text))
+
     def training_texts(self) -> Iterable[str]:
         """The texts of the training part, each once."""
         raise NotImplementedError
@@ -120,6 +140,20 @@ class TextDataset(Dataset):
         raise NotImplementedError
 
 
+def wordings(text: str) -> frozenset[str]:
+    """What two texts have in common if their words are the same, as they are or without links, mentions and
+    the like; empty for a text without words."""
+    return frozenset(filter(None, (same_words(text), same_words(anonymous(text)))))
+
+
+def left_out(count: int) -> tuple[Message, ...]:
+    """The note that so many texts are left out because a base learnt from them; none if there are none."""
+    return (message(_LEFT_OUT, count=count),) if count else ()
+
+
+_LEFT_OUT = N_("{count:,} texts are left out, since the base has learnt from them.")
+
+
 class SingleTextDataset(TextDataset):
     """A dataset with one text a row, numbers beside it, and a target for each head: a `Corpus`."""
 
@@ -129,10 +163,16 @@ class SingleTextDataset(TextDataset):
         """Texts, numbers and targets of all rows, whatever `rows` is."""
         raise NotImplementedError
 
+    def unseen_corpus(self) -> Corpus:
+        """The corpus without the rows whose texts are left out; see `unseen`."""
+        whole = self.corpus()
+        seen = self.seen(whole.texts)
+        return whole.where(~seen, left_out(int(seen.sum()))) if seen.any() else whole
+
     def prepare_needs(self, needed: Needs) -> Prepared:
         """See `TextDataset.prepare_needs`."""
         return corpus.prepare(
-            self.corpus(),
+            self.unseen_corpus(),
             needed,
             rows=self.rows,
             validation=self.validation,
@@ -142,7 +182,7 @@ class SingleTextDataset(TextDataset):
 
     def training_texts(self) -> Iterable[str]:
         """See `TextDataset.training_texts`."""
-        whole = self.corpus()
+        whole = self.unseen_corpus()
         train = corpus.split_rows(whole, rows=self.rows, validation=self.validation, seed=self.seed).train
         return whole.texts.iloc[train]
 

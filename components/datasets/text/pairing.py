@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import refuse
+
 # How many pairs there are at most for each text, so that a few texts are not repeated for ever.
 PAIRS_PER_TEXT = 4
 
@@ -58,6 +61,33 @@ def split_texts(
         own = generator.permutation(np.flatnonzero(authors == author))
         kept_aside[own[: min(max(2, round(validation * len(own))), len(own) - 2)]] = True
     return TextSplit(np.flatnonzero(~kept_aside), np.flatnonzero(kept_aside))
+
+
+def unseen_texts(authors: np.ndarray, texts: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Leave out of some texts those that were seen, and those of authors with fewer than two others.
+
+    Args:
+        authors: The number of the author of each text, shape (all texts,).
+        texts: The positions of the texts.
+        seen: Whether each text was seen, shape (all texts,).
+
+    Raises:
+        Refused: If no two authors are left.
+    """
+    if not seen.any():
+        return texts
+    kept = texts[~seen[texts]]
+    counts = np.bincount(authors[kept], minlength=int(authors.max()) + 1)
+    kept = kept[counts[authors[kept]] >= 2]
+    if len(np.unique(authors[kept])) < 2:
+        raise refuse(
+            "nothing_unseen",
+            where=N_("texts"),
+            message=message(N_("The base has learnt from nearly all of these texts, so too few are left.")),
+            received=f"{len(kept):,}",
+            mend=message(N_("Take these texts too, or other data.")),
+        )
+    return kept
 
 
 def pair(authors: np.ndarray, texts: np.ndarray, pairs: int, generator: np.random.Generator) -> Pairing:

@@ -46,9 +46,18 @@ class Standing:
         return Side(Message(self.name), self.mean, self.low, self.high, self.runs, self.margin, self.rows)
 
 
-def measured(spec: ModelSpec) -> tuple[Head, str]:
-    """The head a race is judged by, and its metric: the first head's first, or its loss."""
-    head = next(head for head in spec.heads if head.loss)
+def heads(race: Race) -> tuple[str, ...]:
+    """The names of the trained heads that all sides have, any of which can judge the race."""
+    trained = [
+        [head.name for head in race.of(name)[0].spec.heads if head.loss is not None] for name in race.names
+    ]
+    return tuple(head for head in trained[0] if all(head in names for names in trained[1:]))
+
+
+def measured(spec: ModelSpec, name: str = "") -> tuple[Head, str]:
+    """The head of this name, or else the first that is trained, and its first metric; "" for its loss."""
+    trained = [head for head in spec.heads if head.loss]
+    head = next((head for head in trained if head.name == name), trained[0])
     return head, head.metrics[0] if head.metrics else ""
 
 
@@ -100,19 +109,20 @@ def standings(race: Race, figure: Figure, margin: Figure = unknown) -> tuple[Sta
     return tuple(_standing(name, race.of(name), figure, margin) for name in race.names)
 
 
-def judged(race: Race) -> tuple[Standing, ...]:
-    """Every side by what the race is judged by."""
-    head, name = measured(race.entries[0].run.spec)
+def judged(race: Race, by: str = "") -> tuple[Standing, ...]:
+    """Every side by the metric of the head `by`, or of the first."""
+    head, name = measured(race.entries[0].run.spec, by)
     return standings(race, metric(head.name, name), margin(head.name, name))
 
 
-def verdict(race: Race) -> tuple[Message, ...]:
-    """What the race allows one to say of all its sides; empty before the first epoch of every run."""
-    sides = [standing.side for standing in judged(race)]
+def verdict(race: Race, by: str = "") -> tuple[Message, ...]:
+    """What the race allows one to say of all its sides, by the metric of the head `by`, or of the first;
+    empty before the first epoch of every run."""
+    sides = [standing.side for standing in judged(race, by)]
     known = [side for side in sides if side is not None]
     if len(known) < max(2, len(sides)):
         return ()
-    return verdicts.verdict(known, rising=rising(measured(race.entries[0].run.spec)[1]))
+    return verdicts.verdict(known, rising=rising(measured(race.entries[0].run.spec, by)[1]))
 
 
 def _standing(name: str, runs: Sequence[Run], figure: Figure, margin: Figure) -> Standing:

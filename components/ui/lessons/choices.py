@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -27,10 +28,30 @@ def choices(session: LessonSession, *, short: bool = False) -> None:
     if not short:
         history(session)
         share(session, lockables(session))
+        _presets(session)
     for group in LESSONS[session.name].groups:
         _group(session, group)
     if not short:
         _recipe(session)
+
+
+def _presets(session: LessonSession) -> None:
+    """Draws a button for each preset of the lesson that changes nothing that is locked."""
+    presets = LESSONS[session.name].presets
+    free = [preset for preset in presets if session.free(*preset.options, *preset.recipe)]
+    if not free:
+        return
+    with st.container(horizontal=True, gap="xsmall"):
+        for number, preset in enumerate(free):
+            st.button(
+                _(preset.name),
+                key=f"{session.name}-preset-{number}",
+                help=_(preset.help),
+                icon=":material/bolt:",
+                on_click=session.take_variant,
+                args=(preset,),
+                disabled=session.experiment.varied(preset) == session.experiment,
+            )
 
 
 def _group(session: LessonSession, group: Group) -> None:
@@ -95,8 +116,26 @@ def _control(session: LessonSession, control: Control) -> None:
         field_widgets.draw(control.field, value, key, partial(session.choose, control.option))
         return
     field_widgets.draw(control.field, len(value), key, partial(session.resize, control.option))
+    if len(value) > 1:
+        _all_parts(session, control, value)
     for number, part in enumerate(value):
         _part(session, control, number, part)
+
+
+def _all_parts(session: LessonSession, control: Control, parts: Sequence[Any]) -> None:
+    """Draws, in a popover, the controls that change all parts of an option at once."""
+    with st.popover(
+        _("All {count} together").format(count=len(parts)),
+        width="stretch",
+        key=f"{session.name}-{control.option}-all",
+    ):
+        for part_control in control.each:
+            field_widgets.draw(
+                part_control.field,
+                getattr(parts[0], part_control.option),
+                f"{session.name}-{control.option}-all-{part_control.option}",
+                partial(session.choose_in_all, control.option, part_control.option),
+            )
 
 
 def _part(session: LessonSession, control: Control, number: int, part: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -32,7 +32,7 @@ from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 from components.ui.share.take_home import TAKE_HOME
 from components.ui.training.monitor import CURVES, status
-from components.ui.training.race import race_view
+from components.ui.training.race import RACE
 from components.ui.training.run_controls import run_controls
 from components.ui.training.storage_warnings import storage_warnings
 
@@ -42,22 +42,23 @@ __all__ = [
     "DATA",
     "DIAGRAM",
     "EXAMINE",
+    "RACE",
     "SLIDE",
     "SUMMARY",
     "TAKE_HOME",
     "TRY",
     "View",
+    "ask",
     "choices",
     "heading",
     "model",
     "open_session",
-    "race_view",
     "training",
     "views",
 ]
 
 
-def open_session(name: str) -> LessonSession:
+def open_session(name: str, begin: Callable[[LessonSession], None] = lambda session: None) -> LessonSession:
     """Opens the learner's session of a lesson, and draws what is to be said about it.
 
     It is as the learner left it, or else as the lesson begins; an experiment that was sent to it, by
@@ -65,9 +66,11 @@ def open_session(name: str) -> LessonSession:
 
     Args:
         name: The name of the lesson in the registry.
+        begin: Changes what the lesson begins with, where that depends on the learner's other lessons.
     """
     session = workspaces.lesson_session(name, lambda: _new_session(name))
     receive(session)
+    begin(session)
     notices(session)
     return session
 
@@ -102,6 +105,17 @@ def _model_views(session: LessonSession, drawn: Experiment, shown: Sequence[View
     """
     _redraw_if_edited(session, drawn)
     views(session, "model", shown)
+
+
+def ask(session: LessonSession, questions: Sequence[Question]) -> None:
+    """Draws the questions of a page that the model alone answers, where they stand before the answer."""
+    _asked(session, session.experiment, tuple(questions))
+
+
+@st.fragment
+def _asked(session: LessonSession, drawn: Experiment, questions: Sequence[Question]) -> None:
+    _redraw_if_edited(session, drawn)
+    predict_first(session, questions)
 
 
 def training(session: LessonSession, shown: Sequence[View], questions: Sequence[Question] = ()) -> None:

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.assembly import ModelSpec
+from components.assembly.catalog.metrics import rising
 from components.assembly.keras_model.arrays import by_path
-from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import refuse
-from components.datasets import Dataset
+from components.datasets import Dataset, Pairs
 from components.datasets.cache import Cache
 from components.lessons.reuse import SOURCES
 from components.training import Run
 from components.ui.base import state
+from components.ui.charts.standings import measured, metric
+from components.ui.session import run_library
 from components.ui.session.lesson_session import LessonSession
 
 Arrays = Mapping[str, np.ndarray]
@@ -38,6 +41,7 @@ class ModelSource:
         spec: The model.
         origin: Whose weights it has, for the diagram; empty for an untrained model.
         run: Its run, None for an untrained model.
+        changes: How its experiment differs from the one its lesson begins with, in words.
     """
 
     key: str
@@ -45,6 +49,7 @@ class ModelSource:
     spec: ModelSpec
     origin: str = ""
     run: Run | None = None
+    changes: tuple[Message, ...] = ()
 
     @property
     def dataset(self) -> Dataset | None:
@@ -56,12 +61,41 @@ class ModelSource:
         name = Message(SOURCES[self.lesson].title)
         if self.run is None:
             return message(N_("{lesson}, untrained"), lesson=name)
+        what = listed(self.changes) if self.changes else message(N_("as the lesson begins"))
+        number = self.origin.rpartition(" ")[2]
+        if self.figure is None:
+            return message(N_("{lesson}: {what} ({number})"), lesson=name, what=what, number=number)
         return message(
-            N_("{lesson} {number}, epochs: {epochs}"),
+            N_("{lesson}: {what}, {metric} {figure} ({number})"),
             lesson=name,
-            number=self.origin.rpartition(" ")[2],
-            epochs=self.run.epochs_done,
+            what=what,
+            metric=Message(self.metric or "loss"),
+            figure=f"{self.figure:.3f}",
+            number=number,
         )
+
+    @property
+    def metric(self) -> str:
+        """What the figure is: the first metric of its first trained head; empty for the head's loss."""
+        return measured(self.spec)[1]
+
+    @property
+    def figure(self) -> float | None:
+        """Its figure on its validation rows after its last epoch; None if it was not measured."""
+        head, name = measured(self.spec)
+        rows = self.run.rows if self.run is not None else ()
+        figures = [metric(head.name, name)(row) for row in rows if row.kind == "epoch"]
+        return figures[-1] if figures else None
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """What it was trained to answer: columns of its dataset, or "authorship"."""
+        if self.dataset is None:
+            return frozenset()
+        if isinstance(self.dataset, Pairs):
+            return frozenset({"authorship"})
+        trained = [head.name for head in self.spec.heads if head.loss is not None]
+        return frozenset(str(self.dataset.targets.get(head, "")) for head in trained)
 
     def arrays(self) -> Arrays | None:
         """Its weights by path, None for an untrained model.
@@ -94,7 +128,18 @@ def _trained(lesson: str) -> Iterator[ModelSource]:
     runs = [*session.earlier, *([(shown.name, shown.run)] if shown is not None else [])]
     for number, run in reversed(runs):
         if run.state in LEARNT and run.rows:
-            yield ModelSource(run.id, lesson, run.spec, f"{lesson} {number}", run)
+            changes = run_library.changes(session.start, run)
+            yield ModelSource(run.id, lesson, run.spec, f"{lesson} {number}", run, changes)
+
+
+def best() -> ModelSource | None:
+    """The trained model with the best figure, of the first lesson that has one; None if none is trained."""
+    for lesson in SOURCES:
+        measured_ones = [source for source in _trained(lesson) if source.figure is not None]
+        if measured_ones:
+            sign = 1 if rising(measured_ones[0].metric) else -1
+            return max(measured_ones, key=lambda source: sign * (source.figure or 0.0))
+    return None
 
 
 def learnt_arrays(key: str, spec: ModelSpec) -> Arrays | None:

@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from components.assembly.catalog.fields import Field
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused
 from components.assembly.spec.readers import text_inputs
@@ -39,6 +40,17 @@ from components.ui.training.recipe_controls import ROWS
 FROZEN, LEARNING = N_("frozen"), N_("trainable")
 ROW_COUNTS = ROWS.with_label(
     N_("Rows"), N_("How many rows of the new task to use. Reuse should help on few.")
+)
+
+UNSEEN = Field(
+    "unseen",
+    "bool",
+    True,
+    label=N_("Only texts that are new to the base"),
+    help=N_(
+        "Leaves out the texts that the base has learnt from, so that it is not tried on what it knows. The "
+        "view Data says how many these are."
+    ),
 )
 
 
@@ -85,6 +97,11 @@ def _new_task(session: LessonSession, options: ReuseOptions) -> None:
     field_widgets.draw(QUESTION, options.question, f"{session.name}-question", partial(_ask, session))
     rows = session.experiment.recipe.dataset.rows
     field_widgets.draw(ROW_COUNTS, rows, f"{session.name}-rows", partial(set_field, session, "rows"))
+    dataset = session.experiment.recipe.dataset
+    if isinstance(dataset, TextDataset) and dataset.reads_like is not None:
+        field_widgets.draw(
+            UNSEEN, dataset.unseen, f"{session.name}-unseen", partial(set_field, session, "unseen")
+        )
 
 
 def reuse_options(experiment: Experiment) -> ReuseOptions:
@@ -247,14 +264,15 @@ def experiment_with(
     """
     arrays = learnt_arrays(options.source, options.base)
     initial = None if arrays is None else reused(arrays, options.taken(), BASE, origin)
-    recipe = experiment.recipe.model_copy(
-        update={"dataset": _data(options, experiment.recipe.dataset.rows, read)}
-    )
+    recipe = experiment.recipe.model_copy(update={"dataset": _data(options, experiment.recipe.dataset, read)})
     return replace(experiment, options=options, recipe=recipe, initial=initial)
 
 
-def _data(options: ReuseOptions, rows: int, read: Dataset | None) -> Dataset:
+def _data(options: ReuseOptions, before: Dataset, read: Dataset | None) -> Dataset:
+    """The data for a question: as many rows as before, and leaving out what the base learnt from if `before`
+    did."""
     words = read.reads_like or read if isinstance(read, TextDataset) else None
+    unseen = getattr(before, "unseen", False)
     if options.pairs:
-        return Devices(rows=rows, reads_like=words)
-    return Tweets(rows=rows, targets=TARGETS, reads_like=words)
+        return Devices(rows=before.rows, reads_like=words, unseen=unseen)
+    return Tweets(rows=before.rows, targets=TARGETS, reads_like=words, unseen=unseen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import streamlit as st
@@ -19,6 +19,7 @@ from components.assembly.keras_model.swap import (
 )
 from components.assembly.spec.problems import Refused
 from components.datasets.cache import Cache
+from components.training import Run
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.model.moved_weights import epochs_done
@@ -44,6 +45,7 @@ class SwapAnswers:
 
 
 _cache: Cache[SwapAnswers] = Cache(64, lambda _: 1)
+_order_cache: Cache[OrderDifference] = Cache(64, lambda _: 1)
 
 
 def swap_answers(
@@ -51,30 +53,78 @@ def swap_answers(
 ) -> dict[Text, SwapAnswers]:
     """The experiment with the model as it starts and, once a run of it has done an epoch, as it is
     after that."""
-    key = (experiment.spec, experiment.recipe.dataset, texts)
-    answers = {_("before training"): _answers((key, "fresh"), experiment, texts, None)}
-    run = session.run
-    if run is not None and run.spec == experiment.spec and epochs_done(session):
+    answers = {_("before training"): _answers(experiment, texts, FRESH)}
+    learnt = _learnt(session, experiment)
+    if learnt is not None:
         with suppress(Refused):  # weights that are no longer kept
             when = _("after epoch {epoch}").format(epoch=epochs_done(session))
-            learnt = (key, run.id, epochs_done(session), run.state)
-            answers[when] = _answers(learnt, experiment, texts, run.weights)
+            answers[when] = _answers(experiment, texts, learnt)
     return answers
 
 
-def _answers(key: Hashable, experiment: Experiment, texts: tuple[str, str], weights: object) -> SwapAnswers:
-    def make() -> SwapAnswers:
-        values: Sequence[np.ndarray] | None = weights() if callable(weights) else None
-        prepared = experiment.prepared()
-        pair = prepared.encoder.encode([texts], None)
-        with st.spinner(
-            _("The model answers {rows:,} validation rows...").format(rows=len(prepared.validation))
-        ):
-            return SwapAnswers(
-                values is not None,
-                swap(experiment.spec, values, pair),
-                compare_orders(experiment.spec, values, prepared.validation.inputs),
-                encoder_arrays(experiment.spec, values),
-            )
+def order_difference(session: LessonSession, experiment: Experiment) -> tuple[bool, OrderDifference]:
+    """Whether the model has the weights of a run, and how its answers for all validation pairs differ
+    between both orders.
 
-    return _cache.get(key, make)
+    Raises:
+        Refused: For what the data cannot give.
+    """
+    learnt = _learnt(session, experiment)
+    if learnt is not None:
+        with suppress(Refused):
+            return True, _orders(experiment, learnt, learnt.read())
+    return False, _orders(experiment, FRESH, None)
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """The weights that a model has: fresh ones, or a run's.
+
+    Attributes:
+        key: What tells them from others.
+        run: The run.
+    """
+
+    key: Hashable
+    run: Run | None = field(default=None, compare=False)
+
+    def read(self) -> Sequence[np.ndarray] | None:
+        """The weights; None for fresh ones. Raises `Refused` if they are no longer kept."""
+        return self.run.weights() if self.run is not None else None
+
+
+FRESH = _Weights("fresh")
+
+
+def _learnt(session: LessonSession, experiment: Experiment) -> _Weights | None:
+    """The weights of the session's run, if it is of this model and has done an epoch."""
+    run = session.run
+    same_model = session.trained is not None and session.trained.spec == experiment.spec
+    if run is None or not same_model or not epochs_done(session):
+        return None
+    return _Weights((run.id, epochs_done(session), run.state), run)
+
+
+def _answers(experiment: Experiment, texts: tuple[str, str], weights: _Weights) -> SwapAnswers:
+    def make() -> SwapAnswers:
+        values = weights.read()
+        pair = experiment.prepared().encoder.encode([texts], None)
+        return SwapAnswers(
+            values is not None,
+            swap(experiment.spec, values, pair),
+            _orders(experiment, weights, values),
+            encoder_arrays(experiment.spec, values),
+        )
+
+    return _cache.get((experiment.spec, experiment.recipe.dataset, texts, weights), make)
+
+
+def _orders(
+    experiment: Experiment, weights: _Weights, values: Sequence[np.ndarray] | None
+) -> OrderDifference:
+    def make() -> OrderDifference:
+        aside = experiment.prepared().validation
+        with st.spinner(_("The model answers {rows:,} validation rows...").format(rows=len(aside))):
+            return compare_orders(experiment.spec, values, aside.inputs)
+
+    return _order_cache.get((experiment.spec, experiment.recipe.dataset, weights), make)

@@ -1,20 +1,16 @@
-"""Questions that a run or a race answers."""
+"""Questions that a run answers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite, sqrt
+from math import sqrt
 from statistics import fmean, variance
 from typing import Any
 
 from components.assembly.spec.messages import N_, Message, message
 from components.training import Mark, Row, Run
-from components.training.race import Race
-from components.ui.charts import standings
 from components.ui.model.moved_weights import array_movement
-from components.ui.questions.pair_race import encoders
-from components.ui.questions.question import Finding, Question, figures, together
-from components.ui.questions.reuse_race import starts
+from components.ui.questions.question import Finding, Question
 from components.ui.session.lesson_session import LessonSession
 
 # Batches before and after a moved weight whose losses are compared, and how few of them will do:
@@ -115,68 +111,6 @@ def _zero_seen(number: int, head: str, before: Sequence[Row], after: Sequence[Ro
     )
 
 
-# --- learning by heart
-
-
-def _overfits_text(_session: LessonSession) -> Message:
-    return message(N_("Which of the two learns its training pairs by heart more (overfits)?"))
-
-
-def _overfits_choices(session: LessonSession) -> Mapping[str, Message]:
-    return _sides(session, list(encoders(session.experiment)), N_("no clear difference"))
-
-
-def _sides(session: LessonSession, names: Sequence[str], same: str) -> Mapping[str, Message]:
-    """The sides of the race, or of the one that would be started, as choices."""
-    sides = session.race.names if session.race is not None else names
-    return {**{name: Message(name) for name in sides}, SAME: message(same)}
-
-
-def _race_todo(_session: LessonSession) -> Message:
-    return message(N_("Start the race and wait for its end."))
-
-
-def _overfits(session: LessonSession) -> Finding | None:
-    """Which side of a race does worse on the validation part than on its training rows, by more
-    than the other does in any of its runs."""
-    gaps = _gaps(session.race)
-    if len(gaps) < 2:
-        return None
-    first, second = sorted(gaps, key=lambda name: fmean(gaps[name]), reverse=True)[:2]
-    text = [
-        message(
-            N_("Validation loss less training loss, after the last epoch of each run, on average: {gaps}."),
-            gaps=figures({name: f"{fmean(values):+.3f}" for name, values in gaps.items()}),
-        )
-    ]
-    choice = first
-    if fmean(gaps[first]) <= 0:
-        choice = SAME
-        text.append(
-            message(N_("The validation loss of neither is above its training loss: no sign of it yet."))
-        )
-    elif min(gaps[first]) <= max(gaps[second]):
-        choice = SAME
-        text.append(message(N_("The runs of the two overlap.")))
-    elif len(gaps[first]) < 2:
-        text.append(message(N_("One run a side: another seed may turn it round.")))
-    return Finding(choice, together(text))
-
-
-def _gaps(race: Race | None) -> dict[str, list[float]]:
-    if race is None or not race.over:
-        return {}
-    all_gaps = {name: [_gap(run) for run in race.of(name)] for name in race.names}
-    known = {name: [gap for gap in gaps if gap is not None] for name, gaps in all_gaps.items()}
-    return {name: gaps for name, gaps in known.items() if gaps}
-
-
-def _gap(run: Run) -> float | None:
-    epochs = [row for row in run.rows if row.kind == "epoch" and row.validation_loss is not None]
-    gap = (epochs[-1].validation_loss or 0.0) - epochs[-1].loss if epochs else None
-    return gap if gap is not None and isfinite(gap) else None
-
-
 # --- frozen weights
 
 
@@ -219,45 +153,5 @@ def _frozen(session: LessonSession) -> Finding | None:
     return Finding(choice, seen)
 
 
-# --- who comes out first
-
-
-def _starts_text(session: LessonSession) -> Message:
-    recipe = session.race.entries[0].run.recipe if session.race is not None else session.experiment.recipe
-    text = N_("In a race on {rows:,} rows: which side comes out first?")
-    return message(text, rows=getattr(recipe.dataset, "rows", 0))
-
-
-def _starts_choices(session: LessonSession) -> Mapping[str, Message]:
-    return _sides(session, list(starts(session.experiment)), N_("none is clearly first"))
-
-
-def _starts_todo(session: LessonSession) -> Message:
-    if session.experiment.initial is None:
-        return message(N_("Take a trained encoder and start the race; then again with fewer rows."))
-    return message(N_("Start the race and wait for its end; then again with fewer rows."))
-
-
-def _starts(session: LessonSession) -> Finding | None:
-    """Which side of a race came out first, by its metric on the validation rows."""
-    race = session.race
-    if race is None or not race.over:
-        return None
-    _head, name = standings.measured(race.entries[0].run.spec)
-    sides = standings.judged(race)
-    if len(sides) < 2 or any(side.mean is None for side in sides):
-        return None
-    first, second = standings.ranked(sides, name)[:2]
-    text = message(
-        N_("Mean {metric} on the validation rows: {figures}."),
-        metric=Message(name or "loss"),
-        figures=figures({side.name: f"{side.mean:.3f}" for side in sides}),
-    )
-    choice = first.name if standings.clear(first, second) else SAME
-    return Finding(choice, together([text, *standings.verdict(race)]))
-
-
 ZERO = Question("zero", _zero_text, _zero_choices, _zero_todo, _weight_to_zero)
-OVERFITS = Question("overfits", _overfits_text, _overfits_choices, _race_todo, _overfits)
 FROZEN = Question("frozen", _frozen_text, _frozen_choices, _frozen_todo, _frozen)
-STARTS = Question("starts", _starts_text, _starts_choices, _starts_todo, _starts)

@@ -11,7 +11,7 @@ from typing import Any
 from components.assembly import Config, ModelSpec
 from components.assembly.spec.problems import Refused
 from components.datasets import Prepared
-from components.lessons import Options
+from components.lessons import Options, Variant
 from components.training import InitialWeights, Recipe
 
 RUN_ID = re.compile(r"[0-9a-f]{32}")
@@ -61,6 +61,19 @@ class Experiment:
             return self
         dataset = dataset.model_copy(update={"seed": seed})
         return replace(self, recipe=self.recipe.model_copy(update={"dataset": dataset}))
+
+    def varied(self, variant: Variant) -> Experiment:
+        """The experiment with what differs in a variant of it.
+
+        Raises:
+            ValueError: If a value of the variant is out of range.
+        """
+        return replace(
+            self,
+            options=variant.of_options(self.options),
+            recipe=variant.of_recipe(self.recipe),
+            initial=None if variant.fresh else self.initial,
+        )
 
     @cached_property
     def spec(self) -> ModelSpec:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 from zipfile import BadZipFile
@@ -21,6 +22,7 @@ from components.training.values.run_snapshot import ENDED
 from components.ui.learner import identity, service
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
+from components.ui.session.session_json import experiment_from_json
 from components.ui.session.session_runs import MissingRuns, RemoteRunError
 
 # Seconds between two looks for a run that cannot be had at the moment.
@@ -203,13 +205,26 @@ def initial_weights_of(store: Store, run_id: str, digest: str, origin: str) -> I
     return own if own is not None else read_initial_weights(store.initial_weights.location(digest), origin)
 
 
+def experiment_of(store: Store, learner: str, run_id: str) -> Experiment | None:
+    """The experiment of one of a learner's runs, with fresh weights if those it started from are gone; None
+    if there is no such run, or this version cannot read it."""
+    with suppress(DatabaseError, ValueError, KeyError):
+        stored = store.runs.get(learner, run_id)
+        if stored is not None:
+            return experiment_from_json(
+                stored.lesson, stored.experiment, partial(initial_weights_of, store, run_id)
+            )
+    return None
+
+
 def _initial_weights(store: Store, stored: StoredRun) -> InitialWeights | None:
     named = stored.experiment.get("initial")
     return initial_weights_of(store, stored.id, named["digest"], named["origin"]) if named else None
 
 
-def changes(start: Experiment, experiment: Experiment) -> tuple[Message, ...]:
-    """How an experiment differs from the one its lesson begins with, in words; empty if it does not."""
+def changes(start: Experiment, experiment: Experiment | Run) -> tuple[Message, ...]:
+    """How an experiment, or that of a run, differs from the one its lesson begins with, in words; empty if it
+    does not."""
     sentences: list[Message] = []
     change = compare(start.spec, experiment.spec)
     if change.added or change.removed or change.changed:
@@ -230,7 +245,7 @@ def changes(start: Experiment, experiment: Experiment) -> tuple[Message, ...]:
         sentences.append(message(N_("{setting} {value}"), setting=message(N_("schedule")), value=kind))
     if recipe.optimizer == usual.optimizer and recipe.optimizer_config != usual.optimizer_config:
         sentences.append(message(N_("other settings of the optimizer")))
-    weights = experiment.weights()
+    weights = recipe.weights(experiment.spec)
     moved = [head for head, weight in weights.items() if weight != start.weights().get(head, weight)]
     sentences += [message(N_("weight of {head} {value}"), head=head, value=weights[head]) for head in moved]
     if experiment.initial is not None:

@@ -16,6 +16,7 @@ from components.assembly.spec import NO_CONFIG
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem
 from components.datasets import Dataset
+from components.lessons import Variant
 from components.training import InitialWeights, Run
 from components.ui.session.experiment import Experiment
 from components.ui.session.session_runs import SessionRuns, atomic
@@ -147,6 +148,17 @@ class SessionExperiment(SessionRuns):
         """Changes one field of one part (from 0) of an option that has several parts."""
         options = self.experiment.options.choose_in(option, number, part, value)
         self.edit(replace(self.experiment, options=options))
+
+    @atomic
+    def choose_in_all(self, option: str, part: str, value: Any) -> None:
+        """Changes one field of all parts of an option that has several."""
+        options = self.experiment.options.choose_in_all(option, part, value)
+        self.edit(replace(self.experiment, options=options))
+
+    @atomic
+    def take_variant(self, variant: Variant) -> None:
+        """Changes what differs in a variant of the experiment, as a step of its own."""
+        self._edit_alone(self.experiment.varied(variant))
 
     @atomic
     def resize(self, option: str, count: int) -> None:

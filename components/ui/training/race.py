@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
 
 import pandas as pd
@@ -14,20 +13,17 @@ from components.datasets.binding.uncertainty import with_margin
 from components.training.race import Race, Runner, race
 from components.ui.base import state
 from components.ui.base.locale import _, say
-from components.ui.base.markdown import cells
+from components.ui.base.markdown import cells, verbatim
 from components.ui.base.palette import colours, is_dark
 from components.ui.base.problems import show
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts import race_chart, standings
 from components.ui.learner import identity, service
 from components.ui.session import run_library
-from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
+from components.ui.training.race_sides import Sides, choose_sides, ensure_comparable
 from components.ui.training.storage_estimate import before_race
-
-# Makes the sides of a race, by name, from the session's experiment. Names are marked for translation.
-Variants = Callable[[Experiment], Mapping[str, Experiment]]
 
 SEEDS = (1, 3, 5)
 # Seconds between two updates; epochs come seldom.
@@ -35,12 +31,8 @@ LOOK_EVERY = 1.0
 CHART_HEIGHT = 230
 
 
-def race_view(variants: Variants) -> View:
-    """The view that races variants of the session's experiment."""
-    return View("race", N_("Race"), partial(_race, variants=variants))
-
-
-def _race(session: LessonSession, variants: Variants) -> None:
+def _race(session: LessonSession) -> None:
+    """Draws the view."""
     st.caption(
         _(
             "Each side trains on the same rows in the same order. With several seeds each starts several "
@@ -48,17 +40,17 @@ def _race(session: LessonSession, variants: Variants) -> None:
             "may a difference that is small for the number of validation rows."
         )
     )
-    _buttons(session, variants)
+    going = session.race is not None and not session.race.over
+    sides = choose_sides(session, disabled=going)
+    _buttons(session, sides, going=going)
     show(session.race_refusal)
     if session.race is None:
         st.info(_("Press Start the race: the curves appear here, epoch by epoch."), icon=":material/flag:")
         return
-    going = not session.race.over
     st.fragment(partial(_draw, session, going), run_every=LOOK_EVERY if going else None)()
 
 
-def _buttons(session: LessonSession, variants: Variants) -> None:
-    going = session.race is not None and not session.race.over
+def _buttons(session: LessonSession, sides: Sides, *, going: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{session.name}-race"):
         key = f"{session.name}-race-seeds"
         st.segmented_control(
@@ -77,8 +69,8 @@ def _buttons(session: LessonSession, variants: Variants) -> None:
             icon=":material/flag:",
             help=_("Trains every side with what is chosen on the left; epochs and rows are in the recipe."),
             on_click=_start,
-            args=(session, variants),
-            disabled=going,
+            args=(session, sides),
+            disabled=going or len(sides.experiments) < 2,
         )
         st.button(
             _("Stop the race"),
@@ -89,8 +81,8 @@ def _buttons(session: LessonSession, variants: Variants) -> None:
             args=(session,),
             disabled=not going,
         )
-    if not going:
-        before_race(variants(session.experiment).values(), _seeds(session))
+    if not going and sides.experiments:
+        before_race(sides.experiments.values(), _seeds(session))
 
 
 def _seeds(session: LessonSession) -> int:
@@ -98,20 +90,21 @@ def _seeds(session: LessonSession) -> int:
     return seeds
 
 
-def _start(session: LessonSession, variants: Variants) -> None:
+def _start(session: LessonSession, sides: Sides) -> None:
     session.race_refusal = ()
-    sides = variants(session.experiment)
     runners = {
         name: Runner(experiment.spec, experiment.complete_recipe(), experiment.initial)
-        for name, experiment in sides.items()
+        for name, experiment in sides.experiments.items()
     }
     first = session.experiment.recipe.seed
     try:
+        ensure_comparable(sides)
         seeds = range(first, first + _seeds(session))
         session.race = race(
             service.engine(), runners, seeds, owner=identity.learner(), group=identity.group()
         )
-        run_library.record_race(session, sides)
+        run_library.record_race(session, sides.experiments)
+        state.choose(f"{session.name}-race-judged", sides.judged)
     except Refused as refused:
         session.race_refusal = refused.problems
 
@@ -130,8 +123,9 @@ def _draw(session: LessonSession, going: bool) -> None:
     if running.over and going:
         st.rerun()
     _progress(running)
-    _charts(session, running)
-    _table(running)
+    by = _judged(session, running)
+    _charts(session, running, by)
+    _table(running, by)
     for entry in running.entries:
         if entry.run.problem is not None:
             side, problem = _(entry.name), say(entry.run.problem)
@@ -146,15 +140,32 @@ def _progress(running: Race) -> None:
     st.progress(share, text=text)
 
 
-def _charts(session: LessonSession, running: Race) -> None:
-    head, name = standings.measured(running.entries[0].run.spec)
+def _judged(session: LessonSession, running: Race) -> str:
+    """Draws the choice of the head that judges the race, where the sides have several in common."""
+    heads = standings.heads(running)
+    key = f"{session.name}-race-judged"
+    remembered: str = state.choice(key, "")
+    by = remembered if remembered in heads else heads[0]
+    if len(heads) > 1:
+        st.segmented_control(
+            _("Judged by"),
+            heads,
+            format_func=verbatim,
+            help=_("The output whose metric is compared."),
+            **state.controlled(f"{key}-choice", by, lambda head: state.choose(key, head or by)),
+        )
+    return by
+
+
+def _charts(session: LessonSession, running: Race, by: str) -> None:
+    head, name = standings.measured(running.entries[0].run.spec, by)
     palette = dict(zip(running.names, colours(is_dark()), strict=False))
     epochs = running.entries[0].run.recipe.epochs
     figures = {
         "metric": (
             standings.metric(head.name, name),
             _("{metric} on the validation rows").format(metric=_(name or "loss")).plain,
-            _baseline(running),
+            _baseline(running, by),
         ),
         "loss": (standings.loss, _("Loss on the validation rows").plain, None),
     }
@@ -171,10 +182,10 @@ def _charts(session: LessonSession, running: Race) -> None:
             )
 
 
-def _baseline(running: Race) -> float | None:
-    """The baseline of the first head, if its data has one for the metric shown."""
+def _baseline(running: Race, by: str) -> float | None:
+    """The baseline of the head that judges, if its data has one for the metric shown."""
     run = running.entries[0].run
-    head, name = standings.measured(run.spec)
+    head, name = standings.measured(run.spec, by)
     try:
         baseline = run.recipe.dataset.prepare(run.spec).baselines.get(head.name)
     except Refused:
@@ -182,9 +193,9 @@ def _baseline(running: Race) -> float | None:
     return baseline.value if baseline is not None and baseline.metric == name else None
 
 
-def _table(running: Race) -> None:
-    _head, name = standings.measured(running.entries[0].run.spec)
-    sides = standings.judged(running)
+def _table(running: Race, by: str) -> None:
+    _head, name = standings.measured(running.entries[0].run.spec, by)
+    sides = standings.judged(running, by)
     measure = _(name or "loss")
     # A row for each figure, since columns for all of them are wider than the page's column.
     figures = {
@@ -198,7 +209,7 @@ def _table(running: Race) -> None:
     }
     table = pd.DataFrame(figures, index=[_(side.name) for side in sides]).T
     st.table(cells(table), alt=_("The sides of the race after their latest epoch"))
-    verdicts = [say(sentence) for sentence in standings.verdict(running)]
+    verdicts = [say(sentence) for sentence in standings.verdict(running, by)]
     st.caption(
         " ".join(verdicts) or _("After the first epoch of every run it says here whether the sides differ."),
         help=_(MARGIN) if any(side.margin is not None for side in sides) else None,
@@ -212,3 +223,6 @@ def _mean(side: standings.Standing) -> str:
 def _text(figure: float | None, form: str) -> str:
     """A figure in this format; empty if there is none."""
     return "" if figure is None else format(figure, form)
+
+
+RACE = View("race", N_("Race"), _race)

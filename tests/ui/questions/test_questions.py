@@ -26,7 +26,8 @@ from components.training import Mark, Recipe, Row
 from components.training.race import Race, RaceEntry
 from components.ui.questions.model_questions import ENCODERS, GROWTH, TWICE
 from components.ui.questions.question import Finding, Question
-from components.ui.questions.run_questions import FROZEN, OVERFITS, STARTS, ZERO
+from components.ui.questions.race_questions import OVERFITS, STARTS
+from components.ui.questions.run_questions import FROZEN, ZERO
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from tests.ui.fakes import FakeRun

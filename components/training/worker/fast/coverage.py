@@ -168,11 +168,16 @@ def _plain_calls(model: Any) -> bool:
     nodes = [node for level in model._nodes_by_depth.values() for node in level if not node.is_input]
     return all(
         isinstance(node.operation, keras.layers.Layer)
-        and all(value is None or name == "training" for name, value in node.arguments.kwargs.items())
+        and all(name == "training" or _is_none(value) for name, value in node.arguments.kwargs.items())
         and all(map(keras.backend.is_keras_tensor, keras.tree.flatten(node.arguments.args)))
         and (len(node.outputs) == 1 or _functional(node.operation))
         for node in nodes
     )
+
+
+def _is_none(value: Any) -> bool:
+    """Whether an argument is None, or, as the masks of several tensors, nothing but None."""
+    return all(part is None for part in keras.tree.flatten(value))
 
 
 def _plain_lstm(layer: Any) -> bool:
