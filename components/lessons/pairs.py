@@ -209,8 +209,8 @@ SLIDES = Variant(
     N_("The slide's model"),
     {"meeting": "concatenate", "dense": 0},
     help=N_(
-        "The two vectors side by side, and one Dense layer with sigmoid decides. Train it and compare: its "
-        "AUC stays near 0.5, and swapping the texts changes the answer."
+        "The two vectors side by side, and one Dense layer with sigmoid decides. Train it, compare its AUC, "
+        "and see in Swap what the answer does when the texts change places."
     ),
 )
 ENCODER_RACE = RacePreset(
