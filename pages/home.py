@@ -19,8 +19,7 @@ with middle:
     lesson.model(session, (lesson.DIAGRAM, lesson.CODE))
 with left:
     home.explanation()
-    lesson.ask(session, (SECOND, TWICE, HALVES, BRANCH))
     lesson.choices(session, short=True)
 with right:
-    lesson.training(session, (lesson.CURVES, TRY_DIGIT))
+    lesson.training(session, (lesson.CURVES, TRY_DIGIT), questions=(SECOND, TWICE, HALVES, BRANCH))
 home.lessons()

@@ -22,12 +22,12 @@ def test_one_encoder_or_two(visit: Visit, shoot: Shoot, locale: str) -> None:
     words = WORDS[locale]
     lesson = LessonPage(visit("pairs", locale=locale), "pairs").ready()
     page = lesson.page
-    expect(page.get_by_text("336,641").first).to_be_visible()
+    expect(page.get_by_text("332,449").first).to_be_visible()
 
     before = lesson.drawing()
     lesson.choose("encoder", SEPARATE)
     expect(lesson.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
-    expect(page.get_by_text("669,057").first).to_be_visible()
+    expect(page.get_by_text("664,865").first).to_be_visible()
     shoot(page, "separate")
 
     lesson.choose("view-model", SWAP)

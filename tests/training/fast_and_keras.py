@@ -74,9 +74,9 @@ def texts(lengths: tuple[int, ...], steps: int = STEPS, seed: int = 0) -> np.nda
     return ids.astype("int32")
 
 
-def pairs(encoder: str) -> ModelSpec:
+def pairs(encoder: str, **options: Any) -> ModelSpec:
     return lessons.PairOptions(
-        sequence_length=PAIR_STEPS, vocabulary=20, embedding_dim=8, lstm_units=3, encoder=encoder
+        sequence_length=PAIR_STEPS, vocabulary=20, embedding_dim=8, lstm_units=3, encoder=encoder, **options
     ).spec()
 
 

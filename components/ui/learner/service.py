@@ -18,8 +18,8 @@ import streamlit as st
 from components import lessons
 from components.assembly.drawing.diagram import to_dot, to_svg
 from components.assembly.spec.problems import Refused
-from components.datasets import Devices, Tweets
-from components.lessons import PairOptions
+from components.datasets import Tweets
+from components.lessons import LESSONS
 from components.store import DatabaseError, Store, StoreSettings
 from components.store.weights.leftovers import clear_leftovers
 from components.training import Engine
@@ -114,7 +114,7 @@ def _read_data() -> None:
         for joined, second in product((True, False), repeat=2):
             spec = lessons.headline(auxiliary_input=joined, auxiliary_output=second)
             Tweets().prepare(spec)
-        Devices().prepare(PairOptions().spec())
+        LESSONS["pairs"].recipe.dataset.prepare(LESSONS["pairs"].options.spec())
 
 
 def share_keras() -> None:

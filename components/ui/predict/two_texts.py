@@ -26,8 +26,8 @@ from components.ui.session.view import View
 LONGEST = 1_000
 NAMES = ("A", "B")
 EXAMPLES = (
-    "Just out: the failing media is at it again. So dishonest, sad!",
-    "Thank you Ohio! Join us tomorrow at 7pm. Tickets available here.",
+    "We must keep the peace with all nations, and our commerce with them must be free.",
+    "This year the Congress should pass a bill that gives every child a good school.",
 )
 
 

@@ -9,6 +9,7 @@ from components.assembly.drawing.diagram import draw, to_dot
 from components.assembly.drawing.elements import Edge
 from components.assembly.drawing.legend import legend
 from components.assembly.spec import Tensor
+from components.lessons import LESSONS
 from tests.assembly import specs
 from tests.assembly.drawing import drawn_specs
 from tests.assembly.specs import call, layer
@@ -108,14 +109,17 @@ def test_attention_of_a_tensor_to_itself_is_one_arrow() -> None:
 def test_calls_are_numbered_at_both_ends() -> None:
     assert edges(drawn_specs.in_turn()) == {
         Edge("x", "second", label="#1"),
-        Edge("second", "first", label="#1, #2"),
+        Edge("second", "first", label="#1"),
+        Edge("second", "first", label="#2"),
         Edge("first", "second", label="#1 to #2"),
     }
     assert edges(specs.shared()) == {
         Edge("left", "embedding", label="#1"),
         Edge("right", "embedding", label="#2"),
-        Edge("embedding", "reader", label="#1, #2"),
-        Edge("reader", "alike", label="#1, #2"),
+        Edge("embedding", "reader", label="#1"),
+        Edge("embedding", "reader", label="#2"),
+        Edge("reader", "alike", label="#1"),
+        Edge("reader", "alike", label="#2"),
         Edge("alike", "same"),
     }
 
@@ -128,6 +132,14 @@ def test_calls_of_models_in_models_are_numbered_from_the_outermost() -> None:
     # Called with a mapping: which output goes to which input.
     assert Edge("middle/inner/same", "middle/inner/v", label="#1.1 to #2") in drawn
     assert Edge("middle/inner/same", "middle/inner/w", label="#1.2 to #2") in drawn
+
+
+def test_a_shared_encoder_sends_an_arrow_for_each_text() -> None:
+    spec = LESSONS["pairs"].options.spec()
+    sent = [edge for edge in draw(spec).all_edges if edge.source == "encoder"]
+    assert sent == [Edge("encoder", "difference", label="#1"), Edge("encoder", "difference", label="#2")]
+    assert to_dot(spec).count('"encoder" -> "difference"') == 2
+    assert [box.path for box in draw(spec).boxes].count("difference") == 1
 
 
 def test_of_many_calls_some_are_listed() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.lessons import PairOptions
+from components.lessons import LESSONS, PairOptions
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.page_texts import sentences, widget
@@ -21,10 +21,10 @@ def said(app: AppTest) -> str:
 
 
 def test_the_switch_shows_what_it_does_to_the_number_of_parameters(pairs: AppTest) -> None:
-    assert "336,641 parameters" in said(pairs)
+    assert "332,449 parameters" in said(pairs)
     widget(pairs, "pairs-encoder").set_value("separate").run()
-    assert "669,057 parameters" in said(pairs)
-    assert "before: 336,641" in said(pairs)
+    assert "664,865 parameters" in said(pairs)
+    assert "before: 332,449" in said(pairs)
     assert "+332,416" in said(pairs)
 
 
@@ -51,12 +51,38 @@ def test_a_race_is_fair(pairs: AppTest, engine: FakeEngine) -> None:
     assert len(runs) == 6
     assert {run.spec.seed for run in runs} == {0, 1, 2}
     assert len({run.recipe.dataset for run in runs}) == 1
-    assert {len(run.spec.layers) for run in runs if run.spec.seed == 0} == {4, 5}
+    assert {len(run.spec.layers) for run in runs if run.spec.seed == 0} == {3, 4}
     assert all(run.recipe.seed == run.spec.seed for run in runs)
     shared = next(run for run in runs if run.spec.seed == 0)
-    assert shared.spec == PairOptions().spec()
+    assert shared.spec == LESSONS["pairs"].options.spec()
     widget(pairs, "pairs-race-stop").click().run()
     assert all("stop" in run.asked for run in runs)
+
+
+def test_the_slides_model_is_one_press_away(pairs: AppTest, engine: FakeEngine) -> None:
+    widget(pairs, "pairs-preset-0").click().run()
+    widget(pairs, "pairs-train").click().run()
+    assert engine.started[-1].spec == PairOptions(dense=()).spec()
+    assert widget(pairs, "pairs-preset-0").disabled
+    widget(pairs, "pairs-undo").click().run()
+    assert widget(pairs, "pairs-meeting").value == "difference"
+
+
+def test_any_experiments_race_side_by_side(pairs: AppTest, engine: FakeEngine) -> None:
+    widget(pairs, "pairs-view-training").set_value("race").run()
+    widget(pairs, "pairs-race-what").set_value("Experiments of your own, side by side").run()
+    assert widget(pairs, "pairs-race-start").disabled
+    widget(pairs, "pairs-race-add").click().run()
+    widget(pairs, "pairs-meeting").set_value("cosine").run()
+    widget(pairs, "pairs-race-add").click().run()
+    widget(pairs, "pairs-meeting").set_value("product").run()
+    widget(pairs, "pairs-race-add").click().run()
+    widget(pairs, "pairs-race-remove-0").click().run()
+    widget(pairs, "pairs-race-start").click().run()
+    first = [run for run in engine.started if run.spec.seed == 0]
+    assert [run.spec for run in first] == [
+        PairOptions(meeting=meeting, dense=()).spec() for meeting in ("cosine", "product")
+    ]
 
 
 def test_a_prediction_is_answered_by_the_model(pairs: AppTest) -> None:

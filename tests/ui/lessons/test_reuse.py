@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.assembly.checks.shapes import count_parameters
-from components.datasets import Devices, Tweets
+from components.datasets import Devices, Speeches, Tweets
 from components.lessons import PairOptions, ReuseOptions
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine
@@ -54,7 +56,7 @@ def test_a_run_brings_its_weights_and_its_words(home: AppTest, engine: FakeEngin
     app = trained(home, engine)
     source = engine.started[0]
     assert "Nothing is trained yet" not in said(app)
-    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
+    widget(app, "reuse-source").set_value("Headline: as the lesson begins (#1)").run()
     widget(app, "reuse-train").click().run()
     run = engine.started[-1]
     assert run.initial is not None
@@ -68,6 +70,30 @@ def test_a_run_brings_its_weights_and_its_words(home: AppTest, engine: FakeEngin
     initial = engine.started[-1].initial
     assert initial is not None
     assert "base/main_output/bias" in initial.arrays
+
+
+def test_it_begins_with_the_best_run_and_texts_that_are_new_to_it(home: AppTest, engine: FakeEngine) -> None:
+    for layers, accuracy in ((0, 0.7), (2, 0.8), (1, 0.6)):
+        visited(home, "headline")
+        widget(home, "headline-extra_dense").set_value(layers).run()
+        widget(home, "headline-train").click().run()
+        run = engine.started[-1]
+        run.finish()
+        run.rows[-1] = replace(run.rows[-1], validation_metrics={"main_output/accuracy": accuracy})
+    app = visited(home, "reuse")
+    source = next(label for label in widget(app, "reuse-source").options if "0.800 (#2)" in label)
+    assert source.startswith("Headline: +2 Dense layers")
+    assert "begins with the best model" in said(app)
+    assert "+2 Dense layers" in said(app)
+    widget(app, "reuse-train").click().run()
+    run = engine.started[-1]
+    assert run.initial is not None
+    assert run.initial.origin == "headline #2"
+    assert getattr(run.recipe.dataset, "unseen", False)
+    assert run.recipe.dataset.rows == 1_000
+    # What was changed since stays when the page is opened again.
+    widget(app, "reuse-question").set_value("retweets").run()
+    assert widget(visited(app, "reuse"), "reuse-question").value == "retweets"
 
 
 def test_a_question_about_two_texts_calls_the_encoder_twice(reuse: AppTest, engine: FakeEngine) -> None:
@@ -99,7 +125,7 @@ def test_what_does_not_fit_is_said_with_a_way_out(reuse: AppTest) -> None:
 def test_weights_that_are_gone_are_said_with_a_way_out(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine)
     engine.started[0].forgotten = True
-    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
+    widget(app, "reuse-source").set_value("Headline: as the lesson begins (#1)").run()
     assert "no longer kept" in app.error[0].value
     widget(app, "reuse-instead").click().run()
     assert not app.error
@@ -108,7 +134,7 @@ def test_weights_that_are_gone_are_said_with_a_way_out(home: AppTest, engine: Fa
 
 def test_a_source_stays_after_its_lesson_has_forgotten_the_run(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine)
-    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
+    widget(app, "reuse-source").set_value("Headline: as the lesson begins (#1)").run()
     for _ in range(5):
         trained(app, engine)
     assert "headline #1, as it was taken" in widget(app, "reuse-source").options
@@ -136,7 +162,7 @@ def test_the_table_tells_every_origin_and_after_training_every_distance(
     home: AppTest, engine: FakeEngine
 ) -> None:
     app = trained(home, engine)
-    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
+    widget(app, "reuse-source").set_value("Headline: as the lesson begins (#1)").run()
     show(app, "training", "weights")
     table = app.dataframe[0].value
     assert list(table["weights"]) == ["headline #1 · frozen"] * 4 + ["fresh"] * 4
@@ -162,7 +188,7 @@ def test_a_call_shares_and_a_copy_does_not(reuse: AppTest) -> None:
 
 def test_the_race_is_between_three_starts_of_one_model(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine)
-    widget(app, "reuse-source").set_value("Headline #1, epochs: 1").run()
+    widget(app, "reuse-source").set_value("Headline: as the lesson begins (#1)").run()
     show(app, "training", "race")
     widget(app, "reuse-race-start").click().run()
     runs = engine.started[1:]
@@ -182,11 +208,11 @@ def test_a_race_of_an_untrained_base_has_no_side_twice(reuse: AppTest, engine: F
 
 def test_an_encoder_of_pairs_reads_tweets(home: AppTest, engine: FakeEngine) -> None:
     app = trained(home, engine, "pairs")
-    widget(app, "reuse-source").set_value("Shared encoder #1, epochs: 1").run()
+    widget(app, "reuse-source").set_value("Shared encoder: as the lesson begins (#1)").run()
     widget(app, "reuse-train").click().run()
     run = engine.started[-1]
     assert (
         run.spec.layer("base").model
         == ReuseOptions().based("", PairOptions().spec(), "encoder").spec().layer("base").model
     )
-    assert isinstance(run.recipe.dataset.reads_like, Devices)
+    assert isinstance(run.recipe.dataset.reads_like, Speeches)

@@ -62,6 +62,11 @@ def test_so_it_is_of_encoders(encoder: str, optimizer: OptimizerName) -> None:
     agree(spec, some(spec), optimizer)
 
 
+def test_so_it_is_where_a_model_takes_both_vectors() -> None:
+    spec = pairs("shared", meeting="difference", dense=())
+    agree(spec, some(spec), "adam")
+
+
 def test_so_it_is_of_a_single_step() -> None:
     spec = chain(embedding(), lstm(), steps=1)
     agree(spec, [batch(spec, texts((1, 0, 1, 1), steps=1))])
