@@ -29,7 +29,6 @@ from components.datasets.text.known_texts import KnownTexts
 from components.datasets.text.pairing import (
     PAIRS_PER_TEXT,
     Pairing,
-    TextSplit,
     pair,
     split_texts,
     unseen_texts,
@@ -93,14 +92,14 @@ class Pairs(TextDataset):
         authors = author_codes(self.writings().frame)
         self._ensure_authors(len(np.unique(authors)))
         generator = np.random.default_rng(self.seed)
-        parts = split_texts(authors, self.validation, self.strict, generator)
         seen = self.seen(self.writings().frame["text"])
-        parts = TextSplit(*(unseen_texts(authors, part, seen) for part in (parts.train, parts.validation)))
+        kept = unseen_texts(authors, seen)
+        parts = split_texts(authors[kept], self.validation, self.strict, generator)
         aside = max(2, 2 * round(self.rows * self.validation / 2))
         return Paired(
-            train=pair(authors, parts.train, self.rows - aside, generator),
-            validation=pair(authors, parts.validation, aside, generator),
-            learnt=parts.train,
+            train=pair(authors, kept[parts.train], self.rows - aside, generator),
+            validation=pair(authors, kept[parts.validation], aside, generator),
+            learnt=kept[parts.train],
             left_out=int(seen.sum()),
         )
 

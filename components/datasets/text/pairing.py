@@ -16,6 +16,8 @@ from components.assembly.spec.problems import refuse
 
 # How many pairs there are at most for each text, so that a few texts are not repeated for ever.
 PAIRS_PER_TEXT = 4
+# Texts of an author that are enough for two in each part.
+FEWEST = 4
 
 
 @dataclass(frozen=True)
@@ -63,22 +65,20 @@ def split_texts(
     return TextSplit(np.flatnonzero(~kept_aside), np.flatnonzero(kept_aside))
 
 
-def unseen_texts(authors: np.ndarray, texts: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Leave out of some texts those that were seen, and those of authors with fewer than two others.
+def unseen_texts(authors: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """The positions of the texts that were not seen, without those of authors who have too few of them for
+    both parts.
 
     Args:
-        authors: The number of the author of each text, shape (all texts,).
-        texts: The positions of the texts.
-        seen: Whether each text was seen, shape (all texts,).
+        authors: The number of the author of each text, shape (texts,).
+        seen: Whether each text was seen, shape (texts,).
 
     Raises:
         Refused: If no two authors are left.
     """
-    if not seen.any():
-        return texts
-    kept = texts[~seen[texts]]
+    kept = np.flatnonzero(~seen)
     counts = np.bincount(authors[kept], minlength=int(authors.max()) + 1)
-    kept = kept[counts[authors[kept]] >= 2]
+    kept = kept[counts[authors[kept]] >= FEWEST] if seen.any() else kept
     if len(np.unique(authors[kept])) < 2:
         raise refuse(
             "nothing_unseen",
