@@ -98,6 +98,11 @@ def test_a_prediction_is_answered_by_the_model(pairs: AppTest) -> None:
 
 def test_strangers_can_be_asked_for_only_where_there_are_enough_authors(pairs: AppTest) -> None:
     widget(pairs, "pairs-view-training").set_value("data").run()
+    # The speeches have many authors, the tweets two.
+    widget(pairs, "pairs-strict").set_value(True).run()
+    assert not pairs.error
+    widget(pairs, "pairs-strict").set_value(False).run()
+    widget(pairs, "pairs-source").set_value("Tweets from two phones").run()
     widget(pairs, "pairs-strict").set_value(True).run()
     assert "authors" in pairs.error[0].value
     assert not pairs.exception
