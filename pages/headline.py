@@ -1,7 +1,5 @@
 """The headline lesson: two inputs, two outputs, loss weights, and the homework."""
 
-import streamlit as st
-
 from components.ui.base.locale import _
 from components.ui.lessons import lesson
 from components.ui.questions.model_questions import GROWTH
@@ -10,20 +8,20 @@ from components.ui.questions.run_questions import ZERO
 from components.ui.questions.structure_questions import GRU, INPUT
 
 session = lesson.open_session("headline")
-lesson.heading(
+controls, model, training = lesson.zones(
+    session,
     _("One headline, two answers"),
     _(
         "A news headline (100 word ids) and five more features say how well a tweet does. "
         "Add the homework's Dense layers, press Train, and move a loss weight while it trains."
     ),
 )
-left, middle, right = st.columns([3, 4, 5], gap="medium")
 # The model first: a learner who moves a control looks there.
-with middle:
+with model:
     lesson.model(session, (lesson.DIAGRAM, lesson.SUMMARY, lesson.CODE, lesson.SLIDE))
-with left:
+with controls:
     lesson.choices(session)
-with right:
+with training:
     lesson.training(
         session,
         (lesson.CURVES, lesson.RACE, lesson.TRY, lesson.EXAMINE, lesson.DATA, lesson.TAKE_HOME),

@@ -1,7 +1,5 @@
 """Shared or separate encoders: did one author write both texts?"""
 
-import streamlit as st
-
 from components.ui.base.locale import _
 from components.ui.data.pair_data import PAIR_DATA
 from components.ui.lessons import lesson
@@ -12,20 +10,20 @@ from components.ui.questions.pair_questions import ORDER, WIDTH
 from components.ui.questions.race_questions import BETTER, MEETING, OVERFITS
 
 session = lesson.open_session("pairs")
-lesson.heading(
+controls, model, training = lesson.zones(
+    session,
     _("Shared or separate encoders"),
     _(
         "Did one person write both texts? An encoder turns each into a vector: one encoder for both, or "
         "one for each. Switch between them, see what doubles, swap the texts, and let the two race."
     ),
 )
-left, middle, right = st.columns([3, 4, 5], gap="medium")
 # The model first: a learner who moves a control looks there.
-with middle:
+with model:
     lesson.model(session, (lesson.DIAGRAM, SWAP, lesson.SUMMARY, lesson.CODE))
-with left:
+with controls:
     lesson.choices(session)
-with right:
+with training:
     lesson.training(
         session,
         (lesson.CURVES, lesson.RACE, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),

@@ -1,7 +1,5 @@
 """A model as a layer: not only its structure, also the weights it has learnt."""
 
-import streamlit as st
-
 from components.ui.base.locale import _
 from components.ui.lessons import lesson, reuse
 from components.ui.lessons.reuse_data import DATA, TRY
@@ -14,21 +12,21 @@ from components.ui.questions.run_questions import FROZEN
 from components.ui.questions.structure_questions import CALLED, LEARNING
 
 session = lesson.open_session("reuse", begin_with_best)
-lesson.heading(
+controls, model, training = lesson.zones(
+    session,
     _("A model as a layer"),
     _(
         "A model can be called on a new tensor like a layer, and brings with it not only its structure but "
         "also its weights. Take what a model has learnt, give it a new head, and ask it something new."
     ),
 )
-left, middle, right = st.columns([3, 4, 5], gap="medium")
 # The model first: a learner who moves a control looks there.
-with middle:
+with model:
     lesson.model(session, (ORIGINS, SHARING, lesson.SUMMARY, lesson.CODE))
-with left:
+with controls:
     reuse.base(session)
     lesson.choices(session)
-with right:
+with training:
     lesson.training(
         session,
         (lesson.CURVES, WEIGHTS, lesson.RACE, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME),

@@ -10,25 +10,25 @@ from components.ui.questions.model_questions import TWICE
 from components.ui.questions.structure_questions import BRANCH, HALVES, LARGEST, SECOND
 
 session = lesson.open_session("sequential")
-lesson.heading(
+controls, model, training = lesson.zones(
+    session,
     _("One network, two ways to write it"),
     _(
         "A plain stack of layers can be written with Sequential or with the functional API: it "
         "is the same network. Then turn on what only the functional API can express."
     ),
+    widths=(3, 6, 5),
 )
-left, right = st.columns([1, 4], gap="medium")
 # The question before what answers it; then the diagrams, where a learner looks who moves a control.
-with right:
+with model:
     lesson.ask(session, (TWICE, HALVES, SECOND, BRANCH, LARGEST))
     compared = st.container()
     lesson.model(session, (DIAGRAMS, SUMMARIES, PROGRAMS))
-with left:
+with controls:
     lesson.choices(session)
-with right:
-    with compared:  # computed after the diagrams, which nobody should wait for
-        proof(session)
-    st.divider()
+with compared:  # computed after the diagrams, which nobody should wait for
+    proof(session)
+with training:
     lesson.training(
         session,
         (lesson.CURVES, lesson.RACE, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME),

@@ -10,8 +10,10 @@ from components.ui.base.locale import language_switch
 from components.ui.base.markdown import Text
 from components.ui.learner.login import logout_button
 
+NOTHING = Text("")
 
-def heading(title: Text, explanation: Text, switch: Callable[[], None] | None = None) -> None:
+
+def heading(title: Text, explanation: Text = NOTHING, switch: Callable[[], None] | None = None) -> None:
     """Draw the top of a page.
 
     Args:
@@ -26,4 +28,5 @@ def heading(title: Text, explanation: Text, switch: Callable[[], None] | None = 
                 switch()
             language_switch()
             logout_button()
-    st.markdown(explanation)
+    if explanation:
+        st.markdown(explanation)

@@ -11,19 +11,19 @@ from components.lessons import LESSONS
 from components.ui.base import state
 from components.ui.base.caution import caution
 from components.ui.base.locale import _
-from components.ui.base.markdown import Text
 from components.ui.base.problems import show
 from components.ui.data.text_data import DATA
-from components.ui.learner import page_heading, service
+from components.ui.learner import service
 from components.ui.lessons.choices import choices
 from components.ui.lessons.notices import notices
+from components.ui.lessons.screen import zones
 from components.ui.live.words import phase
 from components.ui.model.code_views import CODE, SLIDE
 from components.ui.model.drawing import DIAGRAM
 from components.ui.model.summary_view import SUMMARY
 from components.ui.predict.examine import EXAMINE
 from components.ui.predict.try_it import TRY
-from components.ui.questions.predict_first import predict_first, switch
+from components.ui.questions.predict_first import predict_first
 from components.ui.questions.question import Question
 from components.ui.session import run_library, workspaces
 from components.ui.session.experiment import Experiment
@@ -33,7 +33,7 @@ from components.ui.session.view import View
 from components.ui.share.take_home import TAKE_HOME
 from components.ui.training.monitor import CURVES, status
 from components.ui.training.race import RACE
-from components.ui.training.run_controls import run_controls
+from components.ui.training.run_controls import live_controls, run_buttons, run_notices
 from components.ui.training.storage_warnings import storage_warnings
 
 __all__ = [
@@ -50,11 +50,11 @@ __all__ = [
     "View",
     "ask",
     "choices",
-    "heading",
     "model",
     "open_session",
     "training",
     "views",
+    "zones",
 ]
 
 
@@ -78,11 +78,6 @@ def open_session(name: str, begin: Callable[[LessonSession], None] = lambda sess
 def _new_session(name: str) -> LessonSession:
     lesson = LESSONS[name]
     return LessonSession(name, Experiment(lesson.options, lesson.recipe))
-
-
-def heading(title: Text, explanation: Text) -> None:
-    """Draws the title and explanation of a page, with the switch for questions."""
-    page_heading.heading(title, explanation, switch)
 
 
 def model(session: LessonSession, shown: Sequence[View]) -> None:
@@ -138,9 +133,7 @@ def _runs(
     """
     _redraw_if_edited(session, drawn)
     run_library.refresh(session)
-    if questions:
-        predict_first(session, questions)
-    _training(session, shown)
+    _training(session, shown, questions)
 
 
 def _redraw_if_edited(session: LessonSession, drawn: Experiment) -> None:
@@ -150,15 +143,21 @@ def _redraw_if_edited(session: LessonSession, drawn: Experiment) -> None:
         st.rerun()
 
 
-def _training(session: LessonSession, shown: Sequence[View]) -> None:
+def _training(session: LessonSession, shown: Sequence[View], questions: Sequence[Question]) -> None:
+    """What is always in sight first; what comes and goes last, so that it moves nothing."""
     ready = not problems(session.experiment.spec)
     phase_before = phase(session.run)
-    run_controls(session, ready=ready)
-    storage_warnings(session)
+    with st.container(key="zone-bar", gap="xsmall"):
+        run_buttons(session, ready=ready)
+        status(session, phase_before)
+    live_controls(session)
     if ready:
         session.prewarm(service.engine())
-    status(session, phase_before)
+    if questions:
+        predict_first(session, questions)
     views(session, "training", shown)
+    run_notices(session, ready=ready)
+    storage_warnings(session)
 
 
 def views(session: LessonSession, name: str, shown: Sequence[View]) -> None:

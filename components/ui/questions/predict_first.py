@@ -30,9 +30,11 @@ def predict_first(session: LessonSession, questions: Sequence[Question]) -> None
         text = say(question.text(session))
     except Refused:  # of a model that cannot be built there is nothing to ask; the page says why
         return
-    with st.container(border=True, key=f"{session.name}-predict"):
-        template = _(":material/psychology: **Predict first.** {question}")
-        st.markdown(template.format(question=text))
+    title = _("**Predict first.** {question}").format(question=text)
+    # While the model trains the card is one line. Streamlit opens and closes only a card with another key.
+    training = session.active
+    card = f"{session.name}-predict-{'training' if training else 'waiting'}"
+    with st.expander(title, expanded=not training, icon=":material/psychology:", key=card):
         _outcome(session, question, _ask(session, question))
         if len(names) > 1:
             following = names[(names.index(question.name) + 1) % len(names)]

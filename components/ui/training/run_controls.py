@@ -26,19 +26,17 @@ FRESH = ("train", "again", "go-on")
 REACTION = 0.5
 
 
-def run_controls(session: LessonSession, *, ready: bool) -> None:
-    """Draw the buttons and the live controls of a training; `ready` if the model can be trained."""
-    _buttons(session, ready)
-    show(session.refusal)
+def run_notices(session: LessonSession, *, ready: bool) -> None:
+    """Draw what is to be said of the session's run and of others; `ready` if the model can be trained."""
     background_runs(session)
     if session.stale:
         _stale(session, ready)
     if not session.active:
         _carried(session)
-    _live(session)
 
 
-def _buttons(session: LessonSession, ready: bool) -> None:
+def run_buttons(session: LessonSession, *, ready: bool) -> None:
+    """Draw the buttons of a training, and why one was refused; `ready` if the model can be trained."""
     run, active = session.run, session.active
     paused = run is not None and run.desired_state.paused
     with st.container(horizontal=True, key=f"{session.name}-buttons"):
@@ -96,6 +94,7 @@ def _buttons(session: LessonSession, ready: bool) -> None:
         )
         if session.resumable:
             _resume_button(session)
+    show(session.refusal)
 
 
 def _resume_button(session: LessonSession) -> None:
@@ -216,7 +215,7 @@ def _go_on(session: LessonSession) -> None:
     run_library.record_latest(session, before)
 
 
-def _live(session: LessonSession) -> None:
+def live_controls(session: LessonSession) -> None:
     """Draw the loss weights and the learning rate, which apply from the next batch on."""
     experiment = session.experiment
     with st.container(horizontal=True, key=f"{session.name}-live"):

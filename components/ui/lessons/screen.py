@@ -1,0 +1,87 @@
+"""Lays a lesson out on one screen: its controls, its model and its training beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.assembly.spec.messages import N_
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text
+from components.ui.learner import page_heading
+from components.ui.questions.predict_first import switch
+from components.ui.session.lesson_session import LessonSession
+
+STYLES = Path(__file__).with_name("screen.css")
+# The widths of the zones for controls, model and training, as parts of the screen's.
+WIDTHS = (3, 4, 5)
+# The tabs of a narrow screen: the zones that are hidden in each.
+TABS = {
+    "model": (N_("Model"), ("training",)),
+    "train": (N_("Train"), ("controls", "model")),
+}
+# Narrower screens, in pixels, have the tabs; screen.css has the same bound.
+NARROW = 640
+
+
+class Zones(NamedTuple):
+    """Where the parts of a lesson are drawn.
+
+    Attributes:
+        controls: What changes the model and how it is trained; it scrolls by itself.
+        model: The model.
+        training: The buttons that train, the curves, and what is asked of the trained model.
+    """
+
+    controls: DeltaGenerator
+    model: DeltaGenerator
+    training: DeltaGenerator
+
+
+def zones(
+    session: LessonSession, title: Text, explanation: Text, widths: Sequence[int] = WIDTHS
+) -> Zones:
+    """Draw the heading of a lesson and make the zones of its screen.
+
+    On a wide screen they stand beside each other and are as high as the screen is, so that all of them are in
+    sight; a narrow one has tabs.
+
+    Args:
+        session: The session of the lesson.
+        title: The title of the page.
+        explanation: A few sentences on it, the first thing in the zone of controls.
+        widths: The widths of the zones.
+    """
+    st.html(STYLES)
+    page_heading.heading(title, switch=switch)
+    _tabs(session)
+    columns = st.columns(widths, gap="medium")
+    made = Zones(*(column.container(key=f"zone-{name}") for column, name in zip(columns, Zones._fields, strict=True)))
+    made.controls.caption(explanation)
+    return made
+
+
+@st.fragment
+def _tabs(session: LessonSession) -> None:
+    """The tabs of a narrow screen, which a wide one does not show. What a tab hides stays as it is."""
+    labels = {name: _(label) for name, (label, _hidden) in TABS.items()}
+    key = f"{session.name}-tab"
+    shown = state.choice(key, "model")
+    with st.container(key="zone-tabs"):
+        st.segmented_control(
+            _("Part of the page"),
+            list(labels),
+            format_func=labels.__getitem__,
+            label_visibility="collapsed",
+            width="stretch",
+            required=True,
+            **state.controlled(key, shown, partial(state.choose, key)),
+        )
+        hidden = ", ".join(f".st-key-zone-{name}" for name in TABS[shown][1])
+        st.html(f"<style>@media (max-width: {NARROW}px) {{ {hidden} {{ display: none; }} }}</style>")
