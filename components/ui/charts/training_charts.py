@@ -142,8 +142,8 @@ CHARTS = (
         metrics,
     ),
 )
-# The charts that a learner sees who has chosen none.
-SHOWN_FIRST = ("total", "losses", "metrics")
+# The charts that a learner who has chosen none sees beside the first.
+SHOWN_FIRST = ("metrics",)
 
 
 def kinds(spec: ModelSpec) -> list[ChartKind]:

@@ -133,7 +133,8 @@ def _runs(
     """
     _redraw_if_edited(session, drawn)
     run_library.refresh(session)
-    _training(session, shown, questions)
+    with st.container(key="zone-run", gap="xsmall"):
+        _training(session, shown, questions)
 
 
 def _redraw_if_edited(session: LessonSession, drawn: Experiment) -> None:

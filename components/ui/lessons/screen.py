@@ -14,6 +14,7 @@ from components.assembly.spec.messages import N_
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
+from components.ui.base.palette import is_dark
 from components.ui.learner import page_heading
 from components.ui.questions.predict_first import switch
 from components.ui.session.lesson_session import LessonSession
@@ -21,10 +22,13 @@ from components.ui.session.lesson_session import LessonSession
 STYLES = Path(__file__).with_name("screen.css")
 # The widths of the zones for controls, model and training, as parts of the screen's.
 WIDTHS = (3, 4, 5)
-# The tabs of a narrow screen: the zones that are hidden in each.
+# The tabs of a narrow screen, and what each hides, as selectors of CSS. The bar with the buttons stays.
+BUT_THE_BAR = ".st-key-zone-run > :not(:has(.st-key-zone-bar))"
+MODEL = ".stColumn:has(.st-key-zone-controls), .stColumn:has(.st-key-zone-model)"
 TABS = {
-    "model": (N_("Model"), ("training",)),
-    "train": (N_("Train"), ("controls", "model")),
+    "model": (N_("Model"), BUT_THE_BAR),
+    "train": (N_("Train"), MODEL),
+    "ask": (N_("Ask"), f"{MODEL}, .st-key-zone-run > :has(.st-key-zone-live)"),
 }
 # Narrower screens, in pixels, have the tabs; screen.css has the same bound.
 NARROW = 640
@@ -44,9 +48,7 @@ class Zones(NamedTuple):
     training: DeltaGenerator
 
 
-def zones(
-    session: LessonSession, title: Text, explanation: Text, widths: Sequence[int] = WIDTHS
-) -> Zones:
+def zones(session: LessonSession, title: Text, explanation: Text, widths: Sequence[int] = WIDTHS) -> Zones:
     """Draw the heading of a lesson and make the zones of its screen.
 
     On a wide screen they stand beside each other and are as high as the screen is, so that all of them are in
@@ -62,12 +64,16 @@ def zones(
     page_heading.heading(title, switch=switch)
     _tabs(session)
     columns = st.columns(widths, gap="medium")
-    made = Zones(*(column.container(key=f"zone-{name}") for column, name in zip(columns, Zones._fields, strict=True)))
+    made = Zones(
+        *(
+            column.container(key=f"zone-{name}", gap="xsmall")
+            for column, name in zip(columns, Zones._fields, strict=True)
+        )
+    )
     made.controls.caption(explanation)
     return made
 
 
-@st.fragment
 def _tabs(session: LessonSession) -> None:
     """The tabs of a narrow screen, which a wide one does not show. What a tab hides stays as it is."""
     labels = {name: _(label) for name, (label, _hidden) in TABS.items()}
@@ -81,7 +87,19 @@ def _tabs(session: LessonSession) -> None:
             label_visibility="collapsed",
             width="stretch",
             required=True,
-            **state.controlled(key, shown, partial(state.choose, key)),
+            **state.controlled(key, shown, partial(_open_tab, session)),
         )
-        hidden = ", ".join(f".st-key-zone-{name}" for name in TABS[shown][1])
-        st.html(f"<style>@media (max-width: {NARROW}px) {{ {hidden} {{ display: none; }} }}</style>")
+        background = st.get_option(f"theme.{'dark' if is_dark() else 'light'}.backgroundColor")
+        bar = f".st-key-zone-bar {{ background: {background}; }}"
+        hidden = f"{TABS[shown][1]} {{ display: none; }}"
+        st.html(f"<style>@media (max-width: {NARROW}px) {{ {bar} {hidden} }}</style>")
+
+
+def _open_tab(session: LessonSession, tab: str) -> None:
+    """Open a tab, and with it the curves or what is asked of the model."""
+    state.choose(f"{session.name}-tab", tab)
+    view = f"{session.name}-view-training"
+    if tab == "train":
+        state.choose(view, "curves")
+    elif tab == "ask" and state.choice(view, "curves") == "curves":
+        state.choose(view, "try")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from components.training.values.moves import labels
 from components.training.values.row_history import MAX_BATCHES
 from components.training.values.thinning import group_size
 from components.ui.charts.points import MAX_POINTS, batch_points, epoch_points
-from components.ui.live.words import line, phase
+from components.ui.live.words import NO_BASELINES, line, phase
 
 Translate = Callable[[str], str]
 News = dict[str, Any]
@@ -27,8 +27,8 @@ class Feed:
     (where the run is), `seen` (see `sight`), `over`.
     """
 
-    def __init__(self, run: Run, words: Translate) -> None:
-        self._run, self._words = run, words
+    def __init__(self, run: Run, words: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> None:
+        self._run, self._words, self._baselines = run, words, baselines
         self._version = -1
         self._sent = _Sent()
         self._marks: list[dict[str, Any]] | None = None
@@ -45,7 +45,7 @@ class Feed:
             self._sent, self._marks = _Sent(rewinds=len(past.rewinds)), None
         axis = length(run)
         news: News = {
-            "line": line(run, self._words),
+            "line": line(run, self._words, self._baselines),
             "fraction": share(run),
             "length": axis,
             "seen": sight(run, phase(run)),

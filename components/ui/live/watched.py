@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
@@ -21,6 +21,7 @@ class Watched:
     run: Run
     language: str
     words: Callable[[str], str]
+    baselines: Mapping[str, float] = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     streams: int = 0
 
@@ -28,9 +29,11 @@ class Watched:
 _WATCHED: WeakValueDictionary[str, Watched] = WeakValueDictionary()
 
 
-def watch(run: Run, language: str, words: Callable[[str], str]) -> Watched:
-    """From now on the run can be watched in this language."""
-    watched = Watched(run, language, words)
+def watch(
+    run: Run, language: str, words: Callable[[str], str], baselines: Mapping[str, float] | None = None
+) -> Watched:
+    """From now on the run can be watched in this language, beside what its heads have to beat."""
+    watched = Watched(run, language, words, baselines or {})
     _WATCHED[watched.token] = watched
     return watched
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import reduce
+from types import MappingProxyType
 
 from components.datasets.binding.uncertainty import with_margin
 from components.training import Row, Run
 
 Translate = Callable[[str], str]
+NO_BASELINES: Mapping[str, float] = MappingProxyType({})
 
 
 def phase(run: Run | None) -> str:
@@ -18,8 +20,15 @@ def phase(run: Run | None) -> str:
     return "paused" if run.state == "paused" else "going"
 
 
-def line(run: Run | None, _: Translate) -> str:
-    """What a run is doing, how far it is, how fast, and for how long still."""
+def line(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> str:
+    """What a run is doing, how far it is, how fast, and for how long still; in a second line its loss, and
+    what its latest epoch came to.
+
+    Args:
+        run: The run; None if there is none yet.
+        _: Translates.
+        baselines: What each head has to beat, by head.
+    """
     if run is None:
         return _("Not trained yet. Press Train and watch the curves.")
     getting_ready = _("Getting ready: Keras traces the model once, which takes a second or two.")
@@ -34,24 +43,35 @@ def line(run: Run | None, _: Translate) -> str:
     }
     position = _position(run, _)
     said = sentences.get(run.state, "" if position else getting_ready)
-    progress = " · ".join(part for part in (position, _result(run, _)) if part)
-    return " ".join(part for part in (said, progress) if part)
+    first = " ".join(part for part in (said, position) if part)
+    return "\n".join(part for part in (first, _figures(run, baselines, _)) if part)
 
 
-def _result(run: Run, _: Translate) -> str:
-    """What a run came to on the validation part, once it is over."""
-    last = next((row for row in reversed(run.rows) if row.kind == "epoch"), None) if run.ended else None
-    if last is None or not last.validation_metrics or not last.validation_rows:
+def _figures(run: Run, baselines: Mapping[str, float], _: Translate) -> str:
+    """The loss of the latest row, and what the latest epoch came to on the validation part."""
+    rows = run.rows
+    if not rows:
         return ""
-    figure_texts = [_figure(last, key, _) for key in last.validation_metrics]
+    loss = _("loss {loss:.3f}").format(loss=rows[-1].loss)
+    last = next((row for row in reversed(rows) if row.kind == "epoch"), None)
+    return " · ".join(part for part in (loss, last and _result(last, baselines, _)) if part)
+
+
+def _result(last: Row, baselines: Mapping[str, float], _: Translate) -> str:
+    if not last.validation_metrics or not last.validation_rows:
+        return ""
+    figure_texts = [_figure(last, key, baselines, _) for key in last.validation_metrics]
     figures = reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), figure_texts)
     return _("on {rows:,} validation rows: {figures}").format(rows=last.validation_rows, figures=figures)
 
 
-def _figure(row: Row, key: str, _: Translate) -> str:
+def _figure(row: Row, key: str, baselines: Mapping[str, float], _: Translate) -> str:
     head, _slash, metric = key.rpartition("/")
     value = with_margin(row.validation_metrics[key], row.validation_margins.get(key))
-    return " ".join((head, _(metric), value))
+    figure = " ".join((head, _(metric), value))
+    if head not in baselines:
+        return figure
+    return _("{figure} (baseline {baseline:.3f})").format(figure=figure, baseline=baselines[head])
 
 
 def _queue(run: Run, _: Translate) -> str:

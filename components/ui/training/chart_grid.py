@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from components.assembly.spec.problems import Refused
-from components.datasets.binding.prepared import Baseline
 from components.training import Run
 from components.ui.base import state
 from components.ui.base.caution import titled
@@ -21,7 +19,7 @@ from components.ui.live.component import CHART_HEIGHT, Drawn, draw_charts
 from components.ui.live.feed import length
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.training.watching import epochs_done, watched_run
+from components.ui.training.watching import baselines, epochs_done, watched_run
 
 # The choice that remembers, for all lessons, which charts are shown.
 SHOWN = "charts-shown"
@@ -50,7 +48,7 @@ def available_charts(session: LessonSession) -> list[ChartKind]:
 def shown_charts(session: LessonSession) -> list[ChartKind]:
     """The charts that are chosen, in their order."""
     available = available_charts(session)
-    names = state.choice(SHOWN, SHOWN_FIRST)
+    names = state.choice(SHOWN, (available[0].name, *SHOWN_FIRST))
     return [kind for kind in available if kind.name in names] or available[:1]
 
 
@@ -68,7 +66,7 @@ def charts(session: LessonSession, height: str = CHART_HEIGHT) -> None:
         experiment.spec,
         dict(zip(heads, colours(is_dark()), strict=False)),
         _length(session, earlier),
-        {head: baseline.value for head, baseline in head_baselines(session).items()},
+        baselines(session),
         [EarlierRun(run.spec, trace(name, run.rows)) for name, run in earlier],
     )
     drawn = {
@@ -98,13 +96,3 @@ def _length(session: LessonSession, earlier: Sequence[tuple[str, Run]]) -> int:
         if other.progress is not None and other.recipe.batch_size == run.recipe.batch_size
     ]
     return max(steps, default=0) * run.recipe.epochs or 1
-
-
-def head_baselines(session: LessonSession) -> Mapping[str, Baseline]:
-    """What each head has to beat on the data of the session's run, by head; empty if not known."""
-    if session.trained is None:
-        return {}
-    try:
-        return session.trained.prepared().baselines
-    except Refused:
-        return {}

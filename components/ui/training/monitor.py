@@ -20,8 +20,11 @@ from components.ui.live.words import line
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import remote_run_notice
 from components.ui.session.view import View
-from components.ui.training.chart_grid import chart_chooser, charts, comparable, head_baselines
-from components.ui.training.watching import watched_run
+from components.ui.training.chart_grid import chart_chooser, charts, comparable
+from components.ui.training.watching import baselines, watched_run
+
+# The height of a chart: two of them have room below the buttons of a screen.
+HEIGHT = "clamp(120px, calc((100dvh - 26rem) / 2), 260px)"
 
 
 def status(session: LessonSession, drawn: str) -> None:
@@ -32,7 +35,7 @@ def status(session: LessonSession, drawn: str) -> None:
     """
     run = session.run
     seen = sight(run, drawn)
-    text = line(run, translator()) if session.missing.run is None else ""
+    text = line(run, translator(), baselines(session)) if session.missing.run is None else ""
     draw_status(f"{session.name}-status", watched_run(session), text, share(run), seen)
     remote_run_notice(session)
     if run is not None:
@@ -46,8 +49,8 @@ def curves(session: LessonSession) -> None:
     """Draw the charts and figures of the session's run, and what earlier runs are drawn with it."""
 
     def draw() -> None:
+        charts(session, HEIGHT)
         chart_chooser(session)
-        charts(session)
         _moves(session)
         _figures(session)
 
@@ -70,7 +73,7 @@ def _figures(session: LessonSession) -> None:
     if not epochs or session.trained is None:
         return
     last = epochs[-1]
-    baselines = head_baselines(session)
+    levels = baselines(session)
     rows = []
     for head in session.trained.spec.heads:
         for metric in head.metrics:
@@ -81,7 +84,7 @@ def _figures(session: LessonSession) -> None:
                     _("measure"): _(metric),
                     _("training"): last.metrics.get(key),
                     _("validation"): figure(last, key),
-                    _("baseline"): baselines[head.name].value if head.name in baselines else None,
+                    _("baseline"): levels.get(head.name),
                 }
             )
     st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="", alt=_("Figures after the latest epoch"))

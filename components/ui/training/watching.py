@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from components.assembly.spec.problems import Refused
+from components.datasets.binding.prepared import Baseline
 from components.ui.base import state
 from components.ui.base.locale import catalog, language
 from components.ui.live.component import await_epoch
@@ -18,9 +22,24 @@ def watched_run(session: LessonSession) -> Watched | None:
     key = f"{session.name}-watched"
     watched: Watched | None = state.result(key)
     if watched is None or watched.run is not session.run or watched.language != language():
-        watched = watch(session.run, language(), catalog(language()).gettext)
+        watched = watch(session.run, language(), catalog(language()).gettext, baselines(session))
         state.keep(key, watched)
     return watched
+
+
+def baselines(session: LessonSession) -> dict[str, float]:
+    """What each head of the session's run has to beat on its data, by head; empty if that is not known."""
+    return {head: baseline.value for head, baseline in head_baselines(session).items()}
+
+
+def head_baselines(session: LessonSession) -> Mapping[str, Baseline]:
+    """What each head has to beat on the data of the session's run, by head; empty if not known."""
+    if session.trained is None:
+        return {}
+    try:
+        return session.trained.prepared().baselines
+    except Refused:
+        return {}
 
 
 def epochs_done(session: LessonSession) -> int:

@@ -151,13 +151,13 @@ def test_a_run_that_ends_while_its_buttons_are_drawn_is_seen_to_have(
 ) -> None:
     widget(app, "train").click().run()
     engine.started[0].train(2)
-    draw = run_controls.run_controls
+    draw = run_controls.run_buttons
 
     def slowly(session: LessonSession, *, ready: bool) -> None:
         draw(session, ready=ready)
         engine.started[0].state = "stopped"
 
-    monkeypatch.setattr(lesson, "run_controls", slowly)
+    monkeypatch.setattr(lesson, "run_buttons", slowly)
     app.run()
     # The page knows what its buttons were drawn for, and asks for new ones when it hears otherwise.
     said = json.loads(next(element.proto for element in app.get("bidi_component")).json)
