@@ -12,7 +12,8 @@ controls, model, training = lesson.zones(
         "it is, train the rest further, and ask it."
     ),
 )
-own_model.file_upload(session)
+with controls:
+    own_model.file_upload(session)
 # The model first: a learner who moves a control looks there.
 with model:
     lesson.model(session, own_model.MODEL)
