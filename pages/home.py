@@ -2,7 +2,6 @@
 
 from components.ui.base.locale import _
 from components.ui.lessons import home, lesson
-from components.ui.predict.digit_views import TRY_DIGIT
 from components.ui.questions.model_questions import TWICE
 from components.ui.questions.structure_questions import BRANCH, HALVES, SECOND
 
@@ -19,5 +18,5 @@ with controls:
     home.explanation()
     lesson.choices(session, short=True)
 with training:
-    lesson.training(session, (lesson.CURVES, TRY_DIGIT), questions=(SECOND, TWICE, HALVES, BRANCH))
+    lesson.training(session, (lesson.CURVES, lesson.TRY), questions=(SECOND, TWICE, HALVES, BRANCH))
 home.lessons()

@@ -4,7 +4,6 @@ from components.ui.base.locale import _
 from components.ui.data.pair_data import PAIR_DATA
 from components.ui.lessons import lesson
 from components.ui.predict.swap_view import SWAP
-from components.ui.predict.two_texts import TRY_PAIR
 from components.ui.questions.model_questions import ENCODERS
 from components.ui.questions.pair_questions import ORDER, WIDTH
 from components.ui.questions.race_questions import BETTER, MEETING, OVERFITS
@@ -26,6 +25,6 @@ with controls:
 with training:
     lesson.training(
         session,
-        (lesson.CURVES, lesson.RACE, TRY_PAIR, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
+        (lesson.CURVES, lesson.RACE, lesson.TRY, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
         questions=(ENCODERS, ORDER, BETTER, WIDTH, MEETING, OVERFITS),
     )

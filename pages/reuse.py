@@ -2,7 +2,7 @@
 
 from components.ui.base.locale import _
 from components.ui.lessons import lesson, reuse
-from components.ui.lessons.reuse_data import DATA, TRY
+from components.ui.lessons.reuse_data import DATA
 from components.ui.lessons.reuse_start import begin_with_best
 from components.ui.lessons.sharing_view import SHARING
 from components.ui.model.weights_view import ORIGINS, WEIGHTS
@@ -29,6 +29,6 @@ with controls:
 with training:
     lesson.training(
         session,
-        (lesson.CURVES, WEIGHTS, lesson.RACE, TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME),
+        (lesson.CURVES, WEIGHTS, lesson.RACE, lesson.TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME),
         questions=(STARTS, LEARNING, FROZEN, COPY, CALLED),
     )

@@ -5,7 +5,7 @@ import streamlit as st
 from components.ui.base.locale import _
 from components.ui.lessons import lesson
 from components.ui.model.both_ways import DIAGRAMS, PROGRAMS, SUMMARIES, proof
-from components.ui.predict.digit_views import DIGITS, EXAMINE_DIGITS, TRY_DIGIT
+from components.ui.predict.digit_views import DIGITS
 from components.ui.questions.model_questions import TWICE
 from components.ui.questions.structure_questions import BRANCH, HALVES, LARGEST, SECOND
 
@@ -31,5 +31,5 @@ with compared:  # computed after the diagrams, which nobody should wait for
 with training:
     lesson.training(
         session,
-        (lesson.CURVES, lesson.RACE, TRY_DIGIT, EXAMINE_DIGITS, DIGITS, lesson.TAKE_HOME),
+        (lesson.CURVES, lesson.RACE, lesson.TRY, lesson.EXAMINE, DIGITS, lesson.TAKE_HOME),
     )

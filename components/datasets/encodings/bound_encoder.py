@@ -11,6 +11,7 @@ import pandas as pd
 from components.assembly.spec.messages import Message
 from components.datasets.binding.prepared import Arrays
 from components.datasets.binding.targets import HeadQuestion
+from components.datasets.encodings.head_encoders import Several
 from components.datasets.encodings.input_encoders import InputEncoder, OneHotText, TextInput, Values
 from components.datasets.text.word_ids import Token
 
@@ -45,21 +46,27 @@ class BoundEncoder:
 
     def text_columns(self) -> tuple[str, ...]:
         """The columns of text that the inputs read, each once."""
-        return tuple(dict.fromkeys(reader.column for _, reader in self._readers()))
+        return tuple(dict.fromkeys(reader.column for _, reader in self.readers()))
 
     def tokens(self, text: str, input: str | None = None) -> tuple[Token, ...]:
         """See `Encoder.tokens`."""
-        for name, reader in self._readers():
+        for name, reader in self.readers():
             if input in (None, name):
                 return reader.vocabulary.look_up(reader.pieces(text), reader.bound)
         return ()
 
-    def _readers(self) -> Iterator[tuple[str, TextInput]]:
+    def readers(self) -> Iterator[tuple[str, TextInput]]:
+        """The inputs that read a text token by token: their names, and how they read."""
         for name, encoder in self.inputs.items():
             if isinstance(encoder, TextInput):
                 yield name, encoder
             elif isinstance(encoder, OneHotText):
                 yield name, encoder.text
+
+    def parts(self, head: str) -> tuple[tuple[Message, HeadQuestion], ...]:
+        """What each number of a head is of, and its question; of a head with one answer that alone."""
+        question = self.questions[head]
+        return question.parts if isinstance(question, Several) else ((question.sentence, question),)
 
     def say(self, head: str, value: float) -> Message:
         """See `Encoder.say`."""

@@ -60,6 +60,27 @@ class Number:
         return message(N_("{value:.4g}"), value=value)
 
 
+@dataclass(frozen=True)
+class Several:
+    """A question with several answers at once, one for each number of the head: what it is of, and its own
+    question."""
+
+    sentence: Message
+    parts: tuple[tuple[Message, HeadQuestion], ...]
+
+    def say(self, value: float) -> Message:
+        """What a number means as the first answer."""
+        return self.parts[0][1].say(value)
+
+    def actual(self, value: float) -> Message:
+        """What a target says of the first answer."""
+        return self.parts[0][1].actual(value)
+
+
+def _several(sentence: Message, parts: Sequence[tuple[Message, HeadQuestion]]) -> HeadQuestion:
+    return parts[0][1] if len(parts) == 1 else Several(sentence, tuple(parts))
+
+
 @dataclass(frozen=True, eq=False)
 class Labels:
     """The labels of a head for all rows, and its question."""
@@ -91,8 +112,16 @@ def labels(
             (column - mean) / deviation for column, (mean, deviation) in zip(values, scales, strict=True)
         ]
         stacked = np.nan_to_num(np.stack(scaled, axis=-1)).astype(np.float32)
-        ask = message(N_("How much is it: {what}?"), what=what)
-        return Labels(stacked.reshape(len(rows), *place.shape), HowMuch(ask, what, *scales[0]))
+        amounts = [
+            (
+                column.label,
+                HowMuch(message(N_("How much is it: {what}?"), what=column.label), column.label, *fitted),
+            )
+            for column, fitted in zip(columns, scales, strict=True)
+        ]
+        several = N_("How much is each of {count} numbers, the first: {what}?")
+        ask = message(several, count=len(amounts), what=what)
+        return Labels(stacked.reshape(len(rows), *place.shape), _several(ask, amounts))
     if binding.encoding == "yes or no":
         if columns[0].kind == "number":
             middle = float(np.nanmedian(values[0][train]))
@@ -106,7 +135,9 @@ def labels(
     if binding.encoding == "words present":
         words = frequent_words(values[0][train], place.shape[-1])
         ask = message(N_("Which of these words does it have: {words}?"), words=", ".join(words[:8]))
-        return Labels(present(words, values[0], place.shape[-1]), Number(ask))
+        named = [message(N_("{answer}"), answer=word) for word in words]
+        has = [(name, YesOrNo(ask, name)) for name in named]
+        return Labels(present(words, values[0], place.shape[-1]), _several(ask, has))
     if binding.encoding == "next word":
         return _next_words(place, values[0], train, what)
     return _classes(place, columns[0].kind, values[0], train, what)

@@ -22,6 +22,10 @@ class SourceColumn:
     values: np.ndarray
     label: Message
 
+    def only(self, rows: np.ndarray) -> SourceColumn:
+        """The same for some rows: a mask or positions."""
+        return SourceColumn(self.kind, self.values[rows], self.label)
+
 
 @dataclass(frozen=True, eq=False)
 class SourceTable:

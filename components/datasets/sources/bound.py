@@ -219,6 +219,12 @@ class Bound(Dataset):
         at = np.linspace(0, max(0, len(table) - 1), min(rows, len(table))).round().astype(int)
         return pd.DataFrame({name: table.columns[name].values[at] for name in shown})
 
+    def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
+        """See `Dataset.read_columns`: the columns of its inputs, each once; random numbers have none."""
+        columns = self.table().columns
+        names = dict.fromkeys(name for binding in self.inputs for name in binding.columns)
+        return {name: columns[name].only(rows) for name in names}
+
     def labels(self) -> Mapping[str, Message]:
         """See `Dataset.labels`."""
         return {name: column.label for name, column in self.table().columns.items()}

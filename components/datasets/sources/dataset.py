@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, Union
 
+import numpy as np
 import pandas as pd
 from pydantic import Field, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
@@ -18,6 +19,7 @@ from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Prepared
 from components.datasets.binding.targets import Task
 from components.datasets.cache import Cache
+from components.datasets.encodings.source_table import SourceColumn
 
 # The arrays of the specs and datasets used last, so that changing a layer prepares nothing anew.
 _CACHE_BYTES = 256 * 2**20
@@ -130,6 +132,10 @@ class Dataset(Frozen):
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
         """A few rows as people read them, evenly spread over the table."""
+        raise NotImplementedError
+
+    def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
+        """What a model reads of some `rows` of a part (see `Part.rows`), by column, as people know it."""
         raise NotImplementedError
 
     def labels(self) -> Mapping[str, Message]:

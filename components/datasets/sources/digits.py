@@ -26,6 +26,7 @@ from components.datasets.binding.prepared import Part, Prepared
 from components.datasets.binding.split import split, spread_evenly
 from components.datasets.binding.targets import HeadQuestion, WhichOne, YesOrNo
 from components.datasets.cache import Cache
+from components.datasets.encodings.source_table import SourceColumn
 from components.datasets.sources.dataset import Dataset
 
 ROWS = 1_797
@@ -165,6 +166,10 @@ class Digits(Dataset):
     def images(rows: np.ndarray) -> np.ndarray:
         """The pictures of some rows of a part, shape (rows, 8, 8), from 0 (white) to 1."""
         return np.asarray(pictures().images[rows])
+
+    def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
+        """See `Dataset.read_columns`: the picture."""
+        return {"picture": SourceColumn("picture", self.images(rows), message(N_("picture")))}
 
     def features(self) -> tuple[Feature, ...]:
         """See `Dataset.features`: none; a picture is all there is."""

@@ -19,6 +19,7 @@ from components.datasets.binding.needs import Needs, needs
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.cache import Cache
 from components.datasets.columns.measured_features import FeatureValues, named_features
+from components.datasets.encodings.source_table import SourceColumn
 from components.datasets.sources.dataset import Dataset
 from components.datasets.tables.table_file import TableFile
 from components.datasets.text.anonymize import anonymous
@@ -124,6 +125,16 @@ class TextDataset(Dataset):
     def texts(self, rows: np.ndarray) -> list[Text]:
         """The texts of some `rows` of a part (see `Part.rows`): for each a text or, of pairs, two."""
         raise NotImplementedError
+
+    def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
+        """See `Dataset.read_columns`: the texts."""
+        texts = [text if isinstance(text, tuple) else (text,) for text in self.texts(rows)]
+        columns = np.array(texts, dtype=object).T if texts else np.empty((1, 0), object)
+        labels = (N_("text A"), N_("text B")) if len(columns) > 1 else (N_("text"),)
+        return {
+            label: SourceColumn("text", column, message(label))
+            for label, column in zip(labels, columns, strict=True)
+        }
 
     def known_texts(self, prepared: Prepared, text: str, most: int) -> KnownTexts:
         """The first texts of the training part, in its random order, as the input called

@@ -12,7 +12,6 @@ from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec import ModelSpec
 from components.datasets.binding.prepared import Part
 from components.datasets.binding.uncertainty import Range, area, bootstrap, mean_of, share
-from components.training.analysis.probabilities import probabilities
 
 Kind = Literal["yes or no", "class", "number"]
 
@@ -22,17 +21,27 @@ MAX_POINTS = 400
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """What a head said of rows, shape (rows, units), and what is true of them, shape (rows,).
-    `errors` is how far each answer is from the truth: of a yes or no and of a class what is
-    missing to certainty, of a number the difference."""
+    """The answers of a head, and what is true: one answer a row, or several where it has steps or numbers.
+
+    Attributes:
+        kind: What it answers with.
+        truth: What is true, shape (answers,).
+        said: What the head said, shape (answers, units).
+        errors: How far each answer is from the truth: of a yes or no and of a class what is missing to
+            certainty, of a number the difference.
+        rows: The row of each answer, from 0.
+        places: Which of the answers of its row each is, from 0.
+    """
 
     kind: Kind
     truth: np.ndarray
     said: np.ndarray
     errors: np.ndarray
+    rows: np.ndarray
+    places: np.ndarray
 
     def worst(self, count: int) -> list[int]:
-        """The rows with the largest errors, the largest first, of equals the first."""
+        """The answers with the largest errors, the largest first, of equals the first."""
         return [int(row) for row in np.argsort(-self.errors, kind="stable")[:count]]
 
     def classes(self) -> np.ndarray:
@@ -42,33 +51,59 @@ class Verdict:
         return (self.said[:, 0] > 0.5).astype(np.int64)
 
 
-def verdicts(spec: ModelSpec, part: Part, answers: Mapping[str, np.ndarray]) -> dict[str, Verdict]:
-    """The verdict on each head that is trained, from its answers to the rows of a part."""
+def verdicts(
+    spec: ModelSpec,
+    part: Part,
+    answers: Mapping[str, np.ndarray],
+    counted: Mapping[str, np.ndarray] | None = None,
+) -> dict[str, Verdict]:
+    """The verdict on each head that is trained, from its answers to the rows of a part.
+
+    Args:
+        spec: The model.
+        part: The rows.
+        answers: What each head says, by head; scores as probabilities (see `probabilities`).
+        counted: Which answers of a head count, by head: bool, shape (rows, steps). All do by default.
+    """
     by_head = {}
     for head in spec.heads:
         if head.loss is None or head.name not in part.targets:
             continue
-        said = probabilities(head, answers[head.name])
-        truth, said = _flat(head.loss, part.targets[head.name], said)
-        kind = _kind(head.loss, truth, said.shape[1])
-        by_head[head.name] = Verdict(kind, truth, said, _errors(kind, truth, said))
+        truth, said = _flat(head.loss, part.targets[head.name], answers[head.name])
+        kind = answer_kind(head.loss, truth, said.shape[1])
+        rows, places = np.divmod(np.arange(len(truth)), max(1, len(truth) // max(1, len(part))))
+        kept = (counted or {}).get(head.name)
+        if kept is not None:
+            chosen = kept.reshape(-1)
+            truth, said, rows, places = truth[chosen], said[chosen], rows[chosen], places[chosen]
+        by_head[head.name] = Verdict(kind, truth, said, _errors(kind, truth, said), rows, places)
     return by_head
 
 
 def _flat(loss: str, truth: np.ndarray, said: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What is true, shape (answers,), and what was said, shape (answers, units): the number of the class for
     one-hot labels, and an entry for each step or each number of a head that gives several."""
-    labels = LOSSES[loss].labels
-    units = said.shape[-1] if said.ndim > 1 else 1
-    if labels == "one-hot":
-        truth = truth.argmax(axis=-1)
-    elif labels != "class number":
-        units = 1
-    return truth.reshape(-1).astype(np.float64), said.reshape(-1, units)
+    units = said.shape[-1] if said.ndim > 1 and LOSSES[loss].by_class else 1
+    return labels_as_numbers(loss, truth).reshape(-1), said.reshape(-1, units)
 
 
-def _kind(loss: str, truth: np.ndarray, units: int) -> Kind:
-    if units > 1:
+def labels_as_numbers(loss: str, labels: np.ndarray) -> np.ndarray:
+    """The labels of a head as numbers: of a label of one number for each class, the number of the class."""
+    numbers = labels.argmax(axis=-1) if LOSSES[loss].labels == "one-hot" else labels
+    return np.asarray(numbers, np.float64)
+
+
+def answer_kind(loss: str | None, truth: np.ndarray | None, units: int) -> Kind:
+    """What a head answers with.
+
+    Args:
+        loss: Its loss, if it has one.
+        truth: Labels of rows; None for a head that has none.
+        units: How many numbers it gives out for one answer.
+    """
+    if loss is None or truth is None:
+        return "number"
+    if LOSSES[loss].by_class and units > 1:
         return "class"
     two = bool(np.isin(truth, (0.0, 1.0)).all())
     return "yes or no" if LOSSES[loss].labels == "yes or no" or two else "number"
@@ -80,10 +115,17 @@ def _errors(kind: Kind, truth: np.ndarray, said: np.ndarray) -> np.ndarray:
     return np.abs(said[:, 0] - truth)
 
 
+# The number of all classes of a head together that have no place of their own in a confusion matrix.
+OTHERS = -1
+# Classes that have one; more cannot be read.
+MOST_CLASSES = 20
+
+
 @dataclass(frozen=True, eq=False)
 class Confusion:
     """How many rows of each true class (down) were taken for which (across), and the share
-    that was taken for what it is, with the range it may have on other rows."""
+    that was taken for what it is, with the range it may have on other rows. Of more than `MOST_CLASSES`
+    classes the most frequent are in it, and the others as one (`OTHERS`)."""
 
     classes: tuple[int, ...]
     counts: np.ndarray
@@ -95,11 +137,23 @@ def confusion(verdict: Verdict) -> Confusion:
     """The confusion matrix of a head that answers yes or no, or one of several classes."""
     from sklearn.metrics import accuracy_score, confusion_matrix  # noqa: PLC0415  a second to import
 
-    units = max(2, verdict.said.shape[1])
     truth, taken = verdict.truth.astype(np.int64), verdict.classes()
-    counts = confusion_matrix(truth, taken, labels=list(range(units)))
     right = float(accuracy_score(truth, taken))
-    return Confusion(tuple(range(units)), counts, right, share(right, len(truth)))
+    classes = shown_classes(verdict)
+    if OTHERS in classes:
+        truth, taken = (np.where(np.isin(numbers, classes), numbers, OTHERS) for numbers in (truth, taken))
+    counts = confusion_matrix(truth, taken, labels=list(classes))
+    return Confusion(classes, counts, right, share(right, len(truth)))
+
+
+def shown_classes(verdict: Verdict) -> tuple[int, ...]:
+    """The classes of a head in order; of too many the most frequent, and `OTHERS` at the end."""
+    units = max(2, verdict.said.shape[1])
+    if units <= MOST_CLASSES:
+        return tuple(range(units))
+    counts = np.bincount(verdict.truth.astype(np.int64), minlength=units)
+    frequent = np.argsort(-counts, kind="stable")[: MOST_CLASSES - 1]
+    return (*sorted(int(number) for number in frequent), OTHERS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,13 +170,13 @@ class Roc:
 
 def roc(verdict: Verdict) -> dict[int, Roc]:
     """The ROC curve of each class against all others, of a yes or no that of yes (1). A class
-    that all rows are of, or none, has none."""
+    that all rows are of, or none, has none; nor has one that has no place in the confusion matrix."""
     from sklearn.metrics import auc, roc_curve  # noqa: PLC0415  a second to import
 
-    classes = range(verdict.said.shape[1]) if verdict.kind == "class" else (1,)
+    classes = shown_classes(verdict) if verdict.kind == "class" else (1,)
     by_class = {}
     for number in classes:
-        truth = verdict.truth == number
+        truth = verdict.truth == number  # never of OTHERS
         if truth.any() and not truth.all():
             likelihood = verdict.said[:, number if verdict.kind == "class" else 0]
             false, true, _ = roc_curve(truth, likelihood)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from components.assembly.catalog.losses import LOSSES
-from components.assembly.spec import Head
+from components.assembly.spec import Head, ModelSpec
+
+
+def gives_scores(head: Head) -> bool:
+    """Whether a head gives out scores (logits), from which its loss makes probabilities."""
+    return head.loss in LOSSES and bool(head.loss_config.get("from_logits"))
+
+
+def answers_as_probabilities(spec: ModelSpec, answers: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The answers of all heads, by head, as `probabilities` gives them."""
+    return {head.name: probabilities(head, answers[head.name]) for head in spec.heads}
 
 
 def probabilities(head: Head, answers: np.ndarray) -> np.ndarray:
@@ -13,11 +25,10 @@ def probabilities(head: Head, answers: np.ndarray) -> np.ndarray:
 
     With `from_logits` a loss takes the numbers before sigmoid or softmax. All other answers stay as they are.
     """
-    loss = LOSSES.get(head.loss or "")
-    if loss is None or not head.loss_config.get("from_logits"):
+    if not gives_scores(head):
         return answers
     scores = answers.astype(np.float64)
-    if loss.by_class:
+    if LOSSES[head.loss or ""].by_class:
         powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
         return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
     return np.asarray(0.5 * (1.0 + np.tanh(scores / 2)))  # sigmoid, of any size

@@ -22,6 +22,48 @@ def bars(names: Sequence[str], heights: Sequence[float], what: str, how_much: st
     }
 
 
+def ranked_bars(
+    names: Sequence[str], shares: Sequence[float], what: str, how_much: str, colours: Sequence[str]
+) -> dict[str, Any]:
+    """The ECharts option of a bar to the right for each name, the first on top, with its share in percent.
+
+    Args:
+        names: What is ranked.
+        shares: From 0 to 1, one for each name.
+        what: What the names are.
+        how_much: What the shares are.
+        colours: One for each bar.
+    """
+    data = [
+        {"value": round(float(share), 4), "itemStyle": {"color": colour}, "name": f"{share:.1%}"}
+        for share, colour in zip(shares, colours, strict=True)
+    ]
+    return {
+        "animation": False,
+        "grid": {"left": 4, "right": 52, "top": 4, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "none"}},
+        "xAxis": {"type": "value", "min": 0, "max": 1, "show": False},
+        "yAxis": {
+            "type": "category",
+            "name": what,
+            "nameTextStyle": {"fontSize": 0},
+            "data": list(names),
+            "inverse": True,
+            "axisTick": {"show": False},
+            "axisLabel": {"interval": 0, "fontSize": 12, "width": 150, "overflow": "truncate"},
+        },
+        "series": [
+            {
+                "type": "bar",
+                "name": how_much,
+                "data": data,
+                "barMaxWidth": 16,
+                "label": {"show": True, "position": "right", "formatter": "{b}"},
+            }
+        ],
+    }
+
+
 def _long(names: Sequence[str]) -> bool:
     """Whether the names stand side by side only if they are turned."""
     return any(len(name) > 2 for name in names)

@@ -69,13 +69,21 @@ def matrix(
         for row in range(len(names))
         for column in range(len(names))
     ]
-    axis = {"type": "category", "data": list(names), "splitArea": {"show": False}, "nameLocation": "middle"}
+    label = {"interval": 0, "width": 70, "overflow": "truncate"}
+    axis = {
+        "type": "category",
+        "data": list(names),
+        "splitArea": {"show": False},
+        "nameLocation": "middle",
+        "axisLabel": label,
+    }
+    turned = {**label, "rotate": 90} if len(names) > 4 and max(map(len, names)) > 2 else label
     return {
         "animation": False,
         "title": {"text": title, **TITLE},
         "grid": {"left": 44, "right": 10, "top": 30, "bottom": 30, "containLabel": True},
-        "xAxis": {**axis, "name": across, "nameGap": 26},
-        "yAxis": {**axis, "name": down, "inverse": True, "nameGap": 34, "nameRotate": 90},
+        "xAxis": {**axis, "name": across, "nameGap": 26 if turned is label else 84, "axisLabel": turned},
+        "yAxis": {**axis, "name": down, "inverse": True, "nameGap": _gap(names), "nameRotate": 90},
         "visualMap": {
             "show": False,
             "min": 0,
@@ -87,11 +95,16 @@ def matrix(
             {
                 "type": "heatmap",
                 "data": cells,
-                "label": {"show": True, "formatter": "{b}", "fontSize": 13},
+                "label": {"show": True, "formatter": "{b}", "fontSize": 13 if len(names) <= 6 else 10},
                 "silent": True,
             }
         ],
     }
+
+
+def _gap(names: Sequence[str]) -> int:
+    """Pixels from an axis to its title, which the names of classes stand between."""
+    return min(84, 27 + 7 * max(map(len, names)))
 
 
 def curves(roc_curves: Mapping[str, Roc], title: str, across: str, up: str, colours: Sequence[str]) -> Option:

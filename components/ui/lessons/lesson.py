@@ -22,7 +22,7 @@ from components.ui.model.code_views import CODE, SLIDE
 from components.ui.model.drawing import DIAGRAM
 from components.ui.model.summary_view import SUMMARY
 from components.ui.predict.examine import EXAMINE
-from components.ui.predict.try_it import TRY
+from components.ui.predict.try_any import TRY
 from components.ui.questions.predict_first import predict_first
 from components.ui.questions.question import Question
 from components.ui.session import run_library, workspaces

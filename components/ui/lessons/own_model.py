@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -14,7 +13,7 @@ from components.assembly.importing import MAX_FILE, read_keras
 from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Problem, Refused
 from components.assembly.spec.readers import text_inputs
-from components.datasets import Digits, Modality
+from components.datasets import Digits
 from components.datasets.dataset_for_model import dataset_for
 from components.lessons import ImportedOptions
 from components.lessons.imported import recipe_of
@@ -29,10 +28,8 @@ from components.ui.data.text_data import show_texts
 from components.ui.lessons import lesson
 from components.ui.model.code_views import code
 from components.ui.model.weights_view import ORIGINS, WEIGHTS
-from components.ui.predict.digit_views import DIGITS, TRY_DIGIT
-from components.ui.predict.try_it import try_it
-from components.ui.predict.try_rows import TRY_ROWS
-from components.ui.predict.two_texts import TRY_PAIR
+from components.ui.predict.digit_views import DIGITS
+from components.ui.predict.try_any import try_any
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.untrained_run import untrained_run
@@ -179,7 +176,7 @@ def training(session: LessonSession) -> None:
                 "most frequent first; what the file has learnt about ids may be about other words."
             )
         )
-    lesson.training(session, (lesson.CURVES, WEIGHTS, TRY, DATA, TAKE))
+    lesson.training(session, (lesson.CURVES, WEIGHTS, TRY, EXAMINE, DATA, TAKE))
 
 
 def _with_run(session: LessonSession) -> LessonSession:
@@ -194,7 +191,7 @@ def _with_run(session: LessonSession) -> LessonSession:
 
 
 def _try(session: LessonSession) -> None:
-    """Draws the view that tries the model on a picture, two texts or one, as its data has them."""
+    """Draws the view that tries the model, also with the weights of the file."""
     shown = _with_run(session)
     if shown is not session:
         st.caption(
@@ -203,13 +200,11 @@ def _try(session: LessonSession) -> None:
                 "learnt from, these rows perhaps, the file does not say."
             )
         )
-    tries: dict[Modality, Callable[[LessonSession], None]] = {
-        "image": TRY_DIGIT.draw,
-        "text pair": TRY_PAIR.draw,
-        "text": try_it,
-        "any": TRY_ROWS.draw,
-    }
-    tries[session.experiment.recipe.dataset.modality](shown)
+    try_any(shown)
+
+
+def _examine(session: LessonSession) -> None:
+    lesson.EXAMINE.draw(_with_run(session))
 
 
 def _data(session: LessonSession) -> None:
@@ -234,5 +229,6 @@ def _code(session: LessonSession) -> None:
 
 MODEL = (ORIGINS, lesson.SUMMARY, View(lesson.CODE.name, lesson.CODE.label, _code))
 TRY = View("try", N_("Try it"), _try)
+EXAMINE = View(lesson.EXAMINE.name, lesson.EXAMINE.label, _examine)
 DATA = View("data", N_("Data"), _data)
 TAKE = View(TAKE_HOME.name, TAKE_HOME.label, _take)

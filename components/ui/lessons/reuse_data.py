@@ -14,8 +14,6 @@ from components.ui.base.markdown import Text
 from components.ui.base.problems import show
 from components.ui.data.text_data import show_texts
 from components.ui.lessons.reuse import reuse_options
-from components.ui.predict.try_it import try_it
-from components.ui.predict.two_texts import TRY_PAIR
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -61,13 +59,4 @@ def _seen_before(experiment: Experiment, prepared: Prepared) -> Text:
     ).format(seen=seen, rows=len(prepared.validation))
 
 
-def _try(session: LessonSession) -> None:
-    """Draws the view that tries the trained model on one text or two."""
-    if reuse_options(session.trained or session.experiment).pairs:
-        TRY_PAIR.draw(session)
-    else:
-        try_it(session)
-
-
 DATA = View("data", N_("Data"), _data)
-TRY = View("try", N_("Try it"), _try)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 
-from components.assembly.spec import ModelSpec, readers
+from components.assembly.spec import Head, ModelSpec, readers
 from components.datasets.binding.prepared import Arrays
+from components.datasets.encodings.source_table import SourceColumn
 from components.training import Run
+from components.training.analysis.probabilities import answers_as_probabilities, gives_scores
 from components.training.values.finite import ensure_finite
-from components.ui.base.locale import _
-from components.ui.base.markdown import Text
+from components.ui.base.locale import _, say
+from components.ui.base.markdown import Text, verbatim
 from components.ui.session.lesson_session import LessonSession
 
 
@@ -55,13 +59,33 @@ class WeightsVersion:
 
 
 def predict(run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
-    """As `Run.predict`, but raises `Refused` if an answer is not finite."""
-    return ensure_finite(run.predict(arrays))
+    """As `Run.predict`, with scores as probabilities; raises `Refused` if an answer is not finite."""
+    return answers_as_probabilities(run.spec, ensure_finite(run.predict(arrays)))
+
+
+def say_scores(heads: Iterable[Head]) -> None:
+    """Draw which of the heads give out scores, since their probabilities are shown; nothing for others."""
+    names = [head.name for head in heads if gives_scores(head)]
+    if names:
+        st.caption(
+            _(
+                "{heads} gives out scores (logits): the loss makes probabilities of them, with softmax or "
+                "sigmoid. Here you see the probabilities."
+            ).format(heads=", ".join(names))
+        )
 
 
 def encode(run: Run, texts: Arrays) -> dict[str, np.ndarray]:
     """As `Run.encode`, but raises `Refused` if a vector is not finite."""
     return ensure_finite(run.encode(texts))
+
+
+def column_labels(columns: Mapping[str, SourceColumn]) -> dict[str, Text]:
+    """What columns are called, by name: those with one label, such as the hour and the weekday of a time, by
+    their names."""
+    labels = {name: say(column.label) for name, column in columns.items()}
+    same = Counter(labels.values())
+    return {name: label if same[label] == 1 else verbatim(name) for name, label in labels.items()}
 
 
 def weights_version(session: LessonSession, run: Run) -> WeightsVersion:

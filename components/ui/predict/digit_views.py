@@ -1,8 +1,7 @@
-"""The views for handwritten digits: the data, what a model answers, and its worst mistakes."""
+"""The views for handwritten digits: the data, and what a model answers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -20,15 +19,13 @@ from components.ui.base.problems import show
 from components.ui.charts.bars import bars
 from components.ui.data.data_view import describe_data
 from components.ui.predict.asking import predict
-from components.ui.predict.examine import examine_view
+from components.ui.predict.pictures import enlarged, gallery, right_or_wrong
 from components.ui.predict.try_it import with_run
-from components.ui.predict.worst_mistakes import WorstRow
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 # How many pictures are shown; how many pixels of the page a pixel of theirs takes; a chart's height.
 SHOWN = 24
-SMALL = 6
 LARGE = 16
 BARS = 190
 
@@ -40,10 +37,10 @@ def _data(session: LessonSession) -> None:
 
 def _examples(_bench: LessonSession, prepared: Prepared) -> None:
     rows = prepared.train.rows[:SHOWN]
-    _gallery(rows, [verbatim(digit) for digit in Digits.digits(rows)])
+    gallery(Digits.images(rows), [verbatim(digit) for digit in Digits.digits(rows)])
 
 
-def _try(session: LessonSession) -> None:
+def try_digits(session: LessonSession) -> None:
     """Draw what the model answers for digits of the validation part."""
     with_run(session, _ask)
 
@@ -59,12 +56,14 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     if classes:
         _overview(part, classes[0].argmax(axis=-1))
     else:
-        _gallery(part.rows[:SHOWN], [Text("")] * min(SHOWN, len(part)))
+        gallery(Digits.images(part.rows[:SHOWN]), [Text("")] * min(SHOWN, len(part)))
     row = _chosen(session, min(SHOWN, len(part)))
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     picture, said = st.columns([1, 3], vertical_alignment="center")
     with picture:
-        st.image(_enlarged(part.rows[row : row + 1], LARGE)[0], alt=_("The picture in question"))
+        st.image(
+            enlarged(Digits.images(part.rows[row : row + 1])[0], LARGE), alt=_("The picture in question")
+        )
     with said:
         for head, answer in answers.items():
             _answer(session, head, answer[row], prepared)
@@ -80,9 +79,9 @@ def _overview(part: Part, guesses: np.ndarray) -> None:
             "brackets: the true digit."
         ).format(right=sum(guess == digit for guess, digit in pairs), shown=len(pairs))
     )
-    _gallery(
-        part.rows[: len(guesses)],
-        [_caption(guess, digit) for guess, digit in pairs],
+    gallery(
+        Digits.images(part.rows[: len(guesses)]),
+        [right_or_wrong(guess, digit) for guess, digit in pairs],
     )
 
 
@@ -118,31 +117,4 @@ def _answer(session: LessonSession, head: str, answer: np.ndarray, prepared: Pre
     )
 
 
-def _caption(guess: object, digit: object) -> Text:
-    """What the model says of a picture; a wrong answer in red, with the true one in brackets."""
-    if guess == digit:
-        return verbatim(guess)
-    return Text(":red[{guess}] ({digit})").format(guess=guess, digit=digit)
-
-
-def _gallery(rows: np.ndarray, captions: list[Text]) -> None:
-    pictures = _enlarged(rows, SMALL)
-    with st.container(horizontal=True, gap="small"):
-        for picture, caption in zip(pictures, captions, strict=True):
-            st.image(picture, caption=caption, alt=_("A handwritten digit"), width="content")
-
-
-def _enlarged(rows: np.ndarray, times: int) -> list[np.ndarray]:
-    """The pictures as arrays, black on white, each pixel a square of `times` x `times`."""
-    return [np.kron(1.0 - image, np.ones((times, times))) for image in Digits.images(rows)]
-
-
-def _mistakes(mistakes: Sequence[WorstRow], prepared: Prepared) -> None:
-    """Draw the pictures of rows, each with the wrong answer and the true one below."""
-    pictures = np.array([prepared.validation.rows[mistake.row] for mistake in mistakes])
-    _gallery(pictures, [_caption(mistake.said, mistake.truth) for mistake in mistakes])
-
-
-TRY_DIGIT = View("try", N_("Try it"), _try)
-EXAMINE_DIGITS = examine_view(_mistakes)
 DIGITS = View("data", N_("Data"), _data)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from components.assembly.catalog.losses import LOSSES
+from components.assembly.checks.shapes import known_shapes
+from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
-from components.datasets.binding.prepared import Prepared
+from components.datasets.binding.prepared import Part, Prepared
+from components.datasets.encodings.bound_encoder import BoundEncoder
+from components.datasets.text.word_ids import PADDING
 from components.training import Run
-from components.training.analysis.examining import Confusion, Verdict, confusion, fit, roc, verdicts
+from components.training.analysis.examining import OTHERS, Confusion, Verdict, confusion, fit, roc, verdicts
 from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
@@ -21,15 +26,24 @@ from components.ui.base.palette import colours, is_dark, shades
 from components.ui.base.problems import show
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts import examine_charts
-from components.ui.predict.asking import WeightsVersion, predict, version_sentence, weights_version
+from components.ui.predict.asking import (
+    WeightsVersion,
+    predict,
+    say_scores,
+    version_sentence,
+    weights_version,
+)
 from components.ui.predict.try_it import with_run
-from components.ui.predict.worst_mistakes import Mistakes, worst_mistakes
+from components.ui.predict.worst_mistakes import worst_mistakes
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 # The most rows that are asked about. They are in random order, so the first ones are as good as any.
 MOST_ROWS = 4_000
+# Numbers of all their answers: 64 MB.
+MOST_NUMBERS = 8_000_000
 HEIGHT = 300
+CELL = 22  # pixels of the page for a row of a large confusion matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,18 +63,16 @@ class Examination:
     verdicts: Mapping[str, Verdict]
 
 
-def examine_view(mistakes: Mistakes | None = None) -> View:
-    """The view that examines a model; `mistakes` draws the rows of mistakes, which are texts by default."""
-    return View("examine", N_("Examine"), partial(_view, mistakes=mistakes))
+def _view(session: LessonSession) -> None:
+    with_run(session, _examine, at_once=False)
 
 
-def _view(session: LessonSession, mistakes: Mistakes | None) -> None:
-    with_run(session, partial(_examine, mistakes=mistakes), at_once=False)
-
-
-def _examine(session: LessonSession, run: Run, prepared: Prepared, mistakes: Mistakes | None) -> None:
+def _examine(session: LessonSession, run: Run, prepared: Prepared) -> None:
     key = f"{session.name}-examination"
-    rows = min(MOST_ROWS, len(prepared.validation))
+    caution = run.recipe.dataset.caution()
+    if caution is not None:
+        st.caption(say(caution))
+    rows = _rows(run, prepared)
     button = _("Examine the model")
     pressed = st.button(
         button,
@@ -87,18 +99,49 @@ def _examine(session: LessonSession, run: Run, prepared: Prepared, mistakes: Mis
             icon=":material/fact_check:",
         )
         return
-    _report(session, run, prepared, examination, mistakes)
+    _report(session, run, prepared, examination)
+
+
+def _rows(run: Run, prepared: Prepared) -> int:
+    """How many rows of the validation part are asked about: as many as their answers fit into memory."""
+    rows, numbers = len(prepared.validation), 1
+    shapes = known_shapes(run.spec)
+    for head in run.spec.heads:
+        target = prepared.validation.targets.get(head.name)
+        if head.loss is not None and target is not None:
+            units = shapes[head.tensor][-1] if LOSSES[head.loss].labels == "class number" else 1
+            numbers += target.size // max(1, rows) * int(units or 1)
+    return max(1, min(rows, MOST_ROWS, MOST_NUMBERS // numbers))
 
 
 def _asked(session: LessonSession, run: Run, prepared: Prepared, rows: int) -> Examination:
     part = prepared.validation.first(rows)
     answers = predict(run, part.inputs)
-    return Examination(run.id, weights_version(session, run), rows, verdicts(run.spec, part, answers))
+    part = part.first(min(len(answer) for answer in answers.values()))
+    counted = _written(run.spec, prepared, part, answers)
+    return Examination(
+        run.id, weights_version(session, run), len(part), verdicts(run.spec, part, answers, counted)
+    )
 
 
-def _report(
-    session: LessonSession, run: Run, prepared: Prepared, examination: Examination, mistakes: Mistakes | None
-) -> None:
+def _written(
+    spec: ModelSpec, prepared: Prepared, part: Part, answers: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Which steps of each head that answers along a text are no padding: shape (rows, steps)."""
+    if not isinstance(prepared.encoder, BoundEncoder):
+        return {}
+    texts = [part.inputs[name] != PADDING for name, _text in prepared.encoder.readers()]
+    along = [(head, text) for head in spec.heads for text in reversed(texts) if text.ndim == 2]
+    return {
+        head.name: text
+        for head, text in along
+        if head.loss is not None
+        and LOSSES[head.loss].by_class
+        and answers[head.name].shape[:-1] == text.shape
+    }
+
+
+def _report(session: LessonSession, run: Run, prepared: Prepared, examination: Examination) -> None:
     rows = (
         _("All {rows:,} validation rows.").format(rows=examination.rows)
         if examination.rows == len(prepared.validation)
@@ -110,11 +153,12 @@ def _report(
     head = _head(session, list(examination.verdicts))
     verdict = examination.verdicts[head]
     st.caption(say(prepared.questions[head]), help=_(MARGIN))
+    say_scores([run.spec.head(head)])
     if verdict.kind == "number":
         _numbers(session, head, verdict)
     else:
         _classes(session, prepared, head, verdict)
-    worst_mistakes(run, prepared, head, verdict, mistakes)
+    worst_mistakes(run, prepared, head, verdict)
 
 
 def _head(session: LessonSession, heads: list[str]) -> str:
@@ -167,7 +211,10 @@ def _margin(margin: float, rows: int, form: str = ".3f") -> dict[str, Any]:
 
 def _classes(session: LessonSession, prepared: Prepared, head: str, verdict: Verdict) -> None:
     matrix, areas = confusion(verdict), roc(verdict)
-    names = [say(prepared.encoder.actual(head, number)).plain for number in matrix.classes]
+    names = {
+        number: _("others").plain if number == OTHERS else say(prepared.encoder.actual(head, number)).plain
+        for number in matrix.classes
+    }
     with st.container(horizontal=True):
         st.metric(
             _("right"),
@@ -191,7 +238,7 @@ def _classes(session: LessonSession, prepared: Prepared, head: str, verdict: Ver
                 ),
             )
     with st.grid(2, min_column_width=280):
-        _matrix(session, head, matrix, names)
+        _matrix(session, head, matrix, list(names.values()))
         if areas:
             title = _("{head}: ROC curve (area)").format(head=head).plain
             named = {names[number]: curve for number, curve in areas.items()}
@@ -212,7 +259,7 @@ def _matrix(session: LessonSession, head: str, matrix: Confusion, names: list[st
     title = _("{head}: confusion matrix").format(head=head).plain
     st.echarts_chart(
         examine_charts.matrix(matrix, names, title, _("said"), _("true"), shades(is_dark())),
-        height=HEIGHT,
+        height=max(HEIGHT, 80 + CELL * len(names)),
         key=f"{session.name}-confusion",
         renderer="svg",
         alt=_("{title}: {right:,} of {rows:,} rows right").format(
@@ -221,4 +268,4 @@ def _matrix(session: LessonSession, head: str, matrix: Confusion, names: list[st
     )
 
 
-EXAMINE = examine_view()
+EXAMINE = View("examine", N_("Examine"), _view)

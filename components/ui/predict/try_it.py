@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Problem, Refused
 from components.assembly.spec.readers import text_inputs
 from components.datasets.binding.features import Feature
@@ -23,7 +22,6 @@ from components.ui.predict.closer_look import closer_look
 from components.ui.predict.unknown_words import read_texts, report_unknown_words
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.view import View
 
 # Characters of a text; 100 words are rarely more than 700.
 LONGEST = 2_000
@@ -135,6 +133,3 @@ def _feature(session: LessonSession, feature: Feature) -> float:
 
 def _typed(feature: Feature, value: float) -> bool | float:
     return bool(value) if feature.kind == "switch" else float(value)
-
-
-TRY = View("try", N_("Try it"), try_it)

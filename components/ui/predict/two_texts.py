@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Prepared
 from components.training import Run
@@ -21,7 +20,6 @@ from components.ui.predict.closer_look import closer_look
 from components.ui.predict.try_it import answered, with_run
 from components.ui.predict.unknown_words import read_texts, report_unknown_words
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.view import View
 
 LONGEST = 1_000
 NAMES = ("A", "B")
@@ -31,7 +29,7 @@ EXAMPLES = (
 )
 
 
-def _try(session: LessonSession) -> None:
+def try_pair(session: LessonSession) -> None:
     """Draw how likely one author wrote both texts, in both orders."""
     with_run(session, _ask)
 
@@ -80,6 +78,3 @@ def pair_texts(session: LessonSession, view: str = "try") -> tuple[str, str]:
 def _both_orders(prepared: Prepared, texts: tuple[str, str]) -> Mapping[str, np.ndarray]:
     arrays: Mapping[str, np.ndarray] = prepared.encoder.encode([texts, texts[::-1]], None)
     return arrays
-
-
-TRY_PAIR = View("try", N_("Try it"), _try)

@@ -2,97 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from components.datasets import TextDataset
+from components.assembly.spec.messages import Message
 from components.datasets.binding.prepared import Prepared
+from components.datasets.encodings.bound_encoder import BoundEncoder
+from components.datasets.encodings.source_table import SourceColumn
 from components.training import Run
 from components.training.analysis.examining import Verdict
 from components.ui.base.locale import _, say
+from components.ui.predict.asking import column_labels
+from components.ui.predict.pictures import SMALL, data_url, gallery, right_or_wrong
 
 WORST = 10
 
 
 @dataclass(frozen=True)
-class WorstRow:
-    """A row of the validation part with a large error.
+class Mistake:
+    """An answer to a row of the validation part with a large error.
 
     Attributes:
-        row: Its index.
+        row: The index of the row.
+        what: Which of the row's answers it is; empty where there is one.
         said: The model's answer, in words.
         truth: The true answer, in words.
         error: How far they are apart.
     """
 
     row: int
+    what: str
     said: str
     truth: str
     error: float
 
 
-# Draws the rows of the worst mistakes.
-Mistakes = Callable[[Sequence[WorstRow], Prepared], None]
+def worst_mistakes(run: Run, prepared: Prepared, head: str, verdict: Verdict) -> None:
+    """Draw, behind a press, the rows with the largest errors: as pictures, or as a table of what was read."""
+    answers = [at for at in verdict.worst(WORST) if _is_mistake(verdict, at)]
+    with st.expander(_("**The worst mistakes**: the largest errors first"), icon=":material/visibility:"):
+        if not answers:
+            st.caption(_("There are none: every row was answered correctly."))
+            return
+        mistakes = [_mistake(prepared, head, verdict, at) for at in answers]
+        rows = prepared.validation.rows[[mistake.row for mistake in mistakes]]
+        columns = run.recipe.dataset.read_columns(rows)
+        if columns and all(column.kind == "picture" for column in columns.values()):
+            (pictures, *_more) = columns.values()
+            captions = [right_or_wrong(mistake.said, mistake.truth) for mistake in mistakes]
+            gallery(pictures.values, captions)
+        else:
+            _table(head, mistakes, columns)
 
 
-def worst_mistakes(
-    run: Run, prepared: Prepared, head: str, verdict: Verdict, mistakes: Mistakes | None
-) -> None:
-    rows = [row for row in verdict.worst(WORST) if _is_mistake(verdict, row)]
-    st.markdown(_("**The worst mistakes**: the largest errors first"))
-    if not rows:
-        st.caption(_("There are none: every row was answered correctly."))
-        return
-    worst = [_worst_row(prepared, head, verdict, row) for row in rows]
-    if mistakes is not None:
-        mistakes(worst, prepared)
-    else:
-        _draw_texts(run, prepared, head, worst)
+def _is_mistake(verdict: Verdict, at: int) -> bool:
+    return verdict.kind == "number" or int(verdict.classes()[at]) != int(verdict.truth[at])
 
 
-def _is_mistake(verdict: Verdict, row: int) -> bool:
-    return verdict.kind == "number" or int(verdict.classes()[row]) != int(verdict.truth[row])
-
-
-def _worst_row(prepared: Prepared, head: str, verdict: Verdict, row: int) -> WorstRow:
-    return WorstRow(
-        row=row,
-        said=_answer(prepared, head, verdict, row),
-        truth=say(prepared.encoder.actual(head, float(verdict.truth[row]))),
-        error=float(verdict.errors[row]),
+def _mistake(prepared: Prepared, head: str, verdict: Verdict, at: int) -> Mistake:
+    place = int(verdict.places[at])
+    several = bool(verdict.places.max() > 0)
+    what, question = str(place + 1) if several else "", None
+    if isinstance(prepared.encoder, BoundEncoder) and verdict.kind != "class":
+        parts = prepared.encoder.parts(head)
+        if len(parts) > 1 and place < len(parts):
+            label, question = parts[place]
+            what = say(label).plain
+    actual = prepared.encoder.actual
+    name = question.actual if question is not None else lambda value: actual(head, value)
+    return Mistake(
+        row=int(verdict.rows[at]),
+        what=what,
+        said=_answer(name, verdict, at),
+        truth=say(name(float(verdict.truth[at]))),
+        error=float(verdict.errors[at]),
     )
 
 
-def _answer(prepared: Prepared, head: str, verdict: Verdict, row: int) -> str:
+def _answer(name: Callable[[float], Message], verdict: Verdict, at: int) -> str:
     if verdict.kind == "yes or no":
-        return _("{share:.0%} yes").format(share=float(verdict.said[row, 0]))
-    value = float(verdict.classes()[row] if verdict.kind == "class" else verdict.said[row, 0])
-    return say(prepared.encoder.actual(head, value))
+        return _("{share:.0%} yes").format(share=float(verdict.said[at, 0]))
+    return say(name(float(verdict.classes()[at] if verdict.kind == "class" else verdict.said[at, 0])))
 
 
-def _draw_texts(run: Run, prepared: Prepared, head: str, mistakes: Sequence[WorstRow]) -> None:
-    dataset = run.recipe.dataset
-    assert isinstance(dataset, TextDataset)
-    texts = dataset.texts(prepared.validation.rows[[mistake.row for mistake in mistakes]])
-    parts = [text if isinstance(text, tuple) else (text,) for text in texts]
-    labels = (_("text A"), _("text B")) if len(parts[0]) > 1 else (_("text"),)
-    table = pd.DataFrame(
-        {
-            _("error"): [mistake.error for mistake in mistakes],
-            _("said"): [mistake.said for mistake in mistakes],
-            _("true"): [mistake.truth for mistake in mistakes],
-            **{label: [part[at] for part in parts] for at, label in enumerate(labels)},
-        }
-    )
+def _table(head: str, mistakes: Sequence[Mistake], columns: Mapping[str, SourceColumn]) -> None:
+    table: dict[str, Any] = {
+        _("error"): [mistake.error for mistake in mistakes],
+        _("said"): [mistake.said for mistake in mistakes],
+        _("true"): [mistake.truth for mistake in mistakes],
+    }
+    if any(mistake.what for mistake in mistakes):
+        table[_("what")] = [mistake.what for mistake in mistakes]
+    config: dict[str, Any] = {_("error"): st.column_config.NumberColumn(format="%.3f")}
+    labels = column_labels(columns)
+    for name, column in columns.items():
+        label = labels[name].plain
+        table[label] = [_cell(column, value) for value in column.values]
+        if column.kind == "text":
+            config[label] = st.column_config.TextColumn(width="large")
+        elif column.kind == "picture":
+            config[label] = st.column_config.ImageColumn()
     st.dataframe(
-        table,
+        pd.DataFrame(table),
         hide_index=True,
-        column_config={
-            _("error"): st.column_config.NumberColumn(format="%.3f"),
-            **{label: st.column_config.TextColumn(width="large") for label in labels},
-        },
+        column_config=config,
         alt=_("The rows with the largest errors of {head}").format(head=head),
     )
+
+
+def _cell(column: SourceColumn, value: Any) -> Any:
+    if column.kind == "picture":
+        return data_url(value, SMALL)
+    if column.kind == "yes or no":
+        return _("yes").plain if value > 0.5 else _("no").plain
+    return value if column.kind == "number" else str(value)

@@ -1,0 +1,1 @@
+"""Asks a model whose inputs and heads are bound to columns."""
