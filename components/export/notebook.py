@@ -102,8 +102,8 @@ def _cells(
 
 
 def _predict_call(files: Mapping[str, object]) -> str:
-    pictures = '"pictures"' in str(files.get("reading.json", ""))
-    return f'predict({"" if pictures else "*"}READING["example"])'
+    texts = "texts" in json.loads(str(files["reading.json"]))
+    return f'predict({"*" if texts else ""}READING["example"])'
 
 
 def _data_and_training(lines: list[str]) -> tuple[list[str], list[str]]:

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from components.assembly.catalog.losses import LOSSES
 from components.assembly.code.python_calls import comment
 from components.assembly.keras_objects.names import keras_names, output_names
 from components.assembly.spec.messages import N_, Translate, message
@@ -17,9 +18,12 @@ from components.datasets.binding import resizing
 from components.datasets.binding.images import ImageEncoder
 from components.datasets.binding.prepared import Encoder
 from components.datasets.binding.table_encoder import TableEncoder
+from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.sources.pairs import PairEncoder
 from components.datasets.text import anonymize, word_ids
+from components.export import bound_program
 from components.export.trained_model import TrainedModel
+from components.training.analysis.probabilities import gives_scores
 
 MODEL, PREDICT, READING, VOCABULARY = "model.keras", "predict.py", "reading.json", "vocabulary.txt"
 WORDS, ANONYMOUS, RESIZING = "words.py", "anonymous.py", "resizing.py"
@@ -62,7 +66,10 @@ def answers(arrays):
     if not isinstance(said, dict):
         said = said if isinstance(said, list) else [said]
         said = dict(zip(model.output_names, said))
-    return {READING["heads"][name]: answer for name, answer in said.items()}
+    heads = {READING["heads"][name]: answer for name, answer in said.items()}
+    for head, way in READING["scores"].items():
+        heads[head] = np.array(getattr(keras.ops, way)(heads[head]))
+    return heads
 
 """
 
@@ -160,6 +167,8 @@ def prediction_files(trained: TrainedModel, translate: Translate) -> dict[str, s
         return _pictures(trained, encoder, translate)
     if isinstance(encoder, TableEncoder):
         return _texts(trained, encoder, translate)
+    if isinstance(encoder, BoundEncoder):
+        return _columns(trained, encoder, translate)
     return {}
 
 
@@ -210,11 +219,18 @@ def _texts(trained: TrainedModel, encoder: TableEncoder, translate: Translate) -
 
 def usage(encoder: Encoder) -> str:
     """The command that runs the program. Of a learner's own columns only plain names are in it."""
+    if isinstance(encoder, BoundEncoder):
+        columns = [f"{name}=..." for name in bound_program.columns_read(encoder) if _is_plain(name)]
+        return " ".join(["python", PREDICT, *columns])
     if not isinstance(encoder, TableEncoder):
         return f"python {PREDICT} 0 0 0.5 1 ..."
     names = encoder.scale.names if encoder.needs.features else ()
-    numbers = [f"{name}=1" for name in names if name.isascii() and name.isidentifier()]
+    numbers = [f"{name}=1" for name in names if _is_plain(name)]
     return " ".join(["python", PREDICT, *(f'"{example}"' for example in _examples(encoder)), *numbers])
+
+
+def _is_plain(name: str) -> bool:
+    return name.isascii() and name.isidentifier()
 
 
 def _examples(encoder: TableEncoder) -> list[str]:
@@ -248,16 +264,47 @@ def _pictures(trained: TrainedModel, encoder: ImageEncoder, translate: Translate
     return {PREDICT: program, RESIZING: _source(resizing), READING: _json(reading)}
 
 
+def _columns(trained: TrainedModel, encoder: BoundEncoder, translate: Translate) -> dict[str, str]:
+    columns = trained.recipe.dataset.read_columns(trained.prepared.validation.rows[:1])
+    reading = {
+        **_names(trained),
+        "questions": _questions(trained, translate),
+        **bound_program.reading(encoder, trained.prepared, columns),
+    }
+    program = _filled_in(
+        _TOP + _ANSWERS + bound_program.COLUMNS,
+        translate,
+        title=message(N_("Asks the model about a row of the columns it was trained on, by name.")),
+        usage=usage(encoder),
+        imports="from resizing import resize\nfrom words import Vocabulary, pad, standardise, tokens",
+        globals=bound_program.VOCABULARIES,
+        answers=message(N_("What each head says, one row a sample.")),
+        **bound_program.program_texts(translate),
+    )
+    return {
+        PREDICT: program,
+        WORDS: _source(word_ids),
+        RESIZING: _source(resizing),
+        READING: json.dumps(reading, ensure_ascii=False) + "\n",
+    }
+
+
 def _questions(trained: TrainedModel, translate: Translate) -> dict[str, str]:
     return {head: question.text(translate) for head, question in trained.prepared.questions.items()}
 
 
 def _names(trained: TrainedModel) -> dict[str, dict[str, str]]:
-    """Keras's name of each input, and the head of each of Keras's outputs."""
+    """Keras's name of each input, the head of each of Keras's outputs, and what makes probabilities of the
+    heads that give out scores."""
     names = keras_names(trained.spec)
     return {
         "inputs": {each.name: names[each.name] for each in trained.spec.inputs},
         "heads": {output: head for head, output in output_names(trained.spec).items()},
+        "scores": {
+            head.name: "softmax" if LOSSES[head.loss or ""].by_class else "sigmoid"
+            for head in trained.spec.heads
+            if gives_scores(head)
+        },
     }
 
 

@@ -50,7 +50,7 @@ def ranked_bars(
             "data": list(names),
             "inverse": True,
             "axisTick": {"show": False},
-            "axisLabel": {"interval": 0, "fontSize": 12, "width": 150, "overflow": "truncate"},
+            "axisLabel": {"interval": 0, "fontSize": 12, "width": 96, "overflow": "truncate"},
         },
         "series": [
             {

@@ -79,7 +79,7 @@ def draw_answer(session: LessonSession, dataset: Bound, prepared: Prepared, answ
     """Draw the answer of a head, beside what is true and what most rows are."""
     head, encoder = answer.head, prepared.encoder
     assert isinstance(encoder, BoundEncoder)
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{verbatim(head.name)}**")
         if head.name in prepared.questions:
             st.caption(say(prepared.questions[head.name]))
@@ -112,8 +112,6 @@ def _one(answer: HeadAnswer, encoder: BoundEncoder) -> None:
         delta_color="off",
         delta_arrow="off",
     )
-    if answer.kind == "yes or no" and asked:
-        st.caption(say(encoder.say(name, value)))
 
 
 def _true(answer: HeadAnswer, encoder: BoundEncoder) -> str | None:
@@ -249,8 +247,9 @@ def _table(table: pd.DataFrame, answer: HeadAnswer) -> None:
 
 def _is_picture(dataset: Bound, answer: HeadAnswer) -> bool:
     """Whether a head is asked for the picture that an input is given."""
-    asked = dataset.binding(answer.head.name)
-    given = dataset.binding(asked.columns[0]) if asked is not None and asked.encoding == "input" else None
+    bindings = dataset.bindings
+    asked = bindings.get(answer.head.name)
+    given = bindings.get(asked.columns[0]) if asked is not None and asked.encoding == "input" else None
     shape = answer.said.shape
     return given is not None and given.encoding == "picture" and picture_side(shape) >= SMALLEST_PICTURE
 
