@@ -12,6 +12,9 @@ from functools import lru_cache
 
 from components.assembly.spec import ModelSpec
 
+# What Keras's logs put before the names of figures of the validation rows.
+VALIDATION = "val_"
+
 _TAKEN_AS_IT_IS = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.-]*")
 
 
@@ -41,8 +44,18 @@ def operation_key(tensor: str) -> str:
 
 @lru_cache(256)
 def output_names(spec: ModelSpec) -> Mapping[str, str]:
-    """Keras's name of the output of each head."""
-    return _unique([(head.name, head.name) for head in spec.heads], "output")
+    """Keras's name of the output of each head.
+
+    `fit` reports what it measures of a head on the validation rows under the name of the head with `val_`
+    before it, and the total under `val`. A head that is called like that gets another name in Keras, or else
+    its figures would be lost.
+    """
+    heads = {head.name for head in spec.heads}
+    kept_by_fit = {"val", *(f"{VALIDATION}{name}" for name in heads)} & heads if len(heads) > 1 else set()
+    names = [
+        (head.name, f"output_{head.name}" if head.name in kept_by_fit else head.name) for head in spec.heads
+    ]
+    return _unique(names, "output")
 
 
 def _unique(names: Iterable[tuple[str, str]], fallback: str = "layer") -> dict[str, str]:
