@@ -69,9 +69,6 @@ def _view(session: LessonSession) -> None:
 
 def _examine(session: LessonSession, run: Run, prepared: Prepared) -> None:
     key = f"{session.name}-examination"
-    caution = run.recipe.dataset.caution()
-    if caution is not None:
-        st.caption(say(caution))
     rows = _rows(run, prepared)
     button = _("Examine the model")
     pressed = st.button(

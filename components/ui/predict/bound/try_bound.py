@@ -14,7 +14,7 @@ from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.encodings.input_encoders import RandomInput
 from components.datasets.text.word_ids import TextIds, read
 from components.training import Run
-from components.ui.base.locale import _, say
+from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.predict.asking import predict
 from components.ui.predict.bound.answers import draw_answer, head_answer
@@ -33,9 +33,6 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     dataset, encoder = run.recipe.dataset, prepared.encoder
     assert isinstance(dataset, Bound)
     assert isinstance(encoder, BoundEncoder)
-    caution = dataset.caution()
-    if caution is not None:
-        st.caption(say(caution))
     try:
         row = row_form(session, dataset, prepared)
         texts = read_by_input(encoder, row.values)
