@@ -177,6 +177,28 @@ def test_pause_holds_and_resume_goes_on(start: Start) -> None:
     wait(run, lambda run: run.state == "running" and run.rows[-1].step > held.step + 20)
 
 
+def test_a_slow_run_learns_the_same(start: Start) -> None:
+    fast = start(recipe=QUICK, prepared=data())
+    slow = start(recipe=QUICK, prepared=data(), paused=True)
+    slow.set_speed(50)
+    slow.resume()
+    wait(fast, lambda run: run.ended)
+    wait(slow, lambda run: run.ended)
+    assert curve(slow) == curve(fast)
+    with pytest.raises(Refused):
+        slow.set_speed(0)
+
+
+def test_a_run_that_waits_for_its_next_batch_stops_at_once(start: Start) -> None:
+    run = start(paused=True)
+    run.set_speed(0.1)
+    run.resume()
+    wait(run, lambda run: run.rows)
+    run.stop()
+    wait(run, lambda run: run.state == "stopped")
+    assert len(run.rows) <= 2
+
+
 def test_stop_ends_it_and_keeps_what_was_learnt(start: Start) -> None:
     run = start()
     wait(run, lambda run: len(run.rows) > 5)

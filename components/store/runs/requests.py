@@ -75,6 +75,8 @@ def control_changes(before: DesiredState, after: DesiredState) -> dict[str, Any]
         changes["loss_weights"] = weights
     if after.learning_rate != before.learning_rate:
         changes["learning_rate"] = after.learning_rate
+    if after.speed != before.speed:
+        changes["speed"] = after.speed
     steps = after.steps - (before.steps if after.pauses == before.pauses else 0)
     if steps > 0:
         changes["step"] = steps
@@ -97,6 +99,8 @@ def _apply(run: Run, name: str, value: Any) -> None:
         run.set_loss_weights(value)
     elif name == "learning_rate":
         run.set_learning_rate(value)
+    elif name == "speed":
+        run.set_speed(value)
     elif name == "step":
         for _ in range(value):
             run.step()

@@ -13,7 +13,12 @@ from components.assembly.spec.messages import N_, Message, listed, message
 from components.training.artifacts.initial_weights import InitialWeights
 from components.training.runs.observers import Observers
 from components.training.runs.run_backend import RunBackend
-from components.training.values.desired_state import DesiredState, checked_rate, checked_weights
+from components.training.values.desired_state import (
+    DesiredState,
+    checked_rate,
+    checked_speed,
+    checked_weights,
+)
 from components.training.values.moves import learning_rate_control, move_summary, moved
 from components.training.values.progress import Pace, Progress
 from components.training.values.recipe import Recipe
@@ -212,6 +217,12 @@ class Run:
         """Move the learning rate. Raises `Refused` for one out of range."""
         rate = checked_rate(value)
         self._move(lambda desired: desired.pace(rate))
+
+    def set_speed(self, value: float | None) -> None:
+        """Begin at most so many batches a second; None: as many as can. Raises `Refused` for one out of
+        range."""
+        speed = checked_speed(value)
+        self._move(lambda desired: desired.limit(speed))
 
     def pause(self) -> None:
         """Hold after the batch under way."""

@@ -1,4 +1,4 @@
-"""The state that a run is to be in: loss weights, learning rate, paused, stopped.
+"""The state that a run is to be in: loss weights, learning rate, speed, paused, stopped.
 
 Not a list of commands: a worker is told the latest state of every control and sees to it
 that it is so by the next batch. What arrives twice or out of order does no harm, a dragged
@@ -18,14 +18,20 @@ from components.assembly.spec.problems import refuse, shown
 from components.training.values.recipe import MAX_LEARNING_RATE, MAX_WEIGHT
 from components.training.values.rows import LEARNING_RATE
 
+# Batches a second.
+SPEED = "speed"
+LEAST_SPEED, MAX_SPEED = 0.1, 1_000.0
+
 
 @dataclass(frozen=True)
 class DesiredState:
     """`revision` grows with every change. `pauses` counts how often it was paused and
-    `steps` the batches granted since the last time, so that a step is taken once."""
+    `steps` the batches granted since the last time, so that a step is taken once. `speed` is how many
+    batches begin in a second at most, so that people can watch; None: as many as can."""
 
     loss_weights: Mapping[str, float]
     learning_rate: float
+    speed: float | None = None
     paused: bool = False
     pauses: int = 0
     steps: int = 0
@@ -39,6 +45,10 @@ class DesiredState:
     def pace(self, learning_rate: float) -> DesiredState:
         """With another learning rate."""
         return self._next(learning_rate=learning_rate)
+
+    def limit(self, speed: float | None) -> DesiredState:
+        """With another speed."""
+        return self._next(speed=speed)
 
     def pause(self) -> DesiredState:
         """Held after the batch under way."""
@@ -87,14 +97,19 @@ def checked_rate(value: float) -> float:
     return _within(value, MAX_LEARNING_RATE, LEARNING_RATE)
 
 
-def _within(value: object, most: float, where: str) -> float:
+def checked_speed(value: float | None) -> float | None:
+    """A speed as a number of batches a second. Raises `Refused` for one that cannot be."""
+    return None if value is None else _within(value, MAX_SPEED, SPEED, LEAST_SPEED)
+
+
+def _within(value: object, most: float, where: str, least: float = 0) -> float:
     number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
-    if not number or not isfinite(value) or not 0 <= value <= most:  # type: ignore[arg-type, operator]
+    if not number or not isfinite(value) or not least <= value <= most:  # type: ignore[arg-type, operator]
         raise refuse(
             "out-of-range",
             where=where,
             message=message(N_("This value for {control} cannot be."), control=where),
             received=shown(value),
-            mend=message(N_("Give a number from 0 to {most:g}."), most=most),
+            mend=message(N_("Give a number from {least:g} to {most:g}."), least=least, most=most),
         )
     return float(value)  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from components.ui.session import run_library
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training.background_runs import background_runs
 from components.ui.training.recipe_controls import LEARNING_RATE, LOSS_WEIGHT
+from components.ui.training.speed import set_chosen_speed, speed_control
 
 # The actions that always start a run; the others act on the session's run, or on a new one.
 FRESH = ("train", "again", "go-on")
@@ -92,6 +93,7 @@ def run_buttons(session: LessonSession, *, ready: bool) -> None:
             args=(session, "stop"),
             disabled=not active,
         )
+        speed_control(session)
         if session.resumable:
             _resume_button(session)
     show(session.refusal)
@@ -200,13 +202,14 @@ def _attempt(session: LessonSession, action: str) -> None:
 
 
 def _begin(session: LessonSession, action: str) -> None:
-    """Start a run if the action needs one. All actions but "again" start none if a run is under way: another
-    tab has started it meanwhile, and it is the one that was wanted."""
+    """Start a run if the action needs one, at the speed that is chosen. All actions but "again" start none if
+    a run is under way: another tab has started it meanwhile, and it is the one that was wanted."""
     if action == "go-on" and not session.active:
         _go_on(session)
     elif action == "again" or (action in ("train", "step") and not session.active):
         session.train(service.engine(), identity.learner(), identity.group())
         run_library.record_latest(session)
+    set_chosen_speed(session)
 
 
 def _go_on(session: LessonSession) -> None:

@@ -116,7 +116,9 @@ class TrainingCallback(keras.callbacks.Callback):
         begun = time.monotonic()
         while True:
             self._turn.clear_interrupt()
-            desired = self._channel.wait_to_proceed(self._answer, self._on_hold, within_step=within_step)
+            desired = self._channel.wait_to_proceed(
+                self._answer, self._on_hold, self._turn.give_back, within_step=within_step
+            )
             if self._turn.take(CHECK_INTERVAL):
                 break
         if not self._going:

@@ -6,7 +6,9 @@ training passes a gate before every batch.
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -42,6 +44,7 @@ class ControlChannel:
         wanted: whether anyone still wants the training.
         call: called when something was delivered, for a training that waits for its turn.
         stopped: called once when the run is to end and no batch is being trained.
+        clock: seconds that pass, for the speed of the run.
     """
 
     def __init__(
@@ -50,10 +53,13 @@ class ControlChannel:
         wanted: Callable[[], bool] = lambda: True,
         call: Callable[[], None] = lambda: None,
         stopped: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.desired_state = desired
         self._call = call
-        self._stopped = stopped
+        self._stopped, self._clock = stopped, clock
+        # When the next batch begins at the earliest.
+        self._due = -math.inf
         self._stop_told = self._at_work = False
         self._wanted = wanted
         self._changed = threading.Condition()
@@ -127,6 +133,7 @@ class ControlChannel:
         self,
         answer: Callable[[PredictionRequest], Answers],
         holding: Callable[[], None],
+        waiting: Callable[[], None] = lambda: None,
         *,
         within_step: bool = False,
     ) -> DesiredState:
@@ -134,7 +141,8 @@ class ControlChannel:
 
         Args:
             answer: predicts.
-            holding: called once if the run has to wait.
+            holding: called once if the run has to wait because it is paused.
+            waiting: called once if it has to wait because of its speed.
             within_step: whether this belongs to a step already granted, as the validation after it.
 
         Returns:
@@ -143,26 +151,31 @@ class ControlChannel:
         Raises:
             StoppedError: if the run is to end.
         """
-        held = False
+        told: set[Callable[[], None]] = set()
         while True:
             self._reply(answer)
             with self._changed:
                 desired = self.desired_state
                 self.check()
-                if not self._held(desired, within_step):
+                held = self._held(desired, within_step)
+                pause = CHECK_INTERVAL if held else self._seconds_to_wait(desired, within_step)
+                if pause <= 0:
                     self.work()
                     return desired
-                if held and not self._requests:
-                    self._changed.wait(CHECK_INTERVAL)
-            if not held:
-                held = True
-                holding()
+                reason = holding if held else waiting
+                if reason in told and not self._requests:
+                    self._changed.wait(min(pause, CHECK_INTERVAL))
+            if reason not in told:
+                told.add(reason)
+                reason()
 
     def batch_done(self) -> None:
         """Note that a batch was trained; while paused, that uses up one step. Raises `StoppedError`."""
         with self._changed:
             if self.desired_state.paused and self._pauses == self.desired_state.pauses:
                 self._taken += 1
+            speed, now = self.desired_state.speed, self._clock()
+            self._due = now if speed is None else max(now, self._due + 1 / speed)
             self.rest()
             if self.desired_state.stopped:
                 raise StoppedError
@@ -173,6 +186,12 @@ class ControlChannel:
         if not desired.paused:
             return False
         return not (within_step and desired.steps) and self._taken >= desired.steps
+
+    def _seconds_to_wait(self, desired: DesiredState, within_step: bool) -> float:
+        """Seconds until the next batch begins; 0 for a step that was granted."""
+        if desired.speed is None or desired.paused or within_step:
+            return 0
+        return min(self._due - self._clock(), 1 / desired.speed)
 
     def _reply(self, answer: Callable[[PredictionRequest], Answers]) -> None:
         while True:

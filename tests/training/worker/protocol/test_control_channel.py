@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -192,3 +193,53 @@ def test_a_closed_channel_takes_no_requests() -> None:
             answer.result(0)
     assert find_channel("run", 1) is None
     assert not deliver_desired_state("run", 1, START)
+
+
+def slow(**changes: Any) -> DesiredState:
+    """A run that begins a batch in ten seconds."""
+    return replace(START, speed=0.1, **changes)
+
+
+def waiting_at(channel: ControlChannel) -> Future[DesiredState]:
+    """The gate in another thread, once it waits for the next batch to be due."""
+    waiting = threading.Event()
+    passed = in_thread(lambda: channel.wait_to_proceed(echo, nothing, waiting.set))
+    assert waiting.wait(10)
+    assert not passed.done()
+    return passed
+
+
+def test_a_batch_waits_until_the_speed_lets_it_begin() -> None:
+    now = 0.0
+    channel = ControlChannel(slow(), clock=lambda: now)
+    begun = []
+    while now < 60:
+        if channel._seconds_to_wait(channel.desired_state, within_step=False) <= 0:
+            channel.wait_to_proceed(echo, nothing)
+            begun.append(now)
+            channel.batch_done()
+        now += 1
+    assert begun == [0, 1, 10, 20, 30, 40, 50]
+
+
+def test_another_speed_a_step_and_a_stop_act_at_once() -> None:
+    now = 0.0
+    for changes in ({"speed": None}, {"paused": True, "pauses": 1, "steps": 1}, {"stopped": True}):
+        channel = ControlChannel(slow(), clock=lambda: now)
+        for _ in range(2):
+            channel.batch_done()
+        passed = waiting_at(channel)
+        desired = replace(slow(), revision=1, **changes)
+        channel.deliver(desired)
+        if desired.stopped:
+            with pytest.raises(StoppedError):
+                passed.result(10)
+        else:
+            assert passed.result(10) is desired
+
+
+def test_what_belongs_to_a_batch_does_not_wait() -> None:
+    channel = ControlChannel(slow(), clock=lambda: 0.0)
+    for _ in range(2):
+        channel.batch_done()
+    assert channel.wait_to_proceed(echo, nothing, within_step=True) is channel.desired_state
