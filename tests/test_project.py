@@ -54,8 +54,11 @@ HOMES = {
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "read_pickle", "to_pickle"}
 FORBIDDEN_ARGUMENTS = {"unsafe_allow_html", "unsafe_allow_javascript", "allow_pickle", "safe_mode"}
 
-# The tweets' own file is a pickle; it is opened only if its hash is the one that was checked.
-ALLOWED_CALLS = {("components.datasets.sources.tweets", "read_pickle")}
+# The files of a package are pickles; one is opened only if its hash is the one that was checked.
+ALLOWED_CALLS = {
+    ("components.datasets.sources.tweets", "read_pickle"),
+    ("components.datasets.carried.checked_file", "read_pickle"),
+}
 
 # model.compile(...) is Keras's, re.compile(...) is the standard library's.
 ALLOWED_METHODS = {"compile"}

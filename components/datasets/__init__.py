@@ -1,7 +1,7 @@
 """Rows of text and numbers -> arrays named after a model's inputs and heads.
 
     Tweets    the lesson's tweets          Table     a learner's own CSV
-    Digits    pictures of digits
+    Digits    pictures of digits           BirdStrikes, ...  tables that are carried along
     Bound     columns, or random numbers, for the inputs and heads of any model
     Pairs     two texts, one author?       Speeches, Devices, Authors (a learner's own CSV)
     .prepare(spec) -> Prepared             .features(), .preview(), .distribution(head)
@@ -17,6 +17,7 @@ from components.datasets.binding.prepared import Baseline, Encoder, Part, Prepar
 from components.datasets.columns.columns import Column, describe_columns
 from components.datasets.sources.authors import Authors
 from components.datasets.sources.bound import Bound
+from components.datasets.sources.carried_texts import BirdStrikes, CarriedTexts
 from components.datasets.sources.dataset import DATASETS, Dataset, Modality
 from components.datasets.sources.devices import Devices
 from components.datasets.sources.digits import Digits
@@ -37,7 +38,9 @@ __all__ = [
     "DATASETS",
     "Authors",
     "Baseline",
+    "BirdStrikes",
     "Bound",
+    "CarriedTexts",
     "Column",
     "Dataset",
     "Devices",
