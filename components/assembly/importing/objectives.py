@@ -122,7 +122,7 @@ def _with_objective(
 def _without_loss(head: Head) -> Message:
     text = N_(
         "{head} gives out several numbers without an activation: they can be amounts, scores of classes or a "
-        "vector. To train it, compile the model with a loss before it is saved."
+        "vector. To train it, choose its loss."
     )
     return message(text, head=head.name)
 

@@ -22,6 +22,12 @@ from components.datasets.encodings.source_table import SourceTable
 
 # Characters of a list of columns in a refusal.
 LONGEST = 200
+# What no column can hold, whatever the data.
+_NO_SUCH_INPUT = N_("It takes numbers in the shape {shape}, which no column holds.")
+_NO_SUCH_ANSWER = N_(
+    "It answers in the shape {shape}, with a label for each step or place: no column has such."
+)
+_NOWHERE = (_NO_SUCH_INPUT, _NO_SUCH_ANSWER)
 
 
 def no_column_fits(
@@ -38,7 +44,9 @@ def no_column_fits(
         code, what, received = "no-fitting-column", _taken(place, table), place.dtype
     else:
         code, what, received = "no-fitting-answer", _answered(place, table), place.loss
-    if elsewhere:
+    if what.template in _NOWHERE:
+        mend = message(N_("Its shape is tried with random numbers: columns for it cannot be chosen yet."))
+    elif elsewhere:
         mend = message(
             N_("Choose other data: {names}. Until then it gets random numbers."), names=listed(elsewhere)
         )
@@ -87,10 +95,7 @@ def _answered(place: HeadPlace, table: SourceTable) -> Message:
     shape, asked = place.shape, LOSSES[place.loss].labels
     units = shape[-1] if shape else 1
     if len(shape) > 1:
-        return message(
-            N_("It answers in the shape {shape}, with a label for each step or place: no column has such."),
-            shape=shown(shape),
-        )
+        return message(_NO_SUCH_ANSWER, shape=shown(shape))
     if asked == "yes or no" and units == 1:
         return message(N_("It answers with yes or no: there is no column of numbers or of two answers."))
     if asked == "yes or no":

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
 from components.datasets import DATASETS, Bound, Dataset, OwnColumns
 from components.datasets.encodings.binding import LABELS, Binding
@@ -72,7 +73,7 @@ def _source(session: LessonSession) -> None:
     kinds = {str(kind.model_fields["source"].default): kind for kind in kinds_with_columns()}
     current = RANDOM if rows_from is None else rows_from.source
     labels = {source: say(kind.label).plain for source, kind in kinds.items()}
-    labels |= {OWN: _("A table of your own").plain, RANDOM: _(LABELS["random"]).plain}
+    labels |= {OWN: _("A table of your own").plain, RANDOM: _("Random numbers").plain}
     labels.setdefault(current, say(DATASETS[current].label).plain if current in DATASETS else current)
     key = f"{session.name}-source"
     chosen_source = OWN if state.choice(key, current) == OWN else current
@@ -159,12 +160,16 @@ def _place(
         _several(session, dataset, place, binding, table)
     if place.name in wrong and (binding.columns or binding.name not in dataset.bindings):
         problem = wrong[place.name]
-        st.warning(Text(" ").join([say(problem.message), say(problem.mend)]), icon=":material/error:")
+        st.warning(_told(problem), icon=":material/error:")
     elif len(options) == 1:
         problem = no_column_fits(place, table, datasets_for(place, wanted.inputs))
-        st.caption(Text(":material/casino: ") + Text(" ").join([say(problem.message), say(problem.mend)]))
+        st.caption(f":material/casino: {_told(problem)}")
         if isinstance(place, HeadPlace):
             fitting_losses(session, place, wanted, table)
+
+
+def _told(problem: Problem) -> Text:
+    return say(message(N_("{what} {mend}"), what=problem.message, mend=problem.mend))
 
 
 def _alike(option: Binding, binding: Binding) -> bool:

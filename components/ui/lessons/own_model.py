@@ -120,10 +120,9 @@ def _empty() -> None:
             _(
                 "**Open a model that you made elsewhere**, or took home from here.\n"
                 "- In Python, `model.save('name.keras')` writes such a file.\n"
-                "- It is drawn, put into code, and can be frozen, trained further and tried, where it takes "
-                "what there is here: a headline with five features, two texts, or a picture of a digit.\n"
-                "- Functional and Sequential models of the layers in the lessons; what is not supported is "
-                "named."
+                "- It is drawn, put into code, and can be frozen, trained further and tried: on the data here, "
+                "on a table of your own, or, where nothing fits, on random numbers to try shapes and speed.\n"
+                "- Functional and Sequential models of Keras's own layers; what is not supported is named."
             )
         )
 

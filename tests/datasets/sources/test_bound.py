@@ -15,10 +15,12 @@ from components.assembly import ModelSpec
 from components.assembly.checks.targets import target_problems
 from components.assembly.importing import read_keras
 from components.assembly.spec.problems import Problem, Refused
-from components.datasets import Bound, Digits, Tweets
+from components.datasets import Bound, Devices, Digits, OwnFile, Tweets
 from components.datasets.dataset_for_model import dataset_for
 from components.datasets.encodings.binding import LABELS, Binding
+from components.datasets.sources.source_tables import kinds_with_columns, source_table
 from components.training import Recipe
+from components.training.scheduling.memory_estimate import estimate_memory
 from tests.ui.keras_models import saved
 
 DEPARTMENTS = 4
@@ -152,3 +154,41 @@ def test_every_problem_of_a_binding_names_its_input_or_head(
         shapes = {"priority": (1,), "department": (DEPARTMENTS,)}
         assert not list(target_problems(ticket_spec, shapes, targets))
     assert {problem.where for problem in problems} <= {"title", "body", "tags", "priority", "department"}
+
+
+def test_open_sizes_are_counted_as_the_data_have_them(ticket_spec: ModelSpec) -> None:
+    dataset, _ = dataset_for(ticket_spec)
+    assert isinstance(dataset, Bound)
+    shapes = {name: array.shape[1:] for name, array in dataset.prepare(ticket_spec).train.inputs.items()}
+    sized = dataset.sized(ticket_spec)
+    assert {entry.name: entry.shape for entry in sized.inputs} == shapes
+    assert None in ticket_spec.inputs[0].shape
+    recipe = Recipe(dataset=dataset, batch_size=32)
+    passing = estimate_memory(ticket_spec, recipe).passing
+    assert passing == estimate_memory(sized, recipe).passing
+    usual = estimate_memory(ticket_spec, recipe.model_copy(update={"dataset": Tweets()})).passing
+    assert passing < usual  # tweets are shorter than the length that is taken where nothing is known
+
+
+def test_data_are_chosen_that_fit_best_and_bindings_stay_with_other_rows(ticket_spec: ModelSpec) -> None:
+    dataset, _ = dataset_for(ticket_spec)
+    assert isinstance(dataset, Bound)
+    pictures = dataset.with_rows(ticket_spec, Digits())
+    assert pictures.caution() is not None
+    assert isinstance(pictures.rows_from, Digits)
+    pairs = dataset.with_rows(ticket_spec, Devices())
+    assert {pairs.bindings["title"].columns, pairs.bindings["body"].columns} == {("a",), ("b",)}
+    again = pairs.with_binding(Binding(name="tags")).for_spec(ticket_spec)
+    assert again.bindings["tags"].encoding == "random"
+    assert again.for_spec(ticket_spec, {"tags"}).bindings["tags"].encoding != "random"
+
+
+def test_every_kind_with_columns_has_rows_and_a_name() -> None:
+    kinds = kinds_with_columns()
+    assert {Tweets, Digits, Devices} <= set(kinds)
+    assert not any(issubclass(kind, OwnFile) for kind in kinds)
+    for kind in kinds:
+        table = source_table(kind())
+        assert table is not None
+        assert len(table) >= 20
+        assert all(len(column.values) == len(table) for column in table.columns.values())
