@@ -121,7 +121,8 @@ def _empty() -> None:
                 "**Open a model that you made elsewhere**, or took home from here.\n"
                 "- In Python, `model.save('name.keras')` writes such a file.\n"
                 "- It is drawn, put into code, and can be frozen, trained further and tried: on the data "
-                "here, on a table of your own, or, where nothing fits, on random numbers to try shapes and speed.\n"
+                "here, on a table of your own, or, where nothing fits, on random numbers to try shapes and "
+                "speed.\n"
                 "- Functional and Sequential models of Keras's own layers; what is not supported is named."
             )
         )
