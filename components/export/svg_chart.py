@@ -17,7 +17,7 @@ TICKS = 5
 MAX_POINTS = 1_000
 _FONT = "font-family=\"Helvetica,Arial,'Noto Sans TC','PingFang TC','Microsoft JhengHei',sans-serif\""
 # The colours of the pages, which differ for every kind of colour vision.
-COLOURS = ("#0072b2", "#d55e00", "#00604a", "#bd5aa0", "#7a5200", "#2f3942")
+COLOURS = ("#0072b2", "#d55e00", "#00604a", "#560c87", "#7a5200", "#2f3942")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from components.training.values.chart_axis import Bad, span
 from components.ui.live import component
 
-RULE = (Path(component.__file__).parent / "axis.js").read_text(encoding="utf-8")
+RULE = (Path(component.__file__).parent / "scripts" / "axis.js").read_text(encoding="utf-8")
 ASKED = f"""(cases) => {{
   {RULE}
   return cases.map(([curves, earlier, levels, axis]) => span(curves, earlier, levels, axis));

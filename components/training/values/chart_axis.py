@@ -1,6 +1,6 @@
 """Which part of its numbers a chart shows, so that what matters is not flattened by a few.
 
-The same rule stands in `ui/live/axis.js`, for charts that move: whoever changes the one changes the
+The same rule stands in `ui/live/scripts/axis.js`, for charts that move: whoever changes the one changes the
 other, and a test compares them.
 
 The rule. Every curve asks for the room from its lowest to its highest number. If the numbers at

@@ -10,7 +10,7 @@ import pandas as pd
 
 from components.training.analysis.examining import Confusion, Roc, Verdict
 from components.ui.base.palette import Shade, ink
-from components.ui.charts.chart_builder import GREY
+from components.ui.charts.chart_style import DASHES, GREY
 
 Option = dict[str, Any]
 
@@ -115,7 +115,11 @@ def curves(roc_curves: Mapping[str, Roc], title: str, across: str, up: str, colo
             "name": f"{name} ({curve.area:.3f})",
             "data": np.stack([curve.false_positives, curve.true_positives], axis=1).round(4).tolist(),
             "showSymbol": False,
-            "lineStyle": {"color": colours[at % len(colours)], "width": 2},
+            "lineStyle": {
+                "color": colours[at % len(colours)],
+                "width": 2,
+                "type": DASHES[at % len(DASHES)] if at else "solid",
+            },
             "itemStyle": {"color": colours[at % len(colours)]},
         }
         for at, (name, curve) in enumerate(roc_curves.items())

@@ -10,37 +10,47 @@ from components.assembly.catalog.metrics import rising
 from components.training.values.chart_axis import span
 from components.training.values.moves import labels
 from components.training.values.run_snapshot import RunSnapshot
-from components.ui.charts.chart_builder import (
-    CUT,
+from components.ui.charts.chart_builder import SMOOTHED, TRAINING, VALIDATION, pairs, smooth
+from components.ui.charts.chart_style import (
     GREY,
-    TOP,
-    TRAINING,
-    VALIDATION,
+    Option,
+    ended,
     entry,
-    in_legend,
-    pairs,
+    is_solid,
+    symbol_of,
     training_look,
     validation_look,
+    without_symbol,
 )
 from components.ui.charts.curves import trace
+from components.ui.charts.points import columns
+from components.ui.charts.training_chart import (
+    CUT,
+    EPOCH,
+    GRID,
+    LEGEND,
+    LOSS,
+    SIDE_TITLE,
+    TITLE,
+    axis_title,
+    unit,
+)
 
-Option = dict[str, Any]
 Translate = Callable[[str], str]
 
-FULL = {"opacity": 1}
 # How much of the marks of several runs shows.
 MARKED = 0.5
 
 
 @dataclass(frozen=True)
 class Overlaid:
-    """A run among others: what it is called and how it is drawn; `again`: another run has its colour
-    already, so its points are triangles."""
+    """A run among others: what it is called, its colour, and which of them it is (from 0), which decides its
+    symbol and dashes."""
 
     name: str
     past: RunSnapshot
     colour: str
-    again: bool = False
+    number: int = 0
 
 
 def figures(runs: Sequence[Overlaid]) -> Iterator[tuple[str, str]]:
@@ -55,82 +65,94 @@ def figures(runs: Sequence[Overlaid]) -> Iterator[tuple[str, str]]:
 
 
 def overlay(
-    title: str, group: str, key: str, runs: Sequence[Overlaid], _: Translate, colour: str | None = None
+    title: str,
+    group: str,
+    key: str,
+    runs: Sequence[Overlaid],
+    _: Translate,
+    colour: str | None = None,
+    smoothing: float = 0.0,
 ) -> Option:
-    """One figure of all runs that have it, drawn as on a lesson: training solid (and faint, behind the
-    validation of several), validation dashed with a point at each epoch, moved controls upright. Each
-    in the colour of its run or, where it is given, in that `colour`. Without any series where
-    none has."""
+    """One figure of all runs that have it, drawn as on a lesson: training solid (and thin, behind the
+    validation of several), validation dashed with a symbol at each epoch, moved controls upright. Without any
+    series where none has it.
+
+    Args:
+        title: What the figure is called.
+        group, key: The figure, as `figures` names it.
+        runs: The runs, each in its colour.
+        colour: The colour of all of them instead.
+        smoothing: How much curves of batches are smoothed, 0 to less than 1.
+    """
+    share = 0.0 if group == "metrics" else smoothing
     drawn: list[tuple[Overlaid, list[Option]]] = []
     for run in runs:
         own = replace(run, colour=colour) if colour is not None else run
-        lines = _lines(own, group, key, lone=len(runs) == 1)
+        lines = _lines(own, group, key, share, lone=len(runs) == 1)
         if lines:
             lines[-1]["markLine"] = _moves(own, _, lone=len(runs) == 1)
             drawn.append((own, lines))
     series = [line for _run, lines in drawn for line in lines]
     named = [run.name for run, _lines in drawn] if len(runs) > 1 else []
+    up = unit(key.rpartition("/")[2]) if group == "metrics" else LOSS
     more_is_better = group == "metrics" and rising(key)
     shown = span([_values(line) for line in series], bad="low" if more_is_better else "high")
     cut = _(CUT["low" if more_is_better else "high"])
     parts = [
-        entry(_(TRAINING), in_legend(training_look(GREY, faint=False))),
-        entry(_(VALIDATION), in_legend(validation_look(GREY, faint=False))),
+        entry(_(SMOOTHED if share else TRAINING), without_symbol(training_look(GREY))),
+        entry(_(VALIDATION), validation_look(GREY)),
     ]
+    signs = [entry(run.name, validation_look(run.colour, run.number)) for run, _lines in drawn if named]
     return {
         "animation": False,
         "title": [
-            {"text": title, "left": 2, "top": 0, "textStyle": {"fontSize": 13}},
-            {
-                "text": "" if shown.cut is None else cut.format(value=f"{shown.cut:.3g}"),
-                "right": 14,
-                "top": TOP - 2,
-                "textStyle": {"fontSize": 10, "fontWeight": "normal"},
-            },
+            {"text": title, **TITLE},
+            {"text": "" if shown.cut is None else cut.format(value=f"{shown.cut:.3g}"), **SIDE_TITLE},
         ],
-        "grid": {"left": 4, "right": 12, "top": TOP, "bottom": 4, "containLabel": True},
+        "grid": GRID,
         "legend": {
+            **LEGEND,
             "type": "scroll",
-            "top": 18,
-            "left": 0,
-            "data": [
-                *(part["name"] for part in parts),
-                # A run is in full there, also where its first curve is a faint one.
-                *({"name": name, "lineStyle": FULL, "itemStyle": FULL} for name in named),
-            ],
-            "itemWidth": 30,
-            "itemHeight": 8,
-            "padding": 4,
+            "data": [*(part["name"] for part in parts), *named],
         },
         "tooltip": {"trigger": "axis", "confine": True, "valueFormatter": "%.3f"},
-        "xAxis": {"type": "value", "min": 0, "minInterval": 1},
-        "yAxis": {"type": "value", "min": shown.low, "max": shown.high, "interval": shown.step},
-        "series": [*series, *parts] if series else [],
+        "xAxis": {"type": "value", "min": 0, "minInterval": 1, **axis_title(_(EPOCH))},
+        "yAxis": {
+            "type": "value",
+            "min": shown.low,
+            "max": shown.high,
+            "interval": shown.step,
+            **axis_title(_(up)),
+        },
+        # What stands in the legend comes first: a name's look there is that of its first series.
+        "series": [*signs, *series, *parts] if series else [],
     }
 
 
-def _lines(run: Overlaid, group: str, key: str, *, lone: bool) -> list[Option]:
+def _lines(run: Overlaid, group: str, key: str, share: float, *, lone: bool) -> list[Option]:
     points = trace(run.name, run.past.rows)
-    training, validation = _columns(group, key)
+    training, validation = columns(group, key)
     batches = points.batches if group != "metrics" else points.epochs
     steps = run.past.steps or 1
+    look = training_look(run.colour, run.number, thin=not lone, symbols=lone and group == "metrics")
     curves = (
-        (batches, training, training_look(run.colour, faint=not lone, symbols=lone and group == "metrics")),
-        (points.epochs, validation, validation_look(run.colour, faint=False)),
+        (batches, training, share, look),
+        (points.epochs, validation, 0.0, validation_look(run.colour, run.number)),
     )
     series = []
-    for table, column, look in curves:
-        data = [[step / steps, value] for step, value in pairs(table, column)]
+    for table, column, smoothing, style in curves:
+        data = [[step / steps, value] for step, value in smooth(pairs(table, column), smoothing)]
         if data:
-            behind = look["lineStyle"]["type"] == "solid" and not lone
-            symbol = {"symbol": "triangle"} if run.again else {}
+            behind = is_solid(style) and not lone
             quiet = {"silent": behind, "tooltip": {"show": not behind}}
-            series.append({"type": "line", "name": run.name, "data": data, **look, **symbol, **quiet})
+            symbol = style["symbol"] if style["symbol"] != "none" else symbol_of(run.number)
+            series.append({"type": "line", "name": run.name, "data": ended(data, symbol), **style, **quiet})
     return series
 
 
 def _values(line: Option) -> list[float]:
-    return [value for _at, value in line["data"]]
+    points = (point["value"] if isinstance(point, dict) else point for point in line["data"])
+    return [value for _at, value in points]
 
 
 def _moves(run: Overlaid, _: Translate, *, lone: bool) -> Option:
@@ -151,14 +173,6 @@ def _moves(run: Overlaid, _: Translate, *, lone: bool) -> Option:
         "label": {"formatter": "{b}", "fontSize": 10, "distance": 2, "show": lone},
         "data": [{"xAxis": step / steps, "name": name} for step, name in labels(run.past.marks, axis, _)],
     }
-
-
-def _columns(group: str, key: str) -> tuple[str, str]:
-    if group == "loss":
-        return "loss", "validation"
-    if group == "losses":
-        return f"losses/{key}", f"validation/{key}"
-    return f"metrics/{key}", f"validation_metrics/{key}"
 
 
 def differences(values: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:

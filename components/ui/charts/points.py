@@ -37,6 +37,14 @@ def epoch_points(rows: Iterable[Row]) -> list[Point]:
     return [_epoch_point(row) for row in rows if row.kind == "epoch"]
 
 
+def columns(group: str, key: str = "") -> tuple[str, str]:
+    """The columns of a figure on the training and on the validation part: of the total ("loss"), of a head's
+    loss ("losses", its name) or of its metric ("metrics", "head/metric")."""
+    names = {"loss": ("loss", "validation"), "losses": ("losses", "validation")}
+    training, validation = names.get(group, ("metrics", "validation_metrics"))
+    return (f"{training}/{key}", f"{validation}/{key}") if key else (training, validation)
+
+
 def number(value: Value) -> Value:
     """The value, or None where a training ran away: no chart and no JSON can hold that."""
     return value if value is not None and math.isfinite(value) else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
-Option = dict[str, Any]
+from components.ui.charts.chart_style import GREY, Option, level_look, validation_look
+from components.ui.charts.training_chart import GRID, LEGEND, TITLE, axis_title
 
 # How much of what lies behind a band shows through.
 SEEN_THROUGH = 0.22
@@ -18,28 +18,39 @@ def bands(
     sides: Mapping[str, pd.DataFrame],
     colours: Mapping[str, str],
     epochs: int,
+    axes: tuple[str, str],
     level: float | None = None,
 ) -> Option:
-    """A line for the mean of each side and a band from its lowest to its highest run, over
-    epochs; `level` is a dotted line across, which the axis includes."""
+    """A dashed line with symbols, since they are of the validation part, for the mean of each side, and a
+    band from its lowest to its highest run.
+
+    Args:
+        title: What the figure is called.
+        sides: The figures of each side by epoch: columns epoch, mean, low, high.
+        colours: The colour of each side.
+        epochs: How many epochs the axis spans.
+        axes: What the horizontal and the vertical axis count.
+        level: A dotted line across, which the axis includes.
+    """
+    across, up = axes
     series: list[Option] = []
-    for name, table in sides.items():
-        series += _side(name, table, colours[name])
+    for number, (name, table) in enumerate(sides.items()):
+        series += _side(name, table, colours[name], number)
     if level is not None:
         series.append(_level(level))
     return {
         "animation": False,
-        "title": {"text": title, "left": 2, "top": 0, "textStyle": {"fontSize": 13}},
-        "grid": {"left": 4, "right": 12, "top": 54, "bottom": 4, "containLabel": True},
-        "legend": {"top": 18, "left": 0, "data": list(sides), "itemWidth": 18, "itemHeight": 8, "padding": 4},
+        "title": {"text": title, **TITLE},
+        "grid": GRID,
+        "legend": {**LEGEND, "data": list(sides)},
         "tooltip": {"trigger": "axis", "confine": True, "valueFormatter": "%.3f"},
-        "xAxis": {"type": "value", "minInterval": 1, "min": 0, "max": max(epochs, 1)},
-        "yAxis": {"type": "value", "scale": True, "splitNumber": 4},
+        "xAxis": {"type": "value", "minInterval": 1, "min": 0, "max": max(epochs, 1), **axis_title(across)},
+        "yAxis": {"type": "value", "scale": True, "splitNumber": 4, **axis_title(up)},
         "series": series,
     }
 
 
-def _side(name: str, table: pd.DataFrame, colour: str) -> list[Option]:
+def _side(name: str, table: pd.DataFrame, colour: str, number: int) -> list[Option]:
     quiet = {"symbol": "none", "silent": True, "tooltip": {"show": False}, "lineStyle": {"opacity": 0}}
     stack = {"stack": name, "stackStrategy": "all", "type": "line"}
     low = {**stack, **quiet, "name": f"{name}-low", "data": _points(table, table["low"])}
@@ -54,9 +65,7 @@ def _side(name: str, table: pd.DataFrame, colour: str) -> list[Option]:
         "type": "line",
         "name": name,
         "data": _points(table, table["mean"]),
-        "lineStyle": {"color": colour, "width": 2},
-        "itemStyle": {"color": colour},
-        "symbolSize": 6,
+        **validation_look(colour, number),
     }
     return [low, span, mean]
 
@@ -66,12 +75,11 @@ def _points(table: pd.DataFrame, values: pd.Series) -> list[list[float]]:
 
 
 def _level(value: float) -> Option:
-    line = {"yAxis": value, "name": f"{value:.3g}", "lineStyle": {"type": "dotted", "width": 1.5}}
+    line = {"yAxis": value, "name": f"{value:.3g}", "lineStyle": level_look(GREY)}
     mark = {
         "symbol": "none",
         "silent": True,
         "animation": False,
-        "lineStyle": {"color": "#8a8f98"},
         "label": {"formatter": "{b}", "fontSize": 10, "distance": 2},
         "data": [line],
     }

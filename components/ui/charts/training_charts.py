@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 from components.assembly.catalog.metrics import rising
 from components.assembly.spec import Head, ModelSpec
 from components.assembly.spec.messages import N_
-from components.ui.charts.chart_builder import GREY, ChartBuilder, TrainingChart, Translate
+from components.training.values.chart_axis import Bad
+from components.ui.charts.chart_builder import WEIGHTED, ChartBuilder, Translate
+from components.ui.charts.chart_style import GREY
 from components.ui.charts.comparable import same_head, same_heads
 from components.ui.charts.curves import Curve
+from components.ui.charts.points import columns
+from components.ui.charts.training_chart import LOSS, TrainingChart, unit
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class ChartInputs:
         length: How many batches the horizontal axis spans.
         baselines: The metric value that a head has to beat, by head, where it is known.
         earlier: Runs on the same rows, to compare with.
+        page: The colour of the page, "#rrggbb".
+        smoothing: How much curves of batches are smoothed, 0 to less than 1.
     """
 
     spec: ModelSpec
@@ -42,6 +48,14 @@ class ChartInputs:
     length: int
     baselines: Mapping[str, float] = field(default_factory=dict)
     earlier: Sequence[EarlierRun] = ()
+    page: str = "#ffffff"
+    smoothing: float = 0.0
+
+    def builder(self, title: str, unit: str, translate: Translate, bad: Bad = "high") -> ChartBuilder:
+        """A builder for a chart of these inputs."""
+        return ChartBuilder(
+            title, unit, self.length, translate, bad=bad, page=self.page, smoothing=self.smoothing
+        )
 
     def curves_of(self, head: Head) -> list[Curve]:
         """The curves of earlier runs whose model has this head with the same loss."""
@@ -62,22 +76,23 @@ class ChartKind:
 
 def total(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
     """The loss that is minimized: each batch, and the validation part after each epoch."""
-    chart = ChartBuilder(translate(N_("Total loss by batch")), inputs.length, translate)
+    chart = inputs.builder(translate(N_("Total loss by batch")), translate(LOSS), translate)
+    training, validation = columns("loss")
     for run in inputs.earlier:
         if same_heads(inputs.spec, run.spec):
-            chart.training("", (run.curve.batches, "loss"), GREY, earlier=run.curve.name)
-            chart.validation("", (run.curve.epochs, "validation"), GREY, earlier=run.curve.name)
+            chart.training("", (run.curve.batches, "batches", training), GREY, earlier=run.curve.name)
+            chart.validation("", (run.curve.epochs, "epochs", validation), GREY, earlier=run.curve.name)
     colour = next(iter(inputs.colours.values()))
-    chart.training("", ("batches", "loss"), colour)
-    chart.validation("", ("epochs", "validation"), colour)
+    chart.training("", (None, "batches", training), colour)
+    chart.validation("", (None, "epochs", validation), colour)
     return [chart.build()]
 
 
 def weighted(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
     """Weight x loss of each head, stacked: what the optimizer sees."""
-    chart = ChartBuilder(translate(N_("What the optimizer sees: weight × loss")), inputs.length, translate)
+    chart = inputs.builder(translate(N_("What the optimizer sees")), translate(WEIGHTED), translate)
     for head, colour in inputs.colours.items():
-        chart.area(head, ("batches", f"weighted/{head}"), colour)
+        chart.area(head, (None, "batches", f"weighted/{head}"), colour)
     return [chart.build(stacked=True)]
 
 
@@ -89,13 +104,14 @@ def losses(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
     template = translate(N_("Loss of each head") if len(groups) == 1 else N_("Loss: {loss}"))
     charts = []
     for group in groups:
-        chart = ChartBuilder(template.format(loss=group[0].loss), inputs.length, translate)
+        chart = inputs.builder(template.format(loss=group[0].loss), translate(LOSS), translate)
         for head in group:
             name, colour = head.name, inputs.colours[head.name]
+            training, validation = columns("losses", name)
             for earlier in inputs.curves_of(head):
-                chart.validation(name, (earlier.epochs, f"validation/{name}"), colour, earlier=earlier.name)
-            chart.training(name, ("batches", f"losses/{name}"), colour)
-            chart.validation(name, ("epochs", f"validation/{name}"), colour)
+                chart.validation(name, (earlier.epochs, "epochs", validation), colour, earlier=earlier.name)
+            chart.training(name, (None, "batches", training), colour)
+            chart.validation(name, (None, "epochs", validation), colour)
         charts.append(chart.build())
     return charts
 
@@ -107,14 +123,16 @@ def metrics(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
     charts = []
     for group in _grouped(heads, lambda head: head.metrics[0]):
         metric = group[0].metrics[0]
-        chart = ChartBuilder(translate(metric), inputs.length, translate, "low" if rising(metric) else "high")
+        chart = inputs.builder(
+            translate(metric), translate(unit(metric)), translate, "low" if rising(metric) else "high"
+        )
         for head in group:
-            name, colour, key = head.name, inputs.colours[head.name], f"{head.name}/{metric}"
+            name, colour = head.name, inputs.colours[head.name]
+            training, validation = columns("metrics", f"{name}/{metric}")
             for earlier in inputs.curves_of(head):
-                column = f"validation_metrics/{key}"
-                chart.validation(name, (earlier.epochs, column), colour, earlier=earlier.name)
-            chart.training(name, ("epochs", f"metrics/{key}"), colour, symbols=True)
-            chart.validation(name, ("epochs", f"validation_metrics/{key}"), colour)
+                chart.validation(name, (earlier.epochs, "epochs", validation), colour, earlier=earlier.name)
+            chart.training(name, (None, "epochs", training), colour)
+            chart.validation(name, (None, "epochs", validation), colour)
             if name in inputs.baselines:
                 chart.level(inputs.baselines[name], colour)
         charts.append(chart.build())

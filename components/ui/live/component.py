@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from components.ui.charts.chart_builder import TrainingChart
+from components.ui.charts.training_chart import TrainingChart
 from components.ui.live.route import below
 from components.ui.live.watched import Watched
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).with_name("scripts")
 # The height of a chart where nothing else is said.
 CHART_HEIGHT = "210px"
 # The narrowest that a chart may get before those beside it go below it, in pixels.
@@ -22,7 +22,17 @@ NARROWEST = 280
 LIBRARY = "charts.js"
 
 # One after the other: a component has one script.
-SCRIPTS = ("feeds.js", "parts.js", "axis.js", "curves.js", "live.js")
+SCRIPTS = (
+    "feeds.js",
+    "parts.js",
+    "axis.js",
+    "points.js",
+    "pointer.js",
+    "theme.js",
+    "events.js",
+    "curves.js",
+    "live.js",
+)
 
 # Streamlit injects the styles into the page itself: every name in them begins with "modelier-".
 _live = st.components.v2.component(
@@ -70,6 +80,12 @@ def draw_charts(
         "charts": {name: {**asdict(drawn.chart), "alt": drawn.alt} for name, drawn in charts.items()},
     }
     _mount(key, data)
+
+
+def draw_events(key: str, watched: Watched | None, label: str) -> None:
+    """What happened in the run, in sentences, as it happens; `label` is what the list is called for those who
+    cannot see it."""
+    _mount(key, {"kind": "events", "url": _address(watched), "label": label})
 
 
 def await_epoch(key: str, watched: Watched | None, epochs: int) -> None:

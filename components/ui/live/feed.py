@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from components.training import Mark, Row, Run
+from components.training.analysis.event_rules import NEAR, WINDOW, happened
+from components.training.analysis.run_events import RunRecord
 from components.training.values.moves import labels
 from components.training.values.row_history import MAX_BATCHES
+from components.training.values.run_snapshot import RunSnapshot
 from components.training.values.thinning import group_size
 from components.ui.charts.points import MAX_POINTS, batch_points, epoch_points
 from components.ui.live.words import NO_BASELINES, line, phase
@@ -23,12 +27,15 @@ class Feed:
 
     The first news is all there is; what follows is what has changed since. News holds numbers,
     strings, lists and dicts alone: `from` and `batches`, the points of batches from that index on;
-    `epochs` likewise; `marks`, `length` (how many batches the axis spans), `line` and `fraction`
-    (where the run is), `seen` (see `sight`), `over`.
+    `epochs` likewise; `marks`; `events`, what happened, in sentences; `length` (how many batches the axis
+    spans) and `steps` (of an epoch, 0 if not known yet), `line` and `fraction` (where the run is), `seen`
+    (see `sight`), `over`. `baselines` has the value of its first metric that a head has to beat.
     """
 
     def __init__(self, run: Run, words: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> None:
         self._run, self._words, self._baselines = run, words, baselines
+        self._events: list[dict[str, Any]] | None = None
+        self._heard_of: object = None
         self._version = -1
         self._sent = _Sent()
         self._marks: list[dict[str, Any]] | None = None
@@ -42,12 +49,13 @@ class Feed:
         self._version = version
         past = run.snapshot()
         if len(past.rewinds) != self._sent.rewinds:
-            self._sent, self._marks = _Sent(rewinds=len(past.rewinds)), None
+            self._sent, self._marks, self._events = _Sent(rewinds=len(past.rewinds)), None, None
         axis = length(run)
         news: News = {
             "line": line(run, self._words, self._baselines),
             "fraction": share(run),
             "length": axis,
+            "steps": run.progress.steps if run.progress is not None else 0,
             "seen": sight(run, phase(run)),
             "over": run.ended,
             **self._new_points(past.rows),
@@ -55,7 +63,34 @@ class Feed:
         marks = moves(past.marks, axis, self._words)
         if marks != self._marks:
             news["marks"] = self._marks = marks
+        events = self._what_happened(past)
+        if events != self._events:
+            news["events"] = self._events = events
         return news
+
+    def _what_happened(self, past: RunSnapshot) -> list[dict[str, Any]]:
+        """The events of the run; found anew when an epoch was done, or a control moved and so many batches
+        trained that one sees what it did."""
+        last = past.rows[-1].step if past.rows else 0
+        moved = past.marks[-1].step if past.marks else last
+        away = bool(past.rows) and not math.isfinite(past.rows[-1].loss)
+        settled = min(last - moved, NEAR + WINDOW)
+        state = (
+            len(past.rewinds),
+            self._run.epochs_done,
+            len(past.marks),
+            settled,
+            away,
+            len(self._baselines),
+        )
+        if state == self._heard_of and self._events is not None:
+            return self._events
+        self._heard_of = state
+        record = RunRecord(past.spec, past.rows, past.marks, dict(self._baselines))
+        return [
+            {"number": number, "step": event.step, "text": event.message.text(self._words)}
+            for number, event in enumerate(happened(record), start=1)
+        ]
 
     def _new_points(self, rows: Sequence[Row]) -> News:
         """The points of `rows` that differ from those sent, or are more."""

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.assembly.keras_model.summary import SummaryRow, summarize
 from components.assembly.spec.messages import N_
+from components.ui.base.glossary import explain
 from components.ui.base.locale import _
 from components.ui.base.markdown import cells
 from components.ui.session.lesson_session import LessonSession
@@ -20,6 +21,8 @@ def summary(session: LessonSession) -> None:
     rows = summarize(session.experiment.spec)
     called_on = [" / ".join(", ".join(inputs) for inputs in row.called_on) for row in rows]
     table(rows, {_("called on"): called_on})
+    words = explain("layer", "shared layer", "embedding", "encoder", "parameters")
+    st.caption(_("A row for each layer, in the order of their calls."), help=words)
 
 
 def table(rows: Sequence[SummaryRow], more: dict[str, list[str]] | None = None) -> None:

@@ -44,7 +44,7 @@ def compare_runs(store: Store, stored_runs: Sequence[StoredRun]) -> None:
     names = _names([run for run, _past in known])
     palette = colours(is_dark())
     runs = [
-        Overlaid(name, past, palette[number % len(palette)], again=number >= len(palette))
+        Overlaid(name, past, palette[number % len(palette)], number)
         for number, (name, (_run, past)) in enumerate(zip(names, known, strict=True))
     ]
     readable = [run for run, _past in known]

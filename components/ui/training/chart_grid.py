@@ -7,15 +7,17 @@ from dataclasses import replace
 
 import streamlit as st
 
+from components.assembly.spec.messages import N_
 from components.training import Run
 from components.ui.base import state
 from components.ui.base.caution import titled
+from components.ui.base.glossary import words
 from components.ui.base.locale import _, translator
-from components.ui.base.palette import colours, is_dark
+from components.ui.base.palette import colours, is_dark, page_colour
 from components.ui.charts.comparable import same_rows
 from components.ui.charts.curves import trace
 from components.ui.charts.training_charts import SHOWN_FIRST, ChartInputs, ChartKind, EarlierRun, kinds
-from components.ui.live.component import CHART_HEIGHT, Drawn, draw_charts
+from components.ui.live.component import CHART_HEIGHT, Drawn, draw_charts, draw_events
 from components.ui.live.feed import length
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
@@ -23,21 +25,63 @@ from components.ui.training.watching import baselines, epochs_done, watched_run
 
 # The choice that remembers, for all lessons, which charts are shown.
 SHOWN = "charts-shown"
+# The choice that remembers how smooth they are, and what there is to choose.
+SMOOTHING = "charts-smoothing"
+SMOOTHINGS = {0.0: N_("Raw"), 0.6: N_("Smooth"), 0.9: N_("Smoother")}
 
 
 def chart_chooser(session: LessonSession) -> None:
-    """Draw the choice of the charts to be shown; at least one is."""
+    """Draw the choice of the charts to be shown, at least one, and of how smooth they are."""
     labels = {kind.name: _(kind.label) for kind in available_charts(session)}
     shown = [kind.name for kind in shown_charts(session)]
-    st.pills(
-        _("Charts"),
+    with st.container(horizontal=True, key=f"{session.name}-chart-choice"):
+        st.pills(
+            _("Charts"),
+            list(labels),
+            selection_mode="multi",
+            format_func=labels.__getitem__,
+            label_visibility="collapsed",
+            wrap=True,
+            **state.controlled(
+                f"{session.name}-charts", shown, lambda names: state.choose(SHOWN, list(names))
+            ),
+        )
+        smoothness(f"{session.name}-smoothing")
+        words(
+            session.name,
+            "loss",
+            "loss weight",
+            "batch",
+            "epoch",
+            "learning rate",
+            "validation",
+            "overfitting",
+            "baseline",
+            "smoothing",
+        )
+
+
+def smoothness(key: str) -> None:
+    """Draw the choice of how smooth curves of batches are, which holds for all charts."""
+    labels = {share: _(label) for share, label in SMOOTHINGS.items()}
+    st.segmented_control(
+        _("Smoothing"),
         list(labels),
-        selection_mode="multi",
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        wrap=True,
-        **state.controlled(f"{session.name}-charts", shown, lambda names: state.choose(SHOWN, list(names))),
+        **state.controlled(key, smoothing(), lambda share: state.choose(SMOOTHING, share or 0.0)),
     )
+
+
+def smoothing() -> float:
+    """How much curves of batches are smoothed, 0 to less than 1."""
+    share: float = state.choice(SMOOTHING, 0.0)
+    return share
+
+
+def events(session: LessonSession) -> None:
+    """Draw what happened in the session's run, in sentences: those that the charts have numbers for."""
+    draw_events(f"{session.name}-events", watched_run(session), _("What happened while it trained"))
 
 
 def available_charts(session: LessonSession) -> list[ChartKind]:
@@ -68,6 +112,8 @@ def charts(session: LessonSession, height: str = CHART_HEIGHT) -> None:
         _length(session, earlier),
         baselines(session),
         [EarlierRun(run.spec, trace(name, run.rows)) for name, run in earlier],
+        page_colour(is_dark()),
+        smoothing(),
     )
     drawn = {
         kind.name if number == 1 else f"{kind.name}-{number}": Drawn(

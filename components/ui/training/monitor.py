@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from components.assembly.spec.messages import N_
@@ -12,7 +11,6 @@ from components.training import Run
 from components.training.values.moves import move_summary, moved
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
-from components.ui.base.uncertain import MARGIN, figure, measured_on
 from components.ui.charts.comparable import same_heads
 from components.ui.live.component import draw_status
 from components.ui.live.feed import share, sight
@@ -20,7 +18,8 @@ from components.ui.live.words import line
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import remote_run_notice
 from components.ui.session.view import View
-from components.ui.training.chart_grid import chart_chooser, charts, comparable
+from components.ui.training.chart_grid import chart_chooser, charts, comparable, events
+from components.ui.training.figures_table import figures_table
 from components.ui.training.watching import baselines, watched_run
 
 # The height of a chart: two of them have room below the buttons of a screen.
@@ -50,9 +49,10 @@ def curves(session: LessonSession) -> None:
 
     def draw() -> None:
         charts(session, HEIGHT)
+        events(session)
         chart_chooser(session)
         _moves(session)
-        _figures(session)
+        figures_table(session)
 
     # The fragment runs again by itself after every epoch, for its figures.
     st.fragment(draw)()
@@ -65,31 +65,6 @@ def _moves(session: LessonSession) -> None:
     if moves:
         text = Text(", ").join(say(move_summary(move)) for move in moves)
         st.caption(_(":material/tune: Moved while it trained: {moves}.").format(moves=text))
-
-
-def _figures(session: LessonSession) -> None:
-    """Draw the latest epoch in figures, each head beside its baseline."""
-    epochs = [row for row in session.run.rows if row.kind == "epoch"] if session.run else []
-    if not epochs or session.trained is None:
-        return
-    last = epochs[-1]
-    levels = baselines(session)
-    rows = []
-    for head in session.trained.spec.heads:
-        for metric in head.metrics:
-            key = f"{head.name}/{metric}"
-            rows.append(
-                {
-                    _("head"): head.name,
-                    _("measure"): _(metric),
-                    _("training"): last.metrics.get(key),
-                    _("validation"): figure(last, key),
-                    _("baseline"): levels.get(head.name),
-                }
-            )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="", alt=_("Figures after the latest epoch"))
-    if text := measured_on(last):
-        st.caption(text, help=_(MARGIN))
 
 
 def _earlier(session: LessonSession) -> None:

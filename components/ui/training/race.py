@@ -18,6 +18,7 @@ from components.ui.base.palette import colours, is_dark
 from components.ui.base.problems import show
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts import race_chart, standings
+from components.ui.charts.training_chart import EPOCH, LOSS, unit
 from components.ui.learner import identity, service
 from components.ui.session import run_library
 from components.ui.session.lesson_session import LessonSession
@@ -173,8 +174,10 @@ def _charts(session: LessonSession, running: Race, by: str) -> None:
         for key, (figure, title, level) in figures.items():
             sides = {_(side).plain: standings.band(running.of(side), figure) for side in running.names}
             named = {_(side).plain: colour for side, colour in palette.items()}
+            up = unit(name) if key == "metric" and name else LOSS
+            axes = _(EPOCH).plain, _(up).plain
             st.echarts_chart(
-                race_chart.bands(title, sides, named, epochs, level),
+                race_chart.bands(title, sides, named, epochs, axes, level),
                 height=CHART_HEIGHT,
                 key=f"{session.name}-race-{key}",
                 renderer="svg",

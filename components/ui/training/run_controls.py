@@ -224,7 +224,7 @@ def live_controls(session: LessonSession) -> None:
     with st.container(horizontal=True, key="zone-live"):
         for head, weight in experiment.weights().items() if session.free("loss_weights") else ():
             field_widgets.draw(
-                LOSS_WEIGHT.with_label(head),
+                LOSS_WEIGHT.with_label(say(control_name(head)).plain),
                 weight,
                 f"{session.name}-weight-{head}",
                 partial(session.set_loss_weight, head),

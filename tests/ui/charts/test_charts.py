@@ -6,16 +6,20 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from components.export.svg_chart import COLOURS
 from components.lessons import HeadlineOptions, ImportedOptions
 from components.training import Mark, Recipe, Row
 from components.training.values.run_snapshot import RunSnapshot
+from components.ui.base.contrast import channels, contrast
 from components.ui.base.locale import catalog
 from components.ui.charts import training_charts
+from components.ui.charts.chart_style import DASHES, SYMBOLS
 from components.ui.charts.curves import trace
 from components.ui.charts.overlay import Overlaid, overlay
+from components.ui.charts.race_chart import bands
 from components.ui.charts.training_charts import (
     CHARTS,
     SHOWN_FIRST,
@@ -32,6 +36,7 @@ from tests.ui.fakes import STEPS, FakeEngine, FakeRun
 from tests.ui.session.test_opened_runs import as_engine
 
 SPEC = HeadlineOptions().spec()
+COLOURS_OF_HEADS = {"main_output": "#0000ff", "news_out": "#ff0000"}
 
 
 def rows(heads: tuple[str, ...] = ("main_output", "news_out")) -> tuple[Row, ...]:
@@ -46,7 +51,18 @@ def past(*marks: Mark) -> RunSnapshot:
 
 
 def dashes(option: dict[str, Any]) -> dict[str, str]:
-    return {line["name"]: line["lineStyle"]["type"] for line in option["series"] if "lineStyle" in line}
+    """How each curve is drawn, by its name: solid, dotted, or dashed in whichever way."""
+    types = {
+        line["name"]: line["lineStyle"]["type"]
+        for line in option["series"]
+        if "type" in line.get("lineStyle", {})
+    }
+    return {name: kind if isinstance(kind, str) else "dashed" for name, kind in types.items()}
+
+
+def curves(option: dict[str, Any]) -> list[dict[str, Any]]:
+    """The series with points."""
+    return [line for line in option["series"] if line["data"]]
 
 
 def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_files() -> None:
@@ -67,14 +83,88 @@ def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_fi
         assert {"training", "validation"} <= set(chart.option["legend"]["data"])
     one = overlay("Loss", "losses", "news_out", [Overlaid("1", past(), "#0072b2")], str, "#d55e00")
     training, validation, *key = one["series"]
-    assert (training["lineStyle"]["type"], validation["lineStyle"]["type"]) == ("solid", "dashed")
+    assert (training["lineStyle"]["type"], validation["lineStyle"]["type"]) == ("solid", DASHES[0])
     assert {line["itemStyle"]["color"] for line in (training, validation)} == {"#d55e00"}
     assert [entry["name"] for entry in key] == one["legend"]["data"] == ["training", "validation"]
-    two = overlay("", "loss", "", [Overlaid(name, past(), name) for name in ("1", "2")], str)
-    assert [line["lineStyle"]["type"] for line in two["series"][:4]] == ["solid", "dashed"] * 2
+    table = pd.DataFrame({"epoch": [1], "mean": [0.5], "low": [0.4], "high": [0.7]})
+    race = bands("", {"shared": table}, {"shared": "#123456"}, 4, ("", ""))
+    assert dashes(race)["shared"] == "dashed"  # it is of the validation part
     # What is taken home has the colours of the pages.
     theme = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text())["theme"]
     assert tuple(theme["light"]["chartCategoricalColors"]) == COLOURS
+
+
+def test_heads_runs_and_sides_differ_by_more_than_their_colour() -> None:
+    inputs = ChartInputs(SPEC, COLOURS_OF_HEADS, 10)
+    (losses,) = training_charts.losses(inputs, str)
+    names = [line["name"] for line in losses.option["series"]]
+    ends = [moving.end for moving in losses.moving if names[moving.series].endswith(": training")]
+    dashed = [line for line in losses.option["series"] if line["name"].endswith(": validation")]
+    assert ends == [line["symbol"] for line in dashed] == list(SYMBOLS[:2])
+    runs = [Overlaid(str(number), past(), "#0072b2", number) for number in range(8)]
+    option = overlay("", "metrics", "main_output/accuracy", runs, str)
+    of_runs = [line for line in curves(option) if line["lineStyle"]["type"] != "solid"]
+    assert len({line["symbol"] for line in of_runs}) == 8
+    assert len({tuple(line["lineStyle"]["type"]) for line in of_runs}) == 8
+    # The legend shows a run as its curve is drawn.
+    for line in of_runs:
+        sign = next(entry for entry in option["series"] if entry["name"] == line["name"])
+        assert (sign["symbol"], sign["lineStyle"]) == (line["symbol"], line["lineStyle"])
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#14181d"])
+def test_earlier_runs_are_nearer_to_the_page_and_can_be_seen(page: str) -> None:
+    colours = {"main_output": "#0072b2", "news_out": "#d55e00"}
+    inputs = ChartInputs(SPEC, colours, 10, earlier=[EarlierRun(SPEC, trace("#1", rows()))], page=page)
+    for chart in (*training_charts.total(inputs, str), *training_charts.losses(inputs, str)):
+        of_run = [line for line in curves(chart.option) if line["name"].startswith("#1")]
+        assert of_run
+        for line in of_run:
+            ratio = contrast(channels(line["lineStyle"]["color"]), channels(page))
+            assert 2.99 <= ratio < 3.5
+            assert line["data"][-1]["label"]["formatter"] == "#1"
+
+
+def test_axes_say_what_they_count() -> None:
+    inputs = ChartInputs(SPEC, COLOURS_OF_HEADS, 10)
+    for kind in CHARTS:
+        for chart in kind.make(inputs, catalog("zh_Hant").gettext):
+            assert chart.option["xAxis"]["name"] == "批次"
+            assert chart.option["yAxis"]["name"]
+    (metric,) = training_charts.metrics(inputs, str)
+    assert metric.option["yAxis"]["name"] == "share of rows"
+    option = overlay("", "metrics", "main_output/accuracy", [Overlaid("1", past(), "#0072b2")], str)
+    assert (option["xAxis"]["name"], option["yAxis"]["name"]) == ("epoch", "share of rows")
+
+
+def test_a_smoothed_curve_says_so_and_has_the_raw_one_behind_it() -> None:
+    inputs = ChartInputs(SPEC, COLOURS_OF_HEADS, 10, smoothing=0.9)
+    (chart,) = training_charts.total(inputs, str)
+    assert chart.option["legend"]["data"] == ["training, smoothed", "validation"]
+    raw, smooth, validation = chart.moving
+    names = [chart.option["series"][moving.series]["name"] for moving in chart.moving]
+    assert names == ["total: training, raw", "total: training, smoothed", "total: validation"]
+    assert (raw.column, raw.smoothed, smooth.column, smooth.smoothed) == ("loss", 0.0, "loss", 0.9)
+    assert validation.smoothed == 0.0  # of epochs there are few
+    assert chart.option["series"][raw.series]["lineStyle"]["opacity"] < 0.5
+    option = overlay("", "loss", "", [Overlaid("1", long_past(), "#0072b2")], str, smoothing=0.5)
+    training = curves(option)[0]
+    assert [point[1] for point in values(training)][:2] == pytest.approx([0.0, 2 / 3])
+    assert "training, smoothed" in option["legend"]["data"]
+
+
+def long_past() -> RunSnapshot:
+    """A run whose loss jumps between 0 and 1."""
+    losses, weights = (
+        dict.fromkeys(("main_output", "news_out"), 0.6),
+        dict.fromkeys(("main_output", "news_out"), 1.0),
+    )
+    batches = [Row("batch", step, 1, float(step % 2 == 0), losses, weights, 1e-3) for step in range(1, 6)]
+    return RunSnapshot("x", SPEC, Recipe(), "finished", tuple(batches), steps=5)
+
+
+def values(line: dict[str, Any]) -> list[list[float]]:
+    return [point["value"] if isinstance(point, dict) else point for point in line["data"]]
 
 
 @pytest.mark.parametrize("kind", CHARTS, ids=lambda kind: kind.name)
@@ -84,7 +174,11 @@ def test_every_chart_shows_columns_that_runs_have(kind: ChartKind) -> None:
         assert catalog("zh_Hant").gettext(text) != text
     earlier = trace("#1", rows())
     inputs = ChartInputs(
-        SPEC, {"main_output": "blue", "news_out": "red"}, 10, {"news_out": 0.5}, [EarlierRun(SPEC, earlier)]
+        SPEC,
+        COLOURS_OF_HEADS,
+        10,
+        {"news_out": 0.5},
+        [EarlierRun(SPEC, earlier)],
     )
     charts = kind.make(inputs, str)
     assert charts
@@ -106,19 +200,21 @@ def test_moved_controls_are_drawn_among_runs() -> None:
             series["markLine"] for series in option["series"] if series.get("markLine", {}).get("data")
         ]
         assert line["data"] == [{"xAxis": 0.4, "name": "news_out 0.2→1.7"}]
-    several = overlay("", "loss", "", [Overlaid("1", moved, "red"), Overlaid("2", past(), "blue")], str)
+    several = overlay(
+        "", "loss", "", [Overlaid("1", moved, "#ff0000"), Overlaid("2", past(), "#0000ff", 1)], str
+    )
     first, second = [series["markLine"] for series in several["series"] if "markLine" in series]
-    assert first["lineStyle"]["color"] == "red"
+    assert first["lineStyle"]["color"] == "#ff0000"
     assert (len(first["data"]), len(second["data"])) == (1, 0)
 
 
 def test_figures_to_beat_do_not_lie_over_each_other() -> None:
     beaten = {"main_output": 0.51, "news_out": 0.515}
-    inputs = ChartInputs(SPEC, {"main_output": "blue", "news_out": "red"}, 10, beaten)
+    inputs = ChartInputs(SPEC, COLOURS_OF_HEADS, 10, beaten)
     (chart,) = training_charts.metrics(inputs, str)
     places = [level["label"]["position"] for level in chart.levels]
     assert len(set(places)) == 2
-    assert [level["label"]["color"] for level in chart.levels] == ["blue", "red"]
+    assert [level["label"]["color"] for level in chart.levels] == ["#0000ff", "#ff0000"]
 
 
 Shown = dict[str, Drawn]
@@ -148,7 +244,7 @@ def trained(session: LessonSession, engine: FakeEngine) -> FakeRun:
 def faint(drawn: Shown, name: str) -> list[str]:
     """The curves of earlier runs on a chart, by their names."""
     series = drawn[name].chart.option["series"]
-    return [line["name"] for line in series if line.get("lineStyle", {}).get("opacity", 1.0) < 1]
+    return [line["name"] for line in series if line["name"].startswith("#")]
 
 
 def test_only_runs_of_the_same_rows_are_drawn_over_each_other(drawn: Shown) -> None:

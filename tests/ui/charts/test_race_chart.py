@@ -86,7 +86,7 @@ def test_of_an_error_the_smaller_is_better() -> None:
 
 def test_a_chart_has_a_line_and_a_band_for_each_side() -> None:
     table = pd.DataFrame({"epoch": [1, 2], "mean": [0.5, 0.6], "low": [0.4, 0.5], "high": [0.7, 0.8]})
-    option = bands("AUC", {"shared": table}, {"shared": "#123456"}, 4, level=0.5)
+    option = bands("AUC", {"shared": table}, {"shared": "#123456"}, 4, ("epoch", "AUC"), level=0.5)
     low, span, mean, level = option["series"]
     assert low["data"] == [[1.0, 0.4], [2.0, 0.5]]
     assert [round(value, 6) for _, value in span["data"]] == [0.3, 0.3]

@@ -177,7 +177,8 @@ class Charts extends Part {
       entry.themed = themed;
     }
     if (entry.text !== text) {
-      const tooltip = { ...option.tooltip, valueFormatter: figure };
+      const formatter = (found) => pointed(found, entry, this.state, this.data.charts[name].words);
+      const tooltip = { ...option.tooltip, formatter };
       entry.chart.setOption({ ...option, tooltip }, { notMerge: true, lazyUpdate: true });
       entry.text = text;
       entry.chosen = {};
@@ -191,29 +192,39 @@ class Charts extends Part {
     this.fill(name, entry);
   }
 
-  fill(name, { box, chart, chosen }) {
-    const state = this.state ?? { batches: [], epochs: [], marks: [], length: 1 };
-    const { option, moving, levels, legends, axis } = this.data.charts[name];
+  fill(name, entry) {
+    const { box, chart, chosen } = entry;
+    const state = this.state ?? { batches: [], epochs: [], marks: [], events: [], length: 1 };
+    const { option, moving, levels, legends, tables, axis, words } = this.data.charts[name];
     const wanted = legends.map((names) => names.every((each) => chosen[each] !== false));
     // A run that knows how long it is has the axis for itself: earlier ones may have been longer.
     const max = state.length > 1 ? state.length : option.xAxis.max;
     const series = option.series.map(({ data }, at) => ({ data: wanted[at] ? data : [] }));
-    const columns = moving.map(({ series: at, table, column }) => (wanted[at] ? points(state[table], column) : []));
-    moving.forEach(({ series: at }, number) => (series[at] = moved(columns[number], option.series[at])));
-    series[series.length - 1] = { markLine: { data: [...state.marks, ...levels] } };
+    const columns = moving.map(({ series: at, table, column, smoothed: share }) =>
+      wanted[at] ? smoothed(points(state[table], column), share) : [],
+    );
+    moving.forEach(({ series: at, end }, number) => (series[at].data = ended(columns[number], end)));
+    entry.curves = option.series.flatMap((curve, at) => {
+      const shown = tables[at] && series[at].data.length;
+      return shown ? [{ ...curve, table: tables[at], data: series[at].data.map(value) }] : [];
+    });
     const still = option.series.filter((_, at) => wanted[at] && !moving.some((each) => each.series === at));
     const shown = span(
       heights(columns, axis),
-      still.map(({ data }) => data.filter(([step]) => step <= max).map(([, value]) => value)),
+      still.map(({ data }) => data.map(value).filter(([step]) => step <= max).map(([, height]) => height)),
       levels.map((level) => level.yAxis),
       axis,
     );
+    series[series.length - 1] = {
+      markLine: { data: [...marked(state.marks, max), ...levels] },
+      markPoint: { data: numbered(state.events ?? [], shown.high) },
+    };
     const top = option.grid.top + LEGEND_LINE * (legendLines(option.legend, box.clientWidth) - 1);
     chart.setOption(
       {
-        title: [{}, { text: shown.cut === null ? "" : axis.said.replace("{value}", short(shown.cut)), top: top - 2 }],
+        title: [{}, { text: shown.cut === null ? "" : axis.said.replace("{value}", short(shown.cut)) }],
         grid: { top },
-        xAxis: { max },
+        xAxis: { max, name: state.steps ? words.axis_epochs.replace("{steps}", state.steps) : words.axis },
         yAxis: { min: shown.low, max: shown.high, interval: shown.step },
         series,
       },
@@ -238,18 +249,6 @@ class Charts extends Part {
   }
 }
 
-function points(table, column) {
-  return table.filter((each) => each[column] != null).map((each) => [each.step, each[column]]);
-}
-
-// What the upright axis has to show: the numbers of each curve, or of all of them on top of each other.
-function heights(columns, { stacked }) {
-  const curves = columns.map((column) => column.map(([, value]) => value));
-  if (!stacked || !curves.length) return curves;
-  const steps = Math.max(...curves.map((curve) => curve.length));
-  return [Array.from({ length: steps }, (_, at) => curves.reduce((sum, curve) => sum + (curve[at] ?? 0), 0))];
-}
-
 // How many lines a legend takes.
 function legendLines({ data, itemWidth }, width) {
   const letters = (text) => [...text].reduce((sum, letter) => sum + (letter < "\u2e80" ? 0.5 : 1) * CHART_TEXT, 0);
@@ -265,38 +264,4 @@ function legendLines({ data, itemWidth }, width) {
 
 function short(value) {
   return value.toLocaleString(undefined, { maximumSignificantDigits: 3 });
-}
-
-// A lone point has no line: it shows as a dot until it has company.
-function moved(data, { showSymbol }) {
-  return { data, showSymbol: showSymbol || data.length === 1 };
-}
-
-function figure(value) {
-  return typeof value === "number" ? value.toFixed(3) : "";
-}
-
-// The page's own colours and letters, as a theme for the charts.
-function look(element) {
-  const style = getComputedStyle(element);
-  const get = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  const text = { color: get("text-color"), fontFamily: get("font"), fontSize: CHART_TEXT };
-  const axis = {
-    axisLine: { show: false },
-    axisTick: { show: false },
-    axisLabel: { ...text, opacity: 0.7, hideOverlap: true },
-    splitLine: { lineStyle: { color: get("border-color-light") || get("border-color") } },
-  };
-  return {
-    textStyle: { fontFamily: text.fontFamily },
-    title: { textStyle: { ...text, fontWeight: 600 } },
-    legend: { textStyle: text },
-    tooltip: {
-      backgroundColor: get("background-color"),
-      borderColor: get("border-color"),
-      textStyle: text,
-    },
-    valueAxis: axis,
-    markLine: { label: { color: text.color } },
-  };
 }

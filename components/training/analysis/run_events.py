@@ -1,0 +1,65 @@
+"""What happened in a training, from its rows and what was moved: values that read as sentences.
+
+Nothing is said that the rows do not show. To add a rule, write a function of `RunRecord` (see
+`event_rules`) and add it to `RULES` there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from components.assembly.spec import Head, ModelSpec
+from components.assembly.spec.messages import Message
+from components.training.values.rows import Mark, Row
+
+
+@dataclass(frozen=True)
+class RunEvent:
+    """Something that happened: the name of the rule that says so, the batch `step` from which on it holds,
+    and the sentence."""
+
+    rule: str
+    step: int
+    message: Message
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What the rules read.
+
+    Attributes:
+        spec: The model that is trained.
+        rows: Its rows so far.
+        marks: What was moved.
+        baselines: The value of its first metric that a head has to beat, by head, where it is known.
+    """
+
+    spec: ModelSpec
+    rows: Sequence[Row]
+    marks: Sequence[Mark] = ()
+    baselines: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def heads(self) -> list[Head]:
+        """The heads that are trained."""
+        return [head for head in self.spec.heads if head.loss]
+
+    @property
+    def batches(self) -> list[Row]:
+        """The rows of batches."""
+        return [row for row in self.rows if row.kind == "batch"]
+
+    @property
+    def epochs(self) -> list[Row]:
+        """The rows of epochs."""
+        return [row for row in self.rows if row.kind == "epoch"]
+
+
+Rule = Callable[[RunRecord], Iterator[RunEvent]]
+
+
+def notable(record: RunRecord, rules: Iterable[Rule], most: int) -> tuple[RunEvent, ...]:
+    """What happened, in the order in which it did; of more than so many what the first rules say."""
+    events = [event for rule in rules for event in rule(record)][:most]
+    return tuple(sorted(events, key=lambda event: event.step))
