@@ -1,0 +1,151 @@
+"""What is said of a training: on curves made by hand, and that nothing is said which they do not show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from components import lessons
+from components.training import Mark, Row
+from components.training.analysis.event_rules import MOST, RULES, happened
+from components.training.analysis.run_events import RunEvent, RunRecord
+from components.ui.base.locale import catalog
+
+STEPS = 40
+SPEC = lessons.headline()
+WEIGHTS = {"main_output": 1.0, "news_out": 0.2}
+
+
+def batch(step: int, losses: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> Row:
+    total = sum(losses[head] * weights[head] for head in losses)
+    return Row("batch", step, (step - 1) // STEPS + 1, total, losses, weights, 1e-3)
+
+
+def epoch(number: int, training: float, validation: float, accuracy: float = 0.7) -> Row:
+    losses, beyond = dict.fromkeys(WEIGHTS, training), dict.fromkeys(WEIGHTS, validation)
+    metrics = {f"{head}/accuracy": accuracy for head in WEIGHTS}
+    total = training * sum(WEIGHTS.values())
+    return Row(
+        "epoch", number * STEPS, number, total, losses, WEIGHTS, 1e-3, metrics, validation, beyond, metrics
+    )
+
+
+def trained(
+    training: Sequence[float], validation: Sequence[float] | None = None, accuracy: float = 0.7
+) -> list[Row]:
+    """A run whose first batches have a loss of 0.7, and these losses after each epoch."""
+    rows = [batch(step, dict.fromkeys(WEIGHTS, 0.7)) for step in range(1, STEPS + 1)]
+    pairs = zip(training, validation or training, strict=True)
+    return [*rows, *(epoch(number, one, two, accuracy) for number, (one, two) in enumerate(pairs, start=1))]
+
+
+def said(rows: Sequence[Row], marks: Sequence[Mark] = (), **baselines: float) -> list[str]:
+    return [str(event.message) for event in events(rows, marks, **baselines)]
+
+
+def events(rows: Sequence[Row], marks: Sequence[Mark] = (), **baselines: float) -> tuple[RunEvent, ...]:
+    return happened(RunRecord(SPEC, rows, marks, baselines))
+
+
+def test_nothing_is_said_of_a_training_that_goes_well() -> None:
+    assert said([]) == []
+    assert said(trained([0.6])) == []
+    assert said(trained([0.6, 0.5, 0.4, 0.3], [0.62, 0.55, 0.5, 0.48]), main_output=0.51, news_out=0.51) == []
+
+
+def test_a_loss_that_is_no_number() -> None:
+    rows = [
+        batch(step, {"main_output": math.nan if step > 7 else 0.6, "news_out": 0.6}) for step in range(1, 12)
+    ]
+    (event,) = events(rows)
+    assert (event.rule, event.step) == ("ran_away", 8)
+    assert "Since batch 8" in str(event.message)
+    assert "0.001" in str(event.message)
+
+
+def test_learning_by_heart_is_said_from_the_best_epoch_on() -> None:
+    rows = trained([0.6, 0.5, 0.4, 0.3, 0.2], [0.6, 0.55, 0.5, 0.56, 0.6])
+    (event,) = events(rows)
+    assert (event.rule, event.step) == ("learns_by_heart", 3 * STEPS)
+    assert str(event.message).startswith("The validation loss of main_output, news_out rises since epoch 3")
+    # One worse epoch, or validation that falls again, or training that rises too, is no such thing.
+    assert said(trained([0.6, 0.5, 0.4, 0.3], [0.6, 0.55, 0.5, 0.56])) == []
+    assert said(trained([0.6, 0.5, 0.4, 0.3, 0.2], [0.6, 0.55, 0.5, 0.56, 0.505])) == []
+    assert said(trained([0.6, 0.5, 0.4, 0.41, 0.42], [0.6, 0.55, 0.5, 0.56, 0.6])) == []
+
+
+@pytest.mark.parametrize(("before", "after", "verb"), [(0.2, 1.7, "rose"), (1.7, 0.2, "fell")])
+def test_the_total_moves_because_a_head_counts_otherwise(before: float, after: float, verb: str) -> None:
+    losses = {"main_output": 0.6, "news_out": 0.6}
+    rows = [
+        batch(step, losses, {"main_output": 1.0, "news_out": before if step <= 30 else after})
+        for step in range(1, 61)
+    ]
+    mark = Mark(30, "news_out", before, after)
+    assert said(rows, [mark]) == [
+        f"The total loss {verb} because news_out counts {after:g} since batch 30, not {before:g}."
+    ]
+    # Too early to say.
+    assert said(rows[:34], [mark]) == []
+    # The weight rose, and yet the total fell: that is not said to be its doing.
+    if verb == "rose":
+        fallen = [
+            *rows[:30],
+            *(batch(step, dict.fromkeys(losses, 0.1), rows[-1].weights) for step in range(31, 61)),
+        ]
+        assert said(fallen, [mark]) == ["news_out counts 1.7 since batch 30, not 0.2."]
+
+
+def test_a_slider_that_was_dragged_is_one_move() -> None:
+    rows = [
+        batch(step, dict.fromkeys(WEIGHTS, 0.6), {"main_output": 1.0, "news_out": 0.2 if step <= 30 else 1.0})
+        for step in range(1, 61)
+    ]
+    marks = [Mark(30, "news_out", 0.2, 0.5), Mark(33, "news_out", 0.5, 1.0)]
+    assert said(rows, marks) == ["The total loss rose because news_out counts 1 since batch 30, not 0.2."]
+
+
+def test_a_moved_learning_rate_has_its_figures() -> None:
+    rows = [batch(step, dict.fromkeys(WEIGHTS, 0.5 if step <= 30 else 1.0)) for step in range(1, 61)]
+    (sentence,) = said(rows, [Mark(30, "learning_rate", 0.001, 0.1)])
+    assert sentence == (
+        "The learning rate is 0.1 since batch 30, not 0.001: the mean loss of 20 batches before was 0.600, "
+        "after 1.200."
+    )
+
+
+def test_no_better_than_one_answer() -> None:
+    rows = trained([0.6, 0.5], accuracy=0.51)
+    assert said(rows, main_output=0.51, news_out=0.4) == [
+        "After epoch 2 main_output is no better than always giving the same answer: accuracy 0.510, "
+        "baseline 0.510."
+    ]
+    assert said(rows) == []  # nothing is known to compare with
+    assert said(rows[:-1], main_output=0.6) == []  # one epoch says little
+
+
+def test_a_head_that_has_not_moved_and_one_that_stands_still() -> None:
+    stuck = said(trained([0.7, 0.701]))
+    assert stuck == [
+        f"{head} has not learnt so far: its loss was 0.700 at first and is 0.701." for head in WEIGHTS
+    ]
+    still = said(trained([0.6, 0.5, 0.5, 0.5001, 0.5]))
+    assert still == ["The training loss has hardly changed since epoch 2: 0.6000, now 0.6000."]
+
+
+def test_few_sentences_the_weightiest_and_in_order() -> None:
+    rows = trained([0.7, 0.7, 0.7, 0.7, 0.7], accuracy=0.4)
+    all_events = events(rows, main_output=0.5, news_out=0.5)
+    assert len(all_events) == MOST
+    assert [event.step for event in all_events] == sorted(event.step for event in all_events)
+    assert {event.rule for event in all_events} == {"has_not_moved", "no_better_than_baseline"}
+
+
+def test_every_sentence_is_in_both_languages() -> None:
+    assert len({rule.__name__ for rule in RULES}) == len(RULES)
+    translate = catalog("zh_Hant").gettext
+    rows = trained([0.7, 0.7, 0.7, 0.7, 0.7], accuracy=0.4)
+    for event in events(rows, main_output=0.5):
+        assert event.message.text(translate) != str(event.message)
