@@ -22,7 +22,6 @@ from components.ui.charts.overlay import Overlaid, overlay
 from components.ui.charts.race_chart import bands
 from components.ui.charts.training_charts import (
     CHARTS,
-    SHOWN_FIRST,
     ChartInputs,
     ChartKind,
     EarlierRun,
@@ -230,6 +229,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Shown:
         last_shown.update(shown)
 
     monkeypatch.setattr(chart_grid, "draw_charts", draw)
+    monkeypatch.setattr(chart_grid, "SHOWN_FIRST", tuple(kind.name for kind in CHARTS))
     monkeypatch.setattr(chart_grid, "is_dark", lambda: False)
     monkeypatch.setattr(chart_grid, "watched_run", lambda _bench: None)
     return last_shown
@@ -295,7 +295,7 @@ def test_numbers_of_another_kind_have_axes_of_their_own(drawn: Shown) -> None:
     mixed = ImportedOptions.of(SPEC.model_copy(update={"heads": (main, amount)}))
     for options, second in ((HeadlineOptions(), set()), (mixed, {"losses-2", "metrics-2"})):
         chart_grid.charts(LessonSession("headline", Experiment(options, Recipe())))
-        assert set(drawn) == set(SHOWN_FIRST) | second
+        assert set(drawn) == {kind.name for kind in CHARTS} | second
     titles = [drawn[name].chart.option["title"][0]["text"] for name in ("losses", "losses-2")]
     assert titles == ["Loss: binary_crossentropy", "Loss: mean_squared_error"]
     assert drawn["metrics"].chart.axis.bad == "low"
