@@ -23,7 +23,7 @@ from components.ui.training.figures_table import figures_table
 from components.ui.training.watching import baselines, watched_run
 
 # The height of a chart: two of them have room below the buttons of a screen.
-HEIGHT = "clamp(120px, calc((100dvh - 26rem) / 2), 260px)"
+HEIGHT = "clamp(120px, calc((100dvh - 27.5rem) / 2), 260px)"
 
 
 def status(session: LessonSession, drawn: str) -> None:
