@@ -29,8 +29,10 @@ SMOOTHED = f"([data, share]) => {{ {POINTS_RULE} return smoothed(data, share); }
 def test_charts_below_the_screen_are_drawn_without_being_scrolled_to(visit: Visit) -> None:
     lesson = LessonPage(visit("headline")).ready()
     page = lesson.page
+    lesson.widget("charts").get_by_role("button").nth(1).click()  # the third chart, of each head's loss
     lesson.press("train")
     lesson.await_step(20)
+    page.wait_for_selector(".modelier-chart-losses", state="attached", timeout=PATIENCE)
     assert page.evaluate(BELOW, "losses")
     wait_until(page, f"() => ({POINTS})('losses') >= 15", timeout=PATIENCE)
     lesson.press("stop")

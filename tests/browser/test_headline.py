@@ -41,7 +41,7 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
 
     lesson.press("train")
     lesson.await_step(2)
-    expect(lesson.chart("losses").locator("path:visible").first).to_be_visible()
+    expect(lesson.chart("metrics").locator("path:visible").first).to_be_visible()
 
     lesson.slide("weight-news_out")
     expect(lesson.chart("total").get_by_text(re.compile(r"news_out 0\.2 ?→ ?0\.25"))).to_have_count(1)

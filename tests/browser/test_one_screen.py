@@ -1,0 +1,99 @@
+"""What a learner sees at once while a model trains, without scrolling."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.support.lesson import PATIENCE, LessonPage
+
+WIDE = ((1440, 900), (1280, 720))
+PHONE = (390, 844)
+NAMED = ("pause", "step", "stop", "weight-main_output", "weight-news_out", "learning-rate")
+
+
+def assert_in_sight(part: Locator) -> None:
+    """All of a part is in the window, and nothing was scrolled for it."""
+    page = part.page
+    box = part.bounding_box()
+    assert box is not None, part
+    size = page.viewport_size
+    assert size is not None
+    assert box["x"] >= 0, (part, box)
+    assert box["y"] >= 0, (part, box)
+    assert box["x"] + box["width"] <= size["width"] + 1, (part, box)
+    assert box["y"] + box["height"] <= size["height"] + 1, (part, box)
+    assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
+
+
+def boxes(page: Page) -> list[dict[str, float] | None]:
+    """Where the diagram, the buttons and the charts stand."""
+    parts = (
+        page.locator(".st-key-zone-bar"),
+        page.locator(".st-key-zone-live"),
+        page.locator(".modelier-charts"),
+        page.get_by_test_id("stImage").locator("img").first,
+    )
+    return [part.bounding_box() for part in parts]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_model_controls_and_curves_are_seen_at_once(visit: Visit, locale: str) -> None:
+    page = visit("headline", locale=locale, size=WIDE[0])
+    lesson = LessonPage(page).ready()
+    lesson.press("train")
+    lesson.await_step(3)
+    lesson.slide("weight-news_out")
+    lesson.settle()
+    for width, height in WIDE:
+        page.set_viewport_size({"width": width, "height": height})
+        for name in NAMED:
+            assert_in_sight(lesson.widget(name))
+        assert_in_sight(lesson.progress)
+        assert_in_sight(lesson.diagram)
+        for chart in ("total", "metrics"):
+            expect(page.locator(f".modelier-chart-{chart} svg")).to_be_visible(timeout=PATIENCE)
+            assert_in_sight(page.locator(f".modelier-chart-{chart}"))
+    lesson.press("stop")
+
+
+def test_a_control_that_is_far_down_is_moved_beside_the_diagram(visit: Visit) -> None:
+    page = visit("headline", size=WIDE[1])
+    lesson = LessonPage(page).ready()
+    lesson.slide("extra_dense")
+    lesson.settle()
+    assert_in_sight(lesson.widget("extra_dense"))
+    assert_in_sight(lesson.diagram)
+
+
+def test_what_is_said_of_earlier_curves_moves_nothing(visit: Visit) -> None:
+    page = visit("headline", size=WIDE[1])
+    lesson = LessonPage(page).ready()
+    lesson.press("train")
+    lesson.await_step(3)
+    lesson.press("stop")
+    expect(lesson.button("train")).to_be_visible(timeout=PATIENCE)
+    lesson.settle()
+    before = boxes(page)
+    lesson.slide("extra_dense")
+    expect(lesson.widget("stale")).to_be_attached(timeout=PATIENCE)
+    lesson.settle()
+    assert boxes(page)[:3] == before[:3]
+
+
+def test_on_a_phone_the_buttons_stay_whatever_part_is_shown(visit: Visit) -> None:
+    page = visit("headline", locale="zh-TW", size=PHONE)
+    lesson = LessonPage(page)
+    tabs = page.locator(".st-key-zone-tabs").get_by_role("radio")
+    bar = page.locator(".st-key-zone-bar")
+    expect(tabs).to_have_count(3, timeout=PATIENCE)
+    for number, shown in enumerate((".st-key-zone-controls", ".modelier-charts", ".st-key-zone-run")):
+        tabs.nth(number).click()
+        expect(page.locator(shown)).to_be_visible(timeout=PATIENCE)
+        lesson.settle()
+        box = bar.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] == PHONE[1]
+    tabs.nth(0).click()
+    expect(page.locator(".modelier-charts")).not_to_be_visible(timeout=PATIENCE)
