@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -131,6 +131,11 @@ class Confusion:
     counts: np.ndarray
     accuracy: float
     likely: Range
+
+    def in_order(self, classes: Sequence[int]) -> Confusion:
+        """The same with the classes in another order."""
+        at = [self.classes.index(number) for number in classes]
+        return replace(self, classes=tuple(classes), counts=self.counts[np.ix_(at, at)])
 
 
 def confusion(verdict: Verdict) -> Confusion:

@@ -100,6 +100,8 @@ def weights_version(session: LessonSession, run: Run) -> WeightsVersion:
 
 def version_sentence(version: WeightsVersion) -> Text:
     """Says which weights answered."""
+    if version.number == 0:
+        return _("With the weights of the file: it has not been trained here.")
     if version.step == 0:
         return _("With the weights of run #{number} after epoch {epoch}.").format(
             number=version.number, epoch=version.epoch

@@ -234,8 +234,10 @@ def _classes(session: LessonSession, prepared: Prepared, head: str, verdict: Ver
                     "0.5 is chance."
                 ),
             )
+    if all(name.isdecimal() for name in names.values()):  # digits in their order, whatever their classes are
+        matrix = matrix.in_order(sorted(matrix.classes, key=lambda number: int(names[number])))
     with st.grid(2, min_column_width=280):
-        _matrix(session, head, matrix, list(names.values()))
+        _matrix(session, head, matrix, [names[number] for number in matrix.classes])
         if areas:
             title = _("{head}: ROC curve (area)").format(head=head).plain
             named = {names[number]: curve for number, curve in areas.items()}

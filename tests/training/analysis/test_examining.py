@@ -10,7 +10,16 @@ from components.assembly.spec.problems import Refused
 from components.datasets import Part
 from components.datasets.binding.uncertainty import area, share
 from components.lessons import NetworkOptions
-from components.training.analysis.examining import MAX_POINTS, Verdict, confusion, fit, roc, verdicts
+from components.training.analysis.examining import (
+    MAX_POINTS,
+    MOST_CLASSES,
+    OTHERS,
+    Verdict,
+    confusion,
+    fit,
+    roc,
+    verdicts,
+)
 from components.training.analysis.nearest import nearest
 from components.training.values.finite import ensure_finite
 
@@ -114,3 +123,37 @@ def test_r_squared_is_not_the_explained_variance_where_answers_are_all_too_high(
     near = fit(verdict(truth.tolist(), said.tolist()))
     assert near.r_squared == pytest.approx(r2_score(truth, said))
     assert near.r_squared < explained_variance_score(truth, said) - 0.2
+
+
+def test_of_many_classes_the_most_frequent_are_shown_and_the_others_as_one() -> None:
+    classes = 50
+    truth = np.minimum(GENERATOR.geometric(0.1, 2_000) - 1, classes - 1)
+    said = np.eye(classes)[GENERATOR.permutation(truth)]
+    judged = Verdict(
+        "class", truth.astype(float), said, np.zeros(len(truth)), np.arange(len(truth)), np.zeros(len(truth))
+    )
+    matrix = confusion(judged)
+    assert len(matrix.classes) == MOST_CLASSES
+    assert matrix.classes[-1] == OTHERS
+    assert matrix.counts.sum() == len(truth)
+    shown = set(matrix.classes)
+    assert min((truth == number).sum() for number in shown - {OTHERS}) >= max(
+        (truth == number).sum() for number in set(range(classes)) - shown
+    )
+    assert matrix.accuracy == pytest.approx(float((said.argmax(axis=1) == truth).mean()))
+    assert set(roc(judged)) <= shown - {OTHERS}
+    turned = matrix.in_order(matrix.classes[::-1])
+    assert turned.counts.tolist() == matrix.counts[::-1, ::-1].tolist()
+
+
+def test_steps_that_do_not_count_are_left_out() -> None:
+    spec = NetworkOptions().spec()
+    part = Part({}, {"digit": np.array([[1, 2], [3, 4]])}, np.arange(2))
+    said = np.eye(10)[[[1, 9], [9, 4]]]
+    (judged,) = verdicts(
+        spec, part, {"digit": said}, {"digit": np.array([[True, False], [True, True]])}
+    ).values()
+    assert judged.truth.tolist() == [1, 3, 4]
+    assert judged.rows.tolist() == [0, 1, 1]
+    assert judged.places.tolist() == [0, 0, 1]
+    assert judged.worst(1) == [1]

@@ -43,7 +43,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
         show(refused.problems)
         return
     at = None if row.changed else row.at
-    with st.grid("auto", min_column_width=215):
+    with st.grid("auto", min_column_width=215) if len(run.spec.heads) > 1 else st.container():
         for head in run.spec.heads:
             said = answers[head.name][0]
             words = _words(texts, said.shape[0]) if said.ndim > 1 else ()
