@@ -103,7 +103,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """`visit(path, locale=, scheme=, size=) -> Page`: open a page of the app in a new profile."""
+    """`visit(path, locale=, scheme=, size=, touch=) -> Page`: open a page of the app in a new profile."""
     watch = Watch(server.url)
     contexts: list[BrowserContext] = []
     before = len(server.written())
@@ -114,12 +114,14 @@ def visit(browser: Browser, server: Server, request: pytest.FixtureRequest) -> I
         locale: str = "en-US",
         scheme: Literal["light", "dark"] = "light",
         size: tuple[int, int] = (1440, 900),
+        touch: bool = False,
     ) -> Page:
         context = browser.new_context(
             locale=locale,
             color_scheme=scheme,
             viewport={"width": size[0], "height": size[1]},
             accept_downloads=True,
+            has_touch=touch,
         )
         contexts.append(context)
         context.set_default_timeout(WAIT_MILLISECONDS)

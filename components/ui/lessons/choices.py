@@ -65,29 +65,29 @@ def _group(session: LessonSession, group: Group) -> None:
 
 def history(session: LessonSession) -> None:
     """Draws the buttons for undo, redo, reset and sharing."""
-    reset = (
+    origin = (
         _("Back to the experiment that was shared") if session.assigned else _("Back to how the lesson began")
     )
     with st.container(horizontal=True, gap="xsmall"):
         for name, label, text, shortcut, possible in (
             (
                 "undo",
-                ":material/undo:",
-                _("Undo the last change"),
+                _("Undo"),
+                _("Undo the last change: Ctrl+Z"),
                 "Ctrl+Z",
                 session.can_take(UndoHistory.undo),
             ),
             (
                 "redo",
-                ":material/redo:",
-                _("Redo what was undone"),
+                _("Redo"),
+                _("Redo what was undone: Ctrl+Y"),
                 "Ctrl+Y",
                 session.can_take(UndoHistory.redo),
             ),
             (
                 "reset",
-                ":material/restart_alt:",
-                reset,
+                _("Reset"),
+                origin,
                 None,
                 session.experiment != session.origin,
             ),

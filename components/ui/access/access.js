@@ -1,0 +1,47 @@
+// Starts what mends the page, once for all pages of a visit.
+
+function mend(root) {
+  showDigits(root);
+  hideIconNames(root);
+  translateTexts(root);
+}
+
+function start() {
+  addEventListener("keydown", leaveToField, true);
+  addEventListener("pointerdown", holdTouch, true);
+  addEventListener("touchstart", holdTouch, { capture: true, passive: true });
+  addEventListener("pointermove", passTouch, true);
+  addEventListener("pointerup", dropTouch, true);
+  addEventListener("pointercancel", dropTouch, true);
+  document.addEventListener("focusin", rememberFocus);
+  document.addEventListener("focusout", leaveFocus);
+  new MutationObserver(hear).observe(document.documentElement, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["aria-label", "disabled"],
+  });
+}
+
+function hear(changes) {
+  // Curves and drawings change all the time, and have nothing to mend.
+  const places = new Set(changes.map(({ target }) => target).filter((place) => !(place instanceof SVGElement)));
+  for (const place of places) {
+    if (place.isConnected) mend(place.parentElement ?? place);
+  }
+  keepFocus();
+}
+
+export default function ({ data }) {
+  // Streamlit may load this once more; the first copy does the work.
+  globalThis.modelierAccess ??= begin();
+  globalThis.modelierAccess(data);
+}
+
+function begin() {
+  start();
+  return (data) => {
+    setLanguage(data);
+    mend(document);
+  };
+}
