@@ -20,6 +20,9 @@ from components.ui.questions.predict_first import switch
 from components.ui.session.lesson_session import LessonSession
 
 STYLES = Path(__file__).with_name("screen.css")
+PROJECTOR_STYLES = Path(__file__).with_name("projector.css")
+# The choice that remembers, for all lessons, that a projector shows the page.
+PROJECTOR = "projector"
 # The widths of the zones for controls, model and training, as parts of the screen's.
 WIDTHS = (3, 4, 5)
 # The tabs of a narrow screen, and what each hides, as selectors of CSS. The bar with the buttons stays.
@@ -61,7 +64,9 @@ def zones(session: LessonSession, title: Text, explanation: Text, widths: Sequen
         widths: The widths of the zones.
     """
     st.html(STYLES)
-    page_heading.heading(title, switch=switch)
+    if _projected():
+        st.html(PROJECTOR_STYLES)
+    page_heading.heading(title, switch=_switches)
     _tabs(session)
     columns = st.columns(widths, gap="medium")
     made = Zones(
@@ -72,6 +77,21 @@ def zones(session: LessonSession, title: Text, explanation: Text, widths: Sequen
     )
     made.controls.caption(explanation)
     return made
+
+
+def _switches() -> None:
+    """The switches beside the language: questions, and larger type with fewer things for a projector."""
+    switch()
+    st.toggle(
+        _("Projector"),
+        help=_("Larger type and fewer things, for a class that looks at one screen."),
+        **state.controlled(PROJECTOR, _projected(), partial(state.choose, PROJECTOR)),
+    )
+
+
+def _projected() -> bool:
+    on: bool = state.choice(PROJECTOR, False)
+    return on
 
 
 def _tabs(session: LessonSession) -> None:
