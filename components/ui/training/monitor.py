@@ -22,8 +22,8 @@ from components.ui.training.chart_grid import chart_chooser, charts, comparable,
 from components.ui.training.figures_table import figures_table
 from components.ui.training.watching import baselines, watched_run
 
-# The height of a chart: two of them have room below the buttons of a screen.
-HEIGHT = "clamp(120px, calc((100dvh - 27.5rem) / 2), 260px)"
+# The height of a chart: two of them have room beside each other below the buttons of a screen.
+HEIGHT = "clamp(200px, calc(100dvh - 29rem), 320px)"
 
 
 def status(session: LessonSession, drawn: str) -> None:

@@ -221,7 +221,7 @@ def _go_on(session: LessonSession) -> None:
 def live_controls(session: LessonSession) -> None:
     """Draw the loss weights and the learning rate, which apply from the next batch on."""
     experiment = session.experiment
-    with st.container(horizontal=True, key="zone-live"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="zone-live"):
         for head, weight in experiment.weights().items() if session.free("loss_weights") else ():
             field_widgets.draw(
                 LOSS_WEIGHT.with_label(say(control_name(head)).plain),
