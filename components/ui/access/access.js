@@ -3,6 +3,8 @@
 function mend(root) {
   showDigits(root);
   hideIconNames(root);
+  announceChanges(root);
+  reachCode(root);
   translateTexts(root);
 }
 
@@ -40,6 +42,9 @@ export default function ({ data }) {
 
 function begin() {
   start();
+  // What streams news of runs says them through this.
+  globalThis.modelierAnnounce = announce;
+  announce("");
   return (data) => {
     setLanguage(data);
     mend(document);

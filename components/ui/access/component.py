@@ -16,7 +16,7 @@ from components.ui.base.locale import language, translator
 
 HERE = Path(__file__).parent
 # One after the other: a component has one script.
-SCRIPTS = ("fields.js", "sliders.js", "texts.js", "focus.js", "access.js")
+SCRIPTS = ("fields.js", "sliders.js", "texts.js", "focus.js", "announcements.js", "access.js")
 
 _access = st.components.v2.component(
     "modelier_access",

@@ -53,3 +53,8 @@ function sameKey(gone) {
   const key = [...gone.classList].find((name) => name.startsWith("st-key-"));
   return key ? document.getElementsByClassName(key) : [];
 }
+
+// Code that is cut off can be scrolled with the keyboard.
+function reachCode(root) {
+  for (const code of root.querySelectorAll(".stCode pre:not([tabindex])")) code.tabIndex = 0;
+}

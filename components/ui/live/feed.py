@@ -16,7 +16,7 @@ from components.training.values.row_history import MAX_BATCHES
 from components.training.values.run_snapshot import RunSnapshot
 from components.training.values.thinning import group_size
 from components.ui.charts.points import MAX_POINTS, batch_points, epoch_points
-from components.ui.live.words import NO_BASELINES, line, phase
+from components.ui.live.words import NO_BASELINES, announcement, line, phase
 
 Translate = Callable[[str], str]
 News = dict[str, Any]
@@ -53,6 +53,7 @@ class Feed:
         axis = length(run)
         news: News = {
             "line": line(run, self._words, self._baselines),
+            "announcement": announcement(run, self._words, self._baselines),
             "fraction": share(run),
             "length": axis,
             "steps": run.progress.steps if run.progress is not None else 0,

@@ -47,6 +47,30 @@ def line(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASE
     return "\n".join(part for part in (first, _figures(run, baselines, _)) if part)
 
 
+def announcement(run: Run, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> str:
+    """What a screen reader says of a run: its state, and what the latest epoch came to. The same text until
+    one of them is another.
+
+    Args:
+        run: The run.
+        _: Translates.
+        baselines: What each head has to beat, by head.
+    """
+    states = {
+        "queued": _("Waiting for a free place."),
+        "running": _("Training."),
+        "paused": _("Paused."),
+        "stopped": _("Stopped."),
+        "finished": _("Finished."),
+        "failed": _("It could not go on."),
+    }
+    last = next((row for row in reversed(run.rows) if row.kind == "epoch"), None)
+    if last is None:
+        return states.get(run.state, "")
+    epoch = _("After epoch {epoch}: loss {loss:.3f}.").format(epoch=last.epoch, loss=last.loss)
+    return " ".join(part for part in (states.get(run.state), epoch, _result(last, baselines, _)) if part)
+
+
 def _figures(run: Run, baselines: Mapping[str, float], _: Translate) -> str:
     """The loss of the latest row, and what the latest epoch came to on the validation part."""
     rows = run.rows

@@ -86,7 +86,9 @@ def picture(
         sequential=sequential,
         notes=notes,
     )
-    st.markdown(_size(spec, change))
+    # A screen reader says what is new here (components/ui/access).
+    with st.container(key=f"{session.name}-last-change{'-sequential' if sequential else ''}"):
+        st.markdown(_size(spec, change))
     svg = to_svg(dot)
     st.image(svg, width=_width(svg), alt=_("Diagram of the model; it stands in words below."))
 

@@ -51,6 +51,8 @@ class Status extends Part {
       '<div class="modelier-track" role="progressbar" aria-valuemin="0" aria-valuemax="100">' +
       '<div class="modelier-bar"></div></div>';
     [this.line, this.track] = this.root.children;
+    this.line.id = `modelier-line-${(Status.count = (Status.count ?? 0) + 1)}`;
+    this.track.setAttribute("aria-labelledby", this.line.id);
     this.bar = this.track.firstChild;
   }
 
@@ -64,7 +66,16 @@ class Status extends Part {
     this.state = state;
     this.draw(state);
     this.root.dataset.over = state.over;
+    this.announce(state);
     this.asker.want(state.seen, this.data.seen, this.ask);
+  }
+
+  // To those who cannot see the line. A run that was over before is no news.
+  announce({ announcement, over }) {
+    const first = this.announced === undefined;
+    if (announcement === this.announced) return;
+    this.announced = announcement;
+    if (!(first && over)) globalThis.modelierAnnounce?.(announcement);
   }
 
   draw({ line, fraction }) {
