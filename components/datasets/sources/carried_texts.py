@@ -1,27 +1,55 @@
-"""Datasets of texts, numbers and questions that are carried along, a class of a few lines each."""
+"""Datasets that are carried along, a class of a few lines each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import field_validator
 
-from components.assembly.spec import Config
+from components.assembly.spec import Config, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.corpus import Corpus
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
+from components.datasets.binding.prepared import Prepared
 from components.datasets.carried.bird_strikes import BIRD_STRIKES
 from components.datasets.carried.entry import Carried
+from components.datasets.carried.houses import HOUSES
+from components.datasets.carried.reviews import REVIEWS
+from components.datasets.carried.tang_poems import TANG_POEMS
+from components.datasets.encodings.source_table import SourceColumn
+from components.datasets.sources.dataset import Dataset
 from components.datasets.sources.text_dataset import SingleTextDataset
 
 
-class CarriedTexts(SingleTextDataset):
+class CarriedDataset(Dataset):
     """The base of datasets whose rows are those of an `entry`."""
 
     entry: ClassVar[Carried]
+
+    def features(self) -> tuple[Feature, ...]:
+        """See `Dataset.features`."""
+        return self.entry.features
+
+    def preview(self, rows: int = 8) -> pd.DataFrame:
+        """See `Dataset.preview`: of the rows that may be shown."""
+        return self.entry.preview(rows)
+
+    def labels(self) -> Mapping[str, Message]:
+        """See `Dataset.labels`."""
+        return self.entry.labels()
+
+    def provenance(self) -> Message:
+        """See `Dataset.provenance`."""
+        return self.entry.provenance()
+
+
+class CarriedTexts(CarriedDataset, SingleTextDataset):
+    """The base of those with texts and questions, for the headline lesson's model."""
 
     @field_validator("targets", check_fields=False)
     @classmethod
@@ -46,31 +74,15 @@ class CarriedTexts(SingleTextDataset):
             cut_by=entry.cut_by,
         )
 
-    def features(self) -> tuple[Feature, ...]:
-        """See `Dataset.features`."""
-        return self.entry.features
-
-    def preview(self, rows: int = 8) -> pd.DataFrame:
-        """See `Dataset.preview`: of the rows that may be shown."""
-        return self.entry.preview(rows)
-
     def example(self) -> str:
         """See `TextDataset.example`: one of those shown."""
         return str(self.preview()["text"].iloc[0])
-
-    def labels(self) -> Mapping[str, Message]:
-        """See `Dataset.labels`."""
-        return self.entry.labels()
 
     def distribution(self, head: str) -> pd.DataFrame:
         """See `Dataset.distribution`: of a number if one is asked for, else of no (0) and yes (1)."""
         name = str(self.targets[head])
         count = self.entry.questions[name].count
         return histogram(self.entry.frame()[count or name].to_numpy(dtype="float64"))
-
-    def provenance(self) -> Message:
-        """See `Dataset.provenance`."""
-        return self.entry.provenance()
 
 
 class BirdStrikes(CarriedTexts):
@@ -81,3 +93,52 @@ class BirdStrikes(CarriedTexts):
 
     source: Literal["birds"] = "birds"
     targets: Config = Config(main_output="affected", news_out="several")
+
+
+class Reviews(CarriedTexts):
+    """Reviews of products: five stars or fewer?"""
+
+    label = message(N_("Product reviews"))
+    entry = REVIEWS
+
+    source: Literal["reviews"] = "reviews"
+    targets: Config = Config(main_output="great", news_out="great")
+
+
+class TangPoems(CarriedTexts):
+    """Poems by the character: is one found more than most, and has it lines of five?"""
+
+    label = message(N_("Tang poems"))
+    entry = TANG_POEMS
+
+    source: Literal["poems"] = "poems"
+    targets: Config = Config(main_output="searched", news_out="five")
+
+
+class Houses(CarriedDataset):
+    """Houses and their prices: columns for `Bound.rows_from`."""
+
+    modality = "any"
+    label = message(N_("Houses"))
+    entry = HOUSES
+
+    source: Literal["houses"] = "houses"
+    reads_like: None = None
+
+    def prepare(self, spec: ModelSpec) -> Prepared:
+        """See `Dataset.prepare`: columns alone do not say which input takes them."""
+        raise refuse(
+            "not-bound",
+            where=N_("file"),
+            message=message(N_("Nothing says which column each input takes and each output answers.")),
+            received=self.source,
+            mend=message(N_("Choose a model on the page of your own model, so that its columns are bound.")),
+        )
+
+    def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
+        """See `Dataset.read_columns`: none, since nothing is bound."""
+        return {}
+
+    def distribution(self, head: str) -> pd.DataFrame:
+        """See `Dataset.distribution`: it has no targets."""
+        return pd.DataFrame({"value": [], "rows": []})

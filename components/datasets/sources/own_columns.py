@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Self
 
 import numpy as np
@@ -13,6 +13,7 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Prepared
+from components.datasets.encodings.source_table import SourceColumn
 from components.datasets.sources.own_file import OwnFile
 from components.datasets.tables.table_file import TableFile
 
@@ -52,6 +53,10 @@ class OwnColumns(OwnFile):
         """See `Dataset.preview`."""
         frame = self.loaded().frame
         return frame.iloc[np.linspace(0, len(frame) - 1, min(rows, len(frame))).round().astype(int)]
+
+    def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
+        """See `Dataset.read_columns`: none, since nothing is bound."""
+        return {}
 
     def distribution(self, head: str) -> pd.DataFrame:
         """See `Dataset.distribution`: it has no targets."""

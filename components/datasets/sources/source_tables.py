@@ -14,7 +14,7 @@ from components.datasets.columns import columns as file_columns
 from components.datasets.encodings.source_table import ColumnKind, SourceColumn, SourceTable
 from components.datasets.sources import digits as digits_source
 from components.datasets.sources import tweets as tweets_source
-from components.datasets.sources.carried_texts import CarriedTexts
+from components.datasets.sources.carried_texts import CarriedDataset
 from components.datasets.sources.dataset import DATASETS, Dataset
 from components.datasets.sources.digits import Digits
 from components.datasets.sources.own_file import OwnFile
@@ -143,6 +143,6 @@ MAKERS: Mapping[type[Dataset], Callable[[Any], SourceTable]] = {
     Tweets: _tweets,
     Digits: _digits,
     Pairs: _pairs,
-    CarriedTexts: lambda dataset: dataset.entry.columns(),
+    CarriedDataset: lambda dataset: dataset.entry.columns(),
     OwnFile: _own,
 }

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from components.assembly import ModelSpec, build
+from components.assembly import Config, ModelSpec, build
+from components.assembly.importing import read_keras
 from components.assembly.spec.problems import Refused
-from components.datasets import DATASETS, BirdStrikes, CarriedTexts, Dataset
+from components.datasets import DATASETS, BirdStrikes, Bound, CarriedTexts, Dataset, Houses, TangPoems
 from components.datasets.cache import Cache
 from components.datasets.carried import bird_strikes, entry
 from components.datasets.carried.checked_file import CheckedFile
@@ -22,10 +24,11 @@ from components.datasets.sources.source_tables import kinds_with_columns, source
 from components.datasets.text.presentable import presentable
 from components.datasets.text.word_ids import same_words
 from components.lessons import HeadlineOptions
+from tests.ui.keras_models import saved
 
 KINDS = [kind for kind in DATASETS.values() if issubclass(kind, CarriedTexts)]
 # What each question says yes to, of all rows.
-YES = {"affected": 1_881, "several": 3_629}
+YES = {"affected": 1_881, "several": 3_629, "great": 3_258, "searched": 8_836, "five": 8_873}
 
 
 def spec(kind: type[CarriedTexts], **options: Any) -> ModelSpec:
@@ -91,7 +94,7 @@ def test_columns_can_be_bound_to_any_model(kind: type[CarriedTexts]) -> None:
     table = source_table(kind())
     assert isinstance(table, SourceTable)
     assert len(table) == kind.entry.rows
-    assert table.of_kind("text") == ("text",)
+    assert table.of_kind("text")[0] == "text"
     assert set(table.of_kind("yes or no")) == set(kind.entry.questions)
     assert set(table.of_kind("number")) >= {feature.name for feature in kind.entry.features}
 
@@ -164,3 +167,34 @@ def test_the_lesson_learns_from_it() -> None:
     model.compile("adam", {"main_output": "binary_crossentropy", "news_out": "binary_crossentropy"})
     history = model.fit(prepared.train.inputs, prepared.train.targets, epochs=2, verbose=0).history
     assert history["loss"][1] < history["loss"][0]
+
+
+def test_a_poem_is_read_by_the_character() -> None:
+    poems = TangPoems.entry.frame()
+    row = poems[poems["text"].str.startswith("秦時明月漢時關")].iloc[0]
+    assert (row["poet"], row["lines"], row["five"], row["searched"]) == ("王昌齡", 4, 0, 1)
+    model = spec(TangPoems)
+    tokens = TangPoems(rows=400).prepare(model).encoder.tokens("秦時明月，漢時關。")
+    assert [token.text for token in tokens] == list("秦時明月漢時關")
+
+
+def test_how_often_a_poem_is_found_can_be_asked_as_a_number() -> None:
+    dataset = TangPoems(rows=300, task="regression", targets=Config(main_output="searched"))
+    prepared = dataset.prepare(spec(TangPoems, task="regression", auxiliary_output=False))
+    counts = TangPoems.entry.frame()["searches"].to_numpy()[prepared.train.rows]
+    np.testing.assert_allclose(np.expm1(prepared.train.targets["main_output"][:, 0]), counts, rtol=1e-3)
+
+
+def test_a_price_is_asked_of_numbers_and_no_input_reads_it() -> None:
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    made = read_keras(saved(model)).spec
+    bound, _ = Bound.of(made, Houses())
+    (head,), (numbers,) = bound.heads, bound.inputs
+    assert head.columns == ("price",)
+    assert "price" not in numbers.columns
+    assert len(numbers.columns) == 6
+    with pytest.raises(Refused, match="Nothing says which column"):
+        Houses().prepare(made)
+    assert len(Houses().preview(8)) == 8
+    assert f"{len(Houses.entry.frame()):,}" in str(Houses().provenance())

@@ -1,0 +1,1 @@
+"""Data files of the project, what made them, and their licences."""
