@@ -217,8 +217,8 @@ def _text(how: TextInput, example: np.ndarray) -> dict[str, Any]:
     return {
         "how": "text",
         "column": how.column,
-        "characters": how.characters,
-        "vocabulary": how.vocabulary.words,
+        "characters": how.tokenizer.cut_by == "letter",
+        "vocabulary": how.tokenizer.vocabulary.words,
         "bound": how.bound,
         "length": how.place.shape[0],
     }

@@ -10,16 +10,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.code.python_calls import comment
 from components.assembly.keras_objects.names import keras_names, output_names
 from components.assembly.spec.messages import N_, Translate, message
 from components.datasets.binding import resizing
-from components.datasets.binding.images import ImageEncoder
 from components.datasets.binding.prepared import Encoder
-from components.datasets.binding.table_encoder import TableEncoder
 from components.datasets.encodings.bound_encoder import BoundEncoder
-from components.datasets.sources.pairs import PairEncoder
+from components.datasets.encodings.input_encoders import NumbersInput, PictureInput, TextInput
 from components.datasets.text import anonymize, word_ids
 from components.export import bound_program
 from components.export.trained_model import TrainedModel
@@ -143,8 +143,9 @@ def encode(picture):
         middle = each["size"] // 2
         halves = {"whole": slice(None), "upper": slice(middle), "lower": slice(middle, None)}
         part = resized[:, halves[each["half"]]]
-        shape = (1, each["size"], each["size"], 1) if each["square"] else (1, -1)
-        arrays[each["name"]] = part.reshape(shape).astype("float32")
+        if len(each["shape"]) == 3:
+            part = np.repeat(part[..., None], each["shape"][-1], axis=-1)
+        arrays[each["name"]] = part.reshape(1, *each["shape"]).astype("float32")
     return arrays
 
 
@@ -163,28 +164,51 @@ if __name__ == "__main__":
 def prediction_files(trained: TrainedModel, translate: Translate) -> dict[str, str]:
     """The files of the program by name; empty for data that cannot be typed."""
     encoder = trained.prepared.encoder
-    if isinstance(encoder, ImageEncoder):
-        return _pictures(trained, encoder, translate)
-    if isinstance(encoder, TableEncoder):
-        return _texts(trained, encoder, translate)
-    if isinstance(encoder, BoundEncoder):
+    if not isinstance(encoder, BoundEncoder):
+        return {}
+    if is_by_column(trained):
         return _columns(trained, encoder, translate)
-    return {}
+    inputs = encoder.inputs.values()
+    if all(isinstance(model_input, PictureInput) for model_input in inputs):
+        return _pictures(trained, encoder, translate)
+    return _texts(trained, encoder, translate) if typed_inputs(encoder)[0] else {}
 
 
-def _texts(trained: TrainedModel, encoder: TableEncoder, translate: Translate) -> dict[str, str]:
-    paired = isinstance(encoder, PairEncoder)
-    words = encoder.vocabulary.words[: max(0, encoder.needs.largest_vocabulary() - word_ids.FIRST_WORD)]
-    features = {
-        "inputs": [feature.name for feature in encoder.needs.features],
-        "names": list(encoder.scale.names),
-        "means": list(map(float, encoder.scale.means)),
-        "deviations": list(map(float, encoder.scale.deviations)),
-    }
+def typed_inputs(encoder: BoundEncoder) -> tuple[list[TextInput], list[NumbersInput]]:
+    """The inputs that read ids of words, and those that read numbers."""
+    inputs = encoder.inputs.values()
+    return (
+        [entry for entry in inputs if isinstance(entry, TextInput)],
+        [entry for entry in inputs if isinstance(entry, NumbersInput)],
+    )
+
+
+def cuts_words(encoder: Encoder) -> bool:
+    """Whether Chinese is cut into words, which needs a package."""
+    readers = typed_inputs(encoder)[0] if isinstance(encoder, BoundEncoder) else []
+    return any(reader.tokenizer.cut_by == "word" for reader in readers)
+
+
+def _texts(trained: TrainedModel, encoder: BoundEncoder, translate: Translate) -> dict[str, str]:
+    readers, numbers = typed_inputs(encoder)
+    tokenizer = readers[0].tokenizer
+    largest = max(reader.bound for reader in readers)
+    words = tokenizer.vocabulary.words[: max(0, largest - word_ids.FIRST_WORD)]
+    paired = tokenizer.anonymous
     reading = {
-        "texts": [vars(text) for text in encoder.needs.texts],
-        "cut_by": encoder.cut_by,
-        "features": features if encoder.needs.features else None,
+        "texts": [
+            {"name": reader.place.name, "length": reader.place.shape[0], "vocabulary": reader.bound}
+            for reader in readers
+        ],
+        "cut_by": tokenizer.cut_by,
+        "features": {
+            "inputs": [entry.place.name for entry in numbers],
+            "names": numbers[0].columns,
+            "means": numbers[0].means,
+            "deviations": numbers[0].deviations,
+        }
+        if numbers
+        else None,
         **_names(trained),
         "questions": _questions(trained, translate),
         "example": _examples(encoder),
@@ -217,38 +241,48 @@ def _texts(trained: TrainedModel, encoder: TableEncoder, translate: Translate) -
     return {**files, ANONYMOUS: _source(anonymize)} if paired else files
 
 
-def usage(encoder: Encoder) -> str:
-    """The command that runs the program. Of a learner's own columns only plain names are in it."""
-    if isinstance(encoder, BoundEncoder):
+def usage(encoder: Encoder, by_column: bool = False) -> str:
+    """The command that runs the program, `by_column` if it takes columns by name. Of a learner's own columns
+    only plain names are in it."""
+    if isinstance(encoder, BoundEncoder) and by_column:
         columns = [f"{name}=..." for name in bound_program.columns_read(encoder) if _is_plain(name)]
         return " ".join(["python", PREDICT, *columns])
-    if not isinstance(encoder, TableEncoder):
+    if not isinstance(encoder, BoundEncoder) or not typed_inputs(encoder)[0]:
         return f"python {PREDICT} 0 0 0.5 1 ..."
-    names = encoder.scale.names if encoder.needs.features else ()
+    _, entries = typed_inputs(encoder)
+    names = entries[0].columns if entries else ()
     numbers = [f"{name}=1" for name in names if _is_plain(name)]
     return " ".join(["python", PREDICT, *(f'"{example}"' for example in _examples(encoder)), *numbers])
+
+
+def is_by_column(trained: TrainedModel) -> bool:
+    """Whether the program takes a row of columns by name: the data are no lesson's."""
+    return trained.recipe.dataset.modality == "any"
 
 
 def _is_plain(name: str) -> bool:
     return name.isascii() and name.isidentifier()
 
 
-def _examples(encoder: TableEncoder) -> list[str]:
+def _examples(encoder: BoundEncoder) -> list[str]:
     """Example texts that have words the model knows."""
-    known = " ".join(list(filter(word_ids.is_word, encoder.vocabulary.words))[:KNOWN_WORDS])
+    vocabulary = typed_inputs(encoder)[0][0].tokenizer.vocabulary
+    known = " ".join(list(filter(word_ids.is_word, vocabulary.words))[:KNOWN_WORDS])
     reads = {text: word_ids.read(encoder.tokens(text), len(text)) for text in EXAMPLES}
     examples = [known if reading.silent else text for text, reading in reads.items()]
-    return examples[: 2 if isinstance(encoder, PairEncoder) else 1]
+    return examples[: len(encoder.asked_columns())]
 
 
-def _pictures(trained: TrainedModel, encoder: ImageEncoder, translate: Translate) -> dict[str, str]:
-    from components.datasets.sources.digits import pictures  # noqa: PLC0415  scikit-learn takes a second
-
+def _pictures(trained: TrainedModel, encoder: BoundEncoder, translate: Translate) -> dict[str, str]:
     reading = {
-        "pictures": [vars(model_input) for model_input in encoder.inputs],
+        "pictures": [
+            {"name": name, "size": entry.side, "half": entry.half, "shape": entry.place.shape}
+            for name, entry in encoder.inputs.items()
+            if isinstance(entry, PictureInput)
+        ],
         **_names(trained),
         "questions": _questions(trained, translate),
-        "example": pictures().images[trained.prepared.validation.rows[0]].ravel().tolist(),
+        "example": np.ravel(encoder.defaults[encoder.asked_columns()[0]]).tolist(),
     }
     program = _filled_in(
         _TOP + _ANSWERS + _PICTURES,
@@ -275,7 +309,7 @@ def _columns(trained: TrainedModel, encoder: BoundEncoder, translate: Translate)
         _TOP + _ANSWERS + bound_program.COLUMNS,
         translate,
         title=message(N_("Asks the model about a row of the columns it was trained on, by name.")),
-        usage=usage(encoder),
+        usage=usage(encoder, by_column=True),
         imports="from resizing import resize\nfrom words import Vocabulary, pad, standardise, tokens",
         globals=bound_program.VOCABULARIES,
         answers=message(N_("What each head says, one row a sample.")),

@@ -8,8 +8,7 @@ from importlib import metadata
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.code.program import INSTALL
 from components.assembly.spec.messages import N_, Message, Translate, listed, message
-from components.datasets.binding.table_encoder import TableEncoder
-from components.export.prediction_program import PREDICT, usage
+from components.export.prediction_program import PREDICT, cuts_words, is_by_column, usage
 from components.export.trained_model import TrainedModel
 from components.training.values.moves import move_summary, moved
 
@@ -88,8 +87,9 @@ def _how_to_run(trained: TrainedModel, files: Sequence[tuple[str, Message]]) -> 
     encoder = trained.prepared.encoder
     instructions = [message(N_("It needs Python 3.11 or later, and: `{command}`"), command=INSTALL)]
     if PREDICT in dict(files):
-        instructions.append(message(N_("Ask the model: `{command}`"), command=usage(encoder)))
-        if isinstance(encoder, TableEncoder) and encoder.cut_by == "word":
+        command = usage(encoder, is_by_column(trained))
+        instructions.append(message(N_("Ask the model: `{command}`"), command=command))
+        if cuts_words(encoder):
             instructions.append(message(N_("Chinese texts are cut into words by: `pip install rjieba`")))
     return [
         *instructions,

@@ -167,7 +167,7 @@ def test_a_row_of_columns_is_answered_as_in_the_app(
 
 def test_columns_are_typed_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = trained(*of_tweets())
-    assert "hour=..." in usage(model.prepared.encoder)
+    assert "hour=..." in usage(model.prepared.encoder, by_column=True)
     home = program(model, tmp_path, monkeypatch)
     typed = home["encode"]({"hour": "7", "text": "we win"})
     known = home["encode"]({"hour": 7.0, "text": "we win"})

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from components.assembly.spec.messages import untranslated
+from components.datasets.encodings.bound_encoder import BoundEncoder
+from components.datasets.encodings.input_encoders import TextInput
 from components.datasets.text import word_ids
+from components.datasets.text.tokenizer import Tokenizer
 from components.export import TrainedModel
 from components.export.keras_file import to_keras
 from components.export.prediction_program import MODEL, PREDICT, prediction_files, usage
@@ -53,5 +56,9 @@ def test_the_program_names_unknown_words_and_refuses_to_guess(folder: Path) -> N
 
 def test_the_example_is_one_that_the_model_can_answer(headline: TrainedModel) -> None:
     encoder = headline.prepared.encoder
-    other = replace(encoder, vocabulary=word_ids.Vocabulary(("!", "雨", "今天", "台灣")))  # type: ignore[type-var]
+    assert isinstance(encoder, BoundEncoder)
+    reader = encoder.inputs["main_input"]
+    assert isinstance(reader, TextInput)
+    tokenizer = Tokenizer(word_ids.Vocabulary(("!", "雨", "今天", "台灣")))
+    other = replace(encoder, inputs={**encoder.inputs, "main_input": replace(reader, tokenizer=tokenizer)})
     assert '"雨 今天 台灣"' in usage(other)

@@ -26,6 +26,8 @@ from components.assembly.importing import read_keras
 from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec.messages import Message
 from components.datasets import Digits, Tweets, to_npz
+from components.datasets.encodings.bound_encoder import BoundEncoder
+from components.datasets.encodings.input_encoders import NumbersInput
 from components.export import TrainedModel, ZipFile, pack_zip, zip_file
 from components.export.keras_file import to_keras
 from components.lessons import HeadlineOptions, ReuseOptions
@@ -233,9 +235,12 @@ def test_names_in_a_file_of_someone_write_no_program(headline: TrainedModel) -> 
     """Columns of an uploaded table are named in data and not in code."""
     encoder = headline.prepared.encoder
     nasty = '"""\nimport os\nos.system("x")\n"""'
-    names = (nasty, *encoder.scale.names[1:])  # type: ignore[attr-defined]
-    scale = replace(encoder.scale, names=names)  # type: ignore[attr-defined]
-    prepared = replace(headline.prepared, encoder=replace(encoder, scale=scale))  # type: ignore[type-var]
+    assert isinstance(encoder, BoundEncoder)
+    numbers = encoder.inputs["news_in"]
+    assert isinstance(numbers, NumbersInput)
+    renamed = replace(numbers, columns=(nasty, *numbers.columns[1:]))
+    changed = replace(encoder, inputs={**encoder.inputs, "news_in": renamed})
+    prepared = replace(headline.prepared, encoder=changed)
     zipped = pack_zip(replace(headline, prepared=prepared), untranslated)
     for name in ("predict.py", "headline.py", "headline.ipynb"):
         assert "os.system" not in zipped.read(name).decode()

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+# Fewer rows than this make no two parts worth the name.
+MIN_ROWS = 20
+
 
 def spread_evenly(rows: int, wanted: int, generator: np.random.Generator) -> np.ndarray:
     """`wanted` of `rows` positions in ascending order, a random one from each of `wanted` equal

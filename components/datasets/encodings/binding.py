@@ -9,7 +9,8 @@ from pydantic import Field
 from components.assembly.spec import Frozen
 from components.assembly.spec.messages import N_
 
-# How columns become numbers. "random" takes no column, and "input" what an input has been given.
+# How columns become numbers. "random" takes no column, "input" what an input has been given, and "answer" an
+# answer that the table says itself (see `SourceTable.answers`).
 Encoding = Literal[
     "random",
     "words",
@@ -20,10 +21,13 @@ Encoding = Literal[
     "index",
     "one-hot",
     "picture",
+    "upper half",
+    "lower half",
     "as it is",
     "yes or no",
     "class",
     "next word",
+    "answer",
     "input",
 ]
 LABELS: dict[Encoding, str] = {
@@ -36,10 +40,13 @@ LABELS: dict[Encoding, str] = {
     "index": N_("number of the category"),
     "one-hot": N_("one-hot category"),
     "picture": N_("picture"),
+    "upper half": N_("upper half of the picture"),
+    "lower half": N_("lower half of the picture"),
     "as it is": N_("text as it is"),
     "yes or no": N_("yes or no"),
     "class": N_("one of several classes"),
     "next word": N_("the next word at each step"),
+    "answer": N_("the answer as it stands"),
     "input": N_("what the input is given"),
 }
 ColumnName = Annotated[str, Field(min_length=1, max_length=200)]

@@ -1,4 +1,4 @@
-"""The encoder of bound data: what a person types becomes the inputs of a model."""
+"""What a person types or draws becomes the inputs of a model."""
 
 from __future__ import annotations
 
@@ -8,21 +8,33 @@ from typing import Any
 
 import pandas as pd
 
-from components.assembly.spec.messages import Message
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.prepared import Arrays
 from components.datasets.binding.targets import HeadQuestion
 from components.datasets.encodings.head_encoders import Several
-from components.datasets.encodings.input_encoders import InputEncoder, OneHotText, TextInput, Values
+from components.datasets.encodings.input_encoders import (
+    InputEncoder,
+    OneHotText,
+    PictureInput,
+    RawText,
+    TextInput,
+    Values,
+    WordsPresent,
+)
 from components.datasets.text.word_ids import Token
+
+# What reads something that a person writes or draws.
+_ASKED = (TextInput, OneHotText, WordsPresent, RawText, PictureInput)
 
 
 @dataclass(frozen=True)
 class BoundEncoder:
-    """The `Encoder` of bound data: what a person types becomes the inputs of a model.
+    """The `Encoder` of all data, by the encoders of the inputs.
 
     Attributes:
         inputs: How each input is made, by name.
-        defaults: The values of one row, by column: they stand in for those that are not given.
+        defaults: A value for each column that stands in for one that is not given.
         questions: What each head is asked.
     """
 
@@ -30,29 +42,31 @@ class BoundEncoder:
     defaults: Mapping[str, Any]
     questions: Mapping[str, HeadQuestion]
 
-    def encode(self, texts: Sequence[Any], features: pd.DataFrame | None) -> Arrays:
-        """See `Encoder.encode`: each text is what all columns of text say, a tuple says each in turn."""
+    def encode(self, texts: Sequence[Any], features: pd.DataFrame | None = None) -> Arrays:
+        """See `Encoder.encode`. Each text, or picture, is what all columns that are asked for say; a tuple
+        says each in turn."""
         values: dict[str, Any] = {name: [value] * len(texts) for name, value in self.defaults.items()}
         if features is not None:
             values |= {str(name): list(features[name]) for name in features.columns}
-        columns = self.text_columns()
+        columns = self.asked_columns()
         for at, name in enumerate(columns):
-            values[name] = [text[at] if isinstance(text, tuple) else text for text in texts]
+            values[name] = [_of(text, at, len(columns)) for text in texts]
         return self.encode_columns(values, len(texts))
 
     def encode_columns(self, values: Values, rows: int) -> Arrays:
         """The inputs of a model for the values of some rows, by column."""
         return {name: encoder.encode(values, rows) for name, encoder in self.inputs.items()}
 
-    def text_columns(self) -> tuple[str, ...]:
-        """The columns of text that the inputs read, each once."""
-        return tuple(dict.fromkeys(reader.column for _, reader in self.readers()))
+    def asked_columns(self) -> tuple[str, ...]:
+        """The columns of texts and pictures that the inputs read, each once."""
+        asked = (encoder.column for encoder in self.inputs.values() if isinstance(encoder, _ASKED))
+        return tuple(dict.fromkeys(asked))
 
     def tokens(self, text: str, input: str | None = None) -> tuple[Token, ...]:
         """See `Encoder.tokens`."""
         for name, reader in self.readers():
             if input in (None, name):
-                return reader.vocabulary.look_up(reader.pieces(text), reader.bound)
+                return reader.tokenizer.vocabulary.look_up(reader.tokenizer.pieces(text), reader.bound)
         return ()
 
     def readers(self) -> Iterator[tuple[str, TextInput]]:
@@ -75,3 +89,18 @@ class BoundEncoder:
     def actual(self, head: str, value: float) -> Message:
         """See `Encoder.actual`."""
         return self.questions[head].actual(value)
+
+
+def _of(said: Any, at: int, columns: int) -> Any:
+    """What one row says in the column that comes `at` this place."""
+    if not isinstance(said, tuple):
+        return said
+    if len(said) != columns:
+        raise refuse(
+            "texts_per_row",
+            where=N_("texts"),
+            message=message(N_("The model reads {inputs} texts a row."), inputs=columns),
+            received=str(len(said)),
+            mend=message(N_("Give it one text for each of its inputs of words.")),
+        )
+    return said[at]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets.binding.targets import HeadQuestion, HowMuch, YesOrNo
+from components.datasets.binding.targets import HeadQuestion, HowMuch, Target, YesOrNo
 from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.input_encoders import (
     categories,
@@ -20,6 +20,7 @@ from components.datasets.encodings.input_encoders import (
 )
 from components.datasets.encodings.places import HeadPlace
 from components.datasets.encodings.random_numbers import class_numbers, one_hot, random_target
+from components.datasets.encodings.row_choice import RowSplit
 from components.datasets.encodings.source_table import SourceTable
 from components.datasets.text import word_ids
 
@@ -90,19 +91,41 @@ class Labels:
 
 
 def labels(
-    place: HeadPlace, binding: Binding, table: SourceTable, rows: np.ndarray, train: np.ndarray
+    place: HeadPlace,
+    binding: Binding,
+    table: SourceTable,
+    used: RowSplit,
+    arrays: Mapping[str, np.ndarray],
+    generator: np.random.Generator,
 ) -> Labels:
-    """The labels of a head that its binding fits, but for "input".
+    """The labels of a head that its binding fits.
 
     Args:
         place: The head.
         binding: Where its labels come from.
         table: All rows.
-        rows: The positions of the rows that are used.
-        train: Which of those, by their position among them, are trained on; these alone are fitted on.
+        used: The rows that are used; those to train on are fitted on alone.
+        arrays: What the inputs are given for these rows, by name.
+        generator: Makes random labels.
     """
     if binding.encoding == "random" or not binding.columns:
-        return Labels(random_target(place, len(rows), np.random.default_rng(0)), Number(message(_GUESS)))
+        return Labels(random_target(place, len(used.rows), generator), Number(message(_GUESS)))
+    name = binding.columns[0]
+    if binding.encoding == "input":
+        ask = message(N_("What was {input} given?"), input=name)
+        return Labels(arrays[name].astype(np.float32), Number(ask))
+    if binding.encoding == "answer":
+        return _as_it_stands(table.answers[name], used.rows)
+    return _of_columns(place, binding, table, used.rows, used.train)
+
+
+_GUESS = N_("What number belongs to these random ones?")
+
+
+def _of_columns(
+    place: HeadPlace, binding: Binding, table: SourceTable, rows: np.ndarray, train: np.ndarray
+) -> Labels:
+    """Labels made of columns; `train` are the positions among the `rows` of those that are fitted on."""
     columns = [table.columns[name] for name in binding.columns]
     values = [column.values[rows] for column in columns]
     what = columns[0].label
@@ -143,7 +166,16 @@ def labels(
     return _classes(place, columns[0].kind, values[0], train, what)
 
 
-_GUESS = N_("What number belongs to these random ones?")
+def _as_it_stands(answer: Target, rows: np.ndarray) -> Labels:
+    """Labels that the table says itself: whole numbers are those of classes."""
+    values = answer.values[rows]
+    whole = np.issubdtype(values.dtype, np.integer)
+    return Labels(class_numbers(values) if whole else as_column(values), answer.question)
+
+
+def as_column(values: np.ndarray) -> np.ndarray:
+    """Labels as a head of one number takes them: float32, shape (rows, 1)."""
+    return values.astype(np.float32).reshape(-1, 1)
 
 
 def _classes(place: HeadPlace, kind: str, values: np.ndarray, train: np.ndarray, what: Message) -> Labels:

@@ -6,16 +6,21 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isqrt
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import refuse
 from components.datasets.binding.resizing import resize
 from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.places import InputPlace
 from components.datasets.encodings.random_numbers import as_text, numpy_dtype, one_hot, random_input
 from components.datasets.text import word_ids
+from components.datasets.text.tokenizer import Tokenizer
 
+# Which part of a picture an input takes.
+Half = Literal["whole", "upper", "lower"]
 Values = Mapping[str, Sequence[Any] | np.ndarray]
 
 
@@ -41,26 +46,33 @@ class RandomInput:
 
 @dataclass(frozen=True)
 class TextInput:
-    """Ids of the words, or of the characters, of a text."""
+    """Ids of the words, or of the letters, of a text."""
 
     place: InputPlace
     column: str
-    vocabulary: word_ids.Vocabulary
-    characters: bool = False
+    tokenizer: Tokenizer
 
     @property
     def bound(self) -> int:
         """How many ids there are."""
-        return self.place.ids or len(self.vocabulary.words) + word_ids.FIRST_WORD
+        return self.place.ids or len(self.tokenizer.vocabulary.words) + word_ids.FIRST_WORD
 
-    def pieces(self, text: str) -> list[str]:
-        """The words or characters of a text."""
-        return list(word_ids.standardise(text)) if self.characters else word_ids.tokens(text)
+    def ids(self, texts: Sequence[Any] | np.ndarray) -> list[list[int]]:
+        """The id of each piece of each text, from the first to the last."""
+        # A text may be in many rows, as in pairs.
+        read = {
+            text: self.tokenizer.vocabulary.ids(self.tokenizer.pieces(text), self.bound)
+            for text in dict.fromkeys(map(str, texts))
+        }
+        return [read[str(text)] for text in texts]
+
+    def padded(self, ids: Sequence[Sequence[int]]) -> np.ndarray:
+        """Ids as the input takes them."""
+        return word_ids.pad(ids, self.place.shape[0]).astype(numpy_dtype(self.place.dtype), copy=False)
 
     def encode(self, values: Values, rows: int) -> np.ndarray:
         """See `InputEncoder.encode`."""
-        ids = [self.vocabulary.ids(self.pieces(str(text)), self.bound) for text in values[self.column]]
-        return word_ids.pad(ids, self.place.shape[0]).astype(numpy_dtype(self.place.dtype))
+        return self.padded(self.ids(values[self.column]))
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,11 @@ class OneHotText:
 
     place: InputPlace
     text: TextInput
+
+    @property
+    def column(self) -> str:
+        """The column of the text."""
+        return self.text.column
 
     def encode(self, values: Values, rows: int) -> np.ndarray:
         """See `InputEncoder.encode`."""
@@ -128,16 +145,22 @@ class CategoryInput:
 
 @dataclass(frozen=True)
 class PictureInput:
-    """A picture, resized; the same in each channel."""
+    """A square picture, resized, or one half of it; the same in each channel."""
 
     place: InputPlace
     column: str
+    half: Half = "whole"
+
+    @property
+    def side(self) -> int:
+        """The side of the whole picture in pixels, after it was resized."""
+        return picture_side(self.place.shape, self.half)
 
     def encode(self, values: Values, rows: int) -> np.ndarray:
         """See `InputEncoder.encode`."""
-        side = picture_side(self.place.shape)
-        resized = resize(np.asarray(values[self.column], np.float64), side)
-        shape = self.place.shape
+        shape, middle = self.place.shape, self.side // 2
+        part = {"whole": slice(None), "upper": slice(middle), "lower": slice(middle, None)}[self.half]
+        resized = resize(_squares(values[self.column]), self.side)[:, part]
         if len(shape) == 3:
             resized = np.repeat(resized[..., None], shape[-1], axis=-1)
         return np.ascontiguousarray(resized.reshape(rows, *shape), dtype=numpy_dtype(self.place.dtype))
@@ -156,23 +179,35 @@ class RawText:
         return as_text(texts.reshape(rows, *self.place.shape))
 
 
-def fit_input(place: InputPlace, binding: Binding, train: Values, seed: int) -> InputEncoder:
-    """The encoder of a binding that fits its input; `train` are the values to train on, by column."""
+def fit_input(
+    place: InputPlace, binding: Binding, train: Values, seed: int, tokenizer: Tokenizer | None = None
+) -> InputEncoder:
+    """The encoder of a binding that fits its input.
+
+    Args:
+        place: The input.
+        binding: Where its numbers come from.
+        train: The values to train on, by column.
+        seed: Of random numbers.
+        tokenizer: How words become ids; by default one of the texts to train on.
+    """
+    if binding.encoding == "words" and tokenizer is not None:
+        return TextInput(place, binding.columns[0], tokenizer)
     make = _MAKERS.get(binding.encoding)
     return RandomInput(place, seed) if make is None else make(place, binding.columns, train)
 
 
 def _text(place: InputPlace, columns: tuple[str, ...], train: Values) -> TextInput:
-    return TextInput(place, columns[0], _vocabulary(train[columns[0]], place.ids, characters=False))
+    return TextInput(place, columns[0], Tokenizer.count(map(str, train[columns[0]]), place.ids))
 
 
-def _characters(place: InputPlace, columns: tuple[str, ...], train: Values) -> TextInput:
-    return TextInput(place, columns[0], _vocabulary(train[columns[0]], place.ids, characters=True), True)
+def _letters(place: InputPlace, columns: tuple[str, ...], train: Values) -> TextInput:
+    return TextInput(place, columns[0], Tokenizer.count(map(str, train[columns[0]]), place.ids, "letter"))
 
 
-def _hot_characters(place: InputPlace, columns: tuple[str, ...], train: Values) -> OneHotText:
-    vocabulary = _vocabulary(train[columns[0]], place.shape[-1], characters=True)
-    return OneHotText(place, TextInput(place, columns[0], vocabulary, True))
+def _hot_letters(place: InputPlace, columns: tuple[str, ...], train: Values) -> OneHotText:
+    tokenizer = Tokenizer.count(map(str, train[columns[0]]), place.shape[-1], "letter")
+    return OneHotText(place, TextInput(place, columns[0], tokenizer))
 
 
 def _numbers(place: InputPlace, columns: tuple[str, ...], train: Values) -> NumbersInput:
@@ -183,8 +218,8 @@ def _numbers(place: InputPlace, columns: tuple[str, ...], train: Values) -> Numb
 # By encoding; what is not here is random.
 _MAKERS: Mapping[str, Callable[[InputPlace, tuple[str, ...], Values], InputEncoder]] = {
     "words": _text,
-    "characters": _characters,
-    "one-hot characters": _hot_characters,
+    "characters": _letters,
+    "one-hot characters": _hot_letters,
     "words present": lambda place, columns, train: WordsPresent(
         place, columns[0], frequent_words(train[columns[0]], place.shape[0])
     ),
@@ -196,17 +231,34 @@ _MAKERS: Mapping[str, Callable[[InputPlace, tuple[str, ...], Values], InputEncod
         place, columns[0], categories(train[columns[0]], place.shape[-1]), hot=True
     ),
     "picture": lambda place, columns, _: PictureInput(place, columns[0]),
+    "upper half": lambda place, columns, _: PictureInput(place, columns[0], "upper"),
+    "lower half": lambda place, columns, _: PictureInput(place, columns[0], "lower"),
     "as it is": lambda place, columns, _: RawText(place, columns[0]),
 }
 
 
-def picture_side(shape: tuple[int, ...]) -> int:
-    """The side of the square picture that a shape takes, row by row or with channels; 0 if it takes none."""
+def picture_side(shape: tuple[int, ...], half: Half = "whole") -> int:
+    """The side of the square picture that a shape takes, or takes one half of, row by row or with channels;
+    0 if it takes none."""
     if len(shape) == 1:
-        side = isqrt(shape[0])
-        return side if side * side == shape[0] else 0
+        pixels = shape[0] * (1 if half == "whole" else 2)
+        side = isqrt(pixels)
+        return side if side * side == pixels else 0
     square = len(shape) in (2, 3) and shape[0] == shape[1] and (len(shape) == 2 or shape[2] in (1, 3))
-    return shape[0] if square else 0
+    return shape[0] if square and half == "whole" else 0
+
+
+def _squares(pictures: Sequence[Any] | np.ndarray) -> np.ndarray:
+    shapes = {np.shape(picture) for picture in pictures}
+    if len(shapes) != 1 or not all(len(shape) == 2 and shape[0] == shape[1] > 0 for shape in shapes):
+        raise refuse(
+            "not_square",
+            where=N_("pictures"),
+            message=message(N_("Pictures must be squares of numbers, all of one size.")),
+            received=", ".join(map(str, shapes))[:80],
+            mend=message(N_("Cut them to squares of one size, or give it one at a time.")),
+        )
+    return np.asarray(pictures, np.float64)
 
 
 def scale(values: Sequence[Any] | np.ndarray) -> tuple[float, float]:
@@ -250,10 +302,3 @@ def present(words: Sequence[str], texts: Sequence[Any] | np.ndarray, width: int)
             if word in places:
                 row[places[word]] = 1.0
     return rows
-
-
-def _vocabulary(
-    texts: Sequence[Any] | np.ndarray, bound: int | None, *, characters: bool
-) -> word_ids.Vocabulary:
-    cut = (lambda text: list(word_ids.standardise(text))) if characters else word_ids.tokens
-    return word_ids.Vocabulary.count((cut(str(text)) for text in texts), bound)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.assembly.checks.shapes import known_shapes
 from components.assembly.spec import Config, Input, ModelSpec
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import refuse
 from components.assembly.spec.readers import (
     embedding_sizes,
     is_looked_up,
     looked_up_values,
     takes_ids,
+    text_inputs,
     with_shapes,
 )
 
@@ -19,6 +22,8 @@ from components.assembly.spec.readers import (
 _STEPS, _PIXELS, _FRAMES = 128, 32, 8
 # Of an input of whole numbers that nothing says more of.
 _IDS = 10
+# How many ids there are for a text that no Embedding reads.
+VOCABULARY = 10_000
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,43 @@ def places(spec: ModelSpec, lengths: Mapping[str, int] | None = None) -> Places:
         if head.loss is not None
     )
     return Places(inputs, heads)
+
+
+def text_places(spec: ModelSpec) -> Places:
+    """What a spec asks for whose inputs take the words of a text or numbers.
+
+    Raises:
+        Refused: An input has not one dimension, or the shapes of the spec do not fit.
+    """
+    for entry in spec.inputs:
+        _ensure_flat(entry)
+    wanted, texts = places(spec), {entry.name for entry in text_inputs(spec)}
+    inputs = tuple(
+        replace(place, ids=vocabulary(spec, place.name)) if place.name in texts else replace(place, ids=None)
+        for place in wanted.inputs
+    )
+    return replace(wanted, inputs=inputs)
+
+
+def vocabulary(spec: ModelSpec, name: str) -> int:
+    """How many ids the text at the input `name` may use: the smallest `input_dim` of the Embeddings that read
+    it, also inside models used as layers."""
+    return min(embedding_sizes(spec, name), default=VOCABULARY)
+
+
+def _ensure_flat(entry: Input) -> None:
+    if len(entry.shape) != 1:
+        raise refuse(
+            "input_rank",
+            where=entry.name,
+            message=message(
+                N_("The input {name} has {rank} dimensions; a table of texts and numbers fills one."),
+                name=entry.name,
+                rank=len(entry.shape),
+            ),
+            received=str(entry.shape),
+            mend=message(N_("Give it one dimension: the words of a text (int32) or the features (float32).")),
+        )
 
 
 def _input_place(spec: ModelSpec, entry: Input, length: int | None) -> InputPlace:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from sys import getsizeof
 from typing import Literal
 
 import numpy as np
 
 from components.assembly.spec.messages import Message
+from components.datasets.binding.targets import Target
 
 # What a column holds: texts, numbers (NaN where missing), 0 and 1, names of categories, or pictures.
 ColumnKind = Literal["text", "number", "yes or no", "category", "picture"]
@@ -27,25 +29,67 @@ class SourceColumn:
         return SourceColumn(self.kind, self.values[rows], self.label)
 
 
+def column(kind: ColumnKind, values: object, label: Message) -> SourceColumn:
+    """A column of values of any sequence: texts and categories as objects, all else as float64."""
+    return SourceColumn(
+        kind, np.asarray(values, dtype=object if kind in ("text", "category") else np.float64), label
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class SourceTable:
     """All rows of a dataset.
 
     Attributes:
         columns: By name; all of the same length.
-        keys: One for each row: rows with the same key stay in one part.
+        keys: A text for each row: rows whose texts have the same words stay in one part.
         notes: What is to be said of the rows.
         split: The rows to train on and those to validate on, where the dataset decides it.
+        answers: What a head can be asked as it stands, by name: labels for all rows, and the question.
+        places: Where each row stands in what it comes from, shape (rows,), or, of rows that are made of
+            several, (rows, parts); by default its place here.
     """
 
     columns: Mapping[str, SourceColumn]
     keys: np.ndarray
     notes: tuple[Message, ...] = ()
     split: tuple[np.ndarray, np.ndarray] | None = None
+    answers: Mapping[str, Target] = field(default_factory=dict)
+    places: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
 
+    def where(self, kept: np.ndarray, notes: tuple[Message, ...] = ()) -> SourceTable:
+        """The table, which says no split, with some of its rows.
+
+        Args:
+            kept: Whether each row stays, shape (rows,).
+            notes: What is said of it beside its own notes.
+        """
+        return SourceTable(
+            {name: column.only(kept) for name, column in self.columns.items()},
+            self.keys[kept],
+            (*self.notes, *notes),
+            answers={name: answer.only(kept) for name, answer in self.answers.items()},
+            places=self.row_places[kept],
+        )
+
+    @property
+    def row_places(self) -> np.ndarray:
+        """Where each row stands, as `places` says, or here."""
+        return np.arange(len(self)) if self.places is None else self.places
+
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes it takes in memory."""
+        arrays = [self.keys, *(column.values for column in self.columns.values())]
+        texts = (array for array in arrays if array.dtype == object)
+        return sum(array.nbytes for array in arrays) + sum(sum(map(getsizeof, text)) for text in texts)
+
     def of_kind(self, *kinds: ColumnKind) -> tuple[str, ...]:
         """The names of the columns of these kinds, in order."""
         return tuple(name for name, column in self.columns.items() if column.kind in kinds)
+
+
+NO_ROWS = SourceTable({}, np.arange(0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -12,29 +13,26 @@ from pydantic import Field
 
 from components.assembly.spec import MAX_HEADS, MAX_INPUTS, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Refused, refuse
+from components.assembly.spec.problems import Refused
 from components.assembly.spec.readers import with_shapes
-from components.datasets.binding.baselines import baselines
-from components.datasets.binding.corpus import MIN_ROWS
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
-from components.datasets.binding.needs import TrainedHead
-from components.datasets.binding.prepared import Prepared
+from components.datasets.binding.split import MIN_ROWS
 from components.datasets.cache import Cache
 from components.datasets.encodings.binding import Binding
-from components.datasets.encodings.bound_arrays import bound_arrays
 from components.datasets.encodings.misfits import binding_problems
 from components.datasets.encodings.options import text_length
 from components.datasets.encodings.places import Places, places
 from components.datasets.encodings.proposal import Proposal, most_score, propose
-from components.datasets.encodings.source_table import SourceColumn, SourceTable
+from components.datasets.encodings.random_numbers import Room
+from components.datasets.encodings.row_choice import RowChoice
+from components.datasets.encodings.source_table import NO_ROWS, SourceColumn, SourceTable
 from components.datasets.sources.dataset import Dataset
-from components.datasets.sources.source_tables import kinds_with_columns, source_table
+from components.datasets.sources.source_tables import kinds_with_columns
 
 # Rows that are used at first: of random numbers, and of a dataset.
 RANDOM_ROWS, ROWS = 400, 2_000
 MOST_LENGTH = 128
-NO_ROWS = SourceTable({}, np.arange(0))
 _RANDOM = N_("Random numbers, for trying shapes and speed: {names}. There is nothing to be learnt from them.")
 
 _lengths: Cache[int] = Cache(500, lambda _: 1)
@@ -81,7 +79,7 @@ class Bound(Dataset):
         Raises:
             Refused: The model cannot be built, or the rows are not here.
         """
-        table = None if rows_from is None else source_table(rows_from)
+        table = None if rows_from is None else rows_from.table()
         if table is None:
             table, rows_from = NO_ROWS, None
         proposal = propose(places(spec), table, {binding.name: binding for binding in kept})
@@ -149,8 +147,9 @@ class Bound(Dataset):
     def table(self) -> SourceTable:
         """The rows that its columns are of; none for random numbers alone. Raises `Refused` if they are not
         here."""
-        table = None if self.rows_from is None else source_table(self.rows_from)
-        return table or NO_ROWS
+        table = None if self.rows_from is None else self.rows_from.table()
+        # Where a row stands is its place here, whatever it is made of.
+        return NO_ROWS if table is None else replace(table, places=None)
 
     def places(self, spec: ModelSpec) -> Places:
         """What the inputs and heads of a model ask for, an input of text for as many words as nearly all of
@@ -161,15 +160,29 @@ class Bound(Dataset):
         """See `Dataset.sized`."""
         return with_shapes(spec, {place.name: place.shape for place in self.places(spec).inputs})
 
-    def prepare(self, spec: ModelSpec) -> Prepared:
-        """See `Dataset.prepare`. Every problem names the input or head that it is about."""
-        table, wanted = self.table(), self.places(spec)
-        problems = tuple(binding_problems(wanted, self.bindings, table))
+    def fit(self, wanted: Places) -> tuple[Binding, ...]:
+        """See `Dataset.fit`: what was chosen. Every problem names the input or head that it is about."""
+        problems = tuple(binding_problems(wanted, self.bindings, self.table()))
         if problems:
             raise Refused(problems)
-        if self.learnable and len(table) < MIN_ROWS:
-            raise _too_few(len(table))
-        return self.cached(wanted, lambda: self._prepared(wanted, table))
+        return tuple(self.bindings[place.name] for place in wanted.all)
+
+    def training_table(self) -> SourceTable:
+        """See `Dataset.training_table`; for random numbers as many empty rows as there may be."""
+        if any(map(_has_column, self.bindings.values())):
+            return self.table()
+        return SourceTable({}, np.arange(self.rows).astype(str).astype(object))
+
+    def row_choice(self, wanted: Places) -> RowChoice:
+        """See `Dataset.row_choice`: no more rows than fit into memory."""
+        wished = min(self.rows, len(self.training_table()))
+        rows = Room().rows(wished, min(MIN_ROWS, wished), *(place.shape for place in wanted.all))
+        return RowChoice(rows, self.validation, self.seed, least=MIN_ROWS if self.learnable else 1)
+
+    def remarks(self, wanted: Places) -> tuple[Message, ...]:
+        """See `Dataset.remarks`: what is random."""
+        caution = self.caution()
+        return () if caution is None else (caution,)
 
     def _lengths(self, table: SourceTable) -> dict[str, int]:
         """The length of each input of text: what reads nearly all texts whole."""
@@ -180,22 +193,6 @@ class Bound(Dataset):
             and binding.columns[:1]
             and binding.columns[0] in table.of_kind("text")
         }
-
-    def _prepared(self, wanted: Places, table: SourceTable) -> Prepared:
-        used = table if any(map(_has_column, self.bindings.values())) else NO_ROWS
-        arrays = bound_arrays(
-            wanted, self.bindings, used, rows=self.rows, validation=self.validation, seed=self.seed
-        )
-        heads = [TrainedHead(place.name, place.loss, place.metrics) for place in wanted.heads]
-        caution = self.caution()
-        return Prepared(
-            train=arrays.train,
-            validation=arrays.validation,
-            baselines=baselines(heads, arrays.validation),
-            encoder=arrays.encoder,
-            questions={head: question.sentence for head, question in arrays.questions.items()},
-            notes=(*used.notes, *(() if caution is None else (caution,))),
-        )
 
     def uploads(self) -> frozenset[str]:
         """See `Dataset.uploads`."""
@@ -253,20 +250,6 @@ def _length_of(rows_from: Dataset | None, binding: Binding, table: SourceTable) 
     texts = table.columns[column].values[:1_000]
     return _lengths.get(
         (rows_from, column, characters), lambda: text_length(texts, MOST_LENGTH, characters=characters)
-    )
-
-
-def _too_few(rows: int) -> Refused:
-    return refuse(
-        "too_few_rows",
-        where=N_("rows"),
-        message=message(
-            N_("Only {rows} rows can be used; a training part and a validation part need {least}."),
-            rows=rows,
-            least=MIN_ROWS,
-        ),
-        received=str(rows),
-        mend=message(N_("Choose data with more rows.")),
     )
 
 

@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-import numpy as np
 import pandas as pd
 from pydantic import field_validator
 
-from components.assembly.spec import Config, ModelSpec
+from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import refuse
-from components.datasets.binding.corpus import Corpus
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
-from components.datasets.binding.prepared import Prepared
 from components.datasets.carried.bird_strikes import BIRD_STRIKES
 from components.datasets.carried.entry import Carried
 from components.datasets.carried.houses import HOUSES
 from components.datasets.carried.reviews import REVIEWS
 from components.datasets.carried.tang_poems import TANG_POEMS
-from components.datasets.encodings.source_table import SourceColumn
-from components.datasets.sources.dataset import Dataset
-from components.datasets.sources.text_dataset import SingleTextDataset
+from components.datasets.encodings.source_table import SourceTable
+from components.datasets.sources.dataset import Dataset, kept_table
+from components.datasets.sources.text_dataset import SingleTextDataset, text_table
+from components.datasets.text.word_ids import CutBy
 
 
 class CarriedDataset(Dataset):
     """The base of datasets whose rows are those of an `entry`."""
 
     entry: ClassVar[Carried]
+
+    def table(self) -> SourceTable:
+        """See `Dataset.table`."""
+        return kept_table(type(self), self.entry.columns)
 
     def features(self) -> tuple[Feature, ...]:
         """See `Dataset.features`."""
@@ -61,18 +62,19 @@ class CarriedTexts(CarriedDataset, SingleTextDataset):
             )
         return targets
 
-    def corpus(self) -> Corpus:
-        """See `SingleTextDataset.corpus`."""
+    def asked(self) -> SourceTable:
+        """See `SingleTextDataset.asked`."""
         entry = self.entry
-        frame = entry.frame()
-        return Corpus(
-            texts=frame["text"],
-            numbers=entry.numbers(),
-            features=entry.features,
-            targets={head: entry.target(str(name), self.task) for head, name in self.targets.items()},
-            rows=frame.index.to_numpy(),
-            cut_by=entry.cut_by,
+        return text_table(
+            entry.frame()["text"],
+            entry.numbers(),
+            {feature.name: feature.label for feature in entry.features},
+            {head: entry.target(str(name), self.task) for head, name in self.targets.items()},
         )
+
+    def own_cut(self) -> CutBy:
+        """See `TextDataset.own_cut`."""
+        return self.entry.cut_by
 
     def example(self) -> str:
         """See `TextDataset.example`: one of those shown."""
@@ -124,20 +126,6 @@ class Houses(CarriedDataset):
 
     source: Literal["houses"] = "houses"
     reads_like: None = None
-
-    def prepare(self, spec: ModelSpec) -> Prepared:
-        """See `Dataset.prepare`: columns alone do not say which input takes them."""
-        raise refuse(
-            "not-bound",
-            where=N_("file"),
-            message=message(N_("Nothing says which column each input takes and each output answers.")),
-            received=self.source,
-            mend=message(N_("Choose a model on the page of your own model, so that its columns are bound.")),
-        )
-
-    def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
-        """See `Dataset.read_columns`: none, since nothing is bound."""
-        return {}
 
     def distribution(self, head: str) -> pd.DataFrame:
         """See `Dataset.distribution`: it has no targets."""

@@ -1,8 +1,28 @@
-"""What all datasets have in common, and the registry of their kinds."""
+"""What all datasets have in common, and the registry of their kinds.
+
+Data become arrays in one way, whether a lesson's model reads them or one that was opened:
+
+    columns of a `SourceTable`  --a `Binding` for each input and each head-->  encoders  -->  `Prepared`
+
+A new kind of dataset is a module in this folder with one class:
+
+- `table()` says its columns: texts, numbers, yes and no, categories, pictures. By that any model can learn
+  from it on the page of one's own model; what fits is found by `encodings.options`. Nothing else is needed
+  but what people see: `preview`, `labels`, `distribution`, `provenance`, `features` (none: an empty tuple).
+  Keep the table with `kept_table`: pages ask for it again and again. Its `keys` are the texts by which rows
+  that say the same stay in one part; for rows apart from each other the number of each row.
+- For a lesson it says besides how that lesson's model is fitted: `places(spec)` (what the inputs and heads
+  ask for; it refuses what cannot be filled) and `fit(wanted)`: a `Binding` for each of them. What a head is
+  asked in words of its own is an entry of `answers` in the table, bound with the encoding "answer".
+  `Digits` and `Pairs` are such.
+- A dataset with one text a row and numbers beside it for the headline lesson's model derives from
+  `SingleTextDataset`, which has all of that: it defines `asked()` with `text_table`. `Tweets` is such.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, Union
 
@@ -12,18 +32,26 @@ from pydantic import Field, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 
 from components.assembly.spec import Config, Frozen, ModelSpec
-from components.assembly.spec.messages import Message
-from components.assembly.spec.problems import Problem
-from components.datasets.binding.corpus import MIN_ROWS
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Problem, refuse
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Prepared
+from components.datasets.binding.split import MIN_ROWS
 from components.datasets.binding.targets import Task
 from components.datasets.cache import Cache
-from components.datasets.encodings.source_table import SourceColumn
+from components.datasets.encodings.binding import Binding
+from components.datasets.encodings.places import Places
+from components.datasets.encodings.prepare import prepare
+from components.datasets.encodings.row_choice import RowChoice
+from components.datasets.encodings.source_table import NO_ROWS, SourceColumn, SourceTable
+from components.datasets.text.tokenizer import Tokenizer
 
 # The arrays of the specs and datasets used last, so that changing a layer prepares nothing anew.
 _CACHE_BYTES = 256 * 2**20
 _prepared: Cache[Prepared] = Cache(_CACHE_BYTES, lambda prepared: prepared.nbytes)
+
+# The tables of the datasets used last.
+_tables: Cache[SourceTable] = Cache(256 * 2**20, lambda table: table.nbytes)
 
 MAX_ROWS = 100_000
 
@@ -102,17 +130,75 @@ class Dataset(Frozen):
         """
         yield from ()
 
+    def table(self) -> SourceTable | None:
+        """All rows by column, to be bound to the inputs and heads of any model, shared and not to be written
+        to; None for data without columns. It depends neither on `rows` nor on `targets`."""
+        return None
+
+    @classmethod
+    def has_columns(cls) -> bool:
+        """Whether a kind of dataset says its columns."""
+        return cls.table is not Dataset.table
+
+    def training_table(self) -> SourceTable:
+        """The rows that `prepare` takes: all of `table`, or, as another, what a lesson asks of them."""
+        table = self.table()
+        return NO_ROWS if table is None else table
+
+    def places(self, spec: ModelSpec) -> Places:
+        """The inputs of a model, and its heads that are trained, as this data sees them.
+
+        Raises:
+            Refused: The data cannot fill an input, or answer a head; that of no model if they have columns
+                alone.
+        """
+        raise self._unbound()
+
+    def fit(self, wanted: Places) -> tuple[Binding, ...]:
+        """Where the numbers of each input and then of each head come from, in their order: which columns and
+        answers of `training_table`.
+
+        Raises:
+            Refused: The data cannot fill an input, or answer a head.
+        """
+        raise self._unbound()
+
+    def _unbound(self) -> Exception:
+        return refuse(
+            "not-bound",
+            where=N_("file"),
+            message=message(N_("Nothing says which column each input takes and each output answers.")),
+            received=self.label.template,
+            mend=message(N_("Choose the file again, so that its columns are bound.")),
+        )
+
+    def row_choice(self, wanted: Places) -> RowChoice:
+        """Which rows are used."""
+        return RowChoice(self.rows, self.validation, self.seed)
+
+    def tokenizer(self, wanted: Places) -> Tokenizer | None:
+        """How words become ids; None if each input counts a vocabulary of its own."""
+        return None
+
+    def remarks(self, wanted: Places) -> tuple[Message, ...]:
+        """What limits what a model can learn here, beside the notes of the table."""
+        return ()
+
     def prepare(self, spec: ModelSpec) -> Prepared:
         """Arrays named after the spec's inputs and heads; made once for all specs that need the same.
 
         Raises:
             Refused: The data cannot give what the spec needs.
         """
-        raise NotImplementedError
+        wanted = self.places(spec)
+        bindings = self.fit(wanted)
+        return _prepared.get((self, wanted, bindings), lambda: self._prepare(wanted, bindings))
 
-    def cached(self, key: Hashable, make: Callable[[], Prepared]) -> Prepared:
-        """What `make` returns, made once for all specs with the same `key`."""
-        return _prepared.get((self, key), make)
+    def _prepare(self, wanted: Places, bindings: tuple[Binding, ...]) -> Prepared:
+        prepared = prepare(
+            self.training_table(), wanted, bindings, self.row_choice(wanted), self.tokenizer(wanted)
+        )
+        return replace(prepared, notes=(*prepared.notes, *self.remarks(wanted)))
 
     def uploads(self) -> frozenset[str]:
         """The digests of the uploaded files that the rows come from; see `Uploads`."""
@@ -136,7 +222,8 @@ class Dataset(Frozen):
 
     def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
         """What a model reads of some `rows` of a part (see `Part.rows`), by column, as people know it."""
-        raise NotImplementedError
+        table = self.table()
+        return {} if table is None else {name: part.only(rows) for name, part in table.columns.items()}
 
     def labels(self) -> Mapping[str, Message]:
         """What the columns of the preview are called; a column of an uploaded file keeps its name."""
@@ -159,6 +246,11 @@ class Dataset(Frozen):
     def provenance(self) -> Message:
         """Where the data comes from and what may be done with it."""
         raise NotImplementedError
+
+
+def kept_table(key: Hashable, make: Callable[[], SourceTable]) -> SourceTable:
+    """The table that `make` makes, made once for a `key`: pages ask for it at every move of a control."""
+    return _tables.get(key, make)
 
 
 @cache

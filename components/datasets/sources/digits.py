@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from math import isqrt, prod
+from math import prod
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -16,18 +16,16 @@ from components.assembly.spec import Config, Input, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, refuse
 from components.assembly.spec.readers import takes_ids
-from components.datasets.binding.baselines import baselines
-from components.datasets.binding.corpus import MIN_ROWS, as_column, read_only
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
-from components.datasets.binding.images import ImageEncoder, ImageInput
-from components.datasets.binding.needs import TrainedHead, trained_heads
-from components.datasets.binding.prepared import Part, Prepared
-from components.datasets.binding.split import split, spread_evenly
-from components.datasets.binding.targets import HeadQuestion, WhichOne, YesOrNo
+from components.datasets.binding.split import MIN_ROWS
+from components.datasets.binding.targets import HeadQuestion, Target, WhichOne, YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.encodings.source_table import SourceColumn
-from components.datasets.sources.dataset import Dataset
+from components.datasets.encodings.binding import Binding, Encoding
+from components.datasets.encodings.input_encoders import Half, picture_side
+from components.datasets.encodings.places import HeadPlace, Places, places
+from components.datasets.encodings.source_table import SourceColumn, SourceTable, column
+from components.datasets.sources.dataset import Dataset, kept_table
 
 ROWS = 1_797
 SIDE = 8  # pixels
@@ -129,33 +127,56 @@ class Digits(Dataset):
                 )
                 yield Problem("output-no-digit", head.name, what, head.loss, mend)
 
-    def prepare(self, spec: ModelSpec) -> Prepared:
-        """See `Dataset.prepare`."""
-        inputs = tuple(_image_input(spec, entry) for entry in spec.inputs)
-        heads = trained_heads(spec)
-        for answer in heads:
-            _ensure_head(answer, self._column(answer.head))
-        return self.cached((inputs, heads), lambda: self._pictured(inputs, heads))
+    def table(self) -> SourceTable:
+        """See `Dataset.table`; its answers are the two questions."""
+        return kept_table(self.source, self._columns)
+
+    def _columns(self) -> SourceTable:
+        images, digits, labels = pictures().images, pictures().digits, self.labels()
+        return SourceTable(
+            {
+                "picture": column("picture", images, message(N_("picture"))),
+                "digit": column("category", digits.astype(str), labels["digit"]),
+                "odd": column("yes or no", digits % 2, labels["odd"]),
+                "ink": column("number", images.mean(axis=(1, 2)), labels["ink"]),
+            },
+            np.arange(ROWS).astype(str).astype(object),
+            # A class is a whole number, a likelihood a share.
+            answers={"digit": Target(digits, DIGIT), "odd": Target(digits % 2.0, ODD)},
+        )
+
+    def places(self, spec: ModelSpec) -> Places:
+        """See `Dataset.places`."""
+        for entry in spec.inputs:
+            _ensure_picture(entry, _half(entry.name, {other.name for other in spec.inputs}))
+        return places(spec)
+
+    def fit(self, wanted: Places) -> tuple[Binding, ...]:
+        """See `Dataset.fit`."""
+        for head in wanted.heads:
+            _ensure_head(head, self._column(head.name))
+        names = {place.name for place in wanted.inputs}
+        ways: Mapping[Half, Encoding] = {"whole": "picture", "upper": "upper half", "lower": "lower half"}
+        return (
+            *(
+                Binding(name=name, encoding=ways[_half(name, names)], columns=("picture",))
+                for name in (place.name for place in wanted.inputs)
+            ),
+            *(
+                Binding(name=head.name, encoding="answer", columns=(self._column(head.name),))
+                for head in wanted.heads
+            ),
+        )
 
     def _column(self, head: str) -> str:
         """Which of the two questions a head answers."""
         return str(self.targets.get(head, head))
 
-    def _pictured(self, inputs: tuple[ImageInput, ...], heads: tuple[TrainedHead, ...]) -> Prepared:
-        columns = {answer.head: self._column(answer.head) for answer in heads}
-        encoder = ImageEncoder(inputs, {head: QUESTIONS[column] for head, column in columns.items()})
-        generator = np.random.default_rng(self.seed)
-        rows = spread_evenly(ROWS, self.rows, generator)
-        train, aside = split([str(row) for row in rows], self.validation, generator)
-        kept_aside = _part(encoder, columns, rows[aside])
-        return Prepared(
-            train=_part(encoder, columns, rows[train]),
-            validation=kept_aside,
-            baselines=baselines(heads, kept_aside),
-            encoder=encoder,
-            questions={head: QUESTIONS[column].sentence for head, column in columns.items()},
-            notes=(message(_RESIZED),) if any(image_input.size != SIDE for image_input in inputs) else (),
-        )
+    def remarks(self, wanted: Places) -> tuple[Message, ...]:
+        """See `Dataset.remarks`: whether the pictures are resized."""
+        names = {place.name for place in wanted.inputs}
+        sides = {picture_side(place.shape, _half(place.name, names)) for place in wanted.inputs}
+        return () if sides == {SIDE} else (message(_RESIZED),)
 
     @staticmethod
     def digits(rows: np.ndarray) -> np.ndarray:
@@ -210,30 +231,19 @@ _RESIZED = N_(
 )
 
 
-def _part(encoder: ImageEncoder, columns: Mapping[str, str], rows: np.ndarray) -> Part:
-    digits = pictures().digits[rows]
-    # A class is a whole number, a likelihood a share.
-    targets = {"digit": digits.astype(np.int32).reshape(-1, 1), "odd": as_column(digits % 2)}
-    inputs = dict(encoder.encode(list(pictures().images[rows])))
-    return Part(
-        read_only(inputs), read_only({head: targets[column] for head, column in columns.items()}), rows
-    )
+def _half(name: str, inputs: Collection[str]) -> Half:
+    """Which part of a picture an input takes, by its name and those of all inputs."""
+    if name not in HALVES or not set(HALVES) <= set(inputs):
+        return "whole"
+    return "upper" if name == "upper" else "lower"
 
 
-def _image_input(spec: ModelSpec, entry: Input) -> ImageInput:
-    """How a picture fits an input. Raises `Refused` if it does not."""
-    side = entry.known_shape[0] if entry.shape else 0
-    if entry.dtype == "float32" and entry.shape == (side, side, 1) and 2 <= side <= LARGEST:
-        return ImageInput(entry.name, side, square=True)
-    halved = entry.name in HALVES and {other.name for other in spec.inputs} >= set(HALVES)
-    width = entry.known_shape[0] if entry.shape else 0
-    size = isqrt(2 * width if halved else width)
-    fits = size * size == (2 * width if halved else width) and 2 <= size <= LARGEST
-    if entry.dtype != "float32" or len(entry.shape) != 1 or not fits:
-        raise _no_picture(entry, halved)
-    if not halved:
-        return ImageInput(entry.name, size)
-    return ImageInput(entry.name, size, "upper" if entry.name == "upper" else "lower")
+def _ensure_picture(entry: Input, half: Half) -> None:
+    """Refuse an input that takes no picture row by row, and none with one channel."""
+    flat = len(entry.shape) == 1 or (len(entry.shape) == 3 and entry.shape[-1] == 1)
+    side = picture_side(entry.known_shape, half) if flat else 0
+    if entry.dtype != "float32" or not 2 <= side <= LARGEST:
+        raise _no_picture(entry, half != "whole")
 
 
 def _no_picture(entry: Input, halved: bool) -> Exception:
@@ -256,22 +266,22 @@ def _no_picture(entry: Input, halved: bool) -> Exception:
     )
 
 
-def _ensure_head(answer: TrainedHead, column: str) -> None:
+def _ensure_head(answer: HeadPlace, column: str) -> None:
     if column not in QUESTIONS:
         raise refuse(
             "target_missing",
-            where=answer.head,
-            message=message(N_("The digits have no answer for the head {head}."), head=answer.head),
-            received=answer.head,
+            where=answer.name,
+            message=message(N_("The digits have no answer for the head {head}."), head=answer.name),
+            received=answer.name,
             mend=message(N_("Call it digit (which of ten) or odd (yes or no), or take it off the model.")),
         )
     if answer.loss != QUESTION_LOSSES[column]:
         raise refuse(
             "target_unfit",
-            where=answer.head,
+            where=answer.name,
             message=message(
                 N_("The answers for the head {head} do not fit the loss {loss}."),
-                head=answer.head,
+                head=answer.name,
                 loss=answer.loss,
             ),
             received=answer.loss,

@@ -11,7 +11,7 @@ from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.options import head_options, input_options
 from components.datasets.encodings.places import HeadPlace, InputPlace
 from components.datasets.encodings.source_table import SourceTable
-from components.datasets.sources.source_tables import kinds_with_columns, source_table
+from components.datasets.sources.source_tables import kinds_with_columns
 
 
 def options_of(
@@ -29,7 +29,7 @@ def datasets_for(place: InputPlace | HeadPlace, inputs: tuple[InputPlace, ...]) 
     names = []
     for kind in kinds_with_columns():
         with suppress(Refused):  # of rows that are not here
-            table = source_table(kind())
+            table = kind().table()
             if table is not None and len(options_of(place, table, inputs)) > 1:
                 names.append(kind.label)
     return tuple(names)

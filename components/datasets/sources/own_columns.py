@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, Self
 
 import numpy as np
 import pandas as pd
 
-from components.assembly.spec import ModelSpec
-from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import refuse
 from components.datasets.binding.features import Feature
-from components.datasets.binding.prepared import Prepared
-from components.datasets.encodings.source_table import SourceColumn
-from components.datasets.sources.own_file import OwnFile
+from components.datasets.encodings.source_table import SourceTable
+from components.datasets.sources.dataset import kept_table
+from components.datasets.sources.own_file import OwnFile, file_table
 from components.datasets.tables.table_file import TableFile
 
 
@@ -35,15 +32,9 @@ class OwnColumns(OwnFile):
         """See `OwnFile.used_columns`: none, since the bindings say which."""
         return frozenset()
 
-    def prepare(self, spec: ModelSpec) -> Prepared:
-        """See `Dataset.prepare`: columns alone do not say which input takes them."""
-        raise refuse(
-            "not-bound",
-            where=N_("file"),
-            message=message(N_("Nothing says which column each input takes and each output answers.")),
-            received=self.label.template,
-            mend=message(N_("Choose the file again, so that its columns are bound.")),
-        )
+    def table(self) -> SourceTable:
+        """See `Dataset.table`."""
+        return kept_table((self.digest, self.read_as), lambda: file_table(self.loaded()))
 
     def features(self) -> tuple[Feature, ...]:
         """See `Dataset.features`: none beside what is bound."""
@@ -53,10 +44,6 @@ class OwnColumns(OwnFile):
         """See `Dataset.preview`."""
         frame = self.loaded().frame
         return frame.iloc[np.linspace(0, len(frame) - 1, min(rows, len(frame))).round().astype(int)]
-
-    def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
-        """See `Dataset.read_columns`: none, since nothing is bound."""
-        return {}
 
     def distribution(self, head: str) -> pd.DataFrame:
         """See `Dataset.distribution`: it has no targets."""

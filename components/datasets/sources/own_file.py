@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 
+import numpy as np
 import pandas as pd
 from pydantic import Field
 
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
+from components.datasets.columns import columns
+from components.datasets.encodings.source_table import ColumnKind, SourceColumn, SourceTable, column
 from components.datasets.file_formats.encoding import Encoding
 from components.datasets.sources.dataset import Dataset
 from components.datasets.tables.layout_search import Header
-from components.datasets.tables.numbers import Decimal
+from components.datasets.tables.numbers import Decimal, is_empty
 from components.datasets.tables.read_options import Delimiter, ReadOptions
 from components.datasets.tables.table_file import TableFile, read_table
 from components.datasets.tables.times import DateOrder
@@ -24,6 +27,9 @@ from components.datasets.uploads import Uploads
 WITHHELD = "0" * 64
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ColumnName = Annotated[str, Field(min_length=1, max_length=80)]
+
+# A column with so few different texts holds categories.
+MOST_CATEGORIES = 50
 
 # A page asks for it at every move of a control.
 _loaded: Cache[TableFile] = Cache(256 * 2**20, lambda loaded: size_of(loaded.frame))
@@ -109,3 +115,26 @@ def load(digest: str, how: ReadOptions | None = None) -> TableFile:
     """The table in an upload; kept, since a page asks for it at every move."""
     how = how or ReadOptions()
     return _loaded.get((digest, how), lambda: read_table(Uploads.default().get(digest), how))
+
+
+def file_table(loaded: TableFile) -> SourceTable:
+    """The columns of a file: texts, categories, numbers, times as hour and weekday, yes or no."""
+    made: dict[str, SourceColumn] = {}
+    for described in columns.describe_columns(loaded):
+        cells, label = loaded.frame[described.name], message(N_("{column}"), column=described.name)
+        if described.kind in ("number", "two", "time"):
+            frame, _ = columns.feature_values(loaded, described.name)
+            kind: ColumnKind = "yes or no" if described.kind == "two" else "number"
+            made |= {str(name).strip(): column(kind, frame[name].fillna(np.nan), label) for name in frame}
+        elif described.kind == "text":
+            few = cells.nunique() <= min(MOST_CATEGORIES, max(2, len(cells) // 3))
+            written = cells.where(~cells.map(is_empty), "")
+            made[described.name] = column("category" if few else "text", written, label)
+    return SourceTable(made, _row_texts(made, len(loaded.frame)), tuple(loaded.notes))
+
+
+def _row_texts(made: Mapping[str, SourceColumn], rows: int) -> np.ndarray:
+    """What each row says in all its columns of text; the number of the row where it says nothing."""
+    texts = [each.values for each in made.values() if each.kind == "text"]
+    said = [" ".join(row).strip() for row in zip(*texts, strict=True)] if texts else [""] * rows
+    return np.array([text or str(row) for row, text in enumerate(said)], dtype=object)

@@ -13,17 +13,18 @@ from pydantic import Field
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
-from components.datasets.binding.baselines import baselines
-from components.datasets.binding.corpus import MIN_ROWS, as_column, read_only, word_counts
-from components.datasets.binding.features import Feature, Scale
-from components.datasets.binding.needs import Needs
-from components.datasets.binding.prepared import Part, Prepared, Text
-from components.datasets.binding.table_encoder import TableEncoder, Tokens
-from components.datasets.binding.targets import YesOrNo
+from components.datasets.binding.features import Feature
+from components.datasets.binding.prepared import Prepared, Text
+from components.datasets.binding.split import MIN_ROWS
+from components.datasets.binding.targets import Target, YesOrNo
 from components.datasets.cache import Cache
+from components.datasets.encodings.binding import Binding
+from components.datasets.encodings.places import Places
+from components.datasets.encodings.row_choice import RowChoice
+from components.datasets.encodings.source_table import SourceTable, column
+from components.datasets.sources.dataset import kept_table
 from components.datasets.sources.text_dataset import TextDataset, left_out
 from components.datasets.text import word_ids
-from components.datasets.text.anonymize import anonymous
 from components.datasets.text.authored_texts import AuthoredTexts, author_codes
 from components.datasets.text.known_texts import KnownTexts
 from components.datasets.text.pairing import (
@@ -41,15 +42,6 @@ SAME = YesOrNo(message(N_("Did one author write both texts?")), message(N_("one 
 AUTHOR = N_("author")
 # Losses for an answer between 0 and 1.
 _LOSSES = tuple(loss.name for loss in LOSSES.values() if not loss.by_class)
-
-
-@dataclass(frozen=True)
-class PairEncoder(TableEncoder):
-    """The `Encoder` of pairs: typed texts are anonymized as the texts of the dataset were."""
-
-    def words(self, text_: str) -> list[str]:
-        """See `TableEncoder.words`."""
-        return word_ids.tokens(anonymous(text_), self.cut_by)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +67,7 @@ class Pairs(TextDataset):
     """
 
     modality = "text pair"
+    anonymous = True
 
     rows: Annotated[int, Field(ge=MIN_ROWS, le=MAX_PAIRS)] = 4_000
     strict: bool = False
@@ -119,32 +112,50 @@ class Pairs(TextDataset):
                 mend=message(N_("Switch the stricter split off, or choose data with more authors.")),
             )
 
-    def prepare_needs(self, needed: Needs) -> Prepared:
-        """See `TextDataset.prepare_needs`."""
-        _ensure_two_texts(needed)
-        _ensure_one_answer(needed)
-        encoder = PairEncoder(
-            needs=needed,
-            vocabulary=self.vocabulary(needed.largest_vocabulary()),
-            cut_by=self.cut(),
-            scale=Scale((), (), ()),
-            questions={needed.trained_heads[0].head: SAME},
+    def table(self) -> SourceTable:
+        """See `Dataset.table`: a row for each pair. How many there are depends on `rows`."""
+        key = self if self.unseen else self.model_copy(update={"reads_like": None})
+        return kept_table(key, self._columns)
+
+    def _columns(self) -> SourceTable:
+        paired, labels = self.paired(), self.labels()
+        places = np.concatenate([paired.train.rows, paired.validation.rows])
+        same = np.concatenate([paired.train.same, paired.validation.same])
+        first, second = (self.writings().frame.iloc[places[:, side]] for side in (0, 1))
+        rows, learnt = np.arange(len(places)), len(paired.train.rows)
+        return SourceTable(
+            {
+                "a": column("text", first["text"], labels["a"]),
+                "b": column("text", second["text"], labels["b"]),
+                "same": column("yes or no", same, labels["same"]),
+                "author_a": column("category", first["author"], labels["author_a"]),
+                "author_b": column("category", second["author"], labels["author_b"]),
+            },
+            rows.astype(str).astype(object),
+            split=(rows[:learnt], rows[learnt:]),
+            answers={"same": Target(same, SAME)},
+            places=places,
         )
-        paired = self.paired()
-        texts = self.writings().frame["text"].to_numpy(dtype=object)
-        train, learnt = _part(encoder, paired.train, texts)
-        aside, kept_aside = _part(encoder, paired.validation, texts)
-        return Prepared(
-            train=train,
-            validation=aside,
-            baselines=baselines(needed.trained_heads, aside),
-            encoder=encoder,
-            questions={needed.trained_heads[0].head: SAME.sentence},
-            notes=(*self.writings().notes, *left_out(paired.left_out), *self._fewer(len(train) + len(aside))),
-            words=dict.fromkeys(
-                (text_input.name for text_input in needed.texts), word_counts(learnt, kept_aside)
-            ),
+
+    def fit(self, wanted: Places) -> tuple[Binding, ...]:
+        """See `Dataset.fit`: each input reads one of the texts."""
+        _ensure_two_texts(wanted)
+        _ensure_one_answer(wanted)
+        first, second = wanted.inputs
+        return (
+            Binding(name=first.name, encoding="words", columns=("a",)),
+            Binding(name=second.name, encoding="words", columns=("b",)),
+            Binding(name=wanted.heads[0].name, encoding="answer", columns=("same",)),
         )
+
+    def row_choice(self, wanted: Places) -> RowChoice:
+        """See `Dataset.row_choice`: all pairs that were made."""
+        return RowChoice(None, self.validation, self.seed)
+
+    def remarks(self, wanted: Places) -> tuple[Message, ...]:
+        """See `Dataset.remarks`."""
+        left = left_out(self.paired().left_out)
+        return (*self.writings().notes, *left, *self._fewer(len(self.table())))
 
     def _fewer(self, pairs: int) -> tuple[Message, ...]:
         if pairs >= self.rows - 1:
@@ -218,57 +229,43 @@ class Pairs(TextDataset):
         return pd.DataFrame({"value": counts.index.map(writings.names), "rows": counts.to_numpy()})
 
 
-def _part(encoder: PairEncoder, pairing: Pairing, texts: np.ndarray) -> tuple[Part, Tokens]:
-    """The arrays of some pairs, and each of their texts once, in words."""
-    # A text is in several pairs and needs to be read once.
-    used, places = np.unique(pairing.rows, return_inverse=True)
-    words = [encoder.words(str(text)) for text in texts[used]]
-    ids = encoder.arrays(words, pd.DataFrame(index=range(len(used))))
-    sides = places.reshape(pairing.rows.shape).T
-    inputs = {
-        text_input.name: ids[text_input.name][side]
-        for text_input, side in zip(encoder.needs.texts, sides, strict=True)
-    }
-    targets = {encoder.needs.trained_heads[0].head: as_column(pairing.same)}
-    return Part(read_only(inputs), read_only(targets), pairing.rows), words
-
-
-def _ensure_two_texts(needed: Needs) -> None:
-    if len(needed.texts) != 2 or needed.features:
-        inputs = (*(entry.name for entry in needed.texts), *(entry.name for entry in needed.features))
+def _ensure_two_texts(wanted: Places) -> None:
+    texts = sum(place.ids is not None for place in wanted.inputs)
+    if texts != 2 or len(wanted.inputs) != 2:
+        inputs = [place.name for place in sorted(wanted.inputs, key=lambda place: place.ids is None)]
         raise refuse(
             "not_two_texts",
             where=inputs[0],
             message=message(
                 N_("A pair is two texts, and the model has {texts} inputs of words and {others} of numbers."),
-                texts=len(needed.texts),
-                others=len(needed.features),
+                texts=texts,
+                others=len(inputs) - texts,
             ),
             received=", ".join(inputs),
             mend=message(N_("Give the model exactly two inputs, both of words (int32).")),
         )
 
 
-def _ensure_one_answer(needed: Needs) -> None:
-    if len(needed.trained_heads) != 1:
+def _ensure_one_answer(wanted: Places) -> None:
+    if len(wanted.heads) != 1:
         raise refuse(
             "not_one_answer",
             where=N_("heads"),
             message=message(
                 N_("Pairs answer one question, and the model has {heads} heads that are trained."),
-                heads=len(needed.trained_heads),
+                heads=len(wanted.heads),
             ),
-            received=", ".join(answer.head for answer in needed.trained_heads),
+            received=", ".join(answer.name for answer in wanted.heads),
             mend=message(N_("Train exactly one head: is it the same author?")),
         )
-    answer = needed.trained_heads[0]
+    answer = wanted.heads[0]
     if answer.loss not in _LOSSES:
         raise refuse(
             "target_unfit",
-            where=answer.head,
+            where=answer.name,
             message=message(
                 N_("The answers for the head {head} do not fit the loss {loss}."),
-                head=answer.head,
+                head=answer.name,
                 loss=answer.loss,
             ),
             received=answer.loss,

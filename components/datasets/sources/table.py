@@ -12,16 +12,16 @@ from pydantic import Field, field_validator
 from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
-from components.datasets.binding.corpus import Corpus
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
 from components.datasets.cache import Cache
 from components.datasets.columns import column_targets, columns
 from components.datasets.columns.measured_features import FeatureValues, side_by_side
 from components.datasets.columns.proposals import MAX_FEATURES, propose
-from components.datasets.sources.dataset import MAX_ROWS
-from components.datasets.sources.own_file import ColumnName, OwnFile, size_of
-from components.datasets.sources.text_dataset import SingleTextDataset
+from components.datasets.encodings.source_table import SourceTable
+from components.datasets.sources.dataset import kept_table
+from components.datasets.sources.own_file import ColumnName, OwnFile, file_table
+from components.datasets.sources.text_dataset import SingleTextDataset, text_table
 from components.datasets.tables.numbers import is_empty
 from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.text.word_ids import CutBy, mostly_spaceless
@@ -30,9 +30,6 @@ from components.datasets.text.word_ids import CutBy, mostly_spaceless
 HEADS = ("main_output", "news_out")
 
 # A page asks for all of these at every move of a control.
-_corpora: Cache[Corpus] = Cache(
-    128 * 2**20, lambda corpus: size_of(corpus.numbers) + int(corpus.texts.memory_usage(deep=True))
-)
 _features: Cache[tuple[Feature, ...]] = Cache(200, lambda _: 1)
 _histograms: Cache[pd.DataFrame] = Cache(200, lambda _: 1)
 
@@ -83,12 +80,12 @@ class Table(OwnFile, SingleTextDataset):
         """See `OwnFile.used_columns`."""
         return frozenset({self.text_column, *self.feature_columns, *map(str, self.targets.values())})
 
-    def corpus(self) -> Corpus:
-        """See `SingleTextDataset.corpus`. Rows without a text or without a target are left out."""
-        whole = self.model_copy(update={"rows": MAX_ROWS, "seed": 0, "validation": 0.5, "reads_like": None})
-        return _corpora.get(whole, self._read)
+    def table(self) -> SourceTable:
+        """See `Dataset.table`."""
+        return kept_table((self.digest, self.read_as), lambda: file_table(self.loaded()))
 
-    def _read(self) -> Corpus:
+    def asked(self) -> SourceTable:
+        """See `SingleTextDataset.asked`. Rows without a text or without a target are left out."""
         self._ensure_no_answer_among_features()
         loaded = self.loaded()
         texts = columns.cells_of(loaded, self.text_column)
@@ -108,15 +105,18 @@ class Table(OwnFile, SingleTextDataset):
         for head, (target, _) in targets_by_head.items():
             column_targets.ensure_two_classes(target.only(known), str(self.targets[head]))
         frames = [frame for frame, _ in measured]
-        return Corpus(
-            texts=texts[known],
-            numbers=pd.concat(frames, axis=1)[known] if frames else pd.DataFrame(index=texts.index[known]),
-            features=self.features(),
-            targets={head: target.only(known) for head, (target, _) in targets_by_head.items()},
-            rows=texts.index.to_numpy()[known],
-            cut_by=cutting(self.cut_by, texts[known]),
-            notes=tuple(notes),
+        numbers = pd.concat(frames, axis=1) if frames else pd.DataFrame(index=texts.index)
+        return text_table(
+            texts[known],
+            numbers[known],
+            {feature.name: feature.label for feature in self.features()},
+            {head: target.only(known) for head, (target, _) in targets_by_head.items()},
+            tuple(notes),
         )
+
+    def own_cut(self) -> CutBy:
+        """See `TextDataset.own_cut`."""
+        return cutting(self.cut_by, self._texts())
 
     def _ensure_no_answer_among_features(self) -> None:
         both = set(self.feature_columns) & {str(column) for column in self.targets.values()}
@@ -163,11 +163,11 @@ class Table(OwnFile, SingleTextDataset):
         ).copy()
 
 
-def cutting(cut_by: CutBy | Literal["auto"], texts: pd.Series) -> CutBy:
+def cutting(cut_by: CutBy | Literal["auto"], texts: Sequence[str] | pd.Series | np.ndarray) -> CutBy:
     """How texts are cut into words: as `cut_by` says; "auto" looks at what they are written in."""
     if cut_by != "auto":
         return cut_by
-    return "character" if mostly_spaceless(texts.iloc[:500]) else "word"
+    return "character" if mostly_spaceless(texts[:500]) else "word"
 
 
 def left_out(texts: pd.Series, column: str) -> list[Message]:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
+import pandas as pd
 from pydantic import model_validator
 
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Problem
+from components.assembly.spec.problems import Problem, refuse
 from components.assembly.spec.readers import takes_ids
-from components.datasets.binding import corpus
-from components.datasets.binding.corpus import Corpus
-from components.datasets.binding.needs import Needs, needs
 from components.datasets.binding.prepared import Prepared, Text
+from components.datasets.binding.split import MIN_ROWS
+from components.datasets.binding.targets import Target
 from components.datasets.cache import Cache
 from components.datasets.columns.measured_features import FeatureValues, named_features
-from components.datasets.encodings.source_table import SourceColumn
-from components.datasets.sources.dataset import Dataset
+from components.datasets.encodings.binding import Binding
+from components.datasets.encodings.places import HeadPlace, InputPlace, Places, text_places
+from components.datasets.encodings.row_choice import RowChoice
+from components.datasets.encodings.source_table import SourceColumn, SourceTable, column
+from components.datasets.sources.dataset import MAX_ROWS, Dataset, kept_table
 from components.datasets.tables.table_file import TableFile
 from components.datasets.text.anonymize import anonymous
 from components.datasets.text.known_texts import KnownTexts
+from components.datasets.text.tokenizer import Tokenizer
 from components.datasets.text.word_ids import FIRST_WORD, CutBy, Vocabulary, same_words, tokens
 
 # All words of a training part, whatever bound they are asked with; about 100 bytes a word.
@@ -48,6 +52,9 @@ class TextDataset(Dataset):
             them is not tried on what it knows. Without `reads_like` it has no effect.
     """
 
+    # Whether what gives away who wrote a text is taken out of it.
+    anonymous: ClassVar[bool] = False
+
     reads_like: TextDataset | None = None
     unseen: bool = False
 
@@ -70,14 +77,14 @@ class TextDataset(Dataset):
                 mend = message(N_("A text fills {words} word ids or more."), words=_SHORTEST)
                 yield Problem("input-no-text", entry.name, what, str(entry.shape), mend)
 
-    def prepare(self, spec: ModelSpec) -> Prepared:
-        """See `Dataset.prepare`."""
-        needed = needs(spec)
-        return self.cached(needed, lambda: self.prepare_needs(needed))
+    def places(self, spec: ModelSpec) -> Places:
+        """See `Dataset.places`."""
+        return text_places(spec)
 
-    def prepare_needs(self, needed: Needs) -> Prepared:
-        """The arrays that a spec needs, made anew."""
-        raise NotImplementedError
+    def tokenizer(self, wanted: Places) -> Tokenizer:
+        """See `Dataset.tokenizer`: all inputs of words share a vocabulary."""
+        bound = max((place.ids for place in wanted.inputs if place.ids is not None), default=FIRST_WORD)
+        return Tokenizer(self.vocabulary(bound), self.cut(), self.anonymous)
 
     def vocabulary(self, bound: int) -> Vocabulary:
         """The words whose ids stay below `bound`, the most frequent first: of the training
@@ -166,44 +173,68 @@ _LEFT_OUT = N_("{count:,} texts are left out, since the base has learnt from the
 
 
 class SingleTextDataset(TextDataset):
-    """A dataset with one text a row, numbers beside it, and a target for each head: a `Corpus`."""
+    """A dataset with one text a row, numbers beside it, and a target for each head."""
 
     modality = "text"
 
-    def corpus(self) -> Corpus:
-        """Texts, numbers and targets of all rows, whatever `rows` is."""
+    def asked(self) -> SourceTable:
+        """What is read and asked of all rows, whatever `rows` is: one column of text, those of `features()`
+        as numbers, and the answer of each head in `targets` (see `text_table`)."""
         raise NotImplementedError
 
-    def unseen_corpus(self) -> Corpus:
-        """The corpus without the rows whose texts are left out; see `unseen`."""
-        whole = self.corpus()
-        seen = self.seen(whole.texts)
+    def training_table(self) -> SourceTable:
+        """See `Dataset.training_table`."""
+        fixed: dict[str, Any] = {"rows": MAX_ROWS, "seed": 0, "validation": 0.5}
+        if self.reads_like is None or not self.unseen:
+            fixed |= {"reads_like": None, "unseen": False}
+        return kept_table((self.model_copy(update=fixed), "asked"), self._unseen_rows)
+
+    def _unseen_rows(self) -> SourceTable:
+        """What is asked, without the rows whose texts are left out; see `unseen`."""
+        whole = self.asked()
+        seen = self.seen(whole.columns[whole.of_kind("text")[0]].values)
         return whole.where(~seen, left_out(int(seen.sum()))) if seen.any() else whole
 
-    def prepare_needs(self, needed: Needs) -> Prepared:
-        """See `TextDataset.prepare_needs`."""
-        return corpus.prepare(
-            self.unseen_corpus(),
-            needed,
-            rows=self.rows,
-            validation=self.validation,
-            seed=self.seed,
-            read=corpus.Tokenizer(self.vocabulary(needed.largest_vocabulary()), self.cut()),
+    def fit(self, wanted: Places) -> tuple[Binding, ...]:
+        """See `Dataset.fit`: ids are those of the words, all other inputs take the features."""
+        table = self.training_table()
+        numbers = table.of_kind("number")
+        for place in wanted.inputs:
+            if place.ids is None:
+                _ensure_width(place, numbers)
+        for head in wanted.heads:
+            _ensure_target(head, table)
+        return (
+            *(
+                Binding(name=place.name, encoding="numbers", columns=numbers)
+                if place.ids is None
+                else Binding(name=place.name, encoding="words", columns=table.of_kind("text"))
+                for place in wanted.inputs
+            ),
+            *(Binding(name=head.name, encoding="answer", columns=(head.name,)) for head in wanted.heads),
         )
+
+    def row_choice(self, wanted: Places | None = None) -> RowChoice:
+        """See `Dataset.row_choice`."""
+        return RowChoice(self.rows, self.validation, self.seed, least=MIN_ROWS)
 
     def training_texts(self) -> Iterable[str]:
         """See `TextDataset.training_texts`."""
-        whole = self.unseen_corpus()
-        train = corpus.split_rows(whole, rows=self.rows, validation=self.validation, seed=self.seed).train
-        return whole.texts.iloc[train]
+        split = self.row_choice().split(self.training_table(), np.random.default_rng(self.seed))
+        return map(str, self._texts()[split.rows[split.train]])
 
     def own_cut(self) -> CutBy:
         """See `TextDataset.own_cut`."""
-        return self.corpus().cut_by
+        return "word"
+
+    def _texts(self) -> np.ndarray:
+        table = self.training_table()
+        return table.columns[table.of_kind("text")[0]].values
 
     def texts(self, rows: np.ndarray) -> list[Text]:
         """See `TextDataset.texts`."""
-        return [str(text) for text in self.corpus().texts.loc[rows]]
+        places = self.training_table().row_places
+        return [str(text) for text in self._texts()[np.searchsorted(places, rows)]]
 
     def known_texts(self, prepared: Prepared, text: str, most: int) -> KnownTexts:
         """See `TextDataset.known_texts`."""
@@ -216,5 +247,67 @@ class SingleTextDataset(TextDataset):
 
     def example(self) -> str:
         """See `TextDataset.example`."""
-        texts = self.corpus().texts
-        return str(texts.iloc[len(texts) // 2])
+        texts = self._texts()
+        return str(texts[len(texts) // 2])
+
+
+def text_table(
+    texts: pd.Series,
+    numbers: pd.DataFrame,
+    labels: Mapping[str, Message],
+    answers: Mapping[str, Target],
+    notes: tuple[Message, ...] = (),
+) -> SourceTable:
+    """One text a row with numbers and answers, for `SingleTextDataset.asked`.
+
+    Args:
+        texts: The texts; their index says where each row stands in the table it comes from, in ascending
+            order.
+        numbers: Raw features, NaN where a value is missing, as many rows.
+        labels: What the columns of `numbers` are called.
+        answers: By head, as many rows.
+        notes: Which rows were left out and why.
+    """
+    name = "text"
+    while name in numbers.columns:
+        name += "'"
+    return SourceTable(
+        {
+            name: column("text", texts, message(N_("text"))),
+            **{str(each): column("number", numbers[each], labels[each]) for each in numbers.columns},
+        },
+        texts.to_numpy(dtype=object),
+        notes,
+        answers=answers,
+        places=texts.index.to_numpy(),
+    )
+
+
+def _ensure_width(place: InputPlace, numbers: Sequence[str]) -> None:
+    width = place.shape[0]
+    if width != len(numbers):
+        raise refuse(
+            "feature_width",
+            where=place.name,
+            message=message(
+                N_("The input {name} takes {width} numbers a row, but the data has {features} features."),
+                name=place.name,
+                width=width,
+                features=len(numbers),
+            ),
+            received=", ".join(numbers),
+            mend=message(N_("Make the two agree: choose as many feature columns as the input is wide."))
+            if numbers
+            else message(N_("Choose feature columns, or take the auxiliary input off the model.")),
+        )
+
+
+def _ensure_target(head: HeadPlace, table: SourceTable) -> None:
+    if head.name not in table.answers:
+        raise refuse(
+            "target_missing",
+            where=head.name,
+            message=message(N_("No column of the data is the target of the head {head}."), head=head.name),
+            received=", ".join(table.answers),
+            mend=message(N_("Choose a target column for it, or take the head off the model.")),
+        )

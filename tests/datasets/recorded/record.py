@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import pandas as pd
 
 from components import lessons
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
+from components.assembly.spec.readers import text_inputs
 from components.datasets import (
     Authors,
     Bound,
@@ -45,7 +46,8 @@ def _own() -> str:
     rows = [
         f'"Headline {LETTERS[n % 26]} {LETTERS[n // 26 % 26]} of {LETTERS[n % 7] * 3}",'
         f"2024-01-{1 + n % 28:02d} {n % 24:02d}:30,{n * 0.37 % 5:.2f},{'' if n % 9 == 0 else n % 4},"
-        f"{n % 2},{n * n},{n * 1.7 % 11:.3f},{'' if n % 31 == 0 else 'yes' if n % 3 else 'no'},{LETTERS[n % 5]}\n"
+        f"{n % 2},{n * n},{n * 1.7 % 11:.3f},{'' if n % 31 == 0 else 'yes' if n % 3 else 'no'},"
+        f"{LETTERS[n % 5]}\n"
         for n in range(300)
     ]
     return "title,posted,score,stars,weekend,shares,price,good,shelf\n" + "".join(rows)
@@ -62,7 +64,8 @@ def _chinese() -> str:
 def _authored() -> str:
     words = ["apple", "brook", "cloud", "dream", "eagle", "flame", "grape", "house", "island", "jewel"]
     rows = [
-        f"{name} {LETTERS[at] * (n % 7 + 2)} {words[n % 10]} {words[n // 10 % 10]} {words[n * 3 % 10]} now,{name}\n"
+        f"{name} {LETTERS[at] * (n % 7 + 2)} {words[n % 10]} {words[n // 10 % 10]} {words[n * 3 % 10]} now,"
+        f"{name}\n"
         for at, (name, count) in enumerate({"Ann": 60, "Bob": 70, "Cem": 50, "Dee": 40}.items())
         for n in range(count)
     ]
@@ -223,7 +226,7 @@ def record(dataset: Dataset, spec: ModelSpec) -> dict[str, Any]:
     facts |= {f"question/{head}": str(question) for head, question in prepared.questions.items()}
     facts["notes"] = _said("\n".join(map(str, prepared.notes)))
     facts["digest"] = prepared.digest
-    facts |= dict(_answers(dataset, prepared))
+    facts |= dict(_answers(dataset, prepared, [entry.name for entry in text_inputs(spec)]))
     facts["preview"] = _said(dataset.preview().to_csv())
     for head in prepared.questions:
         facts[f"distribution/{head}"] = _said(dataset.distribution(head).to_csv())
@@ -237,7 +240,7 @@ def record(dataset: Dataset, spec: ModelSpec) -> dict[str, Any]:
     return facts
 
 
-def _answers(dataset: Dataset, prepared: Prepared) -> Iterator[tuple[str, Any]]:
+def _answers(dataset: Dataset, prepared: Prepared, readers: Sequence[str]) -> Iterator[tuple[str, Any]]:
     """What the encoder makes of something new."""
     encoder = prepared.encoder
     if dataset.modality == "image":
@@ -250,14 +253,13 @@ def _answers(dataset: Dataset, prepared: Prepared) -> Iterator[tuple[str, Any]]:
     some = pd.DataFrame({name: [place + 0.5] * len(asked) for place, name in enumerate(names)})
     if len(names) > 1:
         some.loc[0, names[0]] = np.nan
-    ways = {"all features": some, "no features": None, "some features": some[names[1:]]}
+    some_or_all = {"all features": some, "no features": None, "some features": some[names[1:]]}
     if not isinstance(dataset, Bound):
-        for way, features in ways.items():
+        for way, features in some_or_all.items():
             for name, array in encoder.encode(asked, features).items():
                 yield f"encoded/{way}/{name}", _hash(array)
-    for name in prepared.train.inputs:
+    for name in readers:
         yield f"tokens/{name}", _said(repr([encoder.tokens(text, name) for text in SAID]))
-    yield "tokens", _said(repr([encoder.tokens(text) for text in SAID]))
     for head in prepared.questions:
         said = [
             str(say(head, value)) for say in (encoder.say, encoder.actual) for value in (0.0, 0.3, 1.0, 4.0)

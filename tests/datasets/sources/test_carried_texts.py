@@ -20,7 +20,7 @@ from components.datasets.carried import bird_strikes, entry
 from components.datasets.carried.checked_file import CheckedFile
 from components.datasets.encodings.source_table import SourceTable
 from components.datasets.sources import dataset
-from components.datasets.sources.source_tables import kinds_with_columns, source_table
+from components.datasets.sources.source_tables import kinds_with_columns
 from components.datasets.text.presentable import presentable
 from components.datasets.text.word_ids import same_words
 from components.lessons import HeadlineOptions
@@ -91,7 +91,7 @@ def test_labels_are_the_answers_of_their_rows(kind: type[CarriedTexts]) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_columns_can_be_bound_to_any_model(kind: type[CarriedTexts]) -> None:
     assert kind in kinds_with_columns()
-    table = source_table(kind())
+    table = kind().table()
     assert isinstance(table, SourceTable)
     assert len(table) == kind.entry.rows
     assert table.of_kind("text")[0] == "text"

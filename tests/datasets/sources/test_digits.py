@@ -11,7 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.problems import Refused
 from components.datasets import Dataset, Digits, Tweets
-from components.datasets.binding.images import ImageInput
+from components.datasets.encodings.input_encoders import PictureInput
+from components.datasets.encodings.places import InputPlace
 from components.datasets.sources import digits
 
 HEADS = (("digit", 10, "softmax"), ("odd", 1, "sigmoid"))
@@ -66,7 +67,11 @@ def test_pictures_of_their_own_size_are_as_they_are() -> None:
 def test_a_larger_picture_is_between_the_pixels() -> None:
     small = np.array([[[0.0, 1.0], [2.0, 3.0]]])
     np.testing.assert_allclose(
-        ImageInput("x", 4).cut(small).reshape(4, 4)[0], np.array([0, 0.25, 0.75, 1]), atol=1e-6
+        PictureInput(InputPlace("x", (16,), (False,), "float32"), "picture")
+        .encode({"picture": small}, 1)
+        .reshape(4, 4)[0],
+        np.array([0, 0.25, 0.75, 1]),
+        atol=1e-6,
     )
 
 

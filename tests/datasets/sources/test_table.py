@@ -34,6 +34,12 @@ def _table(digest: str, **changes: object) -> Table:
     return Table(digest=digest, **fields)
 
 
+def _numbers(table: Table) -> np.ndarray:
+    """The features of all rows, shape (rows, features)."""
+    columns = table.asked().columns.values()
+    return np.stack([column.values for column in columns if column.kind == "number"], axis=-1)
+
+
 def test_kinds_of_columns() -> None:
     kinds = {column.name: column.kind for column in describe_columns(read_table(CSV.encode()))}
     assert kinds == {
@@ -80,8 +86,7 @@ def test_a_time_becomes_its_hour_and_weekday_and_the_width_is_known(upload: Uplo
     ]
     assert (features[2].minimum, features[2].maximum, features[2].step) == (0, 99_000, 1)
     prepared = table.prepare(lessons.headline(sequence_length=10, features=len(features)))
-    raw = table.corpus().numbers
-    assert raw.iloc[27].tolist() == [3, 6, 27_000, 1]  # 2024-01-28 was a Sunday
+    assert _numbers(table)[27].tolist() == [3, 6, 27_000, 1]  # 2024-01-28 was a Sunday
     assert prepared.train.inputs["news_in"].shape == (80, 4)
 
 
@@ -99,7 +104,7 @@ def test_dates_without_a_clock_have_no_hour_and_two_answers_are_a_switch(upload:
         ("day: weekday", "choice"),
         ("open", "switch"),
     ]
-    assert table.corpus().numbers.iloc[:3].to_numpy().tolist() == [[0, 0], [1, 1], [2, 0]]
+    assert _numbers(table)[:3].tolist() == [[0, 0], [1, 1], [2, 0]]
 
 
 def test_no_features_fit_a_model_without_the_auxiliary_input(upload: Upload) -> None:
@@ -112,8 +117,8 @@ def test_no_features_fit_a_model_without_the_auxiliary_input(upload: Upload) -> 
 
 
 def test_targets_as_classes(upload: Upload) -> None:
-    corpus = _table(upload(CSV)).corpus()
-    shares, good = corpus.targets["main_output"], corpus.targets["news_out"]
+    answers = _table(upload(CSV)).asked().answers
+    shares, good = answers["main_output"], answers["news_out"]
     np.testing.assert_array_equal(shares.values, np.arange(100) > 49.5)
     np.testing.assert_array_equal(good.values, np.arange(100) % 3 != 0)
     assert str(shares.question.sentence) == "Is shares above 49.5, the median of all rows of the file?"
@@ -124,9 +129,9 @@ def test_targets_as_numbers(upload: Upload) -> None:
     rows = "".join(f"text {LETTERS[n]},{n * 10},{n / 4 - 3}\n" for n in range(26))
     targets = Config(main_output="count", news_out="change")
     table = _table(upload("t,count,change\n" + rows), text_column="t", targets=targets, task="regression")
-    corpus = table.corpus()
-    np.testing.assert_allclose(np.expm1(corpus.targets["main_output"].values), np.arange(26) * 10)
-    change = corpus.targets["news_out"]
+    answers = table.asked().answers
+    np.testing.assert_allclose(np.expm1(answers["main_output"].values), np.arange(26) * 10)
+    change = answers["news_out"]
     assert (change.values.mean(), change.values.std()) == (pytest.approx(0), pytest.approx(1))
     assert str(change.question.say(float(change.values[-1]))) == "about 3.25 (change)"
 
@@ -146,7 +151,7 @@ def test_targets_as_numbers(upload: Upload) -> None:
 def test_which_of_two_answers_is_yes(upload: Upload, answers: tuple[str, str], yes: str) -> None:
     rows = "".join(f"text {LETTERS[n]},{answers[n % 2]}\n" for n in range(26))
     table = _table(upload("t,a\n" + rows), text_column="t", targets=Config(main_output="a"))
-    target = table.corpus().targets["main_output"]
+    target = table.asked().answers["main_output"]
     assert f"Is a {yes} (counted as 1)" in str(target.question.sentence)
     assert target.values[0] == (answers[0].lower() == yes)
     assert len(table.distribution("main_output")) == 2
@@ -159,8 +164,8 @@ def test_rows_that_cannot_be_used_are_counted_by_column(upload: Upload) -> None:
     rows[5] = "5,other title,2024-01-01 1:00,many,1,7,\n"
     rows[6] = "6,ragged\n"
     table = _table(upload(HEADER + "".join(rows)), feature_columns=("score", "posted"))
-    corpus = table.corpus()
-    assert [str(note) for note in corpus.notes] == [
+    asked = table.asked()
+    assert [str(note) for note in asked.notes] == [
         "1 rows were left out: they have more or fewer cells than there are columns (rows 8).",
         "In the column score, 1 cells were not understood and count as empty (rows 7).",
         "In the column posted, 1 cells were not understood and count as empty (rows 5).",
@@ -168,10 +173,10 @@ def test_rows_that_cannot_be_used_are_counted_by_column(upload: Upload) -> None:
         "1 rows were left out: nothing in the column shares (rows 6).",
         "1 rows were left out: nothing in the column good (rows 7).",
     ]
-    assert set(range(2, 62)) - set(corpus.rows) == {5, 6, 7, 8}
+    assert set(range(2, 62)) - set(asked.row_places) == {5, 6, 7, 8}
     prepared = table.prepare(lessons.headline(sequence_length=10, features=3))
-    assert prepared.notes == corpus.notes
-    assert set(prepared.train.rows) | set(prepared.validation.rows) == set(corpus.rows)
+    assert prepared.notes == asked.notes
+    assert set(prepared.train.rows) | set(prepared.validation.rows) == set(asked.row_places)
 
 
 def test_chinese_in_big5_with_years_of_the_republic(upload: Upload) -> None:
@@ -184,7 +189,7 @@ def test_chinese_in_big5_with_years_of_the_republic(upload: Upload) -> None:
     assert all(token.known for token in prepared.encoder.tokens("颱風停課"))
     by_word = table.model_copy(update={"cut_by": "word"}).prepare(spec)
     assert [token.text for token in by_word.encoder.tokens("停班停課")] == ["停班", "停課"]
-    assert table.corpus().numbers.iloc[0].tolist() == [15, 0]  # 2024-01-01, a Monday
+    assert _numbers(table)[0].tolist() == [15, 0]  # 2024-01-01, a Monday
 
 
 @pytest.mark.parametrize(
@@ -214,7 +219,7 @@ def test_a_target_that_hardly_varies_is_refused(upload: Upload, values: list[int
     rows = "".join(f"text {LETTERS[n % 26]},{value}\n" for n, value in enumerate(values))
     table = _table(upload("t,n\n" + rows), text_column="t", targets=Config(main_output="n"))
     with pytest.raises(Refused, match="have the largest value") as refused:
-        table.corpus()
+        table.asked()
     assert refused.value.problems[0].code == "target_constant"
 
 

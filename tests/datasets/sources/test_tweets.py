@@ -14,6 +14,7 @@ from components.assembly import Config
 from components.assembly.spec.problems import Refused
 from components.datasets import Dataset, Prepared, Tweets, monthly
 from components.datasets.cache import Cache
+from components.datasets.sources import dataset as dataset_module
 from components.datasets.sources import tweets
 from components.datasets.text.word_ids import same_words
 
@@ -45,26 +46,26 @@ def test_features_are_what_is_known_when_it_is_posted() -> None:
 def test_popularity_grew_but_the_question_asks_every_month_alike() -> None:
     months = monthly()
     assert months["likes"].iloc[-12:].median() > 100 * months["likes"].iloc[:12].median()
-    corpus = Tweets().corpus()
+    answers = Tweets().asked().answers
     months_of = tweets.table()["month"]
     for head in ("main_output", "news_out"):
-        shares = pd.Series(corpus.targets[head].values).groupby(months_of).mean()
+        shares = pd.Series(answers[head].values).groupby(months_of).mean()
         assert shares.max() <= 0.5
         assert shares[months_of.value_counts()[shares.index] > 20].min() > 0.4
 
 
 def test_a_label_says_more_than_the_median_of_all_tweets_of_the_month() -> None:
-    table, values = tweets.table(), Tweets().corpus().targets["main_output"].values
+    table, values = tweets.table(), Tweets().asked().answers["main_output"].values
     october = (table["month"] == "2016-10").to_numpy()
     expected = table["retweets"][october] > table["retweets"][october].median()
     np.testing.assert_array_equal(values[october], expected)
 
 
 def test_regression_asks_for_the_logarithm_and_says_what_the_years_do() -> None:
-    corpus = Tweets(task="regression").corpus()
-    np.testing.assert_allclose(np.expm1(corpus.targets["news_out"].values), tweets.table()["likes"])
-    assert "grew a hundredfold" in str(corpus.notes[0])
-    assert Tweets().corpus().notes == ()
+    asked = Tweets(task="regression").asked()
+    np.testing.assert_allclose(np.expm1(asked.answers["news_out"].values), tweets.table()["likes"])
+    assert "grew a hundredfold" in str(asked.notes[0])
+    assert Tweets().asked().notes == ()
 
 
 @pytest.mark.parametrize("rows", [200, 2_000])
@@ -106,10 +107,10 @@ def test_many_learners_at_once_get_the_same_arrays() -> None:
 
 
 def test_targets_go_to_the_heads_they_are_chosen_for() -> None:
-    swapped = Tweets(targets=Config(main_output="likes", news_out="retweets")).corpus()
-    usual = Tweets().corpus()
-    np.testing.assert_array_equal(swapped.targets["main_output"].values, usual.targets["news_out"].values)
-    assert "likes" in str(swapped.targets["main_output"].question.sentence)
+    swapped = Tweets(targets=Config(main_output="likes", news_out="retweets")).asked().answers
+    usual = Tweets().asked().answers
+    np.testing.assert_array_equal(swapped["main_output"].values, usual["news_out"].values)
+    assert "likes" in str(swapped["main_output"].question.sentence)
 
 
 def test_what_a_page_shows() -> None:
@@ -153,7 +154,8 @@ def test_a_dataset_is_a_value_that_json_carries() -> None:
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that has not read the tweets yet."""
-    monkeypatch.setattr(tweets, "_tables", Cache(1, lambda _: 1))
+    for module in (tweets, dataset_module):
+        monkeypatch.setattr(module, "_tables", Cache(1, lambda _: 1))
 
 
 @pytest.mark.usefixtures("unread")

@@ -5,25 +5,27 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.datasets.binding.features import Scale
-from components.datasets.binding.needs import FeatureInput, Needs, TextInput
-from components.datasets.binding.table_encoder import TableEncoder
+from components.datasets.encodings.bound_encoder import BoundEncoder
+from components.datasets.encodings.input_encoders import NumbersInput, TextInput
+from components.datasets.encodings.places import InputPlace
+from components.datasets.text.tokenizer import Tokenizer
 from components.datasets.text.word_ids import UNKNOWN, CutBy, Vocabulary
 from components.training.analysis.occlusion import Word, moved, variants
 
 WORDS = ("we", "will", "win", "again", "我", "們", "會", "贏")
 
 
-def encoder(length: int, cut_by: CutBy = "word", texts: tuple[str, ...] = ("a",)) -> TableEncoder:
-    needs = Needs(
-        texts=tuple(TextInput(name, length, 100) for name in texts),
-        features=(FeatureInput("n", 1),),
-        trained_heads=(),
-    )
-    return TableEncoder(needs, Vocabulary(WORDS), cut_by, Scale(("f",), (0.0,), (1.0,)), {})
+def encoder(length: int, cut_by: CutBy = "word", texts: tuple[str, ...] = ("a",)) -> BoundEncoder:
+    tokenizer = Tokenizer(Vocabulary(WORDS), cut_by)
+    readers = {
+        name: TextInput(InputPlace(name, (length,), (False,), "int32", 100), name, tokenizer)
+        for name in texts
+    }
+    numbers = NumbersInput(InputPlace("n", (1,), (False,), "float32"), ("f",), (0.0,), (1.0,))
+    return BoundEncoder({**readers, "n": numbers}, {"f": np.nan}, {})
 
 
-def ids(text_encoder: TableEncoder, text: str, name: str = "a") -> list[int]:
+def ids(text_encoder: BoundEncoder, text: str, name: str = "a") -> list[int]:
     return [token.id for token in text_encoder.tokens(text, name)]
 
 

@@ -5,7 +5,7 @@ import pytest
 from components import lessons
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.problems import Refused
-from components.datasets.binding.needs import VOCABULARY, FeatureInput, TextInput, needs, vocabulary
+from components.datasets.encodings.places import VOCABULARY, text_places, vocabulary
 
 TEXT = Input(name="text", shape=(8,), dtype="int32")
 
@@ -21,25 +21,31 @@ def _reads(*layers: Layer, calls: tuple[Call, ...], inputs: tuple[Input, ...] = 
 
 
 def test_what_the_lesson_asks_for() -> None:
-    needed = needs(lessons.headline(vocabulary=500, sequence_length=30))
-    assert needed.texts == (TextInput("main_input", 30, 500),)
-    assert needed.features == (FeatureInput("news_in", 5),)
-    assert [(answer.head, answer.loss) for answer in needed.trained_heads] == [
+    wanted = text_places(lessons.headline(vocabulary=500, sequence_length=30))
+    assert [(place.name, place.shape, place.ids) for place in wanted.inputs] == [
+        ("main_input", (30,), 500),
+        ("news_in", (5,), None),
+    ]
+    assert [(head.name, head.loss) for head in wanted.heads] == [
         ("main_output", "binary_crossentropy"),
         ("news_out", "binary_crossentropy"),
     ]
 
 
 def test_specs_that_differ_only_inside_ask_the_same() -> None:
-    assert needs(lessons.headline(extra_dense=3, lstm_units=8, seed=5)) == needs(lessons.headline())
-    assert needs(lessons.headline(vocabulary=9_999)) != needs(lessons.headline())
-    assert needs(lessons.headline(task="regression")) != needs(lessons.headline())
+    assert text_places(lessons.headline(extra_dense=3, lstm_units=8, seed=5)) == text_places(
+        lessons.headline()
+    )
+    assert text_places(lessons.headline(vocabulary=9_999)) != text_places(lessons.headline())
+    assert text_places(lessons.headline(task="regression")) != text_places(lessons.headline())
 
 
 def test_a_head_that_is_not_trained_asks_for_nothing() -> None:
     spec = lessons.headline()
     heads = (spec.heads[0], spec.heads[1].model_copy(update={"loss": None}))
-    assert [a.head for a in needs(spec.model_copy(update={"heads": heads})).trained_heads] == ["main_output"]
+    assert [head.name for head in text_places(spec.model_copy(update={"heads": heads})).heads] == [
+        "main_output"
+    ]
 
 
 def test_the_smallest_embedding_that_is_reached_bounds_the_ids() -> None:
@@ -91,4 +97,4 @@ def test_a_text_that_no_embedding_reads_has_the_usual_vocabulary() -> None:
 def test_an_input_that_no_table_fills_is_refused() -> None:
     image = _reads(calls=(), inputs=(Input(name="image", shape=(28, 28)),))
     with pytest.raises(Refused, match=r"image: The input image has 2 dimensions.*\(28, 28\)"):
-        needs(image)
+        text_places(image)

@@ -13,8 +13,8 @@ import numpy as np
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.catalog.metrics import full_name
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets.binding.needs import TrainedHead
 from components.datasets.binding.prepared import Baseline, Part
+from components.datasets.encodings.places import HeadPlace
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ CLASS_SCORES: Mapping[str, Score] = {
 }
 
 
-def baseline(head: TrainedHead, targets: np.ndarray) -> Baseline | None:
+def baseline(head: HeadPlace, targets: np.ndarray) -> Baseline | None:
     """The baseline of one head on the targets of the validation part; `None` if its loss has
     none. The constant is the best one for those very targets: no single answer does better,
     so a head that beats it has learnt something."""
@@ -135,7 +135,7 @@ def baseline(head: TrainedHead, targets: np.ndarray) -> Baseline | None:
     )
 
 
-def baselines(answers: Sequence[TrainedHead], validation: Part) -> dict[str, Baseline]:
+def baselines(heads: Sequence[HeadPlace], validation: Part) -> dict[str, Baseline]:
     """The baselines of all heads that have one, on a validation part."""
-    baselines_by_head = {answer.head: baseline(answer, validation.targets[answer.head]) for answer in answers}
-    return {head: result for head, result in baselines_by_head.items() if result is not None}
+    by_head = {head.name: baseline(head, validation.targets[head.name]) for head in heads}
+    return {head: result for head, result in by_head.items() if result is not None}

@@ -14,35 +14,40 @@ from components import lessons
 from components.assembly import ModelSpec
 from components.assembly.spec.messages import message
 from components.assembly.spec.problems import Refused
-from components.datasets import Feature, Prepared, to_npz
-from components.datasets.binding.corpus import Corpus, prepare
-from components.datasets.binding.needs import needs
+from components.datasets import Prepared, Tweets, to_npz
 from components.datasets.binding.targets import HowMany, HowMuch, Target, YesOrNo
+from components.datasets.encodings.prepare import prepare
+from components.datasets.encodings.source_table import SourceTable
+from components.datasets.sources.text_dataset import text_table
 
 ROWS = 60
-FEATURES = tuple(
-    Feature(name, message(name), message(name), "number") for name in ("odd", "size", "same", "none")
+FEATURES = ("odd", "size", "same", "none")
+TEXTS = pd.Series(
+    [f"row {chr(97 + n % 26)} {chr(97 + n // 26)} common" for n in range(ROWS)], index=np.arange(ROWS) + 2
 )
 
 
-def _corpus(**changes: object) -> Corpus:
+def _numbers() -> pd.DataFrame:
     number = np.arange(ROWS)
-    question = YesOrNo(message("Odd?"), message("odd"))
     numbers = pd.DataFrame(
         {"odd": number % 2, "size": number * 10.0, "same": 3.0, "none": np.nan}, index=number + 2
     )
     numbers.loc[2, "size"] = np.nan
+    return numbers
+
+
+def _table(**changes: object) -> SourceTable:
+    number = np.arange(ROWS)
     parts = {
-        "texts": pd.Series([f"row {chr(97 + n % 26)} {chr(97 + n // 26)} common" for n in number]),
-        "numbers": numbers,
-        "features": FEATURES,
-        "targets": {
-            "main_output": Target(number % 2.0, question),
+        "texts": TEXTS,
+        "numbers": _numbers(),
+        "labels": {name: message(name) for name in FEATURES},
+        "answers": {
+            "main_output": Target(number % 2.0, YesOrNo(message("Odd?"), message("odd"))),
             "news_out": Target(number * 1.0, HowMany(message("How many?"), message("likes"))),
         },
-        "rows": number + 2,
     }
-    return Corpus(**{**parts, **changes})
+    return text_table(**{**parts, **changes})
 
 
 def _spec(**options: object) -> ModelSpec:
@@ -51,9 +56,14 @@ def _spec(**options: object) -> ModelSpec:
 
 
 def _prepared(
-    corpus: Corpus | None = None, spec: ModelSpec | None = None, seed: int = 0, rows: int = ROWS
+    table: SourceTable | None = None, spec: ModelSpec | None = None, seed: int = 0, rows: int = ROWS
 ) -> Prepared:
-    return prepare(corpus or _corpus(), needs(spec or _spec()), rows=rows, validation=0.2, seed=seed)
+    dataset = Tweets().model_copy(update={"rows": rows, "seed": seed})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Tweets, "training_table", lambda _: table or _table())
+        wanted = dataset.places(spec or _spec())
+        bindings = dataset.fit(wanted)
+        return prepare(dataset.training_table(), wanted, bindings, dataset.row_choice(wanted))
 
 
 def test_arrays_are_named_and_shaped_for_the_spec() -> None:
@@ -79,7 +89,7 @@ def test_each_row_keeps_its_own_text_features_and_targets(rows: int) -> None:
         np.testing.assert_array_equal(part.targets["news_out"][:, 0], number)
         np.testing.assert_array_equal(part.targets["main_output"][:, 0], number % 2)
         np.testing.assert_array_equal(part.inputs["news_in"][:, 0] > 0, number % 2 == 1)
-        texts = _corpus().texts.iloc[number].tolist()
+        texts = TEXTS.iloc[number].tolist()
         np.testing.assert_array_equal(
             part.inputs["main_input"], prepared.encoder.encode(texts, None)["main_input"]
         )
@@ -93,13 +103,13 @@ def test_a_spec_without_the_auxiliary_input_and_output_gets_none() -> None:
 
 def test_only_the_training_part_teaches_the_vocabulary_and_the_scale() -> None:
     prepared = _prepared()
-    texts = _corpus().texts
+    texts = TEXTS
     known = {word for n in prepared.train.rows - 2 for word in texts.iloc[n].split()}
     foreign = {word for n in prepared.validation.rows - 2 for word in texts.iloc[n].split()} - known
-    strange = _corpus(texts=pd.Series([f"{text} only{'x' * n}" for n, text in enumerate(texts)]))
-    prepared = _prepared(strange)
+    strange = pd.Series([f"{text} only{'x' * n}" for n, text in enumerate(texts)], index=texts.index)
+    prepared = _prepared(_table(texts=strange))
     for row in prepared.validation.rows - 2:
-        tokens = prepared.encoder.tokens(strange.texts.iloc[row])
+        tokens = prepared.encoder.tokens(strange.iloc[row])
         assert [token.known for token in tokens][-1] is False
     assert not foreign
     scaled = prepared.train.inputs["news_in"]
@@ -144,9 +154,9 @@ def test_ids_stay_below_what_the_embedding_holds() -> None:
 def test_the_encoder_does_after_training_what_it_did_before() -> None:
     prepared = _prepared()
     encoder = pickle.loads(pickle.dumps(prepared.encoder))
-    raw = _corpus().numbers
+    raw = _numbers()
     row = int(prepared.validation.rows[0])
-    arrays = encoder.encode([_corpus().texts.iloc[row - 2]], raw.loc[[row]])
+    arrays = encoder.encode([TEXTS.iloc[row - 2]], raw.loc[[row]])
     for name, array in arrays.items():
         np.testing.assert_array_equal(array[0], prepared.validation.inputs[name][0])
     np.testing.assert_array_equal(encoder.encode(["x", ""], None)["news_in"], np.zeros((2, 4)))
@@ -201,11 +211,11 @@ def test_an_archive_has_every_array_by_part_and_name() -> None:
     ("changes", "options", "code", "says"),
     [
         ({}, {"features": 7}, "feature_width", "news_in takes 7 numbers a row, but the data has 4 features"),
-        ({"features": ()}, {}, "feature_width", "take the auxiliary input off"),
-        ({"targets": {}}, {}, "target_missing", "target of the head main_output"),
-        ({"texts": pd.Series(["a"] * 5)}, {}, "too_few_rows", "Only 5 rows can be used"),
+        ({"numbers": pd.DataFrame(index=TEXTS.index)}, {}, "feature_width", "take the auxiliary input off"),
+        ({"answers": {}}, {}, "target_missing", "target of the head main_output"),
+        ({"texts": TEXTS.iloc[:5]}, {}, "too_few_rows", "Only 5 rows can be used"),
         (
-            {"texts": pd.Series([f"Row {n}!" for n in range(ROWS)])},
+            {"texts": pd.Series([f"Row {n}!" for n in range(ROWS)], index=TEXTS.index)},
             {},
             "texts_the_same",
             "All texts are the same",
@@ -216,7 +226,7 @@ def test_what_the_data_cannot_give_is_refused(
     changes: dict[str, object], options: dict[str, object], code: str, says: str
 ) -> None:
     with pytest.raises(Refused, match=says) as refused:
-        _prepared(_corpus(**changes), _spec(**options))
+        _prepared(_table(**changes), _spec(**options))
     assert refused.value.problems[0].code == code
 
 
