@@ -33,6 +33,7 @@ from components.datasets import (
     Uploads,
 )
 from components.datasets.binding.prepared import Prepared
+from components.datasets.encodings.binding import Binding
 from components.datasets.sources.text_dataset import TextDataset
 from components.lessons import HeadlineOptions, NetworkOptions, PairOptions
 
@@ -205,16 +206,27 @@ def _of_bound() -> Iterator[tuple[str, Dataset, ModelSpec]]:
     digest = Uploads.default().put(_own().encode())
     own = Table(digest=digest, text_column="title", targets=Config(main_output="shares"))
     text = _reading((_text("x", 9), Input(name="y", shape=(3,))), BOTH)
-    for name, rows_from in (("tweets", Tweets()), ("own file", own), ("devices", Devices(rows=400))):
-        bound, _ = Bound.of(text, rows_from)
-        yield f"bound to {name}", bound.model_copy(update={"rows": min(bound.rows, 400)}), text
+    columns = {
+        "tweets": (Tweets(), "text", ("hour", "phone", "link"), ("retweets", "reply")),
+        "own file": (own, "title", ("score", "stars", "weekend"), ("shares", "good")),
+        "devices": (Devices(rows=400), "b", (), ("same", "same")),
+    }
+    for name, (rows_from, read, numbers, asked) in columns.items():
+        inputs = (_bound("x", "words", read), _bound("y", "numbers" if numbers else "random", *numbers))
+        heads = tuple(_bound(head, "yes or no", column) for head, column in zip(BOTH, asked, strict=True))
+        yield f"bound to {name}", Bound(rows=400, rows_from=rows_from, inputs=inputs, heads=heads), text
     picture = _reading((Input(name="x", shape=(12, 12, 3)),), {"which": "sparse_categorical_crossentropy"})
-    bound, _ = Bound.of(picture, Digits())
-    yield "bound to digits", bound.model_copy(update={"rows": 200}), picture
-    numbers = _reading((Input(name="x", shape=(4,)),), {"amount": "mean_squared_error"})
-    bound, _ = Bound.of(numbers, own)
-    yield "bound to numbers", bound.model_copy(update={"rows": 200}), numbers
+    inputs, heads = (_bound("x", "picture", "picture"),), (_bound("which", "random"),)
+    yield "bound to digits", Bound(rows=200, rows_from=Digits(), inputs=inputs, heads=heads), picture
+    amounts = _reading((Input(name="x", shape=(4,)),), {"amount": "mean_squared_error"})
+    inputs = (_bound("x", "numbers", "score", "stars", "weekend", "shares"),)
+    heads = (_bound("amount", "numbers", "price"),)
+    yield "bound to numbers", Bound(rows=200, rows_from=own, inputs=inputs, heads=heads), amounts
     yield "random numbers", Bound.random(text), text
+
+
+def _bound(name: str, encoding: Any, *columns: str) -> Binding:
+    return Binding(name=name, encoding=encoding, columns=columns)
 
 
 def record(dataset: Dataset, spec: ModelSpec) -> dict[str, Any]:
