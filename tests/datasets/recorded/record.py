@@ -212,7 +212,10 @@ def _of_bound() -> Iterator[tuple[str, Dataset, ModelSpec]]:
         "devices": (Devices(rows=400), "b", (), ("same", "same")),
     }
     for name, (rows_from, read, numbers, asked) in columns.items():
-        inputs = (_bound("x", "words", read), _bound("y", "numbers" if numbers else "random", *numbers))
+        inputs: tuple[Binding, ...] = (
+            _bound("x", "words", read),
+            _bound("y", "numbers" if numbers else "random", *numbers),
+        )
         heads = tuple(_bound(head, "yes or no", column) for head, column in zip(BOTH, asked, strict=True))
         yield f"bound to {name}", Bound(rows=400, rows_from=rows_from, inputs=inputs, heads=heads), text
     picture = _reading((Input(name="x", shape=(12, 12, 3)),), {"which": "sparse_categorical_crossentropy"})

@@ -18,7 +18,7 @@ from components.assembly.spec.problems import Problem, Refused
 from components.datasets import Bound, Devices, Digits, OwnFile, Tweets
 from components.datasets.dataset_for_model import dataset_for
 from components.datasets.encodings.binding import LABELS, Binding
-from components.datasets.sources.source_tables import kinds_with_columns, source_table
+from components.datasets.sources.source_tables import kinds_with_columns
 from components.training import Recipe
 from components.training.scheduling.memory_estimate import estimate_memory
 from tests.ui.keras_models import saved
@@ -188,7 +188,7 @@ def test_every_kind_with_columns_has_rows_and_a_name() -> None:
     assert {Tweets, Digits, Devices} <= set(kinds)
     assert not any(issubclass(kind, OwnFile) for kind in kinds)
     for kind in kinds:
-        table = source_table(kind())
+        table = kind().table()
         assert table is not None
         assert len(table) >= 20
         assert all(len(column.values) == len(table) for column in table.columns.values())
