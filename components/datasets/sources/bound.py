@@ -144,6 +144,11 @@ class Bound(Dataset):
         names = [name for name, binding in self.bindings.items() if binding.encoding == "random"]
         return message(_RANDOM, names=", ".join(names)) if names else None
 
+    @classmethod
+    def has_columns(cls) -> bool:
+        """See `Dataset.has_columns`: they are those of other data."""
+        return False
+
     def table(self) -> SourceTable:
         """The rows that its columns are of; none for random numbers alone. Raises `Refused` if they are not
         here."""

@@ -11,11 +11,7 @@ FIRST = ("tweets", "digits")
 def kinds_with_columns() -> tuple[type[Dataset], ...]:
     """The kinds of datasets that are here and have columns, in the order in which they are proposed: all but
     those that cannot be made without a file of one's own, and what binds the columns of others."""
-    kinds = {
-        name: kind
-        for name, kind in DATASETS.items()
-        if kind.has_columns() and kind.modality != "any" and not _needs_a_file(kind)
-    }
+    kinds = {name: kind for name, kind in DATASETS.items() if kind.has_columns() and not _needs_a_file(kind)}
     names = [*FIRST, *(name for name in kinds if name not in FIRST)]
     return tuple(kinds[name] for name in names if name in kinds)
 
