@@ -18,7 +18,7 @@ NOT_READ |= {"js_content", "css_content", "html_content"}
 # Proper names, and what is typed.
 NAMES = re.compile(
     "Trump Twitter Archive|Keras Module API|pip install [a-z ]+|UCI Machine Learning Repository"
-    "|Optical Recognition of Handwritten Digits"
+    "|Optical Recognition of Handwritten Digits|American Presidency Project"
 )
 COMMENT = re.compile(r"#.*")
 
@@ -67,3 +67,10 @@ def sentences(app: AppTest) -> set[str]:
 def widget(app: AppTest, key: str) -> Any:
     """The widget under a key, of whatever kind."""
     return next(node for node in app.main if getattr(node, "key", None) == key)
+
+
+def live(app: AppTest) -> Any:
+    """What the first component that follows a run was given: the status of the training."""
+    return next(
+        node.proto for node in app.get("bidi_component") if node.proto.component_name == "modelier_live"
+    )

@@ -19,7 +19,7 @@ from components.datasets.encodings.source_table import SourceTable
 from components.lessons import ImportedOptions
 from components.ui.base import state
 from components.ui.base.locale import _, say
-from components.ui.base.markdown import verbatim
+from components.ui.base.markdown import Text, verbatim
 from components.ui.session.lesson_session import LessonSession
 
 NONE = ""
@@ -57,7 +57,8 @@ def loss_of(session: LessonSession, head: Head) -> None:
             st.caption(_("These do not fit this output:"))
             for choice in refused:
                 if choice.problem is not None:
-                    st.caption(f"**{choice.head.loss}** · {say(choice.problem.message)}")
+                    why = say(choice.problem.message)
+                    st.caption(Text("**{loss}** · {why}").format(loss=choice.head.loss or "", why=why))
 
 
 def fitting_losses(session: LessonSession, place: HeadPlace, wanted: Places, table: SourceTable) -> None:

@@ -43,7 +43,9 @@ def gallery(pictures: Iterable[np.ndarray], captions: Iterable[Text]) -> None:
     """Draw pictures side by side, each with what is said below it."""
     with st.container(horizontal=True, gap="small"):
         for picture, caption in zip(pictures, captions, strict=True):
-            st.image(enlarged(picture, SMALL), caption=caption, alt=_("A small picture"), width="content")
+            st.image(
+                enlarged(picture, SMALL), caption=verbatim(caption), alt=_("A small picture"), width="content"
+            )
 
 
 def right_or_wrong(said: object, true: object) -> Text:

@@ -43,8 +43,9 @@ def test_a_result_on_80_rows_says_so_everywhere(
     run: Any = engine.started[0]
     assert "· on 80 validation rows: main_output accuracy 0.810 ± 0.099" in line(run, str)
     # Below the curves.
-    table = next(element.value for element in app.dataframe if "validation" in element.value.columns)
-    assert table["validation"].tolist() == [f"0.770 ± {share(0.77, ROWS).margin(0.77):.3f}"] * 2
+    table = next(element.value for element in app.table if "validation" in element.value.columns)
+    measured = table[table["measure"] == "accuracy"]
+    assert measured["validation"].tolist() == [f"0.770 ± {share(0.77, ROWS).margin(0.77):.3f}"] * 2
     assert "Measured on 80 validation rows." in texts(app)
     # In the list of runs, and side by side.
     store.recorder.flush()

@@ -20,6 +20,7 @@ from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training import run_controls
 from tests.ui.fakes import FakeEngine
+from tests.ui.page_texts import live
 
 
 def widget(app: AppTest, key: str) -> Any:
@@ -160,7 +161,7 @@ def test_a_run_that_ends_while_its_buttons_are_drawn_is_seen_to_have(
     monkeypatch.setattr(lesson, "run_buttons", slowly)
     app.run()
     # The page knows what its buttons were drawn for, and asks for new ones when it hears otherwise.
-    said = json.loads(next(element.proto for element in app.get("bidi_component")).json)
+    said = json.loads(live(app).json)
     assert "/going/" in said["seen"]
     news = Feed(engine.started[0], str).news()  # type: ignore[arg-type]
     assert news is not None

@@ -28,6 +28,7 @@ from tests.store.run_makers import Operator
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.learners import ME, Restart, button, texts, train
+from tests.ui.page_texts import live
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ def session() -> LessonSession:
 
 
 def line(app: AppTest) -> str:
-    return str(app.get("bidi_component")[0].proto)
+    return str(live(app))
 
 
 def training(other: Store, experiment: Experiment) -> Run:

@@ -13,7 +13,7 @@ from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.keras_models import digits, saved
 from tests.ui.learners import YOU, Restart, button, texts, train
-from tests.ui.page_texts import widget
+from tests.ui.page_texts import live, widget
 
 
 def test_a_reload_finds_everything(
@@ -27,12 +27,12 @@ def test_a_reload_finds_everything(
     # Another tab of the same learner, while the first is open.
     other = visit("headline")
     assert other.slider(key="headline-extra_dense").value == 2
-    assert "Finished" in str(other.get("bidi_component")[0].proto)
+    assert "Finished" in str(live(other))
     # And after the server was started again, from what is written down.
     restart()
     later = visit("headline")
     assert later.slider(key="headline-extra_dense").value == 2
-    assert "Finished" in str(later.get("bidi_component")[0].proto)
+    assert "Finished" in str(live(later))
     button(later, "headline-undo").click().run()
     assert later.slider(key="headline-extra_dense").value == 3
 

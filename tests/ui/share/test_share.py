@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import lessons
 from components.assembly import Config
-from components.datasets import Authors, Devices, Table, Tweets, Uploads
+from components.datasets import Authors, Table, Tweets, Uploads
 from components.datasets.sources.own_file import WITHHELD
 from components.lessons import LESSONS, HeadlineOptions, ReuseOptions
 from components.lessons.link import Link, decode, encode, lockable
@@ -199,13 +199,13 @@ def test_a_file_that_is_not_here_gives_the_lessons_own_data_and_a_sentence(
     opened(app, encode(pairs))
     assert "the lesson's own data" in said(app)
     widget(app, "pairs-train").click().run()
-    assert engine.started[-1].recipe.dataset == Devices()
+    assert engine.started[-1].recipe.dataset == LESSONS["pairs"].recipe.dataset
 
 
 def test_the_dialog_shares_what_is_on_the_bench(app: AppTest) -> None:
     widget(app, "headline-extra_dense").set_value(2).run()
     widget(app, "headline-share").click().run()
-    assert decode(shared(app)) == Link("headline", EXTRA, Recipe())
+    assert decode(shared(app)) == Link("headline", EXTRA, LESSONS["headline"].recipe)
     assert "do not travel" in said(app)
     assert "CSV" not in said(app)
     app.button(key="headline-share-none").click().run()
@@ -269,7 +269,8 @@ def test_every_lesson_is_shared_and_opened_as_it_is(visit: Open, page: str) -> N
     fresh = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
     opened(fresh, encode(locked))
     assert fresh.session_state["modelier"].lessons[page].experiment == session.experiment
-    assert not fresh.get("select_slider")
+    # How fast a training goes is none of the experiment.
+    assert [slider.key for slider in fresh.get("select_slider")] == [f"{page}-speed"]
     assert not fresh.get("slider")
     assert f"{page}-undo" in keys(fresh)
 

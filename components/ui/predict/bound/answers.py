@@ -18,7 +18,7 @@ from components.datasets.encodings.input_encoders import picture_side
 from components.datasets.encodings.options import SMALLEST_PICTURE
 from components.training.analysis.examining import Kind, answer_kind, labels_as_numbers
 from components.ui.base.locale import _, say
-from components.ui.base.markdown import verbatim
+from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import colours, is_dark
 from components.ui.charts.bars import ranked_bars
 from components.ui.predict.asking import say_scores
@@ -108,13 +108,13 @@ def _one(answer: HeadAnswer, encoder: BoundEncoder) -> None:
     st.metric(
         _("probability of yes") if answer.kind == "yes or no" else _("said"),
         figure,
-        _true(answer, encoder) if asked else None,
+        verbatim(_true(answer, encoder) or "") if asked else None,
         delta_color="off",
         delta_arrow="off",
     )
 
 
-def _true(answer: HeadAnswer, encoder: BoundEncoder) -> str | None:
+def _true(answer: HeadAnswer, encoder: BoundEncoder) -> Text | None:
     if answer.truth is None:
         return None
     true = say(encoder.actual(answer.head.name, float(answer.truth.reshape(-1)[0])))
@@ -139,7 +139,7 @@ def _classes(session: LessonSession, answer: HeadAnswer, encoder: BoundEncoder) 
     st.metric(
         _("most probable"),
         best,
-        _true(answer, encoder),
+        verbatim(_true(answer, encoder) or ""),
         delta_color="off",
         delta_arrow="off",
     )
@@ -261,7 +261,9 @@ def _pictures(answer: HeadAnswer) -> None:
             side = picture_side(answer.said.shape)
             colour = answer.said.ndim == 3 and answer.said.shape[-1] == 3
             picture = np.asarray(numbers).reshape((side, side, 3) if colour else (side, side, -1)[:2])
-            st.image(enlarged(picture, max(1, SIDE // side)), caption=label, alt=label, width="content")
+            st.image(
+                enlarged(picture, max(1, SIDE // side)), caption=verbatim(label), alt=label, width="content"
+            )
 
 
 def _usual(answer: HeadAnswer, prepared: Prepared) -> None:

@@ -16,7 +16,7 @@ from components.datasets.binding.prepared import Prepared
 from components.datasets.encodings.source_table import SourceColumn
 from components.ui.base import state
 from components.ui.base.locale import _
-from components.ui.base.markdown import Text
+from components.ui.base.markdown import Text, verbatim
 from components.ui.predict.asking import column_labels
 from components.ui.predict.bound.picture_field import picture_field
 from components.ui.session.lesson_session import LessonSession
@@ -155,7 +155,7 @@ def _number(key: str, label: str, numbers: np.ndarray, value: float, typed: Any)
     whole = bool(np.equal(known, np.round(known)).all())
     spread = float(np.ptp(known)) if len(known) else 1.0
     shown = st.number_input(
-        label,
+        verbatim(label),
         step=1.0 if whole or spread > LARGE else max(spread, 1e-6) / 20,
         format="%.0f" if whole else "%.4g",
         placeholder=_("none: the average"),

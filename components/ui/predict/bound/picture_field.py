@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from components.ui.base.locale import _
+from components.ui.base.markdown import verbatim
 from components.ui.predict.pictures import enlarged
 from components.ui.session.lesson_session import LessonSession
 
@@ -26,5 +27,5 @@ def picture_field(session: LessonSession, name: str, label: str, picture: np.nda
         picture: That of the row which is started from, or the one kept.
     """
     shown = enlarged(picture, max(1, SIDE // picture.shape[0]))
-    st.image(shown, caption=label, alt=_("The picture in question"), width="content")
+    st.image(shown, caption=verbatim(label), alt=_("The picture in question"), width="content")
     return picture
