@@ -26,7 +26,7 @@ SMOOTHED = f"([data, share]) => {{ {POINTS_RULE} return smoothed(data, share); }
 
 
 def test_charts_below_the_screen_are_drawn_without_being_scrolled_to(visit: Visit) -> None:
-    lesson = LessonPage(visit("headline")).ready()
+    lesson = LessonPage(visit("headline", size=(1280, 620))).ready()
     page = lesson.page
     for name in ("Weighted losses", "Losses"):
         lesson.widget("charts").get_by_role("button", name=name, exact=True).click()

@@ -51,7 +51,7 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     expect(lesson.button("train")).to_be_enabled(timeout=PATIENCE)
     shoot(page, "trained")
 
-    lesson.widget("view-training").locator("button").nth(1).click()
+    lesson.widget("view-training").locator("button").nth(2).click()
     expect(page.get_by_text(words["right"])).to_be_visible(timeout=PATIENCE)
     expect(lesson.widget("classes-digit").locator("path:visible").first).to_be_visible()
     shoot(page, "tried")

@@ -85,7 +85,7 @@ class Learner:
     async def prepare(self) -> None:
         """Choose 2,000 tweets to learn from, and look at the curves again."""
         views = f"{LESSON}-view-training"
-        await self._do("view", self.session.move(views, 3))
+        await self._do("view", self.session.move(views, 4))
         await self._do("rows", self.session.move(f"{LESSON}-rows", TWO_THOUSAND))
         await self._do("view", self.session.move(views, 0))
 

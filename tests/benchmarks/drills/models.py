@@ -18,7 +18,7 @@ LINES = 500
 VISITS, TABS, PACKERS = 10, 5, 3
 ATTEMPTS = 5
 # Of the buttons on the page: how a trained model is looked at, and how a text is looked at closer.
-CURVES_WEIGHTS_TRY_DATA_TAKE = ("curves", "weights", "try", "data", "take")
+OWN_VIEWS = ("curves", "weights", "try", "examine", "data", "take")
 SEVERAL = 2
 # MB: what the weights of a model of the largest size take.
 ONE_MODEL = 200.0
@@ -68,7 +68,7 @@ async def _ask_many(server: Server, file: bytes, lines: int = LINES) -> list[flo
     session = Session(server.url)
     await session.open("own")
     await session.upload("own-file", "model.keras", file)
-    await session.move("own-view-training", CURVES_WEIGHTS_TRY_DATA_TAKE.index("try"))
+    await session.move("own-view-training", OWN_VIEWS.index("try"))
     await session.move("own-closer", SEVERAL)
     await session.move("own-several-lines", "\n".join(f"headline {number}" for number in range(lines)))
     seconds = await _seconds(session.press("own-several-ask"))
@@ -102,7 +102,7 @@ async def _pack(server: Server, files: list[bytes]) -> list[float]:
         session = Session(server.url)
         await session.open("own")
         await session.upload("own-file", "model.keras", file)
-        await session.move("own-view-training", CURVES_WEIGHTS_TRY_DATA_TAKE.index("take"))
+        await session.move("own-view-training", OWN_VIEWS.index("take"))
         sessions.append(session)
     seconds = await asyncio.gather(*(_seconds(_files(session)) for session in sessions))
     for session in sessions:
@@ -117,7 +117,7 @@ async def _files(session: Session) -> None:
         if session.has("own-pack-zip"):
             return
         # The button is back when the page is drawn again.
-        await session.move("own-view-training", CURVES_WEIGHTS_TRY_DATA_TAKE.index("take"))
+        await session.move("own-view-training", OWN_VIEWS.index("take"))
     raise LookupError(f"no files were made: {session.errors}")
 
 
