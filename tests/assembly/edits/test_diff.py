@@ -73,9 +73,9 @@ def test_sentences(after: ModelSpec, sentence: str) -> None:
             "one Model layer was replaced by two Model layers, +332,416 parameters",
         ),
         (
-            PairOptions(),
+            PairOptions(meeting="concatenate"),
             {"meeting": "difference"},
-            "one Concatenate layer was replaced by one Maximum layer, one Minimum layer, one Subtract layer",
+            "one Concatenate layer was replaced by one Model layer, -2,048 parameters",
         ),
         (
             HeadlineOptions(),
