@@ -20,7 +20,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.file_util import get_static_dir
 
-from components.ui.base.streamlit_options import read_options_without_lock, skip_look_for_a_console
+from components.ui.base.streamlit_options import (
+    read_options_without_lock,
+    read_themes_once,
+    skip_look_for_a_console,
+)
 from components.ui.live.closing import Closing
 from components.ui.live.route import routes as live_routes
 from components.ui.preview.drawing import routes as preview_routes
@@ -60,6 +64,7 @@ def start() -> None:
     service.warm_up()
     freeze_garbage_collection()
     read_options_without_lock()
+    read_themes_once()
     skip_look_for_a_console()
     sys.setswitchinterval(SWITCH_INTERVAL)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.drawing.masks import mask_flows
 from components.assembly.keras_model.summary import RowCall, SummaryRow, summarize, tensor_sources
 from components.assembly.spec import Head, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
+
+# Models whose sentences are kept in memory; those of the slide's model are some kilobytes.
+CACHED = 64
 
 
 def describe(spec: ModelSpec, weights: Mapping[str, float] | None = None) -> tuple[Message, ...]:
@@ -23,7 +27,12 @@ def describe(spec: ModelSpec, weights: Mapping[str, float] | None = None) -> tup
     """
     weight_by_head = weights or {}
     heads = (_head(spec, head, weight_by_head.get(head.name, head.weight)) for head in spec.heads)
-    return _size(spec), *_rows(spec), *heads
+    return *_graph(spec), *heads
+
+
+@lru_cache(CACHED)
+def _graph(spec: ModelSpec) -> tuple[Message, ...]:
+    return _size(spec), *_rows(spec)
 
 
 def _size(spec: ModelSpec) -> Message:

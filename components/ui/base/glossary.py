@@ -8,11 +8,12 @@ that each word here is explained somewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import streamlit as st
 
 from components.assembly.spec.messages import N_
-from components.ui.base.locale import _
+from components.ui.base.locale import _, language
 from components.ui.base.markdown import Text
 
 
@@ -103,6 +104,11 @@ TERMS = {
 
 def explain(*names: str) -> Text:
     """What words mean, one paragraph for each, as the `help` of a widget."""
+    return _meanings(language(), names)
+
+
+@lru_cache
+def _meanings(_language: str, names: tuple[str, ...]) -> Text:
     return Text("\n\n").join(
         Text("**{word}**: {meaning}").format(word=_(term.word), meaning=_(term.meaning))
         for term in (TERMS[name] for name in names)

@@ -6,11 +6,16 @@ ones to it; they do not keep a value themselves, since Streamlit forgets widgets
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+# Of each thread the run of a script that it is in, and the state of that tab.
+_running = threading.local()
 
 
 @dataclass
@@ -38,11 +43,16 @@ class TabState:
 
 def tab_state() -> TabState:
     """The state of the browser tab whose script is running."""
-    try:  # called for every text on the page, so with one lookup
-        memory: TabState = st.session_state["modelier"]
-    except KeyError:
-        memory = st.session_state["modelier"] = TabState()
-    return memory
+    # Called for every text on the page, so each run of a script looks it up once.
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or getattr(_running, "context", None) is not context:
+        try:
+            _running.state = st.session_state["modelier"]
+        except KeyError:
+            _running.state = st.session_state["modelier"] = TabState()
+        _running.context = context
+    state: TabState = _running.state
+    return state
 
 
 def controlled(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:

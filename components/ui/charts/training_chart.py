@@ -9,8 +9,8 @@ epoch it is at.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 from components.assembly.catalog.metrics import interval
 from components.assembly.spec.messages import N_
@@ -115,6 +115,14 @@ class TrainingChart:
     axis: Axis
     tables: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON has it. The options are not copied, which takes longer than drawing the page's text."""
+        return {
+            **vars(self),
+            "moving": [asdict(series) for series in self.moving],
+            "axis": asdict(self.axis),
+        }
 
 
 def unit(metric: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,7 @@ def draw_charts(
         "height": height,
         "narrowest": NARROWEST,
         "epochs": epochs,
-        "charts": {name: {**asdict(drawn.chart), "alt": drawn.alt} for name, drawn in charts.items()},
+        "charts": {name: {**drawn.chart.plain(), "alt": drawn.alt} for name, drawn in charts.items()},
     }
     _mount(key, data)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from components.assembly.checks.shapes import count_parameters
@@ -15,6 +16,8 @@ from components.ui.session.lesson_session import LessonSession
 
 # How many layers the homework asks for where the learner has not added any.
 HOMEWORK = 2
+# Choices whose models are kept in memory: a page asks for them at each run.
+CACHED = 64
 # The bounds between the choices, as shares of the parameters before.
 LITTLE, HALF = 0.01, 0.5
 NEARLY_SAME, NEARLY_DOUBLE = 0.05, 0.7
@@ -26,7 +29,11 @@ NEARLY_SAME, NEARLY_DOUBLE = 0.05, 0.7
 def _homework(session: LessonSession) -> tuple[int, ModelSpec, ModelSpec, str]:
     """The homework's Dense layers: how many there are, the model without them and with them (or with two,
     if there are none), and their units."""
-    options: Any = session.experiment.options
+    return _homework_of(session.experiment.options)
+
+
+@lru_cache(CACHED)
+def _homework_of(options: Any) -> tuple[int, ModelSpec, ModelSpec, str]:
     there = len(options.extra_dense)
     after = options if there else options.resize("extra_dense", HOMEWORK)
     units = ", ".join(str(layer.units) for layer in after.extra_dense)

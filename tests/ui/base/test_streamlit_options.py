@@ -1,4 +1,4 @@
-"""Streamlit's options are read without its lock."""
+"""Streamlit's options are read without its lock, and those of its themes once."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from streamlit import config
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
 
-from components.ui.base.streamlit_options import read_options_without_lock
+from components.ui.base.streamlit_options import read_options_without_lock, read_themes_once
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +44,24 @@ def test_an_option_that_is_set_later_is_read(monkeypatch: pytest.MonkeyPatch) ->
 def test_an_unknown_option_is_refused_as_by_streamlit() -> None:
     with pytest.raises(RuntimeError, match="not defined"):
         config.get_option("server.nothing")
+
+
+def test_a_run_begins_with_the_themes_that_streamlit_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = app_session._populate_theme_msg
+    monkeypatch.setattr(app_session, "_populate_theme_msg", read)
+    expected = themes()
+    read_themes_once()
+    assert app_session._populate_theme_msg is not read
+    # The second time they are remembered; what was filled in before changes nothing.
+    assert [themes(), themes()] == [expected, expected]
+    assert expected.light.primary_color
+    assert expected.light.primary_color != expected.dark.primary_color
+
+
+def themes() -> CustomThemeConfig:
+    """The message that a session begins with, filled as Streamlit fills it."""
+    message = CustomThemeConfig()
+    parts = {"": message, ".light": message.light, ".dark": message.dark, ".sidebar": message.sidebar}
+    for section, part in parts.items():
+        app_session._populate_theme_msg(part, f"theme{section}")
+    return message
