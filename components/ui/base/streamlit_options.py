@@ -38,11 +38,11 @@ def read_themes_once() -> None:
     app_session._populate_theme_msg = _fill_in_theme
 
 
-def _fill_in_theme(target: CustomThemeConfig, section: str = "theme") -> None:
-    """Write the options of a section such as "theme.dark" into a message."""
+def _fill_in_theme(msg: CustomThemeConfig, section: str = "theme") -> None:
+    """Write the options of a section such as "theme.dark" into the message that begins a run."""
     theme = _theme(section)
     if theme.ByteSize():
-        target.MergeFrom(theme)
+        msg.MergeFrom(theme)
 
 
 @lru_cache
