@@ -17,6 +17,7 @@ from components.datasets.binding.prepared import Baseline, Encoder, Part, Prepar
 from components.datasets.columns.columns import Column, describe_columns
 from components.datasets.sources.authors import Authors
 from components.datasets.sources.bound import Bound
+from components.datasets.sources.bound_text import BoundText
 from components.datasets.sources.carried_texts import BirdStrikes, CarriedTexts, Houses, Reviews, TangPoems
 from components.datasets.sources.dataset import DATASETS, Dataset, Modality
 from components.datasets.sources.devices import Devices
@@ -40,6 +41,7 @@ __all__ = [
     "Baseline",
     "BirdStrikes",
     "Bound",
+    "BoundText",
     "CarriedTexts",
     "Column",
     "Dataset",

@@ -13,9 +13,11 @@ from components.assembly.edits.edits import freeze
 from components.assembly.keras_model.arrays import layers_with_weights
 from components.assembly.spec import Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets import Devices, Tweets
+from components.datasets import Bound, Dataset, Devices, Tweets
+from components.datasets.encodings.binding import LABELS
 from components.lessons.chain import Chain
 from components.lessons.headline import HEADLINE, HeadlineOptions
+from components.lessons.imported import OWN
 from components.lessons.lesson import Lesson, Lockable
 from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
 from components.lessons.pairs import MEETING, PAIRS, SAME_AUTHOR, TEXTS, VECTORS, meet
@@ -31,6 +33,8 @@ HEADS = {"retweets": "retweeted", "likes": "liked"}
 TARGETS = Config({head: question for question, head in HEADS.items()})
 # The lessons whose models can be taken, trained or not, by name.
 SOURCES = {lesson.name: lesson for lesson in (HEADLINE, PAIRS)}
+# Those whose trained models can be taken.
+TRAINED_SOURCES = SOURCES | {OWN.name: OWN}
 # How many facts are known of a tweet beside its text.
 TWEET_FEATURES = 5
 
@@ -185,9 +189,39 @@ def _popularity_head(question: str) -> Head:
     return Head(name=name, tensor=name, loss="binary_crossentropy", metrics=("accuracy", "auc"))
 
 
+def no_reader(base: ModelSpec, dataset: Dataset | None) -> Message | None:
+    """Why a model cannot be taken at all; None if it can: its encoder reads the words of one text.
+
+    Args:
+        base: The model.
+        dataset: What it was trained on; None for an untrained one.
+    """
+    text = next(iter(texts(base)), None)
+    if text is None:
+        return message(N_("It reads no word ids, and the data of this lesson are texts."))
+    try:
+        model = encoder(base).model
+    except ValueError:
+        return message(N_("Its text does not become a vector before it meets something else."))
+    if len(model.inputs) > 1 or any(len(known_shapes(model)[head.tensor]) != 1 for head in model.heads):
+        return message(N_("What reads its text is not a model from one text to vectors."))
+    if isinstance(dataset, Bound):
+        binding = dataset.bindings.get(text.name)
+        if binding is None or binding.encoding != "words":
+            learnt = LABELS["random" if binding is None else binding.encoding]
+            return message(
+                N_("Its input {name} was given {what}, and the ids of words are needed here."),
+                name=text.name,
+                what=message(learnt),
+            )
+    return None
+
+
 def misfit(options: ReuseOptions) -> Message | None:
     """Why what is taken cannot be used for the question; None if it can. An encoder always can."""
     taken = options.taken().model
+    if any(len(known_shapes(taken)[head.tensor]) != 1 for head in taken.heads):
+        return message(N_("The whole model answers with more than one vector a text."))
     features = [other.shape for other in taken.inputs if other not in texts(taken)]
     if len(texts(taken)) > 1 and not options.pairs:
         return message(N_("The whole model reads two texts at once, and a tweet is one."))

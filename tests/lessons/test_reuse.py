@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from components import lessons
-from components.assembly import ModelSpec, build
+from components.assembly import Input, Layer, ModelSpec, build
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.checks.validate import problems
 from components.assembly.code.program import to_python
@@ -18,8 +18,11 @@ from components.assembly.drawing.diagram import to_dot
 from components.assembly.edits.cutting import encoder, whole
 from components.assembly.keras_model.arrays import addresses, by_path, layers_with_weights, under_layer
 from components.assembly.keras_model.sharing import SharingMode, prove
+from components.datasets import Bound
+from components.datasets.encodings.binding import Binding
 from components.lessons import HeadlineOptions, PairOptions, ReuseOptions
-from components.lessons.reuse import misfit
+from components.lessons.reuse import misfit, no_reader
+from tests.assembly import specs
 from tests.assembly.code.generated import RECIPE, check
 from tests.assembly.drawing.test_diagram import label
 
@@ -183,3 +186,21 @@ def test_the_program_says_so_where_the_weights_are_missing(
 def test_a_program_that_loads_nothing_is_as_it_was() -> None:
     spec = reuse().spec()
     assert "weights.npz" not in to_python(spec, RECIPE)
+
+
+def test_only_what_reads_one_text_can_be_taken() -> None:
+    assert no_reader(SMALL.spec(), None) is None
+    bound = Bound.random(SMALL.spec())
+    assert "random numbers" in str(no_reader(SMALL.spec(), bound))
+    words = Binding(name="main_input", encoding="words", columns=("text",))
+    assert no_reader(SMALL.spec(), bound.with_binding(words)) is None
+    assert "no word ids" in str(no_reader(lessons.NetworkOptions().spec(), None))
+    assert "vector" in str(no_reader(tagger(), None))
+    steps = specs.one_layer(Layer(name="inside", kind="Model", model=tagger()), *tagger().inputs)
+    assert "not a model from one text" in str(no_reader(steps, None))
+
+
+def tagger() -> ModelSpec:
+    """A head that answers at each word."""
+    tags = specs.layer("tags", "Embedding", input_dim=10, output_dim=3)
+    return specs.one_layer(tags, Input(name="text", shape=(6,), dtype="int32"), loss="mean_squared_error")

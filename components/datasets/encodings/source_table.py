@@ -8,8 +8,10 @@ from sys import getsizeof
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from components.assembly.spec.messages import Message
+from components.datasets.binding.histogram import histogram
 from components.datasets.binding.targets import Target
 
 # What a column holds: texts, numbers (NaN where missing), 0 and 1, names of categories, or pictures.
@@ -27,6 +29,15 @@ class SourceColumn:
     def only(self, rows: np.ndarray) -> SourceColumn:
         """The same for some rows: a mask or positions."""
         return SourceColumn(self.kind, self.values[rows], self.label)
+
+    def spread(self) -> pd.DataFrame:
+        """How many rows there are of each value: columns "value" and "rows", or of numbers "from", "to" and
+        "rows"."""
+        if self.kind == "category":
+            counts = pd.Series(self.values).value_counts()
+            return pd.DataFrame({"value": counts.index.astype(str), "rows": counts.to_numpy()})
+        numbers = self.values.astype(np.float64)
+        return histogram(numbers[np.isfinite(numbers)])
 
 
 def column(kind: ColumnKind, values: object, label: Message) -> SourceColumn:

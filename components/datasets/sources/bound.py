@@ -16,17 +16,17 @@ from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Refused
 from components.assembly.spec.readers import with_shapes
 from components.datasets.binding.features import Feature
-from components.datasets.binding.histogram import histogram
 from components.datasets.binding.split import MIN_ROWS
 from components.datasets.cache import Cache
 from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.misfits import binding_problems
 from components.datasets.encodings.options import text_length
-from components.datasets.encodings.places import Places, places
+from components.datasets.encodings.places import VOCABULARY, Places, places
 from components.datasets.encodings.proposal import Proposal, most_score, propose
 from components.datasets.encodings.random_numbers import Room
 from components.datasets.encodings.row_choice import RowChoice
 from components.datasets.encodings.source_table import NO_ROWS, SourceColumn, SourceTable
+from components.datasets.sources.bound_text import BoundText
 from components.datasets.sources.dataset import Dataset
 from components.datasets.sources.source_tables import kinds_with_columns
 
@@ -47,6 +47,7 @@ class Bound(Dataset):
         heads: What each head that is trained answers.
     """
 
+    waits_for_file = True
     modality = "any"
     label = message(N_("Bound to inputs and outputs"))
 
@@ -125,7 +126,9 @@ class Bound(Dataset):
     def for_spec(self, spec: ModelSpec, changed: Collection[str] = ()) -> Self:
         """The same data for a model that has changed: what is bound stays where it fits, and the rest is
         proposed anew, also what is bound to an input or head that is named as `changed` and has random
-        numbers."""
+        numbers. Where the rows are not here, nothing is known of what fits, and all stays."""
+        if not self.is_here():
+            return self
         kept = [
             binding for binding in self.bindings.values() if binding.columns or binding.name not in changed
         ]
@@ -133,11 +136,27 @@ class Bound(Dataset):
         return self.model_copy(update={"inputs": again.inputs, "heads": again.heads})
 
     def with_rows(self, spec: ModelSpec, rows_from: Dataset | None) -> Self:
-        """The rows of another dataset, with the columns that are bound now where they are there too."""
+        """The rows of another dataset, with the columns that are bound now where they are there too. As many
+        rows are used as before if all are there."""
         again, _ = self.of(
             spec, rows_from, [binding for binding in self.bindings.values() if binding.columns]
         )
+        if rows_from is not None and again.bindings == self.bindings:
+            return self.model_copy(update={"rows_from": rows_from})
         return again if again.learnable or rows_from is None else self.of(spec, rows_from)[0]
+
+    def is_here(self) -> bool:
+        """Whether the rows that its columns are of are here."""
+        try:
+            self.table()
+        except Refused:
+            return False
+        return True
+
+    def bound_columns(self) -> tuple[str, ...]:
+        """The names of all columns that are bound, each once."""
+        columns = (binding.columns for binding in self.bindings.values() if binding.encoding != "input")
+        return tuple(dict.fromkeys(name for names in columns for name in names))
 
     def caution(self) -> Message | None:
         """See `Dataset.caution`: which inputs and heads have random numbers."""
@@ -189,6 +208,22 @@ class Bound(Dataset):
         caution = self.caution()
         return () if caution is None else (caution,)
 
+    def words_of(self, spec: ModelSpec, name: str) -> BoundText | None:
+        """See `Dataset.words_of`: those of the column that the input is bound to."""
+        binding = self.bindings.get(name)
+        if self.rows_from is None or binding is None or binding.encoding != "words":
+            return None
+        wanted = self.places(spec)
+        choice = self.row_choice(wanted)
+        return BoundText(
+            rows=choice.rows or self.rows,
+            validation=self.validation,
+            seed=self.seed,
+            rows_from=self.rows_from,
+            column=binding.columns[0],
+            ids=next(place.ids for place in wanted.inputs if place.name == name) or VOCABULARY,
+        )
+
     def _lengths(self, table: SourceTable) -> dict[str, int]:
         """The length of each input of text: what reads nearly all texts whole."""
         return {
@@ -237,7 +272,7 @@ class Bound(Dataset):
         column = self.table().columns.get(binding.columns[0]) if binding and binding.columns else None
         if column is None or column.kind in ("text", "picture"):
             return pd.DataFrame({"value": [], "rows": []})
-        return _spread(column)
+        return column.spread()
 
     def provenance(self) -> Message:
         """See `Dataset.provenance`."""
@@ -256,11 +291,3 @@ def _length_of(rows_from: Dataset | None, binding: Binding, table: SourceTable) 
     return _lengths.get(
         (rows_from, column, characters), lambda: text_length(texts, MOST_LENGTH, characters=characters)
     )
-
-
-def _spread(column: SourceColumn) -> pd.DataFrame:
-    if column.kind == "category":
-        counts = pd.Series(column.values).value_counts()
-        return pd.DataFrame({"value": counts.index.astype(str), "rows": counts.to_numpy()})
-    numbers = column.values.astype(np.float64)
-    return histogram(numbers[np.isfinite(numbers)])

@@ -83,10 +83,13 @@ class Dataset(Frozen):
         targets: The column that each head learns, by head; heads that a spec has not are left out.
         reads_like: The dataset whose vocabulary its texts are read with, None for its own. Always None
             for a dataset without texts.
+        waits_for_file: Whether it stays as it is where its file is not here, since a table with the same
+            columns can be chosen for it.
         modality: What one row is.
         label: What the kind is called where people choose among datasets.
     """
 
+    waits_for_file: ClassVar[bool] = False
     modality: ClassVar[Modality]
     label: ClassVar[Message]
     if TYPE_CHECKING:  # each kind has its own literal
@@ -178,6 +181,19 @@ class Dataset(Frozen):
 
     def tokenizer(self, wanted: Places) -> Tokenizer | None:
         """How words become ids; None if each input counts a vocabulary of its own."""
+        return None
+
+    def words_of(self, spec: ModelSpec, name: str) -> Dataset | None:
+        """What other texts are read like (`reads_like`) so that each word has the id under which a model that
+        was trained on this data knows it; None if it has learnt no words.
+
+        Args:
+            spec: The model.
+            name: Its input that reads the words.
+
+        Raises:
+            Refused: The data are not here, or do not fit the model.
+        """
         return None
 
     def remarks(self, wanted: Places) -> tuple[Message, ...]:

@@ -13,7 +13,7 @@ from pydantic import model_validator
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, refuse
-from components.assembly.spec.readers import takes_ids
+from components.assembly.spec.readers import takes_ids, with_shapes
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.binding.split import MIN_ROWS
 from components.datasets.binding.targets import Target
@@ -23,7 +23,7 @@ from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.places import HeadPlace, InputPlace, Places, text_places
 from components.datasets.encodings.row_choice import RowChoice
 from components.datasets.encodings.source_table import SourceColumn, SourceTable, column
-from components.datasets.sources.dataset import MAX_ROWS, Dataset, kept_table
+from components.datasets.sources.dataset import MAX_ROWS, Dataset, Modality, kept_table
 from components.datasets.tables.table_file import TableFile
 from components.datasets.text.anonymize import anonymous
 from components.datasets.text.known_texts import KnownTexts
@@ -85,6 +85,16 @@ class TextDataset(Dataset):
         """See `Dataset.tokenizer`: all inputs of words share a vocabulary."""
         bound = max((place.ids for place in wanted.inputs if place.ids is not None), default=FIRST_WORD)
         return Tokenizer(self.vocabulary(bound), self.cut(), self.anonymous)
+
+    def words_of(self, spec: ModelSpec, name: str) -> TextDataset:
+        """See `Dataset.words_of`: all inputs share a vocabulary."""
+        return self.reads_like or self
+
+    def sized(self, spec: ModelSpec) -> ModelSpec:
+        """See `Dataset.sized`."""
+        if all(None not in entry.shape for entry in spec.inputs):
+            return spec
+        return with_shapes(spec, {place.name: place.shape for place in self.places(spec).inputs})
 
     def vocabulary(self, bound: int) -> Vocabulary:
         """The words whose ids stay below `bound`, the most frequent first: of the training
@@ -175,7 +185,7 @@ _LEFT_OUT = N_("{count:,} texts are left out, since the base has learnt from the
 class SingleTextDataset(TextDataset):
     """A dataset with one text a row, numbers beside it, and a target for each head."""
 
-    modality = "text"
+    modality: ClassVar[Modality] = "text"
 
     def asked(self) -> SourceTable:
         """What is read and asked of all rows, whatever `rows` is: one column of text, those of `features()`

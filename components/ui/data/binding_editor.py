@@ -14,9 +14,8 @@ from components.datasets.encodings.binding import LABELS, Binding
 from components.datasets.encodings.misfits import binding_problems, no_column_fits
 from components.datasets.encodings.options import numbers_taken
 from components.datasets.encodings.places import HeadPlace, InputPlace, Places
-from components.datasets.encodings.source_table import SourceTable
-from components.datasets.sources.fitting import datasets_for, options_of
-from components.datasets.sources.source_tables import kinds_with_columns
+from components.datasets.encodings.source_table import NO_ROWS, SourceTable
+from components.datasets.sources.source_tables import datasets_for, kinds_with_columns, options_of
 from components.ui.base import field_widgets, state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, plain, verbatim
@@ -53,9 +52,22 @@ def binding_editor(session: LessonSession) -> None:
         wanted, table = dataset.places(session.experiment.spec), dataset.table()
     except Refused as refused:
         show(refused.problems)
+        st.caption(_waiting(dataset))
         losses(session)
         return
     _places(session, dataset, wanted, table)
+
+
+def _waiting(dataset: Bound) -> Text:
+    """What is bound to columns of a table that is not here."""
+    bound = [
+        f"{binding.name}: {_called(binding, NO_ROWS)}"
+        for binding in dataset.bindings.values()
+        if binding.columns
+    ]
+    return _("What is bound stays for a table with these columns: {bindings}.").format(
+        bindings="; ".join(bound)
+    )
 
 
 def losses(session: LessonSession) -> None:
@@ -112,7 +124,14 @@ def _bind(session: LessonSession, rows_from: Dataset | None) -> None:
         session.refusal = refused.problems
         return
     state.forget(f"{session.name}-source")
+    if isinstance(dataset, Bound) and not dataset.is_here():
+        columns = bound.table().columns
+        lost = [name for name in dataset.bound_columns() if name not in columns]
+        session.notice = message(_LOST_COLUMNS, columns=", ".join(lost)) if lost else None
     session.set_dataset(bound)
+
+
+_LOST_COLUMNS = N_("The table has no column {columns}: what had it has been proposed anew.")
 
 
 def _places(session: LessonSession, dataset: Bound, wanted: Places, table: SourceTable) -> None:

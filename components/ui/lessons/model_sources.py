@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import refuse
 from components.datasets import Dataset, Pairs
 from components.datasets.cache import Cache
-from components.lessons.reuse import SOURCES
+from components.lessons.reuse import SOURCES, TRAINED_SOURCES, no_reader
 from components.training import Run
 from components.ui.base import state
 from components.ui.charts.standings import measured, metric
@@ -56,9 +57,14 @@ class ModelSource:
         """The dataset that it was trained on, None for an untrained model."""
         return self.run.recipe.dataset if self.run is not None else None
 
+    @property
+    def misfit(self) -> Message | None:
+        """Why it cannot be taken; None if it can."""
+        return no_reader(self.spec, self.dataset)
+
     def label(self) -> Message:
         """What the list of models says."""
-        name = Message(SOURCES[self.lesson].title)
+        name = Message(TRAINED_SOURCES[self.lesson].title)
         if self.run is None:
             return message(N_("{lesson}, untrained"), lesson=name)
         what = listed(self.changes) if self.changes else message(N_("as the lesson begins"))
@@ -116,8 +122,21 @@ def untrained(lesson: str) -> ModelSource:
 
 def sources() -> dict[str, ModelSource]:
     """All models that can be taken, by key: trained ones first, the latest at the front."""
-    trained = [source for lesson in SOURCES for source in _trained(lesson)]
-    return {source.key: source for source in (*trained, *map(untrained, SOURCES))}
+    fitting = [source for source in _all_trained() if source.misfit is None]
+    return {source.key: source for source in (*fitting, *map(untrained, SOURCES))}
+
+
+def left_out() -> dict[Message, list[ModelSource]]:
+    """The trained models that cannot be taken, by the reason why."""
+    by_reason: dict[Message, list[ModelSource]] = {}
+    for source in _all_trained():
+        if source.misfit is not None:
+            by_reason.setdefault(source.misfit, []).append(source)
+    return by_reason
+
+
+def _all_trained() -> Iterator[ModelSource]:
+    return chain.from_iterable(map(_trained, TRAINED_SOURCES))
 
 
 def _trained(lesson: str) -> Iterator[ModelSource]:

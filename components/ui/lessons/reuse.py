@@ -9,10 +9,10 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.catalog.fields import Field
-from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import Problem, Refused
 from components.assembly.spec.readers import text_inputs
-from components.datasets import Dataset, Devices, TextDataset, Tweets
+from components.datasets import Bound, BoundText, Dataset, Devices, TextDataset, Tweets
 from components.lessons import ReuseOptions
 from components.lessons.headline import HEADLINE
 from components.lessons.reuse import (
@@ -32,7 +32,7 @@ from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
 from components.ui.base.syllabus import path
 from components.ui.data.upload import set_field
-from components.ui.lessons.model_sources import ModelSource, learnt_arrays, sources, untrained
+from components.ui.lessons.model_sources import ModelSource, learnt_arrays, left_out, sources, untrained
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training.recipe_controls import ROWS
@@ -124,6 +124,11 @@ def _source(session: LessonSession, options: ReuseOptions, available: dict[str, 
         help=_("A trained model of this session; what it has learnt is called along with it."),
         **state.controlled(f"{session.name}-source", options.source, partial(_take_from, session)),
     )
+    for reason, models in left_out().items():
+        named = listed([model.label() for model in models])
+        st.caption(
+            _("Not to be taken: {models}. The reason: {reason}").format(models=say(named), reason=say(reason))
+        )
 
 
 def _origin(experiment: Experiment) -> str:
@@ -237,10 +242,12 @@ def _change(session: LessonSession, options: ReuseOptions, read: Dataset | None,
 def _other_features(options: ReuseOptions, read: Dataset | None) -> Message | None:
     """Why a whole model cannot take the features of tweets; None if it can."""
     taken = options.taken().model
+    if len(text_inputs(taken)) > 1 and isinstance(read, Bound | BoundText):
+        return message(N_("The whole model knows each of its texts by a vocabulary of its own."))
     fed = len(text_inputs(taken)) < len(taken.inputs)
     if not fed or read is None or isinstance(read, Tweets):
         return None
-    return message(N_("The whole model was trained with the features of your own table."))
+    return message(N_("The whole model was trained with the features of other data."))
 
 
 def _misfit(why: Message, options: ReuseOptions) -> Problem:
@@ -271,7 +278,9 @@ def experiment_with(
 def _data(options: ReuseOptions, before: Dataset, read: Dataset | None) -> Dataset:
     """The data for a question: as many rows as before, and leaving out what the base learnt from if `before`
     did."""
-    words = read.reads_like or read if isinstance(read, TextDataset) else None
+    text = text_inputs(options.base)[0].name
+    words = None if read is None else read.words_of(options.base, text)
+    assert words is None or isinstance(words, TextDataset)
     unseen = getattr(before, "unseen", False)
     if options.pairs:
         return Devices(rows=before.rows, reads_like=words, unseen=unseen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets import Dataset, Uploads
+from components.datasets import Bound, Dataset, Uploads
 from components.training import Run
 from components.ui.base import state
 from components.ui.session.experiment import Experiment
@@ -45,8 +45,11 @@ def receive(session: LessonSession) -> None:
     experiment = item.experiment
     if not item.keeps_dataset:
         experiment = _with_available_data(experiment, session.start.recipe.dataset)
-    replaced = experiment is not item.experiment
-    notice = _with_missing_file(item.notice) if replaced else item.notice
+    notice, dataset = item.notice, experiment.recipe.dataset
+    if experiment is not item.experiment:
+        notice = _both(notice, message(_LOST))
+    elif not item.keeps_dataset and not _is_here(dataset):
+        notice = _both(notice, _missing_table(dataset))
     if item.run is not None:
         session.open(item.experiment, item.run, notice, on=experiment)
     else:
@@ -57,7 +60,8 @@ def receive(session: LessonSession) -> None:
 def _with_available_data(experiment: Experiment, fallback: Dataset) -> Experiment:
     """The experiment with the `fallback` dataset, if its own is a file that is not on this server.
 
-    One with trained weights stays as it is, since they go with the words of their own data.
+    One with trained weights stays as it is, since they go with the words of their own data, and so does data
+    that waits for a table with the same columns.
     """
     dataset = experiment.recipe.dataset
     words = dataset.reads_like
@@ -65,7 +69,7 @@ def _with_available_data(experiment: Experiment, fallback: Dataset) -> Experimen
         return experiment
     if words is not None and not _is_here(words):
         dataset = dataset.model_copy(update={"reads_like": None})
-    if not _is_here(dataset):
+    if not _is_here(dataset) and not dataset.waits_for_file:
         dataset = fallback
     if dataset is experiment.recipe.dataset:
         return experiment
@@ -77,6 +81,18 @@ def _is_here(dataset: Dataset) -> bool:
     return all(Uploads.default().has(digest) for digest in dataset.uploads())
 
 
-def _with_missing_file(notice: Message | None) -> Message:
-    lost = message(N_("The CSV file it was made with did not come along: the lesson's own data is used."))
-    return lost if notice is None else message(N_("{first} {second}"), first=notice, second=lost)
+_LOST = N_("The CSV file it was made with did not come along: the lesson's own data is used.")
+_WAITS = N_(
+    "The table it was made with did not come along. Its columns stay bound: choose a table of your own that "
+    "has them, in the view Data: {columns}."
+)
+
+
+def _missing_table(dataset: Dataset) -> Message:
+    """That a table is to be chosen, and which columns it should have."""
+    assert isinstance(dataset, Bound)
+    return message(_WAITS, columns=", ".join(dataset.bound_columns()))
+
+
+def _both(first: Message | None, second: Message) -> Message:
+    return second if first is None else message(N_("{first} {second}"), first=first, second=second)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.assembly.checks.shapes import count_parameters
-from components.datasets import Devices, Speeches, Tweets
+from components.datasets import Bound, Devices, Speeches, Tweets
 from components.lessons import PairOptions, ReuseOptions
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine
+from tests.ui.keras_models import digits, saved
 from tests.ui.page_texts import widget
 
 
@@ -70,6 +72,58 @@ def test_a_run_brings_its_weights_and_its_words(home: AppTest, engine: FakeEngin
     initial = engine.started[-1].initial
     assert initial is not None
     assert "base/main_output/bias" in initial.arrays
+
+
+def own_text() -> keras.Model:
+    """A text and tags, which data here fill by columns."""
+    text, tags = keras.Input((12,), name="text"), keras.Input((3,), name="tags")
+    read = keras.layers.LSTM(3, name="reader")(keras.layers.Embedding(300, 4, name="words")(text))
+    joined = keras.layers.concatenate([read, tags])
+    model = keras.Model([text, tags], keras.layers.Dense(1, activation="sigmoid", name="sure")(joined))
+    model.compile(loss="binary_crossentropy")
+    return model
+
+
+def trained_own(app: AppTest, engine: FakeEngine, model: keras.Model) -> AppTest:
+    """The reuse page, after a model from a file has been trained."""
+    visited(app, "own")
+    widget(app, "own-file").upload("mine.keras", saved(model), "application/octet-stream").run()
+    widget(app, "own-train").click().run()
+    engine.started[-1].finish()
+    return visited(app, "reuse")
+
+
+def test_a_model_of_ones_own_is_taken_with_the_words_of_its_column(home: AppTest, engine: FakeEngine) -> None:
+    app = trained_own(home, engine, own_text())
+    bound = engine.started[0]
+    assert isinstance(bound.recipe.dataset, Bound)
+    (offered,) = [label for label in widget(app, "reuse-source").options if "Your own model" in label]
+    widget(app, "reuse-source").set_value(offered).run()
+    assert not app.exception
+    widget(app, "reuse-train").click().run()
+    run = engine.started[-1]
+    assert run.initial is not None
+    assert set(run.initial.arrays) == {
+        "base/words/embeddings",
+        *(f"base/reader/lstm_cell/{name}" for name in ("kernel", "recurrent_kernel", "bias")),
+    }
+    assert run.recipe.dataset.reads_like == bound.recipe.dataset.words_of(bound.spec, "text")
+    theirs = bound.recipe.dataset.prepare(bound.spec).encoder.tokens("Thank you Ohio!", "text")
+    mine = run.recipe.dataset.prepare(run.spec).encoder.tokens("Thank you Ohio!")
+    assert [token.id for token in mine] == [token.id for token in theirs]
+    show(app, "training", "data")
+    assert "Words get the ids that the base has learnt" in said(app)
+    widget(app, "reuse-take").set_value("whole").run()
+    assert "features" in app.error[0].value
+
+
+def test_a_model_that_reads_no_text_is_left_out_with_the_reason(home: AppTest, engine: FakeEngine) -> None:
+    app = trained_own(home, engine, digits())
+    assert "Not to be taken: Your own model" in said(app)
+    assert "It reads no word ids" in said(app)
+    assert not any("Your own model" in label for label in widget(app, "reuse-source").options)
+    widget(app, "language").set_value("繁體中文").run()
+    assert "不能取用" in said(app)
 
 
 def test_it_begins_with_the_best_run_and_texts_that_are_new_to_it(home: AppTest, engine: FakeEngine) -> None:

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from components import lessons
 from components.assembly import Config
-from components.datasets import Authors, Table, Tweets, Uploads
+from components.datasets import Authors, Bound, OwnColumns, Table, Tweets, Uploads
+from components.datasets.encodings.binding import Binding
 from components.datasets.sources.own_file import WITHHELD
-from components.lessons import LESSONS, HeadlineOptions, ReuseOptions
+from components.lessons import LESSONS, HeadlineOptions, ImportedOptions, ReuseOptions
 from components.lessons.link import Link, decode, encode, lockable
 from components.lessons.reuse import TARGETS, WHAT_IS_REUSED
 from components.training import Recipe
@@ -200,6 +201,48 @@ def test_a_file_that_is_not_here_gives_the_lessons_own_data_and_a_sentence(
     assert "the lesson's own data" in said(app)
     widget(app, "pairs-train").click().run()
     assert engine.started[-1].recipe.dataset == LESSONS["pairs"].recipe.dataset
+
+
+def test_columns_stay_bound_until_there_is_a_table_that_has_them(home: AppTest, engine: FakeEngine) -> None:
+    spec = lessons.headline(auxiliary_input=False, auxiliary_output=False)
+    bound = Bound(
+        rows=80,
+        validation=0.25,
+        rows_from=OwnColumns(digest=WITHHELD),
+        inputs=(Binding(name="main_input", encoding="words", columns=("story",)),),
+        heads=(Binding(name="main_output", encoding="yes or no", columns=("late",)),),
+    )
+    app = opened(home, encode(Link("own", ImportedOptions(model=spec), Recipe(dataset=bound))))
+    assert "Its columns stay bound" in said(app)
+    assert "story, late" in said(app)
+    experiment = app.session_state["modelier"].lessons["own"].experiment
+    assert experiment.recipe.dataset == bound
+    widget(app, "own-view-training").set_value("data").run()
+    assert "main_input: story" in said(app)
+    rows = "".join(f"{n},a story of {'night' if n % 3 else 'day'} {n},{n % 2}\n" for n in range(90))
+    widget(app, "own-table-file").upload("t.csv", f"n,story,late\n{rows}".encode(), "text/csv").run()
+    assert not app.exception
+    experiment = app.session_state["modelier"].lessons["own"].experiment
+    kept = experiment.recipe.dataset
+    assert kept.rows_from.digest != WITHHELD
+    assert kept == bound.model_copy(update={"rows_from": kept.rows_from, "seed": kept.seed})
+    widget(app, "own-train").click().run()
+    assert engine.started[-1].recipe.dataset == kept
+
+
+def test_a_table_without_a_bound_column_says_so(home: AppTest) -> None:
+    spec = lessons.headline(auxiliary_input=False, auxiliary_output=False)
+    bound, _ = Bound.of(spec, Tweets())
+    gone = bound.model_copy(update={"rows_from": OwnColumns(digest=WITHHELD)})
+    app = opened(home, encode(Link("own", ImportedOptions(model=spec), Recipe(dataset=gone))))
+    widget(app, "own-view-training").set_value("data").run()
+    rows = "".join(f"a story of {'night' if n % 3 else 'day'} {n},{n % 2}\n" for n in range(90))
+    widget(app, "own-table-file").upload("t.csv", f"text,late\n{rows}".encode(), "text/csv").run()
+    assert not app.exception
+    dataset = app.session_state["modelier"].lessons["own"].experiment.recipe.dataset
+    assert dataset.bindings["main_input"] == bound.bindings["main_input"]
+    assert dataset.bindings["main_output"].columns == ("late",)
+    assert "The table has no column" in said(app)
 
 
 def test_the_dialog_shares_what_is_on_the_bench(app: AppTest) -> None:
