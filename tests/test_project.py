@@ -31,7 +31,7 @@ LAYERS = (
 # Files in a folder, its `__init__` aside.
 MOST_FILES = 16
 # Data of the tests, written as programs.
-DATA = ROOT / "tests/assembly/cases/models"
+DATA = {ROOT / "tests/assembly/cases/models", ROOT / "tests/assembly/cases/mistakes"}
 
 # Where a library may be imported; one that is not here may be imported anywhere.
 HOMES = {
@@ -165,7 +165,7 @@ def test_no_circle_of_sub_packages() -> None:
 
 def folders() -> list[Path]:
     """Every folder with Python files, those of the tests too."""
-    return sorted({path.parent for path in [*sources(), *(ROOT / "tests").rglob("*.py")]} - {DATA})
+    return sorted({path.parent for path in [*sources(), *(ROOT / "tests").rglob("*.py")]} - DATA)
 
 
 @pytest.mark.parametrize("folder", folders(), ids=label)

@@ -47,14 +47,14 @@ def make_plain_layer(layer: Layer, name: str, make_model: Any) -> keras.layers.L
             raise TypeError(
                 f"Unrecognized keyword arguments passed to {layer.kind}: {{{argument!r}: {value!r}}}"
             )
-        _ensure_plain(argument, value)
+        ensure_plain(argument, value)
         config[argument] = to_keras(value, make_model)
     made = kind(**config, name=name)
     made.trainable = layer.trainable
     return made
 
 
-def _ensure_plain(argument: str, value: Value) -> None:
+def ensure_plain(argument: str, value: Value) -> None:
     """Raise `ArgumentError` for what Keras would read a file or import a module for."""
     received = f"{argument}={shown(value)}"
     if argument in _FILES and isinstance(value, str):

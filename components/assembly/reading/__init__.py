@@ -1,0 +1,77 @@
+"""Reads a program as text: the spec of the model it makes, and every mistake in it. Nothing of it is run.
+
+    source, syntax        the text: its lines and places; its tree, also where it is no Python
+    language              statements, expressions, plain values
+    exports, old_names    what Keras has, today and before
+    keras_calls           what calls of Keras make; Keras says the shapes
+    arrays                data, of which the shapes are known
+    diagnoses             what people get wrong, in their own words
+    finishing             the model -> a spec
+
+Python's `ast` parses the text, and what it says is worked out here, step by step, with bounds on everything:
+names are looked up in the table of what Keras exports and nowhere else. Keras is given plain, bounded values
+only, and makes shapes without arrays.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from keras.src.backend.common import global_state
+
+from components.assembly.keras_objects.assembler import shapes_only
+from components.assembly.reading.diagnoses import remarks
+from components.assembly.reading.findings import Finding, Repair, apply_repairs
+from components.assembly.reading.finishing import finished, lines, the_model
+from components.assembly.reading.program import Program
+from components.assembly.reading.result import ReadProgram
+from components.assembly.reading.run import MOST_SECONDS, Run
+from components.assembly.reading.source import Source
+from components.assembly.reading.syntax import parse
+
+__all__ = ["Finding", "ReadProgram", "Repair", "apply_repairs", "read_python"]
+
+# The attribute in which Keras counts the names it gives, by thread.
+_COUNTS = "object_name_uids"
+
+
+def read_python(text: str, seconds: float = MOST_SECONDS) -> ReadProgram:
+    """Read the model that a program makes, and all that is wrong with the program.
+
+    Nothing of the text is run, imported or looked up but in what Keras exports.
+
+    Args:
+        text: The program, whatever it is.
+        seconds: How long it may take, of the processor's time.
+    """
+    tree, parsed, findings = parse(text)
+    run = Run(Source(parsed), seconds)
+    run.findings += findings
+    with warnings.catch_warnings(), shapes_only(), _own_names():
+        warnings.simplefilter("ignore")
+        program = Program(run)
+        program.read_all(tree)
+        made = the_model(run, program.scope)
+        remarks.of_program(run, program.scope, made)
+        spec, optimizer = (None, None) if made is None else finished(run, made)
+        places = {} if made is None else lines(run, made.value)
+    found = tuple(sorted(run.findings, key=lambda finding: (finding.line, finding.severity)))
+    if any(finding.severity == "error" for finding in found):
+        spec = None
+    return ReadProgram(spec, found, optimizer, places, *remarks.fit_settings(made))
+
+
+@contextmanager
+def _own_names() -> Iterator[None]:
+    """Within this context, Keras counts the names it gives from the start."""
+    before = global_state.get_global_attribute(_COUNTS)
+    global_state.set_global_attribute(_COUNTS, None)
+    level = logging.getLogger("tensorflow").level
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(_COUNTS, before)
+        logging.getLogger("tensorflow").setLevel(level)

@@ -1,0 +1,179 @@
+"""What attributes of values are: `layers.Dense`, `x.shape`, `model.input`."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import keras
+
+from components.assembly.reading.diagnoses import names, wiring
+from components.assembly.reading.exports import KerasName, find
+from components.assembly.reading.keras_calls.models import METHODS
+from components.assembly.reading.language.arithmetic import is_plain
+from components.assembly.reading.language.builtins import MODULE_VALUES, Builtin
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import (
+    UNKNOWN,
+    Argument,
+    Data,
+    Foreign,
+    Function,
+    Method,
+    Objective,
+    OldMerge,
+    OwnClass,
+    Partial,
+    Unknown,
+)
+from components.assembly.spec.messages import N_, message
+
+# Attributes of layers that are settings with their values as Keras has them.
+_READ_SETTINGS = frozenset({"units", "filters", "output_dim", "input_dim", "rate", "num_heads", "key_dim"})
+
+
+def attribute(run: Run, owner: Any, node: ast.Attribute) -> Any:  # noqa: PLR0911
+    """The value of an attribute."""
+    name = node.attr
+    if isinstance(owner, Unknown):
+        return Method(owner, name, node) if name in ("compile", "fit") else UNKNOWN
+    if isinstance(owner, KerasName):
+        return _export(run, owner, node)
+    if isinstance(owner, Foreign):
+        path = f"{owner.path}.{name}"
+        if path.startswith("tensorflow.keras"):
+            return find(path)[0] or UNKNOWN
+        return MODULE_VALUES.get(path, Foreign(path))
+    if isinstance(owner, keras.KerasTensor):
+        return _of_tensor(run, owner, node)
+    if isinstance(owner, keras.layers.Layer):
+        return _of_layer(run, owner, node)
+    if isinstance(owner, Data):
+        return _of_data(owner, node)
+    if isinstance(owner, Function | OwnClass) and name == "__name__":
+        return owner.name
+    if isinstance(owner, Function | OwnClass | Objective | Partial | OldMerge | Method | Builtin):
+        return UNKNOWN
+    if isinstance(owner, int) and name == "value":
+        return owner
+    if is_plain(owner) or isinstance(owner, list | tuple | dict | set | range):
+        if name.startswith("_"):
+            _private(run, node)
+            return UNKNOWN
+        return Method(owner, name, node)
+    return UNKNOWN
+
+
+def _private(run: Run, node: ast.Attribute) -> None:
+    what = message(N_("Names that begin with _ are Python's own and are not read."))
+    run.say(node, "not-read", what, run.source.words(node))
+
+
+def _export(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
+    if not owner.is_module:
+        if node.attr == "__name__":
+            return owner.name
+        if node.attr.startswith("_"):
+            _private(run, node)
+        return UNKNOWN
+    if node.attr.startswith("_"):
+        _private(run, node)
+        return UNKNOWN
+    known, old = find(f"{owner.path}.{node.attr}")
+    if known is None:
+        return names.unknown_member(run, owner, node)
+    if old and known.name != node.attr:
+        names.old_name(run, node, node.attr, known.name, run.source.replace_end(node, node.attr, known.name))
+        run.old_calls[node.lineno] = old
+    return known
+
+
+def _of_tensor(run: Run, owner: Any, node: ast.Attribute) -> Any:
+    name = node.attr
+    if name in ("shape", "_keras_shape"):
+        return tuple(owner.shape)
+    if name == "dtype":
+        return str(owner.dtype)
+    if name in ("ndim", "rank"):
+        return len(owner.shape)
+    if name == "name":
+        return str(owner.name)
+    if name in ("get_shape", "reshape", "squeeze"):
+        return Method(owner, name, node)
+    what = message(
+        N_("{words} asks for a value, and while a model is drawn its tensors have none yet."),
+        words=run.source.words(node),
+    )
+    run.say(node, "no-value", what, "", message(N_("Use a layer, or an operation of keras.ops.")))
+    return UNKNOWN
+
+
+def _of_layer(run: Run, owner: keras.layers.Layer, node: ast.Attribute) -> Any:  # noqa: PLR0911
+    name = node.attr
+    if name in METHODS or name in ("get_layer",):
+        return Method(owner, name, node)
+    if name == "name":
+        return owner.name
+    if name == "trainable":
+        return bool(owner.trainable)
+    if name in ("input", "output", "inputs", "outputs", "input_shape", "output_shape"):
+        return _ends(run, owner, node)
+    if name == "layers" and isinstance(owner, keras.Model):
+        layers = list(owner.layers)
+        run.listed_layers[id(layers)] = (layers, owner)
+        return layers
+    if name in ("input_names", "output_names") and isinstance(owner, keras.Model):
+        return list(getattr(owner, name, []))
+    made = run.of(owner)
+    spec = made.config.get("spec") if made is not None else None
+    if name in _READ_SETTINGS and spec is not None and name in spec.config:
+        return spec.config[name]
+    return Method(owner, name, node)
+
+
+def _ends(run: Run, owner: keras.layers.Layer, node: ast.Attribute) -> Any:
+    """The tensors a layer or model was called on, or made."""
+    name = node.attr
+    try:
+        if name.endswith("_shape"):
+            tensor = owner.input if name == "input_shape" else owner.output
+            return tuple(tensor.shape) if isinstance(tensor, keras.KerasTensor) else UNKNOWN
+        if name in ("inputs", "outputs"):
+            return list((owner.inputs if name == "inputs" else owner.outputs) or [])
+        return owner.input if name == "input" else owner.output
+    except Exception:
+        what = message(
+            N_("{words} cannot be said: this layer was not called yet, or more than once."),
+            words=run.source.words(node),
+        )
+        run.say(node, "no-output", what, "", message(N_("Keep what the call gives in a name, and use that.")))
+        return UNKNOWN
+
+
+def _of_data(owner: Data, node: ast.Attribute) -> Any:
+    name = node.attr
+    if name == "shape":
+        return (
+            UNKNOWN
+            if owner.shape is None
+            else tuple(UNKNOWN if size is None else size for size in owner.shape)
+        )
+    if name == "ndim":
+        return UNKNOWN if owner.shape is None else len(owner.shape)
+    if name == "T":
+        return owner.shaped(None if owner.shape is None else owner.shape[::-1])
+    if name in ("values", "iloc", "loc", "columns", "index", "dtype", "size"):
+        return owner if name in ("values", "iloc", "loc") else UNKNOWN
+    return Method(owner, name, node)
+
+
+def put_attribute(run: Run, owner: Any, target: ast.Attribute, value: Any) -> None:
+    """Set an attribute: `layer.trainable = False`."""
+    if isinstance(owner, keras.layers.Layer) and target.attr == "trainable" and isinstance(value, bool):
+        owner.trainable = value
+    elif isinstance(owner, keras.layers.Layer):
+        what = message(N_("Setting {words} is not read."), words=run.source.words(target))
+        run.say(target, "not-read", what, severity="note")
+
+
+__all__ = ["Argument", "attribute", "put_attribute", "wiring"]

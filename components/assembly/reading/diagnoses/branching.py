@@ -1,0 +1,38 @@
+"""Conditions and loops over tensors, which have no numbers while a model is drawn."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.run import Run
+from components.assembly.spec.messages import N_, message
+
+
+def on_tensor(run: Run, tensor: Any, node: ast.expr) -> None:
+    """A condition on the numbers of a tensor."""
+    what = message(
+        N_(
+            "{words} asks for a number, and while the model is drawn there is none: a tensor "
+            "is a place for numbers to "
+            "come. Both branches would have to be drawn."
+        ),
+        words=run.source.words(node),
+    )
+    run.say(
+        node, "if-on-tensor", what, "", message(N_("Use keras.ops.where, or an activation such as relu."))
+    )
+
+
+def over_tensor(run: Run, tensor: Any, node: ast.AST) -> None:
+    """A loop over a tensor."""
+    what = message(
+        N_("{name} is one tensor {shape} and no list: nothing can loop over it while the model is drawn."),
+        name=shapes.name(run, tensor),
+        shape=shapes.size(tensor),
+    )
+    mend = message(
+        N_("Take its parts by their places, x[:, 0], or use TimeDistributed or keras.ops.unstack.")
+    )
+    run.say(node, "loop-over-tensor", what, run.source.words(node), mend)

@@ -1,0 +1,253 @@
+"""Mistakes in the second brackets of a layer: what it is called on, and what was never called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import UNKNOWN, Argument, Site, Unknown, parts
+from components.assembly.spec.messages import N_, message
+
+# Layers that take several tensors in one list.
+JOINING = frozenset(
+    {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "Attention",
+     "AdditiveAttention"}
+)  # fmt: skip
+Call = Callable[[keras.layers.Layer, Site], Any]
+
+
+def with_tensors(run: Run, argument: Argument, call: Call) -> Any:
+    """The value of an argument, with layers that stand where tensors should be called and said."""
+    value = argument.value
+    if isinstance(value, keras.layers.Layer):
+        return instead_of(run, value, argument.node, call)
+    if isinstance(value, list | tuple):
+        return [with_tensors(run, Argument(item, argument.node), call) for item in value]
+    if isinstance(value, dict):
+        return {key: with_tensors(run, Argument(item, argument.node), call) for key, item in value.items()}
+    as_input(run, value, argument.node)
+    return value
+
+
+def instead_of(run: Run, layer: keras.layers.Layer, node: ast.AST, call: Call) -> Any:
+    """The tensor that was meant where a layer stands: that of the layer called on what came before it."""
+    made = run.of(layer)
+    if made is None:
+        return UNKNOWN
+    if "called_as" in made.config:
+        return made.config["called_as"]
+    kind, name = type(layer).__name__, run.name(layer)
+    before = made.config.get("before") or _latest(run, made)
+    if before is None or made.calls:
+        what = message(
+            N_("{name} is a layer ({kind}, line {line}) and no tensor: what it gives out is meant."),
+            name=name or kind, kind=kind, line=made.line,
+        )  # fmt: skip
+        mend = message(N_("Call it on a tensor: {name}(x)."), name=name or kind)
+        run.say(node, "layer-for-tensor", what, run.source.words(node), mend)
+        made.config["called_as"] = UNKNOWN
+        return UNKNOWN
+    tensor = run.name(before, "x")
+    what = message(
+        N_(
+            "This {kind} is made but not called: it needs the tensor that it works on in "
+            "brackets behind it. {name} is "
+            "a layer after this line and no tensor, and line {line} has nothing to work on."
+        ),
+        kind=kind, name=name or kind, line=getattr(node, "lineno", made.line),
+    )  # fmt: skip
+    mend = message(N_("Write ({tensor}) behind it."), tensor=tensor)
+    repair = run.source.insert_after(made.node, f"({tensor})") if isinstance(made.node, ast.Call) else None
+    run.say(made.node, "not-called", what, run.source.words(made.node), mend, repair)
+    made.config["called_as"] = UNKNOWN
+    made.config["called_as"] = call(layer, Site(made.node, (Argument(before, made.node),)))
+    return made.config["called_as"]
+
+
+def _latest(run: Run, made: Any) -> Any:
+    """The tensor that was made last before a layer."""
+    latest = None
+    for value in run.order:
+        if value is made.value:
+            break
+        if isinstance(value, keras.KerasTensor):
+            latest = value
+    return latest
+
+
+def as_input(run: Run, value: Any, node: ast.AST) -> None:
+    """Say that `InputLayer` stands where `Input` is meant."""
+    made = run.of(value) if isinstance(value, keras.KerasTensor) else None
+    if made is None or not made.config.pop("input_layer", False):
+        return
+    what = message(
+        N_(
+            "InputLayer is a layer, for Sequential. A functional model begins with "
+            "keras.Input, which gives a tensor."
+        )
+    )
+    better = run.source.words(made.node, 300).replace("InputLayer", "Input")
+    repair = None
+    if isinstance(made.node, ast.Call):
+        repair = run.source.replace_end(made.node.func, "InputLayer", "Input")
+    run.say(
+        made.node,
+        "input-layer",
+        what,
+        run.source.words(made.node),
+        message(N_("Write {better}."), better=better),
+        repair,
+    )
+
+
+def arranged(
+    run: Run, layer: keras.layers.Layer, site: Site, values: list[Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """The values of a call, positional and by name; in a list where a layer takes its tensors in one."""
+    positional = [value for value, each in zip(values, site.arguments, strict=True) if not each.name]
+    named = {each.name: value for value, each in zip(values, site.arguments, strict=True) if each.name}
+    kind = type(layer).__name__
+    tensors = [value for value in positional if isinstance(value, keras.KerasTensor)]
+    if kind in JOINING and len(tensors) > 1 and len(tensors) == len(positional):
+        nodes = [each.node for each in site.positional]
+        listed = ", ".join(run.source.words(node) for node in nodes)
+        better = f"{run.source.words(site.node.func)}([{listed}])"
+        what = message(
+            N_("{kind} takes its tensors in one list, and here they stand one after the other."), kind=kind
+        )
+        repair = None
+        if len(nodes) == len(tensors):
+            start, end = run.source.start(nodes[0]), run.source.end(nodes[-1])
+            repair = type(run.source.replace(nodes[0], ""))(*start, *end, f"[{listed}]")
+        run.say(
+            site.node,
+            "not-in-a-list",
+            what,
+            run.source.words(site.node),
+            message(N_("Write {better}."), better=better),
+            repair,
+        )
+        positional = [tensors]
+    return positional, named
+
+
+def data_called(run: Run, layer: keras.layers.Layer, site: Site) -> None:
+    """A layer that is called on data."""
+    what = message(
+        N_("{kind} is called on data. A model is drawn with keras.Input, a place for data that come later."),
+        kind=type(layer).__name__,
+    )
+    mend = message(N_("Begin with inputs = keras.Input(shape=...), and give the data to fit."))
+    run.say(site.node, "called-on-data", what, run.source.words(site.node), mend)
+
+
+def no_tensor(run: Run, layer: keras.layers.Layer, site: Site) -> None:
+    """A layer that is called on a class or a function."""
+    wrong = next(each for each in site.arguments if not isinstance(each.value, Unknown))
+    what = message(
+        N_("{kind} is called on {words}, which is no tensor: it is a class or a function."),
+        kind=type(layer).__name__,
+        words=run.source.words(wrong.node),
+    )
+    mend = message(N_("Give it the tensor that an earlier line made."))
+    run.say(site.node, "no-tensor", what, run.source.words(site.node), mend)
+
+
+def on_nothing(run: Run, layer: keras.layers.Layer, site: Site) -> None:
+    """A layer that is called on no tensor."""
+    kind = type(layer).__name__
+    words = run.source.words(site.node)
+    if not site.arguments:
+        what = message(N_("{kind} is called on nothing: the second brackets are empty."), kind=kind)
+    else:
+        what = message(N_("{kind} is called on something that is no tensor."), kind=kind)
+    mend = message(N_("Put the tensor that it works on between the second brackets."))
+    run.say(site.node, "no-tensor", what, words, mend)
+
+
+def tensors_of(value: Any) -> list[Any]:
+    """The tensors in a value."""
+    return [part for part in parts(value) if isinstance(part, keras.KerasTensor)]
+
+
+def function_without_list(run: Run, name: str, site: Site) -> None:
+    """`add(a, b)` for `add([a, b])`."""
+    nodes = [each.node for each in site.positional]
+    listed = ", ".join(run.source.words(node) for node in nodes)
+    better = f"{run.source.words(site.node.func)}([{listed}])"
+    what = message(
+        N_("{kind} takes its tensors in one list, and here they stand one after the other."), kind=name
+    )
+    start, end = run.source.start(nodes[0]), run.source.end(nodes[-1])
+    repair = type(run.source.replace(nodes[0], ""))(*start, *end, f"[{listed}]")
+    mend = message(N_("Write {better}."), better=better)
+    run.say(site.node, "not-in-a-list", what, run.source.words(site.node), mend, repair)
+
+
+def same_twice(run: Run, node: ast.AST, inputs: list[Any], kind: str) -> None:
+    """A tensor that is joined with itself."""
+    if kind.lower() not in ("add", "subtract", "concatenate", "average", "maximum", "minimum"):
+        return
+    tensor = inputs[0]
+    if any(each is not tensor for each in inputs):
+        return
+    made = run.of(tensor)
+    name = run.name(tensor, "x")
+    what = message(
+        N_(
+            "Both are the same tensor, that of line {line}: it is joined with itself. What "
+            "{name} was before is not reached "
+            "any more, since {name} was overwritten."
+        ),
+        line=0 if made is None else made.line, name=name,
+    )  # fmt: skip
+    mend = message(
+        N_("Keep it: write shortcut = {name} before the block, then join {name} with shortcut."), name=name
+    )
+    run.say(node, "same-twice", what, run.source.words(node), mend, severity="remark")
+
+
+def tensor_called(run: Run, tensor: Any, site: Site) -> None:
+    """A tensor with brackets behind it."""
+    words = run.source.words(site.node.func)
+    what = message(N_("{name} is a tensor and no layer, so nothing can be called with it."), name=words)
+    run.say(
+        site.node,
+        "tensor-called",
+        what,
+        run.source.words(site.node),
+        message(N_("Call a layer on it: layer({name})."), name=words),
+    )
+
+
+def length_of_tensor(run: Run, site: Site) -> None:
+    """`len(x)` of a tensor."""
+    what = message(N_("A tensor has no length while the model is drawn; its shape is known: x.shape."))
+    run.say(site.node, "no-value", what, run.source.words(site.node))
+
+
+def unfit_function(
+    run: Run, function: Any, site: Site, missing: list[str], more: int, others: list[str]
+) -> bool:
+    """A call of a function of the text's own with arguments that it does not take."""
+    words = run.source.words(site.node)
+    if missing:
+        what = message(N_("{name} also needs {missing}."), name=function.name, missing=", ".join(missing))
+    elif more:
+        what = message(N_("{name} is given {more} values more than it takes."), name=function.name, more=more)
+    else:
+        what = message(N_("{name} has no parameter {others}."), name=function.name, others=", ".join(others))
+    mend = message(N_("Compare the call with line {line}, where the function is."), line=function.node.lineno)
+    run.say(site.node, "unfit-call", what, words, mend)
+    return False
+
+
+def no_such_method(run: Run, owner: Any, name: str, site: Site) -> None:
+    """A method that lists or tables do not have."""
+    kind = N_("list") if isinstance(owner, list) else N_("dictionary")
+    what = message(N_("A {kind} has no {name}."), kind=message(kind), name=name)
+    run.say(site.node, "unknown-name", what, run.source.words(site.node))

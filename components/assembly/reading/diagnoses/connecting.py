@@ -1,0 +1,170 @@
+"""Models whose outputs do not come from their inputs."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import Argument, Site, parts
+from components.assembly.spec.messages import N_, message
+
+
+def sources(tensors: list[Any], given: list[Any]) -> list[Any]:
+    """The inputs that tensors come from, going back no further than those that are given."""
+    stop = {id(each) for each in given}
+    seen: set[int] = set()
+    found: list[Any] = []
+    waiting = list(tensors)
+    while waiting:
+        tensor = waiting.pop()
+        if id(tensor) in seen:
+            continue
+        seen.add(id(tensor))
+        if id(tensor) in stop:
+            continue
+        before = inputs_of(tensor)
+        if not before:
+            found.append(tensor)
+        waiting += before
+    return found
+
+
+def inputs_of(tensor: Any) -> list[Any]:
+    """The tensors that a tensor was made from."""
+    history = getattr(tensor, "_keras_history", None)
+    if history is None:
+        return []
+    node = history.operation._inbound_nodes[history.node_index]
+    return [] if node.is_input else list(node.input_tensors)
+
+
+def connected(run: Run, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> Any:
+    """The inputs, or those that the outputs really come from where the model is given others."""
+    flat, ends = list(parts(inputs)), list(parts(outputs))
+    missing = sources(ends, flat)
+    if missing:
+        return _not_connected(run, site, given, inputs, flat, ends, missing)
+    used = set(map(id, ends))
+    waiting = list(ends)
+    while waiting:
+        for each in inputs_of(waiting.pop()):
+            if id(each) not in used:
+                used.add(id(each))
+                waiting.append(each)
+    for each in flat:
+        if id(each) not in used:
+            what = message(
+                N_("{name} is among the inputs of the model, and none of its outputs comes from it."),
+                name=shapes.name(run, each),
+            )
+            mend = message(N_("Take it out of the inputs, or use it in the model."))
+            run.say(given["inputs"].node, "unused-input", what, run.source.words(given["inputs"].node), mend)
+    return inputs
+
+
+def _not_connected(
+    run: Run,
+    site: Site,
+    given: dict[str, Argument],
+    inputs: Any,
+    flat: list[Any],
+    ends: list[Any],
+    missing: list[Any],
+) -> Any:
+    end = next(each for each in ends if sources([each], flat))
+    output = shapes.name(run, end)
+    comes = [shapes.name(run, each) for each in sources([end], flat)]
+    node = given["inputs"].node
+    unused = [each for each in flat if not _reaches(each, ends)]
+    true = [each for each in flat if _reaches(each, ends)] + missing
+    words = ", ".join(comes)
+    if unused:
+        fresh = isinstance(node, ast.Call)
+        other = (
+            _(N_("another Input that is made in this line"))
+            if fresh
+            else ", ".join(shapes.name(run, each) for each in unused)
+        )
+        what = message(
+            N_(
+                "{output} was computed from {comes} (line {line}) and not from {other}, so a "
+                "model cannot start there: "
+                "nothing leads from one to the other."
+            ),
+            output=output, comes=words, line=_first_line(run, end, missing[0]), other=other,
+        )  # fmt: skip
+        start = unused[0]
+        if inputs_of(start):
+            last = _first_call(run, end, missing[0])
+            kind = type(last.layer).__name__ if last is not None and last.layer is not None else ""
+            mend = message(
+                N_("Call the {layer} of line {line} on {name}, or give the model {comes}."),
+                layer=kind or "layer", line=0 if last is None else last.line,
+                name=shapes.name(run, start), comes=words,
+            )  # fmt: skip
+            repair = None if last is None else _on_other(run, last, missing[0], start)
+        else:
+            mend = message(N_("Give it {comes}."), comes=words)
+            repair = run.source.replace(node, comes[0]) if len(true) == 1 == len(flat) else None
+    else:
+        what = message(
+            N_("{output} also comes from {comes}, which is not among the inputs of the model."),
+            output=output, comes=words,
+        )  # fmt: skip
+        mend = message(N_("Add {comes} to the inputs."), comes=words)
+        repair = None
+        if isinstance(node, ast.List) and node.elts:
+            repair = run.source.insert_after(node.elts[-1], f", {words}")
+        elif isinstance(node, ast.Name):
+            repair = run.source.replace(node, f"[{node.id}, {words}]")
+    run.say(site.node, "not-connected", what, run.source.words(site.node), mend, repair)
+    return true if len(true) > 1 else true[0]
+
+
+def _(template: str) -> Any:
+    return message(template)
+
+
+def _reaches(start: Any, ends: list[Any]) -> bool:
+    """Whether any of some tensors comes from one."""
+    seen: set[int] = set()
+    waiting = list(ends)
+    while waiting:
+        tensor = waiting.pop()
+        if tensor is start:
+            return True
+        if id(tensor) not in seen:
+            seen.add(id(tensor))
+            waiting += inputs_of(tensor)
+    return False
+
+
+def _first_call(run: Run, end: Any, source: Any) -> Made | None:
+    """What is known of the first tensor on the way from a source to an end."""
+    tensor = end
+    for _ in range(1000):
+        before = [each for each in inputs_of(tensor) if each is source or _reaches(source, [each])]
+        if not before:
+            return None
+        if before[0] is source:
+            return run.of(tensor)
+        tensor = before[0]
+    return None
+
+
+def _first_line(run: Run, end: Any, source: Any) -> int:
+    first = _first_call(run, end, source)
+    return first.line if first is not None else run.line(end)
+
+
+def _on_other(run: Run, made: Made, source: Any, other: Any) -> Any:
+    """The edit that calls a layer on another tensor."""
+    site = made.config.get("site")
+    if not isinstance(site, Site):
+        return None
+    for argument in site.arguments:
+        if argument.value is source and isinstance(argument.node, ast.Name) and run.name(other):
+            return run.source.replace(argument.node, run.name(other))
+    return None

@@ -1,0 +1,228 @@
+"""Mistakes in the first brackets of a layer: what is put among its settings."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from components.assembly.catalog.keras_classes import arguments, layer_classes
+from components.assembly.catalog.setting_names import names_known
+from components.assembly.reading.diagnoses import names
+from components.assembly.reading.exports import nearest
+from components.assembly.reading.old_names import OLD_VALUES
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Argument, Site, Unknown, parts
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem
+
+# Settings that count something.
+_COUNT_WORDS = (
+    "units filters kernel_size strides pool_size size input_dim output_dim n num_heads key_dim "
+    "num_tokens height width"
+)
+_COUNTS = frozenset(_COUNT_WORDS.split())
+_CONVOLUTIONS = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3, "SeparableConv2D": 2, "Conv2DTranspose": 2}
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """Tensors that stand among the settings of a layer: `arguments`; and the other arguments."""
+
+    arguments: tuple[Argument, ...]
+    others: tuple[Argument, ...]
+
+
+def read_old(run: Run, kind: str, site: Site, called: str) -> Site:
+    """The call with its arguments as they are meant today; says where three numbers mean another thing."""
+    axes = _CONVOLUTIONS.get(kind, 0)
+    numbers = [each.value for each in site.positional[:3]]
+    whole = len(numbers) == 3 and all(
+        isinstance(each, int) and not isinstance(each, bool) for each in numbers
+    )
+    if not whole or axes < 2:
+        return site
+    filters, first, second = numbers
+    old = called.rpartition(".")[2].startswith("Convolution")
+    places = site.positional[1:3]
+    repair = None
+    line, column = run.source.start(places[0].node)
+    end_line, end_column = run.source.end(places[1].node)
+    window = f"({', '.join([str(first), str(second), *['3'] * (axes - 2)])})"
+    if line == end_line:
+        repair = run.source.replace(places[0].node, window)
+        repair = type(repair)(line, column, end_line, end_column, window)
+    if old:
+        names.old_name(run, site.node, f"{called.rpartition('.')[2]}({filters}, {first}, {second})",
+                       f"{kind}({filters}, {window})", None)  # fmt: skip
+        merged = Argument((first, second), places[0].node)
+        return Site(site.node, (site.positional[0], merged, *site.positional[3:], *site.named.values()))
+    what = message(
+        N_(
+            "{kind}({filters}, {first}, {second}) means {filters} filters, a window of {first} x {first} and "
+            "strides of {second}: the last number is a step, and the picture gets smaller."
+        ),
+        kind=kind, filters=filters, first=first, second=second,
+    )  # fmt: skip
+    mend = message(
+        N_("If a window of {first} x {second} is meant, write {kind}({filters}, {window})."),
+        kind=kind, filters=filters, first=first, second=second, window=window,
+    )  # fmt: skip
+    run.say(site.node, "three-numbers", what, run.source.words(site.node), mend, repair, "remark")
+    return site
+
+
+def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
+    """The tensors among the settings of a layer, if there are any: they belong into second brackets."""
+    wrong = [
+        each
+        for each in site.arguments
+        if any(isinstance(part, keras.KerasTensor) for part in parts(each.value))
+    ]
+    if not wrong:
+        return None
+    others = tuple(each for each in site.arguments if each not in wrong)
+    words = run.source.words
+    inside = ", ".join(_argument(run, each) for each in others)
+    tensors = ", ".join(words(each.node) for each in wrong)
+    function = words(site.node.func)
+    better = f"{function}({inside})({tensors})"
+    what = message(
+        N_(
+            "{tensor} is a tensor and stands among the settings of {kind}. There are two "
+            "pairs of brackets: the "
+            "first makes the layer of its settings, the second calls it on the tensors."
+        ),
+        tensor=tensors,
+        kind=kind,
+    )
+    mend = message(N_("Write {better}."), better=better)
+    run.say(
+        site.node,
+        "tensor-in-constructor",
+        what,
+        words(site.node),
+        mend,
+        run.source.replace(site.node, better),
+    )
+    calls = tuple(Argument(each.value, each.node) for each in wrong)
+    return Misplaced(calls, others)
+
+
+def _argument(run: Run, argument: Argument) -> str:
+    words = run.source.words(argument.node, 200)
+    return f"{argument.name}={words}" if argument.name else words
+
+
+def too_many(run: Run, kind: str, site: Site, arguments: list[Argument]) -> None:
+    """Values without a name that are more than a constructor takes."""
+    words = ", ".join(run.source.words(each.node) for each in arguments)
+    what = message(N_("{kind} takes fewer values without a name."), kind=kind)
+    run.say(site.node, "too-many-values", what, words, message(N_("Leave them out, or give them by name.")))
+
+
+def name_of(run: Run, argument: Argument | None) -> str:
+    """The name of a layer as Keras takes it; says if it is another than the text's."""
+    if argument is None or argument.value is None or isinstance(argument.value, Unknown):
+        return ""
+    name = argument.value
+    if not isinstance(name, str) or not name:
+        what = message(N_("The name of a layer is a text."))
+        run.say(argument.node, "unfit-name", what, run.source.words(argument.node))
+        return ""
+    better = name.replace("/", "_")
+    if better != name:
+        what = message(N_("A name has no slash in Keras 3: {name}."), name=name)
+        repair = (
+            run.source.replace(argument.node, repr(better))
+            if isinstance(argument.node, ast.Constant)
+            else None
+        )
+        run.say(argument.node, "slash-in-name", what, name, message(N_("Write {near}."), near=better), repair)
+    return better[:90]
+
+
+def mended(run: Run, kind: str, name: str, argument: Argument) -> Any:
+    """The value of a setting; a misspelt word is said and read as the nearest, 8.0 as 8."""
+    value = argument.value
+    known = names_known(name)
+    if isinstance(value, str) and known and value not in known:
+        near = nearest(value, known)
+        if near and value not in _also_known(name):
+            what = message(
+                N_("Keras knows no {setting} {name}. Did you mean {near}?"),
+                setting=name,
+                name=value,
+                near=near,
+            )
+            _say_word(run, argument, what, value, near)
+            return near
+    if isinstance(value, str) and name in ("padding", "data_format") and value in OLD_VALUES:
+        names.old_name(run, argument.node, value, OLD_VALUES[value])
+        return OLD_VALUES[value]
+    if isinstance(value, float) and value == int(value) and _is_count(kind, name):
+        what = message(
+            N_("{words} is {value}, a number with a point, and {setting} is a whole number."),
+            words=run.source.words(argument.node), value=value, setting=name,
+        )  # fmt: skip
+        node = argument.node
+        division = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+        better = (
+            f"{run.source.words(node.left, 200)} // {run.source.words(node.right, 200)}"
+            if division
+            else f"{int(value)}"
+            if isinstance(node, ast.Constant)
+            else f"int({run.source.words(node, 200)})"
+        )
+        mend = message(N_("Write {better}."), better=better)
+        run.say(node, "not-whole", what, "", mend, run.source.replace(node, better))
+        return int(value)
+    return value
+
+
+def _also_known(name: str) -> tuple[str, ...]:
+    return ("l1", "l2", "l1_l2", "L1", "L2", "L1L2") if name.endswith("regularizer") else ()
+
+
+def _is_count(kind: str, name: str) -> bool:
+    if name in _COUNTS:
+        return True
+    argument = arguments(layer_classes()[kind]).get(name)
+    return (
+        argument is not None and isinstance(argument.default, int) and not isinstance(argument.default, bool)
+    )
+
+
+def _say_word(run: Run, argument: Argument, what: Any, value: str, near: str) -> None:
+    node = argument.node
+    repair = run.source.replace(node, f'"{near}"') if isinstance(node, ast.Constant) else None
+    run.say(node, "unknown-word", what, value, message(N_("Write {near}."), near=f'"{near}"'), repair)
+
+
+def say_unfit(run: Run, kind: str, name: str, argument: Argument, why: str, site: Site) -> None:
+    """A value that no setting can have."""
+    words = run.source.words(argument.node)
+    if why == "data":
+        what = message(N_("The numbers of {name} are left aside: weights come from training."), name=name)
+        run.say(argument.node, "left-aside", what, words, severity="note")
+    elif why == "code" and isinstance(argument.value, keras.layers.Layer):
+        what = message(N_("{name} of {kind} is a layer here, which is not read."), name=name, kind=kind)
+        mend = message(N_("Leave it out, and call the layer on what {kind} gives out."), kind=kind)
+        run.say(argument.node, "unfit-setting", what, words, mend)
+    elif why == "code":
+        what = message(
+            N_("{name} of {kind} is Python code of its own, which is never run here."), name=name, kind=kind
+        )
+        mend = message(N_("Use what Keras has for it, by its name."))
+        run.say(argument.node, "own-code", what, words, mend)
+
+
+def say_problem(run: Run, kind: str, problem: Problem, given: dict[str, Argument], site: Site) -> None:
+    """A setting that Keras does not take."""
+    setting = re.match(r"(\w+)=", problem.received)
+    argument = given.get(setting[1]) if setting else None
+    node = site.node if argument is None else argument.keyword or argument.node
+    run.say(node, problem.code, problem.message, problem.received, problem.mend)

@@ -1,0 +1,124 @@
+"""The outputs of a model: their names, what they end in, and the loss and metrics that each is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from components.assembly.catalog.losses import loss_name
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.run import Made
+from components.assembly.reading.values import Argument, Objective
+
+_PASSING = frozenset({"Dropout", "GaussianNoise", "GaussianDropout", "Reshape", "Flatten"})
+
+
+@dataclass(frozen=True)
+class Output:
+    """An output of a model.
+
+    Attributes:
+        name: What Keras calls it.
+        tensor: Its tensor.
+        layer: The layer that makes its numbers, a Dropout left out.
+        activation: What it ends in: "sigmoid", "linear", or "" if that is not known.
+    """
+
+    name: str
+    tensor: Any
+    layer: Any
+    activation: str
+
+    @property
+    def size(self) -> int:
+        """How many numbers it gives for one thing."""
+        return self.tensor.shape[-1] or 0 if len(self.tensor.shape) > 1 else 1
+
+
+def outputs_of(model: Made) -> list[Output]:
+    """The outputs of a model, in order."""
+    if isinstance(model.value, keras.Sequential):
+        built = model.value.outputs if model.value.built else []
+        return [_output(model.value.layers[-1].name, each) for each in built]
+    return [
+        _output(key or each._keras_history.operation.name, each)
+        for key, each in _flat(model.config.get("outputs"))
+    ]
+
+
+def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _flat(item, f"{key}_{name}" if key else str(name))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _flat(item, key)
+    elif isinstance(value, keras.KerasTensor):
+        yield key, value
+
+
+def _output(name: str, tensor: Any) -> Output:
+    layer, activation = ending(tensor)
+    return Output(name, tensor, layer, activation)
+
+
+def ending(tensor: Any) -> tuple[Any, str]:
+    """The layer that makes the numbers of a tensor, and its activation; "" if that is not known."""
+    for _ in range(20):
+        operation = tensor._keras_history.operation
+        kind = type(operation).__name__
+        if isinstance(operation, keras.Model):
+            made = operation.outputs
+            if len(made) != 1:
+                return operation, ""
+            tensor = made[0]
+        elif kind in _PASSING:
+            tensor = operation._inbound_nodes[tensor._keras_history.node_index].input_tensors[0]
+        elif kind == "TimeDistributed":
+            return operation.layer, activation_of(operation.layer)
+        else:
+            return operation, activation_of(operation)
+    return None, ""
+
+
+def activation_of(layer: Any) -> str:
+    """The activation of a layer; "" if it has none that is known."""
+    kind = type(layer).__name__
+    if kind in ("Softmax", "ReLU", "Sigmoid", "Tanh"):
+        return kind.lower()
+    if not isinstance(layer, keras.layers.Layer) or not hasattr(layer, "activation"):
+        return ""
+    if layer.activation is None:
+        return "linear"
+    name = keras.activations.serialize(layer.activation)
+    return name if isinstance(name, str) else ""
+
+
+def by_output(argument: Argument | None, outputs: list[Output]) -> Mapping[str, Any]:
+    """What an argument of `compile` says of each output, by name."""
+    value = None if argument is None else argument.value
+    if value is None:
+        return {}
+    if isinstance(value, dict):
+        return {each.name: value.get(each.name) for each in outputs}
+    if isinstance(value, list | tuple):
+        if len(value) == len(outputs):
+            return {each.name: item for each, item in zip(outputs, value, strict=True)}
+        return {each.name: value[0] if len(value) == 1 else None for each in outputs}
+    return {each.name: value for each in outputs}
+
+
+def loss_of(value: Any) -> tuple[str, bool]:
+    """The name of a loss, and whether it is of scores; "" if it is not known."""
+    if isinstance(value, list | tuple) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, str):
+        return loss_name(value), False
+    if isinstance(value, Objective):
+        return loss_name(value.kind), bool(value.config.get("from_logits"))
+    if isinstance(value, KerasName):
+        return loss_name(value.name), False
+    return "", False

@@ -1,0 +1,281 @@
+"""Losses and metrics that do not fit the outputs of a model, and keys that name none."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
+from components.assembly.reading.exports import nearest, plain
+from components.assembly.reading.findings import Repair
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import Argument, Objective, parts
+from components.assembly.spec.messages import N_, Message, message
+
+AMOUNTS = frozenset(
+    [
+        "mean_squared_error",
+        "mean_absolute_error",
+        "mean_absolute_percentage_error",
+        "mean_squared_logarithmic_error",
+        "huber",
+        "log_cosh",
+        "poisson",
+    ]
+)
+CLASSES = frozenset({"categorical_crossentropy", "sparse_categorical_crossentropy"})
+
+
+def compiled(run: Run, model: Made, outputs: list[Output]) -> None:
+    """Say what is wrong with the losses, weights and metrics that a model is compiled with."""
+    given = model.config["compiled"].given
+    for name in ("loss", "loss_weights", "metrics"):
+        if name in given:
+            _keys(run, name, given[name], outputs)
+            _length(run, name, given[name], outputs)
+    losses = by_output(given.get("loss"), outputs)
+    metrics = by_output(given.get("metrics"), outputs)
+    for output in outputs:
+        loss, scores = loss_of(losses.get(output.name))
+        if loss:
+            _fits(run, output, loss, scores, given["loss"])
+        if loss in AMOUNTS and "metrics" in given:
+            listed = given["metrics"].value
+            own = listed if len(outputs) == 1 or isinstance(listed, str) else metrics.get(output.name)
+            _accuracy(run, given["metrics"], own)
+
+
+def _keys(run: Run, name: str, argument: Argument, outputs: list[Output]) -> None:
+    """Keys of a table that are the names of no output."""
+    value = argument.value
+    if not isinstance(value, dict):
+        return
+    names = [each.name for each in outputs]
+    nested = {first.partition("_")[0] for first in names}
+    wrong = [key for key in value if isinstance(key, str) and key not in names]
+    wrong = [key for key in wrong if not (isinstance(value[key], dict) and key in nested)]
+    meant = _meant(run, wrong, [each for each in names if each not in value], outputs)
+    for key in wrong:
+        node, near = _key(argument.node, key), meant[key]
+        what = message(N_("There is no output {key}; the outputs are {names}."), key=key, names=_and(names))
+        where = node or argument.keyword or argument.node
+        if near:
+            mend = message(
+                N_("Did you mean {near}? Keras knows an output by the name of its layer."), near=near
+            )
+            repair = None if node is None else run.source.replace(node, _like(run, node, near))
+            run.mended_keys[key] = near
+        else:
+            mend, repair = message(N_("Keras knows an output by the name of its layer.")), None
+        run.say(where, "unknown-output", what, f"{name}: {key}", mend, repair)
+
+
+def _meant(run: Run, keys: list[str], left: list[str], outputs: list[Output]) -> dict[str, str]:
+    """The output that each of some keys most likely means, the surest first; "" where it cannot be told."""
+    variables = {
+        name: output.name
+        for output in outputs
+        if (made := run.of(output.tensor)) is not None
+        for name in made.names
+    }
+    meant = dict.fromkeys(keys, "")
+    for guess in (
+        lambda key: variables.get(key, ""),
+        lambda key: next((each for each in left if plain(each) == plain(key)), ""),
+        lambda key: nearest(key, left),
+        lambda key: left[0] if len(left) == 1 else "",
+    ):
+        for key in keys:
+            near = "" if meant[key] else guess(key)
+            if near in left:
+                meant[key] = near
+                left.remove(near)
+    return meant
+
+
+def _key(node: ast.AST, key: str) -> ast.AST | None:
+    if isinstance(node, ast.Dict):
+        return next(
+            (each for each in node.keys if isinstance(each, ast.Constant) and each.value == key), None
+        )
+    return None
+
+
+def _like(run: Run, node: ast.AST, word: str) -> str:
+    mark = run.source.words(node)[:1]
+    return f"{mark}{word}{mark}" if mark in ("'", '"') else repr(word)
+
+
+def _and(names: list[str]) -> Any:
+    if len(names) < 2:
+        return "".join(names)
+    return message(N_("{first} and {last}"), first=", ".join(names[:-1]), last=names[-1])
+
+
+def _length(run: Run, name: str, argument: Argument, outputs: list[Output]) -> None:
+    """A list that is not one for each output."""
+    value = argument.value
+    if (
+        not isinstance(value, list | tuple)
+        or name == "metrics"
+        or len(value) == len(outputs)
+        or len(outputs) < 2
+    ):
+        return
+    node = argument.keyword or argument.node
+    left = _and([each.name for each in outputs[len(value) :]])
+    if name == "loss" and len(value) < len(outputs):
+        what = message(
+            N_("The list has {count} loss and the model has {outputs} outputs, so {names} is never trained."),
+            count=len(value), outputs=len(outputs), names=left,
+        )  # fmt: skip
+        single = (
+            run.source.words(argument.node.elts[0])
+            if isinstance(argument.node, ast.List) and len(value) == 1
+            else ""
+        )
+        mend = message(
+            N_("Write loss={loss} without brackets for all, or a loss for each in the list."),
+            loss=single or "...",
+        )
+        repair = run.source.replace(argument.node, single) if single else None
+        run.say(node, "too-few-losses", what, run.source.words(node), mend, repair, "remark")
+    else:
+        what = message(
+            N_("{name} is a list of {count}, and the model has {outputs} outputs."),
+            name=name, count=len(value), outputs=len(outputs),
+        )  # fmt: skip
+        mend = message(N_("Write one for each output, in their order, or a dictionary by their names."))
+        run.say(node, "unfit-list", what, run.source.words(node), mend)
+
+
+def _fits(run: Run, output: Output, loss: str, scores: bool, argument: Argument) -> None:
+    """Whether a loss fits what an output ends in."""
+    made = run.of(output.layer)
+    if made is None:
+        return
+    line, size, kind = argument.node.lineno, output.size, output.activation
+    if scores:
+        if kind in ("sigmoid", "softmax"):
+            what = message(
+                N_(
+                        "This head ends in {activation}, and from_logits=True (line {line}) takes its "
+                        "numbers for scores before it."),
+                activation=kind, line=line,
+            )  # fmt: skip
+            _say(run, made, "unfit-loss", what, message(N_("Leave from_logits out, or the activation.")))
+        return
+    if kind == "softmax" and size == 1:
+        what = message(N_("A softmax over one number is always 1, whatever the model learns."))
+        mend = message(N_("Use sigmoid for one number, or give the layer a unit for each class."))
+        _say(run, made, "softmax-of-one", what, mend, activation_repair(run, made, "sigmoid"))
+    elif loss == "binary_crossentropy" and kind in ("linear", "relu", "tanh"):
+        what = message(
+            N_(
+                "This head gives out any number, and binary_crossentropy (line {line}) takes "
+                "it for a likelihood between 0 and 1."
+            ),
+            line=line,
+        )
+        mend = message(N_('Add activation="sigmoid".'))
+        _say(run, made, "unfit-loss", what, mend, activation_repair(run, made, "sigmoid"))
+    elif loss in CLASSES and kind == "sigmoid" and size > 1:
+        what = message(
+            N_(
+                    "{size} sigmoids answer {size} questions of yes or no, and {loss} (line {line}) "
+                    "asks for one of {size}."),
+            size=size, loss=loss, line=line,
+        )  # fmt: skip
+        mend = message(N_("Use softmax, or the loss binary_crossentropy if several can be right at once."))
+        _say(run, made, "unfit-loss", what, mend, activation_repair(run, made, "softmax"))
+    elif loss in CLASSES and size == 1:
+        what = message(
+            N_(
+                    "{loss} (line {line}) chooses among classes, and this head gives out one number: "
+                    "there is nothing to choose."),
+            loss=loss, line=line,
+        )  # fmt: skip
+        mend = message(
+            N_("Give the layer a unit for each class with softmax, or use sigmoid and binary_crossentropy.")
+        )
+        _say(run, made, "unfit-loss", what, mend)
+    elif loss in CLASSES and kind in ("linear", "relu", "tanh"):
+        what = message(
+            N_(
+                    "This head gives out any numbers, and {loss} (line {line}) takes them for "
+                    "likelihoods that add up to 1."),
+            loss=loss, line=line,
+        )  # fmt: skip
+        mend = message(N_('Add activation="softmax", or give the loss from_logits=True.'))
+        _say(run, made, "unfit-loss", what, mend, activation_repair(run, made, "softmax"))
+    elif loss == "binary_crossentropy" and kind == "softmax" and size > 1:
+        what = message(
+            N_(
+                    "A softmax chooses one of {size}, and binary_crossentropy (line {line}) asks "
+                    "{size} questions of yes or no."),
+            size=size, line=line,
+        )  # fmt: skip
+        mend = message(N_("Use categorical_crossentropy, or sigmoid if several can be right at once."))
+        _say(run, made, "unfit-loss", what, mend)
+    elif loss in AMOUNTS and kind == "softmax":
+        what = message(
+            N_("A softmax chooses among classes, and {loss} (line {line}) is for amounts."),
+            loss=loss,
+            line=line,
+        )
+        mend = message(
+            N_("Use categorical_crossentropy for classes; for an amount leave the activation out.")
+        )
+        _say(run, made, "unfit-loss", what, mend)
+
+
+def _say(run: Run, made: Made, code: str, what: Message, mend: Message, repair: Repair | None = None) -> None:
+    run.say(made.node, code, what, run.source.words(made.node), mend, repair, "remark")
+
+
+def activation_repair(run: Run, made: Made, activation: str) -> Repair | None:
+    """The edit that gives a layer another activation."""
+    site = made.config.get("site")
+    if site is None or not isinstance(site.node, ast.Call):
+        return None
+    argument = made.config.get("given", {}).get("activation")
+    if argument is not None:
+        return (
+            run.source.replace(argument.node, f'"{activation}"')
+            if isinstance(argument.node, ast.Constant)
+            else None
+        )
+    last = [*site.node.args, *site.node.keywords]
+    if not last:
+        return None
+    return run.source.insert_after(max(last, key=run.source.end), f', activation="{activation}"')
+
+
+def _accuracy(run: Run, argument: Argument, own: Any) -> None:
+    """Accuracy of a head that learns amounts."""
+    for value in parts(own):
+        name = value.kind if isinstance(value, Objective) else value
+        if not isinstance(name, str) or name.lower() not in (
+            "accuracy",
+            "acc",
+            "binaryaccuracy",
+            "categoricalaccuracy",
+        ):
+            continue
+        node = next(
+            (
+                each
+                for each in ast.walk(argument.node)
+                if isinstance(each, ast.Constant) and each.value == value
+            ),
+            None,
+        )
+        what = message(
+            N_(
+                "Accuracy is the share of answers that are exactly right, and an amount never "
+                "is: it stays 0 although the model learns."
+            )
+        )
+        mend = message(N_("Ask for mean_absolute_error."))
+        repair = None if node is None else run.source.replace(node, _like(run, node, "mean_absolute_error"))
+        run.say(node or argument.node, "accuracy-of-amounts", what, str(name), mend, repair, "remark")

@@ -1,0 +1,159 @@
+"""What a program makes and its model does not have: lines after the model, branches that lead nowhere."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import keras
+
+from components.assembly.reading.diagnoses.connecting import inputs_of
+from components.assembly.reading.findings import Repair
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import parts
+from components.assembly.spec.messages import N_, message
+
+
+def leftovers(run: Run, model: Made) -> None:
+    """Say what leads to no output of any model, and what comes after the model was made."""
+    models = [made for made in run.layers() if isinstance(made.value, keras.Model)]
+    if any(finding.severity == "error" for finding in run.findings):
+        return
+    inside: set[int] = set()
+    for own in models:
+        held = [
+            *parts(own.config.get("outputs")),
+            *(own.value.outputs or [] if getattr(own.value, "built", True) else []),
+        ]
+        _back([each for each in held if isinstance(each, keras.KerasTensor)], inside)
+    loose = [
+        made
+        for value in run.order
+        if isinstance(value, keras.KerasTensor)
+        and id(value) not in inside
+        and (made := run.of(value)) is not None
+    ]
+    ends = [made for made in loose if not made.config.get("input") and not _used(made.value, loose)]
+    after = [each for each in loose if each.line > model.line and _comes_from(each.value, model)]
+    if after:
+        _after(run, model, after)
+    beside = {id(each.value) for each in after}
+    for made in ends:
+        if id(made.value) not in beside and made.function is None and not _sibling(made, inside):
+            _nowhere(run, made)
+    _uncalled(run, models)
+
+
+def _back(waiting: list[Any], seen: set[int]) -> None:
+    while waiting:
+        tensor = waiting.pop()
+        if id(tensor) not in seen:
+            seen.add(id(tensor))
+            waiting += inputs_of(tensor)
+
+
+def _used(tensor: Any, loose: list[Made]) -> bool:
+    return any(tensor is each for made in loose for each in inputs_of(made.value))
+
+
+def _sibling(made: Made, inside: set[int]) -> bool:
+    """Whether another tensor of the same call is in a model, as of a recurrent layer with states."""
+    history = made.value._keras_history
+    outputs = history.operation._inbound_nodes[history.node_index].output_tensors
+    return any(id(each) in inside for each in outputs) or len(outputs) > 1
+
+
+def _comes_from(tensor: Any, model: Made) -> bool:
+    ends = {id(each) for each in parts(model.config.get("outputs"))}
+    waiting, seen = [tensor], set()
+    while waiting:
+        each = waiting.pop()
+        if id(each) in ends:
+            return True
+        if id(each) not in seen:
+            seen.add(id(each))
+            waiting += inputs_of(each)
+    return False
+
+
+def _after(run: Run, model: Made, after: list[Made]) -> None:
+    """Layers that come after the model was made."""
+    end = next((each for each in parts(model.config.get("outputs"))), None)
+    kinds = ", ".join(
+        type(each.layer).__name__ if each.layer is not None else run.source.words(each.node) for each in after
+    )
+    lines = ", ".join(str(each.line) for each in after)
+    last = run.name(after[-1].value, "outputs")
+    what = message(
+        N_(
+                "The model ends at the {name} of line {line}; {kinds} of lines {lines} come after it "
+                "and are not in it."),
+        name=run.name(end, "x") if end is not None else "x", line=run.line(end), kinds=kinds, lines=lines,
+    )  # fmt: skip
+    mend = message(N_("Make the model last, with {outputs}."), outputs=last)
+    run.say(
+        model.node,
+        "model-too-early",
+        what,
+        run.source.words(model.node),
+        mend,
+        _moved(run, model, after, last),
+        "remark",
+    )
+
+
+def _moved(run: Run, model: Made, after: list[Made], last: str) -> Repair | None:
+    """The edit that puts the line of a model behind the last layer."""
+    node, given = model.node, model.config.get("given", {}).get("outputs")
+    end = max(each.line for each in after)
+    start = model.line
+    lines = run.source.lines
+    one_line = (
+        getattr(node, "end_lineno", 0) == start and given is not None and isinstance(given.node, ast.Name)
+    )
+    if (
+        not one_line
+        or not lines[start - 1][:1].strip()
+        or any(line[:1].isspace() for line in lines[start:end])
+    ):
+        return None
+    repair = run.source.replace(given.node, last)
+    line = lines[start - 1]
+    moved = line[: repair.column] + last + line[repair.end_column :]
+    return Repair(start, 0, end, len(lines[end - 1]), "\n".join([*lines[start:end], moved]))
+
+
+def _nowhere(run: Run, made: Made) -> None:
+    name = made.names[-1] if made.names else run.source.words(made.node)
+    what = message(N_("{name} is made here and leads to no output of a model."), name=name)
+    mend = message(N_("Use it, give it out, or leave the line out."))
+    run.say(made.node, "leads-nowhere", what, run.source.words(made.node), mend, severity="remark")
+
+
+def _uncalled(run: Run, models: list[Made]) -> None:
+    """Layers that are made and never called."""
+    held = {id(layer) for made in models for layer in made.value.layers}
+    wrapped = {id(value) for made in run.layers() for value in _inner(made)}
+    for made in run.layers():
+        if (
+            made.calls
+            or id(made.value) in held | wrapped
+            or isinstance(made.value, keras.Model)
+            or made.function
+        ):
+            continue
+        if "called_as" in made.config or not made.names or made.value.__class__.__name__.endswith("Cell"):
+            continue
+        what = message(N_("{name} is made here and never called."), name=made.names[-1])
+        run.say(
+            made.node,
+            "never-called",
+            what,
+            run.source.words(made.node),
+            message(N_("Call it on a tensor, or leave the line out.")),
+            severity="remark",
+        )
+
+
+def _inner(made: Made) -> list[Any]:
+    return [part for argument in made.config.get("given", {}).values() for part in parts(argument.value)]

@@ -1,0 +1,278 @@
+"""Names that nobody knows: misspelt, not imported, used before they are made, or of earlier versions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import keras
+
+from components.assembly.reading.exports import KerasName, exports, homes, members, nearest
+from components.assembly.reading.findings import Repair
+from components.assembly.reading.language.builtins import NAMES
+from components.assembly.reading.old_names import OLD_ARGUMENTS
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import UNKNOWN, Argument, OldMerge, Scope
+from components.assembly.spec.messages import N_, message
+
+
+def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:
+    """What a name most likely means that nothing defines."""
+    name = node.id
+    exact = _import_of(name)
+    if exact and not _defined_later(run, name):
+        what = message(N_("{name} is used but not imported."), name=name)
+        home, _, own = exact.rpartition(".")
+        mend = message(N_("Write at the top: from {home} import {name}."), home=home, name=own)
+        run.say(node, "not-imported", what, name, mend, _import_line(run, exact, name))
+        value: Any = KerasName(exact)
+        _everywhere(scope, name, value)
+        return value
+    near = _among_ends(run, node, scope) or nearest(name, [*scope.visible(), *_modules()])
+    if near:
+        what = message(N_("Nothing is called {name}. Did you mean {near}?"), name=name, near=near)
+        mend = message(N_("Write {near}."), near=near)
+        run.say(node, "unknown-name", what, name, mend, run.source.replace(node, near))
+        holder = scope.holder(near)
+        return (
+            holder.names[near]
+            if holder is not None
+            else KerasName(f"keras.{near}".removeprefix("keras.keras"))
+        )
+    later = _defined_later(run, name)
+    if later:
+        what = message(N_("{name} is used here and made only in line {line}."), name=name, line=later)
+        run.say(node, "used-before", what, name, message(N_("Make it before it is used.")))
+        return UNKNOWN
+    near = nearest(name, homes())
+    if near and len(name) > 2:
+        return _misspelt_export(run, node, near)
+    what = message(N_("Nothing is called {name}: no line above makes it."), name=name)
+    mend = message(N_("Write the name as it was given, or make it first."))
+    run.say(node, "unknown-name", what, name, mend)
+    _everywhere(scope, name, UNKNOWN)
+    return UNKNOWN
+
+
+def _misspelt_export(run: Run, node: ast.Name, near: str) -> Any:
+    path = homes()[near]
+    what = message(N_("Nothing is called {name}. Did you mean {near}?"), name=node.id, near=near)
+    mend = message(N_("Write {near}, and import it from {home}."), near=near, home=path.rpartition(".")[0])
+    run.say(node, "unknown-name", what, node.id, mend, run.source.replace(node, path))
+    return KerasName(path)
+
+
+def _everywhere(scope: Scope, name: str, value: Any) -> None:
+    """Give a name its value in the whole text, so that it is said once."""
+    while scope.around is not None:
+        scope = scope.around
+    scope.names.setdefault(name, value)
+
+
+def _modules() -> tuple[str, ...]:
+    return ("keras", "layers")
+
+
+def _import_of(name: str) -> str:
+    """The path in Keras of a name that programs import."""
+    if name in NAMES:
+        return ""
+    if name == "keras":
+        return "keras"
+    return homes().get(name, "") if len(name) > 1 else ""
+
+
+def _import_line(run: Run, path: str, name: str) -> Repair:
+    """The edit that imports a name at the top."""
+    home, _, own = path.rpartition(".")
+    line = f"import {own}" if not home else f"from {home} import {own}"
+    for number, text in enumerate(run.source.lines, 1):
+        if text.startswith(("import ", "from ")) and "(" not in text:
+            return Repair(number, 0, number, 0, f"{line}\n")
+    first = next((n for n, text in enumerate(run.source.lines, 1) if text.strip() and text[:1] != "#"), 1)
+    return Repair(first, 0, first, 0, f"{line}\n")
+
+
+def _defined_later(run: Run, name: str) -> int:
+    """The first line that gives a name a value, anywhere in the text; 0 if none does."""
+    return run.defined.get(name, 0)
+
+
+def unknown_member(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
+    """What an attribute of a module of Keras most likely means that the module does not have."""
+    name = node.attr
+    if name == "merge":
+        return OldMerge()
+    path = _meant(owner.path, name)
+    if path == "":
+        what = message(N_("{module} has no {name}."), module=owner.path, name=name)
+        mend = message(N_("Look up what {module} has."), module=owner.path)
+        run.say(node, "unknown-name", what, run.source.words(node), mend)
+        return UNKNOWN
+    home, _, new = path.rpartition(".")
+    if home == owner.path:
+        what = message(
+            N_("{module} has no {name}. Did you mean {near}?"), module=owner.path, name=name, near=new
+        )
+        repair = run.source.replace_end(node, name, new)
+        run.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=new), repair)
+    else:
+        what = message(N_("{module} has no {name}: it is {path}."), module=owner.path, name=name, path=path)
+        whole = path if run.defined.get("keras") or "keras" in run.imported else ""
+        repair = run.source.replace(node, whole) if whole else None
+        run.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=path), repair)
+    return KerasName(path)
+
+
+def _meant(module: str, name: str) -> str:
+    """The path that was most likely meant by a name in a module; empty if none is like it."""
+    own = members(module)
+    near = nearest(name, sorted(own, key=lambda other: other[:1].islower()))
+    if near and _same(near, name):
+        return own[near]
+    if name in homes():
+        return homes()[name]
+    if near:
+        return own[near]
+    elsewhere = nearest(name, homes())
+    return homes()[elsewhere] if elsewhere else ""
+
+
+def _same(one: str, other: str) -> bool:
+    return one.lower().replace("_", "") == other.lower().replace("_", "")
+
+
+def unknown_import(run: Run, path: str, node: ast.Import | ast.ImportFrom) -> Any:
+    """What an import of something that Keras does not have most likely means."""
+    module, _, name = path.rpartition(".")
+    if name == "merge":
+        return OldMerge()
+    known = module if module in exports() else "keras.layers"
+    meant = _meant(known, name)
+    if not meant:
+        what = message(N_("Keras has no {path}."), path=path)
+        run.say(node, "unknown-name", what, path, message(N_("Leave it out, or look up its name of today.")))
+        return UNKNOWN
+    what = message(N_("Keras has no {path}. Did you mean {near}?"), path=path, near=meant)
+    mend = message(N_("Write {near}."), near=meant)
+    alias = next((alias for alias in node.names if alias.name == name), None)
+    new = meant.rpartition(".")[2]
+    same_home = meant.rpartition(".")[0] == module
+    repair = None if alias is None or not same_home else run.source.replace(alias, _as(new, alias, name))
+    run.say(node, "unknown-name", what, path, mend, repair)
+    return KerasName(meant)
+
+
+def _as(new: str, alias: ast.alias, name: str) -> str:
+    return f"{new} as {alias.asname or name}"
+
+
+def old_name(run: Run, node: Any, old: str, new: str, repair: Repair | None = None) -> None:
+    """Note what a name of an earlier version is called today."""
+    what = message(N_("{old} is called {new} today."), old=old, new=new)
+    run.say(node, "old-name", what, old, message(N_("Write {near}."), near=new), repair, "note")
+
+
+def known_arguments(
+    run: Run, kind: str, known: Sequence[str], given: dict[str, Argument], call: ast.Call
+) -> dict[str, Argument]:
+    """The arguments under the names that `kind` has today; those it has not are said and left out."""
+    result: dict[str, Argument] = {}
+    for name, argument in given.items():
+        today = name if name in known else _today(run, kind, known, name, argument, call)
+        if today and today not in result:
+            result[today] = argument
+    return result
+
+
+def _today(run: Run, kind: str, known: Sequence[str], name: str, argument: Argument, call: ast.Call) -> str:
+    node = argument.keyword or argument.node
+    renamed = OLD_ARGUMENTS.get(name)
+    repair = (
+        None if argument.keyword is None else run.source.replace_keyword(argument.keyword, renamed or name)
+    )
+    if renamed in known and renamed is not None:
+        old_name(run, node, name, renamed, repair)
+        return renamed
+    gone = None if argument.keyword is None else run.source.remove_argument(call, argument.keyword)
+    if name == "decay" and "learning_rate" in known:
+        what = message(N_("decay is given as a schedule today: the learning_rate is then no number."))
+        mend = message(
+            N_(
+                "Write learning_rate=keras.optimizers.schedules.InverseTimeDecay(rate, 1, "
+                "decay), or leave it out."
+            )
+        )
+        run.say(node, "old-name", what, run.source.words(node), mend, gone, "note")
+        return ""
+    near = "" if name in OLD_ARGUMENTS else nearest(name, _likely(known))
+    if near:
+        what = message(N_("{kind} has no {name}. Did you mean {near}?"), kind=kind, name=name, near=near)
+        repair = None if argument.keyword is None else run.source.replace_keyword(argument.keyword, near)
+        run.say(node, "unknown-setting", what, name, message(N_("Write {near}."), near=near), repair)
+        return near
+    if name in OLD_ARGUMENTS:
+        what = message(N_("{kind} has no {name} any more: Keras 3 took it away."), kind=kind, name=name)
+        run.say(node, "old-name", what, run.source.words(node), message(N_("Leave it out.")), gone, "note")
+        return ""
+    what = message(N_("{kind} has no setting {name}."), kind=kind, name=name)
+    mend = message(N_("Leave it out, or choose among: {choices}."), choices=", ".join(list(known)[:12]))
+    run.say(node, "unknown-setting", what, name, mend, gone)
+    return ""
+
+
+def _likely(known: Iterable[str]) -> list[str]:
+    return [name for name in known if not name.startswith("batch_")]
+
+
+def module_called(run: Run, function: KerasName, site: Any) -> KerasName | None:
+    """What was meant where a module of Keras is called: `keras.layers(...)`; `None` if it cannot be told."""
+    name = function.name
+    meant = _meant(function.home, name.removesuffix("s")) if function.home else ""
+    what = message(N_("{name} is a module of Keras and cannot be called."), name=function.path)
+    if not meant or exports().get(meant) is None:
+        run.say(site.node, "module-called", what, run.source.words(site.node.func))
+        return None
+    repair = run.source.replace_end(site.node.func, name, meant.rpartition(".")[2])
+    run.say(
+        site.node,
+        "module-called",
+        what,
+        run.source.words(site.node.func),
+        message(N_("Write {near}."), near=meant),
+        repair,
+    )
+    return KerasName(meant)
+
+
+def remember_ends(run: Run, node: ast.Call) -> None:
+    """Remember which names stand among the inputs or outputs of a model."""
+    if not run.source.words(node.func).endswith("Model"):
+        return
+    given = dict(zip(("inputs", "outputs"), node.args, strict=False))
+    given |= {f"{each.arg}".rstrip("s") + "s": each.value for each in node.keywords if each.arg}
+    for which in ("inputs", "outputs"):
+        names = (
+            [each for each in ast.walk(given[which]) if isinstance(each, ast.Name)] if which in given else []
+        )
+        for each in names:
+            run.lists_of_model[id(each)] = (which, [other.id for other in names])
+
+
+def _among_ends(run: Run, node: ast.Name, scope: Scope) -> str:
+    """The tensor that is missing among the inputs or outputs of a model, if there is one only."""
+    which, listed = run.lists_of_model.get(id(node), ("", []))
+    names: list[str] = []
+    for name in scope.visible():
+        holder = scope.holder(name)
+        value = holder.names[name] if holder is not None else None
+        made = run.of(value)
+        if made is None or name in listed or not isinstance(value, keras.KerasTensor):
+            continue
+        is_input = bool(made.config.get("input"))
+        if (which == "inputs" and is_input) or (
+            which == "outputs" and not is_input and id(value) not in run.uses
+        ):
+            names.append(name)
+    return names[0] if len(names) == 1 else nearest(node.id, names)

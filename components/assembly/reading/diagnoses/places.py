@@ -1,0 +1,136 @@
+"""Outputs that still have an axis of places or steps where one answer for the whole is meant; lost masks."""
+
+from __future__ import annotations
+
+import ast
+from math import prod
+from typing import Any
+
+import keras
+
+from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.diagnoses.connecting import inputs_of
+from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import Data, Site
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import shown
+
+
+def no_pooling(run: Run, model: Made, outputs: list[Output], site: Site | None) -> None:
+    """Heads that stand on a picture or a sequence and not on one vector."""
+    losses = (
+        by_output(model.config["compiled"].given.get("loss"), outputs) if "compiled" in model.config else {}
+    )
+    for number, output in enumerate(outputs):
+        shape = output.tensor.shape[1:]
+        if len(shape) < 2 or type(output.layer).__name__ != "Dense":
+            continue
+        target = _target(site, number, output, len(outputs))
+        if target is not None and target.shape is not None:
+            wrong = len(target.shape) - 1 < len(shape) - (
+                loss_of(losses.get(output.name))[0].startswith("sparse")
+            )
+            wrong = wrong and not (len(target.shape) - 1 == len(shape) - 1 and shape[-1] == 1)
+        else:
+            wrong = len(shape) >= 3
+        if wrong:
+            _say(run, output, shape, target is not None)
+
+
+def _target(site: Site | None, number: int, output: Output, count: int) -> Data | None:
+    argument = site.get("y", 1) if site is not None else None
+    value = argument.value if argument is not None else None
+    if isinstance(value, dict):
+        value = value.get(output.name)
+    elif isinstance(value, list | tuple):
+        value = value[number] if len(value) == count else None
+    return value if isinstance(value, Data) else None
+
+
+def _say(run: Run, output: Output, shape: tuple[Any, ...], known: bool) -> None:
+    made = run.of(output.tensor)
+    before = inputs_of(output.tensor)
+    if made is None or not before:
+        return
+    tensor = before[0]
+    name = shapes.name(run, tensor)
+    picture = len(shape) >= 3
+    pooling = {3: "GlobalAveragePooling2D", 4: "GlobalAveragePooling3D"}.get(
+        len(shape), "GlobalAveragePooling1D"
+    )
+    places = "?" if any(size is None for size in shape[:-1]) else prod(size or 0 for size in shape[:-1])
+    what = message(
+        N_(
+                "{name} is still a picture of {shape}. The head gives a number for each of its "
+                "{places} places, not one for the picture.")
+        if picture
+        else N_(
+                "{name} is still a sequence of {shape}. The head gives a number for each of its "
+                "{places} steps, not one for the whole."),
+        name=name, shape=shown(tuple(tensor.shape[1:])), places=places,
+    )  # fmt: skip
+    mend = message(N_("Put {pooling} or Flatten before it."), pooling=pooling)
+    site = made.config.get("site")
+    repair = None
+    if isinstance(site, Site) and site.positional and isinstance(site.node, ast.Call):
+        node = site.positional[0].node
+        repair = run.source.replace(
+            node, f"{prefix(run, site.node.func)}{pooling}()({run.source.words(node, 200)})"
+        )
+    run.say(
+        made.node,
+        "no-pooling",
+        what,
+        run.source.words(made.node),
+        mend,
+        repair,
+        "error" if known else "remark",
+    )
+
+
+def prefix(run: Run, node: ast.AST) -> str:
+    """What stands before the name of a layer in a call: `layers.` of `layers.Dense(1)`."""
+    while isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return f"{run.source.words(node.value)}."
+    return "keras.layers."
+
+
+def mask_lost(run: Run, layer: Any, site: Site, inputs: list[Any], result: Any) -> None:
+    """A layer that knows no mask after one that makes one."""
+    if getattr(layer, "supports_masking", True) or isinstance(layer, keras.Model):
+        return
+    source = next((made for each in inputs if (made := _masking(run, each)) is not None), None)
+    if source is None:
+        return
+    kind = type(layer).__name__
+    what = message(
+        N_(
+                "mask_zero=True in line {line} marks the padding, but {kind} passes it on like words: "
+                "the mask ends here."),
+        line=source.line, kind=kind,
+    )  # fmt: skip
+    mend = message(N_("Use GlobalAveragePooling1D, which heeds it, or leave mask_zero out."))
+    repair = None
+    made = run.of(layer)
+    if kind == "Flatten" and made is not None and isinstance(made.node, ast.Call):
+        repair = run.source.replace_end(made.node.func, "Flatten", "GlobalAveragePooling1D")
+    run.say(site.node, "mask-lost", what, run.source.words(site.node), mend, repair, "remark")
+
+
+def _masking(run: Run, tensor: Any) -> Made | None:
+    """The Embedding whose mask a tensor carries."""
+    if getattr(tensor, "_keras_mask", None) is None:
+        return None
+    waiting, seen = [tensor], set()
+    while waiting:
+        each = waiting.pop()
+        layer = each._keras_history.operation
+        if getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking":
+            return run.of(layer)
+        if id(each) not in seen:
+            seen.add(id(each))
+            waiting += inputs_of(each)
+    return None

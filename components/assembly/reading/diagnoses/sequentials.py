@@ -1,0 +1,81 @@
+"""Mistakes in a Sequential, which is one chain of layers."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import keras
+
+from components.assembly.reading.diagnoses import calling, shapes
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import Site
+from components.assembly.spec.messages import N_, message
+
+
+def tensor(run: Run, node: ast.AST) -> None:
+    """A tensor among the layers of a Sequential."""
+    what = message(N_("A Sequential takes layers, and this is a tensor: a layer was called already."))
+    run.say(
+        node,
+        "no-layer",
+        what,
+        run.source.words(node),
+        message(N_("Give it the layer without the second brackets.")),
+    )
+
+
+def no_layer(run: Run, node: ast.AST, item: Any) -> None:
+    """Something else among the layers of a Sequential."""
+    what = message(N_("A Sequential takes layers, and this is none."))
+    mend = message(N_("Write brackets behind the name of a layer: Flatten()."))
+    repair = run.source.insert_after(node, "()") if isinstance(node, ast.Attribute | ast.Name) else None
+    run.say(node, "no-layer", what, run.source.words(node), mend, repair)
+
+
+def refused(run: Run, made: Made, item: Any, node: ast.AST, error: Exception) -> None:
+    """A layer that Keras does not take behind those before it."""
+    before = made.config["steps"][-1][0] if made.config["steps"] else None
+    name = run.name(item) or type(item).__name__
+    last = made.config.get("last")
+    if last is None and isinstance(before, keras.Model) and before.built and before.outputs:
+        last = before.outputs[0]
+    gives = shapes.size(last) if last is not None else "?"
+    if isinstance(item, keras.Model) or type(item).__name__ in calling.JOINING:
+        what = message(
+            N_(
+                "A Sequential is one chain: {name} comes behind {before} here and gets its "
+                "{shape}, not an input of its "
+                "own. Branches cannot be joined in it."
+            ),
+            name=name, before=(run.name(before) or type(before).__name__) if before is not None else "?",
+            shape=gives,
+        )  # fmt: skip
+        mend = message(
+            N_(
+                "Two branches need the functional API: layers.concatenate([left(a), "
+                "right(b)]) and keras.Model([a, b], ...)."
+            )
+        )
+        run.say(node, "one-chain", what, run.source.words(node), mend)
+        return
+    if "unique" in str(error) or "same name" in str(error):
+        what = message(
+            N_("Two layers are called {name}: a name in a model is that of one layer."), name=item.name
+        )
+        run.say(node, "same-name", what, item.name, message(N_("Give one of them another name.")))
+        return
+    site = Site(node, ()) if isinstance(node, ast.Call) else made.config["site"]
+    if last is not None:
+        shapes.refused(run, item, Site(node, site.arguments), [last], {}, error)
+    else:
+        shapes.say_error(run, node, error, "")
+
+
+def joining(run: Run, item: Any, node: ast.AST) -> None:
+    """A layer that joins tensors in a Sequential."""
+    what = message(
+        N_("{kind} needs two tensors or more, and a Sequential is one chain."), kind=type(item).__name__
+    )
+    mend = message(N_("Two branches need the functional API: keras.Model([a, b], ...)."))
+    run.say(node, "one-chain", what, run.source.words(node), mend)

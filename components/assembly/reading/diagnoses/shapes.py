@@ -1,0 +1,308 @@
+"""What Keras refuses when a layer or an operation is called, in the words of the program."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from typing import Any
+
+import keras
+
+from components.assembly.catalog.layers import kind_of
+from components.assembly.reading.diagnoses.calling import tensors_of
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import UNKNOWN, Site
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.keras_errors import explain
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import shown
+
+_RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
+_SUMS = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"})
+
+
+def refused(
+    run: Run, layer: Any, site: Site, positional: list[Any], named: dict[str, Any], error: Exception
+) -> Any:
+    """Say why a layer cannot be called as it is; what the reading goes on with."""
+    kind = type(layer).__name__
+    tensors = tensors_of([positional, named])
+    words = str(error)
+    if "initial_state" in named and kind in _RECURRENT:
+        states_wrong(run, layer, site, named["initial_state"])
+    elif kind in _SUMS and len(tensors) > 1:
+        joined(run, site, tensors, kind)
+    elif kind == "Reshape" and "total size" in words:
+        _reshape(run, layer, site, tensors[0])
+    elif kind in _RECURRENT and re.search(r"expected ndim=3, found ndim=2", words):
+        _no_steps(run, site, tensors[0], kind)
+    elif isinstance(layer, keras.Model):
+        _model(run, layer, site, tensors, error)
+    else:
+        _other(run, layer, site, tensors, error)
+    return UNKNOWN
+
+
+def name(run: Run, tensor: Any) -> str:
+    """What the program calls a tensor, or what it is where it has no name."""
+    made = run.of(tensor)
+    if made is None:
+        return "?"
+    return made.names[-1] if made.names else run.source.words(made.node, 40)
+
+
+def size(tensor: Any) -> str:
+    """The shape of one sample."""
+    return shown(tuple(tensor.shape[1:]))
+
+
+def joined(run: Run, site: Site, tensors: list[Any], kind: str) -> None:
+    """Tensors of other shapes that are joined number by number."""
+    first, second = (
+        tensors[0],
+        next((each for each in tensors[1:] if each.shape != tensors[0].shape), tensors[-1]),
+    )
+    one, other = name(run, first), name(run, second)
+    both = [run.of(each) for each in (first, second)]
+    for made, tensor, rest, rest_name in ((both[0], first, second, other), (both[1], second, first, one)):
+        layer: Any = made.layer if made is not None else None
+        if type(layer).__name__ == "Bidirectional" and tensor.shape[-1] == 2 * (rest.shape[-1] or 0):
+            own = name(run, tensor)
+            what = message(
+                N_(
+                    "{own} has {size} numbers, {half} of each direction, and {other} has "
+                    "{half}: a Bidirectional "
+                    "gives both directions one behind the other."
+                ),
+                own=own, size=tensor.shape[-1], half=rest.shape[-1], other=rest_name,
+            )  # fmt: skip
+            mend = message(
+                N_('Give the Bidirectional merge_mode="sum", or its {layer} {units} units.'),
+                layer=type(layer.forward_layer).__name__, units=(rest.shape[-1] or 0) // 2,
+            )  # fmt: skip
+            run.say(
+                site.node, "unfit-tensors", what, run.source.words(site.node), mend, _merge_mode(run, made)
+            )
+            return
+    if len(first.shape) == len(second.shape) and first.shape[:-1] == second.shape[:-1]:
+        places = N_("channels") if len(first.shape) == 4 else N_("numbers on the last axis")
+        added = N_("added") if kind.lower() == "add" else N_("joined")
+        what = message(
+            N_(
+                "{one} has {count} {what} (line {line}), {other} has {others} (line {other_line}); they are "
+                "{done} number by number, so both need the same."
+            ),
+            one=one, count=first.shape[-1], what=message(places), line=run.line(first),
+            other=other, others=second.shape[-1], other_line=run.line(second), done=message(added),
+        )  # fmt: skip
+        bridge = {5: "Conv3D", 4: "Conv2D"}.get(len(first.shape))
+        wanted = second.shape[-1]
+        better = f"{bridge}({wanted}, 1)({one})" if bridge else f"Dense({wanted})({one})"
+        maker = type(both[1].layer).__name__ if both[1] is not None and both[1].layer is not None else "layer"
+        mend = message(
+            N_("Bring {one} to {count} with {better}, or give the {layer} of {other} {own} {units}."),
+            one=one, count=wanted, better=better, other=other, own=first.shape[-1], layer=maker,
+            units="filters" if "Conv" in maker else "units",
+        )  # fmt: skip
+    else:
+        what = message(
+            N_(
+                "{one} is {shape} (line {line}), {other} is {other_shape} (line "
+                "{other_line}); they are joined number "
+                "by number, so both need the same shape."
+            ),
+            one=one, shape=size(first), line=run.line(first),
+            other=other, other_shape=size(second), other_line=run.line(second),
+        )  # fmt: skip
+        mend = message(
+            N_(
+                "Bring both to one shape, with the same strides and padding in both, or with "
+                "Flatten or pooling before it."
+            )
+        )
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+
+
+def _merge_mode(run: Run, made: Made | None) -> Any:
+    layer = None if made is None else run.of(made.layer)
+    if layer is None or not isinstance(layer.node, ast.Call) or not (layer.node.args or layer.node.keywords):
+        return None
+    last = max([*layer.node.args, *layer.node.keywords], key=run.source.end)
+    return run.source.insert_after(last, ', merge_mode="sum"')
+
+
+def _reshape(run: Run, layer: Any, site: Site, tensor: Any) -> None:
+    target = tuple(layer.target_shape)
+    given = tensor.shape[1:]
+    if any(part is None for part in given) or any(part is None or part < 0 for part in target):
+        _other(run, layer, site, [tensor], ValueError("total size of the tensor must be unchanged. Received"))
+        return
+    wanted, there = math.prod(target), math.prod(given)
+    product = " x ".join(map(str, target))
+    what = message(
+        N_("{shape} holds {product} = {wanted:,} numbers, and {there:,} come in from line {line}."),
+        shape=shown(target), product=product, wanted=wanted, there=there, line=run.line(tensor),
+    )  # fmt: skip
+    made = run.of(tensor)
+    kind = type(made.layer).__name__ if made is not None else ""
+    repair = None
+    if kind == "Dense" and len(given) == 1 and made is not None:
+        mend = message(
+            N_("Give the Dense of line {line} {units} units, or choose another shape."),
+            line=made.line,
+            units=wanted,
+        )
+        repair = units_repair(run, made.layer, wanted)
+    else:
+        mend = message(N_("Choose sizes whose product is {there:,}."), there=there)
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+
+
+def units_repair(run: Run, layer: Any, units: int) -> Any:
+    """The edit that gives a layer another number of units, where that is a plain number in the text."""
+    made = run.of(layer)
+    argument = None if made is None else made.config.get("given", {}).get("units")
+    if argument is None or not isinstance(argument.node, ast.Constant):
+        return None
+    return run.source.replace(argument.node, str(units))
+
+
+def _no_steps(run: Run, site: Site, tensor: Any, kind: str) -> None:
+    what = message(
+        N_("{kind} reads step by step and needs (steps, features); {name} is {shape}."),
+        kind=kind, name=name(run, tensor), shape=size(tensor),
+    )  # fmt: skip
+    source = run.of(tensor)
+    layer = source.layer if source is not None else None
+    if type(layer).__name__ in _RECURRENT and layer is not None:
+        inner = run.of(layer)
+        mend = message(
+            N_(
+                    "Give the {layer} of line {line} return_sequences=True: without it only its last "
+                    "step goes on."),
+            layer=type(layer).__name__, line=run.line(layer),
+        )  # fmt: skip
+        repair = None
+        if (
+            inner is not None
+            and isinstance(inner.node, ast.Call)
+            and (inner.node.args or inner.node.keywords)
+        ):
+            last = max([*inner.node.args, *inner.node.keywords], key=run.source.end)
+            if type(layer).__name__ != "Bidirectional":
+                repair = run.source.insert_after(last, ", return_sequences=True")
+    elif source is not None and layer is None:
+        steps = tensor.shape[-1]
+        mend = message(
+            N_("If those are {steps} steps of one number each, write shape=({steps}, 1)."), steps=steps
+        )
+        shape = source.config.get("shape")
+        repair = None
+        if shape is not None and isinstance(shape, ast.Tuple) and len(shape.elts) == 1:
+            repair = run.source.replace(shape, f"({run.source.words(shape.elts[0])}, 1)")
+    else:
+        mend, repair = (
+            message(N_("Put a Reshape or RepeatVector before it that makes (steps, features).")),
+            None,
+        )
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+
+
+def states_wrong(run: Run, layer: Any, site: Site, states: Any) -> bool:
+    """Say what is wrong with the states that a recurrent layer is to begin with; whether something is."""
+    kind = type(layer).__name__
+    inner = layer.forward_layer if kind == "Bidirectional" else layer
+    directions = 2 if kind == "Bidirectional" else 1
+    units = getattr(inner, "units", None)
+    given = tensors_of(states)
+    wanted = directions * (2 if type(inner).__name__ == "LSTM" else 1)
+    sequences = [each for each in given if len(each.shape) != 2]
+    if units is None or (
+        len(given) == wanted and not sequences and all(each.shape[-1] == units for each in given)
+    ):
+        return False
+    names = ", ".join(f"{name(run, each)} {size(each)}" for each in given)
+    steps = next((each for each in sequences if len(each.shape) == 3), None)
+    if steps is not None:
+        what = message(
+            N_(
+                "{kind} of {units} begins with {count} states of {units} numbers each, and "
+                "{name} is the sequence of all {steps} steps, {shape}."
+            ),
+            kind=kind, units=units, count=wanted, name=name(run, steps), shape=size(steps),
+            steps=steps.shape[1],
+        )  # fmt: skip
+        mend = message(
+            N_(
+                "Let the encoder give its states with return_state=True; of a Bidirectional "
+                "there are two of each "
+                "direction: join them with concatenate."
+            )
+        )
+    else:
+        what = message(
+            N_("{kind} of {units} begins with {count} states of {units} numbers each; these are: {names}."),
+            kind=kind, units=units, count=wanted, names=names,
+        )  # fmt: skip
+        mend = message(N_("Give the encoder as many units, and give all its states, in a list."))
+    node = (site.named["initial_state"].keyword or site.node) if "initial_state" in site.named else site.node
+    run.say(node, "unfit-state", what, run.source.words(node), mend)
+    return True
+
+
+def _model(run: Run, layer: keras.Model, site: Site, tensors: list[Any], error: Exception) -> None:
+    inputs = layer.inputs if getattr(layer, "inputs", None) else []
+    own = run.name(layer, layer.name)
+    given = ", ".join(f"{name(run, each)} {size(each)}" for each in tensors)
+    if inputs and len(inputs) != len(tensors):
+        what = message(
+            N_("{model} takes {count} tensors and is called on {given}."),
+            model=own,
+            count=len(inputs),
+            given=len(tensors),
+        )
+        mend = message(N_("Call it on one tensor for each of its inputs, in a list."))
+    elif inputs:
+        takes = ", ".join(size(each) for each in inputs)
+        what = message(
+            N_("{model} takes {shapes}, and is called on {given}."), model=own, shapes=takes, given=given
+        )
+        mend = message(N_("Give it a tensor of that shape, or change its input."))
+    else:
+        _other(run, layer, site, tensors, error)
+        return
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+
+
+def _other(run: Run, layer: Any, site: Site, tensors: list[Any], error: Exception) -> None:
+    """What Keras says, explained."""
+    kind = type(layer).__name__
+    given = ", ".join(f"{name(run, each)} {size(each)}" for each in tensors)
+    takes = kind_of(kind).takes
+    if takes is not None and re.search(r"expected (?:min_|max_)?ndim=", str(error)):
+        what = message(
+            N_("{kind} takes {words}; {given} is given."), kind=kind, words=Message(takes.words), given=given
+        )
+        run.say(site.node, "unfit-tensors", what, run.source.words(site.node), Message(takes.mend))
+        return
+    say_error(run, site.node, error, given)
+
+
+def say_error(run: Run, node: ast.AST, error: Exception, given: str) -> None:
+    """What Keras says of a call, as a finding."""
+    problem = explain(error, ModelSpec(name="model"))
+    mend = problem.mend
+    what = problem.message
+    if problem.code == "refused":
+        what = message(N_("Keras cannot do this with what it is given."))
+        mend = message(N_("Compare the shapes. Keras says: {words}"), words=problem.received)
+    if given:
+        what = message(N_("{what} Given: {given}."), what=what, given=given)
+    run.say(
+        node,
+        problem.code if problem.code != "refused" else "unfit-tensors",
+        what,
+        run.source.words(node),
+        mend,
+    )

@@ -1,0 +1,138 @@
+"""Layers that are shared where they were not to be, or not shared where they were."""
+
+from __future__ import annotations
+
+import ast
+from math import prod
+from typing import Any
+
+import keras
+
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Function
+from components.assembly.spec.messages import N_, message
+
+# Calls of a function on several inputs up to which two of a kind are likely to be meant as one.
+_MOST_TOWERS = 3
+
+
+def repeated(run: Run, node: ast.BinOp, items: list[Any], times: int) -> None:
+    """`[layer] * 3` is three times the same layer."""
+    layers = [each for each in items if isinstance(each, keras.layers.Layer)]
+    if not layers or times < 2:
+        return
+    kind = type(layers[0]).__name__
+    listed, count = (node.left, node.right) if isinstance(node.left, ast.List) else (node.right, node.left)
+    what = message(
+        N_("* {times} repeats the same {kind}, so all {times} share their weights."), times=times, kind=kind
+    )
+    repair, better = None, f"[... for _ in range({times})]"
+    if isinstance(listed, ast.List) and len(listed.elts) == 1:
+        own = run.source.words(listed.elts[0], 300)
+        better = f"[{own} for _ in range({run.source.words(count)})]"
+        repair = run.source.replace(node, better)
+    mend = message(N_("For {times} layers write {better}."), times=times, better=better)
+    run.say(node, "same-layer-repeated", what, run.source.words(node), mend, repair, "remark")
+
+
+def towers(run: Run) -> None:
+    """Functions that make new layers for each of a few inputs of one shape."""
+    for function in run.own_functions:
+        if isinstance(function, Function):
+            _tower(run, function)
+
+
+def _tower(run: Run, function: Function) -> None:
+    calls = [call for call in function.calls if len(call.arguments) >= 1]
+    if not 2 <= len(calls) <= _MOST_TOWERS:
+        return
+    starts = [call.arguments[0] for call in calls]
+    if not all(isinstance(each, keras.KerasTensor) and _is_input(run, each) for each in starts):
+        return
+    others = [
+        [each for each in call.arguments[1:] if not isinstance(each, keras.KerasTensor)] for call in calls
+    ]
+    if len({each.shape for each in starts}) > 1 or len({id(each) for each in starts}) < len(starts):
+        return
+    if any(each != others[0] for each in others):
+        return
+    layers = [layer for layer in calls[0].layers if not isinstance(layer, keras.Model) and layer.variables]
+    if not layers:
+        return
+    count = sum(prod(variable.shape) for layer in layers for variable in layer.variables)
+    made = run.of(layers[0])
+    names = [run.name(each, "?") for each in starts]
+    what = message(
+        N_(
+            "{function} makes new layers each time it is called (line {line}), so {names} get "
+            "weights of their own: "
+            "{times} x {count:,} parameters instead of {count:,}."
+        ),
+        function=function.name, line=0 if made is None else made.line, names=", ".join(names),
+        times=len(calls), count=count,
+    )  # fmt: skip
+    mend = message(
+        N_(
+                "To share, make one model, shared = keras.Model(x, {function}(x)), and call it on "
+                "each: shared({name})."),
+        function=function.name, name=names[0],
+    )  # fmt: skip
+    run.say(calls[0].node, "not-shared", what, run.source.words(calls[0].node), mend, severity="remark")
+
+
+def _is_input(run: Run, tensor: Any) -> bool:
+    made = run.of(tensor)
+    return made is not None and bool(made.config.get("input"))
+
+
+def taken_by_place(run: Run, layers: list[Any], key: Any, node: ast.Subscript) -> None:
+    """Remember that a layer was taken from a model by its place."""
+    layer = layers[key]
+    run.by_place[id(layer)] = (layer, node, key, layers)
+
+
+def wrong_place(run: Run, layer: Any, target: str = "") -> bool:
+    """Say that a layer taken by its place is another than was meant; whether it was taken so."""
+    known = run.by_place.get(id(layer))
+    if known is None or known[0] is not layer:
+        return False
+    _, node, key, layers = known
+    name = target or run.name(layer)
+    kind = type(layer).__name__
+    meant = _meant(name, layers, key)
+    words = run.source.words(node)
+    place = words[words.rfind("[") :]
+    if meant is None:
+        what = message(
+            N_("layers{place} is the {kind}, which cannot be called on this."), place=place, kind=kind
+        )
+        mend = message(N_("Look which layer is meant, and take it by name with get_layer."))
+        run.say(node, "layer-by-place", what, words, mend)
+        return True
+    index = layers.index(meant)
+    index = index - len(layers) if isinstance(key, int) and key < 0 else index
+    what = message(
+        N_("layers{place} is the {kind}, not the {meant} that is meant (that is layers[{index}])."),
+        place=place, kind=kind, meant=type(meant).__name__, index=index,
+    )  # fmt: skip
+    better = f'get_layer("{meant.name}")'
+    mend = message(N_("Take layers by name: {better}."), better=better)
+    repair = None
+    if isinstance(node.value, ast.Attribute):
+        repair = run.source.replace(node, f"{run.source.words(node.value.value, 200)}.{better}")
+    run.say(node, "layer-by-place", what, words, mend, repair)
+    return True
+
+
+def _meant(name: str, layers: list[Any], key: Any) -> Any:
+    """The layer of a list whose kind or name is in the name that a program gives it."""
+    words = [word for word in name.lower().split("_") if len(word) > 2]
+    near = sorted(range(len(layers)), key=lambda at: abs(at - (key % len(layers))))
+    for at in near:
+        kind = type(layers[at]).__name__.lower()
+        if (
+            any(word in kind or word == layers[at].name.lower() for word in words)
+            and layers[at] is not layers[key]
+        ):
+            return layers[at]
+    return None

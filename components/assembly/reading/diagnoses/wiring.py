@@ -1,0 +1,199 @@
+"""Mistakes in `keras.Model(...)`: what it is given, and the names in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from components.assembly.reading.diagnoses import calling, names, shapes
+from components.assembly.reading.diagnoses.connecting import inputs_of
+from components.assembly.reading.exports import nearest
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, parts
+from components.assembly.spec.messages import N_, message
+
+
+def old_model_arguments(run: Run, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
+    """The arguments of a model under the names of today."""
+    result: dict[str, Argument] = {}
+    for name, argument in given.items():
+        today = {"input": "inputs", "output": "outputs"}.get(name, name)
+        if today != name and argument.keyword is not None:
+            what = message(
+                N_(
+                    "The names are inputs and outputs, with an s: Keras 1 had them without, "
+                    "and Keras 3 takes no {name}."
+                ),
+                name=name,
+            )
+            repair = run.source.replace_keyword(argument.keyword, today)
+            run.say(
+                argument.keyword,
+                "old-name",
+                what,
+                name,
+                message(N_("Write {near}."), near=today),
+                repair,
+                "note",
+            )
+        result[today] = argument
+    return names.known_arguments(run, "Model", ("inputs", "outputs", "name", "trainable"), result, site.node)
+
+
+def model_without(run: Run, site: Site, given: dict[str, Argument]) -> None:
+    """A model that is not given its inputs or outputs."""
+    missing = "inputs" if "inputs" not in given else "outputs"
+    what = message(N_("A model needs its inputs and its outputs; {missing} are not given."), missing=missing)
+    run.say(
+        site.node,
+        "model-without",
+        what,
+        run.source.words(site.node),
+        message(N_("Write keras.Model(inputs, outputs).")),
+    )
+
+
+def layer_as_output(
+    run: Run, layer: keras.layers.Layer, node: ast.AST, site: Site, call: Callable[[Any, Site], Any]
+) -> Any:
+    """The tensor that was meant where a layer stands among the outputs of a model."""
+    made = run.of(layer)
+    if made is None or made.config.get("before") is not None or "called_as" in made.config:
+        return calling.instead_of(run, layer, node, call)
+    name = run.name(layer) or run.source.words(node)
+    latest = (
+        None
+        if made.calls
+        else next((value for value in reversed(run.order) if isinstance(value, keras.KerasTensor)), None)
+    )
+    better = f"{name}({run.name(latest, 'x')})"
+    what = message(
+        N_("{name} is a layer ({kind}, line {line}); the model needs the tensor that it gives out."),
+        name=name, kind=type(layer).__name__, line=made.line,
+    )  # fmt: skip
+    repair = run.source.replace(node, better) if latest is not None else None
+    run.say(
+        node,
+        "layer-as-output",
+        what,
+        run.source.words(node),
+        message(N_("Write {better}."), better=better),
+        repair,
+    )
+    if latest is None:
+        return UNKNOWN
+    return call(layer, Site(site.node, (Argument(latest, node),)))
+
+
+def are_tensors(run: Run, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> bool:
+    """Whether inputs and outputs are tensors; says what is not."""
+    good = True
+    for name, values in (("inputs", inputs), ("outputs", outputs)):
+        wrong = [each for each in parts(values) if not isinstance(each, keras.KerasTensor)]
+        if wrong or not list(parts(values)):
+            good = False
+            words = run.source.words(given[name].node)
+            if any(isinstance(each, Data) for each in wrong):
+                what = message(
+                    N_("{name} are data here: a model is made of tensors, which keras.Input begins."),
+                    name=name,
+                )
+            else:
+                what = message(N_("{name} of a model are tensors, and this is none."), name=name)
+            run.say(
+                given[name].node,
+                "no-tensor",
+                what,
+                words,
+                message(N_("Give the tensors that lines above make.")),
+            )
+    return good
+
+
+def same_names(run: Run, site: Site, inputs: Any, outputs: Any) -> bool:
+    """Say which layers of a model have the same name; whether any do."""
+    operations: dict[str, Any] = {}
+    seen: set[int] = set()
+    waiting = [*parts(outputs), *parts(inputs)]
+    twice = False
+    while waiting:
+        tensor = waiting.pop(0)
+        operation = tensor._keras_history.operation
+        waiting += [each for each in inputs_of(tensor) if id(each) not in seen]
+        if id(tensor) in seen:
+            continue
+        seen.add(id(tensor))
+        other = operations.setdefault(operation.name, operation)
+        if other is not operation:
+            twice = True
+            lines = sorted(
+                {
+                    line
+                    for line in (
+                        run.line(other) or _made_line(run, other),
+                        run.line(operation) or _made_line(run, operation),
+                    )
+                    if line
+                }
+            )
+            made = max(
+                (each for each in (run.of(other), run.of(operation)) if each is not None),
+                key=lambda m: m.line,
+                default=None,
+            )
+            what = message(
+                N_("Two layers are called {name}: a name in a model is that of one layer."),
+                name=operation.name,
+            )
+            mend = message(
+                N_("Give the one in line {line} another name."), line=lines[-1] if lines else site.line
+            )
+            run.say(
+                lines[-1] if lines else site.node,
+                "same-name",
+                what,
+                operation.name,
+                mend,
+                _renamed(run, made, operation.name),
+            )
+    return twice
+
+
+def _made_line(run: Run, operation: Any) -> int:
+    return min(
+        (
+            run.line(each)
+            for each in run.order
+            if isinstance(each, keras.KerasTensor) and each._keras_history.operation is operation
+        ),
+        default=0,
+    )
+
+
+def _renamed(run: Run, made: Made | None, name: str) -> Any:
+    given = None if made is None else made.config.get("given", {})
+    site = None if made is None else made.config.get("site")
+    for keyword in site.node.keywords if isinstance(site, Site) else ():
+        if keyword.arg == "name" and isinstance(keyword.value, ast.Constant) and given is not None:
+            return run.source.replace(keyword.value, repr(f"{name}_2"))
+    return None
+
+
+def say(run: Run, site: Site, error: Exception) -> None:
+    """What Keras says of a model that it does not make."""
+    shapes.say_error(run, site.node, error, "")
+
+
+def no_such_layer(run: Run, site: Site, name: str, known: list[str]) -> None:
+    """`get_layer` with a name that no layer has."""
+    near = nearest(name, known)
+    what = message(N_("No layer of this model is called {name}."), name=name)
+    mend = message(N_("They are called: {names}."), names=", ".join(known[:20]))
+    argument = site.get("name", 0)
+    repair = None
+    if near and argument is not None and isinstance(argument.node, ast.Constant):
+        repair = run.source.replace(argument.node, repr(near))
+    run.say(site.node, "unknown-layer", what, name, mend, repair)

@@ -1,0 +1,127 @@
+"""The model that a program made -> a spec, with what is wrong with it said of lines of the text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+
+from components.assembly.checks.validate import ensure_valid
+from components.assembly.importing.file.json_form import FORM_ERRORS
+from components.assembly.importing.models import read_model
+from components.assembly.importing.objectives import with_objectives
+from components.assembly.importing.optimizers import SavedOptimizer, read_optimizer
+from components.assembly.reading.keras_calls.objectives import Compiled, compiled_config
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import Scope
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Problem, Refused
+
+
+def the_model(run: Run, scope: Scope) -> Made | None:
+    """The model that a text is about: that called `model`, else the one compiled or made last."""
+    models = [made for made in run.layers() if isinstance(made.value, keras.Model)]
+    named = run.of(scope.names.get("model"))
+    if named is not None and isinstance(named.value, keras.Model):
+        return named
+    compiled = [made for made in models if "compiled" in made.config]
+    inside = {id(layer) for made in models for layer in made.value.layers} if models else set()
+    outer = [made for made in models if id(made.value) not in inside and not made.calls]
+    return next(iter(reversed(compiled or outer or models)), None)
+
+
+def finished(run: Run, made: Made) -> tuple[ModelSpec | None, SavedOptimizer | None]:
+    """The spec of a model with its losses, and its optimizer; problems become findings."""
+    model = made.value
+    compiled: Compiled | None = made.config.get("compiled")
+    config = {} if compiled is None else compiled_config(compiled)
+    config = json.loads(json.dumps(_renamed(config, run.mended_words, run.mended_keys)))
+    spec = None
+    try:
+        if made.config.get("broken"):
+            return None, None
+        if isinstance(model, keras.Sequential) and not model.built:
+            raise_no_input(run, made)
+            return None, None
+        entry = json.loads(json.dumps(keras.saving.serialize_keras_object(model)))
+        read = read_model(entry, {})
+        ensure_valid(read.spec)
+        spec, notes = with_objectives(read.spec, config or None, read.outputs)
+        _say_notes(run, made, compiled, (*read.notes, *notes))
+        ensure_valid(spec)
+    except Refused as refused:
+        for problem in refused.problems:
+            say_problem(run, made, problem)
+        return None, None
+    except FORM_ERRORS as error:
+        what = message(N_("This model cannot be read: {words}"), words=" ".join(str(error).split())[:160])
+        run.say(made.line, "not-read", what)
+        return None, None
+    return spec, read_optimizer(config)
+
+
+def raise_no_input(run: Run, made: Made) -> None:
+    """A Sequential that does not say what it takes."""
+    what = message(N_("This Sequential does not say what it takes."))
+    mend = message(N_("Begin it with keras.Input(shape=...)."))
+    run.say(made.line, "no-shape", what, "", mend)
+
+
+def _renamed(value: Any, words: dict[str, str], keys: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {keys.get(key, key): _renamed(item, words, keys) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_renamed(item, words, keys) for item in value]
+    return words.get(value, value) if isinstance(value, str) else value
+
+
+def _say_notes(run: Run, made: Made, compiled: Compiled | None, notes: tuple[Message, ...]) -> None:
+    for note in notes:
+        line = compiled.site.line if compiled is not None and "loss" in note.template.lower() else made.line
+        run.say(line, "read-otherwise", note, severity="note")
+
+
+def say_problem(run: Run, made: Made, problem: Problem) -> None:
+    """A problem of the spec, at the line of what it is about."""
+    name = problem.where.split(", ")[0].rpartition("/")[2]
+    line = next((each.line for each in parts_named(run, name)), made.line)
+    run.say(line, problem.code, problem.message, problem.received, problem.mend)
+
+
+def parts_named(run: Run, name: str) -> Iterator[Made]:
+    """The layers and inputs of a name."""
+    for value in run.order:
+        own = value.name if isinstance(value, keras.layers.Layer) else _input_name(run, value)
+        known = run.of(value)
+        if own == name and known is not None:
+            yield known
+
+
+def _input_name(run: Run, value: Any) -> str:
+    if not isinstance(value, keras.KerasTensor):
+        return ""
+    history = getattr(value, "_keras_history", None)
+    return "" if history is None else str(history.operation.name)
+
+
+def lines(run: Run, model: keras.Model, path: str = "") -> dict[str, tuple[int, ...]]:
+    """The lines of each layer, input and operation of a model, by its path."""
+    found: dict[str, tuple[int, ...]] = {}
+    for operation in getattr(model, "operations", model.layers):
+        known = run.of(operation)
+        places = [] if known is None else [known.line, *known.calls]
+        if known is None:
+            places = sorted(
+                {
+                    run.line(value)
+                    for value in run.order
+                    if isinstance(value, keras.KerasTensor) and value._keras_history.operation is operation
+                }
+            )
+        found[path + operation.name] = tuple(places)
+        if isinstance(operation, keras.Model):
+            found |= lines(run, operation, f"{path}{operation.name}/")
+    return found

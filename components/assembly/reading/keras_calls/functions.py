@@ -1,0 +1,228 @@
+"""Functions of Keras in a program: those of layers, operations on tensors, activations."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Mapping
+from types import EllipsisType
+from typing import Any
+
+import keras
+
+from components.assembly.keras_objects.operations import call_operation, operations
+from components.assembly.reading.diagnoses import calling, shapes
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.keras_calls.layers import LayerCalls
+from components.assembly.reading.keras_calls.tensorflow_names import TENSORFLOW
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import UNKNOWN, Argument, Data, Foreign, Site, Unknown, parts
+from components.assembly.spec import MAX_DIMENSION, Arguments, Call, Config, Slice, Tensor
+from components.assembly.spec.messages import N_, message
+
+# Layers that do the same as an operation on a tensor of so many axes.
+_LAYERS = {
+    ("mean", 3): "GlobalAveragePooling1D",
+    ("max", 3): "GlobalMaxPooling1D",
+    ("mean", 4): "GlobalAveragePooling2D",
+    ("max", 4): "GlobalMaxPooling2D",
+    ("concatenate", 0): "Concatenate",
+    ("reshape", 0): "Reshape",
+}
+
+
+class FunctionCalls:
+    """Calls the functions of Keras on tensors."""
+
+    def __init__(self, run: Run, layers: LayerCalls) -> None:
+        self.run, self.layers = run, layers
+
+    def layer_function(self, name: KerasName, site: Site) -> Any:
+        """`keras.layers.add([a, b])`."""
+        values = [self._tensor(each) for each in site.arguments]
+        if any(isinstance(value, Unknown | Data) for value in parts(values)):
+            return UNKNOWN
+        positional = [value for value, each in zip(values, site.arguments, strict=True) if not each.name]
+        named = {each.name: value for value, each in zip(values, site.arguments, strict=True) if each.name}
+        inputs = calling.tensors_of([positional, named])
+        if len(positional) > 1 and all(isinstance(value, keras.KerasTensor) for value in positional):
+            calling.function_without_list(self.run, name.name, site)
+            positional = [positional]
+        if not inputs:
+            what = message(N_("{name} is called on no tensor."), name=name.name)
+            self.run.say(site.node, "no-tensor", what, self.run.source.words(site.node))
+            return UNKNOWN
+        return self._attempt(site, inputs, lambda: name.value(*positional, **named), name.name)
+
+    def activation(self, name: KerasName, site: Site) -> Any:
+        """`keras.activations.relu(x)`, or the name of an activation that is called on nothing."""
+        inputs = calling.tensors_of([each.value for each in site.arguments])
+        if any(isinstance(each.value, Unknown | Data) for each in site.arguments) or not inputs:
+            return UNKNOWN
+        positional = [each.value for each in site.positional]
+        named = {key: each.value for key, each in site.named.items()}
+        return self._attempt(site, inputs, lambda: name.value(*positional, **named), name.name)
+
+    def operation(self, name: str, site: Site) -> Any:  # noqa: PLR0911
+        """`keras.ops.name(...)` on tensors."""
+        values = [self._tensor(each) for each in site.arguments]
+        tensors = calling.tensors_of(values)
+        if any(isinstance(value, Unknown | Data) for value in parts(values)):
+            return UNKNOWN
+        if name == "shape" and tensors:
+            return tuple(tensors[0].shape)
+        if name == "ndim" and tensors:
+            return len(tensors[0].shape)
+        if name == "convert_to_tensor" and tensors:
+            return tensors[0]
+        if not tensors or name not in operations():
+            what = message(
+                N_("{name} makes a tensor that comes from no input, which is not read."), name=name
+            )
+            mend = message(N_("Use operations of keras.ops on tensors of the model, or layers."))
+            self.run.say(site.node, "unsupported-operation", what, self.run.source.words(site.node), mend)
+            return UNKNOWN
+        by_name = {id(tensor): f"t{number}" for number, tensor in enumerate(tensors)}
+
+        def plain(value: Any) -> Any:
+            if isinstance(value, keras.KerasTensor):
+                return Tensor(by_name[id(value)])
+            if isinstance(value, list | tuple | range):
+                return tuple(plain(item) for item in value)
+            if isinstance(value, Foreign | KerasName):
+                return (value.path if isinstance(value, Foreign) else value.name).rpartition(".")[2]
+            return value
+
+        given = list(zip(values, site.arguments, strict=True))
+        try:
+            call = Call(
+                operation=name,
+                arguments=Arguments(plain(value) for value, each in given if not each.name),
+                named=Config({each.name: plain(value) for value, each in given if each.name}),
+                outputs=("made",),
+            )
+        except ValueError:
+            return self._unfit(site)
+        if _largest(values) > MAX_DIMENSION:
+            return self._unfit(site)
+        made = {by_name[id(tensor)]: tensor for tensor in tensors}
+        return self._attempt(site, tensors, lambda: call_operation(call, made), name)
+
+    def _unfit(self, site: Site) -> Any:
+        what = message(
+            N_("This operation is given what it cannot take, or a number above {most:,}."), most=MAX_DIMENSION
+        )
+        self.run.say(site.node, "unfit-argument", what, self.run.source.words(site.node))
+        return UNKNOWN
+
+    def _tensor(self, argument: Argument) -> Any:
+        return calling.with_tensors(self.run, argument, self.layers.call)
+
+    def _attempt(self, site: Site, inputs: list[Any], make: Any, name: str) -> Any:
+        self.run.tick(site.node, 20)
+        if len(inputs) > 1:
+            calling.same_twice(self.run, site.node, inputs, name)
+        try:
+            result = make()
+        except Exception as error:
+            if name in ("add", "subtract", "multiply", "average", "maximum", "minimum") and len(inputs) > 1:
+                shapes.joined(self.run, site, inputs, name)
+            else:
+                given = ", ".join(f"{shapes.name(self.run, each)} {shapes.size(each)}" for each in inputs)
+                shapes.say_error(self.run, site.node, error, given)
+            return UNKNOWN
+        finally:
+            self.run.check_time(site.node)
+        self.layers.note(result, site, inputs)
+        return result
+
+    def operator(self, node: ast.AST, kind: type[ast.AST], left: Any, right: Any) -> Any:
+        """`x + y` where at least one is a tensor."""
+        site = Site(
+            node, (Argument(left, getattr(node, "left", node)), Argument(right, getattr(node, "right", node)))
+        )
+        left, right = (self._tensor(each) for each in site.arguments)
+        inputs = calling.tensors_of([left, right])
+        if any(isinstance(value, Unknown | Data) for value in (left, right)):
+            return UNKNOWN
+        function = _OPERATORS.get(kind)
+        plain = all(
+            isinstance(value, keras.KerasTensor | int | float | bool | list | tuple)
+            for value in (left, right)
+        )
+        if function is None or not plain or not inputs:
+            what = message(N_("Tensors cannot be joined like this."))
+            self.run.say(node, "unfit-argument", what, self.run.source.words(node))
+            return UNKNOWN
+        if isinstance(node, ast.UnaryOp):
+            make = lambda: -left if kind is ast.USub else left  # noqa: E731
+        else:
+            make = lambda: function(left, right)  # noqa: E731
+        name = (
+            "add"
+            if kind is ast.Add
+            else "subtract"
+            if kind is ast.Sub
+            else "multiply"
+            if kind is ast.Mult
+            else ""
+        )
+        return self._attempt(site, inputs, make, name)
+
+    def item(self, tensor: Any, key: Any, node: ast.Subscript) -> Any:
+        """`x[:, 0]`."""
+        keys = key if isinstance(key, tuple) else (key,)
+        if not all(each is None or isinstance(each, int | slice | EllipsisType) for each in keys):
+            return self._unfit(Site(node, ()))
+        site = Site(node, ())
+        return self._attempt(site, [tensor], lambda: tensor[key], "getitem")
+
+    def foreign(self, function: Foreign, site: Site) -> Any:
+        """A function of TensorFlow or NumPy that is called on tensors of the model."""
+        name = function.path.partition(".")[2]
+        last = name.rpartition(".")[2]
+        tensors = calling.tensors_of([each.value for each in site.arguments])
+        same = TENSORFLOW.get(last)
+        words = self.run.source.words(site.node.func)
+        what = message(
+            N_(
+                "While a model is drawn its tensors have no numbers yet, so the functions of "
+                "{library} cannot work on "
+                "them: {words}."
+            ),
+            library="NumPy" if function.path.startswith("numpy") else "TensorFlow",
+            words=words,
+        )
+        if same is None:
+            mend = message(N_("Use a layer, or an operation of keras.ops."))
+            self.run.say(site.node, "foreign-function", what, self.run.source.words(site.node), mend)
+            return UNKNOWN
+        rank = len(tensors[0].shape) if tensors else 0
+        layer = _LAYERS.get((same, rank)) or _LAYERS.get((same, 0))
+        if layer:
+            mend = message(
+                N_("The layer {layer} does the same here; otherwise keras.ops.{name}."),
+                layer=layer,
+                name=same,
+            )
+        else:
+            mend = message(N_("keras.ops.{name} does the same."), name=same)
+        self.run.say(site.node, "foreign-function", what, self.run.source.words(site.node), mend,
+                     self.run.source.replace(site.node.func, f"keras.ops.{same}"))  # fmt: skip
+        return self.operation(same, site)
+
+
+_OPERATORS: Mapping[type[ast.AST], Any] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod, ast.Pow: operator.pow, ast.MatMult: operator.matmul,
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.USub: operator.neg, ast.UAdd: operator.pos,
+}  # fmt: skip
+
+
+def _largest(values: Any) -> int:
+    return max((abs(value) for value in parts(values) if isinstance(value, int)), default=0)
+
+
+__all__ = ["FunctionCalls", "Slice"]

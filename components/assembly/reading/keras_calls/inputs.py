@@ -1,0 +1,125 @@
+"""`keras.Input(...)` in a program."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import keras
+
+from components.assembly.reading.diagnoses import constructing, data, names
+from components.assembly.reading.keras_calls.settings import by_name
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Site, Unknown
+from components.assembly.spec import MAX_DIMENSION, MAX_RANK
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.model import Dtype
+
+_NAMES = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name", "tensor", "optional", "ragged")
+
+
+def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
+    """The tensor of an input; `UNKNOWN` if its shape cannot be read.
+
+    Args:
+        run: The reading.
+        site: The call in the text.
+        as_layer: Whether it is written as the layer `InputLayer`.
+    """
+    given, _ = by_name(site.arguments, _NAMES)
+    if "input_shape" in given:
+        given["shape"] = given.pop("input_shape")
+    if "batch_input_shape" in given:
+        given["batch_shape"] = given.pop("batch_input_shape")
+    given = names.known_arguments(run, "Input", _NAMES, given, site.node)
+    batched = given.get("batch_shape")
+    argument = given.get("shape") or batched
+    if argument is None:
+        what = message(N_("An input needs the shape of one sample."))
+        run.say(
+            site.node,
+            "no-shape",
+            what,
+            run.source.words(site.node),
+            message(N_("Write shape=(8,) for 8 numbers.")),
+        )
+        return UNKNOWN
+    value = data.sample_shape(run, argument)
+    shape = _shape(run, argument, value)
+    if shape is None:
+        return UNKNOWN
+    name = constructing.name_of(run, given.get("name"))
+    dtype = _dtype(run, given.get("dtype"))
+    settings: dict[str, Any] = {"dtype": dtype} if dtype else {}
+    try:
+        if batched is not None and "shape" not in given:
+            tensor = keras.Input(batch_shape=shape, name=name or None, **settings)
+        else:
+            tensor = keras.Input(shape=shape, name=name or None, **settings)
+    except Exception as error:
+        what = message(
+            N_("Keras does not make this input: {words}"), words=" ".join(str(error).split())[:200]
+        )
+        run.say(site.node, "unfit-setting", what, run.source.words(site.node))
+        return UNKNOWN
+    run.remember(
+        tensor,
+        site.node,
+        config={"shape": argument.node, "input": True, "input_layer": as_layer, "site": site},
+    )
+    return tensor
+
+
+def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] | None:
+    """The shape of an argument; `None` if it is not known, or none."""
+    words = run.source.words(argument.node)
+    if isinstance(value, int) and not isinstance(value, bool):
+        what = message(
+            N_("A shape is a tuple, and {words} is a number: brackets alone make no tuple."), words=words
+        )
+        better = f"({value},)"
+        mend = message(N_("Write {better}, with the comma."), better=better)
+        repair = run.source.replace(argument.node, better)
+        run.say(argument.node, "shape-no-tuple", what, words, mend, repair)
+        value = (value,)
+    if isinstance(value, Unknown):
+        what = message(N_("This shape is known only when the program runs: {words}."), words=words)
+        run.say(
+            argument.node,
+            "unknown-shape",
+            what,
+            "",
+            message(N_("Write the numbers of one sample, such as (8,).")),
+        )
+        return None
+    good = isinstance(value, list | tuple) and all(
+        size is None or (isinstance(size, int) and not isinstance(size, bool) and 1 <= size <= MAX_DIMENSION)
+        for size in value
+    )
+    if not good or len(value) > MAX_RANK + 1:
+        what = message(N_("This is no shape of an input: {words}."), words=words)
+        mend = message(
+            N_("Give it at most {most} sizes beside the batch, each a number up to {largest:,} or None."),
+            most=MAX_RANK,
+            largest=MAX_DIMENSION,
+        )
+        run.say(argument.node, "unfit-shape", what, "", mend)
+        return None
+    return tuple(value)
+
+
+def _dtype(run: Run, argument: Argument | None) -> str:
+    if argument is None or argument.value is None or isinstance(argument.value, Unknown):
+        return ""
+    value = argument.value
+    dtype = value.path.rpartition(".")[2] if isinstance(value, Foreign) else value
+    if dtype not in get_args(Dtype):
+        what = message(N_("There is no dtype {words}."), words=run.source.words(argument.node))
+        run.say(
+            argument.node,
+            "unfit-dtype",
+            what,
+            "",
+            message(N_("Choose one such as float32, float16, int32 or bool.")),
+        )
+        return ""
+    return str(dtype)

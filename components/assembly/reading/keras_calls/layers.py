@@ -1,0 +1,182 @@
+"""Makes the layers of a program, and calls them on its tensors: Keras says what comes out, or why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from components.assembly.catalog.keras_classes import arguments, layer_classes
+from components.assembly.catalog.refused_kinds import REFUSED_KINDS
+from components.assembly.checks.layer_settings import setting_problems
+from components.assembly.checks.refused_settings import making_problems
+from components.assembly.reading.diagnoses import calling, constructing, names, places, shapes, sharing
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.keras_calls.settings import (
+    NotASetting,
+    by_name,
+    keras_value,
+    parameters,
+    setting,
+)
+from components.assembly.reading.run import MOST_LAYERS, Run
+from components.assembly.reading.values import (
+    UNKNOWN,
+    Argument,
+    Data,
+    Function,
+    OwnClass,
+    Site,
+    Unknown,
+    parts,
+)
+from components.assembly.spec import Config, Layer, ModelSpec
+from components.assembly.spec.messages import N_, Message, message
+
+# Arguments of every layer beside its settings.
+_COMMON = ("name", "trainable")
+# Arguments of earlier versions that say what a first layer is called on.
+_SHAPES = ("input_shape", "batch_input_shape", "input_dim", "batch_shape")
+
+
+class LayerCalls:
+    """Makes and calls layers."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def make(self, what: KerasName, site: Site, called: str = "") -> Any:
+        """The layer of a constructor in the text; a tensor where it was to be called at once.
+
+        Args:
+            what: Its class.
+            site: The call in the text.
+            called: The old name that the text has for it, if it is one.
+        """
+        cls = what.value
+        kind = cls.__name__
+        if kind not in layer_classes():
+            return self._refused(kind, site)
+        self.run.tick(site.node, 20)
+        site = constructing.read_old(self.run, kind, site, called)
+        tensors = constructing.tensors_among(self.run, kind, site)
+        if tensors is not None:
+            made = self.make(what, Site(site.node, tensors.others))
+            return made if isinstance(made, Unknown) else self.call(made, Site(site.node, tensors.arguments))
+        given, too_many = by_name(site.arguments, parameters(cls))
+        if too_many:
+            constructing.too_many(self.run, kind, site, too_many)
+        given = names.known_arguments(self.run, kind, (*arguments(cls), *_COMMON, *_SHAPES), given, site.node)
+        return self._make(cls, kind, site, given)
+
+    def _make(self, cls: type[Any], kind: str, site: Site, given: dict[str, Argument]) -> Any:
+        shapes_given = {
+            name: given.pop(name).value for name in _SHAPES if name in given and name not in arguments(cls)
+        }
+        name = constructing.name_of(self.run, given.pop("name", None))
+        trainable = given.pop("trainable", None)
+        config, real, unknown = self._settings(kind, site, given)
+        spec = Layer(name=name or kind.lower(), kind=kind, config=Config(config))
+        required = [each.name for each in arguments(cls).values() if each.required]
+        if any(each in unknown for each in required):
+            return UNKNOWN
+        problems = setting_problems(spec)
+        if not problems:
+            try:
+                values = {key: keras_value(key, value, real[key]) for key, value in config.items()}
+                layer = cls(**values, **({"name": name} if name else {}))
+            except Exception as error:
+                problems = making_problems(ModelSpec(name="model", layers=(spec,)), spec.name, error)
+        if problems:
+            for problem in problems:
+                constructing.say_problem(self.run, kind, problem, given, site)
+            return UNKNOWN
+        if trainable is not None and isinstance(trainable.value, bool):
+            layer.trainable = trainable.value
+        made = self.run.remember(layer, site.node)
+        made.config = {"spec": spec, "shapes": shapes_given, "given": given, "site": site}
+        if sum(1 for _ in self.run.layers()) > MOST_LAYERS:
+            what = message(
+                N_("This program makes more than {most} layers; it is read up to here."), most=MOST_LAYERS
+            )
+            self.run.stop(site.node, what)
+        return layer
+
+    def _settings(
+        self, kind: str, site: Site, given: dict[str, Argument]
+    ) -> tuple[dict[str, Any], dict[str, Any], set[str]]:
+        """The settings of a layer, the values they were given as, and those that are not known."""
+        config: dict[str, Any] = {}
+        real: dict[str, Any] = {}
+        unknown: set[str] = set()
+        for name, argument in given.items():
+            value = constructing.mended(self.run, kind, name, argument)
+            try:
+                config[name] = setting(self.run, value, name)
+                real[name] = value
+            except NotASetting as error:
+                unknown.add(name)
+                constructing.say_unfit(self.run, kind, name, argument, error.kind, site)
+        return config, real, unknown
+
+    def _refused(self, kind: str, site: Site) -> Any:
+        refused = REFUSED_KINDS.get(kind)
+        what = message(N_("This class of Keras is none that is read here."))
+        reason, mend = (Message(refused.reason), Message(refused.mend)) if refused else (what, Message(""))
+        self.run.say(site.node, "unsupported-layer", reason, kind, mend)
+        return UNKNOWN
+
+    def call(self, layer: keras.layers.Layer, site: Site) -> Any:  # noqa: PLR0911
+        """What a call of a layer makes: a tensor, or several in a list, a tuple or a dictionary."""
+        arguments = [self._tensor(each) for each in site.arguments]
+        if _holds(arguments, (Unknown,)):
+            return UNKNOWN
+        if any(_holds(value, (Data,)) for value in arguments):
+            if isinstance(layer, keras.Model):
+                self.run.leave_aside(site.node, "data")
+            else:
+                calling.data_called(self.run, layer, site)
+            return UNKNOWN
+        if any(_holds(value, (Function, OwnClass, KerasName)) for value in arguments):
+            calling.no_tensor(self.run, layer, site)
+            return UNKNOWN
+        positional, named = calling.arranged(self.run, layer, site, arguments)
+        made = self.run.of(layer)
+        inputs = [each for each in parts([positional, named]) if isinstance(each, keras.KerasTensor)]
+        if not inputs:
+            calling.on_nothing(self.run, layer, site)
+            return UNKNOWN
+        if "initial_state" in named and shapes.states_wrong(self.run, layer, site, named["initial_state"]):
+            return UNKNOWN
+        if type(layer).__name__ in calling.JOINING and len(inputs) > 1:
+            calling.same_twice(self.run, site.node, inputs, type(layer).__name__)
+        try:
+            result = layer(*positional, **named)
+        except Exception as error:
+            if not sharing.wrong_place(self.run, layer):
+                shapes.refused(self.run, layer, site, positional, named, error)
+            return UNKNOWN
+        finally:
+            self.run.check_time(site.node)
+        if made is not None:
+            made.calls.append(site.line)
+            made.config.setdefault("sites", []).append(site)
+        self.note(result, site, inputs, layer)
+        places.mask_lost(self.run, layer, site, inputs, result)
+        return result
+
+    def note(self, result: Any, site: Site, inputs: list[Any], layer: Any = None) -> None:
+        """Remember the tensors that a call made, and what it used."""
+        for each in inputs:
+            self.run.uses.setdefault(id(each), []).append(site.line)
+        for each in parts(result):
+            if isinstance(each, keras.KerasTensor) and self.run.of(each) is None:
+                self.run.remember(each, site.node, inputs=inputs, layer=layer, config={"site": site})
+
+    def _tensor(self, argument: Argument) -> Any:
+        """An argument of a call of a layer, with layers in the place of tensors said and mended."""
+        return calling.with_tensors(self.run, argument, self.call)
+
+
+def _holds(value: Any, kinds: tuple[type[Any], ...]) -> bool:
+    return any(isinstance(each, kinds) for each in parts(value))

@@ -1,0 +1,144 @@
+"""Losses, metrics and optimizers in a program, and what `compile` says of them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.assembly.catalog.keras_classes import arguments
+from components.assembly.reading.diagnoses import names
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.keras_calls.settings import NotASetting, by_name, parameters, setting
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import (
+    UNKNOWN,
+    Argument,
+    Function,
+    Objective,
+    OwnClass,
+    Partial,
+    Site,
+    Unknown,
+)
+from components.assembly.spec import Config
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.values import thaw
+
+_COMPILE_WORDS = (
+    "optimizer loss loss_weights metrics weighted_metrics run_eagerly steps_per_execution "
+    "jit_compile auto_scale_loss sample_weight_mode target_tensors"
+)
+COMPILE = tuple(_COMPILE_WORDS.split())
+_FIT_WORDS = (
+    "x y batch_size epochs verbose callbacks validation_split validation_data shuffle class_weight "
+    "sample_weight initial_epoch steps_per_epoch validation_steps validation_batch_size "
+    "validation_freq workers use_multiprocessing max_queue_size"
+)
+FIT = tuple(_FIT_WORDS.split())
+
+
+@dataclass
+class Compiled:
+    """A call of `compile`: its arguments by name."""
+
+    site: Site
+    given: Mapping[str, Argument] = field(default_factory=dict)
+
+    def value(self, name: str) -> Any:
+        """The value of an argument; `None` if it is not given."""
+        argument = self.given.get(name)
+        return None if argument is None else argument.value
+
+
+def make(run: Run, what: KerasName, site: Site) -> Any:
+    """A loss, metric or optimizer of a constructor in the text."""
+    cls: Any = what.value
+    group = what.home.removeprefix("keras.").partition(".")[0]
+    if not isinstance(cls, type):
+        return UNKNOWN
+    given, _ = by_name(site.arguments, parameters(cls))
+    known = tuple(arguments(cls)) if group != "optimizers" else (*arguments(cls), "learning_rate")
+    given = names.known_arguments(run, cls.__name__, (*known, "name"), given, site.node)
+    config: dict[str, Any] = {}
+    for name, argument in given.items():
+        if name == "name" and group != "metrics":
+            continue
+        try:
+            config[name] = setting(run, argument.value, name)
+        except NotASetting:
+            continue
+    return Objective(group, cls.__name__, Config(config), site.line, site.node)
+
+
+def saved(value: Any) -> Any:  # noqa: PLR0911
+    """What is given to `compile`, as a `.keras` file has it; `None` for what is not known."""
+    if isinstance(value, Objective):
+        return {
+            "module": f"keras.{value.group}",
+            "class_name": value.kind,
+            "config": {name: _saved_setting(item) for name, item in value.config.items()},
+            "registered_name": None,
+        }
+    if isinstance(value, KerasName):
+        if inspect.isclass(value.value):
+            module = value.home
+            return {
+                "module": module,
+                "class_name": value.value.__name__,
+                "config": {},
+                "registered_name": None,
+            }
+        return value.name
+    if isinstance(value, dict):
+        return {str(key): saved(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [saved(item) for item in value]
+    if isinstance(value, Function | Partial | OwnClass):
+        return {"module": "builtins", "class_name": "function", "config": None, "registered_name": "own"}
+    return None if isinstance(value, Unknown) or not isinstance(value, str | int | float | bool) else value
+
+
+def _saved_setting(value: Any) -> Any:
+    plain = thaw(value)
+    if isinstance(plain, dict) and set(plain) == {"object", "config"}:
+        return {
+            "module": "keras.optimizers.schedules",
+            "class_name": plain["object"],
+            "config": plain["config"],
+            "registered_name": None,
+        }
+    return plain
+
+
+def compiled_config(compiled: Compiled) -> dict[str, Any]:
+    """What `compile` was given, as a `.keras` file has it."""
+    wanted = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
+    found = {name: saved(compiled.value(name)) for name in wanted if name in compiled.given}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def read_compile(run: Run, site: Site) -> Compiled:
+    """The arguments of a call of `compile`."""
+    given, _ = by_name(site.arguments, COMPILE)
+    return Compiled(site, names.known_arguments(run, "compile", COMPILE, given, site.node))
+
+
+def own_code(run: Run, compiled: Compiled) -> None:
+    """Say which losses and metrics are the learner's own."""
+    for name in ("loss", "metrics", "optimizer"):
+        argument = compiled.given.get(name)
+        values = _flat(argument.value) if argument is not None else []
+        if argument is not None and any(isinstance(each, Function | Partial | OwnClass) for each in values):
+            what = message(N_("{name} has Python code of your own, which is never run here."), name=name)
+            mend = message(N_("One that Keras has is used instead: choose it, if another is meant."))
+            run.say(argument.node, "own-code", what, run.source.words(argument.node), mend, severity="remark")
+
+
+def _flat(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return [part for item in value for part in _flat(item)]
+    return [value]

@@ -1,0 +1,124 @@
+"""The arguments of a constructor in the text -> settings of a spec, and what Keras is given."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+from typing import Any
+
+import keras
+
+from components.assembly.catalog.keras_classes import object_classes
+from components.assembly.catalog.setting_names import names_known
+from components.assembly.keras_objects.layers import ensure_plain, to_keras
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Argument, Data, Foreign, Objective, Unknown
+from components.assembly.spec import KerasObject, Layer, ModelSpec
+from components.assembly.spec.values import freeze
+
+# Stands for the model that a wrapper wraps, where only the settings of the wrapper are looked at.
+_SOME_MODEL = ModelSpec(name="model")
+_OBJECTS = ("keras.initializers", "keras.regularizers", "keras.constraints", "keras.optimizers.schedules")
+
+
+class NotASetting(ValueError):
+    """Raised for a value that no setting can have. `kind` says why: "unknown", "code", "data", "tensor"."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+def setting(run: Run, value: Any, name: str) -> Any:
+    """A value as a setting of a spec. Raises `NotASetting`."""
+    if isinstance(value, Unknown):
+        raise NotASetting("unknown")
+    if isinstance(value, KerasName):
+        return _export(value, name)
+    if isinstance(value, Foreign):
+        last = value.path.rpartition(".")[2]
+        if name == "dtype" or last in names_known(name):
+            return last
+        raise NotASetting("code")
+    if isinstance(value, keras.KerasTensor):
+        raise NotASetting("tensor")
+    if isinstance(value, keras.layers.Layer):
+        return layer_spec(run, value)
+    if isinstance(value, Data):
+        raise NotASetting("data")
+    if isinstance(value, list | tuple | range):
+        return tuple(setting(run, item, name) for item in value)
+    if isinstance(value, dict):
+        return {key: setting(run, item, name) for key, item in value.items()}
+    if isinstance(value, Objective):
+        raise NotASetting("code")
+    try:
+        return freeze(value)
+    except ValueError:
+        raise NotASetting("code") from None
+
+
+def _export(value: KerasName, name: str) -> Any:
+    """A class or function of Keras as a setting: an activation by its name, an object as one."""
+    if value.home in ("keras.activations", "keras.ops", "keras.ops.nn"):
+        if value.name in names_known("activation"):
+            return value.name
+    elif value.home in _OBJECTS and inspect.isclass(value.value):
+        kind = value.value.__name__
+        if kind in object_classes():
+            return KerasObject(kind)
+    raise NotASetting("code")
+
+
+def layer_spec(run: Run, layer: keras.layers.Layer) -> Layer:
+    """A layer among settings as a spec has it."""
+    made = run.of(layer)
+    if made is not None and isinstance(made.config.get("spec"), Layer):
+        spec: Layer = made.config["spec"]
+        return spec
+    if isinstance(layer, keras.Model):
+        return Layer(name=layer.name, kind="Model", model=_SOME_MODEL)
+    raise NotASetting("code")
+
+
+def keras_value(name: str, value: Any, given: Any) -> Any:
+    """What Keras is given for a setting: layers as they are, everything else made of the setting.
+
+    Args:
+        name: The setting.
+        value: It as a spec has it.
+        given: The value in the text.
+    """
+    if isinstance(given, keras.layers.Layer):
+        return given
+    if isinstance(given, list | tuple) and any(isinstance(each, keras.layers.Layer) for each in given):
+        return list(given)
+    ensure_plain(name, value)
+    return to_keras(value)
+
+
+@cache
+def parameters(function: Any) -> tuple[str, ...]:
+    """The names of the parameters of a function or constructor that can be given by place, in order."""
+    signed = function.__init__ if inspect.isclass(function) else function
+    return tuple(
+        each.name
+        for each in inspect.signature(signed).parameters.values()
+        if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD) and each.name != "self"
+    )
+
+
+def by_name(
+    arguments: tuple[Argument, ...], names: tuple[str, ...]
+) -> tuple[dict[str, Argument], list[Argument]]:
+    """The arguments of a call by name, and those without a name that are too many."""
+    named, too_many = {}, []
+    places = iter(names)
+    for argument in arguments:
+        name = argument.name or next(places, "")
+        if name:
+            named[name] = argument
+        else:
+            too_many.append(argument)
+    return named, too_many

@@ -1,0 +1,1 @@
+"""Python as far as programs that make models use it: statements, expressions, plain values, all bounded."""

@@ -1,0 +1,347 @@
+"""Reads expressions: each gives a value, or `UNKNOWN` where it cannot be read; nothing of it is run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Protocol
+
+import keras
+
+from components.assembly.reading.language.arithmetic import TooLarge, bounded, combine, is_plain
+from components.assembly.reading.language.builtins import NAMES, Builtin, format_value
+from components.assembly.reading.run import MOST_ITEMS, Run
+from components.assembly.reading.values import UNKNOWN, Argument, Data, Function, Scope, Site, Unknown
+from components.assembly.spec.messages import N_, message
+
+
+class Meaning(Protocol):
+    """What names, attributes, calls and operators mean beyond plain Python."""
+
+    def undefined(self, node: ast.Name, scope: Scope) -> Any: ...
+    def attribute(self, owner: Any, node: ast.Attribute) -> Any: ...
+    def call(self, function: Any, site: Site) -> Any: ...
+    def operator(self, node: ast.AST, kind: type[ast.AST], left: Any, right: Any) -> Any: ...
+    def item(self, owner: Any, key: Any, node: ast.Subscript) -> Any: ...
+    def part_taken(self, owner: Any, key: Any, node: ast.Subscript) -> None: ...
+    def repeated(self, node: ast.AST, items: Any, times: Any) -> None: ...
+    def truth(self, value: Any, node: ast.expr) -> bool | None: ...
+    def no_items(self, value: Any, node: ast.AST) -> None: ...
+
+
+class Expressions:
+    """Reads the expressions of a program.
+
+    Args:
+        run: What is shared while the text is read.
+    """
+
+    meaning: Meaning
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.scope = Scope()
+        self._readers: dict[type[ast.AST], Callable[[Any], Any]] = {
+            ast.Constant: self._constant,
+            ast.Name: self._name,
+            ast.Attribute: lambda node: self.meaning.attribute(self.value(node.value), node),
+            ast.Call: self._call,
+            ast.BinOp: lambda node: self.operate(
+                node, type(node.op), self.value(node.left), self.value(node.right)
+            ),
+            ast.UnaryOp: self._unary,
+            ast.BoolOp: self._bool,
+            ast.Compare: self._compare,
+            ast.IfExp: self._choice,
+            ast.List: lambda node: self._listed(node.elts),
+            ast.Tuple: lambda node: tuple(self._listed(node.elts)),
+            ast.Set: lambda node: self._attempt(node, lambda: set(self._listed(node.elts))),
+            ast.Dict: self._table,
+            ast.Subscript: self._subscript,
+            ast.Slice: self._slice,
+            ast.JoinedStr: self._text,
+            ast.FormattedValue: lambda node: self._text(ast.JoinedStr([node])),
+            ast.Lambda: self._lambda,
+            ast.ListComp: lambda node: self._comprehended(node, node.elt),
+            ast.GeneratorExp: lambda node: self._comprehended(node, node.elt),
+            ast.SetComp: lambda node: self._comprehended(node, node.elt),
+            ast.DictComp: self._table_comprehended,
+            ast.NamedExpr: self._named,
+            ast.Starred: lambda node: self.value(node.value),
+            ast.Await: lambda node: self.value(node.value),
+        }
+
+    def value(self, node: ast.AST) -> Any:
+        """The value of an expression."""
+        self.run.tick(node)
+        reader = self._readers.get(type(node))
+        if reader is None:
+            self.unread(node)
+            return UNKNOWN
+        return reader(node)
+
+    def unread(self, node: ast.AST) -> None:
+        """Note a part of the text that is not read."""
+        what = message(N_("This cannot be read without running it."))
+        mend = message(N_("Say it with simpler Python: names, calls, lists, loops over them."))
+        self.run.say(node, "not-read", what, self.run.source.words(node), mend)
+
+    def operate(self, node: ast.AST, kind: type[ast.AST], left: Any, right: Any) -> Any:
+        """What an operator makes of two values."""
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            return UNKNOWN
+        plain = (is_plain(left) or isinstance(left, list | tuple | dict | set | range)) and (
+            is_plain(right) or isinstance(right, list | tuple | dict | set | range)
+        )
+        if not plain:
+            return self.meaning.operator(node, kind, left, right)
+        if isinstance(left, dict) and isinstance(right, dict) and kind is ast.BitOr:
+            return {**left, **right}
+        if kind is ast.Mult:
+            self.meaning.repeated(node, left, right)
+        return self._attempt(node, lambda: combine(kind, left, right))
+
+    def _attempt(self, node: ast.AST, read: Callable[[], Any]) -> Any:
+        """What `read` gives; what Python would raise becomes a finding."""
+        try:
+            return read()
+        except TooLarge as error:
+            what = message(
+                N_(
+                    "What this makes is too large: numbers are read up to 63 bits, texts and "
+                    "lists up to {most:,}."
+                ),
+                most=MOST_ITEMS,
+            )
+            self.run.say(node, "too-large", what, str(error)[:60], message(N_("Use something smaller.")))
+        except RecursionError:
+            raise
+        except Exception as error:
+            what = message(N_("Python would stop here: {words}"), words=" ".join(str(error).split())[:120])
+            self.run.say(node, "python-error", what, self.run.source.words(node))
+        return UNKNOWN
+
+    attempt = _attempt
+
+    def _constant(self, node: ast.Constant) -> Any:
+        if node.value is ...:
+            return ...
+        return self._attempt(node, lambda: bounded(node.value))
+
+    def _name(self, node: ast.Name) -> Any:
+        holder = self.scope.holder(node.id)
+        if holder is not None:
+            return holder.names[node.id]
+        if node.id in NAMES:
+            return Builtin(node.id)
+        if node.id in ("__name__", "__file__"):
+            return "__main__"
+        return self.meaning.undefined(node, self.scope)
+
+    def _call(self, node: ast.Call) -> Any:
+        function = self.value(node.func)
+        return self.meaning.call(function, Site(node, tuple(self.arguments(node))))
+
+    def arguments(self, node: ast.Call) -> Iterator[Argument]:
+        """The arguments of a call, those behind stars one by one."""
+        for each in node.args:
+            if isinstance(each, ast.Starred):
+                for item in self.items(self.value(each.value), each):
+                    yield Argument(item, each)
+            else:
+                yield Argument(self.value(each), each)
+        for keyword in node.keywords:
+            value = self.value(keyword.value)
+            if keyword.arg is not None:
+                yield Argument(value, keyword.value, keyword.arg, keyword)
+            elif isinstance(value, dict):
+                for name, item in value.items():
+                    yield Argument(item, keyword.value, str(name))
+
+    def items(self, value: Any, node: ast.AST) -> list[Any]:
+        """The items of a value in a list; none of what is not known."""
+        if isinstance(value, list | tuple | range | set | frozenset | str | dict):
+            items = list(value)
+        else:
+            self.meaning.no_items(value, node)
+            items = []
+        self.run.tick(node, len(items))
+        return items
+
+    def _listed(self, nodes: list[ast.expr]) -> list[Any]:
+        items: list[Any] = []
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                items += self.items(self.value(node.value), node)
+            else:
+                items.append(self.value(node))
+        return items
+
+    def _table(self, node: ast.Dict) -> Any:
+        table: dict[Any, Any] = {}
+        for key, item in zip(node.keys, node.values, strict=True):
+            value = self.value(item)
+            if key is None:
+                table.update(value if isinstance(value, dict) else {})
+            else:
+                name = self.value(key)
+                if is_plain(name) or isinstance(name, tuple):
+                    self._attempt(key, partial(table.__setitem__, name, value))
+        return table
+
+    def _unary(self, node: ast.UnaryOp) -> Any:
+        value = self.value(node.operand)
+        if isinstance(node.op, ast.Not):
+            truth = self.truth(value, node.operand)
+            return UNKNOWN if truth is None else not truth
+        return self.operate(node, type(node.op), value, 0 if not is_plain(value) else value)
+
+    def truth(self, value: Any, node: ast.expr) -> bool | None:
+        """Whether a value counts as true; `None` if that is not known."""
+        if isinstance(value, Unknown):
+            return None
+        if is_plain(value) or isinstance(value, list | tuple | dict | set | range):
+            return bool(value)
+        return self.meaning.truth(value, node)
+
+    def _bool(self, node: ast.BoolOp) -> Any:
+        value: Any = UNKNOWN
+        unknown = False
+        for part in node.values:
+            value = self.value(part)
+            truth = self.truth(value, part)
+            if truth is None:
+                unknown = True
+            elif truth == isinstance(node.op, ast.Or):
+                return value
+        return UNKNOWN if unknown else value
+
+    def _compare(self, node: ast.Compare) -> Any:
+        left = self.value(node.left)
+        result: Any = True
+        for op, part in zip(node.ops, node.comparators, strict=True):
+            right = self.value(part)
+            result = self._compared(node, op, left, right)
+            if isinstance(result, Unknown) or result is False:
+                return result
+            left = right
+        return result
+
+    def _compared(self, node: ast.Compare, op: ast.cmpop, left: Any, right: Any) -> Any:
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            return UNKNOWN
+        if isinstance(op, ast.Is | ast.IsNot):
+            same = left is right or (is_plain(left) and is_plain(right) and left == right)
+            return same == isinstance(op, ast.Is)
+        if isinstance(op, ast.In | ast.NotIn):
+            if not isinstance(right, list | tuple | dict | set | range | str):
+                return UNKNOWN
+            inside = self._attempt(node, lambda: _is_in(left, right))
+            return inside if isinstance(inside, Unknown) else inside == isinstance(op, ast.In)
+        return self.operate(node, type(op), left, right)
+
+    def _choice(self, node: ast.IfExp) -> Any:
+        truth = self.truth(self.value(node.test), node.test)
+        return self.value(node.orelse if truth is False else node.body)
+
+    def _subscript(self, node: ast.Subscript) -> Any:
+        owner, key = self.value(node.value), self.value(node.slice)
+        if isinstance(owner, Unknown) or isinstance(key, Unknown):
+            return UNKNOWN
+        if isinstance(owner, list | tuple | range | str | dict) and not isinstance(owner, Builtin):
+            if isinstance(owner, dict):
+                return self._attempt(node, lambda: owner[key])
+            if is_plain(key) or isinstance(key, slice):
+                part = self._attempt(node, lambda: owner[key])
+                if isinstance(part, keras.layers.Layer):
+                    self.meaning.part_taken(owner, key, node)
+                return part
+            return UNKNOWN
+        return self.meaning.item(owner, key, node)
+
+    def _slice(self, node: ast.Slice) -> Any:
+        ends = [None if part is None else self.value(part) for part in (node.lower, node.upper, node.step)]
+        if any(isinstance(end, Unknown | Data) for end in ends):
+            return UNKNOWN
+        return slice(*ends)
+
+    def _text(self, node: ast.JoinedStr) -> Any:
+        parts: list[str] = []
+        for part in node.values:
+            if isinstance(part, ast.Constant):
+                parts.append(str(part.value))
+                continue
+            assert isinstance(part, ast.FormattedValue)
+            value = self.value(part.value)
+            spec = "" if part.format_spec is None else self.value(part.format_spec)
+            if isinstance(value, Unknown) or isinstance(spec, Unknown):
+                return UNKNOWN
+            if isinstance(value, keras.KerasTensor | keras.layers.Layer | Data | Function):
+                return UNKNOWN
+            text = self._attempt(part, partial(format_value, value, spec))
+            if isinstance(text, Unknown):
+                return UNKNOWN
+            parts.append(text)
+        return self._attempt(node, lambda: bounded("".join(parts)))
+
+    def _lambda(self, node: ast.Lambda) -> Function:
+        return self.function(node)
+
+    def function(self, node: ast.FunctionDef | ast.Lambda) -> Function:
+        """A function of the learner's, with the values of its defaults."""
+        defaults = [self.value(each) for each in node.args.defaults]
+        named = [None if each is None else self.value(each) for each in node.args.kw_defaults]
+        return Function(node, self.scope, defaults, named)
+
+    def _comprehended(self, node: Any, element: ast.expr) -> list[Any]:
+        items: list[Any] = []
+        self._each(node.generators, lambda: items.append(self.value(element)))
+        if len(items) > MOST_ITEMS:
+            return self._attempt(node, lambda: bounded(items))
+        return items
+
+    def _table_comprehended(self, node: ast.DictComp) -> Any:
+        table: dict[Any, Any] = {}
+
+        def put() -> None:
+            key = self.value(node.key)
+            if is_plain(key):
+                table[key] = self.value(node.value)
+
+        self._each(node.generators, put)
+        return table
+
+    def _each(self, generators: list[ast.comprehension], read: Callable[[], Any]) -> None:
+        """Read something for each round of the loops of a comprehension, in a scope of its own."""
+        outer, self.scope = self.scope, Scope(self.scope)
+        try:
+            self._rounds(generators, read)
+        finally:
+            self.scope = outer
+
+    def _rounds(self, generators: list[ast.comprehension], read: Callable[[], Any]) -> None:
+        if not generators:
+            read()
+            return
+        first, *others = generators
+        for item in self.items(self.value(first.iter), first.iter):
+            self.run.tick(first.iter)
+            self.assign(first.target, item)
+            if all(self.truth(self.value(test), test) is not False for test in first.ifs):
+                self._rounds(others, read)
+
+    def _named(self, node: ast.NamedExpr) -> Any:
+        value = self.value(node.value)
+        self.assign(node.target, value)
+        return value
+
+    def assign(self, target: ast.AST, value: Any) -> None:
+        """Give the names of a target their values."""
+        raise NotImplementedError
+
+
+def _is_in(value: Any, items: Any) -> bool:
+    if isinstance(items, str):
+        return value in items
+    return any(value is item or (is_plain(item) and is_plain(value) and value == item) for item in items)

@@ -1,0 +1,265 @@
+"""Reads statements: assignments, loops, conditions, functions, imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import Any
+
+import keras
+
+from components.assembly.reading.exports import KerasName, find, members, plain_path
+from components.assembly.reading.language.arithmetic import is_plain
+from components.assembly.reading.language.expressions import Expressions
+from components.assembly.reading.values import UNKNOWN, Data, Foreign, OwnClass, Scope, Unknown
+from components.assembly.spec.messages import N_, message
+
+
+class Leave(Exception):
+    """Raised by `return`, `break` and `continue`."""
+
+    def __init__(self, kind: str, value: Any = None) -> None:
+        super().__init__(kind)
+        self.kind, self.value = kind, value
+
+
+class Statements(Expressions):
+    """Reads the statements of a program."""
+
+    def read(self, body: Iterable[ast.stmt]) -> None:
+        """Read statements in order."""
+        for statement in body:
+            self.run.tick(statement)
+            reader = getattr(self, f"_{type(statement).__name__.lower()}_statement", None)
+            if reader is None:
+                self.unread(statement)
+            else:
+                reader(statement)
+
+    def _expr_statement(self, node: ast.Expr) -> None:
+        value = self.value(node.value)
+        made = self.run.of(value) if isinstance(value, keras.KerasTensor) else None
+        if made is not None and made.node is node.value:
+            what = message(N_("What this line makes is given no name, so nothing can use it."))
+            mend = message(N_("Write x = in front of it, with a name for x."))
+            self.run.say(node, "no-name", what, self.run.source.words(node), mend, severity="remark")
+
+    def _assign_statement(self, node: ast.Assign) -> None:
+        value = self.value(node.value)
+        for target in node.targets:
+            self.assign(target, value)
+
+    def _annassign_statement(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.assign(node.target, self.value(node.value))
+
+    def _augassign_statement(self, node: ast.AugAssign) -> None:
+        load = ast.copy_location(_as_load(node.target), node.target)
+        value = self.operate(node, type(node.op), self.value(load), self.value(node.value))
+        self.assign(node.target, value)
+
+    def assign(self, target: ast.AST, value: Any) -> None:
+        """Give the names of a target their values."""
+        if isinstance(target, ast.Name):
+            self._remember_name(target, value)
+            self.scope.put(target.id, value)
+        elif isinstance(target, ast.Tuple | ast.List):
+            self._unpack(target, value)
+        elif isinstance(target, ast.Starred):
+            self.assign(target.value, value)
+        elif isinstance(target, ast.Subscript):
+            self._put_item(target, value)
+        elif isinstance(target, ast.Attribute):
+            self.put_attribute(self.value(target.value), target, value)
+
+    def put_attribute(self, owner: Any, target: ast.Attribute, value: Any) -> None:
+        """Set an attribute, as in `layer.trainable = False`."""
+        raise NotImplementedError
+
+    def _remember_name(self, target: ast.Name, value: Any) -> None:
+        if isinstance(value, Data) and self.run.of(value) is None:
+            self.run.remember(value, target)
+        made = self.run.of(value)
+        if made is not None and len(made.names) < 50:
+            made.names.append(target.id)
+
+    def _unpack(self, target: ast.Tuple | ast.List, value: Any) -> None:
+        names = target.elts
+        if isinstance(value, keras.KerasTensor):
+            what = message(
+                N_("{count} names stand on the left, and the right side makes one tensor."), count=len(names)
+            )
+            mend = message(N_("Give a recurrent layer return_state=True if its states are meant."))
+            self.run.say(target, "unpack", what, self.run.source.words(target), mend)
+            value = UNKNOWN
+        if isinstance(value, Data) and value.shape and value.shape[0] == len(names):
+            value = [value.shaped(value.shape[1:])] * len(names)
+        if isinstance(value, Unknown | Data) or not isinstance(
+            value, list | tuple | range | str | dict | set
+        ):
+            for name in names:
+                self.assign(name, UNKNOWN)
+            return
+        items = list(value)
+        star = next((at for at, name in enumerate(names) if isinstance(name, ast.Starred)), None)
+        if star is not None and len(items) >= len(names) - 1:
+            end = len(items) - (len(names) - star - 1)
+            items = [*items[:star], items[star:end], *items[end:]]
+        if len(items) != len(names):
+            what = message(
+                N_("{count} names stand on the left, and there are {values} values on the right."),
+                count=len(names),
+                values=len(items),
+            )
+            self.run.say(target, "unpack", what, self.run.source.words(target))
+            items = [UNKNOWN] * len(names)
+        for name, item in zip(names, items, strict=True):
+            self.assign(name, item)
+
+    def _put_item(self, target: ast.Subscript, value: Any) -> None:
+        owner, key = self.value(target.value), self.value(target.slice)
+        if isinstance(owner, list | dict) and is_plain(key):
+            self.attempt(target, lambda: owner.__setitem__(key, value))
+        elif isinstance(owner, Data) and isinstance(target.value, ast.Name):
+            self.put_data(target.value.id, owner, value, target)
+
+    def put_data(self, name: str, owner: Data, value: Any, node: ast.AST) -> None:
+        """Put a number into an array of data."""
+        raise NotImplementedError
+
+    def _if_statement(self, node: ast.If) -> None:
+        truth = self.truth(self.value(node.test), node.test)
+        self.read(node.orelse if truth is False else node.body)
+
+    def _for_statement(self, node: ast.For) -> None:
+        source = self.value(node.iter)
+        known = not isinstance(source, Unknown | Data)
+        items = self.items(source, node.iter) if known else [UNKNOWN]
+        for item in items:
+            self.run.tick(node)
+            self.assign(node.target, item)
+            if self._left(node.body):
+                return
+        self.read(node.orelse)
+
+    def _while_statement(self, node: ast.While) -> None:
+        while (truth := self.truth(self.value(node.test), node.test)) is not False:
+            self.run.tick(node)
+            if self._left(node.body) or truth is None:
+                return
+        self.read(node.orelse)
+
+    def _left(self, body: list[ast.stmt]) -> bool:
+        """Read one round of a loop; whether `break` ended the loop."""
+        try:
+            self.read(body)
+        except Leave as leave:
+            if leave.kind == "return":
+                raise
+            return leave.kind == "break"
+        return False
+
+    def _break_statement(self, node: ast.Break) -> None:
+        raise Leave("break")
+
+    def _continue_statement(self, node: ast.Continue) -> None:
+        raise Leave("continue")
+
+    def _return_statement(self, node: ast.Return) -> None:
+        raise Leave("return", None if node.value is None else self.value(node.value))
+
+    def _pass_statement(self, node: ast.Pass) -> None:
+        pass
+
+    def _global_statement(self, node: ast.Global | ast.Nonlocal) -> None:
+        self.scope.outside.update(node.names)
+
+    _nonlocal_statement = _global_statement
+
+    def _assert_statement(self, node: ast.Assert) -> None:
+        pass
+
+    def _raise_statement(self, node: ast.Raise) -> None:
+        raise Leave("return", UNKNOWN)
+
+    def _delete_statement(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.scope.names.pop(target.id, None)
+
+    def _with_statement(self, node: ast.With) -> None:
+        for item in node.items:
+            value = self.value(item.context_expr)
+            if item.optional_vars is not None:
+                self.assign(item.optional_vars, value)
+        self.read(node.body)
+
+    def _try_statement(self, node: ast.Try) -> None:
+        self.read([*node.body, *node.orelse, *node.finalbody])
+
+    def _functiondef_statement(self, node: ast.FunctionDef) -> None:
+        self.scope.put(node.name, self.function(node))
+
+    def _classdef_statement(self, node: ast.ClassDef) -> None:
+        bases = [self.value(base) for base in node.bases]
+        layer = any(isinstance(base, KerasName | OwnClass) for base in bases)
+        self.scope.put(node.name, OwnClass(node.name, node.lineno, layer))
+
+    def _import_statement(self, node: ast.Import) -> None:
+        for alias in node.names:
+            path = plain_path(alias.name)
+            if alias.asname is None and "." in alias.name and path.partition(".")[0] != "keras":
+                path = path.partition(".")[0]
+                name = path
+            elif alias.asname is None:
+                name = alias.name.partition(".")[0]
+                path = plain_path(name)
+            else:
+                name = alias.asname
+            self.scope.put(name, self.imported(path, node))
+
+    def _importfrom_statement(self, node: ast.ImportFrom) -> None:
+        module = plain_path(node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self._import_all(module)
+                continue
+            value = self.imported(f"{module}.{alias.name}", node)
+            self.scope.put(alias.asname or alias.name, value)
+
+    def _import_all(self, module: str) -> None:
+        for name, path in members(module).items():
+            self.scope.put(name, KerasName(path))
+
+    def imported(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
+        """What an import gives."""
+        if path.partition(".")[0] != "keras":
+            return Foreign(path)
+        known, _ = find(path)
+        return known if known is not None else self.unknown_import(path, node)
+
+    def unknown_import(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
+        """What an import of something that Keras does not have gives."""
+        raise NotImplementedError
+
+    def inside(self, scope: Scope, body: list[ast.stmt] | ast.expr) -> Any:
+        """Read the body of a function in a scope; what it gives back."""
+        outer, self.scope = self.scope, scope
+        try:
+            if isinstance(body, ast.AST):
+                return self.value(body)
+            self.read(body)
+        except Leave as leave:
+            return leave.value if leave.kind == "return" else UNKNOWN
+        finally:
+            self.scope = outer
+        return None
+
+
+def _as_load(target: Any) -> Any:
+    """A target as an expression."""
+    if isinstance(target, ast.Name):
+        return ast.Name(target.id, ast.Load())
+    if isinstance(target, ast.Attribute):
+        return ast.Attribute(target.value, target.attr, ast.Load())
+    return ast.Subscript(target.value, target.slice, ast.Load())

@@ -1,0 +1,126 @@
+"""Reads a whole program: what names, calls and operators mean in it."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import keras
+
+from components.assembly.reading import arrays, attributes
+from components.assembly.reading.calls import Calls
+from components.assembly.reading.diagnoses import branching, names, sharing
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.language.statements import Leave, Statements
+from components.assembly.reading.run import Run, StopReading
+from components.assembly.reading.values import UNKNOWN, Data, Scope, Site
+from components.assembly.spec.messages import N_, message
+
+
+class Program(Statements):
+    """Reads a program.
+
+    Args:
+        run: What is shared while the text is read.
+    """
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self.meaning = self
+        self.calls = Calls(self)
+
+    def read_all(self, tree: ast.Module) -> None:
+        """Read the whole text, as far as the bounds allow."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                self.run.defined.setdefault(node.id, node.lineno)
+            elif isinstance(node, ast.Call):
+                names.remember_ends(self.run, node)
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                self.run.defined.setdefault(node.name, node.lineno)
+        line = 1
+        try:
+            for statement in tree.body:
+                line = statement.lineno
+                try:
+                    self.read([statement])
+                except Leave:
+                    continue
+        except StopReading:
+            pass
+        except (RecursionError, MemoryError):
+            what = message(N_("This is nested too deeply to be read; the text is read up to here."))
+            self.run.say(line, "too-much", what, "", message(N_("Write it in several lines with names.")))
+
+    def undefined(self, node: ast.Name, scope: Scope) -> Any:
+        """See `Meaning`."""
+        return names.undefined(self.run, node, scope)
+
+    def attribute(self, owner: Any, node: ast.Attribute) -> Any:
+        """See `Meaning`."""
+        return attributes.attribute(self.run, owner, node)
+
+    def put_attribute(self, owner: Any, target: ast.Attribute, value: Any) -> None:
+        """See `Statements`."""
+        attributes.put_attribute(self.run, owner, target, value)
+
+    def put_data(self, name: str, owner: Data, value: Any, node: ast.AST) -> None:
+        """See `Statements`."""
+        if isinstance(value, int | float) and owner.low is not None and owner.high is not None:
+            changed = Data(owner.shape, owner.kind, min(owner.low, value), max(owner.high, value), owner.line)
+            made = self.run.of(owner)
+            self.scope.put(name, changed)
+            self.run.remember(changed, node if made is None else made.node, names=[name])
+
+    def imported(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
+        """See `Statements`."""
+        value = super().imported(path, node)
+        if isinstance(value, KerasName):
+            self.run.imported.add(value.path)
+        return value
+
+    def unknown_import(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
+        """See `Statements`."""
+        return names.unknown_import(self.run, path, node)
+
+    def call(self, function: Any, site: Site) -> Any:
+        """See `Meaning`."""
+        return self.calls.call(function, site)
+
+    def operator(self, node: ast.AST, kind: type[ast.AST], left: Any, right: Any) -> Any:
+        """See `Meaning`."""
+        if isinstance(left, keras.KerasTensor | keras.layers.Layer) or isinstance(
+            right, keras.KerasTensor | keras.layers.Layer
+        ):
+            return self.calls.functions.operator(node, kind, left, right)
+        if isinstance(left, Data) or isinstance(right, Data):
+            return arrays.operate(kind.__name__, left, right, getattr(node, "lineno", 0))
+        return UNKNOWN
+
+    def item(self, owner: Any, key: Any, node: ast.Subscript) -> Any:
+        """See `Meaning`."""
+        if isinstance(owner, keras.KerasTensor):
+            return self.calls.functions.item(owner, key, node)
+        return arrays.item(owner, key) if isinstance(owner, Data) else UNKNOWN
+
+    def part_taken(self, owner: Any, key: Any, node: ast.Subscript) -> None:
+        """See `Meaning`."""
+        if id(owner) in self.run.listed_layers and isinstance(key, int):
+            sharing.taken_by_place(self.run, owner, key, node)
+
+    def repeated(self, node: ast.AST, items: Any, times: Any) -> None:
+        """See `Meaning`."""
+        if isinstance(node, ast.BinOp) and isinstance(items, list) and isinstance(times, int):
+            sharing.repeated(self.run, node, items, times)
+
+    def truth(self, value: Any, node: ast.expr) -> bool | None:
+        """See `Meaning`."""
+        if isinstance(value, keras.KerasTensor):
+            branching.on_tensor(self.run, value, node)
+            return None
+        return None if isinstance(value, Data) else True
+
+    def no_items(self, value: Any, node: ast.AST) -> None:
+        """See `Meaning`."""
+        if isinstance(value, keras.KerasTensor):
+            branching.over_tensor(self.run, value, node)

@@ -1,0 +1,216 @@
+"""The values that a program is read with, beside the plain ones of Python and the tensors of Keras."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from components.assembly.spec import Config
+
+
+class Unknown:
+    """What could not be read, or is known only when the program runs. Whatever is done with it is unknown."""
+
+    def __repr__(self) -> str:
+        return "?"
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A module that is none of Keras, or something in it, by its name: `numpy.random.rand`."""
+
+    path: str
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """An array of data, of which only a few things are known.
+
+    Attributes:
+        shape: Its shape; `None` if it is not known. A size of `None` may be any.
+        kind: What its numbers are: "one-hot", "whole", "number", or "" if that is not known.
+        low: The smallest, if it is known.
+        high: The largest, if it is known.
+        line: The line that made it.
+        made: The line where it became what it is, such as one-hot.
+    """
+
+    shape: tuple[int | None, ...] | None = None
+    kind: str = ""
+    low: float | None = None
+    high: float | None = None
+    line: int = 0
+
+    def shaped(self, shape: Sequence[int | None] | None) -> Data:
+        """The same numbers in another shape."""
+        return replace(self, shape=None if shape is None else tuple(shape))
+
+
+@dataclass
+class Scope:
+    """The names of a function or of the whole text, and those around it."""
+
+    around: Scope | None = None
+    names: dict[str, Any] = field(default_factory=dict)
+    outside: set[str] = field(default_factory=set)
+
+    def holder(self, name: str) -> Scope | None:
+        """The scope that has a name."""
+        scope: Scope | None = self
+        while scope is not None and (name not in scope.names or (scope is self and name in self.outside)):
+            scope = scope.around
+        return scope
+
+    def put(self, name: str, value: Any) -> None:
+        """Give a name a value, here or where `global` and `nonlocal` say."""
+        scope = (self.around and self.around.holder(name)) if name in self.outside else self
+        (scope or self).names[name] = value
+
+    def visible(self) -> list[str]:
+        """All names, the nearest first."""
+        names: list[str] = []
+        scope: Scope | None = self
+        while scope is not None:
+            names += reversed(scope.names)
+            scope = scope.around
+        return names
+
+
+@dataclass(eq=False)
+class Function:
+    """A function of the learner's, `def` or `lambda`."""
+
+    node: ast.FunctionDef | ast.Lambda
+    scope: Scope
+    defaults: Sequence[Any]
+    named_defaults: Sequence[Any]
+    calls: list[FunctionCall] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Its name; that of a `lambda` is "lambda"."""
+        return self.node.name if isinstance(self.node, ast.FunctionDef) else "lambda"
+
+
+@dataclass(eq=False)
+class FunctionCall:
+    """A call of a learner's function: where, on what, and the layers that were made in it."""
+
+    node: ast.Call
+    arguments: list[Any]
+    layers: list[Any] = field(default_factory=list)
+    result: Any = None
+
+
+@dataclass(eq=False)
+class OwnClass:
+    """A class of the learner's, which is not read further."""
+
+    name: str
+    line: int
+    is_layer: bool
+    told: bool = False
+
+
+@dataclass(eq=False)
+class Partial:
+    """`functools.partial(...)`."""
+
+    function: Any
+    positional: Sequence[Argument]
+    named: Sequence[Argument]
+
+
+@dataclass(eq=False)
+class Method:
+    """A method of a value: `model.add`."""
+
+    owner: Any
+    name: str
+    node: ast.Attribute | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """A loss, a metric or an optimizer of Keras.
+
+    Attributes:
+        group: "losses", "metrics" or "optimizers".
+        kind: The name of its class or function.
+        config: Its arguments, plain.
+        line: The line that makes it.
+        node: Where it stands.
+    """
+
+    group: str
+    kind: str
+    config: Config
+    line: int
+    node: ast.AST | None = None
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a call in the text: its value and where it stands; `name` is "" if it is positional."""
+
+    value: Any
+    node: Any
+    name: str = ""
+    keyword: ast.keyword | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """A call in the text, with the values of its arguments."""
+
+    node: Any
+    arguments: tuple[Argument, ...]
+
+    @property
+    def line(self) -> int:
+        """The line it begins on."""
+        return int(self.node.lineno)
+
+    @property
+    def positional(self) -> list[Argument]:
+        """The arguments without a name."""
+        return [each for each in self.arguments if not each.name]
+
+    @property
+    def named(self) -> Mapping[str, Argument]:
+        """The arguments with a name."""
+        return {each.name: each for each in self.arguments if each.name}
+
+    def get(self, name: str, place: int = -1) -> Argument | None:
+        """The argument of a name, or at a place among those without."""
+        if name in self.named:
+            return self.named[name]
+        positional = self.positional
+        return positional[place] if 0 <= place < len(positional) else None
+
+    def value(self, name: str, place: int = -1, otherwise: Any = None) -> Any:
+        """The value of an argument."""
+        argument = self.get(name, place)
+        return otherwise if argument is None else argument.value
+
+
+@dataclass(frozen=True)
+class OldMerge:
+    """`merge(..., mode=...)` of Keras 1."""
+
+
+def parts(value: Any) -> Iterator[Any]:
+    """What is in a value: itself, or what is in its lists and tables, at any depth, in order."""
+    if isinstance(value, list | tuple | set):
+        for item in value:
+            yield from parts(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from parts(item)
+    else:
+        yield value
