@@ -81,13 +81,13 @@ WORDS = {
     "m85_list_times_three": ("* 3 repeats the same Dense", "share their weights", "for _ in range(3)"),
 }
 # Mistakes with which Keras builds and trains the model: they are remarks, or notes, and the model is read.
-SILENT = "m21 m25 m27 m33 m35 m37 m39 m49 m65 m67 m79 m85".split()
+SILENT = ["m21", "m25", "m27", "m33", "m35", "m37", "m39", "m49", "m65", "m67", "m79", "m85"]
 # What is said of what the model becomes here, and of what is left aside.
 ASIDE = ("read-otherwise", "left-aside")
 # Notes on names of earlier versions, with which the model is read.
-OLD = "m09 m47".split()
+OLD = ["m09", "m47"]
 # What cannot be mended by one edit, or where the learner has to choose.
-WITHOUT_REPAIR = "m13 m39 m45 m53 m57 m63 m65".split()
+WITHOUT_REPAIR = ["m13", "m39", "m45", "m53", "m57", "m63", "m65"]
 
 
 def text(name: str) -> str:

@@ -226,3 +226,45 @@ def say_problem(run: Run, kind: str, problem: Problem, given: dict[str, Argument
     argument = given.get(setting[1]) if setting else None
     node = site.node if argument is None else argument.keyword or argument.node
     run.say(node, problem.code, problem.message, problem.received, problem.mend)
+
+
+def sample_shape(run: Run, argument: Argument) -> Any:
+    """The shape of one sample of an argument; says if it is the shape of all of them."""
+    node, value = argument.node, argument.value
+    if (
+        isinstance(node, ast.Attribute)
+        and node.attr == "shape"
+        and isinstance(value, tuple)
+        and len(value) > 1
+    ):
+        owner = run.source.words(node.value)
+        rest = value[1:]
+        if not any(isinstance(size, Unknown) for size in value):
+            what = message(
+                N_(
+                        "shape is that of one sample. {name} has {count} samples of {shape}, so the "
+                        "first number is not part of it."),
+                name=owner, count=value[0], shape=_said(rest),
+            )  # fmt: skip
+            mend = message(
+                N_(
+                        "Write {name}.shape[1:], which is {shape}: Keras puts the number of samples "
+                        "in front by itself."),
+                name=owner, shape=str(tuple(rest)),
+            )  # fmt: skip
+            run.say(
+                node,
+                "shape-with-samples",
+                what,
+                run.source.words(node),
+                mend,
+                run.source.insert_after(node, "[1:]"),
+            )
+            return rest
+    return value
+
+
+def _said(shape: tuple[Any, ...]) -> Any:
+    if len(shape) == 1:
+        return message(N_("{count} numbers"), count=shape[0])
+    return str(shape)

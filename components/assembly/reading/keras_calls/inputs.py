@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import keras
 
-from components.assembly.reading.diagnoses import constructing, data, names
+from components.assembly.reading.diagnoses import constructing, names
 from components.assembly.reading.keras_calls.settings import by_name
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Site, Unknown
@@ -43,7 +43,7 @@ def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
             message(N_("Write shape=(8,) for 8 numbers.")),
         )
         return UNKNOWN
-    value = data.sample_shape(run, argument)
+    value = constructing.sample_shape(run, argument)
     shape = _shape(run, argument, value)
     if shape is None:
         return UNKNOWN

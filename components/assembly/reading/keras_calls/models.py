@@ -12,7 +12,6 @@ from components.assembly.reading.diagnoses import (
     calling,
     compiling,
     connecting,
-    data,
     sequentials,
     wiring,
 )
@@ -177,7 +176,8 @@ class ModelCalls:
             return self._compile(model, site)
         if name in ("fit", "fit_generator"):
             self.run.leave_aside(site.node, "fit")
-            data.fitted(self.run, model, site)
+            if made is not None:
+                made.config.setdefault("fits", []).append(site)
             return UNKNOWN
         if name == "add" and isinstance(model, keras.Sequential):
             item = site.value("layer", 0, UNKNOWN)
