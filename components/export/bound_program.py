@@ -17,9 +17,7 @@ from components.datasets.binding.targets import HowMuch
 from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.encodings.head_encoders import OneOf
 from components.datasets.encodings.input_encoders import (
-    CategoryInput,
     InputEncoder,
-    NumbersInput,
     OneHotText,
     PictureInput,
     RawText,
@@ -27,6 +25,7 @@ from components.datasets.encodings.input_encoders import (
     WordsPresent,
     picture_side,
 )
+from components.datasets.encodings.number_inputs import CategoryInput, NumbersInput, RawNumbers
 from components.datasets.encodings.source_table import SourceColumn
 
 COLUMNS = """
@@ -49,7 +48,13 @@ def words_present(each, row):
 
 def numbers(each, row):
     raw = np.array([row[name] for name in each["columns"]])
+    raw = np.where(np.isin(each["columns"], each["counts"]), np.log1p(raw), raw)
     return np.nan_to_num((raw - np.array(each["means"])) / np.array(each["deviations"]))
+
+
+def raw_numbers(each, row):
+    raw = np.array([row[name] for name in each["columns"]])
+    return np.where(np.isfinite(raw), raw, each["fills"])
 
 
 def category(each, row):
@@ -74,6 +79,7 @@ WAYS = {
     "characters": characters,
     "words present": words_present,
     "numbers": numbers,
+    "raw numbers": raw_numbers,
     "index": category,
     "one-hot": lambda each, row: np.arange(each["shape"][-1]) == category(each, row),
     "picture": picture,
@@ -118,7 +124,11 @@ def say(head, said):
         return ", ".join(f"{names.get(int(number), number)} {share:.1%}" for number, share in parts)
     if "amounts" in meaning:
         parts = zip(meaning["amounts"], said.reshape(-1))
-        return ", ".join(f"{mean + deviation * value:,.6g}" for (mean, deviation), value in parts)
+        scaled = ((mean + deviation * value, count) for (mean, deviation, count), value in parts)
+        return ", ".join(
+            f"{round(float(np.expm1(np.clip(each, 0, 50)))):,}" if count else f"{each:,.6g}"
+            for each, count in scaled
+        )
     return str(said.tolist())
 
 
@@ -199,7 +209,8 @@ def _meaning(encoder: BoundEncoder, head: str) -> dict[str, Any]:
     if isinstance(question, OneOf):
         return {"classes": list(question.names)}
     if all(isinstance(part, HowMuch) for part in parts):
-        return {"amounts": [(part.mean, part.deviation) for part in parts if isinstance(part, HowMuch)]}
+        amounts = [part for part in parts if isinstance(part, HowMuch)]
+        return {"amounts": [(part.mean, part.deviation, part.counts) for part in amounts]}
     return {}
 
 
@@ -237,8 +248,13 @@ def _words_present(how: WordsPresent, example: np.ndarray) -> dict[str, Any]:
 
 @_recipe.register
 def _numbers(how: NumbersInput, example: np.ndarray) -> dict[str, Any]:
-    scales = {"means": list(how.means), "deviations": list(how.deviations)}
+    scales = {"means": list(how.means), "deviations": list(how.deviations), "counts": sorted(how.counts)}
     return {"how": "numbers", "columns": list(how.columns), **scales}
+
+
+@_recipe.register
+def _raw(how: RawNumbers, example: np.ndarray) -> dict[str, Any]:
+    return {"how": "raw numbers", "columns": list(how.columns), "fills": list(how.fills)}
 
 
 @_recipe.register

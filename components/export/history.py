@@ -19,7 +19,8 @@ def history_csv(trained: TrainedModel) -> str:
 
     The columns of a head are `HEAD_weight` (the loss weight in force), `HEAD_loss` and `HEAD_METRIC`; those
     with `val_` in front are of the validation part. `moved` says which controls were moved before a row.
-    Values that a row does not have are empty.
+    Values that a row does not have are empty. What was learnt from random numbers says so in each row, in
+    `data`.
     """
     heads = [head for head in trained.spec.heads if head.loss is not None]
     columns = ["kind", "step", "epoch", "seconds", "samples", "learning_rate", "loss", "val_loss"]
@@ -28,8 +29,10 @@ def history_csv(trained: TrainedModel) -> str:
         columns += [*(f"{head.name}_{name}" for name in ("weight", *measured))]
         columns += [f"val_{head.name}_{name}" for name in measured]
     moves = moved_before(trained.rows, trained.marks)
-    rows = ({**cells(row), "moved": move} for row, move in zip(trained.rows, moves, strict=True))
-    return _table([*columns, "moved"], rows)
+    caution = trained.recipe.dataset.caution()
+    said = {} if caution is None else {"data": caution.text()}
+    rows = ({**cells(row), "moved": move, **said} for row, move in zip(trained.rows, moves, strict=True))
+    return _table([*columns, "moved", *said], rows)
 
 
 def marks_csv(trained: TrainedModel) -> str:

@@ -19,7 +19,8 @@ from components.assembly.spec.messages import N_, Translate, message
 from components.datasets.binding import resizing
 from components.datasets.binding.prepared import Encoder
 from components.datasets.encodings.bound_encoder import BoundEncoder
-from components.datasets.encodings.input_encoders import NumbersInput, PictureInput, TextInput
+from components.datasets.encodings.input_encoders import PictureInput, TextInput
+from components.datasets.encodings.number_inputs import NumbersInput
 from components.datasets.text import anonymize, word_ids
 from components.export import bound_program
 from components.export.trained_model import TrainedModel
@@ -38,7 +39,7 @@ _TOP = '''\
     {usage}
 """
 
-import json
+{remarks}import json
 import sys
 from pathlib import Path
 
@@ -218,6 +219,7 @@ def _texts(trained: TrainedModel, encoder: BoundEncoder, translate: Translate) -
     program = _filled_in(
         _TOP + _ANSWERS + _TEXTS,
         translate,
+        remarks=_remarks(trained, translate),
         title=message(N_("Asks the model in plain text, which is read as it was in training.")),
         usage=usage(encoder),
         imports="\n".join(["from anonymous import anonymous", *imports] if paired else imports),
@@ -287,6 +289,7 @@ def _pictures(trained: TrainedModel, encoder: BoundEncoder, translate: Translate
     program = _filled_in(
         _TOP + _ANSWERS + _PICTURES,
         translate,
+        remarks=_remarks(trained, translate),
         title=message(N_("Asks the model about a square picture: 64 numbers for 8 x 8 pixels.")),
         usage=usage(encoder),
         imports="from resizing import resize",
@@ -308,6 +311,7 @@ def _columns(trained: TrainedModel, encoder: BoundEncoder, translate: Translate)
     program = _filled_in(
         _TOP + _ANSWERS + bound_program.COLUMNS,
         translate,
+        remarks=_remarks(trained, translate),
         title=message(N_("Asks the model about a row of the columns it was trained on, by name.")),
         usage=usage(encoder, by_column=True),
         imports="from resizing import resize\nfrom words import Vocabulary, pad, standardise, tokens",
@@ -321,6 +325,12 @@ def _columns(trained: TrainedModel, encoder: BoundEncoder, translate: Translate)
         RESIZING: _source(resizing),
         READING: json.dumps(reading, ensure_ascii=False) + "\n",
     }
+
+
+def _remarks(trained: TrainedModel, translate: Translate) -> str:
+    """A comment at the beginning that the model has learnt from random numbers; empty if it has not."""
+    caution = trained.recipe.dataset.caution()
+    return "" if caution is None else "\n".join(comment(caution, translate=translate)) + "\n\n"
 
 
 def _questions(trained: TrainedModel, translate: Translate) -> dict[str, str]:

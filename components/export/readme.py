@@ -39,10 +39,13 @@ def to_readme(
             [f"- {instruction.text(translate)}" for instruction in _how_to_run(trained, files)],
         ),
         (N_("Versions"), [_versions(translate)]),
-        (N_("The data"), [line.text(translate) for line in _data(trained)]),
+        (N_("The data"), [trained.recipe.dataset.provenance().text(translate)]),
         (N_("Good to know"), [f"- {note.text(translate)}" for note in notes]),
     )
     lines = [f"# {trained.name}", "", title.text(translate), _how_trained(trained).text(translate)]
+    caution = trained.recipe.dataset.caution()
+    if caution is not None:
+        lines.append(caution.text(translate))
     if moves := moved(trained.marks):
         sentence = message(
             N_("While it trained, this was moved: {moves}. It started with the first of these values."),
@@ -53,13 +56,6 @@ def to_readme(
         if body:
             lines += ["", f"## {translate(heading)}", "", *body]
     return "\n".join(lines) + "\n"
-
-
-def _data(trained: TrainedModel) -> list[Message]:
-    """Where the data come from, and what has to be said of them."""
-    dataset = trained.recipe.dataset
-    caution = dataset.caution()
-    return [dataset.provenance(), *(() if caution is None else (caution,))]
 
 
 def _how_trained(trained: TrainedModel) -> Message:

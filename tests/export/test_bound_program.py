@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import runpy
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +22,11 @@ from components.assembly.spec.messages import untranslated
 from components.datasets import Bound, Digits, Tweets
 from components.datasets.encodings.binding import Binding
 from components.export import TrainedModel
+from components.export.history import history_csv
 from components.export.keras_file import to_keras
 from components.export.prediction_program import MODEL, PREDICT, READING, prediction_files, usage
-from components.training import Recipe
+from components.export.readme import to_readme
+from components.training import Recipe, Row
 from components.training.analysis.probabilities import answers_as_probabilities
 from tests.ui.keras_models import saved
 
@@ -78,7 +83,7 @@ def of_tweets() -> tuple[keras.Model, Bound]:
             bind(name="letters", encoding="characters", columns=("text",)),
             bind(name="hot letters", encoding="one-hot characters", columns=("text",)),
             bind(name="bag", encoding="words present", columns=("text",)),
-            bind(name="facts", encoding="numbers", columns=("hour", "phone", "reply")),
+            bind(name="facts", encoding="numbers", columns=("hour", "phone", "retweets")),
             bind(name="day", encoding="one-hot", columns=("weekday",)),
             bind(name="year", encoding="index", columns=("year",)),
             bind(name="noise"),
@@ -89,6 +94,34 @@ def of_tweets() -> tuple[keras.Model, Bound]:
             bind(name="likes", encoding="numbers", columns=("likes",)),
             bind(name="next", encoding="next word", columns=("text",)),
         ),
+    )
+
+
+def of_preprocessing() -> tuple[keras.Model, Bound]:
+    """Numbers as they are: into layers that scale them, bin them and look them up."""
+    facts = keras.Input((2,), name="facts")
+    hour = keras.Input((1,), name="hour")
+    reply = keras.Input((1,), name="reply", dtype="int64")
+    joined = layers.Concatenate()(
+        [
+            layers.Normalization(mean=[12.0, 9_000.0], variance=[40.0, 1e8])(facts),
+            layers.CategoryEncoding(num_tokens=4, output_mode="one_hot")(
+                layers.Discretization(bin_boundaries=[6.0, 12.0, 18.0])(hour)
+            ),
+            layers.IntegerLookup(vocabulary=[0, 1], output_mode="one_hot")(reply),
+        ]
+    )
+    model = keras.Model([facts, hour, reply], layers.Dense(1, name="likes")(joined))
+    model.compile(loss="mse")
+    return model, Bound(
+        rows=80,
+        rows_from=Tweets(),
+        inputs=(
+            Binding(name="facts", encoding="raw numbers", columns=("hour", "retweets")),
+            Binding(name="hour", encoding="raw numbers", columns=("hour",)),
+            Binding(name="reply", encoding="raw numbers", columns=("reply",)),
+        ),
+        heads=(Binding(name="likes", encoding="numbers", columns=("likes",)),),
     )
 
 
@@ -130,7 +163,7 @@ def in_the_app(spec: ModelSpec, weights: Any, inputs: Mapping[str, np.ndarray]) 
     return answers_as_probabilities(spec, answers)
 
 
-@pytest.mark.parametrize("make", [of_tweets, of_digits], ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", [of_tweets, of_preprocessing, of_digits], ids=lambda make: make.__name__)
 def test_a_row_of_columns_is_answered_as_in_the_app(
     make: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,8 +192,8 @@ def test_a_row_of_columns_is_answered_as_in_the_app(
                 name = str(model.prepared.encoder.actual(head, number))
                 assert home["say"](head, said[head][0]).startswith(f"{name} ")
         if "likes" in wanted:
-            amount = float(str(model.prepared.encoder.actual("likes", float(wanted["likes"][0, 0]))))
-            assert float(home["say"]("likes", said["likes"][0])) == pytest.approx(amount, rel=1e-4)
+            amount = str(model.prepared.encoder.actual("likes", float(wanted["likes"][0, 0])))
+            assert home["say"]("likes", said["likes"][0]) == amount
     with pytest.raises(ValueError, match="There is no column colour"):
         home["predict"]({"colour": "red"})
 
@@ -173,3 +206,16 @@ def test_columns_are_typed_on_the_command_line(tmp_path: Path, monkeypatch: pyte
     known = home["encode"]({"hour": 7.0, "text": "we win"})
     for name, array in known.items():
         np.testing.assert_array_equal(typed[name], array)
+
+
+def test_random_numbers_are_said_in_every_file(tmp_path: Path) -> None:
+    model = trained(*of_tweets())
+    row = Row("epoch", 3, 1, 0.5, {"likes": 0.5}, {"likes": 1.0}, 1e-3)
+    model = replace(model, rows=[row])
+    said = "Random numbers, for trying shapes and speed: noise"
+    (line,) = csv.DictReader(io.StringIO(history_csv(model)))
+    assert line["data"].startswith(said)
+    assert said in prediction_files(model, untranslated)[PREDICT].partition("import")[0]
+    assert said in to_readme(model, [], [], untranslated).partition("##")[0]
+    bound = replace(model, recipe=Recipe(dataset=Tweets()))
+    assert "data" not in next(csv.DictReader(io.StringIO(history_csv(bound))))

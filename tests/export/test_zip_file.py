@@ -27,7 +27,7 @@ from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec.messages import Message
 from components.datasets import Digits, Tweets, to_npz
 from components.datasets.encodings.bound_encoder import BoundEncoder
-from components.datasets.encodings.input_encoders import NumbersInput
+from components.datasets.encodings.number_inputs import NumbersInput
 from components.export import TrainedModel, ZipFile, pack_zip, zip_file
 from components.export.keras_file import to_keras
 from components.lessons import HeadlineOptions, ReuseOptions

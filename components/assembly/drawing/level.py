@@ -26,7 +26,8 @@ class Level:
         assembly: Its Keras layers and tensors, as far as there are any.
         title: Its name.
         path: What the paths of its boxes begin with: "" or "outer/".
-        inner: The models in it by layer, if these are drawn with their layers.
+        inner: The models in it by the layer that is one or wraps one, if these are drawn with their layers.
+        wrappers: Those of the layers that wrap a model: each keeps a box, which leads to the model's inputs.
     """
 
     def __init__(
@@ -47,17 +48,18 @@ class Level:
         self.layers: Mapping[str, Layer] = {layer.name: layer for layer in reversed(spec.layers)}
         for part in self.parts:
             self.name(part)
+        unfolded = [(layer, *found) for layer in spec.layers if unfold and (found := model_of(layer))]
+        self.wrappers = frozenset(layer.name for layer, _, _ in unfolded if layer.model is None)
         self.inner = {
             layer.name: Level(
-                layer.model,
-                assembly.nested.get(layer.name, Assembly(layer.model)),
+                model,
+                assembly.nested.get(place, Assembly(model)),
                 unfold,
-                title=layer.name,
-                path=f"{path}{layer.name}/",
+                title=place.removeprefix(f"{layer.name}/"),
+                path=f"{path}{place}/",
                 used=self._used,
             )
-            for layer in spec.layers
-            if unfold and layer.model is not None
+            for layer, place, model in unfolded
         }
 
     @cached_property
@@ -129,8 +131,30 @@ class Level:
         a model is called."""
         call = self.spec.calls[number]
         inner = self.inner.get(call.layer)
-        if inner is None:
+        if inner is None or call.layer in self.wrappers:
             return self.name(self._called(call, number)), self._uses[number]
         inputs = [each.name for each in inner.spec.inputs]
         part: Part = ("input", inputs[model_input]) if model_input < len(inputs) else ("missing", "input")
         return inner.name(part), self._uses[number]
+
+    def entrances(self, layer: str) -> tuple[tuple[str, str], ...]:
+        """The paths at both ends of each edge from a wrapper to the model that it calls on parts of what it
+        takes; none for other layers."""
+        if layer not in self.wrappers:
+            return ()
+        inner = self.inner[layer]
+        starts = [inner.name(("input", entry.name)) for entry in inner.spec.inputs]
+        return tuple((self.name(("layer", layer)), start) for start in starts)
+
+
+def model_of(layer: Layer) -> tuple[str, ModelSpec] | None:
+    """The model that a layer is, or wraps at any depth, after the path where Keras's is kept; `None` if there
+    is none, or several."""
+    if layer.model is not None:
+        return layer.name, layer.model
+    wrapped, inner = layer, layer.inner_layers
+    while len(inner) == 1:
+        wrapped, inner = inner[0], inner[0].inner_layers
+        if wrapped.model is not None:
+            return f"{layer.name}/{wrapped.name}", wrapped.model
+    return None

@@ -8,6 +8,8 @@ Nodes and edges are those that `keras.utils.plot_model` draws, in Keras's order,
   `keras.ops` is made of several operations, it is one box.
 - Edges tell masks and states from data, and the calls of a shared layer from each other: where the tensors
   of several calls lead to one box, each has an edge.
+- A model that a layer wraps, as TimeDistributed does, can be unfolded, too: the box of the wrapper stays, and
+  leads to the inputs of the model, whose outputs are those of the wrapper. Keras draws one box.
 - A model that cannot be built yet is drawn as far as it goes.
 """
 
@@ -44,6 +46,7 @@ def drawing(level: Level, inputs: bool = True) -> Drawing:
         for number in level.calls.get(part, ())
         for link in (*_links(level, number), *masks.get(number, ()))
     ]
+    links += [Link(*ends, "data", "") for name in level.inner for ends in level.entrances(name)]
     names = {level.name(part) for part in level.parts if part[0] == "input"} - set(map(level.name, parts))
     nested = tuple(map(drawing, level.inner.values()))
     return Drawing(
@@ -52,7 +55,7 @@ def drawing(level: Level, inputs: bool = True) -> Drawing:
         tuple(
             _box(level, part)
             for part in dict.fromkeys([*parts, *level.missing])
-            if not (part[0] == "layer" and part[1] in level.inner)
+            if not (part[0] == "layer" and part[1] in level.inner and part[1] not in level.wrappers)
         ),
         merged(link for link in links if link.source not in names),
         nested,

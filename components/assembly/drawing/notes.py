@@ -98,13 +98,15 @@ def problem_notes(level: Level, problems: Iterable[Problem]) -> tuple[Notes, tup
 def _path(level: Level, where: str) -> tuple[str | None, str]:
     """The path of the box that a problem is about, `None` if there is none; and where it is inside that."""
     for part in (("input", where), ("layer", where)):
-        if part in level.parts and where not in level.inner:
+        if part in level.parts and (where not in level.inner or where in level.wrappers):
             return level.name(part), ""
     for layer in level.layers.values():
         if where == layer.name or where.startswith(f"{layer.name}/"):
             inner, rest = level.inner.get(layer.name), where[len(layer.name) + 1 :]
             if inner is None:
                 return level.name(("layer", layer.name)), rest
+            if layer.name in level.wrappers:
+                rest = rest.removeprefix(f"{inner.title}/")
             path, inside = _path(inner, rest)
             return (path, inside) if path is not None else (next(map(inner.name, inner.parts), None), rest)
     if any(where in call.outputs for call in level.spec.calls):

@@ -78,22 +78,29 @@ def _count(value: float) -> int:
 
 @dataclass(frozen=True)
 class HowMuch:
-    """A quantity, asked for on a scale with mean 0 and standard deviation 1."""
+    """A quantity, asked for on a scale with mean 0 and standard deviation 1; one that `counts` by its
+    log(1 + count)."""
 
     sentence: Message
     what: Message
     mean: float
     deviation: float
+    counts: bool = False
 
     def say(self, value: float) -> Message:
         """The quantity in its own units."""
-        return message(
-            N_("about {amount:,.4g} ({what})"), amount=self.mean + self.deviation * value, what=self.what
-        )
+        if self.counts:
+            return HowMany(self.sentence, self.what).say(self._scaled(value))
+        return message(N_("about {amount:,.4g} ({what})"), amount=self._scaled(value), what=self.what)
 
     def actual(self, value: float) -> Message:
         """The quantity in its own units."""
-        return message(N_("{amount:,.6g}"), amount=self.mean + self.deviation * value)
+        if self.counts:
+            return HowMany(self.sentence, self.what).actual(self._scaled(value))
+        return message(N_("{amount:,.6g}"), amount=self._scaled(value))
+
+    def _scaled(self, value: float) -> float:
+        return self.mean + self.deviation * value
 
 
 @dataclass(frozen=True)

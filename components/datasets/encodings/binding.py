@@ -18,6 +18,7 @@ Encoding = Literal[
     "one-hot characters",
     "words present",
     "numbers",
+    "raw numbers",
     "index",
     "one-hot",
     "picture",
@@ -37,6 +38,7 @@ LABELS: dict[Encoding, str] = {
     "one-hot characters": N_("one-hot characters"),
     "words present": N_("which frequent words it has"),
     "numbers": N_("numbers"),
+    "raw numbers": N_("numbers as they are"),
     "index": N_("number of the category"),
     "one-hot": N_("one-hot category"),
     "picture": N_("picture"),
@@ -49,6 +51,8 @@ LABELS: dict[Encoding, str] = {
     "answer": N_("the answer as it stands"),
     "input": N_("what the input is given"),
 }
+# Those that take as many columns as a place takes numbers.
+BY_COLUMN: tuple[Encoding, ...] = ("numbers", "raw numbers")
 ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -19,9 +19,9 @@ from components.datasets.encodings.input_encoders import (
     PictureInput,
     RawText,
     TextInput,
-    Values,
     WordsPresent,
 )
+from components.datasets.encodings.number_inputs import Values
 from components.datasets.text.word_ids import Token
 
 # What reads something that a person writes or draws.

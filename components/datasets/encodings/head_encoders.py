@@ -11,13 +11,8 @@ from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.targets import HeadQuestion, HowMuch, Target, YesOrNo
 from components.datasets.encodings.binding import Binding
-from components.datasets.encodings.input_encoders import (
-    categories,
-    category_numbers,
-    frequent_words,
-    present,
-    scale,
-)
+from components.datasets.encodings.input_encoders import frequent_words, present
+from components.datasets.encodings.number_inputs import amounts, categories, category_numbers, scale
 from components.datasets.encodings.places import HeadPlace
 from components.datasets.encodings.random_numbers import class_numbers, one_hot, random_target
 from components.datasets.encodings.row_choice import RowSplit
@@ -127,7 +122,7 @@ def _of_columns(
 ) -> Labels:
     """Labels made of columns; `train` are the positions among the `rows` of those that are fitted on."""
     columns = [table.columns[name] for name in binding.columns]
-    values = [column.values[rows] for column in columns]
+    values = [amounts(each.values[rows], True) if each.counts else each.values[rows] for each in columns]
     what = columns[0].label
     if binding.encoding == "numbers":
         scales = [scale(column[train]) for column in values]
@@ -135,16 +130,21 @@ def _of_columns(
             (column - mean) / deviation for column, (mean, deviation) in zip(values, scales, strict=True)
         ]
         stacked = np.nan_to_num(np.stack(scaled, axis=-1)).astype(np.float32)
-        amounts = [
+        parts = [
             (
                 column.label,
-                HowMuch(message(N_("How much is it: {what}?"), what=column.label), column.label, *fitted),
+                HowMuch(
+                    message(N_("How much is it: {what}?"), what=column.label),
+                    column.label,
+                    *fitted,
+                    column.counts,
+                ),
             )
             for column, fitted in zip(columns, scales, strict=True)
         ]
         several = N_("How much is each of {count} numbers, the first: {what}?")
-        ask = message(several, count=len(amounts), what=what)
-        return Labels(stacked.reshape(len(rows), *place.shape), _several(ask, amounts))
+        ask = message(several, count=len(parts), what=what)
+        return Labels(stacked.reshape(len(rows), *place.shape), _several(ask, parts))
     if binding.encoding == "yes or no":
         if columns[0].kind == "number":
             middle = float(np.nanmedian(values[0][train]))

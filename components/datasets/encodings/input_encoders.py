@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any, Literal, Protocol
@@ -14,6 +14,13 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
 from components.datasets.binding.resizing import resize
 from components.datasets.encodings.binding import Binding
+from components.datasets.encodings.number_inputs import (
+    CategoryInput,
+    Values,
+    categories,
+    fit_numbers,
+    fit_raw_numbers,
+)
 from components.datasets.encodings.places import InputPlace
 from components.datasets.encodings.random_numbers import as_text, numpy_dtype, one_hot, random_input
 from components.datasets.text import word_ids
@@ -21,7 +28,6 @@ from components.datasets.text.tokenizer import Tokenizer
 
 # Which part of a picture an input takes.
 Half = Literal["whole", "upper", "lower"]
-Values = Mapping[str, Sequence[Any] | np.ndarray]
 
 
 class InputEncoder(Protocol):
@@ -111,39 +117,6 @@ class WordsPresent:
 
 
 @dataclass(frozen=True)
-class NumbersInput:
-    """Numbers on a scale with mean 0 and deviation 1; the mean where one is missing."""
-
-    place: InputPlace
-    columns: tuple[str, ...]
-    means: tuple[float, ...]
-    deviations: tuple[float, ...]
-
-    def encode(self, values: Values, rows: int) -> np.ndarray:
-        """See `InputEncoder.encode`."""
-        raw = np.stack([np.asarray(values[name], np.float64) for name in self.columns], axis=-1)
-        scaled = np.nan_to_num((raw - np.array(self.means)) / np.array(self.deviations))
-        return scaled.reshape(rows, *self.place.shape).astype(numpy_dtype(self.place.dtype))
-
-
-@dataclass(frozen=True)
-class CategoryInput:
-    """The number of a category, from 0, or a 1 at its place; the last number for all that are rare."""
-
-    place: InputPlace
-    column: str
-    names: tuple[str, ...]
-    hot: bool = False
-
-    def encode(self, values: Values, rows: int) -> np.ndarray:
-        """See `InputEncoder.encode`."""
-        numbers = category_numbers(self.names, values[self.column])
-        if self.hot:
-            return one_hot(numbers, self.place.shape[-1]).astype(numpy_dtype(self.place.dtype))
-        return numbers.reshape(rows, *self.place.shape).astype(numpy_dtype(self.place.dtype))
-
-
-@dataclass(frozen=True)
 class PictureInput:
     """A square picture, resized, or one half of it; the same in each channel."""
 
@@ -180,7 +153,12 @@ class RawText:
 
 
 def fit_input(
-    place: InputPlace, binding: Binding, train: Values, seed: int, tokenizer: Tokenizer | None = None
+    place: InputPlace,
+    binding: Binding,
+    train: Values,
+    seed: int,
+    tokenizer: Tokenizer | None = None,
+    counts: Collection[str] = (),
 ) -> InputEncoder:
     """The encoder of a binding that fits its input.
 
@@ -190,9 +168,12 @@ def fit_input(
         train: The values to train on, by column.
         seed: Of random numbers.
         tokenizer: How words become ids; by default one of the texts to train on.
+        counts: The columns that hold counts.
     """
     if binding.encoding == "words" and tokenizer is not None:
         return TextInput(place, binding.columns[0], tokenizer)
+    if binding.encoding == "numbers":
+        return fit_numbers(place, binding.columns, train, counts)
     make = _MAKERS.get(binding.encoding)
     return RandomInput(place, seed) if make is None else make(place, binding.columns, train)
 
@@ -210,11 +191,6 @@ def _hot_letters(place: InputPlace, columns: tuple[str, ...], train: Values) -> 
     return OneHotText(place, TextInput(place, columns[0], tokenizer))
 
 
-def _numbers(place: InputPlace, columns: tuple[str, ...], train: Values) -> NumbersInput:
-    means, deviations = zip(*(scale(train[name]) for name in columns), strict=True)
-    return NumbersInput(place, columns, means, deviations)
-
-
 # By encoding; what is not here is random.
 _MAKERS: Mapping[str, Callable[[InputPlace, tuple[str, ...], Values], InputEncoder]] = {
     "words": _text,
@@ -223,7 +199,7 @@ _MAKERS: Mapping[str, Callable[[InputPlace, tuple[str, ...], Values], InputEncod
     "words present": lambda place, columns, train: WordsPresent(
         place, columns[0], frequent_words(train[columns[0]], place.shape[0])
     ),
-    "numbers": _numbers,
+    "raw numbers": fit_raw_numbers,
     "index": lambda place, columns, train: CategoryInput(
         place, columns[0], categories(train[columns[0]], place.ids)
     ),
@@ -259,30 +235,6 @@ def _squares(pictures: Sequence[Any] | np.ndarray) -> np.ndarray:
             mend=message(N_("Cut them to squares of one size, or give it one at a time.")),
         )
     return np.asarray(pictures, np.float64)
-
-
-def scale(values: Sequence[Any] | np.ndarray) -> tuple[float, float]:
-    """The mean and the standard deviation of the numbers that are there; 1 for one that never varies."""
-    numbers = np.asarray(values, np.float64)
-    known = numbers[np.isfinite(numbers)]
-    if not len(known):
-        return 0.0, 1.0
-    return float(known.mean()), float(known.std()) or 1.0
-
-
-def categories(values: Sequence[Any] | np.ndarray, most: int | None) -> tuple[str, ...]:
-    """The names of the most frequent categories, the most frequent first; where there are more than `most`,
-    the last place is left to all others."""
-    counts = Counter(map(str, values))
-    names = [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-    return tuple(names if most is None or len(names) <= most else names[: max(1, most - 1)])
-
-
-def category_numbers(names: Sequence[str], values: Sequence[Any] | np.ndarray) -> np.ndarray:
-    """The number of each value among the names, from 0; what is none of them has the next."""
-    places = {name: number for number, name in enumerate(names)}
-    others = len(names)
-    return np.array([places.get(str(value), others) for value in values], dtype=np.int64)
 
 
 def frequent_words(texts: Sequence[Any] | np.ndarray, most: int) -> tuple[str, ...]:

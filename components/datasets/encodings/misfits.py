@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import Problem, shown
-from components.datasets.encodings.binding import Binding
+from components.datasets.encodings.binding import BY_COLUMN, Binding
 from components.datasets.encodings.input_encoders import picture_side
 from components.datasets.encodings.options import (
     SMALLEST_PICTURE,
@@ -57,7 +57,8 @@ def no_column_fits(
 
 def _taken(place: InputPlace, table: SourceTable) -> Message:
     """What an input takes that is not there."""
-    if place.dtype == "string" or place.looked_up or place.ids is not None:
+    whole = place.dtype == "bool" or "int" in place.dtype
+    if place.dtype == "string" or place.words or place.ids is not None or (place.looked_up and whole):
         return _looked_up(place)
     shape = place.shape
     side = picture_side(shape)
@@ -144,7 +145,7 @@ def _problem(
         received = f"{', '.join(binding.columns)} ({binding.encoding})"[:LONGEST]
         if missing:
             what = message(N_("The data do not have the column {column}."), column=missing[0])
-        elif binding.encoding == "numbers" and len(binding.columns) != numbers_taken(place):
+        elif binding.encoding in BY_COLUMN and len(binding.columns) != numbers_taken(place):
             what = message(
                 N_("{name} takes {count} numbers, and {here} columns are chosen."),
                 name=place.name,

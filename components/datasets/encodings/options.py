@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 
 from components.assembly.catalog.losses import LOSSES
-from components.datasets.encodings.binding import Binding, Encoding
+from components.datasets.encodings.binding import BY_COLUMN, Binding, Encoding
 from components.datasets.encodings.input_encoders import picture_side
 from components.datasets.encodings.places import HeadPlace, InputPlace
 from components.datasets.encodings.source_table import SourceTable
@@ -42,15 +42,23 @@ def _inputs(place: InputPlace, table: SourceTable) -> Iterator[tuple[Encoding, t
     if place.ids is not None:
         yield from _ids(place, table)
         return
-    if place.looked_up or place.dtype == "bool" or "int" in place.dtype:
-        return
-    if picture_side(shape) >= SMALLEST_PICTURE:
+    whole = place.dtype == "bool" or "int" in place.dtype
+    if not whole and picture_side(shape) >= SMALLEST_PICTURE:
         yield from (("picture", (name,)) for name in table.of_kind("picture"))
+    if place.looked_up:
+        yield from _raw_numbers(place, table, whole)
+    if place.looked_up or whole:
+        return
     if len(shape) == 2 and shape[-1] >= CHARACTER_PLACES:
         yield from (("one-hot characters", (name,)) for name in texts)
-    if len(shape) > 1:
-        return
-    numbers, width = table.of_kind("number", "yes or no"), int(np.prod(shape))
+    if len(shape) <= 1:
+        yield from _amounts(place, table)
+
+
+def _amounts(place: InputPlace, table: SourceTable) -> Iterator[tuple[Encoding, tuple[str, ...]]]:
+    """Numbers on one scale, categories and frequent words, for an input of one axis."""
+    texts, width = table.of_kind("text"), numbers_taken(place)
+    numbers = table.of_kind("number", "yes or no")
     if width == 1:
         yield from (("numbers", (name,)) for name in numbers)
     elif width <= len(numbers):
@@ -62,12 +70,35 @@ def _inputs(place: InputPlace, table: SourceTable) -> Iterator[tuple[Encoding, t
         yield from (("words present", (name,)) for name in texts)
 
 
+def _raw_numbers(
+    place: InputPlace, table: SourceTable, whole: bool
+) -> Iterator[tuple[Encoding, tuple[str, ...]]]:
+    """Numbers as they are for layers that scale, bin or look them up; `whole` ones for an input of those."""
+    if len(place.shape) > 1:
+        return
+    names = table.of_kind("number", "yes or no")
+    fitting = [name for name in names if _known(place, table, name) and (not whole or _whole(table, name))]
+    width = numbers_taken(place)
+    if width == 1:
+        yield from (("raw numbers", (name,)) for name in fitting)
+    elif width <= len(fitting):
+        yield "raw numbers", tuple(fitting[:width])
+
+
+def _whole(table: SourceTable, name: str) -> bool:
+    values = table.columns[name].values
+    known = values[np.isfinite(values)]
+    return bool(len(known)) and bool((known == np.round(known)).all())
+
+
 def _known(place: InputPlace, table: SourceTable, name: str) -> bool:
     """Whether most values of a column are among those that the layer of an input knows, if it knows some."""
     if not place.words:
         return True
     values, words = table.columns[name].values, set(place.words)
-    return 2 * sum(str(value) in words for value in values) > len(values)
+    # Numbers are written as a vocabulary has them: 3 and not 3.0.
+    written = (f"{value:g}" if isinstance(value, float) else str(value) for value in values)
+    return 2 * sum(value in words for value in written) > len(values)
 
 
 def _ids(place: InputPlace, table: SourceTable) -> Iterator[tuple[Encoding, tuple[str, ...]]]:
@@ -160,9 +191,10 @@ def fits(binding: Binding, options: Sequence[Binding], table: SourceTable) -> bo
     numbers."""
     if binding in options:
         return True
-    if binding.encoding != "numbers" or not set(binding.columns) <= set(table.of_kind("number", "yes or no")):
+    numbers = set(table.of_kind("number", "yes or no"))
+    if binding.encoding not in BY_COLUMN or not set(binding.columns) <= numbers:
         return False
-    wide = [option for option in options if option.encoding == "numbers" and len(option.columns) > 1]
+    wide = [option for option in options if option.encoding == binding.encoding and len(option.columns) > 1]
     return any(len(option.columns) == len(set(binding.columns)) == len(binding.columns) for option in wide)
 
 

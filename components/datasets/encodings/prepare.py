@@ -14,13 +14,8 @@ from components.datasets.encodings.baselines import baselines
 from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.encodings.head_encoders import Labels, labels
-from components.datasets.encodings.input_encoders import (
-    InputEncoder,
-    NumbersInput,
-    TextInput,
-    Values,
-    fit_input,
-)
+from components.datasets.encodings.input_encoders import InputEncoder, TextInput, fit_input
+from components.datasets.encodings.number_inputs import NumbersInput, RawNumbers, Values
 from components.datasets.encodings.places import Places
 from components.datasets.encodings.row_choice import RowChoice, RowSplit
 from components.datasets.encodings.source_table import SourceTable
@@ -56,9 +51,10 @@ def prepare(
     rows = choice.split(table, generator)
     columns = dict.fromkeys(name for binding in inputs for name in binding.columns)
     values = {name: table.columns[name].values[rows.rows] for name in columns}
+    counts = {name for name in columns if table.columns[name].counts}
     learnt = {name: column[rows.train] for name, column in values.items()}
     encoders = {
-        place.name: fit_input(place, binding, learnt, choice.seed + number, tokenizer)
+        place.name: fit_input(place, binding, learnt, choice.seed + number, tokenizer, counts)
         for number, (place, binding) in enumerate(zip(wanted.inputs, inputs, strict=True))
     }
     arrays, words = _encoded(encoders, values, len(rows.rows))
@@ -119,7 +115,10 @@ def _read_only(arrays: dict[str, np.ndarray]) -> Arrays:
 def _defaults(encoders: Mapping[str, InputEncoder], learnt: Mapping[str, np.ndarray]) -> dict[str, Any]:
     """What stands in for a value that is not given: for a number the mean, else the first to train on."""
     numbers = {
-        name for encoder in encoders.values() if isinstance(encoder, NumbersInput) for name in encoder.columns
+        name
+        for encoder in encoders.values()
+        if isinstance(encoder, NumbersInput | RawNumbers)
+        for name in encoder.columns
     }
     return {name: np.nan if name in numbers else column[0] for name, column in learnt.items()}
 

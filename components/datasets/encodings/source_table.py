@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from sys import getsizeof
 from typing import Literal
 
@@ -20,15 +20,23 @@ ColumnKind = Literal["text", "number", "yes or no", "category", "picture"]
 
 @dataclass(frozen=True, eq=False)
 class SourceColumn:
-    """A column: its values, one a row, and what it is called."""
+    """A column.
+
+    Attributes:
+        kind: What it holds.
+        values: Its values, one a row.
+        label: What it is called.
+        counts: Whether its numbers are counts, which a model is given and asked for as log(1 + count).
+    """
 
     kind: ColumnKind
     values: np.ndarray
     label: Message
+    counts: bool = False
 
     def only(self, rows: np.ndarray) -> SourceColumn:
         """The same for some rows: a mask or positions."""
-        return SourceColumn(self.kind, self.values[rows], self.label)
+        return replace(self, values=self.values[rows])
 
     def spread(self) -> pd.DataFrame:
         """How many rows there are of each value: columns "value" and "rows", or of numbers "from", "to" and
@@ -40,11 +48,10 @@ class SourceColumn:
         return histogram(numbers[np.isfinite(numbers)])
 
 
-def column(kind: ColumnKind, values: object, label: Message) -> SourceColumn:
+def column(kind: ColumnKind, values: object, label: Message, *, counts: bool = False) -> SourceColumn:
     """A column of values of any sequence: texts and categories as objects, all else as float64."""
-    return SourceColumn(
-        kind, np.asarray(values, dtype=object if kind in ("text", "category") else np.float64), label
-    )
+    dtype = object if kind in ("text", "category") else np.float64
+    return SourceColumn(kind, np.asarray(values, dtype=dtype), label, counts)
 
 
 @dataclass(frozen=True, eq=False)

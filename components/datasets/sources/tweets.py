@@ -116,12 +116,11 @@ class Tweets(SingleTextDataset):
 
     def _columns(self) -> SourceTable:
         tweets, labels = table(), self.labels()
-        counts = {name: np.log1p(tweets[name].to_numpy(np.float64)) for name in COUNTS}
         switches = [feature.name for feature in FEATURES if feature.kind == "switch"]
         return SourceTable(
             {
                 "text": column("text", tweets["text"], labels["text"]),
-                **{name: column("number", values, labels[name]) for name, values in counts.items()},
+                **{name: column("number", tweets[name], labels[name], counts=True) for name in COUNTS},
                 "hour": column("number", tweets["hour"], labels["hour"]),
                 **{name: column("yes or no", tweets[name], labels[name]) for name in switches},
                 "weekday": column("category", tweets["posted"].dt.strftime("%A"), labels["weekday"]),

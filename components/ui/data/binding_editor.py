@@ -10,7 +10,7 @@ import streamlit as st
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
 from components.datasets import DATASETS, Bound, Dataset, OwnColumns
-from components.datasets.encodings.binding import LABELS, Binding
+from components.datasets.encodings.binding import BY_COLUMN, LABELS, Binding
 from components.datasets.encodings.misfits import binding_problems, no_column_fits
 from components.datasets.encodings.options import numbers_taken
 from components.datasets.encodings.places import HeadPlace, InputPlace, Places
@@ -175,7 +175,7 @@ def _place(
             f"{session.name}-{kind}-{place.name}", binding, partial(_choose, session, dataset)
         ),
     )
-    if binding.encoding == "numbers" and numbers_taken(place) > 1:
+    if binding.encoding in BY_COLUMN and numbers_taken(place) > 1:
         _several(session, dataset, place, binding, table)
     if place.name in wrong and (binding.columns or binding.name not in dataset.bindings):
         problem = wrong[place.name]
@@ -194,7 +194,7 @@ def _told(problem: Problem) -> Text:
 def _alike(option: Binding, binding: Binding) -> bool:
     """Whether both are the numbers of several columns."""
     several = len(option.columns) > 1 and len(binding.columns) > 1
-    return several and option.encoding == binding.encoding == "numbers"
+    return several and option.encoding == binding.encoding and binding.encoding in BY_COLUMN
 
 
 def _choose(session: LessonSession, dataset: Bound, binding: Binding) -> None:

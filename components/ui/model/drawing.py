@@ -15,6 +15,7 @@ from components.assembly.code.python_names import file_name
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import Notes, to_dot, to_png, to_svg
 from components.assembly.drawing.legend import legend
+from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
 from components.assembly.spec.messages import N_
 from components.ui.base import state
@@ -56,13 +57,15 @@ def drawing(
 
 def _unfolded(session: LessonSession) -> bool:
     """Whether models inside the model are drawn with their layers; draws the switch if there are any."""
-    if all(layer.model is None for layer in session.experiment.spec.layers):
+    if not any(map(model_of, session.experiment.spec.layers)):
         return False
     key = f"{session.name}-unfold"
     return bool(
         st.toggle(
             _("Unfold the models inside"),
-            help=_("Draws a model that is used as a layer with its own layers, in a frame."),
+            help=_(
+                "Draws a model that is used as a layer, or wrapped by one, with its own layers, in a frame."
+            ),
             **state.controlled(key, state.choice(key, False), partial(state.choose, key)),
         )
     )

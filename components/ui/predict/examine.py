@@ -20,6 +20,7 @@ from components.datasets.text.word_ids import PADDING
 from components.training import Run
 from components.training.analysis.examining import OTHERS, Confusion, Verdict, confusion, fit, roc, verdicts
 from components.ui.base import state
+from components.ui.base.caution import titled
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
 from components.ui.base.palette import colours, is_dark, shades
@@ -152,9 +153,9 @@ def _report(session: LessonSession, run: Run, prepared: Prepared, examination: E
     st.caption(say(prepared.questions[head]), help=_(MARGIN))
     say_scores([run.spec.head(head)])
     if verdict.kind == "number":
-        _numbers(session, head, verdict)
+        _numbers(session, run, head, verdict)
     else:
-        _classes(session, prepared, head, verdict)
+        _classes(session, run, prepared, head, verdict)
     worst_mistakes(run, prepared, head, verdict)
 
 
@@ -174,7 +175,7 @@ def _head(session: LessonSession, heads: list[str]) -> str:
     return current
 
 
-def _numbers(session: LessonSession, head: str, verdict: Verdict) -> None:
+def _numbers(session: LessonSession, run: Run, head: str, verdict: Verdict) -> None:
     near = fit(verdict)
     with st.container(horizontal=True):
         st.metric(
@@ -191,7 +192,10 @@ def _numbers(session: LessonSession, head: str, verdict: Verdict) -> None:
         )
     title = _("{head}: what it says against what is true").format(head=head).plain
     st.echarts_chart(
-        examine_charts.scatter(verdict, title, _("true"), _("said"), colours(is_dark())[0]),
+        titled(
+            examine_charts.scatter(verdict, title, _("true"), _("said"), colours(is_dark())[0]),
+            run.recipe.dataset,
+        ),
         height=HEIGHT,
         key=f"{session.name}-scatter",
         alt=title,
@@ -206,7 +210,7 @@ def _margin(margin: float, rows: int, form: str = ".3f") -> dict[str, Any]:
     return {"delta": text, "delta_color": "off", "delta_arrow": "off"}
 
 
-def _classes(session: LessonSession, prepared: Prepared, head: str, verdict: Verdict) -> None:
+def _classes(session: LessonSession, run: Run, prepared: Prepared, head: str, verdict: Verdict) -> None:
     matrix, areas = confusion(verdict), roc(verdict)
     names = {
         number: _("others").plain if number == OTHERS else say(prepared.encoder.actual(head, number)).plain
@@ -237,13 +241,16 @@ def _classes(session: LessonSession, prepared: Prepared, head: str, verdict: Ver
     if all(name.isdecimal() for name in names.values()):  # digits in their order, whatever their classes are
         matrix = matrix.in_order(sorted(matrix.classes, key=lambda number: int(names[number])))
     with st.grid(2, min_column_width=280):
-        _matrix(session, head, matrix, [names[number] for number in matrix.classes])
+        _matrix(session, run, head, matrix, [names[number] for number in matrix.classes])
         if areas:
             title = _("{head}: ROC curve (area)").format(head=head).plain
             named = {names[number]: curve for number, curve in areas.items()}
             st.echarts_chart(
-                examine_charts.curves(
-                    named, title, _("false positive rate"), _("true positive rate"), colours(is_dark())
+                titled(
+                    examine_charts.curves(
+                        named, title, _("false positive rate"), _("true positive rate"), colours(is_dark())
+                    ),
+                    run.recipe.dataset,
                 ),
                 height=HEIGHT,
                 key=f"{session.name}-roc",
@@ -254,10 +261,13 @@ def _classes(session: LessonSession, prepared: Prepared, head: str, verdict: Ver
             st.info(_("All these rows have the same answer, so there is no ROC curve."))
 
 
-def _matrix(session: LessonSession, head: str, matrix: Confusion, names: list[str]) -> None:
+def _matrix(session: LessonSession, run: Run, head: str, matrix: Confusion, names: list[str]) -> None:
     title = _("{head}: confusion matrix").format(head=head).plain
     st.echarts_chart(
-        examine_charts.matrix(matrix, names, title, _("said"), _("true"), shades(is_dark())),
+        titled(
+            examine_charts.matrix(matrix, names, title, _("said"), _("true"), shades(is_dark())),
+            run.recipe.dataset,
+        ),
         height=max(HEIGHT, 80 + CELL * len(names)),
         key=f"{session.name}-confusion",
         renderer="svg",

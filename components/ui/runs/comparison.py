@@ -118,6 +118,8 @@ def histories(store: Store, runs: Sequence[StoredRun]) -> bytes:
         if past is not None:
             table = rows_table(past.rows, past.marks)
             table.insert(0, "run", name)
+            said = past.recipe.dataset.caution()
+            table["data"] = "" if said is None else said.text()
             tables.append(table)
     return to_csv(pd.concat(tables)) if tables else b""
 

@@ -12,6 +12,7 @@ from components.assembly.spec.problems import Refused
 from components.datasets.binding.uncertainty import with_margin
 from components.training.race import Race, Runner, race
 from components.ui.base import state
+from components.ui.base.caution import caution, titled
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import cells, verbatim
 from components.ui.base.palette import colours, is_dark
@@ -127,6 +128,8 @@ def _draw(session: LessonSession, going: bool) -> None:
     by = _judged(session, running)
     _charts(session, running, by)
     _table(running, by)
+    for dataset in dict.fromkeys(entry.run.recipe.dataset for entry in running.entries):
+        caution(dataset)
     for entry in running.entries:
         if entry.run.problem is not None:
             side, problem = _(entry.name), say(entry.run.problem)
@@ -162,6 +165,7 @@ def _charts(session: LessonSession, running: Race, by: str) -> None:
     head, name = standings.measured(running.entries[0].run.spec, by)
     palette = dict(zip(running.names, colours(is_dark()), strict=False))
     epochs = running.entries[0].run.recipe.epochs
+    datasets = [entry.run.recipe.dataset for entry in running.entries]
     figures = {
         "metric": (
             standings.metric(head.name, name),
@@ -177,7 +181,7 @@ def _charts(session: LessonSession, running: Race, by: str) -> None:
             up = unit(name) if key == "metric" and name else LOSS
             axes = _(EPOCH).plain, _(up).plain
             st.echarts_chart(
-                race_chart.bands(title, sides, named, epochs, axes, level),
+                titled(race_chart.bands(title, sides, named, epochs, axes, level), *datasets),
                 height=CHART_HEIGHT,
                 key=f"{session.name}-race-{key}",
                 renderer="svg",

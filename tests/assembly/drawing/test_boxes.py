@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from components.assembly import Call, Head, Input, Layer, ModelSpec
-from components.assembly.drawing.diagram import to_dot, to_svg
+from components.assembly.checks.shapes import trace_shapes
+from components.assembly.drawing.diagram import draw, to_dot, to_svg
 from components.assembly.drawing.palette import LIGHT
 from components.assembly.spec import Tensor
 from tests.assembly import specs
@@ -50,6 +51,43 @@ def test_wrappers_say_what_they_wrap() -> None:
     assert "Wraps: Functional frame, frozen" in label(dot, "each")
     assert "Wraps: GRU" in label(dot, "both")
     assert "Cell: LSTMCell Cell: GRUCell" in label(dot, "cells")
+
+
+def test_a_model_in_a_wrapper_unfolds_behind_the_box_of_the_wrapper() -> None:
+    spec = drawn_specs.wrapped()
+    drawn = draw(spec, True)
+    (frame,) = drawn.nested
+    assert (frame.path, frame.title) == ("each/frame/", "frame")
+    assert [box.path for box in frame.boxes] == ["each/frame/image", "each/frame/small"]
+    assert {(edge.source, edge.target) for edge in drawn.all_edges} == {
+        ("frames", "each"),
+        ("each", "each/frame/image"),
+        ("each/frame/image", "each/frame/small"),
+        ("each/frame/small", "both"),
+        ("both", "cells"),
+    }
+    shapes = trace_shapes(spec).assembly.nested["each/frame"].tensors
+    assert str(shapes["s"].shape) in label(to_dot(spec, expand_nested=True), "each/frame/small")
+    assert not draw(spec).nested
+
+
+def test_wrappers_in_wrappers_unfold_and_their_calls_are_told_apart() -> None:
+    frame = Layer(name="frame", kind="Model", model=specs.dense(activation=None))
+    inner = layer("inner", "TimeDistributed", layer=frame)
+    spec = ModelSpec(
+        name="twice",
+        inputs=(Input(name="a", shape=(2, 3, 4)), Input(name="b", shape=(2, 3, 4))),
+        layers=(layer("outer", "TimeDistributed", layer=inner), layer("sum", "Add")),
+        calls=(specs.call("outer", "a", "x"), specs.call("outer", "b", "y"), specs.call("sum", "x y", "z")),
+        heads=(Head(name="outer", tensor="x"), Head(name="sum", tensor="z")),
+    )
+    drawn = draw(spec, True)
+    assert [box.path for box in drawn.boxes] == ["a", "b", "outer", "sum"]
+    leaving = [(edge.target, edge.label) for edge in drawn.edges if edge.source == "outer/frame/score"]
+    assert leaving == [("sum", "#1"), ("sum", "#2")]
+    dot = to_dot(spec, expand_nested=True)
+    assert "Shared: called 2 times" in label(dot, "outer")
+    assert "Head: outer (call #1)" in label(dot, "outer/frame/score")
 
 
 def test_calls_on_different_sizes_are_all_said() -> None:

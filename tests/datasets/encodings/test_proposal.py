@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from components.assembly.spec import NO_CONFIG
 from components.assembly.spec.messages import message
+from components.datasets.binding.targets import HowMuch
 from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.misfits import binding_problems, no_column_fits
+from components.datasets.encodings.number_inputs import fit_numbers, fit_raw_numbers
 from components.datasets.encodings.options import fits, head_options, input_options
 from components.datasets.encodings.places import HeadPlace, InputPlace, Places
 from components.datasets.encodings.proposal import most_score, propose
@@ -17,7 +22,7 @@ from components.datasets.encodings.source_table import ColumnKind, SourceColumn,
 ROWS = 40
 
 
-def column(kind: ColumnKind, values: object) -> SourceColumn:
+def column(kind: ColumnKind, values: Any) -> SourceColumn:
     return SourceColumn(
         kind, np.asarray(values, dtype=object if kind in ("text", "category") else float), message("x")
     )
@@ -42,6 +47,11 @@ def place(
     name: str, *shape: int, dtype: str = "float32", ids: int | None = None, words: tuple[str, ...] = ()
 ) -> InputPlace:
     return InputPlace(name, shape, (False,) * len(shape), dtype, ids, words)
+
+
+def looked_up(name: str, *shape: int, **fields: Any) -> InputPlace:
+    """What a preprocessing layer reads."""
+    return replace(place(name, *shape, **fields), looked_up=True)
 
 
 def head(name: str, loss: str, *shape: int) -> HeadPlace:
@@ -138,3 +148,46 @@ def test_what_is_kept_stays_where_it_fits_and_the_score_says_how_well_all_fits()
     assert again.inputs[1].columns == ("note",)
     assert again.heads[0] == kept["y"]
     assert again.score < first.score
+
+
+def test_layers_that_scale_bin_or_look_up_numbers_are_given_them_as_they_are() -> None:
+    table = SourceTable(
+        {**TABLE.columns, "share": column("number", [row / 7 for row in range(ROWS)])}, TABLE.keys
+    )
+    assert input_options(looked_up("hours", 1), table)[0] == Binding(
+        name="hours", encoding="raw numbers", columns=("hours",)
+    )
+    (wide, _random) = input_options(looked_up("facts", 3), table)
+    assert (wide.encoding, wide.columns) == ("raw numbers", ("cost", "hours", "rare"))
+    assert fits(wide.model_copy(update={"columns": ("share", "cost", "urgent")}), [wide], table)
+    assert not fits(wide.model_copy(update={"encoding": "numbers"}), [wide], table)
+    whole = input_options(looked_up("code", 1, dtype="int64"), table)
+    assert ("share",) not in [option.columns for option in whole]
+    known = input_options(looked_up("code", 1, dtype="int64", words=("0", "1")), table)
+    assert [option.columns for option in known] == [("rare",), ("urgent",), ()]
+    assert len(input_options(looked_up("facts", 9), table)) == 1
+    assert "9 numbers" in str(no_column_fits(looked_up("facts", 9), table).message)
+
+
+def test_numbers_as_they_are_keep_their_values_and_fill_what_is_missing() -> None:
+    train = {"a": np.array([2.0, 4.0, np.nan]), "b": np.array([7.0, 7.0, 1.0])}
+    encoder = fit_raw_numbers(looked_up("x", 2), ("a", "b"), train)
+    np.testing.assert_array_equal(
+        encoder.encode({"a": [5.5, np.nan], "b": [0.0, 1.0]}, 2), np.array([[5.5, 0], [3, 1]], np.float32)
+    )
+    whole = fit_raw_numbers(looked_up("x", 1, dtype="int32"), ("b",), train)
+    said = whole.encode({"b": [np.nan, 3.0, 1e12]}, 3)
+    assert said.dtype == np.int32
+    assert said[:2].tolist() == [[7], [3]]
+    assert said[2, 0] == np.iinfo(np.int32).max
+
+
+def test_counts_are_given_and_asked_for_by_their_logarithm() -> None:
+    counts = np.array([0.0, 9.0, 99.0, 9_999.0])
+    encoder = fit_numbers(place("x", 1), ("likes",), {"likes": counts}, {"likes"})
+    logs = np.log1p(counts)
+    scaled = (logs - logs.mean()) / logs.std()
+    np.testing.assert_allclose(encoder.encode({"likes": counts}, 4)[:, 0], scaled, rtol=1e-6)
+    question = HowMuch(message("?"), message("likes"), float(logs.mean()), float(logs.std()), True)
+    assert [str(question.actual(value)) for value in scaled] == ["0", "9", "99", "9,999"]
+    assert str(question.say(scaled[3])) == "about 9,999 (likes)"

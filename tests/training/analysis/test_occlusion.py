@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from components.datasets.encodings.bound_encoder import BoundEncoder
-from components.datasets.encodings.input_encoders import NumbersInput, TextInput
+from components.datasets.encodings.input_encoders import TextInput
+from components.datasets.encodings.number_inputs import NumbersInput
 from components.datasets.encodings.places import InputPlace
 from components.datasets.text.tokenizer import Tokenizer
 from components.datasets.text.word_ids import UNKNOWN, CutBy, Vocabulary

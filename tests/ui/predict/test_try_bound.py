@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import keras
@@ -258,3 +259,22 @@ def test_each_written_word_of_a_tagger_counts_once(tried: Opened) -> None:
     said = model.predict(ids, verbose=0).argmax(axis=-1)
     right = float((said == truth)[ids != 0].mean())
     assert metrics(app)["right"] == f"{right:.1%}"
+
+
+def noise() -> keras.Model:
+    """A model whose input no column fits."""
+    steps = keras.Input((5, 3), name="steps")
+    model = keras.Model(steps, layers.Dense(1, activation="sigmoid", name="sure")(layers.Flatten()(steps)))
+    model.compile(loss="binary_crossentropy")
+    return model
+
+
+def test_every_chart_of_random_numbers_says_so(tried: Opened) -> None:
+    app, _model, _prepared = tried(noise)
+    assert captions(app).count("Random numbers, for trying shapes and speed: steps, sure") == 2
+    widget(app, "own-view-training").set_value("examine").run()
+    widget(app, "own-examine").click().run()
+    assert not app.exception
+    titles = [json.loads(chart.proto.spec)["title"] for chart in app.get("echarts_chart")]
+    assert titles
+    assert all("random numbers" in str(title) for title in titles)

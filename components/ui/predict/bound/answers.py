@@ -17,6 +17,7 @@ from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.encodings.input_encoders import picture_side
 from components.datasets.encodings.options import SMALLEST_PICTURE
 from components.training.analysis.examining import Kind, answer_kind, labels_as_numbers
+from components.ui.base.caution import caution
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import colours, is_dark
@@ -97,6 +98,7 @@ def draw_answer(session: LessonSession, dataset: Bound, prepared: Prepared, answ
             _several(answer, encoder)
         say_scores([head])
         _usual(answer, prepared)
+        caution(dataset)
 
 
 def _one(answer: HeadAnswer, encoder: BoundEncoder) -> None:
