@@ -15,7 +15,7 @@ from components.assembly.checks.shapes import count_parameters
 from components.assembly.code.program import INSTALL, Program
 from components.assembly.code.python_weights import loading_lines
 from components.assembly.spec.messages import N_, Translate, message
-from components.export.prediction_program import PREDICT
+from components.export.program_template import PREDICT
 from components.export.trained_model import TrainedModel
 from components.training.values.rows import as_dict
 

@@ -8,7 +8,9 @@ from importlib import metadata
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.code.program import INSTALL
 from components.assembly.spec.messages import N_, Message, Translate, listed, message
-from components.export.prediction_program import PREDICT, cuts_words, is_by_column, usage
+from components.export.prediction_program import is_by_column, usage
+from components.export.program_template import PREDICT
+from components.export.text_program import cuts_words
 from components.export.trained_model import TrainedModel
 from components.training.values.moves import move_summary, moved
 

@@ -16,16 +16,8 @@ from components.datasets import Prepared, to_npz
 from components.export.history import curves_svg, history_csv, marks_csv
 from components.export.keras_file import to_keras
 from components.export.notebook import to_notebook
-from components.export.prediction_program import (
-    ANONYMOUS,
-    MODEL,
-    PREDICT,
-    READING,
-    RESIZING,
-    VOCABULARY,
-    WORDS,
-    prediction_files,
-)
+from components.export.prediction_program import prediction_files
+from components.export.program_template import ANONYMOUS, MODEL, PREDICT, READING, RESIZING, VOCABULARY, WORDS
 from components.export.readme import to_readme
 from components.export.trained_model import TrainedModel
 

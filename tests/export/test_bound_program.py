@@ -24,7 +24,8 @@ from components.datasets.encodings.binding import Binding
 from components.export import TrainedModel
 from components.export.history import history_csv
 from components.export.keras_file import to_keras
-from components.export.prediction_program import MODEL, PREDICT, READING, prediction_files, usage
+from components.export.prediction_program import prediction_files, usage
+from components.export.program_template import MODEL, PREDICT, READING
 from components.export.readme import to_readme
 from components.training import Recipe, Row
 from components.training.analysis.probabilities import answers_as_probabilities

@@ -17,7 +17,8 @@ from components.datasets.text import word_ids
 from components.datasets.text.tokenizer import Tokenizer
 from components.export import TrainedModel
 from components.export.keras_file import to_keras
-from components.export.prediction_program import MODEL, PREDICT, prediction_files, usage
+from components.export.prediction_program import prediction_files, usage
+from components.export.program_template import MODEL, PREDICT
 
 
 @pytest.fixture
