@@ -31,9 +31,12 @@ from components.assembly.reading.result import ReadProgram
 from components.assembly.reading.run import MOST_SECONDS, Run
 from components.assembly.reading.source import Source
 from components.assembly.reading.syntax import parse
+from components.assembly.spec.messages import N_, message
 
 __all__ = ["Finding", "ReadProgram", "Repair", "apply_repairs", "read_python"]
 
+# The code of the finding of a text at which the reader itself failed.
+READER_FAILED = "reader-failed"
 # The attribute in which Keras counts the names it gives, by thread.
 _COUNTS = "object_name_uids"
 
@@ -50,14 +53,22 @@ def read_python(text: str, seconds: float = MOST_SECONDS) -> ReadProgram:
     tree, parsed, findings = parse(text)
     run = Run(Source(parsed), seconds)
     run.findings += findings
+    made, spec, optimizer, places = None, None, None, {}
     with warnings.catch_warnings(), shapes_only(), _own_names():
         warnings.simplefilter("ignore")
         program = Program(run)
-        program.read_all(tree)
-        made = the_model(run, program.scope)
-        remarks.of_program(run, program.scope, made)
-        spec, optimizer = (None, None) if made is None else finished(run, made)
-        places = {} if made is None else lines(run, made.value)
+        try:
+            program.read_all(tree)
+            made = the_model(run, program.scope)
+            remarks.of_program(run, made)
+            if made is not None:
+                spec, optimizer = finished(run, made)
+                places = lines(run, made.value)
+        except Exception as error:  # a text of which nobody thought is no reason to show a traceback
+            what = message(
+                N_("This text cannot be read: {words}"), words=f"{type(error).__name__}: {error}"[:160]
+            )
+            run.say(1, READER_FAILED, what)
     found = tuple(sorted(run.findings, key=lambda finding: (finding.line, finding.severity)))
     if any(finding.severity == "error" for finding in found):
         spec = None

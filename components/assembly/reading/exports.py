@@ -121,13 +121,13 @@ def _moved(path: str) -> bool:
     return any(path == old or path.startswith(f"{old}.") for old in OLD_MODULES)
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def nearest(name: str, names: Iterable[str], like: float = _LIKE) -> str:
     """The name that was most likely meant; empty if none is like it."""
     known = list(dict.fromkeys(names))
     by_plain = {plain(other): other for other in reversed(known)}
     if plain(name) in by_plain:
         return by_plain[plain(name)]
-    near = difflib.get_close_matches(plain(name), by_plain, 1, _LIKE)
+    near = difflib.get_close_matches(plain(name), by_plain, 1, like)
     return by_plain[near[0]] if near else ""
 
 

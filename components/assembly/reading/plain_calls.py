@@ -59,9 +59,9 @@ class PlainCalls:
         named = {key: each.value for key, each in site.named.items()}
         if name in REFUSED_FUNCTIONS:
             what = message(N_("{name} runs code, which is never done here."), name=name)
-            self.run.say(
-                site.node, "never-run", what, self.run.source.words(site.node), message(N_("Leave it out."))
-            )
+            mend = message(N_("Leave it out."))
+            words = self.run.source.words(site.node)
+            self.run.say(site.node, "never-run", what, words, mend, severity="remark")
             return UNKNOWN
         if name in _SHOWING or name in EXCEPTIONS:
             if name in _SHOWING:

@@ -122,7 +122,9 @@ class _Parser:
             return error
 
     def _line(self, error: Exception) -> int:
-        line = getattr(error, "lineno", None) or len(self.lines)
+        line = getattr(error, "lineno", None)
+        if line is None:  # too deep: most likely where the longest line is
+            line = 1 + max(range(len(self.lines)), key=lambda at: len(self.lines[at]))
         return min(max(line, 1), len(self.lines))
 
     def _leave_out_commands(self) -> None:
@@ -149,8 +151,15 @@ class _Parser:
         for attempt in (self._signs, self._joined, self._bracket, self._colon):
             if attempt(line, error):
                 return
-        self._say(line, str(getattr(error, "msg", None) or error), self.lines[line - 1])
-        self._blank(*self._statement(line))
+        words = str(getattr(error, "msg", None) or error)
+        self._say(line, words, self.lines[line - 1])
+        if "expected an indented block" in words:
+            header = next((at for at in range(line - 1, 0, -1) if self.lines[at - 1].strip()), line)
+            self.lines[header - 1] = ""
+        elif "indent" in words or "tab" in words:
+            self.lines[line - 1] = ""
+        else:
+            self._blank(*self._statement(line))
 
     def _say(self, line: int, words: str, received: str, repair: Repair | None = None) -> None:
         what, mend = next(

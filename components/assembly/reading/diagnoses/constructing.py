@@ -11,6 +11,7 @@ import keras
 
 from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.setting_names import names_known
+from components.assembly.importing.names import acceptable_name
 from components.assembly.reading.diagnoses import names
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_VALUES
@@ -142,7 +143,7 @@ def name_of(run: Run, argument: Argument | None) -> str:
             else None
         )
         run.say(argument.node, "slash-in-name", what, name, message(N_("Write {near}."), near=better), repair)
-    return better[:90]
+    return acceptable_name(better, "layer")
 
 
 def mended(run: Run, kind: str, name: str, argument: Argument) -> Any:

@@ -41,7 +41,7 @@ class Output:
 def outputs_of(model: Made) -> list[Output]:
     """The outputs of a model, in order."""
     if isinstance(model.value, keras.Sequential):
-        built = model.value.outputs if model.value.built else []
+        built = getattr(model.value, "outputs", None) or []
         return [_output(model.value.layers[-1].name, each) for each in built]
     return [
         _output(key or each._keras_history.operation.name, each)
@@ -71,7 +71,7 @@ def ending(tensor: Any) -> tuple[Any, str]:
         operation = tensor._keras_history.operation
         kind = type(operation).__name__
         if isinstance(operation, keras.Model):
-            made = operation.outputs
+            made = getattr(operation, "outputs", None) or []
             if len(made) != 1:
                 return operation, ""
             tensor = made[0]

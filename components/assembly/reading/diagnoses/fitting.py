@@ -29,7 +29,7 @@ def fitted(run: Run, model: Made, site: Site, outputs: list[Output]) -> None:
         )
         return
     x, y = site.get("x", 0), site.get("y", 1)
-    inputs = list(model.value.inputs or [])
+    inputs = list(getattr(model.value, "inputs", None) or [])
     pairs: list[Pair] = []
     if x is not None:
         pairs = list(_inputs(run, inputs, x))

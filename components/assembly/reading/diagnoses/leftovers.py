@@ -23,7 +23,7 @@ def leftovers(run: Run, model: Made) -> None:
     for own in models:
         held = [
             *parts(own.config.get("outputs")),
-            *(own.value.outputs or [] if getattr(own.value, "built", True) else []),
+            *(getattr(own.value, "outputs", None) or []),
         ]
         _back([each for each in held if isinstance(each, keras.KerasTensor)], inside)
     loose = [

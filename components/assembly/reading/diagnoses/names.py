@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.exports import KerasName, exports, homes, members, nearest
-from components.assembly.reading.findings import Repair
+from components.assembly.reading.findings import MOST_FINDINGS, Repair
 from components.assembly.reading.language.builtins import NAMES
 from components.assembly.reading.old_names import OLD_ARGUMENTS
 from components.assembly.reading.run import Run
@@ -20,11 +20,12 @@ from components.assembly.spec.messages import N_, message
 def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:
     """What a name most likely means that nothing defines."""
     name = node.id
+    if len(run.findings) >= MOST_FINDINGS:
+        return UNKNOWN
     exact = _import_of(name)
     if exact and not _defined_later(run, name):
         what = message(N_("{name} is used but not imported."), name=name)
-        home, _, own = exact.rpartition(".")
-        mend = message(N_("Write at the top: from {home} import {name}."), home=home, name=own)
+        mend = message(N_("Write at the top: {line}."), line=_import(exact))
         run.say(node, "not-imported", what, name, mend, _import_line(run, exact, name))
         value: Any = KerasName(exact)
         _everywhere(scope, name, value)
@@ -38,14 +39,14 @@ def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:
         return (
             holder.names[near]
             if holder is not None
-            else KerasName(f"keras.{near}".removeprefix("keras.keras"))
+            else KerasName("keras" if near == "keras" else f"keras.{near}")
         )
     later = _defined_later(run, name)
     if later:
         what = message(N_("{name} is used here and made only in line {line}."), name=name, line=later)
         run.say(node, "used-before", what, name, message(N_("Make it before it is used.")))
         return UNKNOWN
-    near = nearest(name, homes())
+    near = nearest(name, homes(), 0.8)
     if near and len(name) > 2:
         return _misspelt_export(run, node, near)
     what = message(N_("Nothing is called {name}: no line above makes it."), name=name)
@@ -83,10 +84,14 @@ def _import_of(name: str) -> str:
     return homes().get(name, "") if len(name) > 1 else ""
 
 
+def _import(path: str) -> str:
+    home, _, own = path.rpartition(".")
+    return f"from {home} import {own}" if home else f"import {own}"
+
+
 def _import_line(run: Run, path: str, name: str) -> Repair:
     """The edit that imports a name at the top."""
-    home, _, own = path.rpartition(".")
-    line = f"import {own}" if not home else f"from {home} import {own}"
+    line = _import(path)
     for number, text in enumerate(run.source.lines, 1):
         if text.startswith(("import ", "from ")) and "(" not in text:
             return Repair(number, 0, number, 0, f"{line}\n")
@@ -135,7 +140,7 @@ def _meant(module: str, name: str) -> str:
         return homes()[name]
     if near:
         return own[near]
-    elsewhere = nearest(name, homes())
+    elsewhere = nearest(name, homes(), 0.8)
     return homes()[elsewhere] if elsewhere else ""
 
 

@@ -12,7 +12,6 @@ from components.assembly.reading.diagnoses import places as axes
 from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
-from components.assembly.reading.values import Scope
 from components.assembly.spec.messages import N_, message
 
 _ASIDE = {
@@ -25,7 +24,7 @@ _ASIDE = {
 }
 
 
-def of_program(run: Run, scope: Scope, made: Made | None) -> None:
+def of_program(run: Run, made: Made | None) -> None:
     """Say what can be said only when the whole text was read."""
     for kind, places in run.aside.items():
         shown = ", ".join(map(str, places[:12])) + (", ..." if len(places) > 12 else "")

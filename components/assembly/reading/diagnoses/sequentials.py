@@ -38,8 +38,8 @@ def refused(run: Run, made: Made, item: Any, node: ast.AST, error: Exception) ->
     before = made.config["steps"][-1][0] if made.config["steps"] else None
     name = run.name(item) or type(item).__name__
     last = made.config.get("last")
-    if last is None and isinstance(before, keras.Model) and before.built and before.outputs:
-        last = before.outputs[0]
+    if last is None and isinstance(before, keras.Model):
+        last = next(iter(getattr(before, "outputs", None) or []), None)
     gives = shapes.size(last) if last is not None else "?"
     if isinstance(item, keras.Model) or type(item).__name__ in calling.JOINING:
         what = message(
@@ -79,3 +79,9 @@ def joining(run: Run, item: Any, node: ast.AST) -> None:
     )
     mend = message(N_("Two branches need the functional API: keras.Model([a, b], ...)."))
     run.say(node, "one-chain", what, run.source.words(node), mend)
+
+
+def in_itself(run: Run, node: ast.AST) -> None:
+    """A model that is put into itself, or models within models beyond the bound."""
+    what = message(N_("A model cannot be a layer of itself, nor lie too deep in others."))
+    run.say(node, "in-itself", what, run.source.words(node), message(N_("Make a second model.")))

@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.importing.names import acceptable_name
 from components.assembly.reading.diagnoses import (
     calling,
     compiling,
@@ -21,6 +22,7 @@ from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.settings import by_name
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, Unknown, parts
+from components.assembly.spec import MAX_DEPTH
 
 _ASIDE_WORDS = (
     "summary save save_weights load_weights to_json export plot reset_states get_config count_params "
@@ -142,7 +144,11 @@ class ModelCalls:
             if type(item).__name__ in calling.JOINING:
                 sequentials.joining(self.run, item, node)
             return False
-        made.config["last"] = model.outputs[0] if model.built and model.layers else None
+        if isinstance(item, keras.Model) and _holds(item, model):
+            sequentials.in_itself(self.run, node)
+            made.config["broken"] = True
+            return False
+        made.config["last"] = next(iter(getattr(model, "outputs", None) or []), None)
         if isinstance(item, keras.KerasTensor):
             own = self.run.of(item)
             if own is None or not own.config.get("input"):
@@ -218,7 +224,7 @@ class ModelCalls:
 
 def _name(argument: Argument | None) -> str | None:
     value = None if argument is None else argument.value
-    return value.replace("/", "_")[:90] if isinstance(value, str) and value else None
+    return acceptable_name(value.replace("/", "_"), "model") if isinstance(value, str) and value else None
 
 
 def _first_shape(shapes: dict[str, Any]) -> tuple[int | None, ...] | None:
@@ -234,3 +240,10 @@ def _first_shape(shapes: dict[str, Any]) -> tuple[int | None, ...] | None:
         size is None or (isinstance(size, int) and size > 0) for size in value
     )
     return tuple(value) if good and value is not None else None
+
+
+def _holds(outer: keras.Model, inner: keras.Model, depth: int = 0) -> bool:
+    """Whether a model is another, or has it among its layers at any depth."""
+    if outer is inner or depth > MAX_DEPTH:
+        return True
+    return any(_holds(each, inner, depth + 1) for each in outer.layers if isinstance(each, keras.Model))

@@ -47,7 +47,7 @@ PLAIN_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 # Functions that are called with a learner's function, or look at what a value is.
 _OTHER_FUNCTIONS_WORDS = (
     "print map filter isinstance type super hasattr getattr input open display id repr callable iter "
-    "next format object exit quit setattr vars dir"
+    "next format object globals locals breakpoint exit quit setattr vars dir"
 )
 OTHER_FUNCTIONS = frozenset(_OTHER_FUNCTIONS_WORDS.split())
 _EXCEPTIONS_WORDS = (
@@ -57,9 +57,7 @@ _EXCEPTIONS_WORDS = (
 )
 EXCEPTIONS = frozenset(_EXCEPTIONS_WORDS.split())
 # Functions that run text, or reach into Python itself. They are named when they are left aside.
-REFUSED_FUNCTIONS = frozenset(
-    {"eval", "exec", "compile", "__import__", "globals", "locals", "breakpoint", "memoryview"}
-)
+REFUSED_FUNCTIONS = frozenset({"eval", "exec", "compile", "__import__"})
 
 # Functions of modules of Python, by their whole name.
 MODULE_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
