@@ -20,11 +20,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.file_util import get_static_dir
 
+from components.ui.access.page import SCRIPT as ACCESS
+from components.ui.access.page import PageAccess
 from components.ui.base.streamlit_options import (
     read_options_without_lock,
     read_themes_once,
     skip_look_for_a_console,
 )
+from components.ui.lessons.screen_styles import SCREEN
 from components.ui.live.closing import Closing
 from components.ui.live.route import routes as live_routes
 from components.ui.preview.drawing import routes as preview_routes
@@ -163,12 +166,13 @@ app = st.App(
     lifespan=lifespan,
     routes=[*live_routes(base, closing), *preview_routes(base)],
     middleware=[
-        Middleware(SecurityHeaders, [streamlit_page(), PREVIEW, GONE]),
+        Middleware(SecurityHeaders, [streamlit_page(), PREVIEW, GONE, ACCESS]),
         Middleware(OriginCheck),
         Middleware(HiddenPaths),
         Middleware(LearnerCookies, secret),
         Middleware(UploadBudget, secret),
         Middleware(ServerGone),
+        Middleware(PageAccess, [SCREEN]),
         Middleware(Preview),
     ],
 )

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.ui.access.component import mend_page
 from components.ui.base.locale import _, settle_language
 from components.ui.base.page_turns import TURNS
 from components.ui.base.syllabus import HOME, TAUGHT, TOOLS, path
@@ -23,7 +22,6 @@ def run() -> None:
     if not is_admitted():
         # Without a navigation Streamlit would find the pages by itself and let visitors open them.
         st.navigation([st.Page(lambda: None, title="Modelier")], position="hidden")
-        mend_page()
         return
     workspaces.open_workspace()
     settle_language()
@@ -35,7 +33,6 @@ def run() -> None:
     }
     page = st.navigation(list(pages.values()), position="top")
     st.set_page_config(page_title=f"{page.title} · Modelier")
-    mend_page()
     opened_link.open_link(page, pages)
     with TURNS.turn():
         page.run()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.support.lesson import PATIENCE, LessonPage
 
+MOST_PRESSES = 25
 HAS_FOCUS = "element => element === document.activeElement"
 LANGUAGES = {
     "en-US": ("en", "Headline · Modelier", "Decrement"),
@@ -92,12 +93,64 @@ def test_the_focus_stays_where_one_works(visit: Visit) -> None:
     page = lesson.page
     for pressed, follows in (("train", "pause"), ("pause", "resume"), ("resume", "pause"), ("stop", "train")):
         lesson.button(pressed).press("Enter")
-        expect(lesson.button(follows)).to_be_visible(timeout=PATIENCE)
-        page.wait_for_function("() => document.activeElement !== document.body")
-        assert lesson.button(follows).evaluate(HAS_FOCUS)
+        expect(lesson.button(follows)).to_be_focused(timeout=PATIENCE)
     lesson.slide("extra_dense")
-    expect(lesson.button("undo")).to_be_enabled(timeout=PATIENCE)
-    lesson.button("undo").press("Enter")
-    expect(lesson.button("undo")).to_be_disabled(timeout=PATIENCE)
-    page.wait_for_function("() => document.activeElement !== document.body")
-    assert lesson.button("redo").evaluate(HAS_FOCUS)
+    for pressed, follows in (("undo", "redo"), ("redo", "undo"), ("reset", "undo")):
+        expect(lesson.button(pressed)).to_be_enabled(timeout=PATIENCE)
+        lesson.button(pressed).press("Enter")
+        expect(lesson.button(pressed)).to_be_disabled(timeout=PATIENCE)
+        expect(lesson.button(follows)).to_be_focused(timeout=PATIENCE)
+    page.keyboard.press("Tab")
+    expect(lesson.button("undo")).not_to_be_focused()
+
+
+def test_a_popover_takes_the_focus_of_the_keyboard_and_gives_it_back(visit: Visit) -> None:
+    lesson = LessonPage(visit("headline")).ready()
+    page = lesson.page
+    lesson.slide("extra_dense")
+    opener = lesson.widget("extra_dense-0").get_by_role("button").first
+    popover = page.get_by_role("dialog")
+    opener.press("Enter")
+    expect(popover).to_be_focused(timeout=PATIENCE)
+    page.keyboard.press("Tab")
+    expect(popover.locator(":focus")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused(timeout=PATIENCE)
+
+    opener.press("Enter")
+    expect(popover).to_be_focused(timeout=PATIENCE)
+    page.keyboard.press("Shift+Tab")
+    expect(opener).to_be_focused(timeout=PATIENCE)
+
+
+def test_the_homework_takes_few_presses(visit: Visit) -> None:
+    lesson = LessonPage(visit("headline")).ready()
+    page = lesson.page
+    presses = 0
+
+    def press(key: str, times: int = 1) -> None:
+        nonlocal presses
+        for _ in range(times):
+            page.keyboard.press(key)
+        presses += times
+
+    def walk_to(there: Locator) -> None:
+        for _ in range(MOST_PRESSES):
+            press("Tab")
+            if there.evaluate(HAS_FOCUS):
+                return
+        raise AssertionError(f"{MOST_PRESSES} presses do not lead to {there}")
+
+    press("Tab")
+    press("Enter")  # skips to the controls
+    slider = lesson.widget("extra_dense").get_by_role("slider")
+    walk_to(slider)
+    press("ArrowRight", 2)
+    expect(slider).to_have_value("2")
+    press("Control+Enter")
+    expect(lesson.button("pause")).to_be_visible(timeout=PATIENCE)
+    expect(slider).to_be_focused()
+    lesson.await_step(1)
+    press("Control+Shift+Enter")
+    expect(lesson.button("train")).to_be_visible(timeout=PATIENCE)
+    assert presses <= MOST_PRESSES

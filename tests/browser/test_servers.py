@@ -192,9 +192,14 @@ def _silent(database: str) -> None:
         opened.close()
 
 
-async def _press(session: Session, key: str) -> None:
-    """Press a button as soon as the page offers it."""
-    await until(session, lambda: session.has(key))
+async def _press(session: Session, key: str, label: str = "") -> None:
+    """Press a button as soon as the page offers it, under this label if it has several."""
+
+    def offered() -> bool:
+        held = session.page.find(key)
+        return held is not None and label in held.element.button.label
+
+    await until(session, offered)
     await session.press(key)
 
 
@@ -213,9 +218,9 @@ async def _drill(servers: list[Server], database: str) -> None:
     await here.open("headline")
     await until(here, lambda: at_two.step > 7)
     assert any("Trains on another server since" in text for text in _captions(here))
-    await _press(here, "headline-pause")
+    await _press(here, "headline-train", "Pause")
     await until(here, lambda: "Paused" in at_one.line and "Paused" in at_two.line)
-    await _press(here, "headline-resume")
+    await _press(here, "headline-train", "Resume")
     reached = at_two.step
     await until(here, lambda: at_two.step > reached)
     # The first one is stopped for so long that it counts as gone. The other shows its run as

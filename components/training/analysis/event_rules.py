@@ -88,7 +88,7 @@ def no_better_than_baseline(record: RunRecord) -> Iterator[RunEvent]:
             )
             figures = {"value": f"{value:.3f}", "baseline": f"{baseline:.3f}"}
             text = message(sentence, epoch=last.epoch, head=head.name, metric=message(name), **figures)
-            yield RunEvent("no_better_than_baseline", last.step, text)
+            yield RunEvent("no_better_than_baseline", last.step, text, about=name)
 
 
 def moved_controls(record: RunRecord) -> Iterator[RunEvent]:
@@ -99,7 +99,8 @@ def moved_controls(record: RunRecord) -> Iterator[RunEvent]:
         before, after = _around(batches, move, record.marks)
         if min(len(before), len(after)) >= FEWEST:
             rule = _rate_moved if move.control == LEARNING_RATE else _weight_moved
-            yield RunEvent("moved_controls", move.step, rule(move, before, after))
+            about = f"{move.control} {move.step}"
+            yield RunEvent("moved_controls", move.step, rule(move, before, after), about)
 
 
 def _around(batches: Sequence[Row], move: Mark, marks: Sequence[Mark]) -> tuple[list[Row], list[Row]]:
@@ -150,7 +151,8 @@ def has_not_moved(record: RunRecord) -> Iterator[RunEvent]:
                     "and is {now}."
                 )
             figures = {"first": f"{first:.3f}", "now": f"{now:.3f}"}
-            yield RunEvent("has_not_moved", last.step, message(sentence, head=head.name, **figures))
+            text = message(sentence, head=head.name, **figures)
+            yield RunEvent("has_not_moved", last.step, text, about=head.name)
 
 
 def stands_still(record: RunRecord) -> Iterator[RunEvent]:

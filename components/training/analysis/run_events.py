@@ -16,12 +16,24 @@ from components.training.values.rows import Mark, Row
 
 @dataclass(frozen=True)
 class RunEvent:
-    """Something that happened: the name of the rule that says so, the batch `step` from which on it holds,
-    and the sentence."""
+    """Something that happened.
+
+    Attributes:
+        rule: The name of the rule that says so.
+        step: The batch from which on it holds.
+        message: The sentence.
+        about: What the rule speaks of, if it may speak of several things.
+    """
 
     rule: str
     step: int
     message: Message
+    about: str = ""
+
+    @property
+    def topic(self) -> str:
+        """Names the event in its run: the same while no more than the figures of its sentence change."""
+        return f"{self.rule}/{self.about}"
 
 
 @dataclass(frozen=True)

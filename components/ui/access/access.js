@@ -8,45 +8,38 @@ function mend(root) {
   translateTexts(root);
 }
 
-function start() {
-  addEventListener("keydown", leaveToField, true);
-  addEventListener("pointerdown", holdTouch, true);
-  addEventListener("touchstart", holdTouch, { capture: true, passive: true });
-  addEventListener("pointermove", passTouch, true);
-  addEventListener("pointerup", dropTouch, true);
-  addEventListener("pointercancel", dropTouch, true);
-  document.addEventListener("focusin", rememberFocus);
-  document.addEventListener("focusout", leaveFocus);
-  new MutationObserver(hear).observe(document.documentElement, {
-    subtree: true,
-    childList: true,
-    attributes: true,
-    attributeFilter: ["aria-label", "disabled"],
-  });
-}
-
 function hear(changes) {
-  // Curves and drawings change all the time, and have nothing to mend.
-  const places = new Set(changes.map(({ target }) => target).filter((place) => !(place instanceof SVGElement)));
-  for (const place of places) {
-    if (place.isConnected) mend(place.parentElement ?? place);
+  if (languageChanged()) {
+    mend(document);
+  } else {
+    // Curves and drawings change all the time, and have nothing to mend.
+    const places = new Set(changes.map(({ target }) => target).filter((place) => !(place instanceof SVGElement)));
+    for (const place of places) {
+      if (place.isConnected) mend(place.parentElement ?? place);
+    }
   }
+  offerParts();
+  openPopovers(changes);
   keepFocus();
 }
 
-export default function ({ data }) {
-  // Streamlit may load this once more; the first copy does the work.
-  globalThis.modelierAccess ??= begin();
-  globalThis.modelierAccess(data);
-}
-
-function begin() {
-  start();
-  // What streams news of runs says them through this.
-  globalThis.modelierAnnounce = announce;
-  announce("");
-  return (data) => {
-    setLanguage(data);
-    mend(document);
-  };
-}
+addEventListener("keydown", leaveToField, true);
+addEventListener("keydown", walkPopover, true);
+document.body.addEventListener("keydown", keepInField);
+addEventListener("pointerdown", holdTouch, true);
+addEventListener("touchstart", holdTouch, { capture: true, passive: true });
+addEventListener("pointermove", passTouch, true);
+addEventListener("pointerup", dropTouch, true);
+addEventListener("pointercancel", dropTouch, true);
+document.addEventListener("focusin", rememberFocus);
+document.addEventListener("focusout", leaveFocus);
+new MutationObserver(hear).observe(document.documentElement, {
+  subtree: true,
+  childList: true,
+  attributes: true,
+  attributeFilter: ["aria-label", "aria-checked", "disabled"],
+});
+// What streams news of runs says them through this.
+globalThis.modelierAnnounce = announce;
+setLanguage(LANGUAGE_AT_FIRST);
+mend(document);

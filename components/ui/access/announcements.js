@@ -2,16 +2,22 @@
 
 // Streamlit's element that says what the last edit changed.
 const CHANGE = '[class*="st-key-"][class*="-last-change"]';
+const APART = 3000; // milliseconds between two announcements, so that one is heard to its end
 
-function announce(text) {
-  let region = document.getElementById("modelier-announcements");
-  if (!region) {
-    region = document.createElement("div");
-    region.id = "modelier-announcements";
-    region.setAttribute("role", "status");
-    document.body.append(region);
-  }
-  if (region.textContent !== text) region.textContent = text;
+const news = { waiting: new Map(), said: -Infinity, timer: null };
+
+// A text takes the place of one on the same topic that was not said yet.
+function announce(topic, text) {
+  news.waiting.delete(topic);
+  news.waiting.set(topic, text);
+  news.timer ??= setTimeout(sayNews, Math.max(0, news.said + APART - performance.now()));
+}
+
+function sayNews() {
+  region().textContent = [...news.waiting.values()].join(" ");
+  news.waiting.clear();
+  news.said = performance.now();
+  news.timer = null;
 }
 
 function announceChanges(root) {

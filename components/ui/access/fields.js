@@ -11,6 +11,11 @@ function leaveToField(event) {
   if (undoes && event.target.matches?.(TYPED_IN)) event.stopImmediatePropagation();
 }
 
+// Streamlit hears its other shortcuts at the document, after the field did. Enter with Ctrl ends a long text.
+function keepInField(event) {
+  if (event.ctrlKey && event.key === "Enter" && event.target.matches?.("textarea")) event.stopPropagation();
+}
+
 // Keyboards of digits have no minus sign, so only where no number is below 0.
 function showDigits(root) {
   for (const input of root.querySelectorAll('input[type="number"]:not([inputmode])')) {

@@ -6,13 +6,14 @@ const USABLE =
   'button:not(:disabled, .stTooltipHoverTarget > [type="button"]), summary, [tabindex="0"]:not(input), ' +
   "input:is([type=range], [type=checkbox], [type=radio]):not(:disabled)";
 
-const focus = { element: null, ancestors: [], path: "" };
+const focus = { element: null, ancestors: [], opener: null, path: "" };
 
 function rememberFocus({ target }) {
   if (target === document.body) return;
   focus.element = target;
   focus.ancestors = [];
   for (let above = target.parentElement; above; above = above.parentElement) focus.ancestors.push(above);
+  focus.opener = openers.get(target.closest(POPOVER));
   focus.path = location.pathname;
 }
 
@@ -38,6 +39,7 @@ function keepFocus() {
 }
 
 function successor() {
+  if (focus.opener && usable(focus.opener)) return focus.opener;
   for (const above of focus.ancestors) {
     const places = above.isConnected ? [above] : sameKey(above);
     for (const place of places) {

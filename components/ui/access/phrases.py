@@ -12,6 +12,7 @@ PHRASES = (
     N_("Decrement"),
     N_("Increment"),
     N_("Main menu"),
+    N_("Parts of the page"),
     N_("App pages"),
     N_("Help"),
     N_("Open"),

@@ -48,8 +48,23 @@ function hideIconNames(root) {
   }
 }
 
-function setLanguage(data) {
-  document.documentElement.lang = data.language;
-  language.phrases = data.phrases;
-  language.patterns = data.patterns.map(([pattern, replacement]) => [new RegExp(pattern), replacement]);
+// The switch shows the language of the page; the server knows the one of the first page.
+const SWITCH = '.st-key-language [role="radio"][aria-checked="true"]';
+const LANGUAGE_AT_FIRST = Object.values(LANGUAGES).find(({ tag }) => tag === region().lang);
+
+function languageChanged() {
+  const chosen = LANGUAGES[document.querySelector(SWITCH)?.textContent.trim()];
+  if (!chosen || chosen.tag === document.documentElement.lang) return false;
+  setLanguage(chosen);
+  return true;
+}
+
+function setLanguage({ tag, phrases, patterns }) {
+  document.documentElement.lang = region().lang = tag;
+  language.phrases = phrases;
+  language.patterns = patterns.map(([pattern, replacement]) => [new RegExp(pattern), replacement]);
+}
+
+function region() {
+  return document.getElementById("modelier-announcements");
 }

@@ -32,7 +32,7 @@ def explanation() -> None:
 def lessons() -> None:
     """Draws a card for each lesson; for a teacher also how long it takes and what to show."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(_("The lessons, in the order of the slides"), anchor=False)
+        st.header(_("The lessons, in the order of the slides"), anchor=False)
         st.toggle(
             _("I teach"),
             help=_("Shows how long each lesson takes and what to show on the projector."),

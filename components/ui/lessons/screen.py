@@ -19,10 +19,11 @@ from components.ui.learner import page_heading
 from components.ui.questions.predict_first import switch
 from components.ui.session.lesson_session import LessonSession
 
-STYLES = Path(__file__).with_name("screen.css")
 PROJECTOR_STYLES = Path(__file__).with_name("projector.css")
 # The choice that remembers, for all lessons, that a projector shows the page.
 PROJECTOR = "projector"
+# What the zones are called.
+HEADINGS = (N_("Controls"), N_("Model"), N_("Train"))
 # The widths of the zones for controls, model and training, as parts of the screen's.
 WIDTHS = (3, 4, 5)
 # The tabs of a narrow screen, and what each hides, as selectors of CSS. The bar with the buttons stays.
@@ -63,7 +64,6 @@ def zones(session: LessonSession, title: Text, explanation: Text, widths: Sequen
         explanation: A few sentences on it, the first thing in the zone of controls.
         widths: The widths of the zones.
     """
-    st.html(STYLES)
     if _projected():
         st.html(PROJECTOR_STYLES)
     page_heading.heading(title, switch=_switches)
@@ -75,6 +75,9 @@ def zones(session: LessonSession, title: Text, explanation: Text, widths: Sequen
             for column, name in zip(columns, Zones._fields, strict=True)
         )
     )
+    # Not seen: they are for who moves from heading to heading, or skips to a zone (components/ui/access).
+    for zone, name in zip(made, HEADINGS, strict=True):
+        zone.header(_(name), anchor=False)
     made.controls.caption(explanation)
     return made
 

@@ -89,7 +89,12 @@ class Feed:
         self._heard_of = state
         record = RunRecord(past.spec, past.rows, past.marks, dict(self._baselines))
         return [
-            {"number": number, "step": event.step, "text": event.message.text(self._words)}
+            {
+                "number": number,
+                "step": event.step,
+                "topic": event.topic,
+                "text": event.message.text(self._words),
+            }
             for number, event in enumerate(happened(record), start=1)
         ]
 

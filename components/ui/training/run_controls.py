@@ -25,6 +25,8 @@ from components.ui.training.speed import set_chosen_speed, speed_control
 FRESH = ("train", "again", "go-on")
 # Seconds that Stop waits for the run to end before the page is drawn.
 REACTION = 0.5
+# What is pressed instead of the button to train, pause or resume, and instead of Stop.
+TRAIN_KEYS, STOP_KEYS = "Ctrl+Enter", "Ctrl+Shift+Enter"
 
 
 def run_notices(session: LessonSession, *, ready: bool) -> None:
@@ -41,37 +43,20 @@ def run_buttons(session: LessonSession, *, ready: bool) -> None:
     run, active = session.run, session.active
     paused = run is not None and run.desired_state.paused
     with st.container(horizontal=True, key=f"{session.name}-buttons"):
-        if not active:
-            st.button(
-                _("Train"),
-                key=f"{session.name}-train",
-                type="primary",
-                icon=":material/play_arrow:",
-                help=_help(session),
-                on_click=_attempt,
-                args=(session, "train"),
-                disabled=not ready,
-            )
-        elif paused:
-            st.button(
-                _("Resume"),
-                key=f"{session.name}-resume",
-                type="primary",
-                icon=":material/resume:",
-                help=_("Goes on from the batch it stopped at."),
-                on_click=_attempt,
-                args=(session, "resume"),
-            )
-        else:
-            st.button(
-                _("Pause"),
-                key=f"{session.name}-pause",
-                type="primary",
-                icon=":material/pause:",
-                help=_("Holds the training after this batch; nothing is lost."),
-                on_click=_attempt,
-                args=(session, "pause"),
-            )
+        # One button, so that it keeps the focus when its meaning changes.
+        action = ("resume" if paused else "pause") if active else "train"
+        label, icon, text = _main_button(session, action)
+        st.button(
+            label,
+            key=f"{session.name}-train",
+            type="primary",
+            icon=icon,
+            help=_with_keys(text, TRAIN_KEYS),
+            shortcut=TRAIN_KEYS,
+            on_click=_attempt,
+            args=(session, action),
+            disabled=not ready and not active,
+        )
         st.button(
             _("Step"),
             key=f"{session.name}-step",
@@ -85,10 +70,14 @@ def run_buttons(session: LessonSession, *, ready: bool) -> None:
             _("Stop"),
             key=f"{session.name}-stop",
             icon=":material/stop:",
-            help=_(
-                "Ends the training; the curves and what it has learnt stay. Closing the page does not stop "
-                "it: it ends by itself after its last epoch."
+            help=_with_keys(
+                _(
+                    "Ends the training; the curves and what it has learnt stay. Closing the page does not stop "
+                    "it: it ends by itself after its last epoch."
+                ),
+                STOP_KEYS,
             ),
+            shortcut=STOP_KEYS,
             on_click=_attempt,
             args=(session, "stop"),
             disabled=not active,
@@ -114,6 +103,20 @@ def _resume_button(session: LessonSession) -> None:
         on_click=_attempt,
         args=(session, "go-on"),
     )
+
+
+def _with_keys(text: Text, keys: str) -> Text:
+    """An explanation of a button, and what can be pressed instead."""
+    return _("{text} On the keyboard: {keys}.").format(text=text, keys=keys)
+
+
+def _main_button(session: LessonSession, action: str) -> tuple[Text, str, Text]:
+    """The label, the icon and the explanation of the button that trains, pauses and resumes."""
+    if action == "resume":
+        return _("Resume"), ":material/resume:", _("Goes on from the batch it stopped at.")
+    if action == "pause":
+        return _("Pause"), ":material/pause:", _("Holds the training after this batch; nothing is lost.")
+    return _("Train"), ":material/play_arrow:", _help(session)
 
 
 def _help(session: LessonSession) -> Text:

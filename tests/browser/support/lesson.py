@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.support.waiting import wait_until
 
+# The icons of the button that trains.
+SIGNS = {"train": "play_arrow", "pause": "pause", "resume": "resume"}
 PATIENCE = 120_000  # milliseconds; a machine under load is no failure
 
 # Runs in the page: notes when a key or the pointer goes down, and how long after that `done`
@@ -60,8 +62,8 @@ STOPPED = """(before) => {
   return before === null ? '' : status?.dataset.over === 'true';
 }"""
 BUTTONS_AGAIN = """(before) => {
-  const button = document.querySelector('.st-key-headline-train button');
-  return before === null ? '' : Boolean(button);
+  const sign = document.querySelector('.st-key-headline-train [data-testid="stIconMaterial"]');
+  return before === null ? '' : sign?.textContent.trim() === 'play_arrow';
 }"""
 
 
@@ -94,8 +96,12 @@ class LessonPage:
         return self.page.locator(f".st-key-{self.name}-{key}")
 
     def button(self, action: str) -> Locator:
-        """train, pause, resume, step, stop, undo, redo, reset."""
-        return self.widget(action).get_by_role("button").first
+        """train, pause, resume, step, stop, undo, redo, reset. The first three are one button with another
+        sign."""
+        if action not in SIGNS:
+            return self.widget(action).get_by_role("button").first
+        sign = self.page.get_by_test_id("stIconMaterial").get_by_text(SIGNS[action], exact=True)
+        return self.widget("train").get_by_role("button").filter(has=sign).first
 
     @property
     def diagram(self) -> Locator:

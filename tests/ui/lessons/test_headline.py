@@ -78,7 +78,7 @@ def test_pause_step_resume_and_stop_reach_the_run(app: AppTest, engine: FakeEngi
     run = engine.started[0]
     run.train(1)
     app.run()
-    for action in ("pause", "step", "resume", "stop"):
+    for action in ("train", "step", "train", "stop"):
         widget(app, action).click().run()
     assert run.asked == ["pause", "step", "resume", "stop"]
     assert widget(app, "train").disabled is False
@@ -88,7 +88,7 @@ def test_step_without_a_run_starts_one_and_takes_one_batch(app: AppTest, engine:
     widget(app, "step").click().run()
     assert len(engine.started) == 1
     assert engine.started[0].asked == ["step"]
-    assert widget(app, "resume").label == "Resume"
+    assert widget(app, "train").label == "Resume"
 
 
 def test_an_edit_after_train_says_so_and_offers_to_train_again(app: AppTest, engine: FakeEngine) -> None:

@@ -125,7 +125,7 @@ def test_a_run_that_is_opened_while_another_trains_stops_nothing(
     assert news_out(runs) == 1.7
     button(runs, f"headline-back-{going.id}").click().run()
     runs = visited(runs, "headline")
-    assert button(runs, "headline-pause")
+    assert button(runs, "headline-train").label == "Pause"
     assert news_out(runs) == 0.2
     assert (going.asked, going.marks) == ([], [])
 

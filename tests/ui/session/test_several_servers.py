@@ -137,7 +137,7 @@ def test_a_run_on_another_server_is_shown_kept_and_steered(visit: Open, store: S
     other.recorder.flush()
     store.recorder.flush()
     assert "batch 5 of 5" in line(app.run())
-    button(app, "headline-pause").click().run()
+    button(app, "headline-train").click().run()
     store.recorder.flush()
     other.recorder.flush()
     assert run.desired_state.paused

@@ -70,12 +70,17 @@ class Status extends Part {
     this.asker.want(state.seen, this.data.seen, this.ask);
   }
 
-  // To those who cannot see the line. A run that was over before is no news.
-  announce({ announcement, over }) {
-    const first = this.announced === undefined;
-    if (announcement === this.announced) return;
-    this.announced = announcement;
-    if (!(first && over)) globalThis.modelierAnnounce?.(announcement);
+  // To those who cannot see the line: where the run is, and once each what happened in it. A run that was over
+  // before is no news.
+  announce({ announcement, events = [], over }) {
+    const said = this.said?.url === this.url ? this.said : { url: this.url, quiet: over, topics: new Set() };
+    const { topics, quiet } = said;
+    this.said = { ...said, quiet: false, announcement };
+    if (announcement !== said.announcement && !quiet) globalThis.modelierAnnounce?.("run", announcement);
+    for (const { topic, text } of events) {
+      if (!topics.has(topic) && !quiet) globalThis.modelierAnnounce?.(topic, text);
+      topics.add(topic);
+    }
   }
 
   draw({ line, fraction }) {
