@@ -9,6 +9,11 @@ from tests.browser.conftest import Visit
 from tests.browser.support.lesson import PATIENCE, LessonPage
 
 MOST_PRESSES = 25
+LISTEN = """() => {
+  window.heard = [];
+  const region = document.getElementById("modelier-announcements");
+  new MutationObserver(() => heard.push(region.textContent)).observe(region, { childList: true });
+}"""
 HAS_FOCUS = "element => element === document.activeElement"
 LANGUAGES = {
     "en-US": ("en", "Headline · Modelier", "Decrement"),
@@ -141,6 +146,7 @@ def test_the_homework_takes_few_presses(visit: Visit) -> None:
                 return
         raise AssertionError(f"{MOST_PRESSES} presses do not lead to {there}")
 
+    page.evaluate(LISTEN)
     press("Tab")
     press("Enter")  # skips to the controls
     slider = lesson.widget("extra_dense").get_by_role("slider")
@@ -154,3 +160,21 @@ def test_the_homework_takes_few_presses(visit: Visit) -> None:
     press("Control+Shift+Enter")
     expect(lesson.button("train")).to_be_visible(timeout=PATIENCE)
     assert presses <= MOST_PRESSES
+    page.wait_for_function("() => heard.some((text) => text.startsWith('Stopped.'))")
+    assert "Training." in page.evaluate("heard")
+
+
+def test_news_are_heard_once_and_the_latest_of_a_topic(visit: Visit) -> None:
+    page = visit("runs")
+    expect(page.locator("h1")).to_be_visible(timeout=PATIENCE)
+    page.evaluate(LISTEN)
+    page.evaluate(
+        """() => {
+          for (const [topic, text] of [["run", "one"], ["run", "two"], ["event", "three"]])
+            modelierAnnounce(topic, text);
+        }"""
+    )
+    page.wait_for_function("() => heard.length")
+    page.evaluate("modelierAnnounce('run', 'four')")
+    page.wait_for_function("() => heard.length > 1")
+    assert page.evaluate("heard") == ["two three", "four"]

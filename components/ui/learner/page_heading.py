@@ -21,7 +21,9 @@ def heading(title: Text, explanation: Text = NOTHING, switch: Callable[[], None]
         explanation: A paragraph below the title; may be empty.
         switch: Draws a switch of this page beside the language, if the page has one.
     """
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="page-heading"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="page-heading"
+    ):
         st.title(title, anchor=False)
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             if switch is not None:

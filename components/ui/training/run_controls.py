@@ -72,8 +72,8 @@ def run_buttons(session: LessonSession, *, ready: bool) -> None:
             icon=":material/stop:",
             help=_with_keys(
                 _(
-                    "Ends the training; the curves and what it has learnt stay. Closing the page does not stop "
-                    "it: it ends by itself after its last epoch."
+                    "Ends the training; the curves and what it has learnt stay. Closing the page does not "
+                    "stop it: it ends by itself after its last epoch."
                 ),
                 STOP_KEYS,
             ),

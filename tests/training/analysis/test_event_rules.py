@@ -126,6 +126,16 @@ def test_no_better_than_one_answer() -> None:
     assert said(rows[:-1], main_output=0.6) == []  # one epoch says little
 
 
+def test_what_goes_on_keeps_its_topic() -> None:
+    before, after = (
+        events(trained(losses, accuracy=0.51), main_output=0.51, news_out=0.52)
+        for losses in ([0.6, 0.5], [0.6, 0.5, 0.4])
+    )
+    assert [event.topic for event in before] == [event.topic for event in after]
+    assert len({event.topic for event in after}) == len(after) == 2
+    assert [event.message for event in before] != [event.message for event in after]
+
+
 def test_a_head_that_has_not_moved_and_one_that_stands_still() -> None:
     stuck = said(trained([0.7, 0.701]))
     assert stuck == [

@@ -1,0 +1,148 @@
+"""No page and no view has a serious finding of axe-core, in both languages and themes, wide and narrow.
+
+The headings of each follow one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, expect
+
+from components.assembly import build
+from components.lessons import lessons
+from components.ui.base.syllabus import HOME, TAUGHT, TOOLS
+from tests.browser.conftest import Visit
+from tests.browser.support.lesson import PATIENCE, LessonPage
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+COLOURS = ("color-contrast",)
+SERIOUS = {"serious", "critical"}
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+# What Streamlit's own elements break: the rule, a part of the element's HTML, and why it stays.
+STREAMLITS: tuple[tuple[str, str, str], ...] = ()
+
+LEVELS = """() => [...document.querySelectorAll(".stMain :is(h1, h2, h3, h4, h5, h6)")]
+  .map((heading) => Number(heading.tagName[1]))"""
+SCAN = """([kind, rules]) => axe.run({ runOnly: { type: kind, values: rules }, resultTypes: ["violations"] })
+  .then(({ violations }) => violations)"""
+
+
+class Scan:
+    """What is serious on a page, in two languages and two themes."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.serious: list[str] = []
+        self._dark = False
+
+    def look(self, where: str) -> None:
+        """Scan the page as it is, in the other theme, and in the other language; walk its headings."""
+        levels = self.page.evaluate(LEVELS)
+        follow = all(after <= before + 1 for before, after in pairwise(levels))
+        if levels[:1] != [1] or levels.count(1) != 1 or not follow:
+            self.serious.append(f"{where}: headings {levels}")
+        self._rules(where, "tag", RULES)
+        self._dark = not self._dark
+        self.page.emulate_media(color_scheme="dark" if self._dark else "light")
+        settle(self.page)
+        self._rules(where, "rule", COLOURS)
+        other = self.page.locator('.st-key-language [role="radio"][aria-checked="false"]')
+        other.click()
+        settle(self.page)
+        self._rules(where, "tag", RULES)
+
+    def _rules(self, where: str, kind: str, rules: tuple[str, ...]) -> None:
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+            # Colours are looked at when they have changed, not while they do.
+            self.page.add_style_tag(content="* { transition: none !important }")
+        language = self.page.locator("html").get_attribute("lang")
+        found: list[dict[str, Any]] = self.page.evaluate(SCAN, [kind, list(rules)])
+        self.serious += [
+            f"{where} ({language}, {'dark' if self._dark else 'light'}): {rule['id']}: {node['html'][:200]}: "
+            f"{node['failureSummary']}"
+            for rule in found
+            if rule["impact"] in SERIOUS
+            for node in rule["nodes"]
+            if not any(rule["id"] == name and part in node["html"] for name, part, _why in STREAMLITS)
+        ]
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has nothing more to draw, and all that is loaded on demand is there."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=PATIENCE)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE)
+
+
+def open_page(page: Page, name: str) -> LessonPage:
+    """Go to a page by the navigation."""
+    page.get_by_role("navigation").locator(f'a[href$="/{name}"]').first.click()
+    page.wait_for_url(f"**/{name}")
+    settle(page)
+    return LessonPage(page, name)
+
+
+@pytest.fixture
+def scan(visit: Visit) -> Iterator[Scan]:
+    """A page at Home; in the end nothing serious may have been seen."""
+    page = visit(size=(WIDE["width"], WIDE["height"]))
+    expect(page.locator("h1")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    scan = Scan(page)
+    yield scan
+    assert not scan.serious, "\n".join(dict.fromkeys(scan.serious))
+
+
+def test_nothing_serious_on_any_page(scan: Scan, tmp_path: Path) -> None:
+    page = scan.page
+    LessonPage(page, "home").ready()
+    scan.look("home")
+    for place in (*TAUGHT, *TOOLS):
+        open_page(page, place.name)
+        scan.look(place.name)
+
+    file = tmp_path / "model.keras"
+    build(lessons.headline(vocabulary=100, embedding_dim=4)).save(file)
+    own = open_page(page, "own")
+    page.locator('input[type="file"]').first.set_input_files(file)
+    own.ready()
+    settle(page)
+    scan.look("own with a model")
+
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    for place in (HOME, TAUGHT[1]):
+        page.goto(f"{page.url.rpartition('/')[0]}/{'' if place is HOME else place.name}")
+        LessonPage(page, place.name).ready()
+        settle(page)
+        scan.look(f"{place.name} on a phone")
+
+
+def test_nothing_serious_in_any_view_after_a_run(scan: Scan) -> None:
+    page = scan.page
+    lesson = open_page(page, "headline").ready()
+    page.locator("summary").filter(has=page.get_by_text("tune", exact=True)).click()
+    lesson.slide("batch_size", "End")
+    lesson.slide("epochs", "Home")
+    lesson.settle()
+    lesson.press("train")
+    expect(lesson.button("pause")).to_be_visible(timeout=PATIENCE)
+    scan.look("training")
+    expect(lesson.button("train")).to_be_visible(timeout=PATIENCE)
+    for part in ("model", "training"):
+        views = lesson.widget(f"view-{part}").get_by_role("radio")
+        for number in reversed(range(views.count())):
+            views.nth(number).click()
+            expect(views.nth(number)).to_be_checked(timeout=PATIENCE)
+            settle(page)
+            scan.look(f"{part} view {number}")
+    lesson.slide("extra_dense", "ArrowRight")
+    settle(page)
+    scan.look("an edited model")
+    open_page(page, "runs")
+    scan.look("runs with one")
