@@ -88,7 +88,7 @@ def no_better_than_baseline(record: RunRecord) -> Iterator[RunEvent]:
             )
             figures = {"value": f"{value:.3f}", "baseline": f"{baseline:.3f}"}
             text = message(sentence, epoch=last.epoch, head=head.name, metric=message(name), **figures)
-            yield RunEvent("no_better_than_baseline", last.step, text, about=name)
+            yield RunEvent("no_better_than_baseline", last.step, text, about=head.name)
 
 
 def moved_controls(record: RunRecord) -> Iterator[RunEvent]:

@@ -8,6 +8,7 @@ const news = { waiting: new Map(), said: -Infinity, timer: null };
 
 // A text takes the place of one on the same topic that was not said yet.
 function announce(topic, text) {
+  if (!text) return;
   news.waiting.delete(topic);
   news.waiting.set(topic, text);
   news.timer ??= setTimeout(sayNews, Math.max(0, news.said + APART - performance.now()));
