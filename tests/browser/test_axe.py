@@ -53,7 +53,10 @@ class Scan:
         settle(self.page)
         self._rules(where, "rule", COLOURS)
         other = self.page.locator('.st-key-language [role="radio"][aria-checked="false"]')
+        title = self.page.locator("h1")
+        before = title.inner_text()
         other.click()
+        expect(title).not_to_have_text(before, timeout=PATIENCE)
         settle(self.page)
         self._rules(where, "tag", RULES)
 
@@ -77,7 +80,8 @@ class Scan:
 def settle(page: Page) -> None:
     """Wait until the page has nothing more to draw, and all that is loaded on demand is there."""
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=PATIENCE)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE)
+    # What is about to be drawn anew is faded.
+    expect(page.locator('[data-testid="stSkeleton"], [data-stale="true"]')).to_have_count(0, timeout=PATIENCE)
 
 
 def open_page(page: Page, name: str) -> LessonPage:
@@ -142,6 +146,7 @@ def test_nothing_serious_in_any_view_after_a_run(scan: Scan) -> None:
             settle(page)
             scan.look(f"{part} view {number}")
     lesson.slide("extra_dense", "ArrowRight")
+    expect(lesson.widget("stale")).to_be_attached(timeout=PATIENCE)
     settle(page)
     scan.look("an edited model")
     open_page(page, "runs")

@@ -10,7 +10,7 @@ from tests.browser.support.lesson import PATIENCE, LessonPage
 
 WIDE = ((1440, 900), (1280, 720))
 PHONE = (390, 844)
-NAMED = ("pause", "step", "stop", "weight-main_output", "weight-news_out", "learning-rate")
+NAMED = ("train", "step", "stop", "weight-main_output", "weight-news_out", "learning-rate")
 
 
 def assert_in_sight(part: Locator) -> None:

@@ -14,7 +14,6 @@ from components.assembly.spec.messages import N_
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
-from components.ui.base.palette import is_dark
 from components.ui.learner import page_heading
 from components.ui.questions.predict_first import switch
 from components.ui.session.lesson_session import LessonSession
@@ -112,8 +111,8 @@ def _tabs(session: LessonSession) -> None:
             required=True,
             **state.controlled(key, shown, partial(_open_tab, session)),
         )
-        background = st.get_option(f"theme.{'dark' if is_dark() else 'light'}.backgroundColor")
-        bar = f".st-key-zone-bar {{ background: {background}; }}"
+        light, dark = (st.get_option(f"theme.{look}.backgroundColor") for look in ("light", "dark"))
+        bar = f".st-key-zone-bar {{ background: light-dark({light}, {dark}); }}"
         hidden = f"{TABS[shown][1]} {{ display: none; }}"
         st.html(f"<style>@media (max-width: {NARROW}px) {{ {bar} {hidden} }}</style>")
 
