@@ -1,0 +1,120 @@
+"""Names for what an edit adds, and other names for what is there."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from components.assembly.catalog.keras_classes import snake_case
+from components.assembly.spec import Head, Input, Layer, ModelSpec, graph
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import refuse, shown
+from components.assembly.spec.values import Tensor, replace_tensors
+
+T = TypeVar("T", Input, Layer, Head)
+
+
+def free_name(spec: ModelSpec, base: str) -> str:
+    """`base` if nothing in the spec has this name; else with a number, as Keras counts: dense, dense_1."""
+    taken = taken_names(spec)
+    name, number = base, 0
+    while name in taken:
+        number += 1
+        name = f"{base}_{number}"
+    return name
+
+
+def layer_name(spec: ModelSpec, kind: str) -> str:
+    """A free name for a layer of a kind, as Keras would call it: "conv1d" for "Conv1D"."""
+    return free_name(spec, snake_case(kind))
+
+
+def taken_names(spec: ModelSpec) -> set[str]:
+    """The names of all inputs, layers and tensors."""
+    return {
+        *(each.name for each in spec.inputs),
+        *(layer.name for layer in spec.layers),
+        *graph.makers(spec),
+    }
+
+
+def rename(spec: ModelSpec, old: str, new: str) -> ModelSpec:
+    """The spec with another name for an input or a layer. A head on what the layer makes is renamed along if
+    it is called like it.
+
+    Raises:
+        KeyError: Nothing has the old name.
+        Refused: Something else has the new name.
+    """
+    if new == old:
+        return spec
+    if new in taken_names(spec) or any(head.name == new for head in spec.heads):
+        raise refuse(
+            "duplicate-name",
+            where=old,
+            message=message(N_("Something else in the model has this name.")),
+            received=shown(new),
+            mend=message(N_("Use a name that nothing else has.")),
+        )
+    if any(each.name == old for each in spec.inputs):
+        return _rename_input(spec, old, new)
+    spec.layer(old)
+    made = {name for call in spec.calls_of(old) for name in call.outputs}
+    return spec.model_copy(
+        update={
+            "layers": tuple(_named(layer, old, new) for layer in spec.layers),
+            "calls": tuple(
+                call.model_copy(update={"layer": new}) if call.layer == old else call for call in spec.calls
+            ),
+            "heads": tuple(_named(head, old, new) if head.tensor in made else head for head in spec.heads),
+        }
+    )
+
+
+def rename_head(spec: ModelSpec, old: str, new: str) -> ModelSpec:
+    """The spec with another name for a head.
+
+    Raises:
+        KeyError: No head has the old name.
+        Refused: Another head has the new name.
+    """
+    spec.head(old)
+    if new != old and any(head.name == new for head in spec.heads):
+        raise refuse(
+            "duplicate-name",
+            where=old,
+            message=message(N_("Another output has this name.")),
+            received=shown(new),
+            mend=message(N_("Use a name that nothing else has.")),
+        )
+    return spec.model_copy(update={"heads": tuple(_named(head, old, new) for head in spec.heads)})
+
+
+def rename_tensors(spec: ModelSpec, names: dict[str, str]) -> ModelSpec:
+    """The spec with other names for tensors, wherever they are made, taken or given out."""
+
+    def renamed(name: str) -> str:
+        return names.get(name, name)
+
+    calls = tuple(
+        call.model_copy(
+            update={
+                "arguments": type(call.arguments)(
+                    replace_tensors(tuple(call.arguments), lambda name: Tensor(renamed(name)))
+                ),
+                "named": replace_tensors(call.named, lambda name: Tensor(renamed(name))),
+                "outputs": tuple(map(renamed, call.outputs)),
+            }
+        )
+        for call in spec.calls
+    )
+    heads = tuple(head.model_copy(update={"tensor": renamed(head.tensor)}) for head in spec.heads)
+    return spec.model_copy(update={"calls": calls, "heads": heads})
+
+
+def _rename_input(spec: ModelSpec, old: str, new: str) -> ModelSpec:
+    inputs = tuple(_named(each, old, new) for each in spec.inputs)
+    return rename_tensors(spec.model_copy(update={"inputs": inputs}), {old: new})
+
+
+def _named(item: T, old: str, new: str) -> T:
+    return item.model_copy(update={"name": new}) if item.name == old else item

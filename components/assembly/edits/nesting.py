@@ -1,0 +1,190 @@
+"""Makes a part of a model into a model of its own that is used as a layer, and takes such a model apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from components.assembly.checks.shapes import trace_shapes
+from components.assembly.edits.naming import free_name, rename_tensors, taken_names
+from components.assembly.edits.new_layers import call_on
+from components.assembly.edits.uses import leads_to
+from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec, Tensor
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import refuse
+
+
+def wrap(spec: ModelSpec, names: Collection[str], name: str) -> ModelSpec:
+    """The spec with layers, and all calls of them, made into one model that is called once.
+
+    Args:
+        spec: The model.
+        names: The names of the layers, and of operations (their first tensors).
+        name: What the new model is called; a number is put behind a name that is taken.
+
+    Raises:
+        Refused: A tensor that goes in is computed by what comes out, or its shape is not known.
+    """
+    inside = [number for number, call in enumerate(spec.calls) if call.name in set(names)]
+    made = {tensor for number in inside for tensor in spec.calls[number].outputs}
+    taken = dict.fromkeys(
+        tensor for number in inside for tensor in spec.calls[number].inputs if tensor not in made
+    )
+    outside = leads_to(spec, taken) & set(inside)
+    if not inside or outside:
+        raise refuse(
+            "not-a-part",
+            where=", ".join(names),
+            message=message(
+                N_("These layers cannot be one model: what comes out of them is needed for what goes in.")
+            ),
+            received=", ".join(spec.calls[number].name for number in sorted(outside)),
+            mend=message(N_("Choose the layers between them as well, or fewer layers.")),
+        )
+    given = _given_out(spec, inside)
+    name = free_name(spec, name)
+    layer = Layer(name=name, kind="Model", model=_cut_out(spec, name, inside, taken, given))
+    return _in_place(spec, layer, inside, tuple(taken), tuple(given))
+
+
+def _given_out(spec: ModelSpec, inside: Collection[int]) -> dict[str, str]:
+    """The tensors made inside that something outside takes, or nothing, each with the name of a head."""
+    outside = (call for number, call in enumerate(spec.calls) if number not in inside)
+    used = {tensor for call in outside for tensor in call.inputs}
+    used |= {head.tensor for head in spec.heads}
+    taken = {tensor for call in spec.calls for tensor in call.inputs}
+    given: dict[str, str] = {}
+    for number in inside:
+        call = spec.calls[number]
+        for tensor in call.outputs:
+            if tensor in used or tensor not in taken:
+                plain = call.name if call.name not in given.values() else tensor
+                given[tensor] = plain[:100]
+    return given
+
+
+def _cut_out(
+    spec: ModelSpec, name: str, inside: Collection[int], taken: Collection[str], given: dict[str, str]
+) -> ModelSpec:
+    tensors = trace_shapes(spec).tensors
+    unknown = [tensor for tensor in taken if tensor not in tensors]
+    if unknown:
+        raise refuse(
+            "unknown-shape",
+            where=unknown[0],
+            message=message(N_("The shape of this tensor is not known while something before it is wrong.")),
+            received="",
+            mend=message(N_("Mend that first.")),
+        )
+    names = {spec.calls[number].layer for number in inside}
+    return ModelSpec(
+        name=name,
+        inputs=tuple(
+            Input(name=tensor[:100], shape=tensors[tensor].shape, dtype=tensors[tensor].dtype)
+            for tensor in taken
+        ),
+        layers=tuple(layer for layer in spec.layers if layer.name in names),
+        calls=tuple(spec.calls[number] for number in inside),
+        heads=tuple(Head(name=head, tensor=tensor) for tensor, head in given.items()),
+        seed=spec.seed,
+    )
+
+
+def _in_place(
+    spec: ModelSpec, layer: Layer, inside: Collection[int], taken: tuple[str, ...], given: tuple[str, ...]
+) -> ModelSpec:
+    """The spec with the call of a model in the place of the last of these calls."""
+    call = call_on(layer, taken, given[0]).model_copy(update={"outputs": given})
+    last = max(inside)
+    calls: list[Call] = []
+    for number, other in enumerate(spec.calls):
+        if number == last:
+            calls.append(call)
+        if number not in inside:
+            calls.append(other)
+    gone = {spec.calls[number].layer for number in inside}
+    place = max((number for number, other in enumerate(spec.layers) if other.name in gone), default=-1)
+    layers: list[Layer] = []
+    for number, own in enumerate(spec.layers):
+        if own.name not in gone:
+            layers.append(own)
+        if number == place:
+            layers.append(layer)
+    if place < 0:  # operations alone
+        layers.append(layer)
+    return spec.model_copy(update={"layers": tuple(layers), "calls": tuple(calls)})
+
+
+def unwrap(spec: ModelSpec, name: str) -> ModelSpec:
+    """The spec with the layers of a model in its place. If it is called several times, so are they: they stay
+    shared.
+
+    Raises:
+        KeyError: There is no such layer.
+        Refused: The layer is no model.
+    """
+    layer = spec.layer(name)
+    if layer.model is None:
+        raise refuse(
+            "not-a-model",
+            where=name,
+            message=message(N_("This layer is no model, so there is nothing inside.")),
+            received=layer.kind,
+            mend=message(N_("Choose a model.")),
+        )
+    taken = taken_names(spec)
+    model = _with_free_names(layer.model, taken)
+    calls: list[Call] = []
+    given: dict[str, str] = {}
+    for call in spec.calls:
+        if call.layer != name:
+            calls.append(call)
+            continue
+        names = _tensors_of_inputs(model, call)
+        for inner in model.calls:
+            names |= {tensor: _free(taken, tensor) for tensor in inner.outputs}
+        calls += rename_tensors(model, names).calls
+        outputs = zip(call.outputs, model.heads, strict=False)
+        given |= {tensor: names[head.tensor] for tensor, head in outputs}
+    layers: list[Layer] = []
+    for other in spec.layers:
+        layers += model.layers if other.name == name else (other,)
+    whole = spec.model_copy(update={"layers": tuple(layers), "calls": tuple(calls)})
+    return rename_tensors(whole, {tensor: _last(given, tensor) for tensor in given})
+
+
+def _with_free_names(model: ModelSpec, taken: set[str]) -> ModelSpec:
+    """The model with names for its layers that are not taken; they are from then on."""
+    names = {layer.name: _free(taken, layer.name) for layer in model.layers}
+    return model.model_copy(
+        update={
+            "layers": tuple(layer.model_copy(update={"name": names[layer.name]}) for layer in model.layers),
+            "calls": tuple(
+                call.model_copy(update={"layer": names[call.layer]}) if call.layer else call
+                for call in model.calls
+            ),
+        }
+    )
+
+
+def _free(taken: set[str], base: str) -> str:
+    name, number = base, 0
+    while name in taken:
+        number += 1
+        name = f"{base}_{number}"
+    taken.add(name)
+    return name
+
+
+def _tensors_of_inputs(model: ModelSpec, call: Call) -> dict[str, str]:
+    """Which tensor a call of a model gives to each of its inputs."""
+    first = call.arguments[0] if call.arguments else None
+    if isinstance(first, Config):
+        return {name: tensor.name for name, tensor in first.items() if isinstance(tensor, Tensor)}
+    return dict(zip((each.name for each in model.inputs), call.inputs, strict=False))
+
+
+def _last(given: dict[str, str], tensor: str) -> str:
+    """What a tensor stands for, also where that stands for another."""
+    while tensor in given:
+        tensor = given[tensor]
+    return tensor
