@@ -47,7 +47,7 @@ def run_buttons(session: LessonSession, *, ready: bool) -> None:
         action = ("resume" if paused else "pause") if active else "train"
         label, icon, text = _main_button(session, action)
         st.button(
-            label,
+            _(label),
             key=f"{session.name}-train",
             type="primary",
             icon=icon,
@@ -110,13 +110,13 @@ def _with_keys(text: Text, keys: str) -> Text:
     return _("{text} On the keyboard: {keys}.").format(text=text, keys=keys)
 
 
-def _main_button(session: LessonSession, action: str) -> tuple[Text, str, Text]:
-    """The label, the icon and the explanation of the button that trains, pauses and resumes."""
+def _main_button(session: LessonSession, action: str) -> tuple[str, str, Text]:
+    """The label to be translated, the icon and the explanation of the button that trains and pauses."""
     if action == "resume":
-        return _("Resume"), ":material/resume:", _("Goes on from the batch it stopped at.")
+        return N_("Resume"), ":material/resume:", _("Goes on from the batch it stopped at.")
     if action == "pause":
-        return _("Pause"), ":material/pause:", _("Holds the training after this batch; nothing is lost.")
-    return _("Train"), ":material/play_arrow:", _help(session)
+        return N_("Pause"), ":material/pause:", _("Holds the training after this batch; nothing is lost.")
+    return N_("Train"), ":material/play_arrow:", _help(session)
 
 
 def _help(session: LessonSession) -> Text:
