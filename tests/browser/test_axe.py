@@ -66,8 +66,17 @@ class Scan:
             # Colours are looked at when they have changed, not while they do.
             self.page.add_style_tag(content="* { transition: none !important }")
         language = self.page.locator("html").get_attribute("lang")
+        # A page that begins to draw again while it is scanned is faded: it is scanned once more.
+        for _attempt in range(3):
+            serious = self._serious(where, language, kind, rules)
+            if not serious:
+                return
+            settle(self.page)
+        self.serious += serious
+
+    def _serious(self, where: str, language: str | None, kind: str, rules: tuple[str, ...]) -> list[str]:
         found: list[dict[str, Any]] = self.page.evaluate(SCAN, [kind, list(rules)])
-        self.serious += [
+        return [
             f"{where} ({language}, {'dark' if self._dark else 'light'}): {rule['id']}: {node['html'][:200]}: "
             f"{node['failureSummary']}"
             for rule in found
