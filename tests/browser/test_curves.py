@@ -13,10 +13,10 @@ from tests.browser.conftest import Visit
 from tests.browser.support.lesson import PATIENCE, LessonPage
 from tests.browser.support.waiting import wait_until
 
-# How many points the longest line of a chart joins.
+# How many points the longest line of a chart has. Of its paths ECharts leaves out points that share a pixel.
 POINTS = """(name) => {
-  const paths = [...document.querySelectorAll(`.modelier-chart-${name} svg path`)];
-  return Math.max(0, ...paths.map((path) => (path.getAttribute('d').match(/L/g) ?? []).length));
+  const chart = globalThis.echarts?.getInstanceByDom(document.querySelector(`.modelier-chart-${name}`));
+  return Math.max(0, ...(chart?.getOption().series ?? []).map(({ data }) => data?.length ?? 0));
 }"""
 BELOW = """(name) => {
   return document.querySelector(`.modelier-chart-${name}`).getBoundingClientRect().top > innerHeight;

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.edits.loss_choices import loss_choices
-from components.assembly.edits.naming import free_name, layer_name
+from components.assembly.edits.naming import free_name, layer_name, numbered
 from components.assembly.edits.new_layers import call_on, new_layer
 from components.assembly.edits.uses import Use, last_made, leads_to, redirect, uses_of
-from components.assembly.spec import Call, Head, Input, Layer, ModelSpec, graph
+from components.assembly.spec import Head, Input, Layer, ModelSpec, graph
 
 
 def add_input(spec: ModelSpec, name: str, shape: tuple[int | None, ...], dtype: str = "float32") -> ModelSpec:
@@ -46,7 +46,7 @@ def merge(spec: ModelSpec, tensors: Sequence[str], kind: str) -> ModelSpec:
 
 def call_again(spec: ModelSpec, layer: str, tensors: Sequence[str]) -> ModelSpec:
     """The spec in which a layer is called once more, on other tensors, with the same weights."""
-    return _with_call(spec, spec.layer(layer), tensors)[0]
+    return _with_call(spec, spec.layer(layer), tensors)
 
 
 def copy_layer(spec: ModelSpec, layer: str, tensors: Sequence[str]) -> ModelSpec:
@@ -65,11 +65,7 @@ def add_head(spec: ModelSpec, tensor: str, name: str = "") -> ModelSpec:
     """
     made_by = graph.makers(spec)
     base = name or (spec.calls[made_by[tensor]].name if tensor in made_by else tensor)
-    names = {head.name for head in spec.heads}
-    number, free = 0, base
-    while free in names:
-        number += 1
-        free = f"{base}_{number}"
+    free = numbered(base, {head.name for head in spec.heads})
     head = Head(name=free, tensor=tensor)
     extended = spec.model_copy(update={"heads": (*spec.heads, head)})
     if tensor not in made_by or tensor not in trace_shapes(extended).tensors:
@@ -90,12 +86,10 @@ def add_call(spec: ModelSpec, layer: Layer, tensors: Sequence[str], uses: Collec
     kept = [use for use in uses if use.call not in before]
     output = free_name(spec, layer.name)
     redirected = redirect(spec, kept, output)
-    return _with_call(redirected, layer, tensors, output)[0]
+    return _with_call(redirected, layer, tensors, output)
 
 
-def _with_call(
-    spec: ModelSpec, layer: Layer, tensors: Sequence[str], output: str = ""
-) -> tuple[ModelSpec, Call]:
+def _with_call(spec: ModelSpec, layer: Layer, tensors: Sequence[str], output: str = "") -> ModelSpec:
     """The spec with one more call, right behind those that make what it takes; the layer is added where it
     is new, in the same place of the list of layers."""
     call = call_on(layer, tensors, output or free_name(spec, layer.name))
@@ -108,4 +102,4 @@ def _with_call(
         layers = (*layers[:at], layer, *layers[at:])
     # Validated, since a call of a model with several heads makes a tensor for each.
     data = {**dict(spec), "layers": layers, "calls": calls}
-    return ModelSpec.model_validate(data), call
+    return ModelSpec.model_validate(data)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from components.assembly.catalog.keras_classes import snake_case
+from components.assembly.edits.uses import with_tensors
 from components.assembly.spec import Head, Input, Layer, ModelSpec, graph
-from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import refuse, shown
-from components.assembly.spec.values import Tensor, replace_tensors
+from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Refused, refuse, shown
 
 T = TypeVar("T", Input, Layer, Head)
 
 
 def free_name(spec: ModelSpec, base: str) -> str:
     """`base` if nothing in the spec has this name; else with a number, as Keras counts: dense, dense_1."""
-    taken = taken_names(spec)
+    return numbered(base, taken_names(spec))
+
+
+def numbered(base: str, taken: Collection[str]) -> str:
+    """`base`, or with the first number that makes it a name which is not taken."""
     name, number = base, 0
     while name in taken:
         number += 1
@@ -48,13 +53,7 @@ def rename(spec: ModelSpec, old: str, new: str) -> ModelSpec:
     if new == old:
         return spec
     if new in taken_names(spec) or any(head.name == new for head in spec.heads):
-        raise refuse(
-            "duplicate-name",
-            where=old,
-            message=message(N_("Something else in the model has this name.")),
-            received=shown(new),
-            mend=message(N_("Use a name that nothing else has.")),
-        )
+        raise _taken(old, new, message(N_("Something else in the model has this name.")))
     if any(each.name == old for each in spec.inputs):
         return _rename_input(spec, old, new)
     spec.layer(old)
@@ -79,36 +78,28 @@ def rename_head(spec: ModelSpec, old: str, new: str) -> ModelSpec:
     """
     spec.head(old)
     if new != old and any(head.name == new for head in spec.heads):
-        raise refuse(
-            "duplicate-name",
-            where=old,
-            message=message(N_("Another output has this name.")),
-            received=shown(new),
-            mend=message(N_("Use a name that nothing else has.")),
-        )
+        raise _taken(old, new, message(N_("Another output has this name.")))
     return spec.model_copy(update={"heads": tuple(_named(head, old, new) for head in spec.heads)})
 
 
 def rename_tensors(spec: ModelSpec, names: dict[str, str]) -> ModelSpec:
     """The spec with other names for tensors, wherever they are made, taken or given out."""
 
-    def renamed(name: str) -> str:
-        return names.get(name, name)
-
     calls = tuple(
-        call.model_copy(
-            update={
-                "arguments": type(call.arguments)(
-                    replace_tensors(tuple(call.arguments), lambda name: Tensor(renamed(name)))
-                ),
-                "named": replace_tensors(call.named, lambda name: Tensor(renamed(name))),
-                "outputs": tuple(map(renamed, call.outputs)),
-            }
+        with_tensors(call, names).model_copy(
+            update={"outputs": tuple(names.get(name, name) for name in call.outputs)}
         )
         for call in spec.calls
     )
-    heads = tuple(head.model_copy(update={"tensor": renamed(head.tensor)}) for head in spec.heads)
+    heads = tuple(
+        head.model_copy(update={"tensor": names.get(head.tensor, head.tensor)}) for head in spec.heads
+    )
     return spec.model_copy(update={"calls": calls, "heads": heads})
+
+
+def _taken(old: str, new: str, what: Message) -> Refused:
+    mend = message(N_("Use a name that nothing else has."))
+    return refuse("duplicate-name", where=old, message=what, received=shown(new), mend=mend)
 
 
 def _rename_input(spec: ModelSpec, old: str, new: str) -> ModelSpec:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from components.assembly.checks.shapes import trace_shapes
-from components.assembly.edits.naming import free_name, rename_tensors, taken_names
+from components.assembly.edits.naming import free_name, numbered, rename_tensors, taken_names
 from components.assembly.edits.new_layers import call_on
-from components.assembly.edits.uses import leads_to
+from components.assembly.edits.uses import followed, leads_to
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec, Tensor
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
@@ -149,7 +149,7 @@ def unwrap(spec: ModelSpec, name: str) -> ModelSpec:
     for other in spec.layers:
         layers += model.layers if other.name == name else (other,)
     whole = spec.model_copy(update={"layers": tuple(layers), "calls": tuple(calls)})
-    return rename_tensors(whole, {tensor: _last(given, tensor) for tensor in given})
+    return rename_tensors(whole, {tensor: followed(given, tensor) for tensor in given})
 
 
 def _with_free_names(model: ModelSpec, taken: set[str]) -> ModelSpec:
@@ -167,10 +167,8 @@ def _with_free_names(model: ModelSpec, taken: set[str]) -> ModelSpec:
 
 
 def _free(taken: set[str], base: str) -> str:
-    name, number = base, 0
-    while name in taken:
-        number += 1
-        name = f"{base}_{number}"
+    """A name that is not taken; it is from then on."""
+    name = numbered(base, taken)
     taken.add(name)
     return name
 
@@ -181,10 +179,3 @@ def _tensors_of_inputs(model: ModelSpec, call: Call) -> dict[str, str]:
     if isinstance(first, Config):
         return {name: tensor.name for name, tensor in first.items() if isinstance(tensor, Tensor)}
     return dict(zip((each.name for each in model.inputs), call.inputs, strict=False))
-
-
-def _last(given: dict[str, str], tensor: str) -> str:
-    """What a tensor stands for, also where that stands for another."""
-    while tensor in given:
-        tensor = given[tensor]
-    return tensor

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from components.assembly.edits.new_layers import tensors_needed
-from components.assembly.edits.uses import leads_to, redirect, uses_of, with_tensors
+from components.assembly.edits.uses import followed, leads_to, redirect, uses_of, with_tensors
 from components.assembly.spec import Arguments, Call, Config, ModelSpec, Tensor
 
 
@@ -18,8 +18,8 @@ def remove_layer(spec: ModelSpec, name: str) -> ModelSpec:
         KeyError: There is no such layer.
     """
     spec.layer(name)
-    numbers = [number for number, call in enumerate(spec.calls) if call.layer == name]
-    for number in reversed(numbers):
+    # One after the other: what goes with a call gives those left other numbers.
+    while (number := next((n for n, call in enumerate(spec.calls) if call.layer == name), -1)) >= 0:
         spec = remove_call(spec, number)
     return _without_uncalled(spec, {name})
 
@@ -85,8 +85,8 @@ def _without_tensors(spec: ModelSpec, lost: Collection[str], layers: Collection[
                 calls.append(left)
         heads = tuple(head for head in spec.heads if head.tensor not in gone)
         changed = spec.model_copy(update={"calls": tuple(calls), "heads": heads})
-        for tensor, other in joined.items():
-            changed = redirect(changed, uses_of(changed, tensor), other)
+        for tensor in joined:
+            changed = redirect(changed, uses_of(changed, tensor), followed(joined, tensor))
         if changed == spec:
             return _without_uncalled(spec, uncalled)
         spec = changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from components.assembly.spec import Arguments, Call, ModelSpec, Tensor, graph
@@ -52,7 +52,7 @@ def redirect(spec: ModelSpec, uses: Collection[Use], tensor: str) -> ModelSpec:
     )
 
 
-def with_tensors(call: Call, names: dict[str, str]) -> Call:
+def with_tensors(call: Call, names: Mapping[str, str]) -> Call:
     """The call with other tensors in the place of those that are named."""
 
     def replaced(name: str) -> Tensor:
@@ -64,6 +64,13 @@ def with_tensors(call: Call, names: dict[str, str]) -> Call:
             "named": replace_tensors(call.named, replaced),
         }
     )
+
+
+def followed(given: Mapping[str, str], tensor: str) -> str:
+    """What a tensor is replaced by, also where that is replaced itself."""
+    while tensor in given:
+        tensor = given[tensor]
+    return tensor
 
 
 def leads_to(spec: ModelSpec, tensors: Collection[str]) -> set[int]:

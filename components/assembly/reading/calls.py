@@ -23,20 +23,17 @@ from components.assembly.reading.language.builtins import (
     call_method,
 )
 from components.assembly.reading.old_names import OLD_MERGES
-from components.assembly.reading.plain_calls import PlainCalls
-from components.assembly.reading.run import MOST_DEPTH
+from components.assembly.reading.own_calls import OwnCalls
 from components.assembly.reading.values import (
     UNKNOWN,
     Argument,
     Data,
     Foreign,
     Function,
-    FunctionCall,
     Method,
     OldMerge,
     OwnClass,
     Partial,
-    Scope,
     Site,
     Unknown,
 )
@@ -49,23 +46,9 @@ if TYPE_CHECKING:
 _OBJECTS = ("keras.initializers", "keras.regularizers", "keras.constraints", "keras.optimizers.schedules")
 _OBJECTIVES = ("keras.losses", "keras.metrics", "keras.optimizers")
 _POLICIES = frozenset({"DTypePolicy", "FloatDTypePolicy", "Policy"})
-_DATA_HOMES = (
-    "numpy",
-    "pandas",
-    "sklearn",
-    "tensorflow",
-    "cv2",
-    "PIL",
-    "os",
-    "pathlib",
-    "pickle",
-    "csv",
-    "json",
-)
-_SHOWING = frozenset({"print", "display"})
 
 
-class Calls(PlainCalls):
+class Calls(OwnCalls):
     """Reads calls.
 
     Args:
@@ -85,7 +68,7 @@ class Calls(PlainCalls):
         if isinstance(function, keras.layers.Layer):
             return self.layers.call(function, site)
         if isinstance(function, Function):
-            return self._own(function, site)
+            return self.own_function(function, site)
         if isinstance(function, Partial):
             named = {each.name for each in site.arguments if each.name}
             given = (
@@ -103,7 +86,7 @@ class Calls(PlainCalls):
         if isinstance(function, OldMerge):
             return self._merge(site)
         if isinstance(function, OwnClass):
-            return self._own_class(function, site)
+            return self.own_class(function, site)
         if isinstance(function, keras.KerasTensor):
             calling.tensor_called(self.run, function, site)
         return UNKNOWN
@@ -123,7 +106,7 @@ class Calls(PlainCalls):
         if name == "Sequential":
             return self.models.sequential(function, site)
         if name == "Lambda":
-            return self._lambda(site)
+            return self.own_lambda(site)
         if (
             inspect.isclass(value)
             and issubclass(value, keras.layers.Layer)
@@ -199,96 +182,6 @@ class Calls(PlainCalls):
         if kind in ("L1", "L2") and list(config) == ["l"]:
             config = {kind.lower(): config["l"]}
         return KerasObject(kind, Config(config))
-
-    def _lambda(self, site: Site) -> Any:
-        """A Lambda layer: its function is read when it is called."""
-        function = site.value("function", 0)
-        words = self.run.source.words(site.node)
-        what = message(
-            N_(
-                "Lambda carries Python code, which no file of a model can keep; it is read as "
-                "the operations in it."
-            )
-        )
-        mend = message(N_("Write the operations themselves: x * x, layers.Multiply()([x, x]) or keras.ops."))
-        self.run.say(site.node, "lambda", what, words, mend, severity="note")
-        if isinstance(function, Foreign | KerasName | Function | Partial):
-            extra = site.value("arguments", -1)
-            if isinstance(extra, dict):
-                return Partial(function, (), tuple(Argument(v, site.node, str(k)) for k, v in extra.items()))
-            return function
-        return UNKNOWN
-
-    def _own(self, function: Function, site: Site) -> Any:
-        """A call of a function of the learner's."""
-        if self.run.depth >= MOST_DEPTH:
-            what = message(
-                N_("Functions call each other more than {most} deep; the text is read up to here."),
-                most=MOST_DEPTH,
-            )
-            self.run.stop(site.node, what)
-        scope = Scope(function.scope)
-        if not self._bind(function, site, scope):
-            return UNKNOWN
-        record = FunctionCall(site.node, [each.value for each in site.arguments])
-        function.calls.append(record)
-        first = len(self.run.order)
-        self.run.depth += 1
-        self.run.functions.append(record)
-        try:
-            result = self.program.inside(scope, function.node.body)
-        finally:
-            self.run.depth -= 1
-            self.run.functions.pop()
-        record.layers = [each for each in self.run.order[first:] if isinstance(each, keras.layers.Layer)]
-        record.result = result
-        if len(function.calls) == 1:
-            self.run.own_functions.append(function)
-        return result
-
-    def _bind(self, function: Function, site: Site, scope: Scope) -> bool:
-        """Give the parameters of a function their values; whether the arguments fit."""
-        declared = function.node.args
-        places = [*declared.posonlyargs, *declared.args]
-        values: dict[str, Any] = {}
-        positional = [each.value for each in site.positional]
-        for parameter, value in zip(places, positional, strict=False):
-            values[parameter.arg] = value
-        rest = positional[len(places) :]
-        known = {each.arg for each in [*places, *declared.kwonlyargs]}
-        others: dict[str, Any] = {}
-        for name, argument in site.named.items():
-            (values if name in known else others)[name] = argument.value
-        for parameter, default in zip(reversed(places), reversed(function.defaults), strict=False):
-            values.setdefault(parameter.arg, default)
-        for parameter, default in zip(declared.kwonlyargs, function.named_defaults, strict=False):
-            values.setdefault(parameter.arg, default)
-        missing = [each.arg for each in [*places, *declared.kwonlyargs] if each.arg not in values]
-        if declared.vararg is not None:
-            values[declared.vararg.arg] = tuple(rest)
-            rest = []
-        if declared.kwarg is not None:
-            values[declared.kwarg.arg] = others
-            others = {}
-        if missing or rest or others:
-            return calling.unfit_function(self.run, function, site, missing, len(rest), list(others))
-        scope.names.update(values)
-        return True
-
-    def _own_class(self, function: OwnClass, site: Site) -> Any:
-        if function.is_layer and not function.told:
-            function.told = True
-            what = message(
-                N_(
-                    "{name} (line {line}) is a class of your own: it needs Python code, which "
-                    "is never run here."
-                ),
-                name=function.name,
-                line=function.line,
-            )
-            mend = message(N_("Say the same with layers and operations of Keras, in a function."))
-            self.run.say(site.node, "own-class", what, self.run.source.words(site.node), mend)
-        return UNKNOWN
 
     def _method(self, function: Method, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         owner, name = function.owner, function.name

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from components import lessons
-from components.assembly import Config, Head, Input, ModelSpec, build
+from components.assembly import Call, Config, Head, Input, ModelSpec, build
 from components.assembly.checks.shapes import count_parameters, infer_shapes
 from components.assembly.checks.validate import problems
 from components.assembly.edits.adding import (
@@ -194,6 +194,46 @@ def test_without_an_input_a_merge_of_two_is_joined() -> None:
     assert not problems(spec)
     assert "Concatenate" not in kinds(spec)
     assert [each.name for each in spec.inputs] == ["main_input"]
+
+
+def test_merges_on_merges_are_joined_through() -> None:
+    inputs = (Input(name="gone", shape=(2,)), Input(name="kept", shape=(2,)))
+    spec = ModelSpec(
+        name="twice",
+        inputs=inputs,
+        layers=(layer("first", "Add"), layer("second", "Add"), layer("end", "Dense", units=1)),
+        calls=(
+            call("first", "gone kept", "a"),
+            call("second", "gone a", "b"),
+            call("end", "b", "c"),
+        ),
+        heads=(Head(name="end", tensor="c"),),
+    )
+    for order in (spec.calls, spec.calls[::-1]):
+        left = remove_input(spec.model_copy(update={"calls": order}), "gone")
+        assert not problems(left)
+        assert kinds(left) == ["Dense"]
+        assert inputs_of(left, "end") == [("kept",)]
+
+
+def test_states_go_with_the_layer_that_gave_them() -> None:
+    state = layer("reader", "GRU", units=4, return_state=True)
+    both = Call.on(layer="reader", inputs=("x",), output="read").model_copy(
+        update={"outputs": ("read", "state")}
+    )
+    spec = ModelSpec(
+        name="states",
+        inputs=(Input(name="x", shape=(3, 4)),),
+        layers=(layer("use", "Dense", units=2), state, layer("flat", "Flatten")),
+        # What needs the state stands before the layer that gives it.
+        calls=(call("use", "state", "used"), both, call("flat", "read", "end")),
+        heads=(Head(name="used", tensor="used"), Head(name="flat", tensor="end")),
+    )
+    assert not problems(spec)
+    left = remove_layer(spec, "reader")
+    assert not problems(left)
+    assert kinds(left) == ["Flatten"]
+    assert [head.name for head in left.heads] == ["flat"]
 
 
 def test_without_an_input_what_stands_on_it_alone_goes() -> None:

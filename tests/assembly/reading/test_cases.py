@@ -41,7 +41,7 @@ def executed(name: str) -> tuple[ModelSpec, SavedOptimizer | None]:
 @pytest.mark.parametrize("name", [name for name in names() if name not in (*REFUSED, LAMBDA)])
 @pytest.mark.filterwarnings("ignore")
 def test_the_text_of_a_published_model_is_the_model_that_keras_makes(name: str) -> None:
-    read = read_python(source(name), seconds=30)
+    read = read_python(source(name))
     spec, optimizer = executed(name)
     assert not read.errors
     assert read.spec == spec
@@ -49,7 +49,7 @@ def test_the_text_of_a_published_model_is_the_model_that_keras_makes(name: str) 
 
 
 def test_a_layer_of_its_own_is_named_with_its_line() -> None:
-    read = read_python(source("37_vae_encoder"), seconds=30)
+    read = read_python(source("37_vae_encoder"))
     assert read.spec is None
     (finding,) = read.errors
     assert (finding.line, finding.code) == (26, "own-class")
@@ -58,7 +58,7 @@ def test_a_layer_of_its_own_is_named_with_its_line() -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_lambda_is_read_as_its_operations() -> None:
-    read = read_python(source(LAMBDA), seconds=30)
+    read = read_python(source(LAMBDA))
     assert read.spec is not None
     assert "layers.Multiply()([x, x])" in " ".join(map(str, read.findings))
     original = model(LAMBDA)

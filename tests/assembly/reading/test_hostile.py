@@ -130,8 +130,7 @@ def read(text: str) -> ReadProgram:
     start = time.thread_time()
     result = read_python(text)
     lasted = time.thread_time() - start
-    # Far above the bound: what hangs is found, and a slow machine is not.
-    assert lasted < 20 * MOST_SECONDS, f"{lasted} s"
+    assert lasted < MOST_SECONDS + 2, f"{lasted} s"  # what is finished after the bound is reached, with room
     last = text.count("\n") + 1
     for finding in result.findings:
         assert finding.code != READER_FAILED, str(finding)

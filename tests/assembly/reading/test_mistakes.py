@@ -98,7 +98,7 @@ def text(name: str) -> str:
 def test_a_published_mistake_is_found_in_its_line_and_said(name: str) -> None:
     code, number = text(name), name.partition("_")[0]
     line = int(re.search(r"# line: (\d+)", code)[1])  # type: ignore[index]
-    read = read_python(code, seconds=30)
+    read = read_python(code)
     there = [finding for finding in read.findings if finding.line == line and finding.code not in ASIDE]
     said = " ".join(map(str, there))
     assert [words for words in WORDS[name] if words not in said] == [], said
@@ -108,7 +108,7 @@ def test_a_published_mistake_is_found_in_its_line_and_said(name: str) -> None:
     repairs = [finding.repair for finding in read.findings if finding.repair is not None]
     assert bool(repairs) == (number not in WITHOUT_REPAIR)
     if repairs:
-        mended = read_python(apply_repairs(code, repairs), seconds=30)
+        mended = read_python(apply_repairs(code, repairs))
         assert mended.spec is not None, [str(finding) for finding in mended.findings]
         codes = {finding.code for finding in there}
         assert not codes & {finding.code for finding in mended.findings}

@@ -7,9 +7,10 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import fitting, heads, leftovers, sharing
+from components.assembly.reading.diagnoses import heads, leftovers, sharing
 from components.assembly.reading.diagnoses import places as axes
 from components.assembly.reading.diagnoses.endings import outputs_of
+from components.assembly.reading.diagnoses.fit_data.fitting import fitted
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
 from components.assembly.spec.messages import N_, message
@@ -46,7 +47,7 @@ def _of_model(run: Run, model: Made) -> None:
     if "compiled" in model.config:
         heads.compiled(run, model, outputs)
     for site in sites:
-        fitting.fitted(run, model, site, outputs)
+        fitted(run, model, site, outputs)
     axes.no_pooling(run, model, outputs, sites[0] if sites else None)
 
 

@@ -1,0 +1,70 @@
+"""Mistakes in a call of `fit`."""
+
+from __future__ import annotations
+
+import ast
+
+from components.assembly.reading.diagnoses.endings import Output
+from components.assembly.reading.diagnoses.fit_data.given import Pair
+from components.assembly.reading.diagnoses.fit_data.inputs import check_input, given_inputs
+from components.assembly.reading.diagnoses.fit_data.targets import check_targets
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import Data, Site
+from components.assembly.spec.messages import N_, message
+
+
+def fitted(run: Run, model: Made, site: Site, outputs: list[Output]) -> None:
+    """Say what is wrong with a call of `fit`."""
+    if "compiled" not in model.config:
+        what = message(N_("The model is trained before it is compiled: it has no loss and no optimizer yet."))
+        run.say(
+            site.node, "not-compiled", what, run.source.words(site.node), message(N_("Call compile first."))
+        )
+        return
+    x, y = site.get("x", 0), site.get("y", 1)
+    inputs = list(getattr(model.value, "inputs", None) or [])
+    pairs: list[Pair] = []
+    if x is not None:
+        pairs = list(given_inputs(run, inputs, x))
+        for tensor, (_, value, node) in zip(inputs, pairs, strict=False):
+            if isinstance(value, Data):
+                check_input(run, tensor, value, node)
+    if y is not None:
+        check_targets(run, model, site, y, outputs, pairs)
+    _others(run, site, outputs)
+
+
+def _others(run: Run, site: Site, outputs: list[Output]) -> None:
+    """Arguments of `fit` beside the data."""
+    weights = site.named.get("class_weight")
+    if weights is not None and weights.value is not None and len(outputs) > 1:
+        what = message(
+            N_("class_weight is for models with one output only, and this one has {count}."),
+            count=len(outputs),
+        )
+        mend = message(N_("Give sample_weight instead: for each output an array with a weight for each row."))
+        run.say(weights.keyword or weights.node, "class-weight", what, run.source.words(weights.node), mend)
+    validation = site.named.get("validation_data")
+    if validation is not None and isinstance(validation.value, list) and len(validation.value) in (2, 3):
+        words = run.source.words(validation.node)
+        better = f"({words[1:-1]})"
+        what = message(
+            N_(
+                "validation_data is a tuple (X, y) in round brackets. Keras 3 takes a list of "
+                "two as well; earlier versions took it for two inputs."
+            )
+        )
+        repair = (
+            run.source.replace(validation.node, better)
+            if isinstance(validation.node, ast.List) and len(words) < 60
+            else None
+        )
+        run.say(
+            validation.keyword or validation.node,
+            "validation-list",
+            what,
+            words,
+            message(N_("Write {better}."), better=better),
+            repair,
+            "note",
+        )

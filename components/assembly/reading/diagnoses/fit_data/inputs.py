@@ -1,0 +1,159 @@
+"""Whether the data that `fit` is given fit the inputs of a model."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+
+from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.diagnoses.fit_data.given import Pair, meant, one_by_one, rename_key
+from components.assembly.reading.exports import nearest
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import Argument, Data
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import shown
+
+
+def given_inputs(run: Run, inputs: list[Any], argument: Argument) -> Iterator[Pair]:
+    """What is given for each input, in the order of the inputs."""
+    names = [each._keras_history.operation.name for each in inputs]
+    value, node = argument.value, argument.node
+    if isinstance(value, dict):
+        wrong = [key for key in value if key not in names]
+        for key in wrong:
+            near = meant(key, names, value)
+            what = message(
+                N_("There is no input {key}; the inputs are {names}."), key=key, names=", ".join(names)
+            )
+            run.say(
+                node,
+                "unknown-input",
+                what,
+                str(key),
+                message(N_("Write {near}."), near=near or "..."),
+                rename_key(run, node, key, near),
+            )
+        if not wrong:
+            yield from ((name, value.get(name), node) for name in names)
+        return
+    items, nodes = one_by_one(value, node, len(inputs))
+    if len(items) != len(inputs) and all(isinstance(each, Data) for each in items):
+        what = message(
+            N_("The model has {count} inputs, and fit is given {given}."), count=len(inputs), given=len(items)
+        )
+        mend = message(N_("Give data for each input, in a list or by name."))
+        run.say(node, "unfit-data", what, run.source.words(node), mend)
+        return
+    if len(items) > 1:
+        _order(run, names, nodes, node)
+    yield from zip(names, items, nodes, strict=False)
+
+
+def _order(run: Run, names: list[str], nodes: list[Any], whole: ast.AST) -> None:
+    """Arrays in another order than the inputs they are called like."""
+    given = [run.source.words(each) for each in nodes]
+    order = [nearest(each, names) for each in given]
+    if order == names or sorted(order) != sorted(names):
+        return
+    what = message(
+        N_("The model takes [{names}] and gets [{given}]. Both have the same shape, so Keras cannot notice."),
+        names=", ".join(names), given=", ".join(given),
+    )  # fmt: skip
+    by_name = ", ".join(f'"{name}": {given[order.index(name)]}' for name in names)
+    mend = message(N_("Give them by name: {better}."), better=f"{{{by_name}}}")
+    run.say(
+        whole,
+        "inputs-swapped",
+        what,
+        run.source.words(whole),
+        mend,
+        run.source.replace(whole, f"{{{by_name}}}"),
+        "remark",
+    )
+
+
+def check_input(run: Run, tensor: Any, value: Data, node: ast.AST) -> None:
+    """Whether data fit an input, and ids its Embedding."""
+    made = run.of(tensor)
+    words = run.source.words(node)
+    wanted = tuple(tensor.shape[1:])
+    if value.shape is not None and None not in value.shape[1:]:
+        given = value.shape[1:]
+        if len(given) != len(wanted):
+            what = message(
+                N_("{name} takes samples of the shape {shape}, and each of {data} is {given}."),
+                name=shapes.name(run, tensor), shape=shown(wanted), data=words, given=shown(given),
+            )  # fmt: skip
+            if (*given, 1) == wanted:
+                mend = message(N_("Give the data an axis more: {data}[..., None]."), data=words)
+            else:
+                mend = message(N_("Change the shape of the input, or arrange the data with reshape."))
+            run.say(node if made is None else made.node, "unfit-data", what, words, mend)
+            return
+        if any(own is not None and own != size for own, size in zip(wanted, given, strict=True)):
+            _other_width(run, made, tensor, value, words, wanted, given)
+            return
+    if value.high is not None:
+        for embedding in _embeddings(tensor):
+            _ids(run, embedding, value, words)
+
+
+def _other_width(
+    run: Run,
+    made: Made | None,
+    tensor: Any,
+    value: Data,
+    words: str,
+    wanted: tuple[Any, ...],
+    given: tuple[Any, ...],
+) -> None:
+    shape = None if made is None else made.config.get("shape")
+    line = value.line
+    if len(wanted) == 1:
+        what = message(
+            N_("The input takes {wanted} numbers a row and {data} has {given} columns (line {line})."),
+            wanted=wanted[0], data=words, given=given[0], line=line,
+        )  # fmt: skip
+        mend = message(N_("Write ({given},), or find the missing column."), given=given[0])
+    else:
+        what = message(
+            N_("The input takes samples of {wanted} and {data} has samples of {given} (line {line})."),
+            wanted=shown(wanted), data=words, given=shown(given), line=line,
+        )  # fmt: skip
+        mend = message(N_("Write {given}, or arrange the data otherwise."), given=shown(given))
+    repair = None
+    if isinstance(shape, ast.Tuple) and all(isinstance(each, ast.Constant) for each in shape.elts):
+        repair = run.source.replace(shape, f"({given[0]},)" if len(given) == 1 else str(given))
+    run.say(made.node if made is not None else 1, "unfit-data", what, words, mend, repair)
+
+
+def _embeddings(tensor: Any) -> Iterator[Any]:
+    """The Embeddings that are called on an input."""
+    for node in tensor._keras_history.operation._outbound_nodes:
+        if isinstance(node.operation, keras.layers.Embedding):
+            yield node.operation
+
+
+def _ids(run: Run, embedding: Any, value: Data, words: str) -> None:
+    made, rows, high = run.of(embedding), embedding.input_dim, int(value.high or 0)
+    if made is None or high < rows:
+        return
+    argument = made.config.get("given", {}).get("input_dim")
+    own = run.source.words(argument.node, 200) if argument is not None else str(rows)
+    better = f"{own} + 1" if high == rows and not own.isdigit() else str(high + 1)
+    what = message(
+        N_("input_dim={rows} has room for ids 0 to {last}, and {data} has {high}."),
+        rows=rows,
+        last=rows - 1,
+        data=words,
+        high=high,
+    )
+    mend = message(
+        N_("Ids start at 1 here and 0 is the padding, or the vocabulary is larger: write {better}."),
+        better=better,
+    )
+    repair = None if argument is None else run.source.replace(argument.node, better)
+    run.say(made.node, "ids-too-large", what, run.source.words(made.node), mend, repair)

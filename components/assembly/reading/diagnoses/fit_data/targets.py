@@ -1,0 +1,162 @@
+"""Whether the targets that `fit` is given fit the outputs of a model and their losses."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
+from components.assembly.reading.diagnoses.fit_data.given import Pair, key_of, meant, one_by_one, rename_key
+from components.assembly.reading.run import Made, Run
+from components.assembly.reading.values import Argument, Data, Site
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import shown
+
+
+def check_targets(
+    run: Run, model: Made, site: Site, argument: Argument, outputs: list[Output], pairs: list[Pair]
+) -> None:
+    """Say what is wrong with the targets; `pairs` are the data of the inputs, which have a row for each."""
+    value, node = argument.value, argument.node
+    losses = by_output(model.config["compiled"].given.get("loss"), outputs)
+    names = [each.name for each in outputs]
+    if isinstance(value, dict):
+        for key in [key for key in value if key not in names]:
+            near = meant(key, names, value)
+            what = message(
+                N_("The targets are {keys}, and the outputs {names}: no output is called {key}."),
+                keys=", ".join(map(str, value)), names=", ".join(names), key=key,
+            )  # fmt: skip
+            layer = run.of(next((each.layer for each in outputs if each.name == near), None))
+            mend = message(
+                N_("Rename {key} to {near}, or the layer in line {line}."),
+                key=key,
+                near=near or "...",
+                line=layer.line if layer else site.line,
+            )
+            where = key_of(node, key) or node
+            run.say(where, "unknown-output", what, str(key), mend, rename_key(run, node, key, near))
+        given = [(output, value.get(output.name), node) for output in outputs]
+    else:
+        items, nodes = one_by_one(value, node, len(outputs))
+        if len(items) != len(outputs):
+            if len(items) > 1 or isinstance(items[0], Data):
+                what = message(
+                    N_("The model has {count} outputs, and fit is given {given} targets."),
+                    count=len(outputs),
+                    given=len(items),
+                )
+                mend = message(N_("Give targets for each output, in a list or by name."))
+                run.say(node, "unfit-labels", what, run.source.words(node), mend)
+            return
+        given = list(zip(outputs, items, nodes, strict=True))
+    for output, data, where in given:
+        loss, _ = loss_of(losses.get(output.name))
+        if isinstance(data, Data) and loss:
+            _target(run, model, output, loss, data, where)
+            _rows(run, pairs, data, where, site)
+
+
+def _rows(run: Run, pairs: list[Pair], data: Data, where: ast.AST, site: Site) -> None:
+    """Whether inputs and targets have equally many rows."""
+    for _, value, node in pairs:
+        counts = [each.shape[0] for each in (value, data) if isinstance(each, Data) and each.shape]
+        if len(counts) == 2 and None not in counts and counts[0] != counts[1]:
+            what = message(
+                N_("{x} has {rows:,} rows and {y} has {labels:,}: each row needs its target."),
+                x=run.source.words(node), rows=counts[0], y=run.source.words(where), labels=counts[1],
+            )  # fmt: skip
+            run.say(site.node, "unequal-rows", what, "", message(N_("Look where one of the two lost rows.")))
+            return
+
+
+def _target(run: Run, model: Made, output: Output, loss: str, data: Data, where: ast.AST) -> None:
+    """Whether targets fit an output and its loss."""
+    words = run.source.words(where)
+    argument = model.config["compiled"].given["loss"]
+    node = next(
+        (
+            each
+            for each in ast.walk(argument.node)
+            if isinstance(each, ast.Constant)
+            and loss_of(each.value)[0] == loss
+            and isinstance(each.value, str)
+        ),
+        None,
+    )
+    mark = run.source.words(node)[:1] if node is not None else ""
+
+    def other(name: str) -> Any:
+        return None if node is None else run.source.replace(node, f"{mark}{name}{mark}")
+
+    where_loss = node or argument.node
+    if loss == "sparse_categorical_crossentropy":
+        if data.kind == "one-hot":
+            what = message(
+                N_(
+                        "sparse_categorical_crossentropy wants the number of the class, and {data} "
+                        "(line {line}) was made one-hot."),
+                data=words, line=data.line,
+            )  # fmt: skip
+            mend = message(N_("Use categorical_crossentropy, or leave to_categorical out."))
+            run.say(where_loss, "one-hot-labels", what, loss, mend, other("categorical_crossentropy"))
+        elif data.high is not None and output.size and data.high >= output.size:
+            _classes(run, output, data, where, words)
+    elif (
+        loss == "categorical_crossentropy"
+        and data.kind == "whole"
+        and data.shape is not None
+        and output.size > 1
+    ):
+        if len(data.shape) == 1 or data.shape[-1] == 1:
+            what = message(
+                N_(
+                        "categorical_crossentropy wants one-hot targets, and {data} (line {line}) has "
+                        "the numbers of the classes."),
+                data=words, line=data.line,
+            )  # fmt: skip
+            mend = message(N_("Use sparse_categorical_crossentropy, or to_categorical on the targets."))
+            run.say(where_loss, "class-numbers", what, loss, mend, other("sparse_categorical_crossentropy"))
+    elif data.shape is not None and None not in data.shape[1:]:
+        _shape(run, output, data, words)
+
+
+def _classes(run: Run, output: Output, data: Data, where: ast.AST, words: str) -> None:
+    size, high = output.size, int(data.high or 0)
+    what = message(
+        N_("Classes are counted from 0: {size} units stand for 0 to {last}, and {data} has a {high}."),
+        size=size, last=size - 1, data=words, high=high,
+    )  # fmt: skip
+    from_one = data.low == 1 and high == size
+    if from_one:
+        mend, repair = message(N_("Use {data} - 1."), data=words), run.source.replace(where, f"{words} - 1")
+    else:
+        mend = message(
+            N_("Give the last layer {units} units, or use targets from 0 to {last}."),
+            units=high + 1,
+            last=size - 1,
+        )
+        repair = shapes.units_repair(run, output.layer, high + 1)
+    run.say(data.line or where, "classes-from-one", what, words, mend, repair)
+
+
+def _shape(run: Run, output: Output, data: Data, words: str) -> None:
+    given, wanted = tuple((data.shape or ())[1:]), tuple(output.tensor.shape[1:])
+    made = run.of(output.tensor)
+    if made is None or len(wanted) < 1 or given == wanted or (given == wanted[:-1] and wanted[-1] == 1):
+        return
+    if len(wanted) > max(1, len(given)):
+        return  # said of the layer, by what it stands on
+    if len(given) == len(wanted) and all(
+        own in (None, size) for own, size in zip(wanted, given, strict=True)
+    ):
+        return
+    what = message(
+        N_("{name} gives out {wanted}, and each target in {data} (line {line}) is {given}."),
+        name=shapes.name(run, output.tensor), wanted=shown(wanted), data=words, line=data.line,
+        given=shown(given),
+    )  # fmt: skip
+    units = (given[-1] or 1) if given else 1
+    mend = message(N_("Give the last layer {units} units."), units=units)
+    run.say(made.node, "unfit-labels", what, words, mend, shapes.units_repair(run, output.layer, units))
