@@ -128,9 +128,7 @@ def _bind(session: LessonSession, rows_from: Dataset | None) -> None:
         columns = bound.table().columns
         lost = [name for name in dataset.bound_columns() if name not in columns]
         session.notice = message(_LOST_COLUMNS, columns=", ".join(lost)) if lost else None
-    session.set_dataset(bound)
-    # What is bound next is a step of its own, however soon: undo keeps the data.
-    session.last_edit = None
+    session.replace_dataset(bound)
 
 
 _LOST_COLUMNS = N_("The table has no column {columns}: what had it has been proposed anew.")

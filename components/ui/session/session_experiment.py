@@ -178,6 +178,13 @@ class SessionExperiment(SessionRuns):
         self.set_recipe("dataset", dataset)
 
     @atomic
+    def replace_dataset(self, dataset: Dataset) -> None:
+        """Changes to other data, as a step of its own: undoing how they are read keeps them, however soon
+        that was changed."""
+        recipe = self.experiment.recipe.model_copy(update={"dataset": dataset})
+        self._edit_alone(replace(self.experiment, recipe=recipe))
+
+    @atomic
     def set_loss_weight(self, head: str, weight: float) -> None:
         """Changes the loss weight of one head."""
         self.set_recipe("loss_weights", self.experiment.recipe.loss_weights.replace(**{head: weight}))

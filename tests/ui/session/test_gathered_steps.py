@@ -65,6 +65,16 @@ def test_another_control_is_another_step(session: LessonSession, wait: Callable[
     assert dense(session) == 1
 
 
+def test_other_data_are_a_step_of_their_own(session: LessonSession, wait: Callable[[float], None]) -> None:
+    first = session.experiment.recipe.dataset
+    other = first.model_copy(update={"rows": 1_000})
+    session.set_dataset(first.model_copy(update={"rows": 500}))
+    session.replace_dataset(other)
+    session.set_dataset(other.model_copy(update={"rows": 700}))
+    session.undo()
+    assert session.experiment.recipe.dataset == other
+
+
 def test_a_step_after_an_undo_is_its_own(session: LessonSession, wait: Callable[[float], None]) -> None:
     session.resize("extra_dense", 1)
     wait(GATHERED)
