@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 
 LOOPBACK = "127.0.0.1"
-# Networks that are on no other card, most likely: a killed run of the tests leaves its bridge there.
+# Networks that are on no other card, most likely: a run of the tests that was killed leaves its bridge there.
 NETWORKS = tuple(f"10.177.{number}" for number in range(93, 193))
 
 
@@ -34,20 +34,22 @@ def here() -> Iterator[Iterator[Machine]]:
 def apart() -> Iterator[Iterator[Machine]]:
     """The first is this machine, at its end of a bridge; each that is asked for after it is a
     namespace. Raises `OSError` where none can be made."""
-    name = f"m{os.getpid() % 100_000}"
-    names: list[str] = []
+    bridge = f"m{os.getpid() % 100_000}"
+    namespaces: list[str] = []
     try:
         network = _free_network()
-        _ip(f"link add {name} type bridge")
-        _ip(f"addr add {network}.1/24 dev {name}")
-        _ip(f"link set {name} up")
-        yield _namespaces(name, network, names)
+        _ip(f"link add {bridge} type bridge")
+        _ip(f"addr add {network}.1/24 dev {bridge}")
+        _ip(f"link set {bridge} up")
+        yield _namespaces(bridge, network, namespaces)
     finally:
-        for name in names:
-            with suppress(OSError):
-                _ip(f"netns del {name}")
+        for name in namespaces:
+            # A namespace whose processes are still ending keeps its card.
+            for command in (f"link del {name}v", f"netns del {name}"):
+                with suppress(OSError):
+                    _ip(command)
         with suppress(OSError):
-            _ip(f"link del {name}")
+            _ip(f"link del {bridge}")
 
 
 def _free_network() -> str:

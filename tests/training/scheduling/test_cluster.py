@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -138,6 +139,16 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         stack.callback(cluster.close)
         cluster.open()
         yield cluster
+
+
+def test_no_network_of_a_test_stays_behind() -> None:
+    before = {name for _index, name in socket.if_nameindex()}
+    try:
+        with apart() as machines:
+            next(machines), next(machines)
+    except OSError as error:
+        pytest.skip(str(error))
+    assert {name for _index, name in socket.if_nameindex()} <= before
 
 
 def curve(run: Run) -> list[Any]:
