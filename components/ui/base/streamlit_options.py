@@ -31,8 +31,8 @@ def skip_look_for_a_console() -> None:
 def read_themes_once() -> None:
     """Keep Streamlit from reading the options of every theme again for each run of a script.
 
-    They are part of the message that begins a run. Reading them was an eighth of the server's time in a
-    class, and nothing changes them after the start.
+    They are part of the message that begins a run, and nothing changes them after the start. An eighth of the
+    samples of a server whose learners edit were there; with it gone an edit takes some 3 percent less.
     """
     _theme.cache_clear()
     app_session._populate_theme_msg = _fill_in_theme
