@@ -17,7 +17,7 @@ from components.assembly.checks.refused_settings import alone_problems
 from components.assembly.spec import MAX_DIMENSION, Layer, Value
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, shown
-from components.assembly.spec.values import parts
+from components.assembly.spec.value_parts import parts
 
 # Settings that say how often something is repeated, or how large what is neither tensor nor weight is.
 _MOST = {

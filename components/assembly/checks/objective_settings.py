@@ -18,7 +18,7 @@ from components.assembly.keras_objects.objectives import make_loss, make_metric
 from components.assembly.spec import Config, Head
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, shown
-from components.assembly.spec.values import parts
+from components.assembly.spec.value_parts import parts
 
 # Bounds on the arguments of losses and metrics, so that none asks for much memory.
 MAX_NUMBER = 1_000_000.0

@@ -13,7 +13,7 @@ from components.assembly.catalog.keras_classes import arguments, object_classes
 from components.assembly.catalog.optimizers import OPTIMIZERS, OptimizerName
 from components.assembly.keras_objects.schedules import keras_schedule, starting_rate
 from components.assembly.spec import Config, KerasObject
-from components.assembly.spec.values import parts
+from components.assembly.spec.value_parts import parts
 
 # Numbers among the settings are at most this large, and lists at most this long.
 MAX_NUMBER = 1_000_000_000

@@ -20,7 +20,7 @@ from components.assembly.spec import Config, KerasObject, Layer, ModelSpec, Valu
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, shown
-from components.assembly.spec.values import parts
+from components.assembly.spec.value_parts import parts
 
 
 def making_problems(spec: ModelSpec, name: str, error: Exception) -> list[Problem]:

@@ -16,7 +16,7 @@ from components.assembly.catalog.keras_classes import (
 from components.assembly.catalog.layers import kind_of
 from components.assembly.keras_objects.names import keras_name
 from components.assembly.spec import Config, Input, KerasObject, Layer, Slice, Tensor, Value
-from components.assembly.spec.values import parts
+from components.assembly.spec.value_parts import parts
 
 # Where Keras takes the name of a class in small letters for an object without arguments.
 _BY_NAME = ("keras.initializers", "keras.regularizers", "keras.constraints")

@@ -13,7 +13,7 @@ from components.assembly.code.constructors import index, python
 from components.assembly.code.operators import COMPARISONS, binary_operators, unary_operators
 from components.assembly.keras_objects.operations import GETITEM, parameters
 from components.assembly.spec import Call, Layer, ModelSpec, Tensor, Value
-from components.assembly.spec.values import tensors_in
+from components.assembly.spec.value_parts import tensors_in
 
 # Operations that stand in one statement at most.
 _TOGETHER = 4

@@ -10,7 +10,7 @@ from typing import Any
 
 from components.assembly.keras_model.operation_text import operation_text
 from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
-from components.assembly.spec.values import replace_tensors
+from components.assembly.spec.value_parts import replace_tensors
 
 INPUT = "Input"
 OPERATION = "operation"

@@ -18,8 +18,8 @@ from components.assembly.importing.names import ImportedNames
 from components.assembly.importing.operations import function_call
 from components.assembly.importing.outputs import SavedOutput, head_names, keras_order, saved_tensors
 from components.assembly.spec import Arguments, Call, Config, Head, Input, ModelSpec
+from components.assembly.spec.bounds import MAX_OUTPUTS
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.model import MAX_OUTPUTS
 from components.assembly.spec.problems import Refused, shown
 
 

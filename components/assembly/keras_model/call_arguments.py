@@ -9,7 +9,7 @@ from typing import Any, Literal
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.keras_objects.names import keras_names
 from components.assembly.spec import Call, Config, Layer
-from components.assembly.spec.values import tensors_in
+from components.assembly.spec.value_parts import tensors_in
 
 ArgumentKind = Literal["data", "mask", "state"]
 Argument = tuple[str, tuple[str, ...]]

@@ -6,7 +6,7 @@ from types import EllipsisType
 
 from components.assembly.keras_objects.operations import GETITEM, operations, parameters
 from components.assembly.spec import Call, Config, Slice, Tensor, Value
-from components.assembly.spec.values import tensors_in
+from components.assembly.spec.value_parts import tensors_in
 
 # Characters of a line; constants that would make it longer are left out.
 LONGEST = 36

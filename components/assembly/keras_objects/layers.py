@@ -12,7 +12,7 @@ from components.assembly.keras_objects.names import keras_name
 from components.assembly.spec import Config, KerasObject, Layer, ModelSpec, Slice, Tensor, Value
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import shown
-from components.assembly.spec.values import parts
+from components.assembly.spec.value_parts import parts
 
 # Arguments that Keras takes for the name of a file if they are a text.
 _FILES = ("vocabulary", "idf_weights")

@@ -19,7 +19,7 @@ from components.assembly.keras_objects.layers import ArgumentError
 from components.assembly.spec import MAX_OUTPUTS, Call, Config, KerasObject, Slice, Tensor, Value
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
-from components.assembly.spec.values import parts
+from components.assembly.spec.value_parts import parts
 
 GETITEM = "getitem"
 # An array of numbers among the arguments of a call: an object of this kind, with its `value` and `dtype`.

@@ -1,6 +1,6 @@
 """What a model is, as a value, and the messages that say what is wrong with one."""
 
-from components.assembly.spec.model import (
+from components.assembly.spec.bounds import (
     MAX_CALLS,
     MAX_CONSTANTS,
     MAX_DEPTH,
@@ -14,13 +14,8 @@ from components.assembly.spec.model import (
     MAX_RANK,
     MAX_TENSOR,
     UNKNOWN_LENGTH,
-    Call,
-    Frozen,
-    Head,
-    Input,
-    Layer,
-    ModelSpec,
 )
+from components.assembly.spec.model import Call, Frozen, Head, Input, Layer, ModelSpec
 from components.assembly.spec.values import NO_CONFIG, Arguments, Config, KerasObject, Slice, Tensor, Value
 
 __all__ = [

@@ -18,30 +18,19 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from components.assembly.spec.values import (
-    MAX_TENSOR_NAME,
-    Arguments,
-    Config,
-    Tensor,
-    parts,
-    register_layer_class,
-    tensors_in,
+from components.assembly.spec.bounds import (
+    MAX_CALLS,
+    MAX_CONSTANTS,
+    MAX_DIMENSION,
+    MAX_HEADS,
+    MAX_INPUTS,
+    MAX_LAYERS,
+    MAX_OUTPUTS,
+    MAX_RANK,
+    UNKNOWN_LENGTH,
 )
-
-# Bounds on what a spec may hold: far above any lesson, and far below what would trouble a server.
-MAX_LAYERS = 400  # those inside nested models included
-MAX_CALLS = 1_000  # those inside nested models once for each call of the model
-MAX_INPUTS = 32
-MAX_HEADS = 32
-MAX_OUTPUTS = 64  # of one call
-MAX_CONSTANTS = 10_000  # values among the arguments of one call
-MAX_DEPTH = 6  # a model in a model in a model ...
-MAX_PARAMETERS = 50_000_000
-MAX_DIMENSION = 1_000_000
-MAX_RANK = 6
-MAX_TENSOR = 4_000_000  # numbers in one tensor of one sample
-MAX_NUMBERS = 12_000_000  # numbers in all tensors of one sample: 1.5 GB for a batch of 32
-UNKNOWN_LENGTH = 128  # what a size that may be any is counted as
+from components.assembly.spec.value_parts import parts, tensors_in
+from components.assembly.spec.values import MAX_TENSOR_NAME, Arguments, Config, Tensor, register_layer_class
 
 # Any text of one line; "/" separates the models around a layer in a path, and the heads of a model.
 NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"

@@ -9,7 +9,7 @@ from components.assembly import Call, Config, Input, ModelSpec
 from components.assembly.edits.diff import Change, compare
 from components.assembly.edits.edits import freeze, replace_layer
 from components.assembly.spec import Head, Layer, Slice, Tensor
-from components.assembly.spec.values import replace_tensors
+from components.assembly.spec.value_parts import replace_tensors
 from components.lessons import DenseOptions, HeadlineOptions, NetworkOptions, Options, PairOptions
 from tests.assembly import specs
 from tests.assembly.drawing import drawn_specs
