@@ -22,7 +22,14 @@ from components.ui.live.route import APART
 from tests.benchmarks.framework import Goal, Measurement, alternate, benchmark
 from tests.benchmarks.training import BATCH, LOOK, alone, program
 from tests.browser.support import chromium
-from tests.browser.support.lesson import BUTTONS_AGAIN, FIRST_POINT, NEW_DIAGRAM, STOPPED, LessonPage
+from tests.browser.support.lesson import (
+    BUTTONS_AGAIN,
+    DRAWING,
+    FIRST_POINT,
+    NEW_DIAGRAM,
+    STOPPED,
+    LessonPage,
+)
 from tests.browser.support.server import Server, serve
 from tests.browser.support.waiting import wait_until
 
@@ -30,15 +37,13 @@ Open = Callable[..., LessonPage]
 SIZE: ViewportSize = {"width": 1440, "height": 900}
 # All but the homework, as a teacher would.
 LOCKED = lockable("headline") - {"extra_dense", "dense_units"}
-SEEN = """() => {
-  const image = document.querySelector('#modelier-preview img, [data-testid="stImage"] img');
-  return Boolean(image && image.complete && image.naturalWidth);
-}"""
-DRAWN = """() => {
-  if (document.querySelector('#modelier-preview')) return false;
-  const image = document.querySelector('[data-testid="stImage"] img');
-  return Boolean(image && image.complete && image.naturalWidth);
-}"""
+DRAWN = f"""() => {{
+  return !document.querySelector('#modelier-preview') && Boolean(document.querySelector('{DRAWING}'));
+}}"""
+SEEN = f"""() => {{
+  const image = document.querySelector('#modelier-preview img');
+  return Boolean(image && image.complete && image.naturalWidth) || ({DRAWN})();
+}}"""
 TITLED = """() => document.querySelector('[data-testid="stHeading"]')"""
 NAIVE = Path(__file__).with_name("naive.py")
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.support.fingers import swipe
 from tests.browser.support.lesson import PATIENCE, LessonPage
 
 MOST_PRESSES = 25
@@ -19,17 +20,6 @@ LANGUAGES = {
     "en-US": ("en", "Headline · Modelier", "Decrement"),
     "zh-TW": ("zh-Hant", "標題 · Modelier", "減少"),
 }
-
-
-def swipe(page: Page, start: tuple[float, float], along: tuple[float, float], steps: int = 8) -> None:
-    """Move a finger over the screen, as the browser hears it from the hardware."""
-    touches = page.context.new_cdp_session(page)
-    x, y = start
-    touches.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for step in range(1, steps + 1):
-        at = {"x": x + along[0] * step / steps, "y": y + along[1] * step / steps}
-        touches.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
-    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)

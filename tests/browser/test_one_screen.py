@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.support.lesson import PATIENCE, LessonPage
+from tests.browser.support.lesson import DRAWING, PATIENCE, LessonPage
 
 WIDE = ((1440, 900), (1280, 720))
 PHONE = (390, 844)
@@ -33,7 +33,7 @@ def boxes(page: Page) -> list[dict[str, float] | None]:
         page.locator(".st-key-zone-bar"),
         page.locator(".st-key-zone-live"),
         page.locator(".modelier-charts"),
-        page.get_by_test_id("stImage").locator("img").first,
+        page.locator(DRAWING).first,
     )
     return [part.bounding_box() for part in parts]  # type: ignore[misc]
 

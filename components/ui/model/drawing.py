@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import Literal
 
 import streamlit as st
 
@@ -17,16 +15,15 @@ from components.assembly.drawing.diagram import Notes, to_dot, to_png, to_svg
 from components.assembly.drawing.legend import legend
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
-from components.assembly.spec.messages import N_
+from components.assembly.spec.messages import N_, Message
 from components.ui.base import state
-from components.ui.base.locale import _, say
+from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import is_dark
+from components.ui.diagram.component import diagram
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
-# Pixels for each point of the drawing, at most.
-SCALE = 1.2
 # The last letter that the fonts of Graphviz's pictures surely have.
 LAST_LATIN = "\u024f"
 
@@ -44,15 +41,15 @@ def drawing(
         notes: Lines to add to the boxes of layers.
     """
     unfolded = _unfolded(session)
-    picture(session, marked=marked, notes=notes, unfolded=unfolded)
+    description = describe(session.experiment.spec, session.experiment.weights())
+    picture(session, marked=marked, notes=notes, unfolded=unfolded, description=description)
     sentences = legend(session.experiment.spec, unfolded)
     if sentences:
         st.caption(Text(" ").join(map(say, sentences)))
     with st.container(horizontal=True):
         _downloads(session, notes, unfolded)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
-            lines = describe(session.experiment.spec, session.experiment.weights())
-            st.markdown("\n".join(f"- {say(line)}" for line in lines))
+            st.markdown("\n".join(f"- {say(line)}" for line in description))
 
 
 def _unfolded(session: LessonSession) -> bool:
@@ -77,8 +74,18 @@ def picture(
     notes: Notes | None = None,
     unfolded: bool = False,
     sequential: bool = False,
+    description: Sequence[Message] = (),
 ) -> None:
-    """Draw the size of the model and its diagram; `sequential`: as Keras draws a `Sequential`."""
+    """Draw the size of the model and its diagram.
+
+    Args:
+        session: The lesson session.
+        marked: Names of layers to mark, besides those that the last change added.
+        notes: Lines to add to the boxes of layers.
+        unfolded: Whether models inside the model are drawn with their layers.
+        sequential: Whether it is drawn as Keras draws a `Sequential`.
+        description: What `describe` says of the model, for those who cannot see it.
+    """
     spec, change = session.experiment.spec, session.last_change
     dot = to_dot(
         spec,
@@ -90,17 +97,17 @@ def picture(
         notes=notes,
     )
     # A screen reader says what is new here (components/ui/access).
-    with st.container(key=f"{session.name}-last-change{'-sequential' if sequential else ''}"):
+    which = "-sequential" if sequential else ""
+    with st.container(key=f"{session.name}-last-change{which}"):
         st.markdown(_size(spec, change))
-    svg = to_svg(dot)
-    st.image(svg, width=_width(svg), alt=_("Diagram of the model; it stands in words below."))
-
-
-def _width(svg: str) -> int | Literal["stretch"]:
-    """The width of a drawing in pixels. It is proportional to Graphviz's width, so that letters have the same
-    size for every model while there is room."""
-    points = re.search(r'<svg width="([\d.]+)pt"', svg)
-    return "stretch" if points is None else round(SCALE * float(points.group(1)))
+    translate = translator()
+    diagram(
+        to_svg(dot),
+        key=f"{session.name}-drawing{which}",
+        alt=_("Diagram of the model; it stands in words below."),
+        words=[sentence.text(translate) for sentence in description],
+        latest=(*change.added, *change.changed),
+    )
 
 
 def _size(spec: ModelSpec, change: Change) -> Text:

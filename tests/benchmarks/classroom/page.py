@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -92,6 +93,7 @@ def trouble(element: Element) -> str:
     return ""
 
 
-def picture(element: Element) -> str:
-    """The address of an element's picture, which is the picture itself; or nothing."""
-    return element.imgs.imgs[0].url if element.WhichOneof("type") == "imgs" else ""
+def drawing(element: Element) -> str:
+    """The SVG of an element that draws a model; or nothing."""
+    component = element.bidi_component
+    return str(json.loads(component.json)["svg"]) if component.component_name == "modelier_diagram" else ""

@@ -25,7 +25,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from tests.benchmarks.classroom import widgets
-from tests.benchmarks.classroom.page import Page, picture, trouble
+from tests.benchmarks.classroom.page import Page, drawing, trouble
 from tests.benchmarks.classroom.upload import TAKEN, send_file, xsrf_token
 
 # What the browser names instead of a token where none is asked for.
@@ -161,11 +161,11 @@ class Session:
             raise LookupError(f"nothing on the page {self._name!r} is called {key!r}")
         return held
 
-    def _picture(self) -> str:
-        return next((picture(element) for element in self.page.all("imgs")), "")
+    def _drawing(self) -> str:
+        return next(filter(None, map(drawing, self.page.all("bidi_component"))), "")
 
     async def _ask(self, fragment: str = "", *pressed: WidgetState) -> Answer:
-        answer = self._answer = Answer(time.perf_counter(), self._picture())
+        answer = self._answer = Answer(time.perf_counter(), self._drawing())
         await self._rerun(fragment, *pressed)
         try:
             await asyncio.wait_for(answer.done.wait(), PATIENCE)
@@ -246,7 +246,7 @@ class Session:
         if wrong:
             self._complain(wrong)
         self.on_element(element)
-        answer, shown = self._answer, picture(element)
+        answer, shown = self._answer, drawing(element)
         if answer is not None and answer.drawn is None and shown and shown != answer.before:
             answer.drawn = time.perf_counter() - answer.sent
 

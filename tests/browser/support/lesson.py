@@ -15,6 +15,8 @@ from tests.browser.support.waiting import wait_until
 SIGNS = {"train": "play_arrow", "pause": "pause", "resume": "resume"}
 PATIENCE = 120_000  # milliseconds; a machine under load is no failure
 
+# The drawing of the model, as a selector.
+DRAWING = ".modelier-place > svg"
 # Runs in the page: notes when a key or the pointer goes down, and how long after that `done`
 # holds. `done` is asked again after every change of the page, and then it must be on screen.
 STOPWATCH = """
@@ -23,11 +25,9 @@ STOPWATCH = """
   const state = {};
   const begin = () => { watch.from = performance.now(); watch.taken = null; state.before = done(null); };
   for (const event of ['pointerdown', 'keydown']) addEventListener(event, begin, { capture: true });
-  const look = async () => {
+  const look = () => {
     const from = watch.from;
     if (!from || watch.taken !== null || !done(state.before)) return;
-    const image = document.querySelector('[data-testid="stImage"] img');
-    if (image) await image.decode().catch(() => {});
     requestAnimationFrame(() => requestAnimationFrame(() => {
       const still = watch.taken === null && watch.from === from && done(state.before);
       if (still) watch.taken = performance.now() - from;
@@ -41,10 +41,10 @@ STOPWATCH = """
 
 # What a stopwatch may wait for. Asked with null when the key goes down, the answer is what was
 # there before; asked later, whether it is done.
-NEW_DIAGRAM = """(before) => {
-  const source = document.querySelector('[data-testid="stImage"] img')?.src;
-  return before === null ? source : Boolean(source) && source !== before;
-}"""
+NEW_DIAGRAM = f"""(before) => {{
+  const drawing = document.querySelector('{DRAWING}')?.innerHTML;
+  return before === null ? drawing : Boolean(drawing) && drawing !== before;
+}}"""
 FIRST_POINT = """(before) => {
   const { feed, step } = document.querySelector('.modelier-charts')?.dataset ?? {};
   return before === null ? { feed } : feed !== before.feed && Number(step) >= 1;
@@ -105,8 +105,8 @@ class LessonPage:
 
     @property
     def diagram(self) -> Locator:
-        """The picture of the model."""
-        return self.page.get_by_test_id("stImage").locator("img").first
+        """The drawing of the model."""
+        return self.page.locator(DRAWING).first
 
     @property
     def progress(self) -> Locator:
@@ -114,8 +114,8 @@ class LessonPage:
         return self.page.locator(".modelier-line")
 
     def drawing(self) -> str:
-        """The picture of the model itself, as its address."""
-        return self.diagram.get_attribute("src") or ""
+        """The drawing of the model, as text."""
+        return self.diagram.inner_html()
 
     def chart(self, name: str) -> Locator:
         """One of the curves: total, losses, metrics, weighted."""

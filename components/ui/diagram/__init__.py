@@ -1,0 +1,11 @@
+"""The drawing of a model as a component of the page: it is zoomed, moved, and chosen from.
+
+Python sends what Graphviz drew (`component`); what the browser does with it is in `scripts/`:
+
+    drawn.js    the text of the SVG -> elements of the page, of the kinds that Graphviz draws with alone
+    view.js     how large it is and which part is in sight
+    hands.js    wheel, fingers, mouse and keys that change that
+    glide.js    a changed drawing: where boxes come from
+    choice.js   boxes and arrows that can be chosen
+    diagram.js  all of these together
+"""

@@ -1,0 +1,131 @@
+"""The component that draws a diagram, and what a learner chose in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
+
+import streamlit as st
+
+from components.assembly.spec.messages import N_
+from components.ui.base.locale import translator
+
+HERE = Path(__file__).with_name("scripts")
+# One after the other: a component has one script.
+SCRIPTS = ("drawn.js", "view.js", "hands.js", "glide.js", "choice.js", "diagram.js")
+TEXTS = {
+    "in": N_("Zoom in"),
+    "out": N_("Zoom out"),
+    "fit": N_("The whole diagram"),
+    "place": N_("Diagram: + and - zoom, 0 shows all of it, arrow keys move it."),
+}
+TEXTS_TO_CHOOSE = {
+    "arrow": N_("Arrow from {source} to {target}"),
+    "place": N_("Diagram: arrow keys go from box to box, Space chooses, Enter opens, Delete deletes."),
+}
+
+Wish = Literal["open", "delete"]
+WISHES: tuple[Wish, ...] = get_args(Wish)
+
+_diagram = st.components.v2.component(
+    "modelier_diagram",
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    css=(HERE.parent / "diagram.css").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+class Arrow(NamedTuple):
+    """An arrow of a drawing: the boxes at its ends, and its number from 0 among those with the same ends."""
+
+    source: str
+    target: str
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is chosen in a drawing.
+
+    Attributes:
+        part: The name of a box, or an arrow.
+        wish: What is to be done with it, once: Enter opens and Delete deletes.
+    """
+
+    part: str | Arrow
+    wish: Wish | None = None
+
+
+def diagram(
+    svg: str,
+    *,
+    key: str,
+    alt: str,
+    words: Sequence[str] = (),
+    latest: Collection[str] = (),
+    selectable: bool = False,
+    selected: str | Arrow | None = None,
+) -> Selection | None:
+    """Draw a diagram that can be zoomed and moved, and chosen from if it is `selectable`.
+
+    A diagram that changed moves from what it was to what it is, in the part that someone was looking at.
+
+    Args:
+        svg: What `to_svg` returned; the names of its boxes are those of the DOT.
+        key: The key of the element, unique on the page.
+        alt: What it shows, in a few words.
+        words: The same in sentences, for those who cannot see it.
+        latest: The names of the boxes that are to be in sight when the diagram is another one.
+        selectable: Whether boxes and arrows can be chosen.
+        selected: The box or arrow that is chosen at first, and whenever it is another one than before.
+
+    Returns:
+        What is chosen; `None` if nothing is, and if nothing can be.
+    """
+    texts = TEXTS | TEXTS_TO_CHOOSE if selectable else TEXTS
+    translate = translator()
+    data: dict[str, Any] = {
+        "name": key,
+        "svg": svg,
+        "alt": alt,
+        "words": list(words),
+        "latest": list(latest),
+        "texts": {name: translate(text) for name, text in texts.items()},
+    }
+    if not selectable:
+        _diagram(key=key, data=data)
+        return None
+    chosen = _value(selected)
+    result = _diagram(
+        key=key,
+        data={**data, "selectable": True, "chosen": chosen},
+        default={"chosen": chosen},
+        on_chosen_change=_nothing,
+        on_wish_change=_nothing,
+    )
+    return read_selection(result.chosen, result.wish)
+
+
+def _nothing() -> None:
+    """What is chosen is read where the diagram is drawn."""
+
+
+def _value(part: str | Arrow | None) -> dict[str, Any] | None:
+    """A part of a drawing as the scripts know it."""
+    if part is None:
+        return None
+    return {"edge": list(part)} if isinstance(part, Arrow) else {"node": part}
+
+
+def read_selection(chosen: object, wish: object = None) -> Selection | None:
+    """What a browser said is chosen; `None` if it is nothing, or nothing that can be read."""
+    match chosen:
+        case {"node": str(name)}:
+            part: str | Arrow = name
+        case {"edge": [str(source), str(target), int(number)]}:
+            part = Arrow(source, target, number)
+        case _:
+            return None
+    return Selection(part, next((known for known in WISHES if known == wish), None))

@@ -1,0 +1,98 @@
+// A drawing in the page, with its buttons and the same in words.
+
+const diagrams = (globalThis.modelierDiagrams ??= new WeakMap());
+const BUTTONS = { in: "M5 12h14M12 5v14", out: "M5 12h14", fit: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5" };
+
+class Diagram {
+  constructor(parent, name) {
+    this.root = made("figure", "modelier-diagram");
+    this.place = made("div", "modelier-place");
+    this.tools = made("div", "modelier-tools");
+    this.words = made("ul", "modelier-words");
+    this.root.append(this.place, this.tools, this.words);
+    parent.append(this.root);
+    this.view = new View(this.place, name);
+    const dragged = takeHands(this.place, this.view);
+    this.place.addEventListener("click", (event) => dragged() && event.stopPropagation(), true);
+    this.choice = new Choice((event, value) => this.tell(event, value));
+    for (const [action, path] of Object.entries(BUTTONS)) this.tools.append(this.button(action, path));
+  }
+
+  button(action, path) {
+    const button = made("button", `modelier-${action}`);
+    button.type = "button";
+    button.tabIndex = -1; // the keys of the drawing do the same
+    const icon = document.createElementNS(SVG, "svg");
+    icon.setAttribute("viewBox", "0 0 24 24");
+    icon.setAttribute("aria-hidden", "true");
+    icon.append(document.createElementNS(SVG, "path"));
+    icon.firstChild.setAttribute("d", path);
+    button.append(icon);
+    button.addEventListener("click", () => act(this.view, action));
+    return button;
+  }
+
+  update(data, setState, setTrigger) {
+    this.tell = (event, value) => (event === "wish" ? setTrigger : setState)(event, value);
+    if (data.svg !== this.drawn || data.selectable !== this.selectable) this.redraw(data);
+    if (data.selectable && !same(data.chosen, this.given)) this.choice.mark((this.given = data.chosen));
+    this.say(data);
+  }
+
+  redraw({ svg: text, latest, selectable, texts }) {
+    const svg = drawn(text);
+    const boxes = boxesOf(svg);
+    const first = this.drawn === undefined;
+    const before = {
+      places: placesOf(this.boxes ?? []),
+      scale: this.view.scale,
+      arrows: new Set(first ? [] : [...this.svg.querySelectorAll(".edge")].map(pathOf)),
+    };
+    Object.assign(this, { svg, boxes, selectable, drawn: text });
+    this.place.replaceChildren(svg);
+    this.view.show(svg, heldBox(this.place, before.places, boxes));
+    if (selectable) this.choice.show(svg, texts);
+    const smoothly = moves() && !first;
+    this.view.reveal(latest.map((name) => boxes.get(name)).filter(Boolean), smoothly);
+    if (smoothly) glide(svg, boxes, before, { places: placesOf(boxes), scale: this.view.scale });
+  }
+
+  say({ alt, words, texts, selectable }) {
+    this.svg.setAttribute("role", selectable ? "group" : "img");
+    this.svg.setAttribute("aria-label", alt);
+    this.place.tabIndex = selectable ? -1 : 0;
+    this.place.setAttribute("role", "group");
+    this.place.setAttribute("aria-label", texts.place);
+    for (const button of this.tools.children) {
+      const text = texts[button.className.replace("modelier-", "")];
+      button.title = text;
+      button.setAttribute("aria-label", text);
+    }
+    if (same(words, this.said)) return;
+    this.said = words;
+    this.words.replaceChildren(...words.map((sentence) => made("li", "", sentence)));
+    this.words.hidden = !words.length;
+  }
+
+  end() {
+    this.view.end();
+    this.root.remove();
+  }
+}
+
+function made(tag, name, text = "") {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  element.textContent = text;
+  return element;
+}
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  let diagram = diagrams.get(parentElement);
+  if (!diagram) diagrams.set(parentElement, (diagram = new Diagram(parentElement, data.name)));
+  diagram.update(data, setStateValue, setTriggerValue);
+  return () => {
+    diagram.end();
+    diagrams.delete(parentElement);
+  };
+}

@@ -1,0 +1,38 @@
+"""A page with a drawing of as many boxes as are asked for, some with names of people who mean harm."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import streamlit as st
+
+from components.assembly.drawing.diagram import to_svg
+from components.assembly.drawing.dot_writer import to_text
+from components.assembly.drawing.elements import Box, Drawing, Edge
+from components.assembly.drawing.palette import LIGHT
+from components.ui.diagram.component import diagram
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "\"quoted\" & 'so' \\",
+    "a->b",
+    "中文層",
+    "</title><script>alert(1)</script>",
+)
+
+count = int(st.number_input("Boxes", 1, 100, 5, key="count"))
+names = [*HOSTILE, *(f"dense_{number}" for number in range(100))][:count]
+chain = [Edge(source, target) for source, target in pairwise(names)]
+beside = [Edge(names[0], names[2])] if count > 2 else []
+drawing = Drawing("", "drawn", tuple(Box(name, (((name, True),),)) for name in names), (*chain, *beside), ())
+selection = diagram(
+    to_svg(to_text(drawing, LIGHT, (), {}, {})),
+    key="drawing",
+    alt="A drawing",
+    words=names,
+    latest=names[-1:] if st.toggle("Show the last", True, key="latest") else (),
+    selectable=st.toggle("Choose", key="choose"),
+)
+with st.container(key="chosen"):
+    st.text(repr(selection))
+st.container(height=2_000, key="more")

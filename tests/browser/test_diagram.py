@@ -1,0 +1,214 @@
+"""A drawing under the hand: zoomed, moved, changed, chosen from, and with names of people who mean harm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.support.diagram_script import HOSTILE
+from tests.browser.support.fingers import spread, swipe
+from tests.browser.support.server import Server, serve
+from tests.browser.support.waiting import wait_until
+
+SCRIPT = Path(__file__).with_name("support") / "diagram_script.py"
+WIDE, PHONE = (1280, 720), (390, 844)
+# Counts what moves whenever the drawing is another one.
+COUNT_MOVING = """() => {
+  globalThis.moving = [];
+  new MutationObserver(() => requestAnimationFrame(() => globalThis.moving.push(
+    document.querySelector('.modelier-place').getAnimations({ subtree: true }).length,
+  ))).observe(document.querySelector('.modelier-place'), { childList: true });
+}"""
+
+
+@pytest.fixture(scope="module")
+def drawing_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("diagram"), SCRIPT) as running:
+        yield running
+
+
+class Drawn:
+    """The page with the drawing, open in a new profile."""
+
+    def __init__(
+        self, browser: Browser, server: Server, size: tuple[int, int] = WIDE, *, touch: bool = False
+    ) -> None:
+        self.context = browser.new_context(
+            locale="en-US", viewport={"width": size[0], "height": size[1]}, has_touch=touch
+        )
+        self.page: Page = self.context.new_page()
+        self.page.goto(server.url)
+        self.place = self.page.locator(".modelier-place")
+        expect(self.place.locator("svg")).to_be_visible()
+
+    @property
+    def scale(self) -> float:
+        return float(self.place.get_attribute("data-scale") or 0)
+
+    @property
+    def scrolled(self) -> float:
+        return float(self.place.evaluate("place => place.scrollTop"))
+
+    def boxes(self, count: int) -> None:
+        """Draw so many boxes."""
+        field = self.page.locator(".st-key-count input")
+        field.fill(str(count))
+        field.press("Enter")
+        expect(self.place.locator(".node")).to_have_count(count)
+
+    def button(self, action: str) -> Locator:
+        """in, out, fit"""
+        return self.page.locator(f".modelier-{action}")
+
+    def toggle(self, key: str) -> None:
+        self.page.locator(f".st-key-{key} label").first.click()
+
+    def box(self, name: str) -> Locator:
+        return self.place.locator(".node").filter(has_text=name)
+
+    def in_sight(self, name: str) -> bool:
+        """Whether all of a box is in the place."""
+        inner, outer = self.box(name).bounding_box(), self.place.bounding_box()
+        assert inner is not None
+        assert outer is not None
+        return outer["y"] <= inner["y"] and inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+
+
+@pytest.fixture
+def drawn(browser: Browser, drawing_server: Server) -> Iterator[Drawn]:
+    opened = Drawn(browser, drawing_server)
+    yield opened
+    opened.context.close()
+
+
+def await_in_sight(drawn: Drawn, name: str) -> None:
+    wait_until(
+        drawn.page,
+        """(name) => {
+          const boxes = [...document.querySelectorAll('.modelier-place .node')];
+          const inner = boxes.find((box) => box.textContent.includes(name)).getBoundingClientRect();
+          const outer = document.querySelector('.modelier-place').getBoundingClientRect();
+          return outer.top <= inner.top && inner.bottom <= outer.bottom;
+        }""",
+        name,
+    )
+
+
+def test_it_zooms_by_buttons_keys_and_wheel_and_moves(drawn: Drawn) -> None:
+    drawn.boxes(40)
+    await_in_sight(drawn, "dense_34")  # too small as a whole: it is read where it changed
+    start = drawn.scale
+    assert start * 14 >= 9
+    drawn.button("fit").click()
+    assert drawn.scale < start
+    assert drawn.in_sight("dense_34")
+    assert drawn.in_sight("dense_0")
+    whole = drawn.scale
+    drawn.button("in").click()
+    assert drawn.scale == pytest.approx(1.25 * whole, rel=0.01)
+    drawn.place.focus()
+    for key, factor in (("+", 1.25), ("-", 0.8)):
+        before = drawn.scale
+        drawn.place.press(key)
+        assert drawn.scale == pytest.approx(factor * before, rel=0.01)
+    drawn.place.press("0")
+    assert drawn.scale == whole
+    frame = drawn.place.bounding_box()
+    assert frame is not None
+    drawn.page.mouse.move(frame["x"] + frame["width"] / 2, frame["y"] + 100)
+    drawn.page.keyboard.down("Control")
+    for _ in range(6):
+        drawn.page.mouse.wheel(0, -100)
+    wait_until(drawn.page, "() => Number(document.querySelector('.modelier-place').dataset.scale) > 0.5")
+    drawn.page.keyboard.up("Control")
+    near, scrolled = drawn.scale, drawn.scrolled
+    drawn.page.mouse.down()
+    drawn.page.mouse.move(frame["x"] + frame["width"] / 2, frame["y"] + 60, steps=4)
+    drawn.page.mouse.up()
+    assert drawn.scrolled == pytest.approx(scrolled + 40, abs=2)
+    drawn.page.mouse.wheel(0, 100)
+    wait_until(drawn.page, "(at) => document.querySelector('.modelier-place').scrollTop > at", scrolled + 40)
+    assert drawn.scale == near
+
+
+def test_a_view_outlasts_an_edit_and_what_changed_comes_into_sight(drawn: Drawn) -> None:
+    drawn.boxes(40)
+    drawn.button("in").click()
+    scale = drawn.scale
+    drawn.boxes(60)
+    assert drawn.scale == scale
+    await_in_sight(drawn, "dense_54")
+    assert not drawn.in_sight("dense_0")
+    drawn.toggle("latest")
+    drawn.page.wait_for_function("() => !document.querySelector('[data-test-script-state=running]')")
+    before = drawn.box("dense_50").bounding_box()
+    drawn.boxes(80)
+    after = drawn.box("dense_50").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["y"] == pytest.approx(before["y"], abs=2)
+    assert drawn.scale == scale
+
+
+def test_names_are_shown_as_they_are(drawn: Drawn) -> None:
+    assert [text.strip() for text in drawn.place.locator(".node").all_text_contents()] == list(HOSTILE)
+    assert drawn.page.locator(".modelier-words li").all_text_contents() == list(HOSTILE)
+    assert drawn.page.locator(".modelier-diagram :is(img, script, a, style, foreignObject)").count() == 0
+
+
+def test_boxes_and_arrows_are_chosen_by_mouse_and_by_keys(drawn: Drawn) -> None:
+    drawn.toggle("choose")
+    expect(drawn.place.get_by_role("button")).to_have_count(10)
+    chosen = drawn.page.locator(".st-key-chosen")
+    first, second, _third, last, _ = HOSTILE
+    drawn.box(last).click()
+    expect(chosen).to_contain_text(f"part={last!r}, wish=None")
+    expect(drawn.box(last)).to_have_attribute("aria-pressed", "true")
+    # Tab comes here once, and arrow keys go on.
+    assert drawn.place.locator("[tabindex='0']").count() == 1
+    drawn.page.keyboard.press("Home")
+    expect(drawn.box(first)).to_be_focused()
+    drawn.page.keyboard.press("ArrowDown")
+    drawn.page.keyboard.press("Space")
+    expect(chosen).to_contain_text("part=Arrow(")
+    expect(drawn.place.locator(".edge.modelier-chosen")).to_have_count(1)
+    drawn.page.keyboard.press("ArrowDown")
+    drawn.page.keyboard.press("Enter")
+    expect(chosen).to_contain_text("wish='open'")
+    expect(drawn.place.locator(".node.modelier-chosen")).to_be_focused()
+    drawn.page.keyboard.press("Delete")
+    expect(chosen).to_contain_text("wish='delete'")
+    drawn.page.keyboard.press("Escape")
+    expect(chosen).to_have_text("None")
+    expect(drawn.box(second)).to_have_attribute("aria-label", second)
+
+
+def test_changes_move_unless_less_motion_is_wanted(drawn: Drawn) -> None:
+    drawn.page.evaluate(COUNT_MOVING)
+    drawn.boxes(6)
+    wait_until(drawn.page, "() => globalThis.moving.length === 1")
+    drawn.page.emulate_media(reduced_motion="reduce")
+    drawn.boxes(7)
+    wait_until(drawn.page, "() => globalThis.moving.length === 2")
+    with_motion, without = drawn.page.evaluate("globalThis.moving")
+    assert with_motion > 0
+    assert without == 0
+
+
+def test_one_finger_scrolls_the_page_and_two_zoom(browser: Browser, drawing_server: Server) -> None:
+    drawn = Drawn(browser, drawing_server, PHONE, touch=True)
+    expect(drawn.page.locator(".st-key-more")).to_be_attached()
+    frame = drawn.place.bounding_box()
+    assert frame is not None
+    middle = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
+    before = drawn.scale
+    spread(drawn.page, middle, 40, 120)
+    assert drawn.scale == pytest.approx(3 * before, rel=0.1)
+    assert drawn.page.evaluate("visualViewport.scale") == 1
+    drawn.button("fit").tap()
+    swipe(drawn.page, middle, (0, -150))
+    wait_until(drawn.page, "() => document.querySelector('.stMain').scrollTop > 50")
+    drawn.context.close()
