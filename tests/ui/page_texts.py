@@ -42,7 +42,11 @@ def _within(chart: str) -> Iterator[str]:
         if isinstance(part, str):
             yield part
         elif isinstance(part, (dict, list)):
-            for inner in part.values() if isinstance(part, dict) else part:
+            # What is written in a drawing stays English.
+            rest = (
+                [value for name, value in part.items() if name != "svg"] if isinstance(part, dict) else part
+            )
+            for inner in rest:
                 yield from walk(inner)
 
     return walk(json.loads(chart))
