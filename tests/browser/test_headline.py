@@ -35,7 +35,7 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     for _ in range(2):
         before = lesson.drawing()
         lesson.slide("extra_dense")
-        expect(lesson.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+        lesson.await_other_drawing(before)
     expect(page.get_by_text(words["parameters"]).first).to_be_visible()
     shoot(page, "homework")
 

@@ -26,7 +26,7 @@ def test_one_encoder_or_two(visit: Visit, shoot: Shoot, locale: str) -> None:
 
     before = lesson.drawing()
     lesson.choose("encoder", SEPARATE)
-    expect(lesson.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+    lesson.await_other_drawing(before)
     expect(page.get_by_text("664,865").first).to_be_visible()
     shoot(page, "separate")
 

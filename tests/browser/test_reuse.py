@@ -34,12 +34,12 @@ def test_an_encoder_is_reused_frozen(visit: Visit, shoot: Shoot, locale: str) ->
     expect(page.get_by_text(words["untrained"])).to_have_count(0)
     before = reuse.drawing()
     choose_first(reuse)
-    expect(reuse.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+    reuse.await_other_drawing(before)
     shoot(page, "taken")
 
     before = reuse.drawing()
     reuse.toggle("unfold")
-    expect(reuse.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+    reuse.await_other_drawing(before)
     reuse.choose("view-model", SHARING)
     expect(page.get_by_text(words["shared"])).to_be_visible(timeout=PATIENCE)
 

@@ -37,7 +37,7 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     lesson.toggle("second_input")
     expect(refusal).to_be_visible(timeout=PATIENCE)
     expect(alerts.filter(has_text=words["input"])).to_contain_text("ValueError")
-    expect(lesson.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+    lesson.await_other_drawing(before)
     assert left_of(refusal, lesson.diagram)
     shoot(page, "refused")
 

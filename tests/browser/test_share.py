@@ -3,7 +3,6 @@ browser for each, in both languages."""
 
 from __future__ import annotations
 
-import base64
 import re
 
 import pytest
@@ -34,7 +33,7 @@ def shared(teacher: LessonPage, stack: str) -> tuple[str, str]:
     for _ in range(2):
         before = teacher.drawing()
         teacher.slide("extra_dense")
-        expect(teacher.diagram).not_to_have_attribute("src", before, timeout=PATIENCE)
+        teacher.await_other_drawing(before)
     drawn = teacher.drawing()
     teacher.press("share")
     dialog = teacher.page.get_by_role("dialog")
@@ -51,7 +50,7 @@ def shared(teacher: LessonPage, stack: str) -> tuple[str, str]:
 
 def written(drawing: str) -> list[str]:
     """What stands in a diagram, whatever is marked in it."""
-    return TEXTS.findall(base64.b64decode(drawing.partition(",")[2]).decode())
+    return TEXTS.findall(drawing)
 
 
 def fits(page: Page) -> bool:

@@ -42,12 +42,9 @@ def _within(chart: str) -> Iterator[str]:
         if isinstance(part, str):
             yield part
         elif isinstance(part, (dict, list)):
-            # What is written in a drawing stays English.
-            rest = (
-                [value for name, value in part.items() if name != "svg"] if isinstance(part, dict) else part
-            )
-            for inner in rest:
-                yield from walk(inner)
+            for name, inner in part.items() if isinstance(part, dict) else enumerate(part):
+                if name != "svg":  # what is written in a drawing stays English
+                    yield from walk(inner)
 
     return walk(json.loads(chart))
 

@@ -117,6 +117,11 @@ class LessonPage:
         """The drawing of the model, as text."""
         return self.diagram.inner_html()
 
+    def await_other_drawing(self, before: str) -> None:
+        """Wait until the model is drawn as another one."""
+        changed = f"(before) => document.querySelector('{DRAWING}')?.innerHTML !== before"
+        wait_until(self.page, changed, before, timeout=PATIENCE)
+
     def chart(self, name: str) -> Locator:
         """One of the curves: total, losses, metrics, weighted."""
         return self.page.locator(f".modelier-chart-{name} svg")

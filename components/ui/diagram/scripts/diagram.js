@@ -53,7 +53,10 @@ class Diagram {
     this.view.show(svg, heldBox(this.place, before.places, boxes));
     if (selectable) this.choice.show(svg, texts);
     const smoothly = moves() && !first;
-    this.view.reveal(latest.map((name) => boxes.get(name)).filter(Boolean), smoothly);
+    const changed = latest.map((name) => boxes.get(name)).filter(Boolean);
+    // A drawing that someone comes back to is as it was left.
+    if (!first) this.view.reveal(changed, smoothly);
+    else if (!this.view.known) this.view.reveal(changed.length ? changed : [...boxes.values()].slice(0, 1), false);
     if (smoothly) glide(svg, boxes, before, { places: placesOf(boxes), scale: this.view.scale });
   }
 

@@ -16,8 +16,8 @@ class View {
   constructor(place, name) {
     this.place = place;
     this.name = name;
-    const { mode, scale, middle } = views.get(name) ?? { mode: "start", scale: 0, middle: null };
-    Object.assign(this, { mode, scale, middle });
+    this.known = views.has(name);
+    Object.assign(this, { mode: "start", scale: 0, middle: null }, views.get(name));
     this.observer = new ResizeObserver(() => this.fitAgain());
     this.observer.observe(place);
     place.addEventListener("scroll", () => this.keep(), { passive: true });
