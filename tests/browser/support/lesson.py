@@ -119,8 +119,8 @@ class LessonPage:
 
     def await_other_drawing(self, before: str) -> None:
         """Wait until the model is drawn as another one."""
-        changed = f"(before) => document.querySelector('{DRAWING}')?.innerHTML !== before"
-        wait_until(self.page, changed, before, timeout=PATIENCE)
+        other = f"(before) => ![undefined, before].includes(document.querySelector('{DRAWING}')?.innerHTML)"
+        wait_until(self.page, other, before, timeout=PATIENCE)
 
     def chart(self, name: str) -> Locator:
         """One of the curves: total, losses, metrics, weighted."""
