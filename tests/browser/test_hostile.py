@@ -12,7 +12,7 @@ from tests.browser.support.server import serve
 from tests.store.run_makers import ME, ended
 from tests.ui.hostile_texts import HOSTILE
 
-SCRIPT = Path(__file__).with_name("hostile_script.py")
+SCRIPT = Path(__file__).with_name("support") / "hostile_script.py"
 # What Markdown and Streamlit make of marks: all else around a text is there for every text.
 MADE = (
     "a, img, code, pre, em, del, strong strong, h2, h3, hr, ul, ol, blockquote, table, sup, section, input, "
