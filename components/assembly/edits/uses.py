@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from components.assembly.spec import Arguments, Call, ModelSpec, Tensor, graph
-from components.assembly.spec.values import replace_tensors
+from components.assembly.spec.value_parts import replace_tensors
 
 
 @dataclass(frozen=True)
