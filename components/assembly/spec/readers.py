@@ -41,17 +41,38 @@ _LOOK_UP = frozenset(
 
 
 @lru_cache(256)
+def embeddings(spec: ModelSpec, name: str) -> Mapping[str, int]:
+    """How many ids each Embedding knows that reads the input `name` as it is, by its path; inside models
+    too. Empty if no Embedding does."""
+    return {
+        path: int(layer.config.get("input_dim", 0))
+        for path, layer in _readers(spec, name)
+        if layer.kind == "Embedding"
+    }
+
+
 def embedding_sizes(spec: ModelSpec, name: str) -> tuple[int, ...]:
-    """How many ids each Embedding knows that reads the input `name` as it is, inside models too; none if
-    no Embedding does."""
-    return tuple(int(layer.config.get("input_dim", 0)) for layer in _readers(spec, name) if _embeds(layer))
+    """How many ids each Embedding knows that reads the input `name` as it is; see `embeddings`."""
+    return tuple(embeddings(spec, name).values())
+
+
+@lru_cache(256)
+def inputs_with_same_ids(spec: ModelSpec, name: str) -> tuple[str, ...]:
+    """The inputs whose ids must mean the same as those of the input `name`, itself among them: an Embedding
+    reads both, or both share one with a third."""
+    together, known = {name}, set(embeddings(spec, name))
+    others = {entry.name: set(embeddings(spec, entry.name)) for entry in spec.inputs}
+    while more := {other for other, paths in others.items() if paths & known} - together:
+        together |= more
+        known = known.union(*(others[other] for other in more))
+    return tuple(entry.name for entry in spec.inputs if entry.name in together)
 
 
 @lru_cache(256)
 def is_looked_up(spec: ModelSpec, name: str) -> bool:
     """Whether a preprocessing layer reads the input `name` as it is, so that its values need not be numbers
     of a certain size."""
-    return any(layer.kind in _LOOK_UP for layer in _readers(spec, name))
+    return any(layer.kind in _LOOK_UP for _, layer in _readers(spec, name))
 
 
 @lru_cache(256)
@@ -60,7 +81,7 @@ def looked_up_values(spec: ModelSpec, name: str) -> tuple[tuple[str, ...], int |
     on; none and `None` where they take any."""
     words: list[str] = []
     numbers: list[int] = []
-    for layer in _readers(spec, name):
+    for _, layer in _readers(spec, name):
         known = layer.config.get("vocabulary")
         if isinstance(known, tuple):
             words += [str(word) for word in known]
@@ -98,12 +119,8 @@ def with_shapes(spec: ModelSpec, shapes: Mapping[str, tuple[int, ...]]) -> Model
     return spec if inputs == spec.inputs else spec.model_copy(update={"inputs": inputs})
 
 
-def _embeds(layer: Layer) -> bool:
-    return layer.kind == "Embedding"
-
-
-def _readers(spec: ModelSpec, start: str) -> Iterator[Layer]:
-    """The layers that read a tensor as it is, those inside wrappers and models too."""
+def _readers(spec: ModelSpec, start: str, prefix: str = "") -> Iterator[tuple[str, Layer]]:
+    """The layers that read a tensor as it is, those inside wrappers and models too, each with its path."""
     reached = [start]
     for tensor in reached:
         for call in spec.calls:
@@ -113,20 +130,20 @@ def _readers(spec: ModelSpec, start: str) -> Iterator[Layer]:
                 passed = True
             else:
                 layer = spec.layer(call.layer)
-                yield from _inside(layer, call, tensor)
+                yield from _inside(layer, call, tensor, prefix + layer.name)
                 passed = layer.kind in _KEEP_VALUES
             if passed:
                 reached += [name for name in call.outputs if name not in reached]
 
 
-def _inside(layer: Layer, call: Call, tensor: str) -> Iterator[Layer]:
+def _inside(layer: Layer, call: Call, tensor: str, path: str) -> Iterator[tuple[str, Layer]]:
     """A layer, what it wraps, and the layers that read the tensor in a model that is called on it."""
     model = layer.model
     if model is None:
-        yield layer
+        yield path, layer
         for inner in layer.inner_layers:
-            yield from _inside(inner, call, tensor)
+            yield from _inside(inner, call, tensor, f"{path}/{inner.name}")
         return
     for entrance, source in zip(model.inputs, call.inputs, strict=False):
         if source == tensor:
-            yield from _readers(model, entrance.name)
+            yield from _readers(model, entrance.name, f"{path}/")

@@ -23,6 +23,7 @@ from components.datasets.encodings.number_inputs import (
 )
 from components.datasets.encodings.places import InputPlace
 from components.datasets.encodings.random_numbers import as_text, numpy_dtype, one_hot, random_input
+from components.datasets.encodings.shared_vocabulary import CUTS
 from components.datasets.text import word_ids
 from components.datasets.text.tokenizer import Tokenizer
 
@@ -167,10 +168,10 @@ def fit_input(
         binding: Where its numbers come from.
         train: The values to train on, by column.
         seed: Of random numbers.
-        tokenizer: How words become ids; by default one of the texts to train on.
+        tokenizer: How the pieces of a text become ids, for a binding that makes ids of them.
         counts: The columns that hold counts.
     """
-    if binding.encoding == "words" and tokenizer is not None:
+    if tokenizer is not None and binding.encoding in CUTS:
         return TextInput(place, binding.columns[0], tokenizer)
     if binding.encoding == "numbers":
         return fit_numbers(place, binding.columns, train, counts)
@@ -178,23 +179,13 @@ def fit_input(
     return RandomInput(place, seed) if make is None else make(place, binding.columns, train)
 
 
-def _text(place: InputPlace, columns: tuple[str, ...], train: Values) -> TextInput:
-    return TextInput(place, columns[0], Tokenizer.count(map(str, train[columns[0]]), place.ids))
-
-
-def _letters(place: InputPlace, columns: tuple[str, ...], train: Values) -> TextInput:
-    return TextInput(place, columns[0], Tokenizer.count(map(str, train[columns[0]]), place.ids, "letter"))
-
-
 def _hot_letters(place: InputPlace, columns: tuple[str, ...], train: Values) -> OneHotText:
     tokenizer = Tokenizer.count(map(str, train[columns[0]]), place.shape[-1], "letter")
     return OneHotText(place, TextInput(place, columns[0], tokenizer))
 
 
-# By encoding; what is not here is random.
+# By encoding, but for those that make ids of a text; what is not here is random.
 _MAKERS: Mapping[str, Callable[[InputPlace, tuple[str, ...], Values], InputEncoder]] = {
-    "words": _text,
-    "characters": _letters,
     "one-hot characters": _hot_letters,
     "words present": lambda place, columns, train: WordsPresent(
         place, columns[0], frequent_words(train[columns[0]], place.shape[0])

@@ -11,6 +11,7 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
 from components.assembly.spec.readers import (
     embedding_sizes,
+    inputs_with_same_ids,
     is_looked_up,
     looked_up_values,
     takes_ids,
@@ -38,6 +39,7 @@ class InputPlace:
         ids: How many ids it takes, from 0 on; None where its values are no ids.
         words: The texts that a layer looks up; empty where it takes any text, or no text.
         looked_up: Whether a preprocessing layer reads it.
+        same_ids: The other inputs whose ids must mean the same, since an Embedding reads both.
     """
 
     name: str
@@ -47,6 +49,7 @@ class InputPlace:
     ids: int | None = None
     words: tuple[str, ...] = ()
     looked_up: bool = False
+    same_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,4 +158,5 @@ def _input_place(spec: ModelSpec, entry: Input, length: int | None) -> InputPlac
         ids,
         words,
         is_looked_up(spec, entry.name),
+        tuple(name for name in inputs_with_same_ids(spec, entry.name) if name != entry.name),
     )

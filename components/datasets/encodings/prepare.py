@@ -18,6 +18,7 @@ from components.datasets.encodings.input_encoders import InputEncoder, TextInput
 from components.datasets.encodings.number_inputs import NumbersInput, RawNumbers, Values
 from components.datasets.encodings.places import Places
 from components.datasets.encodings.row_choice import RowChoice, RowSplit
+from components.datasets.encodings.shared_vocabulary import tokenizers
 from components.datasets.encodings.source_table import SourceTable
 from components.datasets.text.tokenizer import Tokenizer
 
@@ -41,7 +42,8 @@ def prepare(
         wanted: The inputs of the model, and its heads that are trained.
         bindings: Where the numbers of each of these come from, in their order; each fits.
         choice: Which rows are used.
-        tokenizer: How words become ids; by default each input counts its own vocabulary.
+        tokenizer: How words become ids; by default they are counted, once for all inputs that an Embedding
+            shares.
 
     Raises:
         Refused: The table has no two parts.
@@ -53,8 +55,11 @@ def prepare(
     values = {name: table.columns[name].values[rows.rows] for name in columns}
     counts = {name for name in columns if table.columns[name].counts}
     learnt = {name: column[rows.train] for name, column in values.items()}
+    own = {} if tokenizer is not None else tokenizers(wanted.inputs, inputs, learnt)
     encoders = {
-        place.name: fit_input(place, binding, learnt, choice.seed + number, tokenizer, counts)
+        place.name: fit_input(
+            place, binding, learnt, choice.seed + number, tokenizer or own.get(place.name), counts
+        )
         for number, (place, binding) in enumerate(zip(wanted.inputs, inputs, strict=True))
     }
     arrays, words = _encoded(encoders, values, len(rows.rows))

@@ -25,6 +25,7 @@ from components.datasets.encodings.places import VOCABULARY, Places, places
 from components.datasets.encodings.proposal import Proposal, most_score, propose
 from components.datasets.encodings.random_numbers import Room
 from components.datasets.encodings.row_choice import RowChoice
+from components.datasets.encodings.shared_vocabulary import columns_with_same_ids
 from components.datasets.encodings.source_table import NO_ROWS, SourceColumn, SourceTable
 from components.datasets.sources.bound_text import BoundText
 from components.datasets.sources.dataset import Dataset
@@ -215,12 +216,14 @@ class Bound(Dataset):
             return None
         wanted = self.places(spec)
         choice = self.row_choice(wanted)
+        column, *others = columns_with_same_ids(wanted.inputs, self.bindings, name)
         return BoundText(
             rows=choice.rows or self.rows,
             validation=self.validation,
             seed=self.seed,
             rows_from=self.rows_from,
-            column=binding.columns[0],
+            column=column,
+            counted_with=tuple(others),
             ids=next(place.ids for place in wanted.inputs if place.name == name) or VOCABULARY,
         )
 

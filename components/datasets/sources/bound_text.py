@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal, Self
 
+import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from components.assembly.spec import MAX_INPUTS
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.binding.features import Feature
@@ -26,6 +29,7 @@ class BoundText(SingleTextDataset):
     Attributes:
         rows_from: The dataset that the column is of.
         column: The name of the column.
+        counted_with: The other columns whose words got their ids together with it.
         ids: How many ids the input takes.
     """
 
@@ -37,6 +41,7 @@ class BoundText(SingleTextDataset):
     rows: Annotated[int, Field(ge=1, le=MAX_ROWS)]
     rows_from: Dataset
     column: ColumnName
+    counted_with: Annotated[tuple[ColumnName, ...], Field(max_length=MAX_INPUTS)] = ()
     ids: Annotated[int, Field(ge=1)] = VOCABULARY
 
     @classmethod
@@ -55,15 +60,24 @@ class BoundText(SingleTextDataset):
     def asked(self) -> SourceTable:
         """See `SingleTextDataset.asked`: nothing is asked."""
         table = self.rows_from.table() or NO_ROWS
-        if self.column not in table.of_kind("text"):
+        names, texts = (self.column, *self.counted_with), table.of_kind("text")
+        missing = next((name for name in names if name not in texts), None)
+        if missing is not None:
             raise refuse(
                 "text_missing",
-                where=self.column,
-                message=message(N_("The data do not have the column {column}."), column=self.column),
+                where=missing,
+                message=message(N_("The data do not have the column {column}."), column=missing),
                 received=", ".join(table.columns)[:200],
                 mend=message(N_("Choose another source, or go on with an untrained model.")),
             )
-        return SourceTable({self.column: table.columns[self.column]}, table.keys, split=table.split)
+        return SourceTable({name: table.columns[name] for name in names}, table.keys, split=table.split)
+
+    def training_texts(self) -> Iterable[str]:
+        """See `TextDataset.training_texts`: those of all columns that were counted together."""
+        table = self.training_table()
+        split = self.row_choice().split(table, np.random.default_rng(self.seed))
+        rows = split.rows[split.train]
+        return (str(text) for name in table.columns for text in table.columns[name].values[rows])
 
     def uploads(self) -> frozenset[str]:
         """See `Dataset.uploads`."""

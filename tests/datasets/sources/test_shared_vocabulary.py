@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import keras
 import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from components import lessons
-from components.assembly import Config
+from components.assembly import Config, ModelSpec
+from components.assembly.importing import read_keras
 from components.assembly.spec.problems import Refused
-from components.datasets import Dataset, Table, Tweets
+from components.datasets import Bound, Dataset, OwnColumns, Table, Tweets
+from components.datasets.encodings.binding import Binding
+from tests.ui.keras_models import saved
 
 Upload = Callable[[str | bytes], str]
 
@@ -89,3 +93,82 @@ def test_a_row_may_have_a_text_for_each_input_of_words() -> None:
     )
     with pytest.raises(Refused, match="reads 1 texts a row"):
         encoder.encode([("one", "two")], None)
+
+
+def siamese(sizes: tuple[int, int] = (60, 60)) -> ModelSpec:
+    """Two questions through one Embedding, and the second through one of its own as well."""
+    first, second = (keras.Input((8,), dtype="int32", name=name) for name in ("asked", "known"))
+    shared = keras.layers.Embedding(sizes[0], 4, name="shared")
+    own = keras.layers.Embedding(sizes[1], 4, name="own")
+    vectors = [
+        keras.layers.Flatten(name=f"flat_{n}")(x)
+        for n, x in enumerate([shared(first), shared(second), own(second)])
+    ]
+    met = keras.layers.Concatenate(name="met")(vectors)
+    same = keras.layers.Dense(1, activation="sigmoid", name="same")(met)
+    model = keras.Model([first, second], same, name="siamese")
+    model.compile(loss="binary_crossentropy")
+    return read_keras(saved(model)).spec
+
+
+QUESTIONS = "asked,known,same\n" + "".join(
+    f"the parcel is late {chr(97 + n % 26)} {'early' if n % 2 else 'lost'} {chr(97 + n // 26)},"
+    f"refund parcel {chr(97 + n // 26)} {'blorp' if n % 3 else 'late'} {chr(97 + n % 26)},{n % 2}\n"
+    for n in range(90)
+)
+
+
+def questions(digest: str) -> Bound:
+    return Bound(
+        rows=60,
+        rows_from=OwnColumns(digest=digest),
+        inputs=tuple(Binding(name=name, encoding="words", columns=(name,)) for name in ("asked", "known")),
+        heads=(Binding(name="same", encoding="yes or no", columns=("same",)),),
+    )
+
+
+@pytest.mark.parametrize("sizes", [(60, 60), (60, 5), (5, 60)])
+def test_columns_that_one_embedding_reads_share_their_ids(upload: Upload, sizes: tuple[int, int]) -> None:
+    spec = siamese(sizes)
+    encoder = questions(upload(QUESTIONS)).prepare(spec).encoder
+    ids = {
+        name: {word: encoder.tokens(word, name)[0] for word in ("parcel", "late", "refund", "lost", "blorp")}
+        for name in ("asked", "known")
+    }
+    assert ids["asked"]["parcel"].known
+    assert max(token.id for token in ids["known"].values()) < min(sizes)
+    for word, token in ids["known"].items():
+        if token.known:
+            assert ids["asked"][word] == token, word
+    if min(sizes) == 60:
+        assert ids["asked"]["blorp"].known
+        assert ids["known"]["lost"].known
+
+
+def test_columns_that_no_embedding_shares_have_ids_of_their_own(upload: Upload) -> None:
+    spec = siamese()
+    apart = spec.model_copy(
+        update={
+            "calls": tuple(
+                call.model_copy(update={"layer": "own"})
+                if call.layer == "shared" and "known" in call.inputs
+                else call
+                for call in spec.calls
+            )
+        }
+    )
+    encoder = questions(upload(QUESTIONS)).prepare(apart).encoder
+    assert not encoder.tokens("blorp", "asked")[0].known
+    assert encoder.tokens("blorp", "known")[0].known
+
+
+def test_words_learnt_in_two_columns_are_known_to_what_reads_like_them(upload: Upload) -> None:
+    dataset, spec = questions(upload(QUESTIONS)), siamese()
+    words = dataset.words_of(spec, "asked")
+    assert words is not None
+    own = dataset.prepare(spec).encoder
+    reader = Tweets(rows=200, reads_like=words).prepare(SMALL).encoder
+    for word in ("parcel", "blorp", "lost"):
+        assert [token.id for token in reader.tokens(word)] == [
+            token.id for token in own.tokens(word, "asked")
+        ]
