@@ -10,9 +10,9 @@ from components.ui.questions.structure_questions import GRU, INPUT
 session = lesson.open_session("headline")
 controls, model, training = lesson.zones(
     session,
-    _("One headline, two answers"),
+    _("One text, two answers"),
     _(
-        "A news headline (100 word ids) and five more features say how well a tweet does. "
+        "A text, as 100 word ids, and numbers that are known beside it answer two questions. "
         "Add the homework's Dense layers, press Train, and move a loss weight while it trains."
     ),
 )

@@ -18,12 +18,22 @@ from components.datasets.columns.columns import Column, describe_columns
 from components.datasets.sources.authors import Authors
 from components.datasets.sources.bound import Bound
 from components.datasets.sources.bound_text import BoundText
-from components.datasets.sources.carried_texts import BirdStrikes, CarriedTexts, Houses, Reviews, TangPoems
+from components.datasets.sources.carried_texts import (
+    BirdStrikes,
+    CarriedColumns,
+    CarriedTexts,
+    Emoji,
+    EmojiNames,
+    Houses,
+    Reviews,
+    TangPoems,
+)
 from components.datasets.sources.dataset import DATASETS, Dataset, Modality
 from components.datasets.sources.devices import Devices
 from components.datasets.sources.digits import Digits
 from components.datasets.sources.own_columns import OwnColumns
-from components.datasets.sources.own_file import OwnFile, load
+from components.datasets.sources.own_file import OwnFile, Uploaded, load
+from components.datasets.sources.own_pictures import OwnPictures
 from components.datasets.sources.pairs import Pairs
 from components.datasets.sources.speeches import Speeches
 from components.datasets.sources.table import Table
@@ -42,17 +52,21 @@ __all__ = [
     "BirdStrikes",
     "Bound",
     "BoundText",
+    "CarriedColumns",
     "CarriedTexts",
     "Column",
     "Dataset",
     "Devices",
     "Digits",
+    "Emoji",
+    "EmojiNames",
     "Encoder",
     "Feature",
     "Houses",
     "Modality",
     "OwnColumns",
     "OwnFile",
+    "OwnPictures",
     "Pairs",
     "Part",
     "Prepared",
@@ -67,6 +81,7 @@ __all__ = [
     "Token",
     "Tweets",
     "UploadOwner",
+    "Uploaded",
     "Uploads",
     "describe_columns",
     "load",

@@ -19,13 +19,12 @@ from components.datasets.encodings.head_encoders import OneOf
 from components.datasets.encodings.input_encoders import (
     InputEncoder,
     OneHotText,
-    PictureInput,
     RawText,
     TextInput,
     WordsPresent,
-    picture_side,
 )
 from components.datasets.encodings.number_inputs import CategoryInput, NumbersInput, RawNumbers
+from components.datasets.encodings.picture_input import PictureInput, picture_side
 from components.datasets.encodings.source_table import SourceColumn
 
 COLUMNS = """
@@ -63,9 +62,8 @@ def category(each, row):
 
 
 def picture(each, row):
-    resized = resize(np.asarray(row[each["column"]], "float64")[None], each["side"])[0]
-    shape = each["shape"]
-    return np.repeat(resized[..., None], shape[-1], axis=-1) if len(shape) == 3 else resized
+    resized = resize(np.asarray(row[each["column"]], "float64")[None], each["side"])
+    return with_channels(resized, each["shape"][-1] if len(each["shape"]) == 3 else 1)[0]
 
 
 def given(each):

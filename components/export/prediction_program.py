@@ -14,7 +14,7 @@ from components.assembly.spec.messages import N_, Translate, message
 from components.datasets.binding import resizing
 from components.datasets.binding.prepared import Encoder
 from components.datasets.encodings.bound_encoder import BoundEncoder
-from components.datasets.encodings.input_encoders import PictureInput
+from components.datasets.encodings.picture_input import PictureInput
 from components.datasets.text import word_ids
 from components.export import bound_program
 from components.export import program_template as template
@@ -107,6 +107,11 @@ def _pictures(trained: TrainedModel, encoder: BoundEncoder, translate: Translate
     return {PREDICT: program, RESIZING: template.source(resizing), READING: template.as_json(reading)}
 
 
+_COLUMN_IMPORTS = """\
+from resizing import resize, with_channels
+from words import Vocabulary, pad, standardise, tokens"""
+
+
 def _columns(trained: TrainedModel, encoder: BoundEncoder, translate: Translate) -> dict[str, str]:
     columns = trained.recipe.dataset.read_columns(trained.prepared.validation.rows[:1])
     reading = {
@@ -120,7 +125,7 @@ def _columns(trained: TrainedModel, encoder: BoundEncoder, translate: Translate)
         remarks=template.remarks(trained, translate),
         title=message(N_("Asks the model about a row of the columns it was trained on, by name.")),
         usage=usage(encoder, by_column=True),
-        imports="from resizing import resize\nfrom words import Vocabulary, pad, standardise, tokens",
+        imports=_COLUMN_IMPORTS,
         globals=bound_program.VOCABULARIES,
         answers=message(N_("What each head says, one row a sample.")),
         **bound_program.program_texts(translate),

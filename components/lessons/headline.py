@@ -1,4 +1,4 @@
-"""The headline lesson: text and features predict how well a tweet does; two inputs, two heads."""
+"""The headline lesson: a text and features answer two questions; two inputs, two heads."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ GROUPS = (
     Group(
         "text",
         N_("Text input"),
-        N_("The words of the headline, as ids, go through an embedding and an LSTM."),
+        N_("The words of the text, as ids, go through an embedding and an LSTM."),
         (
             Control("sequence_length", SEQUENCE_LENGTH),
             Control("vocabulary", field("Embedding", "input_dim")),
@@ -301,7 +301,7 @@ HEADLINE = Lesson(
     name="headline",
     title=N_("Headline"),
     icon=":material/newspaper:",
-    help=N_("Two inputs, two outputs, loss weights and the homework, on real tweets."),
+    help=N_("Two inputs, two outputs, loss weights and the homework, on real texts."),
     options=HeadlineOptions(),
     # At Keras's own rate of 0.001 the validation loss rises from the third epoch on.
     recipe=Recipe(learning_rate=3e-4),

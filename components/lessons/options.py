@@ -60,7 +60,7 @@ SEQUENCE_LENGTH = Field(
     500,
     10,
     label=N_("Sequence length"),
-    help=N_("How many words of a headline are read; shorter ones are filled up with zeros in front."),
+    help=N_("How many words of a text are read; shorter ones are filled up with zeros in front."),
 )
 DROPOUT = field("Dropout", "rate")
 UNITS = field("Dense", "units")

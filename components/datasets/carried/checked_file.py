@@ -69,13 +69,13 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class ProjectFile:
-    """A CSV of the project, compressed, and its SHA-256."""
+    """A file of the project and its SHA-256."""
 
     name: str
     sha256: str
 
-    def table(self) -> pd.DataFrame:
-        """The table in it.
+    def content(self) -> bytes:
+        """The bytes of it.
 
         Raises:
             Refused: The file is missing, or it is another.
@@ -90,7 +90,11 @@ class ProjectFile:
                 received=self.name,
                 mend=message(N_("Take this file again from the source of the project.")),
             )
-        return pd.read_csv(io.BytesIO(content), compression="gzip", keep_default_na=False)
+        return content
+
+    def table(self) -> pd.DataFrame:
+        """The table in it, a compressed CSV. Raises `Refused` as `content` does."""
+        return pd.read_csv(io.BytesIO(self.content()), compression="gzip", keep_default_na=False)
 
 
 def _content(path: Path) -> tuple[bytes, str]:

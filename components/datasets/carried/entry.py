@@ -13,8 +13,11 @@ from components.assembly.spec.problems import refuse
 from components.datasets.binding.features import Feature
 from components.datasets.binding.targets import HowMany, Target, Task, YesOrNo
 from components.datasets.cache import Cache
-from components.datasets.encodings.source_table import ColumnKind, SourceColumn, SourceTable
+from components.datasets.encodings.source_table import ColumnKind, SourceColumn, SourceTable, column
 from components.datasets.text.word_ids import CutBy, same_words
+
+# The name of the column of pictures.
+PICTURE = "picture"
 
 _frames: Cache[pd.DataFrame] = Cache(128 * 2**20, lambda frame: int(frame.memory_usage(deep=True).sum()))
 
@@ -54,6 +57,9 @@ class Carried:
         about: Where it comes from, what may be done with it, and what one learns with it.
         cut_by: How Chinese is cut into words.
         shown: Which rows may be shown; all by default.
+        pictures: Reads the picture of each row, as numbers from 0 to 1: shape (rows, n, n) of ink or
+            (rows, n, n, 3) of colours; None for a table without pictures.
+        together: The column of texts by which rows stay in one part if it says the same in them.
     """
 
     name: str
@@ -65,6 +71,8 @@ class Carried:
     about: str
     cut_by: CutBy = "word"
     shown: Callable[[pd.DataFrame], np.ndarray] | None = None
+    pictures: Callable[[], np.ndarray] | None = None
+    together: str = "text"
 
     def frame(self) -> pd.DataFrame:
         """All rows, read once, shared and not to be written to.
@@ -105,6 +113,7 @@ class Carried:
         """What the columns are called."""
         return {
             "text": message(N_("text")),
+            PICTURE: message(N_("picture")),
             **{feature.name: feature.label for feature in self.features},
             **{name: question.label for name, question in self.questions.items()},
             **{name: label for name, (_, label) in self.others.items()},
@@ -117,19 +126,21 @@ class Carried:
         kinds |= {feature.name: "number" for feature in self.features}
         kinds |= dict.fromkeys(self.questions, "yes or no")
         kinds |= {name: kind for name, (kind, _) in self.others.items()}
-        keys = frame["text"].map(same_words) if "text" in frame else frame.index.astype(str)
-        return SourceTable(
-            {name: _column(kind, frame[name], labels[name]) for name, kind in kinds.items()},
-            keys.to_numpy(dtype=object),
-        )
+        made = {name: column(kind, frame[name], labels[name]) for name, kind in kinds.items()}
+        if self.pictures is not None:
+            made = {PICTURE: SourceColumn("picture", self.pictures(), labels[PICTURE]), **made}
+        keys = frame[self.together].map(same_words) if self.together in frame else frame.index.astype(str)
+        return SourceTable(made, keys.to_numpy(dtype=object))
 
-    def preview(self, rows: int) -> pd.DataFrame:
-        """A few of the rows that may be shown, evenly spread over the table."""
+    def shown_rows(self) -> np.ndarray:
+        """The positions of the rows that may be shown."""
         frame = self.frame()
-        places = np.arange(len(frame)) if self.shown is None else np.flatnonzero(self.shown(frame))
-        few = places[np.linspace(0, len(places) - 1, min(rows, len(places))).round().astype(int)]
-        names = [*self.labels()]
-        return frame[[name for name in names if name in frame]].iloc[few]
+        return np.arange(len(frame)) if self.shown is None else np.flatnonzero(self.shown(frame))
+
+    def table(self, rows: np.ndarray) -> pd.DataFrame:
+        """Some rows as people read them, without pictures."""
+        frame = self.frame()
+        return frame[[name for name in self.labels() if name in frame]].iloc[rows]
 
     def provenance(self) -> Message:
         """Where the rows come from."""
@@ -143,9 +154,3 @@ def number(name: str, label: str, help: str, bounds: tuple[float, float, float],
 
 
 HOW_MANY = N_("How many {what} are there? Asked for as log(1 + {what}).")
-
-
-def _column(kind: ColumnKind, values: pd.Series, label: Message) -> SourceColumn:
-    return SourceColumn(
-        kind, np.asarray(values, dtype=object if kind in ("text", "category") else np.float64), label
-    )

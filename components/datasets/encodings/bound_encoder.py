@@ -16,12 +16,12 @@ from components.datasets.encodings.head_encoders import Several
 from components.datasets.encodings.input_encoders import (
     InputEncoder,
     OneHotText,
-    PictureInput,
     RawText,
     TextInput,
     WordsPresent,
 )
 from components.datasets.encodings.number_inputs import Values
+from components.datasets.encodings.picture_input import PictureInput
 from components.datasets.text.word_ids import Token
 
 # What reads something that a person writes or draws.

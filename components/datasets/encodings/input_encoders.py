@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import isqrt
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import refuse
-from components.datasets.binding.resizing import resize
 from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.number_inputs import (
     CategoryInput,
@@ -21,14 +17,12 @@ from components.datasets.encodings.number_inputs import (
     fit_numbers,
     fit_raw_numbers,
 )
+from components.datasets.encodings.picture_input import PictureInput
 from components.datasets.encodings.places import InputPlace
 from components.datasets.encodings.random_numbers import as_text, numpy_dtype, one_hot, random_input
 from components.datasets.encodings.shared_vocabulary import CUTS
 from components.datasets.text import word_ids
 from components.datasets.text.tokenizer import Tokenizer
-
-# Which part of a picture an input takes.
-Half = Literal["whole", "upper", "lower"]
 
 
 class InputEncoder(Protocol):
@@ -118,29 +112,6 @@ class WordsPresent:
 
 
 @dataclass(frozen=True)
-class PictureInput:
-    """A square picture, resized, or one half of it; the same in each channel."""
-
-    place: InputPlace
-    column: str
-    half: Half = "whole"
-
-    @property
-    def side(self) -> int:
-        """The side of the whole picture in pixels, after it was resized."""
-        return picture_side(self.place.shape, self.half)
-
-    def encode(self, values: Values, rows: int) -> np.ndarray:
-        """See `InputEncoder.encode`."""
-        shape, middle = self.place.shape, self.side // 2
-        part = {"whole": slice(None), "upper": slice(middle), "lower": slice(middle, None)}[self.half]
-        resized = resize(_squares(values[self.column]), self.side)[:, part]
-        if len(shape) == 3:
-            resized = np.repeat(resized[..., None], shape[-1], axis=-1)
-        return np.ascontiguousarray(resized.reshape(rows, *shape), dtype=numpy_dtype(self.place.dtype))
-
-
-@dataclass(frozen=True)
 class RawText:
     """A text as it is."""
 
@@ -202,30 +173,6 @@ _MAKERS: Mapping[str, Callable[[InputPlace, tuple[str, ...], Values], InputEncod
     "lower half": lambda place, columns, _: PictureInput(place, columns[0], "lower"),
     "as it is": lambda place, columns, _: RawText(place, columns[0]),
 }
-
-
-def picture_side(shape: tuple[int, ...], half: Half = "whole") -> int:
-    """The side of the square picture that a shape takes, or takes one half of, row by row or with channels;
-    0 if it takes none."""
-    if len(shape) == 1:
-        pixels = shape[0] * (1 if half == "whole" else 2)
-        side = isqrt(pixels)
-        return side if side * side == pixels else 0
-    square = len(shape) in (2, 3) and shape[0] == shape[1] and (len(shape) == 2 or shape[2] in (1, 3))
-    return shape[0] if square and half == "whole" else 0
-
-
-def _squares(pictures: Sequence[Any] | np.ndarray) -> np.ndarray:
-    shapes = {np.shape(picture) for picture in pictures}
-    if len(shapes) != 1 or not all(len(shape) == 2 and shape[0] == shape[1] > 0 for shape in shapes):
-        raise refuse(
-            "not_square",
-            where=N_("pictures"),
-            message=message(N_("Pictures must be squares of numbers, all of one size.")),
-            received=", ".join(map(str, shapes))[:80],
-            mend=message(N_("Cut them to squares of one size, or give it one at a time.")),
-        )
-    return np.asarray(pictures, np.float64)
 
 
 def frequent_words(texts: Sequence[Any] | np.ndarray, most: int) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import Problem, shown
 from components.datasets.encodings.binding import BY_COLUMN, Binding
-from components.datasets.encodings.input_encoders import picture_side
 from components.datasets.encodings.options import (
     SMALLEST_PICTURE,
     fits,
@@ -17,6 +16,7 @@ from components.datasets.encodings.options import (
     is_text,
     numbers_taken,
 )
+from components.datasets.encodings.picture_input import picture_side
 from components.datasets.encodings.places import HeadPlace, InputPlace, Places
 from components.datasets.encodings.source_table import SourceTable
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from components.assembly.catalog.losses import LOSSES
 from components.datasets.encodings.binding import BY_COLUMN, Binding, Encoding
-from components.datasets.encodings.input_encoders import picture_side
+from components.datasets.encodings.picture_input import picture_side
 from components.datasets.encodings.places import HeadPlace, InputPlace
 from components.datasets.encodings.source_table import SourceTable
 from components.datasets.text import word_ids

@@ -35,20 +35,29 @@ def gunzip(data: bytes, bounds: Bounds) -> bytes:
     return bytes(content)
 
 
-def members(data: bytes) -> dict[str, zipfile.ZipInfo]:
-    """The files in a zip archive by their names, without folders and a Mac's shadow files."""
+def opened_zip(data: bytes) -> zipfile.ZipFile:
+    """A zip archive whose list of files can be read. Raises `Refused` for another."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
+        return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, EOFError, OSError) as error:
         raise damaged(ZIP) from error
-    return {
-        info.filename: info
-        for info in infos
+
+
+def entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files in a zip archive, without folders and a Mac's shadow files."""
+    return [
+        info
+        for info in archive.infolist()
         if not info.is_dir()
         and not info.filename.startswith("__MACOSX/")
         and not info.filename.rsplit("/", 1)[-1].startswith(".")
-    }
+    ]
+
+
+def members(data: bytes) -> dict[str, zipfile.ZipInfo]:
+    """The files in a zip archive by their names."""
+    with opened_zip(data) as archive:
+        return {info.filename: info for info in entries(archive)}
 
 
 def unzip(data: bytes, bounds: Bounds) -> bytes:
@@ -76,11 +85,18 @@ def member(data: bytes, info: zipfile.ZipInfo, limit: int) -> bytes:
             received="",
             mend=message(N_("Unpack it first, and choose the file that has the table.")),
         )
+    with opened_zip(data) as archive:
+        return unpacked(archive, info, limit)
+
+
+def unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
+    """A file of a zip archive without a password, if it has no more than `limit` bytes, whatever the archive
+    says. Raises `Refused` for a larger or a damaged one."""
     honest = copy(info)
     honest.file_size = limit + 2 * _STEP
     content = bytearray()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(honest) as file:
+        with archive.open(honest) as file:
             while len(content) <= limit and (piece := file.read(_STEP)):
                 content += piece
     except (

@@ -28,7 +28,7 @@ from components.datasets.encodings.row_choice import RowChoice
 from components.datasets.encodings.shared_vocabulary import columns_with_same_ids
 from components.datasets.encodings.source_table import NO_ROWS, SourceColumn, SourceTable
 from components.datasets.sources.bound_text import BoundText
-from components.datasets.sources.dataset import Dataset
+from components.datasets.sources.dataset import Dataset, spread
 from components.datasets.sources.source_tables import kinds_with_columns
 
 # Rows that are used at first: of random numbers, and of a dataset.
@@ -252,12 +252,14 @@ class Bound(Dataset):
         return ()
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
-        """See `Dataset.preview`: a few rows of the columns that are bound."""
+        """See `Dataset.preview`: a few rows of the columns that are bound; a picture is an array."""
         table = self.table()
         names = dict.fromkeys(name for binding in (*self.inputs, *self.heads) for name in binding.columns)
-        shown = [name for name in names if name in table.columns and table.columns[name].kind != "picture"]
-        at = np.linspace(0, max(0, len(table) - 1), min(rows, len(table))).round().astype(int)
-        return pd.DataFrame({name: table.columns[name].values[at] for name in shown})
+        shown = np.arange(len(table)) if self.rows_from is None else self.rows_from.shown_rows(len(table))
+        at = spread(shown, rows)
+        return pd.DataFrame(
+            {name: list(table.columns[name].values[at]) for name in names if name in table.columns}, index=at
+        )
 
     def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
         """See `Dataset.read_columns`: the columns of its inputs, each once; random numbers have none."""

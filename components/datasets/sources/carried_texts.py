@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import field_validator
 
@@ -13,12 +14,13 @@ from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
 from components.datasets.carried.bird_strikes import BIRD_STRIKES
+from components.datasets.carried.emoji import EMOJI, EMOJI_NAMES
 from components.datasets.carried.entry import Carried
 from components.datasets.carried.houses import HOUSES
 from components.datasets.carried.reviews import REVIEWS
 from components.datasets.carried.tang_poems import TANG_POEMS
 from components.datasets.encodings.source_table import SourceTable
-from components.datasets.sources.dataset import Dataset, kept_table
+from components.datasets.sources.dataset import Dataset, kept_table, spread
 from components.datasets.sources.text_dataset import SingleTextDataset, text_table
 from components.datasets.text.word_ids import CutBy
 
@@ -38,7 +40,11 @@ class CarriedDataset(Dataset):
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
         """See `Dataset.preview`: of the rows that may be shown."""
-        return self.entry.preview(rows)
+        return self.entry.table(spread(self.entry.shown_rows(), rows))
+
+    def shown_rows(self, rows: int) -> np.ndarray:
+        """See `Dataset.shown_rows`."""
+        return self.entry.shown_rows()
 
     def labels(self) -> Mapping[str, Message]:
         """See `Dataset.labels`."""
@@ -91,6 +97,7 @@ class BirdStrikes(CarriedTexts):
     """Reports of birds that struck aircraft: was the flight affected, was more than one bird struck?"""
 
     label = message(N_("Bird strikes"))
+    one = message(N_("Report"))
     entry = BIRD_STRIKES
 
     source: Literal["birds"] = "birds"
@@ -101,6 +108,7 @@ class Reviews(CarriedTexts):
     """Reviews of products: five stars or fewer?"""
 
     label = message(N_("Product reviews"))
+    one = message(N_("Review"))
     entry = REVIEWS
 
     source: Literal["reviews"] = "reviews"
@@ -111,22 +119,47 @@ class TangPoems(CarriedTexts):
     """Poems by the character: is one found more than most, and has it lines of five?"""
 
     label = message(N_("Tang poems"))
+    one = message(N_("Poem"))
     entry = TANG_POEMS
 
     source: Literal["poems"] = "poems"
     targets: Config = Config(main_output="searched", news_out="five")
 
 
-class Houses(CarriedDataset):
-    """Houses and their prices: columns for `Bound.rows_from`."""
+class CarriedColumns(CarriedDataset):
+    """The base of those that no lesson's model is made for: columns for `Bound.rows_from`."""
 
     modality = "any"
-    label = message(N_("Houses"))
-    entry = HOUSES
 
-    source: Literal["houses"] = "houses"
-    reads_like: None = None
+    reads_like: None = None  # what binds it has the vocabularies; the key is in the JSON of all datasets
 
     def distribution(self, head: str) -> pd.DataFrame:
         """See `Dataset.distribution`: it has no targets."""
         return pd.DataFrame({"value": [], "rows": []})
+
+
+class Houses(CarriedColumns):
+    """Houses and their prices."""
+
+    label = message(N_("Houses"))
+    entry = HOUSES
+
+    source: Literal["houses"] = "houses"
+
+
+class Emoji(CarriedColumns):
+    """Small pictures and their names: which category, and which subcategory?"""
+
+    label = message(N_("Emoji"))
+    entry = EMOJI
+
+    source: Literal["emoji"] = "emoji"
+
+
+class EmojiNames(CarriedColumns):
+    """Small pictures, each once with its name and once with another: does the name fit?"""
+
+    label = message(N_("Emoji and names: do they fit?"))
+    entry = EMOJI_NAMES
+
+    source: Literal["emoji names"] = "emoji names"

@@ -236,6 +236,10 @@ class Dataset(Frozen):
         """A few rows as people read them, evenly spread over the table."""
         raise NotImplementedError
 
+    def shown_rows(self, rows: int) -> np.ndarray:
+        """Which of so many rows of `table` may be shown as examples: their positions; all by default."""
+        return np.arange(rows)
+
     def read_columns(self, rows: np.ndarray) -> Mapping[str, SourceColumn]:
         """What a model reads of some `rows` of a part (see `Part.rows`), by column, as people know it."""
         table = self.table()
@@ -267,6 +271,11 @@ class Dataset(Frozen):
 def kept_table(key: Hashable, make: Callable[[], SourceTable]) -> SourceTable:
     """The table that `make` makes, made once for a `key`: pages ask for it at every move of a control."""
     return _tables.get(key, make)
+
+
+def spread(rows: np.ndarray, few: int) -> np.ndarray:
+    """A few of some rows, evenly spread over them, the first and the last among them."""
+    return np.asarray(rows[np.linspace(0, max(0, len(rows) - 1), min(few, len(rows))).round().astype(int)])
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
+import numpy as np
 import pandas as pd
 
 from components.assembly.spec import ModelSpec
@@ -13,6 +14,7 @@ from components.datasets.cache import Cache
 from components.datasets.sources import tweets
 from components.datasets.sources.pairs import Pairs
 from components.datasets.text.authored_texts import AuthoredTexts, anonymized
+from components.datasets.text.presentable import friendly
 
 YEARS = (2015, 2016)
 PHONES = {"Twitter for Android": "Android", "Twitter for iPhone": "iPhone"}
@@ -39,6 +41,10 @@ class Devices(Pairs):
     def writings(self) -> AuthoredTexts:
         """See `Pairs.writings`."""
         return _tables.get("devices", _read)
+
+    def shown_texts(self) -> np.ndarray:
+        """See `Pairs.shown_texts`: those without quarrels."""
+        return friendly(self.writings().frame["text"])
 
     def provenance(self) -> Message:
         """See `Dataset.provenance`."""

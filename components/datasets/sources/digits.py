@@ -22,7 +22,7 @@ from components.datasets.binding.split import MIN_ROWS
 from components.datasets.binding.targets import HeadQuestion, Target, WhichOne, YesOrNo
 from components.datasets.cache import Cache
 from components.datasets.encodings.binding import Binding, Encoding
-from components.datasets.encodings.input_encoders import Half, picture_side
+from components.datasets.encodings.picture_input import Half, picture_side
 from components.datasets.encodings.places import HeadPlace, Places, places
 from components.datasets.encodings.source_table import SourceColumn, SourceTable, column
 from components.datasets.sources.dataset import Dataset, kept_table

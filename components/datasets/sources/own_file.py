@@ -40,13 +40,43 @@ def size_of(frame: pd.DataFrame) -> int:
     return int(frame.memory_usage(deep=True).sum())
 
 
-class OwnFile(Dataset):
-    """A dataset from a file that was uploaded, which is named by the digest of its bytes. How it is
-    read is found in it as far as a field is "auto"."""
+class Uploaded(Dataset):
+    """A dataset from a file that was uploaded, which is named by the digest of its bytes."""
+
+    digest: Digest
+
+    def uploads(self) -> frozenset[str]:
+        """See `Dataset.uploads`."""
+        return frozenset({self.digest})
+
+    def without_file(self) -> Self:
+        """See `Dataset.without_file`."""
+        return self.model_copy(update={"digest": WITHHELD})
+
+    def used_columns(self) -> frozenset[str]:
+        """The names of the columns it uses."""
+        raise NotImplementedError
+
+    def ensure_here(self) -> None:
+        """Raise `Refused` if the file stayed with its owner."""
+        if self.digest == WITHHELD:
+            raise refuse(
+                "upload_withheld",
+                where=N_("file"),
+                message=message(N_("The file that this was made with stayed with its owner.")),
+                received=", ".join(sorted(self.used_columns()))[:200],
+                mend=message(
+                    N_("Choose a file of your own; a file with the same columns keeps the choice of columns.")
+                ),
+            )
+
+
+class OwnFile(Uploaded):
+    """A dataset from the table in an uploaded file. How it is read is found in it as far as a field is
+    "auto"."""
 
     label = message(N_("My own CSV"))
 
-    digest: Digest
     encoding: Encoding = "auto"
     delimiter: Delimiter = "auto"
     header: Header = "auto"
@@ -57,14 +87,6 @@ class OwnFile(Dataset):
     def read_as(self) -> ReadOptions:
         """What was chosen of how the file is read."""
         return ReadOptions(self.encoding, self.delimiter, self.header, self.decimal, self.dates)
-
-    def uploads(self) -> frozenset[str]:
-        """See `Dataset.uploads`."""
-        return frozenset({self.digest})
-
-    def without_file(self) -> Self:
-        """See `Dataset.without_file`."""
-        return self.model_copy(update={"digest": WITHHELD})
 
     @classmethod
     def suggest(cls, loaded: TableFile, digest: str, heads: Sequence[str] = ()) -> Self:
@@ -80,22 +102,9 @@ class OwnFile(Dataset):
         """
         raise NotImplementedError
 
-    def used_columns(self) -> frozenset[str]:
-        """The names of the columns it uses."""
-        raise NotImplementedError
-
     def loaded(self) -> TableFile:
         """The table of the file, shared and not to be written to. Raises `Refused` if it is not here."""
-        if self.digest == WITHHELD:
-            raise refuse(
-                "upload_withheld",
-                where=N_("file"),
-                message=message(N_("The file that this was made with stayed with its owner.")),
-                received=", ".join(sorted(self.used_columns()))[:200],
-                mend=message(
-                    N_("Choose a file of your own; a file with the same columns keeps the choice of columns.")
-                ),
-            )
+        self.ensure_here()
         return load(self.digest, self.read_as)
 
     def provenance(self) -> Message:

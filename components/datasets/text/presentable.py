@@ -18,15 +18,43 @@ _BLOCKED = """
     naked nast nigg pathetic piss poison puk racis rape remains ruin sad sex shit shoot sick slut spat
     splatter stupid suck terribl terror ugl vomit war weak whore worst
 """
-_NOT_SHOWN = re.compile(rf"\b(?:{'|'.join(_BLOCKED.split())})", re.IGNORECASE)
+# Stems of what a class would argue about instead of the model: politics, its people and its quarrels.
+_DISPUTED = r"""
+    administration afghan agenda angr arrest bankrupt bernie biased border boring budget bush bust
+    campaign candidate carson china chinese clinton congress conserv country crippled crook cruz debate
+    defeat democrat deplor disaster dishonest donor economy election failing ferguson g\.?o\.?p\b gay
+    government guilt hillary hospital illegitim iran iraq isra jeb\b kasich korea lawsuit leader
+    left-wing liberal lobby maga\b mainstream media mexic military nation nra\b obama pelosi phony
+    platform politic poll pray president press\b primar problem putin racis rallies rally reporter
+    republican rigged riot romney rubio rush russia sanders slav senat snowden sorry spending supporter tax
+    veteran victor vote voting wall\b washington wasting witch women
+"""
+_NOT_SHOWN = re.compile(rf"\b(?:{'|'.join((_BLOCKED + _DISPUTED).split())})", re.IGNORECASE)
+# What an account says when it quarrels with no one: thanks, wishes, advice, where it is going.
+_FRIENDLY = re.compile(
+    r"thank you|thanks|looking forward|look forward|on my way|congratulations|enjoy|"
+    r"happy (?:new|birth|thanks|holi)|"
+    r"entrepreneur|achiev|success|focus|opportunit|persist|negotiat|golf|goals?\b|"
+    r"passion|innovation|weekend|"
+    r"great (?:day|evening|night|time|crowd)",
+    re.IGNORECASE,
+)
 # Whom a text speaks to or quotes, and what it refers to.
 _PERSONAL = re.compile(r"[@\"“”]|https?:|www\.|\bRT\b|<")
 
 
 def presentable(texts: pd.Series) -> np.ndarray:
     """Whether each of some English texts can be shown to a class: of some length, addressed to no one, with
-    no link, no quotation and none of the words that are not read aloud. Bool, shape (rows,)."""
+    no link, no quotation, and none of the words that are not read aloud or that are disputed. Bool, shape
+    (rows,)."""
     length = texts.str.len().between(SHORTEST, LONGEST)
     plain = ~(texts.str.contains(_NOT_SHOWN) | texts.str.contains(_PERSONAL))
     result: np.ndarray = (length & plain).to_numpy(dtype=bool)
+    return result
+
+
+def friendly(texts: pd.Series) -> np.ndarray:
+    """Whether each of some texts of a quarrelsome account can be shown to a class: it is presentable, and it
+    says something that nobody minds. Bool, shape (rows,)."""
+    result: np.ndarray = presentable(texts) & texts.str.contains(_FRIENDLY).to_numpy(dtype=bool)
     return result

@@ -7,7 +7,7 @@ ones to it; they do not keep a value themselves, since Streamlit forgets widgets
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,3 +89,10 @@ def result(key: str) -> Any:
 def keep(key: str, result: Any) -> None:
     """Store a result for `key`."""
     tab_state().results[key] = result
+
+
+def reported(key: str, name: str) -> Any:
+    """What a component of our own reports as `name`; None if it has reported nothing. A page can report
+    anything."""
+    said = st.session_state.get(key)
+    return said.get(name) if isinstance(said, Mapping) else None

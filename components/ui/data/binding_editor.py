@@ -108,7 +108,7 @@ def _source(session: LessonSession) -> None:
         field_widgets.draw(ROWS, dataset.rows, f"{session.name}-rows", partial(set_field, session, "rows"))
     if chosen_source == OWN:
         own = rows_from if isinstance(rows_from, OwnColumns) else None
-        slot = FileSlot(f"{session.name}-table", OwnColumns, own, (), partial(_bind, session))
+        slot = FileSlot(f"{session.name}-table", OwnColumns, own, (), partial(_bind, session), pictures=True)
         upload_into(session, _("A table (CSV, Excel or another): a column for each input and output"), slot)
 
 

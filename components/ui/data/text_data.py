@@ -16,14 +16,14 @@ from components.ui.data.data_view import HEIGHT, describe_data
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
-# Of a headline whose ids are shown: what fits a table that one scrolls sideways.
+# Of a text whose ids are shown: what fits a table that one scrolls sideways.
 LONGEST = 500
 
 
 def text_data(session: LessonSession) -> None:
     """The texts that the lesson's model learns from."""
     own_data.choose_data(session)
-    show_texts(session, _("**How one headline becomes ids**"))
+    show_texts(session, _("**How one text becomes ids**"))
 
 
 def show_texts(session: LessonSession, title: Text) -> None:

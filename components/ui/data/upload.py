@@ -11,7 +11,17 @@ from streamlit.typing import UploadedFile
 
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused
-from components.datasets import OwnFile, ReadOptions, TableFile, UploadOwner, Uploads, load
+from components.datasets import (
+    OwnFile,
+    OwnPictures,
+    ReadOptions,
+    TableFile,
+    Uploaded,
+    UploadOwner,
+    Uploads,
+    load,
+)
+from components.datasets.file_formats import picture_folders
 from components.datasets.tables.table_file import MAX_BYTES
 from components.datasets.uploads import OF_LEARNER
 from components.lessons import LESSONS
@@ -48,13 +58,15 @@ class FileSlot:
         dataset: What is made of the file that is there now; None if there is none.
         heads: The heads that may learn a column of it.
         take: Called with what a new file, or another way to read it, becomes.
+        pictures: Whether it may be a zip archive of pictures.
     """
 
     key: str
     kind: type[OwnFile]
-    dataset: OwnFile | None
+    dataset: Uploaded | None
     heads: tuple[str, ...]
-    take: Callable[[OwnFile], None]
+    take: Callable[[Uploaded], None]
+    pictures: bool = False
 
 
 def upload(session: LessonSession, label: Text, kind: type[OwnFile]) -> None:
@@ -76,9 +88,20 @@ def upload_into(session: LessonSession, label: Text, slot: FileSlot) -> None:
             "JSON; also one of them as gzip or zip. It stays on this server."
         ),
     )
+    if slot.pictures:
+        st.caption(
+            _(
+                "Or a zip of pictures in folders, each folder a class: at most {files:,} pictures (PNG, "
+                "JPEG, GIF or WebP), {size} MB unpacked, {pixels} million pixels each."
+            ).format(
+                files=picture_folders.MOST_FILES,
+                size=picture_folders.MOST_BYTES // 2**20,
+                pixels=picture_folders.MOST_PIXELS // 10**6,
+            )
+        )
     if file is not None and state.choice(f"{slot.key}-seen", "") != file.file_id:
         _take_in(session, file, slot)
-    if slot.dataset is not None:
+    if isinstance(slot.dataset, OwnFile):
         _file_reading(slot, slot.dataset)
 
 
@@ -120,11 +143,15 @@ def _take_in(session: LessonSession, file: UploadedFile, slot: FileSlot) -> None
     tried = state.result(key)
     how = tried[1] if tried is not None and tried[0] == file.file_id else ReadOptions()
     try:
-        stored = Uploads.default().keep(file.getvalue(), UploadOwner(identity.learner(), address_here()))
-        loaded = load(stored.digest, how)
-        dataset = _same_columns(slot.dataset, loaded, stored.digest)
-        dataset = dataset or slot.kind.suggest(loaded, stored.digest, slot.heads)
-        slot.take(dataset.model_copy(update=fields(how)))
+        data = file.getvalue()
+        stored = Uploads.default().keep(data, UploadOwner(identity.learner(), address_here()))
+        if slot.pictures and picture_folders.holds_pictures(data):
+            with st.spinner(_("Reading the pictures...")):
+                pictures = OwnPictures(digest=stored.digest)
+                pictures.read()
+            slot.take(pictures)
+        else:
+            slot.take(_table(slot, stored.digest, how))
     except Refused as refused:
         show(refused.problems)
         if {problem.code for problem in refused.problems} & READ_OTHERWISE:
@@ -134,6 +161,14 @@ def _take_in(session: LessonSession, file: UploadedFile, slot: FileSlot) -> None
         session.notice = message(MADE_ROOM, most=OF_LEARNER // 2**20, count=stored.removed)
     state.choose(f"{slot.key}-seen", file.file_id)
     st.rerun()
+
+
+def _table(slot: FileSlot, digest: str, how: ReadOptions) -> OwnFile:
+    """What the table in a new file becomes. Raises `Refused` if there is none."""
+    loaded = load(digest, how)
+    before = slot.dataset if isinstance(slot.dataset, OwnFile) else None
+    dataset = _same_columns(before, loaded, digest) or slot.kind.suggest(loaded, digest, slot.heads)
+    return dataset.model_copy(update=fields(how))
 
 
 def _heads(session: LessonSession) -> tuple[str, ...]:

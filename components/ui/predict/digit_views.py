@@ -11,6 +11,7 @@ from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets import Digits
 from components.datasets.binding.prepared import Part, Prepared
+from components.datasets.sources.digits import SIDE
 from components.training import Run
 from components.ui.base import state
 from components.ui.base.locale import _, say
@@ -18,8 +19,10 @@ from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
 from components.ui.charts.bars import bars
 from components.ui.data.data_view import describe_data
+from components.ui.data.pictures import SMALL, enlarged, gallery, right_or_wrong
 from components.ui.predict.asking import predict
-from components.ui.predict.pictures import enlarged, gallery, right_or_wrong
+from components.ui.predict.sketch.component import sketch
+from components.ui.predict.sketch.drawing import Drawing
 from components.ui.predict.try_it import with_run
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -28,6 +31,8 @@ from components.ui.session.view import View
 SHOWN = 24
 LARGE = 16
 BARS = 190
+# Pixels of the page on a side of the picture that a drawing becomes.
+GIVEN = 72
 
 
 def _data(session: LessonSession) -> None:
@@ -46,6 +51,7 @@ def try_digits(session: LessonSession) -> None:
 
 
 def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
+    st.fragment(_draw)(session, run, prepared)
     part = prepared.validation
     try:
         answers = predict(run, {name: values[:SHOWN] for name, values in part.inputs.items()})
@@ -67,6 +73,37 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     with said:
         for head, answer in answers.items():
             _answer(session, head, answer[row], prepared)
+
+
+def _draw(session: LessonSession, run: Run, prepared: Prepared) -> None:
+    """Draw a square to draw a digit in, and what the model answers."""
+    key = f"{session.name}-drawing"
+    drawing: Drawing = state.result(key) or Drawing()
+    with st.grid(2, min_column_width=200):
+        with st.container():
+            sketch(f"{key}-square", drawing, partial(state.keep, key))
+        with st.container():
+            if drawing.text:
+                _answers_for(session, run, prepared, drawing.picture(SIDE))
+            else:
+                st.caption(_("Draw a digit from 0 to 9: the model's answer stands here after each stroke."))
+
+
+def _answers_for(session: LessonSession, run: Run, prepared: Prepared, picture: np.ndarray) -> None:
+    """Draw a picture as the model is given it, and its answers."""
+    st.image(
+        enlarged(picture, SMALL),
+        caption=_("What the model is given: {side} x {side} pixels").format(side=SIDE),
+        alt=_("The picture in question"),
+        width=GIVEN,
+    )
+    try:
+        answers = predict(run, prepared.encoder.encode([picture], None))
+    except Refused as refused:
+        show(refused.problems)
+        return
+    for head, answer in answers.items():
+        _answer(session, head, answer[0], prepared, "drawn")
 
 
 def _overview(part: Part, guesses: np.ndarray) -> None:
@@ -98,8 +135,11 @@ def _chosen(session: LessonSession, shown: int) -> int:
     return int(number) - 1
 
 
-def _answer(session: LessonSession, head: str, answer: np.ndarray, prepared: Prepared) -> None:
-    """Draw the answer of a head: in words, and for several classes the likelihood of each."""
+def _answer(
+    session: LessonSession, head: str, answer: np.ndarray, prepared: Prepared, about: str = "classes"
+) -> None:
+    """Draw the answer of a head about a picture: in words, and for several classes the
+    likelihood of each."""
     if len(answer) == 1:
         st.markdown(f"**{verbatim(head)}**: {say(prepared.encoder.say(head, float(answer[0])))}")
         return
@@ -112,7 +152,7 @@ def _answer(session: LessonSession, head: str, answer: np.ndarray, prepared: Pre
             _("likelihood"),
         ),
         height=BARS,
-        key=f"{session.name}-classes-{head}",
+        key=f"{session.name}-{about}-{head}",
         alt=_("How likely each class is"),
     )
 

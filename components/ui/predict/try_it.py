@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.assembly.spec.problems import Problem, Refused
 from components.assembly.spec.readers import text_inputs
+from components.datasets import TextDataset
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Prepared
 from components.training import Run
@@ -65,17 +66,20 @@ def _prepared(experiment: Experiment) -> Prepared | tuple[Problem, ...]:
 
 def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     features = _features(session.trained) if session.trained else ()
+    dataset = run.recipe.dataset
+    assert isinstance(dataset, TextDataset)
+    label = say(dataset.one)
     text = st.text_area(
-        _("Headline"),
+        label,
         max_chars=LONGEST,
         help=_("Any text; what the vocabulary does not know counts as an unknown word."),
-        **_remembered(session, "text", _("We will make our country great again! Thank you Ohio")),
+        **_remembered(session, "text", dataset.example()[:LONGEST]),
     )
     values = _feature_inputs(session, features)
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     try:
         arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
-        silent = not report_unknown_words(read_texts(run.spec, prepared, (text,)), (_("Headline"),))
+        silent = not report_unknown_words(read_texts(run.spec, prepared, (text,)), (label,))
         answers = {} if silent else predict(run, arrays)
     except Refused as refused:
         show(refused.problems)
@@ -83,7 +87,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     with st.grid(2, min_column_width=200):
         for head, answer in answers.items():
             answered(head, head, float(answer[0, 0]), prepared)
-    closer_look(session, run, prepared, AskedTexts((text,), (_("Headline"),), values, arrays, silent))
+    closer_look(session, run, prepared, AskedTexts((text,), (label,), values, arrays, silent))
 
 
 def _features(experiment: Experiment) -> Sequence[Feature]:

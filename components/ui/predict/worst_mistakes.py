@@ -16,8 +16,8 @@ from components.datasets.encodings.source_table import SourceColumn
 from components.training import Run
 from components.training.analysis.examining import Verdict
 from components.ui.base.locale import _, say
+from components.ui.data.pictures import SMALL, data_url, gallery, right_or_wrong
 from components.ui.predict.asking import column_labels
-from components.ui.predict.pictures import SMALL, data_url, gallery, right_or_wrong
 
 WORST = 10
 

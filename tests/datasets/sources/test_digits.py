@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.problems import Refused
 from components.datasets import Dataset, Digits, Tweets
-from components.datasets.encodings.input_encoders import PictureInput
+from components.datasets.encodings.picture_input import PictureInput
 from components.datasets.encodings.places import InputPlace
 from components.datasets.sources import digits
 

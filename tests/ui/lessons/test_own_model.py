@@ -88,7 +88,7 @@ def test_a_file_is_opened_drawn_tried_and_trained_from_its_weights(own: Opened, 
 
 def test_texts_are_asked_for_where_a_model_reads_them(own: Opened) -> None:
     app = view(own(headline), "try")
-    assert [area.label for area in app.text_area] == ["Headline"]
+    assert [area.label for area in app.text_area] == ["Tweet"]
     assert "which word has which id" in said(app)
     widget(app, "own-file").upload("b.keras", saved(pairs()), "application/octet-stream").run()
     assert [area.label for area in app.text_area] == ["Text A", "Text B"]

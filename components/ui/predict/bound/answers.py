@@ -14,16 +14,16 @@ from components.assembly.spec import Head
 from components.datasets import Bound
 from components.datasets.binding.prepared import Prepared
 from components.datasets.encodings.bound_encoder import BoundEncoder
-from components.datasets.encodings.input_encoders import picture_side
 from components.datasets.encodings.options import SMALLEST_PICTURE
+from components.datasets.encodings.picture_input import picture_side
 from components.training.analysis.examining import Kind, answer_kind, labels_as_numbers
 from components.ui.base.caution import caution
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import colours, is_dark
 from components.ui.charts.bars import ranked_bars
+from components.ui.data.pictures import enlarged
 from components.ui.predict.asking import say_scores
-from components.ui.predict.pictures import enlarged
 from components.ui.session.lesson_session import LessonSession
 
 # Classes in the chart; steps and numbers in a table.

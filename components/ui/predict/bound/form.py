@@ -131,7 +131,7 @@ def _field(
     key = f"{session.name}-field-{name}"
     typed = partial(_type, session, name)
     if column.kind == "picture":
-        return picture_field(session, name, label, value)
+        return picture_field(session, name, label, value, typed)
     if column.kind == "text":
         return st.text_area(
             label,

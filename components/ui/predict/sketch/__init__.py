@@ -1,0 +1,1 @@
+"""A picture that a person draws in the page."""
