@@ -56,7 +56,6 @@ FORBIDDEN_ARGUMENTS = {"unsafe_allow_html", "unsafe_allow_javascript", "allow_pi
 
 # The files of a package are pickles; one is opened only if its hash is the one that was checked.
 ALLOWED_CALLS = {
-    ("components.datasets.sources.tweets", "read_pickle"),
     ("components.datasets.carried.checked_file", "read_pickle"),
 }
 

@@ -19,9 +19,10 @@ from components.datasets.columns import column_targets, columns
 from components.datasets.columns.measured_features import FeatureValues, side_by_side
 from components.datasets.columns.proposals import MAX_FEATURES, propose
 from components.datasets.encodings.source_table import SourceTable
+from components.datasets.encodings.text_table import text_table
 from components.datasets.sources.dataset import kept_table
 from components.datasets.sources.own_file import ColumnName, OwnFile, file_table
-from components.datasets.sources.text_dataset import SingleTextDataset, text_table
+from components.datasets.sources.text_dataset import SingleTextDataset
 from components.datasets.tables.numbers import is_empty
 from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.text.word_ids import CutBy, mostly_spaceless

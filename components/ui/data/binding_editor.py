@@ -85,7 +85,7 @@ def _source(session: LessonSession) -> None:
     kinds = {str(kind.model_fields["source"].default): kind for kind in kinds_with_columns()}
     current = RANDOM if rows_from is None else rows_from.source
     labels = {source: say(kind.label).plain for source, kind in kinds.items()}
-    labels |= {OWN: _("A table of your own").plain, RANDOM: _("Random numbers").plain}
+    labels |= {OWN: _("A table or pictures of your own").plain, RANDOM: _("Random numbers").plain}
     labels.setdefault(current, say(DATASETS[current].label).plain if current in DATASETS else current)
     key = f"{session.name}-source"
     chosen_source = OWN if state.choice(key, current) == OWN else current

