@@ -44,11 +44,12 @@ def opened_zip(data: bytes) -> zipfile.ZipFile:
 
 
 def entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The files in a zip archive, without folders and a Mac's shadow files."""
+    """The files in a zip archive that have a name, without folders and a Mac's shadow files."""
     return [
         info
         for info in archive.infolist()
-        if not info.is_dir()
+        if not info.filename.endswith("/")
+        and info.filename
         and not info.filename.startswith("__MACOSX/")
         and not info.filename.rsplit("/", 1)[-1].startswith(".")
     ]

@@ -91,12 +91,8 @@ def _draw(session: LessonSession, run: Run, prepared: Prepared) -> None:
 
 def _answers_for(session: LessonSession, run: Run, prepared: Prepared, picture: np.ndarray) -> None:
     """Draw a picture as the model is given it, and its answers."""
-    st.image(
-        enlarged(picture, SMALL),
-        caption=_("What the model is given: {side} x {side} pixels").format(side=SIDE),
-        alt=_("The picture in question"),
-        width=GIVEN,
-    )
+    st.image(enlarged(picture, SMALL), alt=_("The picture in question"), width=GIVEN)
+    st.caption(_("What the model is given: {side} x {side} pixels").format(side=SIDE))
     try:
         answers = predict(run, prepared.encoder.encode([picture], None))
     except Refused as refused:

@@ -241,3 +241,11 @@ def test_any_bytes_are_read_or_refused() -> None:
             broken[at] = generator.integers(0, 256)
         with suppress(Refused):
             read_pictures(bytes(broken))
+
+
+def test_a_file_without_a_name_is_passed_over() -> None:
+    nameless = zipfile.ZipInfo("a")
+    nameless.filename = ""
+    data = packed({**GOOD, nameless: b"hidden"})
+    assert holds_pictures(data)
+    assert list(read_pictures(data).files) == ["cats/one.png", "dogs/two.png"]

@@ -21,6 +21,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "table": {"digest": DIGEST, "text_column": "t", "targets": Config(main_output="n")},
     "authors": {"digest": DIGEST, "text_column": "t", "author_column": "a"},
     "columns": {"digest": DIGEST},
+    "pictures": {"digest": DIGEST},
     "bound text": {"rows": 100, "rows_from": Tweets(), "column": "text"},
 }
 
