@@ -27,6 +27,9 @@ from components.ui.base.streamlit_options import (
     read_themes_once,
     skip_look_for_a_console,
 )
+from components.ui.diagram.route import STYLES as DIAGRAM
+from components.ui.diagram.route import address as diagram_address
+from components.ui.diagram.route import routes as diagram_routes
 from components.ui.lessons.screen_styles import SCREEN
 from components.ui.live.closing import Closing
 from components.ui.live.route import routes as live_routes
@@ -164,7 +167,7 @@ base = str(st.get_option("server.baseUrlPath") or "")
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     lifespan=lifespan,
-    routes=[*live_routes(base, closing), *preview_routes(base)],
+    routes=[*live_routes(base, closing), *preview_routes(base), *diagram_routes(base)],
     middleware=[
         Middleware(SecurityHeaders, [streamlit_page(), PREVIEW, GONE, ACCESS]),
         Middleware(OriginCheck),
@@ -172,7 +175,7 @@ app = st.App(
         Middleware(LearnerCookies, secret),
         Middleware(UploadBudget, secret),
         Middleware(ServerGone),
-        Middleware(PageAccess, [SCREEN]),
+        Middleware(PageAccess, [DIAGRAM, SCREEN], [diagram_address(base)]),
         Middleware(Preview),
     ],
 )

@@ -13,7 +13,7 @@ from tests.browser.support.fingers import spread, swipe
 from tests.browser.support.server import Server, serve
 from tests.browser.support.waiting import wait_until
 
-SCRIPT = Path(__file__).with_name("support") / "diagram_script.py"
+SCRIPT = Path(__file__).with_name("support") / "diagram_server.py"
 WIDE, PHONE = (1280, 720), (390, 844)
 # Counts what moves whenever the drawing is another one.
 COUNT_MOVING = """() => {
@@ -184,6 +184,20 @@ def test_boxes_and_arrows_are_chosen_by_mouse_and_by_keys(drawn: Drawn) -> None:
     drawn.page.keyboard.press("Escape")
     expect(chosen).to_have_text("None")
     expect(drawn.box(second)).to_have_attribute("aria-label", second)
+
+
+def test_figures_are_written_on_boxes(drawn: Drawn) -> None:
+    drawn.toggle("figures")
+    rows = drawn.place.locator("[data-part=value]")
+    expect(rows).to_have_text(["0 of 5", "1 of 5", "2 of 5", "3 of 5", "4 of 5"])
+    bars = [float(bar.get_attribute("width") or 0) for bar in rows.locator("rect").all()]
+    wide = rows.nth(4).locator("polygon").evaluate("cell => cell.getBBox().width")
+    assert bars[0] == 0
+    assert bars[4] == pytest.approx(0.8 * wide)
+    expect(drawn.page.locator(".modelier-legend")).to_have_text("a figure: 04 of 5")
+    drawn.toggle("figures")
+    expect(rows).to_have_count(0)
+    expect(drawn.page.locator(".modelier-legend")).to_be_hidden()
 
 
 def test_changes_move_unless_less_motion_is_wanted(drawn: Drawn) -> None:

@@ -75,3 +75,12 @@ def live(app: AppTest) -> Any:
     return next(
         node.proto for node in app.get("bidi_component") if node.proto.component_name == "modelier_live"
     )
+
+
+def diagram_data(app: AppTest) -> dict[str, Any]:
+    """What the first diagram was given to draw."""
+    protos = (node.proto for node in app.get("bidi_component"))
+    data: dict[str, Any] = json.loads(
+        next(proto.json for proto in protos if proto.component_name == "modelier_diagram")
+    )
+    return data

@@ -26,7 +26,7 @@ from components.assembly.keras_model.sequential import stacked_layers
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.problems import Refused
 
-__all__ = ["Notes", "draw", "to_dot", "to_png", "to_svg"]
+__all__ = ["Notes", "draw", "level", "to_dot", "to_png", "to_svg"]
 
 # Drawings kept in memory; one of the slide's model is some kilobytes.
 CACHED = 64
@@ -42,6 +42,7 @@ def to_dot(
     sequential: bool = False,
     draft: bool = False,
     notes: Notes | None = None,
+    valued: Collection[str] = (),
 ) -> str:
     """The diagram of a model as a DOT graph whose nodes are named after layers.
 
@@ -55,6 +56,8 @@ def to_dot(
         draft: Whether a model that cannot be built yet is drawn as far as it goes, with what is missing or
             wrong in the boxes that it is about.
         notes: Lines to add to the boxes of layers, by path; those of layers without a box are left out.
+        valued: The names of boxes that have an empty line at the end, for a figure that is written into it
+            where the drawing is shown.
 
     Raises:
         Refused: The model cannot be built; of a draft, it is beyond the bounds on sizes.
@@ -62,7 +65,8 @@ def to_dot(
     weight_by_head = weights or {}
     loss_weights = tuple(float(weight_by_head.get(head.name, head.weight)) for head in spec.heads)
     added = tuple((notes or {}).items())
-    return _dot(spec, frozenset(changed), loss_weights, dark, (expand_nested, sequential, draft), added)
+    how = (expand_nested, sequential, draft)
+    return _dot(spec, frozenset(changed), loss_weights, dark, how, added, frozenset(valued))
 
 
 @lru_cache(CACHED)
@@ -73,24 +77,25 @@ def _dot(
     dark: bool,
     how: tuple[bool, bool, bool],
     added: tuple[tuple[str, tuple[Line, ...]], ...],
+    valued: frozenset[str],
 ) -> str:
-    level, drawn = _drawn(spec, *how)
-    notes = dict(all_notes(level, weights))
+    root, drawn = _drawn(spec, *how)
+    notes = dict(all_notes(root, weights))
     for path, lines in added:
         notes[path] = (*notes.get(path, ()), *lines)
     problems: dict[str, tuple[Line, ...]] = {}
     if how[2]:
-        placed, elsewhere = problem_notes(level, every_problem(spec))
+        placed, elsewhere = problem_notes(root, every_problem(spec))
         problems = dict(placed)
         if elsewhere:
             box = Box(
-                level.name(("missing", spec.name)),
+                root.name(("missing", spec.name)),
                 (((spec.name, True), (" is not finished", False)),),
                 "missing",
             )
             problems[box.path] = elsewhere
             drawn = Drawing(drawn.path, drawn.title, (*drawn.boxes, box), drawn.edges, drawn.nested)
-    return to_text(drawn, DARK if dark else LIGHT, changed, notes, problems)
+    return to_text(drawn, DARK if dark else LIGHT, changed, notes, problems, valued)
 
 
 def draw(
@@ -98,6 +103,11 @@ def draw(
 ) -> Drawing:
     """The boxes and edges that are drawn; arguments as of `to_dot`. Raises `Refused`."""
     return _drawn(spec, expand_nested, sequential, draft)[1]
+
+
+def level(spec: ModelSpec, expand_nested: bool = False) -> Level:
+    """The names of the boxes that are drawn, with what they stand for. Raises `Refused`."""
+    return _drawn(spec, expand_nested, False, False)[0]
 
 
 @lru_cache(CACHED)
@@ -110,5 +120,5 @@ def _drawn(spec: ModelSpec, expand_nested: bool, sequential: bool, draft: bool) 
         ensure_valid(spec)
     if sequential:
         stacked_layers(spec)
-    level = Level(spec, trace_shapes(spec).assembly, expand_nested)
-    return level, drawing(level, inputs=not sequential)
+    root = Level(spec, trace_shapes(spec).assembly, expand_nested)
+    return root, drawing(root, inputs=not sequential)

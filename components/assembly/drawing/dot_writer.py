@@ -11,12 +11,20 @@ from components.assembly.drawing.palette import Palette
 
 # How edges of each kind are drawn.
 STYLES = {"data": "", "mask": "style=dashed", "state": "style=dotted"}
+# What a line that a figure is written into is called in the SVG, and how wide it is at least.
+VALUE = "value"
+EMPTY = "\u00a0" * 16
 # What XML has no place for.
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_text(
-    drawing: Drawing, palette: Palette, changed: Collection[str], notes: Notes, problems: Notes
+    drawing: Drawing,
+    palette: Palette,
+    changed: Collection[str],
+    notes: Notes,
+    problems: Notes,
+    valued: Collection[str] = (),
 ) -> str:
     """The DOT of a drawing.
 
@@ -26,13 +34,22 @@ def to_text(
         changed: The paths of boxes and frames to mark.
         notes: Lines to add to boxes, by path.
         problems: The same about what is wrong.
+        valued: The paths of boxes with an empty line at the end.
     """
-    return _Writer(palette, changed, notes, problems).graph(drawing)
+    return _Writer(palette, changed, notes, problems, valued).graph(drawing)
 
 
 class _Writer:
-    def __init__(self, palette: Palette, changed: Collection[str], notes: Notes, problems: Notes) -> None:
+    def __init__(
+        self,
+        palette: Palette,
+        changed: Collection[str],
+        notes: Notes,
+        problems: Notes,
+        valued: Collection[str],
+    ) -> None:
         self.palette, self.changed, self.notes, self.problems = palette, changed, notes, problems
+        self.valued = valued
 
     def graph(self, drawing: Drawing) -> str:
         colours = self.palette
@@ -82,6 +99,8 @@ class _Writer:
                 for line in self.problems.get(box.path, ())
             ),
         ]
+        if box.path in self.valued:
+            rows.append(_row(((EMPTY, False),), 14, colours.cell, colours.text, VALUE))
         border = 4 if marked else 0
         return (
             f'<table border="{border}" color="{grid}" bgcolor="{grid}" cellborder="0" cellpadding="2"'
@@ -103,12 +122,14 @@ def _attributes(edge: Edge) -> str:
     return f" [{attributes}]" if attributes else ""
 
 
-def _row(line: Line, size: int, background: str, colour: str) -> str:
+def _row(line: Line, size: int, background: str, colour: str, part: str = "") -> str:
+    """A line of a box; in the SVG a `part` of it is in a link of that name."""
     # The space at the end is a piece of its own, since where it begins tells where the text before it ends.
     end = " " if line[-1][1] else "<b> </b>"
     pieces = "".join(f"<b>{text(piece)}</b>" if bold else text(piece) for piece, bold in line)
+    link = f' href="#{part}"' if part else ""
     return (
-        f'<tr><td bgcolor="{background}"><font point-size="{size}" color="{colour}">'
+        f'<tr><td bgcolor="{background}"{link}><font point-size="{size}" color="{colour}">'
         f" {pieces}{end}</font></td></tr>"
     )
 

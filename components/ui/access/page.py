@@ -62,19 +62,23 @@ class PageAccess:
     Args:
         app: The application.
         styles: Files of CSS that the page has before Streamlit draws anything, so that nothing moves later.
+        modules: Addresses of scripts that the page loads before one of its components asks for them.
     """
 
-    def __init__(self, app: ASGIApp, styles: Sequence[Path] = ()) -> None:
+    def __init__(self, app: ASGIApp, styles: Sequence[Path] = (), modules: Sequence[str] = ()) -> None:
         self._app = app
         sheet = "\n".join(path.read_text(encoding="utf-8") for path in (STYLES, *styles))
         self._styles = f"<style>{sheet}</style>"
+        self._links = "".join(f'<link rel="modulepreload" href="{escape(address)}">' for address in modules)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not opens_a_page(scope):
             await self._app(scope, receive, send)
             return
         more = self._styles + region(of_browser(first_language(scope))) + SCRIPT
-        await self._app(for_whole_page(scope), receive, PageInsertion(send, b"", more.encode()))
+        await self._app(
+            for_whole_page(scope), receive, PageInsertion(send, self._links.encode(), more.encode())
+        )
 
 
 def region(language: str) -> str:

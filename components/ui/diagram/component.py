@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 import streamlit as st
 
 from components.assembly.spec.messages import N_
 from components.ui.base.locale import translator
+from components.ui.diagram.route import address
+from components.ui.diagram.values import Values
 
-HERE = Path(__file__).with_name("scripts")
-# One after the other: a component has one script.
-SCRIPTS = ("drawn.js", "view.js", "hands.js", "glide.js", "choice.js", "diagram.js")
 TEXTS = {
     "in": N_("Zoom in"),
     "out": N_("Zoom out"),
@@ -29,12 +27,22 @@ TEXTS_TO_CHOOSE = {
 Wish = Literal["open", "delete"]
 WISHES: tuple[Wish, ...] = get_args(Wish)
 
-_diagram = st.components.v2.component(
-    "modelier_diagram",
-    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
-    css=(HERE.parent / "diagram.css").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+# What every message carries; the rest is loaded once (`route`). The page has the styles from the beginning.
+SCRIPT = """
+export default function (component) {
+  let ended = false;
+  let end = () => {};
+  import(new URL(component.data.script, location.origin)).then(({ default: draw }) => {
+    if (!ended) end = draw(component);
+  });
+  return () => {
+    ended = true;
+    end();
+  };
+}
+"""
+
+_diagram = st.components.v2.component("modelier_diagram", js=SCRIPT, isolate_styles=False)
 
 
 class Arrow(NamedTuple):
@@ -67,6 +75,7 @@ def diagram(
     latest: Collection[str] = (),
     selectable: bool = False,
     selected: str | Arrow | None = None,
+    values: Values | None = None,
 ) -> Selection | None:
     """Draw a diagram that can be zoomed and moved, and chosen from if it is `selectable`.
 
@@ -80,6 +89,7 @@ def diagram(
         latest: The names of the boxes that are to be in sight when the diagram is another one.
         selectable: Whether boxes and arrows can be chosen.
         selected: The box or arrow that is chosen at first, and whenever it is another one than before.
+        values: Figures to write on boxes.
 
     Returns:
         What is chosen; `None` if nothing is, and if nothing can be.
@@ -87,13 +97,16 @@ def diagram(
     texts = TEXTS | TEXTS_TO_CHOOSE if selectable else TEXTS
     translate = translator()
     data: dict[str, Any] = {
+        "script": address(str(st.get_option("server.baseUrlPath") or "")),
         "name": key,
         "svg": svg,
         "alt": alt,
-        "words": list(words),
+        "words": [*words, values.sentence()] if values else list(words),
         "latest": list(latest),
         "texts": {name: translate(text) for name, text in texts.items()},
     }
+    if values:
+        data["values"] = values.plain()
     if not selectable:
         _diagram(key=key, data=data)
         return None

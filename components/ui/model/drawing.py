@@ -21,6 +21,8 @@ from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import is_dark
 from components.ui.diagram.component import diagram
+from components.ui.diagram.values import Values
+from components.ui.model.box_figures import box_values
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
@@ -42,14 +44,17 @@ def drawing(
     """
     unfolded = _unfolded(session)
     description = describe(session.experiment.spec, session.experiment.weights())
-    picture(session, marked=marked, notes=notes, unfolded=unfolded, description=description)
-    sentences = legend(session.experiment.spec, unfolded)
-    if sentences:
-        st.caption(Text(" ").join(map(say, sentences)))
+    above = st.container()
     with st.container(horizontal=True):
+        values = box_values(session, unfolded)
         _downloads(session, notes, unfolded)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
             st.markdown("\n".join(f"- {say(line)}" for line in description))
+    with above:
+        picture(session, marked, notes, unfolded, description=description, values=values)
+        sentences = legend(session.experiment.spec, unfolded)
+        if sentences:
+            st.caption(Text(" ").join(map(say, sentences)))
 
 
 def _unfolded(session: LessonSession) -> bool:
@@ -75,6 +80,7 @@ def picture(
     unfolded: bool = False,
     sequential: bool = False,
     description: Sequence[Message] = (),
+    values: Values | None = None,
 ) -> None:
     """Draw the size of the model and its diagram.
 
@@ -85,6 +91,7 @@ def picture(
         unfolded: Whether models inside the model are drawn with their layers.
         sequential: Whether it is drawn as Keras draws a `Sequential`.
         description: What `describe` says of the model, for those who cannot see it.
+        values: Figures to write on the boxes.
     """
     spec, change = session.experiment.spec, session.last_change
     dot = to_dot(
@@ -95,6 +102,7 @@ def picture(
         expand_nested=unfolded,
         sequential=sequential,
         notes=notes,
+        valued=values.by_box if values else (),
     )
     # A screen reader says what is new here (components/ui/access).
     which = "-sequential" if sequential else ""
@@ -107,6 +115,7 @@ def picture(
         alt=_("Diagram of the model; it stands in words below."),
         words=[sentence.text(translate) for sentence in description],
         latest=(*change.added, *change.changed),
+        values=values,
     )
 
 

@@ -11,6 +11,7 @@ from components.assembly.drawing.dot_writer import to_text
 from components.assembly.drawing.elements import Box, Drawing, Edge
 from components.assembly.drawing.palette import LIGHT
 from components.ui.diagram.component import diagram
+from components.ui.diagram.values import Value, Values
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -25,13 +26,16 @@ names = [*HOSTILE, *(f"dense_{number}" for number in range(100))][:count]
 chain = [Edge(source, target) for source, target in pairwise(names)]
 beside = [Edge(names[0], names[2])] if count > 2 else []
 drawing = Drawing("", "drawn", tuple(Box(name, (((name, True),),)) for name in names), (*chain, *beside), ())
+by_box = {name: Value(f"{number} of {count}", number / count) for number, name in enumerate(names)}
+values = Values("a figure", by_box) if st.toggle("Figures", key="figures") else None
 selection = diagram(
-    to_svg(to_text(drawing, LIGHT, (), {}, {})),
+    to_svg(to_text(drawing, LIGHT, (), {}, {}, by_box if values else ())),
     key="drawing",
     alt="A drawing",
     words=names,
     latest=names[-1:] if st.toggle("Show the last", True, key="latest") else (),
     selectable=st.toggle("Choose", key="choose"),
+    values=values,
 )
 with st.container(key="chosen"):
     st.text(repr(selection))

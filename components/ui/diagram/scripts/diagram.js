@@ -8,8 +8,9 @@ class Diagram {
     this.root = made("figure", "modelier-diagram");
     this.place = made("div", "modelier-place");
     this.tools = made("div", "modelier-tools");
+    this.legend = made("figcaption", "modelier-legend");
     this.words = made("ul", "modelier-words");
-    this.root.append(this.place, this.tools, this.words);
+    this.root.append(this.place, this.tools, this.legend, this.words);
     parent.append(this.root);
     this.view = new View(this.place, name);
     const dragged = takeHands(this.place, this.view);
@@ -35,6 +36,7 @@ class Diagram {
   update(data, setState, setTrigger) {
     this.tell = (event, value) => (event === "wish" ? setTrigger : setState)(event, value);
     if (data.svg !== this.drawn || data.selectable !== this.selectable) this.redraw(data);
+    this.showValues(data.values);
     if (data.selectable && !same(data.chosen, this.given)) this.choice.mark((this.given = data.chosen));
     this.say(data);
   }
@@ -58,6 +60,14 @@ class Diagram {
     if (!first) this.view.reveal(changed, smoothly);
     else if (!this.view.known) this.view.reveal(changed.length ? changed : [...boxes.values()].slice(0, 1), false);
     if (smoothly) glide(svg, boxes, before, { places: placesOf(boxes), scale: this.view.scale });
+  }
+
+  showValues(values = null) {
+    if (same(values, this.values) && this.valued === this.svg) return;
+    Object.assign(this, { values, valued: this.svg });
+    showValues(this.boxes, values);
+    this.legend.replaceChildren(...(values ? legendOf(values) : []));
+    this.legend.hidden = !values;
   }
 
   say({ alt, words, texts, selectable }) {

@@ -26,9 +26,18 @@ function copied(source) {
   }
   for (const child of source.childNodes) {
     if (child.localName === "title") made.modelierName = child.textContent;
+    else if (child.localName === "a") made.append(partOf(child));
     else if (ELEMENTS.has(child.localName)) made.append(copied(child));
     else if (child.nodeType === Node.TEXT_NODE && source.localName === "text") made.append(child.data);
   }
+  return made;
+}
+
+// A part of a box that has a name: the link that marks it becomes a group.
+function partOf(link) {
+  const made = document.createElementNS(SVG, "g");
+  made.dataset.part = link.getAttribute("xlink:href")?.slice(1) ?? "";
+  made.append(...copied(link).childNodes);
   return made;
 }
 
