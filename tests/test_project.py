@@ -72,8 +72,9 @@ def sources() -> list[Path]:
 
 
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All parts of the program in a file."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def module(path: Path) -> str:
@@ -82,12 +83,17 @@ def module(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """The dotted names a file imports, those inside functions included."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     package = module(path).split(".")
     if path.name != "__init__.py":
         package = package[:-1]
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -119,17 +125,22 @@ def where(path: Path, node: ast.AST) -> str:
     return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', '?')}"
 
 
-@pytest.mark.parametrize("path", sources(), ids=label)
-def test_imports_point_one_way(path: Path) -> None:
+def test_imports_point_one_way() -> None:
+    assert not [fault for path in sources() for fault in wrong_imports(path)]
+
+
+def wrong_imports(path: Path) -> Iterator[str]:
     own = layer(module(path))
-    assert own is not None or module(path) == "components", f"{path} belongs to no layer"
+    if own is None and module(path) != "components":
+        yield f"{path} belongs to no layer"
     for name in imports(path):
         other = layer(name)
         if own is None or other is None:
             continue
-        assert other >= own, f"{module(path)} must not import {name}: {LAYERS[other]} stands above it"
-        if module(path).startswith("pages."):
-            assert not within(name, "pages"), f"{module(path)} imports {name}: no page imports a page"
+        if other < own:
+            yield f"{module(path)} must not import {name}: {LAYERS[other]} stands above it"
+        if module(path).startswith("pages.") and within(name, "pages"):
+            yield f"{module(path)} imports {name}: no page imports a page"
 
 
 def room(name: str) -> str | None:
@@ -167,39 +178,54 @@ def folders() -> list[Path]:
     return sorted({path.parent for path in [*sources(), *(ROOT / "tests").rglob("*.py")]} - DATA)
 
 
-@pytest.mark.parametrize("folder", folders(), ids=label)
-def test_a_folder_is_looked_through_at_a_glance(folder: Path) -> None:
-    names = [path.name for path in folder.glob("*.py") if path.name != "__init__.py"]
-    assert len(names) <= MOST_FILES, f"{label(folder)} has {len(names)} files: divide it"
+def test_a_folder_is_looked_through_at_a_glance() -> None:
+    files = {
+        label(folder): len([path for path in folder.glob("*.py") if path.name != "__init__.py"])
+        for folder in folders()
+    }
+    assert not {folder: count for folder, count in files.items() if count > MOST_FILES}, "divide these"
 
 
-@pytest.mark.parametrize("path", sources(), ids=label)
-def test_libraries_stay_where_they_belong(path: Path) -> None:
-    for name in imports(path):
-        homes = HOMES.get(name.split(".", maxsplit=1)[0])
-        if homes is not None:
-            assert any(within(module(path), home) for home in homes), f"{module(path)} imports {name}"
+def test_libraries_stay_where_they_belong() -> None:
+    assert not [
+        f"{module(path)} imports {name}"
+        for path in sources()
+        for name in imports(path)
+        if not may_import(module(path), name)
+    ]
 
 
-@pytest.mark.parametrize("path", sources(), ids=label)
-def test_nothing_a_visitor_sends_is_run_or_unpickled(path: Path) -> None:
-    for node in ast.walk(tree(path)):
+def may_import(own: str, name: str) -> bool:
+    homes = HOMES.get(name.split(".", maxsplit=1)[0])
+    return homes is None or any(within(own, home) for home in homes)
+
+
+def test_nothing_a_visitor_sends_is_run_or_unpickled() -> None:
+    assert not [fault for path in sources() for fault in forbidden_calls(path)]
+
+
+def forbidden_calls(path: Path) -> Iterator[str]:
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             name = _name(node.func)
             method = isinstance(node.func, ast.Attribute) and name in ALLOWED_METHODS
             allowed = method or (module(path), name) in ALLOWED_CALLS
-            assert allowed or name not in FORBIDDEN_CALLS, f"{where(path, node)} calls {name}"
+            if not allowed and name in FORBIDDEN_CALLS:
+                yield f"{where(path, node)} calls {name}"
             for keyword in node.keywords:
-                assert keyword.arg not in FORBIDDEN_ARGUMENTS, f"{where(path, node)} passes {keyword.arg}"
+                if keyword.arg in FORBIDDEN_ARGUMENTS:
+                    yield f"{where(path, node)} passes {keyword.arg}"
 
 
-@pytest.mark.parametrize("path", sources(), ids=label)
-def test_session_state_is_read_in_one_place(path: Path) -> None:
-    if module(path) == "components.ui.base.state":
-        return
-    for node in ast.walk(tree(path)):
-        used = isinstance(node, ast.Attribute) and node.attr == "session_state"
-        assert not used, f"{where(path, node)}: ask components.ui.base.state instead"
+def test_session_state_is_read_in_one_place() -> None:
+    """Ask `components.ui.base.state` instead."""
+    assert not [
+        where(path, node)
+        for path in sources()
+        if module(path) != "components.ui.base.state"
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr == "session_state"
+    ]
 
 
 README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").exists() else ""

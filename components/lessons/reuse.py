@@ -35,6 +35,8 @@ TARGETS = Config({head: question for question, head in HEADS.items()})
 SOURCES = {lesson.name: lesson for lesson in (HEADLINE, PAIRS)}
 # Those whose trained models can be taken.
 TRAINED_SOURCES = SOURCES | {OWN.name: OWN}
+# Where an untrained model is from that no lesson begins with.
+UNTRAINED = "untrained"
 # How many facts are known of a tweet beside its text.
 TWEET_FEATURES = 5
 
@@ -68,11 +70,20 @@ STACK = dense_layers(
 )
 
 
+def _lesson_that_begins_with(base: ModelSpec) -> str:
+    """The name of the lesson that begins with a model, whatever its seed; "untrained" if none does."""
+    specs = {
+        name: lesson.options.spec().model_copy(update={"seed": base.seed}) for name, lesson in SOURCES.items()
+    }
+    return next((name for name, spec in specs.items() if spec == base), UNTRAINED)
+
+
 class ReuseOptions(Options):
     """The choices for a model that calls another one as a layer.
 
     Attributes:
-        source: Where the other model is from: the name of a lesson, or the id of a run.
+        source: Where the other model is from: the name of a lesson that begins with it, the id of a run, or
+            "untrained" for the untrained model of a run or a link.
         base: The other model.
         take: Whether its encoder is taken or all of it.
         question: What the new head predicts.
@@ -99,7 +110,7 @@ class ReuseOptions(Options):
 
     def fresh(self) -> Self:
         """See `Options.fresh`: the same structure, untrained."""
-        return self.choose("source", self.base.name if self.base.name in SOURCES else HEADLINE.name)
+        return self.choose("source", _lesson_that_begins_with(self.base))
 
     def based(self, source: str, base: ModelSpec, take: Take) -> Self:
         """The same choices with another model taken: frozen as a whole, unless nothing was frozen."""
@@ -247,7 +258,7 @@ GROUPS = (
 
 KEPT, FURTHER, FRESH = N_("reused, frozen"), N_("reused, trainable"), N_("from scratch")
 # A base without training is no different from a fresh one, unless it is kept as it is.
-UNTRAINED = N_("untrained, frozen")
+UNTRAINED_FROZEN = N_("untrained, frozen")
 
 
 def _all_layers(options: Options) -> tuple[str, ...]:
@@ -264,7 +275,7 @@ STARTS_RACE = RacePreset(
 UNTRAINED_RACE = RacePreset(
     "starts",
     N_("Frozen or learning, both untrained"),
-    (Variant(UNTRAINED, {"frozen": _all_layers}), _FRESH),
+    (Variant(UNTRAINED_FROZEN, {"frozen": _all_layers}), _FRESH),
     trained=False,
 )
 RACES = (

@@ -9,7 +9,7 @@ import pytest
 
 from components.assembly.spec.problems import Refused
 from components.datasets import Tweets
-from components.lessons import LESSONS, HeadlineOptions, NetworkOptions, PairOptions, ReuseOptions, link
+from components.lessons import LESSONS, HeadlineOptions, NetworkOptions, ReuseOptions, link
 from components.lessons.link import Link, decode, encode, lockable
 from components.training import Recipe
 from tests.lessons.links import REUSE, packed, repacked, some_link
@@ -44,10 +44,19 @@ def test_links_of_before_still_mean_the_same() -> None:
 
 
 def test_trained_weights_do_not_travel() -> None:
-    trained = ReuseOptions().based("run-123", PairOptions().spec(), "encoder")
+    base = LESSONS["pairs"].options.spec()
+    trained = ReuseOptions().based("run-123", base, "encoder")
     brought = decode(encode(Link("reuse", trained, Recipe(dataset=REUSE)))).options
     assert isinstance(brought, ReuseOptions)
-    assert (brought.source, brought.base) == ("pairs", PairOptions().spec())
+    assert (brought.source, brought.base) == ("pairs", base)
+
+
+def test_a_model_that_no_lesson_begins_with_is_not_said_to_be_one() -> None:
+    other = HeadlineOptions().resize("extra_dense", 2).spec()
+    trained = ReuseOptions().based("run-123", other, "encoder")
+    brought = decode(encode(Link("reuse", trained, Recipe(dataset=REUSE)))).options
+    assert isinstance(brought, ReuseOptions)
+    assert (brought.source, brought.base) == ("untrained", other)
 
 
 def test_a_model_too_large_is_not_shared() -> None:

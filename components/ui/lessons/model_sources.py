@@ -16,7 +16,7 @@ from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import refuse
 from components.datasets import Dataset, Pairs
 from components.datasets.cache import Cache
-from components.lessons.reuse import SOURCES, TRAINED_SOURCES, no_reader
+from components.lessons.reuse import SOURCES, TRAINED_SOURCES, UNTRAINED, no_reader
 from components.training import Run
 from components.ui.base import state
 from components.ui.charts.standings import measured, metric
@@ -167,7 +167,7 @@ def learnt_arrays(key: str, spec: ModelSpec) -> Arrays | None:
     Raises:
         Refused: If they are no longer kept.
     """
-    if key in SOURCES:
+    if key in SOURCES or key == UNTRAINED:
         return None
     source = sources().get(key)
     return source.arrays() if source is not None else _arrays.get(key, lambda: _gone(spec))

@@ -22,6 +22,7 @@ from components.lessons.reuse import (
     SOURCES,
     TAKE,
     TARGETS,
+    UNTRAINED,
     WHAT_IS_REUSED,
     misfit,
 )
@@ -115,7 +116,9 @@ def reuse_options(experiment: Experiment) -> ReuseOptions:
 
 def _source(session: LessonSession, options: ReuseOptions, available: dict[str, ModelSource]) -> None:
     labels = {key: say(source.label()) for key, source in available.items()}
-    if options.source not in labels:
+    if options.source == UNTRAINED:
+        labels[UNTRAINED] = _("The model that came with this experiment, untrained")
+    elif options.source not in labels:
         labels[options.source] = _("{origin}, as it was taken").format(origin=_origin(session.experiment))
     st.selectbox(
         _("Model"),
