@@ -260,9 +260,8 @@ def test_text_can_be_read_in_a_narrow_column() -> None:
     root = ElementTree.fromstring(to_svg(to_dot(SPECS["slide"])))
     left, top, width, height = map(float, (root.get("viewBox") or "").split())
     assert (left, top) == (0, 0)
-    smallest = min(
-        float(element.get("font-size") or root.get("font-size", "0")) for element in root.iter(f"{SVG}text")
-    )
+    usual = str(root.get("font-size"))
+    smallest = min(float(element.get("font-size") or usual) for element in root.iter(f"{SVG}text"))
     assert smallest * 450 / width >= 13
     assert height / width < 2
 
