@@ -3,8 +3,8 @@
 LESSONS["headline"] -> Lesson        lessons.headline(extra_dense=2) -> ModelSpec
 """
 
+from components.lessons.build import BuildOptions
 from components.lessons.headline import HeadlineOptions
-from components.lessons.imported import ImportedOptions
 from components.lessons.lesson import Lesson, Lockable
 from components.lessons.lessons import headline
 from components.lessons.network import NetworkOptions
@@ -16,11 +16,11 @@ from components.lessons.variants import RacePreset, Variant
 
 __all__ = [
     "LESSONS",
+    "BuildOptions",
     "Control",
     "DenseOptions",
     "Group",
     "HeadlineOptions",
-    "ImportedOptions",
     "Lesson",
     "Lockable",
     "NetworkOptions",

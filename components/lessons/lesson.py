@@ -33,7 +33,7 @@ class Lesson:
     """A page on which a learner changes a model and trains it. All texts are marked for translation.
 
     Attributes:
-        name: The name of the page: of its file in `pages/`, of its address, and in stored data and links.
+        name: The name of the page: in stored data and links, and of its file if `page` says nothing else.
         title: What the navigation calls it.
         icon: A Material symbol.
         help: One sentence on what it is about.
@@ -46,6 +46,7 @@ class Lesson:
         locks: What can be locked beside `groups` and what every lesson has.
         minutes: How long a class takes over it; 0 for a page that teaches nothing by itself.
         demonstration: What a teacher shows on the projector, step by step.
+        page: The name of its file in `pages/` and of its address, where that is not its name any more.
     """
 
     name: str
@@ -61,6 +62,12 @@ class Lesson:
     locks: tuple[Lockable, ...] = ()
     minutes: int = 0
     demonstration: tuple[str, ...] = ()
+    page: str = ""
+
+    @property
+    def file(self) -> str:
+        """The name of its file in `pages/`, without the suffix, and of its address."""
+        return self.page or self.name
 
     @property
     def teaches(self) -> bool:

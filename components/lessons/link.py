@@ -34,7 +34,9 @@ from components.lessons.options import Options
 from components.lessons.registry import LESSONS
 from components.training.values.recipe import Recipe
 
-VERSION = "1"
+VERSION = "2"
+# Those that are read. In version 1 the options were those of `Options.of_earlier_link`.
+VERSIONS = ("1", VERSION)
 # Characters of the text. A reuse of a model of 30 layers has about 1,000.
 MAX_CHARACTERS = 8_000
 # Bytes of the JSON.
@@ -112,12 +114,14 @@ def decode(text: str) -> Link:
         what = N_("The link leads to a lesson that is not here.")
         raise _refused("unknown-lesson", what, shown(lesson))
     options, recipe = (content.pop(key, {}) for key in ("o", "r"))
-    locked, free = (_names(content.pop(key, None), lockable(lesson)) for key in ("k", "f"))
+    kind = type(LESSONS[lesson].options)
+    if text.startswith(VERSIONS[0]) and isinstance(options, dict):
+        options = kind.of_earlier_link(options)
+    locked, free = (_names(content.pop(key, None), lesson) for key in ("k", "f"))
     if content or (locked is not None and free is not None):
         raise _unexpected(", ".join(map(shown, list(content)[:MOST_PROBLEMS])))
     if free is not None:
         locked = lockable(lesson) - free
-    kind = type(LESSONS[lesson].options)
     link = Link(lesson, _valid(kind, options), _valid(Recipe, recipe), locked or frozenset())
     _ensure_fits_lesson(link)
     return link
@@ -131,7 +135,7 @@ def _unpacked(text: str) -> bytes:
     if len(text) > MAX_CHARACTERS:
         what = message(N_("The link is too long: at most {most:,} characters are read."), most=MAX_CHARACTERS)
         raise _refused("link-too-long", what, f"{len(text):,}")
-    if text[:1] != VERSION:
+    if text[:1] not in VERSIONS:
         what = message(N_("The link is not one of ours, or another version of Modelier made it."))
         raise _refused("unknown-version", what, shown(text, 20))
     packed = text[1:]
@@ -217,13 +221,15 @@ def _locks(link: Link) -> dict[str, list[str]]:
     return {"f": sorted(free)} if len(free) < len(link.locked) else {"k": sorted(link.locked)}
 
 
-def _names(value: Any, known: frozenset[str]) -> frozenset[str] | None:
-    """Names in a list, None if there is no list."""
+def _names(value: Any, lesson: str) -> frozenset[str] | None:
+    """Names in a list that a link to this lesson can lock; None if there is no list."""
+    earlier = type(LESSONS[lesson].options).earlier_names
+    known = lockable(lesson) | earlier
     if value is None:
         return None
     if not isinstance(value, list) or not all(isinstance(name, str) and name in known for name in value):
         raise _unexpected(shown(value))
-    return frozenset(value)
+    return frozenset(value) - earlier
 
 
 def _ensure_fits_lesson(link: Link) -> None:

@@ -96,12 +96,19 @@ class Options(Frozen):
     Attributes:
         derived: The names of the fields that are no choices of their own: they follow from the recipe and
             the data (see `components.ui.session.experiment`).
+        earlier_names: The names of fields that earlier versions had, which links still say.
         seed: Decides the weights that the model starts from.
     """
 
     derived: ClassVar[frozenset[str]] = frozenset({"seed"})
+    earlier_names: ClassVar[frozenset[str]] = frozenset()
 
     seed: Annotated[int, Bounded(ge=0, lt=2**31)] = 0
+
+    @classmethod
+    def of_earlier_link(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a link of version 1 says of the choices, as this version reads it."""
+        return data
 
     def for_features(self, count: int) -> Self:
         """The same choices for data with so many features beside its texts; no choice is lost."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from components.lessons.build import BUILD
 from components.lessons.headline import HEADLINE
-from components.lessons.imported import OWN
 from components.lessons.lesson import Lesson
 from components.lessons.network import HOME, SEQUENTIAL
 from components.lessons.pairs import PAIRS
@@ -20,6 +20,6 @@ LESSONS: Mapping[str, Lesson] = {
         HEADLINE,
         PAIRS,
         REUSE,
-        OWN,
+        BUILD,
     )
 }

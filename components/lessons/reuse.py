@@ -15,9 +15,9 @@ from components.assembly.spec import Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets import Bound, Dataset, Devices, Tweets
 from components.datasets.encodings.binding import LABELS
+from components.lessons.build import BUILD
 from components.lessons.chain import Chain
 from components.lessons.headline import HEADLINE, HeadlineOptions
-from components.lessons.imported import OWN
 from components.lessons.lesson import Lesson, Lockable
 from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
 from components.lessons.pairs import MEETING, PAIRS, SAME_AUTHOR, TEXTS, VECTORS, meet
@@ -34,7 +34,7 @@ TARGETS = Config({head: question for question, head in HEADS.items()})
 # The lessons whose models can be taken, trained or not, by name.
 SOURCES = {lesson.name: lesson for lesson in (HEADLINE, PAIRS)}
 # Those whose trained models can be taken.
-TRAINED_SOURCES = SOURCES | {OWN.name: OWN}
+TRAINED_SOURCES = SOURCES | {BUILD.name: BUILD}
 # Where an untrained model is from that no lesson begins with.
 UNTRAINED = "untrained"
 # How many facts are known of a tweet beside its text.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from components.ui.base.locale import _, settle_language
 from components.ui.base.page_turns import TURNS
@@ -31,8 +34,15 @@ def run() -> None:
         )
         for page in (HOME, *TAUGHT, *TOOLS)
     }
-    page = st.navigation(list(pages.values()), position="top")
+    page = st.navigation([*pages.values(), *_earlier_addresses(pages)], position="top")
     st.set_page_config(page_title=f"{page.title} · Modelier")
     opened_link.open_link(page, pages)
     with TURNS.turn():
         page.run()
+
+
+def _earlier_addresses(pages: Mapping[str, StreamlitPage]) -> Iterator[StreamlitPage]:
+    """A page that the navigation does not list for each address that a page had before; it leads there."""
+    for name, page in pages.items():
+        if name not in (page.url_path, HOME.name):
+            yield st.Page(partial(st.switch_page, page), title=page.title, url_path=name, visibility="hidden")

@@ -13,9 +13,9 @@ from components.assembly.catalog.fields import Field
 from components.datasets import Authors, Devices, Speeches, Table, Tweets
 from components.lessons import (
     LESSONS,
+    BuildOptions,
     DenseOptions,
     HeadlineOptions,
-    ImportedOptions,
     Lesson,
     Options,
     PairOptions,
@@ -73,7 +73,7 @@ def some_options(dice: random.Random, lesson: str) -> Any:
         options = ReuseOptions(dense=some_dense(dice, 4)).based("a run of mine", base, "encoder")
         return options.choose("frozen", dice.sample(options.layers(), 1))
     if lesson == "own":
-        return ImportedOptions.of(some_options(dice, dice.choice(("headline", "pairs"))).spec())
+        return BuildOptions(model=some_options(dice, dice.choice(("headline", "pairs"))).spec())
     return moved(dice, LESSONS[lesson])
 
 

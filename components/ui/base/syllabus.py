@@ -17,7 +17,11 @@ class Page(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of its file in `pages/`, without the suffix."""
+        """What others call it."""
+
+    @property
+    def file(self) -> str:
+        """The name of its file in `pages/`, without the suffix, and of its address."""
 
     @property
     def title(self) -> str:
@@ -41,6 +45,11 @@ class Tool:
     icon: str
     help: str
 
+    @property
+    def file(self) -> str:
+        """See `Page`."""
+        return self.name
+
 
 HOME = LESSONS["home"]
 # The lessons of the slides.
@@ -54,4 +63,4 @@ TOOLS: tuple[Page, ...] = (
 
 def path(page: Page) -> Path:
     """The file of a page."""
-    return PAGES / f"{page.name}.py"
+    return PAGES / f"{page.file}.py"

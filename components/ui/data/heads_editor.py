@@ -9,17 +9,15 @@ import streamlit as st
 
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.edits.loss_choices import LossChoice, loss_choices, with_head, without_loss
-from components.assembly.spec import Head, ModelSpec
-from components.assembly.spec.problems import Refused
-from components.datasets import Bound, Dataset
-from components.datasets.dataset_for_model import dataset_for
+from components.assembly.spec import Head
 from components.datasets.encodings.options import head_options
 from components.datasets.encodings.places import HeadPlace, Places
 from components.datasets.encodings.source_table import SourceTable
-from components.lessons import ImportedOptions
+from components.lessons import BuildOptions
 from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
+from components.ui.data.changed_model import with_model
 from components.ui.session.lesson_session import LessonSession
 
 NONE = ""
@@ -89,23 +87,8 @@ def choose_loss(session: LessonSession, head: Head) -> None:
     """Give an output another loss, with the data that fit the model then."""
     experiment = session.experiment
     options = experiment.options
-    if not isinstance(options, ImportedOptions):
-        return
-    options = options.choose("model", with_head(options.model, head))
-    dataset = _data_for(options.spec(), experiment.recipe.dataset, head.name)
-    recipe = experiment.recipe.model_copy(update={"dataset": dataset})
-    session.edit(replace(experiment, options=options, recipe=recipe))
-
-
-def _data_for(spec: ModelSpec, dataset: Dataset, changed: str) -> Dataset:
-    """A dataset for the model after an output has changed: the same as far as it fits."""
-    try:
-        if isinstance(dataset, Bound):
-            return dataset.for_spec(spec, {changed})
-        dataset.prepare(spec)
-    except Refused:
-        return dataset_for(spec)[0] or dataset
-    return dataset
+    if isinstance(options, BuildOptions):
+        session.edit(with_model(experiment, with_head(options.model, head)))
 
 
 def _called(choice: LossChoice) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
 import streamlit as st
 
 from components.assembly.spec.messages import N_
+from components.ui.base import state
 from components.ui.base.locale import translator
 from components.ui.diagram.route import address
 from components.ui.diagram.values import Values
@@ -55,14 +56,14 @@ class Arrow(NamedTuple):
 
 @dataclass(frozen=True)
 class Selection:
-    """What is chosen in a drawing.
+    """What was chosen in a drawing.
 
     Attributes:
-        part: The name of a box, or an arrow.
+        part: The name of a box, or an arrow; `None` if nothing is chosen any more.
         wish: What is to be done with it, once: Enter opens and Delete deletes.
     """
 
-    part: str | Arrow
+    part: str | Arrow | None
     wish: Wish | None = None
 
 
@@ -73,11 +74,11 @@ def diagram(
     alt: str,
     words: Sequence[str] = (),
     latest: Collection[str] = (),
-    selectable: bool = False,
+    on_choose: Callable[[Selection], None] | None = None,
     selected: str | Arrow | None = None,
     values: Values | None = None,
-) -> Selection | None:
-    """Draw a diagram that can be zoomed and moved, and chosen from if it is `selectable`.
+) -> None:
+    """Draw a diagram that can be zoomed and moved, and chosen from if somebody wants to know.
 
     A diagram that changed moves from what it was to what it is, in the part that someone was looking at.
 
@@ -87,14 +88,12 @@ def diagram(
         alt: What it shows, in a few words.
         words: The same in sentences, for those who cannot see it.
         latest: The names of the boxes that are to be in sight when the diagram is another one.
-        selectable: Whether boxes and arrows can be chosen.
+        on_choose: Called, before the page is drawn again, with what was chosen of boxes and arrows; `None` if
+            they cannot be chosen.
         selected: The box or arrow that is chosen at first, and whenever it is another one than before.
         values: Figures to write on boxes.
-
-    Returns:
-        What is chosen; `None` if nothing is, and if nothing can be.
     """
-    texts = TEXTS | TEXTS_TO_CHOOSE if selectable else TEXTS
+    texts = TEXTS if on_choose is None else TEXTS | TEXTS_TO_CHOOSE
     translate = translator()
     data: dict[str, Any] = {
         "script": address(str(st.get_option("server.baseUrlPath") or "")),
@@ -107,22 +106,16 @@ def diagram(
     }
     if values:
         data["values"] = values.plain()
-    if not selectable:
+    if on_choose is None:
         _diagram(key=key, data=data)
-        return None
-    chosen = _value(selected)
-    result = _diagram(
-        key=key,
-        data={**data, "selectable": True, "chosen": chosen},
-        default={"chosen": chosen},
-        on_chosen_change=_nothing,
-        on_wish_change=_nothing,
-    )
-    return read_selection(result.chosen, result.wish)
+        return
 
+    def told() -> None:
+        selection = read_selection(state.reported(key).choice)
+        if selection is not None:
+            on_choose(selection)
 
-def _nothing() -> None:
-    """What is chosen is read where the diagram is drawn."""
+    _diagram(key=key, data={**data, "selectable": True, "chosen": _value(selected)}, on_choice_change=told)
 
 
 def _value(part: str | Arrow | None) -> dict[str, Any] | None:
@@ -132,13 +125,15 @@ def _value(part: str | Arrow | None) -> dict[str, Any] | None:
     return {"edge": list(part)} if isinstance(part, Arrow) else {"node": part}
 
 
-def read_selection(chosen: object, wish: object = None) -> Selection | None:
-    """What a browser said is chosen; `None` if it is nothing, or nothing that can be read."""
-    match chosen:
+def read_selection(choice: object) -> Selection | None:
+    """What a browser said was chosen; `None` if it cannot be read."""
+    if not isinstance(choice, dict):
+        return None
+    match choice:
         case {"node": str(name)}:
-            part: str | Arrow = name
+            part: str | Arrow | None = name
         case {"edge": [str(source), str(target), int(number)]}:
             part = Arrow(source, target, number)
         case _:
-            return None
-    return Selection(part, next((known for known in WISHES if known == wish), None))
+            part = None
+    return Selection(part, next((wish for wish in WISHES if wish == choice.get("wish")), None))

@@ -27,12 +27,11 @@ def choices(session: LessonSession, *, short: bool = False) -> None:
     """
     if not short:
         history(session)
-        share(session, lockables(session))
         _presets(session)
     for group in LESSONS[session.name].groups:
         _group(session, group)
     if not short:
-        _recipe(session)
+        recipe(session)
 
 
 def _presets(session: LessonSession) -> None:
@@ -64,7 +63,7 @@ def _group(session: LessonSession, group: Group) -> None:
 
 
 def history(session: LessonSession) -> None:
-    """Draws the buttons for undo, redo, reset and sharing."""
+    """Draws the buttons for undo, redo, reset and sharing, and the dialog that shares while it is open."""
     origin = (
         _("Back to the experiment that was shared") if session.assigned else _("Back to how the lesson began")
     )
@@ -102,6 +101,7 @@ def history(session: LessonSession) -> None:
                 disabled=not possible,
             )
         share_button(session)
+    share(session, lockables(session))
 
 
 def _control(session: LessonSession, control: Control) -> None:
@@ -157,7 +157,8 @@ def _part(session: LessonSession, control: Control, number: int, part: Any) -> N
             )
 
 
-def _recipe(session: LessonSession) -> None:
+def recipe(session: LessonSession) -> None:
+    """Draws the controls of the recipe that are not locked."""
     free = [field for field in RECIPE if session.free(field.name)]
     if not free:
         return

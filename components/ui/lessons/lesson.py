@@ -14,7 +14,7 @@ from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.data.text_data import DATA
 from components.ui.learner import service
-from components.ui.lessons.choices import choices
+from components.ui.lessons.choices import choices, history, recipe
 from components.ui.lessons.notices import notices
 from components.ui.lessons.screen import zones
 from components.ui.live.words import phase
@@ -50,8 +50,10 @@ __all__ = [
     "View",
     "ask",
     "choices",
+    "history",
     "model",
     "open_session",
+    "recipe",
     "training",
     "views",
     "zones",
@@ -146,7 +148,8 @@ def _redraw_if_edited(session: LessonSession, drawn: Experiment) -> None:
 
 def _training(session: LessonSession, shown: Sequence[View], questions: Sequence[Question]) -> None:
     """What is always in sight first; what comes and goes last, so that it moves nothing."""
-    ready = not problems(session.experiment.spec)
+    spec = session.experiment.spec
+    ready = not problems(spec) and any(head.loss is not None for head in spec.heads)
     phase_before = phase(session.run)
     with st.container(key="zone-bar", gap="xsmall"):
         run_buttons(session, ready=ready)

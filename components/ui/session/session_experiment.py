@@ -42,8 +42,8 @@ class SessionExperiment(SessionRuns):
         locked: The names of the options and of the recipe's fields that no step may change.
         assigned: The experiment that came with what is locked; a reset goes back to it.
         notice: What the page says about an experiment that came from elsewhere.
-        last_edit: The result of the last edit, the names it changed, and when, in seconds of
-            `time.monotonic`; None if the next edit is a step of its own.
+        last_edit: The result of the last edit, the names it changed with the control's, and when, in
+            seconds of `time.monotonic`; None if the next edit is a step of its own.
         live_moves: The controls that were moved while a run trained.
     """
 
@@ -118,14 +118,19 @@ class SessionExperiment(SessionRuns):
         self.locked, self.assigned = frozenset(), None
 
     @atomic
-    def edit(self, experiment: Experiment) -> None:
+    def edit(self, experiment: Experiment, control: str = "") -> None:
         """Takes a step that can be undone. Steps of one control in quick succession become one.
 
         Another seed also keeps other rows aside, and another dataset those of the seed.
+
+        Args:
+            experiment: The experiment after the step.
+            control: Tells the control from others that change the same fields.
         """
         names, now, before = self.experiment.differing_fields(experiment), time.monotonic(), self.before
         if names & {"seed", "dataset"}:
             experiment = experiment.with_rows_of_seed()
+        names |= {control} if control else set()
         gathered = self._continues_last_edit(names, now)
         self.change(lambda history: history.revise(experiment) if gathered else history.push(experiment))
         if gathered:
@@ -158,7 +163,7 @@ class SessionExperiment(SessionRuns):
     @atomic
     def take_variant(self, variant: Variant) -> None:
         """Changes what differs in a variant of the experiment, as a step of its own."""
-        self._edit_alone(self.experiment.varied(variant))
+        self.edit_alone(self.experiment.varied(variant))
 
     @atomic
     def resize(self, option: str, count: int) -> None:
@@ -182,7 +187,7 @@ class SessionExperiment(SessionRuns):
         """Changes to other data, as a step of its own: undoing how they are read keeps them, however soon
         that was changed."""
         recipe = self.experiment.recipe.model_copy(update={"dataset": dataset})
-        self._edit_alone(replace(self.experiment, recipe=recipe))
+        self.edit_alone(replace(self.experiment, recipe=recipe))
 
     @atomic
     def set_loss_weight(self, head: str, weight: float) -> None:
@@ -192,9 +197,11 @@ class SessionExperiment(SessionRuns):
     @atomic
     def reset(self) -> None:
         """Goes back to `origin`, as a step of its own that can be undone."""
-        self._edit_alone(self.origin)
+        self.edit_alone(self.origin)
 
-    def _edit_alone(self, experiment: Experiment) -> None:
+    @atomic
+    def edit_alone(self, experiment: Experiment) -> None:
+        """As `edit`, always as a step of its own."""
         self.last_edit = None
         self.edit(experiment)
         self.last_edit = None
@@ -244,7 +251,7 @@ class SessionExperiment(SessionRuns):
     def revert_moves(self) -> None:
         """Sets the controls of `pending_moves` back to their values before, as a step that can be undone."""
         first_values = {name: first for name, (first, _last) in self.pending_moves.items()}
-        self._edit_alone(with_controls(self.experiment, first_values))
+        self.edit_alone(with_controls(self.experiment, first_values))
 
     @atomic
     def accept_moves(self) -> None:

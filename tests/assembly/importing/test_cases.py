@@ -13,7 +13,7 @@ from components.assembly.importing import Imported, read_keras
 from components.assembly.spec.problems import Refused
 from components.datasets import Digits
 from components.export.keras_file import to_keras
-from components.lessons.imported import recipe_of
+from components.lessons.build import recipe_of
 from components.training import InitialWeights
 from tests.assembly.cases import model, names
 from tests.assembly.cases.answers import answers, assert_same, inputs

@@ -18,7 +18,7 @@ from components.assembly.spec import Config
 from components.assembly.spec.problems import Refused
 from components.datasets import Digits
 from components.lessons import HeadlineOptions, NetworkOptions, PairOptions, ReuseOptions
-from components.lessons.imported import recipe_of
+from components.lessons.build import recipe_of
 from components.training import InitialWeights, Recipe
 
 HEADLINE = HeadlineOptions(vocabulary=50, embedding_dim=8).spec()

@@ -18,7 +18,7 @@ from websockets.typing import Origin
 
 from components.assembly.spec import Call, Head, Input, Layer, ModelSpec
 from components.datasets import Digits
-from components.lessons import ImportedOptions
+from components.lessons import BuildOptions
 from components.lessons.link import Link, encode
 from components.training import Recipe
 from tests.benchmarks.classroom.session import PROTOCOLS, Session
@@ -90,7 +90,7 @@ def _heavy(seed: int) -> str:
         calls=tuple(calls),
         heads=(Head(name=tensors[-1], tensor=tensors[-1], loss=None),),
     )
-    return encode(Link("own", ImportedOptions(model=spec), Recipe(dataset=Digits())))
+    return encode(Link("own", BuildOptions(model=spec), Recipe(dataset=Digits())))
 
 
 async def _sockets(server: Server) -> list[int]:

@@ -10,7 +10,7 @@ from components.assembly.drawing.diagram import to_svg
 from components.assembly.drawing.dot_writer import to_text
 from components.assembly.drawing.elements import Box, Drawing, Edge
 from components.assembly.drawing.palette import LIGHT
-from components.ui.diagram.component import diagram
+from components.ui.diagram.component import Selection, diagram
 from components.ui.diagram.values import Value, Values
 
 HOSTILE = (
@@ -28,15 +28,21 @@ beside = [Edge(names[0], names[2])] if count > 2 else []
 drawing = Drawing("", "drawn", tuple(Box(name, (((name, True),),)) for name in names), (*chain, *beside), ())
 by_box = {name: Value(f"{number} of {count}", number / count) for number, name in enumerate(names)}
 values = Values("a figure", by_box) if st.toggle("Figures", key="figures") else None
-selection = diagram(
+
+
+def choose(selection: Selection) -> None:
+    st.session_state["selection"] = selection
+
+
+diagram(
     to_svg(to_text(drawing, LIGHT, (), {}, {}, by_box if values else ())),
     key="drawing",
     alt="A drawing",
     words=names,
     latest=names[-1:] if st.toggle("Show the last", True, key="latest") else (),
-    selectable=st.toggle("Choose", key="choose"),
+    on_choose=choose if st.toggle("Choose", key="choose") else None,
     values=values,
 )
 with st.container(key="chosen"):
-    st.text(repr(selection))
+    st.text(repr(st.session_state.get("selection")))
 st.container(height=2_000, key="more")

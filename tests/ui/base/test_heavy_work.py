@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components.assembly.spec.messages import Message
 from components.assembly.spec.problems import Refused
 from components.ui.base.heavy_work import WAITING, HeavyWork
-from components.ui.lessons import own_model
+from components.ui.build import beginnings
 from components.ui.share import take_home
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
@@ -64,9 +64,9 @@ def test_files_are_read_and_packed_in_turn(
 ) -> None:
     """While someone else has the turn, a page says so and changes nothing."""
     busy = HeavyWork(patience=0.01)
-    monkeypatch.setattr(own_model, "HEAVY", busy)
+    monkeypatch.setattr(beginnings, "HEAVY", busy)
     with busy.turn():
-        app = visit("own")
+        app = visit("build")
         widget(app, "own-file").upload("mine.keras", saved(digits()), "application/octet-stream").run()
         assert not app.exception
         assert "busy with the models of others" in errors(app)

@@ -169,7 +169,7 @@ def test_names_and_notes_of_runs(
 
 def test_a_model_of_ones_own(visit: Open, engine: FakeEngine) -> None:
     assert engine.started == []
-    app = visit("own")
+    app = visit("build")
     for model in (
         keras.Sequential(
             [keras.Input((4,), name="x"), layers.Dense(3, name=f"{LINK}{ICON}".replace("/", "|"))]
@@ -215,7 +215,7 @@ def test_every_view_of_a_model_with_such_names(
     monkeypatch.setattr(st, "download_button", record)
     model = named_by_a_stranger()
     model.save(tmp_path / "x.keras")
-    app = visit("own")
+    app = visit("build")
     widget(app, "own-file").upload("x.keras", (tmp_path / "x.keras").read_bytes(), "application/zip").run()
     assert evil(app)
     for group in ("own-view-model", "own-view-training"):

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from components.export.svg_chart import COLOURS
-from components.lessons import HeadlineOptions, ImportedOptions
+from components.lessons import BuildOptions, HeadlineOptions
 from components.training import Mark, Recipe, Row
 from components.training.values.run_snapshot import RunSnapshot
 from components.ui.base.contrast import channels, contrast
@@ -292,7 +292,7 @@ def test_one_head_has_one_chart_of_losses() -> None:
 def test_numbers_of_another_kind_have_axes_of_their_own(drawn: Shown) -> None:
     main, news = SPEC.heads
     amount = news.model_copy(update={"loss": "mean_squared_error", "metrics": ("mean_absolute_error",)})
-    mixed = ImportedOptions.of(SPEC.model_copy(update={"heads": (main, amount)}))
+    mixed = BuildOptions(model=SPEC.model_copy(update={"heads": (main, amount)}))
     for options, second in ((HeadlineOptions(), set()), (mixed, {"losses-2", "metrics-2"})):
         chart_grid.charts(LessonSession("headline", Experiment(options, Recipe())))
         assert set(drawn) == {kind.name for kind in CHARTS} | second

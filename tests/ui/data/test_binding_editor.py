@@ -66,7 +66,7 @@ def numbers() -> keras.Model:
 @pytest.fixture
 def data(visit: Open) -> Opened:
     def open_file(make: Callable[[], keras.Model]) -> AppTest:
-        app = visit("own")
+        app = visit("build")
         widget(app, "own-file").upload("mine.keras", saved(make()), "application/octet-stream").run()
         assert not app.exception
         if any(element.key == "own-view-training" for element in app.segmented_control):

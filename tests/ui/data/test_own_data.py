@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.assembly import Config, Head, Input, ModelSpec
 from components.datasets import SingleTextDataset, Table, Tweets
-from components.lessons import LESSONS, ImportedOptions, Lesson
+from components.lessons import LESSONS, BuildOptions, Lesson
 from components.lessons.chain import Chain
 from components.training import Recipe
 from tests.ui.page_texts import widget
@@ -179,7 +179,7 @@ def other_lesson() -> Lesson:
         title="Other",
         icon=":material/star:",
         help="",
-        options=ImportedOptions.of(spec),
+        options=BuildOptions(model=spec),
         recipe=Recipe(dataset=Tweets(targets=Config(likes="likes"))),
         datasets=(SingleTextDataset,),
     )

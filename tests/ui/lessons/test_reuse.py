@@ -86,7 +86,7 @@ def own_text() -> keras.Model:
 
 def trained_own(app: AppTest, engine: FakeEngine, model: keras.Model) -> AppTest:
     """The reuse page, after a model from a file has been trained."""
-    visited(app, "own")
+    visited(app, "build")
     widget(app, "own-file").upload("mine.keras", saved(model), "application/octet-stream").run()
     widget(app, "own-train").click().run()
     engine.started[-1].finish()

@@ -88,7 +88,7 @@ def tried(visit: Open) -> Opened:
     def open_file(make: Callable[[], keras.Model]) -> tuple[AppTest, keras.Model, Prepared]:
         keras.utils.set_random_seed(1)
         model = make()
-        app = visit("own")
+        app = visit("build")
         file = saved(model)
         widget(app, "own-file").upload("mine.keras", file, "application/octet-stream").run()
         widget(app, "own-view-training").set_value("try").run()

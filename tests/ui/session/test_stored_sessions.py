@@ -78,14 +78,14 @@ def test_weights_that_setups_start_from_come_back_or_it_is_said(
     visit: Open, restart: Restart, engine: FakeEngine
 ) -> None:
     def initial() -> InitialWeights | None:
-        app = visit("own")
+        app = visit("build")
         button(app, "own-train").click().run()
         assert not app.exception
         weights: InitialWeights | None = engine.started[-1].initial
         engine.started[-1].finish()
         return weights
 
-    app = visit("own")
+    app = visit("build")
     widget(app, "own-file").upload("mine.keras", saved(digits()), "application/octet-stream").run()
     restart()
     came_back = initial()
@@ -94,6 +94,6 @@ def test_weights_that_setups_start_from_come_back_or_it_is_said(
     store = service.store()
     assert store is not None
     store.initial_weights.location(came_back.digest).remove()
-    app = visit("own")
+    app = visit("build")
     assert "The weights of mine.keras are no longer kept here" in texts(app)
     assert initial() is None

@@ -12,7 +12,7 @@ from components.assembly import Config
 from components.datasets import Authors, Bound, OwnColumns, Table, Tweets, Uploads
 from components.datasets.encodings.binding import Binding
 from components.datasets.sources.own_file import WITHHELD
-from components.lessons import LESSONS, HeadlineOptions, ImportedOptions, ReuseOptions
+from components.lessons import LESSONS, BuildOptions, HeadlineOptions, ReuseOptions
 from components.lessons.link import Link, decode, encode, lockable
 from components.lessons.reuse import TARGETS, WHAT_IS_REUSED
 from components.training import Recipe
@@ -212,7 +212,7 @@ def test_columns_stay_bound_until_there_is_a_table_that_has_them(home: AppTest, 
         inputs=(Binding(name="main_input", encoding="words", columns=("story",)),),
         heads=(Binding(name="main_output", encoding="yes or no", columns=("late",)),),
     )
-    app = opened(home, encode(Link("own", ImportedOptions(model=spec), Recipe(dataset=bound))))
+    app = opened(home, encode(Link("own", BuildOptions(model=spec), Recipe(dataset=bound))))
     assert "Its columns stay bound" in said(app)
     assert "story, late" in said(app)
     experiment = app.session_state["modelier"].lessons["own"].experiment
@@ -234,7 +234,7 @@ def test_a_table_without_a_bound_column_says_so(home: AppTest) -> None:
     spec = lessons.headline(auxiliary_input=False, auxiliary_output=False)
     bound, _ = Bound.of(spec, Tweets())
     gone = bound.model_copy(update={"rows_from": OwnColumns(digest=WITHHELD)})
-    app = opened(home, encode(Link("own", ImportedOptions(model=spec), Recipe(dataset=gone))))
+    app = opened(home, encode(Link("own", BuildOptions(model=spec), Recipe(dataset=gone))))
     widget(app, "own-view-training").set_value("data").run()
     rows = "".join(f"a story of {'night' if n % 3 else 'day'} {n},{n % 2}\n" for n in range(90))
     widget(app, "own-table-file").upload("t.csv", f"text,late\n{rows}".encode(), "text/csv").run()

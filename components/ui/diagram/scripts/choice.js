@@ -51,9 +51,8 @@ class Choice {
   choose(part, wish = null) {
     if (part) this.go(part, true);
     const chosen = part?.id ?? null;
-    if (!same(chosen, this.chosen)) this.tell("chosen", chosen);
+    if (wish || !same(chosen, this.chosen)) this.tell({ ...chosen, wish });
     this.mark(chosen);
-    if (wish) this.tell("wish", wish);
   }
 
   go(part, focus) {

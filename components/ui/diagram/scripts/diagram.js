@@ -15,7 +15,7 @@ class Diagram {
     this.view = new View(this.place, name);
     const dragged = takeHands(this.place, this.view);
     this.place.addEventListener("click", (event) => dragged() && event.stopPropagation(), true);
-    this.choice = new Choice((event, value) => this.tell(event, value));
+    this.choice = new Choice((choice) => this.tell(choice));
     for (const [action, path] of Object.entries(BUTTONS)) this.tools.append(this.button(action, path));
   }
 
@@ -33,8 +33,8 @@ class Diagram {
     return button;
   }
 
-  update(data, setState, setTrigger) {
-    this.tell = (event, value) => (event === "wish" ? setTrigger : setState)(event, value);
+  update(data, setTrigger) {
+    this.tell = (choice) => setTrigger("choice", choice);
     if (data.svg !== this.drawn || data.selectable !== this.selectable) this.redraw(data);
     this.showValues(data.values);
     if (data.selectable && !same(data.chosen, this.given)) this.choice.mark((this.given = data.chosen));
@@ -100,10 +100,10 @@ function made(tag, name, text = "") {
   return element;
 }
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let diagram = diagrams.get(parentElement);
   if (!diagram) diagrams.set(parentElement, (diagram = new Diagram(parentElement, data.name)));
-  diagram.update(data, setStateValue, setTriggerValue);
+  diagram.update(data, setTriggerValue);
   return () => {
     diagram.end();
     diagrams.delete(parentElement);

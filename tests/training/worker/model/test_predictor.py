@@ -11,7 +11,7 @@ import pytest
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec, build
 from components.assembly.checks.shapes import count_numbers
 from components.assembly.spec.problems import Refused
-from components.lessons import ImportedOptions
+from components.lessons import BuildOptions
 from components.training import Recipe
 from components.training.values.prediction_request import PredictionRequest
 from components.training.worker.model.predictor import (
@@ -76,7 +76,7 @@ def test_rows_are_taken_as_many_at_a_time_as_there_is_memory_for(spec: ModelSpec
 
 def test_answers_that_would_fill_the_memory_are_refused() -> None:
     spec, before = wide(), peak()
-    run = untrained_run(Experiment(ImportedOptions.of(spec), Recipe()))
+    run = untrained_run(Experiment(BuildOptions(model=spec), Recipe()))
     with pytest.raises(Refused, match="450,000,000 numbers"):
         run.predict({"x": rows(500)})
     with pytest.raises(Refused, match="450,000,000 numbers"):
@@ -84,7 +84,7 @@ def test_answers_that_would_fill_the_memory_are_refused() -> None:
     said = run.predict({"x": rows(20)})["again"]
     assert said.shape == (20, 900, 1_000)
     assert said.size <= MAX_ANSWERS
-    few = untrained_run(Experiment(ImportedOptions.of(narrow()), Recipe())).predict({"x": rows(500)})["one"]
+    few = untrained_run(Experiment(BuildOptions(model=narrow()), Recipe())).predict({"x": rows(500)})["one"]
     assert few.shape == (500, 1)
     assert peak() - before < 900e6
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from components.assembly import build
 from components.assembly.importing import read_keras
 from components.datasets import Bound, Digits
-from components.lessons import HeadlineOptions, ImportedOptions, PairOptions
+from components.lessons import BuildOptions, HeadlineOptions, PairOptions
 from components.training import InitialWeights, Recipe
 from components.ui.session.experiment import Experiment
 from components.ui.session.untrained_run import untrained_run
@@ -43,7 +43,7 @@ Opened = Callable[..., AppTest]
 @pytest.fixture
 def own(visit: Open) -> Opened:
     def open_file(make: Callable[[], keras.Model], name: str = "mine.keras") -> AppTest:
-        app = visit("own")
+        app = visit("build")
         widget(app, "own-file").upload(name, saved(make()), "application/octet-stream").run()
         assert not app.exception
         return app
@@ -62,7 +62,7 @@ def view(app: AppTest, name: str) -> AppTest:
 
 
 def test_an_empty_page_says_what_it_is_for(visit: Open) -> None:
-    app = visit("own")
+    app = visit("build")
     assert "Open a model that you made elsewhere" in said(app)
     assert not app.multiselect
     widget(app, "language").set_value("繁體中文").run()
@@ -185,7 +185,7 @@ def test_what_is_asked_of_the_file_is_what_it_says_in_keras(own: Opened) -> None
     model = digits()
     imported = read_keras(saved(model))
     experiment = Experiment(
-        ImportedOptions.of(imported.spec), Recipe(dataset=Digits()), InitialWeights(imported.arrays)
+        BuildOptions(model=imported.spec), Recipe(dataset=Digits()), InitialWeights(imported.arrays)
     )
     pictures = np.random.default_rng(0).uniform(size=(5, 8, 8, 1)).astype("float32")
     answers = untrained_run(experiment).predict({"picture": pictures})

@@ -1,0 +1,108 @@
+"""The drawing of the draft, in which boxes and arrows are selected."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.assembly.drawing.description import describe
+from components.assembly.drawing.diagram import to_dot, to_svg
+from components.assembly.drawing.level import model_of
+from components.assembly.edits.removing import remove_call, remove_input, remove_layer
+from components.assembly.spec import ModelSpec
+from components.assembly.spec.messages import N_
+from components.assembly.spec.problems import Refused
+from components.ui.base import state
+from components.ui.base.locale import _, translator
+from components.ui.base.palette import is_dark
+from components.ui.build import edits, selection
+from components.ui.build.selection import Part
+from components.ui.diagram.component import Arrow, Selection, diagram
+from components.ui.session.lesson_session import LessonSession
+from components.ui.session.view import View
+
+
+def draft_drawing(session: LessonSession) -> None:
+    """Draw the draft as far as it goes, with what is selected in it."""
+    spec = session.experiment.spec
+    unfolded = _unfolded(session, spec)
+    change = session.last_change
+    try:
+        dot = to_dot(
+            spec,
+            changed=change.added,
+            weights=session.experiment.weights(),
+            dark=is_dark(),
+            expand_nested=unfolded,
+            draft=True,
+        )
+    except Refused:  # it is beyond the bounds; the problems stand beside it
+        return
+    part = selection.selected(session)
+    translate = translator()
+    diagram(
+        to_svg(dot),
+        key=f"{session.name}-drawing",
+        alt=_("Diagram of the model; it stands in words below."),
+        words=[sentence.text(translate) for sentence in _words(session)],
+        latest=(*change.added, *change.changed),
+        on_choose=partial(_choose, session, unfolded),
+        selected=None if part is None else selection.box_of(spec, part, unfolded),
+    )
+
+
+def _words(session: LessonSession) -> tuple:
+    try:
+        return tuple(describe(session.experiment.spec, session.experiment.weights()))
+    except Refused:
+        return ()
+
+
+def _unfolded(session: LessonSession, spec: ModelSpec) -> bool:
+    """Whether models inside the draft are drawn with their layers; draws the switch if there are any."""
+    if not any(map(model_of, spec.layers)):
+        return False
+    key = f"{session.name}-unfold"
+    return bool(
+        st.toggle(
+            _("Unfold the models inside"),
+            help=_(
+                "Draws a model that is used as a layer, or wrapped by one, with its own layers, in a frame."
+            ),
+            **state.controlled(key, state.choice(key, False), partial(state.choose, key)),
+        )
+    )
+
+
+def _choose(session: LessonSession, unfolded: bool, chosen: Selection) -> None:
+    """Select what was chosen in the drawing, and do what was asked for."""
+    spec = session.experiment.spec
+    if isinstance(chosen.part, Arrow):
+        part = selection.part_of_arrow(spec, chosen.part, unfolded)
+    else:
+        part = None if chosen.part is None else selection.part_of_box(spec, chosen.part, unfolded)
+    selection.select(session, part)
+    if part is not None and chosen.wish == "delete":
+        delete(session, part)
+
+
+def delete(session: LessonSession, part: Part) -> None:
+    """Take a part out of the draft, with its arrow joined; of a shared layer all its calls."""
+
+    def without(model: ModelSpec) -> ModelSpec:
+        if part.kind == "input":
+            return remove_input(model, part.name)
+        if part.kind == "layer":
+            return remove_layer(model, part.name)
+        number = selection.call_number(model, part.name)
+        if number is None:
+            return model
+        layer = model.calls[number].layer
+        return remove_layer(model, layer) if layer else remove_call(model, number)
+
+    if part.kind in ("input", "layer", "call"):
+        edits.apply(session, without, within=part.within)
+
+
+DRAWING = View("diagram", N_("Drawing"), draft_drawing)

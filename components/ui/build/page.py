@@ -1,0 +1,66 @@
+"""The page Build: what a model begins with, its parts and their panel; its views; its training."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.lessons.build import EMPTY
+from components.ui.base.locale import _
+from components.ui.base.problems import show
+from components.ui.build import edits, selection
+from components.ui.build.beginnings import beginnings
+from components.ui.build.drawing_view import DRAWING
+from components.ui.build.outline import outline
+from components.ui.build.panels import part_panel
+from components.ui.build.problem_list import problem_list
+from components.ui.build.python_view import PYTHON
+from components.ui.build.summary_view import SUMMARY
+from components.ui.build.training_zone import training
+from components.ui.lessons import lesson
+from components.ui.session.lesson_session import LessonSession
+
+VIEWS = (DRAWING, PYTHON, SUMMARY)
+
+
+def page() -> None:
+    """Draw the page."""
+    session = lesson.open_session("own")
+    zones = lesson.zones(
+        session,
+        _("Build"),
+        _(
+            "Make any model, part by part: press a part to change it, or write Python. Everything can be "
+            "undone."
+        ),
+    )
+    # The model first: a learner who changes something looks there.
+    with zones.model:
+        _model(session, zones.controls)
+    with zones.controls:
+        _parts(session)
+    with zones.training:
+        training(session)
+
+
+def _model(session: LessonSession, controls: DeltaGenerator) -> None:
+    """Draw the draft; as long as there is none, what it can begin with."""
+    if edits.draft(session) == EMPTY:
+        beginnings(session)
+        return
+    with controls, st.expander(_("Begin with something else"), icon=":material/note_add:"):
+        beginnings(session)
+    lesson.views(session, "model", VIEWS)
+
+
+def _parts(session: LessonSession) -> None:
+    """Draw undo and sharing, the panel of what is selected, problems, the outline and the recipe."""
+    lesson.history(session)
+    show(edits.refusal(session))
+    problem_list(session)
+    part = selection.selected(session)
+    if part is not None:
+        with st.container(border=True, key=f"{session.name}-panel"):
+            part_panel(session, part)
+    outline(session)
+    lesson.recipe(session)

@@ -1,0 +1,181 @@
+"""What part of the draft is selected, in each tab: the same in drawing, outline and panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from components.assembly.checks.limits import limit_problems
+from components.assembly.checks.shapes import trace_shapes
+from components.assembly.drawing.level import Level
+from components.assembly.edits.uses import Use
+from components.assembly.spec import ModelSpec
+from components.ui.base import state
+from components.ui.diagram.component import Arrow
+from components.ui.session.lesson_session import LessonSession
+
+PartKind = Literal["input", "call", "layer", "head", "tensor"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the draft that can be selected. It is named by what edits elsewhere leave as it is.
+
+    Attributes:
+        kind: A call of a layer or operation ("call"), a layer that is not called ("layer"), an input, a head,
+            or a tensor.
+        name: Of a call its first tensor; otherwise the part's own name.
+        taker: Of a tensor at an arrow: the first tensor of the call that takes it there.
+        head: Of a tensor at an output: the name of the head.
+        within: The names of the models around it, from the outside in; empty in the draft itself.
+    """
+
+    kind: PartKind
+    name: str
+    taker: str = ""
+    head: str = ""
+    within: tuple[str, ...] = ()
+
+
+def selected(session: LessonSession) -> Part | None:
+    """What is selected in this tab; None if nothing is, or if it is no longer there."""
+    part: Part | None = state.result(_key(session))
+    return part if part is not None and exists(session.experiment.spec, part) else None
+
+
+def select(session: LessonSession, part: Part | None) -> None:
+    """Select a part in this tab, or nothing."""
+    state.keep(_key(session), part)
+
+
+def _key(session: LessonSession) -> str:
+    return f"{session.name}-part"
+
+
+def model_of(spec: ModelSpec, part: Part) -> ModelSpec:
+    """The model that a part is in: the draft, or a model inside it. `KeyError` if that is not there."""
+    for name in part.within:
+        inner = spec.layer(name).model
+        if inner is None:
+            raise KeyError(name)
+        spec = inner
+    return spec
+
+
+def call_number(model: ModelSpec, name: str) -> int | None:
+    """The number of the call whose first tensor has this name; None if there is none."""
+    return next((number for number, call in enumerate(model.calls) if call.output == name), None)
+
+
+def use_of(model: ModelSpec, part: Part) -> Use | None:
+    """The arrow at which a tensor is selected; None if it is selected as a whole."""
+    if part.head:
+        return Use(part.name, head=part.head)
+    number = call_number(model, part.taker)
+    return None if number is None else Use(part.name, number)
+
+
+def exists(spec: ModelSpec, part: Part) -> bool:
+    """Whether the draft has a part."""
+    try:
+        model = model_of(spec, part)
+    except KeyError:
+        return False
+    if part.kind == "call":
+        return call_number(model, part.name) is not None
+    if part.kind == "tensor":
+        made = {name for call in model.calls for name in call.outputs}
+        return part.name in made | {each.name for each in model.inputs}
+    names = {
+        "input": [each.name for each in model.inputs],
+        "layer": [layer.name for layer in model.layers],
+        "head": [head.name for head in model.heads],
+    }
+    return part.name in names[part.kind]
+
+
+# --- the drawing
+
+
+def part_of_box(spec: ModelSpec, path: str, unfolded: bool = False) -> Part | None:
+    """The part that a box of the drawing stands for; of a layer called several times its first call."""
+    return _boxes(spec, unfolded).get(path)
+
+
+def part_of_arrow(spec: ModelSpec, arrow: Arrow, unfolded: bool = False) -> Part | None:
+    """The tensor that an arrow of the drawing is, with what takes it there."""
+    tensors = [part for ends, part in _arrows(spec, unfolded) if ends == (arrow.source, arrow.target)]
+    return tensors[min(arrow.number, len(tensors) - 1)] if tensors else None
+
+
+def box_of(spec: ModelSpec, part: Part, unfolded: bool = False) -> str | Arrow | None:
+    """What of the drawing stands for a part; None if nothing does."""
+    if part.kind == "tensor":
+        for ends, other in _arrows(spec, unfolded):
+            if other == part:
+                before = [one for same, one in _arrows(spec, unfolded) if same == ends]
+                return Arrow(*ends, before.index(part))
+    model = model_of(spec, part)
+    name = model.head(part.name).tensor if part.kind == "head" else part.name
+    maker = next((call for call in model.calls if name in call.outputs), None)
+    layer = maker.layer if maker is not None and part.kind != "layer" else ""
+    for path, other in _boxes(spec, unfolded).items():
+        if other.within != part.within:
+            continue
+        number = call_number(model, other.name) if other.kind == "call" else None
+        if number is None:
+            if other.name == name and other.kind != "call":
+                return path
+        elif (layer and model.calls[number].layer == layer) or (
+            maker is not None and model.calls[number] == maker
+        ):
+            return path
+    return None
+
+
+@lru_cache(64)
+def _boxes(spec: ModelSpec, unfolded: bool) -> dict[str, Part]:
+    """The part of each box of the drawing, by the box's path."""
+    if limit_problems(spec):
+        return {}
+    boxes: dict[str, Part] = {}
+    for level, within in _levels(_level(spec, unfolded), ()):
+        for part in level.parts:
+            kind, key = part
+            if kind in ("layer", "operation", "missing"):
+                numbers = level.calls.get(part, ())
+                if kind != "missing" and numbers:
+                    boxes[level.name(part)] = Part("call", level.spec.calls[numbers[0]].output, within=within)
+                elif kind == "layer":
+                    boxes[level.name(part)] = Part("layer", str(key), within=within)
+            else:
+                boxes[level.name(part)] = Part("input", str(key), within=within)
+    return boxes
+
+
+@lru_cache(64)
+def _arrows(spec: ModelSpec, unfolded: bool) -> tuple[tuple[tuple[str, str], Part], ...]:
+    """The tensor of each arrow, with the paths of the boxes at its ends."""
+    if limit_problems(spec):
+        return ()
+    arrows: dict[tuple[tuple[str, str], Part], None] = {}
+    for level, within in _levels(_level(spec, unfolded), ()):
+        for number, call in enumerate(level.spec.calls):
+            for place, tensor in enumerate(call.inputs):
+                ends = level.source(tensor)[0], level.target(number, place)[0]
+                arrows[ends, Part("tensor", tensor, taker=call.output, within=within)] = None
+    return tuple(arrows)
+
+
+def _level(spec: ModelSpec, unfolded: bool) -> Level:
+    return Level(spec, trace_shapes(spec).assembly, unfolded)
+
+
+def _levels(level: Level, within: tuple[str, ...]) -> Iterator[tuple[Level, tuple[str, ...]]]:
+    """The levels of a drawing whose models can be edited: those that are layers, not wrapped ones."""
+    yield level, within
+    for name, inner in level.inner.items():
+        if name not in level.wrappers:
+            yield from _levels(inner, (*within, name))
