@@ -6,15 +6,18 @@ from functools import partial
 
 import streamlit as st
 
+from components.assembly.checks.shapes import trace_shapes
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import to_dot, to_svg
 from components.assembly.drawing.level import model_of
+from components.assembly.edits.diff import Change
 from components.assembly.edits.removing import remove_call, remove_input, remove_layer
 from components.assembly.spec import ModelSpec
-from components.assembly.spec.messages import N_
+from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Refused
 from components.ui.base import state
-from components.ui.base.locale import _, translator
+from components.ui.base.locale import _, say, translator
+from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
 from components.ui.build import edits, selection
 from components.ui.build.selection import Part
@@ -39,6 +42,9 @@ def draft_drawing(session: LessonSession) -> None:
         )
     except Refused:  # it is beyond the bounds; the problems stand beside it
         return
+    # A screen reader says what is new here (components/ui/access).
+    with st.container(key=f"{session.name}-last-change"):
+        st.markdown(_size(spec, change))
     part = selection.selected(session)
     translate = translator()
     diagram(
@@ -52,7 +58,20 @@ def draft_drawing(session: LessonSession) -> None:
     )
 
 
-def _words(session: LessonSession) -> tuple:
+def _size(spec: ModelSpec, change: Change) -> Text:
+    """The number of parameters, and what the last change did. Always two lines."""
+    count = trace_shapes(spec).parameters
+    size = _("**{count:,} parameters**").format(count=count)
+    if change.parameters:
+        before = _("before: {count:,}").format(count=count - change.parameters)
+        size = Text(f"{size} :gray[({before})]")
+    if not (change.added or change.removed or change.changed):
+        hint = _("Press a box or an arrow to change it.")
+        return Text(f"{size}  \n:gray[{hint}]")
+    return Text(f"{size}  \n:orange[{say(change.sentence())}]")
+
+
+def _words(session: LessonSession) -> tuple[Message, ...]:
     try:
         return tuple(describe(session.experiment.spec, session.experiment.weights()))
     except Refused:

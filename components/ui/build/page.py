@@ -57,7 +57,8 @@ def _parts(session: LessonSession) -> None:
     """Draw undo and sharing, the panel of what is selected, problems, the outline and the recipe."""
     lesson.history(session)
     show(edits.refusal(session))
-    problem_list(session)
+    if edits.draft(session) != EMPTY:
+        problem_list(session)
     part = selection.selected(session)
     if part is not None:
         with st.container(border=True, key=f"{session.name}-panel"):

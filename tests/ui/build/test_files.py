@@ -1,4 +1,4 @@
-"""Your own model by AppTest: empty, opened, frozen, tried, refused."""
+"""A `.keras` file as what a model begins with, by AppTest: opened, tried, refused, undone."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from keras import layers
 from streamlit.testing.v1 import AppTest
 
 from components.assembly import build
+from components.assembly.edits.edits import freeze
 from components.assembly.importing import read_keras
 from components.datasets import Bound, Digits
 from components.lessons import BuildOptions, HeadlineOptions, PairOptions
+from components.lessons.build import EMPTY
 from components.training import InitialWeights, Recipe
+from components.ui.build import edits
+from components.ui.data.changed_model import with_model
 from components.ui.session.experiment import Experiment
 from components.ui.session.untrained_run import untrained_run
 from tests.assembly import cases
@@ -63,8 +67,8 @@ def view(app: AppTest, name: str) -> AppTest:
 
 def test_an_empty_page_says_what_it_is_for(visit: Open) -> None:
     app = visit("build")
-    assert "Open a model that you made elsewhere" in said(app)
-    assert not app.multiselect
+    assert not app.error
+    assert "Make any model" in said(app)
     widget(app, "language").set_value("繁體中文").run()
     assert sentences(app) == set()
 
@@ -72,11 +76,12 @@ def test_an_empty_page_says_what_it_is_for(visit: Open) -> None:
 def test_a_file_is_opened_drawn_tried_and_trained_from_its_weights(own: Opened, engine: FakeEngine) -> None:
     app = own(digits)
     assert "1,490 parameters" in said(app)
-    assert widget(app, "own-frozen").options == ["filters", "which"]
     view(app, "try")
     assert "the file's own weights" in said(app)
     assert "are right.**" in said(app)
-    widget(app, "own-frozen").set_value(["filters"]).run()
+    session = app.session_state["modelier"].lessons["own"]
+    session.edit_alone(with_model(session.experiment, freeze(session.experiment.options.model, ["filters"])))
+    app.run()
     widget(app, "own-train").click().run()
     (run,) = engine.started
     assert not run.spec.layer("filters").trainable
@@ -103,7 +108,6 @@ def test_a_model_that_nothing_fits_is_given_random_numbers(own: Opened, engine: 
 
     app = own(steps)
     assert "Random numbers, for trying shapes and speed: steps, amount" in said(app)
-    assert widget(app, "own-frozen").options == ["amount"]
     view(app, "try")
     view(app, "data")
     assert "which no column holds" in said(app)
@@ -142,7 +146,7 @@ def test_published_models_are_opened_bound_trained_and_tried(
 def test_code_in_a_file_is_refused_by_name(own: Opened) -> None:
     app = own(code)
     assert "Lambda" in app.error[0].value
-    assert "Open a model that you made elsewhere" in said(app)
+    assert edits.draft(app.session_state["modelier"].lessons["own"]) == EMPTY
 
 
 def test_a_refused_file_does_not_pass_for_the_model_before_it(own: Opened, engine: FakeEngine) -> None:
@@ -162,7 +166,6 @@ def test_a_refused_file_does_not_pass_for_the_model_before_it(own: Opened, engin
     assert not app.error
     assert not [element for element in app.warning if "not opened" in element.value]
     assert engine.started[-1].asked == []
-    assert "goes on training in the background" in said(app)
 
 
 def test_names_in_a_file_and_of_a_file_make_no_pictures_and_no_html(own: Opened) -> None:
