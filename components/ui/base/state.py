@@ -64,11 +64,6 @@ def controlled(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str
     return {"key": key, "on_change": lambda: changed(st.session_state[key])}
 
 
-def reported(key: str) -> Any:
-    """What the component with this key reports, in the callback that says it did."""
-    return st.session_state[key]
-
-
 def choice(key: str, default: Any) -> Any:
     """The choice last made for `key`, or the default. Choices are about views, not models."""
     return tab_state().choices.get(key, default)

@@ -111,7 +111,7 @@ def diagram(
         return
 
     def told() -> None:
-        selection = read_selection(state.reported(key).choice)
+        selection = read_selection(state.reported(key, "choice"))
         if selection is not None:
             on_choose(selection)
 
