@@ -133,9 +133,9 @@ def _trace(spec: ModelSpec, assembly: Assembly) -> ShapeTrace:
     for model_input in spec.inputs:
         traced.tensors.setdefault(model_input.name, _info(assembly.tensors[model_input.name]))
     for number in graph.call_order(spec):
-        call = spec.calls[number]
-        _follow(traced, spec, call)
         if number in assembly.results:
+            call = spec.calls[number]
+            _follow(traced, spec, call)
             traced.problems += rule_problems(spec, call, assembly)
     for where, error in assembly.errors:
         if isinstance(where, str):

@@ -23,8 +23,8 @@ from components.assembly.drawing.notes import problem_notes
 from components.assembly.drawing.palette import DARK, LIGHT
 from components.assembly.drawing.rendering import to_png, to_svg
 from components.assembly.keras_model.sequential import stacked_layers
+from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.spec import ModelSpec
-from components.assembly.spec.problems import Refused
 
 __all__ = ["Notes", "draw", "level", "to_dot", "to_png", "to_svg"]
 
@@ -60,7 +60,7 @@ def to_dot(
             where the drawing is shown.
 
     Raises:
-        Refused: The model cannot be built; of a draft, it is beyond the bounds on sizes.
+        Refused: The model cannot be built; a draft is always drawn.
     """
     weight_by_head = weights or {}
     loss_weights = tuple(float(weight_by_head.get(head.name, head.weight)) for head in spec.heads)
@@ -112,13 +112,12 @@ def level(spec: ModelSpec, expand_nested: bool = False) -> Level:
 
 @lru_cache(CACHED)
 def _drawn(spec: ModelSpec, expand_nested: bool, sequential: bool, draft: bool) -> tuple[Level, Drawing]:
-    if draft:
-        too_much = limit_problems(spec)
-        if too_much:
-            raise Refused(too_much)
-    else:
+    if not draft:
         ensure_valid(spec)
     if sequential:
         stacked_layers(spec)
-    root = Level(spec, trace_shapes(spec).assembly, expand_nested)
+    if draft and limit_problems(spec):  # Keras is not asked
+        root = Level(spec, Assembly(spec), unfold=False)
+    else:
+        root = Level(spec, trace_shapes(spec).assembly, expand_nested)
     return root, drawing(root, inputs=not sequential)

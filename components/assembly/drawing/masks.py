@@ -32,6 +32,8 @@ def mask_flows(spec: ModelSpec, assembly: Assembly) -> Iterator[MaskFlow]:
     carriers: dict[int, str] = {}
     for number in graph.call_order(spec):
         call = spec.calls[number]
+        if number not in assembly.results:
+            continue  # of a draft; what has the names of its tensors is another call's
         outputs = [name for name in call.outputs if name in tensors]
         if call.layer and outputs:
             named = {id(tensors[name]) for name in call.inputs}

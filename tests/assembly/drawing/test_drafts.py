@@ -116,9 +116,10 @@ def test_a_finished_model_is_drawn_the_same(name: str) -> None:
     assert to_dot(spec, draft=True) == to_dot(spec)
 
 
-def test_a_model_beyond_the_bounds_is_not_drawn() -> None:
-    with pytest.raises(Refused):
-        to_dot(specs.dense(units=10**9), draft=False)
+def test_a_draft_beyond_the_bounds_is_drawn_without_its_shapes() -> None:
     far = specs.inside(*(f"model_{number}" for number in range(9)))
+    dot = to_dot(far, draft=True, expand_nested=True)
+    assert {box.path for box in draw(far, draft=True).boxes} >= {layer.name for layer in far.layers}
+    assert "is not finished Models and layers are nested too deeply" in label(dot, far.name)
     with pytest.raises(Refused):
-        to_dot(far, draft=True)
+        to_dot(far)
