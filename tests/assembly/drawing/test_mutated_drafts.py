@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def with_one(spec: ModelSpec, field: str, chance: random.Random, change: Callabl
 
 def without_or_twice(spec: ModelSpec, chance: random.Random) -> ModelSpec:
     field = chance.choice(("calls", "layers", "inputs", "heads"))
-    parts: Sequence[Any] = getattr(spec, field)
+    parts: tuple[Any, ...] = getattr(spec, field)
     if not parts:
         return spec
     number = chance.randrange(len(parts))
