@@ -11,7 +11,7 @@ from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import to_dot, to_svg
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
-from components.assembly.edits.removing import remove_call, remove_input, remove_layer
+from components.assembly.edits.removing import disconnect, remove_call, remove_input, remove_layer
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Refused
@@ -107,20 +107,24 @@ def _choose(session: LessonSession, unfolded: bool, chosen: Selection) -> None:
 
 
 def delete(session: LessonSession, part: Part) -> None:
-    """Take a part out of the draft, with its arrow joined; of a shared layer all its calls."""
+    """Take a part out of the draft, with its arrow joined; of a shared layer all its calls, and of an arrow
+    the arrow alone."""
 
     def without(model: ModelSpec) -> ModelSpec:
         if part.kind == "input":
             return remove_input(model, part.name)
         if part.kind == "layer":
             return remove_layer(model, part.name)
+        if part.kind == "tensor":
+            use = selection.use_of(model, part)
+            return model if use is None or use.call < 0 else disconnect(model, use.call, part.name)
         number = selection.call_number(model, part.name)
         if number is None:
             return model
         layer = model.calls[number].layer
         return remove_layer(model, layer) if layer else remove_call(model, number)
 
-    if part.kind in ("input", "layer", "call"):
+    if part.kind != "head":
         edits.apply(session, without, within=part.within)
 
 

@@ -11,9 +11,9 @@ from components.ui.base.problems import show
 from components.ui.build import edits, selection
 from components.ui.build.beginnings import beginnings
 from components.ui.build.drawing_view import DRAWING
-from components.ui.build.outline import outline
+from components.ui.build.outline import outline, way_back
 from components.ui.build.panels import part_panel
-from components.ui.build.problem_list import problem_list
+from components.ui.build.problem_list import faults, problem_list
 from components.ui.build.python_view import PYTHON
 from components.ui.build.summary_view import SUMMARY
 from components.ui.build.training_zone import training
@@ -54,14 +54,16 @@ def _model(session: LessonSession, controls: DeltaGenerator) -> None:
 
 
 def _parts(session: LessonSession) -> None:
-    """Draw undo and sharing, the panel of what is selected, problems, the outline and the recipe."""
+    """Draw undo and sharing, what is wrong, and the panel of what is selected, or else all parts."""
+    part = selection.selected(session)
     lesson.history(session)
     show(edits.refusal(session))
     if edits.draft(session) != EMPTY:
-        problem_list(session)
-    part = selection.selected(session)
+        problem_list(session, part)
     if part is not None:
-        with st.container(border=True, key=f"{session.name}-panel"):
-            part_panel(session, part)
-    outline(session)
+        way_back(session, part)
+    with st.container(border=True, key=f"{session.name}-panel"):
+        part_panel(session, part)
+    if part is None:
+        outline(session, {fault.part for fault in faults(edits.draft(session)) if fault.part is not None})
     lesson.recipe(session)

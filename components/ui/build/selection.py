@@ -11,7 +11,7 @@ from components.assembly.checks.limits import limit_problems
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.drawing.level import Level
 from components.assembly.edits.uses import Use
-from components.assembly.spec import ModelSpec
+from components.assembly.spec import Layer, ModelSpec
 from components.ui.base import state
 from components.ui.diagram.component import Arrow
 from components.ui.session.lesson_session import LessonSession
@@ -94,6 +94,42 @@ def exists(spec: ModelSpec, part: Part) -> bool:
         "head": [head.name for head in model.heads],
     }
     return part.name in names[part.kind]
+
+
+def part_named(spec: ModelSpec, where: str, within: tuple[str, ...] = ()) -> Part | None:
+    """The input, call or layer of this name, or inside a model of it; else the head; else None.
+
+    Args:
+        spec: The model.
+        where: A name as a `Problem` has it.
+        within: The names of the models around the model.
+    """
+    if any(one.name == where for one in spec.inputs):
+        return Part("input", where, within=within)
+    calls = (call.output for call in spec.calls if where == call.layer or where in call.outputs)
+    made = next(calls, None)
+    if made is not None:
+        return Part("call", made, within=within)
+    for layer in spec.layers:
+        if where == layer.name or where.startswith(f"{layer.name}/"):
+            return _in_layer(spec, layer, where[len(layer.name) + 1 :], within)
+    return Part("head", where, within=within) if any(head.name == where for head in spec.heads) else None
+
+
+def _in_layer(spec: ModelSpec, layer: Layer, where: str, within: tuple[str, ...]) -> Part | None:
+    """What has this name inside a layer, or else the layer."""
+    if not where:
+        return Part("layer", layer.name, within=within)
+    inner = None if layer.model is None else part_named(layer.model, where, (*within, layer.name))
+    return inner or part_named(spec, layer.name, within)
+
+
+def place_of(spec: ModelSpec, part: Part) -> tuple[str, ...]:
+    """What a part is at: the path of the layer, operation or input that it is or that makes its tensor."""
+    model = model_of(spec, part)
+    tensor = model.head(part.name).tensor if part.kind == "head" else part.name
+    maker = next((call.name for call in model.calls if tensor in call.outputs), tensor)
+    return (*part.within, part.name if part.kind == "layer" else maker)
 
 
 # --- the drawing

@@ -8,10 +8,13 @@ from typing import Any
 
 import streamlit as st
 
+from components.assembly.edits.diff import compare
 from components.lessons import LESSONS, Control, Group
 from components.ui.base import field_widgets
 from components.ui.base.locale import _, say
+from components.ui.base.markdown import Text
 from components.ui.session.lesson_session import LessonSession
+from components.ui.session.session_experiment import Step
 from components.ui.session.undo import UndoHistory
 from components.ui.share.locks import lockables
 from components.ui.share.share import share, share_button
@@ -72,14 +75,14 @@ def history(session: LessonSession) -> None:
             (
                 "undo",
                 _("Undo"),
-                _("Undo the last change: Ctrl+Z"),
+                _step(session, UndoHistory.undo, _("Undo the last change: Ctrl+Z")),
                 "Ctrl+Z",
                 session.can_take(UndoHistory.undo),
             ),
             (
                 "redo",
                 _("Redo"),
-                _("Redo what was undone: Ctrl+Y"),
+                _step(session, UndoHistory.redo, _("Redo what was undone: Ctrl+Y")),
                 "Ctrl+Y",
                 session.can_take(UndoHistory.redo),
             ),
@@ -102,6 +105,15 @@ def history(session: LessonSession) -> None:
             )
         share_button(session)
     share(session, lockables(session))
+
+
+def _step(session: LessonSession, step: Step, text: Text) -> Text:
+    """What a button of the history says: `text`, and what the step does to the model."""
+    here, there = session.experiment.spec, step(session.history).present.spec
+    if here == there:
+        return text
+    change = compare(here, there)
+    return Text("{text}  \n{change}").format(text=text, change=say(change.sentence()))
 
 
 def _control(session: LessonSession, control: Control) -> None:
