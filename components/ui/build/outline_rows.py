@@ -17,7 +17,7 @@ from components.assembly.spec import Call, Head, Input, Layer, ModelSpec, graph
 from components.ui.build.selection import Part
 
 # Characters of a line; what is longer is cut.
-LONGEST = 90
+MAX_LINE = 90
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _input_line(one: Input) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+    return text if len(text) <= MAX_LINE else f"{text[: MAX_LINE - 3]}..."
 
 
 def shown_shape(shape: Shape) -> str:
