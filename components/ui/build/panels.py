@@ -9,6 +9,7 @@ from components.ui.build.selection import Part
 from components.ui.session.lesson_session import LessonSession
 
 
-def part_panel(session: LessonSession, part: Part) -> None:
-    """Draw what can be done with a part of the draft."""
-    st.caption(verbatim(part.name))
+def part_panel(session: LessonSession, part: Part | None) -> None:
+    """Draw what can be done with a part of the draft, or with the whole."""
+    if part is not None:
+        st.caption(verbatim(part.name))
