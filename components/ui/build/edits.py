@@ -96,7 +96,9 @@ def replace_model(
         if recipe is None:
             dataset = dataset_for(options.spec())[0] or before.recipe.dataset
             recipe = before.recipe.model_copy(update={"dataset": dataset})
-        return _step(session, Experiment(options, recipe, initial))
+        done = _step(session, Experiment(options, recipe, initial))
+        session.before = session.experiment  # nothing of it is marked as changed
+        return done
 
 
 def refusal(session: LessonSession) -> tuple[Problem, ...]:

@@ -94,7 +94,7 @@ def _row(session: LessonSession, line: Row, faulty: bool) -> None:
     """A line: press it to select what it is about, or the sign behind it to put something after it."""
     part = line.part
     key = f"{session.name}-row-{part.kind}-{'/'.join((*part.within, part.name))}"
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center"):
         if part.within:
             st.space(16 * len(part.within))
         if line.inside:
@@ -104,6 +104,7 @@ def _row(session: LessonSession, line: Row, faulty: bool) -> None:
             key=key,
             type="tertiary",
             width="stretch",
+            wrap=True,
             icon=_icon(line, faulty),
             on_click=partial(selection.select, session, part),
         )

@@ -10,7 +10,6 @@ from components.assembly.edits.adding import add_head, add_input, insert_kind
 from components.assembly.edits.removing import remove_head, remove_layer
 from components.assembly.edits.replacing import set_setting
 from components.assembly.spec import ModelSpec
-from components.datasets import Digits
 from components.lessons import BuildOptions, lessons
 from components.lessons.build import EMPTY
 from components.lessons.link import Link, decode, encode
@@ -80,7 +79,7 @@ def test_a_draft_becomes_a_model_step_by_step_and_back(app: AppTest, engine: Fak
         assert widget(app, "own-train").disabled == bool(problems(model))
         for view in ("diagram", "code", "summary"):
             ran(widget(app, "own-view-model").set_value(view).run())
-    assert session_of(app).experiment.recipe.dataset == Digits()
+    assert session_of(app).experiment.prepared().train.inputs["picture"].shape[1:] == (8, 8, 1)
     press(app, "own-train")
     run = engine.started[-1]
     assert run.spec == steps[-1]
