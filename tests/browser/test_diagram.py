@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.support.diagram_script import HOSTILE
-from tests.browser.support.fingers import spread, swipe
+from tests.browser.support.fingers import press, spread, swipe
 from tests.browser.support.server import Server, serve
 from tests.browser.support.waiting import wait_until
 
@@ -161,7 +161,7 @@ def test_names_are_shown_as_they_are(drawn: Drawn) -> None:
 
 def test_boxes_and_arrows_are_chosen_by_mouse_and_by_keys(drawn: Drawn) -> None:
     drawn.toggle("choose")
-    expect(drawn.place.get_by_role("button")).to_have_count(10)
+    expect(drawn.place.get_by_role("button")).to_have_count(12)
     chosen = drawn.page.locator(".st-key-chosen")
     first, second, _third, last, _ = HOSTILE
     drawn.box(last).click()
@@ -184,6 +184,67 @@ def test_boxes_and_arrows_are_chosen_by_mouse_and_by_keys(drawn: Drawn) -> None:
     drawn.page.keyboard.press("Escape")
     expect(chosen).to_contain_text("part=None, wish=None")
     expect(drawn.box(second)).to_have_attribute("aria-label", second)
+    # Below the second box stand its two tensors.
+    drawn.page.keyboard.press("ArrowDown")
+    drawn.page.keyboard.press("ArrowRight")
+    drawn.page.keyboard.press("Space")
+    expect(chosen).to_contain_text(f"part=Output(box={second!r}, number=1)")
+    tensors = drawn.place.locator("[data-part^=output]")
+    expect(tensors.nth(1)).to_have_attribute("aria-label", f"Tensor 2 of {second}")
+    drawn.page.keyboard.press("ArrowUp")
+    expect(drawn.box(second)).to_be_focused()
+
+
+def test_several_are_chosen_and_one_is_pulled_to_another(drawn: Drawn) -> None:
+    drawn.toggle("choose")
+    chosen = drawn.page.locator(".st-key-chosen")
+    first, second, third, last, _ = HOSTILE
+    drawn.box(first).click()
+    drawn.box(last).click(modifiers=["Shift"])
+    drawn.box(second).focus()
+    drawn.page.keyboard.press("Control+Space")
+    expect(chosen).to_contain_text(f"part={second!r}, wish=None, others=({first!r}, {last!r})")
+    expect(drawn.place.locator(".modelier-chosen")).to_have_count(3)
+    drawn.page.keyboard.press("Delete")
+    expect(chosen).to_contain_text(f"wish='delete', others=({first!r}, {last!r})")
+    drawn.box(first).click(modifiers=["Control"])
+    expect(chosen).to_contain_text(f"part={second!r}, wish=None, others=({last!r},)")
+    drawn.box(third).click()
+    expect(chosen).to_contain_text(f"part={third!r}, wish=None, others=()")
+    drawn.box(first).drag_to(drawn.box(last))
+    expect(chosen).to_contain_text(f"part={first!r}, wish='connect', others=(), target={last!r}")
+    expect(drawn.place.locator(".modelier-wire")).to_have_count(0)
+
+
+def test_what_is_wrong_is_seen_and_heard(drawn: Drawn) -> None:
+    drawn.toggle("choose")
+    drawn.toggle("faults")
+    first = drawn.box(HOSTILE[0])
+    expect(first.locator(".modelier-fault polygon")).to_be_visible()
+    expect(first).to_have_attribute("aria-label", f"{HOSTILE[0]}, It is wrong.")
+    expect(drawn.page.locator(".modelier-fault")).to_have_count(1)
+    drawn.toggle("faults")
+    expect(drawn.page.locator(".modelier-fault")).to_have_count(0)
+
+
+def test_a_finger_finds_every_arrow_and_chooses_several(browser: Browser, drawing_server: Server) -> None:
+    drawn = Drawn(browser, drawing_server, PHONE, touch=True)
+    drawn.toggle("choose")
+    expect(drawn.place.get_by_role("button")).to_have_count(12)
+    for target in drawn.place.locator(".edge .modelier-wider:last-child").all():
+        wide = target.evaluate("path => getComputedStyle(path).strokeWidth")
+        assert float(wide.removesuffix("px")) >= 24
+    chosen = drawn.page.locator(".st-key-chosen")
+    first, second, third, _, _ = HOSTILE
+    drawn.box(first).tap()
+    expect(chosen).to_contain_text(f"part={first!r}, wish=None")
+    frame = drawn.box(third).bounding_box()
+    assert frame is not None
+    press(drawn.page, (frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2), 700)
+    expect(chosen).to_contain_text(f"part={third!r}, wish=None, others=({first!r},)")
+    drawn.box(second).tap()
+    expect(chosen).to_contain_text(f"part={second!r}, wish=None, others=()")
+    drawn.context.close()
 
 
 def test_figures_are_written_on_boxes(drawn: Drawn) -> None:

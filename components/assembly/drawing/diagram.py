@@ -18,15 +18,16 @@ from components.assembly.drawing.dot_writer import to_text
 from components.assembly.drawing.elements import Box, Drawing, Line, Notes
 from components.assembly.drawing.level import Level
 from components.assembly.drawing.model_graph import drawing
+from components.assembly.drawing.notes import box_of, problem_notes
 from components.assembly.drawing.notes import notes as all_notes
-from components.assembly.drawing.notes import problem_notes
 from components.assembly.drawing.palette import DARK, LIGHT
 from components.assembly.drawing.rendering import to_png, to_svg
 from components.assembly.keras_model.sequential import stacked_layers
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.spec import ModelSpec
+from components.assembly.spec.problems import Problem
 
-__all__ = ["Notes", "draw", "level", "to_dot", "to_png", "to_svg"]
+__all__ = ["Notes", "draw", "draw_parts", "problems_by_box", "to_dot", "to_png", "to_svg"]
 
 # Drawings kept in memory; one of the slide's model is some kilobytes.
 CACHED = 64
@@ -43,6 +44,7 @@ def to_dot(
     draft: bool = False,
     notes: Notes | None = None,
     valued: Collection[str] = (),
+    selectable: bool = False,
 ) -> str:
     """The diagram of a model as a DOT graph whose nodes are named after layers.
 
@@ -58,6 +60,8 @@ def to_dot(
         notes: Lines to add to the boxes of layers, by path; those of layers without a box are left out.
         valued: The names of boxes that have an empty line at the end, for a figure that is written into it
             where the drawing is shown.
+        selectable: Whether it is drawn to select from: each tensor of a call that makes several has a cell,
+            and what is wrong with a draft is not written in the boxes (see `problems_by_box`).
 
     Raises:
         Refused: The model cannot be built; a draft is always drawn.
@@ -66,7 +70,7 @@ def to_dot(
     loss_weights = tuple(float(weight_by_head.get(head.name, head.weight)) for head in spec.heads)
     added = tuple((notes or {}).items())
     how = (expand_nested, sequential, draft)
-    return _dot(spec, frozenset(changed), loss_weights, dark, how, added, frozenset(valued))
+    return _dot(spec, frozenset(changed), loss_weights, dark, how, added, frozenset(valued), selectable)
 
 
 @lru_cache(CACHED)
@@ -78,6 +82,7 @@ def _dot(
     how: tuple[bool, bool, bool],
     added: tuple[tuple[str, tuple[Line, ...]], ...],
     valued: frozenset[str],
+    selectable: bool,
 ) -> str:
     root, drawn = _drawn(spec, *how)
     notes = dict(all_notes(root, weights))
@@ -86,7 +91,7 @@ def _dot(
     problems: dict[str, tuple[Line, ...]] = {}
     if how[2]:
         placed, elsewhere = problem_notes(root, every_problem(spec))
-        problems = dict(placed)
+        problems = {} if selectable else dict(placed)
         if elsewhere:
             box = Box(
                 root.name(("missing", spec.name)),
@@ -95,7 +100,7 @@ def _dot(
             )
             problems[box.path] = elsewhere
             drawn = Drawing(drawn.path, drawn.title, (*drawn.boxes, box), drawn.edges, drawn.nested)
-    return to_text(drawn, DARK if dark else LIGHT, changed, notes, problems, valued)
+    return to_text(drawn, DARK if dark else LIGHT, changed, notes, problems, valued, selectable)
 
 
 def draw(
@@ -105,9 +110,23 @@ def draw(
     return _drawn(spec, expand_nested, sequential, draft)[1]
 
 
-def level(spec: ModelSpec, expand_nested: bool = False) -> Level:
-    """The names of the boxes that are drawn, with what they stand for. Raises `Refused`."""
-    return _drawn(spec, expand_nested, False, False)[0]
+def draw_parts(spec: ModelSpec, expand_nested: bool = False, *, draft: bool = False) -> tuple[Level, Drawing]:
+    """What `draw` returns, after what its boxes stand for. Raises `Refused`."""
+    return _drawn(spec, expand_nested, False, draft)
+
+
+def problems_by_box(spec: ModelSpec, expand_nested: bool = False) -> Mapping[str, tuple[Problem, ...]]:
+    """What is wrong with a draft by the name of the box it is about; "" for what belongs to none.
+
+    Args:
+        spec: The draft.
+        expand_nested: Whether models that are layers are drawn with their layers.
+    """
+    root, _ = _drawn(spec, expand_nested, False, True)
+    placed: dict[str, dict[Problem, None]] = {}
+    for problem in every_problem(spec):
+        placed.setdefault(box_of(root, problem.where)[0] or "", {})[problem] = None
+    return {path: tuple(problems) for path, problems in placed.items()}
 
 
 @lru_cache(CACHED)

@@ -13,6 +13,8 @@ from components.assembly.drawing.palette import Palette
 STYLES = {"data": "", "mask": "style=dashed", "state": "style=dotted"}
 # What a line that a figure is written into is called in the SVG, and how wide it is at least.
 VALUE = "value"
+# What begins the name of the cell of a tensor; its number from 0 follows.
+OUTPUT = "output-"
 EMPTY = "\u00a0" * 16
 # What XML has no place for.
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,6 +27,7 @@ def to_text(
     notes: Notes,
     problems: Notes,
     valued: Collection[str] = (),
+    outputs: bool = False,
 ) -> str:
     """The DOT of a drawing.
 
@@ -35,8 +38,9 @@ def to_text(
         notes: Lines to add to boxes, by path.
         problems: The same about what is wrong.
         valued: The paths of boxes with an empty line at the end.
+        outputs: Whether each tensor of a call that makes several has a cell.
     """
-    return _Writer(palette, changed, notes, problems, valued).graph(drawing)
+    return _Writer(palette, changed, notes, problems, valued, outputs).graph(drawing)
 
 
 class _Writer:
@@ -47,9 +51,10 @@ class _Writer:
         notes: Notes,
         problems: Notes,
         valued: Collection[str],
+        outputs: bool,
     ) -> None:
         self.palette, self.changed, self.notes, self.problems = palette, changed, notes, problems
-        self.valued = valued
+        self.valued, self.outputs = valued, outputs
 
     def graph(self, drawing: Drawing) -> str:
         colours = self.palette
@@ -99,12 +104,26 @@ class _Writer:
                 for line in self.problems.get(box.path, ())
             ),
         ]
+        if self.outputs and box.outputs > 1:
+            rows.append(self._outputs(box.outputs))
         if box.path in self.valued:
             rows.append(_row(((EMPTY, False),), 14, colours.cell, colours.text, VALUE))
         border = 4 if marked else 0
         return (
             f'<table border="{border}" color="{grid}" bgcolor="{grid}" cellborder="0" cellpadding="2"'
             f' cellspacing="1">{"".join(rows)}</table>'
+        )
+
+    def _outputs(self, count: int) -> str:
+        """A row with a cell for each of several tensors."""
+        cells = "".join(
+            f'<td bgcolor="{self.palette.cell}" href="#{OUTPUT}{number}"><font point-size="14"'
+            f' color="{self.palette.text}"> tensor {number + 1}<b> </b></font></td>'
+            for number in range(count)
+        )
+        return (
+            f'<tr><td bgcolor="{self.palette.grid}" cellpadding="0"><table border="0" cellborder="0"'
+            f' cellpadding="2" cellspacing="1"><tr>{cells}</tr></table></td></tr>'
         )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from components.assembly.drawing.elements import Edge, EdgeKind
+from components.assembly.drawing.elements import Edge, EdgeKind, TensorUse
 
 # Calls that are listed on an edge at most, and edges between two boxes.
 MOST = 4
@@ -24,6 +24,8 @@ class Link:
         made_by: The number of the call of the source, from 1; empty if there is one. With models around it
             that are called several times, theirs come first.
         taken_by: The number of the call of the target.
+        use: The tensor and the number of the call that takes it; `None` if no call names it, as of masks that
+            Keras hands on.
     """
 
     source: str
@@ -32,24 +34,31 @@ class Link:
     argument: str
     made_by: Calls = ()
     taken_by: Calls = ()
+    use: TensorUse | None = None
 
 
 def merged(links: Iterable[Link]) -> tuple[Edge, ...]:
     """One edge of each kind for all that leads from one box to another; where these are tensors of several
     calls of a shared layer, one for each call. Of more than `MOST` calls there is one edge for all."""
-    labels: dict[tuple[str, str, EdgeKind], dict[Calls, dict[str, None]]] = {}
+    together: dict[tuple[str, str, EdgeKind], dict[Calls, list[Link]]] = {}
     for link in links:
-        by_call = labels.setdefault((link.source, link.target, link.kind), {})
-        by_call.setdefault(link.made_by, {})[_label(link)] = None
-    arrows = ((ends, texts) for ends, by_call in labels.items() for texts in _arrows(by_call))
-    return tuple(Edge(*ends, _listed(texts)) for ends, texts in arrows)
+        by_call = together.setdefault((link.source, link.target, link.kind), {})
+        by_call.setdefault(link.made_by, []).append(link)
+    return tuple(
+        Edge(*ends, _listed(dict.fromkeys(map(_label, arrow))), tuple(dict.fromkeys(_uses(arrow))))
+        for ends, by_call in together.items()
+        for arrow in _arrows(by_call)
+    )
 
 
-def _arrows(by_call: Mapping[Calls, Mapping[str, None]]) -> list[Iterable[str]]:
-    """The labels of each edge between two boxes, of those by call."""
-    if len(by_call) <= MOST:
-        return list(by_call.values())
-    return [{label: None for labels in by_call.values() for label in labels}]
+def _arrows(by_call: Mapping[Calls, list[Link]]) -> list[list[Link]]:
+    """What each edge between two boxes stands for, of the links by call."""
+    arrows = list(by_call.values())
+    return arrows if len(arrows) <= MOST else [[link for arrow in arrows for link in arrow]]
+
+
+def _uses(arrow: Iterable[Link]) -> Iterator[TensorUse]:
+    return (link.use for link in arrow if link.use is not None)
 
 
 def _label(link: Link) -> str:

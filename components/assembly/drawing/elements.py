@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from components.assembly.keras_model.call_arguments import ArgumentKind
@@ -15,6 +15,8 @@ Notes = Mapping[str, tuple[Line, ...]]
 """Lines to write into the boxes of layers, by their paths."""
 BoxKind = Literal["layer", "operation", "missing"]
 EdgeKind = ArgumentKind
+TensorUse = tuple[str, int]
+"""The name of a tensor, and the number of the call that takes it."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,13 @@ class Box:
         path: Its name, `outer/inner` inside a model that is drawn with its layers.
         lines: What is written in it.
         kind: What it is.
+        outputs: How many tensors one of its calls makes.
     """
 
     path: str
     lines: tuple[Line, ...]
     kind: BoxKind = "layer"
+    outputs: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,15 @@ class Edge:
         kind: Whether the target computes with the tensor, leaves steps out by it, or starts from it as its
             state.
         label: Which call of a shared layer it belongs to, and which argument it is, where there are several.
+        uses: The tensors that it stands for, each with the number of the call in its model that takes it, in
+            the order of the calls; none for what no call names.
     """
 
     source: str
     target: str
     kind: EdgeKind = "data"
     label: str = ""
+    uses: tuple[TensorUse, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

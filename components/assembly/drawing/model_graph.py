@@ -119,7 +119,9 @@ def _box(level: Level, part: Part) -> Box:
             if argument_kind(argument) != "mask"
         ]
         calls.append(([tensors.get(name) for name in taken], _made(tensors.get(call.output))))
-    return Box(path, layer_lines(level.layers[name], level.assembly.layers.get(name), calls))
+    outputs = max((len(level.spec.calls[number].outputs) for number in level.calls.get(part, ())), default=1)
+    lines = layer_lines(level.layers[name], level.assembly.layers.get(name), calls)
+    return Box(path, lines, outputs=outputs)
 
 
 def _made(tensor: Any) -> list[Any]:
@@ -148,7 +150,8 @@ def _links(level: Level, number: int) -> Iterator[Link]:
         for place, tensor in enumerate(tensors):
             source, made_by = level.source(tensor)
             target, taken_by = level.target(number, model_input(call, layer, place))
-            yield Link(source, target, kind, named or letters.get(tensor, ""), made_by, taken_by)
+            label = named or letters.get(tensor, "")
+            yield Link(source, target, kind, label, made_by, taken_by, (tensor, number))
 
 
 def _mask_links(level: Level) -> dict[int, list[Link]]:

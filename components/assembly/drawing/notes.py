@@ -85,7 +85,7 @@ def problem_notes(level: Level, problems: Iterable[Problem]) -> tuple[Notes, tup
     placed: list[PlacedLine] = []
     elsewhere: dict[Line, None] = {}
     for problem in problems:
-        path, inside = _path(level, problem.where)
+        path, inside = box_of(level, problem.where)
         for text in textwrap.wrap(f"{inside}: {problem.message}" if inside else str(problem.message), WIDTH):
             line: Line = ((text, False),)
             if path is None:
@@ -95,7 +95,7 @@ def problem_notes(level: Level, problems: Iterable[Problem]) -> tuple[Notes, tup
     return _collected(placed), tuple(elsewhere)
 
 
-def _path(level: Level, where: str) -> tuple[str | None, str]:
+def box_of(level: Level, where: str) -> tuple[str | None, str]:
     """The path of the box that a problem is about, `None` if there is none; and where it is inside that."""
     for part in (("input", where), ("layer", where)):
         if part in level.parts and (where not in level.inner or where in level.wrappers):
@@ -107,7 +107,7 @@ def _path(level: Level, where: str) -> tuple[str | None, str]:
                 return level.name(("layer", layer.name)), rest
             if layer.name in level.wrappers:
                 rest = rest.removeprefix(f"{inner.title}/")
-            path, inside = _path(inner, rest)
+            path, inside = box_of(inner, rest)
             return (path, inside) if path is not None else (next(map(inner.name, inner.parts), None), rest)
     if any(where in call.outputs for call in level.spec.calls):
         return level.source(where)[0], ""

@@ -7,7 +7,7 @@ from math import prod
 
 import keras
 
-from components.assembly.drawing.diagram import level
+from components.assembly.drawing.diagram import draw_parts
 from components.assembly.drawing.level import Level
 from components.assembly.spec import ModelSpec
 
@@ -25,7 +25,7 @@ def parameters_by_box(spec: ModelSpec, expand_nested: bool = False) -> Mapping[s
     Raises:
         Refused: The model cannot be built.
     """
-    return dict(_boxes(level(spec, expand_nested)))
+    return dict(_boxes(draw_parts(spec, expand_nested)[0]))
 
 
 def _boxes(drawn: Level) -> Iterator[tuple[str, int]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, get_args
 
 import streamlit as st
@@ -22,10 +23,11 @@ TEXTS = {
 }
 TEXTS_TO_CHOOSE = {
     "arrow": N_("Arrow from {source} to {target}"),
+    "output": N_("Tensor {number} of {box}"),
     "place": N_("Diagram: arrow keys go from box to box, Space chooses, Enter opens, Delete deletes."),
 }
 
-Wish = Literal["open", "delete"]
+Wish = Literal["open", "delete", "connect"]
 WISHES: tuple[Wish, ...] = get_args(Wish)
 
 # What every message carries; the rest is loaded once (`route`). The page has the styles from the beginning.
@@ -54,17 +56,33 @@ class Arrow(NamedTuple):
     number: int = 0
 
 
+class Output(NamedTuple):
+    """A tensor of a call that makes several: the box, and its number from 0."""
+
+    box: str
+    number: int
+
+
+Part = str | Arrow | Output
+"""What can be chosen: a box by its name, an arrow, or a tensor."""
+
+
 @dataclass(frozen=True)
 class Selection:
     """What was chosen in a drawing.
 
     Attributes:
-        part: The name of a box, or an arrow; `None` if nothing is chosen any more.
-        wish: What is to be done with it, once: Enter opens and Delete deletes.
+        part: What was chosen last; `None` if nothing is chosen any more.
+        wish: What is to be done with it, once: Enter opens, Delete deletes, and a mouse that is pulled to
+            another box wishes an arrow there.
+        others: What else is chosen, in the order in which it was.
+        target: The name of the box that the part is to be connected to; empty for other wishes.
     """
 
-    part: str | Arrow | None
+    part: Part | None
     wish: Wish | None = None
+    others: tuple[Part, ...] = ()
+    target: str = ""
 
 
 def diagram(
@@ -75,7 +93,8 @@ def diagram(
     words: Sequence[str] = (),
     latest: Collection[str] = (),
     on_choose: Callable[[Selection], None] | None = None,
-    selected: str | Arrow | None = None,
+    selected: Part | None = None,
+    faulty: Mapping[str, str] = MappingProxyType({}),
     values: Values | None = None,
 ) -> None:
     """Draw a diagram that can be zoomed and moved, and chosen from if somebody wants to know.
@@ -90,7 +109,8 @@ def diagram(
         latest: The names of the boxes that are to be in sight when the diagram is another one.
         on_choose: Called, before the page is drawn again, with what was chosen of boxes and arrows; `None` if
             they cannot be chosen.
-        selected: The box or arrow that is chosen at first, and whenever it is another one than before.
+        selected: The part that is chosen at first, and whenever it is another one than before.
+        faulty: A sentence on what is wrong with each box that is marked, by its name.
         values: Figures to write on boxes.
     """
     texts = TEXTS if on_choose is None else TEXTS | TEXTS_TO_CHOOSE
@@ -104,6 +124,8 @@ def diagram(
         "latest": list(latest),
         "texts": {name: translate(text) for name, text in texts.items()},
     }
+    if faulty:
+        data["faults"] = dict(faulty)
     if values:
         data["values"] = values.plain()
     if on_choose is None:
@@ -118,22 +140,39 @@ def diagram(
     _diagram(key=key, data={**data, "selectable": True, "chosen": _value(selected)}, on_choice_change=told)
 
 
-def _value(part: str | Arrow | None) -> dict[str, Any] | None:
+def _value(part: Part | None) -> dict[str, Any] | None:
     """A part of a drawing as the scripts know it."""
-    if part is None:
-        return None
-    return {"edge": list(part)} if isinstance(part, Arrow) else {"node": part}
+    match part:
+        case None:
+            return None
+        case Arrow():
+            return {"edge": list(part)}
+        case Output():
+            return {"output": list(part)}
+        case name:
+            return {"node": name}
+
+
+def _part(value: object) -> Part | None:
+    """A part as the scripts said it; `None` if it cannot be read."""
+    match value:
+        case {"node": str(name)}:
+            return name
+        case {"edge": [str(source), str(target), int(number)]}:
+            return Arrow(source, target, number)
+        case {"output": [str(box), int(number)]}:
+            return Output(box, number)
+    return None
 
 
 def read_selection(choice: object) -> Selection | None:
     """What a browser said was chosen; `None` if it cannot be read."""
     if not isinstance(choice, dict):
         return None
-    match choice:
-        case {"node": str(name)}:
-            part: str | Arrow | None = name
-        case {"edge": [str(source), str(target), int(number)]}:
-            part = Arrow(source, target, number)
-        case _:
-            part = None
-    return Selection(part, next((wish for wish in WISHES if wish == choice.get("wish")), None))
+    others, target = choice.get("others"), choice.get("target")
+    return Selection(
+        _part(choice),
+        next((wish for wish in WISHES if wish == choice.get("wish")), None),
+        tuple(filter(None, map(_part, others if isinstance(others, list) else ()))),
+        target if isinstance(target, str) else "",
+    )

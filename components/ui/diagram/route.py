@@ -12,7 +12,17 @@ from starlette.routing import BaseRoute, Route
 HERE = Path(__file__).parent
 STYLES = HERE / "diagram.css"
 # One after the other: they are one module.
-SCRIPTS = ("drawn.js", "values.js", "view.js", "hands.js", "glide.js", "choice.js", "diagram.js")
+SCRIPTS = (
+    "drawn.js",
+    "values.js",
+    "view.js",
+    "hands.js",
+    "glide.js",
+    "wire.js",
+    "choice.js",
+    "faults.js",
+    "diagram.js",
+)
 NAME = "diagram.js"
 SOURCE = "\n".join((HERE / "scripts" / name).read_text(encoding="utf-8") for name in SCRIPTS)
 VERSION = hashlib.sha256(SOURCE.encode()).hexdigest()[:16]

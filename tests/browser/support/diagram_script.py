@@ -25,7 +25,8 @@ count = int(st.number_input("Boxes", 1, 100, 5, key="count"))
 names = [*HOSTILE, *(f"dense_{number}" for number in range(100))][:count]
 chain = [Edge(source, target) for source, target in pairwise(names)]
 beside = [Edge(names[0], names[2])] if count > 2 else []
-drawing = Drawing("", "drawn", tuple(Box(name, (((name, True),),)) for name in names), (*chain, *beside), ())
+boxes = tuple(Box(name, (((name, True),),), outputs=2 if name == HOSTILE[1] else 1) for name in names)
+drawing = Drawing("", "drawn", boxes, (*chain, *beside), ())
 by_box = {name: Value(f"{number} of {count}", number / count) for number, name in enumerate(names)}
 values = Values("a figure", by_box) if st.toggle("Figures", key="figures") else None
 
@@ -34,13 +35,15 @@ def choose(selection: Selection) -> None:
     st.session_state["selection"] = selection
 
 
+choosing = st.toggle("Choose", key="choose")
 diagram(
-    to_svg(to_text(drawing, LIGHT, (), {}, {}, by_box if values else ())),
+    to_svg(to_text(drawing, LIGHT, (), {}, {}, by_box if values else (), choosing)),
     key="drawing",
     alt="A drawing",
     words=names,
     latest=names[-1:] if st.toggle("Show the last", True, key="latest") else (),
-    on_choose=choose if st.toggle("Choose", key="choose") else None,
+    on_choose=choose if choosing else None,
+    faulty={names[0]: "It is wrong."} if st.toggle("Faults", key="faults") else {},
     values=values,
 )
 with st.container(key="chosen"):

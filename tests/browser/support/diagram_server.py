@@ -7,13 +7,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components.ui.access.page import SCRIPT as ACCESS
 from components.ui.access.page import PageAccess
 from components.ui.diagram.route import STYLES, address, routes
-from components.ui.security.headers import SecurityHeaders
 
 app = st.App(
     Path(__file__).with_name("diagram_script.py"),
     routes=routes(""),
-    middleware=[Middleware(SecurityHeaders, [ACCESS]), Middleware(PageAccess, [STYLES], [address("")])],
+    middleware=[Middleware(PageAccess, [STYLES], [address("")])],
 )

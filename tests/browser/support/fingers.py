@@ -32,3 +32,13 @@ def _drag(page: Page, start: list[Point], end: list[Point], steps: int) -> None:
     for step in range(1, steps + 1):
         send("touchMove", step / steps)
     touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def press(page: Page, at: Point, milliseconds: float) -> None:
+    """Leave a finger on the screen for so long."""
+    touches = page.context.new_cdp_session(page)
+    touches.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": at[0], "y": at[1]}]}
+    )
+    page.wait_for_timeout(milliseconds)
+    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

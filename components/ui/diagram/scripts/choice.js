@@ -1,58 +1,149 @@
-// Boxes and arrows that can be chosen by mouse, finger and keys. Tab comes here once; arrow keys go on from there:
-// down and up along arrows, left and right to what stands beside. Space chooses, Enter opens, Delete asks to delete,
-// Escape leaves nothing chosen.
+// Boxes, arrows and tensors that can be chosen by mouse, finger and keys. Tab comes here once; arrow keys go on from
+// there: down and up along arrows, left and right to what stands beside. Space chooses, Enter opens, Delete asks to
+// delete, Escape leaves nothing chosen. With Shift or Ctrl, or by a long press, one more is chosen.
 
 const RING = 3; // units between a box and its ring
+const LONG = 500; // milliseconds of a long press
+const OUTPUT = '[data-part^="output-"]';
 
 class Choice {
   constructor(tell) {
     this.tell = tell;
+    this.parts = [];
     this.chosen = null;
+    this.others = []; // what else is chosen, in the order in which it was
   }
 
-  // Make the parts of a drawing ready; the one that had the focus keeps it, or the box it belonged to.
+  // Make the parts of a drawing ready; the one that had the focus keeps it, or the first.
   show(svg, texts) {
-    const focused = this.parts?.some(({ element }) => element === document.activeElement);
+    const focused = this.parts.some(({ element }) => element === document.activeElement);
     const current = this.current?.id;
     const boxes = boxesOf(svg);
-    this.parts = [...boxes].map(([name, element]) => ({ element, id: { node: name }, node: name }));
+    Object.assign(this, { texts, parts: [] });
+    for (const [name, element] of boxes) {
+      this.parts.push({ element, id: { node: name }, node: name });
+      for (const cell of element.querySelectorAll(OUTPUT)) {
+        const number = Number(cell.dataset.part.slice(cell.dataset.part.indexOf("-") + 1));
+        svg.querySelector(".graph").append(cell); // one button is not in another
+        this.parts.push({ element: cell, id: { output: [name, number] }, inside: name });
+      }
+    }
     for (const { arrow, number, source, target } of arrowsOf(svg, boxes)) {
       if (source === null) continue;
       this.parts.push({ element: arrow, id: { edge: [source, target, number] }, source, target });
     }
-    for (const part of this.parts) this.ready(part, texts);
+    for (const part of this.parts) this.ready(part);
     this.current = this.parts.find(({ id }) => same(id, current)) ?? this.parts[0];
+    this.others = this.others.filter((id) => this.parts.some((part) => same(part.id, id)));
     this.mark();
     if (focused) this.current?.element.focus({ preventScroll: true });
   }
 
-  ready(part, texts) {
-    const { element, node, source, target } = part;
-    const label = node === undefined ? filled(texts.arrow, { source, target }) : linesOf(element).join(", ");
+  ready(part) {
+    const { element, id } = part;
     element.setAttribute("role", "button");
-    element.setAttribute("aria-label", label);
-    element.append(node === undefined ? wider(element) : ring(element));
+    element.append(...(id.edge ? wider(element) : [ring(element)]));
     element.addEventListener("keydown", (event) => this.key(event, part));
-    element.addEventListener("click", () => this.choose(part));
+    element.addEventListener("click", (event) => this.click(event, part));
     element.addEventListener("focus", () => this.go(part, false));
+    element.addEventListener("pointerdown", (event) => this.press(event, part));
+    element.addEventListener("contextmenu", (event) => this.pressed && event.preventDefault());
+  }
+
+  // What each part is called; `faults` says what is wrong with boxes.
+  name(faults = {}) {
+    for (const { element, id, node } of this.parts) {
+      const lines = linesOf(element);
+      if (id.edge) lines.unshift(filled(this.texts.arrow, { source: id.edge[0], target: id.edge[1] }));
+      if (id.output) lines.splice(0, 1, filled(this.texts.output, { box: id.output[0], number: id.output[1] + 1 }));
+      element.setAttribute("aria-label", [...lines, ...(faults[node] ? [faults[node]] : [])].join(", "));
+    }
   }
 
   // What is chosen is drawn so; Python may have chosen something else.
   mark(chosen = this.chosen) {
+    if (!same(chosen, this.chosen)) this.others = this.others.filter((id) => !same(id, chosen));
     this.chosen = chosen;
     for (const { element, id } of this.parts) {
-      const is = same(id, chosen);
+      const is = same(id, chosen) || this.others.some((other) => same(other, id));
       element.classList.toggle("modelier-chosen", is);
       element.setAttribute("aria-pressed", is);
       element.setAttribute("tabindex", same(id, this.current?.id) ? 0 : -1);
     }
   }
 
-  choose(part, wish = null) {
+  choose(part, wish = null, more = {}) {
     if (part) this.go(part, true);
     const chosen = part?.id ?? null;
-    if (wish || !same(chosen, this.chosen)) this.tell({ ...chosen, wish });
+    const all = [...this.others, ...(this.chosen ? [this.chosen] : [])];
+    const together = wish && all.some((id) => same(id, chosen)); // the wish is for all of them
+    this.set(chosen, together ? all.filter((id) => !same(id, chosen)) : [], { wish, ...more });
+  }
+
+  // One more is chosen, or one less.
+  add(part) {
+    this.go(part, true);
+    const all = [...this.others, ...(this.chosen ? [this.chosen] : [])];
+    const left = all.filter((id) => !same(id, part.id));
+    const now = left.length < all.length ? left : [...all, part.id];
+    this.set(now.at(-1) ?? null, now.slice(0, -1), {});
+  }
+
+  set(chosen, others, told) {
+    const before = [this.chosen, this.others];
+    this.others = others;
     this.mark(chosen);
+    if (told.wish || !same([chosen, others], before)) this.tell({ ...chosen, others, ...told });
+  }
+
+  click(event, part) {
+    if (this.pressed) return;
+    if (event.shiftKey || event.ctrlKey || event.metaKey) this.add(part);
+    else this.choose(part);
+  }
+
+  // A finger that stays where it is chooses one more; two fingers zoom.
+  press(event, part) {
+    clearTimeout(this.waiting);
+    if (event.pointerType !== "touch") return this.pull(event, part);
+    if (!event.isPrimary) return;
+    this.waiting = setTimeout(() => {
+      this.pressed = true;
+      this.add(part);
+    }, LONG);
+    this.until(() => clearTimeout(this.waiting));
+  }
+
+  // Call `end` when the pointer is lifted; the click that follows belongs to what it did. Returns what listens.
+  until(end) {
+    const over = new AbortController();
+    const listen = (name, act) => addEventListener(name, act, { signal: over.signal });
+    for (const name of ["pointerup", "pointercancel"]) {
+      listen(name, (event) => {
+        over.abort();
+        end(event);
+        setTimeout(() => (this.pressed = false));
+      });
+    }
+    return listen;
+  }
+
+  // A mouse that is pulled from one box to another wishes an arrow; nothing needs it.
+  pull(event, part) {
+    if (event.button !== 0 || part.id.edge) return;
+    event.stopPropagation(); // it does not move the drawing
+    const wire = new Wire(part.element, event);
+    const listen = this.until(({ type, clientX, clientY }) => {
+      const gone = wire.ended;
+      wire.end();
+      if (type !== "pointerup" || !wire.pulled || gone) return;
+      this.pressed = true;
+      const box = document.elementFromPoint(clientX, clientY)?.closest(".node");
+      const target = this.parts.find(({ element }) => element === box)?.node ?? null;
+      if (target !== null && target !== (part.node ?? part.inside)) this.choose(part, "connect", { target });
+    });
+    listen("pointermove", (moved) => wire.move(moved));
+    listen("keydown", ({ key }) => key === "Escape" && wire.end());
   }
 
   go(part, focus) {
@@ -62,9 +153,10 @@ class Choice {
   }
 
   key(event, part) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const more = event.shiftKey || event.ctrlKey || event.metaKey;
+    if (event.altKey || (more && event.key !== " ")) return;
     const does = {
-      " ": () => this.choose(part),
+      " ": () => (more ? this.add(part) : this.choose(part)),
       Enter: () => this.choose(part, "open"),
       Delete: () => this.choose(part, "delete"),
       Backspace: () => this.choose(part, "delete"),
@@ -88,26 +180,31 @@ class Choice {
     part.element.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  // From a box to its first arrow, from an arrow to the box where it ends.
+  // Down: from a box to its first tensor, or else its first arrow; from an arrow to the box where it ends. Up: back.
   along(part, begin, end) {
-    if (part.node === undefined) return this.parts.find(({ node }) => node === part[end]);
-    return this.parts.find((other) => other[begin] === part.node);
+    if (part.id.edge) return this.parts.find(({ node }) => node === part[end]);
+    const down = begin === "source";
+    if (part.inside && !down) return this.parts.find(({ node }) => node === part.inside);
+    const box = part.inside ?? part.node;
+    const tensor = down && !part.inside && this.parts.find(({ inside }) => inside === box);
+    return tensor || this.parts.find((other) => other[begin] === box);
   }
 
-  // The next box of the same row, or the next arrow of the same box.
+  // The next box of the same row, the next arrow or tensor of the same box.
   beside(part, way) {
     const middle = ({ element }) => centerOf(element.getBoundingClientRect());
     const [x, y] = middle(part);
     const row = part.element.getBoundingClientRect();
+    const kind = Object.keys(part.id)[0];
     const near = (other) => {
-      if (part.node === undefined) return other.source === part.source || other.target === part.target;
+      if (part.id.output) return other.inside === part.inside;
+      if (part.id.edge) return other.source === part.source || other.target === part.target;
       const { top, bottom } = other.element.getBoundingClientRect();
-      return other.node !== undefined && top < row.bottom && bottom > row.top;
+      return top < row.bottom && bottom > row.top;
     };
     const ahead = (other) => way * (middle(other)[0] - x);
     return this.parts
-      .filter((other) => other !== part && other.node === undefined === (part.node === undefined))
-      .filter((other) => near(other) && ahead(other) > 0)
+      .filter((other) => other !== part && kind in other.id && near(other) && ahead(other) > 0)
       .sort((one, other) => ahead(one) - ahead(other) || middle(one)[1] - y - middle(other)[1] + y)[0];
   }
 }
@@ -126,18 +223,27 @@ function centerOf({ left, top, width, height }) {
 
 function ring(box) {
   const { x, y, width, height } = box.getBBox();
-  const made = document.createElementNS(SVG, "rect");
-  made.setAttribute("class", "modelier-ring");
-  made.setAttribute("x", x - RING);
-  made.setAttribute("y", y - RING);
-  made.setAttribute("width", width + 2 * RING);
-  made.setAttribute("height", height + 2 * RING);
-  return made;
+  const away = box.dataset.part ? -1 : RING;
+  return shape("rect", {
+    class: "modelier-ring",
+    x: x - away,
+    y: y - away,
+    width: width + 2 * away,
+    height: height + 2 * away,
+  });
 }
 
-// Round an arrow a finger finds it, too.
+// Round an arrow a finger finds it, too: along it, and 24 pixels at its middle however short it is.
 function wider(arrow) {
-  const made = arrow.querySelector("path").cloneNode();
-  made.setAttribute("class", "modelier-wider");
+  const path = arrow.querySelector("path");
+  const along = path.cloneNode();
+  along.setAttribute("class", "modelier-wider");
+  const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
+  return [along, shape("path", { class: "modelier-wider", d: `M${x} ${y}h.01` })];
+}
+
+function shape(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
   return made;
 }
