@@ -8,10 +8,11 @@ import streamlit as st
 
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.drawing.description import describe
-from components.assembly.drawing.diagram import to_dot, to_svg
+from components.assembly.drawing.diagram import problems_by_box, to_dot, to_svg
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
 from components.assembly.edits.removing import disconnect, remove_call, remove_input, remove_layer
+from components.assembly.edits.replacing import connect
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Refused
@@ -19,9 +20,10 @@ from components.ui.base import state
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
+from components.ui.base.problems import show
 from components.ui.build import edits, selection
 from components.ui.build.selection import Part
-from components.ui.diagram.component import Arrow, Selection, diagram
+from components.ui.diagram.component import Selection, diagram
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
@@ -31,30 +33,38 @@ def draft_drawing(session: LessonSession) -> None:
     spec = session.experiment.spec
     unfolded = _unfolded(session, spec)
     change = session.last_change
+    dot = to_dot(
+        spec,
+        changed=change.added,
+        weights=session.experiment.weights(),
+        dark=is_dark(),
+        expand_nested=unfolded,
+        draft=True,
+        selectable=True,
+    )
     try:
-        dot = to_dot(
-            spec,
-            changed=change.added,
-            weights=session.experiment.weights(),
-            dark=is_dark(),
-            expand_nested=unfolded,
-            draft=True,
-        )
-    except Refused:  # it is beyond the bounds; the problems stand beside it
+        svg = to_svg(dot)
+    except Refused as refused:  # it takes too long
+        show(refused.problems)
         return
+    wrong = problems_by_box(spec, unfolded)
     # A screen reader says what is new here (components/ui/access).
     with st.container(key=f"{session.name}-last-change"):
         st.markdown(_size(spec, change))
     part = selection.selected(session)
     translate = translator()
     diagram(
-        to_svg(dot),
+        svg,
         key=f"{session.name}-drawing",
         alt=_("Diagram of the model; it stands in words below."),
         words=[sentence.text(translate) for sentence in _words(session)],
         latest=(*change.added, *change.changed),
         on_choose=partial(_choose, session, unfolded),
         selected=None if part is None else selection.box_of(spec, part, unfolded),
+        faulty={
+            name: " ".join(problem.message.text(translate) for problem in problems)
+            for name, problems in wrong.items()
+        },
     )
 
 
@@ -97,13 +107,24 @@ def _unfolded(session: LessonSession, spec: ModelSpec) -> bool:
 def _choose(session: LessonSession, unfolded: bool, chosen: Selection) -> None:
     """Select what was chosen in the drawing, and do what was asked for."""
     spec = session.experiment.spec
-    if isinstance(chosen.part, Arrow):
-        part = selection.part_of_arrow(spec, chosen.part, unfolded)
-    else:
-        part = None if chosen.part is None else selection.part_of_box(spec, chosen.part, unfolded)
+    part = None if chosen.part is None else selection.part_of(spec, chosen.part, unfolded)
     selection.select(session, part)
     if part is not None and chosen.wish == "delete":
         delete(session, part)
+    if part is not None and chosen.wish == "connect":
+        _connect(session, part, selection.part_of(spec, chosen.target, unfolded))
+
+
+def _connect(session: LessonSession, source: Part, target: Part | None) -> None:
+    """Let the call that a box stands for take a tensor more."""
+    if target is None or target.kind != "call" or target.within != source.within:
+        return
+
+    def connected(model: ModelSpec) -> ModelSpec:
+        number = selection.call_number(model, target.name)
+        return model if number is None else connect(model, number, source.name)
+
+    edits.apply(session, connected, within=source.within)
 
 
 def delete(session: LessonSession, part: Part) -> None:

@@ -9,11 +9,13 @@ from typing import Literal
 
 from components.assembly.checks.limits import limit_problems
 from components.assembly.checks.shapes import trace_shapes
+from components.assembly.drawing.arrows import drawn_arrows
 from components.assembly.drawing.level import Level
 from components.assembly.edits.uses import Use
 from components.assembly.spec import Layer, ModelSpec
 from components.ui.base import state
-from components.ui.diagram.component import Arrow
+from components.ui.diagram.component import Arrow, Output
+from components.ui.diagram.component import Part as DrawnPart
 from components.ui.session.lesson_session import LessonSession
 
 PartKind = Literal["input", "call", "layer", "head", "tensor"]
@@ -135,6 +137,15 @@ def place_of(spec: ModelSpec, part: Part) -> tuple[str, ...]:
 # --- the drawing
 
 
+def part_of(spec: ModelSpec, drawn: DrawnPart, unfolded: bool = False) -> Part | None:
+    """What a box, an arrow or a tensor of the drawing stands for; None if that cannot be edited."""
+    if isinstance(drawn, Arrow):
+        return part_of_arrow(spec, drawn, unfolded)
+    if isinstance(drawn, Output):
+        return _part_of_output(spec, drawn, unfolded)
+    return part_of_box(spec, drawn, unfolded)
+
+
 def part_of_box(spec: ModelSpec, path: str, unfolded: bool = False) -> Part | None:
     """The part that a box of the drawing stands for; of a layer called several times its first call."""
     return _boxes(spec, unfolded).get(path)
@@ -142,17 +153,28 @@ def part_of_box(spec: ModelSpec, path: str, unfolded: bool = False) -> Part | No
 
 def part_of_arrow(spec: ModelSpec, arrow: Arrow, unfolded: bool = False) -> Part | None:
     """The tensor that an arrow of the drawing is, with what takes it there."""
-    tensors = [part for ends, part in _arrows(spec, unfolded) if ends == (arrow.source, arrow.target)]
-    return tensors[min(arrow.number, len(tensors) - 1)] if tensors else None
+    return next((parts[0] for drawn, parts in _arrows(spec, unfolded) if drawn == arrow and parts), None)
 
 
-def box_of(spec: ModelSpec, part: Part, unfolded: bool = False) -> str | Arrow | None:
+def _part_of_output(spec: ModelSpec, output: Output, unfolded: bool) -> Part | None:
+    """One of the tensors that the first call of a box makes."""
+    call = part_of_box(spec, output.box, unfolded)
+    if call is None or call.kind != "call":
+        return None
+    model = model_of(spec, call)
+    number = call_number(model, call.name)
+    tensors = () if number is None else model.calls[number].outputs
+    return (
+        Part("tensor", tensors[output.number], within=call.within) if output.number < len(tensors) else None
+    )
+
+
+def box_of(spec: ModelSpec, part: Part, unfolded: bool = False) -> DrawnPart | None:
     """What of the drawing stands for a part; None if nothing does."""
     if part.kind == "tensor":
-        for ends, other in _arrows(spec, unfolded):
-            if other == part:
-                before = [one for same, one in _arrows(spec, unfolded) if same == ends]
-                return Arrow(*ends, before.index(part))
+        for arrow, parts in _arrows(spec, unfolded):
+            if part in parts:
+                return arrow
     model = model_of(spec, part)
     name = model.head(part.name).tensor if part.kind == "head" else part.name
     maker = next((call for call in model.calls if name in call.outputs), None)
@@ -167,8 +189,13 @@ def box_of(spec: ModelSpec, part: Part, unfolded: bool = False) -> str | Arrow |
         elif (layer and model.calls[number].layer == layer) or (
             maker is not None and model.calls[number] == maker
         ):
-            return path
+            return path if part.kind != "tensor" else _cell(path, name, model.calls[number].outputs)
     return None
+
+
+def _cell(path: str, tensor: str, outputs: tuple[str, ...]) -> DrawnPart:
+    """The cell of a tensor in the box of a call that makes several, or else the box."""
+    return Output(path, outputs.index(tensor)) if len(outputs) > 1 and tensor in outputs else path
 
 
 @lru_cache(64)
@@ -192,16 +219,16 @@ def _boxes(spec: ModelSpec, unfolded: bool) -> dict[str, Part]:
 
 
 @lru_cache(64)
-def _arrows(spec: ModelSpec, unfolded: bool) -> tuple[tuple[tuple[str, str], Part], ...]:
-    """The tensor of each arrow, with the paths of the boxes at its ends."""
-    if limit_problems(spec):
-        return ()
-    arrows: dict[tuple[tuple[str, str], Part], None] = {}
-    for level, within in _levels(_level(spec, unfolded), ()):
-        for number, call in enumerate(level.spec.calls):
-            for place, tensor in enumerate(call.inputs):
-                ends = level.source(tensor)[0], level.target(number, place)[0]
-                arrows[ends, Part("tensor", tensor, taker=call.output, within=within)] = None
+def _arrows(spec: ModelSpec, unfolded: bool) -> tuple[tuple[Arrow, tuple[Part, ...]], ...]:
+    """The tensors of each arrow of the drawing, with what takes them there."""
+    arrows = []
+    for arrow in drawn_arrows(spec, unfolded):
+        model = model_of(spec, Part("input", "", within=arrow.within))
+        parts = (
+            Part("tensor", tensor, taker=model.calls[number].output, within=arrow.within)
+            for tensor, number in arrow.uses
+        )
+        arrows.append((Arrow(arrow.source, arrow.target, arrow.number), tuple(parts)))
     return tuple(arrows)
 
 
