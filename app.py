@@ -27,6 +27,7 @@ from components.ui.base.streamlit_options import (
     read_themes_once,
     skip_look_for_a_console,
 )
+from components.ui.code_editor.route import routes as editor_routes
 from components.ui.diagram.route import STYLES as DIAGRAM
 from components.ui.diagram.route import address as diagram_address
 from components.ui.diagram.route import routes as diagram_routes
@@ -167,7 +168,7 @@ base = str(st.get_option("server.baseUrlPath") or "")
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     lifespan=lifespan,
-    routes=[*live_routes(base, closing), *preview_routes(base), *diagram_routes(base)],
+    routes=[*live_routes(base, closing), *preview_routes(base), *diagram_routes(base), *editor_routes(base)],
     middleware=[
         Middleware(SecurityHeaders, [streamlit_page(), PREVIEW, GONE, ACCESS]),
         Middleware(OriginCheck),

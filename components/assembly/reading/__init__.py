@@ -15,6 +15,7 @@ only, and makes shapes without arrays.
 
 from __future__ import annotations
 
+import ast
 import logging
 import warnings
 from collections.abc import Iterator
@@ -72,7 +73,16 @@ def read_python(text: str, seconds: float = MOST_SECONDS) -> ReadProgram:
     found = tuple(sorted(run.findings, key=lambda finding: (finding.line, finding.severity)))
     if any(finding.severity == "error" for finding in found):
         spec = None
-    return ReadProgram(spec, found, optimizer, places, *remarks.fit_settings(made))
+    return ReadProgram(spec, found, optimizer, places, tuple(_statements(tree)), *remarks.fit_settings(made))
+
+
+def _statements(tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """The lines of the statements that have several and no statements in them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            last = node.end_lineno or node.lineno
+            if last > node.lineno:
+                yield node.lineno, last
 
 
 @contextmanager
