@@ -122,16 +122,18 @@ def code_editor(
             "completions": completions_address(language()),
             "texts": {**texts, "label": label, "phrases": phrases},
         },
-        on_written_change=lambda: _heard(key, written),
+        on_written_change=lambda: catch_up(key, written),
         on_pointed_change=lambda: _pointed(key, pointed),
     )
 
 
-def _heard(key: str, written: Callable[[str], None]) -> None:
+def catch_up(key: str, written: Callable[[str], None]) -> None:
+    """Call `written` with the text that an editor sent last, unless that was done before."""
     match state.reported(key, "written"):
         case {"editor": str(editor), "number": int(number), "text": str(text)}:
-            state.keep(f"{key}-heard", [editor, number])
-            written(text)
+            if state.result(f"{key}-heard") != [editor, number]:
+                state.keep(f"{key}-heard", [editor, number])
+                written(text)
 
 
 def _pointed(key: str, pointed: Callable[[str], None]) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.support.editor_script import START
 from tests.browser.support.server import Server, serve
 
-APP = Path(__file__).with_name("support") / "editor_app.py"
+APP = Path(__file__).parents[1] / "support" / "editor_app.py"
 WIDE, PHONE = (1280, 720), (390, 844)
 LAST = START.count("\n") - 1  # the last line with text, from 0
 

@@ -1,0 +1,1 @@
+"""The draft as a program: its text, and the lines of its parts."""
