@@ -1,0 +1,32 @@
+"""The registry of the classics: adding one is an entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.lessons.gallery.classic import Classic
+from components.lessons.gallery.models_inside import CALLED_MODELS, ENSEMBLE, MODELS, ONE_GRAPH
+from components.lessons.gallery.pictures import INCEPTION, PICTURES, RESNET, UNET
+from components.lessons.gallery.sequences import CONVOLUTIONS, TEXTS, TRANSFORMER
+from components.lessons.gallery.several import PICTURE_AND_NUMBER, SEVERAL, TICKETS, WIDE_DEEP
+
+# In the order in which they are shown.
+GROUPS = (SEVERAL, MODELS, PICTURES, TEXTS)
+
+# By name, in the order in which they are shown.
+GALLERY: Mapping[str, Classic] = {
+    classic.name: classic
+    for classic in (
+        TICKETS,
+        WIDE_DEEP,
+        PICTURE_AND_NUMBER,
+        ONE_GRAPH,
+        CALLED_MODELS,
+        ENSEMBLE,
+        RESNET,
+        INCEPTION,
+        UNET,
+        CONVOLUTIONS,
+        TRANSFORMER,
+    )
+}

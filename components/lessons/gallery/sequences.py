@@ -1,0 +1,87 @@
+"""Classics that read texts and write them."""
+
+from __future__ import annotations
+
+from components.assembly.spec.messages import N_
+from components.datasets import Reviews, Tweets
+from components.lessons.gallery.classic import Classic, Group, bound
+
+TEXTS = Group("texts", N_("Texts and sequences"))
+
+CONVOLUTIONS = Classic(
+    name="text_convolutions",
+    title=N_("Convolutions over words: reviews of products"),
+    shows=N_(
+        "Three convolutions look for phrases of two, three and four words, wherever they stand; pooling keeps the "
+        "strongest sign of each. Has the product five stars?"
+    ),
+    look=N_("Three branches of different window sizes; after pooling the length of the text is gone."),
+    group=TEXTS,
+    program="""
+import keras
+from keras import layers
+
+words = keras.Input(shape=(60,), dtype="int32", name="words")
+x = layers.Embedding(5000, 32)(words)
+
+# $windows
+branches = []
+for size in (2, 3, 4):
+    phrases = layers.Conv1D(16, size, activation="relu")(x)
+    branches.append(layers.GlobalMaxPooling1D()(phrases))
+
+x = layers.concatenate(branches)
+x = layers.Dropout(0.3)(x)
+great = layers.Dense(1, activation="sigmoid", name="great")(x)
+
+model = keras.Model(words, great, name="text_convolutions")
+model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+""",
+    comments={
+        "windows": N_("A branch for each size: 16 filters slide over the words, and each keeps its maximum."),
+    },
+    data=bound(Reviews(), {"words": ("words", "text")}, {"great": ("yes or no", "great")}, rows=3_000),
+)
+
+TRANSFORMER = Classic(
+    name="transformer",
+    title=N_("A transformer encoder block: tweets"),
+    shows=N_(
+        "Every word looks at every other word of the tweet at once (attention), then a small network works on "
+        "each. Both steps add their result to what they were given."
+    ),
+    look=N_("Three arrows go into the attention from one tensor, and two shortcuts go to Add."),
+    group=TEXTS,
+    program="""
+import keras
+from keras import layers, ops
+
+words = keras.Input(shape=(40,), dtype="int32", name="words")
+
+# $places
+places = ops.cumsum(ops.ones_like(words), axis=-1) - 1
+x = layers.Embedding(5000, 32)(words) + layers.Embedding(40, 32)(places)
+
+# $attention
+seen = layers.MultiHeadAttention(num_heads=2, key_dim=16)(x, x, x)
+x = layers.LayerNormalization()(layers.add([x, seen]))
+
+# $feed_forward
+worked = layers.Dense(64, activation="relu")(x)
+worked = layers.Dense(32)(worked)
+x = layers.LayerNormalization()(layers.add([x, worked]))
+
+x = layers.GlobalAveragePooling1D()(x)
+x = layers.Dropout(0.2)(x)
+retweeted = layers.Dense(1, activation="sigmoid", name="retweeted")(x)
+
+model = keras.Model(words, retweeted, name="transformer")
+model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+""",
+    comments={
+        "places": N_("Attention knows no order, so each word gets a vector for its place: 0, 1, 2, ..."),
+        "attention": N_("Query, value and key are the same tensor: the words look at each other."),
+        "feed_forward": N_("Two Dense layers, the same ones for every word; the shape stays as it was."),
+    },
+    data=bound(Tweets(), {"words": ("words", "text")}, {"retweeted": ("yes or no", "retweets")}),
+)
