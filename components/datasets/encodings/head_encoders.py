@@ -161,8 +161,8 @@ def _of_columns(
         named = [message(N_("{answer}"), answer=word) for word in words]
         has = [(name, YesOrNo(ask, name)) for name in named]
         return Labels(present(words, values[0], place.shape[-1]), _several(ask, has))
-    if binding.encoding == "next word":
-        return _next_words(place, values[0], train, what)
+    if binding.encoding in ("words", "next word"):
+        return _word_at_each_step(place, values[0], train, what, following=binding.encoding == "next word")
     return _classes(place, columns[0].kind, values[0], train, what)
 
 
@@ -205,15 +205,18 @@ def _of_loss(place: HeadPlace, numbers: np.ndarray) -> np.ndarray:
     return one_hot(numbers, place.shape[-1])
 
 
-def _next_words(
-    place: HeadPlace, texts: Sequence[str] | np.ndarray, train: np.ndarray, what: Message
+def _word_at_each_step(
+    place: HeadPlace, texts: Sequence[str] | np.ndarray, train: np.ndarray, what: Message, *, following: bool
 ) -> Labels:
-    """The ids of the words of a text, each where an input of ids has the word before it."""
+    """The ids of the words of a text where an input of ids has them, or each where it has the word before."""
     steps, bound = place.shape[0], place.shape[-1]
     tokens = [word_ids.tokens(str(text)) for text in texts]
     vocabulary = word_ids.Vocabulary.count((tokens[row] for row in train), bound)
     ids = word_ids.pad([vocabulary.ids(words, bound) for words in tokens], steps)
-    following = np.concatenate([ids[:, 1:], np.zeros((len(ids), 1), ids.dtype)], axis=1)
     names = ("", "?", *vocabulary.words)
+    if not following:
+        ask = message(N_("Which word is it at each step: {what}?"), what=what)
+        return Labels(_of_loss(place, ids), OneOf(ask, names))
+    ids = np.concatenate([ids[:, 1:], np.zeros((len(ids), 1), ids.dtype)], axis=1)
     ask = message(N_("Which word follows each word: {what}?"), what=what)
-    return Labels(_of_loss(place, following), OneOf(ask, names))
+    return Labels(_of_loss(place, ids), OneOf(ask, names))

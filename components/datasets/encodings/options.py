@@ -141,6 +141,7 @@ def _heads(
     if len(shape) > 1:
         if len(shape) == 2 and asked in ("class number", "one-hot") and units >= SHORTEST_TEXT:
             yield from (("next word", (name,)) for name in texts)
+            yield from (("words", (name,)) for name in texts)
     elif asked == "yes or no" and units == 1:
         switches = table.of_kind("yes or no")
         even = [name for name in switches if _even(table, name)]

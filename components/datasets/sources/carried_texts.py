@@ -13,10 +13,12 @@ from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
+from components.datasets.carried import digit_triples
 from components.datasets.carried.bird_strikes import BIRD_STRIKES
 from components.datasets.carried.emoji import EMOJI, EMOJI_NAMES
 from components.datasets.carried.entry import Carried
 from components.datasets.carried.houses import HOUSES
+from components.datasets.carried.poem_lines import POEM_LINES
 from components.datasets.carried.reviews import REVIEWS
 from components.datasets.carried.tang_poems import TANG_POEMS
 from components.datasets.encodings.source_table import SourceTable
@@ -164,3 +166,29 @@ class EmojiNames(CarriedColumns):
     entry = EMOJI_NAMES
 
     source: Literal["emoji names"] = "emoji names"
+
+
+class PoemLines(CarriedColumns):
+    """Poems without their marks, the mark after each character, and the first two lines."""
+
+    label = message(N_("Lines of Tang poems"))
+    entry = POEM_LINES
+
+    source: Literal["poem lines"] = "poem lines"
+
+
+class DigitTriples(CarriedColumns):
+    """Three digits a row: which of two is the digit of the first?"""
+
+    label = message(N_("Three handwritten digits"))
+    entry = digit_triples.DIGIT_TRIPLES
+
+    source: Literal["digit triples"] = "digit triples"
+
+    def table(self) -> SourceTable:
+        """See `Dataset.table`."""
+        return kept_table(type(self), digit_triples.table)
+
+    def labels(self) -> Mapping[str, Message]:
+        """See `Dataset.labels`."""
+        return digit_triples.PICTURES | self.entry.labels()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Annotated, Literal, Self
 
@@ -20,17 +19,14 @@ from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.split import MIN_ROWS
 from components.datasets.binding.targets import HeadQuestion, Target, WhichOne, YesOrNo
-from components.datasets.cache import Cache
+from components.datasets.carried.digit_pictures import ROWS, SIDE, pictures
 from components.datasets.encodings.binding import Binding, Encoding
 from components.datasets.encodings.picture_input import Half, picture_side
 from components.datasets.encodings.places import HeadPlace, Places, places
 from components.datasets.encodings.source_table import SourceColumn, SourceTable, column
 from components.datasets.sources.dataset import Dataset, kept_table
 
-ROWS = 1_797
-SIDE = 8  # pixels
 CLASSES = 10
-DEEPEST = 16.0  # the value of a black pixel in the file
 LARGEST = 64  # how large a picture may be made
 HALVES = ("upper", "lower")
 
@@ -38,38 +34,6 @@ DIGIT = WhichOne(message(N_("Which digit is it, 0 to 9?")), message(N_("the digi
 ODD = YesOrNo(message(N_("Is the digit odd?")), message(N_("the digit is odd")))
 QUESTIONS: Mapping[str, HeadQuestion] = {"digit": DIGIT, "odd": ODD}
 QUESTION_LOSSES = {"digit": "sparse_categorical_crossentropy", "odd": "binary_crossentropy"}
-
-
-@dataclass(frozen=True, eq=False)
-class Pictures:
-    """All pictures.
-
-    Attributes:
-        images: From 0 (white) to 1 (black), shape (1797, 8, 8).
-        digits: Which digit each shows: int32, shape (1797,).
-    """
-
-    images: np.ndarray
-    digits: np.ndarray
-
-
-_pictures: Cache[Pictures] = Cache(2**24, lambda pictures: pictures.images.nbytes)
-
-
-def pictures() -> Pictures:
-    """The digits, shared and not to be written to."""
-    return _pictures.get("digits", _read)
-
-
-def _read() -> Pictures:
-    # It takes a second to import, which no other lesson needs.
-    from sklearn.datasets import load_digits  # noqa: PLC0415
-
-    loaded = load_digits()
-    read = Pictures(loaded.images / DEEPEST, loaded.target.astype(np.int32))
-    read.images.flags.writeable = False
-    read.digits.flags.writeable = False
-    return read
 
 
 class Digits(Dataset):

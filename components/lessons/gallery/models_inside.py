@@ -99,8 +99,8 @@ ENSEMBLE = Classic(
     name="ensemble",
     title=N_("An ensemble of three models: prices of houses"),
     shows=N_(
-        "Three models of the same make start from different weights, and their guesses are averaged. They have "
-        "one input in common and no weights."
+        "Three models of the same make start from different weights, and their guesses are averaged. They "
+        "have one input in common and no weights."
     ),
     look=N_("One arrow becomes three, three models stand side by side, and Average joins them."),
     group=MODELS,

@@ -19,8 +19,8 @@ RESNET = Classic(
     name="resnet",
     title=N_("A toy ResNet: handwritten digits"),
     shows=N_(
-        "What went into a block is added to what came out of it, so a block only has to learn what to change. "
-        "A stack of layers (Sequential) cannot say that."
+        "What went into a block is added to what came out of it, so a block only has to learn what to "
+        "change. A stack of layers (Sequential) cannot say that."
     ),
     look=N_("Beside each block an arrow goes past two convolutions, to Add."),
     group=PICTURES,
@@ -65,7 +65,9 @@ INCEPTION = Classic(
         "The same picture is looked at through windows of three sizes and by pooling, all at once, and what "
         "they see is put side by side."
     ),
-    look=N_("Four branches leave one tensor and meet in Concatenate, whose last number is the sum of theirs."),
+    look=N_(
+        "Four branches leave one tensor and meet in Concatenate, whose last number is the sum of theirs."
+    ),
     group=PICTURES,
     program="""
 import keras
@@ -108,8 +110,8 @@ UNET = Classic(
     name="unet",
     title=N_("A U-Net that takes noise away: handwritten digits"),
     shows=N_(
-        "The way down sees what the picture is as a whole, the way up puts the details back, which come straight "
-        "across. A layer adds noise while it trains; the picture asked for is the one without."
+        "The way down sees what the picture is as a whole, the way up puts the details back, which come "
+        "straight across. A layer adds noise while it trains; the picture asked for is the one without."
     ),
     look=N_("The U: at each size an arrow goes from the way down across to the way up."),
     group=PICTURES,

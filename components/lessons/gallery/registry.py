@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from components.lessons.gallery.classic import Classic
 from components.lessons.gallery.models_inside import CALLED_MODELS, ENSEMBLE, MODELS, ONE_GRAPH
 from components.lessons.gallery.pictures import INCEPTION, PICTURES, RESNET, UNET
-from components.lessons.gallery.sequences import CONVOLUTIONS, TEXTS, TRANSFORMER
+from components.lessons.gallery.sequences import (
+    CONVOLUTIONS,
+    SEQUENCE_TO_SEQUENCE,
+    TAGGER,
+    TEXTS,
+    TRANSFORMER,
+)
 from components.lessons.gallery.several import PICTURE_AND_NUMBER, SEVERAL, TICKETS, WIDE_DEEP
+from components.lessons.gallery.shared import SHARED, SIAMESE, TRIPLET, TWO_TOWERS
 
 # In the order in which they are shown.
-GROUPS = (SEVERAL, MODELS, PICTURES, TEXTS)
+GROUPS = (SEVERAL, SHARED, MODELS, PICTURES, TEXTS)
 
 # By name, in the order in which they are shown.
 GALLERY: Mapping[str, Classic] = {
@@ -20,6 +27,9 @@ GALLERY: Mapping[str, Classic] = {
         TICKETS,
         WIDE_DEEP,
         PICTURE_AND_NUMBER,
+        SIAMESE,
+        TRIPLET,
+        TWO_TOWERS,
         ONE_GRAPH,
         CALLED_MODELS,
         ENSEMBLE,
@@ -28,5 +38,7 @@ GALLERY: Mapping[str, Classic] = {
         UNET,
         CONVOLUTIONS,
         TRANSFORMER,
+        SEQUENCE_TO_SEQUENCE,
+        TAGGER,
     )
 }

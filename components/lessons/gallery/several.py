@@ -24,8 +24,8 @@ TICKETS = Classic(
     name="tickets",
     title=N_("Two inputs, two outputs: reports of bird strikes"),
     shows=N_(
-        "A report and five measured numbers go in; out come whether the flight was affected and in which phase "
-        "it was. In Keras's own guide they are tickets of customers that are sent to a department."
+        "A report and five measured numbers go in; out come whether the flight was affected and in which "
+        "phase it was. In Keras's own guide they are tickets of customers that are sent to a department."
     ),
     look=N_("Two arrows meet at Concatenate, and two leave it: both answers are made of the same numbers."),
     group=SEVERAL,
@@ -79,8 +79,8 @@ WIDE_DEEP = Classic(
     name="wide_deep",
     title=N_("Wide and deep, with an auxiliary output: prices of houses"),
     shows=N_(
-        "The neighbourhood goes straight to the answer (wide), eight numbers go through two Dense layers first "
-        "(deep). A second output lets the deep part answer by itself."
+        "The neighbourhood goes straight to the answer (wide), eight numbers go through two Dense layers "
+        "first (deep). A second output lets the deep part answer by itself."
     ),
     look=N_("One path from the inputs to price is short, the other is long, and price_deep leaves halfway."),
     group=SEVERAL,
