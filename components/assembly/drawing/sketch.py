@@ -1,4 +1,4 @@
-"""A small drawing of a model, which shows how it branches and joins, and the names of what goes in and out."""
+"""A small drawing of a model: how it branches and joins, and the names of what goes in and comes out."""
 
 from __future__ import annotations
 

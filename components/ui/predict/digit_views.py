@@ -11,7 +11,7 @@ from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets import Digits
 from components.datasets.binding.prepared import Part, Prepared
-from components.datasets.sources.digits import SIDE
+from components.datasets.carried.digit_pictures import SIDE
 from components.training import Run
 from components.ui.base import state
 from components.ui.base.locale import _, say

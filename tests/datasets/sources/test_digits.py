@@ -11,9 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.problems import Refused
 from components.datasets import Dataset, Digits, Tweets
+from components.datasets.carried.digit_pictures import ROWS, pictures
 from components.datasets.encodings.picture_input import PictureInput
 from components.datasets.encodings.places import InputPlace
-from components.datasets.sources import digits
 
 HEADS = (("digit", 10, "softmax"), ("odd", 1, "sigmoid"))
 
@@ -53,7 +53,7 @@ def test_arrays_are_named_and_shaped_for_the_spec() -> None:
         assert 0 <= part.inputs["image"].min() < part.inputs["image"].max() <= 1
         np.testing.assert_array_equal(part.targets["odd"], part.targets["digit"] % 2)
     assert not set(prepared.train.rows) & set(prepared.validation.rows)
-    assert len({*prepared.train.rows, *prepared.validation.rows}) == digits.ROWS
+    assert len({*prepared.train.rows, *prepared.validation.rows}) == ROWS
 
 
 def test_pictures_of_their_own_size_are_as_they_are() -> None:
@@ -61,7 +61,7 @@ def test_pictures_of_their_own_size_are_as_they_are() -> None:
     shown = Digits.images(part.rows)
     assert shown.shape == (40, 8, 8)
     np.testing.assert_allclose(part.inputs["image"], shown.reshape(40, 64), atol=1e-6)
-    np.testing.assert_array_equal(part.targets["digit"][:, 0], digits.pictures().digits[part.rows])
+    np.testing.assert_array_equal(part.targets["digit"][:, 0], pictures().digits[part.rows])
 
 
 def test_a_larger_picture_is_between_the_pixels() -> None:
@@ -143,14 +143,14 @@ def test_a_dataset_is_a_value_that_json_carries() -> None:
     dataset = Digits(rows=500, seed=4)
     assert TypeAdapter(Dataset).validate_json(dataset.model_dump_json()) == dataset
     with pytest.raises(ValidationError):
-        Digits(rows=digits.ROWS + 1)
+        Digits(rows=ROWS + 1)
 
 
 def test_pictures_have_no_words_to_read_with() -> None:
     words: Any = {"source": "digits"}
-    for pictures in (words, Digits()):
+    for other in (words, Digits()):
         with pytest.raises(ValidationError, match="reads_like"):
-            Tweets(reads_like=pictures)
+            Tweets(reads_like=other)
     fields: Any = {"reads_like": Tweets()}
     with pytest.raises(ValidationError, match="reads_like"):
         Digits(**fields)
@@ -164,7 +164,7 @@ def test_what_a_page_shows() -> None:
     assert len(shown) == 5
     assert set(shown.columns) == set(dataset.labels())
     assert dataset.features() == ()
-    assert dataset.distribution("digit")["rows"].sum() == digits.ROWS
+    assert dataset.distribution("digit")["rows"].sum() == ROWS
     assert len(dataset.distribution("odd")) == 2
     for part in ("scikit-learn", "BSD-3", "8 x 8", "1,797"):
         assert part in str(dataset.provenance())

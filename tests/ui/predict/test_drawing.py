@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.datasets.sources.digits import pictures
+from components.datasets.carried.digit_pictures import pictures
 from components.ui.predict.sketch.drawing import CELLS, Drawing
 
 
