@@ -12,7 +12,7 @@ from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import Translate, untranslated
 from components.datasets import Bound, Dataset
 from components.datasets.encodings.binding import Binding, Encoding
-from components.lessons.imported import recipe_of
+from components.lessons.build import recipe_of
 from components.training.values.recipe import Recipe
 
 # Far more than any of them takes, also on a machine with much to do: they are not a learner's text.
