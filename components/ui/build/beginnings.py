@@ -1,116 +1,126 @@
-"""What a model begins with: an empty sheet, a `.keras` file."""
+"""What a model can begin with: the gallery, an empty sheet, Python, a file, a share link."""
 
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.typing import UploadedFile
 
-from components.assembly.importing import MAX_FILE, read_keras
-from components.assembly.spec.messages import Message
-from components.assembly.spec.problems import Problem, Refused
-from components.datasets import Digits
-from components.datasets.dataset_for_model import dataset_for
-from components.lessons.build import EMPTY, recipe_of
-from components.training import InitialWeights
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Refused
+from components.lessons import BuildOptions
+from components.lessons.build import EMPTY
+from components.lessons.link import decode
 from components.ui.base import state
-from components.ui.base.heavy_work import BUSY, HEAVY
-from components.ui.base.locale import _, say
+from components.ui.base.locale import _
 from components.ui.base.problems import show
-from components.ui.build import edits
+from components.ui.build import begun, edits
+from components.ui.build.gallery import gallery
+from components.ui.build.model_file import file_upload
+from components.ui.build.python_view import PYTHON
 from components.ui.session.lesson_session import LessonSession
-
-MB = 10**6
+from components.ui.share.opened_link import PARAMETER
 
 
 def beginnings(session: LessonSession) -> None:
-    """Draw what a model can begin with. Each is one step that can be undone."""
+    """Draw what a model can begin with. Each is one step that can be undone: nothing is lost by it."""
+    with st.container(horizontal=True, gap="small", key=f"{session.name}-beginnings"):
+        if begun.has_begun(session):
+            st.button(
+                _("Back to the model"),
+                key=f"{session.name}-back",
+                icon=":material/arrow_back:",
+                on_click=begun.back,
+                args=(session,),
+            )
+        st.button(
+            _("Empty sheet"),
+            key=f"{session.name}-empty",
+            icon=":material/note_add:",
+            help=_("Begin with nothing, and add inputs and layers one by one."),
+            on_click=_empty_sheet,
+            args=(session,),
+        )
+        st.button(
+            _("Paste Python"),
+            key=f"{session.name}-paste",
+            icon=":material/code:",
+            help=_("Opens the editor: paste a program that makes a Keras model. It is read, and never run."),
+            on_click=_paste,
+            args=(session,),
+        )
+        with st.popover(_("Open a file"), icon=":material/upload_file:"):
+            file_upload(session)
+        with st.popover(_("Share link"), icon=":material/link:"):
+            _link(session)
+    if begun.has_begun(session):
+        st.caption(_("Whatever you choose takes the place of your model; Undo brings that back."))
+    gallery(session)
+
+
+def look_around(session: LessonSession) -> None:
+    """Draw the button that shows what one can begin with."""
     st.button(
-        _("Empty sheet"),
-        key=f"{session.name}-empty",
-        icon=":material/note_add:",
-        on_click=_empty_sheet,
+        _("Begin with something else"),
+        key=f"{session.name}-look-around",
+        icon=":material/auto_awesome_mosaic:",
+        type="tertiary",
+        help=_(
+            "The gallery, an empty sheet, Python, a file or a share link; your model stays until you choose."
+        ),
+        on_click=begun.look_around,
         args=(session,),
-        disabled=edits.draft(session) == EMPTY,
     )
-    file_upload(session)
 
 
 def _empty_sheet(session: LessonSession) -> None:
-    edits.replace_model(session, EMPTY)
+    if edits.replace_model(session, EMPTY):
+        begun.begun(session)
 
 
-def file_upload(session: LessonSession) -> None:
-    """Draw the upload of a model file."""
-    file = st.file_uploader(
-        _("A Keras model file (.keras)"),
-        type=["keras"],
-        max_upload_size=MAX_FILE // MB,
-        key=f"{session.name}-file",
-        help=_(
-            "At most {most} MB. Only layers and numbers are read from it: no code in a file is ever run."
-        ).format(most=MAX_FILE // MB),
+def _paste(session: LessonSession) -> None:
+    """Begin with no text in the editor."""
+    _empty_sheet(session)
+    state.choose(f"{session.name}-view-model", PYTHON.name)
+
+
+# --- a share link
+
+
+def _link(session: LessonSession) -> None:
+    """Draw the field for a link to an experiment of any lesson, and why it could not be opened."""
+    key = f"{session.name}-link"
+    st.text_input(
+        _("A link that someone shared"),
+        help=_("A link to any page here: its model and its data become what you build on."),
+        **state.controlled(key, state.result(f"{key}-typed") or "", partial(_open_link, session)),
     )
-    if file is not None and state.choice(f"{session.name}-seen", "") != file.file_id:
-        _open(session, file)
-    refused: tuple[Problem, ...] = state.choice(f"{session.name}-refused", ())
-    if file is None and refused:  # it was put away
-        state.forget(f"{session.name}-refused")
-        refused = ()
-    show(refused)
-    if refused and file is not None and edits.draft(session) != EMPTY:
-        _refused_file_warning(session, file.name)
-    _import_notes(session)
+    show(state.result(f"{key}-refused") or ())
 
 
-def _refused_file_warning(session: LessonSession, refused: str) -> None:
-    """Warns that the page still shows the model before, after a file was refused."""
-    initial = session.experiment.initial
-    st.warning(
-        _(
-            "**{refused}** was not opened. Everything below is still of **{model}**, which was here before: "
-            "what you train and try here is that model. Nothing of it was changed."
-        ).format(
-            refused=refused, model=initial.origin if initial is not None else session.experiment.spec.name
-        ),
-        icon=":material/undo:",
-    )
-
-
-def _open(session: LessonSession, file: UploadedFile) -> None:
-    """Starts over with the model in a new file; a file that cannot be read changes nothing."""
-    state.choose(f"{session.name}-seen", file.file_id)
-    state.choose(f"{session.name}-refused", ())
-    try:
-        place = st.empty()
-        with (
-            HEAVY.turn(partial(_wait_notice, place)),
-            st.spinner(_("Reading the model, layer by layer.")),
-        ):
-            place.empty()
-            imported = read_keras(file.getvalue())
-            dataset, _why = dataset_for(imported.spec)
-            recipe, recipe_notes = recipe_of(imported.optimizer, dataset or Digits())
-            initial = InitialWeights(imported.arrays, file.name[:60])
-    except Refused as refused:
-        state.choose(f"{session.name}-refused", refused.problems)
-        if refused.problems[0].code == BUSY:  # it is read when the page is drawn again
-            state.forget(f"{session.name}-seen")
+def _open_link(session: LessonSession, address: str) -> None:
+    """Begin with what a link brings; one that cannot be opened changes nothing."""
+    key = f"{session.name}-link"
+    state.keep(f"{key}-typed", address)
+    state.keep(f"{key}-refused", ())
+    if not address.strip():
         return
-    state.choose(f"{session.name}-notes", (initial, (*imported.notes, *recipe_notes)))
-    if edits.replace_model(session, imported.spec, recipe=recipe, initial=initial):
-        st.rerun()  # the model zone was drawn before
+    try:
+        link = decode(_experiment_in(address.strip()))
+        spec = link.options.spec()
+    except Refused as error:
+        state.keep(f"{key}-refused", error.problems)
+        return
+    source = link.options.source if isinstance(link.options, BuildOptions) else ""
+    if edits.replace_model(session, spec, source=source, recipe=link.recipe):
+        state.keep(f"{key}-typed", "")
+        begun.begun(session, message(_CAME))
 
 
-def _wait_notice(place: DeltaGenerator, notice: Message) -> None:
-    place.info(say(notice), icon=":material/hourglass_top:")
+_CAME = N_("This model came by a link. Undo brings back what you had before.")
 
 
-def _import_notes(session: LessonSession) -> None:
-    """Says what was changed when the model was read."""
-    initial, notes = state.choice(f"{session.name}-notes", (None, ()))
-    if initial == session.experiment.initial:
-        for note in notes:
-            st.caption(say(note))
+def _experiment_in(address: str) -> str:
+    """The part of an address that says the experiment; the text itself if it is no address."""
+    return next(iter(parse_qs(urlsplit(address).query).get(PARAMETER, [])), address)

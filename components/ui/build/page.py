@@ -5,11 +5,10 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.lessons.build import EMPTY
 from components.ui.base.locale import _
 from components.ui.base.problems import show
-from components.ui.build import edits, selection
-from components.ui.build.beginnings import beginnings
+from components.ui.build import begun, edits, selection
+from components.ui.build.beginnings import beginnings, look_around
 from components.ui.build.drawing_view import DRAWING
 from components.ui.build.outline import outline, way_back
 from components.ui.build.panels import part_panel
@@ -44,12 +43,12 @@ def page() -> None:
 
 
 def _model(session: LessonSession, controls: DeltaGenerator) -> None:
-    """Draw the draft; as long as there is none, what it can begin with."""
-    if edits.draft(session) == EMPTY:
+    """Draw the draft; as long as there is none, or where it is asked for, what it can begin with."""
+    if not begun.has_begun(session) or begun.looks_around(session):
         beginnings(session)
         return
-    with controls, st.expander(_("Begin with something else"), icon=":material/note_add:"):
-        beginnings(session)
+    with controls:
+        look_around(session)
     lesson.views(session, "model", VIEWS)
 
 
