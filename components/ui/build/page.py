@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.lessons.build import EMPTY
 from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.build import begun, edits, selection
