@@ -51,5 +51,6 @@ def _node(path: str, inputs: set[str], names: dict[str, str], colours: Palette) 
         fill, name = colours.cell, path
     else:
         return f"{identifier(path)};"
-    label = f'label=<{text(name)}>, fontcolor="{colours.text}"'
+    # What follows the name tells where it ends, for the width of its letters (see `rendering`).
+    label = f'label=<{text(name)}<b> </b>>, fontcolor="{colours.text}"'
     return f'{identifier(path)} [{label}, fillcolor="{fill}"];'

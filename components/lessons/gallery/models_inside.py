@@ -7,7 +7,7 @@ from components.datasets import Digits, Houses
 from components.lessons.gallery.classic import Classic, Group, bound
 from components.lessons.gallery.several import HOUSE
 
-MODELS = Group("models", N_("Models in models"))
+MODELS = Group("models", N_("Nested models"))
 
 _SAME_PICTURE = bound(
     Digits(),

@@ -6,7 +6,7 @@ from components.assembly.spec.messages import N_
 from components.datasets import Digits
 from components.lessons.gallery.classic import Classic, Group, bound
 
-PICTURES = Group("pictures", N_("Pictures: branches and shortcuts"))
+PICTURES = Group("pictures", N_("Pictures"))
 
 _WHICH_DIGIT = bound(
     Digits(),

@@ -6,7 +6,7 @@ from components.assembly.spec.messages import N_
 from components.datasets import PoemLines, Reviews, Tweets
 from components.lessons.gallery.classic import Classic, Group, bound
 
-TEXTS = Group("texts", N_("Texts and sequences"))
+TEXTS = Group("texts", N_("Texts"))
 
 CONVOLUTIONS = Classic(
     name="text_convolutions",

@@ -6,7 +6,7 @@ from components.assembly.spec.messages import N_
 from components.datasets import BirdStrikes, Digits, Houses
 from components.lessons.gallery.classic import Classic, Group, bound
 
-SEVERAL = Group("several", N_("Several inputs and outputs"))
+SEVERAL = Group("several", N_("Inputs, outputs"))
 
 # What is known of a house beside its price.
 HOUSE = (

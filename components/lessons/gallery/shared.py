@@ -6,7 +6,7 @@ from components.assembly.spec.messages import N_
 from components.datasets import DigitTriples, EmojiNames
 from components.lessons.gallery.classic import Classic, Group, bound
 
-SHARED = Group("shared", N_("Compared: shared layers"))
+SHARED = Group("shared", N_("Shared layers"))
 
 SIAMESE = Classic(
     name="siamese",

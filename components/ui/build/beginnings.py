@@ -25,7 +25,7 @@ from components.ui.share.opened_link import PARAMETER
 
 def beginnings(session: LessonSession) -> None:
     """Draw what a model can begin with. Each is one step that can be undone: nothing is lost by it."""
-    with st.container(horizontal=True, gap="small", key=f"{session.name}-beginnings"):
+    with st.container(horizontal=True, gap="xsmall", key=f"{session.name}-beginnings"):
         if begun.has_begun(session):
             st.button(
                 _("Back to the model"),
@@ -43,16 +43,16 @@ def beginnings(session: LessonSession) -> None:
             args=(session,),
         )
         st.button(
-            _("Paste Python"),
+            _("Python"),
             key=f"{session.name}-paste",
             icon=":material/code:",
             help=_("Opens the editor: paste a program that makes a Keras model. It is read, and never run."),
             on_click=_paste,
             args=(session,),
         )
-        with st.popover(_("Open a file"), icon=":material/upload_file:"):
+        with st.popover(_("File"), icon=":material/upload_file:"):
             file_upload(session)
-        with st.popover(_("Share link"), icon=":material/link:"):
+        with st.popover(_("Link"), icon=":material/link:"):
             _link(session)
     if begun.has_begun(session):
         st.caption(_("Whatever you choose takes the place of your model; Undo brings that back."))

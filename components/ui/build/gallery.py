@@ -26,8 +26,6 @@ from components.ui.session.lesson_session import LessonSession
 
 # The group of the lessons' models.
 LESSON_MODELS = "lessons"
-# Pixels: two cards stand side by side in the zone of the model on a wide screen, one on a phone.
-CARD = 300
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def _gallery(session: LessonSession, drawn: Experiment) -> None:
     """
     if session.experiment is not drawn:
         st.rerun()
-    groups = {group.name: _(group.label) for group in GROUPS} | {LESSON_MODELS: _("From the lessons")}
+    groups = {group.name: _(group.label) for group in GROUPS} | {LESSON_MODELS: _("Lessons")}
     key = f"{session.name}-gallery"
     words = str(state.choice(f"{key}-search", ""))
     shown_group = str(state.choice(key, GROUPS[0].name))
@@ -112,7 +110,7 @@ def _gallery(session: LessonSession, drawn: Experiment) -> None:
     cards = [card for card in _cards() if (card.says(words) if words else card.group == shown_group)]
     if not cards:
         st.caption(_("Nothing in the gallery has these words."))
-    with st.container(horizontal=True, gap="small", key=f"{key}-cards"):
+    with st.container(gap="small", key=f"{key}-cards"):
         for card in cards:
             _card(session, card)
 
@@ -158,7 +156,7 @@ def _card(session: LessonSession, card: Card) -> None:
     if problems(beginning.spec):
         return
     key = f"{session.name}-begin-{card.name}"
-    with st.container(border=True, width=CARD, key=f"{key}-card", gap="xsmall"):
+    with st.container(border=True, key=f"{key}-card", gap="xsmall"):
         st.image(
             to_svg(to_sketch(beginning.spec, is_dark())),
             alt=_("Sketch of the model: {title}").format(title=card.title).plain,
