@@ -72,6 +72,7 @@ def test_a_classic_learns_from_its_data(classic: Classic, models: dict[str, kera
     spec, recipe, prepared = classic.spec(), classic.recipe(), data.prepare(classic.spec())
     model = models[classic.name]
     compile_model(model, spec, optimizer=recipe.optimizer, learning_rate=3 * recipe.learning_rate)
+    model.jit_compile = False  # it takes longer than the steps
     given, asked = dict(prepared.train.inputs), fit_labels(spec, prepared.train.targets)
     losses = [model.train_on_batch(given, asked, return_dict=True)["loss"] for _ in range(STEPS)]
     # What Keras gives is the mean of all steps so far.

@@ -96,9 +96,10 @@ def replace_model(
         if recipe is None:
             dataset = dataset_for(options.spec())[0] or before.recipe.dataset
             recipe = before.recipe.model_copy(update={"dataset": dataset})
-        done = _step(session, Experiment(options, recipe, initial))
-        session.before = session.experiment  # nothing of it is marked as changed
-        return done
+        made = _step(session, Experiment(options, recipe, initial))
+        if made:
+            session.before = session.experiment  # nothing of it is the learner's own last change
+        return made
 
 
 def refusal(session: LessonSession) -> tuple[Problem, ...]:

@@ -46,7 +46,6 @@ def file_upload(session: LessonSession) -> None:
     show(refused)
     if refused and file is not None and edits.draft(session) != EMPTY:
         _refused_file_warning(session, file.name)
-    _import_notes(session)
 
 
 def _refused_file_warning(session: LessonSession, refused: str) -> None:
@@ -93,8 +92,8 @@ def _wait_notice(place: DeltaGenerator, notice: Message) -> None:
     place.info(say(notice), icon=":material/hourglass_top:")
 
 
-def _import_notes(session: LessonSession) -> None:
-    """Says what was changed when the model was read."""
+def import_notes(session: LessonSession) -> None:
+    """Say what was changed when the model of the file was read."""
     initial, notes = state.choice(f"{session.name}-notes", (None, ()))
     if initial == session.experiment.initial:
         for note in notes:

@@ -11,6 +11,7 @@ from components.ui.base.problems import show
 from components.ui.build import begun, edits, selection
 from components.ui.build.beginnings import beginnings, look_around
 from components.ui.build.drawing_view import DRAWING
+from components.ui.build.model_file import import_notes
 from components.ui.build.outline import outline, way_back
 from components.ui.build.panels import part_panel
 from components.ui.build.problem_list import faults, problem_list
@@ -50,6 +51,7 @@ def _model(session: LessonSession, controls: DeltaGenerator) -> None:
         return
     with controls:
         look_around(session)
+        import_notes(session)
     lesson.views(session, "model", VIEWS)
 
 
@@ -58,6 +60,8 @@ def _parts(session: LessonSession) -> None:
     part = selection.selected(session)
     lesson.history(session)
     show(edits.refusal(session))
+    if not begun.has_begun(session):
+        return
     if edits.draft(session) != EMPTY:
         problem_list(session, part)
     if part is not None:

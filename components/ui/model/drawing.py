@@ -23,6 +23,7 @@ from components.ui.base.palette import is_dark
 from components.ui.diagram.component import diagram
 from components.ui.diagram.values import Values
 from components.ui.model.box_figures import box_values
+from components.ui.model.open_in_build import open_in_build
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
@@ -50,6 +51,7 @@ def drawing(
         _downloads(session, notes, unfolded)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
             st.markdown("\n".join(f"- {say(line)}" for line in description))
+        open_in_build(session)
     with above:
         picture(session, marked, notes, unfolded, description=description, values=values)
         sentences = legend(session.experiment.spec, unfolded)

@@ -10,16 +10,19 @@ from typing import NoReturn
 
 import streamlit as st
 
+from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec.messages import N_, listed, message
+from components.assembly.spec.problems import Refused
 from components.store import DatabaseError, Store, StoredRun
 from components.store.runs.runs import MAX_NAME, MAX_NOTE
-from components.training import Recipe
+from components.training import InitialWeights, Recipe
 from components.training.values.moves import move_summary
 from components.ui.base import state
 from components.ui.base.addresses import published as address
 from components.ui.base.locale import _
 from components.ui.base.markdown import verbatim
 from components.ui.base.syllabus import PAGES
+from components.ui.model.open_in_build import build_on, button
 from components.ui.runs.comparison import comparison, histories
 from components.ui.session import run_library, run_names
 from components.ui.session.experiment import Experiment
@@ -88,6 +91,10 @@ def _actions(store: Store, learner: str, run: StoredRun) -> None:
             whole = store.runs.get(learner, run.id)
             if whole is not None:
                 open_run(store, learner, whole)
+        if button("run-build"):
+            whole = store.runs.get(learner, run.id)
+            if whole is not None:
+                _build_on(store, learner, whole)
         st.download_button(
             _("History"),
             data=partial(histories, store, [run]),
@@ -136,6 +143,21 @@ def open_run(store: Store, learner: str, run: StoredRun) -> None:
     )
     if experiment is not None:
         _go(run, InboxItem(experiment, notice=not_here if restored is None else None, run=restored))
+
+
+def _build_on(store: Store, learner: str, run: StoredRun) -> None:
+    """Take the model of a run to the page Build, with the weights that it has learnt if they are kept."""
+    experiment = _experiment(
+        run, lambda digest, origin: run_library.initial_weights_of(store, run.id, digest, origin)
+    )
+    if experiment is None:
+        return
+    initial, restored = experiment.initial, run_library.restored(store, run)
+    if restored is not None and restored.rows:
+        with suppress(Refused, DatabaseError):
+            store.runs.keep_weights(learner, run.id)
+            initial = InitialWeights(by_path(restored.spec, restored.weights()), run.name or run.lesson)
+    build_on(experiment.spec, experiment.complete_recipe(), initial)
 
 
 STAYED = message(

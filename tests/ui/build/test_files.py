@@ -41,16 +41,22 @@ def pairs() -> keras.Model:
     return build(PairOptions(vocabulary=300, embedding_dim=4).spec())
 
 
+def upload(app: AppTest, name: str, make: Callable[[], keras.Model]) -> AppTest:
+    """Open a file, also instead of the model that is there."""
+    if any(button.key == "own-look-around" for button in app.button):
+        widget(app, "own-look-around").click().run()
+    widget(app, "own-file").upload(name, saved(make()), "application/octet-stream").run()
+    assert not app.exception
+    return app
+
+
 Opened = Callable[..., AppTest]
 
 
 @pytest.fixture
 def own(visit: Open) -> Opened:
     def open_file(make: Callable[[], keras.Model], name: str = "mine.keras") -> AppTest:
-        app = visit("build")
-        widget(app, "own-file").upload(name, saved(make()), "application/octet-stream").run()
-        assert not app.exception
-        return app
+        return upload(visit("build"), name, make)
 
     return open_file
 
@@ -95,7 +101,7 @@ def test_texts_are_asked_for_where_a_model_reads_them(own: Opened) -> None:
     app = view(own(headline), "try")
     assert [area.label for area in app.text_area] == ["Tweet"]
     assert "which word has which id" in said(app)
-    widget(app, "own-file").upload("b.keras", saved(pairs()), "application/octet-stream").run()
+    upload(app, "b.keras", pairs)
     assert [area.label for area in app.text_area] == ["Text A", "Text B"]
 
 
@@ -153,16 +159,17 @@ def test_a_refused_file_does_not_pass_for_the_model_before_it(own: Opened, engin
     app = own(digits, "good.keras")
     widget(app, "own-train").click().run()
     engine.started[-1].train(2)
-    widget(app, "own-file").upload("bad.keras", saved(code()), "application/octet-stream").run()
+    upload(app, "bad.keras", code)
     assert "Lambda" in app.error[0].value
     (still,) = [element.value for element in app.warning if "not opened" in element.value]
     assert "**bad.keras** was not opened" in still
     assert "still of **good.keras**" in still
     # Nothing of the model before is lost, and its training goes on.
     assert engine.started[-1].asked == []
+    widget(app, "own-back").click().run()
     assert "1,490 parameters" in said(app)
     # Another file that can be opened, and nothing more is said of the refused one.
-    widget(app, "own-file").upload("next.keras", saved(digits()), "application/octet-stream").run()
+    upload(app, "next.keras", digits)
     assert not app.error
     assert not [element for element in app.warning if "not opened" in element.value]
     assert engine.started[-1].asked == []
