@@ -32,24 +32,29 @@ class AcceptedInput:
     Attributes:
         words: The end of the sentence "it takes ...", a template for translation.
         mend: How to make such a tensor, a template for translation.
+        axes: How many axes a sample of it has.
     """
 
     words: str
     mend: str
+    axes: int
 
 
-VECTOR = AcceptedInput(N_("one vector, shape (features,)"), N_("Put a Flatten before it."))
+VECTOR = AcceptedInput(N_("one vector, shape (features,)"), N_("Put a Flatten before it."), 1)
 SEQUENCE = AcceptedInput(
     N_("a sequence of vectors, shape (steps, features)"),
     N_("Put an Embedding before it, or let the recurrent layer before it give every step."),
+    2,
 )
 IMAGE = AcceptedInput(
     N_("an image, shape (height, width, channels)"),
     N_("Put a Reshape before it that makes (height, width, channels)."),
+    3,
 )
 VOLUME = AcceptedInput(
     N_("a volume or a film, shape (depth, height, width, channels)"),
     N_("Put a Reshape before it that makes (depth, height, width, channels)."),
+    4,
 )
 
 
@@ -64,6 +69,8 @@ class LayerKind:
         group: Where it stands in a list of layers.
         takes: The tensors it can be called on, in words; `None` where Keras's own words do.
         keeps_values: Whether the numbers that come out are those that went in, arranged otherwise.
+        is_cell: Whether it is one step of a recurrent layer, which holds it: it is not called by itself.
+        takes_ids: Whether it reads whole numbers or words, and numbers that were measured say nothing to it.
     """
 
     name: str
@@ -72,3 +79,5 @@ class LayerKind:
     group: Group = ""
     takes: AcceptedInput | None = None
     keeps_values: bool = False
+    is_cell: bool = False
+    takes_ids: bool = False

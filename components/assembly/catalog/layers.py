@@ -83,7 +83,7 @@ def settings(layer: Layer) -> dict[str, Any]:
 def fields_of(kind: str) -> tuple[Field, ...]:
     """Every setting of a kind of layer: those of its row, then all other arguments that Keras takes for it.
 
-    The label of those without a row is Keras's name for them, and they have no help.
+    The label of those without a row is Keras's name for them.
     """
     explained = kind_of(kind).fields
     known = {field.name for field in explained}

@@ -23,6 +23,11 @@ def freeze(spec: ModelSpec, paths: Collection[str]) -> ModelSpec:
     return spec.model_copy(update={"layers": tuple(_frozen(spec.layers, paths, ""))})
 
 
+def set_trainable(spec: ModelSpec, name: str, trainable: bool) -> ModelSpec:
+    """The spec in which a layer learns or is frozen; `KeyError` if there is none of that name."""
+    return replace_layer(spec, spec.layer(name).model_copy(update={"trainable": trainable}))
+
+
 def _frozen(layers: tuple[Layer, ...], paths: Collection[str], prefix: str) -> Iterator[Layer]:
     for layer in layers:
         path = prefix + layer.name

@@ -6,6 +6,7 @@ from components.assembly.catalog.keras_classes import snake_case
 from components.assembly.edits.edits import replace_layer
 from components.assembly.edits.naming import free_name, rename
 from components.assembly.edits.new_layers import call_on, converted, takes_several
+from components.assembly.edits.settings.inner_layers import with_setting
 from components.assembly.spec import Arguments, Call, Config, Input, ModelSpec, Tensor
 from components.assembly.spec.values import Value
 
@@ -45,9 +46,7 @@ def set_setting(spec: ModelSpec, name: str, setting: str, value: Value) -> Model
         KeyError: There is no such layer.
         ValueError: The value is none that a spec can hold.
     """
-    layer = spec.layer(name)
-    config = layer.config.without(setting) if value is None else layer.config.replace(**{setting: value})
-    return replace_layer(spec, layer.model_copy(update={"config": config}))
+    return replace_layer(spec, with_setting(spec.layer(name), setting, value))
 
 
 def replace_input(spec: ModelSpec, changed: Input) -> ModelSpec:

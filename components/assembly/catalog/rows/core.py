@@ -65,12 +65,14 @@ ROWS = (
         N_("Turns each word id into a vector that it learns."),
         (_INPUT_DIM, _OUTPUT_DIM, _MASK_ZERO),
         group="core",
+        takes_ids=True,
     ),
     LayerKind(
         "ReversibleEmbedding",
         N_("Turns ids into vectors, and with the same weights vectors back into a score for each id."),
         (_INPUT_DIM, _OUTPUT_DIM, _MASK_ZERO),
         group="core",
+        takes_ids=True,
     ),
     LayerKind(
         "EinsumDense",

@@ -126,30 +126,35 @@ ROWS = (
             ),
         ),
         group="preprocessing",
+        takes_ids=True,
     ),
     LayerKind(
         "Hashing",
         N_("Turns anything into ids without a list of words; different values can get the same id."),
         (_BINS,),
         group="preprocessing",
+        takes_ids=True,
     ),
     LayerKind(
         "HashedCrossing",
         N_("Turns each pair of two values into one id, so that their combination can be learnt."),
         (_BINS,),
         group="preprocessing",
+        takes_ids=True,
     ),
     LayerKind(
         "StringLookup",
         N_("Turns words into ids by a list of words that it knows or learns from the data."),
         (_MAX_TOKENS, _OUT_OF_VOCABULARY),
         group="preprocessing",
+        takes_ids=True,
     ),
     LayerKind(
         "IntegerLookup",
         N_("Turns whole numbers into ids by a list of numbers that it knows or learns from the data."),
         (_MAX_TOKENS, _OUT_OF_VOCABULARY),
         group="preprocessing",
+        takes_ids=True,
     ),
     LayerKind(
         "TextVectorization",
@@ -173,6 +178,7 @@ ROWS = (
             ),
         ),
         group="preprocessing",
+        takes_ids=True,
     ),
     LayerKind(
         "Resizing",

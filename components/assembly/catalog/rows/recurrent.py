@@ -10,20 +10,23 @@ from components.assembly.spec.messages import N_
 _FILM = AcceptedInput(
     N_("a sequence of images, shape (steps, height, width, channels)"),
     N_("Put a Reshape before it that makes (steps, height, width, channels)."),
+    4,
 )
 _ROWS_OF_STEPS = AcceptedInput(
     N_("a sequence of rows, shape (steps, length, channels)"),
     N_("Put a Reshape before it that makes (steps, length, channels)."),
+    3,
 )
 _VOLUMES = AcceptedInput(
     N_("a sequence of volumes, shape (steps, depth, height, width, channels)"),
     N_("Put a Reshape before it that makes (steps, depth, height, width, channels)."),
+    5,
 )
 _UNITS = fields.units(help=N_("How many numbers it remembers from step to step."))
 _ACTIVATION = fields.activation("tanh", fields.RECURRENT_ACTIVATIONS)
 _RECURRENT_DROPOUT = fields.rate(
     "recurrent_dropout", 0.0, N_("The share of its own memory that is ignored at random while training.")
-)
+).with_label(N_("Recurrent dropout"))
 _RETURN_STATE = Field(
     "return_state",
     "bool",
@@ -48,7 +51,7 @@ def _recurrent(name: str, help: str) -> LayerKind:
 
 def _cell(name: str, help: str) -> LayerKind:
     settings = (_UNITS, _ACTIVATION, fields.RECURRENT_DROPOUT, _RECURRENT_DROPOUT)
-    return LayerKind(name, help, settings, group="recurrent")
+    return LayerKind(name, help, settings, group="recurrent", is_cell=True)
 
 
 def _convolutional(name: str, help: str, takes: AcceptedInput) -> LayerKind:
@@ -103,6 +106,7 @@ ROWS = (
         "StackedRNNCells",
         N_("Several cells on top of each other, as the cell of an RNN."),
         group="recurrent",
+        is_cell=True,
     ),
     _convolutional(
         "ConvLSTM1D",

@@ -1,0 +1,31 @@
+"""Draws what can be added when nothing is selected."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.ui.base.locale import _
+from components.ui.build.panels import tensor_actions
+from components.ui.build.panels.editing import Editing
+from components.ui.build.panels.input_panel import new_input
+from components.ui.build.panels.layer_panel import one_of
+
+
+def start_panel(editing: Editing) -> None:
+    """Draw the inputs that can be added, and the list of layers behind a tensor."""
+    tensors = tuple(reversed(list(editing.tensors)))
+    if not tensors:
+        st.markdown(_("**Begin with an input**: what is the model to see?"))
+        new_input(editing)
+        return
+    st.caption(
+        _(
+            "Press a box or an arrow of the drawing, or a line of the outline: here is then all that can be "
+            "done with it."
+        )
+    )
+    with st.expander(_("Add an input"), icon=":material/input:"):
+        new_input(editing)
+    with st.expander(_("Add a layer"), icon=":material/add_box:"):
+        tensor = one_of(editing, tensors, "start-on", _("Behind the tensor"))
+        tensor_actions.insert(editing, "start", tensor, tensor_actions.everywhere)
