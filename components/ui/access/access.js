@@ -26,6 +26,8 @@ function hear(changes) {
 addEventListener("keydown", leaveToField, true);
 addEventListener("keydown", walkPopover, true);
 document.body.addEventListener("keydown", keepInField);
+addEventListener("click", dropRepeated, true);
+addEventListener("keydown", dropRepeated, true);
 addEventListener("pointerdown", holdTouch, true);
 addEventListener("touchstart", holdTouch, { capture: true, passive: true });
 addEventListener("pointermove", passTouch, true);
@@ -37,7 +39,7 @@ new MutationObserver(hear).observe(document.documentElement, {
   subtree: true,
   childList: true,
   attributes: true,
-  attributeFilter: ["aria-label", "aria-checked", "disabled"],
+  attributeFilter: ["aria-label", "aria-checked", "disabled", "placeholder"],
 });
 // What streams news of runs says them through this.
 globalThis.modelierAnnounce = announce;

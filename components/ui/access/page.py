@@ -24,6 +24,7 @@ STYLES = HERE / "access.css"
 # One after the other, in a function of their own.
 SCRIPTS = (
     "fields.js",
+    "presses.js",
     "sliders.js",
     "texts.js",
     "focus.js",

@@ -29,6 +29,12 @@ PHRASES = (
     N_("Drag and drop a file here"),
     N_("Drag and drop files here"),
     N_("No results"),
+    N_("Choose an option"),
+    N_("Choose options"),
+    N_("No options to select"),
+    N_("Select all"),
+    N_("Stop"),
+    N_("Running..."),
     N_("Scroll tabs left"),
     N_("Scroll tabs right"),
 )
@@ -38,6 +44,8 @@ WITH_PARTS = (
     N_("Fullscreen: {label}"),
     N_("Remove {label}"),
     N_("{size} per file"),
+    N_("Shortcut {keys}"),
+    N_("Press {keys} to apply"),
 )
 PART = re.compile(r"\\\{\w+\\\}")
 

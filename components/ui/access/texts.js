@@ -3,12 +3,18 @@
 // Where Streamlit writes texts of its own that can be seen.
 const WRITTEN =
   '[data-testid="stSkipToContent"], [data-testid="stFileUploaderDropzone"] p, ' +
-  '[data-testid="stFileUploaderDropzone"] span, [data-testid="stMainMenuList"] span';
-const LABELLED = "button[aria-label], nav[aria-label], input[aria-label], [role=button][aria-label]";
+  '[data-testid="stFileUploaderDropzone"] span, [data-testid="stMainMenuList"] span, ' +
+  '[data-testid="stStatusWidget"] :is(span, p), [data-testid="InputInstructions"], ' +
+  '[data-testid="InputInstructions"] *';
+// Elements with a text in an attribute.
+const ATTRIBUTES = {
+  "aria-label": "button, nav, input, [role=button], kbd, span",
+  placeholder: "input, textarea",
+};
 const ICON = '[role="img"][aria-label$=" icon"]';
 
 const language = { phrases: {}, patterns: [] };
-// By element: the text that Streamlit gave it, and the one that was put in its place.
+// By text or attribute: what Streamlit wrote, and what was put in its place.
 const replaced = new WeakMap();
 
 function translated(text) {
@@ -19,24 +25,24 @@ function translated(text) {
   return text;
 }
 
-function translate(node, read, write) {
-  const now = read(node);
+function translate(node) {
+  const now = node.nodeValue;
   const before = replaced.get(node);
   const original = before && before.written === now ? before.original : now;
   const written = translated(original);
   if (written === now) return;
   replaced.set(node, { original, written });
-  write(node, written);
+  node.nodeValue = written;
 }
 
 function translateTexts(root) {
-  for (const element of root.querySelectorAll(LABELLED)) {
-    translate(element, (at) => at.getAttribute("aria-label"), (at, text) => at.setAttribute("aria-label", text));
+  for (const [name, elements] of Object.entries(ATTRIBUTES)) {
+    for (const element of root.querySelectorAll(`:is(${elements})[${name}]`)) {
+      translate(element.getAttributeNode(name));
+    }
   }
   for (const element of root.querySelectorAll(WRITTEN)) {
-    for (const node of element.childNodes) {
-      if (node.nodeType === Node.TEXT_NODE) translate(node, (at) => at.data, (at, text) => (at.data = text));
-    }
+    for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) translate(node);
   }
 }
 

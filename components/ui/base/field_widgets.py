@@ -33,7 +33,8 @@ def draw(
     common: dict[str, Any] = {"label": _(field.label), "help": _(field.help), "disabled": disabled}
     bound = state.controlled(key, value, _checked(field, value, key, changed))
     if field.type == "bool":
-        st.toggle(**common, **bound)
+        with st.container(key=f"{key}-switch"):  # lower than other widgets: see screen.css
+            st.toggle(**common, **bound)
     elif field.choices:
         _choices(field, value, common, bound)
     elif _steps(field) <= SLIDER_STEPS:

@@ -23,8 +23,9 @@ Figure = Callable[[Row], float | None]
 class Standing:
     """One side after the latest epoch that each of its runs has done. `low` and `high` are
     of its runs; None before the first. `margin` is by how much the figure may be off for the
-    `rows` it was measured on, None where that is not known. `seconds` is a run's time spent
-    training, on average."""
+    `rows` it was measured on, None where that is not known. `loss` is the mean of its runs, and
+    `loss_deviation` their standard deviation, None for fewer than two. `seconds` is a run's time
+    spent training, on average."""
 
     name: str
     totals: ParameterCounts
@@ -34,6 +35,7 @@ class Standing:
     low: float | None
     high: float | None
     loss: float | None
+    loss_deviation: float | None
     seconds: float | None
     margin: float | None = None
     rows: int = 0
@@ -84,8 +86,9 @@ def loss(row: Row) -> float | None:
 
 
 def band(runs: Sequence[Run], figure: Figure) -> pd.DataFrame:
-    """A figure after each epoch over several runs: columns epoch, mean, low, high. An epoch
-    counts once every run has done it, so that a point never moves."""
+    """A figure after each epoch over several runs: columns epoch, mean, low, high, deviation. An epoch
+    counts once every run has done it, so that a point never moves. The deviation is the standard
+    deviation, NaN for one run."""
     tables = [_epochs(run, figure) for run in runs]
     shared = min((len(table) for table in tables), default=0)
     values = pd.DataFrame({number: table[:shared] for number, table in enumerate(tables)})
@@ -95,6 +98,7 @@ def band(runs: Sequence[Run], figure: Figure) -> pd.DataFrame:
             "mean": values.mean(axis=1),
             "low": values.min(axis=1),
             "high": values.max(axis=1),
+            "deviation": values.std(axis=1, ddof=1),
         }
     )
 
@@ -128,6 +132,7 @@ def verdict(race: Race, by: str = "") -> tuple[Message, ...]:
 def _standing(name: str, runs: Sequence[Run], figure: Figure, margin: Figure) -> Standing:
     figures, losses, margins = band(runs, figure), band(runs, loss), band(runs, margin)
     last = figures.iloc[-1] if len(figures) else None
+    last_loss = losses.iloc[-1] if len(losses) else None
     return Standing(
         name=name,
         totals=parameter_counts(runs[0].spec),
@@ -136,7 +141,8 @@ def _standing(name: str, runs: Sequence[Run], figure: Figure, margin: Figure) ->
         mean=None if last is None else float(last["mean"]),
         low=None if last is None else float(last["low"]),
         high=None if last is None else float(last["high"]),
-        loss=float(losses["mean"].iloc[-1]) if len(losses) else None,
+        loss=None if last_loss is None else float(last_loss["mean"]),
+        loss_deviation=float(last_loss["deviation"]) if last_loss is not None and len(runs) > 1 else None,
         seconds=_seconds(runs),
         margin=float(margins["mean"].iloc[len(figures) - 1]) if 0 < len(figures) <= len(margins) else None,
         rows=max((row.validation_rows for run in runs for row in run.rows), default=0),

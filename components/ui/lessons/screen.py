@@ -25,14 +25,8 @@ PROJECTOR = "projector"
 HEADINGS = (N_("Controls"), N_("Model"), N_("Train"))
 # The widths of the zones for controls, model and training, as parts of the screen's.
 WIDTHS = (3, 4, 5)
-# The tabs of a narrow screen, and what each hides, as selectors of CSS. The bar with the buttons stays.
-BUT_THE_BAR = ".st-key-zone-run > :not(:has(.st-key-zone-bar))"
-MODEL = ".stColumn:has(.st-key-zone-controls), .stColumn:has(.st-key-zone-model)"
-TABS = {
-    "model": (N_("Model"), BUT_THE_BAR),
-    "train": (N_("Train"), MODEL),
-    "ask": (N_("Ask"), f"{MODEL}, .st-key-zone-run > :has(.st-key-zone-live)"),
-}
+# The tabs of a narrow screen; screen.css says what each hides.
+TABS = {"model": N_("Model"), "train": N_("Train"), "ask": N_("Ask")}  # in this order
 # Narrower screens, in pixels, have the tabs; screen.css has the same bound.
 NARROW = 640
 
@@ -97,8 +91,8 @@ def _projected() -> bool:
 
 
 def _tabs(session: LessonSession) -> None:
-    """The tabs of a narrow screen, which a wide one does not show. What a tab hides stays as it is."""
-    labels = {name: _(label) for name, (label, _hidden) in TABS.items()}
+    """The tabs of a narrow screen, which a wide one does not show."""
+    labels = {name: _(label) for name, label in TABS.items()}
     key = f"{session.name}-tab"
     shown = state.choice(key, "model")
     with st.container(key="zone-tabs"):
@@ -113,8 +107,7 @@ def _tabs(session: LessonSession) -> None:
         )
         light, dark = (st.get_option(f"theme.{look}.backgroundColor") for look in ("light", "dark"))
         bar = f".st-key-zone-bar {{ background: light-dark({light}, {dark}); }}"
-        hidden = f"{TABS[shown][1]} {{ display: none; }}"
-        st.html(f"<style>@media (max-width: {NARROW}px) {{ {bar} {hidden} }}</style>")
+        st.html(f"<style>@media (max-width: {NARROW}px) {{ {bar} }}</style>")
 
 
 def _open_tab(session: LessonSession, tab: str) -> None:

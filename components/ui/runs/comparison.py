@@ -22,6 +22,7 @@ from components.ui.runs.differences_view import code_view, diagrams_view, differ
 from components.ui.runs.figures_view import figures_view
 from components.ui.runs.moves_table import moved_while_training
 from components.ui.session import run_names
+from components.ui.training.chart_grid import smoothing, smoothness
 
 # The most runs on one chart; more could not be told apart.
 MOST = 8
@@ -143,7 +144,7 @@ def _curves(runs: Sequence[Overlaid]) -> None:
     for group, key in figures(runs):
         called = plain(_called(group, key))
         colour = _colour(runs[0], key) if len(runs) == 1 else None
-        option = overlay(called, group, key, runs, translator(), colour)
+        option = overlay(called, group, key, runs, translator(), colour, smoothing())
         datasets = [run.past.recipe.dataset for run in runs]
         charts[called] = f"runs-chart-{group}-{key}", titled(option, *datasets)
     with st.grid(2, min_column_width=280):
@@ -151,6 +152,8 @@ def _curves(runs: Sequence[Overlaid]) -> None:
             if option["series"]:
                 st.echarts_chart(option, height=CHART_HEIGHT, key=key, renderer="svg", alt=called)
     missing = [called for called, (_key, option) in charts.items() if not option["series"]]
+    if len(missing) < len(charts):
+        smoothness("runs-smoothing")
     if len(missing) == len(charts):
         st.caption(_("No batch was trained, so there is no curve."))
     elif missing:

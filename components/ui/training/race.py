@@ -211,7 +211,7 @@ def _table(running: Race, by: str) -> None:
         _("{metric}, mean").format(metric=measure): [_mean(side) for side in sides],
         _("lowest"): [_text(side.low, ".4f") for side in sides],
         _("highest"): [_text(side.high, ".4f") for side in sides],
-        _("loss"): [_text(side.loss, ".4f") for side in sides],
+        _("loss, ± standard deviation of its runs"): [_loss(side) for side in sides],
         _("seconds"): [_text(side.seconds, ".1f") for side in sides],
     }
     table = pd.DataFrame(figures, index=[_(side.name) for side in sides]).T
@@ -225,6 +225,10 @@ def _table(running: Race, by: str) -> None:
 
 def _mean(side: standings.Standing) -> str:
     return "" if side.mean is None else with_margin(side.mean, side.margin, ".4f")
+
+
+def _loss(side: standings.Standing) -> str:
+    return "" if side.loss is None else with_margin(side.loss, side.loss_deviation, ".4f")
 
 
 def _text(figure: float | None, form: str) -> str:
