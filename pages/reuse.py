@@ -7,9 +7,8 @@ from components.ui.lessons.reuse_start import begin_with_best
 from components.ui.lessons.sharing_view import SHARING
 from components.ui.model.weights_view import ORIGINS, WEIGHTS
 from components.ui.questions.race_questions import STARTS
-from components.ui.questions.reuse_questions import COPY
+from components.ui.questions.reuse_questions import CALLED, COPY, LEARNING
 from components.ui.questions.run_questions import FROZEN
-from components.ui.questions.structure_questions import CALLED, LEARNING
 
 session = lesson.open_session("reuse", begin_with_best)
 controls, model, training = lesson.zones(

@@ -99,6 +99,21 @@ def test_the_focus_stays_where_one_works(visit: Visit) -> None:
     expect(lesson.button("undo")).not_to_be_focused()
 
 
+def test_a_double_press_trains_and_does_not_pause(visit: Visit) -> None:
+    lesson = LessonPage(visit("headline")).ready()
+    lesson.button("train").dblclick()
+    lesson.await_step(3)
+    expect(lesson.button("pause")).to_be_visible(timeout=PATIENCE)
+    lesson.press("pause")
+    expect(lesson.button("resume")).to_be_visible(timeout=PATIENCE)
+
+
+def test_what_streamlit_writes_in_a_field_is_translated(visit: Visit) -> None:
+    page = LessonPage(visit("reuse", locale="zh-TW")).ready().page
+    expect(page.locator("[placeholder*=Choose]")).to_have_count(0)
+    expect(page.locator('[aria-label^="Shortcut"]')).to_have_count(0)
+
+
 def test_a_popover_takes_the_focus_of_the_keyboard_and_gives_it_back(visit: Visit) -> None:
     lesson = LessonPage(visit("headline")).ready()
     page = lesson.page

@@ -97,3 +97,22 @@ def test_on_a_phone_the_buttons_stay_whatever_part_is_shown(visit: Visit) -> Non
         assert box["y"] + box["height"] == PHONE[1]
     tabs.nth(0).click()
     expect(page.locator(".modelier-charts")).not_to_be_visible(timeout=PATIENCE)
+
+
+# Runs in the page: by how much of the window its parts moved while it was drawn.
+SHIFTS = """() => {
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({ type: "layout-shift", buffered: true });
+  const moved = observer.takeRecords().filter((entry) => !entry.hadRecentInput);
+  return moved.reduce((sum, entry) => sum + entry.value, 0);
+}"""
+
+
+@pytest.mark.parametrize("name", ["headline", "sequential", "pairs", "reuse"])
+@pytest.mark.parametrize("size", [WIDE[0], PHONE])
+def test_little_moves_while_a_page_is_drawn(visit: Visit, name: str, size: tuple[int, int]) -> None:
+    lesson = LessonPage(visit(name, size=size), name)
+    expect(lesson.button("train")).to_be_visible(timeout=PATIENCE)
+    expect(lesson.diagram).to_be_attached(timeout=PATIENCE)
+    lesson.settle()
+    assert lesson.page.evaluate(SHIFTS) < 0.1  # what Chromium's makers call good

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from components.datasets.tables.date_forms import is_time
 from components.datasets.tables.numbers import is_empty, is_number
-from components.datasets.tables.times import is_time
 
 _SHARE = 0.9
 # Rows from which something can be told of a column.

@@ -17,7 +17,6 @@ from components.datasets.file_formats.encoding import Encoding, decoding
 from components.datasets.file_formats.formats import opened
 from components.datasets.file_formats.sheets import Bounds, Sheet
 from components.datasets.tables.cells import MAX_CELL, RowBlock
-from components.datasets.tables.column_names import column_names, renamed_note
 from components.datasets.tables.decoded_text import DecodedText
 from components.datasets.tables.interpretation import Interpretation, ParseReport
 from components.datasets.tables.interpretation_search import (
@@ -25,7 +24,7 @@ from components.datasets.tables.interpretation_search import (
     alternatives,
     best_interpretation,
 )
-from components.datasets.tables.layout import Layout
+from components.datasets.tables.layout import Layout, column_names, renamed_note
 from components.datasets.tables.layout_search import find_layout
 from components.datasets.tables.notes import (
     broken_characters,

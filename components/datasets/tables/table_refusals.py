@@ -7,9 +7,9 @@ from itertools import islice
 
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
-from components.datasets.tables.column_names import NAME_LENGTH
 from components.datasets.tables.decoded_text import DecodedText
 from components.datasets.tables.interpretation import ParseReport
+from components.datasets.tables.layout import NAME_LENGTH
 
 
 def one_column(header: Sequence[str], text: DecodedText | None) -> Exception:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from components.lessons import PairOptions
 from components.training import Recipe, Row
@@ -55,6 +56,15 @@ def test_a_band_spans_the_runs_of_the_epochs_that_all_have_done() -> None:
     assert list(table["low"]) == [0.5, 0.7]
     assert list(table["high"]) == [0.6, 0.8]
     assert [round(value, 6) for value in table["mean"]] == [0.55, 0.75]
+
+
+def test_a_loss_has_the_standard_deviation_of_its_runs() -> None:
+    race = race_of({"shared": [[0.6], [0.7], [0.8]], "separate": [[0.6]]})
+    shared, separate = standings.standings(race, AUC)
+    assert shared.loss == pytest.approx(0.3)
+    assert shared.loss_deviation == pytest.approx(0.1)
+    assert separate.loss == pytest.approx(0.4)
+    assert separate.loss_deviation is None, "one run says nothing of others"
 
 
 def test_no_run_has_said_anything_yet() -> None:

@@ -22,14 +22,13 @@ from components.lessons import (
 from components.training import Recipe
 from components.ui.questions.pair_questions import ORDER, WIDTH
 from components.ui.questions.question import Finding, Question
+from components.ui.questions.reuse_questions import CALLED, LEARNING
 from components.ui.questions.structure_questions import (
     BRANCH,
-    CALLED,
     GRU,
     HALVES,
     INPUT,
     LARGEST,
-    LEARNING,
     SECOND,
 )
 from components.ui.session.experiment import Experiment

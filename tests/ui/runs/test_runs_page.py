@@ -85,6 +85,22 @@ def test_runs_are_compared_in_every_view(
         views = next(element for element in runs.get("button_group") if element.key == "runs-view")
 
 
+def test_curves_of_runs_can_be_smoothed(
+    visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("headline")
+    train(app, engine)
+    store.recorder.flush()
+    tick(monkeypatch, 1)
+    runs = visited(app, "runs")
+    smoothness: Any = next(one for one in runs.get("button_group") if one.key == "runs-smoothing")
+    raw = [str(chart.proto) for chart in runs.get("echarts_chart")]
+    smoothness.set_value(0.9).run()
+    smooth = [str(chart.proto) for chart in runs.get("echarts_chart")]
+    assert len(raw) == 3, "the total, and the loss of each head"
+    assert all(before != after for before, after in zip(raw, smooth, strict=True))
+
+
 def test_a_run_without_an_epoch_has_no_empty_charts(
     visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
