@@ -109,7 +109,7 @@ def test_a_double_press_trains_and_does_not_pause(visit: Visit) -> None:
 
 
 def test_what_streamlit_writes_in_a_field_is_translated(visit: Visit) -> None:
-    page = LessonPage(visit("reuse", locale="zh-TW")).ready().page
+    page = LessonPage(visit("reuse", locale="zh-TW"), "reuse").ready().page
     expect(page.locator("[placeholder*=Choose]")).to_have_count(0)
     expect(page.locator('[aria-label^="Shortcut"]')).to_have_count(0)
 
