@@ -24,6 +24,14 @@ with controls:
 with training:
     lesson.training(
         session,
-        (lesson.CURVES, lesson.RACE, lesson.TRY, lesson.EXAMINE, lesson.DATA, lesson.TAKE_HOME),
+        (
+            lesson.CURVES,
+            lesson.RACE,
+            lesson.TRY,
+            lesson.INSIDE,
+            lesson.EXAMINE,
+            lesson.DATA,
+            lesson.TAKE_HOME,
+        ),
         questions=(GROWTH, ZERO, INPUT, AUXILIARY, OUTPUT, GRU),
     )

@@ -18,5 +18,7 @@ with controls:
     home.explanation()
     lesson.choices(session, short=True)
 with training:
-    lesson.training(session, (lesson.CURVES, lesson.TRY), questions=(SECOND, TWICE, HALVES, BRANCH))
+    lesson.training(
+        session, (lesson.CURVES, lesson.TRY, lesson.INSIDE), questions=(SECOND, TWICE, HALVES, BRANCH)
+    )
 home.lessons()

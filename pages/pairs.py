@@ -25,6 +25,6 @@ with controls:
 with training:
     lesson.training(
         session,
-        (lesson.CURVES, lesson.RACE, lesson.TRY, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
+        (lesson.CURVES, lesson.RACE, lesson.TRY, lesson.INSIDE, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
         questions=(ENCODERS, ORDER, BETTER, WIDTH, MEETING, OVERFITS),
     )

@@ -28,6 +28,15 @@ with controls:
 with training:
     lesson.training(
         session,
-        (lesson.CURVES, WEIGHTS, lesson.RACE, lesson.TRY, lesson.EXAMINE, DATA, lesson.TAKE_HOME),
+        (
+            lesson.CURVES,
+            WEIGHTS,
+            lesson.RACE,
+            lesson.TRY,
+            lesson.INSIDE,
+            lesson.EXAMINE,
+            DATA,
+            lesson.TAKE_HOME,
+        ),
         questions=(STARTS, LEARNING, FROZEN, COPY, CALLED),
     )

@@ -31,5 +31,5 @@ with compared:  # computed after the diagrams, which nobody should wait for
 with training:
     lesson.training(
         session,
-        (lesson.CURVES, lesson.RACE, lesson.TRY, lesson.EXAMINE, DIGITS, lesson.TAKE_HOME),
+        (lesson.CURVES, lesson.RACE, lesson.TRY, lesson.INSIDE, lesson.EXAMINE, DIGITS, lesson.TAKE_HOME),
     )

@@ -21,6 +21,7 @@ from components.assembly.spec.problems import Refused, refuse
 from components.datasets import Prepared
 from components.training.artifacts.blob_store import BlobStore
 from components.training.artifacts.checkpoint import copy_checkpoint, latest
+from components.training.artifacts.epochs import kept_epochs
 from components.training.artifacts.initial_weights import InitialWeights
 from components.training.artifacts.storage import Storage
 from components.training.config import Settings
@@ -43,6 +44,7 @@ from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.values.prediction_request import Arrays, PredictionRequest
 from components.training.values.recipe import Recipe
 from components.training.values.run_snapshot import RunSnapshot
+from components.training.values.sample_tensors import SampleTensors, unpacked
 from components.training.worker.protocol.job import PrewarmRequest
 
 # Seconds for the answer of a model; building one whose run is over takes most of it.
@@ -289,6 +291,17 @@ class Engine:
     def encode(self, run: Run, texts: Arrays) -> dict[str, np.ndarray]:
         """See `RunBackend`."""
         return self._predict(run, PredictionRequest(texts, "vectors"))
+
+    def tensors(self, run: Run, arrays: Arrays, epoch: int | None = None) -> SampleTensors:
+        """See `RunBackend`."""
+        return unpacked(self._predict(run, PredictionRequest(arrays, "tensors", epoch)))
+
+    def kept_epochs(self, run: Run) -> tuple[int, ...]:
+        """See `RunBackend`."""
+        with suppress(OSError):
+            if self._storage.kept(run.id):
+                return 0, *kept_epochs(self._storage.run(run.id))
+        return ()
 
     def _predict(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
         if self._closed:

@@ -22,7 +22,7 @@ class PredictionRouter:
 
     async def predict(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
         """What the model of a run answers, one row a sample. Raises `Refused`."""
-        while (attempt := self._dispatcher.attempt(run)) is not None:
+        while request.epoch is None and (attempt := self._dispatcher.attempt(run)) is not None:
             reply = await attempt.predict(request)
             if reply is not None:
                 return _answered(reply)

@@ -26,6 +26,7 @@ from components.training.values.desired_state import DesiredState
 from components.training.values.moves import learning_rate_control
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot
+from components.training.values.sample_tensors import SampleTensors
 
 # Seconds for which a control moved here counts for more than what the other server has written.
 REQUEST_DELAY = 3.0
@@ -174,6 +175,14 @@ class RemoteOperator:
     def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See `RunBackend`."""
         return self._engine.encode(run, texts)
+
+    def tensors(self, run: Run, arrays: Mapping[str, np.ndarray], epoch: int | None = None) -> SampleTensors:
+        """See `RunBackend`."""
+        return self._engine.tensors(run, arrays, epoch)
+
+    def kept_epochs(self, run: Run) -> tuple[int, ...]:
+        """See `RunBackend`."""
+        return self._engine.kept_epochs(run)
 
     def weights(self, run: Run) -> list[np.ndarray]:
         """See `RunBackend`."""

@@ -25,6 +25,7 @@ from components.store.weights.eviction import (
     weights_id,
 )
 from components.training.artifacts.blob_store import BlobStore
+from components.training.artifacts.epochs import MAX_BYTES, MAX_EPOCHS
 from components.training.scheduling.memory_estimate import FLOAT
 
 
@@ -186,7 +187,8 @@ def bytes_needed(
 ) -> int:
     """The most bytes that the stored weights of a run can take.
 
-    These are its weights after the last batch, and a checkpoint with the optimizer's state.
+    These are its weights after the last batch and after some of its epochs, and a checkpoint with the
+    optimizer's state.
 
     Args:
         spec: The model.
@@ -204,4 +206,7 @@ def bytes_needed(
     )
     # State that does not begin at 0, as Adagrad's, is stored of rows that were never read, too.
     state = sum(total if start else total - unchanged for start in slots(optimizer, optimizer_config))
-    return FLOAT * (2 * (total - unchanged) + state)
+    weights = FLOAT * (total - unchanged)
+    # Of a model of which one epoch would be too much, none is kept.
+    epochs = 0 if FLOAT * total > MAX_BYTES else min(MAX_BYTES, MAX_EPOCHS * weights)
+    return 2 * weights + FLOAT * state + epochs

@@ -53,11 +53,19 @@ class Location:
             system.invalidate_cache()
             return str(system.ukey(path)) if system.exists(path) else ""
 
-    def size(self) -> int:
-        """Bytes of all files here."""
+    def names(self) -> tuple[str, ...]:
+        """The names of all files here, sorted."""
         with self._reached() as (system, root):
             system.invalidate_cache()
-            return int(system.du(root)) if system.exists(root) else 0
+            files = system.ls(root, detail=False) if system.exists(root) else ()
+            return tuple(sorted(str(file).rpartition("/")[2] for file in files))
+
+    def size(self, name: str = "") -> int:
+        """Bytes of a file, or of all files here."""
+        with self._reached() as (system, root):
+            path = f"{root}/{name}" if name else root
+            system.invalidate_cache()
+            return int(system.du(path)) if system.exists(path) else 0
 
     def remove(self, name: str = "") -> None:
         """Remove a file, or all there is; nothing there is no error."""

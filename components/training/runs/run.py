@@ -25,6 +25,7 @@ from components.training.values.recipe import Recipe
 from components.training.values.row_history import RowHistory
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot, State
+from components.training.values.sample_tensors import SampleTensors
 
 LOST = (
     N_("A worker process was lost. The training went on from the end of epoch {epoch}."),
@@ -303,6 +304,25 @@ class Run:
                 vector (see `keras_model.text_encoder`).
         """
         return self._backend.encode(self, texts)
+
+    def tensors(self, sample: Mapping[str, np.ndarray], epoch: int | None = None) -> SampleTensors:
+        """Compute everything that comes out inside the model for one sample.
+
+        Args:
+            sample: by input name, shape (1, *input shape).
+            epoch: the epoch whose weights are used, one of `kept_epochs`; None: those that `predict` uses.
+
+        Returns:
+            What each call makes that leads to an output, in the order of computing.
+
+        Raises:
+            Refused: as `predict` does.
+        """
+        return self._backend.tensors(self, sample, epoch)
+
+    def kept_epochs(self) -> tuple[int, ...]:
+        """The epochs of which weights are kept, 0 for those it started with. Blocks for a moment."""
+        return self._backend.kept_epochs(self)
 
     def weights(self) -> list[np.ndarray]:
         """The weights after the latest epoch or, after the end, the last: as

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from components.training.values.sample_tensors import SampleTensors
+
 if TYPE_CHECKING:
     from components.training.runs.run import Run
 
@@ -25,6 +27,12 @@ class RunBackend(Protocol):
 
     def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See `Run.encode`. Blocks."""
+
+    def tensors(self, run: Run, arrays: Mapping[str, np.ndarray], epoch: int | None = None) -> SampleTensors:
+        """See `Run.tensors`. Blocks."""
+
+    def kept_epochs(self, run: Run) -> tuple[int, ...]:
+        """See `Run.kept_epochs`. Blocks."""
 
     def weights(self, run: Run) -> list[np.ndarray]:
         """See `Run.weights`. Blocks."""

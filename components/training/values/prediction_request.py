@@ -13,8 +13,15 @@ Arrays = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class PredictionRequest:
-    """Arrays by input name, one row a sample. `about` says what is asked of them: what the
-    "heads" say, or the "vectors" that texts become on their way there."""
+    """Arrays by input name, one row a sample.
+
+    Attributes:
+        arrays: The arrays.
+        about: What is asked of them: what the "heads" say, the "vectors" that texts become on their way
+            there, or all "tensors" that the model computes of a single row.
+        epoch: The epoch whose weights answer, 0 for those it started with; None: those of this moment.
+    """
 
     arrays: Arrays
-    about: Literal["heads", "vectors"] = "heads"
+    about: Literal["heads", "vectors", "tensors"] = "heads"
+    epoch: int | None = None

@@ -50,7 +50,7 @@ def training(session: LessonSession) -> None:
                 "most frequent first; what the file has learnt about ids may be about other words."
             )
         )
-    lesson.training(session, (lesson.CURVES, WEIGHTS, TRY, EXAMINE, DATA, TAKE))
+    lesson.training(session, (lesson.CURVES, WEIGHTS, TRY, INSIDE, EXAMINE, DATA, TAKE))
 
 
 def _with_run(session: LessonSession) -> LessonSession:
@@ -77,6 +77,10 @@ def _try(session: LessonSession) -> None:
     try_any(shown)
 
 
+def _inside(session: LessonSession) -> None:
+    lesson.INSIDE.draw(_with_run(session))
+
+
 def _examine(session: LessonSession) -> None:
     lesson.EXAMINE.draw(_with_run(session))
 
@@ -97,6 +101,7 @@ def _take(session: LessonSession) -> None:
 
 
 TRY = View("try", N_("Try it"), _try)
+INSIDE = View(lesson.INSIDE.name, lesson.INSIDE.label, _inside)
 EXAMINE = View(lesson.EXAMINE.name, lesson.EXAMINE.label, _examine)
 DATA = View("data", N_("Data"), _data)
 TAKE = View(TAKE_HOME.name, TAKE_HOME.label, _take)

@@ -13,6 +13,7 @@ from components.ui.base.caution import caution
 from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.data.text_data import DATA
+from components.ui.inside.view import INSIDE
 from components.ui.learner import service
 from components.ui.lessons.choices import choices, history, recipe
 from components.ui.lessons.notices import notices
@@ -42,6 +43,7 @@ __all__ = [
     "DATA",
     "DIAGRAM",
     "EXAMINE",
+    "INSIDE",
     "RACE",
     "SLIDE",
     "SUMMARY",

@@ -65,17 +65,10 @@ def _prepared(experiment: Experiment) -> Prepared | tuple[Problem, ...]:
 
 
 def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
-    features = _features(session.trained) if session.trained else ()
     dataset = run.recipe.dataset
     assert isinstance(dataset, TextDataset)
     label = say(dataset.one)
-    text = st.text_area(
-        label,
-        max_chars=LONGEST,
-        help=_("Any text; what the vocabulary does not know counts as an unknown word."),
-        **_remembered(session, "text", dataset.example()[:LONGEST]),
-    )
-    values = _feature_inputs(session, features)
+    text, values = text_form(session, dataset)
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     try:
         arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
@@ -88,6 +81,22 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
         for head, answer in answers.items():
             answered(head, head, float(answer[0, 0]), prepared)
     closer_look(session, run, prepared, AskedTexts((text,), (label,), values, arrays, silent))
+
+
+def text_form(session: LessonSession, dataset: TextDataset) -> tuple[str, dict[str, float]]:
+    """Draw the field of a text and those of the features that the trained model reads besides it.
+
+    Returns:
+        The text, and the raw values of the features by name.
+    """
+    features = _features(session.trained) if session.trained else ()
+    text = st.text_area(
+        say(dataset.one),
+        max_chars=LONGEST,
+        help=_("Any text; what the vocabulary does not know counts as an unknown word."),
+        **_remembered(session, "text", dataset.example()[:LONGEST]),
+    )
+    return text, _feature_inputs(session, features)
 
 
 def _features(experiment: Experiment) -> Sequence[Feature]:

@@ -11,8 +11,10 @@ import numpy as np
 from components.assembly import ModelSpec, build
 from components.datasets.cache import Cache
 from components.training import InitialWeights, Run
+from components.training.values.prediction_request import PredictionRequest
+from components.training.values.sample_tensors import SampleTensors, unpacked
+from components.training.worker.model.predictor import answer_request, ensure_few_numbers, predict_in_batches
 from components.training.worker.model.predictor import encode as vectors
-from components.training.worker.model.predictor import ensure_few_numbers, predict_in_batches
 from components.ui.session.experiment import Experiment
 
 MAX_ROWS = 1_000
@@ -40,6 +42,15 @@ class UntrainedRun:
     def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See `Run.encode`."""
         return vectors(_model(run.spec, run.initial), run.spec, texts)
+
+    def tensors(self, run: Run, arrays: Mapping[str, np.ndarray], epoch: int | None = None) -> SampleTensors:
+        """See `Run.tensors`."""
+        model = _model(run.spec, run.initial)
+        return unpacked(answer_request(model, run.spec, PredictionRequest(arrays, "tensors")))
+
+    def kept_epochs(self, run: Run) -> tuple[int, ...]:
+        """See `Run.kept_epochs`: there are none but those it has."""
+        return ()
 
     def weights(self, run: Run) -> list[np.ndarray]:
         """See `Run.weights`."""

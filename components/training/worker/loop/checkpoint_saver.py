@@ -19,6 +19,7 @@ from components.training.artifacts.checkpoint import (
     ensure_latest,
     write,
 )
+from components.training.artifacts.epochs import keep_epoch
 from components.training.artifacts.starting_arrays import StartingArrays
 from components.training.worker.model.compiled_model import CompiledModel
 from components.training.worker.model.variables import copies
@@ -92,7 +93,9 @@ class CheckpointSaver:
         """Seconds that it took."""
         begun = self._clock()
         ensure_latest(self._place, self.since)
-        write(self._place, CHECKPOINT, checkpoint, self._starts())
+        starting = self._starts()
+        write(self._place, CHECKPOINT, checkpoint, starting)
+        keep_epoch(self._place, checkpoint, starting)
         return self._clock() - begun
 
     def finish(self, final: Checkpoint) -> bool:

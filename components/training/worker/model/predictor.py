@@ -19,6 +19,8 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
 from components.assembly.spec.readers import text_inputs, with_shapes
 from components.training.values.prediction_request import Arrays, PredictionRequest
+from components.training.values.sample_tensors import packed
+from components.training.worker.model.sample_tensors import sample_tensors
 
 # Rows asked for at once; more are taken in turn, so that a request needs little memory. Fewer where
 # they would hold more than so many numbers: 64 MB.
@@ -30,10 +32,9 @@ MAX_ANSWERS = 25_000_000
 
 
 def answer_request(model: keras.Model, spec: ModelSpec, request: PredictionRequest) -> dict[str, np.ndarray]:
-    """What the model answers to a request: see `predict` and `encode`. Raises `Refused`."""
-    ask = predict if request.about == "heads" else encode
+    """What the model answers to a request: see `predict`, `encode` and `sample_tensors`. Raises `Refused`."""
     try:
-        return ask(model, spec, request.arrays)
+        return ANSWERS[request.about](model, spec, request.arrays)
     except Refused:
         raise
     except Exception as error:
@@ -63,6 +64,12 @@ def encode(model: keras.Model, spec: ModelSpec, texts: Arrays) -> dict[str, np.n
     }
 
 
+def tensors(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
+    """Every tensor that the model computes of one row, as `unpacked` reads it. Raises `Refused`."""
+    check_inputs(spec, arrays)
+    return packed(sample_tensors(model, spec, {name: array[:1] for name, array in arrays.items()}))
+
+
 def predict_in_batches(
     ask: Callable[[list[np.ndarray]], Any], spec: ModelSpec, inputs: Sequence[np.ndarray]
 ) -> list[np.ndarray]:
@@ -78,6 +85,9 @@ def predict_in_batches(
         for start in range(0, len(inputs[0]), step)
     ]
     return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
+
+
+ANSWERS = {"heads": predict, "vectors": encode, "tensors": tensors}
 
 
 class TextEncoders:

@@ -10,8 +10,10 @@ import numpy as np
 
 from components.assembly.keras_model.build import build
 from components.assembly.spec import ModelSpec
+from components.training.artifacts import initial_weights
 from components.training.artifacts.blob_store import Location
-from components.training.artifacts.checkpoint import latest, stamp
+from components.training.artifacts.checkpoint import latest
+from components.training.artifacts.epochs import after_epoch, epoch_stamp
 from components.training.values.prediction_request import PredictionRequest
 from components.training.worker.model.predictor import answer_request
 from components.training.worker.model.variables import assign
@@ -21,13 +23,14 @@ MAX_MODELS = 2
 
 
 class PredictorCache:
-    """The `limit` models used last of runs that are over, built from their files when they are asked.
+    """The `limit` models used last of runs, built when they are asked, with the weights of their files.
     Safe to use from any thread."""
 
     def __init__(self, limit: int = MAX_MODELS) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._models: OrderedDict[tuple[Location, str], keras.Model] = OrderedDict()
+        # Of each place the model, and which weights it has.
+        self._models: OrderedDict[Location, tuple[keras.Model, str]] = OrderedDict()
 
     def answer(
         self, place: Location, spec: ModelSpec, request: PredictionRequest
@@ -35,23 +38,35 @@ class PredictorCache:
         """What the run with its weights in `place` says; None if they are not there."""
         with self._lock:
             # The weights of a run that went on are others, in the same place.
-            key = place, stamp(place)
-            model = self._models.pop(key, None) or self._build(place, spec)
+            wanted = f"{request.epoch} {epoch_stamp(place, request.epoch)}"
+            model, has = self._models.pop(place, (None, ""))
+            if model is None or has != wanted:
+                model = _with_weights(model, place, spec, request.epoch)
             if model is None:
                 return None
-            self._models[key] = model
+            self._models[place] = model, wanted
             while len(self._models) > self._limit:
                 self._models.popitem(last=False)
             return answer_request(model, spec, request)
 
-    @staticmethod
-    def _build(place: Location, spec: ModelSpec) -> keras.Model | None:
-        checkpoint = latest(place, spec)
-        if checkpoint is None:
-            return None
-        model = build(spec)
-        assign(model.weights, checkpoint.weights)
+
+def _with_weights(
+    model: keras.Model | None, place: Location, spec: ModelSpec, epoch: int | None
+) -> keras.Model | None:
+    """The model, or a new one, with the weights that its run had after an epoch; None if they are not
+    kept."""
+    if epoch == 0:
+        model = build(spec)  # which draws them from the seed of the spec
+        initial = initial_weights.read(place)
+        if initial is not None:
+            initial.assign(model, spec)
         return model
+    checkpoint = latest(place, spec) if epoch is None else after_epoch(place, epoch, spec)
+    if checkpoint is None:
+        return None
+    model = model or build(spec)
+    assign(model.weights, checkpoint.weights)
+    return model
 
 
 PREDICTORS = PredictorCache()

@@ -14,6 +14,7 @@ from components.assembly.spec.problems import Problem, Refused
 from components.assembly.spec.readers import with_shapes
 from components.training.artifacts import initial_weights
 from components.training.artifacts.checkpoint import Checkpoint, TrainingPosition, resumable
+from components.training.artifacts.epochs import forget_later
 from components.training.artifacts.storage import load
 from components.training.processor.turns import TURNS, Turn
 from components.training.worker.loop.checkpoint_saver import CheckpointSaver
@@ -154,6 +155,7 @@ def _restore(job: Job, compiled: CompiledModel, saver: CheckpointSaver) -> Train
             start.assign(compiled.model, job.spec)
         return TrainingPosition(0, 0, 0.0, 0, job.weights, job.learning_rate)
     saver.since = max(saver.since, checkpoint.since)
+    forget_later(job.place, checkpoint.position.epoch)
     assign(compiled.model.weights, checkpoint.weights)
     assign(compiled.state, checkpoint.state)
     for head, weight in checkpoint.position.weights.items():

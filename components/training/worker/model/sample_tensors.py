@@ -1,0 +1,147 @@
+"""Computes every tensor of a model for one sample, as Keras computes it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any
+from weakref import WeakKeyDictionary, ref
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from components.assembly.keras_model.text_encoder import numbered_calls
+from components.assembly.keras_objects.names import keras_names, operation_key
+from components.assembly.spec import Call, ModelSpec
+from components.training.values.prediction_request import Arrays
+from components.training.values.sample_tensors import (
+    LEAST_OF_TENSOR,
+    MAX_OF_ALL,
+    MAX_OF_TENSOR,
+    SampleTensor,
+    TensorPlace,
+    sample_tensor,
+)
+
+
+def sample_tensors(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> Mapping[TensorPlace, SampleTensor]:
+    """Every tensor that leads to an output, in the order of the calls.
+
+    Each is what `keras.Model(model.inputs, tensor).predict` gives out: it is computed by a model of the same
+    layers, whose outputs are all of the tensors. Tensors inside a model that is a layer come before what
+    that model gives out, once for each of its calls.
+
+    Args:
+        model: What `build` made of `spec`.
+        spec: The spec.
+        arrays: One row for each input, by name.
+    """
+    traced = TRACED_TENSORS.get(model, spec)
+    values = traced.compute([arrays[entry.name] for entry in spec.inputs])
+    most = max(LEAST_OF_TENSOR, min(MAX_OF_TENSOR, MAX_OF_ALL // max(1, len(values))))
+    return {place: sample_tensor(value, most) for place, value in values.items()}
+
+
+class TracedTensors:
+    """All tensors of a model as one TensorFlow function of its inputs."""
+
+    def __init__(self, model: keras.Model, spec: ModelSpec) -> None:
+        # As long as it is kept the model must be able to go.
+        self._model, self._spec = ref(model), spec
+        self._places: tuple[TensorPlace, ...] = ()
+        self._batched: tuple[bool, ...] = ()
+        self._function = tf.function(self._trace, autograph=False, reduce_retracing=True)
+
+    def compute(self, inputs: list[np.ndarray]) -> dict[TensorPlace, np.ndarray]:
+        """The values of all tensors for one row, without the batch."""
+        model = self._model()
+        assert model is not None
+        values = self._function([
+            tf.convert_to_tensor(array, dtype=tensor.dtype)
+            for array, tensor in zip(inputs, model.inputs, strict=True)
+        ])  # fmt: skip
+        return {
+            place: _of_sample(value.numpy(), batched)
+            for place, batched, value in zip(self._places, self._batched, values, strict=True)
+        }
+
+    def _trace(self, inputs: list[Any]) -> list[Any]:
+        computed = list(_computed(self._model(), self._spec, inputs, ()))
+        self._places = tuple(place for place, _, _ in computed)
+        self._batched = tuple(batched for _, batched, _ in computed)
+        return [value for _, _, value in computed]
+
+
+class TracedTensorsCache:
+    """The traced tensors of models, each made once and kept as long as its model is. Safe to use from any
+    thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._traced: WeakKeyDictionary[keras.Model, TracedTensors] = WeakKeyDictionary()
+
+    def get(self, model: keras.Model, spec: ModelSpec) -> TracedTensors:
+        """Those of `model`, which `build` made of `spec`."""
+        with self._lock:
+            if model not in self._traced:
+                self._traced[model] = TracedTensors(model, spec)
+            return self._traced[model]
+
+
+TRACED_TENSORS = TracedTensorsCache()
+
+
+def _computed(
+    model: Any, spec: ModelSpec, inputs: Any, around: tuple[int, ...], mask: Any = None
+) -> Iterator[tuple[TensorPlace, bool, Any]]:
+    """The tensors of a model and of the models in it, each with its place and whether it has an axis for the
+    batch.
+
+    Args:
+        inputs: Its inputs, in order.
+        around: The numbers of the calls of the models around it.
+        mask: The masks of its inputs, if its call names them.
+    """
+    nodes = dict(_nodes(model, spec))
+    symbolic = [*model.inputs, *(tensor for node in nodes.values() for tensor in node.output_tensors)]
+    everything = keras.Model(model.inputs, symbolic)(inputs, training=False, mask=mask)
+    flat = keras.tree.flatten(everything)
+    values = {id(tensor): value for tensor, value in zip(symbolic, flat, strict=True)}
+    layers, names = {layer.name: layer for layer in spec.layers}, keras_names(spec)
+    for number, node in nodes.items():
+        call = spec.calls[number]
+        inner = layers[call.layer].model if call.layer else None
+        if inner is not None:
+            owner = model.get_layer(names[call.layer])
+            arguments, named = node.arguments.fill_in(values)
+            masks = keras.tree.flatten(named["mask"]) if named.get("mask") is not None else None
+            into = owner._standardize_inputs(arguments[0] if arguments else named["inputs"])
+            yield from _computed(owner, inner, into, (*around, number), masks)
+        for output, tensor in enumerate(node.output_tensors[: len(call.outputs)]):
+            batched = bool(tensor.shape) and tensor.shape[0] is None
+            yield TensorPlace((*around, number), output), batched, values[id(tensor)]
+
+
+def _nodes(model: Any, spec: ModelSpec) -> Iterator[tuple[int, Any]]:
+    """Keras's node of each call that leads to an output of the model, by the number of the call."""
+    operations = {operation.name: operation for operation in model.operations}
+    numbers = {id(call): number for number, call in enumerate(spec.calls)}
+    for use, call in numbered_calls(spec):
+        operation = operations.get(_keras_name(spec, call))
+        if operation is not None:
+            yield numbers[id(call)], operation._inbound_nodes[use]
+
+
+def _keras_name(spec: ModelSpec, call: Call) -> str:
+    return keras_names(spec)[operation_key(call.output) if call.operation else call.layer]
+
+
+def _of_sample(array: np.ndarray, batched: bool) -> np.ndarray:
+    """The values of the one sample: without the batch, for a tensor that has that axis."""
+    if array.dtype.kind == "O":
+        decoded = [text.decode(errors="replace") for text in array.ravel().tolist()]
+        array = np.array(decoded, dtype=str).reshape(array.shape)
+    elif array.dtype.kind not in "biuf":
+        array = array.astype(np.float32)  # bfloat16
+    return np.asarray(array[0] if batched and array.shape[:1] == (1,) else array)

@@ -1,0 +1,112 @@
+"""Asks a run for all tensors of a sample, with the weights of a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from components.datasets.cache import Cache
+from components.training import Run
+from components.training.analysis.model_steps import Source
+from components.training.values.sample_tensors import SampleTensor, SampleTensors, sample_tensor
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text
+from components.ui.inside.sample import Sample
+from components.ui.predict.asking import WeightsVersion, version_sentence, weights_version
+from components.ui.session.lesson_session import LessonSession
+
+# Numbers of all learners that are kept, as bytes.
+KEPT = 64 * 2**20
+# The choice of an epoch that means the weights of this moment.
+NOW = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A sample that went through the model.
+
+    Attributes:
+        sample: The sample.
+        epoch: The epoch whose weights computed; None for those of the moment it was computed.
+        when: Which weights computed, as a sentence.
+        tensors: All tensors, by where they come from.
+    """
+
+    sample: Sample
+    epoch: int | None
+    when: Text
+    tensors: Mapping[Source, SampleTensor]
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    version: WeightsVersion
+    tensors: SampleTensors
+
+    @property
+    def nbytes(self) -> int:
+        return sum(tensor.values.nbytes for tensor in self.tensors.values())
+
+
+_answers: Cache[_Answer] = Cache(KEPT, lambda answer: answer.nbytes)
+
+
+def choose_epoch(run: Run, kept_epochs: Sequence[int], key: str, label: Text) -> int | None:
+    """Draw a slider over the epochs whose weights are kept; returns the epoch, None for the latest."""
+    epochs = [*kept_epochs, NOW]
+    if len(epochs) == 1:
+        return None
+    latest = _("end") if run.ended else _("now")
+    names = {epoch: str(epoch) for epoch in epochs} | {0: _("start"), NOW: latest}
+    kept = state.choice(key, NOW)
+    epoch = st.select_slider(
+        label,
+        epochs,
+        format_func=names.__getitem__,
+        help=_(
+            "The epochs whose weights are kept, from the first weights (start) to the latest. Of long "
+            "trainings and large models only some are kept."
+        ),
+        **state.controlled(f"{key}-slider", kept if kept in epochs else NOW, partial(state.choose, key)),
+    )
+    return None if epoch == NOW else int(epoch)
+
+
+def moment(session: LessonSession, run: Run, sample: Sample, epoch: int | None) -> Moment:
+    """What comes out inside the model for a sample. While a run trains the latest answer stays until another
+    epoch is done, or until it is asked again.
+
+    Raises:
+        Refused: There are no weights of that epoch, or the model cannot take the sample.
+    """
+    version = weights_version(session, run)
+    again = state.choice(f"{session.name}-inside-again", 0)
+    asked = (run.epochs_done, run.state, again) if epoch is None else epoch
+    answer = _answers.get(
+        (run.id, asked, sample.key), lambda: _Answer(version, run.tensors(sample.arrays, epoch))
+    )
+    tensors: dict[Source, SampleTensor] = {
+        name: sample_tensor(array[0]) for name, array in sample.arrays.items()
+    }
+    for place, tensor in answer.tensors.items():
+        tensors[place] = tensor
+    return Moment(sample, epoch, _when(answer.version, epoch), tensors)
+
+
+def ask_again(session: LessonSession) -> None:
+    """Have the next answer computed with the weights of then."""
+    key = f"{session.name}-inside-again"
+    state.choose(key, state.choice(key, 0) + 1)
+
+
+def _when(version: WeightsVersion, epoch: int | None) -> Text:
+    if epoch == 0:
+        return _("With the weights that run #{number} started with.").format(number=version.number)
+    if epoch is not None:
+        sentence = _("With the weights of run #{number} after epoch {epoch}.")
+        return sentence.format(number=version.number, epoch=epoch)
+    return version_sentence(version)

@@ -1,0 +1,118 @@
+"""Lets a learner choose the sample that goes through the model: a row of the data, or what they type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.datasets import Bound, Dataset, TextDataset
+from components.datasets.binding.prepared import Prepared
+from components.datasets.encodings.bound_encoder import BoundEncoder
+from components.training import Run
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text
+from components.ui.inside.words_read import Words, words_read
+from components.ui.predict.bound.form import row_form
+from components.ui.predict.bound.try_bound import row_inputs
+from components.ui.predict.try_it import text_form
+from components.ui.predict.two_texts import pair_texts
+from components.ui.session.lesson_session import LessonSession
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """What goes through the model.
+
+    Attributes:
+        label: What it is called.
+        arrays: The inputs of the model, one row each.
+        words: The words of the inputs that read a text, by input.
+        row: The validation row that it is, from 0; None for one that was typed.
+    """
+
+    label: Text
+    arrays: Mapping[str, np.ndarray]
+    words: Mapping[str, Words]
+    row: int | None = None
+
+    @cached_property
+    def key(self) -> tuple[bytes, ...]:
+        """The same for the same inputs."""
+        return tuple(array.tobytes() for _name, array in sorted(self.arrays.items()))
+
+
+def choose_source(session: LessonSession, run: Run) -> bool:
+    """Draw whether the sample is a row of the data or typed, where that is not one form. Returns whether it
+    is typed."""
+    modality = run.recipe.dataset.modality
+    return _typed(session) if modality in ("text", "text pair") else modality == "any"
+
+
+def choose_sample(session: LessonSession, run: Run, prepared: Prepared, *, typed: bool) -> Sample:
+    """Draw what chooses a sample, and return it.
+
+    Raises:
+        Refused: The rows of the data are not there any more, or what was typed fits no input.
+    """
+    dataset = run.recipe.dataset
+    if isinstance(dataset, Bound):
+        return _filled(session, dataset, prepared)
+    if typed:
+        return _written(session, dataset, prepared)
+    return validation_row(session, prepared, f"{session.name}-inside-row", _("Validation row"))
+
+
+def validation_row(session: LessonSession, prepared: Prepared, key: str, label: Text) -> Sample:
+    """Draw a field for the number of a row of the validation part, and return the row."""
+    rows = len(prepared.validation)
+    row = min(int(state.choice(key, 0)), rows - 1)
+    number = st.number_input(
+        label,
+        min_value=1,
+        max_value=rows,
+        help=_("One of the {rows:,} rows that the model has not learnt from.").format(rows=rows),
+        **state.controlled(f"{key}-number", row + 1, lambda number: state.choose(key, int(number) - 1)),
+    )
+    at = int(number) - 1
+    arrays = {name: array[at : at + 1] for name, array in prepared.validation.inputs.items()}
+    return Sample(_("row {row:,}").format(row=at + 1), arrays, words_read(prepared, arrays), at)
+
+
+def _typed(session: LessonSession) -> bool:
+    """Whether the sample is typed; drawn as two buttons."""
+    key = f"{session.name}-inside-from"
+    labels = {"row": _("A row of the data"), "typed": _("My own text")}
+    source = state.choice(key, "row")
+    st.segmented_control(
+        _("Sample"),
+        list(labels),
+        format_func=labels.__getitem__,
+        required=True,
+        **state.controlled(key, source, partial(state.choose, key)),
+    )
+    return bool(source == "typed")
+
+
+def _written(session: LessonSession, dataset: Dataset, prepared: Prepared) -> Sample:
+    if dataset.modality == "text pair":
+        arrays = prepared.encoder.encode([pair_texts(session)], None)
+    else:
+        assert isinstance(dataset, TextDataset)
+        text, values = text_form(session, dataset)
+        arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
+    return Sample(_("my own text"), arrays, words_read(prepared, arrays))
+
+
+def _filled(session: LessonSession, dataset: Bound, prepared: Prepared) -> Sample:
+    encoder = prepared.encoder
+    assert isinstance(encoder, BoundEncoder)
+    row = row_form(session, dataset, prepared)
+    arrays = row_inputs(encoder, prepared, row)
+    label = _("what I typed") if row.changed else _("row {row:,}").format(row=row.at + 1)
+    return Sample(label, arrays, words_read(prepared, arrays), None if row.changed else row.at)

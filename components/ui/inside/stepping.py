@@ -1,0 +1,56 @@
+"""Lets a learner go through the steps of a model, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from components.training.analysis.model_steps import Step, Use
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text, verbatim
+from components.ui.session.lesson_session import LessonSession
+
+
+def choose_step(session: LessonSession, steps: Sequence[Step]) -> int:
+    """Draw buttons to the step before and after, and the list of all; returns the number of the one shown."""
+    key = f"{session.name}-inside-step"
+    at = min(int(state.choice(key, 0)), len(steps) - 1)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        for name, to, icon, label in (
+            ("before", at - 1, ":material/arrow_back:", _("Previous")),
+            ("after", at + 1, ":material/arrow_forward:", _("Next")),
+        ):
+            st.button(
+                label,
+                key=f"{key}-{name}",
+                icon=icon,
+                disabled=not 0 <= to < len(steps),
+                on_click=partial(state.choose, key, to),
+            )
+        st.selectbox(
+            _("Step"),
+            range(len(steps)),
+            format_func=lambda number: (
+                _("{number} of {all}: {name}")
+                .format(number=number + 1, all=len(steps), name=step_name(steps[number]))
+                .plain
+            ),
+            width="stretch",
+            **state.controlled(f"{key}-list", at, partial(state.choose, key)),
+        )
+    return at
+
+
+def step_name(step: Step) -> Text:
+    """What a step is called: the layer, which of its calls it is, and the models that it is in."""
+    names = [*map(_use, step.around), _use(step.use)]
+    return Text(" › ").join(names)
+
+
+def _use(use: Use) -> Text:
+    if use.of == 1:
+        return verbatim(use.name)
+    return _("{name} (call {number} of {all})").format(name=use.name, number=use.number, all=use.of)

@@ -1,0 +1,206 @@
+"""The view "See inside": a sample goes through the model, one step after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.assembly.catalog.layers import kind_of
+from components.assembly.spec.messages import N_
+from components.assembly.spec.problems import Refused
+from components.datasets.binding.prepared import Prepared
+from components.training import Run
+from components.training.analysis.model_steps import Source, Step, steps
+from components.training.values.sample_tensors import SampleTensor, sample_tensor
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text, verbatim
+from components.ui.base.problems import show
+from components.ui.inside.head_answer import class_names, heads_of, say_answer
+from components.ui.inside.input_names import feature_names
+from components.ui.inside.moment import Moment, ask_again, choose_epoch, moment
+from components.ui.inside.sample import choose_sample, choose_source, validation_row
+from components.ui.inside.stepping import choose_step, step_name
+from components.ui.inside.tensor_view import Shown, as_table, draw_tensor, in_words, shape_text
+from components.ui.predict.try_it import with_run
+from components.ui.session.lesson_session import LessonSession
+from components.ui.session.view import View
+from components.ui.training.watching import redraw_after_epoch
+
+Moments = Sequence[Moment]
+
+
+def _view(session: LessonSession) -> None:
+    with_run(session, _inside, at_once=False)
+
+
+def _inside(session: LessonSession, run: Run, prepared: Prepared) -> None:
+    try:
+        moments = _moments(session, run, prepared)
+    except Refused as refused:
+        show(refused.problems)
+    else:
+        known = [
+            step
+            for step in steps(run.spec)
+            if all(place in at.tensors for place in step.outputs for at in moments)
+        ]
+        number = choose_step(session, known)
+        _step(session, run, prepared, known[number], moments)
+        _overview(known, moments)
+    redraw_after_epoch(session, "inside-epoch")
+
+
+def _moments(session: LessonSession, run: Run, prepared: Prepared) -> list[Moment]:
+    """Draw what chooses the sample, the epoch and what they are compared with; one moment, or two."""
+    key = f"{session.name}-inside"
+    kept = run.kept_epochs()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        typed = choose_source(session, run)
+        compared = _compared(key, bool(kept))
+        if not run.ended:
+            st.button(
+                _("Ask again"),
+                key=f"{key}-ask",
+                icon=":material/refresh:",
+                on_click=partial(ask_again, session),
+            )
+    narrow = 230
+    with st.grid("auto", min_column_width=narrow) if not typed else st.container():
+        sample = choose_sample(session, run, prepared, typed=typed)
+        epoch = choose_epoch(run, kept, f"{key}-epoch", _("Epoch"))
+        other, then = sample, epoch
+        if compared == "row":
+            other = validation_row(session, prepared, f"{key}-other-row", _("The other validation row"))
+        elif compared == "epoch":
+            then = choose_epoch(run, kept, f"{key}-other-epoch", _("The other epoch"))
+    first = moment(session, run, sample, epoch)
+    return [first] if compared is None else [first, moment(session, run, other, then)]
+
+
+def _compared(key: str, epochs: bool) -> str | None:
+    """What the sample is compared with: another "row" or "epoch"; None for nothing."""
+    labels = {"row": _("another row"), **({"epoch": _("another epoch")} if epochs else {})}
+    compared = state.choice(f"{key}-compare", None)
+    compared = compared if compared in labels else None
+    st.segmented_control(
+        _("Compare with"),
+        list(labels),
+        format_func=labels.__getitem__,
+        **state.controlled(f"{key}-compared", compared, partial(state.choose, f"{key}-compare")),
+    )
+    return compared
+
+
+def _step(session: LessonSession, run: Run, prepared: Prepared, step: Step, moments: Moments) -> None:
+    """Draw one step large."""
+    st.markdown(Text("**{name}** · {kind}").format(name=step_name(step), kind=verbatim(step.kind)))
+    if step.layer is not None and kind_of(step.layer.kind).help:
+        st.caption(_(kind_of(step.layer.kind).help))
+    heads = heads_of(run.spec, step)
+    for output, source in enumerate(step.outputs):
+        if len(step.outputs) > 1:
+            st.markdown(_("Output {number}").format(number=output + 1))
+        tensors = [each.tensors[source] for each in moments]
+        scale = (min(each.lowest for each in tensors), max(each.highest for each in tensors))
+        columns = st.columns(len(moments)) if len(moments) > 1 else [st.container()]
+        for number, (column, at, tensor) in enumerate(zip(columns, moments, tensors, strict=True)):
+            with column:
+                title = _("What comes out of {step} for {sample}").format(
+                    step=step_name(step), sample=at.sample.label
+                )
+                st.caption(Text("{sample}. {when}").format(sample=at.sample.label, when=at.when))
+                shown = Shown(tensor, f"{session.name}-inside-tensor-{output}-{number}", title, scale=scale)
+                words = _words(step, tensor, at)
+                names = class_names(heads[0], tensor, prepared) if heads and not output else ()
+                names = names or feature_names(run.recipe.dataset, step, tensor, at.sample)
+                draw_tensor(replace(shown, words=words, names=names, is_input=step.kind == "Input"))
+                st.caption(in_words(tensor))
+                if not output:
+                    for head in heads:
+                        say_answer(head, tensor, at.sample, prepared)
+        if len(tensors) > 1:
+            _difference(session, step, tensors, output, moments)
+        with st.expander(_("As numbers"), expanded=False):
+            st.dataframe(
+                as_table(tensors[0]),
+                alt=_("The numbers of {step}").format(step=step_name(step)).plain,
+            )
+            if as_table(tensors[0]).size < tensors[0].size:
+                st.caption(
+                    _("{drawn:,} of {all:,} numbers are drawn.").format(
+                        drawn=as_table(tensors[0]).size, all=tensors[0].size
+                    )
+                )
+
+
+def _words(step: Step, tensor: SampleTensor, at: Moment) -> tuple[str | None, ...]:
+    """The words at the steps of a tensor: those of the one text it depends on, if it has as many steps."""
+    read = {name: at.sample.words[name] for name in step.reads if name in at.sample.words}
+    fitting = [words for words in read.values() if tensor.shape[:1] == (len(words),)]
+    if len(fitting) != 1 or len(tensor.shape) > 2 or (len(tensor.shape) == 1 and step.kind != "Input"):
+        return ()
+    return fitting[0]
+
+
+def _difference(
+    session: LessonSession,
+    step: Step,
+    tensors: Sequence[SampleTensor],
+    output: int,
+    moments: Sequence[Moment],
+) -> None:
+    """Draw what changed from the first of two tensors to the second."""
+    first, second = (tensor.values for tensor in tensors)
+    if first.shape != second.shape or first.dtype.kind in "US" or step.kind == "Input":
+        return
+    changed = sample_tensor(second.astype(np.float64) - first.astype(np.float64))
+    st.markdown(_("What changed: the second less the first"))
+    title = _("What changed at {step}").format(step=step_name(step))
+    shown = Shown(changed, f"{session.name}-inside-change-{output}", title)
+    draw_tensor(replace(shown, words=_words(step, changed, moments[0])))
+    st.caption(in_words(changed))
+
+
+def _overview(known: Sequence[Step], moments: Sequence[Moment]) -> None:
+    """Draw a line for each step, with the range of what comes out of it."""
+    lines = [(step, source) for step in known for source in step.outputs]
+    with st.expander(_("All steps at a glance"), expanded=False):
+        for at in moments:
+            if len(moments) > 1:
+                st.caption(Text("{sample}. {when}").format(sample=at.sample.label, when=at.when))
+            st.dataframe(
+                _table(lines, at),
+                hide_index=True,
+                column_config={
+                    _("zeros"): st.column_config.NumberColumn(format="percent"),
+                },
+                alt=_("The range of what comes out of each step").plain,
+            )
+
+
+def _table(lines: Sequence[tuple[Step, Source]], at: Moment) -> pd.DataFrame:
+    tensors = [at.tensors[source] for _step, source in lines]
+    return pd.DataFrame(
+        {
+            _("step"): [step_name(step).plain for step, _source in lines],
+            _("kind"): [step.kind for step, _source in lines],
+            _("shape"): [shape_text(tensor.shape) for tensor in tensors],
+            _("lowest"): [_rounded(tensor.lowest) for tensor in tensors],
+            _("mean"): [_rounded(tensor.mean) for tensor in tensors],
+            _("highest"): [_rounded(tensor.highest) for tensor in tensors],
+            _("zeros"): [tensor.zeros for tensor in tensors],
+        }
+    )
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.4g}")
+
+
+INSIDE = View("inside", N_("See inside"), _view)

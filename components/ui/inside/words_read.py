@@ -1,0 +1,43 @@
+"""Which words a sample has at each step of the inputs that read a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from components.datasets.binding.prepared import Prepared
+from components.datasets.encodings.bound_encoder import BoundEncoder
+from components.datasets.text.word_ids import FIRST_WORD, PADDING
+
+UNKNOWN_WORD = "?"
+
+# A word for each step of an input; None for padding.
+Words = tuple[str | None, ...]
+
+
+def words_read(prepared: Prepared, arrays: Mapping[str, np.ndarray]) -> dict[str, Words]:
+    """The words that a sample has, by input that reads them, as the model reads them: "?" for one that is not
+    in the vocabulary.
+
+    Args:
+        prepared: The data, whose vocabularies are used.
+        arrays: The inputs of the model, of which the first row is read.
+    """
+    encoder = prepared.encoder
+    if not isinstance(encoder, BoundEncoder):
+        return {}
+    read = {}
+    for name, text in encoder.readers():
+        ids = arrays[name][0]
+        if ids.ndim == 1 and ids.dtype.kind in "iu":
+            known = text.tokenizer.vocabulary.words
+            read[name] = tuple(_word(int(number), known) for number in ids)
+    return read
+
+
+def _word(number: int, known: tuple[str, ...]) -> str | None:
+    if number == PADDING:
+        return None
+    place = number - FIRST_WORD
+    return known[place] if 0 <= place < len(known) else UNKNOWN_WORD
