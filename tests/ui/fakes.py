@@ -6,10 +6,11 @@ import math
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
-from components.assembly import Message, ModelSpec
+from components.assembly import Message, ModelSpec, build
 from components.assembly.checks.shapes import known_shapes
 from components.assembly.keras_model.arrays import addresses
 from components.datasets import Prepared
@@ -17,6 +18,8 @@ from components.training import InitialWeights, Mark, Progress, Recipe, Row, sta
 from components.training.prediction_router import no_weights
 from components.training.values.desired_state import DesiredState
 from components.training.values.run_snapshot import RunSnapshot
+from components.training.values.sample_tensors import SampleTensors
+from components.training.worker.model.sample_tensors import sample_tensors
 
 STEPS = 5
 
@@ -155,6 +158,20 @@ class FakeRun:
         if self.forgotten:
             raise no_weights(self)  # type: ignore[arg-type]
         return {name: np.stack([(ids == k).sum(1) for k in range(2, 34)], 1) for name, ids in texts.items()}
+
+    def tensors(self, sample: Mapping[str, np.ndarray], epoch: int | None = None) -> SampleTensors:
+        """What the model with its first weights makes of a sample, whatever the epoch."""
+        if self.forgotten:
+            raise no_weights(self)  # type: ignore[arg-type]
+        model = _built(self.spec)
+        return sample_tensors(model, self.spec, sample)
+
+    def kept_epochs(self) -> tuple[int, ...]:
+        """The first weights and those after each epoch."""
+        return tuple(range(self.epochs_done + 1))
+
+
+_built = lru_cache(4)(build)
 
 
 class FakeEngine:

@@ -14,7 +14,7 @@ from components.training.analysis.model_steps import Source
 from components.training.values.sample_tensors import SampleTensor, SampleTensors, sample_tensor
 from components.ui.base import state
 from components.ui.base.locale import _
-from components.ui.base.markdown import Text
+from components.ui.base.markdown import Text, verbatim
 from components.ui.inside.sample import Sample
 from components.ui.predict.asking import WeightsVersion, version_sentence, weights_version
 from components.ui.session.lesson_session import LessonSession
@@ -61,7 +61,7 @@ def choose_epoch(run: Run, kept_epochs: Sequence[int], key: str, label: Text) ->
     if len(epochs) == 1:
         return None
     latest = _("end") if run.ended else _("now")
-    names = {epoch: str(epoch) for epoch in epochs} | {0: _("start"), NOW: latest}
+    names = {**{epoch: verbatim(epoch) for epoch in epochs}, 0: _("start"), NOW: latest}
     kept = state.choice(key, NOW)
     epoch = st.select_slider(
         label,

@@ -61,7 +61,7 @@ def draw_tensor(shown: Shown) -> None:
     elif shown.is_input and shown.words and values.ndim == 1:
         _word_ids(values, shown)
     elif values.size == 1:
-        st.metric(_("number"), _figure(float(values.reshape(-1)[0])))
+        st.metric(_("number"), verbatim(_figure(float(values.reshape(-1)[0]))))
     else:
         _ways(values)(values, shown)
 

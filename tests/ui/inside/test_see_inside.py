@@ -1,0 +1,81 @@
+"""The view "See inside": which numbers it shows, and of what."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.assembly import build
+from components.training.analysis.model_steps import steps
+from tests.ui.conftest import Open
+from tests.ui.fakes import FakeEngine, FakeRun
+from tests.ui.page_texts import widget
+from tests.ui.predict.test_try_it import said, trained, view
+
+
+@pytest.fixture
+def app(visit: Open) -> AppTest:
+    return visit("sequential")
+
+
+@pytest.fixture
+def ran(app: AppTest, engine: FakeEngine) -> FakeRun:
+    run = trained(app, engine, "sequential")
+    view(app, "sequential", "inside")
+    return run
+
+
+def test_each_step_is_shown_one_after_the_other(app: AppTest, ran: FakeRun) -> None:
+    names = [step.use.name for step in steps(ran.spec)]
+    for number, name in enumerate(names, start=1):
+        assert f"**{name}**" in said(app)
+        assert widget(app, "sequential-inside-step-after").disabled == (number == len(names))
+        if number < len(names):
+            widget(app, "sequential-inside-step-after").click().run()
+            assert not app.exception
+    widget(app, "sequential-inside-step-before").click().run()
+    assert f"**{names[-2]}**" in said(app)
+
+
+def test_the_numbers_are_those_of_keras(app: AppTest, ran: FakeRun) -> None:
+    prepared = ran.recipe.dataset.prepare(ran.spec)
+    row = 2
+    arrays = [prepared.validation.inputs[entry.name][row : row + 1] for entry in ran.spec.inputs]
+    widget(app, "sequential-inside-row-number").set_value(row + 1).run()
+    widget(app, "sequential-inside-step-list").set_value(len(steps(ran.spec)) - 1).run()
+    expected = np.asarray(build(ran.spec)(arrays, training=False))[0]
+    shown = app.dataframe[0].value.to_numpy().reshape(-1)
+    np.testing.assert_allclose(shown, expected, atol=1e-5)
+    best = int(expected.argmax())
+    true = int(prepared.validation.targets[ran.spec.heads[0].name][row, 0])
+    assert f"{expected[best]:.1%}" in said(app)
+    assert f"true: {true}" in said(app)
+
+
+def test_two_rows_are_compared_by_what_changed(app: AppTest, ran: FakeRun) -> None:
+    widget(app, "sequential-inside-step-list").set_value(1).run()
+    widget(app, "sequential-inside-compared").set_value("row").run()
+    assert "What changed" in said(app)
+    # A row beside itself: nothing changed.
+    assert "0 to 0" in said(app)
+    widget(app, "sequential-inside-other-row-number").set_value(5).run()
+    assert "0 to 0" not in said(app)
+    assert not app.exception
+
+
+def test_an_epoch_that_is_kept_can_be_chosen(app: AppTest, ran: FakeRun) -> None:
+    asked = []
+    tensors = ran.tensors
+    ran.tensors = lambda sample, epoch=None: asked.append(epoch) or tensors(sample, epoch)  # type: ignore[method-assign, func-returns-value]
+    slider = widget(app, "sequential-inside-epoch-slider")
+    assert list(slider.options) == ["start", "1", "end"]
+    slider.set_value(0).run()
+    assert asked == [0]
+    assert "started with" in said(app)
+
+
+def test_weights_that_are_gone_say_so(app: AppTest, ran: FakeRun) -> None:
+    ran.forgotten = True
+    widget(app, "sequential-inside-row-number").set_value(9).run()
+    assert "no longer kept" in said(app)
