@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -47,9 +48,7 @@ def weights(spec: ModelSpec) -> InitialWeights:
 
 def test_each_edit_is_a_step_and_those_of_one_control_are_one(session: LessonSession) -> None:
     for units in (3, 30, 300):
-        assert edits.apply(
-            session, lambda spec, u=units: set_setting(spec, FIRST, "units", u), control="units"
-        )
+        edits.apply(session, partial(set_setting, name=FIRST, setting="units", value=units), control="units")
     assert edits.draft(session) == set_setting(NETWORK, FIRST, "units", 300)
     assert edits.apply(session, lambda spec: set_setting(spec, FIRST, "activation", "tanh"), control="tanh")
     assert len(session.history.past) == 2

@@ -16,6 +16,7 @@ from components.lessons.link import Link, decode, encode
 from components.training import Recipe
 from components.ui.build import edits
 from components.ui.build.outline import MOST
+from components.ui.data.changed_model import with_model
 from components.ui.session.lesson_session import LessonSession
 from components.ui.share.opened_link import PARAMETER
 from tests.ui.conftest import Open, visited
@@ -33,7 +34,7 @@ def session_of(app: AppTest) -> LessonSession:
 def put(app: AppTest, model: ModelSpec) -> AppTest:
     """The page with this draft, as another tab would have made it."""
     session = session_of(app)
-    session.edit_alone(edits.with_model(session.experiment, model))
+    session.edit_alone(with_model(session.experiment, model))
     return ran(app.run())
 
 
@@ -163,7 +164,7 @@ def test_what_was_built_is_shared_with_its_text(app: AppTest, visit: Open) -> No
     put(app, model)
     session = session_of(app)
     edits_source = "# my own words\n"
-    session.edit_alone(edits.with_model(session.experiment, model, edits_source))
+    session.edit_alone(with_model(session.experiment, model, edits_source))
     press(app, "own-share")
     (text,) = [code.value for code in app.code if "?" in code.value]
     link = decode(text.partition("=")[2])
@@ -181,7 +182,7 @@ def test_a_locked_model_stays_as_it_is(visit: Open) -> None:
     visited(app, "build")
     session = session_of(app)
     assert session.locked == {"model"}
-    session.edit_alone(edits.with_model(session.experiment, remove_layer(HEADLINE, "lstm")))
+    session.edit_alone(with_model(session.experiment, remove_layer(HEADLINE, "lstm")))
     assert edits.draft(session) == HEADLINE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.assembly.drawing.diagram import draw
+from components.assembly.drawing.elements import Drawing
 from components.assembly.edits.adding import add_head, add_input, call_again, insert_kind, merge
 from components.assembly.edits.replacing import set_setting
 from components.assembly.spec import ModelSpec
@@ -29,7 +30,7 @@ MODELS = {
 
 
 def boxes(spec: ModelSpec, unfolded: bool) -> list[str]:
-    def of(drawing) -> list[str]:  # type: ignore[no-untyped-def]
+    def of(drawing: Drawing) -> list[str]:
         return [*(box.path for box in drawing.boxes), *(path for one in drawing.nested for path in of(one))]
 
     return of(draw(spec, unfolded, draft=True))
