@@ -66,6 +66,11 @@ class Drawn:
     def toggle(self, key: str) -> None:
         self.page.locator(f".st-key-{key} label").first.click()
 
+    def let_choose(self) -> None:
+        """Let boxes, arrows and tensors be chosen."""
+        self.toggle("choose")
+        expect(self.place.get_by_role("button")).to_have_count(12)
+
     def box(self, name: str) -> Locator:
         return self.place.locator(".node").filter(has_text=name)
 
@@ -160,8 +165,7 @@ def test_names_are_shown_as_they_are(drawn: Drawn) -> None:
 
 
 def test_boxes_and_arrows_are_chosen_by_mouse_and_by_keys(drawn: Drawn) -> None:
-    drawn.toggle("choose")
-    expect(drawn.place.get_by_role("button")).to_have_count(12)
+    drawn.let_choose()
     chosen = drawn.page.locator(".st-key-chosen")
     first, second, _third, last, _ = HOSTILE
     drawn.box(last).click()
@@ -196,7 +200,7 @@ def test_boxes_and_arrows_are_chosen_by_mouse_and_by_keys(drawn: Drawn) -> None:
 
 
 def test_several_are_chosen_and_one_is_pulled_to_another(drawn: Drawn) -> None:
-    drawn.toggle("choose")
+    drawn.let_choose()
     chosen = drawn.page.locator(".st-key-chosen")
     first, second, third, last, _ = HOSTILE
     drawn.box(first).click()
@@ -217,7 +221,7 @@ def test_several_are_chosen_and_one_is_pulled_to_another(drawn: Drawn) -> None:
 
 
 def test_what_is_wrong_is_seen_and_heard(drawn: Drawn) -> None:
-    drawn.toggle("choose")
+    drawn.let_choose()
     drawn.toggle("faults")
     first = drawn.box(HOSTILE[0])
     expect(first.locator(".modelier-fault polygon")).to_be_visible()
@@ -229,8 +233,7 @@ def test_what_is_wrong_is_seen_and_heard(drawn: Drawn) -> None:
 
 def test_a_finger_finds_every_arrow_and_chooses_several(browser: Browser, drawing_server: Server) -> None:
     drawn = Drawn(browser, drawing_server, PHONE, touch=True)
-    drawn.toggle("choose")
-    expect(drawn.place.get_by_role("button")).to_have_count(12)
+    drawn.let_choose()
     for target in drawn.place.locator(".edge .modelier-wider:last-child").all():
         wide = target.evaluate("path => getComputedStyle(path).strokeWidth")
         assert float(wide.removesuffix("px")) >= 24
