@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from components.assembly import ModelSpec
 from components.lessons import BuildOptions
 from components.training import Recipe
+from components.ui.base import state
 from components.ui.build.edits import draft
 from components.ui.build.panels import part_panel
 from components.ui.build.selection import Part, select, selected
@@ -22,6 +23,8 @@ class PanelApp:
     def __init__(self, spec: ModelSpec, part: Part | None = None) -> None:
         self.session = LessonSession("own", Experiment(BuildOptions(model=spec), Recipe()))
         self.presses = 0
+        self.more: tuple[str, ...] = ()
+        self.part: Part | None = None
         self.first = part
         _pages[id(self)] = self
         self.app = AppTest.from_function(_script, kwargs={"page": id(self)}, default_timeout=60)
@@ -31,6 +34,9 @@ class PanelApp:
         if self.first is not None:
             select(self.session, self.first)
             self.first = None
+        for layer in self.more:
+            state.choose(f"own-part-{layer}-more", True)
+        self.more = ()
         self.part = selected(self.session)
         part_panel(self.session, self.part)
 
@@ -49,6 +55,12 @@ class PanelApp:
         self.first = Part(kind, name, **rest)
         self.presses += 1
         return self.run()
+
+    def show(self, spec: ModelSpec, kind: Any, name: str, more: tuple[str, ...] = ()) -> PanelApp:
+        """Show another draft, with a part selected and more settings of these layers shown."""
+        self.session = LessonSession("own", Experiment(BuildOptions(model=spec), Recipe()))
+        self.more = more
+        return self.select(kind, name)
 
     def _widget(self, kind: str, name: str) -> Any:
         widgets = [one for one in self.app.get(kind) if one.key and one.key.removeprefix("own-part-") == name]
