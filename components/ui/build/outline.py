@@ -12,11 +12,18 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.build import edits, selection
 from components.ui.build.outline_rows import Row, rows, shown_shape
-from components.ui.build.selection import Part
+from components.ui.build.selection import Part, PartKind
 from components.ui.session.lesson_session import LessonSession
 
 # Lines that are drawn at once: more would make every step slow.
 MOST = 40
+ICONS: dict[PartKind, str] = {
+    "input": ":material/login:",
+    "call": ":material/rectangle:",
+    "layer": ":material/rectangle:",
+    "tensor": ":material/arrow_downward:",
+    "head": ":material/target:",
+}
 Path = tuple[str, ...]
 
 
@@ -118,17 +125,19 @@ def _row(session: LessonSession, line: Row, faulty: bool) -> None:
             )
 
 
-def _icon(line: Row, faulty: bool) -> str | None:
+def _icon(line: Row, faulty: bool) -> str:
     if faulty:
         return ":material/error:"
     if line.frozen:
         return ":material/ac_unit:"
-    return {"input": ":material/login:", "head": ":material/target:"}.get(line.part.kind)
+    return ICONS[line.part.kind]
 
 
 def _label(line: Row) -> Text:
     """The code, and what Keras says of it."""
-    facts: list[Text] = [verbatim(shown_shape(shape)) for shape in line.shapes]
+    facts = [verbatim(shown_shape(shape)) for shape in line.shapes]
+    if line.named:
+        facts = [verbatim(line.named), *facts]
     if line.head is not None:
         loss = line.head.loss
         facts = [_("not trained") if loss is None else verbatim(loss)]

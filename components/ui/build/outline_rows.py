@@ -31,6 +31,7 @@ class Row:
         parameters: The parameters of the layer, at its first call; None where they do not count here.
         frozen: Whether the layer does not learn.
         head: The head that it is about.
+        named: The name of the layer, where it is not that of the tensor.
         inside: Of a model: the names of the models around its layers, from the outside in; else empty.
     """
 
@@ -40,6 +41,7 @@ class Row:
     parameters: int | None = None
     frozen: bool = False
     head: Head | None = None
+    named: str = ""
     inside: tuple[str, ...] = ()
 
 
@@ -79,6 +81,7 @@ def _rows(
             _shapes(traced, call.outputs),
             traced.layer_parameters(call.layer) if traced and layer and first else None,
             layer is not None and not layer.trainable,
+            named=call.layer if call.layer != call.output else "",
             inside=inside,
         )
         if layer is not None and layer.model is not None and inside in unfolded:

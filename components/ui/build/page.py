@@ -33,6 +33,12 @@ def page() -> None:
         _(
             "Make any model, part by part: press a part to change it, or write Python. Everything can be "
             "undone."
+        )
+        if begun.has_begun(session)
+        else _(
+            "**1** Begin: choose a model, an empty sheet, Python or a file.  \n"
+            "**2** Change it: press a box, an arrow or a line of code. Everything can be undone.  \n"
+            "**3** Train it, try it, share it."
         ),
     )
     # The model first: a learner who changes something looks there.

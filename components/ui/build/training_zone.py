@@ -7,7 +7,9 @@ import streamlit as st
 from components.assembly.checks.validate import problems
 from components.assembly.spec.messages import N_
 from components.assembly.spec.readers import text_inputs
+from components.lessons.build import EMPTY
 from components.ui.base.locale import _
+from components.ui.build import edits
 from components.ui.data.binding_editor import binding_editor, losses
 from components.ui.data.bound_data import bound_data
 from components.ui.data.text_data import show_texts
@@ -29,7 +31,8 @@ def training(session: LessonSession) -> None:
     spec = session.experiment.spec
     if problems(spec):
         st.caption(_("A model can be trained as soon as nothing in it is wrong and it has an output."))
-        lesson.training(session, (lesson.CURVES,))
+        if edits.draft(session) != EMPTY or session.run is not None:
+            lesson.training(session, (lesson.CURVES,))
         return
     if all(head.loss is None for head in spec.heads):
         st.info(

@@ -59,11 +59,7 @@ def app(visit: Open) -> AppTest:
 def test_a_first_visit_has_no_mistakes_and_nothing_to_train(app: AppTest) -> None:
     assert edits.draft(session_of(app)) == EMPTY
     assert not app.error
-    assert widget(app, "own-train").disabled
-
-
-def test_the_address_of_before_leads_here(visit: Open) -> None:
-    assert "own-train" in keys(visit("build"), "own-")
+    assert not keys(app, "own-train")
 
 
 def test_a_draft_becomes_a_model_step_by_step_and_back(app: AppTest, engine: FakeEngine) -> None:
