@@ -31,10 +31,8 @@ def test_every_character_of_a_poem_has_one_mark(poems: SourceTable) -> None:
         assert again == whole.columns["text"].values[row]
         first, second = (columns[name][row].replace(" ", "") for name in ("line", "next_line"))
         assert again.startswith(f"{first}，{second}。")
-    counts = [
-        len(marks.split()) == len(poem.split()) for poem, marks in zip(columns["poem"], columns["marks"])
-    ]
-    assert all(counts)
+    pairs = zip(columns["poem"], columns["marks"], strict=True)
+    assert all(len(poem.split()) == len(marks.split()) for poem, marks in pairs)
 
 
 def _tagger(length: int = 12) -> ModelSpec:
