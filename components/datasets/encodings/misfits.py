@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec.messages import N_, Message, listed, message
-from components.assembly.spec.problems import Problem, shown
+from components.assembly.spec.problems import Problem, refuse, shown
 from components.datasets.encodings.binding import BY_COLUMN, Binding
 from components.datasets.encodings.options import (
     SMALLEST_PICTURE,
@@ -157,3 +157,35 @@ def _problem(
         fitting = ", ".join(dict.fromkeys(" ".join(option.columns) for option in options[:-1])) or "-"
         mend = message(N_("Choose one of these, or random numbers: {columns}."), columns=fitting[:LONGEST])
         yield Problem("unfit-binding", place.name, what, received, mend)
+
+
+def ensure_width(place: InputPlace, numbers: Sequence[str]) -> None:
+    """Raise `Refused` if an input is not as wide as there are features."""
+    width = place.shape[0]
+    if width != len(numbers):
+        raise refuse(
+            "feature_width",
+            where=place.name,
+            message=message(
+                N_("The input {name} takes {width} numbers a row, but the data has {features} features."),
+                name=place.name,
+                width=width,
+                features=len(numbers),
+            ),
+            received=", ".join(numbers),
+            mend=message(N_("Make the two agree: choose as many feature columns as the input is wide."))
+            if numbers
+            else message(N_("Choose feature columns, or take the auxiliary input off the model.")),
+        )
+
+
+def ensure_target(head: HeadPlace, table: SourceTable) -> None:
+    """Raise `Refused` if no answer of the table is that of a head."""
+    if head.name not in table.answers:
+        raise refuse(
+            "target_missing",
+            where=head.name,
+            message=message(N_("No column of the data is the target of the head {head}."), head=head.name),
+            received=", ".join(table.answers),
+            mend=message(N_("Choose a target column for it, or take the head off the model.")),
+        )

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from components.assembly.spec.messages import Message
+from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.targets import Target
 
@@ -111,3 +111,35 @@ class SourceTable:
 
 
 NO_ROWS = SourceTable({}, np.arange(0))
+
+
+def text_table(
+    texts: pd.Series,
+    numbers: pd.DataFrame,
+    labels: Mapping[str, Message],
+    answers: Mapping[str, Target],
+    notes: tuple[Message, ...] = (),
+) -> SourceTable:
+    """One text a row with numbers and answers, for `SingleTextDataset.asked`.
+
+    Args:
+        texts: The texts; their index says where each row stands in the table it comes from, in ascending
+            order.
+        numbers: Raw features, NaN where a value is missing, as many rows.
+        labels: What the columns of `numbers` are called.
+        answers: By head, as many rows.
+        notes: Which rows were left out and why.
+    """
+    name = "text"
+    while name in numbers.columns:
+        name += "'"
+    return SourceTable(
+        {
+            name: column("text", texts, message(N_("text"))),
+            **{str(each): column("number", numbers[each], labels[each]) for each in numbers.columns},
+        },
+        texts.to_numpy(dtype=object),
+        notes,
+        answers=answers,
+        places=texts.index.to_numpy(),
+    )

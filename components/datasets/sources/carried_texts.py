@@ -21,8 +21,7 @@ from components.datasets.carried.houses import HOUSES
 from components.datasets.carried.poem_lines import POEM_LINES
 from components.datasets.carried.reviews import REVIEWS
 from components.datasets.carried.tang_poems import TANG_POEMS
-from components.datasets.encodings.source_table import SourceTable
-from components.datasets.encodings.text_table import text_table
+from components.datasets.encodings.source_table import SourceTable, text_table
 from components.datasets.sources.dataset import Dataset, kept_table, spread
 from components.datasets.sources.text_dataset import SingleTextDataset
 from components.datasets.text.word_ids import CutBy

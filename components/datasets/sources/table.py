@@ -18,8 +18,7 @@ from components.datasets.cache import Cache
 from components.datasets.columns import column_targets, columns
 from components.datasets.columns.measured_features import FeatureValues, side_by_side
 from components.datasets.columns.proposals import MAX_FEATURES, propose
-from components.datasets.encodings.source_table import SourceTable
-from components.datasets.encodings.text_table import text_table
+from components.datasets.encodings.source_table import SourceTable, text_table
 from components.datasets.sources.dataset import kept_table
 from components.datasets.sources.own_file import ColumnName, OwnFile, file_table
 from components.datasets.sources.text_dataset import SingleTextDataset

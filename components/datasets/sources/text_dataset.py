@@ -18,10 +18,10 @@ from components.datasets.binding.split import MIN_ROWS
 from components.datasets.cache import Cache
 from components.datasets.columns.measured_features import FeatureValues, named_features
 from components.datasets.encodings.binding import Binding
+from components.datasets.encodings.misfits import ensure_target, ensure_width
 from components.datasets.encodings.places import Places, text_places
 from components.datasets.encodings.row_choice import RowChoice
 from components.datasets.encodings.source_table import SourceColumn, SourceTable
-from components.datasets.encodings.text_table import ensure_target, ensure_width
 from components.datasets.sources.dataset import MAX_ROWS, Dataset, Modality, kept_table
 from components.datasets.tables.table_file import TableFile
 from components.datasets.text.anonymize import anonymous

@@ -21,8 +21,7 @@ from components.datasets.binding.histogram import histogram
 from components.datasets.binding.targets import HowMany, Target, YesOrNo
 from components.datasets.cache import Cache
 from components.datasets.carried.checked_file import CheckedFile
-from components.datasets.encodings.source_table import SourceTable, column
-from components.datasets.encodings.text_table import text_table
+from components.datasets.encodings.source_table import SourceTable, column, text_table
 from components.datasets.sources.dataset import kept_table, spread
 from components.datasets.sources.text_dataset import SingleTextDataset
 from components.datasets.text.presentable import friendly

@@ -17,8 +17,7 @@ from components.assembly.spec.problems import Refused
 from components.datasets import Prepared, Tweets, to_npz
 from components.datasets.binding.targets import HowMany, HowMuch, Target, YesOrNo
 from components.datasets.encodings.prepare import prepare
-from components.datasets.encodings.source_table import SourceTable
-from components.datasets.encodings.text_table import text_table
+from components.datasets.encodings.source_table import SourceTable, text_table
 
 ROWS = 60
 FEATURES = ("odd", "size", "same", "none")
