@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.support.diagram_script import HOSTILE
@@ -15,6 +17,13 @@ from tests.browser.support.waiting import wait_until
 
 SCRIPT = Path(__file__).with_name("support") / "diagram_server.py"
 WIDE, PHONE = (1280, 720), (390, 844)
+# Where a text is in a picture with two pixels for each unit.
+PLACE = """(text) => {
+  const [place, all] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
+  const factor = (2 * text.ownerSVGElement.viewBox.baseVal.width) / all.width;
+  const sides = [place.left - all.left, place.top - all.top, place.right - all.left, place.bottom - all.top];
+  return sides.map((side) => side * factor);
+}"""
 # Counts what moves whenever the drawing is another one.
 COUNT_MOVING = """() => {
   globalThis.moving = [];
@@ -262,6 +271,27 @@ def test_figures_are_written_on_boxes(drawn: Drawn) -> None:
     drawn.toggle("figures")
     expect(rows).to_have_count(0)
     expect(drawn.page.locator(".modelier-legend")).to_be_hidden()
+
+
+def test_a_picture_has_the_letters_of_every_language(drawn: Drawn) -> None:
+    drawn.toggle("figures")
+    expect(drawn.place.locator("[data-part=value]")).to_have_count(5)
+    drawn.page.wait_for_function("() => !document.querySelector('[data-test-script-state=running]')")
+    with drawn.page.expect_download() as download:
+        drawn.page.locator(".modelier-save").click()
+    assert download.value.suggested_filename == "drawn.png"
+    picture = Image.open(download.value.path()).convert("L")
+    sides = drawn.place.locator("svg").evaluate("({viewBox: {baseVal}}) => [baseVal.width, baseVal.height]")
+    assert picture.size == pytest.approx([2 * side for side in sides], abs=1)
+    left, top, right, bottom = drawn.box("中文層").locator("text", has_text="中文層").evaluate(PLACE)
+    wide = (right - left) / 3
+    signs = [
+        np.asarray(picture.crop((int(at), int(top), int(at) + int(wide), int(bottom))), dtype=float)
+        for at in (left, left + wide, left + 2 * wide)
+    ]
+    # Signs that a font lacks are boxes, one like the other.
+    for one, other in ((0, 1), (1, 2), (0, 2)):
+        assert np.abs(signs[one] - signs[other]).mean() > 20
 
 
 def test_changes_move_unless_less_motion_is_wanted(drawn: Drawn) -> None:

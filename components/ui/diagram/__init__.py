@@ -11,5 +11,6 @@ loads once (`route`):
     choice.js   boxes, arrows and tensors that can be chosen
     faults.js   what is wrong with boxes
     values.js   figures on boxes
+    picture.js  a drawing as a PNG
     diagram.js  all of these together
 """

@@ -116,7 +116,7 @@ def diagram(
     texts = TEXTS if on_choose is None else TEXTS | TEXTS_TO_CHOOSE
     translate = translator()
     data: dict[str, Any] = {
-        "script": address(str(st.get_option("server.baseUrlPath") or "")),
+        "script": _address(),
         "name": key,
         "svg": svg,
         "alt": alt,
@@ -138,6 +138,39 @@ def diagram(
             on_choose(selection)
 
     _diagram(key=key, data={**data, "selectable": True, "chosen": _value(selected)}, on_choice_change=told)
+
+
+def save_picture(
+    svg: str,
+    *,
+    key: str,
+    label: str,
+    file: str,
+    scale: float,
+    background: str,
+    values: Values | None = None,
+    dark: bool = False,
+) -> None:
+    """Draw a button that saves a drawing as a PNG, which the browser makes.
+
+    Args:
+        svg: What `to_svg` returned.
+        key: The key of the element, unique on the page.
+        label: What stands on the button.
+        file: The name of the file.
+        scale: Pixels for each unit of the drawing; fewer if it were more than 8,000 pixels wide or high.
+        background: The colour behind the drawing.
+        values: Figures to write on boxes.
+        dark: Whether the drawing is for a dark page.
+    """
+    data = {"svg": svg, "label": label, "file": file, "scale": scale, "background": background}
+    if values:
+        data["values"] = values.plain(dark)
+    _diagram(key=key, data={"script": _address(), **data})
+
+
+def _address() -> str:
+    return address(str(st.get_option("server.baseUrlPath") or ""))
 
 
 def _value(part: Part | None) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ SCRIPTS = (
     "wire.js",
     "choice.js",
     "faults.js",
+    "picture.js",
     "diagram.js",
 )
 NAME = "diagram.js"

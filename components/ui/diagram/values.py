@@ -48,9 +48,9 @@ class Values:
         """All of them in a sentence."""
         return f"{self.label}: {', '.join(f'{name} {text}' for name, (text, _) in self.by_box.items())}"
 
-    def plain(self) -> dict[str, Any]:
-        """As the scripts draw them, with the colours of the reader's page."""
-        scale = _scale(is_dark())
+    def plain(self, dark: bool | None = None) -> dict[str, Any]:
+        """As the scripts draw them, for a light or a dark drawing, or else that of the reader's page."""
+        scale = _scale(is_dark() if dark is None else dark)
         boxes = {
             name: {"text": text, "share": share, "fill": scale[round(share * (len(scale) - 1))]}
             for name, (text, intensity) in self.by_box.items()

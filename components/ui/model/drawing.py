@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 import streamlit as st
 
 from components.assembly import ModelSpec
 from components.assembly.checks.shapes import count_parameters
-from components.assembly.code.python_names import file_name
 from components.assembly.drawing.description import describe
-from components.assembly.drawing.diagram import Notes, to_dot, to_png, to_svg
+from components.assembly.drawing.diagram import Notes, to_dot, to_svg
 from components.assembly.drawing.legend import legend
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
 from components.assembly.spec.messages import N_, Message
 from components.ui.base import state
 from components.ui.base.locale import _, say, translator
-from components.ui.base.markdown import Text, verbatim
+from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
 from components.ui.diagram.component import diagram
 from components.ui.diagram.values import Values
 from components.ui.model.box_figures import box_values
+from components.ui.model.downloads import downloads
 from components.ui.model.open_in_build import open_in_build
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
-
-# The last letter that the fonts of Graphviz's pictures surely have.
-LAST_LATIN = "\u024f"
 
 
 def drawing(
@@ -48,7 +45,14 @@ def drawing(
     above = st.container()
     with st.container(horizontal=True):
         values = box_values(session, unfolded)
-        _downloads(session, notes, unfolded)
+        plain = partial(
+            to_dot,
+            session.experiment.spec,
+            weights=session.experiment.weights(),
+            expand_nested=unfolded,
+            notes=notes,
+        )
+        downloads(session, plain, values)
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
             st.markdown("\n".join(f"- {say(line)}" for line in description))
         open_in_build(session)
@@ -133,34 +137,6 @@ def _size(spec: ModelSpec, change: Change) -> Text:
         hint = _("Move a control and see what changes.")
         return Text(f"{size}  \n:gray[{hint}]")
     return Text(f"{size}  \n:orange[{say(change.sentence())}]")
-
-
-def _downloads(session: LessonSession, notes: Notes | None, unfolded: bool) -> None:
-    plain = partial(
-        to_dot,
-        session.experiment.spec,
-        weights=session.experiment.weights(),
-        expand_nested=unfolded,
-        notes=notes,
-    )
-    files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
-        "PNG": ("image/png", lambda: to_png(plain())),
-        "SVG": ("image/svg+xml", lambda: to_svg(plain())),
-        "DOT": ("text/vnd.graphviz", plain),
-    }
-    with st.popover(_("Download"), icon=":material/download:", help=_("The diagram as a file.")):
-        for kind, (mime, make) in files.items():
-            st.download_button(
-                verbatim(kind),
-                data=make,
-                file_name=f"{file_name(session.experiment.spec.name)}.{kind.lower()}",
-                mime=mime,
-                key=f"{session.name}-{kind}",
-                on_click="ignore",
-                width="stretch",
-            )
-        if max(plain()) > LAST_LATIN:
-            st.caption(_("The PNG may lack signs that are not Latin; the SVG has all."))
 
 
 DIAGRAM = View("diagram", N_("Diagram"), drawing)

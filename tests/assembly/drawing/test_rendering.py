@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from components import lessons
 from components.assembly.drawing import rendering
+from components.assembly.drawing.diagram import to_dot
 from components.assembly.drawing.rendering import find_program, to_png, to_svg
 from components.assembly.spec.problems import Refused
 
@@ -120,3 +122,9 @@ def test_only_so_much_is_kept_in_memory() -> None:
         rendering._svg(f"digraph {{ a{number} }}", 0.0)
     assert len(rendering._svg._cached) == rendering.CACHED_SVG
     assert rendering._png.cache_info().maxsize
+
+
+def test_spaces_beside_texts_are_kept() -> None:
+    """Browsers do not let a text inherit this."""
+    svg = to_svg(to_dot(lessons.headline()))
+    assert svg.count("<text ") == svg.count('<text xml:space="preserve" ') > 50

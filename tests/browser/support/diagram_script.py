@@ -10,7 +10,7 @@ from components.assembly.drawing.diagram import to_svg
 from components.assembly.drawing.dot_writer import to_text
 from components.assembly.drawing.elements import Box, Drawing, Edge
 from components.assembly.drawing.palette import LIGHT
-from components.ui.diagram.component import Selection, diagram
+from components.ui.diagram.component import Selection, diagram, save_picture
 from components.ui.diagram.values import Value, Values
 
 HOSTILE = (
@@ -44,6 +44,15 @@ diagram(
     latest=names[-1:] if st.toggle("Show the last", True, key="latest") else (),
     on_choose=choose if choosing else None,
     faulty={names[0]: "It is wrong."} if st.toggle("Faults", key="faults") else {},
+    values=values,
+)
+save_picture(
+    to_svg(to_text(drawing, LIGHT, (), {}, {}, by_box if values else ())),
+    key="picture",
+    label="PNG",
+    file="drawn.png",
+    scale=2.0,
+    background="#ffffff",
     values=values,
 )
 with st.container(key="chosen"):

@@ -104,7 +104,10 @@ function made(tag, name, text = "") {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   let diagram = diagrams.get(parentElement);
-  if (!diagram) diagrams.set(parentElement, (diagram = new Diagram(parentElement, data.name)));
+  if (!diagram) {
+    diagram = data.file ? new Picture(parentElement) : new Diagram(parentElement, data.name);
+    diagrams.set(parentElement, diagram);
+  }
   diagram.update(data, setTriggerValue);
   return () => {
     diagram.end();

@@ -1,0 +1,88 @@
+"""The diagram of a model as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from components.assembly.code.python_names import file_name
+from components.assembly.drawing.diagram import to_svg
+from components.assembly.spec.messages import N_
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import verbatim
+from components.ui.base.palette import page_colour
+from components.ui.diagram.component import save_picture
+from components.ui.diagram.values import Values
+from components.ui.session.lesson_session import LessonSession
+
+# Pixels for each unit of the drawing; letters are 14 units high.
+SIZES = {"small": (N_("small"), 1.0), "medium": (N_("medium"), 2.0), "large": (N_("large"), 4.0)}
+BACKGROUNDS = {"light": N_("white"), "dark": N_("dark")}
+
+
+def downloads(session: LessonSession, dot: Callable[..., str], values: Values | None = None) -> None:
+    """Draw the button that opens the choice of files.
+
+    Args:
+        session: The lesson session.
+        dot: `to_dot` of the model, to be given what is particular to a file.
+        values: The figures on the boxes, which a picture has, too.
+    """
+    name = file_name(session.experiment.spec.name)
+    opener = st.popover(
+        _("Download"),
+        icon=":material/download:",
+        help=_("The diagram as a file."),
+        key=f"{session.name}-download",
+        on_change="rerun",
+    )
+    with opener:
+        if opener.open:  # the drawing is sent once more for it
+            _picture(session, dot, values, f"{name}.png")
+        files: dict[str, tuple[str, Callable[[], str]]] = {
+            "SVG": ("image/svg+xml", lambda: to_svg(dot())),
+            "DOT": ("text/vnd.graphviz", dot),
+        }
+        for kind, (mime, make) in files.items():
+            st.download_button(
+                verbatim(kind),
+                data=make,
+                file_name=f"{name}.{kind.lower()}",
+                mime=mime,
+                key=f"{session.name}-{kind}",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+def _picture(session: LessonSession, dot: Callable[..., str], values: Values | None, file: str) -> None:
+    sizes = {name: label for name, (label, _scale) in SIZES.items()}
+    size = _choice(session, "picture-size", _("Size"), sizes, "medium")
+    dark = _choice(session, "picture-background", _("Background"), BACKGROUNDS, "light") == "dark"
+    save_picture(
+        to_svg(dot(dark=dark, valued=values.by_box if values else ())),
+        key=f"{session.name}-PNG",
+        label="PNG",
+        file=file,
+        scale=SIZES[size][1],
+        background=page_colour(dark),
+        values=values,
+        dark=dark,
+    )
+
+
+def _choice(session: LessonSession, key: str, label: str, options: dict[str, str], usual: str) -> str:
+    labels = {name: _(text) for name, text in options.items()}
+    remembered = state.choice(key, None)
+    shown = remembered if remembered in labels else usual
+    st.segmented_control(
+        label,
+        list(labels),
+        format_func=labels.__getitem__,
+        required=True,
+        **state.controlled(f"{session.name}-{key}", shown, partial(state.choose, key)),
+    )
+    return shown
