@@ -30,7 +30,7 @@ def constructor(layer: Layer, name: str | None = None, model: WriteModel | None 
 
     Args:
         layer: A layer that is no model.
-        name: Keras's name for it, if another than its own.
+        name: Keras's name for it, if another than its own; empty where Keras is to name it.
         model: For a wrapper around a model.
     """
     taken = arguments(layer_classes()[layer.kind])
@@ -47,7 +47,8 @@ def constructor(layer: Layer, name: str | None = None, model: WriteModel | None 
         written.append(text if first and len(written) == position else f"{argument}={text}")
     if not layer.trainable and not layer.inner_layers:
         written.append("trainable=False")
-    written.append(f"name={name or keras_name(layer.name)!r}")
+    if name != "":
+        written.append(f"name={name or keras_name(layer.name)!r}")
     return f"{exported_name(layer.kind)}({', '.join(written)})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from components.assembly.keras_objects.names import keras_names, output_names
 from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
 from components.assembly.spec.messages import Message, Translate, untranslated
 
+# A name that Keras gives itself.
+_COUNTED = re.compile(r"concatenate(_\d+)?")
 # How many outputs that nobody uses are named one by one at the end.
 _UNUSED = 2
 
@@ -177,9 +180,19 @@ class ModelStatements:
             return f"{self._functions[(layer.name,)]}()"
         return constructor(
             layer,
-            self._names[layer.name],
+            "" if self._shares_name_with_mask(layer) else self._names[layer.name],
             lambda inner: f"{self._functions[(layer.name, inner.name)]}()",
         )
+
+    def _shares_name_with_mask(self, layer: Layer) -> bool:
+        """Whether Keras gives the operation that joins the masks of a layer the name that the layer has: both
+        are called concatenate, and one that Keras may name itself gets a name that is free."""
+        if layer.kind != "Concatenate" or not _COUNTED.fullmatch(self._names[layer.name]):
+            return False
+        calls = self._spec.calls_of(layer.name)
+        if {head.tensor for head in self._spec.heads} & {call.output for call in calls}:
+            return False
+        return any(hasattr(self._results[call.outputs], "_keras_mask") for call in calls)
 
     def _targets(self, position: int, call: Call) -> _Targets:
         """The variables of the tensors that the call at a position makes."""

@@ -171,6 +171,10 @@ def put_attribute(run: Run, owner: Any, target: ast.Attribute, value: Any) -> No
     """Set an attribute: `layer.trainable = False`."""
     if isinstance(owner, keras.layers.Layer) and target.attr == "trainable" and isinstance(value, bool):
         owner.trainable = value
+        if any("compiled" in made.config for made in run.layers()):
+            what = message(N_("The model is compiled already, and training goes on as it was compiled."))
+            mend = message(N_("Freeze layers before compile, or call compile again."))
+            run.say(target, "frozen-too-late", what, run.source.words(target), mend, severity="remark")
     elif isinstance(owner, keras.layers.Layer):
         what = message(N_("Setting {words} is not read."), words=run.source.words(target))
         run.say(target, "not-read", what, severity="note")

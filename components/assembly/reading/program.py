@@ -9,7 +9,7 @@ import keras
 
 from components.assembly.reading import arrays, attributes
 from components.assembly.reading.calls import Calls
-from components.assembly.reading.diagnoses import branching, names, sharing
+from components.assembly.reading.diagnoses import branching, comparing, names, sharing
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language.statements import Leave, Statements
 from components.assembly.reading.run import Run, StopReading
@@ -31,6 +31,7 @@ class Program(Statements):
 
     def read_all(self, tree: ast.Module) -> None:
         """Read the whole text, as far as the bounds allow."""
+        tree = comparing.assigned(self.run, tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self.run.defined.setdefault(node.id, node.lineno)

@@ -152,10 +152,12 @@ class _Parser:
             if attempt(line, error):
                 return
         words = str(getattr(error, "msg", None) or error)
-        self._say(line, words, self.lines[line - 1])
-        if "expected an indented block" in words:
+        block = "expected an indented block" in words
+        repair = Repair(line, 0, line, 0, "    ") if block and self.lines[line - 1].strip() else None
+        self._say(line, words, self.lines[line - 1], repair)
+        if block:
             header = next((at for at in range(line - 1, 0, -1) if self.lines[at - 1].strip()), line)
-            self.lines[header - 1] = ""
+            self.lines[header - 1] = self.lines[line - 1] = ""
         elif "indent" in words or "tab" in words:
             self.lines[line - 1] = ""
         else:

@@ -8,6 +8,8 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.exports import nearest
+from components.assembly.reading.language.builtins import Builtin
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Argument, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
@@ -161,6 +163,17 @@ def on_nothing(run: Run, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on no tensor."""
     kind = type(layer).__name__
     words = run.source.words(site.node)
+    own = next((each.node for each in site.arguments if isinstance(each.value, Builtin)), None)
+    if isinstance(own, ast.Name):
+        near = nearest(own.id, run.defined)
+        what = message(N_("{name} is a function of Python itself, and no tensor."), name=own.id)
+        mend = (
+            message(N_("Write {near}."), near=near)
+            if near
+            else message(N_("Give it the tensor that an earlier line made."))
+        )
+        run.say(own, "no-tensor", what, words, mend, run.source.replace(own, near) if near else None)
+        return
     if not site.arguments:
         what = message(N_("{kind} is called on nothing: the second brackets are empty."), kind=kind)
     else:

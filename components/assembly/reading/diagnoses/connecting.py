@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import Argument, Site, parts
 from components.assembly.spec.messages import N_, message
@@ -40,9 +41,32 @@ def inputs_of(tensor: Any) -> list[Any]:
     return [] if node.is_input else list(node.input_tensors)
 
 
+def _is_reversed(inputs: list[Any], outputs: list[Any]) -> bool:
+    """Whether the inputs of a model are made from its outputs, which are inputs."""
+    if any(inputs_of(tensor) for tensor in outputs) or not all(inputs_of(tensor) for tensor in inputs):
+        return False
+    return {id(tensor) for tensor in sources(inputs, [])} <= {id(tensor) for tensor in outputs}
+
+
+def _turned(run: Run, given: dict[str, Argument]) -> Repair | None:
+    """The edit that exchanges the inputs and the outputs of a model, if they stand on one line."""
+    first, last = given["inputs"].node, given["outputs"].node
+    start, end = run.source.start(first), run.source.end(last)
+    if start[0] != end[0] or start > run.source.start(last):
+        return None
+    between = run.source.lines[start[0] - 1][run.source.end(first)[1] : run.source.start(last)[1]]
+    turned = f"{run.source.words(last, 300)}{between}{run.source.words(first, 300)}"
+    return Repair(*start, *end, turned)
+
+
 def connected(run: Run, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> Any:
     """The inputs, or those that the outputs really come from where the model is given others."""
     flat, ends = list(parts(inputs)), list(parts(outputs))
+    if _is_reversed(flat, ends):
+        what = message(N_("The outputs stand where the inputs belong, and the inputs where the outputs do."))
+        mend = message(N_("Write the inputs first: keras.Model(inputs, outputs)."))
+        run.say(site.node, "reversed", what, run.source.words(site.node), mend, _turned(run, given))
+        return None
     missing = sources(ends, flat)
     if missing:
         return _not_connected(run, site, given, inputs, flat, ends, missing)

@@ -225,6 +225,12 @@ def say_problem(run: Run, kind: str, problem: Problem, given: dict[str, Argument
     """A setting that Keras does not take."""
     setting = re.match(r"(\w+)=", problem.received)
     argument = given.get(setting[1]) if setting else None
+    if argument is not None and setting is not None and setting[1] == "layer":
+        words = run.source.words(argument.node)
+        what = message(N_("{kind} wraps a layer, and {words} is none."), kind=kind, words=words)
+        mend = message(N_("Give it a layer, such as {kind}(LSTM(16))."), kind=kind)
+        run.say(argument.node, "no-layer", what, run.source.words(site.node), mend)
+        return
     node = site.node if argument is None else argument.keyword or argument.node
     run.say(node, problem.code, problem.message, problem.received, problem.mend)
 

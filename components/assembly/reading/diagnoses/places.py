@@ -31,7 +31,11 @@ def no_pooling(run: Run, model: Made, outputs: list[Output], site: Site | None) 
             wrong = len(target.shape) - 1 < len(shape) - (
                 loss_of(losses.get(output.name))[0].startswith("sparse")
             )
-            wrong = wrong and not (len(target.shape) - 1 == len(shape) - 1 and shape[-1] == 1)
+            each_step = zip(target.shape[1:], shape[:-1], strict=False)
+            of_each_step = len(target.shape) == len(shape) and all(
+                None in (own, other) or own == other for own, other in each_step
+            )
+            wrong = wrong and not (of_each_step and shape[-1] == 1)
         else:
             wrong = len(shape) >= 3
         if wrong:

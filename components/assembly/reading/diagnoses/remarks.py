@@ -89,6 +89,7 @@ def fit_settings(made: Made | None) -> tuple[int | None, int | None]:
     if not sites:
         return None, None
     batch_size, epochs = sites[-1].value("batch_size", 2), sites[-1].value("epochs", 3)
+    epochs = sites[-1].value("nb_epoch") if epochs is None else epochs
     return (
         batch_size if isinstance(batch_size, int) and batch_size > 0 else None,
         epochs if isinstance(epochs, int) and epochs > 0 else None,

@@ -25,6 +25,15 @@ def tensor(run: Run, node: ast.AST) -> None:
     )
 
 
+def not_sequential(run: Run, model: keras.Model, site: Site) -> None:
+    """`add` of a model that is no Sequential."""
+    what = message(
+        N_("{name} is a functional model, and only a Sequential has add."), name=run.name(model, "model")
+    )
+    mend = message(N_("Call the layer on its output before the model is made: x = layer(x)."))
+    run.say(site.node, "add-to-functional", what, run.source.words(site.node), mend)
+
+
 def no_layer(run: Run, node: ast.AST, item: Any) -> None:
     """Something else among the layers of a Sequential."""
     what = message(N_("A Sequential takes layers, and this is none."))

@@ -26,10 +26,12 @@ def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
         as_layer: Whether it is written as the layer `InputLayer`.
     """
     given, _ = by_name(site.arguments, _NAMES)
-    if "input_shape" in given:
-        given["shape"] = given.pop("input_shape")
-    if "batch_input_shape" in given:
-        given["batch_shape"] = given.pop("batch_input_shape")
+    for name, today in (("input_shape", "shape"), ("batch_input_shape", "batch_shape")):
+        if name in given:
+            given[today] = given.pop(name)
+            keyword = given[today].keyword
+            if keyword is not None and not as_layer:
+                names.old_name(run, keyword, name, today, run.source.replace_keyword(keyword, today))
     given = names.known_arguments(run, "Input", _NAMES, given, site.node)
     batched = given.get("batch_shape")
     argument = given.get("shape") or batched

@@ -190,6 +190,9 @@ class ModelCalls:
             if not self.add(model, item, site.node) and made is not None:
                 made.config["broken"] = True
             return None
+        if name == "add" and isinstance(model, keras.Model):
+            sequentials.not_sequential(self.run, model, site)
+            return UNKNOWN
         if name == "pop" and isinstance(model, keras.Sequential) and model.layers:
             return model.pop()
         if name == "get_layer" and isinstance(model, keras.Model):

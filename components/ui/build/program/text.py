@@ -95,10 +95,12 @@ def _with_text(before: Experiment, text: str) -> Experiment:
     if reading.spec is None:
         return replace(before, options=before.options.choose("source", text))
     said_before = read(text_of(before) or "")
-    model, weights = _with_weights(before, reading.spec, said_before.spec)
-    if model == _options(before).model:
-        after = replace(before, options=before.options.choose("source", text))
-    else:
+    after, weights = (
+        replace(before, options=before.options.choose("source", text)),
+        before.recipe.loss_weights,
+    )
+    if reading.spec != said_before.spec:
+        model, weights = _with_weights(before, reading.spec, said_before.spec)
         after = with_model(before, model, text)
     said = _said(reading, after.recipe)
     anew = {

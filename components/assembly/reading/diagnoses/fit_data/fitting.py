@@ -8,6 +8,7 @@ from components.assembly.reading.diagnoses.endings import Output
 from components.assembly.reading.diagnoses.fit_data.given import Pair
 from components.assembly.reading.diagnoses.fit_data.inputs import check_input, given_inputs
 from components.assembly.reading.diagnoses.fit_data.targets import check_targets
+from components.assembly.reading.diagnoses.names import old_name
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import Data, Site
 from components.assembly.spec.messages import N_, message
@@ -21,6 +22,16 @@ def fitted(run: Run, model: Made, site: Site, outputs: list[Output]) -> None:
             site.node, "not-compiled", what, run.source.words(site.node), message(N_("Call compile first."))
         )
         return
+    if "loss" not in model.config["compiled"].given:
+        what = message(
+            N_("The model is trained, and was compiled without a loss: there is nothing to learn.")
+        )
+        mend = message(N_('Give compile a loss, such as loss="mse" for amounts.'))
+        node = model.config["compiled"].site.node
+        run.say(node, "no-loss", what, run.source.words(node), mend, severity="remark")
+    old = site.named.get("nb_epoch")
+    if old is not None and old.keyword is not None:
+        old_name(run, old.keyword, "nb_epoch", "epochs", run.source.replace_keyword(old.keyword, "epochs"))
     x, y = site.get("x", 0), site.get("y", 1)
     inputs = list(getattr(model.value, "inputs", None) or [])
     pairs: list[Pair] = []
