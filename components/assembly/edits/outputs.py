@@ -6,7 +6,8 @@ import keras
 
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.edits.naming import numbered, taken_names
-from components.assembly.spec import Call, ModelSpec, graph
+from components.assembly.keras_objects.assembler import OutputCountError
+from components.assembly.spec import ModelSpec, graph
 
 
 def with_outputs(before: ModelSpec, after: ModelSpec) -> ModelSpec:
@@ -36,14 +37,13 @@ def with_outputs(before: ModelSpec, after: ModelSpec) -> ModelSpec:
 
 
 def _counts(spec: ModelSpec) -> dict[int, int]:
-    """How many tensors each call makes that Keras takes."""
-    results = trace_shapes(spec).assembly.results
-    counts = {number: len(keras.tree.flatten(result)) for number, result in results.items()}
-    return {number: counts.get(number, _named(spec.calls[number])) for number in range(len(spec.calls))}
-
-
-def _named(call: Call) -> int:
-    return len(call.outputs)
+    """How many tensors each call makes, as far as Keras could call it."""
+    assembly = trace_shapes(spec).assembly
+    counts = {number: len(keras.tree.flatten(result)) for number, result in assembly.results.items()}
+    for number, error in assembly.errors:
+        if isinstance(number, int) and isinstance(error, OutputCountError):
+            counts[number] = error.made
+    return counts
 
 
 def states_with(spec: ModelSpec, tensor: str) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def test_an_lstm_becomes_a_gru_by_one_press() -> None:
 
 
 def test_an_lstm_becomes_a_convolution_with_pooling() -> None:
-    app = at("lstm").act("replace").put("button_group", "replace-group", "convolution")
+    app = at("lstm").act("replace").put("selectbox", "replace-group", "convolution")
     app.press("replace-Conv1D").act("insert").press("after-GlobalMaxPooling1D")
     by_hand = insert_kind(replace_kind(HEADLINE, "lstm", "Conv1D"), MADE["lstm"], "GlobalMaxPooling1D")
     assert app.spec == by_hand

@@ -29,7 +29,7 @@ def part_panel(session: LessonSession, part: Part | None) -> None:
         session: Whose draft it is.
         part: The part, which is there; None for what can be added when nothing is selected.
     """
-    with st.container(gap="small", key=f"{session.name}-part"):
+    with st.container(gap="xsmall", key=f"{session.name}-part"):
         if part is None:
             start_panel(Editing(session))
         else:

@@ -44,7 +44,7 @@ def closest(editing: Editing, layer: Layer, call: Call) -> None:
     kinds = [kind for kind, _place in zip(fitting, range(CLOSEST), strict=False)]
     if not kinds:
         return
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="xsmall"):
         st.caption(_("Instead:"), width="content")
         for kind in kinds:
             button(
@@ -66,7 +66,7 @@ def replacing(editing: Editing, layer: Layer, call: Call) -> None:
     def pick(kind: str) -> None:
         editing.edit(lambda spec: replace_kind(spec, layer.name, kind))
 
-    layer_picker(editing, "replace", tensors, pick)
+    layer_picker(editing, "replace", tensors, pick, without=layer.kind)
 
 
 def reuse(editing: Editing, layer: Layer, call: Call) -> None:

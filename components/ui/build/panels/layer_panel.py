@@ -35,13 +35,12 @@ def call_panel(editing: Editing, part: Part) -> None:
     _heading(editing, call, layer)
     ways: dict[str, tuple[str, Callable[[], None]]] = {}
     if layer is not None:
-        layer_actions.closest(editing, layer, call)
-        ways["settings"] = N_("Settings"), partial(_settings, editing, layer)
+        ways["settings"] = N_("Settings"), partial(_at_call, editing, layer, call)
     tensor = partial(_of_outputs, editing, call)
     ways["insert"] = N_("Insert"), partial(_insert, editing, call)
     if layer is not None and layer.model is None:
         ways["replace"] = N_("Replace"), partial(layer_actions.replacing, editing, layer, call)
-    ways["merge"] = N_("Merge"), partial(tensor, tensor_actions.merging)
+    ways["merge"] = N_("Merge with"), partial(tensor, tensor_actions.merging)
     ways["output"] = N_("Output"), partial(tensor, tensor_actions.output)
     ways["connect"] = N_("Connect"), partial(tensor, tensor_actions.connecting)
     if layer is not None:
@@ -70,9 +69,8 @@ def _heading(editing: Editing, call: Call, layer: Layer | None) -> None:
         st.markdown(Text("**{name}** · {what}").format(name=verbatim(call.name), what=what), width="content")
         with st.container(horizontal=True, width="content", gap="xsmall"):
             layer_actions.deleting(editing, call)
-    help = kind_of(layer.kind).help if layer is not None else operation_help(call.operation)
-    if help:
-        st.caption(_(help))
+    if layer is None and operation_help(call.operation):
+        st.caption(_(operation_help(call.operation)))
     st.caption(_facts(editing, call, layer))
     times = len(editing.model.calls_of(call.layer)) if layer is not None else 1
     if times > 1:
@@ -95,6 +93,13 @@ def _facts(editing: Editing, call: Call, layer: Layer | None) -> Text:
     if layer is not None and not layer.trainable:
         parts.append(_("frozen"))
     return Text(" · ").join(parts)
+
+
+def _at_call(editing: Editing, layer: Layer, call: Call) -> None:
+    if kind_of(layer.kind).help:
+        st.caption(_(kind_of(layer.kind).help))
+    layer_actions.closest(editing, layer, call)
+    _settings(editing, layer)
 
 
 def _settings(editing: Editing, layer: Layer) -> None:

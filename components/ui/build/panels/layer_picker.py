@@ -21,10 +21,10 @@ GROUPS = {
     SUGGESTED: N_("Usual"),
     "core": N_("Core"),
     "recurrent": N_("Recurrent"),
-    "attention": N_("Attention"),
     "convolution": N_("Convolution"),
     "pooling": N_("Pooling"),
     "merging": N_("Merging"),
+    "attention": N_("Attention"),
     "reshaping": N_("Reshaping"),
     "activation": N_("Activation"),
     "regularization": N_("Regularization"),
@@ -36,7 +36,11 @@ FEW = 6
 
 
 def layer_picker(
-    editing: Editing, name: str, tensors: Sequence[TensorInfo], pick: Callable[[str], None]
+    editing: Editing,
+    name: str,
+    tensors: Sequence[TensorInfo],
+    pick: Callable[[str], None],
+    without: str = "",
 ) -> None:
     """Draw a search, the groups, and a button for each kind of layer of the group.
 
@@ -45,40 +49,49 @@ def layer_picker(
         name: The name of this list, unique in the panel.
         tensors: What the new layer is to be called on.
         pick: Called with the kind that was pressed.
+        without: A kind that is left out.
     """
     key = editing.key(name)
     words: str = state.choice(f"{key}-search", "")
-    st.text_input(
+    search, groups = st.columns(2, gap="xsmall")
+    search.text_input(
         _("Find a layer"),
-        placeholder=_("a name, or what it does; then Enter").plain,
+        placeholder=_("Find a layer").plain,
         label_visibility="collapsed",
         icon=":material/search:",
         max_chars=100,
         **state.controlled(f"{key}-search", words, partial(state.choose, f"{key}-search")),
     )
-    if words.strip():
-        kinds = matching(words)
-        if not kinds:
-            st.caption(_("No layer is called so, nor does what it does say so."))
-    else:
-        kinds = _of_group(_group(key, len(tensors)))
-    _listed(key, offers(tensors, kinds), pick, all_reasons=bool(words.strip()))
+    with groups:
+        group = _group(key, len(tensors))
+    kinds = matching(words) if words.strip() else _of_group(group)
+    if not kinds:
+        st.caption(_("No layer is called so, nor does what it does say so."))
+    _listed(
+        key,
+        offers(tensors, [kind for kind in kinds if kind != without]),
+        pick,
+        all_reasons=bool(words.strip()),
+    )
 
 
 def _group(key: str, tensors: int) -> str:
-    default = SUGGESTED if tensors == 1 else "merging"
-    names = [name for name in GROUPS if tensors == 1 or name in ("merging", "attention")]
-    names = [name for name in names if tensors > 1 or name != "merging"]
-    shown = state.choice(f"{key}-group", default)
-    shown = shown if shown in names else default
-    labels = {name: _(GROUPS[name]) for name in names}
-    st.pills(
+    """Draw the choice of a group: of several tensors those that merge, of one all others."""
+    several = ("merging", "attention")
+    names = [name for name in GROUPS if (name in several if tensors > 1 else name != "merging")]
+    shown: str = state.choice(f"{key}-group", names[0])
+    shown = shown if shown in names else names[0]
+
+    def choose(name: str) -> None:
+        state.choose(f"{key}-group", name)
+        state.forget(f"{key}-search")
+
+    st.selectbox(
         _("Group"),
         names,
-        format_func=labels.__getitem__,
+        format_func=lambda name: _(GROUPS[name]).plain,
         label_visibility="collapsed",
-        required=True,
-        **state.controlled(f"{key}-group", shown, partial(state.choose, f"{key}-group")),
+        **state.controlled(f"{key}-group", shown, choose),
     )
     return shown
 

@@ -39,7 +39,7 @@ def tensor_ways(editing: Editing, tensor: str) -> dict[str, tuple[str, Callable[
             N_("Branch"),
             partial(tensor_actions.insert, editing, "branch", tensor, tensor_actions.nowhere),
         ),
-        "merge": (N_("Merge"), partial(tensor_actions.merging, editing, tensor)),
+        "merge": (N_("Merge with"), partial(tensor_actions.merging, editing, tensor)),
         "output": (N_("Output"), partial(tensor_actions.output, editing, tensor)),
         "connect": (N_("Connect"), partial(tensor_actions.connecting, editing, tensor)),
     }
