@@ -20,15 +20,21 @@ from components.ui.session.lesson_session import LessonSession
 class PanelApp:
     """A page with the panel of what is selected in a draft. Each press of a control is counted."""
 
-    def __init__(self, spec: ModelSpec, part: Part | None = None) -> None:
+    def __init__(self, spec: ModelSpec, part: Part | None = None, more: tuple[str, ...] = ()) -> None:
+        """
+        Args:
+            spec: The draft.
+            part: What is selected.
+            more: The layers of which more settings are shown.
+        """
         self.session = LessonSession("own", Experiment(BuildOptions(model=spec), Recipe()))
         self.presses = 0
-        self.more: tuple[str, ...] = ()
+        self.more = more
+        self.drawn = False
         self.part: Part | None = None
         self.first = part
         _pages[id(self)] = self
         self.app = AppTest.from_function(_script, kwargs={"page": id(self)}, default_timeout=60)
-        self.run()
 
     def draw(self) -> None:
         if self.first is not None:
@@ -42,6 +48,7 @@ class PanelApp:
 
     def run(self) -> PanelApp:
         self.app.run()
+        self.drawn = True
         assert not self.app.exception, self.app.exception[0].message
         return self
 
@@ -56,13 +63,9 @@ class PanelApp:
         self.presses += 1
         return self.run()
 
-    def show(self, spec: ModelSpec, kind: Any, name: str, more: tuple[str, ...] = ()) -> PanelApp:
-        """Show another draft, with a part selected and more settings of these layers shown."""
-        self.session = LessonSession("own", Experiment(BuildOptions(model=spec), Recipe()))
-        self.more = more
-        return self.select(kind, name)
-
     def _widget(self, kind: str, name: str) -> Any:
+        if not self.drawn:
+            self.run()
         widgets = [one for one in self.app.get(kind) if one.key and one.key.removeprefix("own-part-") == name]
         keys = [one.key for one in self.app.get(kind)]
         assert widgets, f"no {kind} {name!r} among {keys}"

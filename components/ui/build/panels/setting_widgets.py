@@ -22,6 +22,8 @@ from components.ui.build.panels.editing import entered, refusal
 SIDE_BY_SIDE = 3
 # What the axes are called along which a window slides, by how many there are.
 AXES = {2: (N_("height"), N_("width")), 3: (N_("depth"), N_("height"), N_("width"))}
+# Settings that can also be a number for each end of an axis, which are written: 1, or ((1, 2), (0, 3)).
+ENDS = ("padding", "cropping")
 NOTHING = N_("as Keras has it")
 _RANK = re.compile(r"([23])D")
 
@@ -39,14 +41,15 @@ def setting(field: Field, kind: str, value: Value, key: str, changed: Changed) -
         key: The key of the widget.
         changed: Called with a new value.
     """
-    rank = _rank(field, kind, value)
+    written = field.per_axis and field.name in ENDS
+    rank = 0 if written else _rank(field, kind, value)
     if field.type == "bool":
         _toggle(field, value, key, changed)
     elif field.choices:
         _choice(field, value, key, changed)
     elif rank:
         _by_axis(field, rank, value, key, changed)
-    elif _is_number(field, value):
+    elif _is_number(field, value) and not written:
         _number(field, _called(field), value, key, partial(_same, changed))
     else:
         _text(field, value, key, changed)
