@@ -1,0 +1,106 @@
+"""What learners build: by mouse, by the keyboard alone, and by touch on a phone; each is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.support.builder import PHONE, WIDE, Builder, Means
+
+# The groups of the gallery, by their place.
+LESSONS = 5
+# The most actions that building a siamese from nothing may take.
+MOST = 24
+
+
+def homework(hand: Builder) -> None:
+    """One more Dense layer after the slide's two."""
+    hand.begin(LESSONS, "headline")
+    hand.press("row-call-x_4-add")
+    hand.press("part-here-Dense")
+    assert hand.has("Dense")
+    hand.train()
+
+
+def residual(hand: Builder) -> None:
+    """What goes into dense_2 is added to what comes out of it."""
+    hand.begin(LESSONS, "headline")
+    hand.press("row-call-x_4")
+    hand.choose("part-action", 3)
+    hand.press("part-merge-x_3")
+    assert hand.has("(Add)")
+    hand.train()
+
+
+def gru(hand: Builder) -> None:
+    """The LSTM becomes a GRU."""
+    hand.begin(LESSONS, "headline")
+    hand.press("row-call-lstm_out")
+    hand.press("part-instead-GRU")
+    assert hand.has("(GRU)")
+    hand.train()
+
+
+def convolution(hand: Builder) -> None:
+    """The LSTM becomes a convolution with pooling."""
+    hand.begin(LESSONS, "headline")
+    hand.press("row-call-lstm_out")
+    hand.choose("part-action", 2)
+    hand.press("part-replace-Conv1D")
+    hand.press("all-parts")
+    hand.press("row-call-lstm_out-add")
+    hand.press("part-here-GlobalMaxPooling1D")
+    assert hand.has("(Conv1D)")
+    hand.train()
+
+
+def third_output(hand: Builder) -> None:
+    """Another question to what the LSTM has read."""
+    hand.begin(LESSONS, "headline")
+    hand.press("row-call-lstm_out")
+    hand.choose("part-action", 4)
+    hand.press("part-answer-amount")
+    hand.train()
+
+
+def siamese(hand: Builder) -> None:
+    """Two texts, one encoder, and whether they are alike; from an empty sheet."""
+    hand.press("empty")
+    hand.press("part-new-text")
+    hand.choose("part-action", 1)
+    hand.press("part-after-Embedding")
+    hand.choose("part-action", 1)
+    hand.press("part-after-LSTM")
+    hand.choose("part-action", 7)
+    hand.pick("part-lstm-wrap", "embedding")
+    hand.press("part-wrap")
+    hand.press("all-parts")
+    hand.unfold("Add an input")
+    hand.press("part-new-text")
+    hand.press("all-parts")
+    hand.press("row-call-block")
+    hand.choose("part-action", 5)
+    hand.press("part-reuse-text_2")
+    hand.choose("part-action", 2)
+    hand.choose("part-merge-kind", 1)
+    hand.press("part-merge-block")
+    hand.choose("part-action", 4)
+    hand.press("part-answer-yes-no")
+    hand.train()
+
+
+STORIES: dict[str, Callable[[Builder], None]] = {
+    story.__name__: story for story in (homework, residual, gru, convolution, third_output, siamese)
+}
+
+
+@pytest.mark.parametrize("means", ["mouse", "keyboard", "touch"])
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_is_built_and_trained(visit: Callable[..., Page], name: str, means: Means) -> None:
+    touch = means == "touch"
+    hand = Builder(visit("build", size=PHONE if touch else WIDE, touch=touch), means)
+    STORIES[name](hand)
+    print(f"{name} by {means}: {hand.actions} actions")
+    assert hand.actions <= MOST

@@ -1,0 +1,100 @@
+"""The page Build under a hand: a mouse, the keyboard alone, or a finger on a phone. Every action is counted."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.support.lesson import PATIENCE, LessonPage
+from tests.browser.support.waiting import wait_until
+
+Means = Literal["mouse", "keyboard", "touch"]
+WIDE, PHONE = (1440, 900), (390, 844)
+# A point of a curve is there once a batch was trained on.
+# Notes whether the page is drawn again from now on; the second holds once it was, and is complete.
+NOTE_DRAWING = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  window.drawnAgain = false;
+  window.drawings?.disconnect();
+  window.drawings = new MutationObserver(() => {
+    if (app.dataset.testScriptState !== 'notRunning') window.drawnAgain = true;
+  });
+  window.drawings.observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] });
+}"""
+DRAWN_AGAIN = """() => window.drawnAgain
+  && document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'"""
+TRAINED = """() => Number(document.querySelector('.modelier-charts')?.dataset.step ?? 0) >= 1"""
+
+
+class Builder:
+    """A learner who builds.
+
+    Attributes:
+        actions: How many presses, choices and typed texts there were so far.
+    """
+
+    def __init__(self, page: Page, means: Means) -> None:
+        self.page, self.means, self.actions = page, means, 0
+        self.lesson = LessonPage(page, "own")
+        expect(self._widget("gallery-cards")).to_be_visible(timeout=PATIENCE)
+        self.lesson.settle()
+
+    def begin(self, group: int, name: str) -> None:
+        """Begin with a model of the gallery, of the group with this number."""
+        if group:
+            self.choose("gallery", group)
+        self.press(f"begin-{name}")
+
+    def press(self, key: str) -> None:
+        """Press a button by its key."""
+        self._act(self._widget(key).get_by_role("button").first)
+
+    def choose(self, key: str, number: int) -> None:
+        """Choose one of several buttons in a row, from 0."""
+        self._act(self._widget(key).get_by_role("radio").nth(number))
+
+    def unfold(self, label: str) -> None:
+        """Open what is folded under a label."""
+        self._act(self.page.locator("summary").filter(has_text=re.compile(f"{label}$")), again=False)
+
+    def pick(self, key: str, option: str) -> None:
+        """Add an option to a list of several: two actions, opening it and choosing."""
+        field = self._widget(key).get_by_role("combobox")
+        self._act(field, again=False)
+        self.actions += 1
+        self.page.evaluate(NOTE_DRAWING)
+        field.fill(option)
+        field.press("Enter")
+        wait_until(self.page, DRAWN_AGAIN, timeout=PATIENCE)
+
+    def train(self) -> None:
+        """Press Train, and wait for the first point of a curve."""
+        self.press("train")
+        wait_until(self.page, TRAINED, timeout=PATIENCE)
+
+    def has(self, layer: str) -> bool:
+        """Whether the drawing shows something of this name."""
+        boxes = self.page.locator(".modelier-place .node").filter(has_text=layer)
+        expect(boxes.first).to_be_attached(timeout=PATIENCE)
+        return boxes.count() > 0
+
+    def _widget(self, key: str) -> Locator:
+        return self.page.locator(f".st-key-own-{key}")
+
+    def _act(self, target: Locator, *, again: bool = True) -> None:
+        """Press something, and wait until the page is drawn `again` if it is for that."""
+        self.actions += 1
+        expect(target).to_be_enabled(timeout=PATIENCE)
+        self.page.evaluate(NOTE_DRAWING)
+        if self.means == "mouse":
+            target.click()
+        elif self.means == "touch":
+            target.scroll_into_view_if_needed()
+            target.tap()
+        else:
+            target.focus()
+            self.page.keyboard.press("Enter")
+        if again:
+            wait_until(self.page, DRAWN_AGAIN, timeout=PATIENCE)
