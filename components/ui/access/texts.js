@@ -4,7 +4,7 @@
 const WRITTEN =
   '[data-testid="stSkipToContent"], [data-testid="stFileUploaderDropzone"] p, ' +
   '[data-testid="stFileUploaderDropzone"] span, [data-testid="stMainMenuList"] span, ' +
-  '[data-testid="stStatusWidget"] :is(span, p), [data-testid="InputInstructions"], ' +
+  '[data-testid="stStatusWidget"] *, [data-testid="InputInstructions"], ' +
   '[data-testid="InputInstructions"] *';
 // Elements with a text in an attribute.
 const ATTRIBUTES = {

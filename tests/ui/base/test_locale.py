@@ -147,6 +147,7 @@ def test_choices_that_are_words_are_translated(code: str, choice: str) -> None:
             r"[，。；：！？（）「」、] | [，。；：！？（）「」、]", id="a space beside full-width punctuation"
         ),
         pytest.param("|".join(ELSEWHERE), id="what is not said in Taiwan"),
+        pytest.param(rf"{CHINESE} ids?\b(?! !=)", id="a word id under another name"),
     ],
 )
 def test_chinese_is_written_as_in_taiwan(fault: str) -> None:
