@@ -41,6 +41,7 @@ from components.training.scheduling.event_loop import EventLoopThread
 from components.training.scheduling.fair_queue import FairQueue
 from components.training.scheduling.memory_estimate import estimate_memory
 from components.training.scheduling.scheduled_run import ScheduledRun
+from components.training.values.head_gradients import HeadGradients
 from components.training.values.prediction_request import Arrays, PredictionRequest
 from components.training.values.recipe import Recipe
 from components.training.values.run_snapshot import RunSnapshot
@@ -295,6 +296,10 @@ class Engine:
     def tensors(self, run: Run, arrays: Arrays, epoch: int | None = None) -> SampleTensors:
         """See `RunBackend`."""
         return unpacked(self._predict(run, PredictionRequest(arrays, "tensors", epoch)))
+
+    def gradients(self, run: Run) -> HeadGradients:
+        """See `RunBackend`."""
+        return HeadGradients.unpacked(self._predict(run, PredictionRequest({}, "gradients")))
 
     def kept_epochs(self, run: Run) -> tuple[int, ...]:
         """See `RunBackend`."""

@@ -27,6 +27,8 @@ class PredictionRouter:
             if reply is not None:
                 return _answered(reply)
             await attempt.ended()
+        if request.about == "gradients":
+            raise _not_training(run)
         if not self._storage.kept(run.id):
             raise no_weights(run)
         reply = await self._recall(run, request)
@@ -66,6 +68,16 @@ def no_weights(run: Run) -> Refused:
         what = message(N_("This run has not begun, so there is nothing it could say."))
         mend = message(N_("Ask again when it trains."))
     return refuse("no-weights", where=run.spec.name, message=what, received=run.state, mend=mend)
+
+
+def _not_training(run: Run) -> Refused:
+    return refuse(
+        "not-training",
+        where=run.spec.name,
+        message=message(N_("Gradients are measured while a model trains here, and this one does not.")),
+        received=run.state,
+        mend=message(N_("Train it, and look while it trains.")),
+    )
 
 
 def _answered(reply: Reply) -> dict[str, np.ndarray]:

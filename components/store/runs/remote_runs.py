@@ -23,6 +23,7 @@ from components.training.artifacts.initial_weights import InitialWeights
 from components.training.runs.run import Run
 from components.training.runs.run_backend import RunBackend
 from components.training.values.desired_state import DesiredState
+from components.training.values.head_gradients import HeadGradients
 from components.training.values.moves import learning_rate_control
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot
@@ -179,6 +180,10 @@ class RemoteOperator:
     def tensors(self, run: Run, arrays: Mapping[str, np.ndarray], epoch: int | None = None) -> SampleTensors:
         """See `RunBackend`."""
         return self._engine.tensors(run, arrays, epoch)
+
+    def gradients(self, run: Run) -> HeadGradients:
+        """See `RunBackend`."""
+        return self._engine.gradients(run)
 
     def kept_epochs(self, run: Run) -> tuple[int, ...]:
         """See `RunBackend`."""

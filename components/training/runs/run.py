@@ -19,6 +19,7 @@ from components.training.values.desired_state import (
     checked_speed,
     checked_weights,
 )
+from components.training.values.head_gradients import HeadGradients
 from components.training.values.moves import learning_rate_control, move_summary, moved
 from components.training.values.progress import Pace, Progress
 from components.training.values.recipe import Recipe
@@ -319,6 +320,15 @@ class Run:
             Refused: as `predict` does.
         """
         return self._backend.tensors(self, sample, epoch)
+
+    def gradients(self) -> HeadGradients:
+        """Which head moved which layer at the batches that were measured: some of those trained while
+        someone asked this every few seconds. Blocks until the batch under way is done.
+
+        Raises:
+            Refused: if it does not train here.
+        """
+        return self._backend.gradients(self)
 
     def kept_epochs(self) -> tuple[int, ...]:
         """The epochs of which weights are kept, 0 for those it started with. Blocks for a moment."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from components.training.values.head_gradients import HeadGradients
 from components.training.values.sample_tensors import SampleTensors
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ class RunBackend(Protocol):
 
     def tensors(self, run: Run, arrays: Mapping[str, np.ndarray], epoch: int | None = None) -> SampleTensors:
         """See `Run.tensors`. Blocks."""
+
+    def gradients(self, run: Run) -> HeadGradients:
+        """See `Run.gradients`. Blocks."""
 
     def kept_epochs(self, run: Run) -> tuple[int, ...]:
         """See `Run.kept_epochs`. Blocks."""

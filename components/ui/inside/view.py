@@ -27,6 +27,7 @@ from components.ui.inside.moment import Moment, ask_again, choose_epoch, moment
 from components.ui.inside.sample import choose_sample, choose_source, validation_row
 from components.ui.inside.stepping import choose_step, step_name
 from components.ui.inside.tensor_view import Shown, as_table, draw_tensor, in_words, shape_text
+from components.ui.inside.who_moves_what import who_moves_what
 from components.ui.predict.try_it import with_run
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -40,6 +41,24 @@ def _view(session: LessonSession) -> None:
 
 
 def _inside(session: LessonSession, run: Run, prepared: Prepared) -> None:
+    key = f"{session.name}-inside-what"
+    labels = {"sample": _("A sample, step by step"), "gradients": _("Who moves what")}
+    what = state.choice(key, "sample")
+    st.segmented_control(
+        _("What to see"),
+        list(labels),
+        format_func=labels.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        **state.controlled(f"{key}-buttons", what, partial(state.choose, key)),
+    )
+    if what == "gradients":
+        who_moves_what(session, run)
+    else:
+        _sample(session, run, prepared)
+
+
+def _sample(session: LessonSession, run: Run, prepared: Prepared) -> None:
     try:
         moments = _moments(session, run, prepared)
     except Refused as refused:

@@ -11,6 +11,7 @@ import numpy as np
 from components.assembly import ModelSpec, build
 from components.datasets.cache import Cache
 from components.training import InitialWeights, Run
+from components.training.values.head_gradients import HeadGradients
 from components.training.values.prediction_request import PredictionRequest
 from components.training.values.sample_tensors import SampleTensors, unpacked
 from components.training.worker.model.predictor import answer_request, ensure_few_numbers, predict_in_batches
@@ -47,6 +48,11 @@ class UntrainedRun:
         """See `Run.tensors`."""
         model = _model(run.spec, run.initial)
         return unpacked(answer_request(model, run.spec, PredictionRequest(arrays, "tensors")))
+
+    def gradients(self, run: Run) -> HeadGradients:
+        """See `Run.gradients`: nothing was measured."""
+        none = np.zeros(0)
+        return HeadGradients((), (), none, none.reshape(0, 0, 0), none.reshape(0, 0))
 
     def kept_epochs(self, run: Run) -> tuple[int, ...]:
         """See `Run.kept_epochs`: there are none but those it has."""

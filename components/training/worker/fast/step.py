@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -117,6 +117,28 @@ class Fast(keras.callbacks.Callback):
         # No metric counts the batch before everything that can fail is done.
         with tf.control_dependencies([loss]):
             return self._logs(x, y, answers, loss)
+
+    def watched(self, tape: tf.GradientTape, x: Any) -> tuple[Any, Mapping[int, Sequence[tuple[Any, Any]]]]:
+        """Compute the outputs for a batch that is not trained, as `step` does.
+
+        Returns:
+            The outputs, and by the id of each table's variable the ids that were looked up in it and the
+            vectors, which `tape` watches.
+        """
+        words: list[Words] = []
+
+        def look(layer: Any, ids: Any) -> Words:
+            looked_up = look_up(layer, ids, squares=False)
+            if id(layer) in self._tables:
+                tape.watch(looked_up.rows)
+                words.append(looked_up)
+            return looked_up
+
+        answers = self._answer(x, look, training=True)
+        parts: dict[int, list[tuple[Any, Any]]] = {id(table.variable): [] for table in self._tables.values()}
+        for lookup in words:
+            parts[id(self._tables[id(lookup.table)].variable)].append((lookup.ids, lookup.rows))
+        return answers, parts
 
     def _logs(self, x: Any, y: Any, answers: Any, loss: Any) -> Mapping[str, Any]:
         model = self._trained

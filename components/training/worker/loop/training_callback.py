@@ -18,6 +18,7 @@ from components.training.values.desired_state import DesiredState
 from components.training.values.prediction_request import PredictionRequest
 from components.training.values.rows import LEARNING_RATE, Mark, Row
 from components.training.worker.loop.checkpoint_saver import CheckpointSaver
+from components.training.worker.loop.head_watch import HeadWatch
 from components.training.worker.loop.margins import Margins
 from components.training.worker.loop.meter import Meter, MeterReading
 from components.training.worker.model.batches import Batches
@@ -52,6 +53,7 @@ class TrainingCallback(keras.callbacks.Callback):
         self._batches, self._validation = batches, validation
         self._channel, self._emitter, self._saver = channel, emitter, saver
         self._turn, self._margins = turn, margins
+        self._watch = HeadWatch(compiled, spec, batches)
         self._training, self._validating = Meter(spec), Meter(spec)
         self._epoch, self._step, self._samples = begun.epoch, begun.step, begun.samples
         self._weights = dict(begun.weights)
@@ -70,12 +72,14 @@ class TrainingCallback(keras.callbacks.Callback):
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._apply(self._wait_to_proceed())
+        self._watch.before_batch(self._epoch - 1, batch)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         size = self._batches.size(batch)
         self._step += 1
         self._samples += size
         self._emitter.row(self._row("batch", self._training.batch(logs or {}, size)))
+        self._watch.after_batch(self._step)
         if not self._traced:
             self._traced = True
             self._turn.begun()
@@ -135,6 +139,8 @@ class TrainingCallback(keras.callbacks.Callback):
         self._emitter.state("paused")
 
     def _answer(self, request: PredictionRequest) -> Answers:
+        if request.about == "gradients":
+            return self._watch.ask().packed()
         return answer_request(self._compiled.model, self._spec, request)
 
     def _apply(self, desired: DesiredState) -> None:

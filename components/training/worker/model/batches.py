@@ -59,6 +59,10 @@ class Batches:
         # As it stands: to look through it for Python to convert takes longer than the rest.
         return numbers.map(tf.autograph.experimental.do_not_convert(self._batch)).with_options(PLAIN)
 
+    def batch(self, epoch: int, step: int) -> Any:
+        """The batch `step` of an epoch, both from 0: inputs and labels."""
+        return self._batch(tf.constant(epoch * self.steps + step, tf.int64))
+
     def _batch(self, number: Any) -> Any:
         epoch, step = number // self.steps, number % self.steps
         start = step * self._batch_size

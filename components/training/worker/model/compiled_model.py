@@ -37,12 +37,16 @@ class CompiledModel:
         self.model.optimizer.learning_rate = learning_rate
 
     @property
+    def generators(self) -> list[keras.Variable]:
+        """The variables of random number generators."""
+        weights = {id(variable) for variable in self.model.weights}
+        return [variable for variable in self.model.variables if id(variable) not in weights]
+
+    @property
     def state(self) -> list[keras.Variable]:
         """The variables beside the weights that a training needs to go on: those of random number
         generators, then the optimizer's."""
-        weights = {id(variable) for variable in self.model.weights}
-        generators = [variable for variable in self.model.variables if id(variable) not in weights]
-        return [*generators, *self.model.optimizer.variables]
+        return [*self.generators, *self.model.optimizer.variables]
 
 
 def compile_spec(
@@ -73,5 +77,5 @@ def compile_spec(
     )
     model.optimizer.build(model.trainable_variables)
     fast = fast_way(model)
-    steps = Steps(model, traces, list(weights.values()), fast, partial(means, model, spec))
+    steps = Steps(model, traces, weights, fast, partial(means, model, spec))
     return CompiledModel(model, weights, steps, [fast] if fast is not None else [])

@@ -28,6 +28,7 @@ from functools import cached_property, partial
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 from tensorflow.python.eager import context
 from tensorflow.python.framework import ops
@@ -35,6 +36,7 @@ from tensorflow.python.framework import ops
 from components.training.processor.cancellation import check_cancelled
 from components.training.processor.turns import TURNS
 from components.training.worker.fast import Fast
+from components.training.worker.model.head_gradients import Answer, head_gradients, plainly, squared_norms
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +118,7 @@ class Steps:
         self,
         model: keras.Model,
         traces: TraceCache,
-        weights: Sequence[keras.Variable],
+        weights: Mapping[str, keras.Variable],
         fast: Fast | None,
         means: Callable[[], Sequence[keras.metrics.Metric]],
     ) -> None:
@@ -136,6 +138,21 @@ class Steps:
         self._model.optimizer.iterations.assign(0)
         self._train(iter([data]))
         self._test(iter([data]))
+
+    def head_norms(self, data: Any) -> dict[str, np.ndarray]:
+        """What each head's weighted loss sends to the weights for a batch, which is not trained.
+
+        Returns:
+            By head, the sum of the squares of the gradient of each trainable variable.
+        """
+        answer = self._fast.watched if self._fast is not None else plainly(self._model)
+        name = "plain gradients" if self._fast is None else "fast gradients"
+        norms = self._traced(name, partial(self._head_norms, answer), data)
+        return {head: squares.numpy() for head, squares in norms.items()}
+
+    def _head_norms(self, answer: Answer, data: Any) -> Logs:
+        gradients = head_gradients(self._model, self._weights, answer, data)
+        return {head: squared_norms(of_head) for head, of_head in gradients.items()}
 
     def release_memory(self) -> None:
         """Free the memory of the variables, which nobody may read any more: a graph that was
@@ -204,7 +221,12 @@ class Steps:
         """All that a step may touch, in the same order for every model of a structure. Asked
         for when the metrics have theirs."""
         model = self._model
-        ours = (*model.variables, *model.optimizer.variables, *model.metrics_variables, *self._weights)
+        ours = (
+            *model.variables,
+            *model.optimizer.variables,
+            *model.metrics_variables,
+            *self._weights.values(),
+        )
         return [*(variable.value for variable in ours), *self._own]
 
     @cached_property

@@ -1,0 +1,163 @@
+"""Which output's loss moves which layer, measured while the model trains and someone looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.assembly.keras_model.arrays import addresses
+from components.assembly.spec.problems import Refused
+from components.training import Run
+from components.training.values.head_gradients import REGULARIZATION, HeadGradients
+from components.ui.base import state
+from components.ui.base.locale import _
+from components.ui.base.markdown import Text, verbatim
+from components.ui.base.palette import colours, is_dark
+from components.ui.base.problems import show
+from components.ui.inside import gradient_charts
+from components.ui.session.lesson_session import LessonSession
+
+# Seconds between two looks at a training; measured batches whose mean is shown; layers in the chart.
+EVERY = 1.0
+LATEST = 10
+MOST_LAYERS = 24
+
+
+def who_moves_what(session: LessonSession, run: Run) -> None:
+    """Draw the gradients of each output's loss at each layer, again every second while it trains."""
+    st.fragment(partial(_measured, session, run), run_every=None if run.ended else EVERY)()
+
+
+def _measured(session: LessonSession, run: Run) -> None:
+    key = f"{session.name}-gradients"
+    kept: tuple[str, HeadGradients] | None = state.result(key)
+    gradients = kept[1] if kept is not None and kept[0] == run.id else None
+    if not run.ended:
+        try:
+            fresh = run.gradients()
+        except Refused as refused:
+            if gradients is None:
+                show(refused.problems)
+                return
+        else:
+            if len(fresh.steps):
+                gradients = fresh
+                state.keep(key, (run.id, fresh))
+    if gradients is None:
+        st.info(
+            _(
+                "Nothing was measured of this run: gradients are measured only while it trains and this is "
+                "open. Train it, and stay here; at a low speed there is more to see."
+            ),
+            icon=":material/visibility:",
+        )
+        return
+    _draw(session, run, gradients)
+
+
+def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
+    steps = len(gradients.steps)
+    norms = gradients.norms[-LATEST:].mean(axis=0)
+    moved = gradients.moved[-LATEST:].mean(axis=0)
+    palette = colours(is_dark())
+    heads = {name: palette[number % len(palette)] for number, name in enumerate(gradients.heads)}
+    st.caption(
+        _(
+            "For each layer, how large the gradient is that the loss of each output, times its loss weight, "
+            "sends to its weights: its norm. Mean of the last {latest} measured batches, up to batch "
+            "{step:,}; {steps} were measured, which takes at most a tenth of the time."
+        ).format(latest=min(LATEST, steps), step=int(gradients.steps[-1]), steps=steps)
+    )
+    if len(heads) > 1:
+        drawn = gradients.layers[:MOST_LAYERS]
+        option, height = gradient_charts.shares(drawn, norms[:MOST_LAYERS], _named(heads))
+        title = _("Whose share of the gradients of each layer is how large")
+        st.markdown(title)
+        st.echarts_chart(option, height=height, key=f"{session.name}-gradient-shares", alt=title.plain)
+        if len(drawn) < len(gradients.layers):
+            st.caption(
+                _("{drawn} of {all} layers are drawn; the table has all.").format(
+                    drawn=len(drawn), all=len(gradients.layers)
+                )
+            )
+    frozen = _frozen(run)
+    st.dataframe(
+        _table(gradients, norms, moved, frozen),
+        hide_index=True,
+        alt=_("The norm of each output's gradient at each layer"),
+    )
+    st.caption(
+        _(
+            "Last column: how far the optimizer moved the weights with one batch, relative to their size. "
+            "Shares are of the sum of the norms; gradients that point in different directions partly cancel."
+        )
+    )
+    _over_time(session, gradients, heads)
+
+
+def _named(heads: Mapping[str, str]) -> dict[str, str]:
+    return {_head(name).plain: colour for name, colour in heads.items()}
+
+
+def _head(name: str) -> Text:
+    return _("regularizers") if name == REGULARIZATION else verbatim(name)
+
+
+def _frozen(run: Run) -> frozenset[str]:
+    """The layers of which no weight is trained."""
+    arrays = addresses(run.spec)
+    return frozenset(array.layer for array in arrays) - {array.layer for array in arrays if array.trainable}
+
+
+def _table(
+    gradients: HeadGradients, norms: np.ndarray, moved: np.ndarray, frozen: frozenset[str]
+) -> pd.DataFrame:
+    layers = [
+        _("{layer} (frozen)").format(layer=layer).plain if layer in frozen else layer
+        for layer in gradients.layers
+    ]
+    return pd.DataFrame(
+        {
+            _("layer"): layers,
+            **{
+                _head(name).plain: [f"{value:.3g}" for value in norms[:, number]]
+                for number, name in enumerate(gradients.heads)
+            },
+            _("step / weights"): [f"{value:.2g}" if np.isfinite(value) else "–" for value in moved],
+        }
+    )
+
+
+def _over_time(session: LessonSession, gradients: HeadGradients, heads: Mapping[str, str]) -> None:
+    """Draw the gradients of one layer over the batches that were measured."""
+    key = f"{session.name}-gradient-layer"
+    remembered = state.choice(key, None)
+    reached = gradients.norms.max(axis=0)
+    shared = [name for name, norms in zip(gradients.layers, reached, strict=True) if norms.min() > 0]
+    first = next(iter(shared), gradients.layers[0])
+    layer = remembered if remembered in gradients.layers else first
+    st.selectbox(
+        _("Over time, at the layer"),
+        gradients.layers,
+        format_func=verbatim,
+        **state.controlled(f"{key}-list", layer, partial(state.choose, key)),
+    )
+    number = gradients.layers.index(layer)
+    title = _("Gradients at {layer} over the measured batches").format(layer=layer)
+    option = gradient_charts.over_time(
+        gradients.steps, gradients.norms[:, number], _named(heads), _("batch").plain
+    )
+    st.echarts_chart(option, height=220, key=f"{key}-chart", alt=title.plain)
+    last = gradients.norms[-LATEST:, number].mean(axis=0)
+    if last.sum() > 0:
+        parts = [
+            _("{share:.0%} from {head}").format(share=float(norm / last.sum()), head=_head(name))
+            for norm, name in zip(last, gradients.heads, strict=True)
+        ]
+        st.caption(Text("{layer}: {parts}").format(layer=layer, parts=Text(", ").join(parts)))
+    else:
+        st.caption(_("{layer}: no gradient reaches it.").format(layer=layer))
