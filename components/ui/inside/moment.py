@@ -55,14 +55,14 @@ class _Answer:
 _answers: Cache[_Answer] = Cache(KEPT, lambda answer: answer.nbytes)
 
 
-def choose_epoch(run: Run, kept_epochs: Sequence[int], key: str, label: Text) -> int | None:
+def choose_epoch(run: Run, kept_epochs: Sequence[int], key: str, label: Text, first: int = NOW) -> int | None:
     """Draw a slider over the epochs whose weights are kept; returns the epoch, None for the latest."""
     epochs = [*kept_epochs, NOW]
     if len(epochs) == 1:
         return None
     latest = _("end") if run.ended else _("now")
     names = {**{epoch: verbatim(epoch) for epoch in epochs}, 0: _("start"), NOW: latest}
-    kept = state.choice(key, NOW)
+    kept = state.choice(key, first)
     epoch = st.select_slider(
         label,
         epochs,

@@ -97,7 +97,7 @@ def _moments(session: LessonSession, run: Run, prepared: Prepared) -> list[Momen
         if compared == "row":
             other = validation_row(session, prepared, f"{key}-other-row", _("The other validation row"))
         elif compared == "epoch":
-            then = choose_epoch(run, kept, f"{key}-other-epoch", _("The other epoch"))
+            then = choose_epoch(run, kept, f"{key}-other-epoch", _("The other epoch"), kept[0])
     first = moment(session, run, sample, epoch)
     return [first] if compared is None else [first, moment(session, run, other, then)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 
 import numpy as np
@@ -17,7 +18,6 @@ from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import colours, is_dark
-from components.ui.base.problems import show
 from components.ui.inside import gradient_charts
 from components.ui.session.lesson_session import LessonSession
 
@@ -37,13 +37,8 @@ def _measured(session: LessonSession, run: Run) -> None:
     kept: tuple[str, HeadGradients] | None = state.result(key)
     gradients = kept[1] if kept is not None and kept[0] == run.id else None
     if not run.ended:
-        try:
+        with suppress(Refused):  # it waits, or trains on another server
             fresh = run.gradients()
-        except Refused as refused:
-            if gradients is None:
-                show(refused.problems)
-                return
-        else:
             if len(fresh.steps):
                 gradients = fresh
                 state.keep(key, (run.id, fresh))

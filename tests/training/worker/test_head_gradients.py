@@ -172,13 +172,16 @@ def test_measuring_takes_a_tenth_of_the_time(watch: tuple[HeadWatch, CompiledMod
     watching.ask()
     train(made, watching, 8)
     assert len(watching.ask().steps) == 1
+    clock.now += 1  # the first, which is traced, is soon followed by another
+    train(made, watching, 8)
+    assert len(watching.ask().steps) == 2
     clock.now += 1
     watching.ask()
     train(made, watching, 1)
-    assert len(watching.ask().steps) == 2
+    assert len(watching.ask().steps) == 3
     clock.now += 60  # nobody looked meanwhile
     train(made, watching, 1)
-    assert len(watching.ask().steps) == 2
+    assert len(watching.ask().steps) == 3
 
 
 def test_a_frozen_layer_gets_nothing_and_stays(watch: tuple[HeadWatch, CompiledModel, Clock]) -> None:

@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 # The part of the time that measuring may take, and for how many seconds after someone asked it goes on.
 MAX_SHARE = 0.1
 PATIENCE = 5.0
+# Seconds after the first measuring, most of which is the tracing of what is measured: that comes once.
+AFTER_FIRST = 0.5
 # Batches that are remembered, and numbers of them: 2 MB.
 REMEMBERED, MAX_NUMBERS = 300, 250_000
 
@@ -31,8 +33,9 @@ class HeadWatch:
     """Measures a batch before it is trained, and after it what the optimizer did.
 
     It measures nothing before someone asks, and stops soon after the last time; and no batch before what the
-    last one took is at most `MAX_SHARE` of the time since. The training goes on as if nothing had been: what
-    a forward pass changes (sources of chance, running means) is put back.
+    last one took is at most `MAX_SHARE` of the time since, but for the first, with which it is traced. The
+    training goes on as if nothing had been: what a forward pass changes (sources of chance, running means)
+    is put back.
 
     Args:
         compiled: The model.
@@ -120,13 +123,16 @@ class HeadWatch:
         sizes = [_squares(was) for was in before]
         with np.errstate(divide="ignore", invalid="ignore"):
             relative = np.sqrt(self._sums(np.array(moved)) / self._sums(np.array(sizes)))
-        self._measured.append((step, self._norms, relative))
         self._pay(begun)
+        self._measured.append((step, self._norms, relative))
 
     def _pay(self, begun: float) -> None:
         """Have the next measuring wait until what this one took is a small enough part of the time."""
         now = self._clock()
-        self._due = max(self._due, now) + (now - begun) * (1 - MAX_SHARE) / MAX_SHARE
+        if self._measured:
+            self._due = max(self._due, now) + (now - begun) * (1 - MAX_SHARE) / MAX_SHARE
+        else:
+            self._due = now + AFTER_FIRST
 
     def _by_layer(self, norms: dict[str, np.ndarray]) -> np.ndarray:
         """The norm for each layer and head, from squares by head and trainable variable."""
