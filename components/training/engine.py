@@ -14,6 +14,7 @@ from types import TracebackType
 import numpy as np
 
 from components.assembly.checks.validate import ensure_valid
+from components.assembly.keras_model.arrays import addresses
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
@@ -21,8 +22,8 @@ from components.assembly.spec.problems import Refused, refuse
 from components.datasets import Prepared
 from components.training.artifacts.blob_store import BlobStore
 from components.training.artifacts.checkpoint import copy_checkpoint, latest
-from components.training.artifacts.epochs import kept_epochs
-from components.training.artifacts.initial_weights import InitialWeights
+from components.training.artifacts.epochs import after_epoch, kept_epochs
+from components.training.artifacts.initial_weights import InitialWeights, starting_weights
 from components.training.artifacts.storage import Storage
 from components.training.config import Settings
 from components.training.prediction_router import PredictionRouter, no_weights
@@ -322,9 +323,13 @@ class Engine:
                 mend=message(N_("Ask again.")),
             ) from None
 
-    def weights(self, run: Run) -> list[np.ndarray]:
+    def weights(self, run: Run, epoch: int | None = None) -> list[np.ndarray]:
         """See `RunBackend`."""
-        checkpoint = latest(self._storage.run(run.id), run.spec)
+        if epoch == 0:
+            started = starting_weights(run.spec, run.initial)
+            return [started[address.path] for address in addresses(run.spec)]
+        place = self._storage.run(run.id)
+        checkpoint = latest(place, run.spec) if epoch is None else after_epoch(place, epoch, run.spec)
         if checkpoint is None:
             raise no_weights(run)
         return list(checkpoint.weights)

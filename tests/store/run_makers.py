@@ -24,7 +24,7 @@ class Operator:
     def predict(self, run: Run, arrays: Any) -> Any:
         raise NotImplementedError
 
-    def weights(self, run: Run) -> Any:
+    def weights(self, run: Run, epoch: int | None = None) -> Any:
         raise NotImplementedError
 
     def __getattr__(self, name: str) -> Any:

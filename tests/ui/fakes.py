@@ -94,7 +94,7 @@ class FakeRun:
         self.rows.append(replace(last, kind="epoch", validation_loss=last.loss))
         self.state = "finished"
 
-    def weights(self) -> list[np.ndarray]:
+    def weights(self, epoch: int | None = None) -> list[np.ndarray]:
         """Where it began, and half a step further what learns."""
         if self.forgotten:
             raise no_weights(self)  # type: ignore[arg-type]

@@ -189,9 +189,9 @@ class RemoteOperator:
         """See `RunBackend`."""
         return self._engine.kept_epochs(run)
 
-    def weights(self, run: Run) -> list[np.ndarray]:
+    def weights(self, run: Run, epoch: int | None = None) -> list[np.ndarray]:
         """See `RunBackend`."""
-        return self._engine.weights(run)
+        return self._engine.weights(run, epoch)
 
 
 def _update(session: Session, run: Run, followed: FollowedRun, row: Any) -> None:

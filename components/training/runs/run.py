@@ -334,10 +334,11 @@ class Run:
         """The epochs of which weights are kept, 0 for those it started with. Blocks for a moment."""
         return self._backend.kept_epochs(self)
 
-    def weights(self) -> list[np.ndarray]:
-        """The weights after the latest epoch or, after the end, the last: as
-        `build(run.spec).set_weights` takes them. Raises `Refused` if there are none."""
-        return self._backend.weights(self)
+    def weights(self, epoch: int | None = None) -> list[np.ndarray]:
+        """The weights after the latest epoch or, after the end, the last; or those after one of
+        `kept_epochs`. They are as `build(run.spec).set_weights` takes them. Raises `Refused` if there are
+        none."""
+        return self._backend.weights(self, epoch)
 
     # What the engine calls.
 

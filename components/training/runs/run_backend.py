@@ -38,5 +38,5 @@ class RunBackend(Protocol):
     def kept_epochs(self, run: Run) -> tuple[int, ...]:
         """See `Run.kept_epochs`. Blocks."""
 
-    def weights(self, run: Run) -> list[np.ndarray]:
+    def weights(self, run: Run, epoch: int | None = None) -> list[np.ndarray]:
         """See `Run.weights`. Blocks."""

@@ -28,6 +28,7 @@ from components.ui.inside.sample import choose_sample, choose_source, validation
 from components.ui.inside.stepping import choose_step, step_name
 from components.ui.inside.tensor_view import Shown, as_table, draw_tensor, in_words, shape_text
 from components.ui.inside.who_moves_what import who_moves_what
+from components.ui.inside.worked_out_view import draw_worked_out
 from components.ui.predict.try_it import with_run
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -145,6 +146,8 @@ def _step(session: LessonSession, run: Run, prepared: Prepared, step: Step, mome
                         say_answer(head, tensor, at.sample, prepared)
         if len(tensors) > 1:
             _difference(session, step, tensors, output, moments)
+        if not output:
+            draw_worked_out(session, run, step, moments[0])
         with st.expander(_("As numbers"), expanded=False):
             st.dataframe(
                 as_table(tensors[0]),

@@ -58,7 +58,7 @@ class UntrainedRun:
         """See `Run.kept_epochs`: there are none but those it has."""
         return ()
 
-    def weights(self, run: Run) -> list[np.ndarray]:
+    def weights(self, run: Run, epoch: int | None = None) -> list[np.ndarray]:
         """See `Run.weights`."""
         weights: list[np.ndarray] = _model(run.spec, run.initial).get_weights()
         return weights
