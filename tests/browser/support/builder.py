@@ -1,4 +1,4 @@
-"""The page Build under a hand: a mouse, the keyboard alone, or a finger on a phone. Every action is counted."""
+"""The page Build under a hand: a mouse, the keyboard alone, a finger on a phone. Every action is counted."""
 
 from __future__ import annotations
 
@@ -55,19 +55,24 @@ class Builder:
         """Choose one of several buttons in a row, from 0."""
         self._act(self._widget(key).get_by_role("radio").nth(number))
 
+    def choose_called(self, key: str, name: str) -> None:
+        """Choose one of several buttons in a row by what stands on it."""
+        self._act(self._widget(key).get_by_role("radio", name=name, exact=True))
+
     def unfold(self, label: str) -> None:
         """Open what is folded under a label."""
         self._act(self.page.locator("summary").filter(has_text=re.compile(f"{label}$")), again=False)
 
     def pick(self, key: str, option: str) -> None:
-        """Add an option to a list of several: two actions, opening it and choosing."""
+        """Add an option to a list of several: three actions, opening it, choosing and closing it."""
         field = self._widget(key).get_by_role("combobox")
         self._act(field, again=False)
-        self.actions += 1
+        self.actions += 2
         self.page.evaluate(NOTE_DRAWING)
         field.fill(option)
         field.press("Enter")
         wait_until(self.page, DRAWN_AGAIN, timeout=PATIENCE)
+        field.press("Escape")
 
     def train(self) -> None:
         """Press Train, and wait for the first point of a curve."""
