@@ -22,7 +22,7 @@ from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.ui.base import state
 from components.ui.base.locale import _
-from components.ui.base.markdown import verbatim
+from components.ui.base.markdown import Text, verbatim
 from components.ui.build.panels.editing import Editing, button
 from components.ui.build.panels.object_widgets import named_object
 from components.ui.build.panels.setting_widgets import setting
@@ -92,7 +92,7 @@ def _at(layer: Layer, path: Path) -> Layer:
     return layer
 
 
-def _open(key: str, label: Any, count: int) -> bool:
+def _open(key: str, label: Text, count: int) -> bool:
     """Whether more is shown, by a switch."""
     shown: bool = state.choice(key, False)
     st.toggle(
