@@ -74,7 +74,7 @@ def nested(levels: int) -> dict[str, Any]:
 
 WRONG: dict[str, tuple[str, str]] = {
     "nothing": ("", "another version"),
-    "another version": ("2eNqr", "another version"),
+    "another version": ("3eNqr", "another version"),
     "too long": (link.VERSION + "A" * link.MAX_CHARACTERS, "at most 8,000"),
     "no such letter": (link.VERSION + "eNqr%", "damaged"),
     "Chinese digits": (link.VERSION + "１２３４", "damaged"),
