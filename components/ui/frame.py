@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components.ui.base.locale import _, settle_language
+from components.ui.base.markdown import verbatim
 from components.ui.base.page_turns import TURNS
 from components.ui.base.syllabus import HOME, TAUGHT, TOOLS, path
 from components.ui.learner.login import is_admitted
@@ -45,4 +46,6 @@ def _earlier_addresses(pages: Mapping[str, StreamlitPage]) -> Iterator[Streamlit
     """A page that the navigation does not list for each address that a page had before; it leads there."""
     for name, page in pages.items():
         if name not in (page.url_path, HOME.name):
-            yield st.Page(partial(st.switch_page, page), title=page.title, url_path=name, visibility="hidden")
+            yield st.Page(
+                partial(st.switch_page, page), title=verbatim(page.title), url_path=name, visibility="hidden"
+            )

@@ -18,6 +18,7 @@ from components.lessons.gallery import GALLERY, GROUPS, Classic
 from components.training import InitialWeights, Recipe
 from components.ui.base import state
 from components.ui.base.locale import _, translator
+from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
 from components.ui.build import begun, edits
 from components.ui.session import workspaces
@@ -60,8 +61,8 @@ class Card:
 
     name: str
     group: str
-    title: str
-    shows: str
+    title: Text
+    shows: Text
     begin: Callable[[], Beginning]
     look: str = ""
 
@@ -86,7 +87,8 @@ def _gallery(session: LessonSession, drawn: Experiment) -> None:
     """
     if session.experiment is not drawn:
         st.rerun()
-    groups = {group.name: _(group.label) for group in GROUPS} | {LESSON_MODELS: _("Lessons")}
+    groups = {group.name: _(group.label) for group in GROUPS}
+    groups[LESSON_MODELS] = _("Lessons")
     key = f"{session.name}-gallery"
     words = str(state.choice(f"{key}-search", ""))
     shown_group = str(state.choice(key, GROUPS[0].name))
@@ -162,13 +164,13 @@ def _card(session: LessonSession, card: Card) -> None:
             alt=_("Sketch of the model: {title}").format(title=card.title).plain,
         )
         st.button(
-            card.title,
+            Text(card.title),
             key=key,
             width="stretch",
             on_click=_begin,
             args=(session, card, beginning),
         )
-        st.caption(card.shows)
+        st.caption(Text(card.shows))
 
 
 def _begin(session: LessonSession, card: Card, beginning: Beginning) -> None:

@@ -83,8 +83,8 @@ def _page(session: LessonSession, lines: Sequence[Row]) -> Sequence[Row]:
     starts = list(range(0, len(lines), MOST))
     start = min(int(state.choice(key, 0)) // MOST * MOST, starts[-1])
 
-    def called(first: int) -> str:
-        return f"{first + 1}-{min(first + MOST, len(lines))}"
+    def called(first: int) -> Text:
+        return Text("{first}-{last}").format(first=first + 1, last=min(first + MOST, len(lines)))
 
     st.segmented_control(
         _("{count} lines, {most} at a time").format(count=len(lines), most=MOST),

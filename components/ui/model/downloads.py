@@ -12,7 +12,7 @@ from components.assembly.drawing.diagram import to_svg
 from components.assembly.spec.messages import N_
 from components.ui.base import state
 from components.ui.base.locale import _
-from components.ui.base.markdown import verbatim
+from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import page_colour
 from components.ui.diagram.component import save_picture
 from components.ui.diagram.values import Values
@@ -74,7 +74,7 @@ def _picture(session: LessonSession, dot: Callable[..., str], values: Values | N
     )
 
 
-def _choice(session: LessonSession, key: str, label: str, options: dict[str, str], usual: str) -> str:
+def _choice(session: LessonSession, key: str, label: Text, options: dict[str, str], usual: str) -> str:
     labels = {name: _(text) for name, text in options.items()}
     remembered = state.choice(key, None)
     shown = remembered if remembered in labels else usual
