@@ -30,14 +30,14 @@ def choose_step(session: LessonSession, steps: Sequence[Step]) -> int:
                 disabled=not 0 <= to < len(steps),
                 on_click=partial(state.choose, key, to),
             )
+        labels = [
+            _("{number} of {all}: {name}").format(number=number, all=len(steps), name=step_name(step)).plain
+            for number, step in enumerate(steps, start=1)
+        ]
         st.selectbox(
             _("Step"),
             range(len(steps)),
-            format_func=lambda number: (
-                _("{number} of {all}: {name}")
-                .format(number=number + 1, all=len(steps), name=step_name(steps[number]))
-                .plain
-            ),
+            format_func=labels.__getitem__,
             width="stretch",
             **state.controlled(f"{key}-list", at, partial(state.choose, key)),
         )

@@ -86,10 +86,11 @@ def _group(key: str, tensors: int) -> str:
         state.choose(f"{key}-group", name)
         state.forget(f"{key}-search")
 
+    labels = {name: _(GROUPS[name]).plain for name in names}
     st.selectbox(
         _("Group"),
         names,
-        format_func=lambda name: _(GROUPS[name]).plain,
+        format_func=labels.__getitem__,
         label_visibility="collapsed",
         **state.controlled(f"{key}-group", shown, choose),
     )

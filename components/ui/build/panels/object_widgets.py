@@ -27,10 +27,11 @@ def named_object(field: Field, kind: str, value: Value, key: str, changed: Chang
     """
     name = object_name(field.name, value)
     none = [None] if field.default is None else []
+    nothing = _(NOTHING).plain
     st.selectbox(
         _(field.label),
         list(dict.fromkeys([*none, *field.choices, name])),
-        format_func=lambda one: _(NOTHING).plain if one is None else str(one),
+        format_func=lambda one: nothing if one is None else str(one),
         help=help_of(field),
         **state.controlled(key, name, lambda new: changed(new, new)),
     )
