@@ -15,7 +15,7 @@ from components.lessons import BuildOptions
 from components.lessons.build import MAX_SOURCE
 from components.training import InitialWeights, Recipe
 from components.ui.base import state
-from components.ui.data.changed_model import with_model
+from components.ui.data.changed_model import data_notice, with_model
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 
@@ -64,7 +64,12 @@ def apply(
             return _refuse(
                 session, Problem("out-of-bounds", "", message(_BEYOND), _first(error), message(_LESS))
             )
-        return _step(session, with_model(session.experiment, model, _kept(source)), control)
+        data = session.experiment.recipe.dataset
+        made = _step(session, with_model(session.experiment, model, _kept(source)), control)
+        notice = data_notice(data, session.experiment.recipe.dataset)
+        if made and notice is not None:
+            session.notice = notice
+        return made
 
 
 def replace_model(

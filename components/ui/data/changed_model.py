@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from components.assembly.catalog.losses import LOSSES
 from components.assembly.checks.shapes import infer_shapes
 from components.assembly.checks.validate import problems
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.spec import Layer, ModelSpec
+from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import Refused
 from components.datasets import Bound, Dataset
 from components.datasets.dataset_for_model import dataset_for
+from components.datasets.encodings.binding import LABELS, Binding
 from components.lessons import BuildOptions
 from components.training import InitialWeights, Recipe
 from components.ui.session.experiment import Experiment
+
+# The most rows that bound data can have (see `Bound.rows`).
+MOST_BOUND = 20_000
 
 
 def with_model(experiment: Experiment, model: ModelSpec, source: str = "") -> Experiment:
@@ -45,14 +51,15 @@ def _following(recipe: Recipe, before: ModelSpec, after: ModelSpec) -> Recipe:
     changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     if not changed:
         return recipe
-    return recipe.model_copy(update={"dataset": data_for(recipe.dataset, after, changed)})
+    return recipe.model_copy(update={"dataset": data_for(recipe.dataset, before, after, changed)})
 
 
-def data_for(dataset: Dataset, model: ModelSpec, changed: set[str]) -> Dataset:
-    """The data for a model that has changed: the same as far as they fit.
+def data_for(dataset: Dataset, before: ModelSpec, model: ModelSpec, changed: set[str]) -> Dataset:
+    """The data for a model that has changed: the same as far as they fit, or at least the same rows.
 
     Args:
         dataset: The data before.
+        before: The model before.
         model: The model, which can be built.
         changed: The names of inputs and heads that are not what they were.
     """
@@ -61,8 +68,67 @@ def data_for(dataset: Dataset, model: ModelSpec, changed: set[str]) -> Dataset:
             return dataset.for_spec(model, changed)
         dataset.prepare(model)
     except Refused:
-        return dataset_for(model)[0] or dataset
+        return _same_rows(dataset, before, model) or dataset_for(model)[0] or dataset
     return dataset
+
+
+def _same_rows(dataset: Dataset, before: ModelSpec, model: ModelSpec) -> Bound | None:
+    """The rows of a dataset bound to a model that asks for more than the dataset answers by itself: inputs
+    and heads keep their columns where they can. None if no input could take a column."""
+    try:
+        kept = [*dataset.fit(dataset.places(before)), *_asked(dataset, before)]
+        bound, _proposal = Bound.of(model, dataset, [binding for binding in kept if _has_columns(binding)])
+    except Refused:
+        return None
+    same = {"rows": min(dataset.rows, MOST_BOUND), "validation": dataset.validation, "seed": dataset.seed}
+    return bound.model_copy(update=same) if bound.learnable else None
+
+
+def _asked(dataset: Dataset, model: ModelSpec) -> Iterator[Binding]:
+    """What each head of a model asks of a dataset, as a column of its table."""
+    for head in model.heads:
+        column = str(dataset.targets.get(head.name, ""))
+        if column and head.loss in LOSSES:
+            yes_or_no = LOSSES[head.loss].labels == "yes or no"
+            yield Binding(name=head.name, encoding="yes or no" if yes_or_no else "numbers", columns=(column,))
+
+
+def _has_columns(binding: Binding) -> bool:
+    """Whether a binding takes columns of a table; an "answer" is given by the dataset itself."""
+    return bool(binding.columns) and binding.encoding not in ("answer", "input")
+
+
+def data_notice(before: Dataset, after: Dataset) -> Message | None:
+    """What the page says of data that followed a model to other columns or rows; None if they did not."""
+    if before == after:
+        return None
+    if not isinstance(after, Bound):
+        return message(_OTHER_DATA, data=after.label)
+    known = before.bindings if isinstance(before, Bound) else {}
+    anew = [binding for name, binding in after.bindings.items() if known.get(name) != binding]
+    if not anew:
+        return None
+    data = message(N_("random numbers")) if after.rows_from is None else after.rows_from.label
+    return message(_BOUND_ANEW, data=data, bindings=listed(map(_described, anew)))
+
+
+def _described(binding: Binding) -> Message:
+    encoding = Message(LABELS[binding.encoding])
+    if not binding.columns:
+        return message(N_("{name}: {encoding}"), name=binding.name, encoding=encoding)
+    columns = ", ".join(binding.columns)
+    return message(
+        N_("{name}: {encoding} ({columns})"), name=binding.name, encoding=encoding, columns=columns
+    )
+
+
+_OTHER_DATA = N_(
+    "The model asks for something else now, so it learns from: {data}. Undo brings back what was."
+)
+_BOUND_ANEW = N_(
+    "The model asks for something else now. Rows of: {data}. Chosen anew: {bindings}. "
+    "Change it under Data; Undo brings back what was."
+)
 
 
 def _ends(model: ModelSpec) -> Mapping[str, Any]:

@@ -13,9 +13,9 @@ from components.assembly.edits.naming import rename
 from components.assembly.edits.removing import remove_layer
 from components.assembly.edits.replacing import set_setting
 from components.assembly.keras_model.arrays import addresses
-from components.assembly.spec import ModelSpec
+from components.assembly.spec import Head, ModelSpec
 from components.datasets import Bound, Digits
-from components.lessons import BuildOptions, lessons
+from components.lessons import LESSONS, BuildOptions, lessons
 from components.lessons.build import EMPTY
 from components.training import InitialWeights, Recipe
 from components.ui.base import state
@@ -153,3 +153,29 @@ def test_a_locked_model_is_not_edited(session: LessonSession) -> None:
     assert not edits.replace_model(session, EMPTY)
     assert edits.draft(session) == NETWORK
     assert [problem.code for problem in edits.refusal(session)] == ["locked"]
+
+
+def test_a_head_more_is_asked_of_the_same_rows_and_what_was_chosen_for_it_is_said() -> None:
+    lesson = LESSONS["headline"]
+    model = lesson.options.spec()
+    session = LessonSession("own", Experiment(BuildOptions(model=model), lesson.recipe))
+    third = Head(name="third", tensor=model.head("news_out").tensor, loss="binary_crossentropy")
+    edits.apply(session, lambda spec: spec.model_copy(update={"heads": (*spec.heads, third)}))
+    dataset = session.experiment.recipe.dataset
+    assert isinstance(dataset, Bound)
+    assert dataset.rows_from == lesson.recipe.dataset
+    columns = {name: binding.columns for name, binding in dataset.bindings.items()}
+    assert (columns["main_output"], columns["news_out"]) == (("retweets",), ("likes",))
+    assert dataset.rows == lesson.recipe.dataset.rows
+    assert session.notice is not None
+    assert all(f"{name}: " in str(session.notice.text()) for name in ("third", "main_output", "news_in"))
+    session.undo()
+    assert session.experiment.recipe.dataset == lesson.recipe.dataset
+
+
+def test_an_edit_that_asks_for_nothing_else_leaves_the_data_and_says_nothing() -> None:
+    lesson = LESSONS["headline"]
+    session = LessonSession("own", Experiment(BuildOptions(model=lesson.options.spec()), lesson.recipe))
+    edits.apply(session, partial(set_setting, name="lstm", setting="units", value=7))
+    assert session.experiment.recipe.dataset == lesson.recipe.dataset
+    assert session.notice is None
