@@ -117,7 +117,7 @@ def _cells(values: np.ndarray, shown: Shown) -> None:
 
 def _heat_map(values: np.ndarray, shown: Shown) -> None:
     """Steps along the axis, units down."""
-    steps, units = values.shape
+    steps = len(values)
     first = next((step for step, word in enumerate(shown.words) if word is not None), 0)
     first = first if shown.words and steps == len(shown.words) else 0
     last = min(steps, first + MOST_STEPS)
@@ -138,7 +138,8 @@ def _heat_map(values: np.ndarray, shown: Shown) -> None:
     st.echarts_chart(option, height=height, key=shown.key, alt=shown.title.plain)
     if shown.words:
         _say_padding(first)
-    _say_cut(drawn.size + (first * units if shown.words else 0), shown.tensor.size)
+    padding = first * (shown.tensor.size // steps) if shown.words else 0
+    _say_cut(drawn.size, shown.tensor.size - padding)
 
 
 def _pictures(values: np.ndarray, shown: Shown) -> None:

@@ -159,9 +159,10 @@ def _carried(session: LessonSession) -> None:
         untaught = [name for name, (_before, after) in moves.items() if after == 0 and name != RATE]
         if untaught:
             st.warning(
-                _("With a loss weight of 0, {heads} learns nothing: it stays as it starts.").format(
-                    heads=", ".join(untaught)
-                ),
+                _(
+                    "With a loss weight of 0, the loss of {heads} moves no weight. Its answers change all "
+                    "the same where the layers before it learn for other outputs."
+                ).format(heads=", ".join(untaught)),
                 icon=":material/warning:",
             )
         with st.container(horizontal=True):
