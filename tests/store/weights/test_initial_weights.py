@@ -15,6 +15,7 @@ from sqlalchemy.sql import column
 from components.store import RunEntry, Store, StoredInitialWeights, StoredRun, StoreSettings
 from components.store.database.database import Database
 from components.store.database.tables import InitialWeightsRow, WeightsUseRow
+from components.store.weights.quotas import bytes_needed
 from components.training import InitialWeights
 from tests.store.run_makers import ME, YOU, heavy, started, weights
 
@@ -72,7 +73,10 @@ def test_runs_and_what_setups_start_from_share_the_room(store: Store) -> None:
     assert [item.weights for item in held] == [1_000, 2_000]
     assert isinstance(held[0], StoredInitialWeights)
     assert held[0].origin == "mine.keras"
+    limit = store.quotas.learner_limit
+    store.quotas.learner_limit = 3_000 + bytes_needed(started().spec, "adam")
     assert [type(evicted) for evicted in store.quotas.room_for(held, started().spec, "adam").evicted] == []
+    store.quotas.learner_limit = limit
     # The oldest goes first, but not the latest run of a lesson.
     keep(store, initial(1), initial(2, 2_500))
     assert there(store, initial(1), initial(2, 2_500)) == [False, True]
