@@ -65,12 +65,21 @@ def propose(wanted: Places, table: SourceTable, kept: Mapping[str, Binding] | No
         read = {name for binding in inputs for name in binding.columns}
         bound = _kept(place, kept, input_options(place, table), table)
         inputs.append(bound or _first(input_options(place, without), read))
+    heads = [head if head.name in (kept or {}) else _following(head, inputs) for head in heads]
     misfits = tuple(
         no_column_fits(place, table)
         for place, binding in zip(wanted.all, (*inputs, *heads), strict=True)
         if binding.encoding == "random"
     )
     return Proposal(tuple(inputs), tuple(heads), misfits, _score(wanted, inputs, heads, table))
+
+
+def _following(head: Binding, inputs: Sequence[Binding]) -> Binding:
+    """The binding of a head; the next word is that of a text that an input reads, if one reads any."""
+    read = [binding.columns for binding in inputs if binding.encoding == "words"]
+    if head.encoding != "next word" or not read or head.columns in read:
+        return head
+    return head.model_copy(update={"columns": read[0]})
 
 
 def most_score(wanted: Places) -> int:
