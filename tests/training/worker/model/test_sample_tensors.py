@@ -77,9 +77,8 @@ def _compare(computed: Any, twin: Assembly, model: keras.Model, inputs: Any, aro
     names = [entry.name for entry in twin.spec.inputs]
     made = [name for call in twin.spec.calls for name in call.outputs if name in twin.tensors]
     known = dict(zip(names, inputs, strict=True))
-    known.update(
-        zip(made, keras.Model(model.inputs, [twin.tensors[name] for name in made])(inputs), strict=True)
-    )
+    answers = keras.Model(model.inputs, {str(at): twin.tensors[name] for at, name in enumerate(made)})(inputs)
+    known.update({name: answers[str(at)] for at, name in enumerate(made)})
     count = 0
     for number, call in enumerate(twin.spec.calls):
         here = {
@@ -89,6 +88,7 @@ def _compare(computed: Any, twin: Assembly, model: keras.Model, inputs: Any, aro
         for output, tensor in here.items():
             assert tensor.whole
             expected = np.asarray(known[call.outputs[output]])[0]
+            assert tensor.values.shape == expected.shape
             np.testing.assert_allclose(tensor.values, expected, rtol=1e-4, atol=1e-5)
         count += len(here)
         inner = twin.nested.get(call.layer)
