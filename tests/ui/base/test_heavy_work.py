@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components.assembly.spec.messages import Message
 from components.assembly.spec.problems import Refused
 from components.ui.base.heavy_work import WAITING, HeavyWork
-from components.ui.build import beginnings
+from components.ui.build import model_file
 from components.ui.share import take_home
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
@@ -64,7 +64,7 @@ def test_files_are_read_and_packed_in_turn(
 ) -> None:
     """While someone else has the turn, a page says so and changes nothing."""
     busy = HeavyWork(patience=0.01)
-    monkeypatch.setattr(beginnings, "HEAVY", busy)
+    monkeypatch.setattr(model_file, "HEAVY", busy)
     with busy.turn():
         app = visit("build")
         widget(app, "own-file").upload("mine.keras", saved(digits()), "application/octet-stream").run()
