@@ -163,7 +163,7 @@ def test_names_and_notes_of_runs(
     assert any(WORD in title.value for title in seen.title)
     # The lesson of the learner: their rooms, their earlier runs.
     monkeypatch.setattr(identity, "learner", lambda: ME)
-    for page in ("headline", "reuse", "pairs", "own", "sequential", "home"):
+    for page in ("headline", "reuse", "pairs", "build", "sequential", "home"):
         evil(visit(page))
 
 
@@ -179,6 +179,8 @@ def test_a_model_of_ones_own(visit: Open, engine: FakeEngine) -> None:
         with tempfile.TemporaryDirectory() as folder:
             model.save(Path(folder) / "x.keras")
             data = (Path(folder) / "x.keras").read_bytes()
+        if any(button.key == "own-look-around" for button in app.button):
+            widget(app, "own-look-around").click().run()
         widget(app, "own-file").upload(f"{LINK}.keras", data, "application/octet-stream").run()
         assert evil(app)
 
@@ -219,8 +221,8 @@ def test_every_view_of_a_model_with_such_names(
     widget(app, "own-file").upload("x.keras", (tmp_path / "x.keras").read_bytes(), "application/zip").run()
     assert evil(app)
     for group in ("own-view-model", "own-view-training"):
-        for view in views(app, group):
-            widget(app, group).set_value(view).run()
+        for label in widget(app, group).options:
+            widget(app, group).set_value(label).run()
             evil(app)
     assert {name.rpartition(".")[2] for name in offered} >= {"svg", "png", "dot", "py"}
     assert [name for name in offered if not re.fullmatch(r"\w[\w.-]*", name)] == []
