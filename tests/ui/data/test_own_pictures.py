@@ -41,6 +41,7 @@ def test_a_model_of_pictures_learns_the_folders(visit: Open, engine: FakeEngine)
     model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     app = visit("build")
     widget(app, "own-file").upload("mine.keras", saved(model), "application/octet-stream").run()
+    widget(app, "own-view-training").set_value("data").run()
     widget(app, "own-source").set_value("columns").run()
     widget(app, "own-table-file").upload("fruit.zip", archive(), "application/zip").run()
     assert not app.exception
