@@ -97,7 +97,7 @@ def test_a_model_of_ones_own_is_taken_with_the_words_of_its_column(home: AppTest
     app = trained_own(home, engine, own_text())
     bound = engine.started[0]
     assert isinstance(bound.recipe.dataset, Bound)
-    (offered,) = [label for label in widget(app, "reuse-source").options if "Your own model" in label]
+    (offered,) = [label for label in widget(app, "reuse-source").options if label.startswith("Build")]
     widget(app, "reuse-source").set_value(offered).run()
     assert not app.exception
     widget(app, "reuse-train").click().run()
@@ -119,9 +119,9 @@ def test_a_model_of_ones_own_is_taken_with_the_words_of_its_column(home: AppTest
 
 def test_a_model_that_reads_no_text_is_left_out_with_the_reason(home: AppTest, engine: FakeEngine) -> None:
     app = trained_own(home, engine, digits())
-    assert "Not to be taken: Your own model" in said(app)
+    assert "Not to be taken: Build" in said(app)
     assert "It reads no word ids" in said(app)
-    assert not any("Your own model" in label for label in widget(app, "reuse-source").options)
+    assert not any(label.startswith("Build") for label in widget(app, "reuse-source").options)
     widget(app, "language").set_value("繁體中文").run()
     assert "不能取用" in said(app)
 

@@ -50,7 +50,7 @@ def answer_questions(app: AppTest, lesson: str) -> None:
 def test_every_view_and_question_opens_and_in_chinese_is_chinese(
     lesson: str, visit: Open, engine: FakeEngine
 ) -> None:
-    app = visit(lesson)
+    app = visit(LESSONS[lesson].file)
     widget(app, "language").set_value("zh_Hant").run()
     if lesson == "own":
         widget(app, "own-file").upload("mine.keras", saved(digits()), "application/octet-stream").run()
