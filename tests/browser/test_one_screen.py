@@ -16,6 +16,7 @@ NAMED = ("train", "step", "stop", "weight-main_output", "weight-news_out", "lear
 def assert_in_sight(part: Locator) -> None:
     """All of a part is in the window, and nothing was scrolled for it."""
     page = part.page
+    expect(part).to_be_visible(timeout=PATIENCE)  # a diagram is drawn a little after the page
     box = part.bounding_box()
     assert box is not None, part
     size = page.viewport_size
