@@ -72,7 +72,7 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     expect(page.get_by_text(words["vector"])).to_be_visible()
     shoot(page, "nearest")
 
-    lesson.choose("view-training", 3)
+    lesson.choose("view-training", 4)
     lesson.press("examine")
     expect(lesson.widget("confusion").locator("svg").get_by_text(words["no"], exact=True)).to_have_count(2)
     expect(lesson.widget("roc").locator("svg path").first).to_be_visible()
