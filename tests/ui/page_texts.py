@@ -55,7 +55,7 @@ def shown(app: AppTest) -> Iterator[str]:
     for node in app.main:
         if isinstance(node, Code):
             yield from COMMENT.findall(node.value)
-        elif hasattr(node.proto, "ListFields"):
+        elif node.type != "text" and hasattr(node.proto, "ListFields"):  # `st.text` shows data as they are
             yield from strings(node.proto)
         if isinstance(node, Dataframe):
             yield from map(str, node.value.columns)
