@@ -88,7 +88,7 @@ def _asked(dataset: Dataset, model: ModelSpec) -> Iterator[Binding]:
     """What each head of a model asks of a dataset, as a column of its table."""
     for head in model.heads:
         column = str(dataset.targets.get(head.name, ""))
-        if column and head.loss in LOSSES:
+        if column and head.loss is not None and head.loss in LOSSES:
             yes_or_no = LOSSES[head.loss].labels == "yes or no"
             yield Binding(name=head.name, encoding="yes or no" if yes_or_no else "numbers", columns=(column,))
 
