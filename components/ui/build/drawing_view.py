@@ -24,6 +24,7 @@ from components.ui.base.problems import show
 from components.ui.build import edits, selection
 from components.ui.build.selection import Part
 from components.ui.diagram.component import Selection, diagram
+from components.ui.model.downloads import downloads
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
@@ -66,6 +67,8 @@ def draft_drawing(session: LessonSession) -> None:
             for name, problems in wrong.items()
         },
     )
+    plain = partial(to_dot, spec, weights=session.experiment.weights(), expand_nested=unfolded, draft=True)
+    downloads(session, plain)
 
 
 def _size(spec: ModelSpec, change: Change) -> Text:

@@ -25,6 +25,7 @@ from components.ui.build.program.text import (
 )
 from components.ui.build.selection import Part
 from components.ui.code_editor.component import Lines, Mark, catch_up, code_editor
+from components.ui.model.code_views import program_downloads
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
@@ -56,6 +57,7 @@ def python(session: LessonSession) -> None:
     with st.container(key=f"{session.name}-program-said", gap="xsmall"):
         _state(session, reading)
         _findings(session, text, reading)
+    program_downloads(session, text, data=False)
 
 
 def _editor(session: LessonSession, text: str, reading: ReadProgram) -> None:

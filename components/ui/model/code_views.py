@@ -47,6 +47,14 @@ def program(session: LessonSession, source: str, name: str = "python", *, data: 
         name: Tells it from other programs on the page.
         data: Whether there is data that fits the model.
     """
+    program_downloads(session, source, name, data=data)
+    st.code(source, language="python", wrap_lines=False)
+
+
+def program_downloads(
+    session: LessonSession, source: str, name: str = "python", *, data: bool = True
+) -> None:
+    """Draw the buttons that download a program, its data and its initial weights; see `program`."""
     file, key = file_name(session.experiment.spec.name), f"{session.name}-{name}"
     with st.container(horizontal=True):
         _download(key, _("Program"), _("The program as a file."), source, f"{file}.py", "text/x-python")
@@ -58,7 +66,6 @@ def program(session: LessonSession, source: str, name: str = "python", *, data: 
             help = _("The weights it starts from, to put beside the program, as a NumPy archive.")
             weights = session.experiment.initial.to_npz
             _download(f"{key}-weights", _("Weights"), help, weights, f"{file}_weights.npz", ARCHIVE)
-    st.code(source, language="python", wrap_lines=False)
 
 
 def _arrays(session: LessonSession) -> bytes:
