@@ -43,7 +43,9 @@ def _within(chart: str) -> Iterator[str]:
             yield part
         elif isinstance(part, (dict, list)):
             for name, inner in part.items() if isinstance(part, dict) else enumerate(part):
-                if name != "svg":  # what is written in a drawing stays English
+                if isinstance(inner, str) and "\nimport keras" in inner:  # a program in the editor
+                    yield from COMMENT.findall(inner)
+                elif name != "svg":  # what is written in a drawing stays English
                     yield from walk(inner)
 
     return walk(json.loads(chart))
