@@ -66,7 +66,7 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
 
     lesson.choose("view-training", 2)
     lesson.choose("closer", 0)
-    expect(lesson.widget("words-main_input").locator("svg").get_by_text("ohio")).to_be_visible()
+    expect(lesson.widget("words-main_input").locator("svg").get_by_text("birthday")).to_be_visible()
     lesson.choose("closer", 1)
     lesson.press("nearest-find")
     expect(page.get_by_text(words["vector"])).to_be_visible()
