@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from components.assembly.catalog.losses import LOSSES
 from components.assembly.checks.shapes import known_shapes
 from components.assembly.checks.targets import target_problems
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
-from components.datasets.sources.bound import Bound
+from components.datasets.encodings.binding import Binding
+from components.datasets.sources.bound import MOST_ROWS, Bound
 from components.datasets.sources.dataset import DATASETS, Dataset
 
 
@@ -29,6 +31,38 @@ def dataset_for(spec: ModelSpec) -> tuple[Dataset | None, tuple[Problem, ...]]:
     except Refused as refused:  # it cannot be built at all
         return None, refused.problems
     return bound, proposal.misfits
+
+
+def same_rows_for(dataset: Dataset, before: ModelSpec, model: ModelSpec) -> Bound | None:
+    """The rows of a dataset bound to a model that asks for more than the dataset answers by itself.
+
+    Args:
+        dataset: The data of the model before.
+        before: The model before, whose inputs and heads keep their columns where they can.
+        model: The model now, which can be built.
+
+    Returns:
+        The bound data, with as many rows and the same split; None if no input could take a column.
+    """
+    try:
+        asked = [*dataset.fit(dataset.places(before)), *_asked(dataset, before)]
+        columns = [
+            binding for binding in asked if binding.columns and binding.encoding not in ("answer", "input")
+        ]
+        bound, _proposal = Bound.of(model, dataset, columns)
+    except Refused:
+        return None
+    same = {"rows": min(dataset.rows, MOST_ROWS), "validation": dataset.validation, "seed": dataset.seed}
+    return bound.model_copy(update=same) if bound.learnable else None
+
+
+def _asked(dataset: Dataset, model: ModelSpec) -> Iterator[Binding]:
+    """What each head of a model asks of a dataset, as a column of its table."""
+    for head in model.heads:
+        column = str(dataset.targets.get(head.name, ""))
+        if column and head.loss is not None and head.loss in LOSSES:
+            yes_or_no = LOSSES[head.loss].labels == "yes or no"
+            yield Binding(name=head.name, encoding="yes or no" if yes_or_no else "numbers", columns=(column,))
 
 
 def _fits(dataset: Dataset, spec: ModelSpec, shapes: Mapping[str, tuple[int, ...]]) -> bool:

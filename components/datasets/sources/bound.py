@@ -34,6 +34,8 @@ from components.datasets.sources.source_tables import kinds_with_columns
 # Rows that are used at first: of random numbers, and of a dataset.
 RANDOM_ROWS, ROWS = 400, 2_000
 MOST_LENGTH = 128
+# Rows that are used at most.
+MOST_ROWS = 20_000
 _RANDOM = N_("Random numbers, for trying shapes and speed: {names}. There is nothing to be learnt from them.")
 
 _lengths: Cache[int] = Cache(500, lambda _: 1)
@@ -54,7 +56,7 @@ class Bound(Dataset):
 
     reads_like: None = None  # its vocabulary is its own; the key is in the JSON of all datasets
     source: Literal["bound"] = "bound"
-    rows: Annotated[int, Field(ge=MIN_ROWS, le=20_000)] = RANDOM_ROWS
+    rows: Annotated[int, Field(ge=MIN_ROWS, le=MOST_ROWS)] = RANDOM_ROWS
     rows_from: Dataset | None = None
     inputs: Annotated[tuple[Binding, ...], Field(max_length=MAX_INPUTS)] = ()
     heads: Annotated[tuple[Binding, ...], Field(max_length=MAX_HEADS)] = ()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from components.assembly.catalog.losses import LOSSES
 from components.assembly.checks.shapes import infer_shapes
 from components.assembly.checks.validate import problems
 from components.assembly.keras_model.arrays import addresses
@@ -13,14 +12,11 @@ from components.assembly.spec import Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import Refused
 from components.datasets import Bound, Dataset
-from components.datasets.dataset_for_model import dataset_for
+from components.datasets.dataset_for_model import dataset_for, same_rows_for
 from components.datasets.encodings.binding import LABELS, Binding
 from components.lessons import BuildOptions
 from components.training import InitialWeights, Recipe
 from components.ui.session.experiment import Experiment
-
-# The most rows that bound data can have (see `Bound.rows`).
-MOST_BOUND = 20_000
 
 
 def with_model(experiment: Experiment, model: ModelSpec, source: str = "") -> Experiment:
@@ -68,34 +64,8 @@ def data_for(dataset: Dataset, before: ModelSpec, model: ModelSpec, changed: set
             return dataset.for_spec(model, changed)
         dataset.prepare(model)
     except Refused:
-        return _same_rows(dataset, before, model) or dataset_for(model)[0] or dataset
+        return same_rows_for(dataset, before, model) or dataset_for(model)[0] or dataset
     return dataset
-
-
-def _same_rows(dataset: Dataset, before: ModelSpec, model: ModelSpec) -> Bound | None:
-    """The rows of a dataset bound to a model that asks for more than the dataset answers by itself: inputs
-    and heads keep their columns where they can. None if no input could take a column."""
-    try:
-        kept = [*dataset.fit(dataset.places(before)), *_asked(dataset, before)]
-        bound, _proposal = Bound.of(model, dataset, [binding for binding in kept if _has_columns(binding)])
-    except Refused:
-        return None
-    same = {"rows": min(dataset.rows, MOST_BOUND), "validation": dataset.validation, "seed": dataset.seed}
-    return bound.model_copy(update=same) if bound.learnable else None
-
-
-def _asked(dataset: Dataset, model: ModelSpec) -> Iterator[Binding]:
-    """What each head of a model asks of a dataset, as a column of its table."""
-    for head in model.heads:
-        column = str(dataset.targets.get(head.name, ""))
-        if column and head.loss is not None and head.loss in LOSSES:
-            yes_or_no = LOSSES[head.loss].labels == "yes or no"
-            yield Binding(name=head.name, encoding="yes or no" if yes_or_no else "numbers", columns=(column,))
-
-
-def _has_columns(binding: Binding) -> bool:
-    """Whether a binding takes columns of a table; an "answer" is given by the dataset itself."""
-    return bool(binding.columns) and binding.encoding not in ("answer", "input")
 
 
 def data_notice(before: Dataset, after: Dataset) -> Message | None:
