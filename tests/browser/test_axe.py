@@ -125,6 +125,7 @@ def test_nothing_serious_on_any_page(scan: Scan, tmp_path: Path) -> None:
     file = tmp_path / "model.keras"
     build(lessons.headline(vocabulary=100, embedding_dim=4)).save(file)
     own = open_page(page, "own")
+    own.button("from-file").click()
     page.locator('input[type="file"]').first.set_input_files(file)
     own.ready()
     settle(page)

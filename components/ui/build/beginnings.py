@@ -50,9 +50,9 @@ def beginnings(session: LessonSession) -> None:
             on_click=_paste,
             args=(session,),
         )
-        with st.popover(_("File"), icon=":material/upload_file:"):
+        with st.popover(_("File"), icon=":material/upload_file:", key=f"{session.name}-from-file"):
             file_upload(session)
-        with st.popover(_("Link"), icon=":material/link:"):
+        with st.popover(_("Link"), icon=":material/link:", key=f"{session.name}-from-link"):
             _link(session)
     if begun.has_begun(session):
         st.caption(_("Whatever you choose takes the place of your model; Undo brings that back."))
