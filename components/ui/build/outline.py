@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from components.ui.access.sign_button import sign_button
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
@@ -64,11 +65,10 @@ def way_back(session: LessonSession, part: Part) -> None:
             ("before", ":material/arrow_upward:", _("The part before this"), place - 1),
             ("after", ":material/arrow_downward:", _("The part after this"), place + 1),
         ):
-            st.button(
+            sign_button(
                 icon,
-                key=f"{session.name}-part-{name}",
-                type="tertiary",
-                help=text,
+                text,
+                f"{session.name}-part-{name}",
                 disabled=not 0 <= there < len(parts),
                 on_click=selection.select,
                 args=(session, parts[there] if 0 <= there < len(parts) else None),
@@ -116,11 +116,10 @@ def _row(session: LessonSession, line: Row, faulty: bool) -> None:
             on_click=partial(selection.select, session, part),
         )
         if part.kind in ("input", "call"):
-            st.button(
+            sign_button(
                 ":material/add:",
-                key=f"{key}-add",
-                type="tertiary",
-                help=_("Add something after {name}").format(name=part.name),
+                _("Add something after {name}").format(name=part.name),
+                f"{key}-add",
                 on_click=partial(selection.select, session, Part("tensor", part.name, within=part.within)),
             )
 
@@ -155,11 +154,10 @@ def _label(line: Row) -> Text:
 def _fold(session: LessonSession, path: Path, key: str) -> None:
     """The button that shows the lines of a model below the line that calls it, or puts them away."""
     is_open = path in _unfolded(session)
-    st.button(
+    sign_button(
         ":material/expand_more:" if is_open else ":material/chevron_right:",
-        key=f"{key}-fold",
-        type="tertiary",
-        help=_("Fold {name}").format(name=path[-1]) if is_open else _("Unfold {name}").format(name=path[-1]),
+        _("Fold {name}").format(name=path[-1]) if is_open else _("Unfold {name}").format(name=path[-1]),
+        f"{key}-fold",
         on_click=_toggle,
         args=(session, path),
     )

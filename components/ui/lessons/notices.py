@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.ui.access.sign_button import sign_button
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.lessons.unreadable_sessions import unreadable_sessions
@@ -27,11 +28,10 @@ def notices(session: LessonSession) -> None:
 
 def _notice(session: LessonSession, text: Text) -> None:
     st.caption(f":material/info: {text}", width="content")
-    st.button(
+    sign_button(
         ":material/close:",
-        key=f"{session.name}-told-away",
-        type="tertiary",
-        help=_("Put this away"),
+        _("Put this away"),
+        f"{session.name}-told-away",
         on_click=_close_notice,
         args=(session,),
     )

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from components.ui.access.sign_button import sign_button
 from components.ui.base.locale import _, translator
 from components.ui.live.words import line
 from components.ui.session.lesson_session import LessonSession
@@ -56,11 +57,10 @@ def _line(session: LessonSession, shown: ShownRun) -> None:
             args=(shown,),
         )
         if run.ended:
-            st.button(
+            sign_button(
                 ":material/close:",
-                key=f"{session.name}-away-{run.id}",
-                type="tertiary",
-                help=_("Hides this; the run stays among your runs."),
+                _("Hides this; the run stays among your runs."),
+                f"{session.name}-away-{run.id}",
                 on_click=session.dismiss,
                 args=(shown,),
             )

@@ -13,6 +13,7 @@ from components.assembly.spec.problems import refuse
 from components.lessons import LESSONS, RacePreset
 from components.store import DatabaseError, StoredRun
 from components.training.race import MAX_RUNS
+from components.ui.access.sign_button import sign_button
 from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.learner import identity, service
@@ -135,11 +136,10 @@ def _draw_own(session: LessonSession, own: Sequence[Experiment], *, disabled: bo
         )
     for number, experiment in enumerate(own):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(
+            sign_button(
                 ":material/close:",
-                key=f"{session.name}-race-remove-{number}",
-                help=_("Takes side {side} out of the race").format(side=ascii_uppercase[number]),
-                type="tertiary",
+                _("Takes side {side} out of the race").format(side=ascii_uppercase[number]),
+                f"{session.name}-race-remove-{number}",
                 disabled=disabled,
                 on_click=_remove,
                 args=(session, number),

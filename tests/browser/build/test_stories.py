@@ -18,7 +18,7 @@ MOST = 24
 def homework(hand: Builder) -> None:
     """One more Dense layer after the slide's two."""
     hand.begin(LESSONS, "headline")
-    hand.press("row-call-x_4-add")
+    hand.press("row-call-x_4-add-sign")
     hand.press("part-here-Dense")
     assert hand.has("Dense")
     hand.train()
@@ -50,7 +50,7 @@ def convolution(hand: Builder) -> None:
     hand.choose("part-action", 2)
     hand.press("part-replace-Conv1D")
     hand.press("all-parts")
-    hand.press("row-call-lstm_out-add")
+    hand.press("row-call-lstm_out-add-sign")
     hand.press("part-here-GlobalMaxPooling1D")
     assert hand.has("(Conv1D)")
     hand.train()

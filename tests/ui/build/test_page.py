@@ -117,15 +117,15 @@ def test_problems_elsewhere_lead_to_their_parts(app: AppTest) -> None:
 
 def test_the_outline_selects_and_leads_back(app: AppTest) -> None:
     put(app, HEADLINE)
-    rows = [key for key in keys(app, "own-row-") if not key.endswith("-add")]
+    rows = [key for key in keys(app, "own-row-") if not key.endswith("-add-sign")]
     assert len(rows) == len(HEADLINE.inputs) + len(HEADLINE.calls) + len(HEADLINE.heads)
     press(app, "own-row-call-lstm_out")
     assert not keys(app, "own-row-")
-    press(app, "own-part-after")
-    press(app, "own-part-before")
+    press(app, "own-part-after-sign")
+    press(app, "own-part-before-sign")
     press(app, "own-all-parts")
-    assert [key for key in keys(app, "own-row-") if not key.endswith("-add")] == rows
-    press(app, "own-row-input-news_in-add")
+    assert [key for key in keys(app, "own-row-") if not key.endswith("-add-sign")] == rows
+    press(app, "own-row-input-news_in-add-sign")
     assert "own-all-parts" in keys(app, "own-all-parts")
     # What is selected and is gone then is not selected any more.
     put(app, EMPTY)
@@ -135,11 +135,11 @@ def test_the_outline_selects_and_leads_back(app: AppTest) -> None:
 def test_a_model_inside_is_unfolded_line_by_line(app: AppTest) -> None:
     put(app, lessons.pairs())
     assert not [key for key in keys(app, "own-row-") if "encoder/" in key]
-    press(app, "own-row-call-vector_a-fold")
+    press(app, "own-row-call-vector_a-fold-sign")
     assert "own-row-call-encoder/vector" in keys(app, "own-row-")
     press(app, "own-row-call-encoder/vector")
     press(app, "own-all-parts")
-    press(app, "own-row-call-vector_a-fold")
+    press(app, "own-row-call-vector_a-fold-sign")
     assert not [key for key in keys(app, "own-row-") if "encoder/" in key]
 
 
@@ -150,9 +150,9 @@ def test_of_many_layers_some_are_drawn_at_once(app: AppTest) -> None:
         spec = insert_kind(spec, tensor, "Activation", ())
         tensor = spec.calls[-1].output
     put(app, add_head(spec, tensor))
-    assert len([key for key in keys(app, "own-row-") if not key.endswith("-add")]) == MOST
+    assert len([key for key in keys(app, "own-row-") if not key.endswith("-add-sign")]) == MOST
     ran(widget(app, "own-outline-from").set_value(MOST).run())
-    assert len([key for key in keys(app, "own-row-") if not key.endswith("-add")]) == 2
+    assert len([key for key in keys(app, "own-row-") if not key.endswith("-add-sign")]) == 2
 
 
 def test_what_was_built_is_shared_with_its_text(app: AppTest, visit: Open) -> None:

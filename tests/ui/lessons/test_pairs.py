@@ -77,7 +77,7 @@ def test_any_experiments_race_side_by_side(pairs: AppTest, engine: FakeEngine) -
     widget(pairs, "pairs-race-add").click().run()
     widget(pairs, "pairs-meeting").set_value("product").run()
     widget(pairs, "pairs-race-add").click().run()
-    widget(pairs, "pairs-race-remove-0").click().run()
+    widget(pairs, "pairs-race-remove-0-sign").click().run()
     widget(pairs, "pairs-race-start").click().run()
     first = [run for run in engine.started if run.spec.seed == 0]
     assert [run.spec for run in first] == [

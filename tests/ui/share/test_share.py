@@ -94,7 +94,7 @@ def test_what_the_visitor_had_comes_back_with_undo_and_its_run_goes_on(
 
 def test_what_is_said_about_a_link_can_be_put_away(app: AppTest) -> None:
     opened(app, link())
-    widget(app, "headline-told-away").click().run()
+    widget(app, "headline-told-away-sign").click().run()
     assert "came by a link" not in said(app)
 
 
