@@ -45,6 +45,7 @@ def to_dot(
     notes: Notes | None = None,
     valued: Collection[str] = (),
     selectable: bool = False,
+    spacious: bool = False,
 ) -> str:
     """The diagram of a model as a DOT graph whose nodes are named after layers.
 
@@ -62,6 +63,7 @@ def to_dot(
             where the drawing is shown.
         selectable: Whether it is drawn to select from: each tensor of a call that makes several has a cell,
             and what is wrong with a draft is not written in the boxes (see `problems_by_box`).
+        spacious: Whether boxes stand farther apart, with room for what is drawn beside arrows.
 
     Raises:
         Refused: The model cannot be built; a draft is always drawn.
@@ -70,7 +72,8 @@ def to_dot(
     loss_weights = tuple(float(weight_by_head.get(head.name, head.weight)) for head in spec.heads)
     added = tuple((notes or {}).items())
     how = (expand_nested, sequential, draft)
-    return _dot(spec, frozenset(changed), loss_weights, dark, how, added, frozenset(valued), selectable)
+    looks = (selectable, spacious)
+    return _dot(spec, frozenset(changed), loss_weights, dark, how, added, frozenset(valued), looks)
 
 
 @lru_cache(CACHED)
@@ -82,8 +85,9 @@ def _dot(
     how: tuple[bool, bool, bool],
     added: tuple[tuple[str, tuple[Line, ...]], ...],
     valued: frozenset[str],
-    selectable: bool,
+    looks: tuple[bool, bool],
 ) -> str:
+    selectable, spacious = looks
     root, drawn = _drawn(spec, *how)
     notes = dict(all_notes(root, weights))
     for path, lines in added:
@@ -100,7 +104,7 @@ def _dot(
             )
             problems[box.path] = elsewhere
             drawn = Drawing(drawn.path, drawn.title, (*drawn.boxes, box), drawn.edges, drawn.nested)
-    return to_text(drawn, DARK if dark else LIGHT, changed, notes, problems, valued, selectable)
+    return to_text(drawn, DARK if dark else LIGHT, changed, notes, problems, valued, selectable, spacious)
 
 
 def draw(

@@ -28,6 +28,7 @@ def to_text(
     problems: Notes,
     valued: Collection[str] = (),
     outputs: bool = False,
+    spacious: bool = False,
 ) -> str:
     """The DOT of a drawing.
 
@@ -39,8 +40,9 @@ def to_text(
         problems: The same about what is wrong.
         valued: The paths of boxes with an empty line at the end.
         outputs: Whether each tensor of a call that makes several has a cell.
+        spacious: Whether boxes stand farther apart.
     """
-    return _Writer(palette, changed, notes, problems, valued, outputs).graph(drawing)
+    return _Writer(palette, changed, notes, problems, valued, outputs, spacious).graph(drawing)
 
 
 class _Writer:
@@ -52,18 +54,20 @@ class _Writer:
         problems: Notes,
         valued: Collection[str],
         outputs: bool,
+        spacious: bool,
     ) -> None:
         self.palette, self.changed, self.notes, self.problems = palette, changed, notes, problems
-        self.valued, self.outputs = valued, outputs
+        self.valued, self.outputs, self.spacious = valued, outputs, spacious
 
     def graph(self, drawing: Drawing) -> str:
         colours = self.palette
         # Lines at right angles have no place for texts, and edges that are joined have one style.
         plain = all(edge == Edge(edge.source, edge.target) for edge in drawing.all_edges)
+        across, down = (0.45, 0.42) if self.spacious else (0.25, 0.22)  # inches between boxes
         lines = [
             f"digraph {identifier(drawing.title)} {{",
             f'graph [bgcolor="{colours.background}", rankdir=TB, {_lines(plain)},',
-            f'  nodesep=0.25, ranksep=0.22, pad=0.06, fontname=Helvetica, fontcolor="{colours.text}"];',
+            f'  nodesep={across}, ranksep={down}, pad=0.06, fontname=Helvetica, fontcolor="{colours.text}"];',
             "node [shape=plain, fontname=Helvetica];",
             f'edge [penwidth=2, color="{colours.edge}", arrowsize=0.8{"" if plain else _font(colours)}];',
             *self._inside(drawing),

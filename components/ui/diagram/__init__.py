@@ -11,6 +11,7 @@ loads once (`route`):
     choice.js   boxes, arrows and tensors that can be chosen
     faults.js   what is wrong with boxes
     values.js   figures on boxes
-    picture.js  a drawing as a PNG
+    flows.js    what goes back along arrows
+    picture.js  a drawing as a PNG or SVG
     diagram.js  all of these together
 """

@@ -15,6 +15,7 @@ STYLES = HERE / "diagram.css"
 SCRIPTS = (
     "drawn.js",
     "values.js",
+    "flows.js",
     "view.js",
     "hands.js",
     "glide.js",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import partial
 
 import numpy as np
@@ -11,19 +10,17 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.keras_model.arrays import addresses
-from components.assembly.spec.problems import Refused
 from components.training import Run
 from components.training.values.head_gradients import REGULARIZATION, HeadGradients
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import colours, is_dark
+from components.ui.figures.measured import EVERY, latest, measured_gradients
 from components.ui.inside import gradient_charts
 from components.ui.session.lesson_session import LessonSession
 
-# Seconds between two looks at a training; measured batches whose mean is shown; layers in the chart.
-EVERY = 1.0
-LATEST = 10
+# Layers in the chart.
 MOST_LAYERS = 24
 
 
@@ -33,15 +30,7 @@ def who_moves_what(session: LessonSession, run: Run) -> None:
 
 
 def _measured(session: LessonSession, run: Run) -> None:
-    key = f"{session.name}-gradients"
-    kept: tuple[str, HeadGradients] | None = state.result(key)
-    gradients = kept[1] if kept is not None and kept[0] == run.id else None
-    if not run.ended:
-        with suppress(Refused):  # it waits, or trains on another server
-            fresh = run.gradients()
-            if len(fresh.steps):
-                gradients = fresh
-                state.keep(key, (run.id, fresh))
+    gradients = measured_gradients(session, run)
     if gradients is None:
         st.info(
             _(
@@ -56,8 +45,8 @@ def _measured(session: LessonSession, run: Run) -> None:
 
 def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
     steps = len(gradients.steps)
-    norms = gradients.norms[-LATEST:].mean(axis=0)
-    moved = gradients.moved[-LATEST:].mean(axis=0)
+    last = latest(gradients, run.marks)
+    norms, moved = last.norms, last.moved
     palette = colours(is_dark())
     heads = {name: palette[number % len(palette)] for number, name in enumerate(gradients.heads)}
     st.caption(
@@ -65,7 +54,7 @@ def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
             "For each layer, how large the gradient is that the loss of each output, times its loss weight, "
             "sends to its weights: its norm. Mean of the last {latest} measured batches, up to batch "
             "{step:,}; {steps} were measured, which takes at most a tenth of the time."
-        ).format(latest=min(LATEST, steps), step=int(gradients.steps[-1]), steps=steps)
+        ).format(latest=last.batches, step=last.step, steps=steps)
     )
     if len(heads) > 1:
         drawn = gradients.layers[:MOST_LAYERS]
@@ -91,7 +80,7 @@ def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
             "Shares are of the sum of the norms; gradients that point in different directions partly cancel."
         )
     )
-    _over_time(session, gradients, heads)
+    _over_time(session, gradients, heads, norms)
 
 
 def _named(heads: Mapping[str, str]) -> dict[str, str]:
@@ -127,7 +116,9 @@ def _table(
     )
 
 
-def _over_time(session: LessonSession, gradients: HeadGradients, heads: Mapping[str, str]) -> None:
+def _over_time(
+    session: LessonSession, gradients: HeadGradients, heads: Mapping[str, str], norms: np.ndarray
+) -> None:
     """Draw the gradients of one layer over the batches that were measured."""
     key = f"{session.name}-gradient-layer"
     remembered = state.choice(key, None)
@@ -147,7 +138,7 @@ def _over_time(session: LessonSession, gradients: HeadGradients, heads: Mapping[
         gradients.steps, gradients.norms[:, number], _named(heads), _("batch").plain
     )
     st.echarts_chart(option, height=220, key=f"{key}-chart", alt=title.plain)
-    last = gradients.norms[-LATEST:, number].mean(axis=0)
+    last = norms[number]
     if last.sum() > 0:
         parts = [
             _("{share:.0%} from {head}").format(share=float(norm / last.sum()), head=_head(name))

@@ -23,13 +23,15 @@ SIZES = {"small": (N_("small"), 1.0), "medium": (N_("medium"), 2.0), "large": (N
 BACKGROUNDS = {"light": N_("white"), "dark": N_("dark")}
 
 
-def downloads(session: LessonSession, dot: Callable[..., str], values: Values | None = None) -> None:
+def downloads(
+    session: LessonSession, dot: Callable[..., str], values: Callable[[], Values | None] = lambda: None
+) -> None:
     """Draw the button that opens the choice of files.
 
     Args:
         session: The lesson session.
         dot: `to_dot` of the model, to be given what is particular to a file.
-        values: The figures on the boxes, which a picture has, too.
+        values: The figures on the boxes, which pictures have, too.
     """
     name = file_name(session.experiment.spec.name)
     opener = st.popover(
@@ -40,12 +42,16 @@ def downloads(session: LessonSession, dot: Callable[..., str], values: Values | 
         on_change="rerun",
     )
     with opener:
+        valued = None
         if opener.open:  # the drawing is sent once more for it
-            _picture(session, dot, values, f"{name}.png")
+            valued = values()
+            _pictures(session, dot, valued, name)
         files: dict[str, tuple[str, Callable[[], str]]] = {
             "SVG": ("image/svg+xml", lambda: to_svg(dot())),
             "DOT": ("text/vnd.graphviz", dot),
         }
+        if valued is not None:
+            del files["SVG"]
         for kind, (mime, make) in files.items():
             st.download_button(
                 verbatim(kind),
@@ -58,20 +64,24 @@ def downloads(session: LessonSession, dot: Callable[..., str], values: Values | 
             )
 
 
-def _picture(session: LessonSession, dot: Callable[..., str], values: Values | None, file: str) -> None:
+def _pictures(session: LessonSession, dot: Callable[..., str], values: Values | None, name: str) -> None:
+    """Draw the button for a PNG and, with figures on the boxes, that for an SVG, both made by the browser."""
     sizes = {name: label for name, (label, _scale) in SIZES.items()}
     size = _choice(session, "picture-size", _("Size"), sizes, "medium")
     dark = _choice(session, "picture-background", _("Background"), BACKGROUNDS, "light") == "dark"
-    save_picture(
-        to_svg(dot(dark=dark, valued=values.by_box if values else ())),
-        key=f"{session.name}-PNG",
-        label="PNG",
-        file=file,
-        scale=SIZES[size][1],
-        background=page_colour(dark),
-        values=values,
-        dark=dark,
-    )
+    spacious = values is not None and bool(values.heads)
+    svg = to_svg(dot(dark=dark, valued=values.by_box if values else (), spacious=spacious))
+    for kind in ("PNG", "SVG") if values else ("PNG",):
+        save_picture(
+            svg,
+            key=f"{session.name}-{kind}" if kind == "PNG" else f"{session.name}-{kind}-figures",
+            label=kind,
+            file=f"{name}.{kind.lower()}",
+            scale=SIZES[size][1],
+            background=page_colour(dark),
+            values=values,
+            dark=dark,
+        )
 
 
 def _choice(session: LessonSession, key: str, label: Text, options: dict[str, str], usual: str) -> str:

@@ -21,7 +21,8 @@ from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
 from components.ui.diagram.component import diagram
 from components.ui.diagram.values import Values
-from components.ui.model.box_figures import box_values
+from components.ui.figures.measured import EVERY
+from components.ui.model.box_figures import BoxFigure, choose_figure, drawn_model, figure_values
 from components.ui.model.downloads import downloads
 from components.ui.model.open_in_build import open_in_build
 from components.ui.session.lesson_session import LessonSession
@@ -44,7 +45,7 @@ def drawing(
     description = describe(session.experiment.spec, session.experiment.weights())
     above = st.container()
     with st.container(horizontal=True):
-        values = box_values(session, unfolded)
+        figure = choose_figure(session)
         plain = partial(
             to_dot,
             session.experiment.spec,
@@ -52,15 +53,34 @@ def drawing(
             expand_nested=unfolded,
             notes=notes,
         )
-        downloads(session, plain, values)
+        downloads(session, plain, lambda: figure_values(figure, drawn_model(session, unfolded)))
         with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
             st.markdown("\n".join(f"- {say(line)}" for line in description))
         open_in_build(session)
     with above:
-        picture(session, marked, notes, unfolded, description=description, values=values)
+        draw = partial(_pictured, session, marked, notes, unfolded, description, figure)
+        if figure is None or figure.of == "model":
+            draw()
+        else:
+            st.fragment(draw, run_every=EVERY)()
         sentences = legend(session.experiment.spec, unfolded)
         if sentences:
             st.caption(Text(" ").join(map(say, sentences)))
+
+
+def _pictured(
+    session: LessonSession,
+    marked: Collection[str],
+    notes: Notes | None,
+    unfolded: bool,
+    description: Sequence[Message],
+    figure: BoxFigure | None,
+) -> None:
+    """Draw the diagram with a figure on its boxes, and what that says."""
+    values = figure_values(figure, drawn_model(session, unfolded))
+    picture(session, marked, notes, unfolded, description=description, values=values)
+    if figure is not None:
+        st.caption(_(figure.says))
 
 
 def _unfolded(session: LessonSession) -> bool:
@@ -109,6 +129,7 @@ def picture(
         sequential=sequential,
         notes=notes,
         valued=values.by_box if values else (),
+        spacious=values is not None and bool(values.heads),
     )
     # A screen reader says what is new here (components/ui/access).
     which = "-sequential" if sequential else ""

@@ -67,7 +67,7 @@ class Diagram {
   showValues(values = null) {
     if (same(values, this.values) && this.valued === this.svg) return;
     Object.assign(this, { values, valued: this.svg });
-    showValues(this.boxes, values);
+    showValues(this.svg, this.boxes, values);
     this.legend.replaceChildren(...(values ? legendOf(values) : []));
     this.legend.hidden = !values;
   }

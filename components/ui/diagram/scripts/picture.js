@@ -1,4 +1,4 @@
-// A drawing as a PNG. The browser makes it, with its own fonts: those of the server may lack letters.
+// A drawing as a PNG or SVG. The browser makes it, with its own fonts: those of the server may lack letters.
 
 const MOST = 8000; // pixels of its width or height
 
@@ -19,9 +19,12 @@ class Picture {
     const { svg: text, values, scale, background, file } = this.data;
     const svg = drawn(text);
     document.body.append(svg); // what is written is as wide as its letters there
-    if (values) showValues(boxesOf(svg), values);
+    if (values) {
+      showValues(svg, boxesOf(svg), values);
+      writeLegend(svg, values);
+    }
     svg.remove();
-    const blob = await pngOf(svg, scale, background);
+    const blob = file.endsWith(".svg") ? svgOf(svg) : await pngOf(svg, scale, background);
     const link = made("a", "");
     Object.assign(link, { href: URL.createObjectURL(blob), download: file });
     link.click();
@@ -33,6 +36,10 @@ class Picture {
   }
 }
 
+function svgOf(svg) {
+  return new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" });
+}
+
 async function pngOf(svg, scale, background) {
   const { width, height } = svg.viewBox.baseVal;
   const factor = Math.min(scale, MOST / width, MOST / height);
@@ -40,7 +47,7 @@ async function pngOf(svg, scale, background) {
   Object.assign(canvas, { width: Math.ceil(width * factor), height: Math.ceil(height * factor) });
   svg.setAttribute("width", canvas.width);
   svg.setAttribute("height", canvas.height);
-  const address = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" }));
+  const address = URL.createObjectURL(svgOf(svg));
   const image = new Image();
   image.src = address;
   await image.decode();
