@@ -70,7 +70,7 @@ def _value(sizes: np.ndarray | None, most: float) -> Value:
         return Value("0", 0.0)
     text = f"{total:.3g}"
     if len(shares) > 1:
-        largest = sorted(range(len(shares)), key=lambda number: -shares[number])[:NAMED]
-        parts = "  ".join(f"{number + 1}: {shares[number]:.0%}" for number in sorted(largest))
+        largest = sorted(filter(shares.__getitem__, range(len(shares))), key=lambda number: -shares[number])
+        parts = "  ".join(f"{number + 1}: {shares[number]:.0%}" for number in sorted(largest[:NAMED]))
         text = _("{parts} of {total}").format(parts=parts, total=text).plain
     return Value(text, total / most, shares)

@@ -147,8 +147,9 @@ FIGURES: Mapping[str, BoxFigure] = {
     "gradients": BoxFigure(
         N_("gradient by output"),
         N_(
-            "Arrows lead back from each output to what its loss moves, as wide as its share of the gradient "
-            "there, times the loss weight. Measured while it trains and this is open; a frozen layer has 0."
+            "Arrows lead back from each output to the layers that its loss moves, each as wide as the share "
+            "of this output in the gradient of the layer that it leads to, loss weights counted. Measured "
+            "only while it trains and this is open. A frozen layer has 0."
         ),
         "moment",
         _gradients,

@@ -2,7 +2,7 @@
 
 const VALUE = '[data-part="value"]';
 const BAR = 3; // units of the height of a bar
-const PARTED = 5; // the same of one that is parted among heads
+const PARTED = 4; // the same of one that is parted among heads
 const SPACE = 4; // units beside a text
 
 function showValues(svg, boxes, values) {
