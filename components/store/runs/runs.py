@@ -179,6 +179,6 @@ def stored_run(row: RunRow | Row[Any], *, light: bool = False) -> StoredRun:
         spec={} if light else row.spec,
         recipe={} if light else row.recipe,
         best={name: BestFigure(**best) for name, best in row.best.items()},
-        moved=tuple(Move(**move) for move in row.moved),
+        moved=tuple(Move(**{**move, "turns": tuple(move.get("turns", ()))}) for move in row.moved),
         curves_only=row.curves_only,
     )

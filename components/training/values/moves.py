@@ -15,18 +15,36 @@ from components.training.values.rows import LEARNING_RATE, Mark, Row
 # them as far apart as this.
 NEAR = 0.04
 WRITTEN = 0.25
+# The latest values at which a control turned that are said, of those between its first and its last one.
+TURNS = 4
 
 
 @dataclass(frozen=True)
 class Move:
     """One control over a whole run: what it was `before` it was first moved, after the batch
-    `step`, and `after` it was last moved; `times` is how often it was moved."""
+    `step`, and `after` it was last moved; `times` is how often it was moved, and `turns` are the values
+    between at which it turned back, the latest `TURNS` of them and one more if there were more."""
 
     control: str
     step: int
     before: float
     after: float
     times: int = 1
+    turns: tuple[float, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Where it went, from its first value over those where it turned back to its last."""
+        skipped = ["…"] if len(self.turns) > TURNS else []
+        between = [f"{value:g}" for value in self.turns[-TURNS:]]
+        return " → ".join([f"{self.before:g}", *skipped, *between, f"{self.after:g}"])
+
+    def on(self, mark: Mark) -> Move:
+        """With one more move of the same control."""
+        last = self.turns[-1] if self.turns else self.before
+        turned = (self.after - last) * (mark.after - self.after) < 0
+        turns = (*self.turns, self.after)[-TURNS - 1 :] if turned else self.turns
+        return replace(self, after=mark.after, times=self.times + 1, turns=turns)
 
 
 class TrainingRecord(Protocol):
@@ -52,7 +70,7 @@ def moved(marks: Iterable[Mark]) -> tuple[Move, ...]:
         if first is None:
             moves[mark.control] = Move(mark.control, mark.step, mark.before, mark.after)
         else:
-            moves[mark.control] = replace(first, after=mark.after, times=first.times + 1)
+            moves[mark.control] = first.on(mark)
     return tuple(moves.values())
 
 
@@ -92,10 +110,9 @@ def move_summary(move: Move) -> Message:
             step=move.step,
         )
     return message(
-        N_("{control} {before:g} → {after:g} in {times} moves, the first after batch {step}"),
+        N_("{control} {path} in {times} moves, the first after batch {step}"),
         control=control_name(move.control),
-        before=move.before,
-        after=move.after,
+        path=move.path,
         times=move.times,
         step=move.step,
     )
@@ -125,16 +142,14 @@ def notes_for_program(marks: Iterable[Mark]) -> tuple[Message, ...]:
 
 def labels(marks: Iterable[Mark], axis: float, words: Translate) -> list[tuple[int, str]]:
     """Where a control was moved, for a chart whose axis spans so many batches: steps, and what is
-    written there. What is written at the first of several that are close says from what to what
-    each control went in all of them."""
+    written there. What is written at the first of several that are close says where each control went in
+    all of them."""
     texts = []
-    for group in _groups(merged_marks(marks, axis * NEAR), axis * WRITTEN):
-        names = [
-            " ".join((words(mark.control), f"{mark.before:g}→{mark.after:g}"))
-            for mark in merged_marks(group, axis)
-        ]
-        written = [" · ".join(names), *([""] * (len(group) - 1))]
-        texts += [(mark.step, name) for mark, name in zip(group, written, strict=True)]
+    for group in _groups(marks, axis * WRITTEN):
+        names = [f"{words(move.control)} {move.path.replace(' ', '')}" for move in moved(group)]
+        drawn = merged_marks(group, axis * NEAR)
+        written = [" · ".join(names), *([""] * (len(drawn) - 1))]
+        texts += [(mark.step, name) for mark, name in zip(drawn, written, strict=True)]
     return texts
 
 

@@ -117,5 +117,7 @@ def _put_back(session: LessonSession, stored: UnreadSession) -> None:
         session.unlock()
         if not session.active and restored.run is not None:
             session.run, session.trained = restored.run, restored.trained
-            session.earlier, session.started = restored.earlier, restored.started
+            session.earlier = restored.earlier
+            session.started = max(session.started, restored.started)
+            session.numbers = {**session.numbers, **restored.numbers}
     workspaces.workspaces().discard_originals(workspace, stored.name)

@@ -93,9 +93,9 @@ def weights_version(session: LessonSession, run: Run) -> WeightsVersion:
     progress = run.progress
     # A run that broke off has the weights of its last checkpoint.
     if run.state in ("failed", "interrupted") or progress is None:
-        return WeightsVersion(session.started, False, run.epochs_done, 0, 0)
+        return WeightsVersion(session.number, False, run.epochs_done, 0, 0)
     learning = not run.ended and run.state != "paused"
-    return WeightsVersion(session.started, learning, progress.epoch, progress.step, progress.steps)
+    return WeightsVersion(session.number, learning, progress.epoch, progress.step, progress.steps)
 
 
 def version_sentence(version: WeightsVersion) -> Text:

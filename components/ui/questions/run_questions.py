@@ -61,7 +61,7 @@ def _weight_to_zero(session: LessonSession) -> Finding | None:
         if run is not None and mark.control in run.weights_in_force and mark.after == 0 < mark.before:
             batches = _around(run, mark)
             if batches is not None:
-                return Finding(_direction(*batches), _zero_seen(session.started, mark.control, *batches))
+                return Finding(_direction(*batches), _zero_seen(session.number, mark.control, *batches))
     return None
 
 

@@ -15,6 +15,7 @@ from components.store.runs.figures import LOSS
 from components.ui.base.locale import _
 from components.ui.base.uncertain import MARGIN
 from components.ui.session.run_names import RunNames
+from components.ui.session.workspaces import numbers_of_runs
 
 HEIGHT = 320
 
@@ -47,6 +48,9 @@ def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
     """Draw runs as a table; returns the ticked ones."""
     config = {
         "star": st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
+        "number": st.column_config.TextColumn(
+            _("run"), width=40, help=_("Its number on its lesson, which it keeps.")
+        ),
         # As a date: Streamlit's relative times ("a few seconds ago") are always English.
         "when": st.column_config.DatetimeColumn(
             _("when"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=130
@@ -73,9 +77,9 @@ def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
         "seconds": st.column_config.NumberColumn(_("time"), format="%.0f s"),
         "seed": st.column_config.NumberColumn(_("seed"), format="plain"),
     }
-    called = RunNames()
+    called, numbers = RunNames(), numbers_of_runs()
     drawn = st.dataframe(
-        pd.DataFrame([_row(run, called) for run in runs]),
+        pd.DataFrame([_row(run, called, numbers.get(run.id)) for run in runs]),
         hide_index=True,
         height=min(HEIGHT, 37 + 35 * len(runs)),
         column_config=config,
@@ -95,9 +99,10 @@ def _empty(runs: Sequence[StoredRun]) -> set[str]:
     return empty if any(run.moved for run in runs) else {*empty, "moved"}
 
 
-def _row(run: StoredRun, called: RunNames) -> dict[str, object]:
+def _row(run: StoredRun, called: RunNames, number: int | None) -> dict[str, object]:
     return {
         "star": "★" if run.starred else "",
+        "number": "" if number is None else f"#{number}",
         "when": datetime.fromtimestamp(run.created, UTC),
         "lesson": called.title(run.lesson),
         "name": run.name,

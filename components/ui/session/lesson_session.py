@@ -134,7 +134,7 @@ class LessonSession(SessionExperiment):
         if self.run is not None and same and self.run.ended == run.ended:
             run = self.run
         before, shown_before = self.experiment, self.shown
-        name = self._take_from_beside(run)
+        self._take_from_beside(run)
         if not same:
             self._move_to_background()
             if not self.active:
@@ -142,7 +142,7 @@ class LessonSession(SessionExperiment):
         self._place(self.history.push(with_controls_of_run(on or trained, run)), live=False)
         self.before = self.experiment  # nothing of it is the learner's own last change
         self.notice, self.assigned, self.refusal, self.last_edit = notice, None, (), None
-        self._show(run, trained, (shown_before.name if shown_before is not None and same else None) or name)
+        self._show(run, trained)
         shown_after = self.shown
         assert shown_after is not None
         self.live_moves = moves_in_run(shown_after, self.experiment)
@@ -161,7 +161,7 @@ class LessonSession(SessionExperiment):
         self.run = self.trained = None
         if shown is not None:
             self._take_from_beside(shown.run)
-            self._show(shown.run, shown.trained, shown.name)
+            self._show(shown.run, shown.trained)
             self.live_moves = {**self.live_moves, **moves_in_run(shown, self.experiment)}
 
     @atomic

@@ -68,7 +68,7 @@ def session_to_json(session: LessonSession) -> dict[str, Any]:
             *([name, run.id] for name, run in session.earlier),
         ],
         "started": session.started,
-        "called": session.label,
+        "numbers": dict(session.numbers),
         "live": dict(session.live_moves),
         "locked": sorted(session.locked),
         "brought": session.assigned.json if session.assigned is not None else None,
@@ -119,7 +119,7 @@ def restore_session(
         locked, started = frozenset(map(str, data["locked"])), int(data["started"])
         run = str(data["run"]) if data["run"] else None
         earlier = tuple((str(name), str(run_id)) for name, run_id in data["earlier"])
-        label = str(data.get("called", ""))
+        numbers = run_numbers(data)
         moves = {str(name): (float(was), float(now)) for name, (was, now) in data.get("live", {}).items()}
     except UnreadableError:
         raise
@@ -130,7 +130,7 @@ def restore_session(
     session.start = start
     session.history, session.before = history, history.past[-1] if history.past else history.present
     session.locked, session.assigned, session.started = locked, assigned, started
-    session.label, session.live_moves = label, moves
+    session.numbers, session.live_moves = numbers, moves
     session.missing = MissingRuns(run, earlier)
     session.find_missing(find_run)
     session.trained = trained if session.run is not None or session.missing.run is not None else None
@@ -149,6 +149,21 @@ def _first(error: ValidationError) -> str:
     """Where the first mistake is, and the value there."""
     mistake = error.errors(include_url=False, include_context=False)[0]
     return f"{'.'.join(map(str, mistake['loc']))} ({mistake['input']!r:.40})"
+
+
+def run_numbers(data: Mapping[str, Any]) -> dict[str, int]:
+    """The numbers of runs in the JSON of a session, by the run's id.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: This version cannot read them.
+    """
+    if "numbers" in data:
+        return {str(run): int(number) for run, number in data["numbers"].items()}
+    # Earlier versions wrote the names of the runs on the page alone: "#3".
+    names = {str(run): str(name) for name, run in data["earlier"]}
+    if data["run"]:
+        names[str(data["run"])] = data.get("called") or f"#{data['started']}"
+    return {run: int(name[1:]) for run, name in names.items() if name[:1] == "#" and name[1:].isdecimal()}
 
 
 def why_unreadable(lesson: str, data: Any) -> Message | None:

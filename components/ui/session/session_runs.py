@@ -19,6 +19,8 @@ from components.ui.session.shown_runs import ShownRun
 
 # How many earlier runs stay on the charts to compare with.
 EARLIER = 3
+# How many runs keep their numbers, the latest.
+NUMBERED = 1_000
 
 
 P = ParamSpec("P")
@@ -64,10 +66,10 @@ class SessionRuns:
     Attributes:
         run: The run that the page shows, if there is one.
         trained: The experiment that it was started with.
-        label: Its name on the page.
         earlier: Runs to compare with, and their names.
         background: Runs that go on training although the page shows another one.
         started: How many runs have had a number so far.
+        numbers: The number of each run that was ever shown, by the run's id; never changed in place.
         missing: Runs that the page waits for, because another server or the store has them.
         last_look: When the page last looked for those, in seconds of `time.monotonic`.
         lock: The learner's lock (see `workspaces`). Held by every method that changes the session,
@@ -76,10 +78,10 @@ class SessionRuns:
 
     run: Run | None = None
     trained: Experiment | None = None
-    label: str = ""
     earlier: tuple[tuple[str, Run], ...] = ()
     background: tuple[ShownRun, ...] = ()
     started: int = 0
+    numbers: Mapping[str, int] = field(default_factory=dict)
     missing: MissingRuns = MissingRuns()
     last_look: float = float("-inf")
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
@@ -90,9 +92,15 @@ class SessionRuns:
         return self.run is not None and not self.run.ended
 
     @property
+    def number(self) -> int:
+        """The number of the run that is shown, which it keeps."""
+        run_id = self.run.id if self.run is not None else self.missing.run
+        return self.numbers.get(run_id or "", self.started)
+
+    @property
     def run_name(self) -> str:
         """The name of the run that is shown."""
-        return self.label or f"#{self.started}"
+        return f"#{self.number}"
 
     @property
     def shown(self) -> ShownRun | None:
@@ -140,10 +148,11 @@ class SessionRuns:
                 self.earlier = (*known, *self.earlier)[-EARLIER:]
         self.missing = MissingRuns(run_id, tuple(still_missing))
 
-    def _show(self, run: Run, trained: Experiment, name: str | None = None) -> None:
-        if name is None:
+    def _show(self, run: Run, trained: Experiment) -> None:
+        """Shows a run, under the number that it has or else the next one."""
+        if run.id not in self.numbers:
             self.started += 1
-        self.label = name or f"#{self.started}"
+            self.numbers = dict([*self.numbers.items(), (run.id, self.started)][-NUMBERED:])
         self.run, self.trained = run, trained
 
     def _move_to_background(self) -> None:
@@ -152,22 +161,12 @@ class SessionRuns:
         if shown is not None and not shown.run.ended:
             self.background = (*self.background, shown)
 
-    def _take_from_beside(self, run: Run) -> str | None:
-        """Before a run is shown: takes it out of the earlier, background and missing ones.
-
-        Returns:
-            Its name there, None if it was not among them.
-        """
-        names = [
-            *((name, earlier.id) for name, earlier in self.earlier),
-            *((shown.name, shown.run.id) for shown in self.background),
-            *self.missing.earlier,
-        ]
+    def _take_from_beside(self, run: Run) -> None:
+        """Before a run is shown: takes it out of the earlier, background and missing ones."""
         self.earlier = tuple(pair for pair in self.earlier if pair[1].id != run.id)
         self.background = tuple(shown for shown in self.background if shown.run.id != run.id)
         missing = tuple(pair for pair in self.missing.earlier if pair[1] != run.id)
         self.missing = MissingRuns(None if self.missing.run == run.id else self.missing.run, missing)
-        return next((name for name, run_id in names if run_id == run.id), None)
 
     def _keep_to_compare(self) -> None:
         """Before another run is shown: the one that was stays on the charts, if it has any rows."""

@@ -158,7 +158,7 @@ def saved_values(session: LessonSession) -> tuple[Any, ...]:
         session.earlier,
         session.missing,
         session.started,
-        session.label,
+        session.numbers,
         session.live_moves,
         session.locked,
     )

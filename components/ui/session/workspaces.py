@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,7 @@ from components.ui.learner import identity, service
 from components.ui.session import run_library
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.saved_workspaces import SavedWorkspaces
-from components.ui.session.session_json import UnreadableError, restore_session
+from components.ui.session.session_json import UnreadableError, restore_session, run_numbers
 from components.ui.session.workspace import CHOICES, Workspace, is_saved, saved_values
 
 # Workspaces in memory; who comes back later finds theirs in the database.
@@ -241,6 +241,18 @@ def lesson_session(name: str, make: Callable[[], LessonSession]) -> LessonSessio
             workspaces().restore(workspace, session)
             workspace.lessons[name] = session
         return workspace.lessons[name]
+
+
+def numbers_of_runs() -> dict[str, int]:
+    """The number that each of the learner's runs has on its lesson, by the run's id."""
+    workspace, numbers = current_workspace(), dict[str, int]()
+    with workspace.lock:
+        for data in workspace.stored.values():
+            with suppress(ValueError, KeyError, TypeError, AttributeError):
+                numbers |= run_numbers(data)
+        for session in workspace.lessons.values():
+            numbers |= session.numbers
+    return numbers
 
 
 def _take_choices(workspace: Workspace, choices: Any) -> None:

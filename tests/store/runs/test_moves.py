@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import insert
 from sqlalchemy import table as named
 from sqlalchemy.sql import column
@@ -18,7 +20,7 @@ MARKS = [
     Mark(3, "learning_rate", 1e-3, 1e-2),
     Mark(4, "b_head", 0.5, 1.7),
 ]
-TOLD = (Move("b_head", 2, 1.0, 1.7, 2), Move("learning_rate", 3, 1e-3, 1e-2))
+TOLD = (Move("b_head", 2, 1.0, 1.7, 2, (0.5,)), Move("learning_rate", 3, 1e-3, 1e-2))
 
 
 def test_the_list_of_runs_tells_what_was_moved(store: Store) -> None:
@@ -59,7 +61,9 @@ def test_runs_of_before_tell_it_too(settings: StoreSettings) -> None:
             session.execute(insert(chunks).values(run=run.id, number=0, payload=whole_chunk(run.snapshot())))
     database.close()
     store = Store(settings)
-    assert {stored.id: stored.moved for stored in store.runs.of(ME)} == {moved.id: TOLD, still.id: ()}
+    # Where a control turned back was not written then.
+    known = tuple(replace(move, turns=()) for move in TOLD)
+    assert {stored.id: stored.moved for stored in store.runs.of(ME)} == {moved.id: known, still.id: ()}
     stored = store.runs.get(ME, moved.id)
     assert stored is not None
     past = store.runs.snapshot(stored)

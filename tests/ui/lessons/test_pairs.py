@@ -85,13 +85,30 @@ def test_any_experiments_race_side_by_side(pairs: AppTest, engine: FakeEngine) -
     ]
 
 
+def card(app: AppTest) -> tuple[bool, str]:
+    """Whether the card with the question is open, and its line."""
+    (found,) = [expander for expander in app.expander if expander.proto.icon == ":material/psychology:"]
+    return found.proto.expanded, found.label
+
+
 def test_a_prediction_is_answered_by_the_model(pairs: AppTest) -> None:
+    assert card(pairs)[0]
     widget(pairs, "pairs-answer-encoders").set_value(
         "it stays nearly the same (less than 5 percent more)"
     ).run()
-    assert "Now find out" in said(pairs)
+    opened, line = card(pairs)
+    assert (opened, line[:18]) == (False, "**Now find out: Sw")
     widget(pairs, "pairs-encoder").set_value("separate").run()
     assert any("it nearly doubles" in element.value for element in pairs.info)
+    # It stays answered when the model is what it was, and one line.
+    widget(pairs, "pairs-encoder").set_value("shared").run()
+    assert any("it nearly doubles" in element.value for element in pairs.info)
+    assert "Now find out" not in said(pairs)
+    opened, line = card(pairs)
+    assert (opened, line[:17]) == (False, "**You said: it st")
+    # Of another model it is another question.
+    widget(pairs, "pairs-lstm_units").set_value(64).run()
+    assert "Now find out" in said(pairs)
     widget(pairs, "predict-first").set_value(False).run()
     assert not any("it nearly doubles" in element.value for element in pairs.info)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from components.lessons import HeadlineOptions
 from components.training import Engine, Recipe
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.session.session_json import experiment_from_json
-from components.ui.session.session_runs import MissingRuns
+from components.ui.session.session_json import experiment_from_json, restore_session, session_to_json
+from components.ui.session.session_runs import EARLIER, MissingRuns
 from tests.ui.fakes import FakeEngine, FakeRun
 
 MORE: Any = HeadlineOptions().resize("extra_dense", 2)
@@ -97,7 +98,7 @@ def test_opening_a_run_stops_nothing_and_what_trains_is_found_again(session: Les
     (background_run,) = session.background
     assert (background_run.name, background_run.run) == ("#2", going)
     # It is no earlier run of itself.
-    assert session.label == "#1"
+    assert session.run_name == "#1"
     assert not session.earlier
     # What is trained now is another run, and both go on.
     third = started(session, engine)
@@ -105,10 +106,44 @@ def test_opening_a_run_stops_nothing_and_what_trains_is_found_again(session: Les
     assert session.earlier == (("#1", old),)
     session.back_to(session.background[0])
     assert session.run is going
-    assert session.label == "#2"
+    assert session.run_name == "#2"
     assert weight(session) == 0.2
     assert third.asked == going.asked == []
     assert [shown.name for shown in session.background] == ["#3"]
+
+
+def test_a_run_keeps_its_number(session: LessonSession) -> None:
+    engine = FakeEngine()
+    old, began = dragged(session, engine)
+    for _run in range(EARLIER + 1):
+        started(session, engine).finish()
+    session.forget_earlier()
+    session.open(began, old)  # type: ignore[arg-type]
+    assert session.run_name == "#1"
+    started(session, engine)
+    assert session.run_name == f"#{EARLIER + 3}"
+    # Also when the server was started again.
+    stored = json.loads(json.dumps(session_to_json(session)))
+    runs = {run.id: run for run in [old, *engine.started]}
+    again = LessonSession("headline", session.start)
+    restore_session(again, stored, lambda digest, origin: None, runs.get)  # type: ignore[arg-type]
+    assert again.run_name == f"#{EARLIER + 3}"
+    again.open(began, engine.started[1])  # type: ignore[arg-type]
+    assert again.run_name == "#2"
+
+
+def test_numbers_of_runs_that_earlier_versions_named(session: LessonSession) -> None:
+    engine = FakeEngine()
+    first, second = started(session, engine), started(session, engine)
+    stored = session_to_json(session)
+    del stored["numbers"]
+    stored |= {"called": "#7", "earlier": [["#4", first.id]], "started": 9}
+    again = LessonSession("headline", session.start)
+    find = {run.id: run for run in (first, second)}.get
+    restore_session(again, stored, lambda digest, origin: None, find)  # type: ignore[arg-type]
+    assert again.run_name == "#7"
+    again.open(session.experiment, first)  # type: ignore[arg-type]
+    assert again.run_name == "#4"
 
 
 def test_a_run_under_way_that_is_opened_again_just_goes_on(session: LessonSession) -> None:
