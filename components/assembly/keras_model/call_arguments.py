@@ -6,6 +6,7 @@ import inspect
 from functools import cache
 from typing import Any, Literal
 
+from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.keras_objects.names import keras_names
 from components.assembly.spec import Call, Config, Layer
@@ -31,6 +32,17 @@ def tensor_arguments(call: Call, assembly: Assembly) -> list[Argument]:
     ]
     arguments += [(name, tensors_in(value)) for name, value in call.named.items()]
     return [(name, tensors) for name, tensors in arguments if tensors]
+
+
+def input_arguments(call: Call, layer: Layer) -> tuple[str, ...]:
+    """The name of the argument that each of `call.inputs` is in, for a layer that is no model."""
+    layer_class: Any = layer_classes()[layer.kind]
+    names = _parameters(layer_class)
+    arguments = [
+        (names[at] if at < len(names) else f"argument {at + 1}", value)
+        for at, value in enumerate(call.arguments)
+    ]
+    return tuple(name for name, value in [*arguments, *call.named.items()] for _ in tensors_in(value))
 
 
 @cache

@@ -35,7 +35,7 @@ def choose_step(session: LessonSession, steps: Sequence[Step]) -> int:
             for number, step in enumerate(steps, start=1)
         ]
         st.selectbox(
-            _("Step"),
+            _("Call"),
             range(len(steps)),
             format_func=labels.__getitem__,
             width="stretch",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from math import prod
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import colours, is_dark, shades
 from components.ui.data.pictures import enlarged
 from components.ui.inside import cells
+from components.ui.inside.pointing import chart
 from components.ui.inside.words_read import Words
 
 # Numbers drawn as bars; on a line of cells; units and steps of a heat map; pictures, and their width in
@@ -40,6 +43,7 @@ class Shown:
         names: What its numbers are called, for one of a few numbers; empty: their numbers from 1.
         scale: The largest distance from 0 among all that are compared; None: its own.
         is_input: Whether it is an input of the model.
+        on_point: Called with the place of a number that is pressed; None if none can be.
     """
 
     tensor: SampleTensor
@@ -49,6 +53,12 @@ class Shown:
     names: Sequence[str] = ()
     scale: tuple[float, float] | None = None
     is_input: bool = False
+    on_point: Callable[[tuple[int, ...]], None] | None = None
+
+    def pointing(self, place: Callable[[int], tuple[int, ...]]) -> Callable[[int], None] | None:
+        """What a chart calls with the number of what was pressed; `place` says where that is."""
+        on_point = self.on_point
+        return None if on_point is None else lambda number: on_point(place(number))
 
 
 def draw_tensor(shown: Shown) -> None:
@@ -76,9 +86,13 @@ def _ways(values: np.ndarray) -> Callable[[np.ndarray, Shown], None]:
 
 
 def _scale(shown: Shown) -> cells.Scale:
+    return scale_of(*(shown.scale or (shown.tensor.lowest, shown.tensor.highest)))
+
+
+def scale_of(lowest: float, highest: float) -> cells.Scale:
+    """The colours of numbers between these, on the reader's page."""
     dark = is_dark()
     palette, (low, _high) = colours(dark), shades(dark)
-    lowest, highest = shown.scale or (shown.tensor.lowest, shown.tensor.highest)
     return cells.Scale(palette[1], low.colour, palette[0], 1.0, True).fitted(lowest, highest)
 
 
@@ -105,13 +119,25 @@ def _bars(values: np.ndarray, shown: Shown) -> None:
     numbers = values.reshape(-1)
     names = list(shown.names) or [str(number + 1) for number in range(len(numbers))]
     option, height = cells.bars(names, numbers, _scale(shown))
-    st.echarts_chart(option, height=height, key=shown.key, renderer="svg", alt=shown.title.plain)
+    chart(
+        option,
+        height=height,
+        key=shown.key,
+        alt=shown.title.plain,
+        on_point=shown.pointing(partial(_unravelled, values.shape)),
+        renderer="svg",
+    )
+
+
+def _unravelled(shape: tuple[int, ...], number: int) -> tuple[int, ...]:
+    return tuple(map(int, np.unravel_index(min(number, prod(shape) - 1), shape)))
 
 
 def _cells(values: np.ndarray, shown: Shown) -> None:
     kept = values.reshape(-1)[: MOST_UNITS * LINE]
     option, height = cells.wrapped(kept, LINE, _scale(shown))
-    st.echarts_chart(option, height=height, key=shown.key, alt=shown.title.plain)
+    on_point = shown.pointing(partial(_unravelled, values.shape))
+    chart(option, height=height, key=shown.key, alt=shown.title.plain, on_point=on_point)
     _say_cut(len(kept), shown.tensor.size)
 
 
@@ -135,7 +161,9 @@ def _heat_map(values: np.ndarray, shown: Shown) -> None:
     ]
     titles = ("" if shown.words else _("step").plain, _("unit").plain)
     option, height = cells.heat_map(drawn, across, down, names, _scale(shown), titles)
-    st.echarts_chart(option, height=height, key=shown.key, alt=shown.title.plain)
+    columns = last - first
+    on_point = shown.pointing(lambda number: (first + number % columns, number // columns))
+    chart(option, height=height, key=shown.key, alt=shown.title.plain, on_point=on_point)
     if shown.words:
         _say_padding(first)
     padding = first * (shown.tensor.size // steps) if shown.words else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -21,6 +21,7 @@ from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
+from components.ui.inside import lazy
 from components.ui.inside.head_answer import class_names, heads_of, say_answer
 from components.ui.inside.input_names import feature_names
 from components.ui.inside.moment import Moment, ask_again, choose_epoch, moment
@@ -28,7 +29,8 @@ from components.ui.inside.sample import choose_sample, choose_source, validation
 from components.ui.inside.stepping import choose_step, step_name
 from components.ui.inside.tensor_view import Shown, as_table, draw_tensor, in_words, shape_text
 from components.ui.inside.who_moves_what import who_moves_what
-from components.ui.inside.worked_out_view import draw_worked_out
+from components.ui.inside.words_read import words_along
+from components.ui.inside.worked_out_view import draw_worked_out, is_worked_out, point
 from components.ui.predict.try_it import with_run
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -43,7 +45,7 @@ def _view(session: LessonSession) -> None:
 
 def _inside(session: LessonSession, run: Run, prepared: Prepared) -> None:
     key = f"{session.name}-inside-what"
-    labels = {"sample": _("A sample, step by step"), "gradients": _("Who moves what")}
+    labels = {"sample": _("A sample, call by call"), "gradients": _("Who moves what")}
     what = state.choice(key, "sample")
     st.segmented_control(
         _("What to see"),
@@ -71,8 +73,9 @@ def _sample(session: LessonSession, run: Run, prepared: Prepared) -> None:
             if all(place in at.tensors for place in step.outputs for at in moments)
         ]
         number = choose_step(session, known)
-        _step(session, run, prepared, known[number], moments)
-        _overview(known, moments)
+        reads = {source: step.reads for step in known for source in step.outputs}
+        _step(session, run, prepared, known[number], moments, reads)
+        _overview(session, known, moments)
     redraw_after_epoch(session, "inside-epoch")
 
 
@@ -117,8 +120,15 @@ def _compared(key: str, epochs: bool) -> str | None:
     return compared
 
 
-def _step(session: LessonSession, run: Run, prepared: Prepared, step: Step, moments: Moments) -> None:
-    """Draw one step large."""
+def _step(
+    session: LessonSession,
+    run: Run,
+    prepared: Prepared,
+    step: Step,
+    moments: Moments,
+    reads: Mapping[Source, frozenset[str]],
+) -> None:
+    """Draw one step large. `reads` are the inputs of the model that each tensor depends on."""
     st.markdown(Text("**{name}** · {kind}").format(name=step_name(step), kind=verbatim(step.kind)))
     if step.layer is not None and kind_of(step.layer.kind).help:
         st.caption(_(kind_of(step.layer.kind).help))
@@ -139,7 +149,10 @@ def _step(session: LessonSession, run: Run, prepared: Prepared, step: Step, mome
                 words = _words(step, tensor, at)
                 names = class_names(heads[0], tensor, prepared) if heads and not output else ()
                 names = names or feature_names(run.recipe.dataset, step, tensor, at.sample)
-                draw_tensor(replace(shown, words=words, names=names, is_input=step.kind == "Input"))
+                pointed = is_worked_out(step) and not (number or output)
+                on_point = partial(point, session, step) if pointed else None
+                is_input = step.kind == "Input"
+                draw_tensor(replace(shown, words=words, names=names, is_input=is_input, on_point=on_point))
                 st.caption(in_words(tensor))
                 if not output:
                     for head in heads:
@@ -147,27 +160,27 @@ def _step(session: LessonSession, run: Run, prepared: Prepared, step: Step, mome
         if len(tensors) > 1:
             _difference(session, step, tensors, output, moments)
         if not output:
-            draw_worked_out(session, run, step, moments[0])
-        with st.expander(_("As numbers"), expanded=False):
-            st.dataframe(
-                as_table(tensors[0]),
-                alt=_("The numbers of {step}").format(step=step_name(step)).plain,
-            )
-            if as_table(tensors[0]).size < tensors[0].size:
-                st.caption(
-                    _("{drawn:,} of {all:,} numbers are drawn.").format(
-                        drawn=as_table(tensors[0]).size, all=tensors[0].size
-                    )
-                )
+            draw_worked_out(session, run, step, moments[0], [reads[source] for source in step.sources])
+        _numbers(session, step, output, tensors[0])
+
+
+def _numbers(session: LessonSession, step: Step, output: int, tensor: SampleTensor) -> None:
+    """Draw the numbers of a tensor as a table."""
+    box = lazy.expander(_("As numbers"), f"{session.name}-inside-numbers-{output}")
+    if not box.open:
+        return
+    table = as_table(tensor)
+    with box:
+        st.dataframe(table, alt=_("The numbers of {step}").format(step=step_name(step)).plain)
+        if table.size < tensor.size:
+            st.caption(_("{drawn:,} of {all:,} numbers are drawn.").format(drawn=table.size, all=tensor.size))
 
 
 def _words(step: Step, tensor: SampleTensor, at: Moment) -> tuple[str | None, ...]:
     """The words at the steps of a tensor: those of the one text it depends on, if it has as many steps."""
-    read = {name: at.sample.words[name] for name in step.reads if name in at.sample.words}
-    fitting = [words for words in read.values() if tensor.shape[:1] == (len(words),)]
-    if len(fitting) != 1 or len(tensor.shape) > 2 or (len(tensor.shape) == 1 and step.kind != "Input"):
+    if len(tensor.shape) != (1 if step.kind == "Input" else 2):
         return ()
-    return fitting[0]
+    return words_along(at.sample.words, step.reads, tensor.shape[0])
 
 
 def _difference(
@@ -189,10 +202,13 @@ def _difference(
     st.caption(in_words(changed))
 
 
-def _overview(known: Sequence[Step], moments: Sequence[Moment]) -> None:
+def _overview(session: LessonSession, known: Sequence[Step], moments: Sequence[Moment]) -> None:
     """Draw a line for each step, with the range of what comes out of it."""
+    box = lazy.expander(_("All calls at a glance"), f"{session.name}-inside-overview")
+    if not box.open:
+        return
     lines = [(step, source) for step in known for source in step.outputs]
-    with st.expander(_("All steps at a glance"), expanded=False):
+    with box:
         for at in moments:
             if len(moments) > 1:
                 st.caption(Text("{sample}. {when}").format(sample=at.sample.label, when=at.when))
@@ -202,7 +218,7 @@ def _overview(known: Sequence[Step], moments: Sequence[Moment]) -> None:
                 column_config={
                     _("zeros"): st.column_config.NumberColumn(format="percent"),
                 },
-                alt=_("The range of what comes out of each step").plain,
+                alt=_("The range of what comes out of each call").plain,
             )
 
 
@@ -210,7 +226,7 @@ def _table(lines: Sequence[tuple[Step, Source]], at: Moment) -> pd.DataFrame:
     tensors = [at.tensors[source] for _step, source in lines]
     return pd.DataFrame(
         {
-            _("step"): [step_name(step).plain for step, _source in lines],
+            _("call"): [step_name(step).plain for step, _source in lines],
             _("kind"): [step.kind for step, _source in lines],
             _("shape"): [shape_text(tensor.shape) for tensor in tensors],
             _("lowest"): [_rounded(tensor.lowest) for tensor in tensors],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -34,6 +34,19 @@ def words_read(prepared: Prepared, arrays: Mapping[str, np.ndarray]) -> dict[str
             known = text.tokenizer.vocabulary.words
             read[name] = tuple(_word(int(number), known) for number in ids)
     return read
+
+
+def words_along(words: Mapping[str, Words], reads: Collection[str], steps: int) -> Words:
+    """The words at the steps of something that depends on some inputs: those of the one text among them that
+    has as many steps; empty if there is none.
+
+    Args:
+        words: The words of a sample, by input.
+        reads: The inputs that it depends on.
+        steps: How many steps it has.
+    """
+    fitting = [words[name] for name in reads if name in words and len(words[name]) == steps]
+    return fitting[0] if len(fitting) == 1 else ()
 
 
 def _word(number: int, known: tuple[str, ...]) -> str | None:

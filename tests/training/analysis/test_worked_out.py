@@ -9,78 +9,226 @@ import numpy as np
 import pytest
 
 from components.assembly import Config, Layer
-from components.training.analysis.worked_out import worked_out
+from components.assembly.keras_objects.layers import to_keras
+from components.training.analysis.worked_out.calculation import LayerCall
+from components.training.analysis.worked_out.inner_maps import inner_maps
+from components.training.analysis.worked_out.registry import WAYS, axes, worked_out
 
 RANDOM = np.random.default_rng(0)
+Shapes = list[tuple[int, ...]]
 
 
 def arrays(*shapes: tuple[int, ...]) -> list[np.ndarray]:
     return [RANDOM.normal(size=shape).astype(np.float32) for shape in shapes]
 
 
-def computed(layer: Any, inputs: list[np.ndarray]) -> np.ndarray:
+def call_of(
+    kind: str, config: dict[str, Any], inputs: list[np.ndarray], separate: bool = False, **named: Any
+) -> LayerCall:
+    """What a layer of Keras with random weights makes of inputs."""
+    made = {name: to_keras(value) for name, value in config.items()}
+    layer = getattr(keras.layers, kind)(**made, name="it")
     taken = [array[None] for array in inputs]
-    return np.asarray(layer(taken if len(taken) > 1 else taken[0]))[0]
+
+    def compute() -> np.ndarray:
+        if separate:
+            return np.asarray(layer(*taken, **named))[0]
+        return np.asarray(layer(taken if len(taken) > 1 else taken[0], **named))[0]
+
+    compute()
+    for weight in layer.weights:
+        weight.assign(RANDOM.uniform(0.2, 1.0, weight.shape) * RANDOM.choice([-1, 1], weight.shape))
+        if weight.path.endswith("variance"):
+            weight.assign(abs(np.asarray(weight)))
+    weights = {weight.path.removeprefix("it/"): np.asarray(weight) for weight in layer.weights}
+    return LayerCall(
+        Layer(name="it", kind=kind, config=Config(config)),
+        inputs,
+        compute(),
+        weights,
+        ("query", "value", "key")[: len(inputs)] if separate else (),
+        Config(named),
+    )
 
 
-def named(layer: Any) -> dict[str, np.ndarray]:
-    return {weight.path.partition("/")[2]: np.asarray(weight.value) for weight in layer.weights}
+def inner(kind: str, **config: Any) -> Layer:
+    return Layer(name="inside", kind=kind, config=Config(config))
 
 
-@pytest.mark.parametrize(
-    ("kind", "config", "shapes"),
-    [
-        ("Dense", {"units": 4, "activation": "relu"}, [(7,)]),
-        ("Dense", {"units": 4}, [(7,)]),
-        ("Dense", {"units": 3, "activation": "softmax"}, [(5,)]),
-        ("Dense", {"units": 3, "activation": "sigmoid", "use_bias": False}, [(5,)]),
-        ("LSTM", {"units": 3}, [(6, 4)]),
-        ("LSTM", {"units": 3, "return_sequences": True}, [(6, 4)]),
-        ("Concatenate", {}, [(3,), (4,)]),
-        ("Add", {}, [(3,), (3,), (3,)]),
-        ("Subtract", {}, [(3,), (3,)]),
-        ("Multiply", {}, [(3,), (3,)]),
-        ("Average", {}, [(3,), (3,)]),
-        ("Maximum", {}, [(3,), (3,)]),
-        ("Minimum", {}, [(3,), (3,)]),
-    ],
-)
-def test_each_number_is_kerass(kind: str, config: dict[str, Any], shapes: list[tuple[int, ...]]) -> None:
-    layer = getattr(keras.layers, kind)(**config)
-    inputs = arrays(*shapes)
-    output = computed(layer, inputs)
-    for unit in range(output.shape[-1]):
-        made = worked_out(
-            Layer(name="it", kind=kind, config=Config(config)), inputs, output, named(layer), unit
-        )
+CASES: list[tuple[str, dict[str, Any], Shapes]] = [
+    ("Dense", {"units": 4, "activation": "relu"}, [(7,)]),
+    ("Dense", {"units": 4}, [(7,)]),
+    ("Dense", {"units": 3, "activation": "softmax"}, [(5,)]),
+    ("Dense", {"units": 3, "activation": "sigmoid", "use_bias": False}, [(5,)]),
+    ("Dense", {"units": 3}, [(2, 5)]),
+    ("Dot", {"axes": 1}, [(4,), (4,)]),
+    ("Dot", {"axes": -1, "normalize": True}, [(4,), (4,)]),
+    ("LSTM", {"units": 3, "return_sequences": True}, [(6, 4)]),
+    ("LSTM", {"units": 3, "recurrent_activation": "hard_sigmoid"}, [(6, 4)]),
+    ("LSTM", {"units": 3, "activation": "relu", "use_bias": False}, [(5, 4)]),
+    ("GRU", {"units": 3, "return_sequences": True}, [(6, 4)]),
+    ("GRU", {"units": 3, "reset_after": False}, [(6, 4)]),
+    ("GRU", {"units": 3, "use_bias": False}, [(6, 4)]),
+    ("SimpleRNN", {"units": 3}, [(6, 4)]),
+    ("SimpleRNN", {"units": 3, "return_sequences": True}, [(6, 4)]),
+    ("Conv1D", {"filters": 3, "kernel_size": 3, "activation": "relu"}, [(7, 2)]),
+    ("Conv1D", {"filters": 2, "kernel_size": 3, "padding": "causal", "dilation_rate": 2}, [(7, 2)]),
+    ("Conv2D", {"filters": 3, "kernel_size": 3}, [(5, 6, 2)]),
+    ("Conv2D", {"filters": 2, "kernel_size": (2, 3), "padding": "same", "strides": 2}, [(5, 6, 2)]),
+    ("MaxPooling1D", {"pool_size": 2}, [(7, 3)]),
+    ("MaxPooling2D", {}, [(5, 6, 2)]),
+    ("AveragePooling2D", {"pool_size": 3, "strides": 1, "padding": "same"}, [(5, 6, 2)]),
+    ("GlobalAveragePooling1D", {}, [(5, 3)]),
+    ("GlobalMaxPooling2D", {}, [(4, 3, 2)]),
+    ("GlobalMaxPooling2D", {"keepdims": True}, [(4, 3, 2)]),
+    ("BatchNormalization", {}, [(5,)]),
+    ("BatchNormalization", {"scale": False}, [(4, 3, 2)]),
+    ("LayerNormalization", {}, [(4, 3)]),
+    ("LayerNormalization", {"center": False, "epsilon": 0.1}, [(4, 3)]),
+    ("Rescaling", {"scale": 0.5, "offset": 1.0}, [(4,)]),
+    ("Activation", {"activation": "tanh"}, [(4,)]),
+    ("Dropout", {"rate": 0.5}, [(4,)]),
+    ("Flatten", {}, [(2, 3, 2)]),
+    ("Reshape", {"target_shape": (3, 4)}, [(2, 6)]),
+    ("Permute", {"dims": (2, 1)}, [(2, 3)]),
+    ("RepeatVector", {"n": 3}, [(4,)]),
+    ("Cropping1D", {"cropping": 1}, [(5, 2)]),
+    ("Concatenate", {}, [(3,), (4,)]),
+    ("Concatenate", {"axis": 1}, [(2, 3), (2, 3)]),
+    ("Concatenate", {}, [(2, 3), (2, 1), (2, 2)]),
+    ("Add", {}, [(3,), (3,), (3,)]),
+    ("Add", {}, [(2, 3), (1, 3)]),
+    ("Subtract", {}, [(3,), (3,)]),
+    ("Multiply", {}, [(3, 2), (3, 2)]),
+    ("Average", {}, [(3,), (3,)]),
+    ("Maximum", {}, [(3,), (3,)]),
+    ("Minimum", {}, [(3,), (3,)]),
+    ("Bidirectional", {"layer": inner("LSTM", units=2)}, [(5, 3)]),
+    ("Bidirectional", {"layer": inner("GRU", units=2, return_sequences=True)}, [(5, 3)]),
+    ("TimeDistributed", {"layer": inner("Dense", units=2)}, [(4, 3)]),
+    ("TimeDistributed", {"layer": inner("Conv1D", filters=2, kernel_size=2)}, [(2, 4, 3)]),
+    ("Attention", {}, [(4, 3), (5, 3)]),
+    ("Attention", {"use_scale": True, "score_mode": "concat"}, [(4, 3), (5, 3), (5, 3)]),
+    ("AdditiveAttention", {}, [(4, 3), (5, 3), (5, 3)]),
+    ("AdditiveAttention", {"use_scale": False}, [(4, 3), (5, 3)]),
+]
+
+
+def last_step(call: LayerCall, place: tuple[int, ...]) -> int:
+    """The step that a layer that gives out one step has read last."""
+    backwards = call.layer.kind == "Bidirectional" and place[-1] >= call.output.shape[-1] // 2
+    return 0 if backwards else len(call.inputs[0]) - 1
+
+
+@pytest.mark.parametrize(("kind", "config", "shapes"), CASES)
+def test_each_number_is_kerass(kind: str, config: dict[str, Any], shapes: Shapes) -> None:
+    call = call_of(kind, config, arrays(*shapes))
+    for place in np.ndindex(call.output.shape):
+        chosen = place if len(axes(call)) == len(place) else (last_step(call, place), *place)
+        made = worked_out(call, chosen)
         assert made is not None
-        assert made.agrees
-        assert made.keras == output.reshape(-1, output.shape[-1])[-1, unit]
+        assert made.keras == call.output[place]
+        assert made.result == pytest.approx(float(call.output[place]), abs=2e-4)
+
+
+def test_every_kind_has_a_case() -> None:
+    covered = {kind for kind, _config, _shapes in CASES} | {"Embedding", "MultiHeadAttention"}
+    families = {"Pooling1D", "Pooling2D", "Pooling3D", "Dropout1D", "Dropout2D", "Cropping2D"}
+    alike = {kind for kind in WAYS if any(kind.endswith(family) for family in families)}
+    assert set(WAYS) - covered - alike <= {"GaussianNoise", "GaussianDropout", "ActivityRegularization"}
+
+
+def test_an_embedding_gives_out_the_row_of_an_id() -> None:
+    call = call_of("Embedding", {"input_dim": 9, "output_dim": 3}, [np.array([4, 0, 8])])
+    table = call.weights["embeddings"]
+    for step, unit in np.ndindex(3, 3):
+        made = worked_out(call, (step, unit))
+        assert made is not None
+        assert made.result == table[call.inputs[0][step], unit] == made.keras
+
+
+@pytest.mark.parametrize("config", [{}, {"use_bias": False}, {"value_dim": 2, "output_shape": 5}])
+@pytest.mark.parametrize("causal", [False, True])
+def test_several_heads_of_attention(config: dict[str, Any], causal: bool) -> None:
+    inputs = arrays((4, 3), (4, 3))
+    call = call_of("MultiHeadAttention", {"num_heads": 2, "key_dim": 3, **config}, inputs, True,
+                   use_causal_mask=causal)  # fmt: skip
+    for place in np.ndindex(call.output.shape):
+        made = worked_out(call, place)
+        assert made is not None
+        assert made.result == pytest.approx(float(call.output[place]), abs=2e-4)
+
+
+def test_the_maps_of_heads_are_keras_attention_scores() -> None:
+    call = call_of("MultiHeadAttention", {"num_heads": 2, "key_dim": 3}, arrays((4, 3), (5, 3)), True)
+    layer = keras.layers.MultiHeadAttention(num_heads=2, key_dim=3)
+    query, value = (array[None] for array in call.inputs)
+    layer(query, value)
+    layer.set_weights([call.weights[weight.path.partition("/")[2]] for weight in layer.weights])
+    _output, scores = layer(query, value, return_attention_scores=True)
+    maps = inner_maps(call)
+    assert [(each.down, each.across) for each in maps] == [(0, 1), (0, 1)]
+    np.testing.assert_allclose(np.stack([each.values for each in maps]), np.asarray(scores)[0], atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "GRU", "SimpleRNN"])
+def test_a_step_before_the_last_is_what_keras_gives_out_after_that_many_steps(kind: str) -> None:
+    call = call_of(kind, {"units": 3}, arrays((6, 4)))
+    layer = getattr(keras.layers, kind)(3)
+    layer(call.inputs[0][None])
+    layer.set_weights(list(call.weights.values()))
+    for steps in range(1, 7):
+        expected = np.asarray(layer(call.inputs[0][None, :steps]))[0]
+        for unit in range(3):
+            made = worked_out(call, (steps - 1, unit))
+            assert made is not None
+            assert made.result == pytest.approx(float(expected[unit]), abs=1e-5)
+            assert made.keras == call.output[unit]
+
+
+def test_the_gates_of_an_lstm_are_those_of_its_cell() -> None:
+    call = call_of("LSTM", {"units": 2}, arrays((5, 4)))
+    maps = {each.name.template: each.values for each in inner_maps(call)}
+    assert list(maps) == ["input gate", "forget gate", "new memory", "output gate", "memory", "result"]
+    cell = keras.layers.LSTMCell(2)
+    cell.build((None, 4))
+    cell.set_weights(list(call.weights.values()))
+    states = [np.zeros((1, 2), np.float32), np.zeros((1, 2), np.float32)]
+    for step, vector in enumerate(call.inputs[0]):
+        _output, states = cell(vector[None], states)
+        np.testing.assert_allclose(maps["result"][:, step], np.asarray(states[0])[0], atol=1e-5)
+        np.testing.assert_allclose(maps["memory"][:, step], np.asarray(states[1])[0], atol=1e-5)
+    np.testing.assert_allclose(maps["result"], maps["output gate"] * np.tanh(maps["memory"]), atol=1e-6)
+
+
+def test_the_gates_of_both_directions_stand_at_the_steps_that_they_read() -> None:
+    sequences = {"layer": inner("GRU", units=2, return_sequences=True)}
+    call = call_of("Bidirectional", sequences, arrays((5, 3)))
+    maps = {str(each.name): each.values for each in inner_maps(call)}
+    both = np.concatenate([maps["forwards: result"], maps["backwards: result"]])
+    np.testing.assert_allclose(both.T, call.output, atol=1e-5)
 
 
 @pytest.mark.parametrize(
     ("kind", "config", "shapes"),
     [
         ("LSTM", {"units": 3, "go_backwards": True}, [(6, 4)]),
-        ("LSTM", {"units": 3, "recurrent_activation": "hard_sigmoid"}, [(6, 4)]),
-        ("Dense", {"units": 3}, [(2, 5)]),
-        ("Concatenate", {"axis": 1}, [(2, 3), (2, 3)]),
-        ("Flatten", {}, [(2, 3)]),
+        ("Conv2D", {"filters": 4, "kernel_size": 2, "groups": 2}, [(5, 5, 2)]),
+        ("Activation", {"activation": "softmax"}, [(4,)]),
+        ("LayerNormalization", {"axis": 1}, [(3, 4)]),
+        ("Bidirectional", {"layer": inner("LSTM", units=2), "merge_mode": "sum"}, [(4, 3)]),
+        ("Softmax", {}, [(4,)]),
     ],
 )
 def test_what_would_not_be_kerass_number_is_not_shown(
-    kind: str, config: dict[str, Any], shapes: list[tuple[int, ...]]
+    kind: str, config: dict[str, Any], shapes: Shapes
 ) -> None:
-    layer = getattr(keras.layers, kind)(**config)
-    inputs = arrays(*shapes)
-    output = computed(layer, inputs)
-    spec = Layer(name="it", kind=kind, config=Config(config))
-    assert worked_out(spec, inputs, output, named(layer), 0) is None
+    call = call_of(kind, config, arrays(*shapes))
+    assert worked_out(call, (0,) * call.output.ndim) is None
+    assert inner_maps(call) == ()
 
 
 def test_weights_of_another_moment_are_noticed() -> None:
-    layer = keras.layers.Dense(3)
-    inputs = arrays((5,))
-    output = computed(layer, inputs)
-    later = {name: array + 0.1 for name, array in named(layer).items()}
-    assert worked_out(Layer(name="it", kind="Dense"), inputs, output, later, 1) is None
+    call = call_of("Dense", {"units": 3}, arrays((5,)))
+    later = {name: array + 0.1 for name, array in call.weights.items()}
+    assert worked_out(LayerCall(call.layer, call.inputs, call.output, later), (1,)) is None

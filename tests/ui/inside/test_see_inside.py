@@ -7,7 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.assembly import build
+from components.assembly.spec.messages import message
 from components.training.analysis.model_steps import steps
+from components.training.analysis.worked_out.calculation import Axis
+from components.ui.inside.pointing import pointed_number
+from components.ui.inside.worked_out_view import fitted
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.page_texts import widget
@@ -24,6 +28,12 @@ def ran(app: AppTest, engine: FakeEngine) -> FakeRun:
     run = trained(app, engine, "sequential")
     view(app, "sequential", "inside")
     return run
+
+
+def opened(app: AppTest, key: str) -> None:
+    """Open an expander."""
+    app.session_state["modelier"].choices[f"{key}-open"] = True
+    app.run()
 
 
 def test_each_step_is_shown_one_after_the_other(app: AppTest, ran: FakeRun) -> None:
@@ -44,6 +54,7 @@ def test_the_numbers_are_those_of_keras(app: AppTest, ran: FakeRun) -> None:
     arrays = [prepared.validation.inputs[entry.name][row : row + 1] for entry in ran.spec.inputs]
     widget(app, "sequential-inside-row-number").set_value(row + 1).run()
     widget(app, "sequential-inside-step-list").set_value(len(steps(ran.spec)) - 1).run()
+    opened(app, "sequential-inside-numbers-0")
     expected = np.asarray(build(ran.spec)(arrays, training=False))[0]
     shown = app.dataframe[1].value.to_numpy().reshape(-1)
     np.testing.assert_allclose(shown, expected, atol=1e-5)
@@ -81,3 +92,40 @@ def test_weights_that_are_gone_say_so(app: AppTest, ran: FakeRun) -> None:
     ran.forgotten = True
     widget(app, "sequential-inside-row-number").set_value(9).run()
     assert "no longer kept" in said(app)
+
+
+def test_the_number_that_is_chosen_is_worked_out(app: AppTest, ran: FakeRun) -> None:
+    last = len(steps(ran.spec)) - 1
+    widget(app, "sequential-inside-step-list").set_value(last).run()
+    prepared = ran.recipe.dataset.prepare(ran.spec)
+    arrays = [prepared.validation.inputs[entry.name][:1] for entry in ran.spec.inputs]
+    expected = np.asarray(build(ran.spec)(arrays, training=False))[0]
+    for number in (0, 7):
+        widget(app, "sequential-inside-axis-0").set_value(number + 1).run()
+        assert f"Keras: {expected[number]:.6g}" in said(app)
+        assert "The same up to rounding" in said(app)
+    # Another step has a place of its own.
+    widget(app, "sequential-inside-step-list").set_value(last - 1).run()
+    assert widget(app, "sequential-inside-axis-0").value == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sizes", "expected"),
+    [
+        ((), (5, 3), (4, 0)),
+        ((), (4, 4, 2), (0, 0, 0)),
+        ((2,), (5, 3), (4, 2)),
+        ((9, 9), (5, 3), (4, 2)),
+        ((1, 2, 1), (3,), (1,)),
+    ],
+)
+def test_a_place_that_was_chosen_fits_what_is_shown(
+    chosen: tuple[int, ...], sizes: tuple[int, ...], expected: tuple[int, ...]
+) -> None:
+    assert fitted(chosen, [Axis(message("axis"), size) for size in sizes]) == expected
+
+
+def test_what_a_chart_says_was_pressed_is_read() -> None:
+    assert pointed_number({"selected": [{"series_index": 0, "data_indices": [7]}], "areas": []}) == 7
+    assert pointed_number({"selected": [], "areas": []}) is None
+    assert pointed_number(None) is None

@@ -1,0 +1,42 @@
+"""Layers that take the numbers at the same place of several tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from components.assembly.spec.messages import N_, message
+from components.training.analysis.worked_out.calculation import LayerCall, Place, Term, WorkedOut, single
+
+MERGES: Mapping[str, tuple[str, Callable[[np.ndarray], float]]] = {
+    "Add": (N_("The numbers at the same place are added."), np.sum),
+    "Subtract": (N_("The second is taken from the first."), lambda values: values[0] - values[1]),
+    "Multiply": (N_("The numbers at the same place are multiplied."), np.prod),
+    "Average": (N_("The mean of the numbers at the same place."), np.mean),
+    "Maximum": (N_("The largest of the numbers at the same place."), np.max),
+    "Minimum": (N_("The smallest of the numbers at the same place."), np.min),
+}
+
+
+def merge(call: LayerCall, place: Place) -> WorkedOut | None:
+    """One number of each tensor, which an axis of size 1 has at every place of it."""
+    if any(taken.ndim != call.output.ndim for taken in call.inputs):
+        return None
+    values = np.array([
+        np.broadcast_to(call.numbers(number), call.output.shape)[place] for number in range(len(call.inputs))
+    ])  # fmt: skip
+    formula, merged = MERGES[call.layer.kind]
+    terms = [
+        Term(
+            message(N_("number {place} of tensor {tensor}"), place=written(place), tensor=number),
+            float(value),
+        )
+        for number, value in enumerate(values, start=1)
+    ]
+    return single(message(formula), terms, float(merged(values)), call.output[place])
+
+
+def written(place: Place) -> str:
+    """A place as people count it, such as "3, 5"."""
+    return ", ".join(str(number + 1) for number in place)

@@ -1,0 +1,133 @@
+"""What happens inside an LSTM, GRU or SimpleRNN at each step of a sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from components.assembly.spec.messages import N_
+from components.training.analysis.worked_out.calculation import LayerCall
+from components.training.analysis.worked_out.products import apply
+
+
+@dataclass(frozen=True, eq=False)
+class Recurrence:
+    """All numbers inside a recurrent layer, each array of shape (steps, units).
+
+    Attributes:
+        inside: The gates and states by name, marked for translation, in the order in which they are computed.
+        sums: For each gate what it is an activation of: the part of the step's vector, that of the results
+            before, and the bias, in arrays of shape (3, steps, units); by the same names.
+        results: What the layer gives out at each step.
+    """
+
+    inside: Mapping[str, np.ndarray]
+    sums: Mapping[str, np.ndarray]
+    results: np.ndarray
+
+    def before(self, name: str | None = None) -> np.ndarray:
+        """A state, or the results, one step before; 0 before the first."""
+        array = self.results if name is None else self.inside[name]
+        return np.concatenate([np.zeros_like(array[:1]), array[:-1]])
+
+
+INPUT, FORGET, NEW, OUTPUT = N_("input gate"), N_("forget gate"), N_("new memory"), N_("output gate")
+MEMORY, UPDATE, RESET, PROPOSED = N_("memory"), N_("update gate"), N_("reset gate"), N_("new result")
+SUM = N_("sum")
+
+Numbers = dict[str, np.ndarray]
+
+
+def recurrence(call: LayerCall) -> Recurrence | None:
+    """What happens inside a recurrent layer; None for settings that are not heeded here."""
+    if len(call.inputs) != 1 or call.inputs[0].ndim != 2 or call.setting("go_backwards"):
+        return None
+    cell = CELLS[call.layer.kind]
+    units = call.array("recurrent_kernel").shape[0]
+    state = {"result": np.zeros(units), MEMORY: np.zeros(units)}
+    steps: list[tuple[Numbers, Numbers]] = []
+    computed = cell(call)
+    for vector in call.numbers():
+        inside, sums = computed(vector, state)
+        state = {"result": inside.pop("result"), MEMORY: inside.get(MEMORY, state[MEMORY])}
+        steps.append(({**inside, "result": state["result"]}, sums))
+    stacked = {name: np.stack([inside[name] for inside, _sums in steps]) for name in steps[0][0]}
+    results = stacked.pop("result")
+    sums = {name: np.stack([sums[name] for _inside, sums in steps], axis=1) for name in steps[0][1]}
+    return Recurrence(stacked, sums, results)
+
+
+Step = Callable[[np.ndarray, Numbers], tuple[Numbers, Numbers]]
+
+
+def _biases(call: LayerCall, count: int) -> np.ndarray:
+    """The bias; zeros, of `count` numbers, for a layer without."""
+    return call.array("bias") if call.setting("use_bias") else np.zeros(count)
+
+
+def _activations(call: LayerCall) -> tuple[Callable[[np.ndarray], np.ndarray], ...]:
+    names = (str(call.setting(name) or "linear") for name in ("activation", "recurrent_activation"))
+    return tuple(partial(apply, name) for name in names)
+
+
+def _lstm(call: LayerCall) -> Step:
+    kernel, recurrent = call.array("kernel"), call.array("recurrent_kernel")
+    bias = _biases(call, kernel.shape[1])
+    activation, gate = _activations(call)
+
+    def step(vector: np.ndarray, state: Numbers) -> tuple[Numbers, Numbers]:
+        parts = np.stack([vector @ kernel, state["result"] @ recurrent, bias])
+        sums = dict(zip((INPUT, FORGET, NEW, OUTPUT), np.split(parts, 4, axis=1), strict=True))
+        inside = {
+            name: (activation if name == NEW else gate)(part.sum(axis=0)) for name, part in sums.items()
+        }
+        memory = inside[FORGET] * state[MEMORY] + inside[INPUT] * inside[NEW]
+        return {**inside, MEMORY: memory, "result": inside[OUTPUT] * activation(memory)}, sums
+
+    return step
+
+
+def _gru(call: LayerCall) -> Step:
+    kernel, recurrent = call.array("kernel"), call.array("recurrent_kernel")
+    units, after = recurrent.shape[0], bool(call.setting("reset_after"))
+    bias = _biases(call, kernel.shape[1])
+    own, before = bias if bias.ndim == 2 else (bias, np.zeros_like(bias))
+    activation, gate = _activations(call)
+
+    def step(vector: np.ndarray, state: Numbers) -> tuple[Numbers, Numbers]:
+        result = state["result"]
+        parts = np.stack([vector @ kernel, result @ recurrent, own + before])
+        update, reset, new = np.split(parts, 3, axis=1)
+        updating, resetting = gate(update.sum(axis=0)), gate(reset.sum(axis=0))
+        if after:
+            again = resetting * (new[1] + before[2 * units :])
+            new = np.stack([new[0], again, own[2 * units :]])
+        else:
+            new = np.stack([new[0], (resetting * result) @ recurrent[:, 2 * units :], new[2]])
+        proposed = activation(new.sum(axis=0))
+        inside = {UPDATE: updating, RESET: resetting, PROPOSED: proposed}
+        return (
+            {**inside, "result": updating * result + (1 - updating) * proposed},
+            {UPDATE: update, RESET: reset, PROPOSED: new},
+        )
+
+    return step
+
+
+def _simple(call: LayerCall) -> Step:
+    kernel, recurrent = call.array("kernel"), call.array("recurrent_kernel")
+    bias = _biases(call, kernel.shape[1])
+    activation = partial(apply, str(call.setting("activation") or "linear"))
+
+    def step(vector: np.ndarray, state: Numbers) -> tuple[Numbers, Numbers]:
+        parts = np.stack([vector @ kernel, state["result"] @ recurrent, bias])
+        total = parts.sum(axis=0)
+        return {SUM: total, "result": activation(total)}, {SUM: parts}
+
+    return step
+
+
+CELLS: Mapping[str, Callable[[LayerCall], Step]] = {"LSTM": _lstm, "GRU": _gru, "SimpleRNN": _simple}
