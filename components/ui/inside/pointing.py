@@ -34,7 +34,9 @@ def chart(
     if on_point is None:
         st.echarts_chart(option, height=height, key=key, renderer=renderer, alt=alt)
         return
-    series = {**option["series"][0], "selectedMode": "single", "cursor": "pointer"}
+    # ECharts marks all that is called like what was pressed: nothing is marked.
+    plain = {"itemStyle": {"borderWidth": 0}}
+    series = {**option["series"][0], "selectedMode": "single", "select": plain, "cursor": "pointer"}
     st.echarts_chart(
         {**option, "series": [series]},
         height=height,

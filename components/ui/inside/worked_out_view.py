@@ -14,12 +14,18 @@ from components.assembly.spec.problems import Refused
 from components.datasets.cache import Cache
 from components.training import Run
 from components.training.analysis.model_steps import Step
-from components.training.analysis.worked_out.calculation import Axis, LayerCall, Part, Place, WorkedOut
+from components.training.analysis.worked_out.calculation import (
+    Axis,
+    LayerCall,
+    Part,
+    Place,
+    SideBySide,
+    WorkedOut,
+)
 from components.training.analysis.worked_out.layer_calls import layer_call
 from components.training.analysis.worked_out.registry import WAYS, axes, worked_out
 from components.ui.base import state
 from components.ui.base.locale import _, say
-from components.ui.base.markdown import verbatim
 from components.ui.inside import lazy
 from components.ui.inside.inner_maps_view import draw_inner_maps
 from components.ui.inside.moment import Moment
@@ -153,21 +159,29 @@ def _field(session: LessonSession, step: Step, number: int, axis: Axis, place: P
 
 def _word_list(key: str, axis: Axis, at: int, words: Words, choose: Callable[[int], None]) -> None:
     steps = [step for step, word in enumerate(words) if word is not None or step == at]
-    labels = {step: f"{step + 1} · {words[step] or '–'}" for step in steps}
+    labels = {step: f"{step + 1} · {words[step] or '–'}" for step in range(len(words))}
     st.selectbox(
         say(axis.name),
         steps,
-        format_func=lambda step: verbatim(labels.get(step, step)),
+        format_func=labels.__getitem__,
         width=190,
         **state.controlled(f"{key}-words", at, lambda step: choose(int(step))),
     )
 
 
 def _draw(made: WorkedOut) -> None:
-    with st.grid(2, min_column_width=300) if len(made.parts) > 2 else st.container():
-        for number, part in enumerate(made.parts):
-            with st.container():
-                _part(part, number)
+    for number, part in enumerate(made.parts, start=1):
+        st.markdown(say(part.formula))
+        table = _gates(part) if isinstance(part, SideBySide) else _lines(part)
+        st.dataframe(
+            table,
+            hide_index=not isinstance(part, SideBySide),
+            height=min(240, 36 * (len(table) + 1) + 2),
+            alt=_("The calculation, part {number}").format(number=number).plain,
+        )
+        if len(table) < len(part.terms) and not isinstance(part, SideBySide):
+            sentence = _("{drawn:,} of {all:,} lines are drawn; all are added up.")
+            st.caption(sentence.format(drawn=len(table), all=len(part.terms)))
     if made.compared is None:
         sentence = _(":material/check: Worked out: {result}. Keras: {keras}. The same up to rounding.")
         st.caption(sentence.format(result=f"{made.result:.6g}", keras=f"{made.keras:.6g}"))
@@ -180,8 +194,7 @@ def _draw(made: WorkedOut) -> None:
     )
 
 
-def _part(part: Part, number: int) -> None:
-    st.markdown(say(part.formula))
+def _lines(part: Part) -> pd.DataFrame:
     terms = part.terms[:MOST_TERMS]
     columns = {
         _("part"): [say(term.name).plain for term in terms],
@@ -192,19 +205,23 @@ def _part(part: Part, number: int) -> None:
             _("times"): [None if term.weight is None else _rounded(term.weight) for term in terms],
             _("comes to"): [_rounded(term.value) for term in terms],
         }
-    table = pd.DataFrame(columns)
-    st.dataframe(
-        table,
-        hide_index=True,
-        height=min(240, 36 * (len(table) + 1) + 2),
-        alt=_("The calculation, part {number}").format(number=number + 1).plain,
+    return pd.DataFrame(columns)
+
+
+def _gates(gates: SideBySide) -> pd.DataFrame:
+    """A column for each part: its lines, their sum, and what it comes to."""
+    names = [say(term.name).plain for term in gates.parts[0].terms]
+    return pd.DataFrame(
+        {
+            say(part.formula).plain: [
+                *(_rounded(term.value) for term in part.terms),
+                _rounded(sum(term.value for term in part.terms)),
+                _rounded(part.value),
+            ]
+            for part in gates.parts
+        },
+        index=pd.Index([*names, _("sum").plain, _("comes to").plain]),
     )
-    if len(terms) < len(part.terms):
-        st.caption(
-            _("{drawn:,} of {all:,} lines are drawn; all are added up.").format(
-                drawn=len(terms), all=len(part.terms)
-            )
-        )
 
 
 def _rounded(number: float) -> float:

@@ -104,7 +104,7 @@ def attention(call: LayerCall, place: Place) -> WorkedOut | None:
     part = _taken(
         inside, 0, step, unit, N_("The values of all steps times how much of each is taken add up.")
     )
-    return WorkedOut((part,), float(call.output[place]))
+    return WorkedOut(part, float(call.output[place]))
 
 
 def several_heads(call: LayerCall, place: Place) -> WorkedOut | None:
@@ -143,7 +143,7 @@ def several_heads(call: LayerCall, place: Place) -> WorkedOut | None:
         tuple(terms),
         total,
     )
-    return WorkedOut((first, last), float(call.output[place]))
+    return WorkedOut(last, float(call.output[place]), before=(first,))
 
 
 def _taken(inside: Attended, head: int, step: int, unit: int, formula: str) -> Part:

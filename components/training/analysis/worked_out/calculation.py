@@ -44,24 +44,49 @@ class Part:
 
 
 @dataclass(frozen=True)
+class SideBySide:
+    """Parts of a calculation that have the same lines, such as the gates of an LSTM.
+
+    Attributes:
+        formula: How each of them comes about.
+        parts: The parts; the formula of each is its name.
+    """
+
+    formula: Message
+    parts: tuple[Part, ...]
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The lines of all of them."""
+        return tuple(term for part in self.parts for term in part.terms)
+
+
+@dataclass(frozen=True)
 class WorkedOut:
     """How one number comes about.
 
     Attributes:
-        parts: The calculation; the value of the last part is the number.
+        last: The last part of the calculation; its value is the number.
+        before: The parts before it.
         keras: What Keras computed.
         compared: The number that is compared with Keras's where Keras gives out another one than this, such
             as that of the last step only; None: the number itself.
     """
 
-    parts: tuple[Part, ...]
+    last: Part
     keras: float
     compared: float | None = None
+    before: tuple[Part | SideBySide, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part | SideBySide, ...]:
+        """The whole calculation."""
+        return *self.before, self.last
 
     @property
     def result(self) -> float:
         """What it comes to."""
-        return self.parts[-1].value
+        return self.last.value
 
     @property
     def agrees(self) -> bool:
@@ -154,4 +179,4 @@ class Way:
 
 def single(formula: Message, terms: Sequence[Term], result: float, keras: float) -> WorkedOut:
     """A calculation of one part."""
-    return WorkedOut((Part(formula, tuple(terms), float(result)),), float(keras))
+    return WorkedOut(Part(formula, tuple(terms), float(result)), float(keras))

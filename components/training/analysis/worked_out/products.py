@@ -29,7 +29,7 @@ def dense(call: LayerCall, place: Place) -> WorkedOut:
     bias = call.array("bias") if call.setting("use_bias") else np.zeros(kernel.shape[1])
     terms += bias_term(call, bias[unit])
     part = activated(str(call.setting("activation") or "linear"), terms, numbers @ kernel + bias, unit)
-    return WorkedOut((part,), float(call.output[place]))
+    return WorkedOut(part, float(call.output[place]))
 
 
 def bias_term(call: LayerCall, bias: float) -> list[Term]:

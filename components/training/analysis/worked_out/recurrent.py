@@ -10,6 +10,7 @@ from components.training.analysis.worked_out.calculation import (
     LayerCall,
     Part,
     Place,
+    SideBySide,
     Term,
     WorkedOut,
 )
@@ -40,35 +41,25 @@ def lstm(call: LayerCall, place: Place) -> WorkedOut | None:
     if inside is None:
         return None
     activation = str(call.setting("activation") or "linear")
-    memory = float(inside.inside[MEMORY][place])
-    parts = [
-        *_gates(call, inside, place),
-        Part(
-            message(N_("Memory: the two products add up.")),
-            (
-                _product(
-                    inside, place, FORGET, N_("forget gate × memory before"), inside.before(MEMORY)[place]
-                ),
-                _product(inside, place, INPUT, N_("input gate × new memory"), inside.inside[NEW][place]),
-            ),
-            memory,
+    memory, before = inside.inside[MEMORY], inside.before(MEMORY)
+    squashed = float(apply(activation, memory[place[0]])[place[1]])
+    kept = message(N_("forget gate × memory before"))
+    new = message(N_("input gate × new memory"))
+    out = message(N_("output gate × {activation} of the memory"), activation=activation)
+    remembered = Part(
+        message(N_("Memory: the two products add up.")),
+        (
+            Term(kept, float(inside.inside[FORGET][place]), float(before[place])),
+            Term(new, float(inside.inside[INPUT][place]), float(inside.inside[NEW][place])),
         ),
-        Part(
-            message(N_("Result: the output gate times {activation} of the memory."), activation=activation),
-            (
-                _product(
-                    inside,
-                    place,
-                    OUTPUT,
-                    N_("output gate × {activation} of the memory"),
-                    apply(activation, inside.inside[MEMORY][place[:1]])[place[1]],
-                    activation=activation,
-                ),
-            ),
-            float(inside.results[place]),
-        ),
-    ]
-    return _checked(call, inside, place, parts)
+        float(memory[place]),
+    )
+    result = Part(
+        message(N_("Result: the output gate times {activation} of the memory."), activation=activation),
+        (Term(out, float(inside.inside[OUTPUT][place]), squashed),),
+        float(inside.results[place]),
+    )
+    return _checked(call, inside, place, [_gates(call, inside, place), remembered], result)
 
 
 def gru(call: LayerCall, place: Place) -> WorkedOut | None:
@@ -87,7 +78,7 @@ def gru(call: LayerCall, place: Place) -> WorkedOut | None:
         ),
         float(inside.results[place]),
     )
-    return _checked(call, inside, place, [*_gates(call, inside, place), part])
+    return _checked(call, inside, place, [_gates(call, inside, place)], part)
 
 
 def simple(call: LayerCall, place: Place) -> WorkedOut | None:
@@ -102,24 +93,26 @@ def simple(call: LayerCall, place: Place) -> WorkedOut | None:
         activation=activation,
     )
     part = Part(formula, _terms(inside, SUM, place), float(inside.results[place]))
-    return _checked(call, inside, place, [part])
+    return _checked(call, inside, place, [], part)
 
 
-def _gates(call: LayerCall, inside: Recurrence, place: Place) -> list[Part]:
-    """A part for each gate, and for what is new."""
-    parts = []
-    for name, sums in inside.sums.items():
-        setting = "activation" if name in (NEW, PROPOSED) else "recurrent_activation"
-        total = float(sums.sum(axis=0)[place])
-        formula = message(
-            N_("{gate}: the parts add up to {total}; {activation} of that is {value}."),
-            gate=message(name),
-            total=f"{total:.6g}",
-            activation=str(call.setting(setting) or "linear"),
-            value=f"{inside.inside[name][place]:.6g}",
-        )
-        parts.append(Part(formula, _terms(inside, name, place), float(inside.inside[name][place])))
-    return parts
+def _gates(call: LayerCall, inside: Recurrence, place: Place) -> SideBySide:
+    """What is added up for each gate, and for what is new."""
+    formula = message(
+        N_(
+            "For each gate the numbers are added up; {gate} of the sum is the gate. For what is new it is "
+            "{activation} of the sum."
+        ),
+        gate=str(call.setting("recurrent_activation") or "linear"),
+        activation=str(call.setting("activation") or "linear"),
+    )
+    return SideBySide(
+        formula,
+        tuple(
+            Part(message(name), _terms(inside, name, place), float(inside.inside[name][place]))
+            for name in inside.sums
+        ),
+    )
 
 
 def _terms(inside: Recurrence, name: str, place: Place) -> tuple[Term, ...]:
@@ -132,13 +125,11 @@ def _terms(inside: Recurrence, name: str, place: Place) -> tuple[Term, ...]:
     return tuple(Term(message(each), float(number)) for each, number in zip(names, numbers, strict=True))
 
 
-def _product(inside: Recurrence, place: Place, gate: str, name: str, number: float, **values: str) -> Term:
-    return Term(message(name, **values), float(inside.inside[gate][place]), float(number))
-
-
-def _checked(call: LayerCall, inside: Recurrence, place: Place, parts: list[Part]) -> WorkedOut:
+def _checked(
+    call: LayerCall, inside: Recurrence, place: Place, before: list[Part | SideBySide], last: Part
+) -> WorkedOut:
     """Compared with what Keras gives out: the same step, or the last, to which the calculation goes on."""
     if call.output.ndim == 2:
-        return WorkedOut(tuple(parts), float(call.output[place]))
-    last = None if place[0] == len(inside.results) - 1 else float(inside.results[-1, place[1]])
-    return WorkedOut(tuple(parts), float(call.output[place[1]]), last)
+        return WorkedOut(last, float(call.output[place]), before=tuple(before))
+    end = None if place[0] == len(inside.results) - 1 else float(inside.results[-1, place[1]])
+    return WorkedOut(last, float(call.output[place[1]]), end, tuple(before))

@@ -11,7 +11,6 @@ import numpy as np
 from components.assembly.spec.messages import N_, Message, message
 from components.training.analysis.worked_out.calculation import (
     LayerCall,
-    Part,
     Place,
     Term,
     WorkedOut,
@@ -45,7 +44,7 @@ def convolution(call: LayerCall, place: Place) -> WorkedOut | None:
     terms += bias_term(call, bias[unit])
     sums = np.einsum("wc,wcf->f", taken, flat) + bias
     part = activated(str(call.setting("activation") or "linear"), terms, sums, unit)
-    return WorkedOut((Part(part.formula, part.terms, part.value),), float(call.output[place]))
+    return WorkedOut(part, float(call.output[place]))
 
 
 def pooling(call: LayerCall, place: Place) -> WorkedOut | None:
