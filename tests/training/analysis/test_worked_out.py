@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -184,6 +185,23 @@ def test_a_step_before_the_last_is_what_keras_gives_out_after_that_many_steps(ki
             assert made is not None
             assert made.result == pytest.approx(float(expected[unit]), abs=1e-5)
             assert made.keras == call.output[unit]
+
+
+@pytest.mark.parametrize(("kind", "states"), [("LSTM", 2), ("GRU", 1)])
+def test_states_that_a_call_takes(kind: str, states: int) -> None:
+    inputs = arrays((5, 4), *[(3,)] * states)
+    plain = call_of(kind, {"units": 3, "return_sequences": True}, inputs[:1])
+    layer = getattr(keras.layers, kind)(3, return_sequences=True)
+    sequence, *start = (array[None] for array in inputs)
+    layer(sequence)
+    layer.set_weights(list(plain.weights.values()))
+    output = np.asarray(layer(sequence, initial_state=start))[0]
+    arguments = ("sequence", *["initial_state"] * states)
+    call = replace(plain, inputs=inputs, output=output, arguments=arguments)
+    for place in np.ndindex(output.shape):
+        made = worked_out(call, place)
+        assert made is not None
+        assert made.result == pytest.approx(float(output[place]), abs=1e-5)
 
 
 def test_the_gates_of_an_lstm_are_those_of_its_cell() -> None:

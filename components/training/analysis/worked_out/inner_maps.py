@@ -10,7 +10,7 @@ import numpy as np
 from components.assembly.spec.messages import N_, Message, message
 from components.training.analysis.worked_out.attention import attended
 from components.training.analysis.worked_out.calculation import LayerCall
-from components.training.analysis.worked_out.recurrence import SUM, recurrence
+from components.training.analysis.worked_out.recurrence import RESULT, SUM, recurrence
 from components.training.analysis.worked_out.registry import axes, worked_out
 from components.training.analysis.worked_out.wrappers import BACKWARDS, FORWARDS, directions
 
@@ -63,9 +63,6 @@ def _both_directions(call: LayerCall) -> tuple[InnerMap, ...]:
             for each in backwards
         ),
     )
-
-
-RESULT = N_("result")
 
 
 def _attention(call: LayerCall) -> tuple[InnerMap, ...]:

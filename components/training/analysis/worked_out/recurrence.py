@@ -22,42 +22,53 @@ class Recurrence:
         sums: For each gate what it is an activation of: the part of the step's vector, that of the results
             before, and the bias, in arrays of shape (3, steps, units); by the same names.
         results: What the layer gives out at each step.
+        start: The result and the memory before the first step, each of shape (units,).
     """
 
     inside: Mapping[str, np.ndarray]
     sums: Mapping[str, np.ndarray]
     results: np.ndarray
+    start: Mapping[str, np.ndarray]
 
-    def before(self, name: str | None = None) -> np.ndarray:
-        """A state, or the results, one step before; 0 before the first."""
-        array = self.results if name is None else self.inside[name]
-        return np.concatenate([np.zeros_like(array[:1]), array[:-1]])
+    def before(self, name: str) -> np.ndarray:
+        """The memory or the result one step before."""
+        array = self.results if name == RESULT else self.inside[name]
+        return np.concatenate([self.start[name][None], array[:-1]])
 
 
 INPUT, FORGET, NEW, OUTPUT = N_("input gate"), N_("forget gate"), N_("new memory"), N_("output gate")
 MEMORY, UPDATE, RESET, PROPOSED = N_("memory"), N_("update gate"), N_("reset gate"), N_("new result")
-SUM = N_("sum")
+SUM, RESULT = N_("sum"), N_("result")
 
 Numbers = dict[str, np.ndarray]
 
 
 def recurrence(call: LayerCall) -> Recurrence | None:
     """What happens inside a recurrent layer; None for settings that are not heeded here."""
-    if len(call.inputs) != 1 or call.inputs[0].ndim != 2 or call.setting("go_backwards"):
+    start = _start(call)
+    if start is None or call.inputs[0].ndim != 2 or call.setting("go_backwards"):
         return None
-    cell = CELLS[call.layer.kind]
-    units = call.array("recurrent_kernel").shape[0]
-    state = {"result": np.zeros(units), MEMORY: np.zeros(units)}
+    cell, state = CELLS[call.layer.kind], start
     steps: list[tuple[Numbers, Numbers]] = []
     computed = cell(call)
     for vector in call.numbers():
         inside, sums = computed(vector, state)
-        state = {"result": inside.pop("result"), MEMORY: inside.get(MEMORY, state[MEMORY])}
-        steps.append(({**inside, "result": state["result"]}, sums))
+        state = {RESULT: inside[RESULT], MEMORY: inside.get(MEMORY, state[MEMORY])}
+        steps.append((inside, sums))
     stacked = {name: np.stack([inside[name] for inside, _sums in steps]) for name in steps[0][0]}
-    results = stacked.pop("result")
+    results = stacked.pop(RESULT)
     sums = {name: np.stack([sums[name] for _inside, sums in steps], axis=1) for name in steps[0][1]}
-    return Recurrence(stacked, sums, results)
+    return Recurrence(stacked, sums, results, start)
+
+
+def _start(call: LayerCall) -> Numbers | None:
+    """The states before the first step: 0, or those that the call takes; None if it takes anything else."""
+    states = [number for number, name in enumerate(call.arguments) if name == "initial_state"]
+    if states not in ([], list(range(1, len(call.inputs)))) or len(call.inputs) != len(states) + 1:
+        return None
+    zeros = np.zeros(call.array("recurrent_kernel").shape[0])
+    given = [call.numbers(number) for number in states] + [zeros] * 2
+    return {RESULT: given[0], MEMORY: given[1]}
 
 
 Step = Callable[[np.ndarray, Numbers], tuple[Numbers, Numbers]]
@@ -79,13 +90,13 @@ def _lstm(call: LayerCall) -> Step:
     activation, gate = _activations(call)
 
     def step(vector: np.ndarray, state: Numbers) -> tuple[Numbers, Numbers]:
-        parts = np.stack([vector @ kernel, state["result"] @ recurrent, bias])
+        parts = np.stack([vector @ kernel, state[RESULT] @ recurrent, bias])
         sums = dict(zip((INPUT, FORGET, NEW, OUTPUT), np.split(parts, 4, axis=1), strict=True))
         inside = {
             name: (activation if name == NEW else gate)(part.sum(axis=0)) for name, part in sums.items()
         }
         memory = inside[FORGET] * state[MEMORY] + inside[INPUT] * inside[NEW]
-        return {**inside, MEMORY: memory, "result": inside[OUTPUT] * activation(memory)}, sums
+        return {**inside, MEMORY: memory, RESULT: inside[OUTPUT] * activation(memory)}, sums
 
     return step
 
@@ -98,7 +109,7 @@ def _gru(call: LayerCall) -> Step:
     activation, gate = _activations(call)
 
     def step(vector: np.ndarray, state: Numbers) -> tuple[Numbers, Numbers]:
-        result = state["result"]
+        result = state[RESULT]
         parts = np.stack([vector @ kernel, result @ recurrent, own + before])
         update, reset, new = np.split(parts, 3, axis=1)
         updating, resetting = gate(update.sum(axis=0)), gate(reset.sum(axis=0))
@@ -110,7 +121,7 @@ def _gru(call: LayerCall) -> Step:
         proposed = activation(new.sum(axis=0))
         inside = {UPDATE: updating, RESET: resetting, PROPOSED: proposed}
         return (
-            {**inside, "result": updating * result + (1 - updating) * proposed},
+            {**inside, RESULT: updating * result + (1 - updating) * proposed},
             {UPDATE: update, RESET: reset, PROPOSED: new},
         )
 
@@ -123,9 +134,9 @@ def _simple(call: LayerCall) -> Step:
     activation = partial(apply, str(call.setting("activation") or "linear"))
 
     def step(vector: np.ndarray, state: Numbers) -> tuple[Numbers, Numbers]:
-        parts = np.stack([vector @ kernel, state["result"] @ recurrent, bias])
+        parts = np.stack([vector @ kernel, state[RESULT] @ recurrent, bias])
         total = parts.sum(axis=0)
-        return {SUM: total, "result": activation(total)}, {SUM: parts}
+        return {SUM: total, RESULT: activation(total)}, {SUM: parts}
 
     return step
 

@@ -22,6 +22,7 @@ from components.training.analysis.worked_out.recurrence import (
     NEW,
     OUTPUT,
     PROPOSED,
+    RESULT,
     SUM,
     UPDATE,
     Recurrence,
@@ -73,7 +74,7 @@ def gru(call: LayerCall, place: Place) -> WorkedOut | None:
     part = Part(
         message(N_("Result: the update gate says how much stays as it was; the two products add up.")),
         (
-            Term(kept, update, float(inside.before()[place])),
+            Term(kept, update, float(inside.before(RESULT)[place])),
             Term(new, 1 - update, float(inside.inside[PROPOSED][place])),
         ),
         float(inside.results[place]),
