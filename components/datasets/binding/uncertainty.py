@@ -3,7 +3,8 @@
 All ranges are 95 % confidence intervals for rows drawn at random and apart from each other.
 Accuracies: Wilson's score interval. Areas under the ROC curve: the variance of Hanley and McNeil,
 inverted as Wilson does (Newcombe 2006, method 5), so that it does not shrink to nothing at 1.
-Mean errors: the standard error of a mean. What is no mean: the bootstrap.
+Mean errors: the standard error of a mean. Losses: that of the means of batches, by Student's t. What is no
+mean: the bootstrap.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 
 import numpy as np
+from scipy.special import stdtrit  # type: ignore[import-untyped]
 
 from components.assembly.catalog.metrics import interval
 
@@ -22,6 +24,8 @@ Z = 1.959964
 RESAMPLES = 400
 # Halvings of an interval: more are finer than a float.
 HALVINGS = 60
+# Batches from which on their means tell how much a loss varies.
+BATCHES = 5
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,19 @@ def mean(value: float, squared: float, rows: int) -> Range:
     return Range(value - half, value + half)
 
 
+def mean_of_batches(spread: float, batches: int) -> float | None:
+    """Half the width of the interval of a mean over rows of which the means of batches are known, each batch
+    being some rows of as good as any other; None for too few batches.
+
+    Args:
+        spread: The variance of the means of batches about the mean, each counted by its rows.
+        batches: How many there are.
+    """
+    if batches < BATCHES or not isfinite(spread):
+        return None
+    return float(stdtrit(batches - 1, 0.975)) * sqrt(max(spread, 0.0) / (batches - 1))
+
+
 def mean_of(values: np.ndarray) -> Range:
     """The interval of the mean of these numbers."""
     wide = np.asarray(values, np.float64)
@@ -129,6 +146,36 @@ def apart(one: float, one_margin: float, other: float, other_margin: float) -> b
     return abs(one - other) > sqrt(one_margin**2 + other_margin**2)
 
 
-def with_margin(value: float, margin: float | None, form: str = ".3f") -> str:
-    """A figure as it is written, with its margin if that is known: "0.810 ± 0.099"."""
-    return format(value, form) if margin is None else f"{value:{form}} ± {margin:{form}}"
+def within(metric: str) -> Range:
+    """Between what a metric can be at all."""
+    kind = interval(metric)
+    return Range(0.0 if kind else float("-inf"), float("inf") if kind in ("mean", "") else 1.0)
+
+
+def ends(metric: str, value: float, margin: float) -> Range:
+    """The interval of a figure, from the further end of it.
+
+    The other end of Wilson's interval follows from the one: both solve (value - end)² = k · end · (1 - end).
+    Of other metrics it is no further off, and no further than the metric can be.
+    """
+    possible = within(metric)
+    low, high = max(value - margin, possible.low), min(value + margin, possible.high)
+    if interval(metric).startswith("share"):
+        further = low if value >= 0.5 else high
+        k = margin**2 / (further * (1 - further)) if 0 < further < 1 else 0.0
+        if k:
+            other = value**2 / ((1 + k) * further)
+            low, high = min(further, other), min(max(further, other), 1.0)
+    return Range(low, high)
+
+
+def with_margin(value: float, margin: float | None, form: str = ".3f", metric: str = "") -> str:
+    """A figure as it is written, with its margin if that is known: "0.810 ± 0.099", or its interval where the
+    metric cannot be as far off on both sides: "1.000 (0.758–1.000)"."""
+    if margin is None:
+        return format(value, form)
+    possible = within(metric)
+    if possible.low <= value - margin and value + margin <= possible.high:
+        return f"{value:{form}} ± {margin:{form}}"
+    likely = ends(metric, value, margin)
+    return f"{value:{form}} ({likely.low:{form}}–{likely.high:{form}})"

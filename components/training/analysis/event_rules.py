@@ -9,7 +9,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from components.assembly.catalog.metrics import rising
+from components.assembly.spec import Head
 from components.assembly.spec.messages import N_, Message, listed, message
+from components.training.analysis.advice import worth_trying
 from components.training.analysis.run_events import Rule, RunEvent, RunRecord, notable
 from components.training.values.moves import merged_marks
 from components.training.values.rows import LEARNING_RATE, Mark, Row
@@ -72,16 +74,11 @@ def _overfits_since(record: RunRecord, head: str) -> Row | None:
 
 def no_better_than_baseline(record: RunRecord) -> Iterator[RunEvent]:
     """Heads that are no better after two epochs or more than an answer that is always the same."""
-    epochs = record.epochs
-    if len(epochs) < WORSE:
-        return
-    last = epochs[-1]
     for head in record.heads:
-        name = head.metrics[0] if head.metrics else ""
-        value, baseline = last.validation_metrics.get(f"{head.name}/{name}"), record.baselines.get(head.name)
-        if value is None or baseline is None or not math.isfinite(value):
-            continue
-        if (value <= baseline) if rising(name) else (value >= baseline):
+        compared = _no_better(record, head)
+        if compared is not None:
+            name, value, baseline = compared
+            last = record.epochs[-1]
             sentence = N_(
                 "After epoch {epoch} {head} is no better than always giving the same answer: {metric} "
                 "{value}, baseline {baseline}."
@@ -89,6 +86,19 @@ def no_better_than_baseline(record: RunRecord) -> Iterator[RunEvent]:
             figures = {"value": f"{value:.3f}", "baseline": f"{baseline:.3f}"}
             text = message(sentence, epoch=last.epoch, head=head.name, metric=message(name), **figures)
             yield RunEvent("no_better_than_baseline", last.step, text, about=head.name)
+
+
+def _no_better(record: RunRecord, head: Head) -> tuple[str, float, float] | None:
+    """The metric of a head that is no better than its baseline, its value and the baseline; else None."""
+    epochs, name = record.epochs, head.metrics[0] if head.metrics else ""
+    if len(epochs) < WORSE:
+        return None
+    value = epochs[-1].validation_metrics.get(f"{head.name}/{name}")
+    baseline = record.baselines.get(head.name)
+    if value is None or baseline is None or not math.isfinite(value):
+        return None
+    worse = (value <= baseline) if rising(name) else (value >= baseline)
+    return (name, value, baseline) if worse else None
 
 
 def moved_controls(record: RunRecord) -> Iterator[RunEvent]:
@@ -136,14 +146,11 @@ def _rate_moved(move: Mark, before: Sequence[Row], after: Sequence[Row]) -> Mess
 
 def has_not_moved(record: RunRecord) -> Iterator[RunEvent]:
     """Heads whose loss is what it was at the beginning, after two epochs or more."""
-    epochs, batches = record.epochs, record.batches[:FEWEST]
-    if len(epochs) < WORSE or not batches:
-        return
-    last = epochs[-1]
     for head in record.heads:
-        first = _mean(row.losses.get(head.name, math.nan) for row in batches)
-        now = last.losses.get(head.name, math.nan)
-        if abs(now - first) < UNMOVED * abs(first):
+        compared = _unmoved(record, head)
+        if compared is not None:
+            first, now = compared
+            last = record.epochs[-1]
             sentence = N_("{head} has not learnt so far: its loss was {first} at first and is {now}.")
             if not last.weights.get(head.name, 1.0):
                 sentence = N_(
@@ -153,6 +160,16 @@ def has_not_moved(record: RunRecord) -> Iterator[RunEvent]:
             figures = {"first": f"{first:.3f}", "now": f"{now:.3f}"}
             text = message(sentence, head=head.name, **figures)
             yield RunEvent("has_not_moved", last.step, text, about=head.name)
+
+
+def _unmoved(record: RunRecord, head: Head) -> tuple[float, float] | None:
+    """The loss of a head at first and now, where that is the same; else None."""
+    epochs, batches = record.epochs, record.batches[:FEWEST]
+    if len(epochs) < WORSE or not batches:
+        return None
+    first = _mean(row.losses.get(head.name, math.nan) for row in batches)
+    now = epochs[-1].losses.get(head.name, math.nan)
+    return (first, now) if abs(now - first) < UNMOVED * abs(first) else None
 
 
 def stands_still(record: RunRecord) -> Iterator[RunEvent]:
@@ -189,6 +206,21 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def does_not_learn(record: RunRecord) -> Iterator[RunEvent]:
+    """What is worth trying for the heads that count and do not learn."""
+    epochs = record.epochs
+    if not epochs or not math.isfinite(epochs[-1].loss):
+        return
+    last = epochs[-1]
+    counted = [head for head in record.heads if last.weights.get(head.name, 1.0)]
+    unmoved = [head for head in counted if _unmoved(record, head)]
+    stuck = [head for head in counted if head in unmoved or _no_better(record, head)]
+    if stuck:
+        text = worth_trying(record.spec, stuck, epochs, moved=not unmoved)
+        yield RunEvent("does_not_learn", last.step, text)
+
+
 def happened(record: RunRecord) -> tuple[RunEvent, ...]:
-    """What happened in a training so far, in the order in which it did: a few sentences at most."""
-    return notable(record, RULES, MOST)
+    """What happened in a training so far, in the order in which it did: a few sentences at most, and in the
+    end what is worth trying."""
+    return (*notable(record, RULES, MOST), *does_not_learn(record))

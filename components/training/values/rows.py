@@ -19,13 +19,13 @@ class Row:
     `metrics` are Keras's, over the epoch so far. An "epoch" row holds the epoch's means over
     its samples and, in `validation` and `validation_metrics`, the same on the validation
     part with the weights the epoch ended with. `validation_rows` is how many rows that part has,
-    and `validation_margins` by how much each of its metrics may be off for that, up and down
-    (95 %); of a metric that it cannot be told of there is none. `losses` are by head and unweighted;
-    `weights` are the loss weights that were in force, so a head's contribution is their
-    product and `loss` is the sum of those (plus any regularization). `learning_rate` is the rate that was
-    used for the batch, with a schedule what that made of where the control stood. `metrics` are keyed
-    "head/metric". `step` counts batches from 1 over the whole run, `epoch` from 1. `seconds`
-    is the time spent training so far, pauses left out, and `samples` the rows seen.
+    and `validation_margins` by how much each of its metrics ("head/metric") and losses ("loss", "head/loss")
+    may be off for that, up and down (95 %); of a figure that it cannot be told of there is none.
+    `losses` are by head and unweighted; `weights` are the loss weights that were in force, so a head's
+    contribution is their product and `loss` is the sum of those (plus any regularization).
+    `learning_rate` is the rate that was used for the batch, with a schedule what that made of where the
+    control stood. `metrics` are keyed "head/metric". `step` counts batches from 1 over the whole run, `epoch`
+    from 1. `seconds` is the time spent training so far, pauses left out, and `samples` the rows seen.
     """
 
     kind: Literal["batch", "epoch"]

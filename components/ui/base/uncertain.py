@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from components.assembly.spec.messages import N_
-from components.datasets.binding.uncertainty import with_margin
 from components.training import Row
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
@@ -11,14 +10,9 @@ from components.ui.base.markdown import Text
 # Explains ± wherever it is shown.
 MARGIN = N_(
     "± says how far a figure may be from what very many rows of the same source would give: 19 such "
-    "ranges of 20 hold it. Two figures that lie within each other's ± may differ by chance."
+    "ranges of 20 hold it. Two figures that lie within each other's ± may differ by chance. Where a figure "
+    "cannot be as far off on both sides, both ends of the range are written, as in 1.000 (0.758–1.000)."
 )
-
-
-def figure(row: Row, key: str, form: str = ".3f") -> str:
-    """The validation value of a metric ("head/metric") after an epoch, with ±; empty if there is none."""
-    value = row.validation_metrics.get(key)
-    return "" if value is None else with_margin(value, row.validation_margins.get(key), form)
 
 
 def measured_on(row: Row) -> Text:

@@ -91,7 +91,7 @@ def _result(last: Row, baselines: Mapping[str, float], _: Translate) -> str:
 
 def _figure(row: Row, key: str, baselines: Mapping[str, float], _: Translate) -> str:
     head, _slash, metric = key.rpartition("/")
-    value = with_margin(row.validation_metrics[key], row.validation_margins.get(key))
+    value = with_margin(row.validation_metrics[key], row.validation_margins.get(key), metric=metric)
     figure = " ".join((head, _(metric), value))
     if head not in baselines:
         return figure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Part, Prepared
+from components.datasets.binding.uncertainty import Range
 from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.text.word_ids import PADDING
 from components.training import Run
@@ -181,13 +183,13 @@ def _numbers(session: LessonSession, run: Run, head: str, verdict: Verdict) -> N
         st.metric(
             _("mean absolute error"),
             f"{near.error:.3f}",
-            **_margin(near.error_likely.margin(near.error), len(verdict.truth)),
+            **_margin(near.error, near.error_likely, len(verdict.truth)),
             help=_("How far an answer is from the truth, on average, in the units of the head."),
         )
         st.metric(
             _("coefficient of determination (R²)"),
             f"{near.r_squared:.3f}",
-            **_margin(near.r_squared_likely.margin(near.r_squared), len(verdict.truth)),
+            **_margin(near.r_squared, near.r_squared_likely, len(verdict.truth), most=1.0),
             help=_("1: every answer is right. 0: no better than always giving the mean. It can be below 0."),
         )
     title = _("{head}: what it says against what is true").format(head=head).plain
@@ -204,9 +206,14 @@ def _numbers(session: LessonSession, run: Run, head: str, verdict: Verdict) -> N
         st.caption(_("The first {dots:,} rows are drawn.").format(dots=examine_charts.MAX_DOTS))
 
 
-def _margin(margin: float, rows: int, form: str = ".3f") -> dict[str, Any]:
-    """Arguments of `st.metric` that show the uncertainty below the figure."""
-    text = _("± {margin} on {rows:,} rows").format(margin=format(margin, form), rows=rows)
+def _margin(value: float, likely: Range, rows: int, form: str = ".3f", most: float = inf) -> dict[str, Any]:
+    """Arguments of `st.metric` that show the uncertainty below the figure, which is `most` at most."""
+    margin = likely.margin(value)
+    if value + margin <= most:
+        text = _("± {margin} on {rows:,} rows").format(margin=format(margin, form), rows=rows)
+    else:
+        low, high = format(likely.low, form), format(min(likely.high, most), form)
+        text = _("{low} to {high} on {rows:,} rows").format(low=low, high=high, rows=rows)
     return {"delta": text, "delta_color": "off", "delta_arrow": "off"}
 
 
@@ -220,19 +227,17 @@ def _classes(session: LessonSession, run: Run, prepared: Prepared, head: str, ve
         st.metric(
             _("right"),
             f"{matrix.accuracy:.1%}",
-            **_margin(matrix.likely.margin(matrix.accuracy), len(verdict.truth), ".1%"),
+            **_margin(matrix.accuracy, matrix.likely, len(verdict.truth), ".1%", 1.0),
             help=_("The share of rows whose answer is correct."),
         )
         if areas:
             area = sum(curve.area for curve in areas.values()) / len(areas)
+            # The margin of a mean of areas is at most the mean of their margins.
+            margin = sum(curve.likely.margin(curve.area) for curve in areas.values()) / len(areas)
             st.metric(
                 _("area under the curve") if len(areas) == 1 else _("area under the curves, mean"),
                 f"{area:.3f}",
-                # The margin of a mean of areas is at most the mean of their margins.
-                **_margin(
-                    sum(curve.likely.margin(curve.area) for curve in areas.values()) / len(areas),
-                    len(verdict.truth),
-                ),
+                **_margin(area, Range(area - margin, area + margin), len(verdict.truth), most=1.0),
                 help=_(
                     "How often a row that is a yes gets a higher answer than one that is a no: 1 is always, "
                     "0.5 is chance."

@@ -30,11 +30,11 @@ def figures_view(runs: Sequence[Overlaid], stored_runs: Sequence[StoredRun]) -> 
         ended = {} if last is None else {LOSS: last.validation_loss, **last.validation_metrics}
         for name, best in stored.best.items():
             final = ended.get(name)
-            title = _("loss") if name == LOSS else name
+            title, metric = _("loss") if name == LOSS else name, name.rpartition("/")[2]
             off = None if last is None else last.validation_margins.get(name)
-            ending = None if final is None else with_margin(final, off, ".4f")
+            ending = None if final is None else with_margin(final, off, ".4f", metric)
             row[_("{figure}, at the end").format(figure=title)] = ending
-            best_text = with_margin(best.value, best.margin, ".4f")
+            best_text = with_margin(best.value, best.margin, ".4f", metric)
             row[_("{figure}, best (epoch)").format(figure=title)] = f"{best_text} ({best.epoch})"
         rows.append(row)
     st.table(cells(pd.DataFrame(rows).set_index(_("run")).astype(str).T))

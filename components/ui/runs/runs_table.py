@@ -121,7 +121,7 @@ def _row(run: StoredRun, called: RunNames, number: int | None) -> dict[str, obje
 def figures(run: StoredRun) -> str:
     """The best value of each metric, with the epoch."""
     return " · ".join(
-        f"{key} {with_margin(best.value, best.margin)} ({best.epoch})"
+        f"{key} {with_margin(best.value, best.margin, metric=key.rpartition('/')[2])} ({best.epoch})"
         for key, best in run.best.items()
         if key != LOSS
     )

@@ -38,7 +38,9 @@ def figures_table(session: LessonSession) -> None:
 
 def _line(figure: FinalFigure) -> dict[str, str]:
     best = "" if figure.best is None else f"{figure.best:{ROUNDED}} ({figure.best_epoch})"
-    validation = "" if figure.validation is None else with_margin(figure.validation, figure.margin, ROUNDED)
+    validation = ""
+    if figure.validation is not None:
+        validation = with_margin(figure.validation, figure.margin, ROUNDED, figure.measure)
     return {
         _("head"): figure.head,
         _("measure"): _(figure.measure or "loss").plain,

@@ -208,7 +208,7 @@ def _table(running: Race, by: str) -> None:
     figures = {
         _("parameters"): [_text(side.totals.parameters, ",") for side in sides],
         _("learning"): [_text(side.totals.trainable, ",") for side in sides],
-        _("{metric}, mean").format(metric=measure): [_mean(side) for side in sides],
+        _("{metric}, mean").format(metric=measure): [_mean(side, name) for side in sides],
         _("lowest"): [_text(side.low, ".4f") for side in sides],
         _("highest"): [_text(side.high, ".4f") for side in sides],
         _("loss, ± standard deviation of its runs"): [_loss(side) for side in sides],
@@ -223,8 +223,8 @@ def _table(running: Race, by: str) -> None:
     )
 
 
-def _mean(side: standings.Standing) -> str:
-    return "" if side.mean is None else with_margin(side.mean, side.margin, ".4f")
+def _mean(side: standings.Standing, metric: str) -> str:
+    return "" if side.mean is None else with_margin(side.mean, side.margin, ".4f", metric)
 
 
 def _loss(side: standings.Standing) -> str:

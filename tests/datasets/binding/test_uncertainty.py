@@ -14,10 +14,12 @@ from components.datasets.binding.uncertainty import (
     apart,
     area,
     bootstrap,
+    ends,
     margin,
     mean_of,
     share,
     sizes,
+    with_margin,
 )
 
 GENERATOR = np.random.default_rng(0)
@@ -104,3 +106,24 @@ def test_figures_within_each_others_margin_are_not_apart() -> None:
     assert not apart(0.81, 0.09, 0.75, 0.09)
     assert apart(0.81, 0.02, 0.75, 0.02)
     assert Range(0.7, 0.88).margin(0.81) == pytest.approx(0.11)
+
+
+@pytest.mark.parametrize("right", range(21))
+def test_both_ends_of_wilsons_interval_follow_from_the_further(right: int) -> None:
+    value = right / 20
+    interval = share(value, 20)
+    likely = ends("accuracy", value, interval.margin(value))
+    assert (likely.low, likely.high) == pytest.approx((interval.low, interval.high), abs=1e-9)
+    written = with_margin(value, interval.margin(value), metric="accuracy")
+    if interval.margin(value) > min(value, 1 - value):
+        assert written == f"{value:.3f} ({interval.low:.3f}–{interval.high:.3f})"
+    else:
+        assert written == f"{value:.3f} ± {interval.margin(value):.3f}"
+
+
+def test_no_interval_leaves_what_a_metric_can_be() -> None:
+    assert with_margin(1.0, area(1.0, 5, 5).margin(1.0), metric="auc").endswith("–1.000)")
+    assert with_margin(0.05, 0.08, metric="mean_absolute_error") == "0.050 (0.000–0.130)"
+    assert with_margin(0.81, 0.0994, metric="accuracy") == "0.810 ± 0.099"
+    assert with_margin(0.1, 0.2, metric="loss") == "0.100 ± 0.200"
+    assert with_margin(1.0, None, metric="accuracy") == "1.000"

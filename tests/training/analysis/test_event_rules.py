@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from components import lessons
+from components.assembly import ModelSpec
+from components.lessons import LESSONS, DenseOptions
 from components.training import Mark, Row
 from components.training.analysis.event_rules import MOST, RULES, happened
 from components.training.analysis.run_events import RunEvent, RunRecord
@@ -46,7 +50,15 @@ def said(rows: Sequence[Row], marks: Sequence[Mark] = (), **baselines: float) ->
 
 
 def events(rows: Sequence[Row], marks: Sequence[Mark] = (), **baselines: float) -> tuple[RunEvent, ...]:
-    return happened(RunRecord(SPEC, rows, marks, baselines))
+    """What is said but the advice, which has tests of its own."""
+    happenings = happened(RunRecord(SPEC, rows, marks, baselines))
+    return tuple(event for event in happenings if event.rule != "does_not_learn")
+
+
+def advice(rows: Sequence[Row], spec: ModelSpec = SPEC, **baselines: float) -> str:
+    """The advice, which comes last; empty if there is none."""
+    last = happened(RunRecord(spec, rows, (), baselines))[-1:]
+    return "".join(str(event.message) for event in last if event.rule == "does_not_learn")
 
 
 def test_nothing_is_said_of_a_training_that_goes_well() -> None:
@@ -153,9 +165,47 @@ def test_few_sentences_the_weightiest_and_in_order() -> None:
     assert {event.rule for event in all_events} == {"has_not_moved", "no_better_than_baseline"}
 
 
+def test_what_is_worth_trying_where_nothing_moves() -> None:
+    rows = trained([0.7, 0.7], accuracy=0.4)
+    assert advice(rows, main_output=0.5).startswith(
+        "Not learning so far: main_output, news_out. Worth trying: "
+    )
+    assert "another learning rate, such as 0.003 or 0.0001 (it is 0.001)" in advice(rows)
+    for rate, text in (
+        (1e-5, "a larger learning rate, such as 0.0001"),
+        (0.1, "a smaller learning rate, such"),
+    ):
+        assert text in advice([replace(row, learning_rate=rate) for row in rows])
+    # A head that does not count is not expected to learn.
+    uncounted = [replace(row, weights={"main_output": 1.0, "news_out": 0.0}) for row in rows]
+    assert advice(uncounted).startswith("Not learning so far: main_output. ")
+
+
+def test_what_is_worth_trying_where_it_learns_nothing_of_use() -> None:
+    rows = [replace(row, samples=3_200 * row.epoch) for row in trained([0.6, 0.5], accuracy=0.51)]
+    assert advice(rows, main_output=0.51, news_out=0.4) == (
+        "Not learning so far: main_output. Worth trying: more epochs, since the training loss still falls, "
+        "more rows (it learns from 3,200)."
+    )
+    assert advice(rows, main_output=0.5) == advice(rows) == advice(rows[:-1], main_output=0.9) == ""
+
+
+def test_layers_that_let_hardly_any_slope_through_are_named() -> None:
+    options: Any = LESSONS["headline"].options
+    preset = options.model_copy(update={"extra_dense": (DenseOptions(activation="sigmoid"),) * 6})
+    text = advice(trained([0.7, 0.7]), preset.spec())
+    assert "relu instead of sigmoid in the layers on the way there (dense_3, " in text
+    assert "relu" not in advice(trained([0.7, 0.7]))
+    # They are not on the way to the other output.
+    losses = {"main_output": 0.3, "news_out": 0.7}
+    stuck = [replace(row, losses=losses) if row.kind == "epoch" else row for row in trained([0.3, 0.3])]
+    assert advice(stuck, preset.spec()).startswith("Not learning so far: news_out. ")
+    assert "relu" not in advice(stuck, preset.spec())
+
+
 def test_every_sentence_is_in_both_languages() -> None:
     assert len({rule.__name__ for rule in RULES}) == len(RULES)
     translate = catalog("zh_Hant").gettext
     rows = trained([0.7, 0.7, 0.7, 0.7, 0.7], accuracy=0.4)
-    for event in events(rows, main_output=0.5):
+    for event in happened(RunRecord(SPEC, rows, (), {"main_output": 0.5})):
         assert event.message.text(translate) != str(event.message)

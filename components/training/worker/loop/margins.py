@@ -17,9 +17,10 @@ class Margins:
         self._sizes = {name: sizes(targets) for name, targets in part.targets.items()}
 
     def of(self, reading: MeterReading) -> dict[str, float]:
-        """The margin of each metric of a reading that has one, by "head/metric"."""
+        """The margin of each metric and loss of a reading that has one, by "head/metric", "head/loss" and
+        "loss"."""
         margins = {key: self._margin(key, value, reading) for key, value in reading.metrics.items()}
-        return {key: value for key, value in margins.items() if value is not None}
+        return {key: value for key, value in margins.items() if value is not None} | reading.loss_margins
 
     def _margin(self, key: str, value: float, reading: MeterReading) -> float | None:
         head, _, metric = key.rpartition("/")

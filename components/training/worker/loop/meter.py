@@ -2,40 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from components.assembly.spec import ModelSpec
+from components.datasets.binding.uncertainty import mean_of_batches
 from components.training.worker.model.losses import TOTAL, LogNames
+
+LOSS = "loss"
 
 
 @dataclass(frozen=True)
 class MeterReading:
-    """A total loss, each trained head's unweighted loss, and metrics by "head/metric"."""
+    """A total loss, each trained head's unweighted loss, and metrics by "head/metric".
+
+    `loss_margins` are, by "loss" and "head/loss", by how much the losses of an epoch may be off for the
+    number of rows (95 %), where there are batches enough to tell.
+    """
 
     loss: float
     losses: dict[str, float]
     metrics: dict[str, float]
+    loss_margins: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
 class _Means:
-    """Means over samples, summed in 64 bits."""
+    """Means over samples, by "loss" and "head/loss", summed in 64 bits."""
 
     samples: int = 0
-    total: float = 0.0
-    heads: dict[str, float] = field(default_factory=dict)
+    batches: int = 0
+    sums: dict[str, float] = field(default_factory=dict)
+    squares: dict[str, float] = field(default_factory=dict)
 
     def add(self, reading: MeterReading, samples: int) -> None:
         self.samples += samples
-        self.total += reading.loss * samples
-        for head, loss in reading.losses.items():
-            self.heads[head] = self.heads.get(head, 0.0) + loss * samples
+        self.batches += 1
+        for name, loss in {LOSS: reading.loss, **_by_head(reading.losses)}.items():
+            self.sums[name] = self.sums.get(name, 0.0) + loss * samples
+            self.squares[name] = self.squares.get(name, 0.0) + loss * loss * samples
 
-    def reading(self, metrics: dict[str, float]) -> MeterReading:
-        losses = {head: total / self.samples for head, total in self.heads.items()}
-        return MeterReading(self.total / self.samples, losses, metrics)
+    def reading(self, heads: Iterable[str], metrics: dict[str, float]) -> MeterReading:
+        means = {name: total / self.samples for name, total in self.sums.items()}
+        margins = {name: self._margin(name, mean) for name, mean in means.items()}
+        known = {name: margin for name, margin in margins.items() if margin is not None}
+        return MeterReading(means[LOSS], {head: means[f"{head}/{LOSS}"] for head in heads}, metrics, known)
+
+    def _margin(self, name: str, mean: float) -> float | None:
+        spread = self.squares[name] / self.samples - mean * mean
+        return mean_of_batches(spread, self.batches)
+
+
+def _by_head(losses: Mapping[str, float]) -> dict[str, float]:
+    return {f"{head}/{LOSS}": loss for head, loss in losses.items()}
 
 
 class Meter:
@@ -64,7 +84,7 @@ class Meter:
     def epoch(self, logs: Mapping[str, Any], prefix: str = "") -> MeterReading:
         """The epoch: losses over all its samples, and Keras's metrics, which in its logs of
         the validation begin with `prefix`."""
-        return self._means.reading(self._read_metrics(logs, prefix))
+        return self._means.reading(self._names.losses.values(), self._read_metrics(logs, prefix))
 
     def _read_metrics(self, logs: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
         return {key: float(logs[prefix + name]) for name, key in self._names.metrics.items()}

@@ -47,6 +47,8 @@ CONFIRM_TIMEOUT = 5.0
 # would hold more than so many numbers: 256 MB.
 VALIDATION_BATCH = 256
 VALIDATION_NUMBERS = 64_000_000
+# Batches of the validation part at least, if there are rows enough: they tell how far its losses may be off.
+VALIDATION_BATCHES = 8
 
 
 def run_job(job: Job, batcher: EventBatcher, wanted: Callable[[], bool] = lambda: True) -> Outcome:
@@ -96,7 +98,8 @@ def _fit(
     preflight(compiled.model, observed(job.spec), training.targets, compiled.weights)
     batches = Batches(training, job.spec, job.batch_size, job.seed)
     sized = with_shapes(job.spec, {name: array.shape[1:] for name, array in validation.inputs.items()})
-    together = max(job.batch_size, min(VALIDATION_BATCH, VALIDATION_NUMBERS // count_numbers(sized)))
+    most = min(VALIDATION_BATCH, VALIDATION_NUMBERS // count_numbers(sized))
+    together = max(job.batch_size, min(most, len(validation) // VALIDATION_BATCHES))
     held_out = Batches(validation, job.spec, together)
     if not channel.wait_confirmed(0):
         turn.give_back()

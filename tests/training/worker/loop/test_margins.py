@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from components.assembly import Head
 from components.datasets.binding.uncertainty import mean_of, share
 from components.training import Engine, Run
 from components.training.worker.loop.margins import Margins
-from components.training.worker.loop.meter import MeterReading
+from components.training.worker.loop.meter import Meter, MeterReading
 from tests.training.small import QUICK, data, part, spec
 
 
@@ -22,9 +24,12 @@ def test_a_run_tells_the_margin_of_its_accuracy_with_every_epoch(engine: Engine,
     for row in epochs:
         accuracy = row.validation_metrics["b_head/accuracy"]
         assert row.validation_rows == 40
-        assert row.validation_margins == {
-            "b_head/accuracy": pytest.approx(share(accuracy, 40).margin(accuracy))
-        }
+        assert row.validation_margins["b_head/accuracy"] == pytest.approx(
+            share(accuracy, 40).margin(accuracy)
+        )
+        # Five batches of eight rows are enough to tell how much a loss varies.
+        assert set(row.validation_margins) == {"b_head/accuracy", "loss", "a_head/loss", "b_head/loss"}
+        assert all(0 < margin < inf for margin in row.validation_margins.values())
     assert all(row.validation_rows == 0 for row in run.rows if row.kind == "batch")
 
 
@@ -42,3 +47,34 @@ def test_an_error_has_the_margin_of_its_rows_own_errors() -> None:
     assert margins.of(reading) == {
         "a_head/mean_absolute_error": pytest.approx(mean_of(errors).margin(float(errors.mean())))
     }
+
+
+@pytest.mark.parametrize(("rows", "size"), [(800, 32), (813, 32), (200, 32)])
+def test_a_loss_is_in_its_interval_as_often_as_is_said(rows: int, size: int) -> None:
+    generator, inside, widths, by_rows = np.random.default_rng(0), 0, [], []
+    for _sample in range(400):
+        losses = generator.exponential(0.7, rows)
+        meter = Meter(spec())
+        for batch in np.split(losses, range(size, rows, size)):
+            mean = float(batch.mean())
+            meter.batch(
+                {"loss": 2 * mean, "a_head_loss": mean, "b_head_loss": mean, "b_head_accuracy": 0.5},
+                len(batch),
+            )
+        reading = meter.epoch({"b_head_accuracy": 0.5})
+        assert reading.losses["a_head"] == pytest.approx(losses.mean())
+        margin = reading.loss_margins["a_head/loss"]
+        assert reading.loss_margins["loss"] == pytest.approx(2 * margin)
+        inside += abs(losses.mean() - 0.7) <= margin
+        widths.append(margin)
+        by_rows.append(mean_of(losses).margin(float(losses.mean())))
+    assert 0.92 < inside / 400 < 0.98
+    # Of all rows apart it would be a little narrower.
+    assert 1 <= np.mean(widths) / np.mean(by_rows) < 1.3
+
+
+def test_few_batches_do_not_tell_how_much_a_loss_varies() -> None:
+    meter = Meter(spec())
+    for mean in (0.5, 0.6, 0.7, 0.8):
+        meter.batch({"loss": mean, "a_head_loss": mean, "b_head_loss": mean, "b_head_accuracy": 0.5}, 32)
+    assert meter.epoch({"b_head_accuracy": 0.5}).loss_margins == {}
