@@ -24,6 +24,7 @@ from components.ui.base.problems import show
 from components.ui.build import edits, selection
 from components.ui.build.selection import Part
 from components.ui.diagram.component import Selection, diagram
+from components.ui.figures import shown_call
 from components.ui.model.downloads import downloads
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -112,6 +113,8 @@ def _choose(session: LessonSession, unfolded: bool, chosen: Selection) -> None:
     spec = session.experiment.spec
     part = None if chosen.part is None else selection.part_of(spec, chosen.part, unfolded)
     selection.select(session, part)
+    if isinstance(chosen.part, str) and shown_call.looking(session):
+        shown_call.show_box(session, chosen.part)
     if part is not None and chosen.wish == "delete":
         delete(session, part)
     if part is not None and chosen.wish == "connect":

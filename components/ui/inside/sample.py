@@ -68,6 +68,21 @@ def choose_sample(session: LessonSession, run: Run, prepared: Prepared, *, typed
     return validation_row(session, prepared, f"{session.name}-inside-row", _("Validation row"))
 
 
+def other_sample(session: LessonSession, run: Run, prepared: Prepared) -> Sample:
+    """Draw what chooses a second sample, as the first is chosen, and return it.
+
+    Raises:
+        Refused: As `choose_sample` does.
+    """
+    # The fields of the second sample are those of a session with another name.
+    other = LessonSession(
+        f"{session.name}-other", session.experiment, run=session.run, trained=session.trained
+    )
+    with st.container(border=True):
+        st.markdown(_("**The other sample**"))
+        return choose_sample(other, run, prepared, typed=choose_source(other, run))
+
+
 def validation_row(session: LessonSession, prepared: Prepared, key: str, label: Text) -> Sample:
     """Draw a field for the number of a row of the validation part, and return the row."""
     rows = len(prepared.validation)

@@ -11,13 +11,19 @@ from components.training.analysis.model_steps import Step, Use
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
+from components.ui.figures import shown_call
 from components.ui.session.lesson_session import LessonSession
 
 
 def choose_step(session: LessonSession, steps: Sequence[Step]) -> int:
     """Draw buttons to the step before and after, and the list of all; returns the number of the one shown."""
     key = f"{session.name}-inside-step"
-    at = min(int(state.choice(key, 0)), len(steps) - 1)
+    source = shown_call.shown(session)
+    at = next((number for number, step in enumerate(steps) if step.outputs[0] == source), 0)
+
+    def show(number: int) -> None:
+        shown_call.show(session, steps[number])
+
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for name, to, icon, label in (
             ("before", at - 1, ":material/arrow_back:", _("Previous")),
@@ -28,7 +34,7 @@ def choose_step(session: LessonSession, steps: Sequence[Step]) -> int:
                 key=f"{key}-{name}",
                 icon=icon,
                 disabled=not 0 <= to < len(steps),
-                on_click=partial(state.choose, key, to),
+                on_click=partial(show, to),
             )
         labels = [
             _("{number} of {all}: {name}").format(number=number, all=len(steps), name=step_name(step)).plain
@@ -39,7 +45,7 @@ def choose_step(session: LessonSession, steps: Sequence[Step]) -> int:
             range(len(steps)),
             format_func=labels.__getitem__,
             width="stretch",
-            **state.controlled(f"{key}-list", at, partial(state.choose, key)),
+            **state.controlled(f"{key}-list", at, show),
         )
     return at
 

@@ -21,13 +21,15 @@ from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
+from components.ui.figures import shown_call
 from components.ui.inside import lazy
 from components.ui.inside.head_answer import class_names, heads_of, say_answer
 from components.ui.inside.input_names import feature_names
 from components.ui.inside.moment import Moment, ask_again, choose_epoch, moment
-from components.ui.inside.sample import choose_sample, choose_source, validation_row
+from components.ui.inside.sample import choose_sample, choose_source, other_sample
 from components.ui.inside.stepping import choose_step, step_name
 from components.ui.inside.tensor_view import Shown, as_table, draw_tensor, in_words, shape_text
+from components.ui.inside.weights.over_time import weights_over_time
 from components.ui.inside.who_moves_what import who_moves_what
 from components.ui.inside.words_read import words_along
 from components.ui.inside.worked_out_view import draw_worked_out, is_worked_out, point
@@ -45,7 +47,11 @@ def _view(session: LessonSession) -> None:
 
 def _inside(session: LessonSession, run: Run, prepared: Prepared) -> None:
     key = f"{session.name}-inside-what"
-    labels = {"sample": _("A sample, call by call"), "gradients": _("Who moves what")}
+    labels = {
+        "sample": _("A sample, call by call"),
+        "gradients": _("Who moves what"),
+        "weights": _("Weights over time"),
+    }
     what = state.choice(key, "sample")
     st.segmented_control(
         _("What to see"),
@@ -57,11 +63,16 @@ def _inside(session: LessonSession, run: Run, prepared: Prepared) -> None:
     )
     if what == "gradients":
         who_moves_what(session, run)
+    elif what == "weights":
+        weights_over_time(session, run, prepared)
+        redraw_after_epoch(session, "inside-epoch")
     else:
         _sample(session, run, prepared)
 
 
 def _sample(session: LessonSession, run: Run, prepared: Prepared) -> None:
+    if shown_call.was_pressed(session):
+        st.rerun()  # the drawing shows it, too
     try:
         moments = _moments(session, run, prepared)
     except Refused as refused:
@@ -99,7 +110,7 @@ def _moments(session: LessonSession, run: Run, prepared: Prepared) -> list[Momen
         epoch = choose_epoch(run, kept, f"{key}-epoch", _("Epoch"))
         other, then = sample, epoch
         if compared == "row":
-            other = validation_row(session, prepared, f"{key}-other-row", _("The other validation row"))
+            other = other_sample(session, run, prepared)
         elif compared == "epoch":
             then = choose_epoch(run, kept, f"{key}-other-epoch", _("The other epoch"), kept[0])
     first = moment(session, run, sample, epoch)
@@ -107,8 +118,8 @@ def _moments(session: LessonSession, run: Run, prepared: Prepared) -> list[Momen
 
 
 def _compared(key: str, epochs: bool) -> str | None:
-    """What the sample is compared with: another "row" or "epoch"; None for nothing."""
-    labels = {"row": _("another row"), **({"epoch": _("another epoch")} if epochs else {})}
+    """What the sample is compared with: another "row" (or what is typed) or "epoch"; None for nothing."""
+    labels = {"row": _("another sample"), **({"epoch": _("another epoch")} if epochs else {})}
     compared = state.choice(f"{key}-compare", None)
     compared = compared if compared in labels else None
     st.segmented_control(

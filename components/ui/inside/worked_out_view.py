@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.assembly.keras_model.arrays import addresses
 from components.assembly.spec.problems import Refused
-from components.datasets.cache import Cache
 from components.training import Run
 from components.training.analysis.model_steps import Step
 from components.training.analysis.worked_out.calculation import (
@@ -29,15 +26,12 @@ from components.ui.base.locale import _, say
 from components.ui.inside import lazy
 from components.ui.inside.inner_maps_view import draw_inner_maps
 from components.ui.inside.moment import Moment
+from components.ui.inside.weights.layer_weights import layer_weights
 from components.ui.inside.words_read import Words, words_along
 from components.ui.session.lesson_session import LessonSession
 
-Arrays = Mapping[str, np.ndarray]
-
 # Lines of a calculation that are drawn.
 MOST_TERMS = 1_000
-
-_weights: Cache[Arrays] = Cache(32 * 2**20, lambda arrays: sum(array.nbytes for array in arrays.values()))
 
 
 def is_worked_out(step: Step) -> bool:
@@ -102,7 +96,7 @@ def _call(run: Run, step: Step, at: Moment) -> LayerCall | None:
     if not tensor.whole or not all(each.whole for each in taken):
         return None
     try:
-        arrays = _layer_weights(run, step.path, at.epoch)
+        arrays = layer_weights(run, step.path, at.epoch)
     except Refused:
         return None
     return layer_call(step, [each.values for each in taken], tensor.values, arrays)
@@ -226,19 +220,3 @@ def _gates(gates: SideBySide) -> pd.DataFrame:
 
 def _rounded(number: float) -> float:
     return float(f"{number:.6g}")
-
-
-def _layer_weights(run: Run, path: str, epoch: int | None) -> Arrays:
-    """The arrays of a layer after an epoch, the latest for None, by their names in it."""
-    numbers = {
-        address.name: number for number, address in enumerate(addresses(run.spec)) if address.layer == path
-    }
-    if not numbers:
-        return {}
-    key = (run.id, path, epoch, run.epochs_done, run.state)
-    return _weights.get(key, partial(_read, run, numbers, epoch))
-
-
-def _read(run: Run, numbers: Mapping[str, int], epoch: int | None) -> Arrays:
-    arrays = run.weights(epoch)
-    return {name: np.array(arrays[number]) for name, number in numbers.items()}

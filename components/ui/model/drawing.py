@@ -19,8 +19,9 @@ from components.ui.base import state
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
-from components.ui.diagram.component import diagram
+from components.ui.diagram.component import Selection, diagram
 from components.ui.diagram.values import Values
+from components.ui.figures import shown_call
 from components.ui.figures.measured import EVERY
 from components.ui.model.box_figures import BoxFigure, choose_figure, drawn_model, figure_values
 from components.ui.model.downloads import downloads
@@ -135,15 +136,25 @@ def picture(
     which = "-sequential" if sequential else ""
     with st.container(key=f"{session.name}-last-change{which}"):
         st.markdown(_size(spec, change))
+    looking = shown_call.looking(session) and not sequential
+    if looking and shown_call.was_pressed(session):
+        st.rerun()  # the view shows it, too
     translate = translator()
     diagram(
         to_svg(dot),
         key=f"{session.name}-drawing{which}",
+        on_choose=partial(_show_inside, session) if looking else None,
+        selected=shown_call.box(session) if looking else None,
         alt=_("Diagram of the model; it stands in words below."),
         words=[sentence.text(translate) for sentence in description],
         latest=(*change.added, *change.changed),
         values=values,
     )
+
+
+def _show_inside(session: LessonSession, selection: Selection) -> None:
+    if isinstance(selection.part, str):
+        shown_call.show_box(session, selection.part)
 
 
 def _size(spec: ModelSpec, change: Change) -> Text:

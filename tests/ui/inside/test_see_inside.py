@@ -72,7 +72,7 @@ def test_two_rows_are_compared_by_what_changed(app: AppTest, ran: FakeRun) -> No
     assert "What changed" in said(app)
     # A row beside itself: nothing changed.
     assert "0 to 0" in said(app)
-    widget(app, "sequential-inside-other-row-number").set_value(5).run()
+    widget(app, "sequential-other-inside-row-number").set_value(5).run()
     assert "0 to 0" not in said(app)
     assert not app.exception
 

@@ -1,0 +1,61 @@
+"""Which call of a session's model "See inside" shows: the same in the view and on the drawing."""
+
+from __future__ import annotations
+
+from components.training.analysis.model_steps import Source, Step, steps
+from components.ui.base import state
+from components.ui.session.lesson_session import LessonSession
+
+
+def looking(session: LessonSession) -> bool:
+    """Whether the calls of the model that is drawn are looked at."""
+    run = session.run
+    return (
+        state.choice(f"{session.name}-view-training", "") == "inside"
+        and state.choice(f"{session.name}-inside-what", "sample") == "sample"
+        and run is not None
+        and run.spec == session.experiment.spec
+    )
+
+
+def shown(session: LessonSession) -> Source | None:
+    """The first tensor of the call that is shown; None for the first of all."""
+    source: Source | None = state.choice(_key(session), None)
+    return source
+
+
+def show(session: LessonSession, step: Step) -> None:
+    """Show a call from now on, in the view and on the drawing."""
+    state.choose(_key(session), step.outputs[0])
+    state.keep(_pressed(session), True)
+
+
+def show_box(session: LessonSession, path: str) -> None:
+    """Show the call of a box of the drawing; of a layer with several calls the one after that shown."""
+    of_box = [step for step in steps(session.experiment.spec) if step.path == path]
+    if not of_box:
+        return
+    numbers = [number for number, step in enumerate(of_box) if step.outputs[0] == shown(session)]
+    show(session, of_box[(numbers[0] + 1) % len(of_box) if numbers else 0])
+
+
+def box(session: LessonSession) -> str | None:
+    """The name of the box of the call that is shown."""
+    known = steps(session.experiment.spec)
+    source = shown(session)
+    return next((step.path for step in known if step.outputs[0] == source), known[0].path if known else None)
+
+
+def was_pressed(session: LessonSession) -> bool:
+    """Whether another call is shown since this was asked; then the whole page is to be drawn again."""
+    pressed = bool(state.result(_pressed(session)))
+    state.keep(_pressed(session), False)
+    return pressed
+
+
+def _key(session: LessonSession) -> str:
+    return f"{session.name}-inside-call"
+
+
+def _pressed(session: LessonSession) -> str:
+    return f"{session.name}-inside-pressed"

@@ -1,0 +1,1 @@
+"""The weights of a run over its epochs: histograms of arrays, embeddings as maps."""
