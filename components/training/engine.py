@@ -42,11 +42,11 @@ from components.training.scheduling.event_loop import EventLoopThread
 from components.training.scheduling.fair_queue import FairQueue
 from components.training.scheduling.memory_estimate import estimate_memory
 from components.training.scheduling.scheduled_run import ScheduledRun
-from components.training.values.head_gradients import HeadGradients
+from components.training.values.head_gradients import HeadGradients, LabelledRows
 from components.training.values.prediction_request import Arrays, PredictionRequest
 from components.training.values.recipe import Recipe
 from components.training.values.run_snapshot import RunSnapshot
-from components.training.values.sample_tensors import SampleTensors, unpacked
+from components.training.values.sample_tensors import Activity, SampleTensors, unpacked, unpacked_activity
 from components.training.worker.protocol.job import PrewarmRequest
 
 # Seconds for the answer of a model; building one whose run is over takes most of it.
@@ -301,6 +301,15 @@ class Engine:
     def gradients(self, run: Run) -> HeadGradients:
         """See `RunBackend`."""
         return HeadGradients.unpacked(self._predict(run, PredictionRequest({}, "gradients")))
+
+    def activity(self, run: Run, arrays: Arrays, epoch: int | None = None) -> dict[str, Activity]:
+        """See `RunBackend`."""
+        return unpacked_activity(self._predict(run, PredictionRequest(arrays, "activity", epoch)))
+
+    def gradients_of(self, run: Run, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
+        """See `RunBackend`."""
+        request = PredictionRequest(rows.packed(), "row gradients", epoch)
+        return HeadGradients.unpacked(self._predict(run, request))
 
     def kept_epochs(self, run: Run) -> tuple[int, ...]:
         """See `RunBackend`."""

@@ -17,8 +17,11 @@ from components.datasets import Prepared
 from components.training import InitialWeights, Mark, Progress, Recipe, Row, starting_weights
 from components.training.prediction_router import no_weights
 from components.training.values.desired_state import DesiredState
+from components.training.values.head_gradients import HeadGradients, LabelledRows
 from components.training.values.run_snapshot import RunSnapshot
-from components.training.values.sample_tensors import SampleTensors
+from components.training.values.sample_tensors import Activity, SampleTensors
+from components.training.worker.model.activity import activity
+from components.training.worker.model.row_gradients import row_gradients
 from components.training.worker.model.sample_tensors import sample_tensors
 
 STEPS = 5
@@ -165,6 +168,14 @@ class FakeRun:
             raise no_weights(self)  # type: ignore[arg-type]
         model = _built(self.spec)
         return sample_tensors(model, self.spec, sample)
+
+    def activity(self, rows: Mapping[str, np.ndarray], epoch: int | None = None) -> Mapping[str, Activity]:
+        """That of the model with its first weights, whatever the epoch."""
+        return activity(_built(self.spec), self.spec, rows)
+
+    def gradients_of(self, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
+        """Those of the model with its first weights, whatever the epoch."""
+        return row_gradients(build(self.spec), self.spec, rows)
 
     def kept_epochs(self) -> tuple[int, ...]:
         """The first weights and those after each epoch."""

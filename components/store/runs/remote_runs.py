@@ -23,11 +23,11 @@ from components.training.artifacts.initial_weights import InitialWeights
 from components.training.runs.run import Run
 from components.training.runs.run_backend import RunBackend
 from components.training.values.desired_state import DesiredState
-from components.training.values.head_gradients import HeadGradients
+from components.training.values.head_gradients import HeadGradients, LabelledRows
 from components.training.values.moves import learning_rate_control
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot
-from components.training.values.sample_tensors import SampleTensors
+from components.training.values.sample_tensors import Activity, SampleTensors
 
 # Seconds for which a control moved here counts for more than what the other server has written.
 REQUEST_DELAY = 3.0
@@ -184,6 +184,16 @@ class RemoteOperator:
     def gradients(self, run: Run) -> HeadGradients:
         """See `RunBackend`."""
         return self._engine.gradients(run)
+
+    def activity(
+        self, run: Run, arrays: Mapping[str, np.ndarray], epoch: int | None = None
+    ) -> Mapping[str, Activity]:
+        """See `RunBackend`."""
+        return self._engine.activity(run, arrays, epoch)
+
+    def gradients_of(self, run: Run, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
+        """See `RunBackend`."""
+        return self._engine.gradients_of(run, rows, epoch)
 
     def kept_epochs(self, run: Run) -> tuple[int, ...]:
         """See `RunBackend`."""

@@ -50,18 +50,28 @@ def layers_by_box(spec: ModelSpec, expand_nested: bool = False) -> Mapping[str, 
     paths = tuple(dict.fromkeys(address.layer for address in addresses(spec)))
     return {
         box: inside
-        for box, layer in _boxes(draw_parts(spec, expand_nested)[0], "")
+        for box, layer in paths_by_box(spec, expand_nested).items()
         if (inside := tuple(path for path in paths if path == layer or path.startswith(f"{layer}/")))
     }
 
 
+@lru_cache(CACHED)
+def paths_by_box(spec: ModelSpec, expand_nested: bool = False) -> Mapping[str, str]:
+    """The path of the layer or operation by the box of a drawing that stands for it; arguments as of
+    `layers_by_box`. Raises `Refused`."""
+    return dict(_boxes(draw_parts(spec, expand_nested)[0], ""))
+
+
 def _boxes(level: Level, around: str) -> Iterator[tuple[str, str]]:
-    """Each box of a layer, with the path of the layer."""
-    for name in level.layers:
-        if name in level.inner and name not in level.wrappers:
-            yield from _boxes(level.inner[name], f"{around}{name}/")
-        else:
-            yield level.name(("layer", name)), around + name
+    """Each box of a layer or operation, with its path."""
+    for part in level.parts:
+        kind, key = part
+        if kind == "operation":
+            yield level.name(part), around + level.spec.calls[int(key)].name
+        elif kind == "layer" and (key not in level.inner or key in level.wrappers):
+            yield level.name(part), around + str(key)
+        elif kind == "layer":
+            yield from _boxes(level.inner[str(key)], f"{around}{key}/")
 
 
 @lru_cache(CACHED)

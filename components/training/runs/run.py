@@ -19,14 +19,14 @@ from components.training.values.desired_state import (
     checked_speed,
     checked_weights,
 )
-from components.training.values.head_gradients import HeadGradients
+from components.training.values.head_gradients import HeadGradients, LabelledRows
 from components.training.values.moves import learning_rate_control, move_summary, moved
 from components.training.values.progress import Pace, Progress
 from components.training.values.recipe import Recipe
 from components.training.values.row_history import RowHistory
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot, State
-from components.training.values.sample_tensors import SampleTensors
+from components.training.values.sample_tensors import Activity, SampleTensors
 
 LOST = (
     N_("A worker process was lost. The training went on from the end of epoch {epoch}."),
@@ -329,6 +329,37 @@ class Run:
             Refused: if it does not train here.
         """
         return self._backend.gradients(self)
+
+    def activity(self, rows: Mapping[str, np.ndarray], epoch: int | None = None) -> Mapping[str, Activity]:
+        """Compute how active the layers are for some rows, 256 at most.
+
+        Args:
+            rows: by input name, shape (rows, *input shape).
+            epoch: the epoch whose weights are used, one of `kept_epochs`; None: those that `predict` uses.
+
+        Returns:
+            The activity of each layer that leads to an output, by its path; of an operation by the name of
+            its first tensor.
+
+        Raises:
+            Refused: as `predict` does.
+        """
+        return self._backend.activity(self, rows, epoch)
+
+    def gradients_of(self, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
+        """Compute what each head's loss sends to each layer for some rows, as one batch.
+
+        Args:
+            rows: the rows, with labels and loss weights.
+            epoch: the epoch whose weights are used, one of `kept_epochs`; None: the latest that are kept.
+
+        Returns:
+            The gradients, as of one measured batch; without steps, which nothing takes.
+
+        Raises:
+            Refused: as `predict` does.
+        """
+        return self._backend.gradients_of(self, rows, epoch)
 
     def kept_epochs(self) -> tuple[int, ...]:
         """The epochs of which weights are kept, 0 for those it started with. Blocks for a moment."""

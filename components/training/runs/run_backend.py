@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from components.training.values.head_gradients import HeadGradients
-from components.training.values.sample_tensors import SampleTensors
+from components.training.values.head_gradients import HeadGradients, LabelledRows
+from components.training.values.sample_tensors import Activity, SampleTensors
 
 if TYPE_CHECKING:
     from components.training.runs.run import Run
@@ -34,6 +34,14 @@ class RunBackend(Protocol):
 
     def gradients(self, run: Run) -> HeadGradients:
         """See `Run.gradients`. Blocks."""
+
+    def activity(
+        self, run: Run, arrays: Mapping[str, np.ndarray], epoch: int | None = None
+    ) -> Mapping[str, Activity]:
+        """See `Run.activity`. Blocks."""
+
+    def gradients_of(self, run: Run, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
+        """See `Run.gradients_of`. Blocks."""
 
     def kept_epochs(self, run: Run) -> tuple[int, ...]:
         """See `Run.kept_epochs`. Blocks."""

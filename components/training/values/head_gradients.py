@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -41,3 +42,36 @@ class HeadGradients:
         """What `packed` made arrays of."""
         layers, heads = (tuple(map(str, arrays[name])) for name in ("layers", "heads"))
         return cls(layers, heads, arrays["steps"], arrays["norms"], arrays["moved"])
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledRows:
+    """Rows whose gradients are asked for.
+
+    Attributes:
+        inputs: By input name, shape (rows, *input shape).
+        targets: By the name of each trained head.
+        weights: The loss weight of each trained head.
+    """
+
+    inputs: Mapping[str, np.ndarray]
+    targets: Mapping[str, np.ndarray]
+    weights: Mapping[str, float]
+
+    def packed(self) -> dict[str, np.ndarray]:
+        """All of it as arrays by name, as it is sent to a worker."""
+        parts: dict[str, Mapping[str, Any]] = dict(vars(self))
+        return {
+            f"{part}/{name}": np.asarray(value)
+            for part, values in parts.items()
+            for name, value in values.items()
+        }
+
+    @classmethod
+    def unpacked(cls, arrays: Mapping[str, np.ndarray]) -> LabelledRows:
+        """What `packed` made arrays of."""
+        parts: dict[str, dict[str, Any]] = {"inputs": {}, "targets": {}, "weights": {}}
+        for path, array in arrays.items():
+            part, _, name = path.partition("/")
+            parts[part][name] = float(array) if part == "weights" else array
+        return cls(**parts)

@@ -18,11 +18,12 @@ class PredictionRequest:
     Attributes:
         arrays: The arrays.
         about: What is asked of them: what the "heads" say, the "vectors" that texts become on their way
-            there, all "tensors" that the model computes of a single row, or, without arrays and while it
-            trains, which head sends which "gradients".
+            there, all "tensors" that the model computes of a single row, the "activity" of its layers for
+            some rows, the "row gradients" of heads for rows with labels (see `RowGradients`), or, without
+            arrays and while it trains, which head sends which "gradients".
         epoch: The epoch whose weights answer, 0 for those it started with; None: those of this moment.
     """
 
     arrays: Arrays
-    about: Literal["heads", "vectors", "tensors", "gradients"] = "heads"
+    about: Literal["heads", "vectors", "tensors", "activity", "row gradients", "gradients"] = "heads"
     epoch: int | None = None

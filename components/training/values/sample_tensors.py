@@ -1,4 +1,5 @@
-"""Every tensor that a model computes of one sample, as values that are sent from a worker to a page."""
+"""Every tensor that a model computes of one sample, and how active its layers are for several, as values that
+are sent from a worker to a page."""
 
 from __future__ import annotations
 
@@ -123,3 +124,30 @@ def unpacked(arrays: Mapping[str, np.ndarray]) -> SampleTensors:
             facts = map(float, arrays[f"{place} facts"])
             tensors[TensorPlace.parse(place)] = SampleTensor(values, shape, *facts)
     return tensors
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What came out of a layer for some rows, of all its calls together.
+
+    Attributes:
+        size: The root of the mean square of its numbers.
+        units: How many units it has: the size of the last axis.
+        dead: How many of them were exactly 0 for all rows, at all their places.
+    """
+
+    size: float
+    units: int
+    dead: int
+
+
+def packed_activity(activity: Mapping[str, Activity]) -> dict[str, np.ndarray]:
+    """The activity of layers by path as arrays by path, as a worker sends answers."""
+    return {path: np.array([each.size, each.units, each.dead]) for path, each in activity.items()}
+
+
+def unpacked_activity(arrays: Mapping[str, np.ndarray]) -> dict[str, Activity]:
+    """What `packed_activity` made arrays of."""
+    return {
+        path: Activity(float(size), int(units), int(dead)) for path, (size, units, dead) in arrays.items()
+    }

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
-
-import streamlit as st
 
 from components.datasets.cache import Cache
 from components.training import Run
@@ -14,15 +11,13 @@ from components.training.analysis.model_steps import Source
 from components.training.values.sample_tensors import SampleTensor, SampleTensors, sample_tensor
 from components.ui.base import state
 from components.ui.base.locale import _
-from components.ui.base.markdown import Text, verbatim
+from components.ui.base.markdown import Text
 from components.ui.inside.sample import Sample
 from components.ui.predict.asking import WeightsVersion, version_sentence, weights_version
 from components.ui.session.lesson_session import LessonSession
 
 # Numbers of all learners that are kept, as bytes.
 KEPT = 64 * 2**20
-# The choice of an epoch that means the weights of this moment.
-NOW = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,27 +48,6 @@ class _Answer:
 
 
 _answers: Cache[_Answer] = Cache(KEPT, lambda answer: answer.nbytes)
-
-
-def choose_epoch(run: Run, kept_epochs: Sequence[int], key: str, label: Text, first: int = NOW) -> int | None:
-    """Draw a slider over the epochs whose weights are kept; returns the epoch, None for the latest."""
-    epochs = [*kept_epochs, NOW]
-    if len(epochs) == 1:
-        return None
-    latest = _("end") if run.ended else _("now")
-    names = {**{epoch: verbatim(epoch) for epoch in epochs}, 0: _("start"), NOW: latest}
-    kept = state.choice(key, first)
-    epoch = st.select_slider(
-        label,
-        epochs,
-        format_func=names.__getitem__,
-        help=_(
-            "The epochs whose weights are kept, from the first weights (start) to the latest. Of long "
-            "trainings and large models only some are kept."
-        ),
-        **state.controlled(f"{key}-slider", kept if kept in epochs else NOW, partial(state.choose, key)),
-    )
-    return None if epoch == NOW else int(epoch)
 
 
 def moment(session: LessonSession, run: Run, sample: Sample, epoch: int | None) -> Moment:

@@ -22,10 +22,11 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
 from components.ui.figures import shown_call
+from components.ui.figures.epochs import NOW, choose_shown, epoch_slider, every
 from components.ui.inside import lazy
 from components.ui.inside.head_answer import class_names, heads_of, say_answer
 from components.ui.inside.input_names import feature_names
-from components.ui.inside.moment import Moment, ask_again, choose_epoch, moment
+from components.ui.inside.moment import Moment, ask_again, moment
 from components.ui.inside.sample import choose_sample, choose_source, other_sample
 from components.ui.inside.stepping import choose_step, step_name
 from components.ui.inside.tensor_view import Shown, as_table, draw_tensor, in_words, shape_text
@@ -67,7 +68,7 @@ def _inside(session: LessonSession, run: Run, prepared: Prepared) -> None:
         weights_over_time(session, run, prepared)
         redraw_after_epoch(session, "inside-epoch")
     else:
-        _sample(session, run, prepared)
+        st.fragment(partial(_sample, session, run, prepared), run_every=every(session))()
 
 
 def _sample(session: LessonSession, run: Run, prepared: Prepared) -> None:
@@ -107,14 +108,21 @@ def _moments(session: LessonSession, run: Run, prepared: Prepared) -> list[Momen
     narrow = 230
     with st.grid("auto", min_column_width=narrow) if not typed else st.container():
         sample = choose_sample(session, run, prepared, typed=typed)
-        epoch = choose_epoch(run, kept, f"{key}-epoch", _("Epoch"))
+        epoch = choose_shown(session, run, kept, f"{key}-epoch")
         other, then = sample, epoch
         if compared == "row":
             other = other_sample(session, run, prepared)
         elif compared == "epoch":
-            then = choose_epoch(run, kept, f"{key}-other-epoch", _("The other epoch"), kept[0])
+            then = _other_epoch(run, kept, f"{key}-other-epoch")
     first = moment(session, run, sample, epoch)
     return [first] if compared is None else [first, moment(session, run, other, then)]
+
+
+def _other_epoch(run: Run, kept: Sequence[int], key: str) -> int | None:
+    """Draw a slider for the epoch that is compared, at first the first weights; returns it."""
+    chosen = state.choice(key, kept[0])
+    shown = None if chosen == NOW or chosen not in kept else int(chosen)
+    return epoch_slider(run, kept, shown, key, partial(state.choose, key), _("The other epoch"))
 
 
 def _compared(key: str, epochs: bool) -> str | None:

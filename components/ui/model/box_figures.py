@@ -8,19 +8,24 @@ from functools import partial
 from math import isfinite, nan
 from typing import Literal
 
+import numpy as np
 import streamlit as st
 
 from components.assembly import ModelSpec
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.drawing.parameters import parameters_by_box
 from components.assembly.spec.messages import N_
+from components.datasets.binding.prepared import Prepared
 from components.training import Run
-from components.training.analysis.gradient_paths import layers_by_box
+from components.training.analysis.gradient_paths import layers_by_box, paths_by_box
+from components.training.values.sample_tensors import Activity
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.diagram.values import Value, Values
+from components.ui.figures.epochs import epoch_shown
 from components.ui.figures.head_arrows import head_arrows
 from components.ui.figures.measured import latest, measured_gradients
+from components.ui.figures.of_epoch import activity, gradients, or_nothing, weight_sizes
 from components.ui.session.lesson_session import LessonSession
 
 NOTHING = "nothing"
@@ -37,12 +42,21 @@ class Drawn:
         spec: The model.
         unfolded: Whether models inside the model are drawn with their layers.
         run: The run of this model; None if there is none.
+        epoch: The epoch that is looked at; None for this moment or, after the end, the last.
     """
 
     session: LessonSession
     spec: ModelSpec
     unfolded: bool
     run: Run | None
+    epoch: int | None = None
+
+    @property
+    def prepared(self) -> Prepared:
+        """The data of the run. Raises `Refused`."""
+        trained = self.session.trained
+        assert trained is not None
+        return trained.prepared()
 
 
 @dataclass(frozen=True)
@@ -52,20 +66,22 @@ class BoxFigure:
     Attributes:
         label: What it is, marked for translation.
         says: One sentence on what it says, marked for translation.
-        of: Whether it is of the model alone, or of its training at this moment.
+        of: Whether it is of the model alone, of its training at this moment, or of it after an epoch.
         values: The figures, with their label.
     """
 
     label: str
     says: str
-    of: Literal["model", "moment"]
+    of: Literal["model", "moment", "epoch"]
     values: Callable[[str, Drawn], Values]
 
 
 def drawn_model(session: LessonSession, unfolded: bool) -> Drawn:
     """The model of a session, with its run if that is one of this model."""
     spec, run = session.experiment.spec, session.run
-    return Drawn(session, spec, unfolded, run if run is not None and run.spec == spec else None)
+    if run is None or run.spec != spec or session.trained is None:
+        return Drawn(session, spec, unfolded, None)
+    return Drawn(session, spec, unfolded, run, epoch_shown(session, run, run.kept_epochs()))
 
 
 def choose_figure(session: LessonSession) -> BoxFigure | None:
@@ -106,11 +122,19 @@ def _share(label: str, drawn: Drawn) -> Values:
 
 
 def _gradients(label: str, drawn: Drawn) -> Values:
-    measured = measured_gradients(drawn.session, drawn.run) if drawn.run is not None else None
-    if drawn.run is None or measured is None:
+    run, epoch = drawn.run, drawn.epoch
+    measured, norms = None, np.zeros((0, 0))
+    if run is not None and epoch is None:
+        measured = measured_gradients(drawn.session, run)
+        if measured is not None:
+            norms = latest(measured, run.marks).norms
+    if run is not None and measured is None and (epoch is not None or run.ended):
+        measured = or_nothing(lambda: gradients(run, drawn.prepared, epoch))
+        if measured is not None:
+            norms = measured.norms[0]
+    if measured is None:
         heads = tuple(head.name for head in drawn.spec.heads if head.loss is not None)
         return head_arrows(label, drawn.spec, heads, {}, drawn.unfolded)
-    norms = latest(measured, drawn.run.marks).norms
     by_layer = dict(zip(measured.layers, norms, strict=True))
     return head_arrows(label, drawn.spec, measured.heads, by_layer, drawn.unfolded)
 
@@ -123,6 +147,47 @@ def _steps(label: str, drawn: Drawn) -> Values:
     moved = dict(zip(measured.layers, latest(measured, drawn.run.marks).moved, strict=True))
     largest = {box: max(float(moved[layer]) for layer in layers) for box, layers in boxes.items()}
     return _scaled(label, largest, "{:.2g}")
+
+
+def _activations(label: str, drawn: Drawn) -> Values:
+    known = _activity(drawn)
+    boxes = paths_by_box(drawn.spec, drawn.unfolded)
+    return _scaled(
+        label, {box: known[path].size if path in known else nan for box, path in boxes.items()}, "{:.3g}"
+    )
+
+
+def _dead(label: str, drawn: Drawn) -> Values:
+    known = _activity(drawn)
+    by_box = {}
+    for box, path in paths_by_box(drawn.spec, drawn.unfolded).items():
+        by_box[box] = Value(NONE, 0.0)
+        if path in known:
+            of_box = known[path]
+            share = of_box.dead / of_box.units
+            text = _("{part} of {total}").format(part=f"{of_box.dead:,}", total=f"{of_box.units:,}")
+            by_box[box] = Value(text.plain, share)
+    return Values(label, by_box, least="0%", most="100%")
+
+
+def _activity(drawn: Drawn) -> Mapping[str, Activity]:
+    run = drawn.run
+    if run is None:
+        return {}
+    return or_nothing(lambda: activity(run, drawn.prepared, drawn.epoch)) or {}
+
+
+def _weights(which: int, text: str, label: str, drawn: Drawn) -> Values:
+    """The size of the weights (0), or how far they moved (1); of several layers in a box the largest."""
+    run, known = drawn.run, None
+    if run is not None:
+        known = or_nothing(lambda: weight_sizes(run, drawn.epoch))
+    boxes = layers_by_box(drawn.spec, drawn.unfolded)
+    if known is None:
+        return _scaled(label, dict.fromkeys(boxes, nan), "")
+    return _scaled(
+        label, {box: max(known[layer][which] for layer in layers) for box, layers in boxes.items()}, text
+    )
 
 
 def _scaled(label: str, sizes: Mapping[str, float], text: str) -> Values:
@@ -148,10 +213,10 @@ FIGURES: Mapping[str, BoxFigure] = {
         N_("gradient by output"),
         N_(
             "Arrows lead back from each output to the layers that its loss moves, each as wide as the share "
-            "of this output in the gradient of the layer that it leads to, loss weights counted. Measured "
-            "only while it trains and this is open. A frozen layer has 0."
+            "of this output in the gradient of the layer that it leads to, loss weights counted. A frozen "
+            "layer has 0. While it trains this is measured; of an epoch it is computed for 64 training rows."
         ),
-        "moment",
+        "epoch",
         _gradients,
     ),
     "steps": BoxFigure(
@@ -162,5 +227,41 @@ FIGURES: Mapping[str, BoxFigure] = {
         ),
         "moment",
         _steps,
+    ),
+    "activations": BoxFigure(
+        N_("size of what comes out"),
+        N_(
+            "How large the numbers are that come out of a layer, whatever their sign: the root of their mean "
+            "square over 64 validation rows."
+        ),
+        "epoch",
+        _activations,
+    ),
+    "dead": BoxFigure(
+        N_("units that are always 0"),
+        N_(
+            "How many units of a layer give out exactly 0 for each of 64 validation rows, so that they tell "
+            "the layers after them nothing."
+        ),
+        "epoch",
+        _dead,
+    ),
+    "weights": BoxFigure(
+        N_("size of the weights"),
+        N_(
+            "How large the weights of a layer are, whatever their sign: the root of their mean square. Of "
+            "several layers in a box it is the largest."
+        ),
+        "epoch",
+        partial(_weights, 0, "{:.3g}"),
+    ),
+    "moved": BoxFigure(
+        N_("moved since the start"),
+        N_(
+            "How far training has moved the weights of a layer, relative to the size of the first ones; a "
+            "frozen layer has 0. Of several layers in a box it is the largest."
+        ),
+        "epoch",
+        partial(_weights, 1, "{:.2%}"),
     ),
 }

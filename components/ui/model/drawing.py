@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -22,6 +23,7 @@ from components.ui.base.palette import is_dark
 from components.ui.diagram.component import Selection, diagram
 from components.ui.diagram.values import Values
 from components.ui.figures import shown_call
+from components.ui.figures.epochs import choose_shown, every
 from components.ui.figures.measured import EVERY
 from components.ui.model.box_figures import BoxFigure, choose_figure, drawn_model, figure_values
 from components.ui.model.downloads import downloads
@@ -63,7 +65,7 @@ def drawing(
         if figure is None or figure.of == "model":
             draw()
         else:
-            st.fragment(draw, run_every=EVERY)()
+            st.fragment(draw, run_every=every(session) or EVERY)()
         sentences = legend(session.experiment.spec, unfolded)
         if sentences:
             st.caption(Text(" ").join(map(say, sentences)))
@@ -77,11 +79,19 @@ def _pictured(
     description: Sequence[Message],
     figure: BoxFigure | None,
 ) -> None:
-    """Draw the diagram with a figure on its boxes, and what that says."""
-    values = figure_values(figure, drawn_model(session, unfolded))
-    picture(session, marked, notes, unfolded, description=description, values=values)
+    """Draw the diagram with a figure on its boxes, what that says, and of which epoch it is."""
+    drawn = drawn_model(session, unfolded)
+    above = st.container()
     if figure is not None:
         st.caption(_(figure.says))
+        if figure.of == "epoch" and drawn.run is not None:
+            epoch = choose_shown(session, drawn.run, drawn.run.kept_epochs(), f"{session.name}-drawn-epoch")
+            drawn = replace(drawn, epoch=epoch)
+        elif figure.of != "model" and drawn.run is None:
+            st.caption(_("Train this model to see it."))
+    with above:
+        values = figure_values(figure, drawn)
+        picture(session, marked, notes, unfolded, description=description, values=values)
 
 
 def _unfolded(session: LessonSession) -> bool:

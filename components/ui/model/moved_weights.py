@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
-
 from components.assembly.spec.problems import Refused
 from components.datasets.cache import Cache
-from components.training import starting_weights
 from components.training.analysis.provenance import Provenance, after, provenance
+from components.ui.figures.of_epoch import first_weights
 from components.ui.session.lesson_session import LessonSession
 
-Arrays = Mapping[str, np.ndarray]
-
-_started: Cache[Arrays] = Cache(32 * 2**20, lambda arrays: sum(array.nbytes for array in arrays.values()))
 _tables: Cache[tuple[Provenance, ...]] = Cache(200, lambda _table: 1)
 
 
@@ -28,7 +21,7 @@ def array_movement(session: LessonSession) -> tuple[Provenance, ...]:
     experiment, run = session.experiment, session.run
     if run is None or session.stale or not run.rows:
         return provenance(experiment.spec, experiment.initial)
-    before = _started.get(run.id, lambda: starting_weights(experiment.spec, experiment.initial))
+    before = first_weights(run)
     key = (run.id, epochs_done(session), run.state)
     try:
         return _tables.get(key, lambda: after(experiment.spec, experiment.initial, before, run.weights()))

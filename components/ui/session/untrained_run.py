@@ -11,9 +11,9 @@ import numpy as np
 from components.assembly import ModelSpec, build
 from components.datasets.cache import Cache
 from components.training import InitialWeights, Run
-from components.training.values.head_gradients import HeadGradients
+from components.training.values.head_gradients import HeadGradients, LabelledRows
 from components.training.values.prediction_request import PredictionRequest
-from components.training.values.sample_tensors import SampleTensors, unpacked
+from components.training.values.sample_tensors import Activity, SampleTensors, unpacked, unpacked_activity
 from components.training.worker.model.predictor import answer_request, ensure_few_numbers, predict_in_batches
 from components.training.worker.model.predictor import encode as vectors
 from components.ui.session.experiment import Experiment
@@ -53,6 +53,17 @@ class UntrainedRun:
         """See `Run.gradients`: nothing was measured."""
         none = np.zeros(0)
         return HeadGradients((), (), none, none.reshape(0, 0, 0), none.reshape(0, 0))
+
+    def activity(
+        self, run: Run, arrays: Mapping[str, np.ndarray], epoch: int | None = None
+    ) -> Mapping[str, Activity]:
+        """See `Run.activity`."""
+        model = _model(run.spec, run.initial)
+        return unpacked_activity(answer_request(model, run.spec, PredictionRequest(arrays, "activity")))
+
+    def gradients_of(self, run: Run, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
+        """See `Run.gradients_of`: those of a run that never trained are not asked for."""
+        return self.gradients(run)
 
     def kept_epochs(self, run: Run) -> tuple[int, ...]:
         """See `Run.kept_epochs`: there are none but those it has."""

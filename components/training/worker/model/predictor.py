@@ -18,8 +18,11 @@ from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
 from components.assembly.spec.readers import text_inputs, with_shapes
+from components.training.values.head_gradients import LabelledRows
 from components.training.values.prediction_request import Arrays, PredictionRequest
-from components.training.values.sample_tensors import packed
+from components.training.values.sample_tensors import packed, packed_activity
+from components.training.worker.model.activity import activity
+from components.training.worker.model.row_gradients import row_gradients
 from components.training.worker.model.sample_tensors import sample_tensors
 
 # Rows asked for at once; more are taken in turn, so that a request needs little memory. Fewer where
@@ -32,7 +35,7 @@ MAX_ANSWERS = 25_000_000
 
 
 def answer_request(model: keras.Model, spec: ModelSpec, request: PredictionRequest) -> dict[str, np.ndarray]:
-    """What the model answers to a request: see `predict`, `encode` and `sample_tensors`. Raises `Refused`."""
+    """What the model answers to a request: see `ANSWERS`. Raises `Refused`."""
     try:
         return ANSWERS[request.about](model, spec, request.arrays)
     except Refused:
@@ -70,6 +73,20 @@ def tensors(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np
     return packed(sample_tensors(model, spec, {name: array[:1] for name, array in arrays.items()}))
 
 
+def active(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
+    """How active each layer is for some rows, as `unpacked_activity` reads it. Raises `Refused`."""
+    check_inputs(spec, arrays)
+    return packed_activity(activity(model, spec, {name: array[:ROWS] for name, array in arrays.items()}))
+
+
+def gradients(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
+    """What each head sends to each layer for some rows, as `HeadGradients.unpacked` reads it. Raises
+    `Refused`."""
+    rows = LabelledRows.unpacked(arrays)
+    check_inputs(spec, rows.inputs)
+    return row_gradients(model, spec, rows).packed()
+
+
 def predict_in_batches(
     ask: Callable[[list[np.ndarray]], Any], spec: ModelSpec, inputs: Sequence[np.ndarray]
 ) -> list[np.ndarray]:
@@ -87,7 +104,13 @@ def predict_in_batches(
     return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
 
 
-ANSWERS = {"heads": predict, "vectors": encode, "tensors": tensors}
+ANSWERS = {
+    "heads": predict,
+    "vectors": encode,
+    "tensors": tensors,
+    "activity": active,
+    "row gradients": gradients,
+}
 
 
 class TextEncoders:

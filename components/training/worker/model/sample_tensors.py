@@ -55,16 +55,19 @@ class TracedTensors:
 
     def compute(self, inputs: list[np.ndarray]) -> dict[TensorPlace, np.ndarray]:
         """The values of all tensors for one row, without the batch."""
+        values = self.rows(inputs)
+        batched = dict(zip(self._places, self._batched, strict=True))
+        return {place: _of_sample(value, batched[place]) for place, value in values.items()}
+
+    def rows(self, inputs: list[np.ndarray]) -> dict[TensorPlace, np.ndarray]:
+        """The values of all tensors for some rows."""
         model = self._model()
         assert model is not None
         values = self._function([
             tf.convert_to_tensor(array, dtype=tensor.dtype)
             for array, tensor in zip(inputs, model.inputs, strict=True)
         ])  # fmt: skip
-        return {
-            place: _of_sample(value.numpy(), batched)
-            for place, batched, value in zip(self._places, self._batched, values, strict=True)
-        }
+        return {place: value.numpy() for place, value in zip(self._places, values, strict=True)}
 
     def _trace(self, inputs: list[Any]) -> list[Any]:
         computed = list(_computed(self._model(), self._spec, inputs, ()))
