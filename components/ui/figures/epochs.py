@@ -105,14 +105,14 @@ def choose_shown(session: LessonSession, run: Run, kept: Sequence[int], key: str
                     disabled=not 0 <= to < len(kept),
                     on_click=partial(_stop, session, kept[min(max(to, 0), len(kept) - 1)]),
                 )
-            speeds = {speed: _("{speed} epochs a second").format(speed=f"{speed:g}") for speed in SPEEDS}
+            speeds = {speed: _("{speed} a second").format(speed=f"{speed:g}") for speed in SPEEDS}
             st.selectbox(
                 _("Speed"),
                 SPEEDS,
                 format_func=speeds.__getitem__,
                 label_visibility="collapsed",
                 filter_mode=None,
-                width=190,
+                width=140,
                 **state.controlled(
                     f"{key}-speed", state.choice("film-speed", USUAL), partial(_pace, session, run, place)
                 ),
