@@ -5,10 +5,10 @@ All views of a lesson look at the same one.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 
 import streamlit as st
 
@@ -57,7 +57,7 @@ def epoch_shown(session: LessonSession, run: Run, kept: Sequence[int]) -> int | 
     """The epoch that is looked at, one of those that are kept; None for the latest weights."""
     film = _film(session)
     if film is not None and film.run == run.id and kept:
-        return kept[min(film.at(time.monotonic()), len(kept) - 1)]
+        return kept[min(film.at(monotonic()), len(kept) - 1)]
     chosen = state.choice(_key(session), NOW)
     return int(chosen) if chosen in kept else None
 
@@ -74,7 +74,7 @@ def choose_shown(session: LessonSession, run: Run, kept: Sequence[int], key: str
     if not kept:
         return None
     film = _film(session)
-    if film is not None and (film.run != run.id or film.at(time.monotonic()) >= len(kept)):
+    if film is not None and (film.run != run.id or film.at(monotonic()) >= len(kept)):
         _stop(session, kept[-1])
     if state.result(f"{_key(session)}-moved"):
         # Other views of the page show this epoch, too, and are drawn again while a film is under way.
@@ -105,14 +105,14 @@ def choose_shown(session: LessonSession, run: Run, kept: Sequence[int], key: str
                     disabled=not 0 <= to < len(kept),
                     on_click=partial(_stop, session, kept[min(max(to, 0), len(kept) - 1)]),
                 )
-            speeds = {speed: _("{speed} a second").format(speed=f"{speed:g}") for speed in SPEEDS}
+            speeds = {speed: _("epochs a second: {speed}").format(speed=f"{speed:g}") for speed in SPEEDS}
             st.selectbox(
                 _("Speed"),
                 SPEEDS,
                 format_func=speeds.__getitem__,
                 label_visibility="collapsed",
                 filter_mode=None,
-                width=140,
+                width=200,
                 **state.controlled(
                     f"{key}-speed", state.choice("film-speed", USUAL), partial(_pace, session, run, place)
                 ),
@@ -150,7 +150,7 @@ def _film(session: LessonSession) -> Film | None:
 
 def _play(session: LessonSession, run: Run, first: int) -> None:
     speed = state.choice("film-speed", USUAL)
-    state.keep(f"{_key(session)}-film", Film(run.id, first, time.monotonic(), speed))
+    state.keep(f"{_key(session)}-film", Film(run.id, first, monotonic(), speed))
     state.keep(f"{_key(session)}-moved", True)
 
 

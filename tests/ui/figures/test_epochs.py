@@ -17,7 +17,7 @@ KEPT = (0, 1, 2, 3)
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
-    monkeypatch.setattr(epochs.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(epochs, "monotonic", lambda: now[0])
     return now
 
 
