@@ -65,10 +65,14 @@ def _inside(session: LessonSession, run: Run, prepared: Prepared) -> None:
     if what == "gradients":
         who_moves_what(session, run)
     elif what == "weights":
-        weights_over_time(session, run, prepared)
-        redraw_after_epoch(session, "inside-epoch")
+        st.fragment(partial(_weights, session, run, prepared), run_every=every(session))()
     else:
         st.fragment(partial(_sample, session, run, prepared), run_every=every(session))()
+
+
+def _weights(session: LessonSession, run: Run, prepared: Prepared) -> None:
+    weights_over_time(session, run, prepared)
+    redraw_after_epoch(session, "inside-epoch")
 
 
 def _sample(session: LessonSession, run: Run, prepared: Prepared) -> None:

@@ -21,8 +21,8 @@ from components.training.analysis.nearest import Neighbour, nearest
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.palette import colours, is_dark
+from components.ui.figures.epochs import choose_shown
 from components.ui.inside import cells
-from components.ui.inside.moment import choose_epoch
 from components.ui.inside.weights.layer_weights import layer_weights
 from components.ui.session.lesson_session import LessonSession
 
@@ -48,7 +48,7 @@ def draw_map(
         return
     key = f"{session.name}-inside-map-of-words"
     with st.grid("auto", min_column_width=230):
-        epoch = choose_epoch(run, kept, f"{key}-epoch", _("Epoch"))
+        epoch = choose_shown(session, run, kept, f"{key}-epoch")
         word = _choose_word(key, names)
     last = layer_weights(run, address.layer, None)[address.name][first : first + len(names)]
     rows = layer_weights(run, address.layer, epoch)[address.name][first : first + len(names)]
