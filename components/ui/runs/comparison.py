@@ -18,8 +18,10 @@ from components.ui.base.markdown import Text, plain, verbatim
 from components.ui.base.palette import colours, is_dark
 from components.ui.charts.comparable import same_heads, same_rows
 from components.ui.charts.overlay import Overlaid, figures, overlay
+from components.ui.inside.view import INSIDE
 from components.ui.runs.differences_view import code_view, diagrams_view, differences_view
 from components.ui.runs.figures_view import figures_view
+from components.ui.runs.inside_view import run_inside
 from components.ui.runs.moves_table import moved_while_training
 from components.ui.session import run_names
 from components.ui.training.chart_grid import smoothing, smoothness
@@ -32,11 +34,11 @@ CHART_HEIGHT = 240
 def comparison(store: Store, learner: str, runs: Sequence[StoredRun]) -> None:
     """Draw runs of a learner, given as a list has them, in the chosen view."""
     complete = [store.runs.get(learner, run.id) for run in runs]
-    compare_runs(store, [run for run in complete if run is not None])
+    compare_runs(store, [run for run in complete if run is not None], own=True)
 
 
-def compare_runs(store: Store, stored_runs: Sequence[StoredRun]) -> None:
-    """Draw runs, whoever's they are, in the chosen view."""
+def compare_runs(store: Store, stored_runs: Sequence[StoredRun], *, own: bool = False) -> None:
+    """Draw runs, whoever's they are, in the chosen view. What is inside is shown of `own` runs only."""
     pasts = [(run, store.runs.snapshot(run)) for run in stored_runs]
     known = [(run, past) for run, past in pasts if past is not None]
     if not known:
@@ -58,6 +60,8 @@ def compare_runs(store: Store, stored_runs: Sequence[StoredRun]) -> None:
     }
     if len(runs) == 1:
         del views["differences"]
+        if own and readable[0].ended is not None:
+            views["inside"] = (_(INSIDE.label), partial(run_inside, store, readable[0]))
     else:
         _key(runs, readable)
     for run in runs:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -13,7 +12,10 @@ from components.training import Run
 
 Arrays = Mapping[str, np.ndarray]
 
-_weights: Cache[Arrays] = Cache(32 * 2**20, lambda arrays: sum(array.nbytes for array in arrays.values()))
+# Bytes of weights that are kept for all learners: who goes from layer to layer reads them once.
+KEPT = 64 * 2**20
+
+_weights: Cache[Sequence[np.ndarray]] = Cache(KEPT, lambda arrays: sum(array.nbytes for array in arrays))
 
 
 def layer_weights(run: Run, path: str, epoch: int | None) -> Arrays:
@@ -27,10 +29,5 @@ def layer_weights(run: Run, path: str, epoch: int | None) -> Arrays:
     }
     if not numbers:
         return {}
-    key = (run.id, path, epoch, run.epochs_done, run.state)
-    return _weights.get(key, partial(_read, run, numbers, epoch))
-
-
-def _read(run: Run, numbers: Mapping[str, int], epoch: int | None) -> Arrays:
-    arrays = run.weights(epoch)
-    return {name: np.array(arrays[number]) for name, number in numbers.items()}
+    arrays = _weights.get((run.id, epoch, run.epochs_done, run.state), lambda: run.weights(epoch))
+    return {name: arrays[number] for name, number in numbers.items()}
