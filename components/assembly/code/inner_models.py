@@ -47,8 +47,9 @@ def inner_models(
             model = wrapped.model
             assert model is not None
             key = layer.name if wrapped is layer else f"{layer.name}/{wrapped.name}"
-            yield from inner_models(model, assembly.nested[key], inside, f"{below}/")
-            yield InnerModel(inside, below, model, assembly.nested[key])
+            nested = assembly.nested.get(key) or Assembly(model)  # of a draft there may be nothing
+            yield from inner_models(model, nested, inside, f"{below}/")
+            yield InnerModel(inside, below, model, nested)
 
 
 def _models(

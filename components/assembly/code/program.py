@@ -91,6 +91,7 @@ class Program:
     """The parts of a program, each a list of lines. `model_class` is the class of keras.models it uses."""
 
     model_class = "Model"
+    draft = False
 
     def __init__(
         self,
@@ -150,7 +151,7 @@ class Program:
         by_case = sorted(names, key=lambda name: (not name.isupper(), name.lower()))
         has_operations = any(call.operation and is_function(call) for spec in specs for call in spec.calls)
         operations = ["from keras import ops"] if has_operations else []
-        reads = self.trained or self.loads
+        reads = (self.trained and not self.draft) or self.loads
         data = ["from pathlib import Path", ""] if reads else []
         arrays = ["import numpy as np"] if reads else []
         from_layers = format_statement(f"from keras.layers import {', '.join(by_case)}")
@@ -210,7 +211,7 @@ class Program:
         functions = {
             inner[len(path) :]: name for inner, name in self.functions.items() if inner[: len(path)] == path
         }
-        return ModelStatements(spec, assembly, functions, self.taken, indent)
+        return ModelStatements(spec, assembly, functions, self.taken, indent, self.draft)
 
     def compiling(self) -> list[str]:
         names, heads = output_names(self.spec), self.spec.heads

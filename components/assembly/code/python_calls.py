@@ -88,6 +88,8 @@ class ModelStatements:
             the way to them.
         taken: Names that its variables must not have.
         indent: How many columns the statements will be indented.
+        draft: Whether the model may be one that cannot be built: calls that Keras could not make are written
+            as they are, also those in a circle, and layers that nothing calls.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class ModelStatements:
         functions: Mapping[tuple[str, ...], str],
         taken: Collection[str],
         indent: int = 0,
+        draft: bool = False,
     ) -> None:
         self.statements: list[Statement] = []
         self._spec, self._functions, self._indent = spec, functions, indent
@@ -104,16 +107,22 @@ class ModelStatements:
         self._layers = {layer.name: layer for layer in spec.layers}
         self._unwritten_inputs = {model_input.name: model_input for model_input in spec.inputs}
         self._layer_variables: dict[str, str] = {}
-        self._python: dict[str, str] = {}
+        self._python: dict[str, str] = _AsNamed() if draft else {}
         self._comments = CallComments(spec)
         order = graph.call_order(spec)
-        self._results = {spec.calls[number].outputs: assembly.results[number] for number in order}
+        if draft:
+            order = (*order, *sorted(set(range(len(spec.calls))) - set(order)))
+        self._results = {spec.calls[number].outputs: assembly.results.get(number) for number in order}
         written = steps(spec, order)
-        self._variables = Variables(spec, [step.inputs for step in written], taken, counted_tensors(spec))
+        uses = [step.inputs for step in written] + ([_left_over(spec)] if draft else [])
+        self._variables = Variables(spec, uses, taken, counted_tensors(spec))
         for position, step in enumerate(written):
             self._step(position, step)
         for model_input in tuple(self._unwritten_inputs.values()):
             self._input(model_input)
+        for layer in spec.layers if draft else ():
+            if not spec.calls_of(layer.name):
+                self._assign_layer(layer, ())
 
     def model(self, name: str, named_outputs: bool = False) -> str:
         """The Python that makes the Keras model of these tensors.
@@ -197,6 +206,8 @@ class ModelStatements:
     def _targets(self, position: int, call: Call) -> _Targets:
         """The variables of the tensors that the call at a position makes."""
         result = self._results[call.outputs]
+        if result is None:  # Keras could not make it
+            result = list(call.outputs) if len(call.outputs) > 1 else call.output
         places = dict(zip(call.outputs, _places(result), strict=False))
         variables = {
             name: self._variables.tensor(name, position)
@@ -220,6 +231,19 @@ class ModelStatements:
 
     def _write(self, code: str, *comments: Message) -> None:
         self.statements.append(Statement(code, comments))
+
+
+class _AsNamed(dict[str, str]):
+    """The variables of tensors; what nothing makes is called as it is named."""
+
+    def __missing__(self, name: str) -> str:
+        return identifier(name)
+
+
+def _left_over(spec: ModelSpec) -> tuple[str, ...]:
+    """The first tensor of each call whose tensors nobody takes."""
+    taken = {name for call in spec.calls for name in call.inputs} | {head.tensor for head in spec.heads}
+    return tuple(call.output for call in spec.calls if not taken.intersection(call.outputs))
 
 
 def _is_frozen_whole(layer: Layer) -> bool:

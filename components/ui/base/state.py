@@ -91,6 +91,18 @@ def keep(key: str, result: Any) -> None:
     tab_state().results[key] = result
 
 
+def typed_text(key: str, read: Callable[[], None]) -> None:
+    """Remember what reads the text that was typed last, which may be on its way when a button is pressed."""
+    keep(f"{key}-typed-text", read)
+
+
+def read_typed(key: str) -> None:
+    """Read what was typed, before what was pressed after it does anything."""
+    read = result(f"{key}-typed-text")
+    if read is not None:
+        read()
+
+
 def reported(key: str, name: str) -> Any:
     """What a component of our own reports as `name`; None if it has reported nothing. A page can report
     anything."""

@@ -10,8 +10,12 @@ from components.ui.session.lesson_session import LessonSession
 
 
 def has_begun(session: LessonSession) -> bool:
-    """Whether there is a draft to draw: one with parts, or an empty sheet that was asked for."""
-    return edits.draft(session) != EMPTY or bool(state.choice(f"{session.name}-begun", False))
+    """Whether there is a draft to draw: one with parts or a text, or an empty sheet that was asked for and is
+    still empty."""
+    if edits.draft(session) != EMPTY or edits.source(session):
+        state.forget(f"{session.name}-begun")  # whoever undoes all of it sees what one can begin with
+        return True
+    return bool(state.choice(f"{session.name}-begun", False))
 
 
 def looks_around(session: LessonSession) -> bool:

@@ -16,6 +16,7 @@ from components.assembly.edits.replacing import connect
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Refused
+from components.lessons.build import EMPTY
 from components.ui.base import state
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
@@ -33,6 +34,9 @@ from components.ui.session.view import View
 def draft_drawing(session: LessonSession) -> None:
     """Draw the draft as far as it goes, with what is selected in it."""
     spec = session.experiment.spec
+    if edits.draft(session) == EMPTY:
+        st.caption(_("An empty sheet. The drawing grows with each part; it begins with an input."))
+        return
     unfolded = _unfolded(session, spec)
     change = session.last_change
     dot = to_dot(

@@ -51,6 +51,7 @@ def apply(
     Returns:
         Whether it was made.
     """
+    state.read_typed(session.name)
     with session.lock:
         _refuse(session)
         try:
@@ -92,6 +93,7 @@ def replace_model(
     Returns:
         Whether it was done: what is locked stays as it is.
     """
+    state.read_typed(session.name)
     with session.lock:
         _refuse(session)
         before = session.experiment

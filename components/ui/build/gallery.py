@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import streamlit as st
 
@@ -67,9 +67,19 @@ class Card:
     look: str = ""
 
     def says(self, words: str) -> bool:
-        """Whether all of these words are in what is said of it."""
-        said = f"{self.title} {self.shows} {self.name}".lower()
+        """Whether all of these words are in what is said of it, or among the layers of its model."""
+        said = " ".join([self.title, self.shows, self.name, *kinds(self.begin().spec)]).lower()
         return all(word in said for word in words.lower().split())
+
+
+@lru_cache(64)
+def kinds(spec: ModelSpec) -> tuple[str, ...]:
+    """The kinds of layers in a model, also in the models and wrappers inside it."""
+    names: dict[str, None] = {}
+    for layer in spec.layers:
+        for one in (layer, *layer.inner_layers):
+            names |= dict.fromkeys([one.kind] if one.model is None else kinds(one.model))
+    return tuple(names)
 
 
 def gallery(session: LessonSession) -> None:
@@ -112,7 +122,7 @@ def _gallery(session: LessonSession, drawn: Experiment) -> None:
     cards = [card for card in _cards() if (card.says(words) if words else card.group == shown_group)]
     if not cards:
         st.caption(_("Nothing in the gallery has these words."))
-    with st.container(gap="small", key=f"{key}-cards"):
+    with st.grid(min_column_width=260, key=f"{key}-cards"):
         for card in cards:
             _card(session, card)
 

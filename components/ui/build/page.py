@@ -22,11 +22,15 @@ from components.ui.lessons import lesson
 from components.ui.session.lesson_session import LessonSession
 
 VIEWS = (DRAWING, PYTHON, SUMMARY)
+# The widths of the zones while one looks for what to begin with: there is nothing to train.
+WIDTHS_OF_GALLERY = (3, 9, 0.01)
 
 
 def page() -> None:
     """Draw the page."""
     session = lesson.open_session("own")
+    begins = not begun.has_begun(session) or begun.looks_around(session)
+    runs = session.run is not None and not session.run.ended
     zones = lesson.zones(
         session,
         _("Build"),
@@ -40,21 +44,23 @@ def page() -> None:
             "**2** Change it: press a box, an arrow or a line of code. Everything can be undone.  \n"
             "**3** Train it, try it, share it."
         ),
+        lesson.WIDTHS if runs or not begins else WIDTHS_OF_GALLERY,
     )
     # The model first: a learner who changes something looks there.
     with zones.model:
-        _model(session, zones.controls)
+        if begins:
+            beginnings(session)
+        else:
+            _model(session, zones.controls)
     with zones.controls:
         _parts(session)
     with zones.training:
-        training(session)
+        if runs or not begins:
+            training(session)
 
 
 def _model(session: LessonSession, controls: DeltaGenerator) -> None:
-    """Draw the draft; as long as there is none, or where it is asked for, what it can begin with."""
-    if not begun.has_begun(session) or begun.looks_around(session):
-        beginnings(session)
-        return
+    """Draw views of the draft."""
     with controls:
         look_around(session)
         import_notes(session)

@@ -11,6 +11,7 @@ from components.assembly.code import Finding, ReadProgram, apply_repairs
 from components.assembly.reading.run import MOST_SECONDS
 from components.assembly.spec.messages import N_
 from components.lessons.build import MAX_SOURCE
+from components.ui.base import state
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.build import edits, selection
@@ -20,6 +21,7 @@ from components.ui.build.program.text import (
     lost_text,
     program_text,
     read,
+    says_less,
     trains_otherwise,
     write_text,
 )
@@ -48,6 +50,16 @@ def python(session: LessonSession) -> None:
         st.code(text, language="python", wrap_lines=True)
         return
     reading = read(text)
+    if says_less(session, reading):
+        st.code(text, language="python", wrap_lines=True)
+        st.caption(
+            _(
+                "To be read, not to be changed yet: a part that leads to no output is in your model, and no "
+                "program can say so. Connect it or delete it, and the text can be edited again."
+            )
+        )
+        _findings(session, text, reading, mends=False)
+        return
     _editor(session, text, reading)
     if not text:
         st.caption(
@@ -64,6 +76,7 @@ def _editor(session: LessonSession, text: str, reading: ReadProgram) -> None:
     spec, translate = session.experiment.spec, translator()
     parts = {repr(part): (part, lines) for part, lines in lines_of_parts(reading, spec).items()}
     chosen = selection.selected(session)
+    state.typed_text(session.name, partial(catch_up, _key(session), partial(write_text, session)))
     code_editor(
         text,
         key=_key(session),
@@ -93,6 +106,14 @@ def _state(session: LessonSession, reading: ReadProgram) -> None:
                 "model is as it was before."
             ).format(most=MAX_SOURCE),
             icon=":material/error:",
+        )
+    elif reading.spec is None and not edits.source(session):
+        st.info(
+            _(
+                "Written from the model, which cannot be built yet; what is wrong stands at its line. Mend "
+                "it here or in the drawing."
+            ),
+            icon=":material/pending:",
         )
     elif reading.spec is None:
         st.warning(
@@ -131,10 +152,10 @@ def _state(session: LessonSession, reading: ReadProgram) -> None:
         )
 
 
-def _findings(session: LessonSession, text: str, reading: ReadProgram) -> None:
+def _findings(session: LessonSession, text: str, reading: ReadProgram, *, mends: bool = True) -> None:
     order = {"error": 0, "remark": 1, "note": 2}
     findings = sorted(reading.findings, key=lambda finding: (order[finding.severity], finding.line))
-    mendable = [finding for finding in findings if finding.repair is not None]
+    mendable = [finding for finding in findings if finding.repair is not None and mends]
     if len(mendable) > 1:
         st.button(
             _("Mend all {count}").format(count=len(mendable)),
@@ -146,7 +167,7 @@ def _findings(session: LessonSession, text: str, reading: ReadProgram) -> None:
         )
     said = [finding for finding in findings if finding.severity != "note"]
     for number, finding in enumerate(said[:MOST_LISTED]):
-        _finding(session, text, finding, number)
+        _finding(session, text, finding, number, mends=mends)
     if len(said) > MOST_LISTED:
         st.caption(_("And {count} more, marked in the text.").format(count=len(said) - MOST_LISTED))
     notes = [finding for finding in findings if finding.severity == "note"]
@@ -159,10 +180,10 @@ def _notes(notes: Iterable[Finding]) -> None:
         st.caption(_at_line(finding))
 
 
-def _finding(session: LessonSession, text: str, finding: Finding, number: int) -> None:
+def _finding(session: LessonSession, text: str, finding: Finding, number: int, *, mends: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(Text(ICONS[finding.severity] + " {words}").format(words=_at_line(finding)))
-        if finding.repair is not None:
+        if finding.repair is not None and mends:
             st.button(
                 _("Mend line {line}").format(line=finding.line),
                 key=f"{session.name}-mend-{number}",
@@ -186,7 +207,7 @@ def _words(finding: Finding) -> Text:
 
 def _mend(session: LessonSession, text: str, findings: Sequence[Finding]) -> None:
     """Make repairs in the text that they were found in; what was typed since comes first."""
-    catch_up(_key(session), partial(write_text, session))
+    state.read_typed(session.name)
     if program_text(session) == text:
         write_text(session, apply_repairs(text, [finding.repair for finding in findings]), alone=True)
 

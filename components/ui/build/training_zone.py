@@ -30,9 +30,10 @@ def training(session: LessonSession) -> None:
     """
     spec = session.experiment.spec
     if problems(spec):
+        if edits.draft(session) == EMPTY and not session.active:
+            return
         st.caption(_("A model can be trained as soon as nothing in it is wrong and it has an output."))
-        if edits.draft(session) != EMPTY or session.run is not None:
-            lesson.training(session, (lesson.CURVES,))
+        lesson.training(session, (lesson.CURVES,))
         return
     if all(head.loss is None for head in spec.heads):
         st.info(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.assembly.edits.diff import compare
 from components.lessons import LESSONS, Control, Group
-from components.ui.base import field_widgets
+from components.ui.base import field_widgets, state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.session.lesson_session import LessonSession
@@ -100,11 +100,18 @@ def history(session: LessonSession) -> None:
                 help=text,
                 shortcut=shortcut,
                 type="tertiary",
-                on_click=getattr(session, name),
+                on_click=_walk,
+                args=(session, name),
                 disabled=not possible,
             )
         share_button(session)
     share(session, lockables(session))
+
+
+def _walk(session: LessonSession, name: str) -> None:
+    """Undo, redo or reset, after what was typed before it was pressed."""
+    state.read_typed(session.name)
+    getattr(session, name)()
 
 
 def _step(session: LessonSession, step: Step, text: Text) -> Text:

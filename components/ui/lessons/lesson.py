@@ -17,7 +17,7 @@ from components.ui.inside.view import INSIDE
 from components.ui.learner import service
 from components.ui.lessons.choices import choices, history, recipe
 from components.ui.lessons.notices import notices
-from components.ui.lessons.screen import zones
+from components.ui.lessons.screen import WIDTHS, zones
 from components.ui.live.words import phase
 from components.ui.model.code_views import CODE, SLIDE
 from components.ui.model.drawing import DIAGRAM
@@ -49,6 +49,7 @@ __all__ = [
     "SUMMARY",
     "TAKE_HOME",
     "TRY",
+    "WIDTHS",
     "View",
     "ask",
     "choices",

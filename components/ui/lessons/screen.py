@@ -45,7 +45,7 @@ class Zones(NamedTuple):
     training: DeltaGenerator
 
 
-def zones(session: LessonSession, title: Text, explanation: Text, widths: Sequence[int] = WIDTHS) -> Zones:
+def zones(session: LessonSession, title: Text, explanation: Text, widths: Sequence[float] = WIDTHS) -> Zones:
     """Draw the heading of a lesson and make the zones of its screen.
 
     On a wide screen they stand beside each other and are as high as the screen is, so that all of them are in

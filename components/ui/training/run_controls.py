@@ -10,7 +10,7 @@ from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import Refused
 from components.training.values.moves import control_name
 from components.training.values.rows import LEARNING_RATE as RATE
-from components.ui.base import field_widgets
+from components.ui.base import field_widgets, state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
@@ -192,6 +192,7 @@ def _now(name: str, before: float, after: float) -> Message:
 
 def _attempt(session: LessonSession, action: str) -> None:
     """Perform the action of a button; a refusal is kept, to be shown beside the buttons."""
+    state.read_typed(session.name)
     session.refusal = ()
     try:
         with session.lock:

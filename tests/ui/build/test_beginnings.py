@@ -139,3 +139,21 @@ def test_a_link_that_cannot_be_opened_says_why(app: AppTest) -> None:
     assert app.error
     assert not any("<script>" in error.value for error in app.error)
     assert edits.draft(_session(app)) == EMPTY
+
+
+def test_the_gallery_finds_a_model_by_a_layer_in_it(app: AppTest) -> None:
+    widget(app, "own-gallery-search").input("lstm").run()
+    assert "own-begin-headline" in _keys(app)
+    assert "own-begin-wide_deep" not in _keys(app)
+
+
+def test_whoever_undoes_all_of_it_sees_what_one_can_begin_with(app: AppTest) -> None:
+    _begin(app, "wide_deep")
+    widget(app, "own-undo").click().run()
+    assert not app.exception
+    assert "own-begin-wide_deep" in _keys(app)
+    assert "own-train" not in _keys(app)
+    widget(app, "own-empty").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "own-train" not in _keys(app)

@@ -153,3 +153,21 @@ def test_of_the_program_that_is_written_each_part_has_its_lines(session: LessonS
     calls = {selection.Part("call", call.output) for call in edits.draft(session).calls}
     assert parts.keys() == {selection.Part("input", "a"), *calls}
     assert Config() == edits.draft(session).heads[0].loss_config
+
+
+def test_what_was_typed_is_read_before_what_was_pressed_after_it(session: LessonSession) -> None:
+    typed = TEXT.replace("# mine", "# mine, and more")
+    waiting = [typed]
+
+    def read() -> None:
+        while waiting:
+            program.write_text(session, waiting.pop())
+
+    state.typed_text("own", read)
+    edits.apply(session, lambda spec: set_setting(spec, "out", "units", 2))
+    state.typed_text("own", lambda: None)
+    assert edits.draft(session).layer("out").config["units"] == 2
+    session.undo()
+    assert program.program_text(session) == typed
+    session.undo()
+    assert program.program_text(session) == TEXT

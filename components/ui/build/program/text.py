@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from components.assembly import to_python
-from components.assembly.code import ReadProgram, read_python
+from components.assembly.checks.validate import problems
+from components.assembly.code import ReadProgram, draft_to_python, read_python
 from components.assembly.spec import Config, ModelSpec
 from components.assembly.spec.problems import Refused
 from components.lessons import BuildOptions
@@ -35,14 +36,16 @@ def is_too_long(session: LessonSession) -> bool:
 
 
 def text_of(experiment: Experiment) -> str | None:
-    """The text of an experiment: as it was written, else the program that builds and trains its model."""
+    """The text of an experiment: as it was written, else the program that builds and trains its model, or as
+    far as it goes that of one that cannot be built."""
     options = _options(experiment)
     if options.source or options.model == EMPTY:
         return options.source
+    recipe = experiment.complete_recipe()
     try:
-        return to_python(experiment.spec, experiment.complete_recipe(), translate=translator())
+        return to_python(experiment.spec, recipe, translate=translator())
     except Refused:
-        return None
+        return draft_to_python(experiment.spec, recipe, translate=translator())
 
 
 def write_text(session: LessonSession, text: str, *, alone: bool = False) -> None:
@@ -74,6 +77,14 @@ def last_step_is_text(session: LessonSession) -> bool:
     """Whether the last step changed the text alone."""
     past = session.history.past
     return bool(past) and _without_text(past[-1]) == _without_text(session.experiment)
+
+
+def says_less(session: LessonSession, reading: ReadProgram) -> bool:
+    """Whether the text of the draft was written from it and makes less: what leads to no output."""
+    options = _options(session.experiment)
+    if options.source or reading.spec is None or not problems(session.experiment.spec):
+        return False
+    return reading.spec.model_copy(update={"seed": options.model.seed}) != options.model
 
 
 def lost_text(session: LessonSession) -> bool:

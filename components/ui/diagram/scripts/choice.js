@@ -3,6 +3,7 @@
 // delete, Escape leaves nothing chosen. With Shift or Ctrl, or by a long press, one more is chosen.
 
 const RING = 3; // units between a box and its ring
+const NARROW = "(max-width: 640px)"; // the bound of screen.css
 const LONG = 500; // milliseconds of a long press
 const OUTPUT = '[data-part^="output-"]';
 
@@ -100,6 +101,9 @@ class Choice {
     if (this.pressed) return;
     if (event.shiftKey || event.ctrlKey || event.metaKey) this.add(part);
     else this.choose(part);
+    if (!matchMedia(NARROW).matches) return;
+    // On a phone what can be done with it stands below the drawing.
+    part.element.closest(".modelier-place").scrollIntoView({ behavior: moves() ? "smooth" : "instant" });
   }
 
   // A finger that stays where it is chooses one more; two fingers zoom.
