@@ -87,11 +87,20 @@ def seconds(processes: Sequence[psutil.Process]) -> Iterator[float]:
             yield sum(process.cpu_times()[:2])
 
 
-def _open(browser: Browser, server: Server, name: str = "headline") -> LessonPage:
+def _open(
+    browser: Browser,
+    server: Server,
+    name: str = "headline",
+    path: str = "",
+    begin: Callable[[LessonPage], None] = lambda lesson: None,
+) -> LessonPage:
+    """Open a lesson; `path` is where it is, if not at its name, and `begin` puts a model there."""
     context = browser.new_context(viewport=SIZE, locale="en-US")
     page = context.new_page()
-    page.goto(f"{server.url}/{name}")
-    return LessonPage(page, name).ready()
+    page.goto(f"{server.url}/{path or name}")
+    lesson = LessonPage(page, name)
+    begin(lesson)
+    return lesson.ready()
 
 
 def leave(lesson: LessonPage) -> None:

@@ -18,7 +18,7 @@ from components.assembly.drawing.dot_writer import to_text
 from components.assembly.drawing.elements import Box, Drawing, Line, Notes
 from components.assembly.drawing.level import Level
 from components.assembly.drawing.model_graph import drawing
-from components.assembly.drawing.notes import box_of, problem_notes
+from components.assembly.drawing.notes import box_of, notes_to_select, problem_notes
 from components.assembly.drawing.notes import notes as all_notes
 from components.assembly.drawing.palette import DARK, LIGHT
 from components.assembly.drawing.rendering import to_png, to_svg
@@ -62,7 +62,8 @@ def to_dot(
         valued: The names of boxes that have an empty line at the end, for a figure that is written into it
             where the drawing is shown.
         selectable: Whether it is drawn to select from: each tensor of a call that makes several has a cell,
-            and what is wrong with a draft is not written in the boxes (see `problems_by_box`).
+            and so has each head, and what is wrong with a draft is not written in the boxes (see
+            `problems_by_box`).
         spacious: Whether boxes stand farther apart, with room for what is drawn beside arrows.
 
     Raises:
@@ -89,7 +90,8 @@ def _dot(
 ) -> str:
     selectable, spacious = looks
     root, drawn = _drawn(spec, *how)
-    notes = dict(all_notes(root, weights))
+    plain, heads = notes_to_select(root, weights) if selectable else (all_notes(root, weights), {})
+    notes = dict(plain)
     for path, lines in added:
         notes[path] = (*notes.get(path, ()), *lines)
     problems: dict[str, tuple[Line, ...]] = {}
@@ -104,7 +106,9 @@ def _dot(
             )
             problems[box.path] = elsewhere
             drawn = Drawing(drawn.path, drawn.title, (*drawn.boxes, box), drawn.edges, drawn.nested)
-    return to_text(drawn, DARK if dark else LIGHT, changed, notes, problems, valued, selectable, spacious)
+    return to_text(
+        drawn, DARK if dark else LIGHT, changed, notes, problems, valued, selectable, spacious, heads
+    )
 
 
 def draw(

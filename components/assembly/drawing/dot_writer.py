@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
+from types import MappingProxyType
 
-from components.assembly.drawing.elements import Box, Drawing, Edge, Line, Notes
+from components.assembly.drawing.elements import Box, Drawing, Edge, HeadNotes, Line, Notes
 from components.assembly.drawing.palette import Palette
 
 # How edges of each kind are drawn.
@@ -15,6 +16,8 @@ STYLES = {"data": "", "mask": "style=dashed", "state": "style=dotted"}
 VALUE = "value"
 # What begins the name of the cell of a tensor; its number from 0 follows.
 OUTPUT = "output-"
+# The same of the cell of a head.
+HEAD = "head-"
 EMPTY = "\u00a0" * 16
 # What XML has no place for.
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -29,6 +32,7 @@ def to_text(
     valued: Collection[str] = (),
     outputs: bool = False,
     spacious: bool = False,
+    heads: HeadNotes = MappingProxyType({}),
 ) -> str:
     """The DOT of a drawing.
 
@@ -41,8 +45,9 @@ def to_text(
         valued: The paths of boxes with an empty line at the end.
         outputs: Whether each tensor of a call that makes several has a cell.
         spacious: Whether boxes stand farther apart.
+        heads: Lines about heads to add to boxes, by path; those of a head are one cell.
     """
-    return _Writer(palette, changed, notes, problems, valued, outputs, spacious).graph(drawing)
+    return _Writer(palette, changed, notes, problems, valued, outputs, spacious, heads).graph(drawing)
 
 
 class _Writer:
@@ -55,9 +60,10 @@ class _Writer:
         valued: Collection[str],
         outputs: bool,
         spacious: bool,
+        heads: HeadNotes,
     ) -> None:
         self.palette, self.changed, self.notes, self.problems = palette, changed, notes, problems
-        self.valued, self.outputs, self.spacious = valued, outputs, spacious
+        self.valued, self.outputs, self.spacious, self.heads = valued, outputs, spacious, heads
 
     def graph(self, drawing: Drawing) -> str:
         colours = self.palette
@@ -104,6 +110,10 @@ class _Writer:
             *(_row(line, 14, colours.cell, colours.text) for line in rest),
             *(_row(line, 14, colours.note, colours.text) for line in self.notes.get(box.path, ())),
             *(
+                _cell(lines, 14, colours.note, colours.text, f"{HEAD}{number}")
+                for number, lines in self.heads.get(box.path, ())
+            ),
+            *(
                 _row(line, 14, colours.problem, colours.problem_text)
                 for line in self.problems.get(box.path, ())
             ),
@@ -147,14 +157,23 @@ def _attributes(edge: Edge) -> str:
 
 def _row(line: Line, size: int, background: str, colour: str, part: str = "") -> str:
     """A line of a box; in the SVG a `part` of it is in a link of that name."""
-    # The space at the end is a piece of its own, since where it begins tells where the text before it ends.
-    end = " " if line[-1][1] else "<b> </b>"
-    pieces = "".join(f"<b>{text(piece)}</b>" if bold else text(piece) for piece, bold in line)
+    return _cell((line,), size, background, colour, part)
+
+
+def _cell(lines: Sequence[Line], size: int, background: str, colour: str, part: str = "") -> str:
+    """Lines of a box in one cell."""
     link = f' href="#{part}"' if part else ""
     return (
         f'<tr><td bgcolor="{background}"{link}><font point-size="{size}" color="{colour}">'
-        f" {pieces}{end}</font></td></tr>"
+        f"{'<br/>'.join(map(_pieces, lines))}</font></td></tr>"
     )
+
+
+def _pieces(line: Line) -> str:
+    # The space at the end is a piece of its own, since where it begins tells where the text before it ends.
+    end = " " if line[-1][1] else "<b> </b>"
+    pieces = "".join(f"<b>{text(piece)}</b>" if bold else text(piece) for piece, bold in line)
+    return f" {pieces}{end}"
 
 
 def identifier(name: str) -> str:

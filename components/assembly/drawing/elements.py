@@ -13,6 +13,8 @@ Run = tuple[str, bool]
 Line = tuple[Run, ...]
 Notes = Mapping[str, tuple[Line, ...]]
 """Lines to write into the boxes of layers, by their paths."""
+HeadNotes = Mapping[str, tuple[tuple[int, tuple[Line, ...]], ...]]
+"""Lines about heads to write into boxes, by their paths: the number of each head, and its lines."""
 BoxKind = Literal["layer", "operation", "missing"]
 EdgeKind = ArgumentKind
 TensorUse = tuple[str, int]

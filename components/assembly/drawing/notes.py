@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from components.assembly.drawing.box_lines import wrapped_lines
-from components.assembly.drawing.elements import Line, Notes
+from components.assembly.drawing.elements import HeadNotes, Line, Notes
 from components.assembly.drawing.level import Level
 from components.assembly.spec import Head
 from components.assembly.spec.problems import Problem
@@ -21,7 +21,16 @@ PlacedLine = tuple[str, Line]
 
 def notes(level: Level, weights: Sequence[float]) -> Notes:
     """The lines to add to each box; `weights`: the loss weight of each head."""
-    return _collected([*_shared(level), *_wrapped(level), *_heads(level, weights)])
+    heads = ((path, line) for path, _number, lines in _heads(level, weights) for line in lines)
+    return _collected([*_shared(level), *_wrapped(level), *heads])
+
+
+def notes_to_select(level: Level, weights: Sequence[float]) -> tuple[Notes, HeadNotes]:
+    """The same lines; those about heads apart, since each head is selected by them."""
+    heads: dict[str, tuple[tuple[int, tuple[Line, ...]], ...]] = {}
+    for path, number, lines in _heads(level, weights):
+        heads[path] = (*heads.get(path, ()), (number, lines))
+    return _collected([*_shared(level), *_wrapped(level)]), heads
 
 
 def _collected(lines: Iterable[PlacedLine]) -> Notes:
@@ -52,17 +61,20 @@ def _wrapped(level: Level) -> Iterator[PlacedLine]:
         yield from _wrapped(inner)
 
 
-def _heads(level: Level, weights: Sequence[float]) -> Iterator[PlacedLine]:
+def _heads(level: Level, weights: Sequence[float]) -> Iterator[tuple[str, int, tuple[Line, ...]]]:
+    """The box of each head, its number and its lines."""
     ends = [level.source(head.tensor) for head in level.spec.heads]
     heads_on = Counter(path for path, _ in ends)
-    for head, weight, (path, uses) in zip(level.spec.heads, weights, ends, strict=True):
+    for number, (head, weight, (path, uses)) in enumerate(zip(level.spec.heads, weights, ends, strict=True)):
+        lines: list[Line] = []
         if path != head.name or uses or heads_on[path] > 1 or _place(level, head):
-            yield path, (("Head: ", False), (head.name, True), (_which(level, head, uses), False))
+            lines.append((("Head: ", False), (head.name, True), (_which(level, head, uses), False)))
         if head.loss is None:
-            yield path, (("Head without a loss", False),)
+            lines.append((("Head without a loss", False),))
         else:
-            yield path, (("Loss: ", False), (head.loss, True))
-            yield path, (("Loss weight: ", False), (f"{weight:g}", True))
+            lines.append((("Loss: ", False), (head.loss, True)))
+            lines.append((("Loss weight: ", False), (f"{weight:g}", True)))
+        yield path, number, tuple(lines)
 
 
 def _place(level: Level, head: Head) -> int:

@@ -11,7 +11,13 @@ from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import problems_by_box, to_dot, to_svg
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
-from components.assembly.edits.removing import disconnect, remove_call, remove_input, remove_layer
+from components.assembly.edits.removing import (
+    disconnect,
+    remove_call,
+    remove_head,
+    remove_input,
+    remove_layer,
+)
 from components.assembly.edits.replacing import connect
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message
@@ -23,6 +29,8 @@ from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
 from components.ui.base.problems import show
 from components.ui.build import edits, selection
+from components.ui.build.panels.editing import Editing
+from components.ui.build.panels.tensor_actions import offer_connections
 from components.ui.build.selection import Part
 from components.ui.diagram.component import Selection, diagram
 from components.ui.figures import shown_call
@@ -71,6 +79,7 @@ def draft_drawing(session: LessonSession) -> None:
             name: " ".join(problem.message.text(translate) for problem in problems)
             for name, problems in wrong.items()
         },
+        opens=f"{session.name}-panel",
     )
     plain = partial(to_dot, spec, weights=session.experiment.weights(), expand_nested=unfolded, draft=True)
     downloads(session, plain)
@@ -126,8 +135,11 @@ def _choose(session: LessonSession, unfolded: bool, chosen: Selection) -> None:
 
 
 def _connect(session: LessonSession, source: Part, target: Part | None) -> None:
-    """Let the call that a box stands for take a tensor more."""
+    """Let the call that a box stands for take a tensor more; of several arguments that can take it the panel
+    has the choice."""
     if target is None or target.kind != "call" or target.within != source.within:
+        return
+    if offer_connections(Editing(session, source.within), source.name, target.name):
         return
 
     def connected(model: ModelSpec) -> ModelSpec:
@@ -144,6 +156,8 @@ def delete(session: LessonSession, part: Part) -> None:
     def without(model: ModelSpec) -> ModelSpec:
         if part.kind == "input":
             return remove_input(model, part.name)
+        if part.kind == "head":
+            return remove_head(model, part.name)
         if part.kind == "layer":
             return remove_layer(model, part.name)
         if part.kind == "tensor":
@@ -155,8 +169,7 @@ def delete(session: LessonSession, part: Part) -> None:
         layer = model.calls[number].layer
         return remove_layer(model, layer) if layer else remove_call(model, number)
 
-    if part.kind != "head":
-        edits.apply(session, without, within=part.within)
+    edits.apply(session, without, within=part.within)
 
 
 DRAWING = View("diagram", N_("Drawing"), draft_drawing)

@@ -14,7 +14,7 @@ from components.assembly.drawing.level import Level
 from components.assembly.edits.uses import Use
 from components.assembly.spec import Layer, ModelSpec
 from components.ui.base import state
-from components.ui.diagram.component import Arrow, Output
+from components.ui.diagram.component import Arrow, Ending, Output
 from components.ui.diagram.component import Part as DrawnPart
 from components.ui.session.lesson_session import LessonSession
 
@@ -143,6 +143,8 @@ def part_of(spec: ModelSpec, drawn: DrawnPart, unfolded: bool = False) -> Part |
         return part_of_arrow(spec, drawn, unfolded)
     if isinstance(drawn, Output):
         return _part_of_output(spec, drawn, unfolded)
+    if isinstance(drawn, Ending):
+        return Part("head", spec.heads[drawn.number].name) if 0 <= drawn.number < len(spec.heads) else None
     return part_of_box(spec, drawn, unfolded)
 
 
@@ -185,12 +187,21 @@ def box_of(spec: ModelSpec, part: Part, unfolded: bool = False) -> DrawnPart | N
         number = call_number(model, other.name) if other.kind == "call" else None
         if number is None:
             if other.name == name and other.kind != "call":
-                return path
+                return _ending(spec, part, path)
         elif (layer and model.calls[number].layer == layer) or (
             maker is not None and model.calls[number] == maker
         ):
-            return path if part.kind != "tensor" else _cell(path, name, model.calls[number].outputs)
+            if part.kind == "tensor":
+                return _cell(path, name, model.calls[number].outputs)
+            return _ending(spec, part, path)
     return None
+
+
+def _ending(spec: ModelSpec, part: Part, path: str) -> DrawnPart:
+    """Of a head of the draft the cell that it has in a box, or else the box."""
+    if part.kind != "head" or part.within:
+        return path
+    return Ending(path, [head.name for head in spec.heads].index(part.name))
 
 
 def _cell(path: str, tensor: str, outputs: tuple[str, ...]) -> DrawnPart:

@@ -24,6 +24,7 @@ TEXTS = {
 TEXTS_TO_CHOOSE = {
     "arrow": N_("Arrow from {source} to {target}"),
     "output": N_("Tensor {number} of {box}"),
+    "head": N_("Output of the model at {box}"),
     "place": N_("Diagram: arrow keys go from box to box, Space chooses, Enter opens, Delete deletes."),
 }
 
@@ -63,8 +64,15 @@ class Output(NamedTuple):
     number: int
 
 
-Part = str | Arrow | Output
-"""What can be chosen: a box by its name, an arrow, or a tensor."""
+class Ending(NamedTuple):
+    """A head of the model that is written in a box: the box, and the number of the head from 0."""
+
+    box: str
+    number: int
+
+
+Part = str | Arrow | Output | Ending
+"""What can be chosen: a box by its name, an arrow, a tensor, or a head."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,7 @@ def diagram(
     selected: Part | None = None,
     faulty: Mapping[str, str] = MappingProxyType({}),
     values: Values | None = None,
+    opens: str = "",
 ) -> None:
     """Draw a diagram that can be zoomed and moved, and chosen from if somebody wants to know.
 
@@ -112,6 +121,7 @@ def diagram(
         selected: The part that is chosen at first, and whenever it is another one than before.
         faulty: A sentence on what is wrong with each box that is marked, by its name.
         values: Figures to write on boxes.
+        opens: The key of the part of the page that shows what is chosen: Enter takes the focus there.
     """
     texts = TEXTS if on_choose is None else TEXTS | TEXTS_TO_CHOOSE
     translate = translator()
@@ -137,7 +147,8 @@ def diagram(
         if selection is not None:
             on_choose(selection)
 
-    _diagram(key=key, data={**data, "selectable": True, "chosen": _value(selected)}, on_choice_change=told)
+    data |= {"selectable": True, "chosen": _value(selected), "opens": opens}
+    _diagram(key=key, data=data, on_choice_change=told)
 
 
 def save_picture(
@@ -182,6 +193,8 @@ def _value(part: Part | None) -> dict[str, Any] | None:
             return {"edge": list(part)}
         case Output():
             return {"output": list(part)}
+        case Ending():
+            return {"head": list(part)}
         case name:
             return {"node": name}
 
@@ -195,6 +208,8 @@ def _part(value: object) -> Part | None:
             return Arrow(source, target, number)
         case {"output": [str(box), int(number)]}:
             return Output(box, number)
+        case {"head": [str(box), int(number)]}:
+            return Ending(box, number)
     return None
 
 

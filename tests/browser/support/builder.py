@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.support.lesson import PATIENCE, LessonPage
 from tests.browser.support.waiting import wait_until
+from tests.browser.support.walking import walk
 
 Means = Literal["mouse", "keyboard", "touch"]
 WIDE, PHONE = (1440, 900), (390, 844)
@@ -33,10 +34,11 @@ class Builder:
 
     Attributes:
         actions: How many presses, choices and typed texts there were so far.
+        keys: How many keys were pressed, where there is nothing else; letters that are typed do not count.
     """
 
     def __init__(self, page: Page, means: Means) -> None:
-        self.page, self.means, self.actions = page, means, 0
+        self.page, self.means, self.actions, self.keys = page, means, 0, 0
         self.lesson = LessonPage(page, "own")
         expect(self._widget("gallery-cards")).to_be_visible(timeout=PATIENCE)
         self.lesson.settle()
@@ -65,18 +67,21 @@ class Builder:
 
     def pick(self, key: str, option: str) -> None:
         """Add an option to a list of several: three actions, opening it, choosing and closing it."""
-        field = self._widget(key).get_by_role("combobox")
-        self._act(field, again=False)
+        self._act(self._widget(key).get_by_role("combobox"), again=False)
         self.actions += 2
         self.page.evaluate(NOTE_DRAWING)
-        field.fill(option)
-        field.press("Enter")
+        self.page.keyboard.type(option)
+        self._key("Enter")
         wait_until(self.page, DRAWN_AGAIN, timeout=PATIENCE)
-        field.press("Escape")
+        self._key("Escape")
 
     def train(self) -> None:
         """Press Train, and wait for the first point of a curve."""
-        self.press("train")
+        if self.means == "keyboard":
+            self.actions += 1
+            self._key("Control+Enter")
+        else:
+            self.press("train")
         wait_until(self.page, TRAINED, timeout=PATIENCE)
 
     def has(self, layer: str) -> bool:
@@ -99,7 +104,11 @@ class Builder:
             target.scroll_into_view_if_needed()
             target.tap()
         else:
-            target.focus()
-            self.page.keyboard.press("Enter")
+            self.keys += walk(self.page, target)
+            self._key("Enter")
         if again:
             wait_until(self.page, DRAWN_AGAIN, timeout=PATIENCE)
+
+    def _key(self, name: str) -> None:
+        self.keys += 1
+        self.page.keyboard.press(name)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
+from components.assembly.catalog.derived_fields import derived_field
+from components.assembly.catalog.keras_classes import Argument
 from components.assembly.catalog.layers import kind_of
 from components.assembly.catalog.operations import operation_help
 from components.assembly.edits.edits import set_trainable
 from components.assembly.edits.naming import rename
+from components.assembly.edits.settings.constants import constants, with_constant
 from components.assembly.edits.uses import Use
 from components.assembly.keras_model.operation_text import operation_text
-from components.assembly.spec import Call, Layer, ModelSpec
+from components.assembly.spec import Call, Layer, ModelSpec, Value
 from components.assembly.spec.messages import N_
 from components.ui.base import state
 from components.ui.base.locale import _
@@ -23,6 +27,7 @@ from components.ui.build.panels.actions import actions
 from components.ui.build.panels.editing import Editing, entered, number_of, refusal
 from components.ui.build.panels.layer_picker import shape_text
 from components.ui.build.panels.layer_settings import layer_settings
+from components.ui.build.panels.setting_widgets import setting
 from components.ui.build.selection import Part
 
 WHERE = {"after": N_("After it"), "before": N_("Before it"), "branch": N_("As a branch")}
@@ -36,6 +41,8 @@ def call_panel(editing: Editing, part: Part) -> None:
     ways: dict[str, tuple[str, Callable[[], None]]] = {}
     if layer is not None:
         ways["settings"] = N_("Settings"), partial(_at_call, editing, layer, call)
+    elif constants(call):
+        ways["settings"] = N_("Settings"), partial(_constants, editing, call)
     tensor = partial(_of_outputs, editing, call)
     ways["insert"] = N_("Insert"), partial(_insert, editing, call)
     if layer is not None and layer.model is None:
@@ -120,6 +127,28 @@ def _settings(editing: Editing, layer: Layer) -> None:
             editing.key(layer.name, "frozen"), not layer.trainable, partial(_freeze, editing, layer.name)
         ),
     )
+
+
+def _constants(editing: Editing, call: Call) -> None:
+    """The constants that an operation is called with."""
+    with st.grid(2, min_column_width=130, gap="xsmall"):
+        for argument, value in constants(call).items():
+            with st.container(gap="xsmall"):
+                _constant(editing, call, argument, value)
+
+
+def _constant(editing: Editing, call: Call, argument: Argument, value: Value) -> None:
+    key = editing.key(call.output, "constant", argument.name)
+
+    def changed(typed: Any, new: Value) -> None:
+        editing.try_edit(
+            key,
+            typed,
+            value,
+            lambda spec: with_constant(spec, number_of(spec, call.output), argument.name, new),
+        )
+
+    setting(derived_field(argument), "", value, key, changed)
 
 
 def _freeze(editing: Editing, name: str, frozen: bool) -> None:

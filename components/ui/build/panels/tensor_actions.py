@@ -206,6 +206,29 @@ def connecting(editing: Editing, tensor: str) -> None:
         button(editing, label, f"connect-{connection.argument}", edit, width="stretch")
 
 
+def offer_connections(editing: Editing, tensor: str, output: str) -> bool:
+    """Show the arguments that a call can take a tensor for, if there are several.
+
+    Args:
+        editing: The model.
+        tensor: The tensor, which is selected.
+        output: The first tensor of the call.
+
+    Returns:
+        Whether there are several.
+    """
+    model = editing.model
+    if number_of(model, output) not in takers(model, tensor):
+        return False
+    possible = [one for one in connections(model, number_of(model, output), tensor) if one.problem is None]
+    if len(possible) < 2:
+        return False
+    for panel in ("action", "tensor-action"):
+        state.choose(editing.key(panel), "connect")
+    state.choose(editing.key("connect-to"), output)
+    return True
+
+
 def _numbered(names: dict[str, str], output: str) -> str:
     """A call by the name of its layer; with what it makes where the layer is called several times."""
     name = names[output]

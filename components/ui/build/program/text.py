@@ -84,7 +84,10 @@ def says_less(session: LessonSession, reading: ReadProgram) -> bool:
     options = _options(session.experiment)
     if options.source or reading.spec is None or not problems(session.experiment.spec):
         return False
-    return reading.spec.model_copy(update={"seed": options.model.seed}) != options.model
+    return any(
+        len(getattr(reading.spec, parts)) < len(getattr(options.model, parts))
+        for parts in ("inputs", "layers", "calls", "heads")
+    )
 
 
 def lost_text(session: LessonSession) -> bool:

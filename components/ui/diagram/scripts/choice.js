@@ -5,7 +5,7 @@
 const RING = 3; // units between a box and its ring
 const NARROW = "(max-width: 640px)"; // the bound of screen.css
 const LONG = 500; // milliseconds of a long press
-const OUTPUT = '[data-part^="output-"]';
+const INSIDE = '[data-part^="output-"], [data-part^="head-"]';
 
 class Choice {
   constructor(tell) {
@@ -23,10 +23,10 @@ class Choice {
     Object.assign(this, { texts, parts: [] });
     for (const [name, element] of boxes) {
       this.parts.push({ element, id: { node: name }, node: name });
-      for (const cell of element.querySelectorAll(OUTPUT)) {
-        const number = Number(cell.dataset.part.slice(cell.dataset.part.indexOf("-") + 1));
+      for (const cell of element.querySelectorAll(INSIDE)) {
+        const [kind, number] = cell.dataset.part.split("-");
         svg.querySelector(".graph").append(cell); // one button is not in another
-        this.parts.push({ element: cell, id: { output: [name, number] }, inside: name });
+        this.parts.push({ element: cell, id: { [kind]: [name, Number(number)] }, inside: name });
       }
     }
     for (const { arrow, number, source, target } of arrowsOf(svg, boxes)) {
@@ -57,6 +57,7 @@ class Choice {
       const lines = linesOf(element);
       if (id.edge) lines.unshift(filled(this.texts.arrow, { source: id.edge[0], target: id.edge[1] }));
       if (id.output) lines.splice(0, 1, filled(this.texts.output, { box: id.output[0], number: id.output[1] + 1 }));
+      if (id.head) lines.unshift(filled(this.texts.head, { box: id.head[0] }));
       element.setAttribute("aria-label", [...lines, ...(faults[node] ? [faults[node]] : [])].join(", "));
     }
   }
@@ -184,7 +185,7 @@ class Choice {
     part.element.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  // Down: from a box to its first tensor, or else its first arrow; from an arrow to the box where it ends. Up: back.
+  // Down: from a box to its first tensor or head, or else its first arrow; from an arrow to the box where it ends. Up: back.
   along(part, begin, end) {
     if (part.id.edge) return this.parts.find(({ node }) => node === part[end]);
     const down = begin === "source";
@@ -201,7 +202,7 @@ class Choice {
     const row = part.element.getBoundingClientRect();
     const kind = Object.keys(part.id)[0];
     const near = (other) => {
-      if (part.id.output) return other.inside === part.inside;
+      if (part.inside) return other.inside === part.inside;
       if (part.id.edge) return other.source === part.source || other.target === part.target;
       const { top, bottom } = other.element.getBoundingClientRect();
       return top < row.bottom && bottom > row.top;

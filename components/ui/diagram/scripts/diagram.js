@@ -1,6 +1,8 @@
 // A drawing in the page, with its buttons and the same in words.
 
 const diagrams = (globalThis.modelierDiagrams ??= new WeakMap());
+const FIRST = '[role="radio"], input:not(:disabled)'; // controls that a part of the page begins with
+const PATIENCE = 5000; // milliseconds after which nobody waits for it any more
 const BUTTONS = { in: "M5 12h14M12 5v14", out: "M5 12h14", fit: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5" };
 
 class Diagram {
@@ -34,7 +36,10 @@ class Diagram {
   }
 
   update(data, setTrigger) {
-    this.tell = (choice) => setTrigger("choice", choice);
+    this.tell = (choice) => {
+      setTrigger("choice", choice);
+      if (choice.wish === "open" && data.opens) enter(data.opens);
+    };
     if (data.svg !== this.drawn || data.selectable !== this.selectable) this.redraw(data);
     this.showValues(data.values);
     if (data.selectable && !same(data.chosen, this.given)) this.choice.mark((this.given = data.chosen));
@@ -93,6 +98,19 @@ class Diagram {
     this.view.end();
     this.root.remove();
   }
+}
+
+// Enter goes on in the part of the page that shows what was opened, once Streamlit has drawn that.
+function enter(part) {
+  const late = performance.now() + PATIENCE;
+  let begun = false;
+  const look = () => {
+    const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
+    if (begun && !running) document.querySelector(`.st-key-${CSS.escape(part)} :is(${FIRST})`)?.focus();
+    else if (performance.now() < late) requestAnimationFrame(look);
+    begun ||= running;
+  };
+  look();
 }
 
 function made(tag, name, text = "") {
