@@ -94,6 +94,8 @@ class Calls(OwnCalls):
     def _export(self, function: KerasName, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         home, name, value = function.home, function.name, function.value
         self.run.tick(site.node, 5)
+        if function.is_module and self.run.source.words(site.node.func).endswith("merge"):
+            return self._merge(site)  # `from keras.layers import merge`
         if function.is_module:
             known = names.module_called(self.run, function, site)
             return self._export(known, site) if known is not None else UNKNOWN

@@ -156,7 +156,7 @@ def _training(session: LessonSession, shown: Sequence[View], questions: Sequence
     phase_before = phase(session.run)
     with st.container(key="zone-bar", gap="xsmall"):
         run_buttons(session, ready=ready)
-        status(session, phase_before)
+        status(session, phase_before, ready=ready)
     live_controls(session)
     if ready:
         session.prewarm(service.engine())

@@ -10,7 +10,8 @@ import segno
 import streamlit as st
 
 from components.assembly.spec.problems import Refused
-from components.lessons import Lockable
+from components.lessons import BuildOptions, Lockable
+from components.lessons.build import MAX_SOURCE_IN_LINK
 from components.lessons.link import Link, encode
 from components.training import Recipe
 from components.ui.base import state
@@ -226,6 +227,14 @@ def _contents(session: LessonSession) -> None:
             "opens on another one too. Curves and trained weights do not travel."
         )
     )
+    options = session.experiment.options
+    if options.fresh() != options and isinstance(options, BuildOptions):
+        st.caption(
+            _(
+                "Your program is longer than the {most:,} characters that a link holds. The model travels, "
+                "and its text is written anew where the link is opened: comments and names stay here."
+            ).format(most=MAX_SOURCE_IN_LINK)
+        )
     if _own_file(session):
         st.caption(
             _(

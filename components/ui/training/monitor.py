@@ -26,15 +26,17 @@ from components.ui.training.watching import baselines, watched_run
 HEIGHT = "clamp(200px, calc(100dvh - 29rem), 320px)"
 
 
-def status(session: LessonSession, drawn: str) -> None:
+def status(session: LessonSession, drawn: str, *, ready: bool = True) -> None:
     """Draw where the run is, in every view.
 
     The page is drawn again when the run is no longer in the phase `drawn`, the one its buttons were
-    drawn for.
+    drawn for. `ready` says if the model can be trained.
     """
     run = session.run
     seen = sight(run, drawn)
     text = line(run, translator(), baselines(session)) if session.missing.run is None else ""
+    if run is None and not ready:
+        text = _("Not trained yet.")
     draw_status(f"{session.name}-status", watched_run(session), text, share(run), seen)
     remote_run_notice(session)
     if run is not None:

@@ -23,6 +23,25 @@ class Mistake(NamedTuple):
 
 
 MISTAKES = {
+    "all that return_state gives": Mistake(
+        "x = LSTM(4, return_state=True)(Reshape((8, 1))(inputs))\nmodel = keras.Model(inputs, Dense(1)(x))\n",
+        2,
+        "the LSTM of line 6 gives its answer and its states",
+        True,
+    ),
+    "nothing to look at": Mistake(
+        "x = Reshape((8, 1))(inputs)\nx = MultiHeadAttention(2, 4)(x)\n"
+        "model = keras.Model(inputs, Dense(1)(Flatten()(x)))\n",
+        2,
+        "give it twice: (x, x)",
+        True,
+    ),
+    "the batch in the shape": Mistake(
+        "i = keras.Input((32, 28, 28, 1))\nmodel = keras.Model(i, Dense(1)(Flatten()(Conv2D(8, 3)(i))))\n",
+        2,
+        "looks like that of the batch",
+        True,
+    ),
     "add to a functional model": Mistake(f"{MODEL}model.add(Dense(1))\n", 2, "only a Sequential has add"),
     "input of Python": Mistake(
         "x = Dense(4)(input)\nmodel = keras.Model(inputs, x)\n", 1, "Write inputs", True

@@ -80,7 +80,7 @@ def test_beginning_anew_is_a_step_that_undo_brings_back(app: AppTest) -> None:
 
 
 def test_the_gallery_is_searched_by_words_of_its_texts(app: AppTest) -> None:
-    widget(app, "own-gallery-search").input("poems lstm").run()
+    widget(app, "own-gallery-search").input("poems states").run()
     begin = {key for key in _keys(app) if key.startswith("own-begin-")}
     assert begin == {"own-begin-sequence_to_sequence"}
     widget(app, "own-gallery-search").input("no such model").run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.assembly.drawing.diagram import draw
+from components.assembly.drawing.diagram import draw, to_dot
 from components.assembly.drawing.elements import Drawing
 from components.assembly.edits.adding import add_head, add_input, call_again, insert_kind, merge
 from components.assembly.edits.replacing import set_setting
@@ -15,7 +15,7 @@ from components.ui.build import selection
 from components.ui.build.outline_rows import MAX_LINE, rows
 from components.ui.build.problem_list import faults
 from components.ui.build.selection import Part
-from components.ui.diagram.component import Arrow
+from components.ui.diagram.component import Arrow, Ending
 
 DRAFT = insert_kind(add_input(add_input(EMPTY, "x", (8,)), "y", (8,)), "x", "Dense")
 SHARED = add_head(merge(call_again(DRAFT, "dense", ("y",)), ("dense", "dense_1"), "Add"), "add")
@@ -66,9 +66,15 @@ def test_every_arrow_is_a_tensor_and_that_tensor_is_the_arrow(name: str, unfolde
         assert there[:2] == ends
 
 
-def test_a_head_is_at_the_box_that_makes_its_tensor() -> None:
+def test_a_head_has_a_cell_in_the_box_that_makes_its_tensor() -> None:
     spec = lessons.headline()
-    assert selection.box_of(spec, Part("head", "news_out")) == "news_out"
+    for number, name in enumerate(("main_output", "news_out")):
+        cell = Ending(name, number)
+        assert selection.box_of(spec, Part("head", name)) == cell
+        assert selection.part_of(spec, cell) == Part("head", name)
+        assert f'href="#head-{number}"' in to_dot(spec, selectable=True)
+    assert selection.part_of(spec, Ending("news_out", 2)) is None
+    assert selection.part_of(spec, Ending("news_out", -1)) is None
     assert selection.place_of(spec, Part("head", "news_out")) == ("news_out",)
 
 

@@ -10,7 +10,9 @@ from typing import Any
 import keras
 
 from components.assembly.catalog.layers import kind_of
+from components.assembly.reading.diagnoses.batch_in_shape import batch_in_shape
 from components.assembly.reading.diagnoses.calling import tensors_of
+from components.assembly.reading.diagnoses.several import number_wrong
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import UNKNOWN, Site
 from components.assembly.spec import ModelSpec
@@ -39,7 +41,9 @@ def refused(
         _no_steps(run, site, tensors[0], kind)
     elif isinstance(layer, keras.Model):
         _model(run, layer, site, tensors, error)
-    else:
+    elif number_wrong(run, layer, site, tensors):
+        pass
+    elif not (len(tensors) == 1 and batch_in_shape(run, layer, site, tensors[0])):
         _other(run, layer, site, tensors, error)
     return UNKNOWN
 

@@ -1,0 +1,36 @@
+"""An input whose shape begins with the size of the batch."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Site
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import shown
+
+
+def batch_in_shape(run: Run, layer: Any, site: Site, tensor: Any) -> bool:
+    """Say that a convolution or pooling gets one axis too many of an input; whether it does."""
+    rank = getattr(layer, "rank", None) or len(getattr(layer, "pool_size", ()))
+    made = run.of(tensor)
+    given = tuple(tensor.shape[1:])
+    if not rank or made is None or made.layer is not None or len(given) != rank + 2:
+        return False
+    sample = shown(given[1:])
+    what = message(
+        N_(
+            "{kind} takes one sample with {axes} axes, and the input of line {line} has {more}: {shape}. Its "
+            "first size, {size}, looks like that of the batch, which is not part of the shape."
+        ),
+        kind=type(layer).__name__, axes=rank + 1, line=made.line, more=len(given), shape=shown(given),
+        size=given[0] if given[0] is not None else "None",
+    )  # fmt: skip
+    shape = made.config.get("shape")
+    repair = None
+    if isinstance(shape, ast.Tuple) and len(shape.elts) == len(given):
+        repair = run.source.replace(shape, sample)
+    mend = message(N_("Write shape={shape}; the batch size is said to fit."), shape=sample)
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    return True

@@ -1,0 +1,57 @@
+"""A layer that is called on more tensors than one that was meant, or on fewer than it needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Site
+from components.assembly.spec.messages import N_, message
+
+
+def number_wrong(run: Run, layer: Any, site: Site, tensors: list[Any]) -> bool:
+    """Say what is wrong with how many tensors a layer is called on, where that is known; whether it was."""
+    if type(layer).__name__ == "MultiHeadAttention" and len(tensors) == 1:
+        return _nothing_to_look_at(run, site)
+    makers = [run.of(tensor) for tensor in tensors]
+    made = makers[0] if makers else None
+    alike = made is not None and len(makers) > 1 and all(one is not None for one in makers)
+    if alike and made is not None and len({id(one.node) for one in makers if one is not None}) == 1:
+        return _with_states(run, site, made.layer, len(tensors))
+    return False
+
+
+def _nothing_to_look_at(run: Run, site: Site) -> bool:
+    """Attention that is given what asks, and nothing that is looked at."""
+    given = site.positional[0].node if site.positional else None
+    words = "x" if given is None else run.source.words(given)
+    what = message(
+        N_(
+            "MultiHeadAttention takes two tensors: the one that asks (query) and the one that is looked at "
+            "(value). Here it is given {name} alone."
+        ),
+        name=words,
+    )
+    mend = message(N_("For attention of {name} to itself give it twice: ({name}, {name})."), name=words)
+    repair = None if given is None else run.source.insert_after(given, f", {words}")
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    return True
+
+
+def _with_states(run: Run, site: Site, layer: Any, count: int) -> bool:
+    """A layer that is given all that a recurrent layer with return_state makes."""
+    if not getattr(layer, "return_state", False) or not site.positional:
+        return False
+    given = site.positional[0].node
+    words = run.source.words(given)
+    what = message(
+        N_(
+            "{name} is {count} tensors: with return_state=True the {layer} of line {line} gives its answer "
+            "and its states."
+        ),
+        name=words, count=count, layer=type(layer).__name__, line=run.line(layer),
+    )  # fmt: skip
+    mend = message(N_("Take the answer alone: {name}[0]. Or leave out return_state."), name=words)
+    repair = run.source.replace(given, f"{words}[0]") if words.isidentifier() else None
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    return True
