@@ -161,10 +161,11 @@ def _row(line: Line, size: int, background: str, colour: str, part: str = "") ->
 
 
 def _cell(lines: Sequence[Line], size: int, background: str, colour: str, part: str = "") -> str:
-    """Lines of a box in one cell."""
+    """Lines of a box in one cell; several have more room around them."""
     link = f' href="#{part}"' if part else ""
+    room = ' cellpadding="5"' if len(lines) > 1 else ""
     return (
-        f'<tr><td bgcolor="{background}"{link}><font point-size="{size}" color="{colour}">'
+        f'<tr><td bgcolor="{background}"{room}{link}><font point-size="{size}" color="{colour}">'
         f"{'<br/>'.join(map(_pieces, lines))}</font></td></tr>"
     )
 
