@@ -10,9 +10,9 @@ from typing import Any
 import keras
 
 from components.assembly.catalog.layers import kind_of
-from components.assembly.reading.diagnoses.batch_in_shape import batch_in_shape
+from components.assembly.reading.diagnoses.called_on.batch_in_shape import batch_in_shape
+from components.assembly.reading.diagnoses.called_on.number_of_tensors import number_wrong
 from components.assembly.reading.diagnoses.calling import tensors_of
-from components.assembly.reading.diagnoses.several import number_wrong
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import UNKNOWN, Site
 from components.assembly.spec import ModelSpec

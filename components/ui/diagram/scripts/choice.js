@@ -227,7 +227,7 @@ function centerOf({ left, top, width, height }) {
 }
 
 function ring(box) {
-  const { x, y, width, height } = box.getBBox();
+  const { x, y, width, height } = box.dataset.part ? boundsOf(box.querySelector("polygon")) : box.getBBox();
   const away = box.dataset.part ? -1 : RING;
   return shape("rect", {
     class: "modelier-ring",
@@ -236,6 +236,13 @@ function ring(box) {
     width: width + 2 * away,
     height: height + 2 * away,
   });
+}
+
+// Also of what is not on the screen yet, which has no size there.
+function boundsOf({ points }) {
+  const [across, down] = [[...points].map(({ x }) => x), [...points].map(({ y }) => y)];
+  const [x, y] = [Math.min(...across), Math.min(...down)];
+  return { x, y, width: Math.max(...across) - x, height: Math.max(...down) - y };
 }
 
 // Round an arrow a finger finds it, too: along it, and 24 pixels at its middle however short it is.

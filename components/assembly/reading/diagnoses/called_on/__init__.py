@@ -1,0 +1,1 @@
+"""What a layer is called on: how many tensors, and of which shape."""
