@@ -53,6 +53,25 @@ def was_pressed(session: LessonSession) -> bool:
     return pressed
 
 
+def drawn(session: LessonSession, *, pressable: bool) -> None:
+    """Note whether the boxes of the drawing can be pressed to see inside."""
+    state.keep(_drawn(session), pressable)
+
+
+def to_be_drawn(session: LessonSession) -> bool:
+    """Whether the page is to be drawn again because another call is shown, or because the boxes of the
+    drawing cannot be pressed yet. It is so once."""
+    pressed = was_pressed(session)
+    if looking(session) and not state.result(_drawn(session)):
+        drawn(session, pressable=True)
+        return True
+    return pressed
+
+
+def _drawn(session: LessonSession) -> str:
+    return f"{session.name}-inside-pressable"
+
+
 def _key(session: LessonSession) -> str:
     return f"{session.name}-inside-call"
 

@@ -76,7 +76,7 @@ def _weights(session: LessonSession, run: Run, prepared: Prepared) -> None:
 
 
 def _sample(session: LessonSession, run: Run, prepared: Prepared) -> None:
-    if shown_call.was_pressed(session):
+    if shown_call.to_be_drawn(session):
         st.rerun()  # the drawing shows it, too
     try:
         moments = _moments(session, run, prepared)

@@ -147,6 +147,7 @@ def picture(
     with st.container(key=f"{session.name}-last-change{which}"):
         st.markdown(_size(spec, change))
     looking = shown_call.looking(session) and not sequential
+    shown_call.drawn(session, pressable=looking)
     if looking and shown_call.was_pressed(session):
         st.rerun()  # the view shows it, too
     translate = translator()

@@ -54,6 +54,15 @@ def test_the_page_is_drawn_again_once_for_each_press(session: Any) -> None:
     assert not shown_call.was_pressed(session)
 
 
+def test_the_drawing_is_drawn_again_when_its_boxes_are_to_be_pressed(session: Any) -> None:
+    shown_call.drawn(session, pressable=False)
+    assert not shown_call.to_be_drawn(session)
+    state.choose("pairs-view-training", "inside")
+    assert [shown_call.to_be_drawn(session), shown_call.to_be_drawn(session)] == [True, False]
+    shown_call.show_box(session, steps(session.experiment.spec)[-1].path)
+    assert [shown_call.to_be_drawn(session), shown_call.to_be_drawn(session)] == [True, False]
+
+
 def test_boxes_are_pressed_only_while_the_calls_of_the_drawn_model_are_looked_at(session: Any) -> None:
     assert not shown_call.looking(session)
     state.choose("pairs-view-training", "inside")

@@ -82,7 +82,7 @@ def _draw(key: str, run: Run, address: ArrayAddress, epochs: Sequence[int]) -> N
     title = _("How the numbers of {array} are spread, by epoch").format(array=address.path)
     st.markdown(title)
     scale = scale_of(0.0, float(shares.max()))
-    option, height = cells.heat_map(shares, across, down, names, scale, (_("value").plain, ""))
+    option, height = cells.heat_map(shares, across, down, names, scale, ("", ""))
     st.echarts_chart(option, height=max(height, 200), key=f"{key}-chart", alt=title.plain)
     st.caption(
         _(
