@@ -33,19 +33,74 @@ from components.ui.build.panels.editing import Editing
 from components.ui.build.panels.tensor_actions import offer_connections
 from components.ui.build.selection import Part
 from components.ui.diagram.component import Selection, diagram
+from components.ui.diagram.values import Values
 from components.ui.figures import shown_call
+from components.ui.figures.epochs import every
+from components.ui.figures.measured import EVERY
+from components.ui.model.box_figures import (
+    BoxFigure,
+    choose_figure,
+    drawn_model,
+    figure_notes,
+    figure_values,
+)
 from components.ui.model.downloads import downloads
+from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 
 def draft_drawing(session: LessonSession) -> None:
-    """Draw the draft as far as it goes, with what is selected in it."""
+    """Draw the draft as far as it goes, with what is selected in it, and a figure on the boxes of one that is
+    finished."""
     spec = session.experiment.spec
     if edits.draft(session) == EMPTY:
         st.caption(_("An empty sheet. The drawing grows with each part; it begins with an input."))
         return
     unfolded = _unfolded(session, spec)
+    wrong = problems_by_box(spec, unfolded)
+    above = st.container()
+    with st.container(horizontal=True):
+        figure = None if wrong else choose_figure(session)
+        plain = partial(
+            to_dot, spec, weights=session.experiment.weights(), expand_nested=unfolded, draft=True
+        )
+        downloads(session, plain, lambda: figure_values(figure, drawn_model(session, unfolded)))
+    with above:
+        draw = partial(_drawn, session, session.experiment, selection.selected(session), unfolded, figure)
+        if figure is None or figure.of == "model":
+            draw()
+        else:
+            st.fragment(draw, run_every=every(session) or EVERY)()
+
+
+def _drawn(
+    session: LessonSession,
+    edited: Experiment,
+    selected: Part | None,
+    unfolded: bool,
+    figure: BoxFigure | None,
+) -> None:
+    """Draw the draft; the page is drawn again when something is selected or edited in it.
+
+    Args:
+        session: The session of the page.
+        edited: The experiment that the page was drawn with.
+        selected: What was selected then.
+        unfolded: Whether models inside the draft are drawn with their layers.
+        figure: What is written on the boxes.
+    """
+    if session.experiment is not edited or selection.selected(session) != selected:
+        st.rerun()
+    above = st.container()
+    drawn = figure_notes(session, figure, drawn_model(session, unfolded))
+    values = figure_values(figure, drawn)
+    with above:
+        _diagram(session, unfolded, values)
+
+
+def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> None:
+    spec = session.experiment.spec
     change = session.last_change
     dot = to_dot(
         spec,
@@ -54,7 +109,9 @@ def draft_drawing(session: LessonSession) -> None:
         dark=is_dark(),
         expand_nested=unfolded,
         draft=True,
+        valued=values.by_box if values else (),
         selectable=True,
+        spacious=values is not None and bool(values.heads),
     )
     try:
         svg = to_svg(dot)
@@ -80,9 +137,8 @@ def draft_drawing(session: LessonSession) -> None:
             for name, problems in wrong.items()
         },
         opens=f"{session.name}-panel",
+        values=values,
     )
-    plain = partial(to_dot, spec, weights=session.experiment.weights(), expand_nested=unfolded, draft=True)
-    downloads(session, plain)
 
 
 def _size(spec: ModelSpec, change: Change) -> Text:

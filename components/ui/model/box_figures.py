@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import isfinite, nan
 from typing import Literal
@@ -22,7 +22,7 @@ from components.training.values.sample_tensors import Activity
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.diagram.values import Value, Values
-from components.ui.figures.epochs import epoch_shown
+from components.ui.figures.epochs import choose_shown, epoch_shown
 from components.ui.figures.head_arrows import head_arrows
 from components.ui.figures.measured import latest, measured_gradients
 from components.ui.figures.of_epoch import activity, gradients, or_nothing, weight_sizes
@@ -101,6 +101,20 @@ def choose_figure(session: LessonSession) -> BoxFigure | None:
         **state.controlled(f"{session.name}-{key}", shown, partial(state.choose, key)),
     )
     return FIGURES.get(shown)
+
+
+def figure_notes(session: LessonSession, figure: BoxFigure | None, drawn: Drawn) -> Drawn:
+    """Draws what a figure says and, for one that epochs have, the choice of the epoch; returns what is drawn
+    of that epoch."""
+    if figure is None:
+        return drawn
+    st.caption(_(figure.says))
+    if figure.of != "model" and drawn.run is None:
+        st.caption(_("Train this model to see it."))
+    elif figure.of == "epoch" and drawn.run is not None:
+        kept = drawn.run.kept_epochs()
+        return replace(drawn, epoch=choose_shown(session, drawn.run, kept, f"{session.name}-drawn-epoch"))
+    return drawn
 
 
 def figure_values(figure: BoxFigure | None, drawn: Drawn) -> Values | None:

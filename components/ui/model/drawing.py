@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -23,9 +22,9 @@ from components.ui.base.palette import is_dark
 from components.ui.diagram.component import Selection, diagram
 from components.ui.diagram.values import Values
 from components.ui.figures import shown_call
-from components.ui.figures.epochs import choose_shown, every
+from components.ui.figures.epochs import every
 from components.ui.figures.measured import EVERY
-from components.ui.model.box_figures import BoxFigure, choose_figure, drawn_model, figure_values
+from components.ui.model.box_figures import BoxFigure, choose_figure, drawn_model, figure_notes, figure_values
 from components.ui.model.downloads import downloads
 from components.ui.model.open_in_build import open_in_build
 from components.ui.session.lesson_session import LessonSession
@@ -80,15 +79,8 @@ def _pictured(
     figure: BoxFigure | None,
 ) -> None:
     """Draw the diagram with a figure on its boxes, what that says, and of which epoch it is."""
-    drawn = drawn_model(session, unfolded)
     above = st.container()
-    if figure is not None:
-        st.caption(_(figure.says))
-        if figure.of == "epoch" and drawn.run is not None:
-            epoch = choose_shown(session, drawn.run, drawn.run.kept_epochs(), f"{session.name}-drawn-epoch")
-            drawn = replace(drawn, epoch=epoch)
-        elif figure.of != "model" and drawn.run is None:
-            st.caption(_("Train this model to see it."))
+    drawn = figure_notes(session, figure, drawn_model(session, unfolded))
     with above:
         values = figure_values(figure, drawn)
         picture(session, marked, notes, unfolded, description=description, values=values)

@@ -1,0 +1,32 @@
+"""Figures on the boxes of Build's drawing."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.assembly.edits.removing import remove_head, remove_layer
+from tests.ui.build.test_page import HEADLINE, put, ran
+from tests.ui.conftest import Open
+from tests.ui.page_texts import diagram_data, widget
+
+
+@pytest.fixture
+def app(visit: Open) -> AppTest:
+    return put(visit("build"), HEADLINE)
+
+
+def test_a_finished_draft_has_figures_and_an_unfinished_one_none(app: AppTest) -> None:
+    ran(widget(app, "own-on-boxes").set_value("parameters").run())
+    assert diagram_data(app)["values"]["boxes"]["lstm"]["text"] == "69,760"
+    put(app, remove_layer(remove_head(HEADLINE, "news_out"), "embedding"))
+    texts = [box.key for box in app.selectbox]
+    assert ("values" in diagram_data(app)) == ("own-on-boxes" in texts)
+
+
+def test_gradients_of_a_draft_wait_for_its_training_and_it_can_be_selected_from(app: AppTest) -> None:
+    ran(widget(app, "own-on-boxes").set_value("gradients").run())
+    data = diagram_data(app)
+    assert {value["text"] for value in data["values"]["boxes"].values()} == {"–"}
+    assert data["selectable"]
+    ran(app.run())
