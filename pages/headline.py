@@ -20,6 +20,7 @@ controls, model, training = lesson.zones(
 with model:
     lesson.model(session, (lesson.DIAGRAM, lesson.SUMMARY, lesson.CODE, lesson.SLIDE))
 with controls:
+    lesson.asked(session)
     lesson.choices(session)
 with training:
     lesson.training(

@@ -98,6 +98,22 @@ def test_on_a_phone_the_buttons_stay_whatever_part_is_shown(visit: Visit) -> Non
         assert box["y"] + box["height"] == PHONE[1]
     tabs.nth(0).click()
     expect(page.locator(".modelier-charts")).not_to_be_visible(timeout=PATIENCE)
+    # Who trains sees the curves, and most of the screen is theirs.
+    lesson.press("train")
+    expect(tabs.nth(1)).to_have_attribute("aria-checked", "true", timeout=PATIENCE)
+    expect(page.locator(".modelier-charts")).to_be_in_viewport(timeout=PATIENCE)
+    box = bar.bounding_box()
+    assert box is not None
+    assert box["height"] < 0.16 * PHONE[1]
+
+
+def test_on_a_phone_the_menu_goes_when_a_page_is_chosen(visit: Visit) -> None:
+    page = visit("headline", size=PHONE)
+    page.get_by_test_id("stExpandSidebarButton").click(timeout=PATIENCE)
+    links = page.get_by_test_id("stSidebarNavLink")
+    links.last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your runs", timeout=PATIENCE)
+    expect(links.last).not_to_be_in_viewport(timeout=PATIENCE)
 
 
 # Runs in the page: by how much of the window its parts moved while it was drawn.

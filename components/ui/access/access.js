@@ -27,6 +27,7 @@ addEventListener("keydown", leaveToField, true);
 addEventListener("keydown", walkPopover, true);
 document.body.addEventListener("keydown", keepInField);
 addEventListener("click", dropRepeated, true);
+addEventListener("click", showChosen, true);
 addEventListener("keydown", dropRepeated, true);
 addEventListener("pointerdown", holdTouch, true);
 addEventListener("touchstart", holdTouch, { capture: true, passive: true });

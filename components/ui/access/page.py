@@ -25,6 +25,7 @@ STYLES = HERE / "access.css"
 SCRIPTS = (
     "fields.js",
     "presses.js",
+    "narrow.js",
     "sliders.js",
     "texts.js",
     "focus.js",

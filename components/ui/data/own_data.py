@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -28,11 +29,26 @@ def choose_data(session: LessonSession) -> None:
     with st.container(horizontal=True):
         dataset = session.experiment.recipe.dataset
         if session.free("dataset"):
-            field_widgets.draw(
-                ROWS, dataset.rows, f"{session.name}-rows", partial(set_field, session, "rows")
-            )
+            _rows(session, dataset)
         if session.free("task") and "task" in type(session.experiment.options).model_fields:
             field_widgets.draw(TASK, dataset.task, f"{session.name}-task", partial(session.choose, "task"))
+
+
+def _rows(session: LessonSession, dataset: Dataset) -> None:
+    """The widget for how many rows to use: no more than there are."""
+    try:
+        prepared = session.experiment.prepared()
+        used = min(len(prepared.train) + len(prepared.validation), dataset.rows)
+    except Refused:
+        used = dataset.rows
+    field = ROWS
+    if used < dataset.rows:
+        fewer = [count for count in ROWS.choices if count < used]
+        if not fewer:
+            st.caption(_("All {rows:,} rows are used.").format(rows=used))
+            return
+        field = replace(ROWS, choices=(*fewer, used))
+    field_widgets.draw(field, used, f"{session.name}-rows", partial(set_field, session, "rows"))
 
 
 def _source(session: LessonSession) -> None:

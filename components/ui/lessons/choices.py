@@ -75,14 +75,14 @@ def history(session: LessonSession) -> None:
             (
                 "undo",
                 _("Undo"),
-                _step(session, UndoHistory.undo, _("Undo the last change: Ctrl+Z")),
+                _step(session, UndoHistory.undo, "Ctrl+Z", _("Undo the last change: Ctrl+Z")),
                 "Ctrl+Z",
                 session.can_take(UndoHistory.undo),
             ),
             (
                 "redo",
                 _("Redo"),
-                _step(session, UndoHistory.redo, _("Redo what was undone: Ctrl+Y")),
+                _step(session, UndoHistory.redo, "Ctrl+Y", _("Redo what was undone: Ctrl+Y")),
                 "Ctrl+Y",
                 session.can_take(UndoHistory.redo),
             ),
@@ -114,13 +114,14 @@ def _walk(session: LessonSession, name: str) -> None:
     getattr(session, name)()
 
 
-def _step(session: LessonSession, step: Step, text: Text) -> Text:
-    """What a button of the history says: `text`, and what the step does to the model."""
+def _step(session: LessonSession, step: Step, keys: str, text: Text) -> Text:
+    """What a button of the history says: what the step does to the model, in one line that covers little,
+    or else `text`."""
     here, there = session.experiment.spec, step(session.history).present.spec
     if here == there:
         return text
     change = compare(here, there)
-    return Text("{text}  \n{change}").format(text=text, change=say(change.sentence()))
+    return _("{keys}: {change}").format(keys=keys, change=say(change.sentence()))
 
 
 def _control(session: LessonSession, control: Control) -> None:

@@ -15,6 +15,7 @@ from components.ui.base.problems import show
 from components.ui.data.text_data import DATA
 from components.ui.inside.view import INSIDE
 from components.ui.learner import service
+from components.ui.lessons.asked import asked
 from components.ui.lessons.choices import choices, history, recipe
 from components.ui.lessons.notices import notices
 from components.ui.lessons.screen import WIDTHS, zones
@@ -52,6 +53,7 @@ __all__ = [
     "WIDTHS",
     "View",
     "ask",
+    "asked",
     "choices",
     "history",
     "model",

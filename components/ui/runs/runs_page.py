@@ -28,8 +28,8 @@ def page() -> None:
     heading(
         _("Your runs"),
         _(
-            "Every training you started, on any lesson. Tick one to go on from it, or up to eight to "
-            "compare them."
+            "Every training you started, on any lesson. Press a row to open it and to go on from it, or "
+            "tick up to eight to compare them."
         ),
     )
     runs()
@@ -56,7 +56,10 @@ def runs() -> None:
         elif ticked:
             _several(store, learner, ticked)
         else:
-            st.info(_("Tick a run to see it, or up to eight to compare them."), icon=":material/checklist:")
+            st.info(
+                _("Press a row to open that run, or tick up to eight to compare them."),
+                icon=":material/checklist:",
+            )
     except DatabaseError as error:
         st.error(
             _("The runs cannot be read just now: {reason}. Open this page again in a moment.").format(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -45,7 +46,7 @@ def filtered(runs: Sequence[StoredRun], by: Filter) -> list[StoredRun]:
 
 
 def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
-    """Draw runs as a table; returns the ticked ones."""
+    """Draw runs as a table; returns the ticked ones, or else the one of which a cell was pressed."""
     config = {
         "star": st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
         "number": st.column_config.TextColumn(
@@ -85,12 +86,18 @@ def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
         column_config=config,
         column_order=[column for column in config if column not in _empty(runs)],
         on_select="rerun",
-        selection_mode="multi-row",
+        selection_mode=["multi-row", "single-cell"],
         placeholder="",
         key="runs-table",
         alt=_("Your runs, one a row, the latest first"),
     )
-    return [runs[row] for row in sorted(drawn.selection.rows) if row < len(runs)]
+    return chosen_runs(runs, drawn.selection)
+
+
+def chosen_runs(runs: Sequence[StoredRun], selection: Mapping[str, Any]) -> list[StoredRun]:
+    """The ticked runs of a table's selection, or else the one of which a cell was pressed."""
+    rows = set(selection["rows"]) or {row for row, _column in selection["cells"]}
+    return [runs[row] for row in sorted(rows) if row < len(runs)]
 
 
 def _empty(runs: Sequence[StoredRun]) -> set[str]:

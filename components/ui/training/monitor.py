@@ -88,10 +88,17 @@ def _earlier(session: LessonSession) -> None:
             )
         if others:
             st.caption(
-                _("Not drawn, since they learnt from other data: {names}.").format(names=_names(others))
+                _(
+                    "{names} learnt from other data than the run that is shown, so their curves cannot be "
+                    "compared with it and are not drawn here."
+                ).format(names=_names(others))
             )
         st.button(
-            _("Hide them"), key=f"{session.name}-forget", type="tertiary", on_click=session.forget_earlier
+            _("Show this run alone"),
+            key=f"{session.name}-forget",
+            type="tertiary",
+            help=_("Earlier runs are no longer drawn or named here; they stay under Runs."),
+            on_click=session.forget_earlier,
         )
     for name, run in drawn:
         if moves := moved(run.marks):

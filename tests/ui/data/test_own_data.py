@@ -157,7 +157,10 @@ def test_a_small_validation_part_is_said_to_allow_little(give: Give) -> None:
         "12 validation rows are few: an accuracy of 0.75 on them may be anything from 0.47 to 0.91"
         in said(app)
     )
+    # As many rows are said as there are, and as many chosen as there are at most.
+    assert "All 60 rows are used." in said(app)
     widget(app, "headline-source").set_value("tweets").run()
+    assert widget(app, "headline-rows").value == 4_000
     assert "validation rows are few" not in said(app)
 
 

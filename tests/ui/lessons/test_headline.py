@@ -43,6 +43,14 @@ def test_the_homework_says_what_it_adds(app: AppTest) -> None:
     assert "+2 Dense layers, +8,320 parameters" in said(app)
 
 
+def test_the_page_says_what_each_output_is_asked(app: AppTest) -> None:
+    question = "main_output: Does this tweet get more retweets than the median tweet of its month?"
+    (asked,) = [caption for caption in app.caption if caption.value.startswith(question)]
+    assert "news_out: Does this tweet get more likes" in asked.value
+    for text in ("Hour, Weekday", "more than 0.5 counts as yes", "over all the tweets of that month"):
+        assert text in asked.proto.help
+
+
 def test_undo_redo_and_reset_walk_through_the_choices(app: AppTest) -> None:
     widget(app, "extra_dense").set_value(3).run()
     widget(app, "undo").click().run()

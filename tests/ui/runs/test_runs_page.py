@@ -271,3 +271,23 @@ def test_a_race_says_that_it_keeps_no_weights(visit: Open, store: Store, engine:
     for run in runs:
         over(store, run)
     assert [run.id for run in store.runs.of(ME) if run.weights] == [opened.id, engine.started[0].id]
+
+
+def test_a_run_is_opened_by_its_row_or_by_ticks() -> None:
+    runs: Any = ["latest", "second", "first"]
+    pressed = [(1, "lesson")]
+    assert runs_table.chosen_runs(runs, {"rows": [], "cells": pressed}) == ["second"]
+    assert runs_table.chosen_runs(runs, {"rows": [2, 0], "cells": pressed}) == ["latest", "first"]
+    # A row that was there before a filter.
+    assert runs_table.chosen_runs(runs, {"rows": [], "cells": [(3, "lesson")]}) == []
+
+
+def test_the_list_says_which_number_a_run_has_on_its_lesson(
+    visit: Open, store: Store, engine: FakeEngine
+) -> None:
+    app = visit("headline")
+    train(app, engine)
+    train(app, engine)
+    store.recorder.flush()
+    table = visited(app, "runs").dataframe[0].value
+    assert table["number"].tolist() == ["#2", "#1"]

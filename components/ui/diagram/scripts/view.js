@@ -7,6 +7,7 @@ const TOO_SMALL = 7; // pixels of letters that cannot be read
 const READABLE = 10;
 const CLOSEST = 4; // pixels for each unit at most
 const MARGIN = 12; // pixels around what is brought into sight
+const EDGE = 28; // pixels in which a drawing fades where it goes on
 
 // How someone left each drawing, by its name.
 const views = (globalThis.modelierViews ??= new Map());
@@ -125,6 +126,15 @@ class View {
       across: (frame.left + frame.width / 2 - shown.left) / this.scale,
       down: (frame.top + frame.height / 2 - shown.top) / this.scale,
     };
+    // What goes on beyond an edge is faded there: see diagram.css.
+    const beyond = {
+      left: frame.left - shown.left,
+      right: shown.right - frame.right,
+      top: frame.top - shown.top,
+      bottom: shown.bottom - frame.bottom,
+    };
+    for (const [edge, far] of Object.entries(beyond))
+      this.place.style.setProperty(`--${edge}`, far > 2 ? `${EDGE}px` : "0px");
     views.set(this.name, { mode: this.mode, scale: this.scale, middle: this.middle });
   }
 

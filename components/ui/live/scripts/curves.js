@@ -217,7 +217,7 @@ class Charts extends Part {
     );
     series[series.length - 1] = {
       markLine: { data: [...marked(state.marks, max), ...levels] },
-      markPoint: { data: numbered(state.events ?? [], shown.high) },
+      markPoint: { data: numbered(state.events ?? [], shown.high, (max * EVENT_SIZE) / plotWidth(option.grid, box.clientWidth)) },
     };
     const top = option.grid.top + LEGEND_LINE * (legendLines(option.legend, box.clientWidth) - 1);
     chart.setOption(
@@ -247,6 +247,10 @@ class Charts extends Part {
     for (const { chart } of this.charts.values()) chart?.dispose();
     super.end();
   }
+}
+
+function plotWidth({ left, right }, width) {
+  return Math.max(width - left - right, EVENT_SIZE);
 }
 
 // How many lines a legend takes.

@@ -2,16 +2,22 @@
 
 const EVENT_SIZE = 15;
 
-// Numbers at the top of a chart.
-function numbered(events, high) {
-  return events.map(({ step, number }) => ({
-    coord: [step, high],
-    name: String(number),
-    symbol: "circle",
-    symbolSize: EVENT_SIZE,
-    symbolOffset: [0, EVENT_SIZE / 2 + 1],
-    label: { show: true, formatter: String(number) },
-  }));
+// Numbers at the top of a chart; those closer than `near` steps stand below each other.
+function numbered(events, high, near) {
+  const rows = [];
+  return events.map(({ step, number }) => {
+    let row = rows.findIndex((last) => step - last >= near);
+    if (row < 0) row = rows.length;
+    rows[row] = step;
+    return {
+      coord: [step, high],
+      name: String(number),
+      symbol: "circle",
+      symbolSize: EVENT_SIZE,
+      symbolOffset: [0, EVENT_SIZE / 2 + 1 + row * (EVENT_SIZE + 1)],
+      label: { show: true, formatter: String(number) },
+    };
+  });
 }
 
 class Events extends Part {

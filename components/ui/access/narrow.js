@@ -1,0 +1,25 @@
+// On a narrow screen parts of a page lie over each other, or are tabs: what was asked for comes into sight.
+
+const OVERLAID = matchMedia("(max-width: 768px)"); // where Streamlit lays the menu over the page
+const TABBED = matchMedia("(max-width: 640px)"); // where a lesson has tabs: see screen.css
+const CURVES_TAB = ".st-key-zone-tabs button:nth-of-type(2)";
+// Milliseconds after which the page has heard of a press.
+const HEARD = 300;
+// Milliseconds after which a tab that was opened is drawn, and what is scrolled to then.
+const DRAWN = 700;
+const CURVES = '.st-key-zone-run [class*="-curves"]';
+
+function showChosen({ target }) {
+  if (OVERLAID.matches && target.closest?.('[data-testid="stSidebarNavLink"]')) {
+    setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click());
+  }
+  // Who presses Train, where nothing trains yet, wants to see the curves.
+  const bar = TABBED.matches && target.closest?.('[class*="-train "] button') && target.closest(".st-key-zone-bar");
+  if (bar && bar.querySelector('[class*="-stop "] button:disabled')) setTimeout(showCurves, HEARD);
+}
+
+function showCurves() {
+  const tab = document.querySelector(CURVES_TAB);
+  if (tab?.getAttribute("aria-checked") === "false") tab.click();
+  setTimeout(() => document.querySelector(CURVES)?.scrollIntoView({ block: "center" }), DRAWN);
+}
