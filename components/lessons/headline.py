@@ -11,7 +11,7 @@ from components.assembly.catalog.fields import Field
 from components.assembly.catalog.layers import field
 from components.assembly.spec import Config, Head, Input, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets import SingleTextDataset
+from components.datasets import BirdStrikes, Dataset, SingleTextDataset, TangPoems
 from components.datasets.binding.targets import Task
 from components.lessons.chain import Chain
 from components.lessons.lesson import DATA_CHOICE, Lesson
@@ -31,6 +31,7 @@ from components.training.values.recipe import Recipe
 MAX_EXTRA_DENSE = 6
 # Dense layers before the main output on the slide.
 SLIDES_DENSE = 2
+HEADS = ("main_output", "news_out")
 
 FEATURES = Field(
     "features", "int", 5, 1, 100, 1, label=N_("Features"), help=N_("How many other numbers are known.")
@@ -76,6 +77,7 @@ _NO_FEATURES_ON = N_(
 )
 _NO_FEATURES_OFF = N_("The data chosen now have no features, so there is nothing to join.")
 Weight = Annotated[float, Bounded(ge=0, le=1000)]
+Figure = Literal["accuracy", "auc"]
 
 
 class HeadlineOptions(Options):
@@ -96,9 +98,10 @@ class HeadlineOptions(Options):
         dense_units: The width of the slide's two Dense layers.
         extra_dense: The homework's Dense layers after these two.
         weights: The loss weights of the main and the auxiliary head.
+        figures: The metrics by which the data judge these two, where they answer yes or no.
     """
 
-    derived: ClassVar[frozenset[str]] = Options.derived | {"features", "has_features"}
+    derived: ClassVar[frozenset[str]] = Options.derived | {"features", "has_features", "figures"}
 
     task: Task = "classification"
     sequence_length: Annotated[int, within(SEQUENCE_LENGTH)] = 100
@@ -113,11 +116,13 @@ class HeadlineOptions(Options):
     dense_units: Units = 64
     extra_dense: Annotated[tuple[DenseOptions, ...], Bounded(max_length=MAX_EXTRA_DENSE)] = ()
     weights: tuple[Weight, Weight] = (1.0, 0.2)
+    figures: tuple[Figure, Figure] = ("accuracy", "accuracy")
 
-    def for_features(self, count: int) -> Self:
-        """See `Options.for_features`. Data without features leave the choice of the auxiliary input as
+    def for_data(self, data: Dataset) -> Self:
+        """See `Options.for_data`. Data without features leave the choice of the auxiliary input as
         it is: it counts again as soon as the data have some."""
-        known = {"has_features": bool(count), "features": count or self.features}
+        count, figures = len(data.features()), tuple(data.figure(head) for head in HEADS)
+        known = {"has_features": bool(count), "features": count or self.features, "figures": figures}
         return self.model_validate({**dict(self), **known})
 
     def unavailable(self) -> Mapping[str, Message]:
@@ -150,10 +155,10 @@ class HeadlineOptions(Options):
         chain.call("embedding", "Embedding", input_dim=self.vocabulary, output_dim=self.embedding_dim)
         reader = self.recurrent.lower()
         chain.call(reader, self.recurrent, output=f"{reader}_out", units=self.lstm_units)
-        heads = [self._head("main_output", "main_output", self.weights[0])]
+        heads = [self._head(0, "main_output")]
         if self.auxiliary_output:
             chain.branch("news_out", "Dense", "news_output", **self._output_config())
-            heads.append(self._head("news_out", "news_output", self.weights[1]))
+            heads.append(self._head(1, "news_output"))
         if self.has_auxiliary_input:
             chain.call("concatenate", "Concatenate", "news_in")
         chain.stack(self._dense_stack())
@@ -177,11 +182,11 @@ class HeadlineOptions(Options):
     def _output_config(self) -> dict[str, Any]:
         return {"units": 1, "activation": "sigmoid" if self.task == "classification" else "linear"}
 
-    def _head(self, name: str, tensor: str, weight: float) -> Head:
+    def _head(self, number: int, tensor: str) -> Head:
+        name, weight = HEADS[number], self.weights[number]
         if self.task == "classification":
-            return Head(
-                name=name, tensor=tensor, loss="binary_crossentropy", weight=weight, metrics=("accuracy",)
-            )
+            metrics = tuple(dict.fromkeys((self.figures[number], "accuracy")))
+            return Head(name=name, tensor=tensor, loss="binary_crossentropy", weight=weight, metrics=metrics)
         return Head(
             name=name,
             tensor=tensor,
@@ -306,6 +311,11 @@ HEADLINE = Lesson(
     # At Keras's own rate of 0.001 the validation loss rises from the third epoch on.
     recipe=Recipe(learning_rate=3e-4),
     datasets=(SingleTextDataset,),
+    beginnings=(
+        Variant("", recipe={"dataset": BirdStrikes()}),
+        # At a lower rate the auxiliary output, which asks for the length of lines, hardly learns.
+        Variant("", recipe={"dataset": TangPoems(), "learning_rate": 1e-3}),
+    ),
     groups=GROUPS,
     presets=PRESETS,
     races=RACES,

@@ -40,6 +40,8 @@ class Lesson:
         options: The choices that it begins with; their class says which choices there are.
         recipe: The recipe that it begins with.
         datasets: The kinds of dataset that its model can learn from.
+        beginnings: What differs where the page is in a language that the data of one of these are in: the
+            data, and what was measured to suit them.
         groups: The controls of its options.
         presets: Changes of its experiment that one press makes.
         races: The races that it offers.
@@ -56,6 +58,7 @@ class Lesson:
     options: Options
     recipe: Recipe
     datasets: tuple[type[Dataset], ...]
+    beginnings: tuple[Variant, ...] = ()
     groups: tuple[Group, ...] = ()
     presets: tuple[Variant, ...] = ()
     races: tuple[RacePreset, ...] = ()
@@ -69,7 +72,24 @@ class Lesson:
         """The name of its file in `pages/`, without the suffix, and of its address."""
         return self.page or self.name
 
+    def begun(self, language: str) -> tuple[Options, Recipe]:
+        """The options and the recipe that it begins with for who reads a language: with data in that
+        language, if it has any."""
+        fitting = (beginning for beginning in self.beginnings if _language(beginning) == language)
+        variant = next(fitting, Variant(""))
+        return variant.of_options(self.options), variant.of_recipe(self.recipe)
+
+    def usual_data(self, kind: type[Dataset]) -> Dataset | None:
+        """The data of a kind that it begins with in some language; None if it begins with none of them."""
+        recipes = [self.recipe, *(beginning.of_recipe(self.recipe) for beginning in self.beginnings)]
+        return next((recipe.dataset for recipe in recipes if type(recipe.dataset) is kind), None)
+
     @property
     def teaches(self) -> bool:
         """Whether it is one of the lessons of the slides."""
         return self.minutes > 0
+
+
+def _language(beginning: Variant) -> str:
+    data = beginning.recipe.get("dataset")
+    return data.language if isinstance(data, Dataset) else ""

@@ -13,6 +13,7 @@ from components.assembly.catalog.fields import Field
 from components.assembly.catalog.layers import field
 from components.assembly.spec import Frozen, ModelSpec
 from components.assembly.spec.messages import N_, Message
+from components.datasets import Dataset
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,13 @@ class Options(Frozen):
         """What a link of version 1 says of the choices, as this version reads it."""
         return data
 
-    def for_features(self, count: int) -> Self:
-        """The same choices for data with so many features beside its texts; no choice is lost."""
+    def for_data(self, data: Dataset) -> Self:
+        """The same choices for other data: how many features are known beside the texts, by which metrics
+        the heads are judged. No choice is lost.
+
+        Raises:
+            Refused: The data are not here.
+        """
         return self
 
     def unavailable(self) -> Mapping[str, Message]:

@@ -11,37 +11,33 @@ from components.assembly.checks.shapes import known_shapes
 from components.assembly.edits.cutting import CutModel, encoder, texts, whole
 from components.assembly.edits.edits import freeze
 from components.assembly.keras_model.arrays import layers_with_weights
-from components.assembly.spec import Config, Head, Input, Layer, ModelSpec
+from components.assembly.spec import Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets import Bound, Dataset, Devices, Tweets
+from components.datasets import Bound, Dataset
 from components.datasets.encodings.binding import LABELS
 from components.lessons.build import BUILD
 from components.lessons.chain import Chain
 from components.lessons.headline import HEADLINE, HeadlineOptions
 from components.lessons.lesson import Lesson, Lockable
-from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
+from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers, within
 from components.lessons.pairs import MEETING, PAIRS, SAME_AUTHOR, TEXTS, VECTORS, meet
+from components.lessons.reuse_questions import ANSWERING, AUTHORSHIP, QUESTIONS, data_for, head_of
 from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
 MAX_DENSE = 4
 # The name of the layer that is the model that was taken.
 BASE = "base"
-# The head that answers a question about one tweet.
-HEADS = {"retweets": "retweeted", "likes": "liked"}
-# Each of these heads asks for the column that its question is called after.
-TARGETS = Config({head: question for question, head in HEADS.items()})
 # The lessons whose models can be taken, trained or not, by name.
 SOURCES = {lesson.name: lesson for lesson in (HEADLINE, PAIRS)}
 # Those whose trained models can be taken.
 TRAINED_SOURCES = SOURCES | {BUILD.name: BUILD}
 # Where an untrained model is from that no lesson begins with.
 UNTRAINED = "untrained"
-# How many facts are known of a tweet beside its text.
-TWEET_FEATURES = 5
+# Few: reuse is to help on few.
+ROWS = 1_000
 
 Take = Literal["encoder", "whole"]
-Question = Literal["retweets", "likes", "authorship"]
 
 TAKE = Field(
     "take",
@@ -55,10 +51,10 @@ QUESTION = Field(
     "question",
     "str",
     "likes",
-    choices=(N_("retweets"), N_("likes"), N_("authorship")),
+    choices=QUESTIONS,
     label=N_("New question"),
     help=N_(
-        "retweets, likes: does a tweet get more of them than usual? The layer is called once. "
+        "What the new head answers, of which texts. A question about one text calls the layer once. "
         "authorship: did one author write both texts? The layer is called twice."
     ),
 )
@@ -95,7 +91,7 @@ class ReuseOptions(Options):
     source: Annotated[str, Bounded(max_length=60)] = "headline"
     base: ModelSpec = HeadlineOptions().spec()
     take: Take = "encoder"
-    question: Question = "likes"
+    question: Annotated[str, within(QUESTION)] = "likes"
     frozen: tuple[str, ...] = ("embedding", "lstm")
     meeting: Literal["concatenate", "difference", "product", "cosine"] = "concatenate"
     dense: Annotated[tuple[DenseOptions, ...], Bounded(max_length=MAX_DENSE)] = (DenseOptions(),)
@@ -128,7 +124,7 @@ class ReuseOptions(Options):
     @property
     def pairs(self) -> bool:
         """Whether the new question is about a pair of texts."""
-        return self.question == "authorship"
+        return self.question == AUTHORSHIP
 
     def spec(self) -> ModelSpec:
         """See `Options.spec`."""
@@ -141,7 +137,7 @@ class ReuseOptions(Options):
         else:
             self._once(chain, taken, inputs)
         chain.stack(self.dense)
-        head = SAME_AUTHOR if self.pairs else _popularity_head(self.question)
+        head = SAME_AUTHOR if self.pairs else _head(self.question)
         chain.call(head.name, "Dense", output=head.tensor, units=1, activation="sigmoid")
         return ModelSpec(
             name="reuse",
@@ -195,9 +191,11 @@ def _concatenate_heads(chain: Chain, taken: ModelSpec, result: str, output: str)
         chain.again("opinions", *(f"{result}/{head.name}" for head in taken.heads), output=output)
 
 
-def _popularity_head(question: str) -> Head:
-    name = HEADS[question]
-    return Head(name=name, tensor=name, loss="binary_crossentropy", metrics=("accuracy", "auc"))
+def _head(question: str) -> Head:
+    name = head_of(question)
+    figure = data_for(question, ROWS).figure(name)
+    metrics = tuple(dict.fromkeys((figure, "accuracy", "auc")))
+    return Head(name=name, tensor=name, loss="binary_crossentropy", metrics=metrics)
 
 
 def no_reader(base: ModelSpec, dataset: Dataset | None) -> Message | None:
@@ -235,13 +233,14 @@ def misfit(options: ReuseOptions) -> Message | None:
         return message(N_("The whole model answers with more than one vector a text."))
     features = [other.shape for other in taken.inputs if other not in texts(taken)]
     if len(texts(taken)) > 1 and not options.pairs:
-        return message(N_("The whole model reads two texts at once, and a tweet is one."))
+        return message(N_("The whole model reads two texts at once, and the question is about one."))
     if features and options.pairs:
         return message(N_("The whole model also reads features, and a pair of texts has none."))
-    if features and features != [(TWEET_FEATURES,)]:
+    known = 0 if options.pairs else len(data_for(options.question, ROWS).features())
+    if features and features != [(known,)]:
         return message(
-            N_("The whole model was made for other features than the {count} that a tweet has."),
-            count=TWEET_FEATURES,
+            N_("The whole model was made for other features than the {count} that these texts have."),
+            count=known,
         )
     return None
 
@@ -302,8 +301,9 @@ REUSE = Lesson(
     icon=":material/recycling:",
     help=N_("A trained model called on a new tensor: not only its structure, also its weights."),
     options=ReuseOptions(),
-    recipe=Recipe(dataset=Tweets(rows=1_000, targets=TARGETS, unseen=True), epochs=5),
-    datasets=(Tweets, Devices),
+    recipe=Recipe(dataset=data_for("likes", ROWS, unseen=True), epochs=5),
+    datasets=ANSWERING,
+    beginnings=(Variant("", {"question": "affected"}, {"dataset": data_for("affected", ROWS, unseen=True)}),),
     groups=GROUPS,
     races=RACES,
     locks=(WHAT_IS_REUSED, NEW_TASK),

@@ -1,5 +1,5 @@
 """The headline lesson from the first toggle to the last batch, as a learner does it: a real
-browser, real workers, the real tweets, in both languages.
+browser, real workers, the data of the language, in both languages.
 """
 
 from __future__ import annotations
@@ -20,8 +20,16 @@ WORDS = {
         "paused": "Paused",
         "vector": "32 numbers",
         "no": "no",
+        "word": "OMAHA",
     },
-    "zh-TW": {"parameters": "5,204,770", "train": "訓練", "paused": "暫停", "vector": "32 個", "no": "否"},
+    "zh-TW": {
+        "parameters": "5,204,770",
+        "train": "訓練",
+        "paused": "暫停",
+        "vector": "32 個",
+        "no": "否",
+        "word": "秦",
+    },
 }
 
 
@@ -66,7 +74,7 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
 
     lesson.choose("view-training", 2)
     lesson.choose("closer", 0)
-    expect(lesson.widget("words-main_input").locator("svg").get_by_text("birthday")).to_be_visible()
+    expect(lesson.widget("words-main_input").locator("svg").get_by_text(words["word"])).to_be_visible()
     lesson.choose("closer", 1)
     lesson.press("nearest-find")
     expect(page.get_by_text(words["vector"])).to_be_visible()

@@ -162,6 +162,7 @@ def test_every_choice_of_the_model_has_a_control() -> None:
     elsewhere = {
         "features",
         "has_features",
+        "figures",
         "task",
         "weights",
         "seed",

@@ -11,6 +11,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from components.lessons import Lesson
 from components.store import Store, StoreSettings
 from components.ui.learner import identity, service
 from components.ui.session import workspaces
@@ -26,6 +27,21 @@ def components_are_scanned_once() -> Iterator[None]:
     scan = cache(manifest_scanner.scan_component_manifests)
     with patch.object(manifest_scanner, "scan_component_manifests", scan):
         yield
+
+
+BEGUN = Lesson.begun
+
+
+@pytest.fixture(autouse=True)
+def same_data_in_all_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lessons begin with the tweets and the speeches, whatever the language of the page."""
+    monkeypatch.setattr(Lesson, "begun", lambda lesson, language: (lesson.options, lesson.recipe))
+
+
+@pytest.fixture
+def data_by_language(same_data_in_all_languages: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lessons begin as for learners: with data in the language of the page."""
+    monkeypatch.setattr(Lesson, "begun", BEGUN)
 
 
 @pytest.fixture

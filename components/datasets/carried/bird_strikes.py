@@ -62,12 +62,16 @@ BIRD_STRIKES = Carried(
     ),
     questions={
         "affected": Question(
-            message(N_("flight affected")), message(_AFFECTED), message(N_("the flight was affected"))
+            message(N_("flight affected")),
+            message(_AFFECTED),
+            message(N_("the flight was affected")),
+            figure="auc",
         ),
         "several": Question(
             message(N_("several birds")),
             message(N_("Was more than one bird struck?")),
             message(N_("more than one bird was struck")),
+            figure="auc",
         ),
     },
     others={"phase": ("category", message(N_("phase of flight"))), "sky": ("category", message(N_("sky")))},

@@ -33,6 +33,7 @@ class Question:
         count: The column of counts that is asked for as a number; without one the question is of yes or no
             alone.
         what: What is counted.
+        figure: The metric that says how well yes or no is answered; see `Dataset.figure`.
     """
 
     label: Message
@@ -40,6 +41,7 @@ class Question:
     claim: Message
     count: str = ""
     what: Message | None = None
+    figure: str = "accuracy"
 
 
 @dataclass(frozen=True, eq=False)

@@ -70,6 +70,11 @@ class CarriedTexts(CarriedDataset, SingleTextDataset):
             )
         return targets
 
+    @classmethod
+    def questions(cls) -> Mapping[str, Message]:
+        """See `SingleTextDataset.questions`."""
+        return {name: question.label for name, question in cls.entry.questions.items()}
+
     def asked(self) -> SourceTable:
         """See `SingleTextDataset.asked`."""
         entry = self.entry
@@ -79,6 +84,11 @@ class CarriedTexts(CarriedDataset, SingleTextDataset):
             {feature.name: feature.label for feature in entry.features},
             {head: entry.target(str(name), self.task) for head, name in self.targets.items()},
         )
+
+    def figure(self, head: str) -> str:
+        """See `Dataset.figure`: that of its question."""
+        question = self.entry.questions.get(str(self.targets.get(head)))
+        return question.figure if question is not None else super().figure(head)
 
     def own_cut(self) -> CutBy:
         """See `TextDataset.own_cut`."""
@@ -100,6 +110,8 @@ class BirdStrikes(CarriedTexts):
 
     label = message(N_("Bird strikes"))
     one = message(N_("Report"))
+    on_few_rows = "affected"
+    language = "en"
     entry = BIRD_STRIKES
 
     source: Literal["birds"] = "birds"
@@ -111,6 +123,7 @@ class Reviews(CarriedTexts):
 
     label = message(N_("Product reviews"))
     one = message(N_("Review"))
+    language = "en"
     entry = REVIEWS
 
     source: Literal["reviews"] = "reviews"
@@ -122,6 +135,7 @@ class TangPoems(CarriedTexts):
 
     label = message(N_("Tang poems"))
     one = message(N_("Poem"))
+    language = "zh_Hant"
     entry = TANG_POEMS
 
     source: Literal["poems"] = "poems"

@@ -86,10 +86,12 @@ class Dataset(Frozen):
         waits_for_file: Whether it stays as it is where its file is not here, since a table with the same
             columns can be chosen for it.
         modality: What one row is.
+        language: The language of its texts, as those of the pages are named; empty if it has none, or any.
         label: What the kind is called where people choose among datasets.
     """
 
     waits_for_file: ClassVar[bool] = False
+    language: ClassVar[str] = ""
     modality: ClassVar[Modality]
     label: ClassVar[Message]
     if TYPE_CHECKING:  # each kind has its own literal
@@ -231,6 +233,11 @@ class Dataset(Frozen):
     def features(self) -> tuple[Feature, ...]:
         """The numbers of a row: as many as the input for features must be wide."""
         raise NotImplementedError
+
+    def figure(self, head: str) -> str:
+        """The metric that says how well a head answers yes or no here. Where nearly all answers are no, AUC:
+        whoever always says no has a high accuracy there, and has told nothing."""
+        return "accuracy"
 
     def preview(self, rows: int = 8) -> pd.DataFrame:
         """A few rows as people read them, evenly spread over the table."""

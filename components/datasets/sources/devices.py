@@ -30,6 +30,7 @@ class Devices(Pairs):
     """Pairs of tweets: were both written on the same of two phones?"""
 
     label = message(N_("Tweets from two phones"))
+    language = "en"
 
     source: Literal["devices"] = "devices"
 

@@ -47,6 +47,7 @@ class Speeches(Pairs):
     """Pairs of sentences from the State of the Union addresses `since` a year."""
 
     label = message(N_("Speeches of presidents"))
+    language = "en"
 
     source: Literal["speeches"] = "speeches"
     since: Annotated[int, Field(ge=FIRST_YEAR, le=1980)] = FIRST_YEAR

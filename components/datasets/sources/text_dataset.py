@@ -184,9 +184,20 @@ _LEFT_OUT = N_("{count:,} texts are left out, since the base has learnt from the
 
 
 class SingleTextDataset(TextDataset):
-    """A dataset with one text a row, numbers beside it, and a target for each head."""
+    """A dataset with one text a row, numbers beside it, and a target for each head.
+
+    Attributes:
+        on_few_rows: The question for which a model that has read such texts was measured to help on few rows;
+            empty if none was.
+    """
 
     modality: ClassVar[Modality] = "text"
+    on_few_rows: ClassVar[str] = ""
+
+    @classmethod
+    def questions(cls) -> Mapping[str, Message]:
+        """The columns that a head can be asked for, and what they are called; none where a file says them."""
+        return {}
 
     def asked(self) -> SourceTable:
         """What is read and asked of all rows, whatever `rows` is: one column of text, those of `features()`

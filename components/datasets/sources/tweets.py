@@ -80,6 +80,8 @@ class Tweets(SingleTextDataset):
 
     label = message(N_("The lesson's tweets"))
     one = message(N_("Tweet"))
+    on_few_rows = "likes"
+    language = "en"
 
     source: Literal["tweets"] = "tweets"
     rows: Annotated[int, Field(ge=200, le=ROWS)] = 4_000
@@ -92,6 +94,11 @@ class Tweets(SingleTextDataset):
         if unknown:
             raise ValueError(f"Targets of tweets are {sorted(COUNTS)}. Received: {sorted(map(str, unknown))}")
         return targets
+
+    @classmethod
+    def questions(cls) -> Mapping[str, Message]:
+        """See `SingleTextDataset.questions`."""
+        return {name: message(label) for name, label in COUNTS.items()}
 
     @classmethod
     def for_model(cls, spec: ModelSpec) -> Self | None:

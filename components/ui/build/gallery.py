@@ -154,11 +154,7 @@ def _classic(classic: Classic) -> Beginning:
 
 def _lesson_model(name: str) -> Beginning:
     """The model of a lesson as it stands on its page."""
-    lesson = LESSONS[name]
-    session = workspaces.lesson_session(
-        name, lambda: LessonSession(name, Experiment(lesson.options, lesson.recipe))
-    )
-    experiment = session.experiment
+    experiment = workspaces.lesson_session(name, partial(workspaces.begin, name)).experiment
     return Beginning(experiment.spec, experiment.complete_recipe(), initial=experiment.initial)
 
 

@@ -72,8 +72,7 @@ def _source(session: LessonSession) -> None:
 
 def _first(session: LessonSession, kind: type[Dataset]) -> Dataset:
     """The dataset that the lesson begins with if it is of this kind, else one with its kind's defaults."""
-    own = LESSONS[session.name].recipe.dataset
-    return own if isinstance(own, kind) else kind()
+    return LESSONS[session.name].usual_data(kind) or kind()
 
 
 def _columns(session: LessonSession, table: Table, loaded: TableFile) -> None:

@@ -18,12 +18,12 @@ import streamlit as st
 from components import lessons
 from components.assembly.drawing.diagram import to_dot, to_svg
 from components.assembly.spec.problems import Refused
-from components.datasets import Tweets
 from components.lessons import LESSONS
 from components.store import DatabaseError, Store, StoreSettings
 from components.store.weights.leftovers import clear_leftovers
 from components.training import Engine
 from components.training.worker.process.memory import trim
+from components.ui.base.locale import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
@@ -111,10 +111,13 @@ def warm_up() -> None:
 def _read_data() -> None:
     # A page that needs the data will show why they cannot be read.
     with suppress(Refused, OSError):
+        for language, name in product(LANGUAGES, ("headline", "pairs")):
+            options, recipe = LESSONS[name].begun(language)
+            recipe.dataset.prepare(options.spec())
+        options, recipe = LESSONS["headline"].begun(next(iter(LANGUAGES)))
         for joined, second in product((True, False), repeat=2):
-            spec = lessons.headline(auxiliary_input=joined, auxiliary_output=second)
-            Tweets().prepare(spec)
-        LESSONS["pairs"].recipe.dataset.prepare(LESSONS["pairs"].options.spec())
+            changed = options.choose("auxiliary_input", joined).choose("auxiliary_output", second)
+            recipe.dataset.prepare(changed.spec())
 
 
 def share_keras() -> None:

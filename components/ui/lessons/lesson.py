@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
 from components.assembly.checks.validate import problems
-from components.lessons import LESSONS
 from components.ui.base import state
 from components.ui.base.caution import caution
 from components.ui.base.locale import _
@@ -75,16 +75,11 @@ def open_session(name: str, begin: Callable[[LessonSession], None] = lambda sess
         name: The name of the lesson in the registry.
         begin: Changes what the lesson begins with, where that depends on the learner's other lessons.
     """
-    session = workspaces.lesson_session(name, lambda: _new_session(name))
+    session = workspaces.lesson_session(name, partial(workspaces.begin, name))
     receive(session)
     begin(session)
     notices(session)
     return session
-
-
-def _new_session(name: str) -> LessonSession:
-    lesson = LESSONS[name]
-    return LessonSession(name, Experiment(lesson.options, lesson.recipe))
 
 
 def model(session: LessonSession, shown: Sequence[View]) -> None:

@@ -12,7 +12,7 @@ from components.assembly.catalog.fields import Field
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import Problem, Refused
 from components.assembly.spec.readers import text_inputs
-from components.datasets import Bound, BoundText, Dataset, Devices, TextDataset, Tweets
+from components.datasets import Bound, BoundText, Dataset, TextDataset
 from components.lessons import ReuseOptions
 from components.lessons.headline import HEADLINE
 from components.lessons.reuse import (
@@ -21,11 +21,11 @@ from components.lessons.reuse import (
     QUESTION,
     SOURCES,
     TAKE,
-    TARGETS,
     UNTRAINED,
     WHAT_IS_REUSED,
     misfit,
 )
+from components.lessons.reuse_questions import AUTHORSHIP, KINDS, QUESTIONS, data_for, pairs_in
 from components.training.analysis.provenance import reused
 from components.ui.base import field_widgets, state
 from components.ui.base.locale import _, say
@@ -95,7 +95,7 @@ def _reused(session: LessonSession, options: ReuseOptions) -> None:
 
 
 def _new_task(session: LessonSession, options: ReuseOptions) -> None:
-    field_widgets.draw(QUESTION, options.question, f"{session.name}-question", partial(_ask, session))
+    _question(session, options)
     rows = session.experiment.recipe.dataset.rows
     field_widgets.draw(ROW_COUNTS, rows, f"{session.name}-rows", partial(set_field, session, "rows"))
     dataset = session.experiment.recipe.dataset
@@ -103,6 +103,31 @@ def _new_task(session: LessonSession, options: ReuseOptions) -> None:
         field_widgets.draw(
             UNSEEN, dataset.unseen, f"{session.name}-unseen", partial(set_field, session, "unseen")
         )
+
+
+def _question(session: LessonSession, options: ReuseOptions) -> None:
+    """Draws the choice of the question, each with the texts that it is about."""
+    read = session.experiment.recipe.dataset.reads_like
+    about: dict[str, Message] = {
+        question: message(
+            N_("{data}: {question}"),
+            data=kind.label,
+            question=kind.questions()[question],
+        )
+        for question, kind in KINDS.items()
+    }
+    language = (read or session.experiment.recipe.dataset).language
+    about[AUTHORSHIP] = message(
+        N_("{data}: {question}"), data=pairs_in(language).label, question=message(N_("authorship"))
+    )
+    labels = {question: say(about[question]) for question in QUESTIONS}
+    st.selectbox(
+        _(QUESTION.label),
+        QUESTIONS,
+        format_func=labels.__getitem__,
+        help=_(QUESTION.help),
+        **state.controlled(f"{session.name}-question", options.question, partial(_ask, session)),
+    )
 
 
 def reuse_options(experiment: Experiment) -> ReuseOptions:
@@ -243,12 +268,12 @@ def _change(session: LessonSession, options: ReuseOptions, read: Dataset | None,
 
 
 def _other_features(options: ReuseOptions, read: Dataset | None) -> Message | None:
-    """Why a whole model cannot take the features of tweets; None if it can."""
+    """Why a whole model cannot take the features of the texts asked about; None if it can."""
     taken = options.taken().model
     if len(text_inputs(taken)) > 1 and isinstance(read, Bound | BoundText):
         return message(N_("The whole model knows each of its texts by a vocabulary of its own."))
     fed = len(text_inputs(taken)) < len(taken.inputs)
-    if not fed or read is None or isinstance(read, Tweets):
+    if not fed or read is None or options.pairs or isinstance(read, KINDS[options.question]):
         return None
     return message(N_("The whole model was trained with the features of other data."))
 
@@ -285,6 +310,5 @@ def _data(options: ReuseOptions, before: Dataset, read: Dataset | None) -> Datas
     words = None if read is None else read.words_of(options.base, text)
     assert words is None or isinstance(words, TextDataset)
     unseen = getattr(before, "unseen", False)
-    if options.pairs:
-        return Devices(rows=before.rows, reads_like=words, unseen=unseen)
-    return Tweets(rows=before.rows, targets=TARGETS, reads_like=words, unseen=unseen)
+    language = (words.language if words is not None else "") or before.language
+    return data_for(options.question, before.rows, language, reads_like=words, unseen=unseen)

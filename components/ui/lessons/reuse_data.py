@@ -7,7 +7,7 @@ import streamlit as st
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.assembly.spec.readers import text_inputs
-from components.datasets import Prepared, Tweets
+from components.datasets import Prepared, SingleTextDataset
 from components.datasets.text.word_ids import PADDING, UNKNOWN
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
@@ -49,12 +49,13 @@ def _known_words(experiment: Experiment, prepared: Prepared) -> Text:
 def _seen_before(experiment: Experiment, prepared: Prepared) -> Text:
     """How many of the validation rows the base was trained on; empty if that does not apply."""
     dataset = experiment.recipe.dataset
-    if not isinstance(dataset, Tweets) or not isinstance(dataset.reads_like, Tweets):
+    read = dataset.reads_like
+    if not isinstance(dataset, SingleTextDataset) or type(dataset) is not type(read):
         return Text("")
-    learnt = dataset.reads_like.prepare(reuse_options(experiment).base).train.rows
+    learnt = read.prepare(reuse_options(experiment).base).train.rows
     seen = len(set(learnt.tolist()) & set(prepared.validation.rows.tolist()))
     return _(
-        "{seen} of the {rows} tweets to validate on were among those the base learnt from, with its own "
+        "{seen} of the {rows} texts to validate on were among those the base learnt from, with its own "
         "question: its figures on them may flatter it."
     ).format(seen=seen, rows=len(prepared.validation))
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused
 from components.lessons import ReuseOptions
-from components.lessons.reuse import Question
+from components.lessons.reuse_questions import KINDS
 from components.ui.lessons.model_sources import ModelSource, best
 from components.ui.lessons.reuse import experiment_with, reuse_options
 from components.ui.session.lesson_session import LessonSession
 
-# The questions in the order in which one that is new to a model is looked for. What two questions about one
-# kind of text have learnt in common helps on few rows; another kind of question gains nothing.
-QUESTIONS: tuple[Question, ...] = ("likes", "retweets")
 BEGINS_NEW = N_(
     "This page begins with the best model you have trained: {source}. It has not been asked the new question."
 )
@@ -48,7 +45,11 @@ def _untouched(session: LessonSession) -> bool:
 
 
 def _options(session: LessonSession, source: ModelSource) -> ReuseOptions:
-    """The encoder of a model, frozen, with a question that is new to it, if there is one."""
-    question = next((question for question in QUESTIONS if question not in source.asked), QUESTIONS[0])
-    options = reuse_options(session.experiment).based(source.key, source.spec, "encoder")
-    return options.choose("question", question)
+    """The encoder of a model, frozen, with a question about the kind of text that it has read: one that is
+    new to it, if there is one, else the one that it was measured to help with. What two questions about one
+    kind of text have learnt in common helps on few rows; another kind of text gains nothing."""
+    options = reuse_options(session.experiment)
+    texts = [question for question, kind in KINDS.items() if isinstance(source.dataset, kind)]
+    asked = sorted(texts, key=lambda question: question != KINDS[question].on_few_rows) or [options.question]
+    question = next((question for question in asked if question not in source.asked), asked[0])
+    return options.based(source.key, source.spec, "encoder").choose("question", question)

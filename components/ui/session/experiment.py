@@ -26,8 +26,8 @@ class Experiment:
 
     - the seed of the first weights and of the order of batches: the recipe's. The options follow.
     - the task: the options', of lessons that have one. The dataset follows.
-    - the number of features: the dataset's. The options (the width of the input) follow. Of a dataset
-      that is not there, the number that was known stays.
+    - the number of features, and by which metric a head is judged: the dataset's. The options (the width of
+      the input, the metrics of the heads) follow. Of a dataset that is not there, what was known stays.
 
     Which rows are kept aside has a seed of its own, the dataset's: a learner moves both seeds at once (see
     `with_rows_of_seed`), but all runs of a race are trained on the rows of its first seed.
@@ -45,7 +45,7 @@ class Experiment:
     def __post_init__(self) -> None:
         options, dataset, seed = self.options, self.recipe.dataset, self.recipe.seed
         with suppress(Refused):  # the page says that the data are not there, where it shows them
-            options = options.for_features(len(dataset.features()))
+            options = options.for_data(dataset)
         if options.seed != seed:
             options = options.choose("seed", seed)
         follows = options.dataset_fields()

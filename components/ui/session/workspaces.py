@@ -16,8 +16,10 @@ from components.lessons import LESSONS
 from components.store import DatabaseError, Store
 from components.training import InitialWeights
 from components.ui.base import state
+from components.ui.base.locale import language
 from components.ui.learner import identity, service
 from components.ui.session import run_library
+from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.saved_workspaces import SavedWorkspaces
 from components.ui.session.session_json import UnreadableError, restore_session, run_numbers
@@ -224,6 +226,12 @@ def open_workspace() -> Workspace:
 def current_workspace() -> Workspace:
     """The workspace of the learner whose script is running."""
     return workspaces().of(identity.learner())
+
+
+def begin(name: str) -> LessonSession:
+    """A new session of a lesson, as it begins for who reads the language of the page. That the language is
+    changed later changes nothing in it."""
+    return LessonSession(name, Experiment(*LESSONS[name].begun(language())))
 
 
 def lesson_session(name: str, make: Callable[[], LessonSession]) -> LessonSession:

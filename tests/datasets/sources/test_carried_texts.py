@@ -34,7 +34,7 @@ YES = {"affected": 1_881, "several": 3_629, "great": 3_258, "searched": 8_836, "
 def spec(kind: type[CarriedTexts], **options: Any) -> ModelSpec:
     """A small model of the headline lesson, as wide as the features of the data."""
     small = HeadlineOptions(sequence_length=20, vocabulary=500, embedding_dim=8, lstm_units=4, **options)
-    return small.for_features(len(kind().features())).spec()
+    return small.for_data(kind()).spec()
 
 
 @pytest.mark.parametrize("kind", KINDS)

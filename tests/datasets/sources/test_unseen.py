@@ -7,7 +7,7 @@ import pytest
 from components.datasets import Devices, Tweets
 from components.datasets.sources.text_dataset import wordings
 from components.lessons import HeadlineOptions, ReuseOptions
-from components.lessons.reuse import TARGETS
+from components.lessons.reuse_questions import data_for
 
 BASE = Tweets(rows=2_000)
 
@@ -15,7 +15,7 @@ BASE = Tweets(rows=2_000)
 def test_rows_that_a_base_has_learnt_from_are_left_out() -> None:
     learnt = set(BASE.prepare(HeadlineOptions().spec()).train.rows.tolist())
     spec = ReuseOptions().spec()
-    new = Tweets(rows=20_761, targets=TARGETS, reads_like=BASE, unseen=True)
+    new = data_for("likes", 20_761, reads_like=BASE, unseen=True)
     prepared = new.prepare(spec)
     used = {*prepared.train.rows.tolist(), *prepared.validation.rows.tolist()}
     assert not learnt & used
@@ -41,9 +41,7 @@ def test_texts_of_pairs_too(base: Tweets | Devices) -> None:
 
 def test_without_a_base_nothing_is_left_out() -> None:
     spec = ReuseOptions().spec()
-    alone, plain = (
-        Tweets(rows=400, targets=TARGETS, unseen=unseen).prepare(spec) for unseen in (True, False)
-    )
+    alone, plain = (data_for("likes", 400, unseen=unseen).prepare(spec) for unseen in (True, False))
     assert alone.train.rows.tolist() == plain.train.rows.tolist()
 
 

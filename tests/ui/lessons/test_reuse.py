@@ -17,6 +17,9 @@ from tests.ui.fakes import FakeEngine
 from tests.ui.keras_models import digits, saved
 from tests.ui.page_texts import widget
 
+# Two of the questions, as the list of them says it.
+RETWEETS, AUTHORSHIP = "The lesson's tweets: retweets", "Tweets from two phones: authorship"
+
 
 @pytest.fixture
 def reuse(visit: Open) -> AppTest:
@@ -146,18 +149,18 @@ def test_it_begins_with_the_best_run_and_texts_that_are_new_to_it(home: AppTest,
     assert getattr(run.recipe.dataset, "unseen", False)
     assert run.recipe.dataset.rows == 1_000
     # What was changed since stays when the page is opened again.
-    widget(app, "reuse-question").set_value("retweets").run()
+    widget(app, "reuse-question").set_value(RETWEETS).run()
     assert widget(visited(app, "reuse"), "reuse-question").value == "retweets"
 
 
 def test_a_question_about_two_texts_calls_the_encoder_twice(reuse: AppTest, engine: FakeEngine) -> None:
-    widget(reuse, "reuse-question").set_value("authorship").run()
+    widget(reuse, "reuse-question").set_value(AUTHORSHIP).run()
     widget(reuse, "reuse-train").click().run()
     run = engine.started[-1]
     assert len(run.spec.calls_of("base")) == 2
     assert isinstance(run.recipe.dataset, Devices)
     run.finish()
-    widget(reuse, "reuse-question").set_value("retweets").run()
+    widget(reuse, "reuse-question").set_value(RETWEETS).run()
     widget(reuse, "reuse-train").click().run()
     assert isinstance(engine.started[-1].recipe.dataset, Tweets)
 
@@ -165,7 +168,7 @@ def test_a_question_about_two_texts_calls_the_encoder_twice(reuse: AppTest, engi
 def test_what_does_not_fit_is_said_with_a_way_out(reuse: AppTest) -> None:
     widget(reuse, "reuse-take").set_value("whole").run()
     assert not reuse.error
-    widget(reuse, "reuse-question").set_value("authorship").run()
+    widget(reuse, "reuse-question").set_value(AUTHORSHIP).run()
     assert "a pair of texts has none" in reuse.error[0].value
     assert widget(reuse, "reuse-question").value == "likes"
     widget(reuse, "reuse-instead").click().run()

@@ -14,7 +14,8 @@ from components.datasets.encodings.binding import Binding
 from components.datasets.sources.own_file import WITHHELD
 from components.lessons import LESSONS, BuildOptions, HeadlineOptions, ReuseOptions
 from components.lessons.link import Link, decode, encode, lockable
-from components.lessons.reuse import TARGETS, WHAT_IS_REUSED
+from components.lessons.reuse import WHAT_IS_REUSED
+from components.lessons.reuse_questions import data_for
 from components.training import Recipe
 from tests.ui.conftest import SCRIPT, Open, visited
 from tests.ui.fakes import FakeEngine
@@ -319,11 +320,11 @@ def test_every_lesson_is_shared_and_opened_as_it_is(visit: Open, page: str) -> N
 
 
 def test_the_reuse_lesson_locks_what_is_reused_and_what_is_asked(home: AppTest) -> None:
-    recipe = Recipe(dataset=Tweets(rows=1_000, targets=TARGETS), epochs=5)
+    recipe = Recipe(dataset=data_for("likes", 1_000), epochs=5)
     app = opened(home, encode(Link("reuse", ReuseOptions(), recipe, WHAT_IS_REUSED.names)))
     assert not {"reuse-source", "reuse-take", "reuse-frozen"} & keys(app)
     assert "reuse-question" in keys(app)
-    widget(app, "reuse-question").set_value("authorship").run()
+    widget(app, "reuse-question").set_value("Tweets from two phones: authorship").run()
     assert widget(app, "reuse-question").value == "authorship"
 
 

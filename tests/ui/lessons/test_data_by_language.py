@@ -1,0 +1,117 @@
+"""A lesson begins with data in the language of the page, and keeps them whatever happens to the language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.datasets import BirdStrikes, Dataset, TangPoems, Tweets
+from components.lessons import LESSONS
+from components.ui.session.lesson_session import LessonSession
+from tests.ui.conftest import BEGUN, Open, visited
+from tests.ui.fakes import FakeEngine
+from tests.ui.page_texts import widget
+
+pytestmark = pytest.mark.usefixtures("data_by_language")
+
+LANGUAGES = {"en": "English", "zh_Hant": "繁體中文"}
+HEADLINE: dict[str, type[Dataset]] = {"en": BirdStrikes, "zh_Hant": TangPoems}
+
+
+def speaking(app: AppTest, language: str) -> AppTest:
+    widget(app, "language").set_value(LANGUAGES[language]).run()
+    return app
+
+
+def session(app: AppTest, lesson: str) -> LessonSession:
+    opened: LessonSession = app.session_state["modelier"].lessons[lesson]
+    return opened
+
+
+def data(app: AppTest, lesson: str = "headline") -> Dataset:
+    return session(app, lesson).experiment.recipe.dataset
+
+
+@pytest.mark.parametrize("language", HEADLINE)
+def test_the_headline_lesson_is_learnt_on_texts_in_the_readers_language(
+    home: AppTest, engine: FakeEngine, language: str
+) -> None:
+    app = visited(speaking(home, language), "headline")
+    assert isinstance(data(app), HEADLINE[language])
+    widget(app, "headline-train").click().run()
+    engine.started[-1].finish()
+    for view in ("try", "examine", "data"):
+        widget(app, "headline-view-training").set_value(view).run()
+        assert not app.exception
+    # A press takes the tweets, and undo the data before them.
+    widget(app, "headline-source").set_value(_tweets(app)).run()
+    assert data(app) == Tweets()
+    widget(app, "headline-undo").click().run()
+    assert isinstance(data(app), HEADLINE[language])
+
+
+def _tweets(app: AppTest) -> str:
+    options = [str(getattr(option, "content", option)) for option in widget(app, "headline-source").options]
+    return next(option for option in options if "tweets" in option or "推文" in option)
+
+
+def test_another_language_leaves_what_was_begun(home: AppTest) -> None:
+    app = visited(home, "headline")
+    widget(app, "headline-extra_dense").set_value(2).run()
+    before = session(app, "headline").experiment
+    speaking(app, "zh_Hant")
+    assert session(app, "headline").experiment is before
+    assert session(visited(visited(app, "home"), "headline"), "headline").experiment is before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["headline", "pairs", "reuse"])
+def test_each_beginning_is_of_its_lesson_and_its_language(name: str, language: str) -> None:
+    lesson = LESSONS[name]
+    options, recipe = BEGUN(lesson, language)
+    assert isinstance(recipe.dataset, lesson.datasets)
+    assert lesson.usual_data(type(recipe.dataset)) == recipe.dataset
+    assert recipe.dataset.prepare(options.spec()).train.rows.size
+
+
+def test_in_a_language_without_data_of_its_own_a_lesson_begins_as_it_is() -> None:
+    for lesson in LESSONS.values():
+        assert BEGUN(lesson, "fr") == (lesson.options, lesson.recipe)
+
+
+def test_where_nearly_all_answers_are_no_auc_is_the_figure(visit: Open) -> None:
+    app = visit("headline")
+    heads = session(app, "headline").experiment.spec.heads
+    assert [head.metrics[0] for head in heads] == ["auc", "auc"]
+    session(app, "headline").set_dataset(Tweets())
+    app.run()
+    heads = session(app, "headline").experiment.spec.heads
+    assert [head.metrics for head in heads] == [("accuracy",), ("accuracy",)]
+
+
+@pytest.mark.parametrize(("language", "question"), [("en", "affected"), ("zh_Hant", "searched")])
+def test_a_model_is_reused_on_the_kind_of_text_that_it_has_read(
+    home: AppTest, engine: FakeEngine, language: str, question: str
+) -> None:
+    app = visited(speaking(home, language), "headline")
+    widget(app, "headline-train").click().run()
+    run = engine.started[-1]
+    run.finish()
+    figure = f"main_output/{run.spec.head('main_output').metrics[0]}"
+    run.rows[-1] = replace(run.rows[-1], validation_metrics={figure: 0.9})
+    app = visited(app, "reuse")
+    options: Any = session(app, "reuse").experiment.options
+    assert options.question == question
+    dataset: Any = data(app, "reuse")
+    assert isinstance(dataset, HEADLINE[language])
+    assert isinstance(dataset.reads_like, HEADLINE[language])
+    assert dataset.rows == 1_000
+    assert getattr(dataset, "unseen", False)
+    widget(app, "reuse-train").click().run()
+    assert engine.started[-1].initial is not None
+    engine.started[-1].finish()
+    widget(app, "reuse-view-training").set_value("data").run()
+    assert not app.exception
