@@ -22,7 +22,7 @@ from streamlit.file_util import get_static_dir
 
 from components.ui.access.page import SCRIPT as ACCESS
 from components.ui.access.page import PageAccess
-from components.ui.base.streamlit_options import (
+from components.ui.base.serving.streamlit_options import (
     read_options_without_lock,
     read_themes_once,
     skip_look_for_a_console,

@@ -11,7 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from components.ui.base.locale import _, settle_language
 from components.ui.base.markdown import verbatim
-from components.ui.base.page_turns import TURNS
+from components.ui.base.serving.page_turns import TURNS
 from components.ui.base.syllabus import HOME, TAUGHT, TOOLS, path
 from components.ui.learner.login import is_admitted
 from components.ui.session import workspaces

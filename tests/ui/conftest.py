@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.lessons import Lesson
 from components.store import Store, StoreSettings
+from components.ui.base import folding
 from components.ui.learner import identity, service
 from components.ui.session import workspaces
 from tests.ui.fakes import FakeEngine
@@ -42,6 +43,12 @@ def same_data_in_all_languages(monkeypatch: pytest.MonkeyPatch) -> None:
 def data_by_language(same_data_in_all_languages: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lessons begin as for learners: with data in the language of the page."""
     monkeypatch.setattr(Lesson, "begun", BEGUN)
+
+
+@pytest.fixture(autouse=True)
+def all_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every expander and popover is drawn as if someone had opened it."""
+    monkeypatch.setattr(folding, "is_open", lambda _part: True)
 
 
 @pytest.fixture

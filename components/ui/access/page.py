@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.ui.access.phrases import patterns, phrases
 from components.ui.base.locale import LANGUAGES, catalog, first_language, of_browser
-from components.ui.base.page_parts import PageInsertion, for_whole_page
+from components.ui.base.serving.page_insertion import PageInsertion, for_whole_page
 from components.ui.security.cookie import opens_a_page
 
 HERE = Path(__file__).parent

@@ -13,6 +13,7 @@ from functools import lru_cache
 import streamlit as st
 
 from components.assembly.spec.messages import N_
+from components.ui.base import folding
 from components.ui.base.locale import _, language
 from components.ui.base.markdown import Text
 
@@ -122,8 +123,10 @@ def explained(*names: str) -> list[str]:
 
 def words(key: str, *names: str) -> None:
     """Draw a button that opens what words mean; `key` tells it from others on the page."""
-    with (
-        st.container(key=f"{key}-words"),
-        st.popover(_("Glossary"), icon=":material/menu_book:", type="tertiary"),
-    ):
-        st.markdown(explain(*names))
+    folding.popover(
+        _("Glossary"),
+        f"{key}-words",
+        lambda: st.markdown(explain(*names)),
+        icon=":material/menu_book:",
+        type="tertiary",
+    )

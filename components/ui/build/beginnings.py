@@ -12,7 +12,7 @@ from components.assembly.spec.problems import Refused
 from components.lessons import BuildOptions
 from components.lessons.build import EMPTY
 from components.lessons.link import decode
-from components.ui.base import state
+from components.ui.base import folding, state
 from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.build import begun, edits
@@ -50,10 +50,15 @@ def beginnings(session: LessonSession) -> None:
             on_click=_paste,
             args=(session,),
         )
-        with st.popover(_("File"), icon=":material/upload_file:", key=f"{session.name}-from-file"):
-            file_upload(session)
-        with st.popover(_("Link"), icon=":material/link:", key=f"{session.name}-from-link"):
-            _link(session)
+        folding.popover(
+            _("File"),
+            f"{session.name}-from-file",
+            partial(file_upload, session),
+            icon=":material/upload_file:",
+        )
+        folding.popover(
+            _("Link"), f"{session.name}-from-link", partial(_link, session), icon=":material/link:"
+        )
     if begun.has_begun(session):
         st.caption(_("Whatever you choose takes the place of your model; Undo brings that back."))
     gallery(session)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from components.assembly.catalog.layers import Field
 from components.assembly.edits.diff import compare
 from components.lessons import LESSONS, Control, Group
-from components.ui.base import field_widgets, state
+from components.ui.base import field_widgets, folding, state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.session.lesson_session import LessonSession
@@ -59,10 +60,19 @@ def _presets(session: LessonSession) -> None:
 def _group(session: LessonSession, group: Group) -> None:
     free = [control for control in group.controls if session.free(control.option)]
     if free:
-        with st.expander(_(group.label), expanded=group.open, icon=group.icon):
-            st.caption(_(group.help))
-            for control in free:
-                _control(session, control)
+        folding.expander(
+            _(group.label),
+            f"{session.name}-group-{group.controls[0].option}",
+            partial(_controls, session, group.help, free),
+            expanded=group.open,
+            icon=group.icon,
+        )
+
+
+def _controls(session: LessonSession, text: str, controls: Sequence[Control]) -> None:
+    st.caption(_(text))
+    for control in controls:
+        _control(session, control)
 
 
 def history(session: LessonSession) -> None:
@@ -144,37 +154,55 @@ def _control(session: LessonSession, control: Control) -> None:
 
 def _all_parts(session: LessonSession, control: Control, parts: Sequence[Any]) -> None:
     """Draws, in a popover, the controls that change all parts of an option at once."""
-    with st.popover(
+    folding.popover(
         _("All {count} together").format(count=len(parts)),
+        f"{session.name}-{control.option}-all",
+        partial(
+            _part_controls,
+            control,
+            parts[0],
+            f"{session.name}-{control.option}-all",
+            partial(session.choose_in_all, control.option),
+        ),
         width="stretch",
-        key=f"{session.name}-{control.option}-all",
-    ):
-        for part_control in control.each:
-            field_widgets.draw(
-                part_control.field,
-                getattr(parts[0], part_control.option),
-                f"{session.name}-{control.option}-all-{part_control.option}",
-                partial(session.choose_in_all, control.option, part_control.option),
-            )
+    )
 
 
 def _part(session: LessonSession, control: Control, number: int, part: Any) -> None:
     """Draws one part of an option that has several: its values, and its controls in a popover."""
     summary = " · ".join(f"{getattr(part, part_control.option)}" for part_control in control.each)
-    with st.popover(
+    folding.popover(
         _("{layer}: {summary}").format(
             layer=session.experiment.options.layer_name(control.option, number), summary=summary
         ),
+        f"{session.name}-{control.option}-{number}",
+        partial(
+            _part_controls,
+            control,
+            part,
+            f"{session.name}-{control.option}-{number}",
+            partial(session.choose_in, control.option, number),
+        ),
         width="stretch",
-        key=f"{session.name}-{control.option}-{number}",
-    ):
-        for part_control in control.each:
-            field_widgets.draw(
-                part_control.field,
-                getattr(part, part_control.option),
-                f"{session.name}-{control.option}-{number}-{part_control.option}",
-                partial(session.choose_in, control.option, number, part_control.option),
-            )
+    )
+
+
+def _part_controls(control: Control, part: Any, key: str, choose: Callable[[str, Any], None]) -> None:
+    """Draws the controls of a part that an option has several of.
+
+    Args:
+        control: The control of the option.
+        part: The part whose values are shown.
+        key: What the keys of its widgets begin with.
+        choose: Called with a field of the part and its new value.
+    """
+    for part_control in control.each:
+        field_widgets.draw(
+            part_control.field,
+            getattr(part, part_control.option),
+            f"{key}-{part_control.option}",
+            partial(choose, part_control.option),
+        )
 
 
 def recipe(session: LessonSession) -> None:
@@ -182,11 +210,16 @@ def recipe(session: LessonSession) -> None:
     free = [field for field in RECIPE if session.free(field.name)]
     if not free:
         return
-    with st.expander(_("Training"), icon=":material/tune:"):
-        for field in free:
-            field_widgets.draw(
-                field,
-                getattr(session.experiment.recipe, field.name),
-                f"{session.name}-{field.name}",
-                partial(session.set_recipe, field.name),
-            )
+    folding.expander(
+        _("Training"), f"{session.name}-recipe", partial(_recipe, session, free), icon=":material/tune:"
+    )
+
+
+def _recipe(session: LessonSession, fields: Sequence[Field]) -> None:
+    for field in fields:
+        field_widgets.draw(
+            field,
+            getattr(session.experiment.recipe, field.name),
+            f"{session.name}-{field.name}",
+            partial(session.set_recipe, field.name),
+        )

@@ -10,7 +10,7 @@ import streamlit as st
 from components.assembly.code.python_names import file_name
 from components.assembly.drawing.diagram import to_svg
 from components.assembly.spec.messages import N_
-from components.ui.base import state
+from components.ui.base import folding, state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import page_colour
@@ -34,34 +34,33 @@ def downloads(
         values: The figures on the boxes, which pictures have, too.
     """
     name = file_name(session.experiment.spec.name)
-    opener = st.popover(
+    folding.popover(
         _("Download"),
+        f"{session.name}-download",
+        partial(_files, session, dot, values, name),
         icon=":material/download:",
         help=_("The diagram as a file."),
-        key=f"{session.name}-download",
-        on_change="rerun",
     )
-    with opener:
-        valued = None
-        if opener.open:  # the drawing is sent once more for it
-            valued = values()
-            _pictures(session, dot, valued, name)
-        files: dict[str, tuple[str, Callable[[], str]]] = {
-            "SVG": ("image/svg+xml", lambda: to_svg(dot())),
-            "DOT": ("text/vnd.graphviz", dot),
-        }
-        if valued is not None:
-            del files["SVG"]
-        for kind, (mime, make) in files.items():
-            st.download_button(
-                verbatim(kind),
-                data=make,
-                file_name=f"{name}.{kind.lower()}",
-                mime=mime,
-                key=f"{session.name}-{kind}",
-                on_click="ignore",
-                width="stretch",
-            )
+
+
+def _files(
+    session: LessonSession, dot: Callable[..., str], values: Callable[[], Values | None], name: str
+) -> None:
+    valued = values()
+    _pictures(session, dot, valued, name)
+    files: dict[str, tuple[str, Callable[[], str]]] = {"DOT": ("text/vnd.graphviz", dot)}
+    if valued is None:
+        files = {"SVG": ("image/svg+xml", lambda: to_svg(dot())), **files}
+    for kind, (mime, make) in files.items():
+        st.download_button(
+            verbatim(kind),
+            data=make,
+            file_name=f"{name}.{kind.lower()}",
+            mime=mime,
+            key=f"{session.name}-{kind}",
+            on_click="ignore",
+            width="stretch",
+        )
 
 
 def _pictures(session: LessonSession, dot: Callable[..., str], values: Values | None, name: str) -> None:

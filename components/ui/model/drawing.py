@@ -15,7 +15,7 @@ from components.assembly.drawing.legend import legend
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
 from components.assembly.spec.messages import N_, Message
-from components.ui.base import state
+from components.ui.base import folding, state
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
@@ -56,8 +56,13 @@ def drawing(
             notes=notes,
         )
         downloads(session, plain, lambda: figure_values(figure, drawn_model(session, unfolded)))
-        with st.popover(_("In words"), icon=":material/subject:", help=_("The diagram as text.")):
-            st.markdown("\n".join(f"- {say(line)}" for line in description))
+        folding.popover(
+            _("In words"),
+            f"{session.name}-in-words",
+            lambda: st.markdown("\n".join(f"- {say(line)}" for line in description)),
+            icon=":material/subject:",
+            help=_("The diagram as text."),
+        )
         open_in_build(session)
     with above:
         draw = partial(_pictured, session, marked, notes, unfolded, description, figure)

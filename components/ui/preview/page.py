@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from components.assembly.spec.messages import N_
 from components.lessons.link import MAX_CHARACTERS
 from components.ui.base.locale import catalog, first_language, of_browser
-from components.ui.base.page_parts import PageInsertion, for_whole_page
+from components.ui.base.serving.page_insertion import PageInsertion, for_whole_page
 from components.ui.learner import identity
 from components.ui.preview.drawing import DARK, NAME, drawing_pool, is_link
 from components.ui.security.address import address_of

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.assembly.spec.messages import N_
 from components.ui.base.locale import catalog, first_language, of_browser
-from components.ui.base.page_parts import PageInsertion, for_whole_page
+from components.ui.base.serving.page_insertion import PageInsertion, for_whole_page
 from components.ui.security.cookie import opens_a_page
 
 TEMPLATE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.ui.base import state
+from components.ui.base import folding, state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.session.lesson_session import LessonSession
@@ -22,14 +22,19 @@ def speed_control(session: LessonSession) -> None:
     batches begin, not what is learnt."""
     chosen: int = state.choice(CHOSEN, 0)
     label = _("Speed") if not chosen else _("{speed} a second").format(speed=chosen)
-    with st.popover(label, icon=":material/speed:", key=f"{session.name}-speed-popover"):
-        st.select_slider(
-            _("Speed of the training"),
-            SPEEDS,
-            format_func=_name,
-            help=_("How many batches begin in a second, at most. What is learnt is the same at any speed."),
-            **state.controlled(f"{session.name}-speed", chosen, partial(_choose, session)),
-        )
+    folding.popover(
+        label, f"{session.name}-speed-popover", partial(_slider, session, chosen), icon=":material/speed:"
+    )
+
+
+def _slider(session: LessonSession, speed: int) -> None:
+    st.select_slider(
+        _("Speed of the training"),
+        SPEEDS,
+        format_func=_name,
+        help=_("How many batches begin in a second, at most. What is learnt is the same at any speed."),
+        **state.controlled(f"{session.name}-speed", speed, partial(_choose, session)),
+    )
 
 
 def set_chosen_speed(session: LessonSession) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from components.ui.base.page_turns import PageTurns
+from components.ui.base.serving.page_turns import PageTurns
 
 PATIENCE = 30
 

@@ -9,7 +9,7 @@ from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 
-from components.ui.base.streamlit_options import read_options_without_lock, read_themes_once
+from components.ui.base.serving.streamlit_options import read_options_without_lock, read_themes_once
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from components.ui.base import folding
 from components.ui.base.locale import _
 from components.ui.build.panels import tensor_actions
 from components.ui.build.panels.editing import Editing
@@ -24,8 +27,13 @@ def start_panel(editing: Editing) -> None:
             "done with it."
         )
     )
-    with st.expander(_("Add an input"), icon=":material/input:"):
-        new_input(editing)
-    with st.expander(_("Add a layer"), icon=":material/add_box:"):
-        tensor = one_of(editing, tensors, "start-on", _("Behind the tensor"))
-        tensor_actions.insert(editing, "start", tensor, tensor_actions.everywhere)
+    key = editing.key("start")
+    folding.expander(_("Add an input"), f"{key}-input", partial(new_input, editing), icon=":material/input:")
+    folding.expander(
+        _("Add a layer"), f"{key}-layer", partial(_new_layer, editing, tensors), icon=":material/add_box:"
+    )
+
+
+def _new_layer(editing: Editing, tensors: tuple[str, ...]) -> None:
+    tensor = one_of(editing, tensors, "start-on", _("Behind the tensor"))
+    tensor_actions.insert(editing, "start", tensor, tensor_actions.everywhere)

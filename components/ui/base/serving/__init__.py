@@ -1,0 +1,1 @@
+"""What the server does for all pages: HTML put into them, the order of scripts, Streamlit sped up."""
