@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 # A text outside these bounds says little, or does not fit a row on the screen. In characters.
 SHORTEST, LONGEST = 25, 220
@@ -29,18 +29,17 @@ _DISPUTED = r"""
     republican rigged riot romney rubio rush russia sanders slav senat snowden sorry spending supporter tax
     veteran victor vote voting wall\b washington wasting witch women
 """
-_NOT_SHOWN = re.compile(rf"\b(?:{'|'.join((_BLOCKED + _DISPUTED).split())})", re.IGNORECASE)
+_NOT_SHOWN = rf"\b(?:{'|'.join((_BLOCKED + _DISPUTED).split())})"
 # What an account says when it quarrels with no one: thanks, wishes, advice, where it is going.
-_FRIENDLY = re.compile(
+_FRIENDLY = (
     r"thank you|thanks|looking forward|look forward|on my way|congratulations|enjoy|"
     r"happy (?:new|birth|thanks|holi)|"
     r"entrepreneur|achiev|success|focus|opportunit|persist|negotiat|golf|goals?\b|"
     r"passion|innovation|weekend|"
-    r"great (?:day|evening|night|time|crowd)",
-    re.IGNORECASE,
+    r"great (?:day|evening|night|time|crowd)"
 )
 # Whom a text speaks to or quotes, and what it refers to.
-_PERSONAL = re.compile(r"[@\"“”]|https?:|www\.|\bRT\b|<")
+_PERSONAL = r"[@\"“”]|https?:|www\.|\bRT\b|<"
 
 
 def presentable(texts: pd.Series) -> np.ndarray:
@@ -48,13 +47,24 @@ def presentable(texts: pd.Series) -> np.ndarray:
     no link, no quotation, and none of the words that are not read aloud or that are disputed. Bool, shape
     (rows,)."""
     length = texts.str.len().between(SHORTEST, LONGEST)
-    plain = ~(texts.str.contains(_NOT_SHOWN) | texts.str.contains(_PERSONAL))
-    result: np.ndarray = (length & plain).to_numpy(dtype=bool)
+    plain = ~(_matches(texts, _NOT_SHOWN, ignore_case=True) | _matches(texts, _PERSONAL))
+    result: np.ndarray = length.to_numpy(dtype=bool) & plain
     return result
 
 
 def friendly(texts: pd.Series) -> np.ndarray:
     """Whether each of some texts of a quarrelsome account can be shown to a class: it is presentable, and it
     says something that nobody minds. Bool, shape (rows,)."""
-    result: np.ndarray = presentable(texts) & texts.str.contains(_FRIENDLY).to_numpy(dtype=bool)
-    return result
+    return presentable(texts) & _matches(texts, _FRIENDLY, ignore_case=True)
+
+
+def _matches(texts: pd.Series, pattern: str, *, ignore_case: bool = False) -> np.ndarray:
+    """Whether each text has something in it that matches.
+
+    Arrow takes a hundredth of the time of `re`, which tries each word at each place; pandas asks Arrow for
+    some patterns only.
+    """
+    matches: np.ndarray = pc.match_substring_regex(
+        pa.array(texts), pattern, ignore_case=ignore_case
+    ).to_numpy(zero_copy_only=False)
+    return matches
