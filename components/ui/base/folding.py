@@ -7,25 +7,32 @@ quarter of what an edit in a lesson sends.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
+from components.ui.base import state
 from components.ui.base.markdown import Text
 
 
-def expander(label: Text, key: str, contents: Callable[[], object], **appearance: Any) -> None:
-    """Draw an expander that is closed at first.
+def expander(
+    label: Text, key: str, contents: Callable[[], object], *, opened: bool = False, **appearance: Any
+) -> None:
+    """Draw an expander, which stays as the learner left it.
 
     Args:
         label: What stands on it.
         key: Its key, unique on the page.
         contents: Draws what is in it; called only while it is open.
+        opened: Whether it is open at first.
         **appearance: Passed to `st.expander`.
     """
-    _draw(st.expander(label, key=key, on_change="rerun", **appearance), contents)
+    name = f"{key}-open"
+    bound = state.controlled(key, bool(state.choice(name, opened)), partial(state.choose, name))
+    _draw(st.expander(label, **bound, **appearance), contents)
 
 
 def popover(label: Text, key: str, contents: Callable[[], object], **appearance: Any) -> None:

@@ -10,10 +10,10 @@ import streamlit as st
 from components.training.analysis.worked_out.calculation import LayerCall
 from components.training.analysis.worked_out.inner_maps import MAPS, InnerMap, inner_maps
 from components.training.values.sample_tensors import sample_tensor
-from components.ui.base import state
+from components.ui.base import folding, state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
-from components.ui.inside import cells, lazy
+from components.ui.inside import cells
 from components.ui.inside.tensor_view import MOST_STEPS, MOST_UNITS, in_words, scale_of
 from components.ui.inside.words_read import Words
 from components.ui.session.lesson_session import LessonSession
@@ -29,10 +29,8 @@ def draw_inner_maps(session: LessonSession, call: LayerCall, words: Sequence[Wor
     """
     if call.layer.kind not in MAPS:
         return
-    box = lazy.expander(_("Inside the layer, step by step"), f"{session.name}-inside-maps")
-    if not box.open:
-        return
-    with box:
+
+    def draw() -> None:
         maps = inner_maps(call)
         if not maps:
             st.caption(
@@ -52,6 +50,8 @@ def draw_inner_maps(session: LessonSession, call: LayerCall, words: Sequence[Wor
             **state.controlled(f"{key}-buttons", shown, partial(state.choose, key)),
         )
         _draw(f"{key}-chart", maps[shown], names[shown], words)
+
+    folding.expander(_("Inside the layer, step by step"), f"{session.name}-inside-maps", draw)
 
 
 def _draw(key: str, shown: InnerMap, name: Text, words: Sequence[Words]) -> None:

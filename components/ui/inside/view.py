@@ -17,13 +17,12 @@ from components.datasets.binding.prepared import Prepared
 from components.training import Run
 from components.training.analysis.model_steps import Source, Step, steps
 from components.training.values.sample_tensors import SampleTensor, sample_tensor
-from components.ui.base import state
+from components.ui.base import folding, state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
 from components.ui.figures import shown_call
 from components.ui.figures.epochs import NOW, choose_shown, epoch_slider, every
-from components.ui.inside import lazy
 from components.ui.inside.head_answer import class_names, heads_of, say_answer
 from components.ui.inside.input_names import feature_names
 from components.ui.inside.moment import Moment, ask_again, moment
@@ -189,14 +188,14 @@ def _step(
 
 def _numbers(session: LessonSession, step: Step, output: int, tensor: SampleTensor) -> None:
     """Draw the numbers of a tensor as a table."""
-    box = lazy.expander(_("As numbers"), f"{session.name}-inside-numbers-{output}")
-    if not box.open:
-        return
-    table = as_table(tensor)
-    with box:
+
+    def draw() -> None:
+        table = as_table(tensor)
         st.dataframe(table, alt=_("The numbers of {step}").format(step=step_name(step)).plain)
         if table.size < tensor.size:
             st.caption(_("{drawn:,} of {all:,} numbers are drawn.").format(drawn=table.size, all=tensor.size))
+
+    folding.expander(_("As numbers"), f"{session.name}-inside-numbers-{output}", draw)
 
 
 def _words(step: Step, tensor: SampleTensor, at: Moment) -> tuple[str | None, ...]:
@@ -227,11 +226,9 @@ def _difference(
 
 def _overview(session: LessonSession, known: Sequence[Step], moments: Sequence[Moment]) -> None:
     """Draw a line for each step, with the range of what comes out of it."""
-    box = lazy.expander(_("All calls at a glance"), f"{session.name}-inside-overview")
-    if not box.open:
-        return
     lines = [(step, source) for step in known for source in step.outputs]
-    with box:
+
+    def draw() -> None:
         for at in moments:
             if len(moments) > 1:
                 st.caption(Text("{sample}. {when}").format(sample=at.sample.label, when=at.when))
@@ -243,6 +240,8 @@ def _overview(session: LessonSession, known: Sequence[Step], moments: Sequence[M
                 },
                 alt=_("The range of what comes out of each call").plain,
             )
+
+    folding.expander(_("All calls at a glance"), f"{session.name}-inside-overview", draw)
 
 
 def _table(lines: Sequence[tuple[Step, Source]], at: Moment) -> pd.DataFrame:

@@ -21,9 +21,8 @@ from components.training.analysis.worked_out.calculation import (
 )
 from components.training.analysis.worked_out.layer_calls import layer_call
 from components.training.analysis.worked_out.registry import WAYS, axes, worked_out
-from components.ui.base import state
+from components.ui.base import folding, state
 from components.ui.base.locale import _, say
-from components.ui.inside import lazy
 from components.ui.inside.inner_maps_view import draw_inner_maps
 from components.ui.inside.moment import Moment
 from components.ui.inside.weights.layer_weights import layer_weights
@@ -68,14 +67,12 @@ def draw_worked_out(
     """
     if not is_worked_out(step):
         return
-    box = lazy.expander(_("Worked out"), _expander(session), first=True)
-    if not box.open:
-        return
-    with box:
+    call = _call(run, step, at) if at.epoch is not None or run.ended else None
+
+    def draw() -> None:
         if at.epoch is None and not run.ended:
             st.caption(_("Choose an epoch that is kept: the latest weights move on while it trains."))
             return
-        call = _call(run, step, at)
         made = _chosen(session, step, call, at, reads) if call is not None else None
         if made is None:
             st.caption(
@@ -83,6 +80,8 @@ def draw_worked_out(
             )
             return
         _draw(made)
+
+    folding.expander(_("Worked out"), _expander(session), draw, opened=True)
     if call is not None:
         draw_inner_maps(
             session, call, [_words(at, taken, read) for taken, read in zip(call.inputs, reads, strict=True)]

@@ -64,7 +64,7 @@ def _group(session: LessonSession, group: Group) -> None:
             _(group.label),
             f"{session.name}-group-{group.controls[0].option}",
             partial(_controls, session, group.help, free),
-            expanded=group.open,
+            opened=group.open,
             icon=group.icon,
         )
 
