@@ -74,7 +74,7 @@ def view(app: AppTest, name: str) -> AppTest:
 def test_an_empty_page_says_what_it_is_for(visit: Open) -> None:
     app = visit("build")
     assert not app.error
-    assert "Make any model" in said(app)
+    assert "Begin: choose a model, an empty sheet" in said(app)
     widget(app, "language").set_value("繁體中文").run()
     assert sentences(app) == set()
 
