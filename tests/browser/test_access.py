@@ -122,6 +122,7 @@ def test_a_popover_takes_the_focus_of_the_keyboard_and_gives_it_back(visit: Visi
     popover = page.get_by_role("dialog")
     opener.press("Enter")
     expect(popover).to_be_focused(timeout=PATIENCE)
+    expect(popover.get_by_role("slider").first).to_be_visible(timeout=PATIENCE)
     page.keyboard.press("Tab")
     expect(popover.locator(":focus")).to_have_count(1)
     page.keyboard.press("Escape")

@@ -219,6 +219,9 @@ class FakeEngine:
         run.recall()
         return run
 
+    def kept_epochs(self, run: object) -> tuple[int, ...]:
+        return ()
+
     def prewarm(self, spec: ModelSpec, recipe: Recipe) -> None:
         self.expected.append(spec)
 

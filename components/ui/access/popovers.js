@@ -30,6 +30,7 @@ function walkPopover(event) {
   const popover = event.key === "Tab" && event.target.closest?.(POPOVER);
   if (!popover || !openers.get(popover)?.isConnected) return;
   const reached = [...popover.querySelectorAll(REACHED)].filter((at) => at.tabIndex >= 0 && usable(at));
+  if (!popover.textContent && !event.shiftKey) return event.preventDefault(); // what is in it has yet to come
   const ends = event.shiftKey ? [popover, reached[0]] : [reached.at(-1) ?? popover];
   if (!ends.includes(event.target)) return;
   event.preventDefault();

@@ -55,7 +55,11 @@ def drawing(
             expand_nested=unfolded,
             notes=notes,
         )
-        downloads(session, plain, lambda: figure_values(figure, drawn_model(session, unfolded)))
+        downloads(
+            session,
+            plain,
+            lambda: None if figure is None else figure_values(figure, drawn_model(session, unfolded)),
+        )
         folding.popover(
             _("In words"),
             f"{session.name}-in-words",

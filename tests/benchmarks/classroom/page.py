@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from streamlit.proto.Alert_pb2 import Alert
+from streamlit.proto.Block_pb2 import Block
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
@@ -16,9 +17,10 @@ from tests.benchmarks.classroom import widgets
 
 @dataclass(frozen=True)
 class Held:
-    """An element in its place: the run and the fragment that drew it, the script it is of."""
+    """An element, or a block that can be opened, in its place: the run and the fragment that drew it, the
+    script it is of."""
 
-    element: Element
+    element: Element | Block
     run: str
     fragment: str
     script: str
@@ -36,13 +38,16 @@ class Page:
         element, if it is one.
         """
         place = tuple(message.metadata.delta_path)
-        if message.delta.WhichOneof("type") != "new_element":
+        kind = message.delta.WhichOneof("type")
+        drawn = message.delta.new_element if kind == "new_element" else message.delta.add_block
+        if kind != "new_element" and not widgets.identity(drawn):
             self.held.pop(place, None)  # a block is there now
             return None
-        element = message.delta.new_element
-        self.held[place] = Held(element, run, message.delta.fragment_id, message.metadata.active_script_hash)
-        self._register(element)
-        return element
+        self.held[place] = Held(drawn, run, message.delta.fragment_id, message.metadata.active_script_hash)
+        if isinstance(drawn, Block):
+            return None
+        self._register(drawn)
+        return drawn
 
     def _register(self, element: Element) -> None:
         identity = widgets.identity(element)
@@ -80,8 +85,9 @@ class Page:
     def all(self, kind: str) -> Iterator[Element]:
         """The elements of one kind, in their order on the page."""
         for place in sorted(self.held):
-            if self.held[place].element.WhichOneof("type") == kind:
-                yield self.held[place].element
+            element = self.held[place].element
+            if isinstance(element, Element) and element.WhichOneof("type") == kind:
+                yield element
 
 
 def trouble(element: Element) -> str:

@@ -8,18 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.proto.Block_pb2 import Block
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 KEY = re.compile(r"\$\$ID-[0-9a-f]+-(.*)", re.DOTALL)
 
 
-def identity(element: Element) -> str:
-    """The id of an element that has one, or nothing."""
+def identity(element: Element | Block) -> str:
+    """The id of an element, or of a block that can be opened, if it has one, or nothing."""
     return str(getattr(_body(element), "id", ""))
 
 
-def key(element: Element) -> str:
+def key(element: Element | Block) -> str:
     """The key its author gave it, or nothing."""
     match = KEY.fullmatch(identity(element))
     return match[1] if match else ""
@@ -36,9 +37,9 @@ def imposed(element: Element) -> bool:
     return bool(getattr(_body(element), "set_value", False))
 
 
-def moved(element: Element, value: Any) -> WidgetState:
+def moved(element: Element | Block, value: Any) -> WidgetState:
     """What a widget says when a learner moves it to `value`; of widgets with options it is the
-    option's number."""
+    option's number, of a block that can be opened whether it is open."""
     body = _body(element)
     match element.WhichOneof("type"):
         case "slider":
@@ -51,12 +52,12 @@ def moved(element: Element, value: Any) -> WidgetState:
             return _state(element, value)
 
 
-def pressed(element: Element) -> WidgetState:
+def pressed(element: Element | Block) -> WidgetState:
     """What a button says when it is pressed."""
     return WidgetState(id=identity(element), trigger_value=True)
 
 
-def uploaded(element: Element, file: str, name: str, size: int) -> WidgetState:
+def uploaded(element: Element | Block, file: str, name: str, size: int) -> WidgetState:
     """What a file uploader says when a file of `size` bytes was sent under the id `file`."""
     state = WidgetState(id=identity(element))
     info = state.file_uploader_state_value.uploaded_file_info.add()
@@ -70,12 +71,12 @@ def reported(identity: str, event: str, value: str) -> WidgetState:
     return WidgetState(id=_make_trigger_id(identity, "events"), json_trigger_value=json.dumps(happened))
 
 
-def _body(element: Element) -> Any:
+def _body(element: Element | Block) -> Any:
     name = element.WhichOneof("type")
     return getattr(element, name) if name else None
 
 
-def _state(element: Element, value: Any) -> WidgetState:
+def _state(element: Element | Block, value: Any) -> WidgetState:
     state = WidgetState(id=identity(element))
     match value:
         case bool():

@@ -18,7 +18,7 @@ from tests.ui.page_texts import sentences, shown, widget
 SAID = (
     "The homework: more Dense layers",
     "Fully connected layers between the merged branches",
-    "Undo the last change: Ctrl+Z",
+    "Back to how the lesson began",
     "Total loss by batch",
     "Diagram of the model",
     "A worker process was lost",
