@@ -65,7 +65,7 @@ def draft_drawing(session: LessonSession) -> None:
         plain = partial(
             to_dot, spec, weights=session.experiment.weights(), expand_nested=unfolded, draft=True
         )
-        downloads(session, plain, lambda: figure_values(figure, drawn_model(session, unfolded)))
+        downloads(session, plain, lambda: figure_values(figure, drawn_model(session, unfolded, figure)))
     with above:
         draw = partial(_drawn, session, session.experiment, selection.selected(session), unfolded, figure)
         if figure is None or figure.of == "model":
@@ -93,7 +93,7 @@ def _drawn(
     if session.experiment is not edited or selection.selected(session) != selected:
         st.rerun()
     above = st.container()
-    drawn = figure_notes(session, figure, drawn_model(session, unfolded))
+    drawn = figure_notes(session, figure, drawn_model(session, unfolded, figure))
     values = figure_values(figure, drawn)
     with above:
         _diagram(session, unfolded, values)

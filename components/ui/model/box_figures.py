@@ -76,10 +76,11 @@ class BoxFigure:
     values: Callable[[str, Drawn], Values]
 
 
-def drawn_model(session: LessonSession, unfolded: bool) -> Drawn:
-    """The model of a session, with its run if that is one of this model."""
+def drawn_model(session: LessonSession, unfolded: bool, figure: BoxFigure | None) -> Drawn:
+    """The model of a session, with its run if that is one of this model and `figure` is of a training."""
     spec, run = session.experiment.spec, session.run
-    if run is None or run.spec != spec or session.trained is None:
+    of_training = figure is not None and figure.of != "model"
+    if not of_training or run is None or run.spec != spec or session.trained is None:
         return Drawn(session, spec, unfolded, None)
     return Drawn(session, spec, unfolded, run, epoch_shown(session, run, run.kept_epochs()))
 

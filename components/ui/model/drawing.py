@@ -58,7 +58,7 @@ def drawing(
         downloads(
             session,
             plain,
-            lambda: None if figure is None else figure_values(figure, drawn_model(session, unfolded)),
+            lambda: figure_values(figure, drawn_model(session, unfolded, figure)),
         )
         folding.popover(
             _("In words"),
@@ -89,7 +89,7 @@ def _pictured(
 ) -> None:
     """Draw the diagram with a figure on its boxes, what that says, and of which epoch it is."""
     above = st.container()
-    drawn = figure_notes(session, figure, drawn_model(session, unfolded))
+    drawn = figure_notes(session, figure, drawn_model(session, unfolded, figure))
     with above:
         values = figure_values(figure, drawn)
         picture(session, marked, notes, unfolded, description=description, values=values)
