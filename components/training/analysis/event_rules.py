@@ -94,7 +94,7 @@ def _no_better(record: RunRecord, head: Head) -> tuple[str, float, float] | None
     if len(epochs) < WORSE:
         return None
     value = epochs[-1].validation_metrics.get(f"{head.name}/{name}")
-    baseline = record.baselines.get(head.name)
+    baseline = record.baselines.get(f"{head.name}/{name}")
     if value is None or baseline is None or not math.isfinite(value):
         return None
     worse = (value <= baseline) if rising(name) else (value >= baseline)

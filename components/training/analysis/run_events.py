@@ -44,7 +44,7 @@ class RunRecord:
         spec: The model that is trained.
         rows: Its rows so far.
         marks: What was moved.
-        baselines: The value of its first metric that a head has to beat, by head, where it is known.
+        baselines: The values that have to be beaten, by "head/metric", where they are known.
     """
 
     spec: ModelSpec

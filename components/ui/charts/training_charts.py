@@ -37,7 +37,7 @@ class ChartInputs:
         spec: The model that is trained.
         colours: A colour for each head that has a loss, by name; the first is also that of the total.
         length: How many batches the horizontal axis spans.
-        baselines: The metric value that a head has to beat, by head, where it is known.
+        baselines: The values that have to be beaten, by "head/metric", where they are known.
         earlier: Runs on the same rows, to compare with.
         page: The colour of the page, "#rrggbb".
         smoothing: How much curves of batches are smoothed, 0 to less than 1.
@@ -133,8 +133,8 @@ def metrics(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
                 chart.validation(name, (earlier.epochs, "epochs", validation), colour, earlier=earlier.name)
             chart.training(name, (None, "epochs", training), colour)
             chart.validation(name, (None, "epochs", validation), colour)
-            if name in inputs.baselines:
-                chart.level(inputs.baselines[name], colour)
+            if f"{name}/{metric}" in inputs.baselines:
+                chart.level(inputs.baselines[f"{name}/{metric}"], colour)
         charts.append(chart.build())
     return charts
 

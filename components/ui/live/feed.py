@@ -29,7 +29,7 @@ class Feed:
     strings, lists and dicts alone: `from` and `batches`, the points of batches from that index on;
     `epochs` likewise; `marks`; `events`, what happened, in sentences; `length` (how many batches the axis
     spans) and `steps` (of an epoch, 0 if not known yet), `line` and `fraction` (where the run is), `seen`
-    (see `sight`), `over`. `baselines` has the value of its first metric that a head has to beat.
+    (see `sight`), `over`. `baselines` has the values that have to be beaten, by "head/metric".
     """
 
     def __init__(self, run: Run, words: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> None:

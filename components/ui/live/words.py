@@ -27,7 +27,7 @@ def line(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASE
     Args:
         run: The run; None if there is none yet.
         _: Translates.
-        baselines: What each head has to beat, by head.
+        baselines: What has to be beaten, by "head/metric".
     """
     if run is None:
         return _("Not trained yet. Press Train and watch the curves.")
@@ -54,7 +54,7 @@ def announcement(run: Run, _: Translate, baselines: Mapping[str, float] = NO_BAS
     Args:
         run: The run.
         _: Translates.
-        baselines: What each head has to beat, by head.
+        baselines: What has to be beaten, by "head/metric".
     """
     states = {
         "queued": _("Waiting for a free place."),
@@ -93,9 +93,9 @@ def _figure(row: Row, key: str, baselines: Mapping[str, float], _: Translate) ->
     head, _slash, metric = key.rpartition("/")
     value = with_margin(row.validation_metrics[key], row.validation_margins.get(key), metric=metric)
     figure = " ".join((head, _(metric), value))
-    if head not in baselines:
+    if key not in baselines:
         return figure
-    return _("{figure} (baseline {baseline:.3f})").format(figure=figure, baseline=baselines[head])
+    return _("{figure} (baseline {baseline:.3f})").format(figure=figure, baseline=baselines[key])
 
 
 def _queue(run: Run, _: Translate) -> str:

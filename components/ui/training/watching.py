@@ -28,8 +28,8 @@ def watched_run(session: LessonSession) -> Watched | None:
 
 
 def baselines(session: LessonSession) -> dict[str, float]:
-    """What each head of the session's run has to beat on its data, by head; empty if that is not known."""
-    return {head: baseline.value for head, baseline in head_baselines(session).items()}
+    """What the run of the session has to beat on its data, by "head/metric"; empty if that is not known."""
+    return {f"{head}/{baseline.metric}": baseline.value for head, baseline in head_baselines(session).items()}
 
 
 def head_baselines(session: LessonSession) -> Mapping[str, Baseline]:

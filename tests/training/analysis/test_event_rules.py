@@ -45,19 +45,24 @@ def trained(
     return [*rows, *(epoch(number, one, two, accuracy) for number, (one, two) in enumerate(pairs, start=1))]
 
 
+def by_metric(spec: ModelSpec, baselines: dict[str, float]) -> dict[str, float]:
+    """Baselines by "head/metric", of the first metric of each head."""
+    return {f"{head}/{spec.head(head).metrics[0]}": value for head, value in baselines.items()}
+
+
 def said(rows: Sequence[Row], marks: Sequence[Mark] = (), **baselines: float) -> list[str]:
     return [str(event.message) for event in events(rows, marks, **baselines)]
 
 
 def events(rows: Sequence[Row], marks: Sequence[Mark] = (), **baselines: float) -> tuple[RunEvent, ...]:
     """What is said but the advice, which has tests of its own."""
-    happenings = happened(RunRecord(SPEC, rows, marks, baselines))
+    happenings = happened(RunRecord(SPEC, rows, marks, by_metric(SPEC, baselines)))
     return tuple(event for event in happenings if event.rule != "does_not_learn")
 
 
 def advice(rows: Sequence[Row], spec: ModelSpec = SPEC, **baselines: float) -> str:
     """The advice, which comes last; empty if there is none."""
-    last = happened(RunRecord(spec, rows, (), baselines))[-1:]
+    last = happened(RunRecord(spec, rows, (), by_metric(spec, baselines)))[-1:]
     return "".join(str(event.message) for event in last if event.rule == "does_not_learn")
 
 

@@ -176,7 +176,7 @@ def test_every_chart_shows_columns_that_runs_have(kind: ChartKind) -> None:
         SPEC,
         COLOURS_OF_HEADS,
         10,
-        {"news_out": 0.5},
+        {"news_out/accuracy": 0.5},
         [EarlierRun(SPEC, earlier)],
     )
     charts = kind.make(inputs, str)
@@ -208,7 +208,7 @@ def test_moved_controls_are_drawn_among_runs() -> None:
 
 
 def test_figures_to_beat_do_not_lie_over_each_other() -> None:
-    beaten = {"main_output": 0.51, "news_out": 0.515}
+    beaten = {"main_output/accuracy": 0.51, "news_out/accuracy": 0.515}
     inputs = ChartInputs(SPEC, COLOURS_OF_HEADS, 10, beaten)
     (chart,) = training_charts.metrics(inputs, str)
     places = [level["label"]["position"] for level in chart.levels]

@@ -8,6 +8,7 @@ import hashlib
 import json
 import math
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from components.ui.live.closing import Closing
 from components.ui.live.feed import Feed, News, moves, sight
 from components.ui.live.route import VENDOR, events, routes
 from components.ui.live.watched import STREAMS, watch
+from components.ui.live.words import line
 
 STEPS = 400
 
@@ -289,3 +291,12 @@ def test_the_charts_are_drawn_by_the_library_that_is_named() -> None:
     assert status == 200
     assert kind.startswith("text/javascript")
     assert hashlib.sha256(content).hexdigest() in (VENDOR / "README.md").read_text()
+
+
+def test_a_baseline_stands_beside_the_metric_it_is_of(run: Run) -> None:
+    last = epoch(STEPS)
+    metrics = {"main_output/auc": 0.9, "main_output/accuracy": 0.89}
+    run.add([replace(last, validation_metrics=metrics, validation_rows=800)], [])
+    said = line(run, str, {"main_output/auc": 0.5})
+    assert "main_output auc 0.900 (baseline 0.500)" in said
+    assert said.endswith("main_output accuracy 0.890")
