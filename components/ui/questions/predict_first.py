@@ -83,7 +83,7 @@ def predict_first(session: LessonSession, questions: Sequence[Question]) -> None
 
 
 def _card(session: LessonSession, questions: Sequence[Question]) -> None:
-    """Draws a question: as one line while the model trains, and from when it is answered on."""
+    """Draws a question: as one line from the first training on, or when it is answered."""
     names = [question.name for question in questions]
     key = f"{session.name}-question"
     remembered = state.choice(key, names[0])
@@ -92,7 +92,7 @@ def _card(session: LessonSession, questions: Sequence[Question]) -> None:
         answer = _answer(session, question)
     except Refused:  # of a model that cannot be built there is nothing to ask; the page says why
         return
-    small = session.active or answer.prediction is not None
+    small = session.active or session.run is not None or answer.prediction is not None
     # Streamlit opens and closes only a card with another key.
     card = f"{session.name}-predict-{'line' if small else 'waiting'}"
     with st.expander(_title(answer), expanded=not small, icon=":material/psychology:", key=card):
