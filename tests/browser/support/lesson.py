@@ -56,6 +56,12 @@ REACHED = """(wanted) => {
   const [epoch, , step, steps] = (text.match(/\\d+/g) ?? []).map(Number);
   return (epoch - 1) * steps + step >= wanted;
 }"""
+# The next epoch has begun, or the training is over.
+ENDED = """(epochs) => {
+  if (document.querySelector('.modelier-status')?.dataset.over === 'true') return true;
+  const text = document.querySelector('.modelier-line')?.innerText ?? '';
+  return Number(text.match(/\\d+/)?.[0] ?? 0) > epochs;
+}"""
 # The line says so before the buttons do.
 STOPPED = """(before) => {
   const status = document.querySelector('.modelier-status');
@@ -176,3 +182,7 @@ class LessonPage:
     def await_step(self, at_least: int) -> None:
         """Wait until the page shows that so many batches have been trained on."""
         wait_until(self.page, REACHED, at_least, timeout=PATIENCE)
+
+    def await_epoch(self, epochs: int) -> None:
+        """Wait until so many epochs are over."""
+        wait_until(self.page, ENDED, epochs, timeout=PATIENCE)

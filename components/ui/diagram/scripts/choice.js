@@ -99,7 +99,7 @@ class Choice {
   }
 
   click(event, part) {
-    if (this.pressed) return;
+    if (this.pressed && event.detail > 0) return; // a screen reader's click, of detail 0, has no pointer before it
     if (event.shiftKey || event.ctrlKey || event.metaKey) this.add(part);
     else this.choose(part);
     if (!matchMedia(NARROW).matches) return;
@@ -107,19 +107,27 @@ class Choice {
     part.element.closest(".modelier-place").scrollIntoView({ behavior: moves() ? "smooth" : "instant" });
   }
 
-  // A finger that stays where it is chooses one more; two fingers zoom.
+  // A finger that stays where it is chooses one more; two fingers zoom. How long it stayed is read from the events'
+  // own times too: on a busy page both can arrive at once, before the timer.
   press(event, part) {
     clearTimeout(this.waiting);
+    this.down = event;
+    this.pressed = false; // until the next pointer goes down, a click belongs to what this one did
     if (event.pointerType !== "touch") return this.pull(event, part);
     if (!event.isPrimary) return;
-    this.waiting = setTimeout(() => {
+    const add = () => {
       this.pressed = true;
       this.add(part);
-    }, LONG);
-    this.until(() => clearTimeout(this.waiting));
+    };
+    this.waiting = setTimeout(add, LONG);
+    this.until(({ type, timeStamp }) => {
+      clearTimeout(this.waiting);
+      const late = this.down === event && !this.pressed && timeStamp - event.timeStamp >= LONG;
+      if (late && type === "pointerup") add();
+    });
   }
 
-  // Call `end` when the pointer is lifted; the click that follows belongs to what it did. Returns what listens.
+  // Call `end` when the pointer is lifted. Returns what listens.
   until(end) {
     const over = new AbortController();
     const listen = (name, act) => addEventListener(name, act, { signal: over.signal });
@@ -127,7 +135,6 @@ class Choice {
       listen(name, (event) => {
         over.abort();
         end(event);
-        setTimeout(() => (this.pressed = false));
       });
     }
     return listen;
