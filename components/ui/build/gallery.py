@@ -17,6 +17,7 @@ from components.lessons import LESSONS
 from components.lessons.gallery import GALLERY, GROUPS, Classic
 from components.training import InitialWeights, Recipe
 from components.ui.base import state
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
@@ -101,7 +102,6 @@ def _gallery(session: LessonSession, drawn: Experiment) -> None:
     groups[LESSON_MODELS] = _("Lessons")
     key = f"{session.name}-gallery"
     words = str(state.choice(f"{key}-search", ""))
-    shown_group = str(state.choice(key, GROUPS[0].name))
     st.text_input(
         _("Search the gallery"),
         placeholder=_("Search: LSTM, digits, poems ..."),
@@ -109,16 +109,7 @@ def _gallery(session: LessonSession, drawn: Experiment) -> None:
         icon=":material/search:",
         **state.controlled(f"{key}-search", words, partial(state.choose, f"{key}-search")),
     )
-    st.segmented_control(
-        _("Kind of model"),
-        list(groups),
-        format_func=groups.__getitem__,
-        label_visibility="collapsed",
-        wrap=True,
-        required=True,
-        disabled=bool(words),
-        **state.controlled(key, shown_group, partial(state.choose, key)),
-    )
+    shown_group = choice_buttons(_("Kind of model"), groups, key, disabled=bool(words))
     cards = [card for card in _cards() if (card.says(words) if words else card.group == shown_group)]
     if not cards:
         st.caption(_("Nothing in the gallery has these words."))

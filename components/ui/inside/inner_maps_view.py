@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from components.training.analysis.worked_out.calculation import LayerCall
 from components.training.analysis.worked_out.inner_maps import MAPS, InnerMap, inner_maps
 from components.training.values.sample_tensors import sample_tensor
-from components.ui.base import folding, state
+from components.ui.base import folding
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.inside import cells
@@ -19,37 +19,35 @@ from components.ui.inside.words_read import Words
 from components.ui.session.lesson_session import LessonSession
 
 
-def draw_inner_maps(session: LessonSession, call: LayerCall, words: Sequence[Words]) -> None:
+def draw_inner_maps(
+    session: LessonSession,
+    kind: str,
+    layer_call: Callable[[], LayerCall | None],
+    words: Callable[[LayerCall], Sequence[Words]],
+) -> None:
     """Draw one of the maps of a layer, chosen by buttons; nothing for a layer without.
 
     Args:
         session: The lesson session.
-        call: The call of the layer.
-        words: The words at the steps of each of its inputs.
+        kind: The kind of layer.
+        layer_call: The call of the layer; None if some of its numbers are not here.
+        words: The words at the steps of each of the inputs of a call.
     """
-    if call.layer.kind not in MAPS:
+    if kind not in MAPS:
         return
 
     def draw() -> None:
-        maps = inner_maps(call)
-        if not maps:
+        call = layer_call()
+        maps = inner_maps(call) if call is not None else ()
+        if call is None or not maps:
             st.caption(
                 _("Not worked out here: with these settings, a mask, or this size it is left to Keras.")
             )
             return
         key = f"{session.name}-inside-map"
         names = {number: say(each.name) for number, each in enumerate(maps)}
-        shown = min(int(state.choice(key, 0)), len(maps) - 1)
-        st.segmented_control(
-            _("What to see of it"),
-            list(names),
-            format_func=names.__getitem__,
-            label_visibility="collapsed",
-            required=True,
-            wrap=True,
-            **state.controlled(f"{key}-buttons", shown, partial(state.choose, key)),
-        )
-        _draw(f"{key}-chart", maps[shown], names[shown], words)
+        shown = choice_buttons(_("What to see of it"), names, key, widget=f"{key}-buttons")
+        _draw(f"{key}-chart", maps[shown], names[shown], words(call))
 
     folding.expander(_("Inside the layer, step by step"), f"{session.name}-inside-maps", draw)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from components.datasets.binding.prepared import Prepared
 from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.training import Run
 from components.ui.base import state
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.inside.words_read import Words, words_read
@@ -103,15 +104,7 @@ def _typed(session: LessonSession) -> bool:
     """Whether the sample is typed; drawn as two buttons."""
     key = f"{session.name}-inside-from"
     labels = {"row": _("A row of the data"), "typed": _("My own text")}
-    source = state.choice(key, "row")
-    st.segmented_control(
-        _("Sample"),
-        list(labels),
-        format_func=labels.__getitem__,
-        required=True,
-        **state.controlled(key, source, partial(state.choose, key)),
-    )
-    return bool(source == "typed")
+    return choice_buttons(_("Sample"), labels, key, label_visibility="visible") == "typed"
 
 
 def _written(session: LessonSession, dataset: Dataset, prepared: Prepared) -> Sample:

@@ -18,6 +18,7 @@ from components.training import Run
 from components.training.analysis.model_steps import Source, Step, steps
 from components.training.values.sample_tensors import SampleTensor, sample_tensor
 from components.ui.base import folding, state
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
@@ -52,15 +53,7 @@ def _inside(session: LessonSession, run: Run, prepared: Prepared) -> None:
         "gradients": _("Who moves what"),
         "weights": _("Weights over time"),
     }
-    what = state.choice(key, "sample")
-    st.segmented_control(
-        _("What to see"),
-        list(labels),
-        format_func=labels.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        **state.controlled(f"{key}-buttons", what, partial(state.choose, key)),
-    )
+    what = choice_buttons(_("What to see"), labels, key, widget=f"{key}-buttons")
     if what == "gradients":
         who_moves_what(session, run)
     elif what == "weights":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -67,12 +68,15 @@ def draw_worked_out(
     """
     if not is_worked_out(step):
         return
-    call = _call(run, step, at) if at.epoch is not None or run.ended else None
+    weights_stay = at.epoch is not None or run.ended
+    # Asked for by what is open alone: it reads the weights.
+    layer_call_of_step = cache(partial(_call, run, step, at))
 
     def draw() -> None:
-        if at.epoch is None and not run.ended:
+        if not weights_stay:
             st.caption(_("Choose an epoch that is kept: the latest weights move on while it trains."))
             return
+        call = layer_call_of_step()
         made = _chosen(session, step, call, at, reads) if call is not None else None
         if made is None:
             st.caption(
@@ -82,9 +86,12 @@ def draw_worked_out(
         _draw(made)
 
     folding.expander(_("Worked out"), _expander(session), draw, opened=True)
-    if call is not None:
+    if weights_stay:
         draw_inner_maps(
-            session, call, [_words(at, taken, read) for taken, read in zip(call.inputs, reads, strict=True)]
+            session,
+            step.kind,
+            layer_call_of_step,
+            lambda call: [_words(at, taken, read) for taken, read in zip(call.inputs, reads, strict=True)],
         )
 
 

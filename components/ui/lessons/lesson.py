@@ -8,8 +8,8 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.checks.validate import problems
-from components.ui.base import state
 from components.ui.base.caution import caution
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.data.text_data import DATA
@@ -174,16 +174,7 @@ def views(session: LessonSession, name: str, shown: Sequence[View]) -> None:
     """
     labels = {view.name: _(view.label) for view in shown}
     key = f"{session.name}-view-{name}"
-    remembered = state.choice(key, shown[0].name)
-    chosen_view = remembered if remembered in labels else shown[0].name
-    st.segmented_control(
-        _("View"),
-        list(labels),
-        format_func=labels.__getitem__,
-        label_visibility="collapsed",
-        wrap=True,
-        **state.controlled(key, chosen_view, lambda view: state.choose(key, view or chosen_view)),
-    )
+    chosen_view = choice_buttons(_("View"), labels, key)
     if name == "training":
         caution((session.trained or session.experiment).recipe.dataset)
     next(view for view in shown if view.name == chosen_view).draw(session)

@@ -10,7 +10,8 @@ import streamlit as st
 from components.assembly.code.python_names import file_name
 from components.assembly.drawing.diagram import to_svg
 from components.assembly.spec.messages import N_
-from components.ui.base import folding, state
+from components.ui.base import folding
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import page_colour
@@ -85,13 +86,6 @@ def _pictures(session: LessonSession, dot: Callable[..., str], values: Values | 
 
 def _choice(session: LessonSession, key: str, label: Text, options: dict[str, str], usual: str) -> str:
     labels = {name: _(text) for name, text in options.items()}
-    remembered = state.choice(key, None)
-    shown = remembered if remembered in labels else usual
-    st.segmented_control(
-        label,
-        list(labels),
-        format_func=labels.__getitem__,
-        required=True,
-        **state.controlled(f"{session.name}-{key}", shown, partial(state.choose, key)),
+    return choice_buttons(
+        label, labels, key, usual=usual, widget=f"{session.name}-{key}", label_visibility="visible", wrap=None
     )
-    return shown

@@ -10,6 +10,7 @@ from components.datasets import TableFile, TextDataset, describe_columns, read_t
 from components.datasets.columns.several_texts import TextBatch, in_table, pasted
 from components.training import Run
 from components.ui.base import state
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.data.upload import TYPES
 from components.ui.predict.asking import (
@@ -27,15 +28,11 @@ def given_texts(session: LessonSession, run: Run, asked: AskedTexts) -> TextBatc
     """Draw the inputs for several texts and return what they hold."""
     ways = {"paste": _("Paste"), "file": _("CSV file")}
     key = f"{session.name}-several-from"
-    current = state.choice(key, "paste")
-    st.segmented_control(
-        _("Texts from"),
-        list(ways),
-        format_func=ways.__getitem__,
-        label_visibility="collapsed",
-        **state.controlled(key, current, lambda way: state.choose(key, way or current)),
+    return (
+        _pasted(session, asked)
+        if choice_buttons(_("Texts from"), ways, key) == "paste"
+        else _from_file(session, run, asked)
     )
-    return _pasted(session, asked) if current == "paste" else _from_file(session, run, asked)
 
 
 def _pasted(session: LessonSession, asked: AskedTexts) -> TextBatch:

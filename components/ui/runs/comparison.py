@@ -11,8 +11,8 @@ import streamlit as st
 from components.datasets.csv_output import to_csv
 from components.store import Store, StoredRun
 from components.training.values.row_tables import rows_table
-from components.ui.base import state
 from components.ui.base.caution import caution, titled
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text, plain, verbatim
 from components.ui.base.palette import colours, is_dark
@@ -67,18 +67,7 @@ def compare_runs(store: Store, stored_runs: Sequence[StoredRun], *, own: bool = 
     for run in runs:
         caution(run.past.recipe.dataset, run.name if len(runs) > 1 else "")
     labels = {name: verbatim(label) for name, (label, _draw) in views.items()}
-    remembered = state.choice("runs-view", "curves")
-    chosen_view = remembered if remembered in views else "curves"
-    st.segmented_control(
-        _("View"),
-        list(labels),
-        format_func=labels.__getitem__,
-        label_visibility="collapsed",
-        **state.controlled(
-            "runs-view", chosen_view, lambda view: state.choose("runs-view", view or chosen_view)
-        ),
-    )
-    views[chosen_view][1]()
+    views[choice_buttons(_("View"), labels, "runs-view")][1]()
     moved_while_training(runs)
     if len(runs) > 1:
         st.download_button(

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
-import streamlit as st
-
-from components.ui.base import state
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.build.panels.editing import Editing
 
@@ -25,15 +22,4 @@ def actions(
     """
     labels = {name: _(label) for name, (label, _draw) in ways.items()}
     key = editing.key(panel)
-    shown = state.choice(key, "")
-    shown = shown if shown in labels else next(iter(labels))
-    st.segmented_control(
-        _("What to do"),
-        list(labels),
-        format_func=labels.__getitem__,
-        required=True,
-        wrap=True,
-        label_visibility="collapsed",
-        **state.controlled(key, shown, partial(state.choose, key)),
-    )
-    ways[shown][1]()
+    ways[choice_buttons(_("What to do"), labels, key)][1]()

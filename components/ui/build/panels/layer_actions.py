@@ -18,6 +18,7 @@ from components.assembly.edits.removing import remove_call, remove_layer
 from components.assembly.edits.replacing import replace_kind
 from components.assembly.spec import Call, Layer, ModelSpec
 from components.ui.base import state
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.base.markdown import verbatim
 from components.ui.build.panels.editing import Editing, button, number_of
@@ -73,16 +74,7 @@ def reuse(editing: Editing, layer: Layer, call: Call) -> None:
     """Draw the tensors that a layer can be called on once more, or a copy of it."""
     key = editing.key("reuse")
     labels = {SHARED: _("The same layer: same weights"), OWN: _("A copy: own weights")}
-    way = state.choice(key, SHARED)
-    st.segmented_control(
-        _("Which layer"),
-        list(labels),
-        format_func=labels.__getitem__,
-        required=True,
-        wrap=True,
-        label_visibility="collapsed",
-        **state.controlled(key, way, partial(state.choose, key)),
-    )
+    way = choice_buttons(_("Which layer"), labels, key)
     st.caption(
         _("It is called once more on another tensor, with the same weights: what one call learns, all know.")
         if way == SHARED

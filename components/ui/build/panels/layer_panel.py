@@ -20,6 +20,7 @@ from components.assembly.keras_model.operation_text import operation_text
 from components.assembly.spec import Call, Layer, ModelSpec, Value
 from components.assembly.spec.messages import N_
 from components.ui.base import state
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.build.panels import layer_actions, tensor_actions
@@ -174,16 +175,7 @@ def _insert(editing: Editing, call: Call) -> None:
     """The list of layers for the place after a call, before it, or beside what takes its tensor."""
     key = editing.key("where")
     labels = {name: _(label) for name, label in WHERE.items() if name != "before" or call.inputs}
-    where = state.choice(key, "after")
-    where = where if where in labels else "after"
-    st.segmented_control(
-        _("Where"),
-        list(labels),
-        format_func=labels.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        **state.controlled(key, where, partial(state.choose, key)),
-    )
+    where = choice_buttons(_("Where"), labels, key)
     if where != "before":
         uses = tensor_actions.nowhere if where == "branch" else tensor_actions.everywhere
         _of_outputs(editing, call, lambda one, tensor: tensor_actions.insert(one, where, tensor, uses))
