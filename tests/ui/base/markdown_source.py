@@ -22,6 +22,7 @@ DECLARED = {
     "list[Text]",
     "tuple[Text, ...]",
     "Mapping[str, Text]",
+    "Mapping[T, Text]",
     "Iterator[Text]",
 }
 DECLARED |= {"dict[str, Text]", "int", "float"}
