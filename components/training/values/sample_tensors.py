@@ -50,6 +50,7 @@ class SampleTensor:
         shape: The shape of all of it, without the batch.
         lowest, highest, mean, spread: Of all its numbers; NaN of texts. `spread` is the standard deviation.
         zeros: The share of its numbers that are exactly 0.
+        mask: The mask that Keras hands on beside it, without the batch; None if there is none.
     """
 
     values: np.ndarray
@@ -59,6 +60,7 @@ class SampleTensor:
     mean: float
     spread: float
     zeros: float
+    mask: np.ndarray | None = None
 
     @property
     def size(self) -> int:
@@ -68,7 +70,7 @@ class SampleTensor:
     @property
     def whole(self) -> bool:
         """Whether `values` are all of it."""
-        return self.values.shape == self.shape
+        return self.values.size == self.size
 
 
 SampleTensors = Mapping[TensorPlace, SampleTensor]
@@ -111,6 +113,8 @@ def packed(tensors: SampleTensors) -> dict[str, np.ndarray]:
         arrays[f"{place} values"] = tensor.values
         arrays[f"{place} shape"] = np.array(tensor.shape, np.int64)
         arrays[f"{place} facts"] = np.array([getattr(tensor, name) for name in FACTS])
+        if tensor.mask is not None:
+            arrays[f"{place} mask"] = tensor.mask
     return arrays
 
 
@@ -121,8 +125,9 @@ def unpacked(arrays: Mapping[str, np.ndarray]) -> SampleTensors:
         place, _, part = name.partition(" ")
         if part == "values":
             shape = tuple(int(size) for size in arrays[f"{place} shape"])
-            facts = map(float, arrays[f"{place} facts"])
-            tensors[TensorPlace.parse(place)] = SampleTensor(values, shape, *facts)
+            facts = dict(zip(FACTS, map(float, arrays[f"{place} facts"]), strict=True))
+            mask = arrays.get(f"{place} mask")
+            tensors[TensorPlace.parse(place)] = SampleTensor(values, shape, **facts, mask=mask)
     return tensors
 
 

@@ -9,19 +9,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.assembly.catalog.keras_classes import exported_name
 from components.assembly.spec.problems import Refused
 from components.training import Run
 from components.training.analysis.model_steps import Step
-from components.training.analysis.worked_out.calculation import (
-    Axis,
-    LayerCall,
-    Part,
-    Place,
-    SideBySide,
-    WorkedOut,
-)
-from components.training.analysis.worked_out.layer_calls import layer_call
+from components.training.analysis.worked_out.calculation import Part, Place, SideBySide, WorkedOut
+from components.training.analysis.worked_out.calls import LayerCall, StepCall
+from components.training.analysis.worked_out.reasons import REASONS
 from components.training.analysis.worked_out.registry import WAYS, axes, worked_out
+from components.training.analysis.worked_out.step_calls import step_call
+from components.training.analysis.worked_out.ways import Axis
 from components.ui.base import folding, state
 from components.ui.base.locale import _, say
 from components.ui.inside.inner_maps_view import draw_inner_maps
@@ -36,13 +33,38 @@ MOST_TERMS = 1_000
 
 def is_worked_out(step: Step) -> bool:
     """Whether the numbers of a step may be worked out."""
-    return step.layer is not None and step.layer.kind in WAYS
+    return _kind(step) in WAYS
 
 
-def point(session: LessonSession, step: Step, place: Place) -> None:
-    """Work out the number at a place of what comes out of a step, from now on."""
-    state.choose(_key(session, step), place)
+def _kind(step: Step) -> str:
+    """The kind of layer under the name that Keras exports, or the name of the operation."""
+    if step.layer is not None and step.layer.model is None:
+        return exported_name(step.layer.kind)
+    return step.kind
+
+
+def point(session: LessonSession, step: Step, place: Sequence[int | None]) -> None:
+    """Work out the number at a place of what comes out of a step, from now on.
+
+    Args:
+        session: The lesson session.
+        step: The step.
+        place: The place along the last axes; along the others, and where it is None, what was chosen stays.
+    """
+    before = state.choice(_key(session, step), ())
+    length = max(len(place), len(before))
+    chosen = [None] * (length - len(place)) + list(place)
+    kept = [None] * (length - len(before)) + list(before)
+    state.choose(
+        _key(session, step),
+        tuple(was if at is None else at for at, was in zip(chosen, kept, strict=True)),
+    )
     state.choose(f"{_expander(session)}-open", True)
+
+
+def chosen_place(session: LessonSession, step: Step) -> tuple[int | None, ...]:
+    """The place that was chosen in a step; empty as long as none was."""
+    return tuple(state.choice(_key(session, step), ()))
 
 
 def _key(session: LessonSession, step: Step) -> str:
@@ -56,8 +78,8 @@ def _expander(session: LessonSession) -> str:
 def draw_worked_out(
     session: LessonSession, run: Run, step: Step, at: Moment, reads: Sequence[frozenset[str]]
 ) -> None:
-    """Draw how a number that the learner chooses comes about, and what is inside the layer; nothing for steps
-    that are not worked out.
+    """Draw how a number that the learner chooses comes about, and what is inside the layer; for layers that
+    are not worked out, why.
 
     Args:
         session: The lesson session.
@@ -67,45 +89,47 @@ def draw_worked_out(
         reads: The inputs of the model that each of its sources depends on.
     """
     if not is_worked_out(step):
+        if _kind(step) in REASONS:
+            st.caption(_("Not worked out: {reason}").format(reason=_(REASONS[_kind(step)])))
         return
     weights_stay = at.epoch is not None or run.ended
     # Asked for by what is open alone: it reads the weights.
-    layer_call_of_step = cache(partial(_call, run, step, at))
+    call_of_step = cache(partial(_call, run, step, at))
 
     def draw() -> None:
         if not weights_stay:
             st.caption(_("Choose an epoch that is kept: the latest weights move on while it trains."))
             return
-        call = layer_call_of_step()
+        call = call_of_step()
         made = _chosen(session, step, call, at, reads) if call is not None else None
         if made is None:
-            st.caption(
-                _("Not worked out here: with these settings, a mask, or this size it is left to Keras.")
-            )
+            st.caption(_("Not worked out here: with these settings or this size it is left to Keras."))
             return
         _draw(made)
 
     folding.expander(_("Worked out"), _expander(session), draw, opened=True)
-    if weights_stay:
+    if weights_stay and step.layer is not None:
         draw_inner_maps(
             session,
             step.kind,
-            layer_call_of_step,
+            lambda: _layer_call(call_of_step()),
             lambda call: [_words(at, taken, read) for taken, read in zip(call.inputs, reads, strict=True)],
+            partial(point, session, step),
         )
 
 
-def _call(run: Run, step: Step, at: Moment) -> LayerCall | None:
-    """The step as the call of a layer; None if some of its numbers are not here."""
-    tensor = at.tensors[step.outputs[0]]
-    taken = [at.tensors[source] for source in step.sources]
-    if not tensor.whole or not all(each.whole for each in taken):
-        return None
+def _call(run: Run, step: Step, at: Moment) -> StepCall | None:
+    """The step as a call; None if some of its numbers are not here."""
     try:
-        arrays = layer_weights(run, step.path, at.epoch)
+        arrays = layer_weights(run, step.path, at.epoch) if step.layer is not None else {}
     except Refused:
         return None
-    return layer_call(step, [each.values for each in taken], tensor.values, arrays)
+    taken = [at.tensors[source] for source in step.sources]
+    return step_call(step, taken, at.tensors[step.outputs[0]], arrays)
+
+
+def _layer_call(call: StepCall | None) -> LayerCall | None:
+    return call if isinstance(call, LayerCall) else None
 
 
 def _words(at: Moment, taken: np.ndarray, reads: frozenset[str]) -> Words:
@@ -113,28 +137,26 @@ def _words(at: Moment, taken: np.ndarray, reads: frozenset[str]) -> Words:
 
 
 def _chosen(
-    session: LessonSession, step: Step, call: LayerCall, at: Moment, reads: Sequence[frozenset[str]]
+    session: LessonSession, step: Step, call: StepCall, at: Moment, reads: Sequence[frozenset[str]]
 ) -> WorkedOut | None:
     """Draw a field for each axis, and work out the number at the place that is chosen."""
     known = axes(call)
-    if not known:
-        return None
     place = fitted(state.choice(_key(session, step), ()), known)
-    words = words_along(at.sample.words, reads[0], known[0].size) if len(known) == 2 else ()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for number, axis in enumerate(known):
-            _field(session, step, number, axis, place, words if not number else ())
+            of = axis.steps_of
+            words = words_along(at.sample.words, reads[of], axis.size) if of is not None else ()
+            _field(session, step, number, axis, place, words)
     return worked_out(call, place)
 
 
-def fitted(place: Sequence[int], known: Sequence[Axis]) -> Place:
-    """A place along some axes: one that was chosen, as far as there is such a place. At first the last step,
-    and the first of all else; a place of fewer axes is one along the last of them."""
+def fitted(place: Sequence[int | None], known: Sequence[Axis]) -> Place:
+    """A place along some axes: one that was chosen, as far as there is such a place, and where an axis begins
+    where none was; a place of fewer axes is one along the last of them."""
     chosen = (None,) * (len(known) - len(place)) + tuple(place)[-len(known) :]
-    first = [axis.size - 1 if len(known) == 2 and not number else 0 for number, axis in enumerate(known)]
     return tuple(
-        start if at is None else max(0, min(int(at), axis.size - 1))
-        for at, start, axis in zip(chosen, first, known, strict=True)
+        axis.start if at is None else max(0, min(int(at), axis.size - 1))
+        for at, axis in zip(chosen, known, strict=True)
     )
 
 
@@ -170,6 +192,8 @@ def _word_list(key: str, axis: Axis, at: int, words: Words, choose: Callable[[in
 
 
 def _draw(made: WorkedOut) -> None:
+    for note in made.notes:
+        st.caption(say(note))
     for number, part in enumerate(made.parts, start=1):
         st.markdown(say(part.formula))
         table = _gates(part) if isinstance(part, SideBySide) else _lines(part)

@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 
 from components.assembly import Config, Layer
+from components.assembly.catalog.keras_classes import arguments, exported_name, layer_classes
 from components.assembly.keras_objects.layers import to_keras
-from components.training.analysis.worked_out.calculation import LayerCall
+from components.training.analysis.worked_out.calculation import Part
+from components.training.analysis.worked_out.calls import LayerCall
 from components.training.analysis.worked_out.inner_maps import inner_maps
+from components.training.analysis.worked_out.operations import OPERATIONS
+from components.training.analysis.worked_out.reasons import REASONS
 from components.training.analysis.worked_out.registry import WAYS, axes, worked_out
 
 RANDOM = np.random.default_rng(0)
@@ -43,9 +47,9 @@ def call_of(
             weight.assign(abs(np.asarray(weight)))
     weights = {weight.path.removeprefix("it/"): np.asarray(weight) for weight in layer.weights}
     return LayerCall(
-        Layer(name="it", kind=kind, config=Config(config)),
         inputs,
         compute(),
+        Layer(name="it", kind=kind, config=Config(config)),
         weights,
         ("query", "value", "key")[: len(inputs)] if separate else (),
         Config(named),
@@ -112,7 +116,65 @@ CASES: list[tuple[str, dict[str, Any], Shapes]] = [
     ("Attention", {"use_scale": True, "score_mode": "concat"}, [(4, 3), (5, 3), (5, 3)]),
     ("AdditiveAttention", {}, [(4, 3), (5, 3), (5, 3)]),
     ("AdditiveAttention", {"use_scale": False}, [(4, 3), (5, 3)]),
-]
+    ("Conv2D", {"filters": 4, "kernel_size": 2, "groups": 2}, [(4, 4, 2)]),
+    ("Conv2D", {"filters": 3, "kernel_size": 2, "activation": "softmax"}, [(3, 3, 2)]),
+    ("Conv3D", {"filters": 2, "kernel_size": 2, "padding": "same"}, [(3, 2, 3, 2)]),
+    ("Conv1DTranspose", {"filters": 2, "kernel_size": 3, "strides": 2, "activation": "tanh"}, [(4, 3)]),
+    ("Conv2DTranspose", {"filters": 2, "kernel_size": 3, "strides": 2, "padding": "same"}, [(3, 3, 2)]),
+    ("Conv3DTranspose", {"filters": 1, "kernel_size": 2, "use_bias": False}, [(2, 2, 2, 2)]),
+    ("DepthwiseConv1D", {"kernel_size": 3, "depth_multiplier": 2}, [(5, 2)]),
+    ("DepthwiseConv2D", {"kernel_size": 2, "padding": "same", "activation": "relu"}, [(3, 4, 2)]),
+    ("EinsumDense", {"equation": "ab,bc->ac", "output_shape": 3, "bias_axes": "c"}, [(4,)]),
+    ("EinsumDense", {"equation": "abc,cde->abde", "output_shape": (None, 2, 3)}, [(3, 4)]),
+    ("MaxPooling3D", {}, [(2, 4, 4, 2)]),
+    ("AveragePooling3D", {"pool_size": 2, "strides": 1, "padding": "same"}, [(2, 3, 3, 1)]),
+    ("GlobalAveragePooling3D", {}, [(2, 3, 2, 2)]),
+    ("AdaptiveAveragePooling2D", {"output_size": 2}, [(5, 4, 2)]),
+    ("AdaptiveMaxPooling1D", {"output_size": 3}, [(5, 2)]),
+    ("Softmax", {}, [(5,)]),
+    ("Softmax", {"axis": 1}, [(3, 4)]),
+    ("Activation", {"activation": "softmax"}, [(4,)]),
+    ("ReLU", {"negative_slope": 0.2, "max_value": 0.5}, [(6,)]),
+    ("LeakyReLU", {}, [(6,)]),
+    ("ELU", {"alpha": 0.5}, [(2, 4)]),
+    ("PReLU", {}, [(4, 3)]),
+    ("PReLU", {"shared_axes": (1,)}, [(4, 3)]),
+    ("Identity", {}, [(4,)]),
+    ("UpSampling1D", {"size": 2}, [(3, 2)]),
+    ("UpSampling2D", {"size": 2}, [(2, 3, 2)]),
+    ("UpSampling2D", {"size": 2, "interpolation": "bilinear"}, [(3, 3, 1)]),
+    ("UpSampling3D", {}, [(2, 1, 2, 2)]),
+    ("ZeroPadding1D", {"padding": 2}, [(3, 2)]),
+    ("ZeroPadding2D", {"padding": ((1, 0), (0, 2))}, [(2, 2, 2)]),
+    ("ZeroPadding3D", {}, [(1, 2, 1, 2)]),
+    ("Cropping3D", {"cropping": 1}, [(3, 3, 4, 2)]),
+    ("CenterCrop", {"height": 2, "width": 3}, [(4, 5, 1)]),
+    ("Resizing", {"height": 2, "width": 5}, [(4, 4, 2)]),
+    ("LayerNormalization", {"axis": 1}, [(3, 4)]),
+    ("LayerNormalization", {"axis": (1, 2)}, [(3, 4)]),
+    ("BatchNormalization", {"axis": 1}, [(3, 4)]),
+    ("GroupNormalization", {"groups": 2}, [(3, 4)]),
+    ("RMSNormalization", {}, [(3, 4)]),
+    ("UnitNormalization", {}, [(3, 4)]),
+    ("Normalization", {"mean": (0.5, 1.0), "variance": (2.0, 4.0)}, [(3, 2)]),
+    ("Normalization", {"mean": 0.5, "variance": 4.0, "invert": True}, [(3,)]),
+    ("Discretization", {"bin_boundaries": (-0.5, 0.0, 0.7)}, [(6,)]),
+    ("Masking", {}, [(4, 3)]),
+    ("Dot", {"axes": (2, 2)}, [(3, 4), (2, 4)]),
+    ("Bidirectional", {"layer": inner("LSTM", units=2), "merge_mode": "sum"}, [(4, 3)]),
+    ("Bidirectional", {"layer": inner("SimpleRNN", units=2, return_sequences=True), "merge_mode": "mul"},
+     [(4, 3)]),
+    ("Bidirectional", {"layer": inner("GRU", units=2), "merge_mode": "ave"}, [(4, 3)]),
+    ("TimeDistributed", {"layer": inner("DepthwiseConv1D", kernel_size=2)}, [(2, 4, 3)]),
+    ("SpectralNormalization", {"layer": inner("Dense", units=2)}, [(4,)]),
+    ("AlphaDropout", {"rate": 0.5}, [(4,)]),
+]  # fmt: skip
+
+
+def some_places(call: LayerCall) -> list[tuple[int, ...]]:
+    """The first, the last, and a few places in between of what comes out."""
+    places = list(np.ndindex(call.output.shape))
+    return [places[0], *places[1 : -1 : 1 + len(places) // 5], places[-1]]
 
 
 def last_step(call: LayerCall, place: tuple[int, ...]) -> int:
@@ -124,7 +186,7 @@ def last_step(call: LayerCall, place: tuple[int, ...]) -> int:
 @pytest.mark.parametrize(("kind", "config", "shapes"), CASES)
 def test_each_number_is_kerass(kind: str, config: dict[str, Any], shapes: Shapes) -> None:
     call = call_of(kind, config, arrays(*shapes))
-    for place in np.ndindex(call.output.shape):
+    for place in some_places(call):
         chosen = place if len(axes(call)) == len(place) else (last_step(call, place), *place)
         made = worked_out(call, chosen)
         assert made is not None
@@ -132,11 +194,83 @@ def test_each_number_is_kerass(kind: str, config: dict[str, Any], shapes: Shapes
         assert made.result == pytest.approx(float(call.output[place]), abs=2e-4)
 
 
+def test_every_kind_is_worked_out_or_has_a_reason() -> None:
+    kinds = {exported_name(kind) for kind in layer_classes()}
+    assert kinds - set(WAYS) == set(REASONS) & kinds
+    assert not set(REASONS) & set(WAYS)
+
+
 def test_every_kind_has_a_case() -> None:
-    covered = {kind for kind, _config, _shapes in CASES} | {"Embedding", "MultiHeadAttention"}
-    families = {"Pooling1D", "Pooling2D", "Pooling3D", "Dropout1D", "Dropout2D", "Cropping2D"}
+    covered = {kind for kind, _config, _shapes in CASES} | {
+        "Embedding", "ReversibleEmbedding", "MultiHeadAttention", "CategoryEncoding", "IntegerLookup",
+        "SeparableConv1D", "SeparableConv2D", "GaussianNoise", "GaussianDropout", "ActivityRegularization",
+        "MixUp", "CutMix", "AugMix", "RandAugment", "Solarization",
+    }  # fmt: skip
+    families = {"Pooling1D", "Pooling2D", "Pooling3D", "Dropout1D", "Dropout2D", "Dropout3D", "Cropping2D"}
     alike = {kind for kind in WAYS if any(kind.endswith(family) for family in families)}
-    assert set(WAYS) - covered - alike <= {"GaussianNoise", "GaussianDropout", "ActivityRegularization"}
+    at_random = {kind for kind in WAYS if kind.startswith("Random")}
+    assert set(WAYS) - set(OPERATIONS) - covered - alike - at_random == set()
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kind in WAYS if kind.startswith(("Rand", "Aug", "Solar"))))
+def test_what_changes_images_at_random_passes_them_as_they_are(kind: str) -> None:
+    required = {"factor": 3 if kind == "RandomPosterization" else 0.3, "scale": 1.0, "value_range": (0, 1)}
+    taken = {name: required[name] for name, each in arguments(layer_classes()[kind]).items()
+             if each.required and name in required}  # fmt: skip
+    if kind in ("RandomTranslation", "RandomZoom"):
+        taken = {"height_factor": 0.2, **({"width_factor": 0.2} if kind == "RandomTranslation" else {})}
+    image = RANDOM.uniform(size=(4, 4, 3)).astype(np.float32)
+    layer = layer_classes()[kind](**taken)
+    output = np.asarray(layer(image[None], training=False))[0]
+    call = LayerCall([image], output, Layer(name="it", kind=kind, config=Config(taken)), {})
+    made = worked_out(call, (1, 2, 0))
+    assert made is not None
+    assert made.result == pytest.approx(float(output[1, 2, 0]), abs=1e-6)
+
+
+@pytest.mark.parametrize(("kind", "shape"), [("SeparableConv1D", (6, 2)), ("SeparableConv2D", (4, 4, 2))])
+def test_both_parts_of_a_separable_convolution(kind: str, shape: tuple[int, ...]) -> None:
+    config = {"filters": 3, "kernel_size": 2, "depth_multiplier": 2, "activation": "relu"}
+    call = call_of(kind, config, arrays(shape))
+    twin = getattr(keras.layers, kind.replace("Separable", "Depthwise"))(
+        2, depth_multiplier=2, use_bias=False
+    )
+    twin(call.inputs[0][None])
+    twin.set_weights([call.weights["depthwise_kernel"]])
+    between = np.asarray(twin(call.inputs[0][None]))[0]
+    for place in some_places(call):
+        for channel in range(4):
+            made = worked_out(call, (channel, *place))
+            assert made is not None
+            assert made.result == pytest.approx(float(call.output[place]), abs=2e-4)
+            (first,) = made.before
+            assert isinstance(first, Part)
+            assert first.value == pytest.approx(float(between[(*place[:-1], channel)]), abs=1e-4)
+            assert sum(term.value for term in first.terms) == pytest.approx(first.value, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("config", "ids"),
+    [
+        ({"num_tokens": 5}, [1, 3, 3]),
+        ({"num_tokens": 5, "output_mode": "count"}, [1, 3, 3]),
+        ({"num_tokens": 5, "output_mode": "one_hot"}, [2]),
+    ],
+)
+def test_ids_become_ones_at_their_places(config: dict[str, Any], ids: list[int]) -> None:
+    call = call_of("CategoryEncoding", config, [np.array(ids)])
+    for place in np.ndindex(call.output.shape):
+        made = worked_out(call, place)
+        assert made is not None
+        assert made.result == float(call.output[place])
+
+
+def test_numbers_are_looked_up_in_a_list() -> None:
+    call = call_of("IntegerLookup", {"vocabulary": (12, 36, 7)}, [np.array([36, 5, 7, 12])])
+    for place in np.ndindex(call.output.shape):
+        made = worked_out(call, place)
+        assert made is not None
+        assert made.result == float(call.output[place])
 
 
 def test_an_embedding_gives_out_the_row_of_an_id() -> None:
@@ -155,9 +289,13 @@ def test_several_heads_of_attention(config: dict[str, Any], causal: bool) -> Non
     call = call_of("MultiHeadAttention", {"num_heads": 2, "key_dim": 3, **config}, inputs, True,
                    use_causal_mask=causal)  # fmt: skip
     for place in np.ndindex(call.output.shape):
-        made = worked_out(call, place)
-        assert made is not None
-        assert made.result == pytest.approx(float(call.output[place]), abs=2e-4)
+        for head in range(2):
+            made = worked_out(call, (head, *place))
+            assert made is not None
+            assert made.result == pytest.approx(float(call.output[place]), abs=2e-4)
+            shares = [term.number for term in made.before[1].terms]
+            assert len(shares) == (place[0] + 1 if causal else 4)
+            assert sum(shares) == pytest.approx(1)
 
 
 def test_the_maps_of_heads_are_keras_attention_scores() -> None:
@@ -231,11 +369,8 @@ def test_the_gates_of_both_directions_stand_at_the_steps_that_they_read() -> Non
     ("kind", "config", "shapes"),
     [
         ("LSTM", {"units": 3, "go_backwards": True}, [(6, 4)]),
-        ("Conv2D", {"filters": 4, "kernel_size": 2, "groups": 2}, [(5, 5, 2)]),
-        ("Activation", {"activation": "softmax"}, [(4,)]),
-        ("LayerNormalization", {"axis": 1}, [(3, 4)]),
-        ("Bidirectional", {"layer": inner("LSTM", units=2), "merge_mode": "sum"}, [(4, 3)]),
-        ("Softmax", {}, [(4,)]),
+        ("RNN", {"cell": inner("LSTMCell", units=3)}, [(6, 4)]),
+        ("Discretization", {"bin_boundaries": (0.0, 1.0), "output_mode": "one_hot"}, [(1,)]),
     ],
 )
 def test_what_would_not_be_kerass_number_is_not_shown(
@@ -249,4 +384,4 @@ def test_what_would_not_be_kerass_number_is_not_shown(
 def test_weights_of_another_moment_are_noticed() -> None:
     call = call_of("Dense", {"units": 3}, arrays((5,)))
     later = {name: array + 0.1 for name, array in call.weights.items()}
-    assert worked_out(LayerCall(call.layer, call.inputs, call.output, later), (1,)) is None
+    assert worked_out(replace(call, weights=later), (1,)) is None

@@ -1,21 +1,17 @@
-"""How one number comes about, as a learner would write it, and the call of a layer that it comes from."""
+"""How one number comes about, as a learner would write it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from components.assembly.catalog.keras_classes import arguments, layer_classes
-from components.assembly.spec import Config, Layer
-from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.messages import Message
 
 # How far a number may be from Keras's, relative to the largest in play: rounding of 32-bit numbers.
 TOLERANCE = 2e-4
 
-Weights = Mapping[str, np.ndarray]
 Place = tuple[int, ...]
 
 
@@ -77,6 +73,7 @@ class WorkedOut:
     keras: float
     compared: float | None = None
     before: tuple[Part | SideBySide, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def parts(self) -> tuple[Part | SideBySide, ...]:
@@ -95,86 +92,6 @@ class WorkedOut:
         largest = max([1.0, abs(self.keras), *(value for value in terms if np.isfinite(value))])
         ours = self.result if self.compared is None else self.compared
         return abs(ours - self.keras) <= TOLERANCE * largest
-
-
-@dataclass(frozen=True)
-class Axis:
-    """An axis along which a number is chosen.
-
-    Attributes:
-        name: What is counted along it.
-        size: How many there are.
-    """
-
-    name: Message
-    size: int
-
-
-@dataclass(frozen=True, eq=False)
-class LayerCall:
-    """A call of a layer for one sample.
-
-    Attributes:
-        layer: The layer.
-        inputs: What its call takes, without the batch.
-        output: What it makes first, without the batch.
-        weights: The layer's arrays by their names in it, such as "kernel".
-        arguments: Which argument of the call each of the inputs is, such as "query".
-        named: The constants that its call names, such as `use_causal_mask`.
-    """
-
-    layer: Layer
-    inputs: Sequence[np.ndarray]
-    output: np.ndarray
-    weights: Weights
-    arguments: Sequence[str] = ()
-    named: Config = field(default_factory=Config)
-
-    def setting(self, name: str) -> Any:
-        """A setting of the layer, that of Keras if it has none of its own."""
-        if name in self.layer.config:
-            return self.layer.config[name]
-        return arguments(layer_classes()[self.layer.kind])[name].default
-
-    def array(self, name: str) -> np.ndarray:
-        """The array of this name in the layer; `KeyError` if there is none."""
-        for path, array in self.weights.items():
-            if path == name or path.endswith(f"/{name}"):
-                return array.astype(np.float64)
-        raise KeyError(name)
-
-    def numbers(self, number: int = 0) -> np.ndarray:
-        """One of the inputs, in double precision."""
-        return np.asarray(self.inputs[number], np.float64)
-
-
-AXES: Mapping[int, tuple[str, ...]] = {
-    0: (),
-    1: (N_("number"),),
-    2: (N_("step"), N_("unit")),
-    3: (N_("row"), N_("column"), N_("channel")),
-    4: (N_("depth"), N_("row"), N_("column"), N_("channel")),
-}
-
-
-def axes_of_output(call: LayerCall) -> tuple[Axis, ...]:
-    """The axes of what a layer gives out."""
-    names = AXES.get(call.output.ndim) or (N_("axis"),) * call.output.ndim
-    return tuple(Axis(message(name), size) for name, size in zip(names, call.output.shape, strict=True))
-
-
-@dataclass(frozen=True)
-class Way:
-    """How the numbers of a kind of layer are worked out.
-
-    Attributes:
-        work: Works out the number at a place; None, `KeyError`, `ValueError` or `IndexError` where the layer
-            has settings that it does not heed.
-        axes: The axes along which a place is chosen.
-    """
-
-    work: Callable[[LayerCall, Place], WorkedOut | None]
-    axes: Callable[[LayerCall], tuple[Axis, ...]] = axes_of_output
 
 
 def single(formula: Message, terms: Sequence[Term], result: float, keras: float) -> WorkedOut:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from components.assembly.spec.messages import N_, Message, message
-from components.training.analysis.worked_out.attention import attended
-from components.training.analysis.worked_out.calculation import LayerCall
-from components.training.analysis.worked_out.recurrence import RESULT, SUM, recurrence
+from components.training.analysis.worked_out.calls import LayerCall
+from components.training.analysis.worked_out.kinds.attention import attended
+from components.training.analysis.worked_out.kinds.recurrence import RESULT, SUM, recurrence
+from components.training.analysis.worked_out.kinds.wrappers import BACKWARDS, FORWARDS, directions
 from components.training.analysis.worked_out.registry import axes, worked_out
-from components.training.analysis.worked_out.wrappers import BACKWARDS, FORWARDS, directions
 
 # Maps that are made of one layer: heads of attention.
 MOST_MAPS = 16
@@ -27,17 +28,22 @@ class InnerMap:
         values: Shape (steps of `down`, or units; steps of `across`).
         across: The number of the input whose steps are the columns.
         down: The number of the input whose steps are the rows; None where the rows are units.
+        counts: False for the columns that a mask leaves out; None without a mask.
+        place: Where the number is worked out that a row and a column belong to, along the axes of the layer;
+            None along an axis for what is chosen there.
     """
 
     name: Message
     values: np.ndarray
     across: int
     down: int | None = None
+    counts: np.ndarray | None = None
+    place: Callable[[int, int], tuple[int | None, ...]] = lambda row, column: (row, column)
 
 
 def inner_maps(call: LayerCall) -> tuple[InnerMap, ...]:
     """The maps of a layer; none where what comes of them is not what Keras gives out."""
-    maps = MAPS.get(call.layer.kind)
+    maps = MAPS.get(call.kind)
     if maps is None or not call.output.size or not call.inputs:
         return ()
     # A number of the last step, from all numbers before it.
@@ -50,16 +56,29 @@ def _gates(call: LayerCall) -> tuple[InnerMap, ...]:
     if inside is None:
         return ()
     kept = {**inside.inside, RESULT: inside.results}
-    return tuple(InnerMap(message(name), array.T, 0) for name, array in kept.items() if name != SUM)
+    return tuple(
+        InnerMap(message(name), array.T, 0, counts=inside.counts, place=lambda unit, step: (step, unit))
+        for name, array in kept.items()
+        if name != SUM
+    )
 
 
 def _both_directions(call: LayerCall) -> tuple[InnerMap, ...]:
     calls = directions(call)
+    if not calls:
+        return ()
     forwards, backwards = (_gates(calls[direction]) for direction in (FORWARDS, BACKWARDS))
+    behind = call.output.shape[-1] // 2 if call.setting("merge_mode") == "concat" else 0
     return (
         *(replace(each, name=message(N_("forwards: {name}"), name=each.name)) for each in forwards),
         *(
-            replace(each, name=message(N_("backwards: {name}"), name=each.name), values=each.values[:, ::-1])
+            replace(
+                each,
+                name=message(N_("backwards: {name}"), name=each.name),
+                values=each.values[:, ::-1],
+                counts=None if each.counts is None else each.counts[::-1],
+                place=lambda unit, step: (step, unit + behind),
+            )
             for each in backwards
         ),
     )
@@ -76,9 +95,15 @@ def _attention(call: LayerCall) -> tuple[InnerMap, ...]:
             weights,
             inside.inputs["value"],
             inside.inputs["query"],
+            counts=call.mask(inside.inputs["value"]),
+            place=partial(_of_query, head if call.kind == "MultiHeadAttention" else None),
         )
         for head, weights in enumerate(inside.weights[:MOST_MAPS])
     )
+
+
+def _of_query(head: int | None, row: int, _column: int) -> tuple[int | None, ...]:
+    return (row, None) if head is None else (head, row, None)
 
 
 MAPS: Mapping[str, Callable[[LayerCall], tuple[InnerMap, ...]]] = {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 import keras
 import numpy as np
 import tensorflow as tf
+from keras.src.backend import get_keras_mask
 
 from components.assembly.keras_model.text_encoder import numbered_calls
 from components.assembly.keras_objects.names import keras_names, operation_key
@@ -23,6 +25,8 @@ from components.training.values.sample_tensors import (
     TensorPlace,
     sample_tensor,
 )
+
+Masks = Mapping[TensorPlace, np.ndarray]
 
 
 def sample_tensors(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> Mapping[TensorPlace, SampleTensor]:
@@ -38,9 +42,11 @@ def sample_tensors(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> Mappi
         arrays: One row for each input, by name.
     """
     traced = TRACED_TENSORS.get(model, spec)
-    values = traced.compute([arrays[entry.name] for entry in spec.inputs])
+    values, masks = traced.compute([arrays[entry.name] for entry in spec.inputs])
     most = max(LEAST_OF_TENSOR, min(MAX_OF_TENSOR, MAX_OF_ALL // max(1, len(values))))
-    return {place: sample_tensor(value, most) for place, value in values.items()}
+    return {
+        place: replace(sample_tensor(value, most), mask=masks.get(place)) for place, value in values.items()
+    }
 
 
 class TracedTensors:
@@ -53,27 +59,38 @@ class TracedTensors:
         self._batched: tuple[bool, ...] = ()
         self._function = tf.function(self._trace, autograph=False, reduce_retracing=True)
 
-    def compute(self, inputs: list[np.ndarray]) -> dict[TensorPlace, np.ndarray]:
-        """The values of all tensors for one row, without the batch."""
-        values = self.rows(inputs)
-        batched = dict(zip(self._places, self._batched, strict=True))
-        return {place: _of_sample(value, batched[place]) for place, value in values.items()}
+    def compute(self, inputs: list[np.ndarray]) -> tuple[dict[TensorPlace, np.ndarray], Masks]:
+        """The values of all tensors for one row, without the batch, and the masks of those that have one."""
+        computed = self._run(inputs)
+        values = {
+            place: _of_sample(value.numpy(), batched)
+            for place, batched, (value, _mask) in zip(self._places, self._batched, computed, strict=True)
+        }
+        masks = {
+            place: _of_sample(mask.numpy(), True)
+            for place, (_value, mask) in zip(self._places, computed, strict=True)
+            if mask is not None
+        }
+        return values, masks
 
     def rows(self, inputs: list[np.ndarray]) -> dict[TensorPlace, np.ndarray]:
         """The values of all tensors for some rows."""
+        computed = self._run(inputs)
+        return {place: value.numpy() for place, (value, _) in zip(self._places, computed, strict=True)}
+
+    def _run(self, inputs: list[np.ndarray]) -> Any:
         model = self._model()
         assert model is not None
-        values = self._function([
+        return self._function([
             tf.convert_to_tensor(array, dtype=tensor.dtype)
             for array, tensor in zip(inputs, model.inputs, strict=True)
         ])  # fmt: skip
-        return {place: value.numpy() for place, value in zip(self._places, values, strict=True)}
 
-    def _trace(self, inputs: list[Any]) -> list[Any]:
+    def _trace(self, inputs: list[Any]) -> list[tuple[Any, Any]]:
         computed = list(_computed(self._model(), self._spec, inputs, ()))
-        self._places = tuple(place for place, _, _ in computed)
-        self._batched = tuple(batched for _, batched, _ in computed)
-        return [value for _, _, value in computed]
+        self._places = tuple(place for place, *_ in computed)
+        self._batched = tuple(batched for _, batched, *_ in computed)
+        return [(value, mask) for _, _, value, mask in computed]
 
 
 class TracedTensorsCache:
@@ -97,9 +114,9 @@ TRACED_TENSORS = TracedTensorsCache()
 
 def _computed(
     model: Any, spec: ModelSpec, inputs: Any, around: tuple[int, ...], mask: Any = None
-) -> Iterator[tuple[TensorPlace, bool, Any]]:
-    """The tensors of a model and of the models in it, each with its place and whether it has an axis for the
-    batch.
+) -> Iterator[tuple[TensorPlace, bool, Any, Any]]:
+    """The tensors of a model and of the models in it, each with its place, whether it has an axis for the
+    batch, its values, and its mask; None for one without.
 
     Args:
         inputs: Its inputs, in order.
@@ -108,9 +125,12 @@ def _computed(
     """
     nodes = dict(_nodes(model, spec))
     symbolic = [*model.inputs, *(tensor for node in nodes.values() for tensor in node.output_tensors)]
-    everything = keras.Model(model.inputs, symbolic)(inputs, training=False, mask=mask)
-    flat = keras.tree.flatten(everything)
-    values = {id(tensor): value for tensor, value in zip(symbolic, flat, strict=True)}
+    masks_of = {id(tensor): _symbolic_mask(tensor) for tensor in symbolic}
+    named_masks = list({id(mask): mask for mask in masks_of.values() if mask is not None}.values())
+    flat = keras.tree.flatten(
+        keras.Model(model.inputs, [*symbolic, *named_masks])(inputs, training=False, mask=mask)
+    )
+    values = {id(tensor): value for tensor, value in zip([*symbolic, *named_masks], flat, strict=True)}
     layers, names = {layer.name: layer for layer in spec.layers}, keras_names(spec)
     for number, node in nodes.items():
         call = spec.calls[number]
@@ -123,7 +143,17 @@ def _computed(
             yield from _computed(owner, inner, into, (*around, number), masks)
         for output, tensor in enumerate(node.output_tensors[: len(call.outputs)]):
             batched = bool(tensor.shape) and tensor.shape[0] is None
-            yield TensorPlace((*around, number), output), batched, values[id(tensor)]
+            value = values[id(tensor)]
+            # A layer may take away the mask of what it takes; one from outside the model is known here only.
+            beside = get_keras_mask(value)
+            if beside is None and masks_of[id(tensor)] is not None:
+                beside = values[id(masks_of[id(tensor)])]
+            yield TensorPlace((*around, number), output), batched, value, beside
+
+
+def _symbolic_mask(tensor: Any) -> Any:
+    mask = getattr(tensor, "_keras_mask", None)
+    return mask if isinstance(mask, keras.KerasTensor) else None
 
 
 def _nodes(model: Any, spec: ModelSpec) -> Iterator[tuple[int, Any]]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from components.assembly.spec.messages import N_, Message, message
-from components.training.analysis.worked_out.calculation import (
-    LayerCall,
-    Place,
-    Term,
-    WorkedOut,
-    single,
-)
-from components.training.analysis.worked_out.products import activated, bias_term
+from components.assembly.spec.messages import N_, message
+from components.training.analysis.worked_out.calculation import Place, Term, WorkedOut, single
+from components.training.analysis.worked_out.calls import LayerCall
+from components.training.analysis.worked_out.kinds.products import activated, bias_term
+from components.training.analysis.worked_out.names import at_channel, left_out_note
 
 POOLINGS: Mapping[str, tuple[str, Callable[[list[float]], Any]]] = {
     "Max": (N_("The largest number of the window."), max),
@@ -36,7 +33,7 @@ def convolution(call: LayerCall, place: Place) -> WorkedOut | None:
     ])  # fmt: skip
     flat = kernel.reshape(-1, *kernel.shape[dims:])
     terms = [
-        Term(_name(at, channel), float(value), float(weight))
+        Term(at_channel(at, channel), float(value), float(weight))
         for (_offset, at), values, weights in zip(window, taken, flat[:, :, unit], strict=True)
         for channel, (value, weight) in enumerate(zip(values, weights, strict=True))
     ]
@@ -55,21 +52,26 @@ def pooling(call: LayerCall, place: Place) -> WorkedOut | None:
     dims = numbers.ndim - 1
     window = _window(call, place, _sizes(call.setting("pool_size"), dims), (1,) * dims)
     inside = [at for _offset, at in window if at is not None]
-    terms = [Term(_name(at, place[-1]), float(numbers[at][place[-1]])) for at in inside]
+    terms = [Term(at_channel(at, place[-1]), float(numbers[at][place[-1]])) for at in inside]
     return _pooled(call, terms, float(call.output[place]))
 
 
 def global_pooling(call: LayerCall, place: Place) -> WorkedOut | None:
-    """The largest or the mean of all of one channel."""
+    """The largest or the mean of all of one channel; the mean of the steps that a mask does not leave out."""
     if _first(call):
         return None
     numbers = call.numbers()[..., place[-1]]
-    terms = [Term(_name(at, place[-1]), float(number)) for at, number in np.ndenumerate(numbers)]
-    return _pooled(call, terms, float(call.output[place]))
+    mask = call.mask() if call.kind == "GlobalAveragePooling1D" else None
+    terms = [
+        Term(at_channel(at, place[-1]), float(number))
+        for at, number in np.ndenumerate(numbers)
+        if mask is None or mask[at]
+    ]
+    return replace(_pooled(call, terms, float(call.output[place])), notes=left_out_note(mask))
 
 
 def _pooled(call: LayerCall, terms: list[Term], keras: float) -> WorkedOut:
-    kind = call.layer.kind.removeprefix("Global")
+    kind = call.kind.removeprefix("Global")
     formula, pool = next(pooling for name, pooling in POOLINGS.items() if kind.startswith(name))
     return single(message(formula), terms, float(pool([term.number for term in terms])), keras)
 
@@ -106,16 +108,3 @@ def _window(
 def _sizes(setting: Any, dims: int) -> tuple[int, ...]:
     """A setting that Keras takes as one number or as one for each axis."""
     return tuple(map(int, setting)) if isinstance(setting, tuple | list) else (int(setting),) * dims
-
-
-def _name(at: Place | None, channel: int) -> Message:
-    """What a number of a window is called."""
-    if at is None:
-        return message(N_("padding, channel {channel}"), channel=channel + 1)
-    if len(at) == 1:
-        return message(N_("step {step}, channel {channel}"), step=at[0] + 1, channel=channel + 1)
-    if len(at) == 2:
-        values = {"row": at[0] + 1, "column": at[1] + 1, "channel": channel + 1}
-        return message(N_("row {row}, column {column}, channel {channel}"), **values)
-    where = ", ".join(str(one + 1) for one in at)
-    return message(N_("place {place}, channel {channel}"), place=where, channel=channel + 1)

@@ -5,17 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from components.assembly.spec.messages import N_, message
-from components.training.analysis.worked_out.calculation import (
-    Axis,
-    LayerCall,
-    Part,
-    Place,
-    SideBySide,
-    Term,
-    WorkedOut,
-)
-from components.training.analysis.worked_out.products import apply
-from components.training.analysis.worked_out.recurrence import (
+from components.training.analysis.worked_out.calculation import Part, Place, SideBySide, Term, WorkedOut
+from components.training.analysis.worked_out.calls import LayerCall
+from components.training.analysis.worked_out.kinds.products import apply
+from components.training.analysis.worked_out.kinds.recurrence import (
     FORGET,
     INPUT,
     MEMORY,
@@ -28,12 +21,13 @@ from components.training.analysis.worked_out.recurrence import (
     Recurrence,
     recurrence,
 )
+from components.training.analysis.worked_out.names import left_out_note
+from components.training.analysis.worked_out.ways import Axis
 
 
 def axes(call: LayerCall) -> tuple[Axis, ...]:
     """Every step and unit, also where the layer gives out the last step only."""
-    steps, units = len(call.inputs[0]), call.output.shape[-1]
-    return Axis(message(N_("step")), steps), Axis(message(N_("unit")), units)
+    return Axis.steps(len(call.inputs[0])), Axis(message(N_("unit")), call.output.shape[-1])
 
 
 def lstm(call: LayerCall, place: Place) -> WorkedOut | None:
@@ -130,7 +124,17 @@ def _checked(
     call: LayerCall, inside: Recurrence, place: Place, before: list[Part | SideBySide], last: Part
 ) -> WorkedOut:
     """Compared with what Keras gives out: the same step, or the last, to which the calculation goes on."""
+    if inside.counts is not None and not inside.counts[place[0]]:
+        before, last = [], _kept(inside, place)
+    notes = left_out_note(inside.counts)
     if call.output.ndim == 2:
-        return WorkedOut(last, float(call.output[place]), before=tuple(before))
+        return WorkedOut(last, float(call.output[place]), None, tuple(before), notes)
     end = None if place[0] == len(inside.results) - 1 else float(inside.results[-1, place[1]])
-    return WorkedOut(last, float(call.output[place[1]]), end, tuple(before))
+    return WorkedOut(last, float(call.output[place[1]]), end, tuple(before), notes)
+
+
+def _kept(inside: Recurrence, place: Place) -> Part:
+    """The part of a step that the mask leaves out."""
+    result = float(inside.results[place])
+    formula = message(N_("The mask leaves this step out: the layer goes on with what it had before."))
+    return Part(formula, (Term(message(N_("what comes out here")), result),), result)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from components.assembly.spec.messages import N_, message
-from components.training.analysis.worked_out.calculation import LayerCall, Place, Term, WorkedOut, single
+from components.training.analysis.worked_out.calculation import Place, Term, WorkedOut, single
+from components.training.analysis.worked_out.calls import LayerCall
+from components.training.analysis.worked_out.names import taken_at
 
 MERGES: Mapping[str, tuple[str, Callable[[np.ndarray], float]]] = {
     "Add": (N_("The numbers at the same place are added."), np.sum),
@@ -27,16 +29,5 @@ def merge(call: LayerCall, place: Place) -> WorkedOut | None:
         np.broadcast_to(call.numbers(number), call.output.shape)[place] for number in range(len(call.inputs))
     ])  # fmt: skip
     formula, merged = MERGES[call.layer.kind]
-    terms = [
-        Term(
-            message(N_("number {place} of tensor {tensor}"), place=written(place), tensor=number),
-            float(value),
-        )
-        for number, value in enumerate(values, start=1)
-    ]
+    terms = [Term(taken_at(place, number, len(values)), float(value)) for number, value in enumerate(values)]
     return single(message(formula), terms, float(merged(values)), call.output[place])
-
-
-def written(place: Place) -> str:
-    """A place as people count it, such as "3, 5"."""
-    return ", ".join(str(number + 1) for number in place)

@@ -9,8 +9,8 @@ from functools import partial
 import numpy as np
 
 from components.assembly.spec.messages import N_
-from components.training.analysis.worked_out.calculation import LayerCall
-from components.training.analysis.worked_out.products import apply
+from components.training.analysis.worked_out.calls import LayerCall
+from components.training.analysis.worked_out.kinds.products import apply
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,17 +22,22 @@ class Recurrence:
         sums: For each gate what it is an activation of: the part of the step's vector, that of the results
             before, and the bias, in arrays of shape (3, steps, units); by the same names.
         results: What the layer gives out at each step.
+        states: The result that it goes on with after each step: the same but where a mask has 0 given out.
         start: The result and the memory before the first step, each of shape (units,).
+        counts: False for the steps that a mask leaves out: all is kept there as it was, and what `inside` and
+            `sums` have there is used by nothing. None without a mask.
     """
 
     inside: Mapping[str, np.ndarray]
     sums: Mapping[str, np.ndarray]
     results: np.ndarray
+    states: np.ndarray
     start: Mapping[str, np.ndarray]
+    counts: np.ndarray | None = None
 
     def before(self, name: str) -> np.ndarray:
         """The memory or the result one step before."""
-        array = self.results if name == RESULT else self.inside[name]
+        array = self.states if name == RESULT else self.inside[name]
         return np.concatenate([self.start[name][None], array[:-1]])
 
 
@@ -42,6 +47,9 @@ SUM, RESULT = N_("sum"), N_("result")
 
 Numbers = dict[str, np.ndarray]
 
+# A setting of recurrent layers that Bidirectional makes: whether 0 comes out at a step that is left out.
+ZERO_OUTPUT = "zero_output_for_mask"
+
 
 def recurrence(call: LayerCall) -> Recurrence | None:
     """What happens inside a recurrent layer; None for settings that are not heeded here."""
@@ -49,22 +57,47 @@ def recurrence(call: LayerCall) -> Recurrence | None:
     if start is None or call.inputs[0].ndim != 2 or call.setting("go_backwards"):
         return None
     cell, state = CELLS[call.layer.kind], start
+    counts = mask_of(call)
     steps: list[tuple[Numbers, Numbers]] = []
+    results: list[np.ndarray] = []
+    states: list[np.ndarray] = []
     computed = cell(call)
-    for vector in call.numbers():
+    for number, vector in enumerate(call.numbers()):
         inside, sums = computed(vector, state)
-        state = {RESULT: inside[RESULT], MEMORY: inside.get(MEMORY, state[MEMORY])}
         steps.append((inside, sums))
+        result = inside.pop(RESULT)
+        if counts is None or counts[number]:
+            state = {RESULT: result, MEMORY: inside.get(MEMORY, state[MEMORY])}
+        else:
+            result = _left_out(call, results, result)
+            inside.update({MEMORY: state[MEMORY]} if MEMORY in inside else {})
+        results.append(result)
+        states.append(state[RESULT])
     stacked = {name: np.stack([inside[name] for inside, _sums in steps]) for name in steps[0][0]}
-    results = stacked.pop(RESULT)
     sums = {name: np.stack([sums[name] for _inside, sums in steps], axis=1) for name in steps[0][1]}
-    return Recurrence(stacked, sums, results, start)
+    return Recurrence(stacked, sums, np.stack(results), np.stack(states), start, counts)
+
+
+def _left_out(call: LayerCall, results: list[np.ndarray], result: np.ndarray) -> np.ndarray:
+    """What comes out at a step that the mask leaves out: what came out before it, or 0."""
+    if call.layer.config.get(ZERO_OUTPUT) or not results:
+        return np.zeros_like(result)
+    return results[-1]
+
+
+def mask_of(call: LayerCall) -> np.ndarray | None:
+    """The mask of the steps: that which the call names, or else that which comes with them; None if there is
+    none."""
+    if "mask" in call.arguments:
+        return np.asarray(call.inputs[list(call.arguments).index("mask")], bool)
+    return call.mask()
 
 
 def _start(call: LayerCall) -> Numbers | None:
     """The states before the first step: 0, or those that the call takes; None if it takes anything else."""
-    states = [number for number, name in enumerate(call.arguments) if name == "initial_state"]
-    if states not in ([], list(range(1, len(call.inputs)))) or len(call.inputs) != len(states) + 1:
+    names = list(call.arguments)
+    states = [number for number, name in enumerate(names) if name == "initial_state"]
+    if len(call.inputs) != len(states) + 1 + names.count("mask"):
         return None
     zeros = np.zeros(call.array("recurrent_kernel").shape[0])
     given = [call.numbers(number) for number in states] + [zeros] * 2

@@ -8,14 +8,8 @@ import keras
 import numpy as np
 
 from components.assembly.spec.messages import N_, message
-from components.training.analysis.worked_out.calculation import (
-    LayerCall,
-    Part,
-    Place,
-    Term,
-    WorkedOut,
-    single,
-)
+from components.training.analysis.worked_out.calculation import Part, Place, Term, WorkedOut, single
+from components.training.analysis.worked_out.calls import LayerCall
 
 
 def dense(call: LayerCall, place: Place) -> WorkedOut:

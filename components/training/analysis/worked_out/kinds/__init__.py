@@ -1,0 +1,1 @@
+"""How the numbers of each family of layers and operations come about."""
