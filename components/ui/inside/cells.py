@@ -106,6 +106,7 @@ def heat_map(
     cells: Sequence[Sequence[str]] | None,
     scale: Scale,
     titles: tuple[str, str],
+    marked: tuple[int, int] | None = None,
 ) -> tuple[Option, int]:
     """A coloured cell for each number; also the height of the chart in pixels.
 
@@ -116,6 +117,7 @@ def heat_map(
         cells: What each cell is called, by row; None: like its row and column.
         scale: The colours.
         titles: What columns and rows are.
+        marked: The column and the row of a cell with a ring around it; None for no cell.
     """
     rows, columns = numbers.shape
     names = cells or [[f"{row} · {column}" for column in across] for row in down]
@@ -136,7 +138,7 @@ def heat_map(
     option = {
         "animation": False,
         "grid": {
-            "left": 30 if titles[1] else 6,
+            "left": 36 if titles[1] else 6,
             "right": 8,
             "top": 4,
             "bottom": LEGEND - 10 + (16 if titles[0] else 0),
@@ -168,13 +170,37 @@ def heat_map(
                 "encode": {"x": "across", "y": "down", "value": "value"},
                 "progressive": 0,
                 "emphasis": {"itemStyle": {"borderColor": "#888888", "borderWidth": 1}},
+                **({"markPoint": _ring(marked, scale)} if marked is not None else {}),
             }
         ],
     }
     return option, height
 
 
-def wrapped(numbers: np.ndarray, width: int, scale: Scale) -> tuple[Option, int]:
+def _ring(cell: tuple[int, int], scale: Scale) -> Option:
+    """A ring around a cell, in two colours of which one is seen on any cell."""
+    rings = [(14, _against(scale.zero)), (10, scale.zero)]
+    return {
+        "silent": True,
+        "symbol": "circle",
+        "label": {"show": False},
+        "data": [
+            {
+                "coord": list(cell),
+                "symbolSize": size,
+                "itemStyle": {"color": "transparent", "borderColor": colour, "borderWidth": 2},
+            }
+            for size, colour in rings
+        ],
+    }
+
+
+def _against(colour: str) -> str:
+    """Black or white: what is seen on a colour."""
+    return "#000000" if sum(channels(colour)) > 1.5 else "#ffffff"
+
+
+def wrapped(numbers: np.ndarray, width: int, scale: Scale, marked: int | None = None) -> tuple[Option, int]:
     """A vector as lines of `width` cells, counted from 1; as `heat_map` gives it."""
     lines = -(-len(numbers) // width)
     padded = np.full(lines * width, np.nan)
@@ -182,7 +208,8 @@ def wrapped(numbers: np.ndarray, width: int, scale: Scale) -> tuple[Option, int]
     down = [f"{line * width + 1}–{min(len(numbers), (line + 1) * width)}" for line in range(lines)]
     cells = [[str(line * width + column + 1) for column in range(width)] for line in range(lines)]
     across = [str(column + 1) for column in range(width)]
-    return heat_map(padded.reshape(lines, width), across, down, cells, scale, ("", ""))
+    ring = None if marked is None else (marked % width, marked // width)
+    return heat_map(padded.reshape(lines, width), across, down, cells, scale, ("", ""), ring)
 
 
 def picture(numbers: np.ndarray, scale: Scale, times: int) -> np.ndarray:

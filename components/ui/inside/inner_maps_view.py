@@ -16,7 +16,8 @@ from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.inside import cells
 from components.ui.inside.pointing import chart
-from components.ui.inside.tensor_view import MOST_STEPS, MOST_UNITS, in_words, scale_of
+from components.ui.inside.shown import scale_of
+from components.ui.inside.tensor_view import MOST_STEPS, MOST_UNITS, in_words
 from components.ui.inside.words_read import Words
 from components.ui.session.lesson_session import LessonSession
 

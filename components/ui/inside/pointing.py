@@ -16,6 +16,7 @@ def chart(
     option: Option,
     *,
     height: int,
+    width: int | Literal["stretch"] = "stretch",
     key: str,
     alt: str,
     on_point: Callable[[int], None] | None = None,
@@ -26,13 +27,14 @@ def chart(
     Args:
         option: The options of ECharts.
         height: In pixels.
+        width: In pixels; "stretch" for that of the page.
         key: The key of the element, unique on the page.
         alt: What it shows.
         on_point: Called with the number, from 0, of what was pressed; None if nothing can be.
         renderer: How the browser draws it.
     """
     if on_point is None:
-        st.echarts_chart(option, height=height, key=key, renderer=renderer, alt=alt)
+        st.echarts_chart(option, height=height, width=width, key=key, renderer=renderer, alt=alt)
         return
     # ECharts marks all that is called like what was pressed: nothing is marked.
     plain = {"itemStyle": {"borderWidth": 0}}
@@ -40,6 +42,7 @@ def chart(
     st.echarts_chart(
         {**option, "series": [series]},
         height=height,
+        width=width,
         key=key,
         renderer=renderer,
         alt=alt,

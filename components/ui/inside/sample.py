@@ -55,8 +55,10 @@ def choose_source(session: LessonSession, run: Run) -> bool:
     return _typed(session) if modality in ("text", "text pair") else modality == "any"
 
 
-def choose_sample(session: LessonSession, run: Run, prepared: Prepared, *, typed: bool) -> Sample:
-    """Draw what chooses a sample, and return it.
+def choose_sample(
+    session: LessonSession, run: Run, prepared: Prepared, *, typed: bool, first: int = 0
+) -> Sample:
+    """Draw what chooses a sample, and return it; at first it is the row `first` of the validation part.
 
     Raises:
         Refused: The rows of the data are not there any more, or what was typed fits no input.
@@ -66,7 +68,7 @@ def choose_sample(session: LessonSession, run: Run, prepared: Prepared, *, typed
         return _filled(session, dataset, prepared)
     if typed:
         return _written(session, dataset, prepared)
-    return validation_row(session, prepared, f"{session.name}-inside-row", _("Validation row"))
+    return validation_row(session, prepared, f"{session.name}-inside-row", _("Validation row"), first)
 
 
 def other_sample(session: LessonSession, run: Run, prepared: Prepared) -> Sample:
@@ -81,13 +83,15 @@ def other_sample(session: LessonSession, run: Run, prepared: Prepared) -> Sample
     )
     with st.container(border=True):
         st.markdown(_("**The other sample**"))
-        return choose_sample(other, run, prepared, typed=choose_source(other, run))
+        return choose_sample(other, run, prepared, typed=choose_source(other, run), first=1)
 
 
-def validation_row(session: LessonSession, prepared: Prepared, key: str, label: Text) -> Sample:
-    """Draw a field for the number of a row of the validation part, and return the row."""
+def validation_row(
+    session: LessonSession, prepared: Prepared, key: str, label: Text, first: int = 0
+) -> Sample:
+    """Draw a field for the number of a row of the validation part, and return the row; at first `first`."""
     rows = len(prepared.validation)
-    row = min(int(state.choice(key, 0)), rows - 1)
+    row = min(int(state.choice(key, first)), rows - 1)
     number = st.number_input(
         label,
         min_value=1,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 from math import prod
 
@@ -14,11 +13,10 @@ import streamlit as st
 from components.training.values.sample_tensors import SampleTensor
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
-from components.ui.base.palette import colours, is_dark, shades
-from components.ui.data.pictures import enlarged
 from components.ui.inside import cells
+from components.ui.inside.channel_pictures import draw_pictures
 from components.ui.inside.pointing import chart
-from components.ui.inside.words_read import Words
+from components.ui.inside.shown import Shown, figure
 
 # Numbers drawn as bars; on a line of cells; units and steps of a heat map; pictures, and their width in
 # pixels.
@@ -31,36 +29,6 @@ WIDTH = 96
 MOST_ROWS, MOST_COLUMNS = 200, 64
 
 
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """What is drawn of a tensor.
-
-    Attributes:
-        tensor: The tensor.
-        key: Tells its elements from all others on the page.
-        title: What it is, for those who do not see it.
-        words: The words at its steps; empty where it has none.
-        names: What its numbers are called, for one of a few numbers; empty: their numbers from 1.
-        scale: The largest distance from 0 among all that are compared; None: its own.
-        is_input: Whether it is an input of the model.
-        on_point: Called with the place of a number that is pressed; None if none can be.
-    """
-
-    tensor: SampleTensor
-    key: str
-    title: Text
-    words: Words = ()
-    names: Sequence[str] = ()
-    scale: tuple[float, float] | None = None
-    is_input: bool = False
-    on_point: Callable[[tuple[int, ...]], None] | None = None
-
-    def pointing(self, place: Callable[[int], tuple[int, ...]]) -> Callable[[int], None] | None:
-        """What a chart calls with the number of what was pressed; `place` says where that is."""
-        on_point = self.on_point
-        return None if on_point is None else lambda number: on_point(place(number))
-
-
 def draw_tensor(shown: Shown) -> None:
     """Draw a tensor, and below it what is not drawn of it."""
     values = shown.tensor.values
@@ -71,7 +39,7 @@ def draw_tensor(shown: Shown) -> None:
     elif shown.is_input and shown.words and values.ndim == 1:
         _word_ids(values, shown)
     elif values.size == 1:
-        st.metric(_("number"), verbatim(_figure(float(values.reshape(-1)[0]))))
+        st.metric(_("number"), verbatim(figure(float(values.reshape(-1)[0]))))
     else:
         _ways(values)(values, shown)
 
@@ -82,18 +50,7 @@ def _ways(values: np.ndarray) -> Callable[[np.ndarray, Shown], None]:
         return _bars if values.size <= MOST_BARS else _cells
     if values.ndim == 2:
         return _heat_map
-    return _pictures
-
-
-def _scale(shown: Shown) -> cells.Scale:
-    return scale_of(*(shown.scale or (shown.tensor.lowest, shown.tensor.highest)))
-
-
-def scale_of(lowest: float, highest: float) -> cells.Scale:
-    """The colours of numbers between these, on the reader's page."""
-    dark = is_dark()
-    palette, (low, _high) = colours(dark), shades(dark)
-    return cells.Scale(palette[1], low.colour, palette[0], 1.0, True).fitted(lowest, highest)
+    return draw_pictures
 
 
 def _texts(values: np.ndarray) -> None:
@@ -118,7 +75,7 @@ def _word_ids(values: np.ndarray, shown: Shown) -> None:
 def _bars(values: np.ndarray, shown: Shown) -> None:
     numbers = values.reshape(-1)
     names = list(shown.names) or [str(number + 1) for number in range(len(numbers))]
-    option, height = cells.bars(names, numbers, _scale(shown))
+    option, height = cells.bars(names, numbers, shown.colours)
     chart(
         option,
         height=height,
@@ -135,7 +92,9 @@ def _unravelled(shape: tuple[int, ...], number: int) -> tuple[int, ...]:
 
 def _cells(values: np.ndarray, shown: Shown) -> None:
     kept = values.reshape(-1)[: MOST_UNITS * LINE]
-    option, height = cells.wrapped(kept, LINE, _scale(shown))
+    place = shown.place(values.shape)
+    number = None if place is None else int(np.ravel_multi_index(place, values.shape))
+    option, height = cells.wrapped(kept, LINE, shown.colours, number)
     on_point = shown.pointing(partial(_unravelled, values.shape))
     chart(option, height=height, key=shown.key, alt=shown.title.plain, on_point=on_point)
     _say_cut(len(kept), shown.tensor.size)
@@ -160,7 +119,9 @@ def _heat_map(values: np.ndarray, shown: Shown) -> None:
         for unit in down
     ]
     titles = ("" if shown.words else _("step").plain, _("unit").plain)
-    option, height = cells.heat_map(drawn, across, down, names, _scale(shown), titles)
+    place = shown.place(values.shape)
+    marked = (place[0] - first, place[1]) if place is not None and first <= place[0] < last else None
+    option, height = cells.heat_map(drawn, across, down, names, shown.colours, titles, marked)
     columns = last - first
     on_point = shown.pointing(lambda number: (first + number % columns, number // columns))
     chart(option, height=height, key=shown.key, alt=shown.title.plain, on_point=on_point)
@@ -168,40 +129,6 @@ def _heat_map(values: np.ndarray, shown: Shown) -> None:
         _say_padding(first)
     padding = first * (shown.tensor.size // steps) if shown.words else 0
     _say_cut(drawn.size, shown.tensor.size - padding)
-
-
-def _pictures(values: np.ndarray, shown: Shown) -> None:
-    """Small pictures of the first channels, of the first of what comes before height and width."""
-    volume = values.reshape(-1, *values.shape[-3:])
-    image = volume[0]
-    height, width, channels = image.shape
-    if shown.is_input and channels in (1, 3) and shown.tensor.lowest >= 0 and shown.tensor.highest <= 1:
-        inked = image[..., 0] if channels == 1 else image
-        st.image(enlarged(inked, max(1, 2 * WIDTH // width)), alt=shown.title.plain)
-        return
-    scale = _scale(shown)
-    times = max(1, WIDTH // max(height, width))
-    drawn = min(channels, MOST_PICTURES)
-    with st.container(horizontal=True, gap="small"):
-        for channel in range(drawn):
-            name = _("channel {number}").format(number=channel + 1)
-            st.image(
-                cells.picture(image[..., channel], scale, times),
-                caption=name,
-                alt=f"{shown.title.plain}, {name.plain}",
-                width="content",
-            )
-    st.caption(
-        _("From {low} to {high}: the farther from 0, the stronger the colour.").format(
-            low=_figure(-scale.most if scale.signed else 0.0), high=_figure(scale.most)
-        )
-    )
-    if drawn < shown.tensor.shape[-1] or len(volume) > 1:
-        st.caption(
-            _("{drawn} pictures of {all:,} are drawn.").format(
-                drawn=drawn, all=shown.tensor.size // max(1, height * width)
-            )
-        )
 
 
 def _say_padding(steps: int) -> None:
@@ -220,17 +147,17 @@ def in_words(tensor: SampleTensor) -> Text:
     if tensor.values.dtype.kind in "US" or not tensor.values.size:
         return _("Shape {shape}.").format(shape=shape)
     if tensor.size == 1:
-        return _("Shape {shape}: {value}.").format(shape=shape, value=_figure(tensor.lowest))
+        return _("Shape {shape}: {value}.").format(shape=shape, value=figure(tensor.lowest))
     return _(
         "Shape {shape}: {size:,} numbers from {low} to {high}, mean {mean}, standard deviation {spread}; "
         "{zeros:.0%} are exactly 0."
     ).format(
         shape=shape,
         size=tensor.size,
-        low=_figure(tensor.lowest),
-        high=_figure(tensor.highest),
-        mean=_figure(tensor.mean),
-        spread=_figure(tensor.spread),
+        low=figure(tensor.lowest),
+        high=figure(tensor.highest),
+        mean=figure(tensor.mean),
+        spread=figure(tensor.spread),
         zeros=tensor.zeros,
     )
 
@@ -248,7 +175,3 @@ def as_table(tensor: SampleTensor) -> pd.DataFrame:
     table = pd.DataFrame(kept, columns=[str(column + 1) for column in range(kept.shape[1])])
     table.index = pd.RangeIndex(1, len(table) + 1)
     return table
-
-
-def _figure(value: float) -> str:
-    return f"{value:.4g}"

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.catalog.layers import kind_of
+from components.assembly.catalog.operations import operation_help
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Prepared
@@ -28,12 +29,13 @@ from components.ui.inside.head_answer import class_names, heads_of, say_answer
 from components.ui.inside.input_names import feature_names
 from components.ui.inside.moment import Moment, ask_again, moment
 from components.ui.inside.sample import choose_sample, choose_source, other_sample
+from components.ui.inside.shown import Shown
 from components.ui.inside.stepping import choose_step, step_name
-from components.ui.inside.tensor_view import Shown, as_table, draw_tensor, in_words, shape_text
+from components.ui.inside.tensor_view import as_table, draw_tensor, in_words, shape_text
 from components.ui.inside.weights.over_time import weights_over_time
 from components.ui.inside.who_moves_what import who_moves_what
 from components.ui.inside.words_read import words_along
-from components.ui.inside.worked_out_view import draw_worked_out, is_worked_out, point
+from components.ui.inside.worked_out_view import chosen_place, draw_worked_out, is_worked_out, point
 from components.ui.predict.try_it import with_run
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -145,8 +147,9 @@ def _step(
 ) -> None:
     """Draw one step large. `reads` are the inputs of the model that each tensor depends on."""
     st.markdown(Text("**{name}** · {kind}").format(name=step_name(step), kind=verbatim(step.kind)))
-    if step.layer is not None and kind_of(step.layer.kind).help:
-        st.caption(_(kind_of(step.layer.kind).help))
+    what = kind_of(step.layer.kind).help if step.layer is not None else operation_help(step.kind)
+    if what:
+        st.caption(_(what))
     heads = heads_of(run.spec, step)
     for output, source in enumerate(step.outputs):
         if len(step.outputs) > 1:
@@ -159,7 +162,7 @@ def _step(
                 title = _("What comes out of {step} for {sample}").format(
                     step=step_name(step), sample=at.sample.label
                 )
-                st.caption(Text("{sample}. {when}").format(sample=at.sample.label, when=at.when))
+                st.caption(_("{sample}. {when}").format(sample=at.sample.label, when=at.when))
                 shown = Shown(tensor, f"{session.name}-inside-tensor-{output}-{number}", title, scale=scale)
                 words = _words(step, tensor, at)
                 names = class_names(heads[0], tensor, prepared) if heads and not output else ()
@@ -167,7 +170,17 @@ def _step(
                 pointed = is_worked_out(step) and not (number or output)
                 on_point = partial(point, session, step) if pointed else None
                 is_input = step.kind == "Input"
-                draw_tensor(replace(shown, words=words, names=names, is_input=is_input, on_point=on_point))
+                chosen = chosen_place(session, step) if pointed else ()
+                draw_tensor(
+                    replace(
+                        shown,
+                        words=words,
+                        names=names,
+                        is_input=is_input,
+                        on_point=on_point,
+                        chosen=chosen,
+                    )
+                )
                 st.caption(in_words(tensor))
                 if not output:
                     for head in heads:
@@ -175,8 +188,19 @@ def _step(
         if len(tensors) > 1:
             _difference(session, step, tensors, output, moments)
         if not output:
-            draw_worked_out(session, run, step, moments[0], [reads[source] for source in step.sources])
+            asked = _worked_out_for(session, step, moments)
+            draw_worked_out(session, run, step, asked, [reads[source] for source in step.sources])
         _numbers(session, step, output, tensors[0])
+
+
+def _worked_out_for(session: LessonSession, step: Step, moments: Moments) -> Moment:
+    """Draw what chooses which of two is worked out, and return it."""
+    if len(moments) == 1 or not is_worked_out(step):
+        return moments[0]
+    key = f"{session.name}-inside-worked-out-for"
+    names = {0: _("the first"), 1: _("the second")}
+    label = _("Which is worked out")
+    return moments[choice_buttons(label, names, key, widget=f"{key}-buttons", label_visibility="visible")]
 
 
 def _numbers(session: LessonSession, step: Step, output: int, tensor: SampleTensor) -> None:
@@ -213,7 +237,9 @@ def _difference(
     st.markdown(_("What changed: the second less the first"))
     title = _("What changed at {step}").format(step=step_name(step))
     shown = Shown(changed, f"{session.name}-inside-change-{output}", title)
-    draw_tensor(replace(shown, words=_words(step, changed, moments[0])))
+    words = [_words(step, changed, at) for at in moments]
+    # A place of another text has another word.
+    draw_tensor(replace(shown, words=words[0] if words[0] == words[1] else ()))
     st.caption(in_words(changed))
 
 
@@ -224,7 +250,7 @@ def _overview(session: LessonSession, known: Sequence[Step], moments: Sequence[M
     def draw() -> None:
         for at in moments:
             if len(moments) > 1:
-                st.caption(Text("{sample}. {when}").format(sample=at.sample.label, when=at.when))
+                st.caption(_("{sample}. {when}").format(sample=at.sample.label, when=at.when))
             st.dataframe(
                 _table(lines, at),
                 hide_index=True,

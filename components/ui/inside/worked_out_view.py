@@ -21,6 +21,7 @@ from components.training.analysis.worked_out.step_calls import step_call
 from components.training.analysis.worked_out.ways import Axis
 from components.ui.base import folding, state
 from components.ui.base.locale import _, say
+from components.ui.base.markdown import cells
 from components.ui.inside.inner_maps_view import draw_inner_maps
 from components.ui.inside.moment import Moment
 from components.ui.inside.weights.layer_weights import layer_weights
@@ -29,6 +30,8 @@ from components.ui.session.lesson_session import LessonSession
 
 # Lines of a calculation that are drawn.
 MOST_TERMS = 1_000
+# Lines up to which all of them are seen at once, on a narrow screen too.
+MOST_WRITTEN = 6
 
 
 def is_worked_out(step: Step) -> bool:
@@ -196,14 +199,21 @@ def _draw(made: WorkedOut) -> None:
         st.caption(say(note))
     for number, part in enumerate(made.parts, start=1):
         st.markdown(say(part.formula))
-        table = _gates(part) if isinstance(part, SideBySide) else _lines(part)
+        if isinstance(part, SideBySide):
+            st.table(cells(_gates(part)), alt=_("The calculation, part {number}").format(number=number))
+            continue
+        table = _lines(part)
+        if len(table) <= MOST_WRITTEN:
+            written = cells(table.map(_written))
+            st.table(written, hide_index=True, alt=_("The calculation, part {number}").format(number=number))
+            continue
         st.dataframe(
             table,
-            hide_index=not isinstance(part, SideBySide),
+            hide_index=True,
             height=min(240, 36 * (len(table) + 1) + 2),
             alt=_("The calculation, part {number}").format(number=number).plain,
         )
-        if len(table) < len(part.terms) and not isinstance(part, SideBySide):
+        if len(table) < len(part.terms):
             sentence = _("{drawn:,} of {all:,} lines are drawn; all are added up.")
             st.caption(sentence.format(drawn=len(table), all=len(part.terms)))
     if made.compared is None:
@@ -233,19 +243,25 @@ def _lines(part: Part) -> pd.DataFrame:
 
 
 def _gates(gates: SideBySide) -> pd.DataFrame:
-    """A column for each part: its lines, their sum, and what it comes to."""
+    """A column for each part: its lines, their sum, and what it comes to, written to fit side by side."""
     names = [say(term.name).plain for term in gates.parts[0].terms]
     return pd.DataFrame(
         {
             say(part.formula).plain: [
-                *(_rounded(term.value) for term in part.terms),
-                _rounded(sum(term.value for term in part.terms)),
-                _rounded(part.value),
+                *(f"{term.value:.4g}" for term in part.terms),
+                f"{sum(term.value for term in part.terms):.4g}",
+                f"{part.value:.4g}",
             ]
             for part in gates.parts
         },
         index=pd.Index([*names, _("sum").plain, _("comes to").plain]),
     )
+
+
+def _written(value: str | float | None) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None or np.isnan(value) else f"{value:.6g}"
 
 
 def _rounded(number: float) -> float:

@@ -70,11 +70,23 @@ def test_two_rows_are_compared_by_what_changed(app: AppTest, ran: FakeRun) -> No
     widget(app, "sequential-inside-step-list").set_value(1).run()
     widget(app, "sequential-inside-compared").set_value("row").run()
     assert "What changed" in said(app)
-    # A row beside itself: nothing changed.
-    assert "0 to 0" in said(app)
-    widget(app, "sequential-other-inside-row-number").set_value(5).run()
+    assert widget(app, "sequential-other-inside-row-number").value == 2
     assert "0 to 0" not in said(app)
+    # A row beside itself: nothing changed.
+    widget(app, "sequential-other-inside-row-number").set_value(1).run()
+    assert "0 to 0" in said(app)
     assert not app.exception
+
+
+def test_either_of_two_rows_is_worked_out(app: AppTest, ran: FakeRun) -> None:
+    widget(app, "sequential-inside-step-list").set_value(len(steps(ran.spec)) - 1).run()
+    widget(app, "sequential-inside-compared").set_value("row").run()
+    prepared = ran.recipe.dataset.prepare(ran.spec)
+    arrays = [prepared.validation.inputs[entry.name][:2] for entry in ran.spec.inputs]
+    expected = np.asarray(build(ran.spec)(arrays, training=False))[:, 0]
+    assert f"Keras: {expected[0]:.6g}" in said(app)
+    widget(app, "sequential-inside-worked-out-for-buttons").set_value(1).run()
+    assert f"Keras: {expected[1]:.6g}" in said(app)
 
 
 def test_an_epoch_that_is_kept_can_be_chosen(app: AppTest, ran: FakeRun) -> None:

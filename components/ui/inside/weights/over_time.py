@@ -20,7 +20,8 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
 from components.ui.inside import cells
-from components.ui.inside.tensor_view import scale_of, shape_text
+from components.ui.inside.shown import scale_of
+from components.ui.inside.tensor_view import shape_text
 from components.ui.inside.weights.embedding_map import draw_map
 from components.ui.inside.weights.layer_weights import layer_weights
 from components.ui.session.lesson_session import LessonSession

@@ -112,8 +112,8 @@ def _gates(call: LayerCall, inside: Recurrence, place: Place) -> SideBySide:
 
 def _terms(inside: Recurrence, name: str, place: Place) -> tuple[Term, ...]:
     names = (
-        N_("the step's vector times its weights"),
-        N_("the results of the step before times their weights"),
+        N_("this step × weights"),
+        N_("result before × weights"),
         N_("bias"),
     )
     numbers = np.moveaxis(inside.sums[name], 0, -1)[place]
