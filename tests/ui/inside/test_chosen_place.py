@@ -59,7 +59,7 @@ draw_pictures(values, Shown(sample_tensor(values), "it", Text("it"), on_point=po
 
 
 def test_a_channel_is_chosen_for_the_large_picture() -> None:
-    app = AppTest.from_string(PICTURES).run()
+    app = AppTest.from_string(PICTURES, default_timeout=60).run()
     buttons = widget(app, "it-channel")
     assert list(buttons.options) == ["1", "2", "3"]
     buttons.set_value(2).run()
